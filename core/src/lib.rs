@@ -1,0 +1,1 @@
+//! Runs typed statements over a pooled tokio-postgres connection.
