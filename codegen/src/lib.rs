@@ -7,5 +7,10 @@
 //! live schema ─► catalog ───┘    (pure functions from here on)
 //! ```
 
+pub mod analyze;
+pub mod cardinality;
+pub mod catalog;
+pub mod describe;
+pub mod inspect;
 pub mod scratch;
 pub mod source;

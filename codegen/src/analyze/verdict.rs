@@ -1,0 +1,82 @@
+//! What the analysis says of a query: the verdicts on its parameters, columns and rows, each with its reason.
+
+use serde::{Deserialize, Serialize};
+
+use crate::cardinality::Cardinality;
+use crate::catalog::QualifiedName;
+
+/// What the analysis says of one query.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// Its parameters, `$1` first.
+    pub params: Vec<ParamVerdict>,
+    /// Its result columns in order.
+    pub columns: Vec<ColumnVerdict>,
+    /// How many rows it returns.
+    pub cardinality: Cardinality,
+    /// Why that many.
+    pub cardinality_reason: Reason,
+    /// The relations it reads, sorted.
+    pub reads: Vec<QualifiedName>,
+    /// The relations it writes, sorted.
+    pub writes: Vec<QualifiedName>,
+}
+
+/// What the analysis says of a parameter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParamVerdict {
+    /// Its type as the server resolved it.
+    #[serde(rename = "type")]
+    pub ty: QualifiedName,
+    /// Whether null has a meaning for it.
+    pub nullable: bool,
+    /// For an array: whether a null element has a meaning.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub element_nullable: bool,
+    /// The one column that it is stored in or compared with, if there is one: gives the SRID, and per-column Rust types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<ColumnRef>,
+    /// Why it is nullable or not.
+    pub reason: Reason,
+}
+
+/// What the analysis says of a result column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnVerdict {
+    /// Its name as the server gives it, override marks included.
+    pub name: String,
+    /// Its type. A domain is named where the expression's type is known to be one, although the server describes its base.
+    #[serde(rename = "type")]
+    pub ty: QualifiedName,
+    /// The type modifier, `-1` for none.
+    pub modifier: i32,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// For an array: whether an element may be null.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub element_nullable: bool,
+    /// The column of a relation whose value it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<ColumnRef>,
+    /// Why it is nullable or not.
+    pub reason: Reason,
+}
+
+/// A column of a relation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ColumnRef {
+    /// The relation.
+    pub relation: QualifiedName,
+    /// The column's name, unquoted.
+    pub column: String,
+}
+
+/// Why a verdict is what it is, in words that can point into the SQL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// A phrase without capital and full stop: "`note` may be null in `public.places`".
+    pub text: String,
+    /// The byte offset in the query's SQL that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<usize>,
+}

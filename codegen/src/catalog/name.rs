@@ -1,0 +1,153 @@
+//! Names with their schema, printed as PostgreSQL would quote them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// The name of a relation or type, with its schema.
+///
+/// Printed (and saved) as SQL, quoted where PostgreSQL's `quote_ident` would quote:
+///
+/// ```
+/// use howdah_codegen::catalog::QualifiedName;
+///
+/// let name = QualifiedName::new("public", "Odd.Name");
+/// assert_eq!(name.to_string(), r#"public."Odd.Name""#);
+/// assert_eq!(name.to_string().parse::<QualifiedName>().unwrap(), name);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct QualifiedName {
+    /// The schema, unquoted.
+    pub schema: String,
+    /// The name, unquoted.
+    pub name: String,
+}
+
+impl QualifiedName {
+    /// The name `name` in `schema`, both unquoted.
+    pub fn new(schema: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            schema: schema.into(),
+            name: name.into(),
+        }
+    }
+
+    /// The name of a built-in.
+    pub fn builtin(name: impl Into<String>) -> Self {
+        Self::new("pg_catalog", name)
+    }
+
+    /// Whether this is one of PostgreSQL's own.
+    pub fn is_builtin(&self) -> bool {
+        self.schema == "pg_catalog"
+    }
+}
+
+/// `identifier`, quoted unless it is plain lower case. Keywords are quoted by nobody here: the text is for people and files.
+fn quoted(identifier: &str) -> String {
+    let plain = identifier
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_lowercase() || c == '_')
+        && identifier
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if plain {
+        identifier.to_owned()
+    } else {
+        format!("\"{}\"", identifier.replace('"', "\"\""))
+    }
+}
+
+impl fmt::Display for QualifiedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", quoted(&self.schema), quoted(&self.name))
+    }
+}
+
+impl From<QualifiedName> for String {
+    fn from(name: QualifiedName) -> Self {
+        name.to_string()
+    }
+}
+
+/// Why a text is no qualified name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameError(String);
+
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is not of the form schema.name", self.0)
+    }
+}
+
+impl std::error::Error for NameError {}
+
+/// Takes one identifier off the front of `text`: what it says, and the rest.
+fn identifier(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find('.').unwrap_or(text.len());
+        return (end > 0).then(|| (text[..end].to_owned(), &text[end..]));
+    };
+    let mut out = String::new();
+    let mut chars = quoted.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        if c != '"' {
+            out.push(c);
+        } else if chars.next_if(|&(_, next)| next == '"').is_some() {
+            out.push('"');
+        } else {
+            return Some((out, &quoted[i + 1..]));
+        }
+    }
+    None
+}
+
+impl FromStr for QualifiedName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        identifier(text)
+            .and_then(|(schema, rest)| {
+                let (name, rest) = identifier(rest.strip_prefix('.')?)?;
+                rest.is_empty().then(|| Self::new(schema, name))
+            })
+            .ok_or_else(|| NameError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for QualifiedName {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<Self, NameError> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_survives_printing() {
+        for (schema, name) in [
+            ("public", "places"),
+            ("Public", "a\"b"),
+            ("a.b", "c.d"),
+            ("é", "\"\""),
+            ("x", "1st"),
+        ] {
+            let name = QualifiedName::new(schema, name);
+            assert_eq!(name.to_string().parse(), Ok(name));
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        for text in ["", "places", "a.b.c", "\"open", ".b", "a."] {
+            assert!(text.parse::<QualifiedName>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Types as `pg_type` has them.
+
+use serde::{Deserialize, Serialize};
+
+use super::QualifiedName;
+
+/// A type of the database.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Type {
+    /// `pg_type.oid` in the database that was read.
+    #[serde(skip)]
+    pub oid: u32,
+    /// Schema and `typname` (`_int8` for `bigint[]`).
+    pub name: QualifiedName,
+    /// `format_type(oid, null)`: `bigint`, `bigint[]`, `mood`.
+    pub display: String,
+    /// What it is.
+    pub kind: TypeKind,
+    /// The extension that brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// `comment on type`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// What a type is (`pg_type.typtype`, and `typcategory` for arrays).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TypeKind {
+    /// A base type.
+    Base,
+    /// An array over `element`.
+    Array {
+        /// The element type.
+        element: QualifiedName,
+    },
+    /// An enum.
+    Enum {
+        /// Its labels in sort order.
+        labels: Vec<String>,
+    },
+    /// A domain.
+    Domain {
+        /// The type it is over (may itself be a domain).
+        base: QualifiedName,
+        /// The base's type modifier, `-1` for none.
+        modifier: i32,
+        /// Declared NOT NULL.
+        not_null: bool,
+        /// The definitions of its CHECK constraints.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        checks: Vec<String>,
+    },
+    /// A composite type; a relation's row type is one as well.
+    Composite {
+        /// Its fields in order, without dropped ones.
+        fields: Vec<CompositeField>,
+    },
+    /// A range over `subtype`.
+    Range {
+        /// The type of its bounds.
+        subtype: QualifiedName,
+    },
+    /// A multirange of `range`.
+    Multirange {
+        /// The range type.
+        range: QualifiedName,
+    },
+    /// A pseudo-type.
+    Pseudo,
+}
+
+/// A field of a composite type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompositeField {
+    /// Its name, unquoted.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub ty: QualifiedName,
+    /// The type modifier, `-1` for none.
+    pub modifier: i32,
+    /// For the row type of a table: whether the column is NOT NULL. Composite values made by hand are not bound by it.
+    #[serde(default)]
+    pub not_null: bool,
+}
+
+/// What a PostGIS type modifier says: `geometry(PointZ,4326)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spatial {
+    /// The subtype as PostGIS writes it, without its Z and M: `Point`; `None` for any.
+    pub subtype: Option<&'static str>,
+    /// The SRID; `0` for any.
+    pub srid: i32,
+    /// Whether coordinates have a Z.
+    pub z: bool,
+    /// Whether coordinates have an M.
+    pub m: bool,
+}
+
+impl Spatial {
+    /// Reads a type modifier of `geometry` or `geography` (`postgis_typmod_type` and kin; liblwgeom's bit layout).
+    ///
+    /// ```
+    /// use howdah_codegen::catalog::Spatial;
+    ///
+    /// let point = Spatial::from_modifier(1107460).unwrap();
+    /// assert_eq!((point.subtype, point.srid), (Some("Point"), 4326));
+    /// assert_eq!(Spatial::from_modifier(-1), None);
+    /// ```
+    pub fn from_modifier(modifier: i32) -> Option<Self> {
+        const SUBTYPES: [Option<&str>; 16] = [
+            None,
+            Some("Point"),
+            Some("LineString"),
+            Some("Polygon"),
+            Some("MultiPoint"),
+            Some("MultiLineString"),
+            Some("MultiPolygon"),
+            Some("GeometryCollection"),
+            Some("CircularString"),
+            Some("CompoundCurve"),
+            Some("CurvePolygon"),
+            Some("MultiCurve"),
+            Some("MultiSurface"),
+            Some("PolyhedralSurface"),
+            Some("Triangle"),
+            Some("Tin"),
+        ];
+        if modifier < 0 {
+            return None;
+        }
+        let subtype = usize::try_from((modifier & 0xfc) >> 2).ok()?;
+        Some(Self {
+            subtype: SUBTYPES.get(subtype).copied().flatten(),
+            srid: ((modifier & 0x0fff_ff00) - (modifier & 0x1000_0000)) >> 8,
+            z: modifier & 2 != 0,
+            m: modifier & 1 != 0,
+        })
+    }
+}
