@@ -14,3 +14,4 @@ pub mod describe;
 pub mod inspect;
 pub mod scratch;
 pub mod source;
+pub mod tree;

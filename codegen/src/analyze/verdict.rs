@@ -45,9 +45,12 @@ pub struct ParamVerdict {
 pub struct ColumnVerdict {
     /// Its name as the server gives it, override marks included.
     pub name: String,
-    /// Its type. A domain is named where the expression's type is known to be one, although the server describes its base.
+    /// Its type as the server describes it: for a domain, the type it is over.
     #[serde(rename = "type")]
     pub ty: QualifiedName,
+    /// The domain that the expression is of, if it is of one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domain: Option<QualifiedName>,
     /// The type modifier, `-1` for none.
     pub modifier: i32,
     /// Whether it may be null.

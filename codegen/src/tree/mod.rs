@@ -1,0 +1,193 @@
+//! Reads PostgreSQL's `nodeToString` text into a tree, whatever the nodes are.
+//!
+//! The reader knows the text's grammar (`{TAG :field value …}`, lists, bitmap sets, datums, escaped tokens) and no node by
+//! name, so that it reads what versions 14 to 18 and later ones print. It never panics and bounds its recursion.
+
+mod reader;
+mod token;
+
+pub use reader::{Malformed, read};
+
+use std::borrow::Cow;
+
+/// A node: its tag and its fields in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node<'t> {
+    /// The tag, e.g. `QUERY`.
+    pub tag: &'t str,
+    /// The fields without their colon.
+    pub fields: Vec<(&'t str, Value<'t>)>,
+}
+
+/// A field's value or a list's element.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'t> {
+    /// `<>`.
+    Null,
+    /// A number, a boolean, an enum's number, a name: one token as it was printed.
+    Token(&'t str),
+    /// A node.
+    Node(Node<'t>),
+    /// A list of nodes or tokens; for lists of integers and OIDs and for bitmap sets without the leading letter.
+    List(Vec<Value<'t>>),
+    /// A constant's bytes, as they lie in the server's memory.
+    Datum(Vec<u8>),
+}
+
+/// A token without its escapes: what the server printed it from.
+fn unescaped(token: &str) -> Cow<'_, str> {
+    if token == "\"\"" {
+        return Cow::Borrowed("");
+    }
+    if !token.contains('\\') {
+        return Cow::Borrowed(token);
+    }
+    let mut out = String::with_capacity(token.len());
+    let mut chars = token.chars();
+    while let Some(c) = chars.next() {
+        out.push(if c == '\\' {
+            chars.next().unwrap_or(c)
+        } else {
+            c
+        });
+    }
+    Cow::Owned(out)
+}
+
+impl<'t> Value<'t> {
+    /// The node, if it is one.
+    pub fn node(&self) -> Option<&Node<'t>> {
+        match self {
+            Self::Node(node) => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list; nothing for anything else.
+    pub fn elements(&self) -> &[Value<'t>] {
+        match self {
+            Self::List(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// The number that a token is.
+    pub fn number(&self) -> Option<i64> {
+        match self {
+            Self::Token(token) => token.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The text of a token or of a `String` node (printed in double quotes).
+    pub fn text(&self) -> Option<Cow<'t, str>> {
+        match self {
+            Self::Token(token) => {
+                let bare = token
+                    .strip_prefix('"')
+                    .and_then(|t| t.strip_suffix('"'))
+                    .unwrap_or(token);
+                Some(unescaped(bare))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'t> Node<'t> {
+    /// The value of the field `name`.
+    pub fn get(&self, name: &str) -> Option<&Value<'t>> {
+        self.fields
+            .iter()
+            .find_map(|(field, value)| (*field == name).then_some(value))
+    }
+
+    /// The node in the field `name`.
+    pub fn node(&self, name: &str) -> Option<&Node<'t>> {
+        self.get(name)?.node()
+    }
+
+    /// The elements of the list in the field `name`; nothing when it is `<>` or absent.
+    pub fn list(&self, name: &str) -> &[Value<'t>] {
+        self.get(name).map_or(&[], Value::elements)
+    }
+
+    /// The nodes of the list in the field `name`.
+    pub fn nodes<'n>(&'n self, name: &str) -> impl DoubleEndedIterator<Item = &'n Node<'t>> {
+        self.list(name).iter().filter_map(Value::node)
+    }
+
+    /// The number in the field `name`.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.get(name)?.number()
+    }
+
+    /// The OID in the field `name`; zero when there is none.
+    pub fn oid(&self, name: &str) -> u32 {
+        self.number(name)
+            .and_then(|n| u32::try_from(n).ok())
+            .unwrap_or(0)
+    }
+
+    /// Whether the field `name` is there and true.
+    pub fn flag(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Value::Token("true")))
+    }
+
+    /// The text in the field `name`.
+    pub fn text(&self, name: &str) -> Option<Cow<'t, str>> {
+        self.get(name)?.text()
+    }
+
+    /// Where in the statement it stands, as a byte offset.
+    pub fn location(&self) -> Option<usize> {
+        self.number("location")
+            .and_then(|n| usize::try_from(n).ok())
+    }
+
+    /// The printed form without locations: equal for expressions that are equal wherever they stand.
+    pub fn canonical(&self) -> String {
+        let mut out = String::new();
+        self.write_canonical(&mut out);
+        out
+    }
+
+    fn write_canonical(&self, out: &mut String) {
+        out.push('{');
+        out.push_str(self.tag);
+        for (name, value) in &self.fields {
+            // Where an expression stands, and how its type was spelt, do not change what it is.
+            if !matches!(*name, "location" | "varnosyn" | "varattnosyn") {
+                out.push(' ');
+                value.write_canonical(out);
+            }
+        }
+        out.push('}');
+    }
+}
+
+impl Value<'_> {
+    fn write_canonical(&self, out: &mut String) {
+        match self {
+            Self::Null => out.push_str("<>"),
+            Self::Token(token) => out.push_str(token),
+            Self::Node(node) => node.write_canonical(out),
+            Self::List(elements) => {
+                out.push('(');
+                for element in elements {
+                    element.write_canonical(out);
+                    out.push(' ');
+                }
+                out.push(')');
+            }
+            Self::Datum(bytes) => {
+                for byte in bytes {
+                    out.push_str(&format!("{byte:02x}"));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
