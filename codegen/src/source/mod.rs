@@ -1,1 +1,40 @@
-//! source
+//! Splits `.sql` files into queries: names, documentation, directives, and SQL with its parameters numbered.
+//!
+//! It is a lexer with PostgreSQL's rules and a reader of `--` lines. It does not parse SQL, asks no server and reads no
+//! files; what it cannot know from the text alone, such as types, it leaves to the stages after it.
+//!
+//! ```sql
+//! -- name: find_place :opt -> crate::Place
+//! -- The place with this id.
+//! -- param: id crate::PlaceId
+//! -- column: tags Vec<crate::Tag>
+//! select * from places where id = :id;
+//! ```
+//!
+//! The name line may state a cardinality and the type that rows become. The `--` lines right below it are documentation.
+//! `-- param: name Type` and `-- column: name Type` state Rust types; `name?` may be null, `name!` may not, and a type may
+//! follow either. A parameter written as `$1` is called `$1` there; a column's name may stand in double quotes.
+//!
+//! `:name` is a parameter, and `$1` in queries that use only numbers. Casts (`::`), `:=` and the slices of arrays
+//! (`a[1:n]`) are left alone; see [`Query::sql`]. A query ends at its `;` or at the next name line.
+
+mod directive;
+mod error;
+mod file;
+mod head;
+mod lexer;
+mod literal;
+mod names;
+mod params;
+mod placeholders;
+mod query;
+mod recovery;
+mod sql_map;
+mod statements;
+
+pub use error::{SourceError, line_column};
+pub use file::parse;
+pub use lexer::{Lexer, Quoted, Token, TokenKind};
+pub use names::{did_you_mean, is_identifier, snake_case, suggest_identifier};
+pub use query::{Override, Param, Query, SourceFile, Spanned};
+pub use statements::split_statements;

@@ -1,0 +1,104 @@
+//! The data that the source stage hands on: files, queries, their parameters and overrides.
+//!
+//! Spans are byte ranges of the file's text. Rust types stay text here; the model stage gives them meaning.
+
+use std::{ops::Range, path::PathBuf};
+
+use super::sql_map::SqlMap;
+use crate::cardinality::Cardinality;
+
+/// A value and the text it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it was written.
+    pub span: Range<usize>,
+}
+
+/// A `.sql` file, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Where the file is, as it was given.
+    pub path: PathBuf,
+    /// The name of the module it becomes: the file's stem in snake case. It can be a key word of Rust.
+    pub module: String,
+    /// The file's text, unchanged.
+    pub text: String,
+    /// The queries, in the order of the file.
+    pub queries: Vec<Query>,
+}
+
+/// A query: one statement with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// The name, as written: an identifier to Rust, or a key word.
+    pub name: Spanned<String>,
+    /// The lines of documentation, without `--` and the space after it.
+    pub docs: Vec<String>,
+    /// The cardinality, if the name line states one.
+    pub cardinality: Option<Spanned<Cardinality>>,
+    /// The app's type that the rows become, if the name line states one (`-> crate::Place`).
+    pub row: Option<Spanned<String>>,
+    /// The parameters in the order of their numbers, from `$1` on without a gap.
+    pub params: Vec<Param>,
+    /// What `-- column:` lines say, in the order of the file.
+    pub column_overrides: Vec<Override>,
+    /// The statement for the server: `:name` has become `$1`, all else is as in the file, from the first token or comment
+    /// below the head to the statement's last token, without `;`.
+    pub sql: String,
+    pub(super) map: SqlMap,
+    /// From the name line to the end of the statement.
+    pub span: Range<usize>,
+}
+
+impl Query {
+    /// The byte of the file that the byte `sql_offset` of [`Query::sql`] comes from. All of a `$1` comes from the start of
+    /// its `:name`; offsets past the end mean the end.
+    pub fn file_offset(&self, sql_offset: usize) -> usize {
+        self.map.file_offset(sql_offset)
+    }
+
+    /// The byte of the file that a server's error position means: positions count the characters of [`Query::sql`] from 1.
+    pub fn file_offset_of_position(&self, position: u32) -> usize {
+        let characters = usize::try_from(position)
+            .unwrap_or(usize::MAX)
+            .saturating_sub(1);
+        let offset = self
+            .sql
+            .char_indices()
+            .nth(characters)
+            .map(|(offset, _)| offset);
+        self.file_offset(offset.unwrap_or(self.sql.len()))
+    }
+}
+
+/// A parameter of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param {
+    /// The name of `:name`, as written; none for `$1`.
+    pub name: Option<String>,
+    /// The number that it has on the server, from 1.
+    pub number: u16,
+    /// Each place it stands at, in the file.
+    pub spans: Vec<Range<usize>>,
+    /// The Rust type that a `-- param:` line states.
+    pub rust_type: Option<Spanned<String>>,
+    /// Whether it may be null, if a `-- param:` line says so: `name?` may, `name!` may not.
+    pub nullable: Option<bool>,
+    /// The `-- param:` line about it.
+    pub directive: Option<Range<usize>>,
+}
+
+/// What a `-- param:` or `-- column:` line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The parameter's or column's name, without `?`, `!` and quotes.
+    pub name: Spanned<String>,
+    /// The Rust type, if the line states one.
+    pub rust_type: Option<Spanned<String>>,
+    /// Whether it may be null, if the line says so: `name?` may, `name!` may not.
+    pub nullable: Option<bool>,
+    /// The whole line.
+    pub span: Range<usize>,
+}

@@ -1,0 +1,196 @@
+//! Finds where statements begin and end, as psql does: at `;` outside of parentheses and of SQL function bodies.
+//!
+//! It knows three things of grammar and must not learn more: parentheses (`CREATE RULE … DO (a; b)`), the bodies
+//! `BEGIN ATOMIC … END` of `CREATE [OR REPLACE] FUNCTION | PROCEDURE`, and that a CASE in such a body has an END too.
+
+use std::ops::Range;
+
+use super::lexer::{Lexer, Token, TokenKind};
+
+/// Where each statement of `text` begins and ends, in bytes: from its first token to its last one, without the `;`.
+/// Statements of nothing but white space and comments are left out.
+///
+/// ```
+/// let text = "select ';'; /* none; */ ; select $$;$$ -- done";
+/// let statements: Vec<_> = howdah_codegen::source::split_statements(text)
+///     .into_iter()
+///     .map(|span| &text[span])
+///     .collect();
+/// assert_eq!(statements, ["select ';'", "select $$;$$"]);
+/// ```
+pub fn split_statements(text: &str) -> Vec<Range<usize>> {
+    let tokens: Vec<Token> = Lexer::starting_at(text, byte_order_mark(text)).collect();
+    statements(text, &tokens)
+}
+
+/// The length of the byte order mark which some editors put before a file.
+pub(super) fn byte_order_mark(text: &str) -> usize {
+    if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    }
+}
+
+/// Where each statement in `tokens` begins and ends.
+pub(super) fn statements(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut current: Option<Range<usize>> = None;
+    let mut nesting = Nesting::default();
+    for token in tokens.iter().filter(|token| !token.is_trivia()) {
+        if token.kind == TokenKind::Semicolon && nesting.is_outermost() {
+            found.extend(current.take());
+            nesting = Nesting::default();
+            continue;
+        }
+        nesting.enter(token, text);
+        let start = current.map_or(token.span.start, |span| span.start);
+        current = Some(start..token.span.end);
+    }
+    found.extend(current);
+    found
+}
+
+/// What a `;` would stand inside of.
+#[derive(Default)]
+struct Nesting {
+    parens: usize,
+    /// BEGIN ATOMIC and each CASE inside of it, waiting for their END.
+    blocks: usize,
+    head: Head,
+    /// The token before, in lower case if it is a word.
+    previous: String,
+}
+
+/// How far a statement has shown itself to be a CREATE FUNCTION.
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Head {
+    #[default]
+    Nothing,
+    Create,
+    CreateOr,
+    CreateOrReplace,
+    Routine,
+    Other,
+}
+
+impl Nesting {
+    fn is_outermost(&self) -> bool {
+        self.parens == 0 && self.blocks == 0
+    }
+
+    fn enter(&mut self, token: &Token, text: &str) {
+        let word = match token.kind {
+            TokenKind::OpenParen => {
+                self.parens += 1;
+                String::new()
+            }
+            TokenKind::CloseParen => {
+                self.parens = self.parens.saturating_sub(1);
+                String::new()
+            }
+            TokenKind::Identifier => token.text(text).to_ascii_lowercase(),
+            TokenKind::Dot => String::from("."),
+            _ => String::new(),
+        };
+        self.head = match (self.head, word.as_str()) {
+            (Head::Nothing, "create") => Head::Create,
+            (Head::Create, "or") => Head::CreateOr,
+            (Head::CreateOr, "replace") => Head::CreateOrReplace,
+            (Head::Create | Head::CreateOrReplace, "function" | "procedure") => Head::Routine,
+            (Head::Routine, _) => Head::Routine,
+            _ => Head::Other,
+        };
+        if self.head == Head::Routine {
+            self.count_blocks(&word);
+        }
+        self.previous = word;
+    }
+
+    fn count_blocks(&mut self, word: &str) {
+        // `t.end` and `… as case` are names, not key words.
+        let is_label = matches!(self.previous.as_str(), "." | "as");
+        match word {
+            "atomic" if self.blocks == 0 && self.previous == "begin" => self.blocks = 1,
+            "case" if self.blocks > 0 && !is_label => self.blocks += 1,
+            "end" if !is_label => self.blocks = self.blocks.saturating_sub(1),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_statements;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<&str> = split_statements(text)
+            .into_iter()
+            .map(|span| &text[span])
+            .collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn semicolons_part_statements() {
+        check("", &[]);
+        check(" ;; -- ;\n /* ; */ ;", &[]);
+        check("select 1", &["select 1"]);
+        check(
+            "\u{feff}select 1;\r\n\tselect 2 ;",
+            &["select 1", "select 2"],
+        );
+        check("-- a\nselect 1 /* b */;-- c", &["select 1"]);
+        check(
+            "select 1 -- ;\n, 2; select 3",
+            &["select 1 -- ;\n, 2", "select 3"],
+        );
+    }
+
+    #[test]
+    fn semicolons_in_literals_do_not() {
+        check(
+            "select ';', \";\", $$;$$, $a$;$$;$a$",
+            &["select ';', \";\", $$;$$, $a$;$$;$a$"],
+        );
+        check(
+            r"select E'\';', ''';'; select 2",
+            &[r"select E'\';', ''';'", "select 2"],
+        );
+        check(r"select '\'; select 2", &[r"select '\'", "select 2"]);
+        check(
+            "select a$b$; select 1 $b$",
+            &["select a$b$", "select 1 $b$"],
+        );
+    }
+
+    #[test]
+    fn parentheses_hold_rule_actions_together() {
+        check(
+            "create rule r as on insert to t do (select 1; select 2); select 3",
+            &[
+                "create rule r as on insert to t do (select 1; select 2)",
+                "select 3",
+            ],
+        );
+        check("select 1); select 2", &["select 1)", "select 2"]);
+    }
+
+    #[test]
+    fn atomic_bodies_hold_together() {
+        let function = "create or replace function f() returns int begin atomic \
+                        select case when true then 1 end; select 2 as end; end";
+        check(&format!("{function}; select 1"), &[function, "select 1"]);
+        let procedure = "CREATE PROCEDURE p() BEGIN ATOMIC insert into t select t.end from t; END";
+        check(&format!("{procedure}; select 1"), &[procedure, "select 1"]);
+        check(
+            "create function begin() returns int return 1; select 1",
+            &["create function begin() returns int return 1", "select 1"],
+        );
+        check(
+            "begin; select case when a then b end; end",
+            &["begin", "select case when a then b end", "end"],
+        );
+        check("begin atomic; select 1", &["begin atomic", "select 1"]);
+    }
+}
