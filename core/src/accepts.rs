@@ -1,0 +1,264 @@
+//! Which SQL types a Rust type can hold, as one table that two readers share: contracts while
+//! compiling, and the statement check while running. Never consulted per row or per cell.
+
+use std::fmt;
+
+use postgres_types::{Kind, Type};
+
+use crate::{SqlKind, SqlType, sql_type::standard_name};
+
+/// The SQL types that a Rust type can hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Accepts {
+    /// Types of `pg_catalog`, by their `typname`.
+    Builtin(&'static [&'static str]),
+    /// Types of an extension, by their `typname`, in whatever schema it was installed.
+    Extension(&'static [&'static str]),
+    /// PostGIS `geometry` or `geography` in two dimensions, of this subtype or undeclared.
+    Spatial {
+        /// Such as `Point`; empty when the Rust type holds any of them.
+        subtype: &'static str,
+    },
+    /// An enum, or another type that is known by its name alone.
+    User {
+        /// The type's schema.
+        schema: &'static str,
+        /// The type's name.
+        name: &'static str,
+    },
+    /// A composite type with exactly these fields, in this order.
+    Composite {
+        /// The type's schema.
+        schema: &'static str,
+        /// The type's name.
+        name: &'static str,
+        /// The name of each field, and what its Rust type holds.
+        fields: &'static [(&'static str, &'static Accepts)],
+    },
+    /// A domain, or its base type: the server describes result columns by the latter.
+    Domain {
+        /// The domain's schema.
+        schema: &'static str,
+        /// The domain's name.
+        name: &'static str,
+        /// What the Rust type inside holds.
+        base: &'static Accepts,
+    },
+    /// An array of elements.
+    Array(&'static Accepts),
+    /// A range between bounds.
+    Range(&'static Accepts),
+    /// A multirange between bounds.
+    Multirange(&'static Accepts),
+    /// Any of these.
+    OneOf(&'static [Accepts]),
+    /// Any type: the Rust type itself decides when the statement runs.
+    Any,
+}
+
+impl Accepts {
+    /// Whether a column of type `ty` can be held. A domain is held where its base is.
+    #[must_use]
+    pub const fn accepts(&self, ty: &SqlType) -> bool {
+        match (self, ty.kind) {
+            (Self::Any, _) => true,
+            (Self::OneOf(alternatives), _) => {
+                let mut i = 0;
+                while i < alternatives.len() {
+                    if alternatives[i].accepts(ty) {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+            (Self::User { schema, name } | Self::Composite { schema, name, .. }, kind) => {
+                match kind {
+                    SqlKind::Domain(base) if !is(ty, schema, name) => self.accepts(base),
+                    _ => is(ty, schema, name),
+                }
+            }
+            (Self::Domain { schema, name, base }, _) => is(ty, schema, name) || base.accepts(ty),
+            (_, SqlKind::Domain(base)) => self.accepts(base),
+            (Self::Builtin(names), _) => {
+                str_eq(ty.schema, "pg_catalog") && contains(names, ty.name)
+            }
+            (Self::Extension(names), _) => contains(names, ty.name),
+            (
+                Self::Spatial { subtype },
+                SqlKind::Spatial {
+                    subtype: declared,
+                    z,
+                    m,
+                    ..
+                },
+            ) => {
+                !z && !m
+                    && (subtype.is_empty()
+                        || declared.is_empty()
+                        || str_eq(declared, "Geometry")
+                        || str_eq(subtype, declared))
+            }
+            (Self::Spatial { .. }, SqlKind::Base) => contains(SPATIAL, ty.name),
+            (Self::Array(inner), SqlKind::Array(element)) => inner.accepts(element),
+            (Self::Range(inner), SqlKind::Range(bound)) => inner.accepts(bound),
+            (Self::Multirange(inner), SqlKind::Multirange(bound)) => inner.accepts(bound),
+            _ => false,
+        }
+    }
+
+    /// Whether a column or parameter that the server describes as `ty` can be held.
+    #[must_use]
+    pub fn accepts_type(&self, ty: &Type) -> bool {
+        let named = |schema: &str, name: &str| ty.schema() == schema && ty.name() == name;
+        match (self, ty.kind()) {
+            (Self::Any, _) => true,
+            (Self::OneOf(alternatives), _) => alternatives.iter().any(|a| a.accepts_type(ty)),
+            (Self::Domain { schema, name, base }, _) => {
+                named(schema, name) || base.accepts_type(ty)
+            }
+            (Self::User { schema, name }, _) if named(schema, name) => true,
+            (
+                Self::Composite {
+                    schema,
+                    name,
+                    fields,
+                },
+                Kind::Composite(actual),
+            ) => {
+                named(schema, name)
+                    && fields.len() == actual.len()
+                    && fields.iter().zip(actual).all(|((name, accepts), field)| {
+                        *name == field.name() && accepts.accepts_type(field.type_())
+                    })
+            }
+            (_, Kind::Domain(base)) => self.accepts_type(base),
+            (Self::Builtin(names), _) => ty.schema() == "pg_catalog" && names.contains(&ty.name()),
+            (Self::Extension(names), _) => names.contains(&ty.name()),
+            (Self::Spatial { .. }, _) => SPATIAL.contains(&ty.name()),
+            (Self::Array(inner), Kind::Array(element)) => inner.accepts_type(element),
+            (Self::Range(inner), Kind::Range(bound)) => inner.accepts_type(bound),
+            (Self::Multirange(inner), Kind::Multirange(bound)) => inner.accepts_type(bound),
+            _ => false,
+        }
+    }
+}
+
+const SPATIAL: &[&str] = &["geometry", "geography"];
+
+/// Lists the types as PostgreSQL prints them, such as ``text, character varying or citext``.
+impl fmt::Display for Accepts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Builtin(names) => list(f, names, |f, name| f.write_str(standard_name(name))),
+            Self::Extension(names) => list(f, names, |f, name| f.write_str(name)),
+            Self::OneOf(alternatives) => list(f, alternatives, |f, inner| inner.fmt(f)),
+            Self::Spatial { subtype: "" } => f.write_str("geometry"),
+            Self::Spatial { subtype } => write!(f, "geometry({subtype})"),
+            Self::User { schema, name }
+            | Self::Composite { schema, name, .. }
+            | Self::Domain { schema, name, .. } => write!(f, "{schema}.{name}"),
+            Self::Array(inner) => write!(f, "array of {inner}"),
+            Self::Range(inner) => write!(f, "range of {inner}"),
+            Self::Multirange(inner) => write!(f, "multirange of {inner}"),
+            Self::Any => f.write_str("any type"),
+        }
+    }
+}
+
+fn list<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: &[T],
+    one: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (i, item) in items.iter().enumerate() {
+        f.write_str(match i {
+            0 => "",
+            _ if i + 1 == items.len() => " or ",
+            _ => ", ",
+        })?;
+        one(f, item)?;
+    }
+    Ok(())
+}
+
+const fn is(ty: &SqlType, schema: &str, name: &str) -> bool {
+    str_eq(ty.schema, schema) && str_eq(ty.name, name)
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut i = 0;
+    while i < names.len() {
+        if str_eq(names[i], name) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// `a == b`, which is not yet const for strings.
+pub(crate) const fn str_eq(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types;
+
+    const TEXT: Accepts = Accepts::Builtin(&["text", "varchar"]);
+    static EMAIL: SqlType = SqlType::domain("public", "email", &types::TEXT);
+
+    #[test]
+    fn a_domain_is_held_where_its_base_is() {
+        const EMAIL_TYPE: Accepts = Accepts::Domain {
+            schema: "public",
+            name: "email",
+            base: &TEXT,
+        };
+        assert!(TEXT.accepts(&EMAIL));
+        assert!(EMAIL_TYPE.accepts(&EMAIL));
+        assert!(EMAIL_TYPE.accepts(&types::TEXT));
+        assert!(!EMAIL_TYPE.accepts(&types::INT4));
+    }
+
+    #[test]
+    fn a_declared_subtype_must_fit_and_a_third_coordinate_never_does() {
+        const POINT: Accepts = Accepts::Spatial { subtype: "Point" };
+        assert!(POINT.accepts(&SqlType::spatial("public", "geometry", "Point", 4326)));
+        assert!(POINT.accepts(&SqlType::spatial("gis", "geography", "", 0)));
+        assert!(!POINT.accepts(&SqlType::spatial("public", "geometry", "Polygon", 4326)));
+        let kind = SqlKind::Spatial {
+            subtype: "Point",
+            srid: 0,
+            z: true,
+            m: false,
+        };
+        assert!(!POINT.accepts(&SqlType {
+            schema: "public",
+            name: "geometry",
+            kind
+        }));
+    }
+
+    #[test]
+    fn the_type_a_server_describes_is_checked_by_the_same_table() {
+        assert!(TEXT.accepts_type(&Type::VARCHAR));
+        assert!(!TEXT.accepts_type(&Type::INT4));
+        assert!(Accepts::Array(&TEXT).accepts_type(&Type::TEXT_ARRAY));
+        assert!(!Accepts::Array(&TEXT).accepts_type(&Type::INT4_ARRAY));
+        assert_eq!(TEXT.to_string(), "text or character varying");
+    }
+}

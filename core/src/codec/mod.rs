@@ -1,0 +1,65 @@
+//! The binary format of each SQL type that has a Rust type, one file per kind of type.
+//! No codec trusts a length it reads, and none knows of rows, queries or connections.
+
+mod array;
+mod bytes;
+mod scalar;
+mod text;
+
+use crate::DecodeError;
+
+/// The whole value as an array of `N` bytes.
+#[inline]
+pub(crate) fn exactly<const N: usize>(raw: &[u8]) -> Result<[u8; N], DecodeError> {
+    raw.try_into()
+        .map_err(|_| DecodeError::wrong_length(N, raw.len()))
+}
+
+/// Takes the first `N` bytes off `raw`.
+#[inline]
+pub(crate) fn take<const N: usize>(raw: &mut &[u8]) -> Result<[u8; N], DecodeError> {
+    let (head, tail) = raw.split_first_chunk().ok_or_else(DecodeError::truncated)?;
+    *raw = tail;
+    Ok(*head)
+}
+
+/// Takes a length and that many bytes off `raw`; a length of -1 is null.
+#[inline]
+pub(crate) fn take_value<'r>(raw: &mut &'r [u8]) -> Result<Option<&'r [u8]>, DecodeError> {
+    match i32::from_be_bytes(take(raw)?) {
+        -1 => Ok(None),
+        length => {
+            let length = usize::try_from(length).map_err(|_| DecodeError::truncated())?;
+            let (value, rest) = raw
+                .split_at_checked(length)
+                .ok_or_else(DecodeError::truncated)?;
+            *raw = rest;
+            Ok(Some(value))
+        }
+    }
+}
+
+/// Appends a length and then the value that `write` appends, or -1 for null.
+pub(crate) fn put_value(
+    out: &mut ::bytes::BytesMut,
+    write: impl FnOnce(&mut ::bytes::BytesMut) -> Result<postgres_types::IsNull, crate::EncodeError>,
+) -> Result<(), crate::EncodeError> {
+    let start = out.len();
+    out.extend_from_slice(&(-1_i32).to_be_bytes());
+    if let postgres_types::IsNull::No = write(out)? {
+        let length = i32::try_from(out.len() - start - 4)
+            .map_err(|_| crate::EncodeError::new("the value is larger than 2 GB"))?;
+        out[start..start + 4].copy_from_slice(&length.to_be_bytes());
+    }
+    Ok(())
+}
+
+/// The type under any domains.
+#[inline]
+pub(crate) fn base_type(ty: &postgres_types::Type) -> &postgres_types::Type {
+    let mut ty = ty;
+    while let postgres_types::Kind::Domain(base) = ty.kind() {
+        ty = base;
+    }
+    ty
+}

@@ -1,0 +1,300 @@
+//! From PostgreSQL's binary format to Rust: the trait, and the error that its implementations
+//! raise. An implementation checks every length it reads and never panics, whatever the bytes.
+
+use std::{borrow::Cow, error::Error as StdError, fmt};
+
+use postgres_types::Type;
+
+use crate::Accepts;
+
+/// A Rust type that a column can be read into.
+///
+/// The SQL types it holds are checked against [`ACCEPTS`](Self::ACCEPTS) once per statement, so
+/// [`decode`](Self::decode) may trust `ty` and looks at the bytes alone.
+///
+/// ```
+/// use howdah::{Accepts, Decode, DecodeError, Type};
+///
+/// struct Celsius(f64);
+///
+/// impl<'r> Decode<'r> for Celsius {
+///     const ACCEPTS: &'static Accepts = <f64 as Decode<'r>>::ACCEPTS;
+///
+///     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+///         f64::decode(ty, raw).map(Celsius)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a column cannot be read into `{Self}`",
+    label = "not a type that howdah can decode",
+    note = "for a nested struct of columns, write `#[pg(flatten)]` on the field",
+    note = "for a JSON document, write `#[pg(json)]` on the field or use `howdah::Json<T>`",
+    note = "for a conversion from another type, write `#[pg(try_from = OtherType)]` on the field",
+    note = "types of optional crates (chrono, uuid, rust_decimal, geo-types, serde_json) are features of howdah"
+)]
+pub trait Decode<'r>: Sized {
+    /// The SQL types whose values this type can hold.
+    const ACCEPTS: &'static Accepts;
+
+    /// Whether this type can hold null.
+    const NULLABLE: bool = false;
+
+    /// Reads a value that is not null.
+    ///
+    /// # Errors
+    ///
+    /// When the bytes are malformed, or hold a value that this type cannot.
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>;
+
+    /// Reads null.
+    ///
+    /// # Errors
+    ///
+    /// Unless the type is [`NULLABLE`](Self::NULLABLE).
+    fn decode_null() -> Result<Self, DecodeError> {
+        Err(DecodeError::null())
+    }
+}
+
+impl<'r, T: Decode<'r>> Decode<'r> for Option<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = true;
+
+    #[inline]
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        T::decode(ty, raw).map(Some)
+    }
+
+    #[inline]
+    fn decode_null() -> Result<Self, DecodeError> {
+        Ok(None)
+    }
+}
+
+impl<'r, T: Decode<'r>> Decode<'r> for Box<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = T::NULLABLE;
+
+    #[inline]
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        T::decode(ty, raw).map(Box::new)
+    }
+
+    fn decode_null() -> Result<Self, DecodeError> {
+        T::decode_null().map(Box::new)
+    }
+}
+
+/// Reads a value or null.
+#[inline]
+pub(crate) fn decode_nullable<'r, T: Decode<'r>>(
+    ty: &Type,
+    raw: Option<&'r [u8]>,
+) -> Result<T, DecodeError> {
+    match raw {
+        Some(raw) => T::decode(ty, raw),
+        None => T::decode_null(),
+    }
+}
+
+/// What kind of thing went wrong while a value was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// Null, where the type holds none.
+    Null,
+    /// The value has too few or too many bytes for its type.
+    WrongLength,
+    /// A valid value that is too large, too small or too precise for the Rust type.
+    OutOfRange,
+    /// A valid value of a form that the Rust type has no place for.
+    Unsupported,
+    /// Bytes that are no value of the SQL type, or that the Rust type rejects.
+    Invalid,
+}
+
+/// Why a value could not be read. It becomes an [`Error`](crate::Error) that names query,
+/// column and Rust type, so its own message names none of them.
+pub struct DecodeError(Box<Fault>);
+
+struct Fault {
+    kind: DecodeErrorKind,
+    message: Cow<'static, str>,
+    /// Where inside the value, outermost last.
+    path: Vec<Step>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+enum Step {
+    Element(usize),
+    Field(&'static str),
+}
+
+impl DecodeError {
+    #[cold]
+    fn new(kind: DecodeErrorKind, message: Cow<'static, str>) -> Self {
+        Self(Box::new(Fault {
+            kind,
+            message,
+            path: Vec::new(),
+            source: None,
+        }))
+    }
+
+    /// Null, where the type holds none.
+    #[must_use]
+    #[cold]
+    pub fn null() -> Self {
+        Self::new(DecodeErrorKind::Null, "unexpected null".into())
+    }
+
+    /// `found` bytes where the type has `expected`.
+    #[must_use]
+    #[cold]
+    pub fn wrong_length(expected: usize, found: usize) -> Self {
+        let message = format!("the value has {found} bytes instead of {expected}");
+        Self::new(DecodeErrorKind::WrongLength, message.into())
+    }
+
+    /// The bytes end before the value does.
+    #[must_use]
+    #[cold]
+    pub fn truncated() -> Self {
+        Self::new(
+            DecodeErrorKind::WrongLength,
+            "the value ends too early".into(),
+        )
+    }
+
+    /// A valid value that is too large, too small or too precise; the message says which, such as
+    /// `the value is NaN`.
+    #[must_use]
+    #[cold]
+    pub fn out_of_range(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(DecodeErrorKind::OutOfRange, message.into())
+    }
+
+    /// A valid value of a form that the Rust type has no place for, such as
+    /// `the array has 2 dimensions`.
+    #[must_use]
+    #[cold]
+    pub fn unsupported(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(DecodeErrorKind::Unsupported, message.into())
+    }
+
+    /// Bytes that are no value of the SQL type, or that the Rust type rejects.
+    #[must_use]
+    #[cold]
+    pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(DecodeErrorKind::Invalid, message.into())
+    }
+
+    /// The same error, caused by another one.
+    #[must_use]
+    #[cold]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The same error, in element `index` (from 0) of an array.
+    #[must_use]
+    #[cold]
+    pub fn in_element(mut self, index: usize) -> Self {
+        self.0.path.push(Step::Element(index));
+        self
+    }
+
+    /// The same error, in a field of a composite.
+    #[must_use]
+    #[cold]
+    pub fn in_field(mut self, name: &'static str) -> Self {
+        self.0.path.push(Step::Field(name));
+        self
+    }
+
+    /// What kind of error it is.
+    #[must_use]
+    pub fn kind(&self) -> DecodeErrorKind {
+        self.0.kind
+    }
+
+    /// The whole sentence, for a value that was read into `rust_type`.
+    pub(crate) fn describe(&self, rust_type: &str) -> String {
+        if self.0.kind != DecodeErrorKind::Null {
+            return format!("{self}, `{rust_type}` cannot hold it");
+        }
+        let holds = match self.0.path.as_slice() {
+            [] => Some(format!("Option<{rust_type}>")),
+            [Step::Element(_)] => rust_type
+                .split_once("Vec<")
+                .and_then(|(head, tail)| Some((head, tail.split_once('>')?)))
+                .map(|(head, (item, tail))| format!("{head}Vec<Option<{item}>>{tail}")),
+            _ => None,
+        };
+        match holds {
+            Some(holds) => format!("{self}, `{rust_type}` cannot hold it: use `{holds}`"),
+            None => format!("{self}, `{rust_type}` cannot hold it"),
+        }
+    }
+
+    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
+        self.0.source
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)?;
+        for (i, step) in self.0.path.iter().enumerate() {
+            f.write_str(if i == 0 { " in " } else { " of " })?;
+            match step {
+                Step::Element(index) => write!(f, "element {index}")?,
+                Step::Field(name) => write!(f, "field `{name}`")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({:?}: {self})", self.0.kind)
+    }
+}
+
+impl StdError for DecodeError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|e| e as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_says_what_to_use() {
+        let null = DecodeError::null();
+        assert_eq!(
+            null.describe("String"),
+            "unexpected null, `String` cannot hold it: use `Option<String>`"
+        );
+        assert_eq!(
+            null.in_element(2).describe("Vec<i64>"),
+            "unexpected null in element 2, `Vec<i64>` cannot hold it: use `Vec<Option<i64>>`"
+        );
+    }
+
+    #[test]
+    fn a_place_inside_the_value_is_named_from_the_inside_out() {
+        let error = DecodeError::out_of_range("the value is NaN")
+            .in_field("price")
+            .in_element(0);
+        assert_eq!(
+            error.to_string(),
+            "the value is NaN in field `price` of element 0"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! From Rust to PostgreSQL's binary format: the trait, and the error that its implementations
+//! raise. An implementation appends to the buffer and never changes what stands in it.
+
+use std::{borrow::Cow, error::Error as StdError, fmt};
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use crate::{Accepts, Param};
+
+/// A Rust type that can be sent as a parameter.
+///
+/// The SQL types it fits are checked against [`ACCEPTS`](Self::ACCEPTS) once per statement.
+///
+/// ```
+/// use howdah::{Accepts, BytesMut, Encode, EncodeError, IsNull, Type};
+///
+/// struct Celsius(f64);
+///
+/// impl Encode for Celsius {
+///     const ACCEPTS: &'static Accepts = <f64 as Encode>::ACCEPTS;
+///
+///     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+///         self.0.encode(ty, out)
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be sent as a parameter",
+    label = "not a type that howdah can encode",
+    note = "for a JSON document, wrap the value in `howdah::Json`",
+    note = "types of optional crates (chrono, uuid, rust_decimal, geo-types, serde_json) are features of howdah"
+)]
+pub trait Encode: Send + Sync {
+    /// The SQL types that a value of this type can be sent as.
+    const ACCEPTS: &'static Accepts;
+
+    /// Appends the value to `out`, or says that it is null and appends nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the SQL type cannot hold the value.
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
+
+    /// The value as a parameter; scalars need no allocation.
+    #[doc(hidden)]
+    fn into_param<'a>(self) -> Param<'a>
+    where
+        Self: Sized + 'a,
+    {
+        Param::boxed(self)
+    }
+
+    /// The borrowed value as a parameter; scalars and strings need no allocation.
+    #[doc(hidden)]
+    fn as_param<'a>(&'a self) -> Param<'a> {
+        Param::boxed(self)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    #[inline]
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode(self, ty, out)
+    }
+
+    fn into_param<'a>(self) -> Param<'a>
+    where
+        Self: Sized + 'a,
+    {
+        T::as_param(self)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    #[inline]
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode(self, ty, out)
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    #[inline]
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode(self, ty, out)
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    #[inline]
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        match self {
+            Some(value) => value.encode(ty, out),
+            None => Ok(IsNull::Yes),
+        }
+    }
+
+    fn into_param<'a>(self) -> Param<'a>
+    where
+        Self: Sized + 'a,
+    {
+        match self {
+            Some(value) => value.into_param(),
+            None => Param::null(T::ACCEPTS),
+        }
+    }
+}
+
+/// Why a value could not be sent. It becomes an [`Error`](crate::Error) that names query and
+/// parameter. Its message must never hold the value itself.
+pub struct EncodeError {
+    message: Cow<'static, str>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl EncodeError {
+    /// The SQL type cannot hold the value, for the reason given.
+    #[must_use]
+    #[cold]
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    /// The same error, caused by another one.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "EncodeError({self})")
+    }
+}
+
+impl StdError for EncodeError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|e| e as _)
+    }
+}

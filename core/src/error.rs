@@ -1,0 +1,280 @@
+//! The one error of the crate. It names the query, the column or parameter, and what the server
+//! said; it never shows a parameter's value, nor a password.
+
+use std::{borrow::Cow, error::Error as StdError, fmt};
+
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+
+/// What went wrong, roughly: enough to decide what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The connection string or a setting is wrong.
+    Configuration,
+    /// The server could not be reached, refused, or the connection broke.
+    Connection,
+    /// No connection became free in time, or the pool is closed.
+    Pool,
+    /// The server rejected the statement; [`Error::sqlstate`] says why.
+    Database,
+    /// The statement's columns or parameters do not fit the Rust types.
+    Mapping,
+    /// A value did not fit into its Rust type.
+    Decode,
+    /// A value could not be sent as its SQL type.
+    Encode,
+    /// A query of exactly one row found none.
+    NoRow,
+    /// A query of at most one row found more.
+    TooManyRows,
+    /// A transaction did not commit, as one of its statements had failed.
+    TransactionAborted,
+}
+
+/// Everything that can go wrong between a query value and its rows.
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+/// match howdah::query("insert into users (email) values ($1)").bind("a@b.c").execute(pool).await {
+///     Err(error) if error.is_unique_violation() => println!("taken: {:?}", error.constraint()),
+///     other => drop(other?),
+/// }
+/// # Ok(()) }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    query: Option<Cow<'static, str>>,
+    sql: Option<Cow<'static, str>>,
+    column: Option<String>,
+    param: Option<usize>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    #[cold]
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            query: None,
+            sql: None,
+            column: None,
+            param: None,
+            source: None,
+        }))
+    }
+
+    #[cold]
+    pub(crate) fn in_query(mut self, name: &str, sql: &str) -> Self {
+        self.0.query = Some(name.to_owned().into());
+        self.0.sql = Some(sql.to_owned().into());
+        self
+    }
+
+    #[cold]
+    pub(crate) fn in_column(mut self, name: impl Into<String>) -> Self {
+        self.0.column = Some(name.into());
+        self
+    }
+
+    #[cold]
+    pub(crate) fn in_param(mut self, index: usize) -> Self {
+        self.0.param = Some(index + 1);
+        self
+    }
+
+    #[cold]
+    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// What went wrong, roughly.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The name of the query, such as `places::find_place`.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.0.query.as_deref()
+    }
+
+    /// The column of the result that did not fit, or the one that a violated constraint of the
+    /// server is about.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.0
+            .column
+            .as_deref()
+            .or_else(|| self.database()?.column())
+    }
+
+    /// The number of the parameter that did not fit, counted from 1 as in `$1`.
+    #[must_use]
+    pub fn param(&self) -> Option<usize> {
+        self.0.param
+    }
+
+    /// The server's error, in full.
+    #[must_use]
+    pub fn database(&self) -> Option<&DbError> {
+        self.0
+            .source
+            .as_deref()?
+            .downcast_ref::<tokio_postgres::Error>()?
+            .as_db_error()
+    }
+
+    /// The server's five-character error code, such as `23505`.
+    #[must_use]
+    pub fn sqlstate(&self) -> Option<&str> {
+        self.database().map(|error| error.code().code())
+    }
+
+    /// The name of the constraint that was violated.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&str> {
+        self.database()?.constraint()
+    }
+
+    /// The name of the table that the server's error is about.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        self.database()?.table()
+    }
+
+    /// The server's detail. It can quote values, so it is not part of the message.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        self.database()?.detail()
+    }
+
+    /// The server's hint.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.database()?.hint()
+    }
+
+    /// Where in the query's SQL the server saw the error: line and column, both from 1.
+    #[must_use]
+    pub fn position(&self) -> Option<(usize, usize)> {
+        let ErrorPosition::Original(position) = self.database()?.position()? else {
+            return None;
+        };
+        let before = self
+            .0
+            .sql
+            .as_deref()?
+            .chars()
+            .take((*position as usize).checked_sub(1)?);
+        Some(before.fold((1, 1), |(line, column), c| match c {
+            '\n' => (line + 1, 1),
+            _ => (line, column + 1),
+        }))
+    }
+
+    fn has_state(&self, state: &SqlState) -> bool {
+        self.database().is_some_and(|error| error.code() == state)
+    }
+
+    /// Whether a unique or primary key constraint was violated.
+    #[must_use]
+    pub fn is_unique_violation(&self) -> bool {
+        self.has_state(&SqlState::UNIQUE_VIOLATION)
+    }
+
+    /// Whether a foreign key constraint was violated.
+    #[must_use]
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.has_state(&SqlState::FOREIGN_KEY_VIOLATION)
+    }
+
+    /// Whether a check constraint was violated.
+    #[must_use]
+    pub fn is_check_violation(&self) -> bool {
+        self.has_state(&SqlState::CHECK_VIOLATION)
+    }
+
+    /// Whether a not-null constraint was violated.
+    #[must_use]
+    pub fn is_not_null_violation(&self) -> bool {
+        self.has_state(&SqlState::NOT_NULL_VIOLATION)
+    }
+
+    /// Whether an exclusion constraint was violated.
+    #[must_use]
+    pub fn is_exclusion_violation(&self) -> bool {
+        self.has_state(&SqlState::EXCLUSION_VIOLATION)
+    }
+
+    /// Whether a concurrent transaction is to blame, so that the same transaction may well
+    /// succeed when it is run again: a serialization failure or a deadlock.
+    #[must_use]
+    pub fn is_serialization_failure(&self) -> bool {
+        self.has_state(&SqlState::T_R_SERIALIZATION_FAILURE)
+            || self.has_state(&SqlState::T_R_DEADLOCK_DETECTED)
+    }
+
+    /// What tokio-postgres reports, outside of any query.
+    #[cold]
+    pub(crate) fn postgres(error: tokio_postgres::Error) -> Self {
+        match error.as_db_error() {
+            Some(db) => {
+                let message = format!("{} (SQLSTATE {})", db.message(), db.code().code());
+                Self::new(ErrorKind::Database, message)
+            }
+            None => Self::new(ErrorKind::Connection, error.to_string()),
+        }
+        .caused_by(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            query,
+            column,
+            param,
+            message,
+            ..
+        } = &*self.0;
+        if let Some(query) = query {
+            write!(f, "query `{query}`")?;
+        }
+        if let Some(column) = column {
+            write!(
+                f,
+                "{}column `{column}`",
+                if query.is_some() { ", " } else { "" }
+            )?;
+        }
+        if let Some(param) = param {
+            write!(
+                f,
+                "{}parameter ${param}",
+                if query.is_some() { ", " } else { "" }
+            )?;
+        }
+        if query.is_some() || column.is_some() || param.is_some() {
+            f.write_str(": ")?;
+        }
+        f.write_str(message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({:?}: {self})", self.0.kind)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|e| e as _)
+    }
+}

@@ -1,0 +1,174 @@
+//! What a row type reads, as const data: names, accepted types, nested rows. Compile-time
+//! contracts and the run-time plan both read it; nothing here touches a connection.
+
+use crate::{Accepts, Decode, PgRow};
+
+/// A field of a row type: a column, or a nested row of several columns.
+#[derive(Clone, Copy, Debug)]
+pub enum Field {
+    /// A single column.
+    Column(ColumnField),
+    /// A nested row.
+    Nested(NestedField),
+}
+
+/// A field that reads one column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnField {
+    /// The name of the column; empty in a row that is read by position.
+    pub name: &'static str,
+    /// The name of the field, such as `Place::note`; empty when not known.
+    pub field: &'static str,
+    /// The field's type as its author wrote it; empty when not known.
+    pub rust_type: &'static str,
+    /// The field's type as the compiler knows it.
+    pub type_name: fn() -> &'static str,
+    /// The SQL types that the field can hold.
+    pub accepts: &'static Accepts,
+    /// Whether the field can hold null.
+    pub nullable: bool,
+    /// Whether the column may be absent from a result, the field then getting its default.
+    pub optional_column: bool,
+}
+
+/// A field that reads several columns through another row type.
+#[derive(Clone, Copy, Debug)]
+pub struct NestedField {
+    /// What the names of the nested columns start with.
+    pub prefix: &'static str,
+    /// Whether the nested row is absent when all of its columns are null.
+    pub optional: bool,
+    /// The fields of the nested row.
+    pub fields: &'static [Field],
+}
+
+impl Field {
+    /// A field of type `T` that reads the column `name`.
+    #[must_use]
+    pub const fn column<'r, T: Decode<'r>>(name: &'static str) -> Self {
+        Self::Column(ColumnField {
+            name,
+            field: "",
+            rust_type: "",
+            type_name: std::any::type_name::<T>,
+            accepts: T::ACCEPTS,
+            nullable: T::NULLABLE,
+            optional_column: false,
+        })
+    }
+
+    /// A field that reads the columns of another row type, their names starting with `prefix`.
+    #[must_use]
+    pub const fn nested<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
+        Self::Nested(NestedField {
+            prefix,
+            optional: false,
+            fields: T::FIELDS,
+        })
+    }
+
+    /// Like [`nested`](Self::nested), for a nested row that is absent when all its columns are null.
+    #[must_use]
+    pub const fn optional<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
+        Self::Nested(NestedField {
+            prefix,
+            optional: true,
+            fields: T::FIELDS,
+        })
+    }
+
+    /// The same column with the names that messages use, such as `Place::note` and `Option<String>`.
+    #[must_use]
+    pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
+        match self {
+            Self::Column(column) => Self::Column(ColumnField {
+                field,
+                rust_type,
+                ..column
+            }),
+            nested => nested,
+        }
+    }
+
+    /// The same column, which may be absent from a result; read it with
+    /// [`Row::get_or_default`](crate::Row::get_or_default).
+    #[must_use]
+    pub const fn or_default(self) -> Self {
+        match self {
+            Self::Column(column) => Self::Column(ColumnField {
+                optional_column: true,
+                ..column
+            }),
+            nested => nested,
+        }
+    }
+}
+
+impl ColumnField {
+    /// The type as messages name it.
+    pub(crate) fn rust_type(&self) -> String {
+        match self.rust_type {
+            "" => short_type_name((self.type_name)()),
+            written => written.to_owned(),
+        }
+    }
+}
+
+/// How many columns `fields` read, nested ones included.
+pub(crate) const fn count(fields: &[Field]) -> usize {
+    let (mut i, mut total) = (0, 0);
+    while i < fields.len() {
+        total += match &fields[i] {
+            Field::Column(_) => 1,
+            Field::Nested(nested) => count(nested.fields),
+        };
+        i += 1;
+    }
+    total
+}
+
+/// `core::option::Option<alloc::string::String>` as `Option<String>`.
+pub(crate) fn short_type_name(name: &str) -> String {
+    let mut short = String::with_capacity(name.len());
+    let mut word = 0;
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == ':' && chars.next_if_eq(&':').is_some() {
+            short.truncate(word);
+        } else {
+            short.push(c);
+            if !c.is_alphanumeric() && c != '_' {
+                word = short.len();
+            }
+        }
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_names_lose_their_paths() {
+        assert_eq!(
+            short_type_name("core::option::Option<alloc::string::String>"),
+            "Option<String>"
+        );
+        assert_eq!(
+            short_type_name("(i64, &str, my_app::a_b::Mood)"),
+            "(i64, &str, Mood)"
+        );
+    }
+
+    #[test]
+    fn nested_columns_are_counted() {
+        const PAIR: &[Field] = &[Field::column::<i64>("a"), Field::column::<i64>("b")];
+        let nested = Field::Nested(NestedField {
+            prefix: "",
+            optional: true,
+            fields: PAIR,
+        });
+        assert_eq!(count(&[nested, Field::column::<bool>("c")]), 3);
+    }
+}

@@ -1,0 +1,115 @@
+//! A parameter of a query: a value whose type is no longer part of the query's own type, so that
+//! all queries share one way to run. Its `Debug` never shows the value.
+
+use std::fmt;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use crate::{Accepts, Encode, EncodeError};
+
+/// The value of a parameter, ready to be sent.
+pub struct Param<'a>(Value<'a>);
+
+/// Common scalars stand inline; everything else is boxed.
+enum Value<'a> {
+    Null(&'static Accepts),
+    Bool(bool),
+    I16(i16),
+    I32(i32),
+    I64(i64),
+    F32(f32),
+    F64(f64),
+    Str(&'a str),
+    String(String),
+    Boxed(Box<dyn Erased + 'a>),
+}
+
+trait Erased: Send + Sync {
+    fn accepts_erased(&self) -> &'static Accepts;
+    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
+}
+
+impl<T: Encode> Erased for T {
+    fn accepts_erased(&self) -> &'static Accepts {
+        T::ACCEPTS
+    }
+
+    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        Encode::encode(self, ty, out)
+    }
+}
+
+impl<'a> Param<'a> {
+    /// A parameter with this value.
+    #[must_use]
+    pub fn new<T: Encode + 'a>(value: T) -> Self {
+        value.into_param()
+    }
+
+    pub(crate) fn boxed<T: Encode + 'a>(value: T) -> Self {
+        Self(Value::Boxed(Box::new(value)))
+    }
+
+    pub(crate) fn null(accepts: &'static Accepts) -> Self {
+        Self(Value::Null(accepts))
+    }
+
+    /// The SQL types that the value can be sent as.
+    pub(crate) fn accepts(&self) -> &'static Accepts {
+        match &self.0 {
+            Value::Null(accepts) => accepts,
+            Value::Bool(_) => <bool as Encode>::ACCEPTS,
+            Value::I16(_) => <i16 as Encode>::ACCEPTS,
+            Value::I32(_) => <i32 as Encode>::ACCEPTS,
+            Value::I64(_) => <i64 as Encode>::ACCEPTS,
+            Value::F32(_) => <f32 as Encode>::ACCEPTS,
+            Value::F64(_) => <f64 as Encode>::ACCEPTS,
+            Value::Str(_) | Value::String(_) => <str as Encode>::ACCEPTS,
+            Value::Boxed(value) => value.accepts_erased(),
+        }
+    }
+
+    pub(crate) fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        match &self.0 {
+            Value::Null(_) => Ok(IsNull::Yes),
+            Value::Bool(value) => value.encode(ty, out),
+            Value::I16(value) => value.encode(ty, out),
+            Value::I32(value) => value.encode(ty, out),
+            Value::I64(value) => value.encode(ty, out),
+            Value::F32(value) => value.encode(ty, out),
+            Value::F64(value) => value.encode(ty, out),
+            Value::Str(value) => value.encode(ty, out),
+            Value::String(value) => value.encode(ty, out),
+            Value::Boxed(value) => value.encode_erased(ty, out),
+        }
+    }
+}
+
+macro_rules! inline {
+    ($($variant:ident($ty:ty) $name:ident;)*) => {
+        impl<'a> Param<'a> {$(
+            pub(crate) fn $name(value: $ty) -> Self {
+                Self(Value::$variant(value))
+            }
+        )*}
+    };
+}
+
+inline! {
+    Bool(bool) bool;
+    I16(i16) i16;
+    I32(i32) i32;
+    I64(i64) i64;
+    F32(f32) f32;
+    F64(f64) f64;
+    Str(&'a str) str;
+    String(String) string;
+}
+
+/// Shows that there is a value, never which.
+impl fmt::Debug for Param<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Param(..)")
+    }
+}

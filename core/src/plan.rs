@@ -1,0 +1,222 @@
+//! How the fields of one row type find their columns in one prepared statement. Made once per
+//! connection, statement and row type; after that, no name and no type is compared again.
+
+use postgres_types::Type;
+
+use crate::{
+    Error, ErrorKind, Field,
+    field::{ColumnField, count},
+};
+
+/// For each column that a row type reads, in its order, where that column is.
+pub(crate) struct Plan {
+    /// Empty when column `i` is field `i` for all of them.
+    slots: Box<[u32]>,
+    fields: Box<[PlannedField]>,
+}
+
+struct PlannedField {
+    column: String,
+    field: ColumnField,
+}
+
+/// The slot of a column that the result does not have.
+const ABSENT: u32 = u32::MAX;
+
+impl Plan {
+    /// Matches `fields` with a statement's columns, by name, or by position where they have none.
+    pub(crate) fn new(fields: &[Field], columns: &[(&str, &Type)]) -> Result<Self, Error> {
+        let mut planned = Vec::with_capacity(count(fields));
+        flatten(fields, "", &mut planned);
+        let by_position = planned.iter().any(|field| field.field.name.is_empty());
+        if by_position && planned.len() != columns.len() {
+            let message = format!(
+                "the result has {} columns, but {} are read by position: {}",
+                columns.len(),
+                planned.len(),
+                listed(columns)
+            );
+            return Err(Error::new(ErrorKind::Mapping, message));
+        }
+        let mut slots = Vec::with_capacity(planned.len());
+        for (i, field) in planned.iter_mut().enumerate() {
+            let slot = if by_position {
+                Some(i)
+            } else {
+                find(field, columns)?
+            };
+            let Some(slot) = slot else {
+                slots.push(ABSENT);
+                continue;
+            };
+            let (name, ty) = columns[slot];
+            if by_position {
+                name.clone_into(&mut field.column);
+            }
+            check_type(field, name, ty)?;
+            // A result has at most 1,664 columns.
+            slots.push(slot as u32);
+        }
+        let identity = slots.iter().enumerate().all(|(i, slot)| i as u32 == *slot);
+        let slots = if identity {
+            Box::default()
+        } else {
+            slots.into()
+        };
+        Ok(Self {
+            slots,
+            fields: planned.into(),
+        })
+    }
+
+    /// Where the column of field `i` is, unless the result does not have it.
+    #[inline]
+    pub(crate) fn slot(&self, i: usize) -> Option<usize> {
+        match self.slots.get(i) {
+            None => Some(i),
+            Some(&ABSENT) => None,
+            Some(slot) => Some(*slot as usize),
+        }
+    }
+
+    /// The column's name and the field's Rust type, for messages.
+    pub(crate) fn describe(&self, i: usize) -> Option<(&str, String)> {
+        let field = self.fields.get(i)?;
+        Some((&field.column, field.field.rust_type()))
+    }
+}
+
+fn flatten(fields: &[Field], prefix: &str, out: &mut Vec<PlannedField>) {
+    for field in fields {
+        match field {
+            Field::Column(field) => {
+                out.push(PlannedField {
+                    column: format!("{prefix}{}", field.name),
+                    field: *field,
+                });
+            }
+            Field::Nested(nested) => {
+                flatten(nested.fields, &format!("{prefix}{}", nested.prefix), out);
+            }
+        }
+    }
+}
+
+fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>, Error> {
+    let mut places = (0..columns.len()).filter(|i| columns[*i].0 == field.column);
+    match (places.next(), places.next()) {
+        (Some(place), None) => Ok(Some(place)),
+        (Some(_), Some(_)) => {
+            let message = "the result has more than one column of this name: give them aliases";
+            Err(Error::new(ErrorKind::Mapping, message).in_column(&field.column))
+        }
+        (None, _) if field.field.optional_column => Ok(None),
+        (None, _) => {
+            let wanted = match field.field.field {
+                "" => String::new(),
+                field => format!(" for `{field}`"),
+            };
+            let message = format!(
+                "the result has no column `{}`{wanted}; it has {}",
+                field.column,
+                listed(columns)
+            );
+            Err(Error::new(ErrorKind::Mapping, message))
+        }
+    }
+}
+
+fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> {
+    if field.field.accepts.accepts_type(ty) {
+        return Ok(());
+    }
+    let message = format!(
+        "the column is {}, but `{}` holds {}",
+        type_name(ty),
+        field.field.rust_type(),
+        field.field.accepts
+    );
+    Err(Error::new(ErrorKind::Mapping, message).in_column(name))
+}
+
+/// The type as PostgreSQL prints it.
+pub(crate) fn type_name(ty: &Type) -> String {
+    use postgres_types::Kind;
+    match (ty.kind(), ty.schema()) {
+        (Kind::Array(element), _) => format!("{}[]", type_name(element)),
+        (_, "pg_catalog") => crate::sql_type::standard_name(ty.name()).to_owned(),
+        (_, schema) => format!("{schema}.{}", ty.name()),
+    }
+}
+
+fn listed(columns: &[(&str, &Type)]) -> String {
+    if columns.is_empty() {
+        return "no columns".to_owned();
+    }
+    columns
+        .iter()
+        .map(|(name, _)| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: &[Field] = &[
+        Field::column::<i64>("id").named("Place::id", "i64"),
+        Field::column::<Option<String>>("note").named("Place::note", "Option<String>"),
+    ];
+
+    fn message(columns: &[(&str, &Type)]) -> String {
+        Plan::new(FIELDS, columns)
+            .err()
+            .map(|e| e.to_string())
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn columns_are_found_by_name_wherever_they_stand() {
+        let columns = [
+            ("note", &Type::TEXT),
+            ("x", &Type::BOOL),
+            ("id", &Type::INT8),
+        ];
+        let plan = Plan::new(FIELDS, &columns).unwrap();
+        assert_eq!((plan.slot(0), plan.slot(1)), (Some(2), Some(0)));
+    }
+
+    #[test]
+    fn columns_in_their_order_need_no_table() {
+        let plan = Plan::new(FIELDS, &[("id", &Type::INT8), ("note", &Type::TEXT)]).unwrap();
+        assert!(plan.slots.is_empty());
+        assert_eq!(plan.slot(1), Some(1));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_in_full() {
+        assert_eq!(
+            message(&[("id", &Type::INT8)]),
+            "the result has no column `note` for `Place::note`; it has `id`"
+        );
+        assert_eq!(
+            message(&[("id", &Type::INT4), ("note", &Type::TEXT)]),
+            "column `id`: the column is integer, but `i64` holds bigint"
+        );
+        assert_eq!(
+            message(&[
+                ("id", &Type::INT8),
+                ("note", &Type::TEXT),
+                ("id", &Type::INT8)
+            ]),
+            "column `id`: the result has more than one column of this name: give them aliases"
+        );
+    }
+
+    #[test]
+    fn a_column_with_a_default_may_be_absent() {
+        let fields = [Field::column::<i64>("n").or_default()];
+        assert_eq!(Plan::new(&fields, &[]).unwrap().slot(0), None);
+    }
+}

@@ -1,0 +1,276 @@
+//! Rows: how a struct is read from one, column after column in a fixed order. Names and types were
+//! matched when the statement was prepared, so reading compares neither.
+
+use std::fmt;
+
+use postgres_types::{FromSql, Type};
+
+use crate::{
+    Decode, DecodeError, Error, ErrorKind, Field, decode::decode_nullable, field::count, plan::Plan,
+};
+
+/// A type that a row of a result can be read into, most often through `#[derive(PgRow)]`.
+///
+/// ```
+/// use howdah::{Error, Field, PgRow, Row};
+///
+/// struct Place {
+///     id: i64,
+///     note: Option<String>,
+/// }
+///
+/// impl<'r> PgRow<'r> for Place {
+///     const FIELDS: &'static [Field] =
+///         &[Field::column::<i64>("id"), Field::column::<Option<String>>("note")];
+///
+///     fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+///         Ok(Self { id: row.get()?, note: row.get()? })
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a row cannot be read into `{Self}`",
+    label = "not a row type",
+    note = "derive `howdah::PgRow` on a struct",
+    note = "for a result of one column, use `howdah::Value<{Self}>`"
+)]
+pub trait PgRow<'r>: Sized {
+    /// The columns that [`from_row`](Self::from_row) reads, in that order. They are matched with
+    /// a statement's columns by name, once per prepared statement.
+    const FIELDS: &'static [Field];
+
+    /// Reads the fields, strictly in the order of [`FIELDS`](Self::FIELDS).
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit into its field.
+    fn from_row(row: &mut Row<'r>) -> Result<Self, Error>;
+}
+
+/// A result of one column, read into the bare value.
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+/// use howdah::Value;
+///
+/// let total: i64 = howdah::query("select count(*) from places").fetch_one::<Value<i64>>(pool).await?;
+/// # Ok(()) }
+/// ```
+pub struct Value<T>(std::marker::PhantomData<fn() -> T>);
+
+/// What a result's rows are read into: a [`PgRow`], or the only column as a [`Value`].
+pub trait RowType {
+    /// What one row becomes.
+    type Output: Send;
+    /// The columns that are read.
+    const FIELDS: &'static [Field];
+    /// Reads one row.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit.
+    fn read(row: &mut Row<'_>) -> Result<Self::Output, Error>;
+}
+
+impl<R> RowType for R
+where
+    R: for<'r> PgRow<'r> + Send,
+{
+    type Output = R;
+    const FIELDS: &'static [Field] = <R as PgRow<'static>>::FIELDS;
+
+    #[inline]
+    fn read(row: &mut Row<'_>) -> Result<R, Error> {
+        R::from_row(row)
+    }
+}
+
+impl<T> RowType for Value<T>
+where
+    T: for<'r> Decode<'r> + Send,
+{
+    type Output = T;
+    const FIELDS: &'static [Field] = &[Field::column::<'static, T>("")];
+
+    #[inline]
+    fn read(row: &mut Row<'_>) -> Result<T, Error> {
+        row.get()
+    }
+}
+
+/// A row while it is read. Each `get` reads the next field.
+pub struct Row<'r> {
+    row: &'r tokio_postgres::Row,
+    plan: &'r Plan,
+    next: usize,
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn new(row: &'r tokio_postgres::Row, plan: &'r Plan) -> Self {
+        Self { row, plan, next: 0 }
+    }
+
+    /// Reads the next field.
+    ///
+    /// # Errors
+    ///
+    /// When the value does not fit into `T`. The message names column and type.
+    #[inline]
+    pub fn get<T: Decode<'r>>(&mut self) -> Result<T, Error> {
+        let field = self.advance();
+        match self.cell(field) {
+            Some((ty, raw)) => decode_nullable(ty, raw).map_err(|error| self.fault(field, error)),
+            None => Err(self.beyond(field)),
+        }
+    }
+
+    /// Reads the next field, or takes its default where the result has no such column.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    #[inline]
+    pub fn get_or_default<T: Decode<'r> + Default>(&mut self) -> Result<T, Error> {
+        if self.plan.slot(self.next).is_none() {
+            self.advance();
+            return Ok(T::default());
+        }
+        self.get()
+    }
+
+    /// Reads the next field as `S` and converts it.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get), or when the conversion fails.
+    pub fn get_try_from<S, T>(&mut self) -> Result<T, Error>
+    where
+        S: Decode<'r>,
+        T: TryFrom<S>,
+        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let field = self.next;
+        T::try_from(self.get()?).map_err(|error| {
+            let error = error.into();
+            self.fault(
+                field,
+                DecodeError::invalid(error.to_string()).caused_by(error),
+            )
+        })
+    }
+
+    /// Reads the next fields into a nested row.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    #[inline]
+    pub fn nested<T: PgRow<'r>>(&mut self) -> Result<T, Error> {
+        T::from_row(self)
+    }
+
+    /// Reads the next fields into a nested row, absent when all of them are null.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub fn nested_optional<T: PgRow<'r>>(&mut self) -> Result<Option<T>, Error> {
+        let fields = self.next..self.next + const { count(T::FIELDS) };
+        if fields
+            .clone()
+            .all(|field| !matches!(self.cell(field), Some((_, Some(_)))))
+        {
+            self.next = fields.end;
+            return Ok(None);
+        }
+        T::from_row(self).map(Some)
+    }
+
+    #[inline]
+    fn advance(&mut self) -> usize {
+        let field = self.next;
+        self.next += 1;
+        field
+    }
+
+    #[inline]
+    fn cell(&self, field: usize) -> Option<(&'r Type, Option<&'r [u8]>)> {
+        let slot = self.plan.slot(field)?;
+        let column = self.row.columns().get(slot)?;
+        let Raw(raw) = self.row.try_get(slot).ok()?;
+        Some((column.type_(), raw))
+    }
+
+    #[cold]
+    fn fault(&self, field: usize, error: DecodeError) -> Error {
+        let (column, rust_type) = self.plan.describe(field).unwrap_or_default();
+        let fault = Error::new(ErrorKind::Decode, error.describe(&rust_type)).in_column(column);
+        match error.into_source() {
+            Some(source) => fault.caused_by(source),
+            None => fault,
+        }
+    }
+
+    #[cold]
+    fn beyond(&self, field: usize) -> Error {
+        match self.plan.describe(field) {
+            Some((column, _)) => {
+                let message = "the column may be absent: read it with `Row::get_or_default`";
+                Error::new(ErrorKind::Mapping, message).in_column(column)
+            }
+            None => Error::new(
+                ErrorKind::Mapping,
+                "`from_row` reads more columns than `FIELDS` names",
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Row")
+            .field("columns", &self.row.columns())
+            .field("next", &self.next)
+            .finish()
+    }
+}
+
+/// The bytes of a column, whatever its type. tokio-postgres hands out bytes through `FromSql` only.
+struct Raw<'a>(Option<&'a [u8]>);
+
+impl<'a> FromSql<'a> for Raw<'a> {
+    #[inline]
+    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(Some(raw)))
+    }
+
+    #[inline]
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(None))
+    }
+
+    #[inline]
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident)+;)+) => {$(
+        impl<'r, $($name: Decode<'r>),+> PgRow<'r> for ($($name,)+) {
+            const FIELDS: &'static [Field] = &[$(Field::column::<'r, $name>("")),+];
+
+            fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+                Ok(($(row.get::<$name>()?,)+))
+            }
+        }
+    )+};
+}
+
+// A tuple reads the columns by position, and there must be just as many.
+tuples! {
+    A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
+    A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;
+    A B C D E F G H I J K L M; A B C D E F G H I J K L M N; A B C D E F G H I J K L M N O;
+    A B C D E F G H I J K L M N O P;
+}

@@ -1,0 +1,215 @@
+//! SQL types as const data, so that a contract between a column and a Rust type is checked
+//! while compiling. Never holds anything that only a running server knows, such as an OID.
+
+use std::fmt;
+
+/// A SQL type: what `pg_type` calls it, and what it is made of.
+///
+/// ```
+/// use howdah::types;
+///
+/// assert_eq!(types::INT8_ARRAY.to_string(), "bigint[]");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct SqlType {
+    /// The schema that the type lives in, such as `pg_catalog`.
+    pub schema: &'static str,
+    /// The name in `pg_type.typname`, such as `int8` or `_text`.
+    pub name: &'static str,
+    /// What the type is made of.
+    pub kind: SqlKind,
+}
+
+/// What a [`SqlType`] is made of.
+#[derive(Clone, Copy, Debug)]
+pub enum SqlKind {
+    /// A type of its own.
+    Base,
+    /// An array of any number of dimensions.
+    Array(&'static SqlType),
+    /// A `create type … as enum`.
+    Enum,
+    /// A `create type … as (…)` or the row type of a table.
+    Composite,
+    /// A domain over another type.
+    Domain(&'static SqlType),
+    /// A range of another type.
+    Range(&'static SqlType),
+    /// A multirange of another type.
+    Multirange(&'static SqlType),
+    /// A pseudo-type such as `record`.
+    Pseudo,
+    /// PostGIS `geometry` or `geography`, with what the column declares.
+    Spatial {
+        /// The declared subtype such as `Point`; empty when any is allowed.
+        subtype: &'static str,
+        /// The declared SRID; 0 when any is allowed.
+        srid: i32,
+        /// Values have a Z coordinate.
+        z: bool,
+        /// Values have an M coordinate.
+        m: bool,
+    },
+}
+
+impl SqlType {
+    const fn new(schema: &'static str, name: &'static str, kind: SqlKind) -> Self {
+        Self { schema, name, kind }
+    }
+
+    /// A base type, `pg_catalog`'s or an extension's.
+    #[must_use]
+    pub const fn base(schema: &'static str, name: &'static str) -> Self {
+        Self::new(schema, name, SqlKind::Base)
+    }
+
+    /// An array type; `name` is the array type's own, such as `_text`.
+    #[must_use]
+    pub const fn array(
+        schema: &'static str,
+        name: &'static str,
+        element: &'static SqlType,
+    ) -> Self {
+        Self::new(schema, name, SqlKind::Array(element))
+    }
+
+    /// An enum type.
+    #[must_use]
+    pub const fn enumeration(schema: &'static str, name: &'static str) -> Self {
+        Self::new(schema, name, SqlKind::Enum)
+    }
+
+    /// A composite type.
+    #[must_use]
+    pub const fn composite(schema: &'static str, name: &'static str) -> Self {
+        Self::new(schema, name, SqlKind::Composite)
+    }
+
+    /// A domain over `base`.
+    #[must_use]
+    pub const fn domain(schema: &'static str, name: &'static str, base: &'static SqlType) -> Self {
+        Self::new(schema, name, SqlKind::Domain(base))
+    }
+
+    /// A range over `bound`.
+    #[must_use]
+    pub const fn range(schema: &'static str, name: &'static str, bound: &'static SqlType) -> Self {
+        Self::new(schema, name, SqlKind::Range(bound))
+    }
+
+    /// A multirange over `bound`.
+    #[must_use]
+    pub const fn multirange(
+        schema: &'static str,
+        name: &'static str,
+        bound: &'static SqlType,
+    ) -> Self {
+        Self::new(schema, name, SqlKind::Multirange(bound))
+    }
+
+    /// A two-dimensional PostGIS `geometry` or `geography` (`name`) as a column declares it.
+    #[must_use]
+    pub const fn spatial(
+        schema: &'static str,
+        name: &'static str,
+        subtype: &'static str,
+        srid: i32,
+    ) -> Self {
+        let (z, m) = (false, false);
+        Self::new(
+            schema,
+            name,
+            SqlKind::Spatial {
+                subtype,
+                srid,
+                z,
+                m,
+            },
+        )
+    }
+}
+
+/// Prints the type as PostgreSQL's `format_type` does, with the schema where it is not `pg_catalog`.
+impl fmt::Display for SqlType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            SqlKind::Array(element) => write!(f, "{element}[]"),
+            SqlKind::Spatial {
+                subtype,
+                srid,
+                z,
+                m,
+            } => {
+                f.write_str(self.name)?;
+                if subtype.is_empty() && srid == 0 {
+                    return Ok(());
+                }
+                let subtype = if subtype.is_empty() {
+                    "Geometry"
+                } else {
+                    subtype
+                };
+                let dimensions = match (z, m) {
+                    (false, false) => "",
+                    (true, false) => "Z",
+                    (false, true) => "M",
+                    (true, true) => "ZM",
+                };
+                write!(f, "({subtype}{dimensions}")?;
+                match srid {
+                    0 => f.write_str(")"),
+                    srid => write!(f, ",{srid})"),
+                }
+            }
+            _ if self.schema == "pg_catalog" => f.write_str(standard_name(self.name)),
+            _ => write!(f, "{}.{}", self.schema, self.name),
+        }
+    }
+}
+
+/// The name that the SQL standard gives to one of `pg_catalog`'s types.
+pub(crate) fn standard_name(typname: &str) -> &str {
+    match typname {
+        "bool" => "boolean",
+        "bpchar" => "character",
+        "char" => "\"char\"",
+        "float4" => "real",
+        "float8" => "double precision",
+        "int2" => "smallint",
+        "int4" => "integer",
+        "int8" => "bigint",
+        "time" => "time without time zone",
+        "timestamp" => "timestamp without time zone",
+        "timestamptz" => "timestamp with time zone",
+        "timetz" => "time with time zone",
+        "varbit" => "bit varying",
+        "varchar" => "character varying",
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types;
+
+    #[test]
+    fn types_print_as_postgresql_prints_them() {
+        static POINT: SqlType = SqlType::spatial("public", "geometry", "Point", 4326);
+        static MOOD: SqlType = SqlType::enumeration("public", "mood");
+        let cases = [
+            (types::INT8, "bigint"),
+            (types::TIMESTAMPTZ_ARRAY, "timestamp with time zone[]"),
+            (POINT, "geometry(Point,4326)"),
+            (SqlType::spatial("public", "geography", "", 0), "geography"),
+            (
+                SqlType::spatial("public", "geometry", "", 3857),
+                "geometry(Geometry,3857)",
+            ),
+            (SqlType::array("public", "_mood", &MOOD), "public.mood[]"),
+        ];
+        for (ty, expected) in cases {
+            assert_eq!(ty.to_string(), expected);
+        }
+    }
+}
