@@ -3,16 +3,23 @@
 //! [`load`] reads `pg_catalog` once; everything after it is a pure function of this data. OIDs live only as long as the
 //! run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
+mod function;
+mod load;
 mod name;
 mod relation;
+mod rows;
 mod types;
 
+pub use function::{Function, FunctionKind, Operator, Volatility};
+pub use load::{CatalogError, load, load_functions};
 pub use name::QualifiedName;
 pub use relation::{
     Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, Relation, RelationKind,
-    UniqueIndex,
+    Triggers, UniqueIndex,
 };
 pub use types::{CompositeField, Spatial, Type, TypeKind};
+
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +34,42 @@ pub struct Catalog {
     pub relations: Vec<Relation>,
     /// Types, sorted by name. In a lock file only the ones that are used and are not built in.
     pub types: Vec<Type>,
+    /// The functions that queries call, by OID.
+    #[serde(skip)]
+    pub functions: HashMap<u32, Function>,
+    /// The operators that queries use, by OID.
+    #[serde(skip)]
+    pub operators: HashMap<u32, Operator>,
+    /// The OIDs of the collations under which different texts can be equal.
+    #[serde(skip)]
+    pub nondeterministic_collations: Vec<u32>,
+    /// Where the relation of an OID stands in `relations`.
+    #[serde(skip)]
+    relation_indexes: HashMap<u32, usize>,
+    /// Where the type of an OID stands in `types`.
+    #[serde(skip)]
+    type_indexes: HashMap<u32, usize>,
 }
 
 impl Catalog {
+    /// Notes where the OIDs stand, after relations and types have been sorted by name.
+    fn index(&mut self) {
+        let relations = self.relations.iter().enumerate();
+        self.relation_indexes = relations.map(|(i, r)| (r.oid, i)).collect();
+        let types = self.types.iter().enumerate();
+        self.type_indexes = types.map(|(i, t)| (t.oid, i)).collect();
+    }
+
+    /// The relation of this OID.
+    pub fn relation_by_oid(&self, oid: u32) -> Option<&Relation> {
+        self.relations.get(*self.relation_indexes.get(&oid)?)
+    }
+
+    /// The type of this OID.
+    pub fn type_by_oid(&self, oid: u32) -> Option<&Type> {
+        self.types.get(*self.type_indexes.get(&oid)?)
+    }
+
     /// The relation of this name.
     pub fn relation(&self, name: &QualifiedName) -> Option<&Relation> {
         self.relations

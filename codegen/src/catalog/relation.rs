@@ -28,15 +28,22 @@ pub struct Relation {
     /// Direct children: partitions and inheriting tables.
     #[serde(skip)]
     pub children: Vec<u32>,
-    /// Whether a row-level BEFORE trigger may change what an INSERT writes.
+    /// The enabled row-level triggers that may change or drop what a statement writes.
     #[serde(skip)]
-    pub before_insert_trigger: bool,
-    /// Whether a row-level BEFORE trigger may change what an UPDATE writes.
-    #[serde(skip)]
-    pub before_update_trigger: bool,
-    /// Whether an INSTEAD OF trigger decides what RETURNING gives.
-    #[serde(skip)]
-    pub instead_of_trigger: bool,
+    pub triggers: Triggers,
+}
+
+/// Whether row-level triggers that run before, or instead of, a write may change or drop it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Triggers {
+    /// BEFORE INSERT.
+    pub before_insert: bool,
+    /// BEFORE UPDATE.
+    pub before_update: bool,
+    /// BEFORE DELETE.
+    pub before_delete: bool,
+    /// INSTEAD OF anything.
+    pub instead_of: bool,
 }
 
 /// What a relation is (`pg_class.relkind`).

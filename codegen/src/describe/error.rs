@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// An error of the server about one query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerError {
     /// The SQLSTATE, e.g. `42703`.
     pub sqlstate: String,

@@ -2,6 +2,10 @@
 //!
 //! Nothing is executed: each query is parsed and described in the extended protocol, on the unnamed statement.
 
+mod connect;
 mod error;
+mod session;
 
+pub use connect::ConnectError;
 pub use error::ServerError;
+pub use session::{DescribedColumn, Description, Session};

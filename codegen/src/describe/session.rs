@@ -1,0 +1,222 @@
+//! The session: sends Parse and Describe for many queries at once, and reads the answers as they come.
+
+use std::io;
+
+use bytes::{Buf, BytesMut};
+use fallible_iterator::FallibleIterator;
+use postgres_protocol::message::backend::{ErrorFields, Message};
+use postgres_protocol::message::frontend;
+use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
+
+use super::ServerError;
+use super::connect::{ConnectError, Stream, connect};
+
+/// What the server says of a query that it accepts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// The parameters' type OIDs, `$1` first.
+    pub params: Vec<u32>,
+    /// The result columns in order.
+    pub columns: Vec<DescribedColumn>,
+    /// The analysed and rewritten query tree (`nodeToString`), unless the server withholds it.
+    pub tree: Option<String>,
+}
+
+/// A result column as RowDescription has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DescribedColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type's OID; for a domain that of the type it is over.
+    pub type_oid: u32,
+    /// Its type modifier.
+    pub modifier: i32,
+}
+
+/// An authenticated connection to one database.
+pub struct Session {
+    reader: ReadHalf<Stream>,
+    writer: WriteHalf<Stream>,
+    input: BytesMut,
+}
+
+/// Asks for the tree of each parsed query as a notice; the manual's chapter "Error Reporting and Logging".
+const PRINT_TREES: &str =
+    "set client_min_messages = log; set debug_print_rewritten = on; set debug_pretty_print = off";
+
+/// Keeps the trees out of the server's log, where the role may say so.
+const SPARE_THE_LOG: &str = "set log_min_messages = panic";
+
+impl Session {
+    /// Connects and asks for trees.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is malformed, no host answers, or the server refuses.
+    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
+        let (reader, writer) = tokio::io::split(connect(url).await?);
+        let mut session = Self {
+            reader,
+            writer,
+            input: BytesMut::with_capacity(64 * 1024),
+        };
+        // Not for every role; the trees then stand in the log as well.
+        let _refused = session.query(SPARE_THE_LOG).await?;
+        Ok(session)
+    }
+
+    /// Runs one statement or several, and gives the first column of every row they return.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks. What the server refuses is the inner error.
+    pub async fn query(
+        &mut self,
+        sql: &str,
+    ) -> Result<Result<Vec<Option<String>>, ServerError>, ConnectError> {
+        let mut output = BytesMut::new();
+        frontend::query(sql, &mut output)?;
+        self.writer.write_all(&output).await?;
+        self.writer.flush().await?;
+        let mut rows = Ok(Vec::new());
+        loop {
+            match read_message(&mut self.reader, &mut self.input).await? {
+                Message::DataRow(row) => {
+                    let range = row.ranges().next()?.flatten();
+                    let value =
+                        range.map(|r| String::from_utf8_lossy(&row.buffer()[r]).into_owned());
+                    if let Ok(rows) = &mut rows {
+                        rows.push(value);
+                    }
+                }
+                Message::ErrorResponse(body) => rows = Err(server_error(body.fields())?),
+                Message::ReadyForQuery(_) => return Ok(rows),
+                _ => {}
+            }
+        }
+    }
+
+    /// Describes the queries, in as few round trips as the network allows.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks. A query that the server refuses has its error in its place.
+    pub async fn describe(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Result<Description, ServerError>>, ConnectError> {
+        let _set = self.query(PRINT_TREES).await?;
+        let mut output = BytesMut::new();
+        for sql in queries {
+            frontend::parse("", sql, [], &mut output)?;
+            frontend::describe(b'S', "", &mut output)?;
+            frontend::sync(&mut output);
+        }
+        let Self {
+            reader,
+            writer,
+            input,
+        } = self;
+        let send = async {
+            writer.write_all(&output).await?;
+            writer.flush().await?;
+            Ok::<_, ConnectError>(())
+        };
+        let receive = async {
+            let mut answers = Vec::with_capacity(queries.len());
+            for _ in queries {
+                answers.push(read_description(reader, input).await?);
+            }
+            Ok(answers)
+        };
+        let ((), answers) = tokio::try_join!(send, receive)?;
+        let _reset = self
+            .query("reset client_min_messages; reset debug_print_rewritten")
+            .await?;
+        Ok(answers)
+    }
+}
+
+/// Reads the answer to one Parse, Describe, Sync.
+async fn read_description(
+    reader: &mut ReadHalf<Stream>,
+    input: &mut BytesMut,
+) -> Result<Result<Description, ServerError>, ConnectError> {
+    let mut answer = Ok(Description::default());
+    loop {
+        let message = read_message(reader, input).await?;
+        match (message, &mut answer) {
+            (Message::NoticeResponse(body), Ok(description)) => {
+                if let Some(tree) = printed_tree(body.fields())? {
+                    description.tree = Some(tree);
+                }
+            }
+            (Message::ParameterDescription(body), Ok(description)) => {
+                description.params = body.parameters().collect()?;
+            }
+            (Message::RowDescription(body), Ok(description)) => {
+                let column = |field: postgres_protocol::message::backend::Field<'_>| {
+                    Ok(DescribedColumn {
+                        name: field.name().to_owned(),
+                        type_oid: field.type_oid(),
+                        modifier: field.type_modifier(),
+                    })
+                };
+                description.columns = body.fields().map(column).collect()?;
+            }
+            (Message::ErrorResponse(body), _) => answer = Err(server_error(body.fields())?),
+            (Message::ReadyForQuery(_), _) => return Ok(answer),
+            _ => {}
+        }
+    }
+}
+
+/// The tree in a notice, if it is the one that brings it. The message stands before the detail.
+fn printed_tree(mut fields: ErrorFields<'_>) -> io::Result<Option<String>> {
+    let mut is_tree = false;
+    let mut detail = None;
+    while let Some(field) = fields.next()? {
+        match field.type_() {
+            b'M' => is_tree = field.value_bytes().starts_with(b"rewritten parse tree"),
+            b'D' if is_tree => {
+                detail = Some(String::from_utf8_lossy(field.value_bytes()).into_owned());
+            }
+            _ => {}
+        }
+    }
+    Ok(detail)
+}
+
+fn server_error(mut fields: ErrorFields<'_>) -> io::Result<ServerError> {
+    let mut error = ServerError::default();
+    while let Some(field) = fields.next()? {
+        let value = || String::from_utf8_lossy(field.value_bytes()).into_owned();
+        match field.type_() {
+            b'C' => error.sqlstate = value(),
+            b'M' => error.message = value(),
+            b'D' => error.detail = Some(value()),
+            b'H' => error.hint = Some(value()),
+            b'P' => error.position = value().parse().ok(),
+            _ => {}
+        }
+    }
+    Ok(error)
+}
+
+/// The next message of the server.
+async fn read_message(
+    reader: &mut ReadHalf<Stream>,
+    input: &mut BytesMut,
+) -> Result<Message, ConnectError> {
+    loop {
+        if let Some(message) = Message::parse(input)? {
+            return Ok(message);
+        }
+        if input.remaining() < input.capacity() / 2 {
+            input.reserve(64 * 1024);
+        }
+        if reader.read_buf(input).await? == 0 {
+            return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
+        }
+    }
+}
