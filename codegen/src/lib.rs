@@ -12,6 +12,7 @@ pub mod cardinality;
 pub mod catalog;
 pub mod describe;
 pub mod inspect;
+pub mod migrations;
 pub mod scratch;
 pub mod source;
 pub mod tree;

@@ -1,0 +1,126 @@
+//! What can be wrong with a schema file or a migrations folder, before any of it is run.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use super::layout::Layout;
+
+/// Why schema files or a migrations folder could not be read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MigrationsError {
+    /// No schema file was named.
+    NoSchemaFile,
+    /// A file or folder could not be read as text.
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The folder holds no migration.
+    Empty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A file of SQL whose name is none that a known layout gives.
+    UnknownName {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A migration written in Rust, which cannot be run here.
+    RustMigration {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Files of two layouts in one folder.
+    Mixed {
+        /// A file of one layout.
+        first: (PathBuf, Layout),
+        /// A file of another.
+        second: (PathBuf, Layout),
+    },
+    /// Two migrations of the same version, whose order is open.
+    DuplicateVersion {
+        /// The version.
+        version: String,
+        /// One migration.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A file among those with sections that has no section to run.
+    NoUpSection {
+        /// The file.
+        path: PathBuf,
+        /// How the section starts.
+        mark: &'static str,
+    },
+    /// A `metadata.toml` that cannot be understood.
+    Metadata {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl fmt::Display for MigrationsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSchemaFile => f.write_str("no schema file was named"),
+            Self::Unreadable { path, source } => {
+                write!(f, "could not read {}: {source}", path.display())
+            }
+            Self::Empty { folder } => write!(f, "there are no migrations in {}", folder.display()),
+            Self::UnknownName { path } => write!(
+                f,
+                "{} is not named as a migration\nhelp: known names are {}",
+                path.display(),
+                Layout::EXAMPLES
+            ),
+            Self::RustMigration { path } => write!(
+                f,
+                "the migration {} is written in Rust, and only SQL can be run here\n\
+                 help: read the schema from a migrated database with --database-url",
+                path.display()
+            ),
+            Self::Mixed { first, second } => write!(
+                f,
+                "the migrations are of two layouts: {} is one of {}, {} is one of {}",
+                first.0.display(),
+                first.1,
+                second.0.display(),
+                second.1
+            ),
+            Self::DuplicateVersion {
+                version,
+                first,
+                second,
+            } => write!(
+                f,
+                "two migrations have version {version}: {} and {}",
+                first.display(),
+                second.display()
+            ),
+            Self::NoUpSection { path, mark } => {
+                write!(
+                    f,
+                    "{} has no `{mark}` line, as the other migrations have",
+                    path.display()
+                )
+            }
+            Self::Metadata { path, message } => write!(f, "{}: {message}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for MigrationsError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Reads schema files and migration folders, as the tools that run them lay them out, into SQL in the order
+//! to run it in. It reads files only: running the SQL is the scratch server's matter.
+
+mod error;
+mod layout;
+mod sections;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use error::MigrationsError;
+pub use layout::Layout;
+
+/// The SQL that makes a schema, and the files it was read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaSource {
+    files: Vec<SqlFile>,
+    layout: Option<Layout>,
+    watched: Vec<PathBuf>,
+}
+
+impl SchemaSource {
+    /// The files, in the order to run them in.
+    pub fn files(&self) -> &[SqlFile] {
+        &self.files
+    }
+
+    /// The layout of the migrations folder; none for plain schema files.
+    pub fn layout(&self) -> Option<Layout> {
+        self.layout
+    }
+
+    /// What the schema depends on, for `cargo:rerun-if-changed`: every file that was read, and the
+    /// migrations folder, which changes when a migration is added.
+    pub fn watched(&self) -> &[PathBuf] {
+        &self.watched
+    }
+}
+
+/// A file of SQL to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SqlFile {
+    /// Where it was read.
+    pub path: PathBuf,
+    /// The SQL, at the same byte offsets as in the file; what is not to be run (a byte order mark, the
+    /// section that undoes a migration) is blank.
+    pub sql: String,
+    /// How it is to be run.
+    pub transaction: Transaction,
+}
+
+/// Whether the statements of a file belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transaction {
+    /// All of the file is one transaction, as migration tools do.
+    PerFile,
+    /// Each statement is run by itself, as psql does.
+    PerStatement,
+}
+
+/// Reads schema files, such as pg_dump's, to be run in the order given.
+///
+/// # Errors
+///
+/// A file that cannot be read; or no file at all.
+pub fn read_schema_files<P: AsRef<Path>>(paths: &[P]) -> Result<SchemaSource, MigrationsError> {
+    if paths.is_empty() {
+        return Err(MigrationsError::NoSchemaFile);
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let path = path.as_ref().to_owned();
+        let sql = read(&path)?;
+        files.push(SqlFile {
+            path,
+            sql,
+            transaction: Transaction::PerStatement,
+        });
+    }
+    let watched = files.iter().map(|file| file.path.clone()).collect();
+    Ok(SchemaSource {
+        files,
+        layout: None,
+        watched,
+    })
+}
+
+/// Reads a migrations folder: what makes the schema, and not what undoes it. See [`Layout`] for what is known.
+///
+/// # Errors
+///
+/// The folder or a file in it cannot be read, holds no migrations or those of several tools, or two
+/// migrations have the same version.
+pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
+    let (layout, migrations) = layout::find(folder)?;
+    let mut watched = vec![folder.to_owned()];
+    let mut files = Vec::new();
+    for migration in migrations {
+        let text = read(&migration.path)?;
+        watched.push(migration.path.clone());
+        let metadata = migration.path.with_file_name("metadata.toml");
+        let autocommit = if layout == Layout::Diesel && metadata.is_file() {
+            let setting = read(&metadata)?;
+            watched.push(metadata.clone());
+            sections::diesel_runs_outside_transaction(&setting).map_err(|message| {
+                MigrationsError::Metadata {
+                    path: metadata,
+                    message,
+                }
+            })?
+        } else {
+            sections::asks_for_no_transaction(&text)
+        };
+        let sql = match layout.section_mark() {
+            Some(mark) => {
+                sections::keep_up(&text, mark).ok_or_else(|| MigrationsError::NoUpSection {
+                    path: migration.path.clone(),
+                    mark,
+                })?
+            }
+            None => text,
+        };
+        let transaction = if autocommit {
+            Transaction::PerStatement
+        } else {
+            Transaction::PerFile
+        };
+        files.push(SqlFile {
+            path: migration.path,
+            sql,
+            transaction,
+        });
+    }
+    Ok(SchemaSource {
+        files,
+        layout: Some(layout),
+        watched,
+    })
+}
+
+/// Reads a text, with blanks in place of a byte order mark.
+fn read(path: &Path) -> Result<String, MigrationsError> {
+    let text = fs::read_to_string(path).map_err(|source| MigrationsError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => format!("   {rest}"),
+        None => text,
+    })
+}
+
+#[cfg(test)]
+mod tests;

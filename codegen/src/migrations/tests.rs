@@ -1,0 +1,235 @@
+//! Folders of every layout, as their tools write them, and the folders that must be refused.
+
+use std::fs;
+
+use super::*;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = dir.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        Self(dir)
+    }
+
+    fn read(&self) -> Result<SchemaSource, MigrationsError> {
+        read_migrations(self.0.path())
+    }
+
+    /// The error's text, with the folder's own path taken out.
+    fn error(&self) -> String {
+        let prefix = format!("{}/", self.0.path().display());
+        self.read().unwrap_err().to_string().replace(&prefix, "")
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        path.strip_prefix(self.0.path())
+            .unwrap()
+            .display()
+            .to_string()
+    }
+}
+
+#[track_caller]
+fn check(files: &[(&str, &str)], layout: Layout, expected: &[(&str, &str)]) {
+    let folder = Folder::new(files);
+    let source = folder.read().unwrap();
+    let found: Vec<_> = source
+        .files()
+        .iter()
+        .map(|file| (folder.relative(&file.path), file.sql.trim()))
+        .collect();
+    let expected: Vec<_> = expected
+        .iter()
+        .map(|(name, sql)| ((*name).to_owned(), *sql))
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(source.layout(), Some(layout));
+}
+
+#[test]
+fn numbered_files_are_ordered_as_numbers() {
+    check(
+        &[
+            ("10_c.sql", "c"),
+            ("002_b.sql", "b"),
+            ("1_a.sql", "a"),
+            ("README.md", "x"),
+            (".keep", ""),
+        ],
+        Layout::Numbered,
+        &[("1_a.sql", "a"), ("002_b.sql", "b"), ("10_c.sql", "c")],
+    );
+}
+
+#[test]
+fn sqlx_simple() {
+    check(
+        &[("20240102000000_b.sql", "b"), ("20240101120000_a.sql", "a")],
+        Layout::Numbered,
+        &[("20240101120000_a.sql", "a"), ("20240102000000_b.sql", "b")],
+    );
+}
+
+#[test]
+fn up_and_down_files() {
+    check(
+        &[
+            ("000001_a.up.sql", "a"),
+            ("000001_a.down.sql", "undo"),
+            ("000002_b.up.sql", "b"),
+        ],
+        Layout::UpDown,
+        &[("000001_a.up.sql", "a"), ("000002_b.up.sql", "b")],
+    );
+}
+
+#[test]
+fn refinery() {
+    check(
+        &[
+            ("V10__c.sql", "c"),
+            ("V2__b.sql", "b"),
+            ("U3__between.sql", "u"),
+            ("mod.rs", ""),
+        ],
+        Layout::Refinery,
+        &[
+            ("V2__b.sql", "b"),
+            ("U3__between.sql", "u"),
+            ("V10__c.sql", "c"),
+        ],
+    );
+}
+
+#[test]
+fn dbmate() {
+    check(
+        &[(
+            "20240101_a.sql",
+            "-- migrate:up\na\n-- migrate:down\nundo\n",
+        )],
+        Layout::Dbmate,
+        &[("20240101_a.sql", "-- migrate:up\na")],
+    );
+}
+
+#[test]
+fn goose_and_sql_migrate() {
+    check(
+        &[("1_a.sql", "-- +goose Up\na\n-- +goose Down\nundo")],
+        Layout::Goose,
+        &[("1_a.sql", "-- +goose Up\na")],
+    );
+    check(
+        &[("1_a.sql", "-- +migrate Up\na\n-- +migrate Down\nundo")],
+        Layout::SqlMigrate,
+        &[("1_a.sql", "-- +migrate Up\na")],
+    );
+}
+
+#[test]
+fn diesel() {
+    let initial = "00000000000000_diesel_initial_setup/up.sql";
+    check(
+        &[
+            ("2024-01-01-000000_b/up.sql", "b"),
+            ("2024-01-01-000000_b/down.sql", "undo"),
+            (initial, "a"),
+            (".diesel_lock", ""),
+        ],
+        Layout::Diesel,
+        &[(initial, "a"), ("2024-01-01-000000_b/up.sql", "b")],
+    );
+}
+
+#[test]
+fn a_migration_is_one_transaction_unless_it_says_otherwise() {
+    let folder = Folder::new(&[
+        ("2024-01-01-000000_a/up.sql", "a"),
+        ("2024-01-02-000000_b/up.sql", "b"),
+        (
+            "2024-01-02-000000_b/metadata.toml",
+            "run_in_transaction = false\n",
+        ),
+    ]);
+    let source = folder.read().unwrap();
+    let transactions: Vec<_> = source.files().iter().map(|file| file.transaction).collect();
+    assert_eq!(
+        transactions,
+        [Transaction::PerFile, Transaction::PerStatement]
+    );
+    let watched: Vec<_> = source
+        .watched()
+        .iter()
+        .map(|path| folder.relative(path))
+        .collect();
+    assert_eq!(
+        watched,
+        [
+            "",
+            "2024-01-01-000000_a/up.sql",
+            "2024-01-02-000000_b/up.sql",
+            "2024-01-02-000000_b/metadata.toml"
+        ]
+    );
+}
+
+#[test]
+fn folders_that_leave_the_schema_open_are_refused() {
+    assert!(
+        Folder::new(&[("README.md", "")])
+            .error()
+            .starts_with("there are no migrations in ")
+    );
+    assert_eq!(
+        Folder::new(&[("1_a.sql", ""), ("01_b.sql", "")]).error(),
+        "two migrations have version 1: 01_b.sql and 1_a.sql"
+    );
+    assert_eq!(
+        Folder::new(&[("1_a.sql", ""), ("V2__b.sql", "")]).error(),
+        "the migrations are of two layouts: 1_a.sql is one of numbered .sql files, \
+         V2__b.sql is one of refinery's V1__name.sql files"
+    );
+    assert!(
+        Folder::new(&[("schema.sql", "")])
+            .error()
+            .contains("schema.sql is not named as a migration\nhelp: known")
+    );
+    assert!(
+        Folder::new(&[("V2__b.rs", "")])
+            .error()
+            .contains("written in Rust")
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_named() {
+    let folder = Folder::new(&[]);
+    let missing = folder.0.path().join("missing.sql");
+    let error = read_schema_files(&[&missing]).unwrap_err().to_string();
+    assert!(
+        error.starts_with(&format!("could not read {}", missing.display())),
+        "{error}"
+    );
+    let none: [&Path; 0] = [];
+    assert_eq!(
+        read_schema_files(&none).unwrap_err().to_string(),
+        "no schema file was named"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_blank() {
+    let folder = Folder::new(&[("schema.sql", "\u{feff}select 1")]);
+    let path = folder.0.path().join("schema.sql");
+    let source = read_schema_files(&[&path]).unwrap();
+    assert_eq!(source.files()[0].sql, "   select 1");
+    assert_eq!(source.files()[0].transaction, Transaction::PerStatement);
+    assert_eq!(source.watched(), [path]);
+}

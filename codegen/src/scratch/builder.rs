@@ -1,0 +1,100 @@
+//! How a scratch server is configured and started: from the kept cluster of its version, or from a new one.
+//! It decides the settings that make a server fast to throw away, and lets the user add to them.
+
+use std::path::PathBuf;
+
+use super::binaries;
+use super::cache::Entry;
+use super::error::ScratchError;
+use super::server::Server;
+use super::supervisor::Supervisor;
+
+/// Settings for a cluster that is thrown away: nothing is kept safe, nothing happens by itself, and the
+/// answers are the same on every machine.
+const SETTINGS: &[(&str, &str)] = &[
+    ("listen_addresses", ""),
+    ("fsync", "off"),
+    ("full_page_writes", "off"),
+    ("synchronous_commit", "off"),
+    ("wal_level", "minimal"),
+    ("max_wal_senders", "0"),
+    ("min_wal_size", "2MB"),
+    ("max_wal_size", "64MB"),
+    ("shared_buffers", "16MB"),
+    // In the server's own directory, so that not even a crash leaves segments in the system's memory.
+    ("dynamic_shared_memory_type", "mmap"),
+    ("autovacuum", "off"),
+    ("jit", "off"),
+    ("timezone", "UTC"),
+    ("log_min_messages", "fatal"),
+];
+
+/// How to start a [`Server`].
+///
+/// ```no_run
+/// use howdah_codegen::scratch::Server;
+///
+/// let server = Server::builder()
+///     .bin_dir("/usr/lib/postgresql/15/bin")
+///     .setting("shared_preload_libraries", "pg_stat_statements")
+///     .start()?;
+/// # Ok::<(), howdah_codegen::scratch::ScratchError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Builder {
+    bin_dir: Option<PathBuf>,
+    cache_dir: Option<PathBuf>,
+    settings: Vec<(String, String)>,
+}
+
+impl Builder {
+    /// The directory of `initdb` and `postgres`, instead of the one that is found.
+    pub fn bin_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.bin_dir = Some(dir.into());
+        self
+    }
+
+    /// Where to keep fresh clusters for the next start, instead of the user's cache directory. It is made
+    /// if need be, and not used if others can write to it.
+    pub fn cache_dir(mut self, dir: impl Into<PathBuf>) -> Self {
+        self.cache_dir = Some(dir.into());
+        self
+    }
+
+    /// A server setting, on top of howdah's own.
+    pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.settings.push((name.into(), value.into()));
+        self
+    }
+
+    /// Starts the server and waits until it accepts connections.
+    ///
+    /// # Errors
+    ///
+    /// No PostgreSQL was found (the error says what to install), or it would not start (the error quotes
+    /// the server's log).
+    pub fn start(self) -> Result<Server, ScratchError> {
+        let bin = binaries::find(self.bin_dir.as_deref())?;
+        let own = SETTINGS
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let settings: Vec<_> = own.chain(self.settings).collect();
+        let entry = Entry::locate(&bin, self.cache_dir.as_deref());
+        if let Some(entry) = &entry {
+            let supervisor = Supervisor::spawn(&bin, &settings)?;
+            if entry.restore(&supervisor.data(), supervisor.account()) {
+                if let Ok(server) = Server::run(supervisor) {
+                    return Ok(server);
+                }
+                // The kept cluster may be the reason: the next attempt does without, and keeps a new one.
+                entry.discard();
+            }
+        }
+        let mut supervisor = Supervisor::spawn(&bin, &settings)?;
+        supervisor.initdb()?;
+        if let Some(entry) = &entry {
+            entry.store(&supervisor.data());
+        }
+        Server::run(supervisor)
+    }
+}

@@ -1,0 +1,212 @@
+//! What can go wrong with a scratch server, as one opaque error, and the plain record of a schema file
+//! that the server refused. It says what happened and what to do; it never prints or exits.
+
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::install::{self, System};
+
+/// A scratch server could not be found, started or used.
+///
+/// It is cheap to clone, since [`Server::shared`](super::Server::shared) gives every caller the same answer.
+#[derive(Clone, Debug)]
+pub struct ScratchError(Arc<Kind>);
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    NotFound {
+        searched: Vec<PathBuf>,
+        system: System,
+    },
+    NoBinaries {
+        dir: PathBuf,
+        setting: &'static str,
+    },
+    Io {
+        doing: String,
+        source: io::Error,
+    },
+    Start {
+        doing: &'static str,
+        log: String,
+    },
+    Sql {
+        doing: String,
+        source: tokio_postgres::Error,
+    },
+    Extension {
+        name: String,
+        advice: String,
+    },
+    Schema(SchemaError),
+}
+
+impl ScratchError {
+    pub(super) fn io(doing: impl Into<String>, source: io::Error) -> Self {
+        Kind::Io {
+            doing: doing.into(),
+            source,
+        }
+        .into()
+    }
+
+    pub(super) fn sql(doing: impl Into<String>, source: tokio_postgres::Error) -> Self {
+        Kind::Sql {
+            doing: doing.into(),
+            source,
+        }
+        .into()
+    }
+
+    /// The statement of a schema file that failed, if that is the error.
+    pub fn schema_error(&self) -> Option<&SchemaError> {
+        match &*self.0 {
+            Kind::Schema(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<Kind> for ScratchError {
+    fn from(kind: Kind) -> Self {
+        Self(Arc::new(kind))
+    }
+}
+
+impl From<SchemaError> for ScratchError {
+    fn from(error: SchemaError) -> Self {
+        Kind::Schema(error).into()
+    }
+}
+
+impl fmt::Display for ScratchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::NotFound { searched, system } => {
+                write!(
+                    f,
+                    "no PostgreSQL server binaries (initdb and postgres) were found"
+                )?;
+                for dir in searched {
+                    write!(f, "\n  looked in {}", dir.display())?;
+                }
+                write!(f, "\nhelp: {}", install::server_advice(system))
+            }
+            Kind::NoBinaries { dir, setting } => write!(
+                f,
+                "{} (from {setting}) does not hold PostgreSQL's `initdb` and `postgres`",
+                dir.display()
+            ),
+            Kind::Io { doing, source } => write!(f, "could not {doing}: {source}"),
+            Kind::Start { doing, log } => write!(f, "could not {doing}: {}", log.trim_end()),
+            Kind::Sql { doing, source } => match source.as_db_error() {
+                Some(db) => write!(
+                    f,
+                    "could not {doing}: {} ({})",
+                    db.message(),
+                    db.code().code()
+                ),
+                None => write!(f, "could not {doing}: {source}"),
+            },
+            Kind::Extension { name, advice } => write!(
+                f,
+                "the scratch server does not have the extension \"{name}\"\nhelp: {advice}"
+            ),
+            Kind::Schema(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ScratchError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Kind::Io { source, .. } => Some(source),
+            Kind::Sql { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// A statement of a schema or migration file that could not be run: plain data for a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaError {
+    /// The file that holds the statement.
+    pub file: PathBuf,
+    /// The statement, in bytes from the file's start.
+    pub statement: Range<usize>,
+    /// The place the server pointed at, or the statement's start; in bytes from the file's start.
+    pub offset: usize,
+    /// The line of `offset`, from 1.
+    pub line: usize,
+    /// The column of `offset` in characters, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The server's DETAIL.
+    pub detail: Option<String>,
+    /// The server's HINT, or howdah's own.
+    pub hint: Option<String>,
+    /// The SQLSTATE, when the server refused the statement.
+    pub sqlstate: Option<String>,
+}
+
+impl SchemaError {
+    /// An error of howdah's own about `statement` in `text`, the text of `file`.
+    pub(super) fn new(
+        file: &Path,
+        text: &str,
+        statement: Range<usize>,
+        message: impl Into<String>,
+    ) -> Self {
+        let mut error = Self {
+            file: file.to_owned(),
+            offset: 0,
+            line: 0,
+            column: 0,
+            message: message.into(),
+            detail: None,
+            hint: None,
+            sqlstate: None,
+            statement: statement.clone(),
+        };
+        error.point_at(text, statement.start);
+        error
+    }
+
+    /// Moves the place to `offset` in the file's `text`.
+    pub(super) fn point_at(&mut self, text: &str, offset: usize) {
+        let before = text.get(..offset).unwrap_or(text);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        self.offset = offset;
+        self.line = before.matches('\n').count() + 1;
+        self.column = before[line_start..].chars().count() + 1;
+    }
+}
+
+impl fmt::Display for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}:{}:{}: {}",
+            self.file.display(),
+            self.line,
+            self.column,
+            self.message
+        )?;
+        if let Some(sqlstate) = &self.sqlstate {
+            write!(f, " ({sqlstate})")?;
+        }
+        if let Some(detail) = &self.detail {
+            write!(f, "\ndetail: {detail}")?;
+        }
+        if let Some(hint) = &self.hint {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SchemaError {}

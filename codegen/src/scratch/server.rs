@@ -1,0 +1,260 @@
+//! The scratch server itself, and the databases and templates it hands out.
+//! It never listens on the network, and never touches a cluster that it did not make.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::builder::Builder;
+use super::database::{Database, Template};
+use super::error::{Kind, ScratchError};
+use super::install::{self, System};
+use super::load;
+use super::session::{self, Session};
+use super::supervisor::{ServerEnd, Supervisor};
+use crate::migrations::SqlFile;
+
+/// How long a server may take to accept connections. A slow, loaded machine takes seconds.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// A running throw-away PostgreSQL server. Clones are handles of the same server; it stops, and its
+/// directory goes, with the last of them, its databases and its templates, or when the process ends in any way.
+#[derive(Clone, Debug)]
+pub struct Server(Arc<Running>);
+
+#[derive(Debug)]
+struct Running {
+    supervisor: Supervisor,
+    major: u32,
+    /// The templates' names by key; each is locked while it is built, so that it is built once.
+    templates: Mutex<HashMap<String, Arc<Mutex<Option<String>>>>>,
+    names: AtomicU64,
+}
+
+impl Server {
+    /// Starts a server with PostgreSQL as found on this machine.
+    ///
+    /// # Errors
+    ///
+    /// See [`Builder::start`].
+    pub fn start() -> Result<Self, ScratchError> {
+        Self::builder().start()
+    }
+
+    /// Starts a server with settings of one's own.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The process's one server, started at the first call. It stops when the process ends.
+    ///
+    /// # Errors
+    ///
+    /// See [`Builder::start`]; a failed start is not tried again.
+    pub fn shared() -> Result<&'static Self, ScratchError> {
+        static SHARED: OnceLock<Result<Server, ScratchError>> = OnceLock::new();
+        SHARED
+            .get_or_init(Self::start)
+            .as_ref()
+            .map_err(ScratchError::clone)
+    }
+
+    pub(super) fn run(mut supervisor: Supervisor) -> Result<Self, ScratchError> {
+        let end = supervisor.start()?;
+        let major = session::block_on(wait_until_ready(&supervisor, &end))?;
+        Ok(Self(Arc::new(Running {
+            supervisor,
+            major,
+            templates: Mutex::default(),
+            names: AtomicU64::new(1),
+        })))
+    }
+
+    /// The directory of the server's socket, readable for the owner and the server's user only.
+    pub fn socket_dir(&self) -> &Path {
+        self.0.supervisor.home()
+    }
+
+    /// A new, empty database.
+    ///
+    /// # Errors
+    ///
+    /// The server cannot be reached, or has no room.
+    pub fn database(&self) -> Result<Database, ScratchError> {
+        self.create_database("template1")
+    }
+
+    /// The template of this `key`, built by `build` in the database whose URL it is given, unless this
+    /// server has it already. Callers with the same key wait for the one that builds.
+    ///
+    /// ```no_run
+    /// use howdah_codegen::scratch::{ScratchError, Server, load};
+    /// # fn files() -> Vec<howdah_codegen::migrations::SqlFile> { Vec::new() }
+    ///
+    /// let template = Server::shared()?.template("app", |url| load(url, &files()))?;
+    /// let database = template.database()?;
+    /// println!("{}", database.url());
+    /// # Ok::<(), ScratchError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What `build` returns (the next caller then tries again), or the server cannot be reached.
+    pub fn template<E: From<ScratchError>>(
+        &self,
+        key: &str,
+        build: impl FnOnce(&str) -> Result<(), E>,
+    ) -> Result<Template, E> {
+        let slot = {
+            let mut templates = self
+                .0
+                .templates
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(templates.entry(key.to_owned()).or_default())
+        };
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(name) = &*slot {
+            return Ok(Template::new(self.clone(), name.clone()));
+        }
+        let name = self.new_name("template");
+        let doing = "make a template";
+        self.maintain(doing, &format!("create database {name}"))?;
+        if let Err(error) = build(&self.url_of(&name)) {
+            self.maintain(doing, &format!("drop database {name} with (force)"))?;
+            return Err(error);
+        }
+        self.maintain(
+            doing,
+            &format!("alter database {name} with is_template true allow_connections false"),
+        )?;
+        session::block_on(self.wait_until_alone(&name))?;
+        Ok(Template::new(self.clone(), slot.insert(name).clone()))
+    }
+
+    /// The template that holds what `files` make, built once for the same files.
+    ///
+    /// # Errors
+    ///
+    /// See [`load`].
+    pub fn template_of(&self, files: &[SqlFile]) -> Result<Template, ScratchError> {
+        // All of the text is the key: equal keys are equal schemas.
+        self.template(&format!("{files:?}"), |url| load::load(url, files))
+    }
+
+    /// Checks that the extension `name` can be created on this server.
+    ///
+    /// # Errors
+    ///
+    /// It cannot: the error names the package to install.
+    pub fn require_extension(&self, name: &str) -> Result<(), ScratchError> {
+        let doing = "list the extensions";
+        let sql = "select from pg_available_extensions where name = $1";
+        let available = session::block_on(async {
+            let failed = |error| ScratchError::sql(doing, error);
+            let session = Session::open(&self.url_of("postgres"))
+                .await
+                .map_err(failed)?;
+            let found = session
+                .client
+                .query_opt(sql, &[&name])
+                .await
+                .map_err(failed)?;
+            session.close().await;
+            Ok(found.is_some())
+        })?;
+        if available {
+            return Ok(());
+        }
+        let advice = install::extension_advice(System::current(), name, self.0.major);
+        Err(Kind::Extension {
+            name: name.to_owned(),
+            advice,
+        }
+        .into())
+    }
+
+    pub(super) fn create_database(&self, template: &str) -> Result<Database, ScratchError> {
+        let name = self.new_name("db");
+        // Copying files is faster than writing pages to the log; older servers know no other way.
+        let strategy = if self.0.major >= 15 {
+            " strategy file_copy"
+        } else {
+            ""
+        };
+        let sql = format!("create database {name} template {template}{strategy}");
+        self.maintain("make a database", &sql)?;
+        Ok(Database::new(self.clone(), name))
+    }
+
+    /// Runs one statement beside all databases in use.
+    pub(super) fn maintain(&self, doing: &str, sql: &str) -> Result<(), ScratchError> {
+        session::batch(&self.url_of("postgres"), doing, sql)
+    }
+
+    pub(super) fn url_of(&self, database: &str) -> String {
+        url_in(self.socket_dir(), database)
+    }
+
+    fn new_name(&self, kind: &str) -> String {
+        format!("{kind}_{}", self.0.names.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Ends what is still connected to the template `name`, since cloning refuses company.
+    async fn wait_until_alone(&self, name: &str) -> Result<(), ScratchError> {
+        let failed = |error| ScratchError::sql("close a template", error);
+        let session = Session::open(&self.url_of("postgres"))
+            .await
+            .map_err(failed)?;
+        let sql = "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1";
+        let began = Instant::now();
+        while !session
+            .client
+            .query(sql, &[&name])
+            .await
+            .map_err(failed)?
+            .is_empty()
+        {
+            if began.elapsed() > START_LIMIT {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        session.close().await;
+        Ok(())
+    }
+}
+
+/// The URL of `database` of the server with its socket in `dir`.
+fn url_in(dir: &Path, database: &str) -> String {
+    let mut url = "postgres://postgres@".to_owned();
+    for byte in dir.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
+            url.push(char::from(*byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url + "/" + database
+}
+
+/// Waits until the server takes connections, and gives its major version.
+async fn wait_until_ready(supervisor: &Supervisor, end: &ServerEnd) -> Result<u32, ScratchError> {
+    let failed = |error| ScratchError::sql("connect to the new server", error);
+    let url = url_in(supervisor.home(), "postgres");
+    let began = Instant::now();
+    loop {
+        match Session::open(&url).await {
+            Ok(session) => {
+                let major = session.server_major().await.map_err(failed)?;
+                session.close().await;
+                return Ok(major);
+            }
+            Err(_) if end.has_come() => return Err(supervisor.failure("start the server")),
+            Err(error) if began.elapsed() > START_LIMIT => return Err(failed(error)),
+            Err(_) => tokio::time::sleep(Duration::from_millis(3)).await,
+        }
+    }
+}

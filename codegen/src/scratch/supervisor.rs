@@ -1,0 +1,177 @@
+//! The owner's side of `supervisor.sh`, the small shell process that owns one server and its directory.
+//! It holds the only write end of the supervisor's stdin; nothing else may, or the clean-up never comes.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use super::account::{self, Account};
+use super::error::{Kind, ScratchError};
+
+const SCRIPT: &str = include_str!("supervisor.sh");
+
+/// How much of the server's log an error quotes.
+const LOG_LINES: usize = 20;
+
+/// A running supervisor; dropping it stops the server and removes the directory.
+#[derive(Debug)]
+pub(super) struct Supervisor {
+    child: Child,
+    /// `None` only while dropping.
+    stdin: Option<ChildStdin>,
+    /// `None` once the server has been started.
+    stdout: Option<BufReader<ChildStdout>>,
+    home: PathBuf,
+    account: Option<Account>,
+}
+
+impl Supervisor {
+    /// Starts a supervisor, which makes the directory, under the account that the server will have.
+    pub(super) fn spawn(bin: &Path, settings: &[(String, String)]) -> Result<Self, ScratchError> {
+        let account = account::server_account(account::effective_uid()?)?;
+        let mut command = Command::new("/bin/sh");
+        command
+            .args(["-c", SCRIPT, "howdah-scratch"])
+            .arg(account::base_directory(account)?)
+            .arg(bin);
+        for (name, value) in settings {
+            command.arg("-c").arg(format!("{name}={value}"));
+        }
+        // What the owner's environment says about language or about other servers is not meant for this one.
+        for name in [
+            "LANG",
+            "LANGUAGE",
+            "PGDATA",
+            "PGOPTIONS",
+            "PGPORT",
+            "PGHOST",
+            "TZ",
+        ] {
+            command.env_remove(name);
+        }
+        command.env("LC_ALL", "C").current_dir("/");
+        if let Some(account) = account {
+            // From root, this also drops the supplementary groups.
+            command.uid(account.uid).gid(account.gid);
+        }
+        // A group of its own: Ctrl-C reaches the owner, whose end then reaches the supervisor.
+        command
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command
+            .spawn()
+            .map_err(|error| ScratchError::io("run /bin/sh", error))?;
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take().map(BufReader::new));
+        let mut supervisor = Self {
+            child,
+            stdin,
+            stdout,
+            home: PathBuf::new(),
+            account,
+        };
+        supervisor.home = PathBuf::from(supervisor.answer("home", "make a temporary directory")?);
+        Ok(supervisor)
+    }
+
+    /// The server's own directory: it holds the socket, the log and [`data`](Self::data).
+    pub(super) fn home(&self) -> &Path {
+        &self.home
+    }
+
+    /// The cluster's data directory.
+    pub(super) fn data(&self) -> PathBuf {
+        self.home.join("data")
+    }
+
+    /// The account to give files to that the server shall read, where it is not the owner's.
+    pub(super) fn account(&self) -> Option<Account> {
+        self.account
+    }
+
+    /// Makes a new cluster in [`data`](Self::data).
+    pub(super) fn initdb(&mut self) -> Result<(), ScratchError> {
+        self.say("initdb")?;
+        let status = self.answer("initdb", "run initdb")?;
+        if status == "0" {
+            Ok(())
+        } else {
+            Err(self.failure("run initdb"))
+        }
+    }
+
+    /// Starts the server on [`data`](Self::data); it may not be ready yet.
+    pub(super) fn start(&mut self) -> Result<ServerEnd, ScratchError> {
+        self.say("start")?;
+        let ended = Arc::new(AtomicBool::new(false));
+        if let Some(mut stdout) = self.stdout.take() {
+            let flag = Arc::clone(&ended);
+            let watch = move || {
+                let mut rest = String::new();
+                // The server writes nothing here: only the end, or an error, ends a read.
+                while stdout.read_line(&mut rest).is_ok_and(|length| length > 0) {}
+                flag.store(true, Ordering::Release);
+            };
+            thread::Builder::new()
+                .name("howdah-scratch-watch".to_owned())
+                .spawn(watch)
+                .map_err(|error| ScratchError::io("start a thread", error))?;
+        }
+        Ok(ServerEnd(ended))
+    }
+
+    /// The error of something that failed, with what the server's log says about it.
+    pub(super) fn failure(&self, doing: &'static str) -> ScratchError {
+        let log = fs::read(self.home.join("log")).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<&str> = log.lines().collect();
+        let tail = lines[lines.len().saturating_sub(LOG_LINES)..].join("\n");
+        Kind::Start { doing, log: tail }.into()
+    }
+
+    fn say(&mut self, command: &str) -> Result<(), ScratchError> {
+        let Some(stdin) = &mut self.stdin else {
+            return Ok(());
+        };
+        writeln!(stdin, "{command}")
+            .map_err(|error| ScratchError::io("speak to the supervisor", error))
+    }
+
+    /// Waits for the line `<word> <rest>` and gives the rest.
+    fn answer(&mut self, word: &str, doing: &'static str) -> Result<String, ScratchError> {
+        let mut line = String::new();
+        if let Some(stdout) = &mut self.stdout {
+            stdout
+                .read_line(&mut line)
+                .map_err(|error| ScratchError::io(doing, error))?;
+        }
+        match line.trim_end().split_once(' ') {
+            Some((first, rest)) if first == word => Ok(rest.to_owned()),
+            _ => Err(Kind::Start { doing, log: line }.into()),
+        }
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        drop(self.stdin.take());
+        // Nobody is left to hear of a failure: the supervisor cleans up by itself.
+        let _ = self.child.wait();
+    }
+}
+
+/// Knows when the server has ended.
+#[derive(Debug)]
+pub(super) struct ServerEnd(Arc<AtomicBool>);
+
+impl ServerEnd {
+    pub(super) fn has_come(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
