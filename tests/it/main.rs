@@ -1,1 +1,5 @@
 //! The one integration test binary; its folders are named for what a test needs.
+
+// The attribute tells clippy that helpers, too, may unwrap.
+#[cfg(test)]
+mod isolated_db;
