@@ -3,3 +3,5 @@
 // The attribute tells clippy that helpers, too, may unwrap.
 #[cfg(test)]
 mod isolated_db;
+#[cfg(test)]
+mod shared_db;
