@@ -1,6 +1,12 @@
-//! Compile-time checks of contracts, which derived and generated code calls in `const _` items.
+//! Contracts, checked while compiling: derived and generated code calls these functions in
+//! `const _: () = …` items that stand at a field or a query, and what does not fit panics there with a
+//! sentence that says what to write. Nothing here runs in a program, and nothing depends on order.
 
-use crate::SqlType;
+mod message;
+mod suggest;
+mod verdict;
+
+use crate::{Field, PgRow, SqlType, Table};
 
 /// A column of a query's result, as the analysis found it.
 #[derive(Clone, Copy, Debug)]
@@ -15,4 +21,54 @@ pub struct ResultColumn {
     pub nullable: bool,
     /// Why it can or cannot.
     pub reason: &'static str,
+}
+
+/// Checks that a field can hold what a column of `table` holds: the column exists, has a type that the
+/// field's type decodes, and is null only where the field is an `Option`. An `Option` over a column
+/// that is never null is fine.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn table_field(table: &Table, field: &Field) {
+    if let Field::Column(field) = field
+        && let Some(message) = verdict::table(table, field)
+    {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that `table` has a column of this name, for a field whose type is known only where the
+/// generic struct is used.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn table_column(table: &Table, column: &str, field: &str) {
+    if table.column(column).is_none() {
+        panic!(
+            "{}",
+            verdict::no_table_column(table, column, field).as_str()
+        );
+    }
+}
+
+/// Checks that rows with these columns can be read as `R`: every column that a field of `R` or of a
+/// nested struct reads is there once, has a type that fits, and is null only where the field is an
+/// `Option`. Columns that no field reads are fine: a struct may serve several queries. A struct that is
+/// read by position needs just as many columns as it has fields.
+///
+/// Inside of an optional nested struct every column may be null, since a left join that finds nothing
+/// makes them all null at once.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn row<'r, R: PgRow<'r>>(columns: &[ResultColumn]) {
+    if let Some(message) = verdict::row(R::FIELDS, columns) {
+        panic!("{}", message.as_str());
+    }
 }

@@ -1,21 +1,77 @@
-//! The schema as const data, as the generated `schema` module holds it.
-//! Plain structs: what they promise is checked in `check`.
+//! The schema as const data, as the generated `schema` module holds it: what derives are checked
+//! against while compiling, and what statement builders are made from. Plain structs that decide
+//! nothing; what a contract demands stands in [`crate::check`].
 
 use crate::SqlType;
 
-/// A table or view.
+/// A table, view, materialized view or foreign table.
+///
+/// The generated `schema` module has one for each, as `TABLE` in a module of the table's name, which is
+/// what `#[pg(table = schema::places)]` names.
+///
+/// ```
+/// mod places {
+///     use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+///
+///     pub const TABLE: Table = Table {
+///         schema: "public",
+///         name: "places",
+///         columns: &[ID, NOTE],
+///         constraints: &[PLACES_PKEY],
+///         primary_key: Some(&PLACES_PKEY),
+///     };
+///     pub const ID: Column = Column {
+///         table: "places",
+///         name: "id",
+///         ty: types::INT8,
+///         nullable: false,
+///         default: ColumnDefault::IdentityByDefault,
+///     };
+///     pub const NOTE: Column = Column {
+///         table: "places",
+///         name: "note",
+///         ty: types::TEXT,
+///         nullable: true,
+///         default: ColumnDefault::None,
+///     };
+///     pub const PLACES_PKEY: Constraint = Constraint {
+///         schema: "public",
+///         table: "places",
+///         name: "places_pkey",
+///         kind: ConstraintKind::PrimaryKey,
+///         columns: &["id"],
+///         deferrable: false,
+///     };
+/// }
+/// assert_eq!(places::TABLE.column("note").map(|column| column.nullable), Some(true));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Table {
     /// The schema that the table lives in.
     pub schema: &'static str,
-    /// The table's name.
+    /// The table's name, unquoted.
     pub name: &'static str,
     /// Its columns, in the table's order.
     pub columns: &'static [Column],
-    /// Its constraints.
+    /// Its constraints and unique indexes, by name.
     pub constraints: &'static [Constraint],
     /// The primary key among them.
     pub primary_key: Option<&'static Constraint>,
+}
+
+impl Table {
+    /// The column of this name, compared as PostgreSQL compares quoted names: byte for byte.
+    #[must_use]
+    pub const fn column(&self, name: &str) -> Option<&'static Column> {
+        let mut i = 0;
+        while i < self.columns.len() {
+            if crate::accepts::str_eq(self.columns[i].name, name) {
+                return Some(&self.columns[i]);
+            }
+            i += 1;
+        }
+        None
+    }
 }
 
 /// A column of a [`Table`].
@@ -23,11 +79,11 @@ pub struct Table {
 pub struct Column {
     /// The name of the table it belongs to.
     pub table: &'static str,
-    /// The column's name.
+    /// The column's name, unquoted.
     pub name: &'static str,
-    /// Its type.
+    /// Its type, with what a PostGIS column declares.
     pub ty: SqlType,
-    /// Whether it can hold null.
+    /// Whether it can hold null: false only where the schema forbids it.
     pub nullable: bool,
     /// What it gets when an insert leaves it out.
     pub default: ColumnDefault,
@@ -48,19 +104,22 @@ pub enum ColumnDefault {
     Generated,
 }
 
-/// A constraint of a [`Table`].
-#[derive(Clone, Copy, Debug)]
+/// A constraint, or a unique index that stands for none, of a [`Table`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint {
     /// The schema of the table it belongs to.
     pub schema: &'static str,
     /// The name of the table it belongs to.
     pub table: &'static str,
-    /// The constraint's name.
+    /// The constraint's name, which an error that it causes carries.
     pub name: &'static str,
     /// What it demands.
     pub kind: ConstraintKind,
-    /// The names of the columns it is about.
+    /// The names of the columns it is about, in its order; of an index, the plain columns in it.
     pub columns: &'static [&'static str],
+    /// Whether it may be checked at the end of the transaction, which makes it no target of
+    /// `on conflict`.
+    pub deferrable: bool,
 }
 
 /// What a [`Constraint`] demands.
@@ -70,10 +129,25 @@ pub enum ConstraintKind {
     PrimaryKey,
     /// `unique`
     Unique,
+    /// A unique index that is no constraint: partial, or over an expression, or made by
+    /// `create unique index`.
+    UniqueIndex {
+        /// The condition of a partial index, as SQL.
+        predicate: Option<&'static str>,
+    },
     /// `references`
-    ForeignKey,
+    ForeignKey {
+        /// The schema of the referenced table.
+        schema: &'static str,
+        /// The name of the referenced table.
+        table: &'static str,
+        /// The names of the referenced columns, in the order of the constraint's own.
+        columns: &'static [&'static str],
+    },
     /// `check`
     Check,
     /// `exclude`
     Exclusion,
+    /// `not null`, which has a name of its own from PostgreSQL 18 on.
+    NotNull,
 }

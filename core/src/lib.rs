@@ -23,6 +23,8 @@ pub use decode::{Decode, DecodeError, DecodeErrorKind};
 pub use encode::{Encode, EncodeError};
 pub use error::{Error, ErrorKind};
 pub use field::{ColumnField, Field, NestedField};
+#[cfg(feature = "derive")]
+pub use howdah_derive::PgRow;
 pub use param::Param;
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};

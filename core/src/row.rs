@@ -131,11 +131,20 @@ impl<'r> Row<'r> {
     /// As [`get`](Self::get).
     #[inline]
     pub fn get_or_default<T: Decode<'r> + Default>(&mut self) -> Result<T, Error> {
-        if self.plan.slot(self.next).is_none() {
-            self.advance();
-            return Ok(T::default());
+        if self.skip_absent() {
+            Ok(T::default())
+        } else {
+            self.get()
         }
-        self.get()
+    }
+
+    /// Whether the result has no column for the next field, which is then passed over; see
+    /// [`Field::or_default`].
+    #[inline]
+    pub fn skip_absent(&mut self) -> bool {
+        let absent = self.plan.slot(self.next).is_none();
+        self.next += usize::from(absent);
+        absent
     }
 
     /// Reads the next field as `S` and converts it.
@@ -150,7 +159,34 @@ impl<'r> Row<'r> {
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let field = self.next;
-        T::try_from(self.get()?).map_err(|error| {
+        let value = self.get()?;
+        self.convert(field, value)
+    }
+
+    /// Reads the next field as `S`, unless it is null, and converts it.
+    ///
+    /// # Errors
+    ///
+    /// As [`get_try_from`](Self::get_try_from).
+    pub fn get_try_from_optional<S, T>(&mut self) -> Result<Option<T>, Error>
+    where
+        S: Decode<'r>,
+        T: TryFrom<S>,
+        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let field = self.next;
+        match self.get::<Option<S>>()? {
+            Some(value) => self.convert(field, value).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn convert<S, T>(&self, field: usize, value: S) -> Result<T, Error>
+    where
+        T: TryFrom<S>,
+        T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        T::try_from(value).map_err(|error| {
             let error = error.into();
             self.fault(
                 field,

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::accepts::str_eq;
+
 /// A SQL type: what `pg_type` calls it, and what it is made of.
 ///
 /// ```
@@ -167,25 +169,34 @@ impl fmt::Display for SqlType {
     }
 }
 
+/// The names that the SQL standard gives to some of `pg_catalog`'s types.
+const STANDARD_NAMES: &[(&str, &str)] = &[
+    ("bool", "boolean"),
+    ("bpchar", "character"),
+    ("char", "\"char\""),
+    ("float4", "real"),
+    ("float8", "double precision"),
+    ("int2", "smallint"),
+    ("int4", "integer"),
+    ("int8", "bigint"),
+    ("time", "time without time zone"),
+    ("timestamp", "timestamp without time zone"),
+    ("timestamptz", "timestamp with time zone"),
+    ("timetz", "time with time zone"),
+    ("varbit", "bit varying"),
+    ("varchar", "character varying"),
+];
+
 /// The name that the SQL standard gives to one of `pg_catalog`'s types.
-pub(crate) fn standard_name(typname: &str) -> &str {
-    match typname {
-        "bool" => "boolean",
-        "bpchar" => "character",
-        "char" => "\"char\"",
-        "float4" => "real",
-        "float8" => "double precision",
-        "int2" => "smallint",
-        "int4" => "integer",
-        "int8" => "bigint",
-        "time" => "time without time zone",
-        "timestamp" => "timestamp without time zone",
-        "timestamptz" => "timestamp with time zone",
-        "timetz" => "time with time zone",
-        "varbit" => "bit varying",
-        "varchar" => "character varying",
-        other => other,
+pub(crate) const fn standard_name(typname: &str) -> &str {
+    let mut i = 0;
+    while i < STANDARD_NAMES.len() {
+        if str_eq(STANDARD_NAMES[i].0, typname) {
+            return STANDARD_NAMES[i].1;
+        }
+        i += 1;
     }
+    typname
 }
 
 #[cfg(test)]

@@ -1,1 +1,264 @@
-//! Derive macros of howdah.
+//! Derive macros of [howdah](https://docs.rs/howdah), the typed query layer for PostgreSQL. An app uses
+//! them through that crate, which re-exports them.
+//!
+//! [`macro@PgRow`] makes a struct readable from the rows of a query. The macro reads no file and asks
+//! no server: what the schema says comes from the generated `schema` module, as consts, and the compiler
+//! compares them.
+//!
+//! # How it is built
+//!
+//! - `attr` reads `#[pg(…)]` into settings, `check` reports settings that do not go together, `model`
+//!   is what is left: which column each field reads, and how;
+//! - `expand` turns the model into the plain impl that a person would write;
+//! - `errors` gathers every mistake of an input, so that one build shows them all.
+
+mod attr;
+mod case;
+mod check;
+mod errors;
+mod expand;
+mod model;
+mod pg_row;
+#[cfg(test)]
+mod snapshots;
+mod suggest;
+
+use proc_macro::TokenStream;
+
+/// Reads the rows of a query into a struct.
+///
+/// Each field reads the column of its name. Columns are matched once per prepared statement: they
+/// may come in any order, and those that no field reads are left alone. A missing column, a type that
+/// does not fit, or two columns of one name are errors that name query, column and field.
+///
+/// ```
+/// use howdah::PgRow;
+///
+/// #[derive(PgRow)]
+/// struct Place {
+///     id: i64,
+///     name: String,
+///     note: Option<String>, // may be null
+/// }
+/// ```
+///
+/// # Shapes
+///
+/// **Named structs** read columns by name, a raw identifier without its `r#`.
+///
+/// **Tuple structs** read columns by position, and there must be just as many.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct NameAndPopulation(String, Option<i64>);
+/// ```
+///
+/// **Generic structs** get a bound for each field whose type names a type parameter, such as
+/// `T: Decode<'r>` here.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Keyed<K> {
+///     id: K,
+///     name: String,
+/// }
+/// ```
+///
+/// **Borrowing structs** hold what they read without a copy; all their lifetimes are the row's.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Label<'r> {
+///     id: i64,
+///     name: &'r str,
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// ## `table = schema::places`
+///
+/// Checks each field against the table while compiling: the column exists, the field's type holds its
+/// type, and the field is an `Option` if it can be null. (An `Option` over a column that is never null
+/// is fine.) The path is that of a table in the generated `schema` module.
+///
+/// ```text
+/// error[E0080]: evaluation panicked: column `places.note` is nullable, but field `Place::note` is `String`: use `Option<String>`
+///  --> src/model.rs:9:11
+///   |
+/// 9 |     note: String,
+///   |           ^^^^^^ evaluation of `_` failed here
+/// ```
+///
+/// Not checked are fields with `flatten`, whose struct names its own table; the absence of columns
+/// with `default`; and types that name a generic parameter, of which only the column's name is checked.
+/// All of them are checked when a statement is prepared.
+///
+/// ## `rename_all = "camelCase"`
+///
+/// How column names are made from field names: `"lowercase"`, `"UPPERCASE"`, `"PascalCase"`,
+/// `"camelCase"`, `"snake_case"`, `"SCREAMING_SNAKE_CASE"`, `"kebab-case"` or `"SCREAMING-KEBAB-CASE"`.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// #[pg(rename_all = "camelCase")]
+/// struct Place {
+///     id: i64,
+///     created_by: String, // column "createdBy"
+/// }
+/// ```
+///
+/// ## `transparent`
+///
+/// The struct's one field is the only column of the row, whatever it is called.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// #[pg(transparent)]
+/// struct Count {
+///     rows: i64,
+/// }
+/// ```
+///
+/// ## `default`
+///
+/// Where the result has no column for a field, the field is that of the struct's `Default`.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// #[pg(default)]
+/// struct Settings {
+///     page_size: i64,
+/// }
+///
+/// impl Default for Settings {
+///     fn default() -> Self {
+///         Settings { page_size: 50 }
+///     }
+/// }
+/// ```
+///
+/// ## `crate = path`
+///
+/// Where the `howdah` crate is found, for crates that re-export it.
+///
+/// ```
+/// # use howdah::PgRow;
+/// mod facade {
+///     pub use howdah;
+/// }
+///
+/// #[derive(PgRow)]
+/// #[pg(crate = facade::howdah)]
+/// struct Place {
+///     id: i64,
+/// }
+/// ```
+///
+/// # On a field
+///
+/// ## `rename = "…"`
+///
+/// The name of the column, as PostgreSQL has it: unquoted, and not folded.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Place {
+///     #[pg(rename = "type")]
+///     kind: String,
+/// }
+/// ```
+///
+/// ## `flatten`, `flatten(prefix = "…")`
+///
+/// The columns of another row struct, all of whose names start with the prefix. An `Option` of a struct
+/// is `None` if all of its columns are null, as after a left join that found nothing.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Country {
+///     code: String,
+///     name: String,
+/// }
+///
+/// // select p.name, c.code as country_code, c.name as country_name
+/// // from places p left join countries c on c.code = p.country
+/// #[derive(PgRow)]
+/// struct Place {
+///     name: String,
+///     #[pg(flatten(prefix = "country_"))]
+///     country: Option<Country>,
+/// }
+/// ```
+///
+/// ## `default`
+///
+/// Where the result has no such column, the field is `Default::default()`. A null is not replaced.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Place {
+///     name: String,
+///     #[pg(default)]
+///     distance: f64,
+/// }
+/// ```
+///
+/// ## `skip`
+///
+/// Reads no column: the field is always `Default::default()`.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Place {
+///     name: String,
+///     #[pg(skip)]
+///     visited: bool,
+/// }
+/// ```
+///
+/// ## `json`
+///
+/// The column is a `json` or `jsonb` document, which `serde` reads into the field's type. For an
+/// `Option`, both NULL and the document `null` are `None`. It stands for the type `howdah::Json<T>`,
+/// and needs howdah's feature `json`.
+///
+/// ```ignore
+/// #[derive(PgRow)]
+/// struct Place {
+///     name: String,
+///     #[pg(json)]
+///     hours: OpeningHours,
+/// }
+/// ```
+///
+/// ## `try_from = Type`
+///
+/// Reads the column as another type and converts it with `TryFrom`. An error of the conversion is told
+/// with query and column. For an `Option`, what is not null is converted.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Place {
+///     name: String,
+///     #[pg(try_from = i64)]
+///     population: u64,
+///     #[pg(try_from = i32)]
+///     floors: Option<u8>,
+/// }
+/// ```
+#[proc_macro_derive(PgRow, attributes(pg))]
+pub fn pg_row(input: TokenStream) -> TokenStream {
+    pg_row::derive(&syn::parse_macro_input!(input)).into()
+}

@@ -4,4 +4,6 @@
 #[cfg(test)]
 mod isolated_db;
 #[cfg(test)]
+mod pure;
+#[cfg(test)]
 mod shared_db;

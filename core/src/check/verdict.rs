@@ -1,0 +1,322 @@
+//! Whether a field can hold a column, of a table or of a query's result; if not, the sentence that
+//! says so. Pure: it answers, and leaves it to the caller to panic.
+
+use super::ResultColumn;
+use super::message::Message;
+use super::suggest::{distance, usual_type};
+use crate::accepts::str_eq;
+use crate::{ColumnField, Field, SqlType, Table};
+
+/// What is wrong with a field that reads a column of `table`. A field with `#[pg(default)]` may read a
+/// column that the table does not have.
+pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message> {
+    let Some(column) = table.column(field.name) else {
+        if field.optional_column {
+            return None;
+        }
+        return Some(no_table_column(table, field.name, field.field));
+    };
+    let subject = Message::new()
+        .text("column `")
+        .table(table)
+        .text(".")
+        .text(column.name);
+    fit(
+        subject.text("`"),
+        &column.ty,
+        column.nullable,
+        "",
+        field,
+        Nulls::Checked,
+    )
+}
+
+/// The sentence for a column that `table` does not have.
+pub(super) const fn no_table_column(table: &Table, column: &str, field: &str) -> Message {
+    let message = Message::new()
+        .text("table `")
+        .table(table)
+        .text("` has no column ");
+    let message = wanted_by(message.name(column), field);
+    let mut near = Nearest::to(column);
+    let mut i = 0;
+    while i < table.columns.len() {
+        near = near.or(table.columns[i].name);
+        i += 1;
+    }
+    let mut message = near.suggest(message);
+    if table.columns.len() > MOST_LISTED {
+        return message;
+    }
+    let mut i = 0;
+    while i < table.columns.len() {
+        message = message
+            .text(if i == 0 { " (it has " } else { ", " })
+            .name(table.columns[i].name);
+        i += 1;
+    }
+    if i > 0 { message.text(")") } else { message }
+}
+
+/// What is wrong with a row type that reads a result of these columns.
+pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Message> {
+    if by_position(fields) {
+        by_place(fields, columns)
+    } else {
+        by_name(fields, Message::new(), Nulls::Checked, columns)
+    }
+}
+
+/// Whether fields are matched with columns by their place: such fields have no names.
+const fn by_position(fields: &[Field]) -> bool {
+    match fields {
+        [Field::Column(field), ..] => field.name.is_empty(),
+        _ => false,
+    }
+}
+
+const fn by_place(fields: &[Field], columns: &[ResultColumn]) -> Option<Message> {
+    if fields.len() != columns.len() {
+        let message = match columns {
+            [column, ..] => Message::new().text("query ").name(column.query),
+            [] => Message::new().text("the query"),
+        };
+        return Some(
+            message
+                .text(" returns ")
+                .number(columns.len())
+                .text(if columns.len() == 1 {
+                    " column, but "
+                } else {
+                    " columns, but "
+                })
+                .number(fields.len())
+                .text(if fields.len() == 1 { " is" } else { " are" })
+                .text(" read by position"),
+        );
+    }
+    let mut i = 0;
+    while i < fields.len() {
+        if let Field::Column(field) = &fields[i] {
+            let message = result_fit(&columns[i], field, Nulls::Checked);
+            if message.is_some() {
+                return message;
+            }
+        }
+        i += 1;
+    }
+    None
+}
+
+const fn by_name(
+    fields: &[Field],
+    prefix: Message,
+    nulls: Nulls,
+    columns: &[ResultColumn],
+) -> Option<Message> {
+    let mut i = 0;
+    while i < fields.len() {
+        let message = match &fields[i] {
+            Field::Column(field) => named(field, prefix.text(field.name), nulls, columns),
+            Field::Nested(nested) => {
+                let nulls = if nested.optional {
+                    Nulls::Allowed
+                } else {
+                    nulls
+                };
+                by_name(nested.fields, prefix.text(nested.prefix), nulls, columns)
+            }
+        };
+        if message.is_some() {
+            return message;
+        }
+        i += 1;
+    }
+    None
+}
+
+/// What is wrong with a field that reads the column called `name`.
+const fn named(
+    field: &ColumnField,
+    name: Message,
+    nulls: Nulls,
+    columns: &[ResultColumn],
+) -> Option<Message> {
+    let mut found: Option<&ResultColumn> = None;
+    let mut i = 0;
+    while i < columns.len() {
+        if str_eq(columns[i].name, name.as_str()) {
+            if found.is_some() {
+                let message = Message::new().text("query ").name(columns[i].query);
+                let message = message
+                    .text(" returns more than one column ")
+                    .name(columns[i].name);
+                return Some(wanted_by(message, field.field).text(": give them aliases"));
+            }
+            found = Some(&columns[i]);
+        }
+        i += 1;
+    }
+    match found {
+        Some(column) => result_fit(column, field, nulls),
+        None if field.optional_column => None,
+        None => Some(no_result_column(columns, name.as_str(), field.field)),
+    }
+}
+
+const fn no_result_column(columns: &[ResultColumn], name: &str, field: &str) -> Message {
+    let message = match columns {
+        [column, ..] => Message::new().text("query ").name(column.query),
+        [] => Message::new().text("the query"),
+    };
+    let message = wanted_by(message.text(" returns no column ").name(name), field);
+    let mut near = Nearest::to(name);
+    let mut i = 0;
+    while i < columns.len() {
+        near = near.or(columns[i].name);
+        i += 1;
+    }
+    let mut message = near.suggest(message);
+    if columns.len() > MOST_LISTED {
+        return message;
+    }
+    let mut i = 0;
+    while i < columns.len() {
+        message = message
+            .text(if i == 0 { " (it returns " } else { ", " })
+            .name(columns[i].name);
+        i += 1;
+    }
+    if i > 0 { message.text(")") } else { message }
+}
+
+const fn result_fit(column: &ResultColumn, field: &ColumnField, nulls: Nulls) -> Option<Message> {
+    let subject = Message::new()
+        .text("column ")
+        .name(column.name)
+        .text(" of query ");
+    fit(
+        subject.name(column.query),
+        &column.ty,
+        column.nullable,
+        column.reason,
+        field,
+        nulls,
+    )
+}
+
+/// Whether null in a column matters to the field.
+#[derive(Clone, Copy)]
+enum Nulls {
+    Checked,
+    /// The field is in an optional nested struct.
+    Allowed,
+}
+
+/// What is wrong with a field that reads `subject`, a column of this type and nullability.
+const fn fit(
+    subject: Message,
+    ty: &SqlType,
+    nullable: bool,
+    reason: &str,
+    field: &ColumnField,
+    nulls: Nulls,
+) -> Option<Message> {
+    let nullable = nullable && matches!(nulls, Nulls::Checked);
+    if !field.accepts.accepts(ty) {
+        let message = is_type(subject.text(" is `").sql_type(ty).text("`, but "), field);
+        let message = message.text(", which holds ").accepts(field.accepts);
+        return Some(usual_type(message, ty, nullable || field.nullable));
+    }
+    if nullable && !field.nullable {
+        let message = subject.text(" is nullable");
+        let message = if reason.is_empty() {
+            message
+        } else {
+            message.text(" (").text(reason).text(")")
+        };
+        let message = is_type(message.text(", but "), field);
+        return Some(if field.rust_type.is_empty() {
+            message.text(", which is no `Option`")
+        } else {
+            message
+                .text(": use `Option<")
+                .text(field.rust_type)
+                .text(">`")
+        });
+    }
+    None
+}
+
+/// Appends ``field `Place::note` is `String` ``, as much of it as is known.
+const fn is_type(message: Message, field: &ColumnField) -> Message {
+    let message = if field.field.is_empty() {
+        message.text("it is read into a field")
+    } else {
+        message.text("field ").name(field.field)
+    };
+    if field.rust_type.is_empty() {
+        return message;
+    }
+    let is = if field.field.is_empty() {
+        " of type "
+    } else {
+        " is "
+    };
+    message.text(is).name(field.rust_type)
+}
+
+const fn wanted_by(message: Message, field: &str) -> Message {
+    if field.is_empty() {
+        message
+    } else {
+        message.text(", which field ").name(field).text(" reads")
+    }
+}
+
+/// Lists of names beyond this are left out of messages.
+const MOST_LISTED: usize = 40;
+
+/// The name that is most like a wanted one.
+struct Nearest<'a> {
+    wanted: &'a str,
+    name: &'a str,
+    distance: usize,
+}
+
+impl<'a> Nearest<'a> {
+    const fn to(wanted: &'a str) -> Self {
+        Nearest {
+            wanted,
+            name: "",
+            distance: usize::MAX,
+        }
+    }
+
+    const fn or(self, name: &'a str) -> Self {
+        let distance = distance(self.wanted, name);
+        if distance < self.distance {
+            Nearest {
+                name,
+                distance,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+
+    /// Appends the name, if it is near: at most a third of the wanted one is different.
+    const fn suggest(self, message: Message) -> Message {
+        let length = if self.wanted.len() < 3 {
+            3
+        } else {
+            self.wanted.len()
+        };
+        if self.distance <= length / 3 {
+            message.text(": did you mean ").name(self.name).text("?")
+        } else {
+            message
+        }
+    }
+}

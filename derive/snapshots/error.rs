@@ -1,0 +1,25 @@
+#[derive(PgRow)]
+struct Broken<'a, T> {
+    #[pg(skip, rename = "x")]
+    name: &'a str,
+    #[pg(unknown)]
+    value: T,
+}
+
+// ---- expands to ----
+
+::core::compile_error! {
+    "unknown attribute `unknown` on a field: valid are `rename`, `flatten`, `default`, `skip`, `json`, `try_from`"
+}
+::core::compile_error! {
+    "`skip` and `rename` exclude each other: a skipped field reads no column, and is always `Default::default()`"
+}
+#[automatically_derived]
+impl<'a, T> ::howdah::PgRow<'a> for Broken<'a, T> {
+    const FIELDS: &'static [::howdah::Field] = &[];
+    fn from_row(
+        _: &mut ::howdah::Row<'a>,
+    ) -> ::core::result::Result<Self, ::howdah::Error> {
+        ::core::unreachable!()
+    }
+}

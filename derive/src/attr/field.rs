@@ -1,0 +1,116 @@
+//! The attributes that stand on a field. It only reads them; see [`crate::check`] for which go together.
+
+use proc_macro2::{Ident, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{Attribute, LitStr, Token, Type, token};
+
+use super::{Setting, flag, for_each_word, string, syntax};
+use crate::errors::Errors;
+use crate::suggest;
+
+/// Every word that may stand on a field.
+const WORDS: [&str; 6] = ["rename", "flatten", "default", "skip", "json", "try_from"];
+
+/// PostgreSQL keeps this many bytes of a name (`NAMEDATALEN - 1`).
+const MAX_NAME: usize = 63;
+
+/// The settings of a field.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) rename: Setting<LitStr>,
+    pub(crate) flatten: Setting<Flatten>,
+    pub(crate) default: Setting<()>,
+    pub(crate) skip: Setting<()>,
+    pub(crate) json: Setting<()>,
+    pub(crate) try_from: Setting<Type>,
+}
+
+/// `flatten`, with what all columns of the nested struct begin with.
+pub(crate) struct Flatten {
+    pub(crate) prefix: Option<LitStr>,
+}
+
+impl FieldAttrs {
+    pub(crate) fn read(attributes: &[Attribute], errors: &Errors) -> FieldAttrs {
+        let mut attrs = FieldAttrs::default();
+        for_each_word(attributes, &WORDS, "a field", errors, |word, input| {
+            match word.to_string().as_str() {
+                "rename" => {
+                    let name = column_name(string(word, input)?)?;
+                    attrs.rename.set(word, name, errors);
+                }
+                "flatten" => attrs.flatten.set(word, flatten(input)?, errors),
+                "default" => {
+                    flag(word, input)?;
+                    attrs.default.set(word, (), errors);
+                }
+                "skip" => {
+                    flag(word, input)?;
+                    attrs.skip.set(word, (), errors);
+                }
+                "json" => {
+                    flag(word, input)?;
+                    attrs.json.set(word, (), errors);
+                }
+                "try_from" => {
+                    let ty = syntax(word, input, "a type", "i32")?;
+                    attrs.try_from.set(word, ty, errors);
+                }
+                _ => return Ok(false),
+            }
+            Ok(true)
+        });
+        attrs
+    }
+}
+
+/// Reads the `(prefix = "…")` that may stand behind `flatten`.
+fn flatten(input: ParseStream) -> syn::Result<Flatten> {
+    if !input.peek(token::Paren) {
+        if input.is_empty() || input.peek(Token![,]) {
+            return Ok(Flatten { prefix: None });
+        }
+        return Err(input.error("`flatten` stands alone or as `flatten(prefix = \"…\")`"));
+    }
+    let inner;
+    syn::parenthesized!(inner in input);
+    let flatten = prefix(&inner);
+    if flatten.is_err() {
+        // What stands behind the mistake would be reported as a second one.
+        inner.parse::<TokenStream>()?;
+    }
+    flatten
+}
+
+fn prefix(inner: ParseStream) -> syn::Result<Flatten> {
+    let word = inner.call(Ident::parse_any)?;
+    if word != "prefix" {
+        let hint = suggest::hint(&word.to_string(), &["prefix"]);
+        let message = format!("unknown attribute `{word}` in `flatten(…)`: {hint}");
+        return Err(syn::Error::new_spanned(word, message));
+    }
+    let prefix = column_name(string(&word, inner)?)?;
+    if !inner.is_empty() {
+        return Err(inner.error("`flatten` takes nothing but `prefix = \"…\"`"));
+    }
+    Ok(Flatten {
+        prefix: Some(prefix),
+    })
+}
+
+/// A name that a column can have.
+fn column_name(name: LitStr) -> syn::Result<LitStr> {
+    let value = name.value();
+    if value.is_empty() {
+        return Err(syn::Error::new(name.span(), "a column name is not empty"));
+    }
+    if value.len() > MAX_NAME {
+        let message = format!(
+            "this name has {} bytes, and PostgreSQL cuts names to {MAX_NAME}: no column is called so",
+            value.len()
+        );
+        return Err(syn::Error::new(name.span(), message));
+    }
+    Ok(name)
+}

@@ -1,0 +1,140 @@
+//! Which attributes go together. Each rule is a line of a table or one small function; each message
+//! names both sides and the way out. Reading attributes is not its business.
+
+use std::collections::HashMap;
+
+use proc_macro2::Ident;
+use syn::Fields;
+
+use crate::attr::{ContainerAttrs, FieldAttrs, Setting};
+use crate::errors::Errors;
+use crate::model::{Field, Source};
+
+/// Reports settings of one field that exclude each other.
+pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
+    let rename = attrs.rename.word();
+    let flatten = attrs.flatten.word();
+    let default = attrs.default.word();
+    let skip = attrs.skip.word();
+    let json = attrs.json.word();
+    let try_from = attrs.try_from.word();
+
+    let skipped = "a skipped field reads no column, and is always `Default::default()`";
+    let flattened = "a flattened field has no column of its own";
+    let prefixed = "a flattened field has no column of its own; to rename those of the nested struct, \
+                    use `flatten(prefix = \"…\")`";
+    let nested_default = "a flattened field has no column of its own; put `default` on the fields of \
+                          the nested struct";
+    let rules: [(Option<&Ident>, Option<&Ident>, &str); 10] = [
+        (skip, rename, skipped),
+        (skip, flatten, skipped),
+        (skip, default, skipped),
+        (skip, json, skipped),
+        (skip, try_from, skipped),
+        (flatten, rename, prefixed),
+        (flatten, default, nested_default),
+        (flatten, json, flattened),
+        (flatten, try_from, flattened),
+        (
+            json,
+            try_from,
+            "the column is decoded in one way; to convert a JSON document, put \
+             `#[serde(try_from = \"…\")]` on the field's type",
+        ),
+    ];
+    for (one, other, reason) in rules {
+        if let (Some(one), Some(other)) = (one, other) {
+            errors.at(
+                other,
+                format!("`{one}` and `{other}` exclude each other: {reason}"),
+            );
+        }
+    }
+}
+
+/// Reports settings that do not fit the shape of the struct.
+pub(crate) fn container(
+    attrs: &ContainerAttrs,
+    fields: &Fields,
+    field_attrs: &[FieldAttrs],
+    errors: &Errors,
+) {
+    if let Some(transparent) = attrs.transparent.word() {
+        let read = field_attrs
+            .iter()
+            .filter(|f| f.skip.get().is_none())
+            .count();
+        if read != 1 {
+            errors.at(
+                transparent,
+                format!(
+                    "`transparent` needs a struct with exactly one field that is not skipped, and this has {read}"
+                ),
+            );
+        }
+        let reason =
+            "a `transparent` struct is the only column of its row, whatever that is called";
+        by_position("transparent", reason, attrs, field_attrs, errors);
+    } else if matches!(fields, Fields::Unnamed(_)) {
+        let reason =
+            "the fields of a tuple struct are read by position; to read by name, name the fields";
+        by_position("a tuple struct", reason, attrs, field_attrs, errors);
+    }
+}
+
+/// Reports what has a meaning only for fields that are matched by name.
+fn by_position(
+    shape: &str,
+    reason: &str,
+    attrs: &ContainerAttrs,
+    field_attrs: &[FieldAttrs],
+    errors: &Errors,
+) {
+    let shape = if shape.contains(' ') {
+        shape.to_owned()
+    } else {
+        format!("`{shape}`")
+    };
+    let on_struct = [
+        attrs.table.word(),
+        attrs.rename_all.word(),
+        attrs.default.word(),
+    ];
+    let on_fields = field_attrs.iter().flat_map(|field| {
+        let words: [Option<&Ident>; 3] = [
+            word(&field.rename),
+            word(&field.flatten),
+            word(&field.default),
+        ];
+        words
+    });
+    for word in on_struct.into_iter().chain(on_fields).flatten() {
+        errors.at(
+            word,
+            format!("{shape} and `{word}` exclude each other: {reason}"),
+        );
+    }
+}
+
+fn word<T>(setting: &Setting<T>) -> Option<&Ident> {
+    setting.word()
+}
+
+/// Reports fields that would read the same column.
+pub(crate) fn distinct_columns(fields: &[Field], errors: &Errors) {
+    let mut readers: HashMap<&str, &Field> = HashMap::new();
+    for field in fields {
+        let Source::Column { name, .. } = &field.source else {
+            continue;
+        };
+        if let Some(first) = readers.insert(name, field) {
+            errors.at(
+                &field.member,
+                format!(
+                    "`{}` and `{}` both read column `{name}`: `rename` one of them, or `skip` it",
+                    first.label, field.label
+                ),
+            );
+        }
+    }
+}

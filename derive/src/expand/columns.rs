@@ -1,0 +1,34 @@
+//! What a row type reads: the elements of `PgRow::FIELDS`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::model::{Absent, Field, Input, Matching, Source, in_option, tidy};
+
+/// The element for one field; `None` for a field that reads no column.
+pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
+    let howdah = &input.howdah;
+    match &field.source {
+        Source::Skip => None,
+        Source::Nested { prefix } => Some(match in_option(&field.ty) {
+            Some(nested) => quote!(#howdah::Field::optional::<#nested>(#prefix)),
+            None => {
+                let nested = &field.ty;
+                quote!(#howdah::Field::nested::<#nested>(#prefix))
+            }
+        }),
+        Source::Column { name, absent, .. } => {
+            let decoded = field.decoded_type(howdah);
+            let label = &field.label;
+            let written = tidy(&field.ty);
+            let name = match input.matching {
+                Matching::Name => name,
+                Matching::Position => "",
+            };
+            let or_default = (*absent != Absent::Error).then(|| quote!(.or_default()));
+            Some(quote! {
+                #howdah::Field::column::<#decoded>(#name).named(#label, #written) #or_default
+            })
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The contracts with the table: one const for each field, which fails to evaluate where the field does
+//! not fit its column. Its span is the field's type, since that is what the user has to change.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::Lifetime;
+
+use super::{columns, generics};
+use crate::model::{Absent, Field, Input, Source, mentions, with_lifetimes};
+
+/// All contracts of a struct; nothing if it names no table.
+pub(super) fn table(input: &Input) -> TokenStream {
+    input
+        .fields
+        .iter()
+        .filter_map(|field| contract(input, field))
+        .collect()
+}
+
+fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
+    let table = input.table.as_ref()?;
+    let Source::Column { name, absent, .. } = &field.source else {
+        return None;
+    };
+    let howdah = &input.howdah;
+    let decoded = field.decoded_type(howdah);
+    if mentions(decoded, &generics::parameters(&input.generics)) {
+        let optional = *absent != Absent::Error;
+        let label = &field.label;
+        return (!optional).then(|| {
+            let arguments = quote!(&#table::TABLE, #name, #label);
+            call(field, quote!(#howdah::check::table_column), arguments)
+        });
+    }
+    let column = columns::field(input, field)?;
+    let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
+    let anywhere = Lifetime::new("'static", Span::call_site());
+    let column = with_lifetimes(column, &lifetimes, &anywhere);
+    let arguments = quote!(&#table::TABLE, &#column);
+    Some(call(field, quote!(#howdah::check::table_field), arguments))
+}
+
+/// A call in a const, which spans exactly the tokens of the field's type: an expression reaches from
+/// its first token to its last, so these two get the spans of the type's.
+fn call(field: &Field, function: TokenStream, arguments: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = field.ty.to_token_stream().into_iter().collect();
+    let first = tokens.first().map_or_else(Span::call_site, first_span);
+    let last = tokens.last().map_or(first, last_span);
+    let function = function.into_iter().map(|mut token| {
+        token.set_span(first);
+        token
+    });
+    let function: TokenStream = function.collect();
+    let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
+    arguments.set_span(last);
+    quote_spanned!(first=> const _: () = #function #arguments;)
+}
+
+/// The span that a type which begins with this token begins with.
+fn first_span(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) => group.span_open(),
+        other => other.span(),
+    }
+}
+
+/// The span that a type which ends with this token ends with.
+fn last_span(token: &TokenTree) -> Span {
+    match token {
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    }
+}

@@ -1,0 +1,32 @@
+//! The impl that stands beside `compile_error!`, so that the uses of a struct whose derive failed are
+//! not reported as well.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Path};
+
+use super::Header;
+
+/// An impl that is never run, since the program does not compile.
+pub(crate) fn dummy(item: &DeriveInput, howdah: &Path) -> TokenStream {
+    let Header {
+        lifetime,
+        generics,
+        target,
+        predicates,
+        ..
+    } = Header::plain(&item.ident, &item.generics);
+    let where_clause = (!predicates.is_empty()).then(|| quote!(where #(#predicates),*));
+    quote! {
+        #[automatically_derived]
+        impl #generics #howdah::PgRow<#lifetime> for #target #where_clause {
+            const FIELDS: &'static [#howdah::Field] = &[];
+
+            fn from_row(
+                _: &mut #howdah::Row<#lifetime>,
+            ) -> ::core::result::Result<Self, #howdah::Error> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}

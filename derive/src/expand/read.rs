@@ -1,0 +1,60 @@
+//! How a row is read: the fields of the struct expression in `PgRow::from_row`.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use crate::model::{Absent, Decoding, Field, Input, Source, in_option};
+
+/// `member: value`, which reads the columns of one field in the order of `FIELDS`.
+pub(super) fn field(input: &Input, field: &Field) -> TokenStream {
+    let member = &field.member;
+    let ty = &field.ty;
+    let value = match &field.source {
+        Source::Skip => quote!(<#ty as ::core::default::Default>::default()),
+        Source::Nested { .. } => match in_option(&field.ty) {
+            Some(nested) => quote!(row.nested_optional::<#nested>()?),
+            None => {
+                let nested = &field.ty;
+                quote!(row.nested::<#nested>()?)
+            }
+        },
+        Source::Column {
+            decoding, absent, ..
+        } => {
+            let present = column(input, field, decoding);
+            match absent {
+                Absent::Error => present,
+                Absent::FieldDefault => quote! {
+                    if row.skip_absent() { <#ty as ::core::default::Default>::default() } else { #present }
+                },
+                Absent::StructDefault => quote! {
+                    if row.skip_absent() {
+                        <Self as ::core::default::Default>::default().#member
+                    } else {
+                        #present
+                    }
+                },
+            }
+        }
+    };
+    quote!(#member: #value)
+}
+
+/// The value of a column that the result has.
+fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
+    let decoded = field.decoded_type(&input.howdah);
+    let ty = &field.ty;
+    // Where a conversion is missing, the field's type is underlined.
+    let at_type = Span::call_site().located_at(ty.span());
+    match (decoding, in_option(ty)) {
+        (Decoding::Plain, _) => quote!(row.get::<#decoded>()?),
+        (Decoding::Json, None) => quote!(row.get::<#decoded>()?.0),
+        // NULL and the JSON `null` are both `None`.
+        (Decoding::Json, Some(_)) => quote!(row.get::<#decoded>()?.and_then(|json| json.0)),
+        (Decoding::TryFrom(from), Some(inner)) if in_option(from).is_none() => {
+            quote_spanned!(at_type=> row.get_try_from_optional::<#from, #inner>()?)
+        }
+        (Decoding::TryFrom(from), _) => quote_spanned!(at_type=> row.get_try_from::<#from, #ty>()?),
+    }
+}

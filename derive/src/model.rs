@@ -1,0 +1,220 @@
+//! The input of a derive as the expansion sees it: which column each field reads, and how. Building
+//! it reports every mistake of the input; it must never produce tokens.
+
+mod types;
+
+use proc_macro2::Ident;
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type};
+
+use crate::attr::{ContainerAttrs, FieldAttrs};
+use crate::check;
+use crate::errors::Errors;
+
+pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
+
+/// A struct whose rows are to be read.
+pub(crate) struct Input {
+    pub(crate) name: Ident,
+    pub(crate) generics: Generics,
+    /// The path that leads to the `howdah` crate.
+    pub(crate) howdah: Path,
+    /// The table's module in the generated schema, for the contracts.
+    pub(crate) table: Option<Path>,
+    pub(crate) matching: Matching,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// How fields find their columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Matching {
+    /// By name: structs with named fields.
+    Name,
+    /// By position, from the first column on: tuple structs, and `transparent` structs.
+    Position,
+}
+
+/// One field of the struct.
+pub(crate) struct Field {
+    pub(crate) member: Member,
+    pub(crate) ty: Type,
+    /// What messages call it: `Place::note`.
+    pub(crate) label: String,
+    pub(crate) source: Source,
+}
+
+/// Where the value of a field comes from.
+pub(crate) enum Source {
+    Column {
+        name: String,
+        decoding: Decoding,
+        absent: Absent,
+    },
+    /// The columns of another struct.
+    Nested { prefix: String },
+    /// No column: always `Default::default()`.
+    Skip,
+}
+
+/// What stands between the column and the field.
+pub(crate) enum Decoding {
+    /// The field's type decodes itself.
+    Plain,
+    /// A JSON document.
+    Json,
+    /// The field's type is made from this one, which decodes itself.
+    TryFrom(Box<Type>),
+}
+
+/// What a field is when the result has no such column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Absent {
+    Error,
+    /// The default of the field's type.
+    FieldDefault,
+    /// The field of the struct's default.
+    StructDefault,
+}
+
+impl Input {
+    /// Builds the model; `None` if the item is not a struct with fields. The model is only to be
+    /// expanded if no errors were found.
+    pub(crate) fn build(
+        item: &DeriveInput,
+        attrs: &ContainerAttrs,
+        errors: &Errors,
+    ) -> Option<Input> {
+        let fields = fields_of(item, errors)?;
+        let field_attrs: Vec<FieldAttrs> = fields
+            .iter()
+            .map(|field| FieldAttrs::read(&field.attrs, errors))
+            .collect();
+        check::container(attrs, fields, &field_attrs, errors);
+        for settings in &field_attrs {
+            check::field(settings, errors);
+        }
+
+        let name = item.ident.unraw();
+        let built: Vec<Field> = fields
+            .members()
+            .zip(fields)
+            .zip(&field_attrs)
+            .map(|((member, field), settings)| Field {
+                label: match &member {
+                    Member::Named(ident) => format!("{name}::{}", ident.unraw()),
+                    Member::Unnamed(index) => format!("{name}::{}", index.index),
+                },
+                source: source(&member, attrs, settings),
+                ty: field.ty.clone(),
+                member,
+            })
+            .collect();
+        check::distinct_columns(&built, errors);
+
+        let by_position = attrs.transparent.get().is_some() || matches!(fields, Fields::Unnamed(_));
+        Some(Input {
+            name: item.ident.clone(),
+            generics: item.generics.clone(),
+            howdah: attrs.howdah(),
+            table: attrs.table.get().cloned(),
+            matching: if by_position {
+                Matching::Position
+            } else {
+                Matching::Name
+            },
+            fields: built,
+        })
+    }
+}
+
+impl Field {
+    /// The type that the column is decoded as, which for `json` and `try_from` is not the field's.
+    /// `Option<…>` stays outside: it is the column's NULL in each case.
+    pub(crate) fn decoded_type(&self, howdah: &Path) -> proc_macro2::TokenStream {
+        let ty = &self.ty;
+        let Source::Column { decoding, .. } = &self.source else {
+            return quote!(#ty);
+        };
+        let inner = in_option(ty);
+        match decoding {
+            Decoding::Plain => quote!(#ty),
+            Decoding::Json if inner.is_some() => quote!(::core::option::Option<#howdah::Json<#ty>>),
+            Decoding::Json => quote!(#howdah::Json<#ty>),
+            Decoding::TryFrom(from) if inner.is_some() && in_option(from).is_none() => {
+                quote!(::core::option::Option<#from>)
+            }
+            Decoding::TryFrom(from) => quote!(#from),
+        }
+    }
+}
+
+/// The fields of a struct; anything else is an error that says what to use.
+fn fields_of<'a>(item: &'a DeriveInput, errors: &Errors) -> Option<&'a Fields> {
+    match &item.data {
+        Data::Struct(data) if data.fields.is_empty() => {
+            errors.at(
+                &item.ident,
+                "`PgRow` needs a struct with fields: a row has columns, and this struct has no place for them",
+            );
+            None
+        }
+        Data::Struct(data) => Some(&data.fields),
+        Data::Enum(data) => {
+            errors.at(
+                data.enum_token,
+                "`PgRow` reads rows into structs; an enum is the value of one column, not a row \
+                 (for a PostgreSQL enum, `howdah generate` writes the Rust enum)",
+            );
+            None
+        }
+        Data::Union(data) => {
+            errors.at(
+                data.union_token,
+                "`PgRow` reads rows into structs, not into unions",
+            );
+            None
+        }
+    }
+}
+
+/// Where a field's value comes from, by its settings.
+fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) -> Source {
+    if settings.skip.get().is_some() {
+        return Source::Skip;
+    }
+    if let Some(flatten) = settings.flatten.get() {
+        let prefix = flatten.prefix.as_ref().map(syn::LitStr::value);
+        return Source::Nested {
+            prefix: prefix.unwrap_or_default(),
+        };
+    }
+    let name = match (settings.rename.get(), member) {
+        (Some(name), _) => name.value(),
+        (None, Member::Named(ident)) => {
+            let ident = ident.unraw().to_string();
+            match container.rename_all.get() {
+                Some(case) => case.apply(&ident),
+                None => ident,
+            }
+        }
+        (None, Member::Unnamed(index)) => index.index.to_string(),
+    };
+    let decoding = match settings.try_from.get() {
+        Some(from) => Decoding::TryFrom(Box::new(from.clone())),
+        None if settings.json.get().is_some() => Decoding::Json,
+        None => Decoding::Plain,
+    };
+    let absent = if settings.default.get().is_some() {
+        Absent::FieldDefault
+    } else if container.default.get().is_some() {
+        Absent::StructDefault
+    } else {
+        Absent::Error
+    };
+    Source::Column {
+        name,
+        decoding,
+        absent,
+    }
+}

@@ -1,0 +1,162 @@
+//! Looks at types as tokens: is it an `Option`, does it name a generic parameter, how is it written.
+//! A macro cannot resolve names, so each answer is about how the type is spelled, and says so.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{GenericArgument, Lifetime, PathArguments, Type};
+
+/// The `T` of a type spelled `Option<T>`, `option::Option<T>` or so; an alias of it is not seen.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    let path = match ty {
+        Type::Path(path) if path.qself.is_none() => &path.path,
+        Type::Group(group) => return in_option(&group.elem),
+        Type::Paren(paren) => return in_option(&paren.elem),
+        _ => return None,
+    };
+    let last = path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(inner) if last.ident == "Option" && arguments.args.len() == 1 => {
+            Some(inner)
+        }
+        _ => None,
+    }
+}
+
+/// Whether one of `names` stands anywhere in the tokens. It may say yes where a module has the name of
+/// a type parameter, never no where the parameter is used.
+pub(crate) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => names.contains(&&ident),
+        TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// The tokens with each of `lifetimes` replaced by one; spans stay those of the user's tokens.
+pub(crate) fn with_lifetimes(
+    tokens: TokenStream,
+    lifetimes: &[&Lifetime],
+    by: &Lifetime,
+) -> TokenStream {
+    let mut after_tick = false;
+    tokens
+        .into_iter()
+        .map(|token| {
+            let named = std::mem::replace(&mut after_tick, is_tick(&token));
+            match token {
+                TokenTree::Ident(ident)
+                    if named && lifetimes.iter().any(|lifetime| lifetime.ident == ident) =>
+                {
+                    let mut name = by.ident.clone();
+                    name.set_span(ident.span());
+                    TokenTree::Ident(name)
+                }
+                TokenTree::Group(group) => {
+                    let inner = with_lifetimes(group.stream(), lifetimes, by);
+                    let mut replaced = Group::new(group.delimiter(), inner);
+                    replaced.set_span(group.span());
+                    TokenTree::Group(replaced)
+                }
+                other => other,
+            }
+        })
+        .collect()
+}
+
+fn is_tick(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == '\'')
+}
+
+/// The type as a person writes it: `Option<Vec<&'r str>>`.
+pub(crate) fn tidy(ty: &impl ToTokens) -> String {
+    let mut text = String::new();
+    write_tidy(ty.to_token_stream(), &mut text);
+    text
+}
+
+fn write_tidy(tokens: TokenStream, text: &mut String) {
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) => {
+                let sign = punct.as_char();
+                if matches!(sign, '+' | '=') && !text.ends_with(' ') {
+                    text.push(' ');
+                }
+                if sign == '\'' && text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    text.push(' ');
+                }
+                text.push(sign);
+                if matches!(sign, ',' | ';' | '+' | '=') {
+                    text.push(' ');
+                }
+            }
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::None => ("", ""),
+                };
+                if open == "[" && text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    text.push(' ');
+                }
+                text.push_str(open);
+                write_tidy(group.stream(), text);
+                text.push_str(close);
+            }
+            word => {
+                if text.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    text.push(' ');
+                }
+                text.push_str(&word.to_string());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use syn::parse_quote;
+
+    #[test]
+    fn options_are_seen_by_their_spelling() {
+        assert!(in_option(&parse_quote!(Option<i64>)).is_some());
+        assert!(in_option(&parse_quote!(::std::option::Option<Vec<T>>)).is_some());
+        assert!(in_option(&parse_quote!(Vec<Option<i64>>)).is_none());
+        assert!(in_option(&parse_quote!(Maybe<i64>)).is_none());
+    }
+
+    #[test]
+    fn types_are_written_as_people_write_them() {
+        let written = |ty: Type| tidy(&ty);
+        assert_eq!(
+            written(parse_quote!(Option<Vec<String>>)),
+            "Option<Vec<String>>"
+        );
+        assert_eq!(written(parse_quote!(&'r str)), "&'r str");
+        assert_eq!(written(parse_quote!(&'r mut [u8])), "&'r mut [u8]");
+        assert_eq!(written(parse_quote!(Cow<'r, str>)), "Cow<'r, str>");
+        assert_eq!(written(parse_quote!([f64; 3])), "[f64; 3]");
+        assert_eq!(written(parse_quote!(a::B<(u8, C)>)), "a::B<(u8, C)>");
+    }
+
+    #[test]
+    fn lifetimes_are_replaced_wherever_they_stand() {
+        let ty: Type = parse_quote!(Option<(&'a str, Cow<'b, [a]>)>);
+        let (a, b): (Lifetime, Lifetime) = (parse_quote!('a), parse_quote!('b));
+        let replaced = with_lifetimes(ty.to_token_stream(), &[&a, &b], &parse_quote!('static));
+        assert_eq!(tidy(&replaced), "Option<(&'static str, Cow<'static, [a]>)>");
+    }
+
+    #[test]
+    fn a_generic_parameter_is_found_at_any_depth() {
+        let ty: Type = parse_quote!(Option<[(u8, T); 3]>);
+        let (t, u): (Ident, Ident) = (parse_quote!(T), parse_quote!(U));
+        assert!(mentions(ty.to_token_stream(), &[&t]));
+        assert!(!mentions(ty.to_token_stream(), &[&u]));
+    }
+}

@@ -1,0 +1,42 @@
+//! What the derive writes for each shape, beside its input: in `derive/snapshots/`, each file holds a
+//! struct, a line, and the expansion. `BLESS=1` writes the expansions anew.
+
+use std::{env, fs, path::Path};
+
+use crate::pg_row;
+
+/// Parts the input from the expansion.
+const LINE: &str = "\n// ---- expands to ----\n\n";
+
+#[test]
+fn expansions_are_the_plain_impl() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots");
+    let mut cases: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty(), "no snapshots found");
+    let stale: Vec<_> = cases.iter().filter(|case| !check(case)).collect();
+    assert!(
+        stale.is_empty(),
+        "run with BLESS=1 to accept the expansions of {stale:?}"
+    );
+}
+
+/// Whether the file holds what its input expands to.
+fn check(case: &Path) -> bool {
+    let found = fs::read_to_string(case).unwrap();
+    let input = found.split(LINE).next().unwrap();
+    let item = syn::parse_str(input).unwrap();
+    let expansion = syn::parse2(pg_row::derive(&item)).unwrap();
+    let expected = format!("{input}{LINE}{}", prettyplease::unparse(&expansion));
+    if env::var("BLESS").is_ok_and(|bless| bless == "1") {
+        fs::write(case, &expected).unwrap();
+        return true;
+    }
+    if found != expected {
+        eprintln!("{} should be:\n{expected}", case.display());
+    }
+    found == expected
+}

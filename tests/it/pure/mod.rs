@@ -1,0 +1,3 @@
+//! Tests that need neither a server nor the network.
+
+mod ui;

@@ -1,0 +1,38 @@
+//! Every compile error that a user can meet, word for word: `tests/ui/<rule>/<case>.rs` with the
+//! compiler's answer beside it. `BLESS=1` writes the answers anew; nothing else changes them.
+
+use std::{env, process::Command};
+
+#[test]
+fn compile_errors_read_as_they_should() {
+    if env::var("BLESS").is_ok_and(|bless| bless == "1") {
+        return bless();
+    }
+    let cases = trybuild::TestCases::new();
+    cases.pass("ui/pass/*.rs");
+    for rule in [
+        "attributes",
+        "row_contract",
+        "shapes",
+        "table_contract",
+        "traits",
+    ] {
+        cases.compile_fail(format!("ui/{rule}/*.rs"));
+    }
+}
+
+/// Runs this test once more as trybuild wants it for writing: by an environment variable, which a
+/// running process cannot safely set for itself.
+fn bless() {
+    let status = Command::new(env::current_exe().unwrap())
+        .args([
+            "pure::ui::compile_errors_read_as_they_should",
+            "--exact",
+            "--nocapture",
+        ])
+        .env("TRYBUILD", "overwrite")
+        .env_remove("BLESS")
+        .status()
+        .unwrap();
+    assert!(status.success(), "blessing failed");
+}

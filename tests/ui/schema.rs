@@ -1,0 +1,61 @@
+//! What `howdah generate` writes for the tables of these cases.
+
+pub mod places {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, types};
+
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "places",
+        columns: &[ID, NAME, NOTE, TAGS, MOOD, LOCATION],
+        constraints: &[PLACES_PKEY],
+        primary_key: Some(&PLACES_PKEY),
+    };
+    pub const ID: Column = Column {
+        table: "places",
+        name: "id",
+        ty: types::INT8,
+        nullable: false,
+        default: ColumnDefault::IdentityAlways,
+    };
+    pub const NAME: Column = Column {
+        table: "places",
+        name: "name",
+        ty: types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    pub const NOTE: Column = Column { name: "note", nullable: true, ..NAME };
+    pub const TAGS: Column = Column { name: "tags", ty: types::TEXT_ARRAY, ..NAME };
+    pub const MOOD: Column =
+        Column { name: "mood", ty: SqlType::enumeration("public", "mood"), ..NAME };
+    pub const LOCATION: Column =
+        Column { name: "location", ty: SqlType::spatial("public", "geometry", "Point", 4326), ..NAME };
+    pub const PLACES_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "places",
+        name: "places_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+}
+
+/// A table of another schema than `public`.
+pub mod log {
+    use howdah::{Column, ColumnDefault, Table, types};
+
+    pub const TABLE: Table = Table {
+        schema: "audit",
+        name: "log",
+        columns: &[ENTRY],
+        constraints: &[],
+        primary_key: None,
+    };
+    pub const ENTRY: Column = Column {
+        table: "log",
+        name: "entry",
+        ty: types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+}

@@ -1,0 +1,10 @@
+use howdah::PgRow;
+
+#[derive(PgRow)]
+struct Unit;
+
+#[derive(PgRow)]
+struct Empty {}
+
+fn main() {}
+

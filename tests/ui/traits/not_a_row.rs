@@ -1,0 +1,14 @@
+use howdah::PgRow;
+
+struct Country {
+    code: String,
+}
+
+#[derive(PgRow)]
+struct Place {
+    #[pg(flatten)]
+    country: Country,
+}
+
+fn main() {}
+
