@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::thread;
 
-use crate::analyze::{Analysis, Query, analyze};
+use crate::analyze::{Analysis, analyze};
 use crate::catalog::{self, Catalog, CatalogError};
 use crate::describe::{Description, ServerError, Session};
 
@@ -39,9 +39,9 @@ impl fmt::Display for InspectError {
 
 impl std::error::Error for InspectError {}
 
-impl<E: Into<CatalogError>> From<E> for InspectError {
-    fn from(error: E) -> Self {
-        Self::Catalog(error.into())
+impl From<CatalogError> for InspectError {
+    fn from(error: CatalogError) -> Self {
+        Self::Catalog(error)
     }
 }
 
@@ -89,18 +89,7 @@ async fn inspect_on(url: &str, queries: &[&str]) -> Result<Inspection, InspectEr
         .any(|d| d.tree.is_none() && !(d.columns.is_empty() && d.params.is_empty()));
     let answers = described
         .into_iter()
-        .zip(queries)
-        .map(|(description, sql)| {
-            description.map(|description| {
-                analyze(
-                    &catalog,
-                    &Query {
-                        sql,
-                        description: &description,
-                    },
-                )
-            })
-        })
+        .map(|description| Ok(analyze(&catalog, &description?)))
         .collect();
     Ok(Inspection {
         catalog,

@@ -3,6 +3,243 @@
 //! A pure function of the catalog and of what the server said about the query. It never guesses: what it does not know
 //! is nullable and may be many rows.
 
+mod aggregates;
+mod context;
+mod determined;
+mod dml;
+mod elements;
+mod env;
+mod facts;
+mod functions;
+mod logic;
+mod params;
+mod range_table;
+mod reason;
+mod recursion;
+mod rejection;
+mod rows;
+mod scope;
+mod set_operation;
+mod sublinks;
+pub mod total;
 mod verdict;
 
 pub use verdict::{Analysis, ColumnRef, ColumnVerdict, ParamVerdict, Reason};
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use context::Context;
+use dml::Command;
+use env::Env;
+use facts::Facts;
+use rows::Rows;
+
+use crate::cardinality::Cardinality;
+use crate::catalog::{Catalog, QualifiedName, TypeKind};
+use crate::describe::Description;
+use crate::tree::{self, Node, Value};
+
+/// Analyses a query that the server has described.
+pub fn analyze(catalog: &Catalog, description: &Description) -> Analysis {
+    let tree = description.tree.as_deref().and_then(|t| tree::read(t).ok());
+    match tree.as_ref().and_then(statement) {
+        Some(query) => analyze_tree(catalog, description, query),
+        None => without_tree(catalog, description),
+    }
+}
+
+/// The query that the statement's own result comes from, among those that rules have made of it.
+fn statement<'t>(value: &'t Value<'t>) -> Option<&'t Node<'t>> {
+    let mut queries = std::slice::from_ref(value)
+        .iter()
+        .chain(value.elements())
+        .filter_map(Value::node)
+        .filter(|node| node.tag == "QUERY" && node.flag("canSetTag"));
+    match (queries.next(), queries.next()) {
+        (Some(query), None) if dml::command(query) != Command::Utility => Some(query),
+        _ => None,
+    }
+}
+
+fn type_name(catalog: &Catalog, oid: u32) -> QualifiedName {
+    catalog
+        .type_by_oid(oid)
+        .map_or_else(|| QualifiedName::builtin("unknown"), |t| t.name.clone())
+}
+
+/// Catalog facts only: the server has sent no tree, or one that is not understood, or the statement is a utility one.
+fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
+    let reason = || Reason::new("the server did not say how it understands the query", None);
+    let params = description.params.iter().map(|oid| ParamVerdict {
+        ty: type_name(catalog, *oid),
+        nullable: false,
+        element_nullable: false,
+        column: None,
+        reason: Reason::new("null has no meaning that is known", None),
+    });
+    let columns = description.columns.iter().map(|column| ColumnVerdict {
+        name: column.name.clone(),
+        ty: type_name(catalog, column.type_oid),
+        domain: None,
+        modifier: column.modifier,
+        nullable: true,
+        element_nullable: is_array(catalog, column.type_oid),
+        column: None,
+        reason: reason(),
+    });
+    let (cardinality, cardinality_reason) = if description.columns.is_empty() {
+        (Cardinality::Exec, Reason::new("it returns no rows", None))
+    } else {
+        (Cardinality::Many, reason())
+    };
+    Analysis {
+        params: params.collect(),
+        columns: columns.collect(),
+        cardinality,
+        cardinality_reason,
+        reads: Vec::new(),
+        writes: Vec::new(),
+    }
+}
+
+fn analyze_tree<'t>(
+    catalog: &'t Catalog,
+    description: &Description,
+    query: &'t Node<'t>,
+) -> Analysis {
+    let mut context = Context::new(catalog, Vec::new());
+    let root = context.root(query);
+    let uses = params::uses(&context, &root, description.params.len());
+    context.params = uses.iter().map(|u| u.nulls).collect();
+    let env = Env::new(&context, Rc::clone(&root), &Facts::default());
+
+    let params = description.params.iter().zip(uses).map(|(oid, found)| {
+        let plain = || Reason::new("null would only match nothing", None);
+        ParamVerdict {
+            ty: type_name(catalog, *oid),
+            nullable: found.nulls.value,
+            element_nullable: found.nulls.elements,
+            column: found.column,
+            reason: found.reason.unwrap_or_else(plain),
+        }
+    });
+    let columns = description.columns.iter().zip(1..).map(|(column, number)| {
+        let verdict = env.output(number);
+        let expression = range_table::output_expression(query, number)
+            .filter(|_| query.node("setOperations").is_none());
+        ColumnVerdict {
+            name: column.name.clone(),
+            ty: type_name(catalog, column.type_oid),
+            domain: expression.and_then(|e| domain(catalog, e)),
+            modifier: column.modifier,
+            nullable: verdict.nullable,
+            element_nullable: is_array(catalog, column.type_oid)
+                && expression.is_none_or(|e| elements::verdict(&env, e).nullable),
+            column: expression.and_then(|e| origin(&env, e)),
+            reason: verdict.reason,
+        }
+    });
+    let (cardinality, reason) = cardinality(&env, description);
+    let mut relations = Relations::default();
+    relations.collect(catalog, query);
+    Analysis {
+        params: params.collect(),
+        columns: columns.collect(),
+        cardinality,
+        cardinality_reason: Reason::new(reason, None),
+        reads: relations.reads.into_iter().collect(),
+        writes: relations.writes.into_iter().collect(),
+    }
+}
+
+fn is_array(catalog: &Catalog, oid: u32) -> bool {
+    catalog
+        .type_by_oid(oid)
+        .is_some_and(|t| matches!(t.kind, TypeKind::Array { .. }))
+}
+
+fn cardinality(env: &Env<'_, '_>, description: &Description) -> (Cardinality, String) {
+    if description.columns.is_empty() {
+        return (Cardinality::Exec, "it returns no rows".to_owned());
+    }
+    match rows::of(env) {
+        Rows::One(reason) => (Cardinality::One, reason),
+        Rows::Opt(reason) => (Cardinality::Opt, reason),
+        Rows::Many(reason) => (Cardinality::Many, reason),
+    }
+}
+
+/// The domain that an expression is of; the server describes the type that it is over.
+fn domain(catalog: &Catalog, expression: &Node<'_>) -> Option<QualifiedName> {
+    let field = match expression.tag {
+        "VAR" => "vartype",
+        "PARAM" => "paramtype",
+        "CONST" => "consttype",
+        "FUNCEXPR" => "funcresulttype",
+        "COALESCEEXPR" => "coalescetype",
+        "CASEEXPR" => "casetype",
+        "COERCETODOMAIN" | "RELABELTYPE" | "FIELDSELECT" => "resulttype",
+        _ => return None,
+    };
+    let ty = catalog.type_by_oid(expression.oid(field))?;
+    matches!(ty.kind, TypeKind::Domain { .. }).then(|| ty.name.clone())
+}
+
+/// The table's column whose value an expression is, through subqueries and joins.
+fn origin<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<ColumnRef> {
+    if expression.tag != "VAR" || expression.number("varlevelsup") != Some(0) {
+        return None;
+    }
+    let number = scope::index(expression, "varno")?;
+    let column = expression.number("varattno")?;
+    let entry = env.scope.entry(number)?;
+    if let Some((relation, column)) = range_table::relation_column(env, entry, column) {
+        return Some(ColumnRef {
+            relation: relation.name.clone(),
+            column: column.name.clone(),
+        });
+    }
+    if let Some(below) = range_table::aliased(entry, column) {
+        return origin(env, below);
+    }
+    let (inside, expression) = range_table::inner_expression(env, number, column)?;
+    origin(&inside, expression)
+}
+
+/// The relations that a statement names, at any depth.
+#[derive(Default)]
+struct Relations {
+    reads: BTreeSet<QualifiedName>,
+    writes: BTreeSet<QualifiedName>,
+}
+
+impl Relations {
+    fn collect(&mut self, catalog: &Catalog, node: &Node<'_>) {
+        if node.tag == "QUERY" {
+            let target = scope::index(node, "resultRelation");
+            for (number, entry) in (1..).zip(node.nodes("rtable")) {
+                let Some(relation) = catalog.relation_by_oid(entry.oid("relid")) else {
+                    continue;
+                };
+                let into = if target == Some(number) {
+                    &mut self.writes
+                } else {
+                    &mut self.reads
+                };
+                into.insert(relation.name.clone());
+            }
+        }
+        for (_, value) in &node.fields {
+            self.collect_value(catalog, value);
+        }
+    }
+
+    fn collect_value(&mut self, catalog: &Catalog, value: &Value<'_>) {
+        match value {
+            Value::Node(node) => self.collect(catalog, node),
+            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(catalog, e)),
+            _ => {}
+        }
+    }
+}

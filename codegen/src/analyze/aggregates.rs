@@ -1,0 +1,102 @@
+//! Aggregates and window functions: what they give depends on whether there are rows, and on what is in them.
+
+use super::env::Env;
+use super::reason::Verdict;
+use super::total::{self, Aggregate};
+use crate::tree::Node;
+
+/// The verdict on an aggregate.
+pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let levels = node
+        .number("agglevelsup")
+        .and_then(|n| usize::try_from(n).ok());
+    let Some(scope) = levels.and_then(|levels| env.scope.ancestor(levels)) else {
+        return Verdict::nullable("its query level is not known", None);
+    };
+    let Some(function) = env.context.function(node.oid("aggfnoid")) else {
+        return Verdict::nullable("its function is not known", None);
+    };
+    let name = &function.name.name;
+    let class = total::aggregate(function.extension.as_deref(), &function.signature)
+        .filter(|_| function.is_builtin() || function.extension.is_some());
+    let needs_input = match class {
+        Some(Aggregate::Always) => {
+            return Verdict::not_null(format!("`{name}` is never null"), None);
+        }
+        Some(Aggregate::WhenRows) => false,
+        Some(Aggregate::WhenInput) => true,
+        _ => return Verdict::nullable(format!("`{name}` can give null"), None),
+    };
+    if !scope.has_nonempty_groups() {
+        return Verdict::nullable(format!("`{name}` is null when there are no rows"), None);
+    }
+    if node.node("aggfilter").is_some() {
+        return Verdict::nullable(
+            format!("`{name}` is null when no row passes its filter"),
+            None,
+        );
+    }
+    if needs_input {
+        let direct = env.all(node, &["aggdirectargs"]);
+        if direct.nullable {
+            return direct;
+        }
+        let inside = env.in_aggregate();
+        let arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
+        for argument in arguments.filter_map(|a| a.node("expr")) {
+            let verdict = inside.verdict(argument);
+            if verdict.nullable {
+                return verdict;
+            }
+        }
+    }
+    Verdict::not_null(format!("a group has rows, so `{name}` is not null"), None)
+}
+
+/// The verdict on a window function, or an aggregate over a window.
+pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let Some(function) = env.context.function(node.oid("winfnoid")) else {
+        return Verdict::nullable("its function is not known", None);
+    };
+    let name = &function.name.name;
+    let class = total::aggregate(function.extension.as_deref(), &function.signature)
+        .filter(|_| function.is_builtin() || function.extension.is_some());
+    let nullable = |why: &str| Verdict::nullable(format!("`{name}` {why}"), None);
+    let has_current_row = frame_has_current_row(env, node);
+    match class {
+        Some(Aggregate::Always) => Verdict::not_null(format!("`{name}` is never null"), None),
+        // A value of some other row: what is known of this row alone does not count.
+        Some(Aggregate::FrameValue) if has_current_row => env.of_any_row().all(node, &["args"]),
+        Some(Aggregate::WhenArguments) => env.of_any_row().all(node, &["args"]),
+        Some(Aggregate::WhenRows | Aggregate::WhenInput) if node.node("aggfilter").is_some() => {
+            nullable("is null when no row passes its filter")
+        }
+        Some(Aggregate::WhenRows) if has_current_row => {
+            Verdict::not_null("its frame has the current row", None)
+        }
+        Some(Aggregate::WhenInput) if has_current_row => env.all(node, &["args"]),
+        Some(Aggregate::WhenRows | Aggregate::WhenInput | Aggregate::FrameValue) => {
+            nullable("is null when its frame is empty")
+        }
+        _ => nullable("can give null"),
+    }
+}
+
+/// Whether the frame of the window that the function is over always holds the current row (`frameOptions`).
+fn frame_has_current_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    const START_AT_OR_BEFORE: i64 = 0x20 | 0x200 | 0x800;
+    const END_AT_OR_AFTER: i64 = 0x100 | 0x400 | 0x4000;
+    const EXCLUDES_CURRENT: i64 = 0x8000 | 0x10000;
+    let reference = node.number("winref");
+    let clause = env
+        .scope
+        .query
+        .nodes("windowClause")
+        .find(|clause| clause.number("winref") == reference);
+    let options = clause
+        .and_then(|clause| clause.number("frameOptions"))
+        .unwrap_or(EXCLUDES_CURRENT);
+    options & START_AT_OR_BEFORE != 0
+        && options & END_AT_OR_AFTER != 0
+        && options & EXCLUDES_CURRENT == 0
+}

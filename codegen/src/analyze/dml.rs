@@ -1,0 +1,171 @@
+//! INSERT, UPDATE, DELETE and MERGE: the columns of the written row as RETURNING sees them.
+//!
+//! What was true of a row before it was changed need not be true after, and a BEFORE trigger may change anything; only
+//! the table's own constraints always hold.
+
+use std::rc::Rc;
+
+use super::env::Env;
+use super::facts::Key;
+use super::range_table::{self, base_column};
+use super::reason::Verdict;
+use super::scope::{Scope, index};
+use crate::catalog::{Catalog, ColumnDefault, Relation, RelationKind, Triggers};
+use crate::tree::Node;
+
+/// What a query does (`CmdType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    Select,
+    Update,
+    Insert,
+    Delete,
+    Merge,
+    Utility,
+}
+
+/// What the query does. MERGE took UTILITY's number in version 15; only a utility statement has a `utilityStmt`.
+pub(super) fn command(query: &Node<'_>) -> Command {
+    match query.number("commandType") {
+        Some(1) => Command::Select,
+        Some(2) => Command::Update,
+        Some(3) => Command::Insert,
+        Some(4) => Command::Delete,
+        Some(5) if query.node("jointree").is_some() => Command::Merge,
+        _ => Command::Utility,
+    }
+}
+
+/// Whether the entry is the one that the scope's statement writes.
+pub(super) fn is_target(scope: &Scope<'_>, entry: usize) -> bool {
+    command(scope.query) != Command::Select && index(scope.query, "resultRelation") == Some(entry)
+}
+
+/// The row triggers of a relation and of all below it.
+pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
+    let mut all = relation.triggers;
+    for child in &relation.children {
+        if let Some(child) = catalog.relation_by_oid(*child) {
+            let below = triggers(catalog, child);
+            all.before_insert |= below.before_insert;
+            all.before_update |= below.before_update;
+            all.before_delete |= below.before_delete;
+            all.instead_of |= below.instead_of;
+        }
+    }
+    all
+}
+
+/// `old.x` and `new.x` (version 18); `None` for any other column.
+pub(super) fn old_or_new(
+    env: &Env<'_, '_>,
+    node: &Node<'_>,
+    entry: usize,
+    column: i64,
+) -> Option<Verdict> {
+    const OLD: i64 = 1;
+    const NEW: i64 = 2;
+    let version = node.number("varreturningtype")?;
+    match (version, command(env.scope.query)) {
+        (OLD, Command::Update | Command::Delete) => {
+            let before = env.before_writing();
+            Some(before.table_column(entry, column))
+        }
+        (NEW, Command::Insert | Command::Update) => Some(target_column(env, entry, column)),
+        (OLD, _) => Some(Verdict::nullable("there may be no old row", None)),
+        (NEW, _) => Some(Verdict::nullable("there may be no new row", None)),
+        _ => None,
+    }
+}
+
+/// A column of the written row.
+pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
+    let Some(entry) = env.scope.entry(number) else {
+        return Verdict::nullable("its relation is not known", None);
+    };
+    if column == 0 {
+        return Verdict::not_null("the written row is a whole row", None);
+    }
+    let declared = base_column(env, entry, column);
+    let Some((relation, definition)) = range_table::relation_column(env, entry, column) else {
+        return declared;
+    };
+    // An INSTEAD OF trigger returns what it likes.
+    if !declared.nullable || relation.kind == RelationKind::View {
+        return declared;
+    }
+    let query = env.scope.query;
+    let triggers = triggers(env.context.catalog, relation);
+    let by_trigger = || {
+        let text = format!("a BEFORE trigger of `{}` may make it null", relation.name);
+        Verdict::nullable(text, None)
+    };
+    match command(query) {
+        Command::Delete => env.before_writing().table_column(number, column),
+        Command::Insert if triggers.before_insert || triggers.instead_of => by_trigger(),
+        Command::Insert => inserted(env, column, declared, triggers),
+        Command::Update if triggers.before_update || triggers.instead_of => by_trigger(),
+        Command::Update => match assigned(query, "targetList", column) {
+            Some(value) => env.before_writing().verdict(value),
+            // It stays what it was, unless it is computed from what has changed.
+            None if definition.default == ColumnDefault::Generated => declared,
+            None => env.before_writing().table_column(number, column),
+        },
+        _ => declared,
+    }
+}
+
+/// A column of a row that INSERT returns: the value given, or, after a conflict, what the row that was there became.
+fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, triggers: Triggers) -> Verdict {
+    let query = env.scope.query;
+    let Some(value) = assigned(query, "targetList", column) else {
+        return declared;
+    };
+    let given = env.before_writing().verdict(value);
+    let Some(conflict) = updating_conflict(query).filter(|_| !given.nullable) else {
+        return given;
+    };
+    match assigned(conflict, "onConflictSet", column) {
+        Some(_) if triggers.before_update => declared,
+        Some(value) => env.before_writing().verdict(value),
+        None => declared,
+    }
+}
+
+/// The ON CONFLICT clause, if it is DO UPDATE.
+pub(super) fn updating_conflict<'t>(query: &'t Node<'t>) -> Option<&'t Node<'t>> {
+    const UPDATE: i64 = 2;
+    let conflict = query.node("onConflict")?;
+    (conflict.number("action") == Some(UPDATE)).then_some(conflict)
+}
+
+/// The expression that a list of assignments gives a column.
+pub(super) fn assigned<'t>(node: &'t Node<'t>, list: &str, column: i64) -> Option<&'t Node<'t>> {
+    node.nodes(list)
+        .find(|target| target.number("resno") == Some(column) && !target.flag("resjunk"))?
+        .node("expr")
+}
+
+impl<'a, 't> Env<'a, 't> {
+    /// This environment for the rows as they were before the statement changed them.
+    pub(super) fn before_writing(&self) -> Self {
+        Self {
+            written: false,
+            scope: Rc::clone(&self.scope),
+            ..self.clone()
+        }
+    }
+
+    /// A column of an entry, by what is known of it or by its definition.
+    fn table_column(&self, entry: usize, column: i64) -> Verdict {
+        let key = Key::Column {
+            scope: self.scope.id,
+            entry,
+            column,
+        };
+        if self.facts.is_not_null(&key) {
+            return Verdict::not_null("a condition excludes null", None);
+        }
+        range_table::column(self, entry, column)
+    }
+}

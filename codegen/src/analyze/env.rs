@@ -1,0 +1,261 @@
+//! Where an expression is evaluated: its scope and the facts that hold there; and the verdict on each kind of expression.
+
+use std::rc::Rc;
+
+use super::context::Context;
+use super::facts::{Facts, Key};
+use super::reason::Verdict;
+use super::rejection::Proof;
+use super::scope::{Scope, index};
+use super::{aggregates, dml, functions, logic, range_table, sublinks};
+use crate::tree::Node;
+
+/// Where an expression is evaluated.
+#[derive(Clone)]
+pub(super) struct Env<'a, 't> {
+    pub(super) context: &'a Context<'t>,
+    pub(super) scope: Rc<Scope<'t>>,
+    pub(super) facts: Rc<Facts>,
+    /// Inside an aggregate's arguments, which see the rows and not the groups.
+    pub(super) inside_aggregate: bool,
+    /// In a RETURNING list, which sees rows as the statement has left them.
+    pub(super) written: bool,
+}
+
+impl<'a, 't> Env<'a, 't> {
+    /// The environment of the rows of `scope`, whose conditions hold.
+    pub(super) fn new(context: &'a Context<'t>, scope: Rc<Scope<'t>>, outer: &Facts) -> Self {
+        let facts = context.facts_within(&scope, 0, outer, Vec::new);
+        Self {
+            context,
+            scope,
+            facts,
+            inside_aggregate: false,
+            written: false,
+        }
+    }
+
+    /// The environment of the rows of `scope`, a query inside this one.
+    pub(super) fn at(&self, scope: &Rc<Scope<'t>>) -> Self {
+        Self {
+            written: self.written,
+            ..Self::new(self.context, Rc::clone(scope), &self.facts)
+        }
+    }
+
+    /// The environment of any row of this scope, not just of the one that is looked at.
+    pub(super) fn of_any_row(&self) -> Self {
+        Self::new(self.context, Rc::clone(&self.scope), &Facts::default())
+    }
+
+    /// This environment with more known.
+    pub(super) fn assuming(&self, proofs: Vec<Proof<'t>>) -> Self {
+        if proofs.is_empty() {
+            return self.clone();
+        }
+        Self {
+            facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the expression may be null here, and why.
+    pub(super) fn verdict(&self, node: &'t Node<'t>) -> Verdict {
+        if self.is_ungrouped(node) {
+            return Verdict::nullable("a grouping set leaves it out", node.location());
+        }
+        let verdict = self.by_kind(node);
+        if verdict.nullable && !self.written && self.facts.knows_expressions() {
+            let key = Key::Expression {
+                scope: self.scope.id,
+                canonical: node.canonical(),
+            };
+            if self.facts.is_not_null(&key) {
+                return Verdict::not_null("a condition excludes null", node.location());
+            }
+        }
+        verdict.or_at(node.location())
+    }
+
+    /// Whether the expression is not null here.
+    pub(super) fn is_not_null(&self, node: &'t Node<'t>) -> bool {
+        !self.verdict(node).nullable
+    }
+
+    fn is_ungrouped(&self, node: &Node<'_>) -> bool {
+        !self.inside_aggregate
+            && !self.scope.ungrouped.is_empty()
+            && self.scope.ungrouped.contains(&node.canonical())
+    }
+
+    fn by_kind(&self, node: &'t Node<'t>) -> Verdict {
+        match node.tag {
+            "VAR" => self.column(node),
+            "CONST" if node.flag("constisnull") => Verdict::nullable("it is null", None),
+            "CONST" => Verdict::not_null("it is a constant", None),
+            "PARAM" => self.param(node),
+            "FUNCEXPR" | "OPEXPR" => functions::call(self, node),
+            "SCALARARRAYOPEXPR" => functions::array_comparison(self, node),
+            "AGGREF" => aggregates::aggregate(self, node),
+            "WINDOWFUNC" => aggregates::window(self, node),
+            "GROUPINGFUNC" => Verdict::not_null("grouping() is never null", None),
+            "SUBLINK" => sublinks::sublink(self, node),
+            "BOOLEXPR" => logic::boolean(self, node),
+            "CASEEXPR" => logic::case(self, node),
+            "COALESCEEXPR" => logic::coalesce(self, node),
+            "MINMAXEXPR" => logic::any_not_null(self, node, "greatest and least skip nulls, and"),
+            "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR" => {
+                Verdict::not_null("the test is never null", None)
+            }
+            "NULLIFEXPR" => Verdict::nullable("nullif gives null for equal arguments", None),
+            "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR"
+            | "CONVERTROWTYPEEXPR" | "NAMEDARGEXPR" | "JSONVALUEEXPR" => self.through(node, "arg"),
+            "COERCETODOMAIN" => self.domain(node),
+            "ARRAYEXPR" | "ROWEXPR" => Verdict::not_null("a constructor is never null", None),
+            "ROWCOMPAREEXPR" => self.all(node, &["largs", "rargs"]),
+            "SUBSCRIPTINGREF" => self.subscript(node),
+            "FIELDSELECT" => self.field(node),
+            "SQLVALUEFUNCTION" => sql_value(node),
+            "NEXTVALUEEXPR" | "MERGESUPPORTFUNC" => Verdict::not_null("it is never null", None),
+            "XMLEXPR" => functions::xml(self, node),
+            "JSONCONSTRUCTOREXPR" => functions::json_constructor(self, node),
+            "JSONISPREDICATE" => self.through(node, "expr"),
+            "JSONEXPR" => functions::json_query(self, node),
+            "RETURNINGEXPR" => Verdict::nullable("there may be no such row", None),
+            _ => Verdict::nullable("nothing is known about this expression", None),
+        }
+    }
+
+    /// The verdict on the one expression that this one is null with.
+    pub(super) fn through(&self, node: &'t Node<'t>, field: &str) -> Verdict {
+        let arg = node.node(field).or_else(|| {
+            // JSON's value expression keeps what it was written as and what it was turned into.
+            node.node("formatted_expr")
+                .or_else(|| node.node("raw_expr"))
+        });
+        match arg {
+            Some(arg) => self.verdict(arg),
+            None => Verdict::nullable("its argument is not known", None),
+        }
+    }
+
+    /// The verdict on an expression that is not null when everything in these lists is.
+    pub(super) fn all(&self, node: &'t Node<'t>, fields: &[&str]) -> Verdict {
+        let parts = fields.iter().flat_map(|field| node.nodes(field));
+        for part in parts {
+            let verdict = self.verdict(part);
+            if verdict.nullable {
+                return verdict;
+            }
+        }
+        Verdict::not_null("none of its arguments may be null", None)
+    }
+
+    fn column(&self, node: &'t Node<'t>) -> Verdict {
+        let place = (
+            index(node, "varno"),
+            node.number("varattno"),
+            node.number("varlevelsup")
+                .and_then(|n| usize::try_from(n).ok())
+                .and_then(|levels| self.scope.ancestor(levels)),
+        );
+        let (Some(entry), Some(column), Some(scope)) = place else {
+            return Verdict::nullable("its column is not known", None);
+        };
+        let here = Env {
+            scope,
+            ..self.clone()
+        };
+        if let Some(verdict) = dml::old_or_new(&here, node, entry, column) {
+            return verdict;
+        }
+        let key = Key::Column {
+            scope: here.scope.id,
+            entry,
+            column,
+        };
+        // A written row is not the row that the conditions were about; `dml` knows which facts still hold.
+        if self.written && dml::is_target(&here.scope, entry) {
+            return dml::target_column(&here, entry, column);
+        }
+        if self.facts.is_not_null(&key) {
+            return Verdict::not_null("a condition excludes null", None);
+        }
+        self.context
+            .column(&self.facts, (here.scope.id, entry, column), || {
+                range_table::column(&here, entry, column)
+            })
+    }
+
+    fn param(&self, node: &Node<'_>) -> Verdict {
+        const EXTERNAL: i64 = 0;
+        let number = index(node, "paramid").filter(|_| node.number("paramkind") == Some(EXTERNAL));
+        let Some(nulls) = number.and_then(|n| self.context.params.get(n - 1)) else {
+            return Verdict::nullable("it is computed elsewhere", None);
+        };
+        if nulls.value {
+            Verdict::nullable("the parameter may be null", None)
+        } else {
+            Verdict::not_null("the parameter is not null", None)
+        }
+    }
+
+    /// A value cast to a domain: the domain may refuse null.
+    fn domain(&self, node: &'t Node<'t>) -> Verdict {
+        if self.context.refuses_null(node.oid("resulttype")) {
+            return Verdict::not_null("the domain refuses null", None);
+        }
+        self.through(node, "arg")
+    }
+
+    fn subscript(&self, node: &'t Node<'t>) -> Verdict {
+        if node.node("refassgnexpr").is_some() {
+            return self.through(node, "refexpr");
+        }
+        let is_slice = !node.list("reflowerindexpr").is_empty();
+        if !is_slice {
+            return Verdict::nullable("there may be no such element", None);
+        }
+        let container = self.through(node, "refexpr");
+        if container.nullable {
+            return container;
+        }
+        self.all(node, &["refupperindexpr", "reflowerindexpr"])
+    }
+
+    /// A field of a composite value: known where the value is put together here.
+    fn field(&self, node: &'t Node<'t>) -> Verdict {
+        let place = node.number("fieldnum").unwrap_or(0);
+        let unknown = || Verdict::nullable("a field of a composite value may be null", None);
+        let Some(arg) = node.node("arg") else {
+            return unknown();
+        };
+        match arg.tag {
+            "ROWEXPR" => {
+                let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
+                match arg.nodes("args").nth(place) {
+                    Some(field) => self.verdict(field),
+                    None => unknown(),
+                }
+            }
+            // A field of a whole row is a column of its relation.
+            "VAR" if arg.number("varattno") == Some(0) && arg.number("varlevelsup") == Some(0) => {
+                match index(arg, "varno") {
+                    Some(entry) => range_table::column(self, entry, place),
+                    None => unknown(),
+                }
+            }
+            _ => unknown(),
+        }
+    }
+}
+
+/// `current_date` and kin.
+fn sql_value(node: &Node<'_>) -> Verdict {
+    const CURRENT_SCHEMA: i64 = 14;
+    if node.number("op") == Some(CURRENT_SCHEMA) {
+        Verdict::nullable("no schema of the search path may exist", None)
+    } else {
+        Verdict::not_null("it is never null", None)
+    }
+}

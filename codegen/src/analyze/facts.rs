@@ -1,0 +1,136 @@
+//! What is known of the rows at a place in a query: expressions that are not null there, join sides that are present.
+//!
+//! Facts only grow. Assuming one brings in what follows from it, to a fixpoint: a column that is not null proves its
+//! relation present, a relation that is present proves the conditions of the join that brought it.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use super::context::Context;
+use super::rejection::{self, Proof};
+use super::scope::{Scope, Side};
+
+/// An expression that is not null. Scopes are named by their number.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// A column of a range table entry.
+    Column {
+        scope: usize,
+        entry: usize,
+        column: i64,
+    },
+    /// Any other expression, in canonical form.
+    Expression { scope: usize, canonical: String },
+}
+
+/// What is known of the rows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// Tells these facts from others of the same analysis; zero for none at all.
+    pub(super) id: usize,
+    not_null: HashSet<Key>,
+    present: HashSet<(usize, Side)>,
+    /// The conditions whose consequences are in, by scope and place.
+    applied: HashSet<(usize, usize)>,
+}
+
+impl Facts {
+    pub(super) fn is_not_null(&self, key: &Key) -> bool {
+        self.not_null.contains(key)
+    }
+
+    /// Whether any expression but columns is known.
+    pub(super) fn knows_expressions(&self) -> bool {
+        self.not_null
+            .iter()
+            .any(|key| matches!(key, Key::Expression { .. }))
+    }
+
+    pub(super) fn is_present(&self, scope: usize, side: Side) -> bool {
+        self.present.contains(&(scope, side))
+    }
+
+    /// The columns of a range table entry that are known to be not null.
+    pub(super) fn columns_of(&self, scope: usize, entry: usize) -> Vec<i64> {
+        let mut columns: Vec<i64> = self
+            .not_null
+            .iter()
+            .filter_map(|key| match key {
+                Key::Column {
+                    scope: s,
+                    entry: e,
+                    column,
+                } if (*s, *e) == (scope, entry) => Some(*column),
+                _ => None,
+            })
+            .collect();
+        columns.sort_unstable();
+        columns
+    }
+
+    /// These facts and, of the rows of `scope`, its conditions and the proofs given.
+    pub(super) fn within<'t>(
+        &self,
+        context: &Context<'t>,
+        scope: &Rc<Scope<'t>>,
+        proofs: Vec<Proof<'t>>,
+    ) -> Self {
+        let mut facts = self.clone();
+        facts.id = context.next_id();
+        facts.assume(context, scope, proofs);
+        facts
+    }
+
+    /// Takes in proofs about expressions of `scope`, and all that follows.
+    fn assume<'t>(&mut self, context: &Context<'t>, scope: &Rc<Scope<'t>>, proofs: Vec<Proof<'t>>) {
+        let mut todo = proofs;
+        loop {
+            while let Some(proof) = todo.pop() {
+                self.take(scope, &proof);
+            }
+            let next = scope.conditions.iter().enumerate().find(|(i, condition)| {
+                !self.applied.contains(&(scope.id, *i))
+                    && condition
+                        .requires
+                        .iter()
+                        .all(|side| self.is_present(scope.id, *side))
+            });
+            let Some((i, condition)) = next else {
+                return;
+            };
+            self.applied.insert((scope.id, i));
+            todo.extend(rejection::when_true(context, scope, condition.expression));
+        }
+    }
+
+    /// One proof, and the presence of the relations that it speaks of.
+    fn take<'t>(&mut self, scope: &Rc<Scope<'t>>, proof: &Proof<'t>) {
+        match proof {
+            Proof::Column {
+                levels,
+                entry,
+                column,
+            } => {
+                let Some(owner) = scope.ancestor(*levels) else {
+                    return;
+                };
+                let sides = owner.extended_by(*entry).iter();
+                self.present.extend(sides.map(|side| (owner.id, *side)));
+                self.not_null.insert(Key::Column {
+                    scope: owner.id,
+                    entry: *entry,
+                    column: *column,
+                });
+            }
+            Proof::Expression(expression) => {
+                self.not_null.insert(Key::Expression {
+                    scope: scope.id,
+                    canonical: expression.canonical(),
+                });
+            }
+            Proof::Present(side) => {
+                self.present.insert((scope.id, *side));
+            }
+        }
+    }
+}

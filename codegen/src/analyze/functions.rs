@@ -1,0 +1,287 @@
+//! Function and operator calls: null for null where strict, and not null for not null where the function is total.
+
+use super::elements;
+use super::env::Env;
+use super::reason::Verdict;
+use super::total::{self, Totality};
+use crate::catalog::{Function, QualifiedName, TypeKind};
+use crate::tree::{Node, Value};
+
+/// The verdict on a call of a function or operator.
+pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let function = if node.tag == "OPEXPR" {
+        node.oid("opfuncid")
+    } else {
+        node.oid("funcid")
+    };
+    let Some(function) = env.context.function(function) else {
+        return Verdict::nullable("its function is not known", None);
+    };
+    let arguments: Vec<_> = node.nodes("args").collect();
+    let Some(totality) = totality(function) else {
+        return match is_unnest(function) {
+            true => unnest(env, &arguments),
+            false => not_total(function),
+        };
+    };
+    // A strict set-returning function gives no row at all for a null argument.
+    if function.returns_set && function.strict {
+        return Verdict::not_null(format!("`{}` gives no nulls", function.name.name), None);
+    }
+    // `f(variadic array)` is null for a null array, whatever the function does with null arguments.
+    let totality = match totality {
+        Totality::WhenArguments(_) | Totality::WhenAnyArgument if node.flag("funcvariadic") => {
+            &Totality::Always
+        }
+        totality => totality,
+    };
+    judged(env, function, totality, &arguments)
+}
+
+/// The verdict on a call whose function is known, by its arguments.
+fn judged<'t>(
+    env: &Env<'_, 't>,
+    function: &Function,
+    totality: &Totality,
+    arguments: &[&'t Node<'t>],
+) -> Verdict {
+    let name = &function.name.name;
+    let needed: Vec<&'t Node<'t>> = match totality {
+        Totality::Always => arguments.to_vec(),
+        Totality::WhenArguments(places) if places.is_empty() => {
+            return Verdict::not_null(format!("`{name}` never gives null"), None);
+        }
+        Totality::WhenArguments(places) => {
+            let needed = places.iter().filter_map(|place| arguments.get(*place));
+            needed.copied().collect()
+        }
+        Totality::WhenAnyArgument => {
+            let some = arguments.iter().copied().find(|a| env.is_not_null(a));
+            match some {
+                Some(argument) => vec![argument],
+                None => arguments.to_vec(),
+            }
+        }
+        Totality::WhenConstant { argument, values } => {
+            let constant = arguments.get(*argument).and_then(|a| text_constant(a));
+            let known = constant.is_some_and(|c| values.iter().any(|v| v.eq_ignore_ascii_case(&c)));
+            if !known {
+                return not_total(function);
+            }
+            arguments.to_vec()
+        }
+    };
+    for argument in needed {
+        let verdict = env.verdict(argument);
+        if verdict.nullable {
+            return verdict;
+        }
+    }
+    Verdict::not_null(format!("`{name}` gives null only for null"), None)
+}
+
+fn not_total(function: &Function) -> Verdict {
+    Verdict::nullable(format!("`{}` can give null", function.name.name), None)
+}
+
+/// What is known of the function by its identity; nothing of the user's own.
+fn totality(function: &Function) -> Option<&'static Totality> {
+    if function.is_builtin() || function.extension.is_some() {
+        total::totality(function.extension.as_deref(), &function.signature)
+    } else {
+        None
+    }
+}
+
+/// The verdict on an operator by itself, given arguments that are not null; AND, OR and NOT are no operators.
+pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
+    let known = match node.tag {
+        "OPEXPR" => {
+            let function = env.context.function(node.oid("opfuncid"));
+            function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
+        }
+        // The row comparison operators are the btree ones of each column's type.
+        _ => true,
+    };
+    if known {
+        Verdict::not_null("its comparison is null only for null", None)
+    } else {
+        Verdict::nullable("its comparison can give null", None)
+    }
+}
+
+fn is_unnest(function: &Function) -> bool {
+    function.is_builtin() && function.signature == "unnest(anyarray)"
+}
+
+fn unnest<'t>(env: &Env<'_, 't>, arguments: &[&'t Node<'t>]) -> Verdict {
+    match arguments {
+        [array] => elements::verdict(env, array),
+        _ => Verdict::nullable("an element may be null", None),
+    }
+}
+
+/// The text of a string constant.
+pub(super) fn text_constant(node: &Node<'_>) -> Option<String> {
+    const TEXT: u32 = 25;
+    const VARLENA_HEADER: usize = 4;
+    match node.get("constvalue") {
+        Some(Value::Datum(bytes)) if node.oid("consttype") == TEXT => {
+            String::from_utf8(bytes.get(VARLENA_HEADER..)?.to_vec()).ok()
+        }
+        _ => None,
+    }
+}
+
+/// `x op any (array)`: null when no element decides and one, or `x`, is null.
+pub(super) fn array_comparison<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let Some(function) = env.context.function(node.oid("opfuncid")) else {
+        return Verdict::nullable("its operator is not known", None);
+    };
+    if !matches!(totality(function), Some(Totality::Always)) {
+        return not_total(function);
+    }
+    let verdict = env.all(node, &["args"]);
+    match node.nodes("args").nth(1) {
+        Some(array) if !verdict.nullable => {
+            let elements = elements::verdict(env, array);
+            if elements.nullable { elements } else { verdict }
+        }
+        _ => verdict,
+    }
+}
+
+/// A column of a function in FROM.
+pub(super) fn from_item<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) -> Verdict {
+    let functions: Vec<_> = entry.nodes("functions").collect();
+    let mut place = column - 1;
+    for item in &functions {
+        let columns = item.number("funccolcount").unwrap_or(0);
+        if place >= columns {
+            place -= columns;
+            continue;
+        }
+        if functions.len() > 1 {
+            return Verdict::nullable(
+                "the shorter of several functions side by side is filled up with nulls",
+                None,
+            );
+        }
+        let Some(call) = item.node("funcexpr") else {
+            break;
+        };
+        return from_call(env, call, columns, usize::try_from(place).unwrap_or(0));
+    }
+    if entry.flag("funcordinality") && place == 0 {
+        return Verdict::not_null("the ordinality is never null", None);
+    }
+    Verdict::nullable("its function is not known", None)
+}
+
+/// Column `place` of a function call's `columns`.
+fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usize) -> Verdict {
+    let function = match node.tag {
+        "FUNCEXPR" => env.context.function(node.oid("funcid")),
+        _ => None,
+    };
+    let Some(function) = function else {
+        // Not every function in FROM is left as one: a constant or `current_user` is a row of one column.
+        return if columns == 1 && node.tag != "FUNCEXPR" {
+            env.verdict(node)
+        } else {
+            Verdict::nullable("its function is not known", None)
+        };
+    };
+    if is_composite(env, function.result) || function.output_names.len() > 1 {
+        let known = (function.is_builtin() || function.extension.is_some())
+            && total::output_columns(function.extension.as_deref(), &function.signature)
+                .is_some_and(|columns| columns.get(place) == Some(&true));
+        return if known {
+            Verdict::not_null(
+                format!("`{}` never gives null there", function.name.name),
+                None,
+            )
+        } else {
+            not_total(function)
+        };
+    }
+    call(env, node)
+}
+
+fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {
+    env.context
+        .catalog
+        .type_by_oid(oid)
+        .is_none_or(|ty| match ty.kind {
+            TypeKind::Composite { .. } => true,
+            TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
+            _ => false,
+        })
+}
+
+/// XML expressions (`XmlExprOp`): some take nulls, the rest are null for null.
+pub(super) fn xml<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    const CONCAT: i64 = 0;
+    const ELEMENT: i64 = 1;
+    const FOREST: i64 = 2;
+    const PARSE: i64 = 3;
+    const SERIALIZE: i64 = 6;
+    const IS_DOCUMENT: i64 = 7;
+    let parts = ["named_args", "args"];
+    match node.number("op") {
+        Some(ELEMENT) => Verdict::not_null("an XML element is never null", None),
+        Some(CONCAT | FOREST) => {
+            let some = parts
+                .iter()
+                .any(|f| node.nodes(f).any(|a| env.is_not_null(a)));
+            if some {
+                Verdict::not_null("one of its parts is not null", None)
+            } else {
+                Verdict::nullable("all of its parts may be null", None)
+            }
+        }
+        Some(PARSE | SERIALIZE | IS_DOCUMENT) => match node.nodes("args").next() {
+            Some(argument) => env.verdict(argument),
+            None => Verdict::nullable("its argument is not known", None),
+        },
+        _ => env.all(node, &parts),
+    }
+}
+
+/// SQL/JSON constructors (`JsonConstructorType`).
+pub(super) fn json_constructor<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    const OBJECT: i64 = 1;
+    const ARRAY: i64 = 2;
+    match (node.number("type"), node.node("func")) {
+        (Some(OBJECT | ARRAY), _) => Verdict::not_null("a JSON constructor is never null", None),
+        (_, Some(function)) => env.verdict(function),
+        _ => env.all(node, &["args"]),
+    }
+}
+
+/// SQL/JSON query functions (`JsonExprOp`): only JSON_EXISTS decides, unless its error is UNKNOWN.
+pub(super) fn json_query<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    const EXISTS: i64 = 0;
+    const FALSE_ON_ERROR: i64 = 4;
+    const TRUE_ON_ERROR: i64 = 3;
+    const ERROR_ON_ERROR: i64 = 1;
+    let decides = node.number("op") == Some(EXISTS)
+        && node.node("on_error").is_some_and(|behavior| {
+            matches!(
+                behavior.number("btype"),
+                Some(FALSE_ON_ERROR | TRUE_ON_ERROR | ERROR_ON_ERROR)
+            )
+        });
+    if !decides {
+        return Verdict::nullable("the path may find nothing", None);
+    }
+    let mut needed = vec!["formatted_expr", "path_spec"];
+    needed.retain(|field| node.node(field).is_some());
+    for field in needed {
+        let verdict = env.through(node, field);
+        if verdict.nullable {
+            return verdict;
+        }
+    }
+    env.all(node, &["passing_values"])
+}

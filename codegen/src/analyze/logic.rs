@@ -1,0 +1,158 @@
+//! AND, OR, CASE and COALESCE: expressions whose parts are looked at only when others came out a certain way.
+
+use std::rc::Rc;
+
+use super::env::Env;
+use super::reason::Verdict;
+use super::rejection::{Proof, when_false, when_true};
+use super::scope::Side;
+use crate::tree::Node;
+
+/// AND and OR are null only if some arm is null and none decides. So an arm matters only when the arms that are never null
+/// did not decide, and what that proves holds for it: `x is null or x > 5`.
+pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let arms: Vec<_> = node.nodes("args").collect();
+    let undecided = match node.text("boolop").as_deref() {
+        Some("and") => when_true,
+        Some("or") => when_false,
+        _ => return env.all(node, &["args"]),
+    };
+    let mut proofs = Vec::new();
+    let mut open = Vec::new();
+    for arm in arms {
+        if env.is_not_null(arm) {
+            proofs.extend(undecided(env.context, &env.scope, arm));
+        } else {
+            open.push(arm);
+        }
+    }
+    let inside = env.assuming(proofs);
+    for arm in open {
+        let verdict = inside.verdict(arm);
+        if verdict.nullable {
+            return verdict;
+        }
+    }
+    Verdict::not_null("none of its conditions may be null", None)
+}
+
+/// CASE: each result under what its condition proves, and what the conditions before it prove by not being true.
+pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let mut here = env.clone();
+    let argument = node.node("arg");
+    for when in node.nodes("args") {
+        let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
+            return Verdict::nullable("a branch of the CASE is not known", None);
+        };
+        let mut proofs = when_true(env.context, &env.scope, condition);
+        // `case x when 1`: the condition compares a stand-in for x.
+        if let Some(argument) = argument.filter(|_| compares_strictly(env, condition)) {
+            proofs.extend(super::rejection::when_not_null(
+                env.context,
+                &env.scope,
+                argument,
+            ));
+        }
+        let verdict = here.assuming(proofs).verdict(result);
+        if verdict.nullable {
+            return verdict;
+        }
+        // A condition that is never null was false for what comes after.
+        if here.is_not_null(condition) {
+            here = here.assuming(when_false(env.context, &env.scope, condition));
+        }
+    }
+    match node.node("defresult") {
+        Some(result) if !is_null_constant(result) => here.verdict(result),
+        _ => Verdict::nullable("the CASE has no ELSE", None),
+    }
+}
+
+fn is_null_constant(node: &Node<'_>) -> bool {
+    node.tag == "CONST" && node.flag("constisnull")
+}
+
+/// Whether the condition is a strict operator on the CASE's argument.
+fn compares_strictly(env: &Env<'_, '_>, condition: &Node<'_>) -> bool {
+    fn is_argument(node: &Node<'_>) -> bool {
+        node.tag == "CASETESTEXPR"
+            || (node.tag == "RELABELTYPE" && node.node("arg").is_some_and(is_argument))
+    }
+    condition.tag == "OPEXPR"
+        && env.context.is_strict(condition.oid("opfuncid"))
+        && condition.nodes("args").any(is_argument)
+}
+
+/// COALESCE: not null if one of its arguments is; for the columns of a full join, if for each side that is present one is.
+pub(super) fn coalesce<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    let verdict = any_not_null(env, node, "coalesce skips nulls, and");
+    if !verdict.nullable {
+        return verdict;
+    }
+    let covers = |join: &usize| {
+        [Side::Left(*join), Side::Right(*join)]
+            .into_iter()
+            .all(|side| {
+                let inside = env.assuming(vec![Proof::Present(side)]);
+                !any_not_null(&inside, node, "").nullable
+            })
+    };
+    if env.scope.full_joins.iter().any(covers) {
+        return Verdict::not_null("one side of the full join is always there", None);
+    }
+    verdict
+}
+
+/// An expression that skips null arguments: not null if one of them is.
+pub(super) fn any_not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, why: &str) -> Verdict {
+    let mut last = Verdict::nullable("it has no arguments", None);
+    for argument in node.nodes("args") {
+        last = env.verdict(argument);
+        if !last.nullable {
+            let reason = &last.reason;
+            return Verdict::not_null(format!("{why} {}", reason.text), reason.at);
+        }
+    }
+    last
+}
+
+impl<'a, 't> Env<'a, 't> {
+    /// A target entry's expression; set-returning functions side by side are filled up with nulls.
+    pub(super) fn output_of(&self, node: &'t Node<'t>) -> Verdict {
+        let query = self.scope.query;
+        if query.flag("hasTargetSRFs") && returns_set(node) {
+            let targets = query.nodes("targetList");
+            let sets = targets
+                .filter(|t| t.node("expr").is_some_and(returns_set))
+                .count();
+            if sets > 1 {
+                return Verdict::nullable(
+                    "the shorter of two sets side by side is filled up with nulls",
+                    node.location(),
+                );
+            }
+        }
+        self.verdict(node)
+    }
+
+    /// This environment inside the arguments of an aggregate.
+    pub(super) fn in_aggregate(&self) -> Self {
+        Self {
+            inside_aggregate: true,
+            facts: Rc::clone(&self.facts),
+            ..self.clone()
+        }
+    }
+}
+
+/// Whether a set-returning function stands in the expression.
+pub(super) fn returns_set(node: &Node<'_>) -> bool {
+    use crate::tree::Value;
+    let own = node.flag("funcretset") || node.flag("opretset");
+    own || (node.tag != "SUBLINK"
+        && node.fields.iter().any(|(_, value)| match value {
+            Value::Node(node) => returns_set(node),
+            Value::List(elements) => elements.iter().filter_map(Value::node).any(returns_set),
+            _ => false,
+        }))
+}

@@ -1,0 +1,43 @@
+//! A verdict on an expression, with the words for why.
+
+use std::fmt::Display;
+
+use super::verdict::Reason;
+
+/// Whether an expression may be null, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) nullable: bool,
+    pub(super) reason: Reason,
+}
+
+impl Verdict {
+    pub(super) fn not_null(text: impl Display, at: Option<usize>) -> Self {
+        Self {
+            nullable: false,
+            reason: Reason::new(text, at),
+        }
+    }
+
+    pub(super) fn nullable(text: impl Display, at: Option<usize>) -> Self {
+        Self {
+            nullable: true,
+            reason: Reason::new(text, at),
+        }
+    }
+
+    /// This verdict, at `at` if it knows no place of its own.
+    pub(super) fn or_at(mut self, at: Option<usize>) -> Self {
+        self.reason.at = self.reason.at.or(at);
+        self
+    }
+}
+
+impl Reason {
+    pub(super) fn new(text: impl Display, at: Option<usize>) -> Self {
+        Self {
+            text: text.to_string(),
+            at,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! How many rows a query gives: one, at most one, or any number.
+//!
+//! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants, outer
+//! columns, or columns of relations that are down to one row already.
+
+use super::determined::Determined;
+use super::dml::{self, Command};
+use super::env::Env;
+use super::logic::returns_set;
+use super::range_table;
+use crate::tree::{Node, Value};
+
+/// How many rows, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Exactly one.
+    One(String),
+    /// None or one.
+    Opt(String),
+    /// Any number.
+    Many(String),
+}
+
+impl Rows {
+    /// As many, but there may be none.
+    fn or_none(self, why: &str) -> Self {
+        match self {
+            Self::One(reason) => Self::Opt(format!("{reason}, but {why}")),
+            other => other,
+        }
+    }
+}
+
+/// How many rows the query of the environment's scope gives.
+pub(super) fn of(env: &Env<'_, '_>) -> Rows {
+    match dml::command(env.scope.query) {
+        Command::Select => limited(env, selected(env, &[])),
+        Command::Insert => inserted(env),
+        Command::Update | Command::Delete => changed(env),
+        Command::Merge | Command::Utility => Rows::Many("it may give any number of rows".into()),
+    }
+}
+
+/// As [`of`], where something outside determines these result columns.
+pub(super) fn of_with(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
+    match dml::command(env.scope.query) {
+        Command::Select => limited(env, selected(env, determined)),
+        _ => of(env),
+    }
+}
+
+/// What LIMIT and OFFSET leave.
+fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
+    let query = env.scope.query;
+    let rows = match query.node("limitOffset") {
+        Some(offset) if integer_constant(offset) != Some(0) => rows.or_none("OFFSET may skip it"),
+        _ => rows,
+    };
+    let Some(limit) = query.node("limitCount") else {
+        return rows;
+    };
+    const WITH_TIES: i64 = 1;
+    match (integer_constant(limit), rows) {
+        (Some(1), Rows::Many(_)) if query.number("limitOption") != Some(WITH_TIES) => {
+            Rows::Opt("LIMIT 1".into())
+        }
+        (Some(count), rows) if count >= 1 => rows,
+        (_, rows) => rows.or_none("LIMIT may cut it off"),
+    }
+}
+
+/// The value of an integer constant.
+fn integer_constant(node: &Node<'_>) -> Option<i64> {
+    match (node.tag, node.get("constvalue")) {
+        ("CONST", Some(Value::Datum(bytes))) => match bytes.len() {
+            4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
+            8 => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
+            _ => None,
+        },
+        // `limit 1` is cast to bigint.
+        ("FUNCEXPR", _) => match node.list("args") {
+            [argument] => integer_constant(argument.node()?),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The rows before LIMIT and OFFSET.
+fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
+    let query = env.scope.query;
+    let many = |why: &str| Rows::Many(why.into());
+    if query.node("setOperations").is_some() {
+        return many("a set operation puts rows together");
+    }
+    let set_returning = |target: &Node<'_>| target.node("expr").is_some_and(returns_set);
+    if query.flag("hasTargetSRFs") && query.nodes("targetList").any(set_returning) {
+        return many("a set-returning function multiplies rows");
+    }
+    let groups = query.list("groupClause");
+    if !query.list("groupingSets").is_empty() {
+        return many("grouping sets give several rows");
+    }
+    let having = query.node("havingQual").is_some();
+    if groups.is_empty() && (query.flag("hasAggs") || having) {
+        let rows = Rows::One("an aggregate without GROUP BY".into());
+        return if having {
+            rows.or_none("HAVING may drop it")
+        } else {
+            rows
+        };
+    }
+    let known = Determined::of(env, determined);
+    let rows = from_items(env, &known);
+    let fixed = |clause: &str| {
+        let references: Vec<i64> = query
+            .nodes(clause)
+            .filter_map(|c| c.number("tleSortGroupRef"))
+            .collect();
+        !references.is_empty()
+            && references.iter().all(|reference| {
+                query.nodes("targetList").any(|target| {
+                    target.number("ressortgroupref") == Some(*reference)
+                        && (target
+                            .number("resno")
+                            .is_some_and(|n| determined.contains(&n))
+                            || target.node("expr").is_some_and(|e| known.fixes(env, e)))
+                })
+            })
+    };
+    match rows {
+        Rows::Many(_) if fixed("groupClause") => Rows::Opt("its conditions leave one group".into()),
+        Rows::Many(_) if fixed("distinctClause") => {
+            Rows::Opt("its conditions leave one distinct row".into())
+        }
+        rows if having => rows.or_none("HAVING may drop it"),
+        rows => rows,
+    }
+}
+
+/// The rows of FROM and WHERE.
+fn from_items(env: &Env<'_, '_>, known: &Determined) -> Rows {
+    let Some(jointree) = env.scope.query.node("jointree") else {
+        return Rows::Many("nothing is known of its FROM".into());
+    };
+    let filtered = jointree.node("quals").is_some();
+    let items: Vec<_> = jointree.nodes("fromlist").collect();
+    let mut rows = Rows::One("it reads no table".into());
+    for item in items {
+        rows = match (rows, known.rows_of(env, item)) {
+            (Rows::Many(reason), _) | (_, Rows::Many(reason)) => return Rows::Many(reason),
+            (Rows::One(_), other) => other,
+            (Rows::Opt(reason), _) => Rows::Opt(reason),
+        };
+    }
+    if filtered {
+        rows.or_none("WHERE may drop it")
+    } else {
+        rows
+    }
+}
+
+/// INSERT: as many rows as are given, less what conflicts and triggers drop.
+fn inserted(env: &Env<'_, '_>) -> Rows {
+    const NOTHING: i64 = 1;
+    let query = env.scope.query;
+    let known = Determined::of(env, &[]);
+    let mut rows = match from_items(env, &known) {
+        Rows::One(_) => Rows::One("it inserts one row".into()),
+        rows => rows,
+    };
+    if let Some(conflict) = query.node("onConflict") {
+        if conflict.number("action") == Some(NOTHING) {
+            rows = rows.or_none("ON CONFLICT DO NOTHING may skip it");
+        } else if conflict.node("onConflictWhere").is_some() {
+            rows = rows.or_none("ON CONFLICT DO UPDATE has a WHERE");
+        }
+    }
+    if writes_with_triggers(env) {
+        rows = rows.or_none("a BEFORE trigger may skip it");
+    }
+    rows
+}
+
+/// UPDATE and DELETE: each row of the target at most once.
+fn changed(env: &Env<'_, '_>) -> Rows {
+    let known = Determined::of(env, &[]);
+    let target = super::scope::index(env.scope.query, "resultRelation");
+    if let Some(reason) = target.and_then(|target| known.single(target)) {
+        return Rows::Opt(reason.to_owned());
+    }
+    match from_items(env, &known) {
+        Rows::One(reason) => Rows::Opt(reason),
+        rows => rows,
+    }
+}
+
+fn writes_with_triggers(env: &Env<'_, '_>) -> bool {
+    let target = super::scope::index(env.scope.query, "resultRelation");
+    let relation = target
+        .and_then(|target| env.scope.entry(target))
+        .and_then(|entry| env.context.catalog.relation_by_oid(entry.oid("relid")));
+    relation.is_none_or(|relation| {
+        let triggers = dml::triggers(env.context.catalog, relation);
+        triggers.before_insert || triggers.before_update || triggers.instead_of
+    })
+}
+
+/// The rows of an entry of FROM by itself, without what the conditions say of a table.
+pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> Rows {
+    let many = |why: &str| Rows::Many(why.into());
+    let Some(entry) = env.scope.entry(number) else {
+        return many("nothing is known of its FROM");
+    };
+    let name = range_table::name(entry);
+    match range_table::kind(entry) {
+        range_table::EntryKind::Subquery => match entry.node("subquery") {
+            Some(query) => {
+                let scope = env.context.child(&env.scope, query);
+                of_with(&env.at(&scope), determined)
+            }
+            None => many("its subquery is not known"),
+        },
+        range_table::EntryKind::CommonTableExpression => {
+            match range_table::definition(&env.scope, entry) {
+                Some((owner, query)) if !entry.flag("self_reference") => {
+                    let scope = env.context.child(&owner, query);
+                    if super::recursion::is_recursive(&scope) {
+                        return many("a recursive query gives any number of rows");
+                    }
+                    of_with(&env.at(&scope), determined)
+                }
+                _ => many("a recursive query gives any number of rows"),
+            }
+        }
+        range_table::EntryKind::Values => match entry.list("values_lists") {
+            [_] => Rows::One("it reads one row of values".into()),
+            _ => many("it reads several rows of values"),
+        },
+        range_table::EntryKind::Function => {
+            let returns_set = entry
+                .nodes("functions")
+                .any(|f| f.node("funcexpr").is_none_or(returns_set));
+            if returns_set {
+                many(&format!("`{name}` returns a set"))
+            } else {
+                Rows::One(format!("`{name}` returns one row"))
+            }
+        }
+        _ => many(&format!("`{name}` may have any number of matching rows")),
+    }
+}

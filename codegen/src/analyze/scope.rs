@@ -1,0 +1,231 @@
+//! One query level: its range table, which joins can null-extend which relations, and which conditions hold when.
+//!
+//! A scope says what the query says and nothing about nulls; [`Facts`](super::facts::Facts) are derived from it.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::tree::{Node, Value};
+
+/// The side of an outer join whose rows can be missing. The join is named by its place in the range table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Side {
+    Left(usize),
+    Right(usize),
+}
+
+/// A condition that is true of every row in which all the sides in `requires` are present.
+pub(super) struct Condition<'t> {
+    pub(super) requires: Vec<Side>,
+    pub(super) expression: &'t Node<'t>,
+}
+
+/// One query level.
+pub(super) struct Scope<'t> {
+    /// Distinguishes the scopes of one analysis.
+    pub(super) id: usize,
+    pub(super) query: &'t Node<'t>,
+    pub(super) parent: Option<Rc<Scope<'t>>>,
+    /// The range table; entry 1 of PostgreSQL's is entry 0 here.
+    pub(super) entries: Vec<&'t Node<'t>>,
+    /// The sides that must be present for the entry to be: none for an entry that is always there.
+    pub(super) extended_by: HashMap<usize, Vec<Side>>,
+    pub(super) conditions: Vec<Condition<'t>>,
+    /// The full joins, of which one side is always present.
+    pub(super) full_joins: Vec<usize>,
+    /// Where the condition of each outer join stands.
+    pub(super) join_locations: HashMap<usize, usize>,
+    /// The grouping expressions that some grouping set leaves out, in canonical form.
+    pub(super) ungrouped: HashSet<String>,
+    pub(super) children: RefCell<HashMap<*const Node<'t>, Rc<Scope<'t>>>>,
+}
+
+impl<'t> Scope<'t> {
+    /// The scope of `query`, which stands inside `parent`.
+    pub(super) fn new(id: usize, query: &'t Node<'t>, parent: Option<Rc<Scope<'t>>>) -> Self {
+        let mut scope = Self {
+            id,
+            query,
+            parent,
+            entries: query.nodes("rtable").collect(),
+            extended_by: HashMap::new(),
+            conditions: Vec::new(),
+            full_joins: Vec::new(),
+            join_locations: HashMap::new(),
+            ungrouped: HashSet::new(),
+            children: RefCell::default(),
+        };
+        if let Some(jointree) = query.node("jointree") {
+            scope.walk_joins(jointree, &mut Vec::new());
+        }
+        scope.note_ungrouped();
+        // With grouping sets the groups' columns are not the rows' columns, so HAVING says nothing of the rows.
+        if let Some(having) = query.node("havingQual")
+            && query.list("groupingSets").is_empty()
+        {
+            scope.conditions.push(Condition {
+                requires: Vec::new(),
+                expression: having,
+            });
+        }
+        scope
+    }
+
+    /// The range table entry of PostgreSQL's number `index`.
+    pub(super) fn entry(&self, index: usize) -> Option<&'t Node<'t>> {
+        self.entries.get(index.checked_sub(1)?).copied()
+    }
+
+    /// The scope `levels` up.
+    pub(super) fn ancestor(self: &Rc<Self>, levels: usize) -> Option<Rc<Scope<'t>>> {
+        let mut scope = Rc::clone(self);
+        for _ in 0..levels {
+            scope = Rc::clone(scope.parent.as_ref()?);
+        }
+        Some(scope)
+    }
+
+    /// The sides that must be present for the range table entry to be.
+    pub(super) fn extended_by(&self, index: usize) -> &[Side] {
+        self.extended_by.get(&index).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the query computes groups: every row out stands for at least one row in.
+    pub(super) fn has_nonempty_groups(&self) -> bool {
+        let grouped = !self.query.list("groupClause").is_empty();
+        let sets = self.query.list("groupingSets");
+        grouped && (sets.is_empty() || !always_grouped(sets).is_empty())
+    }
+
+    fn walk_joins(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
+        match node.tag {
+            "RANGETBLREF" => {
+                if let Some(index) = index(node, "rtindex") {
+                    self.extended_by.insert(index, outer.clone());
+                }
+            }
+            "FROMEXPR" => {
+                for item in node.nodes("fromlist") {
+                    self.walk_joins(item, outer);
+                }
+                self.add_condition(node, outer.clone());
+            }
+            "JOINEXPR" => self.walk_join(node, outer),
+            _ => {}
+        }
+    }
+
+    fn walk_join(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
+        const LEFT: i64 = 1;
+        const FULL: i64 = 2;
+        const RIGHT: i64 = 3;
+        let Some(join) = index(node, "rtindex") else {
+            return;
+        };
+        self.extended_by.insert(join, outer.clone());
+        let kind = node.number("jointype");
+        let left = matches!(kind, Some(FULL | RIGHT)).then_some(Side::Left(join));
+        let right = matches!(kind, Some(LEFT | FULL)).then_some(Side::Right(join));
+        for (child, side) in [("larg", left), ("rarg", right)] {
+            if let Some(child) = node.node(child) {
+                let depth = outer.len();
+                outer.extend(side);
+                self.walk_joins(child, outer);
+                outer.truncate(depth);
+            }
+        }
+        if kind == Some(FULL) {
+            self.full_joins.push(join);
+        }
+        if let Some(at) = node.node("quals").and_then(first_location) {
+            self.join_locations.insert(join, at);
+        }
+        let mut requires = outer.clone();
+        requires.extend(left);
+        requires.extend(right);
+        self.add_condition(node, requires);
+    }
+
+    fn add_condition(&mut self, node: &'t Node<'t>, requires: Vec<Side>) {
+        if let Some(expression) = node.node("quals") {
+            self.conditions.push(Condition {
+                requires,
+                expression,
+            });
+        }
+    }
+
+    fn note_ungrouped(&mut self) {
+        let sets = self.query.list("groupingSets");
+        if sets.is_empty() {
+            return;
+        }
+        let always = always_grouped(sets);
+        let grouped: Vec<i64> = self
+            .query
+            .nodes("groupClause")
+            .filter_map(|clause| clause.number("tleSortGroupRef"))
+            .filter(|reference| !always.contains(reference))
+            .collect();
+        for target in self.query.nodes("targetList") {
+            let Some(expression) = target.node("expr") else {
+                continue;
+            };
+            if target
+                .number("ressortgroupref")
+                .is_some_and(|r| grouped.contains(&r))
+            {
+                self.ungrouped.insert(expression.canonical());
+            }
+        }
+    }
+}
+
+/// The number of a range table entry in the field `name`.
+pub(super) fn index(node: &Node<'_>, name: &str) -> Option<usize> {
+    usize::try_from(node.number(name)?)
+        .ok()
+        .filter(|index| *index > 0)
+}
+
+/// The grouping references that are in every set.
+fn always_grouped(sets: &[Value<'_>]) -> HashSet<i64> {
+    // Several items are a cross product: what one item always has, every set has.
+    sets.iter().flat_map(always_in_item).collect()
+}
+
+fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
+    const SIMPLE: i64 = 1;
+    const SETS: i64 = 4;
+    let Some(set) = item.node() else {
+        return HashSet::new();
+    };
+    let content = set.list("content");
+    match set.number("kind") {
+        Some(SIMPLE) => content.iter().filter_map(Value::number).collect(),
+        Some(SETS) => content
+            .iter()
+            .map(always_in_item)
+            .reduce(|a, b| &a & &b)
+            .unwrap_or_default(),
+        // The empty set, and rollup and cube, which include it.
+        _ => HashSet::new(),
+    }
+}
+
+/// The first place in the statement that the expression or something in it knows.
+pub(super) fn first_location(node: &Node<'_>) -> Option<usize> {
+    let own = node.location();
+    let inner = || {
+        node.fields.iter().find_map(|(_, value)| match value {
+            Value::Node(node) => first_location(node),
+            Value::List(elements) => elements
+                .iter()
+                .filter_map(Value::node)
+                .find_map(first_location),
+            _ => None,
+        })
+    };
+    own.or_else(inner)
+}

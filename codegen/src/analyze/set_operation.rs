@@ -1,0 +1,26 @@
+//! UNION, INTERSECT and EXCEPT: a result column out of the columns of the arms.
+
+use super::env::Env;
+use super::range_table::{self, referenced};
+use super::reason::Verdict;
+use crate::tree::Node;
+
+/// The verdict on a column of a tree of set operations, whose leaves are entries of the environment's range table.
+pub(super) fn column(env: &Env<'_, '_>, node: &Node<'_>, column: i64) -> Verdict {
+    const UNION: i64 = 1;
+    const INTERSECT: i64 = 2;
+    if let Some(entry) = referenced(node) {
+        return range_table::column(env, entry, column);
+    }
+    let arm = |name| match node.node(name) {
+        Some(arm) => self::column(env, arm, column),
+        None => Verdict::nullable("an arm of the set operation is not known", None),
+    };
+    let left = arm("larg");
+    match node.number("op") {
+        // Null is null in one arm when it is so in the other: rows are compared as `is not distinct from` does.
+        Some(INTERSECT) if left.nullable => arm("rarg"),
+        Some(UNION) if !left.nullable => arm("rarg"),
+        _ => left,
+    }
+}
