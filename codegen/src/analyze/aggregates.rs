@@ -30,7 +30,8 @@ pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if !scope.has_nonempty_groups() {
         return Verdict::nullable(format!("`{name}` is null when there are no rows"), None);
     }
-    if node.node("aggfilter").is_some() {
+    let inside = env.in_aggregate();
+    if !passes_every_row(&inside, node) {
         return Verdict::nullable(
             format!("`{name}` is null when no row passes its filter"),
             None,
@@ -41,7 +42,6 @@ pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         if direct.nullable {
             return direct;
         }
-        let inside = env.in_aggregate();
         let arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
         for argument in arguments.filter_map(|a| a.node("expr")) {
             let verdict = inside.verdict(argument);
@@ -68,7 +68,7 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         // A value of some other row: what is known of this row alone does not count.
         Some(Aggregate::FrameValue) if has_current_row => env.of_any_row().all(node, &["args"]),
         Some(Aggregate::WhenArguments) => env.of_any_row().all(node, &["args"]),
-        Some(Aggregate::WhenRows | Aggregate::WhenInput) if node.node("aggfilter").is_some() => {
+        Some(Aggregate::WhenRows | Aggregate::WhenInput) if !passes_every_row(env, node) => {
             nullable("is null when no row passes its filter")
         }
         Some(Aggregate::WhenRows) if has_current_row => {
@@ -80,6 +80,25 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         }
         _ => nullable("can give null"),
     }
+}
+
+/// Whether the call has no FILTER, or one that only asks whether something is null that never is.
+fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
+    fn is_true<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> bool {
+        const IS_NOT_NULL: i64 = 1;
+        match condition.tag {
+            "BOOLEXPR" if condition.text("boolop").as_deref() == Some("and") => {
+                condition.nodes("args").all(|arm| is_true(env, arm))
+            }
+            "NULLTEST" if condition.number("nulltesttype") == Some(IS_NOT_NULL) => {
+                !condition.flag("argisrow")
+                    && condition.node("arg").is_some_and(|arg| env.is_not_null(arg))
+            }
+            _ => false,
+        }
+    }
+    node.node("aggfilter")
+        .is_none_or(|filter| is_true(env, filter))
 }
 
 /// Whether the frame of the window that the function is over always holds the current row (`frameOptions`).
