@@ -1,9 +1,13 @@
 //! Query values: SQL, parameters, and how many rows are expected of what kind. A query is
 //! plain data; nothing runs until it is given an executor.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
-use crate::{Param, RowType};
+use crate::{
+    Error, ErrorKind, Executor, Param, RowStream, RowType,
+    executor::Handle,
+    rows::{Rows, each},
+};
 
 /// The text of a query, and its name for messages. Generated functions keep it in a `static`, by
 /// whose address a connection finds what it has prepared.
@@ -48,23 +52,117 @@ pub struct Exec(());
 /// How many rows a query yields, and what they are read into.
 pub trait Cardinality: sealed::Sealed {
     /// What `fetch` returns.
-    type Output;
+    type Output: Send;
+
+    #[doc(hidden)]
+    fn collect(call: Call<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
 }
 
 impl<R: RowType> Cardinality for Many<R> {
     type Output = Vec<R::Output>;
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let mut rows = Vec::new();
+        each(call, R::FIELDS, &mut |row| {
+            rows.push(R::read(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
 }
 
 impl<R: RowType> Cardinality for Opt<R> {
     type Output = Option<R::Output>;
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let mut found = None;
+        each(call, R::FIELDS, &mut |row| {
+            if found.is_some() {
+                let message = "more than one row, where at most one was expected";
+                return Err(Error::new(ErrorKind::TooManyRows, message));
+            }
+            found = Some(R::read(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
 }
 
 impl<R: RowType> Cardinality for One<R> {
     type Output = R::Output;
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let text = call.text.clone();
+        Opt::<R>::collect(call).await?.ok_or_else(|| {
+            text.blame(Error::new(
+                ErrorKind::NoRow,
+                "no row, where exactly one was expected",
+            ))
+        })
+    }
 }
 
 impl Cardinality for Exec {
     type Output = u64;
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        each(call, &[], &mut |_| Ok(())).await
+    }
+}
+
+/// The text of a query: its SQL, and a name for messages if it has one.
+#[derive(Clone)]
+pub(crate) struct Text {
+    name: Option<&'static str>,
+    sql: SqlSource,
+}
+
+/// SQL that lives for ever, or that a query was given at run time.
+#[derive(Clone)]
+pub(crate) enum SqlSource {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Text {
+    /// SQL without a name.
+    pub(crate) fn unnamed(sql: SqlSource) -> Self {
+        Self { name: None, sql }
+    }
+
+    pub(crate) fn sql_source(&self) -> &SqlSource {
+        &self.sql
+    }
+
+    pub(crate) fn sql(&self) -> &str {
+        match &self.sql {
+            SqlSource::Static(sql) => sql,
+            SqlSource::Shared(sql) => sql,
+        }
+    }
+
+    /// The same error with the query's name, or the beginning of its SQL where it has none.
+    #[cold]
+    pub(crate) fn blame(&self, error: Error) -> Error {
+        if let Some(name) = self.name {
+            return error.in_query(name, self.sql());
+        }
+        let mut words = self.sql().split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((end, _)) = words.char_indices().nth(60) {
+            words.truncate(end);
+            words.push('…');
+        }
+        error.in_query(&words, self.sql())
+    }
+}
+
+/// A query on its way to a connection; no type parameter is left.
+pub struct Call<'q> {
+    pub(crate) handle: Handle<'q>,
+    pub(crate) text: &'q Text,
+    pub(crate) params: &'q [Param<'q>],
 }
 
 mod sealed {
@@ -103,6 +201,77 @@ impl<'a, C> Query<'a, C> {
     #[must_use]
     pub fn sql(&self) -> &'static str {
         self.statement.sql
+    }
+
+    fn text(&self) -> Text {
+        Text {
+            name: Some(self.statement.name),
+            sql: SqlSource::Static(self.statement.sql),
+        }
+    }
+
+    /// Runs the query and returns what its cardinality says: a `Vec` of rows, an `Option`,
+    /// one row, or the number of rows affected.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, its result does not fit, or it yields too few or too many rows.
+    pub fn fetch<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<C::Output, Error>> + Send + use<'_, 'a, C, E>
+    where
+        C: Cardinality,
+    {
+        let handle = executor.handle();
+        async move {
+            C::collect(Call {
+                handle,
+                text: &self.text(),
+                params: &self.params,
+            })
+            .await
+        }
+    }
+
+    /// Runs the query, reads no rows and returns how many were affected (or found).
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn execute<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
+        let handle = executor.handle();
+        async move {
+            Exec::collect(Call {
+                handle,
+                text: &self.text(),
+                params: &self.params,
+            })
+            .await
+        }
+    }
+}
+
+impl<'a, R: RowType> Query<'a, Many<R>> {
+    /// Runs the query and returns its rows as they arrive, without keeping them.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails before its first row; later errors are items of the stream.
+    pub fn stream<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, E, R> {
+        let handle = executor.handle();
+        async move {
+            let text = self.text();
+            Rows::open(handle, &text, &self.params, R::FIELDS)
+                .await
+                .map(RowStream::new)
+        }
     }
 }
 

@@ -1,0 +1,122 @@
+//! Queries written at run time: not checked against a schema while compiling, but checked against
+//! the server once per statement like all others. Values still travel as parameters only.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowStream, RowType,
+    query::{Call, SqlSource, Text},
+    rows::Rows,
+};
+
+/// A query from SQL text, with parameters `$1`, `$2`, … to [`bind`](DynamicQuery::bind).
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+/// let rows: Vec<(i64, String)> = howdah::query("select id, name from places where country = $1")
+///     .bind("NP")
+///     .fetch_all(pool)
+///     .await?;
+/// # Ok(()) }
+/// ```
+pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
+    let sql = match sql.into() {
+        Cow::Borrowed(sql) => SqlSource::Static(sql),
+        Cow::Owned(sql) => SqlSource::Shared(sql.into()),
+    };
+    DynamicQuery {
+        text: Text::unnamed(sql),
+        params: Vec::new(),
+    }
+}
+
+/// A query that was written at run time; see [`query`].
+#[must_use = "a query does nothing until it is fetched or executed"]
+pub struct DynamicQuery<'a> {
+    text: Text,
+    params: Vec<Param<'a>>,
+}
+
+impl<'a> DynamicQuery<'a> {
+    /// Adds the value of the next parameter.
+    pub fn bind<T: Encode + 'a>(mut self, value: T) -> Self {
+        self.params.push(Param::new(value));
+        self
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, or its result does not fit `R`.
+    pub async fn fetch_all<R: RowType>(
+        self,
+        executor: &(impl Executor + Sync + ?Sized),
+    ) -> Result<Vec<R::Output>, Error> {
+        Many::<R>::collect(self.call(executor)).await
+    }
+
+    /// The only row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, its result does not fit `R`, or there is more than one row.
+    pub async fn fetch_opt<R: RowType>(
+        self,
+        executor: &(impl Executor + Sync + ?Sized),
+    ) -> Result<Option<R::Output>, Error> {
+        Opt::<R>::collect(self.call(executor)).await
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, its result does not fit `R`, or there is not exactly one row.
+    pub async fn fetch_one<R: RowType>(
+        self,
+        executor: &(impl Executor + Sync + ?Sized),
+    ) -> Result<R::Output, Error> {
+        One::<R>::collect(self.call(executor)).await
+    }
+
+    /// The number of rows affected.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub async fn execute(self, executor: &(impl Executor + Sync + ?Sized)) -> Result<u64, Error> {
+        Exec::collect(self.call(executor)).await
+    }
+
+    /// The rows as they arrive.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails before its first row; later errors are items of the stream.
+    pub async fn stream<'e, R: RowType>(
+        self,
+        executor: &'e (impl Executor + Sync + ?Sized),
+    ) -> Result<RowStream<'e, R>, Error> {
+        Rows::open(executor.handle(), &self.text, &self.params, R::FIELDS)
+            .await
+            .map(RowStream::new)
+    }
+
+    fn call<'q>(&'q self, executor: &'q (impl Executor + ?Sized)) -> Call<'q> {
+        Call {
+            handle: executor.handle(),
+            text: &self.text,
+            params: &self.params,
+        }
+    }
+}
+
+impl fmt::Debug for DynamicQuery<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DynamicQuery")
+            .field("sql", &self.text.sql())
+            .field("params", &self.params.len())
+            .finish()
+    }
+}

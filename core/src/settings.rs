@@ -1,0 +1,234 @@
+//! Where and how to connect, from a URL or a keyword string. The TLS options are read here with
+//! libpq's meanings, since tokio-postgres knows but three modes. Debug output hides the password.
+
+use std::{fmt, time::Duration};
+
+use tokio_postgres::config::{Host, SslMode};
+
+use crate::{
+    Error, ErrorKind,
+    session::Session,
+    tls::{Tls, TlsMode, TlsOptions},
+};
+
+/// How to reach a server, ready to be used any number of times.
+pub(crate) struct Settings {
+    config: tokio_postgres::Config,
+    mode: TlsMode,
+    tls: Tls,
+    pub(crate) connect_timeout: Duration,
+    /// How many prepared statements a session keeps.
+    pub(crate) statements: usize,
+}
+
+impl Settings {
+    pub(crate) fn parse(url: &str) -> Result<Self, Error> {
+        let mut options = TlsOptions::default();
+        let rest = match url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            true => strip_url(url, &mut options)?,
+            false => strip_keywords(url, &mut options)?,
+        };
+        let config: tokio_postgres::Config =
+            rest.parse().map_err(|error: tokio_postgres::Error| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    "the connection string is malformed",
+                )
+                .caused_by(error)
+            })?;
+        let sockets_only = !config.get_hosts().is_empty()
+            && config
+                .get_hosts()
+                .iter()
+                .all(|host| !matches!(host, Host::Tcp(_)));
+        // As in libpq, a unix socket needs no encryption, whatever the mode.
+        let mode = if sockets_only {
+            TlsMode::Disable
+        } else {
+            options.mode()?
+        };
+        let tls = Tls::new(mode, &options)?;
+        let connect_timeout = config
+            .get_connect_timeout()
+            .copied()
+            .unwrap_or(Duration::from_secs(10));
+        Ok(Self {
+            config,
+            mode,
+            tls,
+            connect_timeout,
+            statements: 256,
+        })
+    }
+
+    pub(crate) async fn connect(&self) -> Result<Session, Error> {
+        let attempt = async {
+            match self.mode {
+                TlsMode::Disable => self.attempt(SslMode::Disable).await,
+                TlsMode::Prefer => self.attempt(SslMode::Prefer).await,
+                TlsMode::Allow => match self.attempt(SslMode::Disable).await {
+                    Err(_) => self.attempt(SslMode::Require).await,
+                    connected => connected,
+                },
+                TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => {
+                    self.attempt(SslMode::Require).await
+                }
+            }
+        };
+        tokio::time::timeout(self.connect_timeout, attempt)
+            .await
+            .unwrap_or_else(|_| {
+                let message = format!(
+                    "no connection to the server within {:?}",
+                    self.connect_timeout
+                );
+                Err(Error::new(ErrorKind::Connection, message))
+            })
+    }
+
+    async fn attempt(&self, mode: SslMode) -> Result<Session, Error> {
+        let mut config = self.config.clone();
+        config.ssl_mode(mode);
+        self.tls
+            .connect(&config, self.statements)
+            .await
+            .map_err(Error::postgres)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("hosts", &self.config.get_hosts())
+            .field("user", &self.config.get_user())
+            .field("database", &self.config.get_dbname())
+            .field("tls", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Takes the TLS options out of a URL's query.
+fn strip_url(url: &str, options: &mut TlsOptions) -> Result<String, Error> {
+    let Some((base, query)) = url.split_once('?') else {
+        return Ok(url.to_owned());
+    };
+    let mut kept = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if !options.set(key, &percent_decoded(value)?)? {
+            kept.push(pair);
+        }
+    }
+    Ok(if kept.is_empty() {
+        base.to_owned()
+    } else {
+        format!("{base}?{}", kept.join("&"))
+    })
+}
+
+fn percent_decoded(text: &str) -> Result<String, Error> {
+    let malformed = || Error::new(ErrorKind::Configuration, "the URL has a malformed % escape");
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        rest = tail;
+        if *byte != b'%' {
+            bytes.push(*byte);
+            continue;
+        }
+        let [high, low, tail @ ..] = rest else {
+            return Err(malformed());
+        };
+        let digit = |byte: &u8| char::from(*byte).to_digit(16).ok_or_else(malformed);
+        // Two hexadecimal digits make one byte.
+        bytes.push((digit(high)? * 16 + digit(low)?) as u8);
+        rest = tail;
+    }
+    String::from_utf8(bytes).map_err(|_| malformed())
+}
+
+/// Takes the TLS options out of a `key=value key='value'` string.
+fn strip_keywords(text: &str, options: &mut TlsOptions) -> Result<String, Error> {
+    let mut kept = String::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let Some((key, tail)) = rest.split_once('=') else {
+            return Err(Error::new(
+                ErrorKind::Configuration,
+                "the connection string is malformed",
+            ));
+        };
+        let tail = tail.trim_start();
+        let (value, length) = keyword_value(tail);
+        if !options.set(key.trim(), &value)? {
+            kept.push_str(key.trim());
+            kept.push('=');
+            kept.push_str(&tail[..length]);
+            kept.push(' ');
+        }
+        rest = tail[length..].trim_start();
+    }
+    Ok(kept)
+}
+
+/// A value without its quotes and backslashes, and how long it was with them.
+fn keyword_value(text: &str) -> (String, usize) {
+    let quoted = text.starts_with('\'');
+    let mut value = String::new();
+    let mut chars = text.char_indices().skip(usize::from(quoted));
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => value.extend(chars.next().map(|(_, c)| c)),
+            '\'' if quoted => return (value, at + 1),
+            c if !quoted && c.is_whitespace() => return (value, at),
+            c => value.push(c),
+        }
+    }
+    (value, text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tls_options_are_taken_out_of_a_url() {
+        let mut options = TlsOptions::default();
+        let url = "postgres://u:p@h/d?sslmode=verify-full&application_name=x&sslrootcert=%2Fca.pem";
+        assert_eq!(
+            strip_url(url, &mut options).unwrap(),
+            "postgres://u:p@h/d?application_name=x"
+        );
+        assert_eq!(options.mode().unwrap(), TlsMode::VerifyFull);
+        assert_eq!(options.root_cert.as_deref(), Some("/ca.pem"));
+    }
+
+    #[test]
+    fn tls_options_are_taken_out_of_a_keyword_string() {
+        let mut options = TlsOptions::default();
+        let text = r"host=h password = 'it\'s sslmode=x' sslmode=disable";
+        let kept = strip_keywords(text, &mut options).unwrap();
+        assert_eq!(kept, r"host=h password='it\'s sslmode=x' ");
+        assert_eq!(options.mode().unwrap(), TlsMode::Disable);
+    }
+
+    #[test]
+    fn debug_output_hides_the_password() {
+        let settings = Settings::parse("postgres://me:secret@localhost/app").unwrap();
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("me") && !shown.contains("secret"), "{shown}");
+    }
+
+    #[test]
+    fn a_malformed_string_is_refused_without_being_quoted() {
+        for url in [
+            "postgres://me:secret@h/d?sslmode=maybe",
+            "host=h password",
+            "bogus=secret",
+        ] {
+            let error = Settings::parse(url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Prepared statements of one connection: a bounded cache, and for each statement what was checked
+//! about it. Types are compared here, once per statement and row type, and nowhere later.
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+};
+
+use crate::{
+    Accepts, Error, ErrorKind, Field, Param,
+    plan::{Plan, type_name},
+    query::{SqlSource, Text},
+};
+
+/// A prepared statement, with its checks and plans.
+pub(crate) struct Prepared {
+    pub(crate) statement: tokio_postgres::Statement,
+    /// What the parameters that were checked first accept, compared by address.
+    checked: OnceLock<Box<[&'static Accepts]>>,
+    plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
+}
+
+/// The address and length of a row type's `FIELDS`.
+type FieldsKey = (usize, usize);
+
+impl Prepared {
+    pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
+        Self {
+            statement,
+            checked: OnceLock::new(),
+            plans: Mutex::default(),
+        }
+    }
+
+    /// Checks that the parameters fit the statement.
+    pub(crate) fn check(&self, params: &[Param<'_>]) -> Result<(), Error> {
+        let known = self.checked.get().is_some_and(|known| {
+            known.len() == params.len()
+                && known
+                    .iter()
+                    .zip(params)
+                    .all(|(known, param)| std::ptr::eq(*known, param.accepts()))
+        });
+        if known {
+            return Ok(());
+        }
+        let types = self.statement.params();
+        if types.len() != params.len() {
+            let message = format!(
+                "the SQL has {} parameters, but {} are given",
+                types.len(),
+                params.len()
+            );
+            return Err(Error::new(ErrorKind::Mapping, message));
+        }
+        for (i, (param, ty)) in params.iter().zip(types).enumerate() {
+            if !param.accepts().accepts_type(ty) {
+                let message = format!(
+                    "the parameter is {}, but its value can be sent as {}",
+                    type_name(ty),
+                    param.accepts()
+                );
+                return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
+            }
+        }
+        // Whichever task comes first decides; the others then check in full, which is as right.
+        let _ = self
+            .checked
+            .set(params.iter().map(Param::accepts).collect());
+        Ok(())
+    }
+
+    /// The plan by which a row type with these fields is read.
+    pub(crate) fn plan(&self, fields: &'static [Field]) -> Result<Arc<Plan>, Error> {
+        let key = (fields.as_ptr() as usize, fields.len());
+        let mut plans = locked(&self.plans);
+        if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == key) {
+            return Ok(Arc::clone(plan));
+        }
+        let columns: Vec<_> = self
+            .statement
+            .columns()
+            .iter()
+            .map(|column| (column.name(), column.type_()))
+            .collect();
+        let plan = Arc::new(Plan::new(fields, &columns)?);
+        plans.push((key, Arc::clone(&plan)));
+        Ok(plan)
+    }
+}
+
+/// The prepared statements of a connection, the least recently used ones leaving first.
+pub(crate) struct StatementCache {
+    capacity: usize,
+    clock: u64,
+    entries: HashMap<Key, Entry, BuildHasherDefault<KeyHasher>>,
+}
+
+struct Entry {
+    prepared: Arc<Prepared>,
+    last_use: u64,
+}
+
+/// Texts that live for ever are told apart by address and length, without reading them; the same
+/// text at two addresses is prepared twice.
+#[derive(PartialEq, Eq, Hash)]
+enum Key {
+    Address(usize, usize),
+    Text(Arc<str>),
+}
+
+impl Key {
+    fn new(text: &Text) -> Self {
+        match text.sql_source() {
+            SqlSource::Static(sql) => Self::Address(sql.as_ptr() as usize, sql.len()),
+            SqlSource::Shared(sql) => Self::Text(Arc::clone(sql)),
+        }
+    }
+}
+
+impl StatementCache {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self {
+            capacity,
+            clock: 0,
+            entries: HashMap::default(),
+        }
+    }
+
+    pub(crate) fn get(&mut self, text: &Text) -> Option<Arc<Prepared>> {
+        self.clock += 1;
+        let entry = self.entries.get_mut(&Key::new(text))?;
+        entry.last_use = self.clock;
+        Some(Arc::clone(&entry.prepared))
+    }
+
+    /// Keeps a statement, at the cost of the one that was not used for the longest time.
+    pub(crate) fn insert(&mut self, text: &Text, prepared: Arc<Prepared>) {
+        if self.capacity == 0 {
+            return;
+        }
+        self.clock += 1;
+        self.entries.insert(
+            Key::new(text),
+            Entry {
+                prepared,
+                last_use: self.clock,
+            },
+        );
+        if self.entries.len() > self.capacity {
+            let oldest = self.entries.values().map(|entry| entry.last_use).min();
+            self.entries
+                .retain(|_, entry| Some(entry.last_use) != oldest);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, text: &Text) {
+        self.entries.remove(&Key::new(text));
+    }
+}
+
+/// A fast hash of addresses, and a fair one (FNV-1a) of the texts of dynamic queries, which the
+/// program itself writes.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        self.0 = (self.0.rotate_left(5) ^ n as u64).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+
+    fn write_isize(&mut self, n: isize) {
+        self.write_usize(n.unsigned_abs());
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A lock whose holders cannot panic half-way through a change.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

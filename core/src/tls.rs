@@ -1,0 +1,165 @@
+//! Encryption with libpq's meanings of `sslmode` and `sslrootcert`, by rustls. Modes that verify
+//! nothing are what libpq's users expect of them, and are never silently put for one that does.
+
+use tokio_postgres::{Config, NoTls};
+
+use crate::{Error, ErrorKind, session::Session};
+
+#[cfg(feature = "tls")]
+mod verify;
+
+/// libpq's `sslmode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TlsMode {
+    /// Never encrypt.
+    Disable,
+    /// Encrypt if the server does not let us in otherwise.
+    Allow,
+    /// Encrypt if the server can.
+    Prefer,
+    /// Encrypt, with whomever.
+    Require,
+    /// Encrypt, with a server whose certificate a known authority signed.
+    VerifyCa,
+    /// The same, and the certificate is for this host.
+    VerifyFull,
+}
+
+/// The TLS options of a connection string.
+#[derive(Default)]
+pub(crate) struct TlsOptions {
+    mode: Option<TlsMode>,
+    pub(crate) root_cert: Option<String>,
+}
+
+impl TlsOptions {
+    /// Takes the option if it is one of TLS.
+    pub(crate) fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
+        match key {
+            "sslmode" => {
+                self.mode = Some(match value {
+                    "disable" => TlsMode::Disable,
+                    "allow" => TlsMode::Allow,
+                    "prefer" => TlsMode::Prefer,
+                    "require" => TlsMode::Require,
+                    "verify-ca" => TlsMode::VerifyCa,
+                    "verify-full" => TlsMode::VerifyFull,
+                    _ => {
+                        let message = "`sslmode` must be one of disable, allow, prefer, require, \
+                                       verify-ca, verify-full";
+                        return Err(Error::new(ErrorKind::Configuration, message));
+                    }
+                });
+                Ok(true)
+            }
+            "sslrootcert" => {
+                self.root_cert = Some(value.to_owned());
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// The mode that libpq would use.
+    pub(crate) fn mode(&self) -> Result<TlsMode, Error> {
+        match (self.mode, self.root_cert.as_deref()) {
+            (None, Some("system")) => Ok(TlsMode::VerifyFull),
+            (Some(mode), Some("system")) if mode != TlsMode::VerifyFull => {
+                let message = "`sslrootcert=system` needs `sslmode=verify-full`: anyone can have a \
+                               certificate that the system's authorities signed";
+                Err(Error::new(ErrorKind::Configuration, message))
+            }
+            // For backward compatibility, libpq verifies the authority if there is one to ask.
+            (Some(TlsMode::Require), Some(_)) => Ok(TlsMode::VerifyCa),
+            (mode, _) => Ok(mode.unwrap_or(TlsMode::Prefer)),
+        }
+    }
+}
+
+/// How connections are encrypted.
+pub(crate) enum Tls {
+    Off,
+    #[cfg(feature = "tls")]
+    On(tokio_postgres_rustls::MakeRustlsConnect),
+}
+
+impl Tls {
+    #[cfg(feature = "tls")]
+    pub(crate) fn new(mode: TlsMode, options: &TlsOptions) -> Result<Self, Error> {
+        match mode {
+            TlsMode::Disable => Ok(Self::Off),
+            mode => {
+                let config = verify::client_config(mode, options.root_cert.as_deref())?;
+                Ok(Self::On(tokio_postgres_rustls::MakeRustlsConnect::new(
+                    config,
+                )))
+            }
+        }
+    }
+
+    #[cfg(not(feature = "tls"))]
+    pub(crate) fn new(mode: TlsMode, _: &TlsOptions) -> Result<Self, Error> {
+        match mode {
+            TlsMode::Disable | TlsMode::Allow | TlsMode::Prefer => Ok(Self::Off),
+            TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => {
+                let message = "this `sslmode` needs howdah's feature `tls`, which is off";
+                Err(Error::new(ErrorKind::Configuration, message))
+            }
+        }
+    }
+
+    pub(crate) async fn connect(
+        &self,
+        config: &Config,
+        statements: usize,
+    ) -> Result<Session, tokio_postgres::Error> {
+        match self {
+            Self::Off => {
+                let (client, connection) = config.connect(NoTls).await?;
+                Ok(Session::new(
+                    client,
+                    tokio::spawn(connection).abort_handle(),
+                    statements,
+                ))
+            }
+            #[cfg(feature = "tls")]
+            Self::On(connector) => {
+                let (client, connection) = config.connect(connector.clone()).await?;
+                Ok(Session::new(
+                    client,
+                    tokio::spawn(connection).abort_handle(),
+                    statements,
+                ))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_is_the_one_libpq_would_use() {
+        let mode = |mode: Option<&str>, root: Option<&str>| {
+            let mut options = TlsOptions::default();
+            for (key, value) in [("sslmode", mode), ("sslrootcert", root)] {
+                if let Some(value) = value {
+                    options.set(key, value).unwrap();
+                }
+            }
+            options.mode().map_err(|error| error.kind())
+        };
+        assert_eq!(mode(None, None), Ok(TlsMode::Prefer));
+        assert_eq!(mode(Some("require"), None), Ok(TlsMode::Require));
+        assert_eq!(
+            mode(Some("require"), Some("/ca.pem")),
+            Ok(TlsMode::VerifyCa)
+        );
+        assert_eq!(mode(None, Some("system")), Ok(TlsMode::VerifyFull));
+        assert_eq!(
+            mode(Some("require"), Some("system")),
+            Err(ErrorKind::Configuration)
+        );
+    }
+}
