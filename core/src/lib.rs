@@ -1,6 +1,7 @@
 //! Runs typed statements over a pooled tokio-postgres connection.
 
 mod accepts;
+mod bridge;
 pub mod check;
 mod codec;
 mod connection;
@@ -26,8 +27,13 @@ mod transaction;
 pub mod types;
 
 pub use accepts::Accepts;
+pub use bridge::Bridge;
 pub use bytes::BytesMut;
 pub use check::ResultColumn;
+#[cfg(feature = "json")]
+pub use codec::json::Json;
+#[cfg(feature = "geo")]
+pub use codec::spatial::{EncodeSpatial, Srid};
 pub use connection::Connection;
 pub use contract::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 pub use decode::{Decode, DecodeError, DecodeErrorKind};
@@ -46,3 +52,10 @@ pub use row::{PgRow, Row, RowType, Value};
 pub use rows::RowStream;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::Transaction;
+
+/// What generated code and derives need beyond the public API. Not for people; it may change at any
+/// time.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
+}

@@ -56,24 +56,34 @@ impl<T: Encode> Encode for [T] {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        let Kind::Array(element) = base_type(ty).kind() else {
-            return Err(EncodeError::new("the parameter is not an array"));
-        };
-        let length = i32::try_from(self.len())
-            .map_err(|_| EncodeError::new("the array has too many elements"))?;
-        out.put_i32(i32::from(length > 0));
-        // Whether there are nulls is for the server to see; it ignores the flag.
-        out.put_i32(0);
-        out.put_u32(element.oid());
-        if length > 0 {
-            out.put_i32(length);
-            out.put_i32(1);
-        }
-        for value in self {
-            put_value(out, |out| value.encode(element, out))?;
-        }
-        Ok(IsNull::No)
+        encode_array(self, ty, out, T::encode)
     }
+}
+
+/// Writes an array of one dimension, each element by `encode`.
+pub(super) fn encode_array<T>(
+    values: &[T],
+    ty: &Type,
+    out: &mut BytesMut,
+    encode: impl Fn(&T, &Type, &mut BytesMut) -> Result<IsNull, EncodeError>,
+) -> Result<IsNull, EncodeError> {
+    let Kind::Array(element) = base_type(ty).kind() else {
+        return Err(EncodeError::new("the parameter is not an array"));
+    };
+    let length = i32::try_from(values.len())
+        .map_err(|_| EncodeError::new("the array has too many elements"))?;
+    out.put_i32(i32::from(length > 0));
+    // Whether there are nulls is for the server to see; it ignores the flag.
+    out.put_i32(0);
+    out.put_u32(element.oid());
+    if length > 0 {
+        out.put_i32(length);
+        out.put_i32(1);
+    }
+    for value in values {
+        put_value(out, |out| encode(value, element, out))?;
+    }
+    Ok(IsNull::No)
 }
 
 macro_rules! like_slices {

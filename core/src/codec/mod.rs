@@ -3,8 +3,19 @@
 
 mod array;
 mod bytes;
+pub(crate) mod composite;
+#[cfg(feature = "json")]
+pub(crate) mod json;
+#[cfg(feature = "decimal")]
+mod numeric;
 mod scalar;
+#[cfg(feature = "geo")]
+pub(crate) mod spatial;
 mod text;
+#[cfg(feature = "chrono")]
+mod time;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 use crate::DecodeError;
 

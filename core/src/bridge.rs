@@ -1,0 +1,42 @@
+//! The bridge to `postgres-types`: whatever implements its traits can be a column or a parameter.
+//! The wrapped type decides about SQL types itself, value by value, so contracts do not see it.
+
+use bytes::BytesMut;
+use postgres_types::{FromSql, IsNull, ToSql, Type};
+
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
+
+/// A type that implements `postgres_types::FromSql` or `ToSql`, as a column or parameter. A column that
+/// can be null is an `Option<Bridge<T>>`.
+///
+/// ```
+/// use howdah::Bridge;
+///
+/// let seen_at = Bridge(std::time::SystemTime::now());
+/// let query = howdah::query("insert into visits (seen_at) values ($1)").bind(seen_at);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bridge<T>(pub T);
+
+impl<'r, T: FromSql<'r>> Decode<'r> for Bridge<T> {
+    const ACCEPTS: &'static Accepts = &Accepts::Any;
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        if !T::accepts(ty) {
+            return Err(DecodeError::unsupported(format!("the SQL type is {ty}")));
+        }
+        T::from_sql(ty, raw)
+            .map(Bridge)
+            .map_err(|error| DecodeError::invalid("the value does not fit").caused_by(error))
+    }
+}
+
+impl<T: ToSql + Send + Sync> Encode for Bridge<T> {
+    const ACCEPTS: &'static Accepts = &Accepts::Any;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0
+            .to_sql_checked(ty, out)
+            .map_err(|error| EncodeError::new("the value does not fit").caused_by(error))
+    }
+}

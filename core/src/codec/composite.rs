@@ -1,0 +1,129 @@
+//! Composite types, enums and domains, for the code that is generated for them. Names and types of
+//! the fields were checked with the statement (`Accepts::Composite`); here only lengths are.
+
+use bytes::{BufMut, BytesMut};
+use postgres_types::{Field, IsNull, Kind, Type};
+
+use super::{base_type, put_value, take, take_value};
+use crate::{Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
+
+/// Reads the fields of a composite value in their order.
+pub struct CompositeReader<'t, 'r> {
+    fields: std::slice::Iter<'t, Field>,
+    raw: &'r [u8],
+}
+
+impl<'t, 'r> CompositeReader<'t, 'r> {
+    /// Begins to read a value of type `ty`.
+    ///
+    /// # Errors
+    ///
+    /// When the value is not one of this type.
+    pub fn new(ty: &'t Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let fields = composite(ty)
+            .ok_or_else(|| DecodeError::invalid("the value is not of a composite type"))?;
+        let count = i32::from_be_bytes(take(&mut raw)?);
+        if usize::try_from(count) != Ok(fields.len()) {
+            return Err(DecodeError::invalid(format!(
+                "the composite has {count} fields instead of {}",
+                fields.len()
+            )));
+        }
+        Ok(Self {
+            fields: fields.iter(),
+            raw,
+        })
+    }
+
+    /// Reads the next field, which messages call `name`.
+    ///
+    /// # Errors
+    ///
+    /// When its value does not fit into `T`.
+    pub fn field<T: Decode<'r>>(&mut self, name: &'static str) -> Result<T, DecodeError> {
+        let Some(field) = self.fields.next() else {
+            return Err(DecodeError::truncated().in_field(name));
+        };
+        let _oid: [u8; 4] = take(&mut self.raw)?;
+        let value = take_value(&mut self.raw).and_then(|raw| decode_nullable(field.type_(), raw));
+        value.map_err(|error| error.in_field(name))
+    }
+}
+
+/// Writes the fields of a composite value in their order.
+pub struct CompositeWriter<'t, 'o> {
+    fields: std::slice::Iter<'t, Field>,
+    out: &'o mut BytesMut,
+}
+
+impl<'t, 'o> CompositeWriter<'t, 'o> {
+    /// Begins to write a value of type `ty`.
+    ///
+    /// # Errors
+    ///
+    /// When the parameter is not of a composite type.
+    pub fn new(ty: &'t Type, out: &'o mut BytesMut) -> Result<Self, EncodeError> {
+        let fields = composite(ty)
+            .ok_or_else(|| EncodeError::new("the parameter is not of a composite type"))?;
+        // A composite type has at most 1,600 fields.
+        out.put_i32(fields.len() as i32);
+        Ok(Self {
+            fields: fields.iter(),
+            out,
+        })
+    }
+
+    /// Writes the next field.
+    ///
+    /// # Errors
+    ///
+    /// When the field's type cannot hold the value.
+    pub fn field<T: Encode + ?Sized>(&mut self, value: &T) -> Result<(), EncodeError> {
+        let Some(field) = self.fields.next() else {
+            return Err(EncodeError::new("the composite has fewer fields"));
+        };
+        self.out.put_u32(field.type_().oid());
+        put_value(self.out, |out| value.encode(field.type_(), out))
+    }
+
+    /// Ends the value.
+    ///
+    /// # Errors
+    ///
+    /// When fields are left.
+    pub fn finish(mut self) -> Result<IsNull, EncodeError> {
+        match self.fields.next() {
+            None => Ok(IsNull::No),
+            Some(_) => Err(EncodeError::new("the composite has more fields")),
+        }
+    }
+}
+
+fn composite(ty: &Type) -> Option<&[Field]> {
+    match base_type(ty).kind() {
+        Kind::Composite(fields) => Some(fields),
+        _ => None,
+    }
+}
+
+/// Reads the label of an enum.
+///
+/// # Errors
+///
+/// When `from_label` knows no such label: the type has been extended since.
+#[inline]
+pub fn decode_enum<T>(
+    raw: &[u8],
+    from_label: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, DecodeError> {
+    let label = std::str::from_utf8(raw)
+        .map_err(|error| DecodeError::invalid("the label is not UTF-8").caused_by(error))?;
+    from_label(label).ok_or_else(|| DecodeError::unsupported(format!("unknown label `{label}`")))
+}
+
+/// Writes the label of an enum.
+#[inline]
+pub fn encode_enum(label: &str, out: &mut BytesMut) -> IsNull {
+    out.extend_from_slice(label.as_bytes());
+    IsNull::No
+}

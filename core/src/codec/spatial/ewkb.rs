@@ -1,0 +1,200 @@
+//! EWKB, PostGIS' binary form: a byte for the byte order, a kind with flags, an SRID if flagged,
+//! then counts and coordinates. Reads both byte orders, writes little-endian.
+
+use bytes::{BufMut, BytesMut};
+use geo_types::Coord;
+
+use super::super::take;
+use crate::{DecodeError, EncodeError};
+
+const HAS_Z: u32 = 0x8000_0000;
+const HAS_M: u32 = 0x4000_0000;
+const HAS_SRID: u32 = 0x2000_0000;
+
+/// Collections inside collections; PostGIS itself stops at 200 when it reads.
+const MAX_DEPTH: u32 = 100;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Point = 1,
+    LineString,
+    Polygon,
+    MultiPoint,
+    MultiLineString,
+    MultiPolygon,
+    GeometryCollection,
+}
+
+impl Kind {
+    fn new(code: u32) -> Option<Self> {
+        use Kind::*;
+        let all = [
+            Point,
+            LineString,
+            Polygon,
+            MultiPoint,
+            MultiLineString,
+            MultiPolygon,
+            GeometryCollection,
+        ];
+        all.into_iter().find(|kind| *kind as u32 == code)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Header {
+    pub(super) kind: Kind,
+    /// 0 for none.
+    pub(super) srid: i32,
+    big_endian: bool,
+}
+
+pub(super) struct Reader<'r> {
+    raw: &'r [u8],
+    depth: u32,
+}
+
+impl<'r> Reader<'r> {
+    pub(super) fn new(raw: &'r [u8]) -> Self {
+        Self { raw, depth: 0 }
+    }
+
+    pub(super) fn header(&mut self) -> Result<Header, DecodeError> {
+        let big_endian = match take(&mut self.raw)? {
+            [0] => true,
+            [1] => false,
+            _ => return Err(DecodeError::invalid("the shape has an unknown byte order")),
+        };
+        let code = self.u32(big_endian)?;
+        match (code & HAS_Z != 0, code & HAS_M != 0) {
+            (false, false) => {}
+            (true, false) => return Err(DecodeError::unsupported("the shape has Z coordinates")),
+            (false, true) => return Err(DecodeError::unsupported("the shape has M coordinates")),
+            (true, true) => {
+                return Err(DecodeError::unsupported(
+                    "the shape has Z and M coordinates",
+                ));
+            }
+        }
+        // EWKB's SRIDs are small and positive.
+        let srid = if code & HAS_SRID == 0 {
+            0
+        } else {
+            self.u32(big_endian)? as i32
+        };
+        let code = code & !HAS_SRID;
+        let kind = Kind::new(code).ok_or_else(|| {
+            DecodeError::unsupported(format!(
+                "the shape is of a kind with curves or surfaces ({code})"
+            ))
+        })?;
+        Ok(Header {
+            kind,
+            srid,
+            big_endian,
+        })
+    }
+
+    pub(super) fn count(&mut self, header: Header) -> Result<u32, DecodeError> {
+        self.u32(header.big_endian)
+    }
+
+    pub(super) fn coord(&mut self, header: Header) -> Result<Coord, DecodeError> {
+        let (x, y): ([u8; 8], [u8; 8]) = (take(&mut self.raw)?, take(&mut self.raw)?);
+        Ok(match header.big_endian {
+            true => Coord {
+                x: f64::from_be_bytes(x),
+                y: f64::from_be_bytes(y),
+            },
+            false => Coord {
+                x: f64::from_le_bytes(x),
+                y: f64::from_le_bytes(y),
+            },
+        })
+    }
+
+    pub(super) fn coords(&mut self, header: Header) -> Result<Vec<Coord>, DecodeError> {
+        self.many(header, 16, |reader| reader.coord(header))
+    }
+
+    /// A count and that many items of at least `size` bytes, so that a lying count allocates no more
+    /// than a small multiple of what was received.
+    pub(super) fn many<T>(
+        &mut self,
+        header: Header,
+        size: usize,
+        mut item: impl FnMut(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        let count = self.count(header)? as usize;
+        let mut items = Vec::with_capacity(count.min(self.raw.len() / size));
+        for _ in 0..count {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    /// The shapes of a collection, each with its own header.
+    pub(super) fn shapes<T>(
+        &mut self,
+        header: Header,
+        mut shape: impl FnMut(&mut Self, Header) -> Result<T, DecodeError>,
+    ) -> Result<Vec<T>, DecodeError> {
+        if self.depth == MAX_DEPTH {
+            return Err(DecodeError::unsupported(
+                "the collection is nested too deeply",
+            ));
+        }
+        self.depth += 1;
+        let shapes = self.many(header, 21, |reader| {
+            let header = reader.header()?;
+            shape(reader, header)
+        })?;
+        self.depth -= 1;
+        Ok(shapes)
+    }
+
+    pub(super) fn finish(self) -> Result<(), DecodeError> {
+        match self.raw {
+            [] => Ok(()),
+            _ => Err(DecodeError::invalid("bytes follow the shape")),
+        }
+    }
+
+    fn u32(&mut self, big_endian: bool) -> Result<u32, DecodeError> {
+        let bytes = take(&mut self.raw)?;
+        Ok(if big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
+    }
+}
+
+pub(super) fn put_header(kind: Kind, srid: i32, out: &mut BytesMut) {
+    out.put_u8(1);
+    match srid {
+        0 => out.put_u32_le(kind as u32),
+        srid => {
+            out.put_u32_le(kind as u32 | HAS_SRID);
+            out.put_i32_le(srid);
+        }
+    }
+}
+
+pub(super) fn put_count(count: usize, out: &mut BytesMut) -> Result<(), EncodeError> {
+    out.put_u32_le(
+        u32::try_from(count).map_err(|_| EncodeError::new("the shape has too many parts"))?,
+    );
+    Ok(())
+}
+
+pub(super) fn put_coord(coord: Coord, out: &mut BytesMut) {
+    out.put_f64_le(coord.x);
+    out.put_f64_le(coord.y);
+}
+
+pub(super) fn put_coords(coords: &[Coord], out: &mut BytesMut) -> Result<(), EncodeError> {
+    put_count(coords.len(), out)?;
+    coords.iter().for_each(|coord| put_coord(*coord, out));
+    Ok(())
+}
