@@ -204,14 +204,14 @@ impl PoolBuilder {
 pub(crate) struct Manager(Settings);
 
 impl managed::Manager for Manager {
-    type Type = Session;
+    type Type = Box<Session>;
     type Error = Error;
 
-    async fn create(&self) -> Result<Session, Error> {
-        self.0.connect().await
+    async fn create(&self) -> Result<Box<Session>, Error> {
+        self.0.connect().await.map(Box::new)
     }
 
-    async fn recycle(&self, session: &mut Session, _: &Metrics) -> RecycleResult<Error> {
+    async fn recycle(&self, session: &mut Box<Session>, _: &Metrics) -> RecycleResult<Error> {
         match session.is_reusable() {
             true => Ok(()),
             false => Err(RecycleError::message("the connection is closed")),

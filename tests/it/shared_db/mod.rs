@@ -1,3 +1,9 @@
 //! Tests that ask a running server and leave nothing in it that another test could see.
 
+mod errors;
 mod lexer;
+mod queries;
+mod spatial;
+mod support;
+mod transactions;
+mod types;

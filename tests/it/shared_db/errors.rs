@@ -1,0 +1,109 @@
+//! What an error says: query, column or parameter, the server's code, constraint and position; and
+//! never a value.
+
+use std::error::Error as _;
+
+use howdah::{ErrorKind, Exec, Many, Param, Pool, Query, Statement, Value, query};
+
+use super::support::pool;
+
+#[tokio::test]
+async fn an_unexpected_null_names_query_column_type_and_way_out() {
+    static STATEMENT: Statement = Statement::new("places::find_place", "select null::text as note");
+    let (pool, _database) = pool().await;
+    let error = Query::<Many<Value<String>>>::new(&STATEMENT, vec![])
+        .fetch(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "query `places::find_place`, column `note`: unexpected null, `String` cannot hold it: use `Option<String>`"
+    );
+    assert_eq!(
+        (error.query(), error.column()),
+        (Some("places::find_place"), Some("note"))
+    );
+}
+
+#[tokio::test]
+async fn a_violated_constraint_is_named_and_the_value_is_not() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table users (email text constraint one_email unique)")
+        .await
+        .unwrap();
+    let add = || {
+        query("insert into users values ($1)")
+            .bind("secret@example.com")
+            .execute(&pool)
+    };
+    add().await.unwrap();
+    let error = add().await.unwrap_err();
+    assert!(error.is_unique_violation());
+    assert_eq!(error.sqlstate(), Some("23505"));
+    assert_eq!(error.constraint(), Some("one_email"));
+    assert_eq!(error.table(), Some("users"));
+    assert!(error.detail().unwrap().contains("secret@example.com"));
+    assert!(
+        !format!("{error} {error:?}").contains("secret"),
+        "{error:?}"
+    );
+    assert!(error.source().unwrap().is::<tokio_postgres::Error>());
+}
+
+#[tokio::test]
+async fn the_position_is_given_by_line_and_column() {
+    let (pool, _database) = pool().await;
+    let error = query("select 'é',\n  nme from pg_class")
+        .execute(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Database);
+    assert_eq!(error.position(), Some((2, 3)));
+}
+
+#[tokio::test]
+async fn parameters_that_do_not_fit_are_named() {
+    static STATEMENT: Statement = Statement::new("places::by_id", "select $1::int8 + $2::int4");
+    let (pool, _database) = pool().await;
+    let run = |params| async {
+        Query::<Exec>::new(&STATEMENT, params)
+            .fetch(&pool)
+            .await
+            .unwrap_err()
+    };
+    let error = run(vec![Param::new(1_i64), Param::new("two")]).await;
+    assert_eq!(error.param(), Some(2));
+    assert!(
+        error
+            .to_string()
+            .starts_with("query `places::by_id`, parameter $2: the parameter is integer"),
+        "{error}"
+    );
+    let error = run(vec![Param::new(1_i64)]).await;
+    assert_eq!(
+        error.to_string(),
+        "query `places::by_id`: the SQL has 2 parameters, but 1 are given"
+    );
+
+    let error = query("select $1::text")
+        .bind("zero\0byte")
+        .execute(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Encode);
+    assert!(error.to_string().ends_with("parameter $1: the value cannot be sent as text: text in PostgreSQL cannot hold a zero byte"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_an_error_without_password() {
+    let (_, database) = pool().await;
+    let url = format!(
+        "{} password=secret port=1",
+        "host=127.0.0.1 user=me sslmode=disable"
+    );
+    let error = Pool::connect(&url).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connection);
+    assert!(!format!("{error:?}").contains("secret"));
+    let pool = Pool::connect(database.url()).await.unwrap();
+    assert!(format!("{pool:?}").contains(database.name()));
+}

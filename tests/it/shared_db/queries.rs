@@ -1,0 +1,246 @@
+//! Queries on a pool: cardinalities, mapping by name, streams, caches, executors.
+
+use howdah::{
+    Connection, Error, ErrorKind, Exec, Field, Many, One, Opt, Param, PgRow, Pool, Query, Row,
+    Statement, Value, query,
+};
+
+use super::support::pool;
+
+#[derive(Debug, PartialEq)]
+struct Place {
+    id: i64,
+    note: Option<String>,
+    visits: i32,
+}
+
+impl<'r> PgRow<'r> for Place {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<i64>("id").named("Place::id", "i64"),
+        Field::column::<Option<String>>("note").named("Place::note", "Option<String>"),
+        Field::column::<i32>("visits").or_default(),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get()?,
+            note: row.get()?,
+            visits: row.get_or_default()?,
+        })
+    }
+}
+
+fn place<'a, C>(id: i64) -> Query<'a, C> {
+    static STATEMENT: Statement = Statement::new(
+        "places::find_place",
+        "select 'hill'::text as note, g as id from generate_series(1, $1::int8) g",
+    );
+    Query::new(&STATEMENT, vec![Param::new(id)])
+}
+
+#[tokio::test]
+async fn the_cardinality_decides_what_fetch_returns() {
+    let (pool, _database) = pool().await;
+    let hill = |id| Place {
+        id,
+        note: Some("hill".to_owned()),
+        visits: 0,
+    };
+    assert_eq!(
+        place::<Many<Place>>(2).fetch(&pool).await.unwrap(),
+        [hill(1), hill(2)]
+    );
+    assert_eq!(place::<Many<Place>>(0).fetch(&pool).await.unwrap(), []);
+    assert_eq!(
+        place::<Opt<Place>>(1).fetch(&pool).await.unwrap(),
+        Some(hill(1))
+    );
+    assert_eq!(place::<Opt<Place>>(0).fetch(&pool).await.unwrap(), None);
+    assert_eq!(place::<One<Place>>(1).fetch(&pool).await.unwrap(), hill(1));
+    assert_eq!(place::<Exec>(3).fetch(&pool).await.unwrap(), 3);
+    assert_eq!(place::<Many<Place>>(4).execute(&pool).await.unwrap(), 4);
+
+    let none = place::<One<Place>>(0).fetch(&pool).await.unwrap_err();
+    assert_eq!(none.kind(), ErrorKind::NoRow);
+    assert_eq!(
+        none.to_string(),
+        "query `places::find_place`: no row, where exactly one was expected"
+    );
+    let many = place::<Opt<Place>>(2).fetch(&pool).await.unwrap_err();
+    assert_eq!(many.kind(), ErrorKind::TooManyRows);
+}
+
+#[tokio::test]
+async fn a_row_type_that_does_not_fit_is_an_error_even_without_rows() {
+    let (pool, _database) = pool().await;
+    let error = query("select 1 as id, 'x' as note where false")
+        .fetch_all::<Place>(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "query `select 1 as id, 'x' as note where false`, column `id`: the column is integer, but `i64` holds bigint"
+    );
+    let error = query("select 1::int8 as id")
+        .fetch_all::<Place>(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Mapping);
+    let error = query("select 1, 2")
+        .fetch_all::<Value<i32>>(&pool)
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the result has 2 columns, but 1 are read by position"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_row_of_many_kinds_of_columns_is_read() {
+    struct Trip {
+        from: Place,
+        to: Option<Place>,
+    }
+    impl<'r> PgRow<'r> for Trip {
+        const FIELDS: &'static [Field] = &[
+            Field::nested::<Place>("from_"),
+            Field::optional::<Place>("to_"),
+        ];
+
+        fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+            Ok(Self {
+                from: row.nested()?,
+                to: row.nested_optional()?,
+            })
+        }
+    }
+    let (pool, _database) = pool().await;
+    let sql = "select null::text as to_note, nullif($1, 0) as to_id, 7::int8 as from_id, 'x' as from_note, 3 as from_visits";
+    let trip = query(sql)
+        .bind(0_i64)
+        .fetch_one::<Trip>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        trip.from,
+        Place {
+            id: 7,
+            note: Some("x".to_owned()),
+            visits: 3
+        }
+    );
+    assert_eq!(trip.to, None);
+    let trip = query(sql)
+        .bind(9_i64)
+        .fetch_one::<Trip>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        trip.to,
+        Some(Place {
+            id: 9,
+            note: None,
+            visits: 0
+        })
+    );
+}
+
+#[tokio::test]
+async fn rows_stream_as_they_arrive() {
+    let (pool, _database) = pool().await;
+    let mut rows = place::<Many<Place>>(1000).stream(&pool).await.unwrap();
+    let mut sum = 0;
+    while let Some(row) = rows.next().await {
+        sum += row.unwrap().id;
+    }
+    assert_eq!(sum, 500_500);
+
+    // One that is left early costs its connection, and the pool goes on.
+    let mut rows = place::<Many<Place>>(100_000).stream(&pool).await.unwrap();
+    assert_eq!(rows.next().await.unwrap().unwrap().id, 1);
+    drop(rows);
+    assert_eq!(place::<Exec>(3).fetch(&pool).await.unwrap(), 3);
+}
+
+#[tokio::test]
+async fn independent_queries_share_a_connection() {
+    let (_, database) = pool().await;
+    let connection = Connection::connect(database.url()).await.unwrap();
+    let (a, b) = tokio::join!(
+        place::<Exec>(2).fetch(&connection),
+        place::<Exec>(5).fetch(&connection)
+    );
+    assert_eq!((a.unwrap(), b.unwrap()), (2, 5));
+}
+
+#[tokio::test]
+async fn prepared_statements_are_reused_and_bounded() {
+    let (_, database) = pool().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .statement_cache(3)
+        .build()
+        .unwrap();
+    let prepared = || async {
+        let sql =
+            "select count(*) from pg_prepared_statements where statement like 'select ''x''%'";
+        query(sql).fetch_one::<Value<i64>>(&pool).await.unwrap()
+    };
+    for _ in 0..5 {
+        query("select 'x'").execute(&pool).await.unwrap();
+    }
+    assert_eq!(prepared().await, 1);
+    for i in 0..10 {
+        query(format!("select 'x', {i}"))
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    assert_eq!(prepared().await, 2);
+}
+
+#[tokio::test]
+async fn a_changed_result_type_is_prepared_anew() {
+    let (_, database) = pool().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    pool.batch_execute(
+        "create table t (id int8 default 1, note text); insert into t default values",
+    )
+    .await
+    .unwrap();
+    let all = || query("select * from t").fetch_all::<Place>(&pool);
+    assert_eq!(all().await.unwrap().len(), 1);
+    pool.batch_execute("alter table t add visits int4 default 5")
+        .await
+        .unwrap();
+    assert_eq!(all().await.unwrap_err().sqlstate(), Some("0A000"));
+    assert_eq!(all().await.unwrap()[0].visits, 5);
+}
+
+#[tokio::test]
+async fn a_pool_that_is_exhausted_says_so() {
+    let (_, database) = pool().await;
+    let wait = std::time::Duration::from_millis(10);
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .wait_timeout(wait)
+        .build()
+        .unwrap();
+    let held = pool.get().await.unwrap();
+    let error = place::<Exec>(1).fetch(&pool).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "query `places::find_place`: no connection became free in time; all 1 are in use"
+    );
+    drop(held);
+    place::<Exec>(1).fetch(&pool).await.unwrap();
+}

@@ -1,0 +1,204 @@
+//! Transactions: what is kept, what is undone, and what a dropped future leaves behind.
+
+use futures_util::FutureExt;
+use howdah::{Error, ErrorKind, Pool, Value, query};
+
+use super::support::pool;
+
+async fn table() -> (Pool, howdah_codegen::scratch::Database) {
+    let (pool, database) = pool().await;
+    pool.batch_execute("create table t (n int4 primary key)")
+        .await
+        .unwrap();
+    (pool, database)
+}
+
+async fn rows(pool: &Pool) -> Vec<i32> {
+    query("select n from t order by n")
+        .fetch_all::<Value<i32>>(pool)
+        .await
+        .unwrap()
+}
+
+async fn open_transactions(pool: &Pool) -> i64 {
+    let sql = "select count(*) from pg_stat_activity where state like 'idle in transaction%' and datname = current_database()";
+    query(sql).fetch_one::<Value<i64>>(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn ok_commits_and_err_rolls_back() {
+    let (pool, _database) = table().await;
+    let kept = pool
+        .transaction(async |tx| query("insert into t values (1)").execute(tx).await)
+        .await;
+    assert_eq!(kept.unwrap(), 1);
+    let undone: Result<(), Error> = pool
+        .transaction(async |tx| {
+            query("insert into t values (2)").execute(tx).await?;
+            query("insert into t values (1)").execute(tx).await?;
+            Ok(())
+        })
+        .await;
+    assert!(undone.unwrap_err().is_unique_violation());
+    assert_eq!(rows(&pool).await, [1]);
+}
+
+#[tokio::test]
+async fn a_transaction_runs_in_a_spawned_task() {
+    let (pool, _database) = table().await;
+    let task = {
+        let pool = pool.clone();
+        tokio::spawn(async move {
+            let n = 7;
+            pool.transaction(async |tx| {
+                query("insert into t values ($1)")
+                    .bind(n)
+                    .execute(tx)
+                    .await?;
+                tx.transaction(async |tx| {
+                    query("insert into t values ($1)")
+                        .bind(n + 1)
+                        .execute(tx)
+                        .await
+                })
+                .await
+            })
+            .await
+        })
+    };
+    task.await.unwrap().unwrap();
+    assert_eq!(rows(&pool).await, [7, 8]);
+}
+
+#[tokio::test]
+async fn a_savepoint_is_undone_alone() {
+    let (pool, _database) = table().await;
+    pool.transaction(async |tx| {
+        query("insert into t values (1)").execute(tx).await?;
+        let inner: Result<u64, Error> = tx
+            .transaction(async |tx| {
+                query("insert into t values (2)").execute(tx).await?;
+                query("insert into t values (1)").execute(tx).await
+            })
+            .await;
+        assert!(inner.unwrap_err().is_unique_violation());
+        query("insert into t values (3)").execute(tx).await
+    })
+    .await
+    .unwrap();
+    assert_eq!(rows(&pool).await, [1, 3]);
+}
+
+#[tokio::test]
+async fn a_commit_that_did_not_commit_is_an_error() {
+    let (pool, _database) = table().await;
+    let swallowed: Result<(), Error> = pool
+        .transaction(async |tx| {
+            query("insert into t values (1)").execute(tx).await?;
+            assert!(query("select 1 / 0").execute(tx).await.is_err());
+            Ok(())
+        })
+        .await;
+    assert_eq!(swallowed.unwrap_err().kind(), ErrorKind::TransactionAborted);
+    assert_eq!(rows(&pool).await, []);
+    assert_eq!(open_transactions(&pool).await, 0);
+}
+
+#[tokio::test]
+async fn a_deferred_constraint_fails_the_commit() {
+    let (pool, _database) = table().await;
+    pool.batch_execute(
+        "create table c (n int4 constraint must_be references t deferrable initially deferred)",
+    )
+    .await
+    .unwrap();
+    let refused = pool
+        .transaction(async |tx| query("insert into c values (1)").execute(tx).await)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.constraint(), Some("must_be"));
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing_behind() {
+    let (_pool, database) = table().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    let started = tokio::sync::Notify::new();
+    let forgotten = pool.transaction(async |tx| {
+        query("insert into t values (1)").execute(tx).await?;
+        started.notify_one();
+        std::future::pending::<Result<(), Error>>().await
+    });
+    tokio::select! {
+        _ = forgotten => unreachable!("it waits for ever"),
+        () = started.notified() => {}
+    }
+    // The insert holds a lock on its key until it is rolled back.
+    query("insert into t values (1)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(rows(&pool).await, [1]);
+}
+
+#[tokio::test]
+async fn a_transaction_that_is_dropped_on_a_connection_is_rolled_back_before_what_follows() {
+    let (pool, _database) = table().await;
+    let mut connection = pool.get().await.unwrap();
+    let transaction = connection.begin().await.unwrap();
+    query("insert into t values (1)")
+        .execute(&transaction)
+        .await
+        .unwrap();
+    drop(transaction);
+    query("insert into t values (2)")
+        .execute(&connection)
+        .await
+        .unwrap();
+    assert_eq!(rows(&pool).await, [2]);
+}
+
+#[tokio::test]
+async fn a_transaction_opened_by_hand_never_reaches_the_next_user() {
+    let (_pool, database) = table().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    pool.batch_execute("begin; insert into t values (1)")
+        .await
+        .unwrap();
+    assert_eq!(rows(&pool).await, []);
+    query("begin").execute(&pool).await.unwrap();
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and xact_start < now()";
+    assert_eq!(query(sql).fetch_one::<Value<i64>>(&pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_query_dropped_at_any_point_leaves_the_pool_sound() {
+    let (_pool, database) = table().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    for polls in 0..6 {
+        let mut future = Box::pin(
+            pool.transaction(async |tx| query("insert into t values (1)").execute(tx).await),
+        );
+        for _ in 0..polls {
+            if future.as_mut().now_or_never().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(future);
+        assert!(rows(&pool).await.len() <= 1);
+        query("delete from t").execute(&pool).await.unwrap();
+    }
+}
