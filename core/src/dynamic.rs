@@ -13,9 +13,9 @@ use crate::{
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
-/// let rows: Vec<(i64, String)> = howdah::query("select id, name from places where country = $1")
+/// let rows = howdah::query("select id, name from places where country = $1")
 ///     .bind("NP")
-///     .fetch_all(pool)
+///     .fetch_all::<(i64, String)>(pool)
 ///     .await?;
 /// # Ok(()) }
 /// ```

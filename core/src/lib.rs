@@ -1,4 +1,74 @@
-//! Runs typed statements over a pooled tokio-postgres connection.
+//! Typed SQL for PostgreSQL: runs checked statements over pooled tokio-postgres connections, and never
+//! loses or corrupts a value quietly.
+//!
+//! # Connect
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), howdah::Error> {
+//! let pool = howdah::Pool::connect("postgres://app@localhost/app").await?;
+//! # Ok(()) }
+//! ```
+//!
+//! [`Pool::builder`] has the settings, and says what the URL may.
+//!
+//! # Query
+//!
+//! Most queries stand in `.sql` files, from which `howdah generate` writes functions that return a [`Query`]:
+//! a plain value of SQL, parameters and what its rows become. It runs on an [`Executor`]: a [`Pool`], a
+//! [`Connection`] or a [`Transaction`].
+//!
+//! ```no_run
+//! use howdah::{Error, Many, Param, Pool, Query, Statement, Value};
+//!
+//! /// The names of the places of a country.
+//! fn place_names(country: &str) -> Query<'_, Many<Value<String>>> {
+//!     static STATEMENT: Statement =
+//!         Statement::new("places::place_names", "select name from places where country = $1");
+//!     Query::new(&STATEMENT, vec![Param::new(country)])
+//! }
+//!
+//! # async fn example(pool: &Pool) -> Result<(), Error> {
+//! let names: Vec<String> = place_names("NP").fetch(pool).await?;
+//! # Ok(()) }
+//! ```
+//!
+//! [`query()`] takes SQL that is only known at run time; it is checked when it is prepared.
+//!
+//! # Transactions
+//!
+//! ```no_run
+//! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+//! pool.transaction(async |tx| {
+//!     howdah::query("insert into log (line) values ($1)").bind("begun").execute(tx).await?;
+//!     howdah::query("update jobs set state = 'begun'").execute(tx).await
+//! })
+//! .await?;
+//! # Ok(()) }
+//! ```
+//!
+//! # Types
+//!
+//! | SQL | Rust |
+//! | --- | --- |
+//! | `boolean`, `smallint`, `integer`, `bigint`, `real`, `double precision` | `bool`, `i16`, `i32`, `i64`, `f32`, `f64` |
+//! | `oid` and `regclass`'s kin, `"char"` | `u32`, `i8` |
+//! | `text`, `varchar`, `char(n)`, `name`, `citext`, `xml` | `String`, `&str`, `Cow<str>`, `Box<str>`, `Arc<str>` |
+//! | `bytea` | `Vec<u8>`, `&[u8]`, `[u8; N]`, `bytes::Bytes` |
+//! | `numeric` | `rust_decimal::Decimal` (feature `decimal`) |
+//! | `date`, `time`, `timestamp`, `timestamptz` | `chrono` types (feature `chrono`) |
+//! | `uuid` | `uuid::Uuid` (feature `uuid`) |
+//! | `json`, `jsonb` | `serde_json::Value`, `Json<T>`, `Box<RawValue>` (feature `json`) |
+//! | `geometry`, `geography` | `geo_types` shapes, `Srid` (feature `geo`) |
+//! | arrays of one dimension | `Vec<T>`, `Vec<Option<T>>`; slices as parameters |
+//! | null | `Option<T>` |
+//! | anything else | [`Bridge`] around a `postgres_types` type, or your own [`Decode`] and [`Encode`] |
+//!
+//! A value that its Rust type cannot hold, such as a `NaN` for a `Decimal`, is an [`Error`] that names query,
+//! column and type. A column's type is compared with the Rust type once per prepared statement.
+//!
+//! # Features
+//!
+//! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
 
 mod accepts;
 mod bridge;

@@ -1,7 +1,7 @@
 //! The pool of connections, on `deadpool`. Taking one costs no round trip: a broken connection is
 //! seen by its closed socket, and one that is not clean was closed when it came back.
 
-use std::{fmt, time::Duration};
+use std::{fmt, pin::Pin, time::Duration};
 
 use deadpool::{
     Runtime,
@@ -208,7 +208,10 @@ impl managed::Manager for Manager {
     type Error = Error;
 
     async fn create(&self) -> Result<Box<Session>, Error> {
-        self.0.connect().await.map(Box::new)
+        // Boxed and without its type, as connecting is rare: else each query's future would hold it,
+        // and its depth would count towards the compiler's limits in the user's crate.
+        let connecting: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.0.connect());
+        connecting.await.map(Box::new)
     }
 
     async fn recycle(&self, session: &mut Box<Session>, _: &Metrics) -> RecycleResult<Error> {

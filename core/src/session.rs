@@ -1,9 +1,12 @@
 //! One server session: the client, what it has prepared, and whether it may be reused. A session
 //! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering::Relaxed},
+use std::{
+    pin::Pin,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
 };
 
 use tokio::task::AbortHandle;
@@ -82,6 +85,13 @@ impl Session {
         if let Some(prepared) = locked(&self.statements).get(text) {
             return Ok(prepared);
         }
+        // Boxed and without its type, as it is rare, to keep the futures of queries small.
+        let preparing: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+            Box::pin(self.prepare_anew(text));
+        preparing.await
+    }
+
+    async fn prepare_anew(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
         let unfinished = Unfinished::new(self);
         let statement = self.client.prepare(text.sql()).await;
         unfinished.finish();

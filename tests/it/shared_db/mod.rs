@@ -7,3 +7,4 @@ mod spatial;
 mod support;
 mod transactions;
 mod types;
+mod user_types;

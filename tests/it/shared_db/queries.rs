@@ -118,7 +118,7 @@ async fn a_row_of_many_kinds_of_columns_is_read() {
         }
     }
     let (pool, _database) = pool().await;
-    let sql = "select null::text as to_note, nullif($1, 0) as to_id, 7::int8 as from_id, 'x' as from_note, 3 as from_visits";
+    let sql = "select null::text as to_note, nullif($1::int8, 0) as to_id, 7::int8 as from_id, 'x' as from_note, 3 as from_visits";
     let trip = query(sql)
         .bind(0_i64)
         .fetch_one::<Trip>(&pool)
@@ -243,4 +243,11 @@ async fn a_pool_that_is_exhausted_says_so() {
     );
     drop(held);
     place::<Exec>(1).fetch(&pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_future_of_a_query_is_small() {
+    let (pool, _database) = pool().await;
+    // Connecting and preparing, which are rare, live on the heap.
+    assert!(size_of_val(&place::<One<Place>>(1).fetch(&pool)) <= 2048);
 }

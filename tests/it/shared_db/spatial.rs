@@ -22,9 +22,9 @@ async fn shapes_are_what_postgis_says() {
             area.clone().into(),
             "POLYGON((0 0,9 0,9 9,0 0),(5 2,6 2,6 3,5 2))",
         ),
-        (points.into(), "MULTIPOINT(1 2,3 4)"),
+        (points.into(), "MULTIPOINT((1 2),(3 4))"),
         (
-            Geometry::MultiLineString(vec![line.clone()].into()),
+            Geometry::MultiLineString(geo_types::MultiLineString(vec![line.clone()])),
             "MULTILINESTRING((0 0,1 1.5))",
         ),
         (
@@ -64,11 +64,14 @@ async fn the_srid_a_column_wants_is_sent() {
         .fetch(&pool)
         .await
         .unwrap();
-    let error = add(Param::new(here)).fetch(&pool).await.unwrap_err();
+    let error = add(Param::spatial(here, 4326))
+        .fetch(&pool)
+        .await
+        .unwrap_err();
     assert!(
         error
             .to_string()
-            .contains("SRID (0) does not match column SRID (3857)"),
+            .contains("SRID (4326) does not match column SRID (3857)"),
         "{error}"
     );
 

@@ -1,0 +1,120 @@
+//! Enums, composites and domains, as the code generator writes them, through a real server.
+
+use chrono::NaiveDate;
+use howdah::{
+    Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, Pool, Type, Value, query,
+};
+
+use super::{support::pool, types::check};
+
+/// As the code generator writes an enum.
+#[derive(Clone, Debug, PartialEq)]
+enum Mood {
+    Happy,
+    VerySad,
+}
+
+impl<'r> Decode<'r> for Mood {
+    const ACCEPTS: &'static Accepts = &Accepts::User {
+        schema: "public",
+        name: "mood",
+    };
+
+    fn decode(_: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        howdah::__private::decode_enum(raw, |label| match label {
+            "happy" => Some(Self::Happy),
+            "very sad" => Some(Self::VerySad),
+            _ => None,
+        })
+    }
+}
+
+impl Encode for Mood {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let label = match self {
+            Self::Happy => "happy",
+            Self::VerySad => "very sad",
+        };
+        Ok(howdah::__private::encode_enum(label, out))
+    }
+}
+
+/// As the code generator writes a composite.
+#[derive(Clone, Debug, PartialEq)]
+struct Visit {
+    moods: Vec<Mood>,
+    at: Option<NaiveDate>,
+}
+
+impl<'r> Decode<'r> for Visit {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "visit",
+        fields: &[
+            ("moods", <Vec<Mood> as Decode<'static>>::ACCEPTS),
+            ("at", <Option<NaiveDate> as Decode<'static>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        Ok(Self {
+            moods: fields.field("moods")?,
+            at: fields.field("at")?,
+        })
+    }
+}
+
+impl Encode for Visit {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.moods)?;
+        fields.field(&self.at)?;
+        fields.finish()
+    }
+}
+
+#[tokio::test]
+async fn user_types() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute(
+        "create type mood as enum ('happy', 'very sad', 'bored');
+         create type visit as (dropped int, moods mood[], at date);
+         alter type visit drop attribute dropped;
+         create domain email as text check (value like '%@%');",
+    )
+    .await
+    .unwrap();
+    check(&pool, "mood", Mood::VerySad, "'very sad'").await;
+    let visit = Visit {
+        moods: vec![Mood::Happy, Mood::VerySad],
+        at: None,
+    };
+    check(&pool, "visit", visit, r#"'("{happy,\"very sad\"}",)'"#).await;
+    check(&pool, "email", "a@b".to_owned(), "'a@b'").await;
+
+    let unknown = query("select 'bored'::mood as now")
+        .fetch_one::<Value<Mood>>(&pool)
+        .await
+        .unwrap_err();
+    assert!(
+        unknown
+            .to_string()
+            .ends_with("column `now`: unknown label `bored`, `Mood` cannot hold it"),
+        "{unknown}"
+    );
+
+    pool.batch_execute("alter type visit add attribute note text")
+        .await
+        .unwrap();
+    let changed = Pool::connect(_database.url()).await.unwrap();
+    let error = query("select null::visit as v")
+        .fetch_one::<Value<Option<Visit>>>(&changed)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), howdah::ErrorKind::Mapping, "{error}");
+}
