@@ -92,7 +92,9 @@ fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
             }
             "NULLTEST" if condition.number("nulltesttype") == Some(IS_NOT_NULL) => {
                 !condition.flag("argisrow")
-                    && condition.node("arg").is_some_and(|arg| env.is_not_null(arg))
+                    && condition
+                        .node("arg")
+                        .is_some_and(|arg| env.is_not_null(arg))
             }
             _ => false,
         }

@@ -1,0 +1,91 @@
+//! Functions and operators, out of `functions.sql`.
+
+use serde::Deserialize;
+
+use super::{oid, oids};
+use crate::catalog::{self, FunctionKind, QualifiedName, Volatility};
+
+#[derive(Deserialize)]
+pub(in crate::catalog) struct Callables {
+    pub(in crate::catalog) functions: Vec<Function>,
+    pub(in crate::catalog) operators: Vec<Operator>,
+}
+
+#[derive(Deserialize)]
+pub(in crate::catalog) struct Function {
+    #[serde(deserialize_with = "oid")]
+    oid: u32,
+    schema: String,
+    name: String,
+    signature: String,
+    kind: String,
+    strict: bool,
+    returns_set: bool,
+    volatility: String,
+    language: String,
+    #[serde(deserialize_with = "oid")]
+    result: u32,
+    #[serde(deserialize_with = "oids")]
+    arguments: Vec<u32>,
+    modes: Vec<String>,
+    names: Vec<String>,
+    source: Option<String>,
+    body: Option<String>,
+    extension: Option<String>,
+}
+
+impl Function {
+    pub(in crate::catalog) fn into_function(self) -> (u32, catalog::Function) {
+        let outputs = self
+            .modes
+            .iter()
+            .zip(&self.names)
+            .filter(|(mode, _)| matches!(mode.as_str(), "o" | "b" | "t"));
+        let function = catalog::Function {
+            output_names: outputs.map(|(_, name)| name.clone()).collect(),
+            name: QualifiedName::new(self.schema, self.name),
+            signature: self.signature,
+            extension: self.extension,
+            kind: match self.kind.as_str() {
+                "a" => FunctionKind::Aggregate,
+                "w" => FunctionKind::Window,
+                "p" => FunctionKind::Procedure,
+                _ => FunctionKind::Function,
+            },
+            strict: self.strict,
+            returns_set: self.returns_set,
+            volatility: match self.volatility.as_str() {
+                "i" => Volatility::Immutable,
+                "s" => Volatility::Stable,
+                _ => Volatility::Volatile,
+            },
+            language: self.language,
+            result: self.result,
+            arguments: self.arguments,
+            source: self.source,
+            body: self.body,
+        };
+        (self.oid, function)
+    }
+}
+
+#[derive(Deserialize)]
+pub(in crate::catalog) struct Operator {
+    #[serde(deserialize_with = "oid")]
+    oid: u32,
+    name: String,
+    #[serde(deserialize_with = "oid")]
+    function: u32,
+    groupable: bool,
+}
+
+impl Operator {
+    pub(in crate::catalog) fn into_operator(self) -> (u32, catalog::Operator) {
+        let operator = catalog::Operator {
+            name: self.name,
+            function: self.function,
+            is_equality: self.groupable,
+        };
+        (self.oid, operator)
+    }
+}
