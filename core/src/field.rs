@@ -21,6 +21,9 @@ pub struct ColumnField {
     pub field: &'static str,
     /// The field's type as its author wrote it; empty when not known.
     pub rust_type: &'static str,
+    /// The attribute that the value goes through, such as `try_from = i32`; empty when the field's
+    /// type decodes itself.
+    pub conversion: &'static str,
     /// The field's type as the compiler knows it.
     pub type_name: fn() -> &'static str,
     /// The SQL types that the field can hold.
@@ -50,6 +53,7 @@ impl Field {
             name,
             field: "",
             rust_type: "",
+            conversion: "",
             type_name: std::any::type_name::<T>,
             accepts: T::ACCEPTS,
             nullable: T::NULLABLE,
@@ -84,6 +88,18 @@ impl Field {
             Self::Column(column) => Self::Column(ColumnField {
                 field,
                 rust_type,
+                ..column
+            }),
+            nested => nested,
+        }
+    }
+
+    /// The same column, whose value goes through an attribute such as `try_from = i32`.
+    #[must_use]
+    pub const fn through(self, conversion: &'static str) -> Self {
+        match self {
+            Self::Column(column) => Self::Column(ColumnField {
+                conversion,
                 ..column
             }),
             nested => nested,

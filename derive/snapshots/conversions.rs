@@ -17,15 +17,19 @@ struct Place {
 impl<'r> facade::howdah::PgRow<'r> for Place {
     const FIELDS: &'static [facade::howdah::Field] = &[
         facade::howdah::Field::column::<facade::howdah::Json<Hours>>("hours")
-            .named("Place::hours", "Hours"),
+            .named("Place::hours", "Hours")
+            .through("json"),
         facade::howdah::Field::column::<
             ::core::option::Option<facade::howdah::Json<Option<Extra>>>,
         >("extra")
-            .named("Place::extra", "Option<Extra>"),
+            .named("Place::extra", "Option<Extra>")
+            .through("json"),
         facade::howdah::Field::column::<i64>("population")
-            .named("Place::population", "u64"),
+            .named("Place::population", "u64")
+            .through("try_from = i64"),
         facade::howdah::Field::column::<::core::option::Option<i32>>("floors")
-            .named("Place::floors", "Option<u8>"),
+            .named("Place::floors", "Option<u8>")
+            .through("try_from = i32"),
     ];
     #[inline]
     fn from_row(

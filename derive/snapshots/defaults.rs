@@ -21,6 +21,7 @@ impl<'r> ::howdah::PgRow<'r> for Settings {
             .or_default(),
         ::howdah::Field::column::<::howdah::Json<Extra>>("extra")
             .named("Settings::extra", "Extra")
+            .through("json")
             .or_default(),
     ];
     #[inline]

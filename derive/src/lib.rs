@@ -233,12 +233,21 @@ use proc_macro::TokenStream;
 /// `Option`, both NULL and the document `null` are `None`. It stands for the type `howdah::Json<T>`,
 /// and needs howdah's feature `json`.
 ///
-/// ```ignore
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(serde::Deserialize)]
+/// struct OpeningHours {
+///     from: u8,
+///     to: u8,
+/// }
+///
 /// #[derive(PgRow)]
 /// struct Place {
 ///     name: String,
 ///     #[pg(json)]
 ///     hours: OpeningHours,
+///     #[pg(json)]
+///     extra: Option<Vec<String>>,
 /// }
 /// ```
 ///

@@ -225,8 +225,15 @@ const fn fit(
     let nullable = nullable && matches!(nulls, Nulls::Checked);
     if !field.accepts.accepts(ty) {
         let message = is_type(subject.text(" is `").sql_type(ty).text("`, but "), field);
-        let message = message.text(", which holds ").accepts(field.accepts);
-        return Some(usual_type(message, ty, nullable || field.nullable));
+        if field.conversion.is_empty() {
+            let message = message.text(", which holds ").accepts(field.accepts);
+            return Some(usual_type(message, ty, nullable || field.nullable));
+        }
+        let message = message
+            .text(" by `#[pg(")
+            .text(field.conversion)
+            .text(")]`");
+        return Some(message.text(", which reads ").accepts(field.accepts));
     }
     if nullable && !field.nullable {
         let message = subject.text(" is nullable");

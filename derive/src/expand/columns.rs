@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Absent, Field, Input, Matching, Source, in_option, tidy};
+use crate::model::{Absent, Decoding, Field, Input, Matching, Source, in_option, tidy};
 
 /// The element for one field; `None` for a field that reads no column.
 pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
@@ -17,7 +17,11 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
                 quote!(#howdah::Field::nested::<#nested>(#prefix))
             }
         }),
-        Source::Column { name, absent, .. } => {
+        Source::Column {
+            name,
+            decoding,
+            absent,
+        } => {
             let decoded = field.decoded_type(howdah);
             let label = &field.label;
             let written = tidy(&field.ty);
@@ -26,8 +30,17 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
                 Matching::Position => "",
             };
             let or_default = (*absent != Absent::Error).then(|| quote!(.or_default()));
+            let through = match decoding {
+                Decoding::Plain => None,
+                Decoding::Json => Some(quote!(.through("json"))),
+                Decoding::TryFrom(from) => {
+                    let attribute = format!("try_from = {}", tidy(from));
+                    Some(quote!(.through(#attribute)))
+                }
+            };
             Some(quote! {
-                #howdah::Field::column::<#decoded>(#name).named(#label, #written) #or_default
+                #howdah::Field::column::<#decoded>(#name)
+                    .named(#label, #written) #through #or_default
             })
         }
     }

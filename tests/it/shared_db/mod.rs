@@ -2,6 +2,7 @@
 
 mod errors;
 mod lexer;
+mod pg_row;
 mod queries;
 mod spatial;
 mod support;

@@ -65,6 +65,8 @@ struct Settings {
     min_size: Size,
     #[pg(try_from = i64)]
     other: Option<Size>,
+    #[pg(json)]
+    extra: Option<Vec<String>>,
 }
 
 #[derive(Default)]
