@@ -128,4 +128,5 @@ pub use transaction::Transaction;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
+    pub use crate::settings::Connector;
 }

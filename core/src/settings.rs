@@ -11,6 +11,39 @@ use crate::{
     tls::{Tls, TlsMode, TlsOptions},
 };
 
+/// What a tool needs to open a session of its own as the pool would: the code generator reads the protocol itself.
+pub struct Connector(Settings);
+
+impl Connector {
+    /// Reads a URL or keyword string.
+    ///
+    /// # Errors
+    ///
+    /// As [`Pool::connect`](crate::Pool::connect) for what is wrong with the string or the certificates it names.
+    pub fn parse(url: &str) -> Result<Self, Error> {
+        Settings::parse(url).map(Self)
+    }
+
+    /// The settings of the ways to connect, in the order in which they are to be tried.
+    pub fn attempts(&self) -> Vec<tokio_postgres::Config> {
+        self.0.modes().iter().map(|m| self.0.config(*m)).collect()
+    }
+
+    /// How long all of it may take.
+    pub fn timeout(&self) -> Duration {
+        self.0.connect_timeout
+    }
+
+    /// How to encrypt, unless it is never to be.
+    #[cfg(feature = "tls")]
+    pub fn tls(&self) -> Option<tokio_postgres_rustls::MakeRustlsConnect> {
+        match &self.0.tls {
+            Tls::Off => None,
+            Tls::On(connector) => Some(connector.clone()),
+        }
+    }
+}
+
 /// How to reach a server, ready to be used any number of times.
 pub(crate) struct Settings {
     config: tokio_postgres::Config,
@@ -63,17 +96,16 @@ impl Settings {
 
     pub(crate) async fn connect(&self) -> Result<Session, Error> {
         let attempt = async {
-            match self.mode {
-                TlsMode::Disable => self.attempt(SslMode::Disable).await,
-                TlsMode::Prefer => self.attempt(SslMode::Prefer).await,
-                TlsMode::Allow => match self.attempt(SslMode::Disable).await {
-                    Err(_) => self.attempt(SslMode::Require).await,
-                    connected => connected,
-                },
-                TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => {
-                    self.attempt(SslMode::Require).await
+            let (last, first) = self
+                .modes()
+                .split_last()
+                .unwrap_or((&SslMode::Disable, &[]));
+            for mode in first {
+                if let Ok(session) = self.attempt(*mode).await {
+                    return Ok(session);
                 }
             }
+            self.attempt(*last).await
         };
         tokio::time::timeout(self.connect_timeout, attempt)
             .await
@@ -86,11 +118,25 @@ impl Settings {
             })
     }
 
-    async fn attempt(&self, mode: SslMode) -> Result<Session, Error> {
+    /// What to try, one after the other.
+    fn modes(&self) -> &'static [SslMode] {
+        match self.mode {
+            TlsMode::Disable => &[SslMode::Disable],
+            TlsMode::Prefer => &[SslMode::Prefer],
+            TlsMode::Allow => &[SslMode::Disable, SslMode::Require],
+            TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => &[SslMode::Require],
+        }
+    }
+
+    fn config(&self, mode: SslMode) -> tokio_postgres::Config {
         let mut config = self.config.clone();
         config.ssl_mode(mode);
+        config
+    }
+
+    async fn attempt(&self, mode: SslMode) -> Result<Session, Error> {
         self.tls
-            .connect(&config, self.statements)
+            .connect(&self.config(mode), self.statements)
             .await
             .map_err(Error::postgres)
     }

@@ -42,6 +42,22 @@ pub fn read(text: &str) -> Result<Value<'_>, Malformed> {
     }
 }
 
+/// The tag that versions from 15 on print for what version 14 printed in short.
+fn modern(tag: &str) -> &str {
+    match tag {
+        "ARRAY" => "ARRAYEXPR",
+        "CASE" => "CASEEXPR",
+        "COALESCE" => "COALESCEEXPR",
+        "COLLATE" => "COLLATEEXPR",
+        "MINMAX" => "MINMAXEXPR",
+        "ROW" => "ROWEXPR",
+        "ROWCOMPARE" => "ROWCOMPAREEXPR",
+        "RTE" => "RANGETBLENTRY",
+        "WHEN" => "CASEWHEN",
+        tag => tag,
+    }
+}
+
 struct Reader<'t> {
     tokens: Tokens<'t>,
     depth: usize,
@@ -84,7 +100,7 @@ impl<'t> Reader<'t> {
 
     /// The rest of a node after its `{`.
     fn node(&mut self) -> Result<Node<'t>, Malformed> {
-        let tag = self.take()?;
+        let tag = modern(self.take()?);
         let mut fields = Vec::with_capacity(8);
         loop {
             let token = self.take()?;
