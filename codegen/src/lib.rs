@@ -10,9 +10,22 @@
 pub mod analyze;
 pub mod cardinality;
 pub mod catalog;
+pub mod config;
 pub mod describe;
+pub mod diagnostics;
+pub mod emit;
+pub mod generate;
 pub mod inspect;
+pub mod lock;
 pub mod migrations;
+pub mod model;
 pub mod scratch;
 pub mod source;
 pub mod tree;
+pub mod write;
+
+pub use config::{Config, ConfigError};
+pub use diagnostics::Style;
+pub use emit::Form;
+pub use generate::{Failure, Outcome, Report, describe};
+pub use model::{Domains, TableRule};

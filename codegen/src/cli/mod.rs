@@ -1,0 +1,148 @@
+//! The `howdah` command: options to a [`Config`], results to the terminal, failures to exit codes.
+//!
+//! It decides nothing that a build script could not; what it prints for people goes to stderr unless asked for.
+
+mod options;
+mod table;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use howdah_codegen::{Failure, Outcome, Style, describe};
+
+use options::{Command, DescribeOptions, Format, GenerateOptions, Options};
+
+/// Errors in queries, or differences that `--check` found.
+const FOUND_SOMETHING: u8 = 1;
+/// Options that make no sense.
+const BAD_OPTIONS: u8 = 2;
+/// A database or a file that cannot be reached.
+const UNREACHABLE: u8 = 3;
+
+/// Runs the command with the arguments of the process.
+pub(crate) fn run() -> ExitCode {
+    let style = if io::stderr().is_terminal() {
+        Style::Coloured
+    } else {
+        Style::Plain
+    };
+    let result = match Options::parse().command {
+        Command::Generate(options) => generate(&options, style),
+        Command::Describe(options) => describe_queries(&options, style),
+    };
+    match result {
+        Ok(code) => code,
+        Err(Stop::Failure(failure)) => {
+            eprint!("{}", failure.render(style));
+            ExitCode::from(failure.exit_code())
+        }
+        Err(Stop::Options(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(BAD_OPTIONS)
+        }
+        // Whoever read the output has gone: there is nobody to tell.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Stop::Output(error)) => {
+            eprintln!("error: cannot write: {error}");
+            ExitCode::from(UNREACHABLE)
+        }
+    }
+}
+
+/// Why the command ends early.
+enum Stop {
+    Failure(Failure),
+    Options(String),
+    Output(io::Error),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+fn generate(options: &GenerateOptions, style: Style) -> Result<ExitCode, Stop> {
+    let config = options.config()?;
+    if !options.check {
+        let outcome = config.generate()?;
+        eprint!("{}", outcome.render_warnings(style));
+        eprintln!("{}", summary(&outcome));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let outcome = config.check()?;
+    eprint!("{}", outcome.render_warnings(style));
+    if outcome.is_up_to_date() {
+        eprintln!(
+            "{}: all is up to date",
+            counted(outcome.query_count(), "query", "queries")
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    io::stdout().lock().write_all(outcome.diff().as_bytes())?;
+    eprintln!(
+        "{}: run `howdah generate`",
+        counted(outcome.changed().len(), "file differs", "files differ")
+    );
+    Ok(ExitCode::from(FOUND_SOMETHING))
+}
+
+fn summary(outcome: &Outcome) -> String {
+    let queries = counted(outcome.query_count(), "query", "queries");
+    if outcome.is_up_to_date() {
+        return format!("{queries}: all was up to date");
+    }
+    let mut text = format!(
+        "{queries}: {}",
+        counted(outcome.changed().len(), "file changed", "files changed")
+    );
+    for path in outcome.changed() {
+        text.push_str(&format!("\n  {}", path.display()));
+    }
+    text
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode, Stop> {
+    let report = describe(&options.config()?)?;
+    let mut out = io::stdout().lock();
+    match options.format {
+        Format::Json => {
+            for query in &report.queries {
+                serde_json::to_writer(&mut out, query).map_err(io::Error::from)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Format::Table => {
+            let table_style = if io::stdout().is_terminal() {
+                Style::Coloured
+            } else {
+                Style::Plain
+            };
+            for query in report
+                .queries
+                .iter()
+                .filter(|query| query.errors.is_empty())
+            {
+                writeln!(out, "{}", table::query(query, table_style))?;
+            }
+            out.flush()?;
+            eprint!("{}", report.render(style));
+        }
+    }
+    Ok(if report.has_errors() {
+        ExitCode::from(FOUND_SOMETHING)
+    } else {
+        ExitCode::SUCCESS
+    })
+}

@@ -1,0 +1,80 @@
+//! A described query for people.
+
+use howdah_codegen::Style;
+use howdah_codegen::model::QueryReport;
+
+/// The query, its parameters and its columns, in aligned columns.
+pub(crate) fn query(query: &QueryReport, style: Style) -> String {
+    let cardinality = query.cardinality.map(|c| c.to_string()).unwrap_or_default();
+    let place = format!("{}:{}", query.file, query.line);
+    let mut text = format!(
+        "{} {} {}",
+        bold(&query.query, style),
+        cardinality,
+        dim(&place, style)
+    );
+    if !query.cardinality_reason.is_empty() {
+        text.push_str(&format!("\n  {}", dim(&query.cardinality_reason, style)));
+    }
+    text.push('\n');
+    let mut rows = Vec::new();
+    for param in &query.params {
+        let name = if param.name.starts_with('$') {
+            param.name.clone()
+        } else {
+            format!(":{}", param.name)
+        };
+        rows.push([
+            name,
+            param.sql_type.clone(),
+            null(param.nullable),
+            param.rust_type.clone(),
+            param.reason.clone(),
+        ]);
+    }
+    for column in &query.columns {
+        let null = null(column.nullable);
+        let name = column.name.clone();
+        rows.push([
+            name,
+            column.sql_type.clone(),
+            null,
+            column.rust_type.clone(),
+            column.reason.clone(),
+        ]);
+    }
+    let mut widths = [0; 4];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in &rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            line.push_str(&format!("  {cell:width$}"));
+        }
+        let line = format!("{line}  {}", dim(&row[4], style));
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn null(nullable: bool) -> String {
+    if nullable { "null" } else { "not null" }.to_owned()
+}
+
+fn bold(text: &str, style: Style) -> String {
+    match style {
+        Style::Coloured => format!("\u{1b}[1m{text}\u{1b}[0m"),
+        Style::Plain => text.to_owned(),
+    }
+}
+
+fn dim(text: &str, style: Style) -> String {
+    match style {
+        Style::Coloured if !text.is_empty() => format!("\u{1b}[2m{text}\u{1b}[0m"),
+        _ => text.to_owned(),
+    }
+}

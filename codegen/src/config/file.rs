@@ -1,0 +1,152 @@
+//! Reads `howdah.toml`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{error, fmt, fs};
+
+use serde::Deserialize;
+
+use super::Config;
+use crate::emit::Form;
+use crate::model::{Domains, Tables};
+
+/// Why a `howdah.toml` is of no use.
+#[derive(Debug)]
+pub struct ConfigError {
+    path: PathBuf,
+    message: String,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message.trim_end())
+    }
+}
+
+impl error::Error for ConfigError {}
+
+/// The options as they stand in the file; each is that of [`Config`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    queries: OneOrMore,
+    out_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    #[serde(default)]
+    schema: OneOrMore,
+    migrations: Option<PathBuf>,
+    lock: Option<PathBuf>,
+    form: Option<FileForm>,
+    tables: Option<Tables>,
+    #[serde(default)]
+    derives: Vec<String>,
+    domains: Option<Domains>,
+    max_arguments: Option<usize>,
+    #[serde(default)]
+    types: BTreeMap<String, String>,
+    #[serde(default)]
+    columns: BTreeMap<String, String>,
+    #[serde(default)]
+    rows: BTreeMap<String, String>,
+}
+
+/// A path, or a list of them.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(PathBuf),
+    More(Vec<PathBuf>),
+}
+
+impl Default for OneOrMore {
+    fn default() -> Self {
+        Self::More(Vec::new())
+    }
+}
+
+impl OneOrMore {
+    fn below(self, root: &Path) -> Vec<PathBuf> {
+        let paths = match self {
+            Self::One(path) => vec![path],
+            Self::More(paths) => paths,
+        };
+        paths.into_iter().map(|path| root.join(path)).collect()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum FileForm {
+    Files,
+    Single,
+}
+
+/// The options of the file at `path`.
+pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
+    let fail = |message: String| ConfigError {
+        path: path.to_owned(),
+        message,
+    };
+    let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+    let file: File = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
+    let root = path.parent().unwrap_or(Path::new("")).to_owned();
+    let mut config = Config::new();
+    config.queries = file.queries.below(&root);
+    config.out_dir = file.out_dir.map(|path| root.join(path));
+    config.database_url = file.database_url;
+    config.schema = file.schema.below(&root);
+    config.migrations = file.migrations.map(|path| root.join(path));
+    config.lock = file.lock.unwrap_or(config.lock);
+    config.form = file.form.map(|form| match form {
+        FileForm::Files => Form::Files,
+        FileForm::Single => Form::Single,
+    });
+    let settings = &mut config.settings;
+    settings.tables = file.tables.unwrap_or_default();
+    settings.derives = file.derives;
+    settings.domains = file.domains.unwrap_or_default();
+    settings.max_arguments = file.max_arguments.unwrap_or(settings.max_arguments);
+    settings.types = file.types;
+    settings.columns = file.columns;
+    settings.rows = file.rows;
+    config.root = root;
+    config.file = Some(path.to_owned());
+    Ok(config)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("howdah.toml");
+        fs::write(&path, text).unwrap();
+        read(&path)
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let config = read_text(
+            "queries = 'sql'\nout_dir = 'src/db'\nschema = ['a.sql', 'b.sql']\ntables = ['places']\n\
+             derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nform = 'single'\n\
+             [types]\ncitext = 'crate::Text'\n[rows]\nplaces = 'Place'\n",
+        )
+        .unwrap();
+        assert!(config.queries[0].ends_with("sql"));
+        assert_eq!(config.schema.len(), 2);
+        assert_eq!(config.settings.tables, Tables::Named(vec!["places".into()]));
+        assert_eq!(config.settings.domains, Domains::Transparent);
+        assert_eq!(config.target_form(), Form::Single);
+    }
+
+    #[test]
+    fn an_unknown_option_is_an_error_that_lists_the_known_ones() {
+        let message = read_text("querys = 'sql'\n").unwrap_err().to_string();
+        assert!(
+            message.contains("unknown field `querys`, expected one of `queries`"),
+            "{message}"
+        );
+    }
+}

@@ -1,0 +1,391 @@
+//! What to generate, from where, to where: the builder for build scripts, and the same options in `howdah.toml`.
+
+mod build_script;
+mod file;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+pub use file::ConfigError;
+
+use crate::emit::Form;
+use crate::generate::{self, Failure, Outcome};
+use crate::model::{Domains, Settings, TableRule, Tables};
+
+/// What to generate, from where, to where.
+///
+/// In a build script, with the generated code in `OUT_DIR`:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), howdah_codegen::Failure> {
+///     howdah_codegen::Config::new().migrations("migrations").generate()?;
+///     Ok(())
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/main.rs
+/// mod queries {
+///     include!(concat!(env!("OUT_DIR"), "/queries/mod.rs"));
+/// }
+/// ```
+///
+/// Paths are taken from the current folder, which in a build script is the package's. The schema comes from the first of:
+/// [`offline`](Self::offline), [`database_url`](Self::database_url), [`schema`](Self::schema) or
+/// [`migrations`](Self::migrations), the environment's `DATABASE_URL`, and in a build script at last from the lock file.
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens before `generate`"]
+pub struct Config {
+    pub(crate) root: PathBuf,
+    pub(crate) queries: Vec<PathBuf>,
+    pub(crate) out_dir: Option<PathBuf>,
+    pub(crate) database_url: Option<String>,
+    pub(crate) schema: Vec<PathBuf>,
+    pub(crate) migrations: Option<PathBuf>,
+    pub(crate) lock: PathBuf,
+    pub(crate) form: Option<Form>,
+    pub(crate) source: Source,
+    pub(crate) lock_updates: LockUpdates,
+    pub(crate) settings: Settings,
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Where facts may come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Wherever the options say.
+    Any,
+    /// The lock file alone.
+    Lock,
+}
+
+/// Whether the lock file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockUpdates {
+    /// By the command, not by build scripts.
+    ByCommand,
+    /// Always.
+    Always,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Config {
+    /// The defaults: queries in `queries`, lock file `howdah.lock`.
+    pub fn new() -> Self {
+        Self {
+            root: PathBuf::new(),
+            queries: Vec::new(),
+            out_dir: None,
+            database_url: None,
+            schema: Vec::new(),
+            migrations: None,
+            lock: "howdah.lock".into(),
+            form: None,
+            source: Source::Any,
+            lock_updates: LockUpdates::ByCommand,
+            settings: Settings::default(),
+            file: None,
+        }
+    }
+
+    /// The options of a `howdah.toml`; its paths are taken from the folder that it is in.
+    ///
+    /// ```no_run
+    /// howdah_codegen::Config::from_file("howdah.toml")?.generate()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or holds something that is no option.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
+        file::read(path.as_ref())
+    }
+
+    /// Adds a folder of `.sql` files, or one file. `queries` if none is added.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().queries("sql").queries("reports/monthly.sql");
+    /// ```
+    pub fn queries(mut self, path: impl Into<PathBuf>) -> Self {
+        self.queries.push(path.into());
+        self
+    }
+
+    /// The folder of the generated modules. In a build script `OUT_DIR/queries`, else `src/queries`, if not given.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().out_dir("src/db");
+    /// ```
+    pub fn out_dir(mut self, path: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(path.into());
+        self
+    }
+
+    /// The database to check the queries against. Nothing is written to it.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().database_url("postgres://localhost/places");
+    /// ```
+    pub fn database_url(mut self, url: impl Into<String>) -> Self {
+        self.database_url = Some(url.into());
+        self
+    }
+
+    /// Adds a schema file, such as pg_dump's, that a throw-away server loads.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().schema("schema.sql");
+    /// ```
+    pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
+        self.schema.push(path.into());
+        self
+    }
+
+    /// A folder of migrations that a throw-away server runs: plain numbered files, or as sqlx, refinery, dbmate or diesel
+    /// lay them out.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().migrations("migrations");
+    /// ```
+    pub fn migrations(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.migrations = Some(folder.into());
+        self
+    }
+
+    /// The lock file, `howdah.lock` if not given.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().lock("queries/howdah.lock");
+    /// ```
+    pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
+        self.lock = path.into();
+        self
+    }
+
+    /// Writes the lock file in a build script too. The command always does.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().migrations("migrations").update_lock();
+    /// ```
+    pub fn update_lock(mut self) -> Self {
+        self.lock_updates = LockUpdates::Always;
+        self
+    }
+
+    /// Generates from the lock file alone, and fails for queries that are not in it as they are.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().offline();
+    /// ```
+    pub fn offline(mut self) -> Self {
+        self.source = Source::Lock;
+        self
+    }
+
+    /// Writes one `mod.rs` with all modules inside, or a file for each. In a build script [`Form::Single`], else
+    /// [`Form::Files`], if not given: `include!` finds no files for modules.
+    ///
+    /// ```
+    /// use howdah_codegen::{Config, Form};
+    ///
+    /// Config::new().out_dir("src/generated").form(Form::Single);
+    /// ```
+    pub fn form(mut self, form: Form) -> Self {
+        self.form = Some(form);
+        self
+    }
+
+    /// Puts the tables that queries use into the `schema` module, as if nothing was said about it.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().all_tables().used_tables();
+    /// ```
+    pub fn used_tables(mut self) -> Self {
+        self.settings.tables = Tables::Rule(TableRule::Used);
+        self
+    }
+
+    /// Forgets where the schema comes from, to say so anew over a `howdah.toml`.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().schema("old.sql").no_schema().schema("new.sql");
+    /// ```
+    pub fn no_schema(mut self) -> Self {
+        self.schema.clear();
+        self.migrations = None;
+        self.database_url = None;
+        self
+    }
+
+    /// Forgets the `.sql` files, to name them anew over a `howdah.toml`.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().queries("old").no_queries().queries("new");
+    /// ```
+    pub fn no_queries(mut self) -> Self {
+        self.queries.clear();
+        self
+    }
+
+    /// Puts all tables of the database into the `schema` module, not only those that queries use.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().all_tables();
+    /// ```
+    pub fn all_tables(mut self) -> Self {
+        self.settings.tables = Tables::Rule(TableRule::All);
+        self
+    }
+
+    /// Puts just these tables into the `schema` module.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().tables(["places", "audit.entries"]);
+    /// ```
+    pub fn tables<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.settings.tables = Tables::Named(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Adds a derive for all generated types, besides `Clone` and `Debug`.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().derive("PartialEq").derive("serde::Serialize");
+    /// ```
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.settings.derives.push(path.into());
+        self
+    }
+
+    /// The Rust type of an SQL type: one that implements `Decode` and `Encode`.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().sql_type("citext", "crate::Caseless");
+    /// ```
+    pub fn sql_type(mut self, sql: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.settings.types.insert(sql.into(), rust.into());
+        self
+    }
+
+    /// The Rust type of a column, and of parameters that are compared with it or stored in it.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().column("places.note", "crate::Note");
+    /// ```
+    pub fn column(mut self, column: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.settings.columns.insert(column.into(), rust.into());
+        self
+    }
+
+    /// The name of the struct for whole rows of a table; `PlacesRow` for the table `places` if not given.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().row_name("places", "Place");
+    /// ```
+    pub fn row_name(mut self, table: impl Into<String>, name: impl Into<String>) -> Self {
+        self.settings.rows.insert(table.into(), name.into());
+        self
+    }
+
+    /// What domains become; newtypes if not given.
+    ///
+    /// ```
+    /// use howdah_codegen::{Config, Domains};
+    ///
+    /// Config::new().domains(Domains::Transparent);
+    /// ```
+    pub fn domains(mut self, domains: Domains) -> Self {
+        self.settings.domains = domains;
+        self
+    }
+
+    /// The highest number of parameters that a function takes one by one; more come in a struct. 7 if not given, above
+    /// which clippy's `too_many_arguments` would complain.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().max_arguments(4);
+    /// ```
+    pub fn max_arguments(mut self, count: usize) -> Self {
+        self.settings.max_arguments = count;
+        self
+    }
+
+    /// Checks the queries and writes the modules; in a build script it also says what to run it again for.
+    ///
+    /// # Errors
+    ///
+    /// See [`Failure`]: its message shows every error of every file. Nothing is written then.
+    pub fn generate(&self) -> Result<Outcome, Failure> {
+        if build_script::is_running() {
+            return build_script::generate(self);
+        }
+        let generated = generate::plan(self)?;
+        generated.changes.apply().map_err(Failure::io)?;
+        Ok(generated)
+    }
+
+    /// Checks the queries and compares the modules with what is there. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`generate`](Self::generate). That something would change is no error: see [`Outcome::diff`].
+    pub fn check(&self) -> Result<Outcome, Failure> {
+        generate::plan(self)
+    }
+
+    /// The `.sql` files and folders.
+    pub(crate) fn query_paths(&self) -> Vec<PathBuf> {
+        match self.queries.as_slice() {
+            [] => vec![self.root.join("queries")],
+            paths => paths.to_vec(),
+        }
+    }
+
+    /// The folder to write to.
+    pub(crate) fn target(&self) -> PathBuf {
+        match (&self.out_dir, build_script::out_dir()) {
+            (Some(given), _) => given.clone(),
+            (None, Some(out_dir)) => out_dir.join("queries"),
+            (None, None) => self.root.join("src/queries"),
+        }
+    }
+
+    pub(crate) fn target_form(&self) -> Form {
+        let default = if build_script::is_running() {
+            Form::Single
+        } else {
+            Form::Files
+        };
+        self.form.unwrap_or(default)
+    }
+
+    pub(crate) fn writes_lock(&self) -> bool {
+        self.lock_updates == LockUpdates::Always || !build_script::is_running()
+    }
+
+    pub(crate) fn lock_path(&self) -> PathBuf {
+        self.root.join(&self.lock)
+    }
+
+    /// The URL of the database that was given, or that the environment names.
+    pub(crate) fn url(&self) -> Option<String> {
+        let has_schema = !self.schema.is_empty() || self.migrations.is_some();
+        match &self.database_url {
+            Some(url) => Some(url.clone()),
+            None if has_schema => None,
+            None => env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()),
+        }
+    }
+
+    /// Whether a missing schema means the lock file.
+    pub(crate) fn may_use_lock(&self) -> bool {
+        self.source == Source::Lock || build_script::is_running()
+    }
+}

@@ -1,0 +1,106 @@
+//! What the server said about a query, pointed at in its file, with a guess at what was meant.
+
+use std::ops::Range;
+
+use super::Diagnostic;
+use crate::catalog::Catalog;
+use crate::describe::ServerError;
+use crate::source::{Query, SourceFile, did_you_mean};
+
+/// SQLSTATE of a column that does not exist.
+const UNDEFINED_COLUMN: &str = "42703";
+/// SQLSTATE of a table that does not exist.
+const UNDEFINED_TABLE: &str = "42P01";
+/// SQLSTATE of a type that does not exist, among other objects.
+const UNDEFINED_OBJECT: &str = "42704";
+
+/// The diagnostic for a query that the server refused.
+pub(crate) fn refused(
+    file: &SourceFile,
+    query: &Query,
+    error: &ServerError,
+    catalog: &Catalog,
+) -> Diagnostic {
+    let span = match error.position {
+        Some(position) => name_at(
+            &file.text,
+            query.file_offset_of_position(position),
+            query.span.end,
+        ),
+        None => query.name.span.clone(),
+    };
+    let word = file.text[span.clone()]
+        .rsplit('.')
+        .next()
+        .unwrap_or_default()
+        .trim_matches('"')
+        .to_owned();
+    let label = match error.position {
+        Some(_) => "",
+        None => "in this query",
+    };
+    let mut diagnostic = Diagnostic::error(&error.message, &file.path, span, label);
+    if let Some(detail) = &error.detail {
+        diagnostic = diagnostic.note(detail);
+    }
+    if let Some(hint) = &error.hint {
+        diagnostic = diagnostic.note(format!("hint: {hint}"));
+    }
+    match guess(&error.sqlstate, &word, query, catalog) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+/// The dotted name, number or single character that starts at `start`.
+fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
+    let rest = &text[start..limit.max(start)];
+    let mut quoted = false;
+    let end = rest.find(|c: char| {
+        quoted ^= c == '"';
+        !(quoted || c == '"' || c == '.' || c == '_' || c == '$' || c.is_alphanumeric())
+    });
+    let width = match end {
+        Some(0) => rest.chars().next().map_or(0, char::len_utf8),
+        Some(end) => end,
+        None => rest.len(),
+    };
+    start..start + width
+}
+
+/// The name that `word` was probably meant to be.
+fn guess(sqlstate: &str, word: &str, query: &Query, catalog: &Catalog) -> Option<String> {
+    let near = match sqlstate {
+        UNDEFINED_COLUMN => {
+            let mentioned = catalog
+                .relations
+                .iter()
+                .filter(|r| query.sql.contains(&r.name.name));
+            let columns = mentioned.flat_map(|r| r.columns.iter().map(|c| c.name.as_str()));
+            did_you_mean(word, columns)
+        }
+        UNDEFINED_TABLE => {
+            did_you_mean(word, catalog.relations.iter().map(|r| r.name.name.as_str()))
+        }
+        UNDEFINED_OBJECT => did_you_mean(word, catalog.types.iter().map(|t| t.name.name.as_str())),
+        _ => None,
+    };
+    near.map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_at;
+
+    #[test]
+    fn a_name_is_underlined_as_a_whole() {
+        for (text, start, expected) in [
+            ("select p.nmae from p", 7, "p.nmae"),
+            ("select \"a b\".c", 7, "\"a b\".c"),
+            ("select (1", 7, "("),
+            ("select", 6, ""),
+        ] {
+            assert_eq!(&text[name_at(text, start, text.len())], expected);
+        }
+    }
+}

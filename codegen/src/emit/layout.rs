@@ -1,0 +1,290 @@
+//! Lays generated source out as rustfmt would, with its default settings.
+//!
+//! Why not a general printer: prettyplease breaks lines at 89 columns and lists by other rules than rustfmt, so that
+//! `cargo fmt` would change what was generated, and `howdah generate --check` would complain about it ever after. What is
+//! emitted uses few forms, and each of them is here, with the width at which rustfmt breaks it.
+
+/// The width of a line (`max_width`).
+const LINE: usize = 100;
+/// The width of what stands between the brackets of a call or an array (`fn_call_width`, `array_width`).
+const LIST: usize = 60;
+/// The width of what stands between the braces of a struct literal (`struct_lit_width`).
+const LITERAL: usize = 18;
+/// The width up to which the items of an array share lines (`short_array_element_width_threshold`).
+const SHORT: usize = 10;
+
+/// An expression that may have to be broken.
+#[derive(Clone, Debug)]
+pub(crate) enum Expr {
+    /// Never broken.
+    Text(String),
+    /// `head[items]tail`, with one of three kinds of brackets.
+    List {
+        /// What stands before the bracket.
+        head: String,
+        /// The brackets.
+        kind: Brackets,
+        /// What stands between them.
+        items: Vec<Expr>,
+    },
+}
+
+/// The brackets of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Brackets {
+    /// A call.
+    Round,
+    /// An array.
+    Square,
+    /// A struct literal.
+    Curly,
+}
+
+impl Expr {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub(crate) fn call(head: impl Into<String>, items: Vec<Expr>) -> Self {
+        Self::List {
+            head: head.into(),
+            kind: Brackets::Round,
+            items,
+        }
+    }
+
+    pub(crate) fn array(head: impl Into<String>, items: Vec<Expr>) -> Self {
+        Self::List {
+            head: head.into(),
+            kind: Brackets::Square,
+            items,
+        }
+    }
+
+    pub(crate) fn literal(head: impl Into<String>, items: Vec<Expr>) -> Self {
+        Self::List {
+            head: format!("{} ", head.into()),
+            kind: Brackets::Curly,
+            items,
+        }
+    }
+
+    /// The same expression with `prefix` right before it: a field's name, `&`.
+    pub(crate) fn prefixed(self, prefix: &str) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(format!("{prefix}{text}")),
+            Self::List { head, kind, items } => Self::List {
+                head: format!("{prefix}{head}"),
+                kind,
+                items,
+            },
+        }
+    }
+
+    /// `name: "value"`, a field of a struct literal.
+    pub(crate) fn string_field(name: &str, value: &str) -> Self {
+        Self::Text(format!("{name}: {}", super::text::literal(value)))
+    }
+
+    /// All on one line, if no list in it is too wide for that.
+    fn flat(&self) -> Option<String> {
+        let (head, kind, items) = match self {
+            Self::Text(text) => return Some(text.clone()),
+            Self::List { head, kind, items } => (head, *kind, items),
+        };
+        let content = items
+            .iter()
+            .map(Self::flat)
+            .collect::<Option<Vec<_>>>()?
+            .join(", ");
+        let (room, open, close) = match kind {
+            Brackets::Round => (LIST, "(", ")"),
+            Brackets::Square => (LIST, "[", "]"),
+            Brackets::Curly => (LITERAL, "{ ", " }"),
+        };
+        if items.is_empty() {
+            return Some(format!("{head}{}{}", open.trim_end(), close.trim_start()));
+        }
+        // A single argument or element may fill the line.
+        let is_single = items.len() == 1 && kind != Brackets::Curly;
+        (is_single || width(&content) <= room).then(|| format!("{head}{open}{content}{close}"))
+    }
+
+    /// At `indent`, after `before` columns on the first line and with `after` on the last.
+    fn layout(&self, indent: usize, before: usize, after: usize) -> String {
+        if let Some(flat) = self.flat()
+            && before + width(&flat) + after <= LINE
+        {
+            return flat;
+        }
+        let (head, kind, items) = match self {
+            Self::Text(text) => return text.clone(),
+            Self::List { head, kind, items } => (head, *kind, items),
+        };
+        let (open, close) = match kind {
+            Brackets::Round => ("(", ")"),
+            Brackets::Square => ("[", "]"),
+            Brackets::Curly => ("{", "}"),
+        };
+        // The brackets of a single item that is a list itself are drawn together with those around it.
+        if let (Brackets::Round | Brackets::Square, [item @ Self::List { .. }]) =
+            (kind, items.as_slice())
+        {
+            let item = item.layout(indent, before + width(head) + 1, after + 1);
+            return format!("{head}{open}{item}{close}");
+        }
+        let pad = " ".repeat(indent);
+        let inner = indent + 4;
+        let lines = match short_items(kind, items) {
+            Some(items) => fill(&items, inner),
+            None => {
+                let item = |item: &Expr| {
+                    format!("{}{},\n", " ".repeat(inner), item.layout(inner, inner, 1))
+                };
+                items.iter().map(item).collect()
+            }
+        };
+        format!("{head}{open}\n{lines}{pad}{close}")
+    }
+}
+
+/// The items of an array, if all are so short that they share lines.
+fn short_items(kind: Brackets, items: &[Expr]) -> Option<Vec<String>> {
+    if kind != Brackets::Square {
+        return None;
+    }
+    let texts = items.iter().map(Expr::flat).collect::<Option<Vec<_>>>()?;
+    texts
+        .iter()
+        .all(|text| width(text) <= SHORT)
+        .then_some(texts)
+}
+
+fn fill(items: &[String], indent: usize) -> String {
+    let mut lines = String::new();
+    let mut line = " ".repeat(indent);
+    let start = line.len();
+    for item in items {
+        let space = usize::from(line.len() > start);
+        if width(&line) + space + width(item) + 1 > LINE {
+            lines.push_str(&line);
+            lines.push('\n');
+            line.truncate(start);
+        } else if space == 1 {
+            line.push(' ');
+        }
+        line.push_str(item);
+        line.push(',');
+    }
+    lines.push_str(&line);
+    lines.push('\n');
+    lines
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Generated source, grown line by line.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    text: String,
+    indent: usize,
+}
+
+impl Source {
+    /// A line; an empty one has no indent.
+    pub(crate) fn line(&mut self, line: impl AsRef<str>) {
+        let line = line.as_ref();
+        if !line.is_empty() {
+            self.text.push_str(&" ".repeat(self.indent));
+            self.text.push_str(line);
+        }
+        self.text.push('\n');
+    }
+
+    /// `use howdah::{…};`, over several lines where one does not hold it.
+    pub(crate) fn imports(&mut self, names: &[&str]) {
+        let flat = format!("use howdah::{{{}}};", names.join(", "));
+        if self.indent + width(&flat) <= LINE {
+            return self.line(flat);
+        }
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        self.line("use howdah::{");
+        self.text.push_str(&fill(&names, self.indent + 4));
+        self.line("};");
+    }
+
+    /// A blank line, unless nothing stands before it or a block has just been opened.
+    pub(crate) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("{\n") && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// `head {`, the lines that `body` writes, and `}`.
+    pub(crate) fn block(&mut self, head: impl AsRef<str>, body: impl FnOnce(&mut Self)) {
+        self.line(format!("{} {{", head.as_ref()));
+        self.indent += 4;
+        body(self);
+        self.indent -= 4;
+        self.line("}");
+    }
+
+    /// Documentation; characters that change the direction of text are left out, since rustc refuses them.
+    pub(crate) fn docs(&mut self, marker: &str, lines: &str) {
+        for line in lines.lines() {
+            let line: String = line
+                .replace('\t', "    ")
+                .chars()
+                .filter(|c| !super::text::is_invisible(*c))
+                .collect();
+            self.line(format!("{marker} {line}").trim_end());
+        }
+    }
+
+    /// An expression as the last of a block, or as a statement with `;` behind.
+    pub(crate) fn expr(&mut self, expr: &Expr, end: &str) {
+        let text = expr.layout(self.indent, self.indent, end.len());
+        self.line(format!("{text}{end}"));
+    }
+
+    /// `head = expr;`: where it does not fit behind the `=`, but on a line of its own, it gets one.
+    pub(crate) fn assign(&mut self, head: &str, expr: &Expr) {
+        let before = self.indent + width(head) + 3;
+        if let Some(flat) = expr.flat()
+            && before + width(&flat) + 1 > LINE
+            && self.indent + 4 + width(&flat) < LINE
+        {
+            self.line(format!("{head} ="));
+            self.line(format!("    {flat};"));
+            return;
+        }
+        let text = expr.layout(self.indent, before, 1);
+        self.line(format!("{head} = {text};"));
+    }
+
+    /// The head of a function; the parameters stand on one line, or on one each.
+    pub(crate) fn function(
+        &mut self,
+        head: &str,
+        params: &[String],
+        returns: &str,
+        body: impl FnOnce(&mut Self),
+    ) {
+        let flat = format!("{head}({}) -> {returns}", params.join(", "));
+        if self.indent + width(&flat) + 2 <= LINE || params.is_empty() {
+            return self.block(flat, body);
+        }
+        self.line(format!("{head}("));
+        for param in params {
+            self.line(format!("    {param},"));
+        }
+        self.block(format!(") -> {returns}"), body);
+    }
+
+    /// The text.
+    pub(crate) fn finish(self) -> String {
+        self.text
+    }
+}

@@ -1,0 +1,251 @@
+//! Query modules: one function for each query, and the structs of their rows.
+
+use super::layout::{Expr, Source};
+use super::text::{borrowed, literal, owned, sql_literal};
+use super::{row, sql_type};
+use crate::cardinality::Cardinality;
+use crate::model::{ContractColumn, Function, Module, Row};
+
+/// The functions of `module`, without the head of the file.
+pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
+    out.imports(&imports(module));
+    if uses_types(module) {
+        out.blank();
+        let up = "super::".repeat(module.path.len());
+        out.line(format!("use {up}types;"));
+    }
+    for query in &module.functions {
+        out.blank();
+        function(out, query);
+        items(out, query, derives);
+    }
+}
+
+/// What the module uses of howdah, sorted as rustfmt sorts.
+fn imports(module: &Module) -> Vec<&'static str> {
+    let mut names = vec!["Query", "Statement"];
+    for function in &module.functions {
+        names.push(match function.cardinality {
+            Cardinality::One => "One",
+            Cardinality::Opt => "Opt",
+            Cardinality::Many => "Many",
+            Cardinality::Exec => "Exec",
+        });
+        if !function.params.is_empty() {
+            names.push("Param");
+        }
+        match &function.row {
+            Row::Own(_) => names.extend(["Field", "PgRow", "Row"]),
+            Row::Value(_) => names.push("Value"),
+            Row::App { columns, .. } => {
+                names.push("ResultColumn");
+                names.extend(columns.iter().flat_map(|c| sql_type::imports(&c.ty)));
+            }
+            Row::None | Row::Alias { .. } | Row::Table(_) => {}
+        }
+    }
+    super::sorted_imports(names)
+}
+
+fn uses_types(module: &Module) -> bool {
+    module.functions.iter().any(|function| {
+        let in_row = match &function.row {
+            Row::Table(_) => true,
+            Row::Own(row) => row.fields.iter().any(|field| field.ty.uses_generated()),
+            Row::Value(field) => field.ty.uses_generated(),
+            Row::None | Row::Alias { .. } | Row::App { .. } => false,
+        };
+        in_row
+            || function
+                .params
+                .iter()
+                .any(|param| param.ty.uses_generated())
+    })
+}
+
+/// The type of the rows, as `Query` names it.
+fn row_type(row: &Row) -> String {
+    match row {
+        Row::None => String::new(),
+        Row::Value(field) => format!("Value<{}>", owned(&field.ty, "types::")),
+        Row::Own(row) => row.name.clone(),
+        Row::Alias { name, .. } => name.clone(),
+        Row::Table(name) => format!("types::{name}"),
+        Row::App { ty, .. } => ty.clone(),
+    }
+}
+
+fn function(out: &mut Source, query: &Function) {
+    docs(out, query);
+    let params: Vec<(String, String)> = query
+        .params
+        .iter()
+        .map(|param| (param.name.clone(), borrowed(&param.ty, "types::")))
+        .collect();
+    let struct_generics = if params.iter().any(|(_, ty)| ty.contains("'a")) {
+        "<'a>"
+    } else {
+        ""
+    };
+    let rows = row_type(&query.row);
+    let cardinality = match query.cardinality {
+        Cardinality::One => format!("One<{rows}>"),
+        Cardinality::Opt => format!("Opt<{rows}>"),
+        Cardinality::Many => format!("Many<{rows}>"),
+        Cardinality::Exec => "Exec".to_owned(),
+    };
+    let arguments = match &query.params_struct {
+        Some(name) => vec![format!("params: {name}{struct_generics}")],
+        None => params
+            .iter()
+            .map(|(name, ty)| format!("{name}: {ty}"))
+            .collect(),
+    };
+    let (generics, lifetime, arguments) = elide(arguments);
+    let head = format!("pub fn {}{generics}", query.name);
+    let returns = format!("Query<{lifetime}, {cardinality}>");
+    out.function(&head, &arguments, &returns, |out| {
+        sql(out, &query.sql);
+        let statement = vec![Expr::text(literal(&query.statement)), Expr::text("SQL")];
+        out.assign(
+            "static STATEMENT: Statement",
+            &Expr::call("Statement::new", statement),
+        );
+        if params.is_empty() {
+            return out.line("Query::new(&STATEMENT, Vec::new())");
+        }
+        let owner = if query.params_struct.is_some() {
+            "params."
+        } else {
+            ""
+        };
+        let values = params
+            .iter()
+            .map(|(name, _)| Expr::call("Param::new", vec![Expr::text(format!("{owner}{name}"))]));
+        out.assign("let params", &Expr::array("vec!", values.collect()));
+        out.line("Query::new(&STATEMENT, params)");
+    });
+    if let Some(name) = &query.params_struct {
+        out.blank();
+        out.line(format!("/// The parameters of [`{}`].", query.name));
+        out.line("#[derive(Clone, Debug)]");
+        out.block(format!("pub struct {name}{struct_generics}"), |out| {
+            for (param, (name, ty)) in query.params.iter().zip(&params) {
+                out.docs("///", &param.note);
+                out.line(format!("pub {name}: {ty},"));
+            }
+        });
+    }
+}
+
+/// The generics, the lifetime of the query, and the arguments: a lifetime that is needed once only has no name.
+fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {
+    match arguments
+        .iter()
+        .map(|argument| argument.matches("'a").count())
+        .sum()
+    {
+        0 => ("", "'static", arguments),
+        1 => {
+            let elided = arguments
+                .iter()
+                .map(|argument| argument.replace("&'a ", "&").replace("'a", "'_"));
+            ("", "'_", elided.collect())
+        }
+        _ => ("<'a>", "'a", arguments),
+    }
+}
+
+/// `const SQL`; the lines of a longer one are kept, each at the start of its own.
+fn sql(out: &mut Source, sql: &str) {
+    let written = sql_literal(sql);
+    if written.contains('\n') {
+        out.line(format!("const SQL: &str = {written};"));
+    } else {
+        out.assign("const SQL: &str", &Expr::text(written));
+    }
+}
+
+fn docs(out: &mut Source, query: &Function) {
+    if query.docs.is_empty() {
+        out.line(format!("/// The query `{}`.", query.statement));
+    }
+    out.docs("///", &query.docs.join("\n"));
+    out.line("///");
+    let mut fence = "```".to_owned();
+    while query.sql.contains(&fence) {
+        fence.push('`');
+    }
+    out.docs("///", &format!("{fence}sql\n{}\n{fence}", query.sql));
+    out.line("///");
+    out.docs("///", &rows_sentence(query));
+    if let Row::Value(field) = &query.row {
+        out.line("///");
+        out.docs("///", &format!("The value is {}", field.note));
+    }
+    if query.params_struct.is_none() && !query.params.is_empty() {
+        out.line("///");
+        for param in &query.params {
+            let name = param.name.trim_start_matches("r#");
+            out.docs("///", &format!("- `{name}`: {}", param.note));
+        }
+    }
+}
+
+fn rows_sentence(query: &Function) -> String {
+    let count = match query.cardinality {
+        Cardinality::One => "Returns exactly one row",
+        Cardinality::Opt => "Returns one row or none",
+        Cardinality::Many => "Returns any number of rows",
+        Cardinality::Exec => "Returns the number of rows affected",
+    };
+    match query.cardinality_reason.as_str() {
+        "" => format!("{count}."),
+        reason => format!("{count}: {reason}."),
+    }
+}
+
+/// What belongs to a function: the struct of its rows, an alias, or the check of the app's type.
+fn items(out: &mut Source, query: &Function, derives: &[String]) {
+    match &query.row {
+        Row::Own(row) => {
+            out.blank();
+            let about = format!("A row of [`{}`].", query.name);
+            row::item(out, row, &about, derives, "types::");
+        }
+        Row::Alias { name, of } => {
+            out.blank();
+            out.line(format!(
+                "/// A row of [`{}`]: the same columns as [`{of}`].",
+                query.name
+            ));
+            out.line(format!("pub type {name} = {of};"));
+        }
+        Row::App { ty, columns } => {
+            out.blank();
+            let columns = columns
+                .iter()
+                .map(|column| contract(query, column))
+                .collect();
+            let check = Expr::call(
+                format!("howdah::check::row::<{ty}>"),
+                vec![Expr::array("&", columns)],
+            );
+            out.assign("const _: ()", &check);
+        }
+        Row::None | Row::Value(_) | Row::Table(_) => {}
+    }
+}
+
+fn contract(query: &Function, column: &ContractColumn) -> Expr {
+    Expr::literal(
+        "ResultColumn",
+        vec![
+            Expr::string_field("query", &query.statement),
+            Expr::string_field("name", &column.name),
+            sql_type::expression(&column.ty).prefixed("ty: "),
+            Expr::text(format!("nullable: {}", column.nullable)),
+            Expr::string_field("reason", &column.reason),
+        ],
+    )
+}

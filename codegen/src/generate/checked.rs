@@ -1,0 +1,211 @@
+//! Has every query checked: by a database, by a throw-away one, or by what the lock file remembers.
+
+use std::path::PathBuf;
+
+use super::Failure;
+use super::files::{InputFile, lock_name};
+use crate::analyze::Analysis;
+use crate::catalog::Catalog;
+use crate::config::{Config, Source};
+use crate::diagnostics::{Diagnostic, Sources, refused};
+use crate::inspect::{Inspection, inspect};
+use crate::lock::Lock;
+use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
+use crate::scratch::{ScratchError, Server};
+
+/// What is known of the queries.
+#[derive(Debug)]
+pub(crate) struct Checked {
+    /// The catalog, or the part of it that the lock file holds.
+    pub(crate) catalog: Catalog,
+    /// For each file and query what the analysis says; none where a diagnostic says why.
+    pub(crate) answers: Vec<Vec<Option<Analysis>>>,
+    /// Whether a database was asked, so that the lock file can be renewed.
+    pub(crate) is_fresh: bool,
+}
+
+/// Has the queries of `files` checked; what is wrong with them is added to `diagnostics`.
+///
+/// # Errors
+///
+/// When nothing can be asked: no database, no schema, no lock file.
+pub(crate) fn check_queries(
+    config: &Config,
+    files: &[InputFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Checked, Failure> {
+    if config.source == Source::Lock {
+        return from_lock(config, files, diagnostics);
+    }
+    let has_schema = !config.schema.is_empty() || config.migrations.is_some();
+    if config.database_url.is_some() && has_schema {
+        return Err(Failure::options(
+            "a database and schema files are given\nhelp: the schema can come from one of them only",
+        ));
+    }
+    if let Some(url) = config.url() {
+        let found = inspect(&url, &statements(files)).map_err(Failure::database)?;
+        return Ok(from_inspection(found, files, diagnostics));
+    }
+    if has_schema {
+        return from_schema(config, files, diagnostics);
+    }
+    if config.may_use_lock() && config.lock_path().exists() {
+        return from_lock(config, files, diagnostics);
+    }
+    Err(Failure::options(
+        "there is no schema to check the queries against\nhelp: give --database-url or set DATABASE_URL, or name \
+         --schema files or a --migrations folder; or use what the lock file remembers with --offline",
+    ))
+}
+
+fn statements(files: &[InputFile]) -> Vec<&str> {
+    let queries = files.iter().flat_map(|input| &input.file.queries);
+    queries.map(|query| query.sql.as_str()).collect()
+}
+
+fn from_inspection(
+    found: Inspection,
+    files: &[InputFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Checked {
+    let mut all = found.answers.into_iter();
+    let mut answers = Vec::new();
+    for InputFile { file, .. } in files {
+        let of_file = file
+            .queries
+            .iter()
+            .zip(all.by_ref())
+            .map(|(query, answer)| match answer {
+                Ok(analysis) => Some(analysis),
+                Err(error) => {
+                    diagnostics.push(refused(file, query, &error, &found.catalog));
+                    None
+                }
+            });
+        answers.push(of_file.collect());
+    }
+    if found.trees_withheld {
+        let mut warning = Diagnostic::general(
+            "the server withholds what it understood of the queries, so that more is nullable than need be",
+        );
+        warning.severity = crate::diagnostics::Severity::Warning;
+        diagnostics.push(warning);
+    }
+    Checked {
+        catalog: found.catalog,
+        answers,
+        is_fresh: true,
+    }
+}
+
+/// The schema files or migrations that are to be loaded.
+fn schema(config: &Config) -> Result<SchemaSource, Failure> {
+    let read = match &config.migrations {
+        Some(_) if !config.schema.is_empty() => {
+            return Err(Failure::options(
+                "--schema and --migrations exclude each other",
+            ));
+        }
+        Some(folder) => read_migrations(folder),
+        None => read_schema_files(&config.schema),
+    };
+    read.map_err(|error| Failure::options(error.to_string()))
+}
+
+fn from_schema(
+    config: &Config,
+    files: &[InputFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Checked, Failure> {
+    let schema = schema(config)?;
+    let database = Server::shared()
+        .and_then(|server| server.template_of(schema.files()))
+        .and_then(|template| template.database())
+        .map_err(|error| schema_failure(&schema, &error))?;
+    let found = inspect(database.url(), &statements(files)).map_err(Failure::database)?;
+    Ok(from_inspection(found, files, diagnostics))
+}
+
+/// A statement of the schema that failed is shown where it stands.
+fn schema_failure(schema: &SchemaSource, error: &ScratchError) -> Failure {
+    let Some(found) = error.schema_error() else {
+        return Failure::database(error);
+    };
+    let mut sources = Sources::default();
+    if let Some(file) = schema.files().iter().find(|file| file.path == found.file) {
+        sources.add(&file.path, &file.sql);
+    }
+    let span = found.offset..found.offset + 1;
+    let mut diagnostic = Diagnostic::error(&found.message, &found.file, span, "");
+    diagnostic.notes.extend(found.detail.clone());
+    diagnostic.help.clone_from(&found.hint);
+    Failure::queries(vec![diagnostic], sources)
+}
+
+fn from_lock(
+    config: &Config,
+    files: &[InputFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Checked, Failure> {
+    let path = config.lock_path();
+    let lock = Lock::read(&path).map_err(|error| {
+        let help = "run `howdah generate` with a database to make it";
+        Failure::options(format!(
+            "cannot read the lock file {}: {error}\nhelp: {help}",
+            path.display()
+        ))
+    })?;
+    if lock.tables != config.settings.tables {
+        let help = "run `howdah generate` with a database";
+        let message = "was made for another choice of tables";
+        return Err(Failure::options(format!(
+            "the lock file {} {message}\nhelp: {help}",
+            path.display()
+        )));
+    }
+    let mut answers = Vec::new();
+    for InputFile { file, .. } in files {
+        let name = lock_name(&file.path);
+        let of_file = file.queries.iter().map(|query| {
+            let known = lock.query(&name, &query.name.value);
+            if let Some(known) = known.filter(|known| known.is_about(&query.sql)) {
+                return Some(known.analysis.clone());
+            }
+            let (message, label) = match known {
+                Some(_) => (
+                    "has changed since it was checked",
+                    "its SQL is not what the lock file holds",
+                ),
+                None => ("has never been checked", "the lock file does not hold it"),
+            };
+            let message = format!("the query `{}` {message}", query.name.value);
+            let span = query.name.span.clone();
+            let error = Diagnostic::error(message, &file.path, span, label);
+            diagnostics.push(error.help("run `howdah generate` with a database"));
+            None
+        });
+        answers.push(of_file.collect());
+    }
+    Ok(Checked {
+        catalog: lock.catalog,
+        answers,
+        is_fresh: false,
+    })
+}
+
+/// The files that the schema is read from.
+pub(super) fn watched(config: &Config) -> Vec<PathBuf> {
+    if config.schema.is_empty() && config.migrations.is_none() {
+        return Vec::new();
+    }
+    match schema(config) {
+        Ok(schema) => schema.watched().to_vec(),
+        Err(_) => config
+            .schema
+            .iter()
+            .chain(&config.migrations)
+            .cloned()
+            .collect(),
+    }
+}

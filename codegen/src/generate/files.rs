@@ -1,0 +1,156 @@
+//! Finds and reads the `.sql` files.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+use super::Failure;
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Sources};
+use crate::source::{self, SourceFile};
+
+/// A `.sql` file and where its module goes.
+#[derive(Debug)]
+pub(crate) struct InputFile {
+    /// Folders and stem, as on disk.
+    pub(crate) module: Vec<String>,
+    /// The file, under the name that people know it by.
+    pub(crate) file: SourceFile,
+}
+
+/// All that was read.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    /// The files, sorted by path.
+    pub(crate) files: Vec<InputFile>,
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// What is wrong in them.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the `.sql` files of `config`.
+///
+/// # Errors
+///
+/// When one cannot be read, or there is none.
+pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
+    let mut found = Vec::new();
+    for path in config.query_paths() {
+        if path.is_dir() {
+            sql_files(&path, &mut Vec::new(), &mut found).map_err(Failure::io)?;
+        } else if path.is_file() {
+            found.push((vec![stem(&path)], path));
+        } else {
+            let message = format!("{}: no such file or folder of `.sql` files", path.display());
+            return Err(Failure::options(message));
+        }
+    }
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found.dedup_by(|a, b| a.1 == b.1);
+    let mut inputs = Inputs {
+        files: Vec::new(),
+        sources: Sources::default(),
+        diagnostics: Vec::new(),
+    };
+    for (module, path) in found {
+        let bytes = fs::read(&path).map_err(|error| {
+            Failure::io(io::Error::new(
+                error.kind(),
+                format!("{}: {error}", path.display()),
+            ))
+        })?;
+        let shown = shown(config, &path);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let message = "the file is not UTF-8";
+                inputs.diagnostics.push(Diagnostic::error(
+                    message,
+                    &shown,
+                    valid..valid + 1,
+                    "here",
+                ));
+                inputs.sources.add(&shown, text);
+                continue;
+            }
+        };
+        inputs.sources.add(&shown, &text);
+        let (file, errors) = source::parse(&shown, text);
+        inputs.diagnostics.extend(
+            errors
+                .into_iter()
+                .map(|error| Diagnostic::from_source(&shown, error)),
+        );
+        inputs.files.push(InputFile { module, file });
+    }
+    Ok(inputs)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn sql_files(
+    dir: &Path,
+    folders: &mut Vec<String>,
+    found: &mut Vec<(Vec<String>, PathBuf)>,
+) -> io::Result<()> {
+    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", dir.display()));
+    for entry in fs::read_dir(dir).map_err(at)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(
+                path.file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+            );
+            sql_files(&path, folders, found)?;
+            folders.pop();
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            let mut module = folders.clone();
+            module.push(stem(&path));
+            found.push((module, path));
+        }
+    }
+    Ok(())
+}
+
+/// The path below the folder of the configuration, else below the current one: the same on every machine.
+fn shown(config: &Config, path: &Path) -> PathBuf {
+    let current = env::current_dir().unwrap_or_default();
+    let root = current.join(&config.root);
+    let absolute = current.join(path);
+    let below = [root, current]
+        .into_iter()
+        .find_map(|base| absolute.strip_prefix(base).ok().map(Path::to_owned));
+    below.unwrap_or_else(|| path.to_owned())
+}
+
+/// The name of a file in the lock file.
+pub(super) fn lock_name(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+/// The `.sql` files, and the folders that they stand in.
+pub(super) fn watched(config: &Config) -> Vec<PathBuf> {
+    let mut paths = Vec::new();
+    for path in config.query_paths() {
+        let mut found = Vec::new();
+        // What cannot be read is reported when it is read for good.
+        let _ = sql_files(&path, &mut Vec::new(), &mut found);
+        paths.push(path);
+        for (_, file) in found {
+            paths.extend(file.parent().map(Path::to_owned));
+            paths.push(file);
+        }
+    }
+    paths.sort();
+    paths.dedup();
+    paths
+}

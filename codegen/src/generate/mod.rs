@@ -1,0 +1,139 @@
+//! Runs the stages one after the other: read, check, decide, write down, compare.
+//!
+//! Everything is gathered in memory; what comes of it is for [`crate::write`] to write. A run reports all that it finds,
+//! and with a single error it changes nothing.
+
+mod checked;
+mod failure;
+mod files;
+mod report;
+
+pub(crate) use checked::{Checked, check_queries};
+pub use failure::Failure;
+pub(crate) use files::{Inputs, read_inputs};
+pub use report::{Report, describe};
+
+use std::path::PathBuf;
+
+use crate::analyze::Analysis;
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
+use crate::emit;
+use crate::lock::{Lock, LockedQuery};
+use crate::model::{self, CheckedFile};
+use crate::write::Changes;
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    pub(crate) changes: Changes,
+    pub(crate) warnings: Vec<Diagnostic>,
+    pub(crate) sources: Sources,
+    queries: usize,
+}
+
+impl Outcome {
+    /// Whether every file was as it is to be already.
+    pub fn is_up_to_date(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// The files that were written or removed, or would be.
+    pub fn changed(&self) -> Vec<PathBuf> {
+        self.changes.paths().map(PathBuf::from).collect()
+    }
+
+    /// The changes, as a unified difference.
+    pub fn diff(&self) -> String {
+        self.changes.diff()
+    }
+
+    /// The warnings for people; empty if there are none.
+    pub fn render_warnings(&self, style: Style) -> String {
+        render(&self.warnings, &self.sources, style)
+    }
+
+    /// How many queries were checked.
+    pub fn query_count(&self) -> usize {
+        self.queries
+    }
+}
+
+/// All stages, up to the comparison with the files that are there.
+pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
+    let Inputs {
+        files,
+        sources,
+        mut diagnostics,
+    } = read_inputs(config)?;
+    let checked = check_queries(config, &files, &mut diagnostics)?;
+    let has_errors =
+        |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity == Severity::Error);
+    if has_errors(&diagnostics) {
+        return Err(Failure::queries(diagnostics, sources));
+    }
+    let analyses: Vec<Vec<&Analysis>> = checked
+        .answers
+        .iter()
+        .map(|answers| answers.iter().flatten().collect())
+        .collect();
+    let inputs: Vec<CheckedFile<'_>> = files
+        .iter()
+        .zip(&analyses)
+        .map(|(input, analyses)| CheckedFile {
+            module: &input.module,
+            file: &input.file,
+            analyses,
+        })
+        .collect();
+    let (model, found) = model::build(&checked.catalog, &inputs, &config.settings);
+    diagnostics.extend(found);
+    sort(&mut diagnostics);
+    if has_errors(&diagnostics) {
+        return Err(Failure::queries(diagnostics, sources));
+    }
+    let generated = emit::files(&model, config.target_form());
+    let mut changes = Changes::against(&config.target(), &generated).map_err(Failure::io)?;
+    if checked.is_fresh && config.writes_lock() {
+        let text = lock(config, &inputs, &checked)
+            .to_text()
+            .map_err(Failure::io)?;
+        changes
+            .add(config.lock_path(), &text)
+            .map_err(Failure::io)?;
+    }
+    Ok(Outcome {
+        changes,
+        warnings: diagnostics,
+        sources,
+        queries: files.iter().map(|input| input.file.queries.len()).sum(),
+    })
+}
+
+/// Errors first, and both in the order of the files.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.severity, d.path.clone(), d.span.start);
+        key(a).cmp(&key(b))
+    });
+}
+
+fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock {
+    let queries = inputs.iter().flat_map(|input| {
+        let file = files::lock_name(&input.file.path);
+        let answered = input.file.queries.iter().zip(input.analyses);
+        answered.map(move |(query, analysis)| {
+            LockedQuery::new(&file, &query.name.value, &query.sql, analysis)
+        })
+    });
+    Lock::new(&checked.catalog, &config.settings.tables, queries.collect())
+}
+
+/// What a build script must be run again for.
+pub(crate) fn watched(config: &Config) -> Vec<PathBuf> {
+    let mut paths = files::watched(config);
+    paths.extend(checked::watched(config));
+    paths.extend(config.file.clone());
+    paths.push(config.lock_path());
+    paths
+}

@@ -1,0 +1,99 @@
+//! `howdah describe`: what is known of each query, the wrong ones included.
+
+use super::{Failure, Inputs, check_queries, read_inputs};
+use crate::config::Config;
+use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
+use crate::model::{self, QueryReport, ReportedError};
+use crate::source::{SourceFile, line_column};
+
+/// What is known of all queries.
+#[derive(Debug)]
+pub struct Report {
+    /// The queries, in the order of the files.
+    pub queries: Vec<QueryReport>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Report {
+    /// Whether some query is wrong.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error)
+    }
+
+    /// The errors and warnings for people.
+    pub fn render(&self, style: Style) -> String {
+        render(&self.diagnostics, &self.sources, style)
+    }
+}
+
+/// Describes the queries of `config`, and writes nothing.
+///
+/// # Errors
+///
+/// When nothing can be asked. A query that is wrong is part of the report.
+pub fn describe(config: &Config) -> Result<Report, Failure> {
+    let Inputs {
+        files,
+        sources,
+        mut diagnostics,
+    } = read_inputs(config)?;
+    let checked = check_queries(config, &files, &mut diagnostics)?;
+    let mut queries = Vec::new();
+    for (input, answers) in files.iter().zip(&checked.answers) {
+        let (reports, found) =
+            model::report(&checked.catalog, &config.settings, &input.file, answers);
+        diagnostics.extend(found);
+        queries.extend(with_errors(&input.file, reports, &diagnostics));
+    }
+    super::sort(&mut diagnostics);
+    Ok(Report {
+        queries,
+        diagnostics,
+        sources,
+    })
+}
+
+/// The reports with the errors that lie in them, and one more for those that lie in none.
+fn with_errors(
+    file: &SourceFile,
+    mut reports: Vec<QueryReport>,
+    diagnostics: &[Diagnostic],
+) -> Vec<QueryReport> {
+    let mut homeless = Vec::new();
+    for diagnostic in diagnostics {
+        if diagnostic.severity != Severity::Error || diagnostic.path.as_deref() != Some(&file.path)
+        {
+            continue;
+        }
+        let (line, column) = line_column(&file.text, diagnostic.span.start);
+        let error = ReportedError {
+            message: diagnostic.message.clone(),
+            line,
+            column,
+            help: diagnostic.help.clone(),
+        };
+        let holds = |span: &std::ops::Range<usize>| {
+            span.contains(&diagnostic.span.start) || span.end == diagnostic.span.start
+        };
+        match file.queries.iter().position(|query| holds(&query.span)) {
+            Some(index) => reports[index].errors.push(error),
+            None => homeless.push(error),
+        }
+    }
+    if let Some(first) = homeless.first() {
+        reports.push(QueryReport {
+            file: file.path.display().to_string().replace('\\', "/"),
+            query: String::new(),
+            cardinality: None,
+            cardinality_reason: String::new(),
+            line: first.line,
+            params: Vec::new(),
+            columns: Vec::new(),
+            errors: homeless,
+        });
+    }
+    reports
+}

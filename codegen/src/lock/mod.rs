@@ -1,0 +1,122 @@
+//! The lock file: all that the stages with a database learnt, so that the same modules can be generated without one.
+//!
+//! JSON, one fact a line, in a fixed order, so that a change of the schema reads well in review. It holds names only, no
+//! OIDs: the same schema in two databases gives the same file.
+
+use std::path::Path;
+use std::{fs, io};
+
+use serde::{Deserialize, Serialize};
+
+use crate::analyze::Analysis;
+use crate::catalog::Catalog;
+use crate::model::{Tables, used_relations, used_types};
+
+/// The version of the format; a file of another version is refused.
+const FORMAT: u32 = 1;
+
+/// A lock file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Lock {
+    /// The version of the format.
+    format: u32,
+    /// Which tables were asked for; those of another choice are not in here.
+    pub tables: Tables,
+    /// The part of the catalog that the queries and the `schema` module use.
+    pub catalog: Catalog,
+    /// What the analysis says of each query, sorted by file and then in its order.
+    pub queries: Vec<LockedQuery>,
+}
+
+/// A query that was checked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LockedQuery {
+    /// Its file.
+    pub file: String,
+    /// Its name.
+    pub name: String,
+    /// The lines of the SQL that was checked.
+    sql: Vec<String>,
+    /// What the analysis says of it.
+    pub analysis: Analysis,
+}
+
+impl LockedQuery {
+    /// A query that was checked.
+    pub fn new(file: &str, name: &str, sql: &str, analysis: &Analysis) -> Self {
+        Self {
+            file: file.to_owned(),
+            name: name.to_owned(),
+            sql: sql.split('\n').map(str::to_owned).collect(),
+            analysis: analysis.clone(),
+        }
+    }
+
+    /// Whether this is the SQL that was checked.
+    pub fn is_about(&self, sql: &str) -> bool {
+        self.sql.iter().map(String::as_str).eq(sql.split('\n'))
+    }
+}
+
+impl Lock {
+    /// The lock file for queries that were checked against `catalog`.
+    pub fn new(catalog: &Catalog, tables: &Tables, queries: Vec<LockedQuery>) -> Self {
+        let analyses = || queries.iter().map(|query| &query.analysis);
+        let chosen = crate::model::chosen_relations(catalog, analyses(), tables);
+        let mut relations = used_relations(catalog, analyses());
+        relations.extend(&chosen);
+        relations.sort_by(|a, b| a.name.cmp(&b.name));
+        relations.dedup_by(|a, b| a.name == b.name);
+        let types = used_types(catalog, analyses(), &relations);
+        let mut used = Catalog::default();
+        // Minor releases change nothing that is in here.
+        used.server_version = catalog.server_version / 10_000 * 10_000;
+        used.search_path.clone_from(&catalog.search_path);
+        used.relations = relations.into_iter().cloned().collect();
+        used.types = types
+            .iter()
+            .filter_map(|name| catalog.type_(name))
+            .cloned()
+            .collect();
+        Self {
+            format: FORMAT,
+            tables: tables.clone(),
+            catalog: used,
+            queries,
+        }
+    }
+
+    /// Reads a lock file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read, or is no lock file of this version.
+    pub fn read(path: &Path) -> io::Result<Self> {
+        let text = fs::read_to_string(path)?;
+        let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
+        let lock: Self = serde_json::from_str(&text).map_err(|error| invalid(error.to_string()))?;
+        if lock.format != FORMAT {
+            let message = format!("it has format {}, this howdah knows {FORMAT}", lock.format);
+            return Err(invalid(message));
+        }
+        Ok(lock)
+    }
+
+    /// The text of the file.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: every value in it has a form in JSON.
+    pub fn to_text(&self) -> serde_json::Result<String> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    /// The query of this file and name.
+    pub fn query(&self, file: &str, name: &str) -> Option<&LockedQuery> {
+        self.queries
+            .iter()
+            .find(|query| query.file == file && query.name == name)
+    }
+}

@@ -1,0 +1,364 @@
+//! The function of each query: its name, its parameters, what it returns.
+
+use super::names::{Scope, identifier, pascal, snake};
+use super::overrides::{self, Column, Known, needless, parse_type};
+use super::resolve::{Place, Resolver, display};
+use super::row::{self, Field, Row, Struct, TableRows};
+use super::rust_type::RustType;
+use super::type_item::RESERVED;
+use crate::analyze::{Analysis, ColumnRef, ParamVerdict, Reason};
+use crate::cardinality::Cardinality;
+use crate::catalog::QualifiedName;
+use crate::diagnostics::Diagnostic;
+use crate::source::{self, Query, SourceFile, line_column};
+
+/// The function of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its name as Rust source.
+    pub name: String,
+    /// The name that messages use: `places::find_place`.
+    pub statement: String,
+    /// The query's own documentation.
+    pub docs: Vec<String>,
+    /// The SQL that is sent.
+    pub sql: String,
+    /// How many rows it returns.
+    pub cardinality: Cardinality,
+    /// Why that many; empty where there is nothing to say.
+    pub cardinality_reason: String,
+    /// Its parameters, `$1` first.
+    pub params: Vec<Param>,
+    /// The struct that holds the parameters where there are many.
+    pub params_struct: Option<String>,
+    /// What its rows become.
+    pub row: Row,
+}
+
+/// A parameter of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Its name as Rust source.
+    pub name: String,
+    /// Its type, owned; [`crate::emit`] writes what is borrowed of it.
+    pub ty: RustType,
+    /// What its documentation says.
+    pub note: String,
+}
+
+/// The functions of one module, while they are made.
+#[derive(Debug)]
+pub(crate) struct Functions<'a, 'c> {
+    resolver: &'a Resolver<'c>,
+    file: &'a SourceFile,
+    module: &'a [String],
+    table_rows: &'a mut TableRows,
+    names: Scope,
+    types: Scope,
+    shapes: Vec<(Vec<ColumnRef>, Vec<Field>, String)>,
+    functions: Vec<Function>,
+}
+
+impl<'a, 'c> Functions<'a, 'c> {
+    pub(crate) fn new(
+        resolver: &'a Resolver<'c>,
+        file: &'a SourceFile,
+        module: &'a [String],
+        table_rows: &'a mut TableRows,
+    ) -> Self {
+        Self {
+            resolver,
+            file,
+            module,
+            table_rows,
+            names: Scope::default(),
+            types: Scope::with(RESERVED),
+            shapes: Vec::new(),
+            functions: Vec::new(),
+        }
+    }
+
+    pub(crate) fn finish(self) -> Vec<Function> {
+        self.functions
+    }
+
+    /// Adds the function of `query`.
+    pub(crate) fn add(
+        &mut self,
+        query: &Query,
+        analysis: &Analysis,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let name = snake(&query.name.value, "query");
+        let name = self.names.claim(&name, "_");
+        let columns = overrides::columns(self.file, query, &analysis.columns, diagnostics);
+        let columns = without_void(columns);
+        let cardinality = self.cardinality(query, analysis, columns.len(), diagnostics);
+        let params = self.params(query, analysis, diagnostics);
+        let row = match cardinality {
+            Cardinality::Exec => Row::None,
+            _ => self.row(&name, query, &columns, analysis.columns.len(), diagnostics),
+        };
+        self.warn_about_opaque(query, analysis, &columns, &params, diagnostics);
+        let is_inferred = cardinality == analysis.cardinality;
+        let params_struct = (params.len() > self.resolver.settings.max_arguments).then(|| {
+            self.types
+                .claim(&format!("{}Params", pascal(&name, "Query")), "")
+        });
+        let mut path = self.module.to_vec();
+        path.push(name.clone());
+        self.functions.push(Function {
+            name: identifier(&name),
+            statement: path.join("::"),
+            docs: query.docs.clone(),
+            sql: query.sql.clone(),
+            cardinality,
+            cardinality_reason: match is_inferred {
+                true => reason(&analysis.cardinality_reason, &query.sql),
+                false => "the query says so".to_owned(),
+            },
+            params,
+            params_struct,
+            row,
+        });
+    }
+
+    fn cardinality(
+        &self,
+        query: &Query,
+        analysis: &Analysis,
+        columns: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Cardinality {
+        let stated = query.cardinality.as_ref();
+        if let Some(stated) = stated
+            && columns == 0
+            && stated.value != Cardinality::Exec
+        {
+            let message = format!("`:{}` on a query without result columns", stated.value);
+            let label = "nothing is returned";
+            diagnostics.push(
+                Diagnostic::error(message, &self.file.path, stated.span.clone(), label)
+                    .help("write `:exec`, or leave it out; or add a `returning` clause"),
+            );
+        }
+        match stated {
+            _ if columns == 0 => Cardinality::Exec,
+            Some(stated) => stated.value,
+            None => analysis.cardinality,
+        }
+    }
+
+    fn row(
+        &mut self,
+        name: &str,
+        query: &Query,
+        columns: &[Column<'_>],
+        all_columns: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Row {
+        let sql = &query.sql;
+        if let Some(written) = &query.row
+            && let Some(RustType::Custom { text, .. }) = parse_type(self.file, written, diagnostics)
+        {
+            let columns = row::contract(self.resolver, columns, sql);
+            return Row::App { ty: text, columns };
+        }
+        if let Some(repeated) = row::repeated(columns) {
+            let message = format!("the query returns more than one column named `{repeated}`");
+            let label = "the second one's field gets `_2` behind its name";
+            let span = query.name.span.clone();
+            let warning = Diagnostic::warning(message, &self.file.path, span, label);
+            diagnostics.push(warning.help("give the columns aliases with `as`"));
+        }
+        let fields = row::fields(self.resolver, columns, sql);
+        if let ([field], 1) = (fields.as_slice(), all_columns) {
+            return Row::Value(field.clone());
+        }
+        if let Some(relation) = row::whole_relation(self.resolver, columns) {
+            return Row::Table(self.table_rows.claim(self.resolver, relation, fields));
+        }
+        let name = self.type_name(name);
+        let origins: Option<Vec<ColumnRef>> =
+            columns.iter().map(|c| c.verdict.column.clone()).collect();
+        let Some(origins) = origins else {
+            return self.own(name, fields);
+        };
+        let same = |(known, known_fields, _): &&(Vec<ColumnRef>, Vec<Field>, String)| {
+            *known == origins
+                && known_fields
+                    .iter()
+                    .zip(&fields)
+                    .all(|(a, b)| a.name == b.name && a.ty == b.ty && a.column == b.column)
+        };
+        if let Some((_, _, of)) = self.shapes.iter().find(same) {
+            return Row::Alias {
+                name,
+                of: of.clone(),
+            };
+        }
+        self.shapes.push((origins, fields.clone(), name.clone()));
+        self.own(name, fields)
+    }
+
+    fn own(&self, name: String, fields: Vec<Field>) -> Row {
+        Row::Own(Struct {
+            name,
+            about: String::new(),
+            fields,
+        })
+    }
+
+    /// A free name for the row struct of the query `name`.
+    fn type_name(&mut self, name: &str) -> String {
+        let plain = pascal(name, "Query");
+        if self.types.has(&plain) {
+            return self.types.claim(&format!("{plain}Row"), "");
+        }
+        self.types.claim(&plain, "")
+    }
+
+    fn params(
+        &self,
+        query: &Query,
+        analysis: &Analysis,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Param> {
+        let mut names = Scope::default();
+        let mut written = query.params.iter().map(Some).collect::<Vec<_>>();
+        written.resize(analysis.params.len(), None);
+        analysis
+            .params
+            .iter()
+            .zip(written)
+            .enumerate()
+            .map(|(index, (verdict, written))| {
+                let stated = written.and_then(|param| param.name.as_deref());
+                let from_column = verdict.column.as_ref().map(|column| column.column.as_str());
+                let positional = format!("param{}", index + 1);
+                let name = snake(stated.or(from_column).unwrap_or(&positional), &positional);
+                let name = names.claim(&name, "_");
+                self.param(&name, verdict, written, &query.sql, diagnostics)
+            })
+            .collect()
+    }
+
+    fn param(
+        &self,
+        name: &str,
+        verdict: &ParamVerdict,
+        written: Option<&source::Param>,
+        sql: &str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Param {
+        let stated = written.and_then(|param| param.nullable);
+        if let Some((nullable, span)) = stated.zip(written.and_then(|p| p.directive.clone())) {
+            let subject = format!("parameter `{name}`");
+            let known = Known::of(verdict.nullable, &verdict.reason.text);
+            // To let a parameter be null, or to forbid it, is the query's own decision: only repetition is reported.
+            if nullable == verdict.nullable {
+                diagnostics.extend(needless(&self.file.path, span, &subject, nullable, known));
+            }
+        }
+        let nullable = stated.unwrap_or(verdict.nullable);
+        let chosen = written
+            .and_then(|param| param.rust_type.as_ref())
+            .and_then(|text| parse_type(self.file, text, diagnostics));
+        let ty = chosen.unwrap_or_else(|| {
+            self.resolver.rust_type(Place {
+                ty: &verdict.ty,
+                modifier: self.param_modifier(verdict),
+                element_nullable: verdict.element_nullable,
+                column: verdict.column.as_ref(),
+            })
+        });
+        let shown = display(self.resolver.catalog, &verdict.ty);
+        let note = match (nullable, stated.is_some(), reason(&verdict.reason, sql)) {
+            (true, true, _) => format!("`{shown}`, may be null: the query says so."),
+            (true, false, why) if !why.is_empty() => format!("`{shown}`, may be null: {why}."),
+            (true, false, _) => format!("`{shown}`, may be null."),
+            (false, ..) => format!("`{shown}`."),
+        };
+        Param {
+            name: identifier(name),
+            ty: ty.nullable(nullable),
+            note,
+        }
+    }
+
+    /// The modifier of the column that a parameter is stored in or compared with.
+    fn param_modifier(&self, verdict: &ParamVerdict) -> i32 {
+        let Some(column) = &verdict.column else {
+            return -1;
+        };
+        self.resolver
+            .catalog
+            .relation(&column.relation)
+            .and_then(|relation| relation.columns.iter().find(|c| c.name == column.column))
+            .filter(|there| there.ty == verdict.ty)
+            .map_or(-1, |there| there.modifier)
+    }
+
+    /// Says which columns and parameters have a type without a home in Rust.
+    fn warn_about_opaque(
+        &self,
+        query: &Query,
+        analysis: &Analysis,
+        columns: &[Column<'_>],
+        params: &[Param],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut warn = |what: String, ty: &QualifiedName| {
+            let shown = display(self.resolver.catalog, ty);
+            let message = format!("not supported yet: type `{shown}` ({what})");
+            let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
+            let span = query.name.span.clone();
+            diagnostics.push(
+                Diagnostic::warning(message, &self.file.path, span, label).help(format!(
+                    "cast it in SQL, or give `{shown}` a Rust type in howdah.toml under [types]"
+                )),
+            );
+        };
+        for column in columns {
+            if holds_opaque(&row::column_type(self.resolver, column)) {
+                warn(format!("column `{}`", column.name), column.ty());
+            }
+        }
+        for (param, verdict) in params.iter().zip(&analysis.params) {
+            if holds_opaque(&param.ty) {
+                warn(format!("parameter `{}`", param.name), &verdict.ty);
+            }
+        }
+    }
+}
+
+fn holds_opaque(ty: &RustType) -> bool {
+    match ty {
+        RustType::Opaque => true,
+        RustType::Vec(inner) | RustType::Option(inner) => holds_opaque(inner),
+        _ => false,
+    }
+}
+
+/// The columns that hold something: what a function that returns `void` gives is dropped, where the others are found
+/// by their names.
+fn without_void(columns: Vec<Column<'_>>) -> Vec<Column<'_>> {
+    let void = QualifiedName::builtin("void");
+    if columns.iter().any(|column| column.verdict.ty != void) && row::repeated(&columns).is_some() {
+        return columns;
+    }
+    columns
+        .into_iter()
+        .filter(|column| column.verdict.ty != void)
+        .collect()
+}
+
+/// A reason with the line of the SQL that it points at, where there are several.
+pub(crate) fn reason(reason: &Reason, sql: &str) -> String {
+    match reason.at {
+        Some(at) if sql.contains('\n') && !reason.text.is_empty() => {
+            format!("{} (line {})", reason.text, line_column(sql, at).0)
+        }
+        _ => reason.text.clone(),
+    }
+}

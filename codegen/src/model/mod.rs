@@ -1,0 +1,162 @@
+//! Decides the Rust side of everything: names, Rust types, which rows share a struct, which tables are shown.
+//!
+//! A pure function of the catalog, the `.sql` files and what the analysis says of their queries. It holds no Rust code
+//! and writes none: [`crate::emit`] does, and decides nothing.
+
+mod function;
+mod known;
+mod names;
+mod overrides;
+mod report;
+mod resolve;
+mod row;
+mod rust_type;
+mod settings;
+mod sql_type;
+mod table;
+mod type_item;
+mod used;
+
+pub use function::{Function, Param};
+pub use known::Known;
+pub(crate) use names::identifier;
+pub(crate) use report::report;
+pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedParam};
+pub use resolve::display;
+pub use row::{ContractColumn, Field, Row, Struct};
+pub use rust_type::RustType;
+pub use settings::{Domains, Settings, TableRule, Tables};
+pub use sql_type::SqlTypeRef;
+pub(crate) use table::chosen as chosen_relations;
+pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};
+pub use type_item::{TypeItem, TypeShape, Variant};
+pub(crate) use used::{used_relations, used_types};
+
+use std::collections::BTreeMap;
+
+use names::{Scope, snake};
+use resolve::Resolver;
+
+use crate::analyze::Analysis;
+use crate::catalog::{Catalog, QualifiedName};
+use crate::diagnostics::Diagnostic;
+use crate::source::SourceFile;
+
+/// All that will be generated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Model {
+    /// One module for each `.sql` file, sorted by path.
+    pub modules: Vec<Module>,
+    /// Enums, composites and domains, sorted by name.
+    pub types: Vec<TypeItem>,
+    /// Structs for whole rows of tables, sorted by name.
+    pub rows: Vec<Struct>,
+    /// The tables of the `schema` module, sorted by module name.
+    pub tables: Vec<Table>,
+    /// What generated types derive besides `Clone` and `Debug`.
+    pub derives: Vec<String>,
+}
+
+/// The module of a `.sql` file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// Its place below the generated root, file names: `["admin", "users"]`.
+    pub path: Vec<String>,
+    /// The `.sql` file, as it is shown to people.
+    pub file: String,
+    /// Its queries, in the order of the file.
+    pub functions: Vec<Function>,
+}
+
+/// A `.sql` file with what the analysis says of each of its queries.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckedFile<'a> {
+    /// The place of its module, folders first, as written on disk.
+    pub module: &'a [String],
+    /// The file.
+    pub file: &'a SourceFile,
+    /// One for each query, in order.
+    pub analyses: &'a [&'a Analysis],
+}
+
+/// Decides the Rust side of `files`; the diagnostics may hold errors.
+pub fn build(
+    catalog: &Catalog,
+    files: &[CheckedFile<'_>],
+    settings: &Settings,
+) -> (Model, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let analyses = files.iter().flat_map(|file| file.analyses.iter().copied());
+    let relations = table::chosen(catalog, analyses.clone(), &settings.tables);
+    let mut resolver = Resolver {
+        catalog,
+        settings,
+        generated: BTreeMap::new(),
+    };
+    let wanted: Vec<QualifiedName> = used_types(catalog, analyses, &relations)
+        .into_iter()
+        .filter(|ty| resolver.generates(ty))
+        .collect();
+    let mut scope = Scope::with(type_item::RESERVED);
+    for name in &wanted {
+        let rust_name = type_item::name(catalog, name, &mut scope);
+        resolver.generated.insert(name.clone(), rust_name);
+    }
+    let types = type_item::items(&resolver, &wanted);
+    let mut rows = row::TableRows::new(scope);
+    let mut module_names = ModuleNames::default();
+    let mut modules: Vec<Module> = files
+        .iter()
+        .map(|file| {
+            let path = module_names.claim(file.module);
+            let mut functions = function::Functions::new(&resolver, file.file, &path, &mut rows);
+            for (query, analysis) in file.file.queries.iter().zip(file.analyses) {
+                functions.add(query, analysis, &mut diagnostics);
+            }
+            Module {
+                functions: functions.finish(),
+                path,
+                file: file.file.path.display().to_string().replace('\\', "/"),
+            }
+        })
+        .collect();
+    modules.sort_by(|a, b| a.path.cmp(&b.path));
+    let model = Model {
+        modules,
+        types,
+        rows: rows.finish(),
+        tables: table::tables(&resolver, &relations),
+        derives: settings.derives.clone(),
+    };
+    (model, diagnostics)
+}
+
+/// The names of modules, which are names of files as well: unique in their folder, none of howdah's own.
+#[derive(Debug, Default)]
+struct ModuleNames {
+    folders: BTreeMap<Vec<String>, Scope>,
+    given: BTreeMap<Vec<String>, Vec<String>>,
+}
+
+impl ModuleNames {
+    fn claim(&mut self, source: &[String]) -> Vec<String> {
+        let mut path = Vec::new();
+        for depth in 1..=source.len() {
+            let is_folder = depth < source.len();
+            if is_folder && let Some(given) = self.given.get(&source[..depth]) {
+                path.clone_from(given);
+                continue;
+            }
+            let scope = self
+                .folders
+                .entry(path.clone())
+                .or_insert_with(|| Scope::with(&["mod", "schema", "types"]));
+            let name = scope.claim(&snake(&source[depth - 1], "queries"), "_");
+            path.push(name);
+            if is_folder {
+                self.given.insert(source[..depth].to_vec(), path.clone());
+            }
+        }
+        path
+    }
+}

@@ -1,0 +1,225 @@
+//! What the `.sql` file says against the analysis: `!` and `?` behind an alias, `-- column:` and `-- param:` lines.
+//!
+//! What the file says wins. What the analysis proves to be needless or wrong is reported, so that no stale mark stays.
+
+use std::ops::Range;
+use std::path::Path;
+
+use super::rust_type::RustType;
+use crate::analyze::ColumnVerdict;
+use crate::catalog::QualifiedName;
+use crate::diagnostics::Diagnostic;
+use crate::source::{Override, Query, SourceFile, Spanned, did_you_mean};
+
+/// A result column as the file wants it.
+#[derive(Debug)]
+pub(crate) struct Column<'a> {
+    /// The verdict it is about.
+    pub(crate) verdict: &'a ColumnVerdict,
+    /// Its name without the mark.
+    pub(crate) name: &'a str,
+    /// Whether it may be null.
+    pub(crate) nullable: bool,
+    /// Whether the file, and not the analysis, says so.
+    pub(crate) overridden: bool,
+    /// The Rust type that the file states.
+    pub(crate) rust_type: Option<RustType>,
+}
+
+impl Column<'_> {
+    /// Its type: the domain, where it is of one.
+    pub(crate) fn ty(&self) -> &QualifiedName {
+        self.verdict.domain.as_ref().unwrap_or(&self.verdict.ty)
+    }
+}
+
+/// The name of a column without its mark, and what the mark says of null. PostgreSQL's own `?column?` has no mark.
+pub(crate) fn split_mark(name: &str) -> (&str, Option<bool>) {
+    match (name, name.strip_suffix('!'), name.strip_suffix('?')) {
+        ("?column?", ..) => (name, None),
+        (_, Some(bare), _) if !bare.is_empty() => (bare, Some(false)),
+        (_, _, Some(bare)) if !bare.is_empty() => (bare, Some(true)),
+        _ => (name, None),
+    }
+}
+
+/// The columns of `query` with its overrides.
+pub(crate) fn columns<'a>(
+    file: &SourceFile,
+    query: &Query,
+    verdicts: &'a [ColumnVerdict],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Column<'a>> {
+    for directive in &query.column_overrides {
+        check_name(file, directive, verdicts, diagnostics);
+    }
+    verdicts
+        .iter()
+        .map(|verdict| {
+            let (name, mark) = split_mark(&verdict.name);
+            let directive = query.column_overrides.iter().find(|o| o.name.value == name);
+            let stated = mark
+                .map(|nullable| (nullable, alias_span(file, query, &verdict.name)))
+                .or_else(|| {
+                    let directive = directive?;
+                    Some((directive.nullable?, directive.name.span.clone()))
+                });
+            if let Some((nullable, span)) = &stated {
+                let subject = format!("column `{name}`");
+                let known = Known::of(verdict.nullable, &verdict.reason.text);
+                diagnostics.extend(needless(
+                    &file.path,
+                    span.clone(),
+                    &subject,
+                    *nullable,
+                    known,
+                ));
+            }
+            let rust_type = directive.and_then(|directive| directive.rust_type.as_ref());
+            Column {
+                verdict,
+                name,
+                nullable: stated
+                    .as_ref()
+                    .map_or(verdict.nullable, |(nullable, _)| *nullable),
+                overridden: stated.is_some(),
+                rust_type: rust_type.and_then(|text| parse_type(file, text, diagnostics)),
+            }
+        })
+        .collect()
+}
+
+/// Where the alias with the mark stands; the whole query when it cannot be found.
+fn alias_span(file: &SourceFile, query: &Query, name: &str) -> Range<usize> {
+    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    match file.text[query.span.clone()].find(&quoted) {
+        Some(at) => query.span.start + at..query.span.start + at + quoted.len(),
+        None => query.name.span.clone(),
+    }
+}
+
+fn check_name(
+    file: &SourceFile,
+    directive: &Override,
+    verdicts: &[ColumnVerdict],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let names = || verdicts.iter().map(|verdict| split_mark(&verdict.name).0);
+    let wanted = directive.name.value.as_str();
+    if names().any(|name| name == wanted) {
+        return;
+    }
+    let span = directive.name.span.clone();
+    let error = Diagnostic::error(
+        format!("the query has no column `{wanted}`"),
+        &file.path,
+        span,
+        "no such column",
+    );
+    let listed: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+    diagnostics.push(match did_you_mean(wanted, names()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if listed.is_empty() => error.help("the query returns no columns"),
+        None => error.help(format!("its columns are {}", listed.join(", "))),
+    });
+}
+
+/// What the analysis knows about null, and why.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known<'a> {
+    nullable: bool,
+    reason: &'a str,
+}
+
+impl<'a> Known<'a> {
+    pub(crate) fn of(nullable: bool, reason: &'a str) -> Self {
+        Self { nullable, reason }
+    }
+}
+
+/// A warning if the analysis knows what was stated, or better.
+pub(crate) fn needless(
+    path: &Path,
+    span: Range<usize>,
+    subject: &str,
+    stated_nullable: bool,
+    known: Known<'_>,
+) -> Option<Diagnostic> {
+    let (message, label) = match (stated_nullable, known.nullable) {
+        // Only the file knows.
+        (false, true) => return None,
+        (false, false) => (
+            format!("{subject} is known not to be null: `!` says nothing new"),
+            "needless",
+        ),
+        (true, true) => (
+            format!("{subject} is known to be nullable: `?` says nothing new"),
+            "needless",
+        ),
+        (true, false) => (
+            format!("{subject} can never be null: `?` is refuted"),
+            "refuted",
+        ),
+    };
+    let warning = Diagnostic::warning(message, path, span, label);
+    Some(warning.note(format!("the analysis says: {}", known.reason)))
+}
+
+/// The Rust type that the user wrote.
+pub(crate) fn parse_type(
+    file: &SourceFile,
+    written: &Spanned<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<RustType> {
+    match format_type(&written.value) {
+        Ok(text) => Some(RustType::Custom { text, exact: true }),
+        Err(error) => {
+            let message = format!("`{}` is not a Rust type", written.value);
+            let span = written.span.clone();
+            diagnostics.push(Diagnostic::error(
+                message,
+                &file.path,
+                span,
+                error.to_string(),
+            ));
+            None
+        }
+    }
+}
+
+/// A Rust type as rustfmt would write it.
+pub(crate) fn format_type(text: &str) -> Result<String, syn::Error> {
+    let ty: syn::Type = syn::parse_str(text)?;
+    let item = syn::parse_quote!(type X = #ty;);
+    let file = syn::File {
+        shebang: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    };
+    let printed = prettyplease::unparse(&file);
+    let printed = printed.trim();
+    let printed = printed.strip_prefix("type X = ").unwrap_or(printed);
+    Ok(printed.trim_end_matches(';').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_told_from_names() {
+        assert_eq!(split_mark("total!"), ("total", Some(false)));
+        assert_eq!(split_mark("total?"), ("total", Some(true)));
+        assert_eq!(split_mark("?column?"), ("?column?", None));
+        assert_eq!(split_mark("!"), ("!", None));
+    }
+
+    #[test]
+    fn types_are_printed_one_way() {
+        assert_eq!(
+            format_type("Vec< crate :: Tag>").unwrap(),
+            "Vec<crate::Tag>"
+        );
+        assert!(format_type("Vec<").is_err());
+    }
+}

@@ -1,0 +1,192 @@
+//! What `howdah describe` says of a query: SQL types beside Rust types, and the reason for each verdict.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::function::Functions;
+use super::names::Scope;
+use super::resolve::{Resolver, display};
+use super::row::{TableRows, column_type};
+use super::settings::Settings;
+use super::{overrides, type_item, used_types};
+use crate::analyze::{Analysis, Reason};
+use crate::cardinality::Cardinality;
+use crate::catalog::Catalog;
+use crate::emit::owned_type;
+use crate::source::{Query, SourceFile, line_column};
+
+/// A query as it is described: one JSON object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QueryReport {
+    /// Its file.
+    pub file: String,
+    /// Its name; empty for what is wrong outside of any query.
+    pub query: String,
+    /// How many rows it returns, unless it is wrong and says nothing of it.
+    pub cardinality: Option<Cardinality>,
+    /// Why that many.
+    #[serde(skip)]
+    pub cardinality_reason: String,
+    /// The line of its name, from 1.
+    #[serde(skip)]
+    pub line: usize,
+    /// Its parameters, `$1` first.
+    pub params: Vec<ReportedParam>,
+    /// Its columns in order.
+    pub columns: Vec<ReportedColumn>,
+    /// What is wrong with it.
+    pub errors: Vec<ReportedError>,
+}
+
+/// A parameter of a described query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportedParam {
+    /// Its name; the number for `$1`.
+    pub name: String,
+    /// `format_type(oid, null)`.
+    pub sql_type: String,
+    /// Whether null has a meaning for it.
+    pub nullable: bool,
+    /// The Rust type of its value.
+    pub rust_type: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A column of a described query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportedColumn {
+    /// Its name, without `!` and `?`.
+    pub name: String,
+    /// `format_type(oid, null)`.
+    pub sql_type: String,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Its Rust type.
+    pub rust_type: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// An error of a described query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportedError {
+    /// What is wrong.
+    pub message: String,
+    /// The line in the file, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The way out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// Describes the queries of `file`; `answers` has one entry for each, none for those that are wrong.
+pub(crate) fn report(
+    catalog: &Catalog,
+    settings: &Settings,
+    file: &SourceFile,
+    answers: &[Option<Analysis>],
+) -> (Vec<QueryReport>, Vec<crate::diagnostics::Diagnostic>) {
+    let mut resolver = Resolver {
+        catalog,
+        settings,
+        generated: BTreeMap::new(),
+    };
+    let mut scope = Scope::with(type_item::RESERVED);
+    for ty in used_types(catalog, answers.iter().flatten(), &[]) {
+        if resolver.generates(&ty) {
+            let name = type_item::name(catalog, &ty, &mut scope);
+            resolver.generated.insert(ty, name);
+        }
+    }
+    let mut rows = TableRows::new(scope);
+    let mut diagnostics = Vec::new();
+    let reports = file
+        .queries
+        .iter()
+        .zip(answers)
+        .map(|(query, answer)| {
+            let mut report = QueryReport {
+                file: file.path.display().to_string().replace('\\', "/"),
+                query: query.name.value.clone(),
+                cardinality: query.cardinality.as_ref().map(|stated| stated.value),
+                cardinality_reason: String::new(),
+                line: line_column(&file.text, query.name.span.start).0,
+                params: Vec::new(),
+                columns: Vec::new(),
+                errors: Vec::new(),
+            };
+            if let Some(analysis) = answer {
+                let mut functions = Functions::new(&resolver, file, &[], &mut rows);
+                functions.add(query, analysis, &mut diagnostics);
+                fill(&mut report, &resolver, file, query, analysis);
+                let params = functions
+                    .finish()
+                    .into_iter()
+                    .flat_map(|function| function.params);
+                for (reported, param) in report.params.iter_mut().zip(params) {
+                    reported.rust_type = owned_type(&param.ty);
+                }
+            }
+            report
+        })
+        .collect();
+    (reports, diagnostics)
+}
+
+fn fill(
+    report: &mut QueryReport,
+    resolver: &Resolver<'_>,
+    file: &SourceFile,
+    query: &Query,
+    analysis: &Analysis,
+) {
+    report.cardinality = report.cardinality.or(Some(analysis.cardinality));
+    report.cardinality_reason = reason(&analysis.cardinality_reason, file, query);
+    let written = |index: usize| query.params.get(index);
+    report.params = analysis
+        .params
+        .iter()
+        .enumerate()
+        .map(|(index, verdict)| ReportedParam {
+            name: match written(index).and_then(|param| param.name.clone()) {
+                Some(name) => name,
+                None => format!("${}", index + 1),
+            },
+            sql_type: display(resolver.catalog, &verdict.ty),
+            nullable: written(index)
+                .and_then(|p| p.nullable)
+                .unwrap_or(verdict.nullable),
+            rust_type: String::new(),
+            reason: reason(&verdict.reason, file, query),
+        })
+        .collect();
+    // The diagnostics are those that `Functions::add` found already.
+    report.columns = overrides::columns(file, query, &analysis.columns, &mut Vec::new())
+        .iter()
+        .map(|column| ReportedColumn {
+            name: column.name.to_owned(),
+            sql_type: display(resolver.catalog, &column.verdict.ty),
+            nullable: column.nullable,
+            rust_type: owned_type(&column_type(resolver, column)),
+            reason: match column.overridden {
+                true => "the query says so".to_owned(),
+                false => reason(&column.verdict.reason, file, query),
+            },
+        })
+        .collect();
+}
+
+/// A reason with the line of the file that it points at.
+fn reason(reason: &Reason, file: &SourceFile, query: &Query) -> String {
+    match reason.at {
+        Some(at) if !reason.text.is_empty() => {
+            let line = line_column(&file.text, query.file_offset(at)).0;
+            format!("{} (line {line})", reason.text)
+        }
+        _ => reason.text.clone(),
+    }
+}

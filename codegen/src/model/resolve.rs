@@ -1,0 +1,174 @@
+//! From SQL types to Rust types, by the catalog and the user's settings.
+//!
+//! Types of `pg_catalog` are never looked up in the catalog: a lock file does not hold them, and must give the same code.
+
+use std::collections::BTreeMap;
+
+use super::known::{self, Known};
+use super::rust_type::RustType;
+use super::settings::{Domains, Settings};
+use crate::analyze::ColumnRef;
+use crate::catalog::{Catalog, QualifiedName, Spatial, TypeKind};
+
+/// What is needed to find the Rust type of an SQL type.
+#[derive(Debug)]
+pub(crate) struct Resolver<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) settings: &'a Settings,
+    /// The Rust names of enums, composites and domains.
+    pub(crate) generated: BTreeMap<QualifiedName, String>,
+}
+
+/// An SQL type in its place: with a modifier, and with what is known of its elements.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) ty: &'a QualifiedName,
+    pub(crate) modifier: i32,
+    pub(crate) element_nullable: bool,
+    pub(crate) column: Option<&'a ColumnRef>,
+}
+
+impl<'a> Place<'a> {
+    /// A bare type.
+    pub(crate) fn of(ty: &'a QualifiedName) -> Self {
+        Self {
+            ty,
+            modifier: -1,
+            element_nullable: false,
+            column: None,
+        }
+    }
+}
+
+/// The element type of an array type.
+pub(crate) fn array_element(catalog: &Catalog, ty: &QualifiedName) -> Option<QualifiedName> {
+    if ty.is_builtin() {
+        return match ty.name.as_str() {
+            "int2vector" => Some(QualifiedName::builtin("int2")),
+            "oidvector" => Some(QualifiedName::builtin("oid")),
+            name => name.strip_prefix('_').map(QualifiedName::builtin),
+        };
+    }
+    match &catalog.type_(ty)?.kind {
+        TypeKind::Array { element } => Some(element.clone()),
+        _ => None,
+    }
+}
+
+/// How PostgreSQL shows a type: `format_type(oid, null)`.
+pub fn display(catalog: &Catalog, ty: &QualifiedName) -> String {
+    if ty.is_builtin() {
+        return known::builtin_display(&ty.name);
+    }
+    catalog
+        .type_(ty)
+        .map_or_else(|| ty.to_string(), |ty| ty.display.clone())
+}
+
+impl Resolver<'_> {
+    /// The Rust type of a value at `place` that is not null.
+    pub(crate) fn rust_type(&self, place: Place<'_>) -> RustType {
+        if let Some(text) = place.column.and_then(|column| self.column_setting(column)) {
+            return RustType::Custom {
+                text: text.to_owned(),
+                exact: false,
+            };
+        }
+        if let Some(text) = self.type_setting(place.ty) {
+            return RustType::Custom {
+                text: text.to_owned(),
+                exact: false,
+            };
+        }
+        if let Some(element) = array_element(self.catalog, place.ty) {
+            let inner = Place {
+                ty: &element,
+                modifier: place.modifier,
+                ..Place::of(place.ty)
+            };
+            let element = self.rust_type(inner).nullable(place.element_nullable);
+            return RustType::Vec(Box::new(element));
+        }
+        if place.ty.is_builtin() {
+            return known_or_opaque(known::builtin(&place.ty.name));
+        }
+        self.user_type(place)
+    }
+
+    fn user_type(&self, place: Place<'_>) -> RustType {
+        let Some(ty) = self.catalog.type_(place.ty) else {
+            return RustType::Opaque;
+        };
+        let generated = self.generated.get(place.ty).cloned();
+        match (&ty.kind, generated) {
+            (TypeKind::Enum { .. }, Some(name)) => RustType::Generated { name, copy: true },
+            (TypeKind::Composite { .. }, Some(name)) => RustType::Generated { name, copy: false },
+            (TypeKind::Domain { base, modifier, .. }, name) => {
+                let inner = self.rust_type(Place {
+                    modifier: *modifier,
+                    ..Place { ty: base, ..place }
+                });
+                match name {
+                    Some(name) => RustType::Generated {
+                        name,
+                        copy: inner.passed_by_value(),
+                    },
+                    None => inner,
+                }
+            }
+            (TypeKind::Base, _) if ["geometry", "geography"].contains(&place.ty.name.as_str()) => {
+                spatial(place.modifier)
+            }
+            (TypeKind::Base, _) if ty.extension.is_some() => {
+                known_or_opaque(known::extension(&place.ty.name))
+            }
+            _ => RustType::Opaque,
+        }
+    }
+
+    /// Whether a Rust type is generated for `ty`.
+    pub(crate) fn generates(&self, ty: &QualifiedName) -> bool {
+        let kind = self.catalog.type_(ty).map(|ty| &ty.kind);
+        !ty.is_builtin()
+            && self.type_setting(ty).is_none()
+            && match kind {
+                Some(TypeKind::Enum { .. } | TypeKind::Composite { .. }) => true,
+                Some(TypeKind::Domain { .. }) => self.settings.domains == Domains::Newtype,
+                _ => false,
+            }
+    }
+
+    fn type_setting(&self, ty: &QualifiedName) -> Option<&str> {
+        let qualified = ty.to_string();
+        let shown = display(self.catalog, ty);
+        [qualified.as_str(), shown.as_str(), ty.name.as_str()]
+            .into_iter()
+            .find_map(|name| self.settings.types.get(name))
+            .map(String::as_str)
+    }
+
+    fn column_setting(&self, column: &ColumnRef) -> Option<&str> {
+        let relation = &column.relation;
+        let qualified = format!("{}.{}.{}", relation.schema, relation.name, column.column);
+        let short = format!("{}.{}", relation.name, column.column);
+        [qualified, short]
+            .iter()
+            .find_map(|name| self.settings.columns.get(name))
+            .map(String::as_str)
+    }
+}
+
+fn known_or_opaque(known: Option<&'static Known>) -> RustType {
+    known.map_or(RustType::Opaque, RustType::Known)
+}
+
+/// The Rust type of a `geometry` or `geography`; geo-types has no third coordinate and no curves.
+fn spatial(modifier: i32) -> RustType {
+    let Some(declared) = Spatial::from_modifier(modifier) else {
+        return known_or_opaque(known::spatial(""));
+    };
+    if declared.z || declared.m {
+        return RustType::Opaque;
+    }
+    known_or_opaque(known::spatial(declared.subtype.unwrap_or("")))
+}

@@ -1,0 +1,245 @@
+//! What the rows of a query become: a struct of their own, a shared one, a bare value, or a type of the app.
+//!
+//! Sharing: a query that returns just the columns of one table gets that table's struct (`PlacesRow`, in `types`); in one
+//! module, a second query that returns the same columns of the same tables gets an alias of the first one's struct.
+//! Equal types alone share nothing: two queries that happen to return an `id` and a `name` are not the same thing.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::names::{Scope, identifier, pascal, snake};
+use super::overrides::Column;
+use super::resolve::{Place, Resolver, display};
+use super::rust_type::RustType;
+use super::sql_type::{SqlTypeRef, sql_type};
+use super::table::is_named;
+use super::type_item::with_schema;
+use crate::catalog::{QualifiedName, Relation};
+
+/// What the rows of a query become.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// The query returns none.
+    None,
+    /// The value of the only column.
+    Value(Field),
+    /// A struct of the query's own.
+    Own(Struct),
+    /// An alias, `name`, of the struct `of` in the same module.
+    Alias {
+        /// The alias.
+        name: String,
+        /// The struct.
+        of: String,
+    },
+    /// The struct for whole rows of a table, in `types`.
+    Table(String),
+    /// A type of the app, checked against these columns.
+    App {
+        /// The type.
+        ty: String,
+        /// The columns.
+        columns: Vec<ContractColumn>,
+    },
+}
+
+/// A struct that rows are read into.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// What it is, for its documentation.
+    pub about: String,
+    /// Its fields in order.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a generated struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// Its name as Rust source.
+    pub name: String,
+    /// The column that it reads; empty to read by position.
+    pub column: String,
+    /// Its type.
+    pub ty: RustType,
+    /// What its documentation says.
+    pub note: String,
+}
+
+/// A column that a type of the app is checked against.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContractColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: SqlTypeRef,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Why.
+    pub reason: String,
+}
+
+/// The structs for whole rows of tables, shared by all modules.
+#[derive(Debug)]
+pub(crate) struct TableRows {
+    scope: Scope,
+    structs: BTreeMap<QualifiedName, Struct>,
+}
+
+impl TableRows {
+    /// None yet; `scope` is that of the `types` module.
+    pub(crate) fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            structs: BTreeMap::new(),
+        }
+    }
+
+    /// All of them, sorted by name.
+    pub(crate) fn finish(self) -> Vec<Struct> {
+        let mut structs: Vec<Struct> = self.structs.into_values().collect();
+        structs.sort_by(|a, b| a.name.cmp(&b.name));
+        structs
+    }
+
+    /// The name of the struct for rows of `relation` with these `fields`.
+    pub(crate) fn claim(
+        &mut self,
+        resolver: &Resolver<'_>,
+        relation: &Relation,
+        fields: Vec<Field>,
+    ) -> String {
+        if let Some(existing) = self.structs.get(&relation.name) {
+            return existing.name.clone();
+        }
+        let chosen = resolver
+            .settings
+            .rows
+            .iter()
+            .find(|(written, _)| is_named(&relation.name, written));
+        let wanted = match chosen {
+            Some((_, name)) => name.clone(),
+            None => format!(
+                "{}Row",
+                pascal(&with_schema(resolver.catalog, &relation.name), "Table")
+            ),
+        };
+        let name = self.scope.claim(&wanted, "");
+        let about = format!("A row of `{}`.", relation.name);
+        let row = Struct {
+            name: name.clone(),
+            about,
+            fields,
+        };
+        self.structs.insert(relation.name.clone(), row);
+        name
+    }
+}
+
+/// The relation whose columns these are: all of them, in its order, as nullable as there.
+pub(crate) fn whole_relation<'c>(
+    resolver: &Resolver<'c>,
+    columns: &[Column<'_>],
+) -> Option<&'c Relation> {
+    let first = columns.first()?.verdict.column.as_ref()?;
+    let relation = resolver.catalog.relation(&first.relation)?;
+    let is_same = relation.columns.len() == columns.len()
+        && relation.columns.len() > 1
+        && relation.columns.iter().zip(columns).all(|(there, here)| {
+            let from = here.verdict.column.as_ref();
+            from.is_some_and(|from| from.relation == relation.name && from.column == there.name)
+                && here.name == there.name
+                && here.nullable != there.not_null
+                && here.rust_type.is_none()
+                && !here.overridden
+                && !here.verdict.element_nullable
+        });
+    is_same.then_some(relation)
+}
+
+/// The Rust type of a result column.
+pub(crate) fn column_type(resolver: &Resolver<'_>, column: &Column<'_>) -> RustType {
+    let verdict = column.verdict;
+    let ty = column.rust_type.clone().unwrap_or_else(|| {
+        resolver.rust_type(Place {
+            ty: column.ty(),
+            modifier: verdict.modifier,
+            element_nullable: verdict.element_nullable,
+            column: verdict.column.as_ref(),
+        })
+    });
+    ty.nullable(column.nullable)
+}
+
+/// The first name that two of the columns have.
+pub(crate) fn repeated<'a>(columns: &[Column<'a>]) -> Option<&'a str> {
+    let mut seen = HashSet::new();
+    let mut names = columns.iter().map(|column| column.verdict.name.as_str());
+    names.find(|name| !seen.insert(*name))
+}
+
+/// The fields that read `columns`.
+pub(crate) fn fields(resolver: &Resolver<'_>, columns: &[Column<'_>], sql: &str) -> Vec<Field> {
+    let mut names = Scope::default();
+    let unique = repeated(columns).is_none();
+    columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| {
+            let name = match column.name {
+                "?column?" => format!("column{}", index + 1),
+                name => snake(name, &format!("column{}", index + 1)),
+            };
+            Field {
+                name: identifier(&names.claim(&name, "_")),
+                // Two columns of one name can only be told apart by their positions.
+                column: if unique {
+                    column.verdict.name.clone()
+                } else {
+                    String::new()
+                },
+                ty: column_type(resolver, column),
+                note: note(resolver, column, sql),
+            }
+        })
+        .collect()
+}
+
+/// What the documentation says of a column: its type, whether it may be null, and why.
+fn note(resolver: &Resolver<'_>, column: &Column<'_>, sql: &str) -> String {
+    let ty = display(resolver.catalog, column.ty());
+    let nullable = if column.nullable {
+        "nullable"
+    } else {
+        "not null"
+    };
+    let reason = if column.overridden {
+        "the query says so".to_owned()
+    } else {
+        super::function::reason(&column.verdict.reason, sql)
+    };
+    match reason.as_str() {
+        "" => format!("`{ty}`, {nullable}."),
+        reason => format!("`{ty}`, {nullable}: {reason}."),
+    }
+}
+
+/// The columns that a type of the app is checked against.
+pub(crate) fn contract(
+    resolver: &Resolver<'_>,
+    columns: &[Column<'_>],
+    sql: &str,
+) -> Vec<ContractColumn> {
+    columns
+        .iter()
+        .map(|column| ContractColumn {
+            name: column.verdict.name.clone(),
+            ty: sql_type(resolver, column.ty(), column.verdict.modifier),
+            nullable: column.nullable,
+            reason: match column.overridden {
+                true => "the query says so".to_owned(),
+                false => super::function::reason(&column.verdict.reason, sql),
+            },
+        })
+        .collect()
+}

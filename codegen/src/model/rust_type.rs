@@ -1,0 +1,79 @@
+//! The Rust types of the model: which one holds a value of an SQL type. Not text: [`crate::emit`] writes them.
+
+use super::known::Known;
+
+/// A Rust type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RustType {
+    /// A type of Rust or of a well-known crate.
+    Known(&'static Known),
+    /// A type of the generated `types` module.
+    Generated {
+        /// Its name there.
+        name: String,
+        /// Whether it is `Copy`.
+        copy: bool,
+    },
+    /// A type that the user wrote, formatted.
+    Custom {
+        /// As Rust source.
+        text: String,
+        /// Whether parameters have this very type, rather than borrow it.
+        exact: bool,
+    },
+    /// `howdah::Opaque`: the bytes of a type without a home in Rust.
+    Opaque,
+    /// `Vec<T>`; as a parameter, a slice.
+    Vec(Box<RustType>),
+    /// `Option<T>`.
+    Option(Box<RustType>),
+}
+
+impl RustType {
+    /// `Option` of this type, unless it is one already.
+    #[must_use]
+    pub fn nullable(self, nullable: bool) -> Self {
+        if nullable && !self.is_option() {
+            Self::Option(Box::new(self))
+        } else {
+            self
+        }
+    }
+
+    fn is_option(&self) -> bool {
+        match self {
+            Self::Option(_) => true,
+            Self::Custom { text, .. } => text.starts_with("Option<"),
+            _ => false,
+        }
+    }
+
+    /// Whether a parameter of this type is passed by value and borrows nothing.
+    pub fn passed_by_value(&self) -> bool {
+        match self {
+            Self::Known(known) => known.copy,
+            Self::Generated { copy, .. } => *copy,
+            Self::Custom { text, exact } => *exact && !text.contains(['&', '\'']),
+            Self::Opaque | Self::Vec(_) => false,
+            Self::Option(inner) => inner.passed_by_value(),
+        }
+    }
+
+    /// Whether `==` is known to work for it.
+    pub(crate) fn comparable(&self) -> bool {
+        match self {
+            Self::Known(_) | Self::Generated { copy: true, .. } => true,
+            Self::Generated { .. } | Self::Custom { .. } | Self::Opaque => false,
+            Self::Vec(inner) | Self::Option(inner) => inner.comparable(),
+        }
+    }
+
+    /// Whether it is a type of the generated `types` module, or holds one.
+    pub(crate) fn uses_generated(&self) -> bool {
+        match self {
+            Self::Generated { .. } => true,
+            Self::Vec(inner) | Self::Option(inner) => inner.uses_generated(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! SQL types as the generated contracts name them.
+
+use super::resolve::{Resolver, array_element};
+use crate::catalog::{QualifiedName, Spatial, TypeKind};
+
+/// An SQL type as a contract names it: what becomes a `howdah::SqlType`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SqlTypeRef {
+    /// A const of `howdah::types`.
+    Constant(String),
+    /// A base or pseudo-type without a const.
+    Base(QualifiedName),
+    /// An array over a type.
+    Array(QualifiedName, Box<SqlTypeRef>),
+    /// An enum.
+    Enum(QualifiedName),
+    /// A composite.
+    Composite(QualifiedName),
+    /// A domain over a type.
+    Domain(QualifiedName, Box<SqlTypeRef>),
+    /// A range of a type.
+    Range(QualifiedName, Box<SqlTypeRef>),
+    /// A multirange of a type.
+    Multirange(QualifiedName, Box<SqlTypeRef>),
+    /// PostGIS `geometry` or `geography`, with what the column declares.
+    Spatial(QualifiedName, Option<Spatial>),
+}
+
+/// The built-in types that `howdah::types` has a const for, arrays aside.
+const CONSTANTS: &str = " aclitem bit bool box bpchar bytea char cid cidr circle date float4 float8 inet int2 int4 int8 \
+    interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric oid path pg_lsn pg_snapshot point polygon \
+    refcursor regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole \
+    regtype text tid time timestamp timestamptz timetz tsquery tsvector txid_snapshot uuid varbit varchar xid xid8 xml \
+    int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange \
+    tstzmultirange datemultirange ";
+
+/// The types that stand alone there.
+const SINGLE_CONSTANTS: &str = " int2vector oidvector record void unknown ";
+
+fn constant(name: &str) -> Option<String> {
+    let has = |list: &str, name: &str| list.contains(&format!(" {name} "));
+    let upper = name.to_uppercase();
+    match name.strip_prefix('_') {
+        Some(element) if has(CONSTANTS, element) => Some(format!("{}_ARRAY", &upper[1..])),
+        _ if has(CONSTANTS, name) || has(SINGLE_CONSTANTS, name) => Some(upper),
+        _ => None,
+    }
+}
+
+/// The contract's name for `ty` with `modifier`.
+pub(crate) fn sql_type(resolver: &Resolver<'_>, ty: &QualifiedName, modifier: i32) -> SqlTypeRef {
+    if ty.is_builtin()
+        && let Some(constant) = constant(&ty.name)
+    {
+        return SqlTypeRef::Constant(constant);
+    }
+    let name = ty.clone();
+    if let Some(element) = array_element(resolver.catalog, ty) {
+        return SqlTypeRef::Array(name, Box::new(sql_type(resolver, &element, modifier)));
+    }
+    let inner = |ty: &QualifiedName, modifier| Box::new(sql_type(resolver, ty, modifier));
+    match resolver.catalog.type_(ty).map(|ty| &ty.kind) {
+        Some(TypeKind::Enum { .. }) => SqlTypeRef::Enum(name),
+        Some(TypeKind::Composite { .. }) => SqlTypeRef::Composite(name),
+        Some(TypeKind::Domain { base, modifier, .. }) => {
+            SqlTypeRef::Domain(name, inner(base, *modifier))
+        }
+        Some(TypeKind::Range { subtype }) => SqlTypeRef::Range(name, inner(subtype, -1)),
+        Some(TypeKind::Multirange { range }) => {
+            let bound = match resolver.catalog.type_(range).map(|ty| &ty.kind) {
+                Some(TypeKind::Range { subtype }) => inner(subtype, -1),
+                _ => inner(range, -1),
+            };
+            SqlTypeRef::Multirange(name, bound)
+        }
+        _ if ["geometry", "geography"].contains(&ty.name.as_str()) => {
+            SqlTypeRef::Spatial(name, Spatial::from_modifier(modifier))
+        }
+        _ => SqlTypeRef::Base(name),
+    }
+}

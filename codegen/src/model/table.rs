@@ -1,0 +1,192 @@
+//! The tables of the generated `schema` module.
+
+use super::names::{Scope, identifier, shouting, snake};
+use super::resolve::Resolver;
+use super::settings::{TableRule, Tables};
+use super::sql_type::{SqlTypeRef, sql_type};
+use super::type_item::with_schema;
+use super::used::{is_system, used_relations};
+use crate::analyze::Analysis;
+use crate::catalog::{
+    Catalog, ColumnDefault, ConstraintKind, QualifiedName, Relation, RelationKind, UniqueIndex,
+};
+
+/// A table of the `schema` module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its module.
+    pub module: String,
+    /// Its name.
+    pub name: QualifiedName,
+    /// What it is.
+    pub kind: RelationKind,
+    /// `comment on table`.
+    pub comment: Option<String>,
+    /// Its columns in order.
+    pub columns: Vec<TableColumn>,
+    /// Its constraints and unique indexes, sorted by name.
+    pub constraints: Vec<TableConstraint>,
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableColumn {
+    /// The name of its const.
+    pub constant: String,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: SqlTypeRef,
+    /// Whether it can hold null.
+    pub nullable: bool,
+    /// What an INSERT that leaves it out puts there.
+    pub default: ColumnDefault,
+    /// `comment on column`.
+    pub comment: Option<String>,
+}
+
+/// A constraint of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableConstraint {
+    /// The name of its const.
+    pub constant: String,
+    /// Its name.
+    pub name: String,
+    /// What it demands.
+    pub kind: ConstraintRef,
+    /// The columns it is about.
+    pub columns: Vec<String>,
+    /// Whether it may be deferred.
+    pub deferrable: bool,
+    /// Its definition as SQL.
+    pub definition: String,
+}
+
+/// What a constraint demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConstraintRef {
+    /// PRIMARY KEY.
+    PrimaryKey,
+    /// UNIQUE.
+    Unique,
+    /// A unique index that is no constraint, with its condition.
+    UniqueIndex(Option<String>),
+    /// FOREIGN KEY to these columns of a relation.
+    ForeignKey(QualifiedName, Vec<String>),
+    /// CHECK.
+    Check,
+    /// EXCLUDE.
+    Exclusion,
+    /// NOT NULL.
+    NotNull,
+}
+
+/// The relations that the settings choose.
+pub(crate) fn chosen<'c, 'a>(
+    catalog: &'c Catalog,
+    analyses: impl Iterator<Item = &'a Analysis>,
+    tables: &Tables,
+) -> Vec<&'c Relation> {
+    let all = catalog.relations.iter().filter(|r| !is_system(&r.name));
+    match tables {
+        Tables::Rule(TableRule::Used) => used_relations(catalog, analyses),
+        Tables::Rule(TableRule::All) => all.collect(),
+        Tables::Named(names) => all
+            .filter(|relation| names.iter().any(|name| is_named(&relation.name, name)))
+            .collect(),
+    }
+}
+
+/// Whether `written`, with or without its schema, names `name`.
+pub(crate) fn is_named(name: &QualifiedName, written: &str) -> bool {
+    written == name.name || written == format!("{}.{}", name.schema, name.name)
+}
+
+/// The tables for `relations`.
+pub(crate) fn tables(resolver: &Resolver<'_>, relations: &[&Relation]) -> Vec<Table> {
+    let mut scope = Scope::default();
+    let mut tables: Vec<Table> = relations
+        .iter()
+        .map(|relation| table(resolver, relation, &mut scope))
+        .collect();
+    tables.sort_by(|a, b| a.module.cmp(&b.module));
+    tables
+}
+
+fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> Table {
+    let module = snake(&with_schema(resolver.catalog, &relation.name), "table");
+    let mut scope = Scope::with(&["TABLE"]);
+    let columns = relation
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, column)| TableColumn {
+            constant: scope.claim(
+                &shouting(&column.name, &format!("column{}", index + 1)),
+                "_",
+            ),
+            name: column.name.clone(),
+            ty: sql_type(resolver, &column.ty, column.modifier),
+            nullable: !column.not_null,
+            default: column.default,
+            comment: column.comment.clone(),
+        })
+        .collect();
+    let mut constraints = constraints(relation);
+    for (index, constraint) in constraints.iter_mut().enumerate() {
+        let positional = format!("constraint{}", index + 1);
+        constraint.constant = scope.claim(&shouting(&constraint.name, &positional), "_");
+    }
+    Table {
+        module: identifier(&modules.claim(&module, "_")),
+        name: relation.name.clone(),
+        kind: relation.kind,
+        comment: relation.comment.clone(),
+        columns,
+        constraints,
+    }
+}
+
+/// The constraints of a relation, and the unique indexes that stand for none; their consts are not named yet.
+fn constraints(relation: &Relation) -> Vec<TableConstraint> {
+    let mut all: Vec<TableConstraint> = relation
+        .constraints
+        .iter()
+        .map(|constraint| TableConstraint {
+            constant: String::new(),
+            name: constraint.name.clone(),
+            kind: match (constraint.kind, &constraint.references) {
+                (ConstraintKind::PrimaryKey, _) => ConstraintRef::PrimaryKey,
+                (ConstraintKind::Unique, _) => ConstraintRef::Unique,
+                (ConstraintKind::ForeignKey, Some(target)) => {
+                    ConstraintRef::ForeignKey(target.relation.clone(), target.columns.clone())
+                }
+                // A foreign key without a target is not a thing that PostgreSQL has.
+                (ConstraintKind::Check | ConstraintKind::ForeignKey, _) => ConstraintRef::Check,
+                (ConstraintKind::Exclusion, _) => ConstraintRef::Exclusion,
+                (ConstraintKind::NotNull, _) => ConstraintRef::NotNull,
+            },
+            columns: constraint.columns.clone(),
+            deferrable: constraint.deferrable,
+            definition: constraint.definition.clone(),
+        })
+        .collect();
+    let is_new = |index: &&UniqueIndex| !relation.constraints.iter().any(|c| c.name == index.name);
+    all.extend(relation.unique_indexes.iter().filter(is_new).map(|index| {
+        let columns = index.columns.clone().unwrap_or_default();
+        let condition = index.predicate.as_ref();
+        TableConstraint {
+            constant: String::new(),
+            name: index.name.clone(),
+            kind: ConstraintRef::UniqueIndex(index.predicate.clone()),
+            definition: match condition {
+                Some(condition) => format!("unique index where {condition}"),
+                None => "unique index".to_owned(),
+            },
+            columns,
+            deferrable: !index.immediate,
+        }
+    }));
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    all
+}

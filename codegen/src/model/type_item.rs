@@ -1,0 +1,210 @@
+//! Enums, composites and domains of the database as types of the generated `types` module.
+
+use super::names::{Scope, identifier, pascal, snake};
+use super::resolve::{Place, Resolver};
+use super::rust_type::RustType;
+use crate::catalog::{Catalog, QualifiedName, TypeKind};
+
+/// Names that generated modules use themselves, or that would hide Rust's own.
+pub(crate) const RESERVED: &[&str] = &[
+    "Accepts",
+    "Box",
+    "Clone",
+    "Composite",
+    "Copy",
+    "Debug",
+    "Decode",
+    "DecodeError",
+    "Default",
+    "Display",
+    "Encode",
+    "EncodeError",
+    "Eq",
+    "Err",
+    "Error",
+    "Exec",
+    "Field",
+    "Formatter",
+    "From",
+    "FromStr",
+    "Hash",
+    "IsNull",
+    "Many",
+    "None",
+    "Ok",
+    "One",
+    "Opaque",
+    "Opt",
+    "Option",
+    "Ord",
+    "Param",
+    "PartialEq",
+    "PartialOrd",
+    "PgRow",
+    "Query",
+    "Result",
+    "Row",
+    "Self",
+    "Some",
+    "Statement",
+    "String",
+    "Type",
+    "Value",
+    "Vec",
+];
+
+/// A type of the `types` module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeItem {
+    /// Its Rust name.
+    pub name: String,
+    /// Its SQL name.
+    pub sql: QualifiedName,
+    /// `comment on type`.
+    pub comment: Option<String>,
+    /// What it is.
+    pub shape: TypeShape,
+}
+
+/// What a generated type is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeShape {
+    /// An enum.
+    Enum(Vec<Variant>),
+    /// A composite: the names of its fields in SQL and in Rust, and their types.
+    Composite(Vec<super::Field>),
+    /// A domain over a Rust type.
+    Domain {
+        /// The type inside.
+        inner: RustType,
+        /// Whether it is `Copy`.
+        copy: bool,
+        /// The definitions of its checks.
+        checks: Vec<String>,
+    },
+}
+
+/// A variant of a generated enum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    /// Its Rust name.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+}
+
+/// The Rust name of what belongs to `name`: with its schema, unless that is the first of the search path.
+pub(crate) fn with_schema(catalog: &Catalog, name: &QualifiedName) -> String {
+    match catalog.search_path.first() {
+        Some(first) if *first != name.schema => format!("{}_{}", name.schema, name.name),
+        _ => name.name.clone(),
+    }
+}
+
+/// Gives `sql` a name in `scope`.
+pub(crate) fn name(catalog: &Catalog, sql: &QualifiedName, scope: &mut Scope) -> String {
+    let name = pascal(&with_schema(catalog, sql), "Type1");
+    let name = if scope.has(&name) && RESERVED.contains(&name.as_str()) {
+        format!("{name}Type")
+    } else {
+        name
+    };
+    scope.claim(&name, "")
+}
+
+/// The types named `wanted`, in that order.
+pub(crate) fn items(resolver: &Resolver<'_>, wanted: &[QualifiedName]) -> Vec<TypeItem> {
+    let mut items: Vec<TypeItem> = wanted
+        .iter()
+        .filter_map(|sql| {
+            let ty = resolver.catalog.type_(sql)?;
+            Some(TypeItem {
+                name: resolver.generated.get(sql)?.clone(),
+                sql: sql.clone(),
+                comment: ty.comment.clone(),
+                shape: shape(resolver, &ty.kind)?,
+            })
+        })
+        .collect();
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    items
+}
+
+fn shape(resolver: &Resolver<'_>, kind: &TypeKind) -> Option<TypeShape> {
+    match kind {
+        TypeKind::Enum { labels } => Some(TypeShape::Enum(variants(labels))),
+        TypeKind::Composite { fields } => {
+            let mut scope = Scope::default();
+            let fields = fields.iter().enumerate().map(|(index, field)| {
+                let place = Place {
+                    modifier: field.modifier,
+                    // Nothing forbids null elements in a composite that is made by hand.
+                    element_nullable: true,
+                    ..Place::of(&field.ty)
+                };
+                let name = snake(&field.name, &format!("field{}", index + 1));
+                super::Field {
+                    name: identifier(&scope.claim(&name, "_")),
+                    column: field.name.clone(),
+                    ty: resolver.rust_type(place).nullable(true),
+                    note: format!("`{}`.", super::display(resolver.catalog, &field.ty)),
+                }
+            });
+            Some(TypeShape::Composite(fields.collect()))
+        }
+        TypeKind::Domain {
+            base,
+            modifier,
+            checks,
+            ..
+        } => {
+            let inner = resolver.rust_type(Place {
+                modifier: *modifier,
+                ..Place::of(base)
+            });
+            Some(TypeShape::Domain {
+                copy: inner.passed_by_value(),
+                inner,
+                checks: checks.clone(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The variants for `labels`; an empty label is `Empty`, one without a letter `Label3`.
+fn variants(labels: &[String]) -> Vec<Variant> {
+    let mut scope = Scope::default();
+    labels
+        .iter()
+        .enumerate()
+        .map(|(index, label)| {
+            let positional = match label.as_str() {
+                "" => "Empty".to_owned(),
+                _ => format!("Label{}", index + 1),
+            };
+            Variant {
+                name: identifier(&scope.claim(&pascal(label, &positional), "")),
+                label: label.clone(),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variants;
+
+    #[test]
+    fn any_label_becomes_a_variant() {
+        let labels = ["happy", "very sad", "very_sad", "", "!?", "Self", "2d"];
+        let variants = variants(&labels.map(String::from));
+        let names: Vec<&str> = variants.iter().map(|v| v.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "Happy", "VerySad", "VerySad2", "Empty", "Label5", "Self_", "_2d"
+            ]
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! Which relations and types a set of queries uses: the part of the catalog that generated code and the lock file need.
+
+use std::collections::BTreeSet;
+
+use super::resolve::array_element;
+use crate::analyze::Analysis;
+use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
+
+/// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
+pub(crate) fn used_relations<'c, 'a>(
+    catalog: &'c Catalog,
+    analyses: impl Iterator<Item = &'a Analysis>,
+) -> Vec<&'c Relation> {
+    let mut names = BTreeSet::new();
+    for analysis in analyses {
+        let columns = analysis.columns.iter().filter_map(|c| c.column.as_ref());
+        let params = analysis.params.iter().filter_map(|p| p.column.as_ref());
+        names.extend(analysis.reads.iter().chain(&analysis.writes));
+        names.extend(columns.chain(params).map(|column| &column.relation));
+    }
+    names
+        .into_iter()
+        .filter(|name| !is_system(name))
+        .filter_map(|name| catalog.relation(name))
+        .collect()
+}
+
+/// Whether PostgreSQL brought it.
+pub(crate) fn is_system(name: &QualifiedName) -> bool {
+    name.schema.starts_with("pg_") || name.schema == "information_schema"
+}
+
+/// The types that `analyses` and `relations` use, with all that they are made of, built-in ones aside.
+pub(crate) fn used_types<'a>(
+    catalog: &Catalog,
+    analyses: impl Iterator<Item = &'a Analysis>,
+    relations: &[&Relation],
+) -> BTreeSet<QualifiedName> {
+    let mut used = BTreeSet::new();
+    for analysis in analyses {
+        let columns = analysis
+            .columns
+            .iter()
+            .flat_map(|c| std::iter::once(&c.ty).chain(&c.domain));
+        for ty in columns.chain(analysis.params.iter().map(|param| &param.ty)) {
+            add(catalog, ty, &mut used);
+        }
+    }
+    for relation in relations {
+        for column in &relation.columns {
+            add(catalog, &column.ty, &mut used);
+        }
+    }
+    used
+}
+
+fn add(catalog: &Catalog, ty: &QualifiedName, used: &mut BTreeSet<QualifiedName>) {
+    if ty.is_builtin() || !used.insert(ty.clone()) {
+        return;
+    }
+    if let Some(element) = array_element(catalog, ty) {
+        add(catalog, &element, used);
+    }
+    match catalog.type_(ty).map(|ty| &ty.kind) {
+        Some(TypeKind::Domain { base, .. }) => add(catalog, base, used),
+        Some(TypeKind::Range { subtype }) => add(catalog, subtype, used),
+        Some(TypeKind::Multirange { range }) => add(catalog, range, used),
+        Some(TypeKind::Composite { fields }) => {
+            for field in fields {
+                add(catalog, &field.ty, used);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,216 @@
+//! The only place that writes files: what changed, and nothing else.
+//!
+//! First [`Changes::against`] compares in memory; then [`Changes::apply`] writes, or [`Changes::diff`] shows what would be
+//! written. A file that stays the same keeps its time, so that nothing is built again for it.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use similar::TextDiff;
+
+use crate::emit::{GeneratedFile, MARK};
+
+/// What writing would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files to write, with their old text if there is one.
+    writes: Vec<Write>,
+    /// Generated files whose source is gone, with their text.
+    removals: Vec<(PathBuf, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Write {
+    path: PathBuf,
+    old: Option<String>,
+    new: String,
+}
+
+impl Changes {
+    /// What has to change so that `dir` holds `files`, and no other generated file.
+    ///
+    /// # Errors
+    ///
+    /// When a file that is there cannot be read.
+    pub fn against(dir: &Path, files: &[GeneratedFile]) -> io::Result<Self> {
+        let mut changes = Self::default();
+        for file in files {
+            changes.add(dir.join(&file.path), &file.text)?;
+        }
+        let mut present = Vec::new();
+        rust_files(dir, &mut present)?;
+        for path in present {
+            if files.iter().any(|file| dir.join(&file.path) == path) {
+                continue;
+            }
+            let text = fs::read_to_string(&path)?;
+            if text.lines().next().is_some_and(|line| line.contains(MARK)) {
+                changes.removals.push((path, text));
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Adds a file that is to hold `text`.
+    ///
+    /// # Errors
+    ///
+    /// When the file is there and cannot be read.
+    pub fn add(&mut self, path: PathBuf, text: &str) -> io::Result<()> {
+        let old = match fs::read(&path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(at(&path, error)),
+        };
+        if old.as_deref() != Some(text) {
+            let new = text.to_owned();
+            self.writes.push(Write { path, old, new });
+        }
+        Ok(())
+    }
+
+    /// Whether there is nothing to do.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.removals.is_empty()
+    }
+
+    /// The files that differ.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        let written = self.writes.iter().map(|write| write.path.as_path());
+        written.chain(self.removals.iter().map(|(path, _)| path.as_path()))
+    }
+
+    /// Writes and removes.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written or removed.
+    pub fn apply(&self) -> io::Result<()> {
+        for write in &self.writes {
+            if let Some(folder) = write.path.parent() {
+                fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
+            }
+            fs::write(&write.path, &write.new).map_err(|error| at(&write.path, error))?;
+        }
+        for (path, _) in &self.removals {
+            fs::remove_file(path).map_err(|error| at(path, error))?;
+            // Succeeds only where nothing is left in it.
+            if let Some(folder) = path.parent() {
+                let _ = fs::remove_dir(folder);
+            }
+        }
+        Ok(())
+    }
+
+    /// What would change, as a unified difference.
+    pub fn diff(&self) -> String {
+        let writes = self
+            .writes
+            .iter()
+            .map(|w| (&w.path, w.old.as_deref(), w.new.as_str()));
+        let removals = self
+            .removals
+            .iter()
+            .map(|(path, old)| (path, Some(old.as_str()), ""));
+        writes
+            .chain(removals)
+            .map(|(path, old, new)| {
+                let path = path.display().to_string().replace('\\', "/");
+                let before = if old.is_some() {
+                    path.as_str()
+                } else {
+                    "/dev/null"
+                };
+                let after = if new.is_empty() {
+                    "/dev/null"
+                } else {
+                    path.as_str()
+                };
+                let diff = TextDiff::from_lines(old.unwrap_or_default(), new);
+                diff.unified_diff().header(before, after).to_string()
+            })
+            .collect()
+    }
+}
+
+/// The Rust files in `dir` and below, sorted; none if there is no such folder.
+fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(at(dir, error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        paths.push(entry?.path());
+    }
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            rust_files(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The error with the path that it is about.
+fn at(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str, text: &str) -> GeneratedFile {
+        GeneratedFile {
+            path: path.into(),
+            text: text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn only_what_changed_is_written_and_only_its_own_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = format!("//! Queries. {MARK}.\n");
+        let first = [file("mod.rs", "a"), file("admin/users.rs", &own)];
+        Changes::against(dir.path(), &first)
+            .unwrap()
+            .apply()
+            .unwrap();
+        fs::write(dir.path().join("mine.rs"), "fn mine() {}").unwrap();
+        assert!(Changes::against(dir.path(), &first).unwrap().is_empty());
+
+        let written = fs::metadata(dir.path().join("mod.rs"))
+            .unwrap()
+            .modified()
+            .unwrap();
+        let second = [file("mod.rs", "a"), file("places.rs", "b")];
+        let changes = Changes::against(dir.path(), &second).unwrap();
+        let names: Vec<_> = changes
+            .paths()
+            .map(|path| path.strip_prefix(dir.path()).unwrap())
+            .collect();
+        assert_eq!(names, [Path::new("places.rs"), Path::new("admin/users.rs")]);
+        changes.apply().unwrap();
+        assert!(!dir.path().join("admin").exists());
+        assert!(dir.path().join("mine.rs").exists());
+        let kept = fs::metadata(dir.path().join("mod.rs"))
+            .unwrap()
+            .modified()
+            .unwrap();
+        assert_eq!(kept, written);
+    }
+
+    #[test]
+    fn the_difference_names_the_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.rs"), "one\ntwo\n").unwrap();
+        let diff = Changes::against(dir.path(), &[file("a.rs", "one\nthree\n")])
+            .unwrap()
+            .diff();
+        assert!(diff.contains("-two\n+three\n"), "{diff}");
+    }
+}
