@@ -43,11 +43,6 @@ fn imports(model: &Model) -> Vec<&'static str> {
             "Type",
         ]);
     }
-    for item in &model.types {
-        if let TypeShape::Composite(_) = item.shape {
-            names.extend(["CompositeReader", "CompositeWriter"]);
-        }
-    }
     if !model.rows.is_empty() {
         names.extend(["Field", "PgRow", "Row"]);
     }
@@ -157,9 +152,11 @@ fn enumeration(out: &mut Source, item: &TypeItem, variants: &[Variant], derives:
         );
     });
     let accepts = named("User", &item.sql, vec![]);
-    let decode = |out: &mut Source| out.line("<&str>::decode(ty, raw)?.parse()");
-    codec(out, name, &accepts, decode, |out| {
-        out.line("self.as_str().encode(ty, out)")
+    let decode = |out: &mut Source| {
+        out.line("howdah::__private::decode_enum(raw, |label| label.parse().ok())")
+    };
+    codec(out, name, "_", &accepts, decode, |out| {
+        out.line("Ok(howdah::__private::encode_enum(self.as_str(), out))")
     });
 }
 
@@ -208,20 +205,20 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
     );
     let reads = fields.iter().map(|field| {
         Expr::text(format!(
-            "{}: fields.get({})?",
+            "{}: fields.field({})?",
             field.name,
             literal(&field.column)
         ))
     });
     let value = Expr::call("Ok", vec![Expr::literal("Self", reads.collect())]);
     let decode = |out: &mut Source| {
-        out.line("let mut fields = CompositeReader::new(ty, raw)?;");
+        out.line("let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;");
         out.expr(&value, "");
     };
-    codec(out, name, &accepts, decode, |out| {
-        out.line("let mut fields = CompositeWriter::new(ty, out)?;");
+    codec(out, name, "ty", &accepts, decode, |out| {
+        out.line("let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;");
         for field in fields {
-            out.line(format!("fields.put(&self.{})?;", field.name));
+            out.line(format!("fields.field(&self.{})?;", field.name));
         }
         out.line("fields.finish()");
     });
@@ -249,7 +246,7 @@ fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, deriv
     let base = Expr::text(format!("base: <{inner_name} as Decode<'r>>::ACCEPTS"));
     let accepts = named("Domain", &item.sql, vec![base]);
     let decode = |out: &mut Source| out.line("Decode::decode(ty, raw).map(Self)");
-    codec(out, name, &accepts, decode, |out| {
+    codec(out, name, "ty", &accepts, decode, |out| {
         out.line("self.0.encode(ty, out)")
     });
 }
@@ -264,10 +261,11 @@ fn named(kind: &str, sql: &QualifiedName, more: Vec<Expr>) -> Expr {
     Expr::literal(format!("&Accepts::{kind}"), fields)
 }
 
-/// The implementations of `Decode` and `Encode`.
+/// The implementations of `Decode` and `Encode`; `ty` is what they call the SQL type, `_` if they do not ask.
 fn codec(
     out: &mut Source,
     name: &str,
+    ty: &str,
     accepts: &Expr,
     decode: impl FnOnce(&mut Source),
     encode: impl FnOnce(&mut Source),
@@ -277,10 +275,8 @@ fn codec(
         out.assign("const ACCEPTS: &'static Accepts", accepts);
         out.blank();
         out.block(
-            "fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>",
-            |out| {
-                decode(out);
-            },
+            format!("fn decode({ty}: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>"),
+            decode,
         );
     });
     out.blank();
@@ -288,10 +284,10 @@ fn codec(
         out.line("const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;");
         out.blank();
         out.block(
-            "fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>",
-            |out| {
-                encode(out);
-            },
+            format!(
+                "fn encode(&self, {ty}: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>"
+            ),
+            encode,
         );
     });
 }

@@ -175,8 +175,10 @@ impl<'a, 'c> Functions<'a, 'c> {
         if let ([field], 1) = (fields.as_slice(), all_columns) {
             return Row::Value(field.clone());
         }
-        if let Some(relation) = row::whole_relation(self.resolver, columns) {
-            return Row::Table(self.table_rows.claim(self.resolver, relation, fields));
+        let shared = row::whole_relation(self.resolver, columns)
+            .and_then(|relation| self.table_rows.claim(self.resolver, relation, &fields));
+        if let Some(shared) = shared {
+            return Row::Table(shared);
         }
         let name = self.type_name(name);
         let origins: Option<Vec<ColumnRef>> =

@@ -13,7 +13,7 @@ use super::rust_type::RustType;
 use super::sql_type::{SqlTypeRef, sql_type};
 use super::table::is_named;
 use super::type_item::with_schema;
-use crate::catalog::{QualifiedName, Relation};
+use crate::catalog::{self, QualifiedName, Relation};
 
 /// What the rows of a query become.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,37 +102,55 @@ impl TableRows {
         structs
     }
 
-    /// The name of the struct for rows of `relation` with these `fields`.
+    /// The name of the struct for rows of `relation` with these `fields`; none if the struct that other queries have
+    /// differs, as it can in what is known of the elements of arrays.
     pub(crate) fn claim(
         &mut self,
         resolver: &Resolver<'_>,
         relation: &Relation,
-        fields: Vec<Field>,
-    ) -> String {
+        fields: &[Field],
+    ) -> Option<String> {
         if let Some(existing) = self.structs.get(&relation.name) {
-            return existing.name.clone();
+            let types = existing.fields.iter().map(|field| &field.ty);
+            return types
+                .eq(fields.iter().map(|field| &field.ty))
+                .then(|| existing.name.clone());
         }
-        let chosen = resolver
-            .settings
-            .rows
-            .iter()
-            .find(|(written, _)| is_named(&relation.name, written));
+        let mut settings = resolver.settings.rows.iter();
+        let chosen = settings.find(|(written, _)| is_named(&relation.name, written));
         let wanted = match chosen {
             Some((_, name)) => name.clone(),
-            None => format!(
-                "{}Row",
-                pascal(&with_schema(resolver.catalog, &relation.name), "Table")
-            ),
+            None => {
+                let table = with_schema(resolver.catalog, &relation.name);
+                format!("{}Row", pascal(&table, "Table"))
+            }
         };
         let name = self.scope.claim(&wanted, "");
-        let about = format!("A row of `{}`.", relation.name);
+        let mut fields = fields.to_vec();
+        for (field, column) in fields.iter_mut().zip(&relation.columns) {
+            field.note = table_note(resolver, column);
+        }
         let row = Struct {
             name: name.clone(),
-            about,
+            about: format!("A row of `{}`.", relation.name),
             fields,
         };
         self.structs.insert(relation.name.clone(), row);
-        name
+        Some(name)
+    }
+}
+
+/// What the documentation of a shared struct says of a column: only what holds for all queries.
+fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> String {
+    let ty = display(resolver.catalog, &column.ty);
+    let null = if column.not_null {
+        "not null"
+    } else {
+        "nullable"
+    };
+    match &column.comment {
+        Some(comment) => format!("`{ty}`, {null}. {comment}"),
+        None => format!("`{ty}`, {null}."),
     }
 }
 
@@ -152,7 +170,6 @@ pub(crate) fn whole_relation<'c>(
                 && here.nullable != there.not_null
                 && here.rust_type.is_none()
                 && !here.overridden
-                && !here.verdict.element_nullable
         });
     is_same.then_some(relation)
 }
