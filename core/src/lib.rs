@@ -82,6 +82,7 @@ mod encode;
 mod error;
 mod executor;
 mod field;
+mod opaque;
 mod param;
 mod plan;
 mod pool;
@@ -114,6 +115,7 @@ pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
 pub use howdah_derive::PgRow;
+pub use opaque::Opaque;
 pub use param::Param;
 pub use pool::{Pool, PoolBuilder};
 pub use postgres_types::{IsNull, Type};

@@ -1,16 +1,17 @@
 //! The function of each query: its name, its parameters, what it returns.
 
 use super::names::{Scope, identifier, pascal, snake};
-use super::overrides::{self, Column, Known, needless, parse_type};
-use super::resolve::{Place, Resolver, display};
+use super::overrides::{self, Column, parse_type};
+use super::param::{self, Param};
+use super::resolve::{Resolver, display};
 use super::row::{self, Field, Row, Struct, TableRows};
 use super::rust_type::RustType;
 use super::type_item::RESERVED;
-use crate::analyze::{Analysis, ColumnRef, ParamVerdict, Reason};
+use crate::analyze::{Analysis, ColumnRef, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::QualifiedName;
 use crate::diagnostics::Diagnostic;
-use crate::source::{self, Query, SourceFile, line_column};
+use crate::source::{Query, SourceFile, line_column};
 
 /// The function of a query.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,17 +34,6 @@ pub struct Function {
     pub params_struct: Option<String>,
     /// What its rows become.
     pub row: Row,
-}
-
-/// A parameter of a function.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Param {
-    /// Its name as Rust source.
-    pub name: String,
-    /// Its type, owned; [`crate::emit`] writes what is borrowed of it.
-    pub ty: RustType,
-    /// What its documentation says.
-    pub note: String,
 }
 
 /// The functions of one module, while they are made.
@@ -94,7 +84,7 @@ impl<'a, 'c> Functions<'a, 'c> {
         let columns = overrides::columns(self.file, query, &analysis.columns, diagnostics);
         let columns = without_void(columns);
         let cardinality = self.cardinality(query, analysis, columns.len(), diagnostics);
-        let params = self.params(query, analysis, diagnostics);
+        let params = param::params(self.resolver, self.file, query, analysis, diagnostics);
         let row = match cardinality {
             Cardinality::Exec => Row::None,
             _ => self.row(&name, query, &columns, analysis.columns.len(), diagnostics),
@@ -218,87 +208,6 @@ impl<'a, 'c> Functions<'a, 'c> {
             return self.types.claim(&format!("{plain}Row"), "");
         }
         self.types.claim(&plain, "")
-    }
-
-    fn params(
-        &self,
-        query: &Query,
-        analysis: &Analysis,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Vec<Param> {
-        let mut names = Scope::default();
-        let mut written = query.params.iter().map(Some).collect::<Vec<_>>();
-        written.resize(analysis.params.len(), None);
-        analysis
-            .params
-            .iter()
-            .zip(written)
-            .enumerate()
-            .map(|(index, (verdict, written))| {
-                let stated = written.and_then(|param| param.name.as_deref());
-                let from_column = verdict.column.as_ref().map(|column| column.column.as_str());
-                let positional = format!("param{}", index + 1);
-                let name = snake(stated.or(from_column).unwrap_or(&positional), &positional);
-                let name = names.claim(&name, "_");
-                self.param(&name, verdict, written, &query.sql, diagnostics)
-            })
-            .collect()
-    }
-
-    fn param(
-        &self,
-        name: &str,
-        verdict: &ParamVerdict,
-        written: Option<&source::Param>,
-        sql: &str,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Param {
-        let stated = written.and_then(|param| param.nullable);
-        if let Some((nullable, span)) = stated.zip(written.and_then(|p| p.directive.clone())) {
-            let subject = format!("parameter `{name}`");
-            let known = Known::of(verdict.nullable, &verdict.reason.text);
-            // To let a parameter be null, or to forbid it, is the query's own decision: only repetition is reported.
-            if nullable == verdict.nullable {
-                diagnostics.extend(needless(&self.file.path, span, &subject, nullable, known));
-            }
-        }
-        let nullable = stated.unwrap_or(verdict.nullable);
-        let chosen = written
-            .and_then(|param| param.rust_type.as_ref())
-            .and_then(|text| parse_type(self.file, text, diagnostics));
-        let ty = chosen.unwrap_or_else(|| {
-            self.resolver.rust_type(Place {
-                ty: &verdict.ty,
-                modifier: self.param_modifier(verdict),
-                element_nullable: verdict.element_nullable,
-                column: verdict.column.as_ref(),
-            })
-        });
-        let shown = display(self.resolver.catalog, &verdict.ty);
-        let note = match (nullable, stated.is_some(), reason(&verdict.reason, sql)) {
-            (true, true, _) => format!("`{shown}`, may be null: the query says so."),
-            (true, false, why) if !why.is_empty() => format!("`{shown}`, may be null: {why}."),
-            (true, false, _) => format!("`{shown}`, may be null."),
-            (false, ..) => format!("`{shown}`."),
-        };
-        Param {
-            name: identifier(name),
-            ty: ty.nullable(nullable),
-            note,
-        }
-    }
-
-    /// The modifier of the column that a parameter is stored in or compared with.
-    fn param_modifier(&self, verdict: &ParamVerdict) -> i32 {
-        let Some(column) = &verdict.column else {
-            return -1;
-        };
-        self.resolver
-            .catalog
-            .relation(&column.relation)
-            .and_then(|relation| relation.columns.iter().find(|c| c.name == column.column))
-            .filter(|there| there.ty == verdict.ty)
-            .map_or(-1, |there| there.modifier)
     }
 
     /// Says which columns and parameters have a type without a home in Rust.

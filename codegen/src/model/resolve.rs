@@ -68,7 +68,10 @@ pub fn display(catalog: &Catalog, ty: &QualifiedName) -> String {
 impl Resolver<'_> {
     /// The Rust type of a value at `place` that is not null.
     pub(crate) fn rust_type(&self, place: Place<'_>) -> RustType {
-        if let Some(text) = place.column.and_then(|column| self.column_setting(column)) {
+        if let Some(text) = place
+            .column
+            .and_then(|column| self.column_setting(column, place.ty))
+        {
             return RustType::Custom {
                 text: text.to_owned(),
                 exact: false,
@@ -82,9 +85,9 @@ impl Resolver<'_> {
         }
         if let Some(element) = array_element(self.catalog, place.ty) {
             let inner = Place {
-                ty: &element,
                 modifier: place.modifier,
-                ..Place::of(place.ty)
+                column: place.column,
+                ..Place::of(&element)
             };
             let element = self.rust_type(inner).nullable(place.element_nullable);
             return RustType::Vec(Box::new(element));
@@ -147,8 +150,13 @@ impl Resolver<'_> {
             .map(String::as_str)
     }
 
-    fn column_setting(&self, column: &ColumnRef) -> Option<&str> {
+    /// The setting for `column`, if values of type `ty` are values of it: `= any(:ids)` has an array of them.
+    fn column_setting(&self, column: &ColumnRef, ty: &QualifiedName) -> Option<&str> {
         let relation = &column.relation;
+        let columns = &self.catalog.relation(relation)?.columns;
+        if columns.iter().find(|c| c.name == column.column)?.ty != *ty {
+            return None;
+        }
         let qualified = format!("{}.{}.{}", relation.schema, relation.name, column.column);
         let short = format!("{}.{}", relation.name, column.column);
         [qualified, short]

@@ -1,0 +1,58 @@
+//! What the options come to, with the defaults filled in.
+
+use std::env;
+use std::path::PathBuf;
+
+use super::{Config, LockUpdates, Source, build_script};
+use crate::emit::Form;
+
+impl Config {
+    /// The `.sql` files and folders.
+    pub(crate) fn query_paths(&self) -> Vec<PathBuf> {
+        match self.queries.as_slice() {
+            [] => vec![self.root.join("queries")],
+            paths => paths.to_vec(),
+        }
+    }
+
+    /// The folder to write to.
+    pub(crate) fn target(&self) -> PathBuf {
+        match (&self.out_dir, build_script::out_dir()) {
+            (Some(given), _) => given.clone(),
+            (None, Some(out_dir)) => out_dir.join("queries"),
+            (None, None) => self.root.join("src/queries"),
+        }
+    }
+
+    pub(crate) fn target_form(&self) -> Form {
+        let default = if build_script::is_running() {
+            Form::Single
+        } else {
+            Form::Files
+        };
+        self.form.unwrap_or(default)
+    }
+
+    pub(crate) fn writes_lock(&self) -> bool {
+        self.lock_updates == LockUpdates::Always || !build_script::is_running()
+    }
+
+    pub(crate) fn lock_path(&self) -> PathBuf {
+        self.root.join(&self.lock)
+    }
+
+    /// The URL of the database that was given, or that the environment names.
+    pub(crate) fn url(&self) -> Option<String> {
+        let has_schema = !self.schema.is_empty() || self.migrations.is_some();
+        match &self.database_url {
+            Some(url) => Some(url.clone()),
+            None if has_schema => None,
+            None => env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()),
+        }
+    }
+
+    /// Whether a missing schema means the lock file.
+    pub(crate) fn may_use_lock(&self) -> bool {
+        self.source == Source::Lock || build_script::is_running()
+    }
+}

@@ -1,0 +1,116 @@
+//! The parameters of a function: names, types, and what the `.sql` file says of them.
+
+use super::function::reason;
+use super::names::{Scope, identifier, snake};
+use super::overrides::{Known, needless, parse_type};
+use super::resolve::{Place, Resolver, display};
+use super::rust_type::RustType;
+use crate::analyze::{Analysis, ParamVerdict};
+use crate::diagnostics::Diagnostic;
+use crate::source::{self, Query, SourceFile};
+
+/// A parameter of a function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    /// Its name as Rust source.
+    pub name: String,
+    /// Its type, owned; [`crate::emit`] writes what is borrowed of it.
+    pub ty: RustType,
+    /// What its documentation says.
+    pub note: String,
+}
+
+/// The parameters of `query`, `$1` first. One without a name has that of the column it belongs to.
+pub(crate) fn params(
+    resolver: &Resolver<'_>,
+    file: &SourceFile,
+    query: &Query,
+    analysis: &Analysis,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Param> {
+    let mut names = Scope::default();
+    let mut written = query.params.iter().map(Some).collect::<Vec<_>>();
+    written.resize(analysis.params.len(), None);
+    analysis
+        .params
+        .iter()
+        .zip(written)
+        .enumerate()
+        .map(|(index, (verdict, written))| {
+            let stated = written.and_then(|param| param.name.as_deref());
+            let from_column = verdict.column.as_ref().map(|column| column.column.as_str());
+            let positional = format!("param{}", index + 1);
+            let name = snake(stated.or(from_column).unwrap_or(&positional), &positional);
+            let name = names.claim(&name, "_");
+            let stated = Stated {
+                file,
+                written,
+                sql: &query.sql,
+            };
+            param(resolver, &name, verdict, stated, diagnostics)
+        })
+        .collect()
+}
+
+/// What the file says of a parameter.
+#[derive(Clone, Copy, Debug)]
+struct Stated<'a> {
+    file: &'a SourceFile,
+    written: Option<&'a source::Param>,
+    sql: &'a str,
+}
+
+fn param(
+    resolver: &Resolver<'_>,
+    name: &str,
+    verdict: &ParamVerdict,
+    Stated { file, written, sql }: Stated<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Param {
+    let stated = written.and_then(|param| param.nullable);
+    if let Some((nullable, span)) = stated.zip(written.and_then(|p| p.directive.clone())) {
+        let subject = format!("parameter `{name}`");
+        let known = Known::of(verdict.nullable, &verdict.reason.text);
+        // To let a parameter be null, or to forbid it, is the query's own decision: only repetition is reported.
+        if nullable == verdict.nullable {
+            diagnostics.extend(needless(&file.path, span, &subject, nullable, known));
+        }
+    }
+    let nullable = stated.unwrap_or(verdict.nullable);
+    let chosen = written
+        .and_then(|param| param.rust_type.as_ref())
+        .and_then(|text| parse_type(file, text, diagnostics));
+    let ty = chosen.unwrap_or_else(|| {
+        resolver.rust_type(Place {
+            ty: &verdict.ty,
+            modifier: modifier(resolver, verdict),
+            element_nullable: verdict.element_nullable,
+            column: verdict.column.as_ref(),
+        })
+    });
+    let shown = display(resolver.catalog, &verdict.ty);
+    let note = match (nullable, stated.is_some(), reason(&verdict.reason, sql)) {
+        (true, true, _) => format!("`{shown}`, may be null: the query says so."),
+        (true, false, why) if !why.is_empty() => format!("`{shown}`, may be null: {why}."),
+        (true, false, _) => format!("`{shown}`, may be null."),
+        (false, ..) => format!("`{shown}`."),
+    };
+    Param {
+        name: identifier(name),
+        ty: ty.nullable(nullable),
+        note,
+    }
+}
+
+/// The modifier of the column that a parameter is stored in or compared with.
+fn modifier(resolver: &Resolver<'_>, verdict: &ParamVerdict) -> i32 {
+    let Some(column) = &verdict.column else {
+        return -1;
+    };
+    resolver
+        .catalog
+        .relation(&column.relation)
+        .and_then(|relation| relation.columns.iter().find(|c| c.name == column.column))
+        .filter(|there| there.ty == verdict.ty)
+        .map_or(-1, |there| there.modifier)
+}
