@@ -97,7 +97,7 @@ pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
     config.database_url = file.database_url;
     config.schema = file.schema.below(&root);
     config.migrations = file.migrations.map(|path| root.join(path));
-    config.lock = file.lock.unwrap_or(config.lock);
+    config.lock = file.lock.map(|path| root.join(path));
     config.form = file.form.map(|form| match form {
         FileForm::Files => Form::Files,
         FileForm::Single => Form::Single,

@@ -43,7 +43,7 @@ pub struct Config {
     pub(crate) database_url: Option<String>,
     pub(crate) schema: Vec<PathBuf>,
     pub(crate) migrations: Option<PathBuf>,
-    pub(crate) lock: PathBuf,
+    pub(crate) lock: Option<PathBuf>,
     pub(crate) form: Option<Form>,
     pub(crate) source: Source,
     pub(crate) lock_updates: LockUpdates,
@@ -85,7 +85,7 @@ impl Config {
             database_url: None,
             schema: Vec::new(),
             migrations: None,
-            lock: "howdah.lock".into(),
+            lock: None,
             form: None,
             source: Source::Any,
             lock_updates: LockUpdates::ByCommand,
@@ -106,6 +106,17 @@ impl Config {
     /// When the file cannot be read, or holds something that is no option.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         file::read(path.as_ref())
+    }
+
+    /// The folder in which the files of the defaults are (`queries`, `src/queries`, `howdah.lock`), and below which files
+    /// are shown in messages and in generated documentation. The current folder, if not given.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().root("crates/db").migrations("crates/db/migrations");
+    /// ```
+    pub fn root(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.root = folder.into();
+        self
     }
 
     /// Adds a folder of `.sql` files, or one file. `queries` if none is added.
@@ -165,7 +176,7 @@ impl Config {
     /// howdah_codegen::Config::new().lock("queries/howdah.lock");
     /// ```
     pub fn lock(mut self, path: impl Into<PathBuf>) -> Self {
-        self.lock = path.into();
+        self.lock = Some(path.into());
         self
     }
 

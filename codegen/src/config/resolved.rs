@@ -38,7 +38,10 @@ impl Config {
     }
 
     pub(crate) fn lock_path(&self) -> PathBuf {
-        self.root.join(&self.lock)
+        match &self.lock {
+            Some(given) => given.clone(),
+            None => self.root.join("howdah.lock"),
+        }
     }
 
     /// The URL of the database that was given, or that the environment names.

@@ -6,7 +6,7 @@ mod render;
 mod server;
 
 pub use render::{Sources, Style, render};
-pub(crate) use server::refused;
+pub(crate) use server::{name_at, refused};
 
 use std::ops::Range;
 use std::path::PathBuf;

@@ -46,14 +46,19 @@ pub(crate) fn refused(
     if let Some(hint) = &error.hint {
         diagnostic = diagnostic.note(format!("hint: {hint}"));
     }
-    match guess(&error.sqlstate, &word, query, catalog) {
+    // A hint of the server names what it found near already.
+    let near = match error.hint {
+        Some(_) => None,
+        None => guess(&error.sqlstate, &word, query, catalog),
+    };
+    match near {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic,
     }
 }
 
 /// The dotted name, number or single character that starts at `start`.
-fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
+pub(crate) fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
     let rest = &text[start..limit.max(start)];
     let mut quoted = false;
     let end = rest.find(|c: char| {

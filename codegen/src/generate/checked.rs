@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::Failure;
-use super::files::{InputFile, lock_name};
+use super::files::{InputFile, lock_name, shown};
 use crate::analyze::Analysis;
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
-use crate::diagnostics::{Diagnostic, Sources, refused};
+use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
 use crate::inspect::{Inspection, inspect};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
@@ -122,22 +122,27 @@ fn from_schema(
     let database = Server::shared()
         .and_then(|server| server.template_of(schema.files()))
         .and_then(|template| template.database())
-        .map_err(|error| schema_failure(&schema, &error))?;
+        .map_err(|error| schema_failure(config, &schema, &error))?;
     let found = inspect(database.url(), &statements(files)).map_err(Failure::database)?;
     Ok(from_inspection(found, files, diagnostics))
 }
 
 /// A statement of the schema that failed is shown where it stands.
-fn schema_failure(schema: &SchemaSource, error: &ScratchError) -> Failure {
+fn schema_failure(config: &Config, schema: &SchemaSource, error: &ScratchError) -> Failure {
     let Some(found) = error.schema_error() else {
         return Failure::database(error);
     };
     let mut sources = Sources::default();
+    let path = shown(config, &found.file);
+    let mut end = found.offset + 1;
     if let Some(file) = schema.files().iter().find(|file| file.path == found.file) {
-        sources.add(&file.path, &file.sql);
+        sources.add(&path, &file.sql);
+        end = match found.offset == found.statement.start {
+            true => found.statement.end,
+            false => name_at(&file.sql, found.offset, found.statement.end).end,
+        };
     }
-    let span = found.offset..found.offset + 1;
-    let mut diagnostic = Diagnostic::error(&found.message, &found.file, span, "");
+    let mut diagnostic = Diagnostic::error(&found.message, path, found.offset..end, "");
     diagnostic.notes.extend(found.detail.clone());
     diagnostic.help.clone_from(&found.hint);
     Failure::queries(vec![diagnostic], sources)

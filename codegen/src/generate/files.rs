@@ -122,7 +122,7 @@ fn sql_files(
 }
 
 /// The path below the folder of the configuration, else below the current one: the same on every machine.
-fn shown(config: &Config, path: &Path) -> PathBuf {
+pub(super) fn shown(config: &Config, path: &Path) -> PathBuf {
     let current = env::current_dir().unwrap_or_default();
     let root = current.join(&config.root);
     let absolute = current.join(path);

@@ -1,6 +1,8 @@
 //! Tests that ask a running server and leave nothing in it that another test could see.
 
+mod cli;
 mod errors;
+mod golden;
 mod lexer;
 mod pg_row;
 mod queries;

@@ -1,0 +1,19 @@
+//! The expected output of the golden cases in `tests/golden`, so that it is compiled, linted and run.
+
+use howdah::PgRow;
+
+/// The app's type that the golden case `rows/app` maps onto.
+#[derive(Clone, Debug, PartialEq, PgRow)]
+pub struct Place {
+    /// The key.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// What there is to say.
+    pub note: Option<String>,
+}
+
+/// The expected output of the golden cases, compiled.
+pub mod golden {
+    include!(concat!(env!("OUT_DIR"), "/golden.rs"));
+}

@@ -1,0 +1,229 @@
+//! Generated functions, run against a server: what golden cases expect does not only compile.
+
+use std::fs;
+use std::path::Path;
+
+use howdah::Pool;
+use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::{
+    names_odd, params_many, queries_places, rows_app, types_builtin, types_opaque, types_postgis,
+    types_user,
+};
+
+/// A pool on a database with the schema of a golden case.
+async fn pool(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+    let schema = fs::read_to_string(golden.join(case).join("schema.sql"))?;
+    let database = Server::shared()?.database()?;
+    let pool = Pool::connect(database.url()).await?;
+    pool.batch_execute(&schema).await?;
+    Ok((pool, database))
+}
+
+#[tokio::test]
+async fn a_place_is_added_found_renamed_and_counted() {
+    use queries_places::types::{Email, Mood};
+    use queries_places::{admin::users, places};
+    let (pool, _database) = pool("queries/places").await.unwrap();
+    let email = Email::from("cafe@example.org".to_owned());
+    let added = places::add_place("Café", &["food", "tea"], Mood::VerySad, Some(&email))
+        .fetch(&pool)
+        .await
+        .unwrap();
+    let found = places::find_place(added.id)
+        .fetch(&pool)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (found.name.as_str(), found.mood, found.contact),
+        ("Café", Mood::VerySad, Some(email))
+    );
+    assert_eq!(
+        found.tags,
+        [Some("food".to_owned()), Some("tea".to_owned())]
+    );
+    assert!(
+        places::find_place(added.id + 1)
+            .fetch(&pool)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(
+        users::rename("Tea", None, added.id)
+            .fetch(&pool)
+            .await
+            .unwrap(),
+        1
+    );
+    assert_eq!(
+        places::by_ids(&[added.id]).fetch(&pool).await.unwrap(),
+        ["Tea"]
+    );
+    assert_eq!(places::count_places().fetch(&pool).await.unwrap(), 1);
+    assert_eq!(users::moods().fetch(&pool).await.unwrap(), [Mood::VerySad]);
+    places::notify(Some("hello")).execute(&pool).await.unwrap();
+}
+
+#[tokio::test]
+async fn user_types_make_the_round_trip() {
+    use types_user::{
+        people,
+        types::{Address, Email, Emails, Mood, Person, Score},
+    };
+    let (pool, _database) = pool("types/user").await.unwrap();
+    let home = Address {
+        street: Some("Main".to_owned()),
+        no: None,
+        moods: Some(vec![Some(Mood::Happy), None]),
+        mail: Some(Email::from("a@b".to_owned())),
+    };
+    let someone = Person {
+        name: Some("Ada".to_owned()),
+        home: Some(home.clone()),
+    };
+    let mail = Email::from("c@d".to_owned());
+    people::add(
+        1,
+        Mood::Happy,
+        &mail,
+        Score::from(7),
+        &[home],
+        Some(&someone),
+        &[Mood::VerySad],
+    )
+    .fetch(&pool)
+    .await
+    .unwrap();
+    let found = people::find(1).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((found.mood, found.mail), (Mood::Happy, mail));
+    let street = found.someone.and_then(|p| p.home).and_then(|h| h.street);
+    assert_eq!(street.as_deref(), Some("Main"));
+    assert_eq!(found.moods, [Some(Mood::VerySad)]);
+    let mails = "update people set mails = '{e@f}'";
+    pool.batch_execute(mails).await.unwrap();
+    let found = people::find(1).fetch(&pool).await.unwrap().unwrap();
+    let mail = Email::from("e@f".to_owned());
+    assert_eq!(found.mails.map(|Emails(mails)| mails), Some(vec![mail]));
+}
+
+#[tokio::test]
+async fn odd_names_and_repeated_ones_find_their_columns() {
+    let (pool, _database) = pool("names/odd").await.unwrap();
+    let row = names_odd::_2024_report::r#match()
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        (
+            row.column1,
+            row.column2,
+            row.camel_case.as_str(),
+            row.camel_case_2.as_str()
+        ),
+        (1, 2, "a", "b")
+    );
+    assert_eq!((row.crate_.as_str(), row._1st), ("d", true));
+    let wrong = names_odd::_2024_report::option()
+        .fetch(&pool)
+        .await
+        .unwrap_err()
+        .to_string();
+    assert!(
+        wrong.contains("maybe!"),
+        "a null behind `!` is an error that names the column: {wrong}"
+    );
+}
+
+#[tokio::test]
+async fn every_built_in_type_and_every_shape_comes_back() {
+    let (pool, _database) = pool("types/builtin").await.unwrap();
+    pool.batch_execute(
+        "insert into everything values (true, 1, 2, 3, 4.5, 5.5, 6, 'x', 'i', 'j', 'k', 'l', '\\x01', 1.5, '2020-01-01', \
+         '01:00', '2020-01-01', '2020-01-01', '00000000-0000-0000-0000-000000000001', '1', '2', '{1}', '{a,null}', null, null, null)",
+    )
+    .await
+    .unwrap();
+    let rows = types_builtin::everything::all().fetch(&pool).await.unwrap();
+    assert_eq!(
+        (rows[0].d, rows[0].i.as_str(), rows[0].m.as_slice()),
+        (3, "i", [1].as_slice())
+    );
+    assert_eq!(rows[0].w, Some(vec![Some("a".to_owned()), None]));
+
+    let (pool, _database) = self::pool("types/postgis").await.unwrap();
+    let spot = geo_types::Point::new(1.0, 2.0);
+    types_postgis::shapes::add(1, spot, None)
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        types_postgis::shapes::find(1)
+            .fetch(&pool)
+            .await
+            .unwrap()
+            .unwrap()
+            .spot,
+        spot
+    );
+}
+
+#[tokio::test]
+async fn types_without_a_home_are_carried_along() {
+    let (pool, _database) = pool("types/opaque").await.unwrap();
+    pool.batch_execute("insert into visits values (1, '1 hour', null, '{127.0.0.1}', null)")
+        .await
+        .unwrap();
+    let found = types_opaque::visits::find(1)
+        .fetch(&pool)
+        .await
+        .unwrap()
+        .unwrap();
+    let hosts: Vec<howdah::Opaque> = found.hosts.into_iter().flatten().collect();
+    types_opaque::visits::add(2, &found.took, &hosts)
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        types_opaque::visits::find(2)
+            .fetch(&pool)
+            .await
+            .unwrap()
+            .unwrap()
+            .took,
+        found.took
+    );
+}
+
+#[tokio::test]
+async fn rows_become_the_types_of_the_app_and_params_may_be_structs() {
+    let (pool, _database) = pool("rows/app").await.unwrap();
+    pool.batch_execute("insert into places values (1, 'Café', null)")
+        .await
+        .unwrap();
+    let place = rows_app::places::find_place(1).fetch(&pool).await.unwrap();
+    let expected = howdah_generated_tests::Place {
+        id: 1,
+        name: "Café".to_owned(),
+        note: None,
+    };
+    assert_eq!(place, Some(expected));
+
+    let (pool, _database) = self::pool("params/many").await.unwrap();
+    let g = serde_json::json!({});
+    let params = params_many::t::EightParams {
+        a: 1,
+        b: "b",
+        c: None,
+        d: &[1],
+        e: &["e"],
+        f: &[2],
+        g: &g,
+        h: 3,
+    };
+    assert_eq!(
+        params_many::t::eight(params).fetch(&pool).await.unwrap(),
+        [0; 0]
+    );
+}

@@ -1,0 +1,3 @@
+create table a (id int);
+
+create table b (id int references a (id));

@@ -1,0 +1,4 @@
+select 1;
+
+-- name: twice
+select 'open from places where id = :id;

@@ -1,0 +1,2 @@
+-- name: find_place -> crate::Place
+select id, name, note from places where id = :id;

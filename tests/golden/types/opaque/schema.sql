@@ -1,0 +1,1 @@
+create table visits (id int primary key, took interval not null, seen tstzrange, hosts inet[] not null, words tsvector);

@@ -1,0 +1,263 @@
+//! The command, run as a user would: its own process, its own folder, its exit codes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use tempfile::TempDir;
+
+/// The command, built once: cargo gives tests only the binaries of their own package.
+fn howdah() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let cargo = Command::new(env!("CARGO"))
+            .args([
+                "build",
+                "--quiet",
+                "-p",
+                "howdah-codegen",
+                "--bin",
+                "howdah",
+            ])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(cargo.success());
+        // The test binary is in `deps`, beside the binaries.
+        let test = std::env::current_exe().unwrap();
+        let folder = test.parent().and_then(Path::parent).unwrap();
+        let profile = folder.parent().unwrap().join("debug");
+        profile.join(format!("howdah{}", std::env::consts::EXE_SUFFIX))
+    })
+}
+
+const SCHEMA: &str = "create table places (id int8 primary key, name text not null, note text);";
+const QUERIES: &str = "-- name: find\nselect id, name from places where id = :id;\n";
+
+struct App(TempDir);
+
+impl App {
+    fn new() -> Self {
+        let app = Self(tempfile::tempdir().unwrap());
+        app.write("schema.sql", SCHEMA);
+        app.write("queries/places.sql", QUERIES);
+        app
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.0.path().join(file)
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.path(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = Command::new(howdah())
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env_remove("DATABASE_URL")
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (status.code().unwrap(), text(stdout), text(stderr))
+    }
+}
+
+#[test]
+fn generate_writes_once_and_check_finds_what_differs() {
+    let app = App::new();
+    let (code, _, stderr) = app.run(&["generate", "--schema", "schema.sql"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.contains("1 query: 4 files changed"), "{stderr}");
+    let module = app.path("src/queries/places.rs");
+    let written = fs::metadata(&module).unwrap().modified().unwrap();
+    let (code, _, stderr) = app.run(&["generate", "--schema", "schema.sql"]);
+    assert_eq!(
+        (code, stderr.as_str()),
+        (0, "1 query: all was up to date\n")
+    );
+    assert_eq!(fs::metadata(&module).unwrap().modified().unwrap(), written);
+
+    app.write(
+        "queries/places.sql",
+        &QUERIES.replace("id, name", "id, note"),
+    );
+    let (code, stdout, _) = app.run(&["generate", "--schema", "schema.sql", "--check"]);
+    assert_eq!(code, 1);
+    assert!(
+        stdout.contains("-        Field::column::<String>(\"name\"),")
+            || stdout.contains("-    pub name: String,"),
+        "{stdout}"
+    );
+    assert!(
+        fs::read_to_string(&module)
+            .unwrap()
+            .contains("pub name: String")
+    );
+}
+
+#[test]
+fn a_renamed_column_is_found_and_underlined() {
+    let app = App::new();
+    assert_eq!(app.run(&["generate", "--schema", "schema.sql"]).0, 0);
+    app.write("schema.sql", &SCHEMA.replace("name text", "nom text"));
+    let (code, stdout, stderr) = app.run(&["generate", "--schema", "schema.sql", "--check"]);
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    let expected = "\
+error: column \"name\" does not exist
+ --> queries/places.sql:2:12
+  |
+2 | select id, name from places where id = :id;
+  |            ^^^^
+";
+    assert!(stderr.starts_with(expected), "{stderr}");
+}
+
+#[test]
+fn every_error_of_every_file_is_reported_and_nothing_is_written() {
+    let app = App::new();
+    app.write(
+        "queries/places.sql",
+        "-- name: a\nselect x from places;\n-- name: b\nselect y from places;\n",
+    );
+    app.write(
+        "queries/sub/more.sql",
+        "-- name: c\nselect * from plases;\n",
+    );
+    let (code, _, stderr) = app.run(&["generate", "--schema", "schema.sql"]);
+    assert_eq!(code, 1);
+    for place in [
+        "queries/places.sql:2:8",
+        "queries/places.sql:4:8",
+        "queries/sub/more.sql:2:15",
+        "did you mean `places`?",
+        "3 errors",
+    ] {
+        assert!(stderr.contains(place), "{place} in\n{stderr}");
+    }
+    assert!(!app.path("src").exists() && !app.path("howdah.lock").exists());
+}
+
+#[test]
+fn offline_uses_the_lock_file_and_refuses_what_it_does_not_hold() {
+    let app = App::new();
+    assert_eq!(app.run(&["generate", "--offline"]).0, 2);
+    assert_eq!(app.run(&["generate", "--schema", "schema.sql"]).0, 0);
+    fs::remove_dir_all(app.path("src")).unwrap();
+    app.write(
+        "queries/places.sql",
+        &QUERIES.replace("find\n", "find\n-- A new line of documentation.\n"),
+    );
+    let (code, _, stderr) = app.run(&["generate", "--offline"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(
+        fs::read_to_string(app.path("src/queries/places.rs"))
+            .unwrap()
+            .contains("/// A new line of documentation.")
+    );
+    app.write(
+        "queries/places.sql",
+        &format!(
+            "{}-- name: new\nselect 1;\n",
+            QUERIES.replace("id, name", "id")
+        ),
+    );
+    let (code, _, stderr) = app.run(&["generate", "--offline"]);
+    assert_eq!(code, 1);
+    assert!(
+        stderr.contains(
+            "the query `find` has changed since it was checked\n --> queries/places.sql:1:10"
+        ),
+        "{stderr}"
+    );
+    assert!(
+        stderr.contains("the query `new` has never been checked\n --> queries/places.sql:3:10"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
+    let app = App::new();
+    app.write(
+        "queries/places.sql",
+        &format!("-- name: bad\nselect nmae from places;\n{QUERIES}"),
+    );
+    let (code, stdout, _) = app.run(&[
+        "describe",
+        "--schema",
+        "schema.sql",
+        "--format",
+        "json",
+        "queries",
+    ]);
+    assert_eq!(code, 1);
+    let lines: Vec<serde_json::Value> = stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["errors"][0]["line"], 2);
+    assert_eq!(lines[0]["errors"][0]["column"], 8);
+    assert_eq!(lines[1]["query"], "find");
+    assert_eq!(lines[1]["cardinality"], "opt");
+    let param = &lines[1]["params"][0];
+    assert_eq!(
+        (&param["name"], &param["sql_type"], &param["rust_type"]),
+        (&"id".into(), &"bigint".into(), &"i64".into())
+    );
+    assert_eq!(lines[1]["columns"][1]["nullable"], false);
+    assert_eq!(lines[1]["errors"], serde_json::json!([]));
+}
+
+#[test]
+fn options_come_from_the_file_and_the_command_line_wins() {
+    let app = App::new();
+    app.write("howdah.toml", "schema = 'schema.sql'\nout_dir = 'db'\n");
+    assert_eq!(app.run(&["generate"]).0, 0);
+    assert!(app.path("db/places.rs").exists());
+    assert_eq!(
+        app.run(&["generate", "--out-dir", "other", "--form", "single"])
+            .0,
+        0
+    );
+    assert!(app.path("other/mod.rs").exists() && !app.path("other/places.rs").exists());
+    app.write("howdah.toml", "scheme = 'schema.sql'\n");
+    let (code, _, stderr) = app.run(&["generate"]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("unknown field `scheme`"), "{stderr}");
+}
+
+#[test]
+fn exit_codes_tell_bad_options_from_a_database_that_is_not_there() {
+    let app = App::new();
+    let (code, _, stderr) = app.run(&["generate"]);
+    assert_eq!(code, 2);
+    assert!(
+        stderr.contains("there is no schema to check the queries against"),
+        "{stderr}"
+    );
+    assert_eq!(
+        app.run(&[
+            "generate",
+            "--schema",
+            "a.sql",
+            "--database-url",
+            "postgres:///x"
+        ])
+        .0,
+        2
+    );
+    assert_eq!(
+        app.run(&["generate", "--database-url", "postgres://127.0.0.1:1/x"])
+            .0,
+        3
+    );
+}
