@@ -14,8 +14,7 @@ use crate::model::{Domains, Settings, TableRule, Tables};
 
 /// What to generate, from where, to where.
 ///
-/// In a build script, with the generated code in `OUT_DIR`:
-///
+/// In a build script, into `OUT_DIR`:
 /// ```no_run
 /// // build.rs
 /// fn main() -> Result<(), howdah_codegen::Failure> {
@@ -67,12 +66,6 @@ pub(crate) enum LockUpdates {
     ByCommand,
     /// Always.
     Always,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Config {
@@ -213,7 +206,7 @@ impl Config {
         self
     }
 
-    /// Puts the tables that queries use into the `schema` module, as if nothing was said about it.
+    /// Puts the tables that queries use into the `schema` module, as is the default.
     ///
     /// ```
     /// howdah_codegen::Config::new().all_tables().used_tables();

@@ -6,6 +6,12 @@ use std::path::PathBuf;
 use super::{Config, LockUpdates, Source, build_script};
 use crate::emit::Form;
 
+impl Default for Config {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Config {
     /// The `.sql` files and folders.
     pub(crate) fn query_paths(&self) -> Vec<PathBuf> {

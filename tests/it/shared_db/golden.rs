@@ -43,13 +43,17 @@ fn read(path: &Path) -> String {
     }
 }
 
+fn blessed() -> bool {
+    env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
 /// Compares `text` with the file, or writes it.
 fn expect(path: &Path, text: &str, wrong: &mut Vec<String>) {
     let old = read(path);
     if old == text {
         return;
     }
-    if env::var_os("BLESS").is_none() {
+    if !blessed() {
         wrong.push(format!(
             "{}:\n--- expected\n{old}\n--- found\n{text}",
             path.display()
@@ -65,7 +69,7 @@ fn check(case: &Path, wrong: &mut Vec<String>) {
     let lock_dir = tempfile::tempdir().unwrap();
     let lock = lock_dir.path().join("howdah.lock");
     let online = config(case, &lock).schema(case.join("schema.sql"));
-    let blessed = env::var_os("BLESS").is_some();
+    let blessed = blessed();
     let outcome = match online.check() {
         Ok(outcome) => outcome,
         Err(failure) => {
