@@ -8,6 +8,7 @@ mod pg_row;
 mod queries;
 mod spatial;
 mod support;
+mod total;
 mod transactions;
 mod types;
 mod user_types;

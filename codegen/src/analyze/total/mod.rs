@@ -80,7 +80,8 @@ static FACTS: LazyLock<Facts<Fact>> = LazyLock::new(|| Facts::read(&FILES, fact)
 pub fn totality(extension: Option<&str>, identity: &str) -> Option<&'static Totality> {
     match FACTS.get(extension, identity)? {
         Fact::Value(totality) => Some(totality),
-        Fact::Rows(_) => None,
+        // The row itself is there, whatever is in it.
+        Fact::Rows(_) => Some(&Totality::Always),
     }
 }
 
@@ -162,7 +163,8 @@ mod tests {
             totality(None, "array_cat(anycompatiblearray,anycompatiblearray)"),
             Some(&Totality::WhenAnyArgument)
         );
-        assert_eq!(totality(None, "jsonb_each(jsonb)"), None);
+        assert_eq!(totality(None, "jsonb_each(jsonb)"), Some(&Totality::Always));
+        assert_eq!(output_columns(None, "lower(text)"), None);
         assert_eq!(totality(Some("nowhere"), "lower(text)"), None);
     }
 }
