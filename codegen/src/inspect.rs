@@ -1,12 +1,12 @@
 //! The stages that need a database, in one call: catalog, describe and, on what they learnt, analyze.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::thread;
 
 use crate::analyze::{Analysis, analyze};
-use crate::catalog::{self, Catalog, CatalogError};
-use crate::describe::{Description, ServerError, Session};
+use crate::catalog::{self, Catalog, CatalogError, References};
+use crate::describe::{ServerError, Session};
+use crate::tree::{self, Value};
 
 /// What a database says of a set of queries.
 #[derive(Clone, Debug)]
@@ -77,54 +77,34 @@ pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> 
 
 async fn inspect_on(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
     let mut session = Session::connect(url).await.map_err(CatalogError::from)?;
-    let mut catalog = catalog::load(&mut session).await?;
     let described = session
         .describe(queries)
         .await
         .map_err(CatalogError::from)?;
-    load_callables(&mut session, &mut catalog, &described).await?;
+    let trees: Vec<Option<Value<'_>>> = described
+        .iter()
+        .map(|answer| tree::read(answer.as_ref().ok()?.tree.as_deref()?).ok())
+        .collect();
+    let mut references = References::default();
+    for tree in trees.iter().flatten() {
+        references.collect_value(tree);
+    }
+    let catalog = catalog::load(&mut session, references).await?;
     let trees_withheld = described
         .iter()
         .flatten()
         .any(|d| d.tree.is_none() && !(d.columns.is_empty() && d.params.is_empty()));
     let answers = described
-        .into_iter()
-        .map(|description| Ok(analyze(&catalog, &description?)))
+        .iter()
+        .zip(&trees)
+        .map(|(answer, tree)| match answer {
+            Ok(description) => Ok(analyze(&catalog, description, tree.as_ref())),
+            Err(error) => Err(error.clone()),
+        })
         .collect();
     Ok(Inspection {
         catalog,
         answers,
         trees_withheld,
     })
-}
-
-/// Reads the functions and operators that the trees and the constraints' expressions refer to.
-async fn load_callables(
-    session: &mut Session,
-    catalog: &mut Catalog,
-    described: &[Result<Description, ServerError>],
-) -> Result<(), CatalogError> {
-    let mut functions = HashSet::new();
-    let mut operators = HashSet::new();
-    let trees = described.iter().flatten().filter_map(|d| d.tree.as_deref());
-    let constraints = catalog.relations.iter().flat_map(|r| {
-        let checks = r.constraints.iter().filter_map(|c| c.expression.as_deref());
-        checks.chain(
-            r.unique_indexes
-                .iter()
-                .filter_map(|i| i.predicate_tree.as_deref()),
-        )
-    });
-    for tree in trees.chain(constraints) {
-        let mut tokens = tree.split_ascii_whitespace();
-        while let Some(token) = tokens.next() {
-            let into = match token {
-                ":funcid" | ":opfuncid" | ":aggfnoid" | ":winfnoid" => &mut functions,
-                ":opno" => &mut operators,
-                _ => continue,
-            };
-            into.extend(tokens.next().and_then(|oid| oid.parse::<u32>().ok()));
-        }
-    }
-    catalog::load_functions(session, catalog, &functions, &operators).await
 }

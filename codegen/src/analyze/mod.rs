@@ -38,12 +38,11 @@ use rows::Rows;
 use crate::cardinality::Cardinality;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
-use crate::tree::{self, Node, Value};
+use crate::tree::{Node, Value};
 
-/// Analyses a query that the server has described.
-pub fn analyze(catalog: &Catalog, description: &Description) -> Analysis {
-    let tree = description.tree.as_deref().and_then(|t| tree::read(t).ok());
-    match tree.as_ref().and_then(statement) {
+/// Analyses a query that the server has described, with the tree that it sent, if it sent one that can be read.
+pub fn analyze(catalog: &Catalog, description: &Description, tree: Option<&Value<'_>>) -> Analysis {
+    match tree.and_then(statement) {
         Some(query) => analyze_tree(catalog, description, query),
         None => without_tree(catalog, description),
     }

@@ -1,12 +1,13 @@
 //! Reads `pg_catalog`: a few queries that answer in JSON, and what is derived from their rows.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{Catalog, QualifiedName, rows};
+use super::{Catalog, QualifiedName, Relation, rows};
 use crate::describe::{ConnectError, ServerError, Session};
+use crate::tree::{self, Node, Value};
 
 /// Why the catalog could not be read.
 #[derive(Debug)]
@@ -45,16 +46,65 @@ async fn json<T: DeserializeOwned>(session: &mut Session, sql: &str) -> Result<T
     serde_json::from_str(&text).map_err(CatalogError::Unexpected)
 }
 
-/// Reads the catalog of the session's database.
+/// The catalog objects that queries refer to by OID.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// Functions, aggregates and window functions.
+    pub functions: BTreeSet<u32>,
+    /// Operators.
+    pub operators: BTreeSet<u32>,
+    /// Relations; the system's own are only read when they are among them.
+    pub relations: BTreeSet<u32>,
+}
+
+impl References {
+    /// Takes in what a tree refers to.
+    pub fn collect(&mut self, node: &Node<'_>) {
+        for (name, value) in &node.fields {
+            let into = match *name {
+                "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut self.functions,
+                "opno" => &mut self.operators,
+                "relid" => &mut self.relations,
+                _ => {
+                    self.collect_value(value);
+                    continue;
+                }
+            };
+            into.extend(value.number().and_then(|oid| u32::try_from(oid).ok()));
+        }
+    }
+
+    /// As [`collect`](Self::collect), for any value.
+    pub fn collect_value(&mut self, value: &Value<'_>) {
+        match value {
+            Value::Node(node) => self.collect(node),
+            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(e)),
+            _ => {}
+        }
+    }
+}
+
+/// OIDs as an array literal's elements.
+fn listed(oids: &BTreeSet<u32>) -> String {
+    let oids: Vec<_> = oids.iter().map(u32::to_string).collect();
+    oids.join(",")
+}
+
+/// Reads the catalog of the session's database, with what `references` names and what its own constraints call.
 ///
 /// # Errors
 ///
 /// When the connection breaks or the role may not read `pg_catalog`.
-pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
+pub async fn load(
+    session: &mut Session,
+    mut references: References,
+) -> Result<Catalog, CatalogError> {
     const META: &str = "select json_build_object('version', current_setting('server_version_num')::int, 'search_path', current_schemas(false))";
     let meta: rows::Meta = json(session, META).await?;
     let types: Vec<rows::Type> = json(session, include_str!("types.sql")).await?;
-    let relations: Vec<rows::Relation> = json(session, include_str!("relations.sql")).await?;
+    let relations =
+        include_str!("relations.sql").replace("{RELATIONS}", &listed(&references.relations));
+    let relations: Vec<rows::Relation> = json(session, &relations).await?;
     let extra: rows::Constraints = json(session, include_str!("constraints.sql")).await?;
 
     let type_names: HashMap<u32, QualifiedName> = types
@@ -81,6 +131,12 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     catalog.types.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.index();
     promise_only_what_children_keep(&mut catalog);
+    for tree in catalog.relations.iter().flat_map(Relation::trees) {
+        if let Ok(Value::Node(node)) = tree::read(tree) {
+            references.collect(&node);
+        }
+    }
+    load_callables(session, &mut catalog, &references).await?;
     Ok(catalog)
 }
 
@@ -123,37 +179,23 @@ fn kept_everywhere(catalog: &Catalog, root: u32, column: &str) -> bool {
     true
 }
 
-/// Reads the functions and operators with these OIDs into the catalog.
-///
-/// # Errors
-///
-/// As [`load`].
-pub async fn load_functions(
+/// Reads the functions and operators.
+async fn load_callables(
     session: &mut Session,
     catalog: &mut Catalog,
-    functions: &HashSet<u32>,
-    operators: &HashSet<u32>,
+    references: &References,
 ) -> Result<(), CatalogError> {
-    let listed = |oids: &HashSet<u32>| {
-        let mut oids: Vec<_> = oids.iter().map(u32::to_string).collect();
-        oids.sort();
-        oids.join(",")
-    };
     let sql = include_str!("functions.sql")
-        .replace("{FUNCTIONS}", &listed(functions))
-        .replace("{OPERATORS}", &listed(operators));
+        .replace("{FUNCTIONS}", &listed(&references.functions))
+        .replace("{OPERATORS}", &listed(&references.operators));
     let answer: rows::Callables = json(session, &sql).await?;
-    catalog.functions.extend(
-        answer
-            .functions
-            .into_iter()
-            .map(rows::Function::into_function),
-    );
-    catalog.operators.extend(
-        answer
-            .operators
-            .into_iter()
-            .map(rows::Operator::into_operator),
-    );
+    let functions = answer.functions.into_iter();
+    catalog
+        .functions
+        .extend(functions.map(rows::Function::into_function));
+    let operators = answer.operators.into_iter();
+    catalog
+        .operators
+        .extend(operators.map(rows::Operator::into_operator));
     Ok(())
 }

@@ -11,7 +11,7 @@ mod rows;
 mod types;
 
 pub use function::{Function, FunctionKind, Operator, Volatility};
-pub use load::{CatalogError, load, load_functions};
+pub use load::{CatalogError, References, load};
 pub use name::QualifiedName;
 pub use relation::{
     Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, Relation, RelationKind,

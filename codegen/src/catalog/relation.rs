@@ -33,6 +33,18 @@ pub struct Relation {
     pub triggers: Triggers,
 }
 
+impl Relation {
+    /// The node trees that come with it: of its checks and of partial indexes' predicates.
+    pub(super) fn trees(&self) -> impl Iterator<Item = &str> {
+        let checks = self
+            .constraints
+            .iter()
+            .filter_map(|c| c.expression.as_deref());
+        let predicates = self.unique_indexes.iter();
+        checks.chain(predicates.filter_map(|i| i.predicate_tree.as_deref()))
+    }
+}
+
 /// Whether row-level triggers that run before, or instead of, a write may change or drop it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Triggers {

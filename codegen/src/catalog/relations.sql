@@ -22,5 +22,6 @@ select coalesce(json_agg(r), '[]') from (
         ), '[]') as columns
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname !~ '^pg_(toast|temp_)'
+    where c.relkind in ('r', 'p', 'v', 'm', 'f')
+        and (n.nspname !~ '^pg_(catalog|toast|temp_)|^information_schema$' or c.oid = any ('{{RELATIONS}}'::oid[]))
 ) r

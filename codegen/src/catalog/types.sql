@@ -11,7 +11,7 @@ select coalesce(json_agg(t), '[]') from (
         case when t.typtype = 'e' then (
             select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid
         ) end as labels,
-        case when t.typtype = 'c' then (
+        case when t.typtype = 'c' and t.oid >= 16384 then (
             select json_agg(json_build_object(
                 'name', a.attname, 'type', a.atttypid, 'modifier', a.atttypmod, 'not_null', a.attnotnull
             ) order by a.attnum)
