@@ -69,6 +69,7 @@ begin
                 $q$'empty'$q$, $q$'(,)'$q$, format('%I(%s, null)', kin.range, hi), format('%I(null, %s)', kin.range, hi),
                 format('%I(%s, %s)', kin.range, lo, hi), format('%I(%s, %s, %L)', kin.range, hi, hi, '[]'),
                 format('(select %I(min(v), max(v), %L) from %I)', kin.range, '[]', 'pool_' || base.typ)]);
+            perform pg_temp.fill_pool('_' || kin.range, array[$q$'{}'$q$, $q$'{null}'$q$, $q$'{empty}'$q$, $q$'{empty,"(,)"}'$q$]);
             perform pg_temp.fill_pool(kin.multirange, array[
                 $q$'{}'$q$, $q$'{empty}'$q$, $q$'{(,)}'$q$, format('%I(%I(%s, null))', kin.multirange, kin.range, hi),
                 format('%I(%I(null, %s), %I(%s, null))', kin.multirange, kin.range, lo, kin.range, hi),
