@@ -120,7 +120,7 @@ fn analyze_tree<'t>(
             nullable: found.nulls.value,
             element_nullable: found.nulls.elements,
             column: found.column,
-            reason: found.reason.unwrap_or_else(plain),
+            reason: found.reason.or(found.refused).unwrap_or_else(plain),
         }
     });
     let columns = description.columns.iter().zip(1..).map(|(column, number)| {

@@ -3,15 +3,18 @@
 use std::path::PathBuf;
 
 use super::Failure;
+use super::disagreement::Apart;
 use super::files::{InputFile, lock_name, shown};
 use crate::analyze::Analysis;
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
+use crate::describe::ServerError;
 use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
-use crate::inspect::{Inspection, inspect};
+use crate::inspect::inspect;
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
 use crate::scratch::{ScratchError, Server};
+use crate::source::{Query, SourceFile};
 
 /// What is known of the queries.
 #[derive(Debug)]
@@ -44,8 +47,7 @@ pub(crate) fn check_queries(
         ));
     }
     if let Some(url) = config.url() {
-        let found = inspect(&url, &statements(files)).map_err(Failure::database)?;
-        return Ok(from_inspection(found, files, diagnostics));
+        return from_database(&url, files, diagnostics);
     }
     if has_schema {
         return from_schema(config, files, diagnostics);
@@ -64,27 +66,27 @@ fn statements(files: &[InputFile]) -> Vec<&str> {
     queries.map(|query| query.sql.as_str()).collect()
 }
 
-fn from_inspection(
-    found: Inspection,
+fn from_database(
+    url: &str,
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Checked {
+) -> Result<Checked, Failure> {
+    let found = inspect(url, &statements(files)).map_err(Failure::database)?;
     let mut all = found.answers.into_iter();
     let mut answers = Vec::new();
+    let mut refusals = Vec::new();
     for InputFile { file, .. } in files {
-        let of_file = file
-            .queries
-            .iter()
-            .zip(all.by_ref())
-            .map(|(query, answer)| match answer {
-                Ok(analysis) => Some(analysis),
-                Err(error) => {
-                    diagnostics.push(refused(file, query, &error, &found.catalog));
-                    None
-                }
-            });
+        let of_file = file.queries.iter().zip(all.by_ref());
+        let of_file = of_file.map(|(query, answer)| match answer {
+            Ok(analysis) => Some(analysis),
+            Err(error) => {
+                refusals.push((file, query, error));
+                None
+            }
+        });
         answers.push(of_file.collect());
     }
+    diagnostics.extend(explained(url, &refusals, &found.catalog)?);
     if found.trees_withheld {
         let mut warning = Diagnostic::general(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
@@ -92,11 +94,37 @@ fn from_inspection(
         warning.severity = crate::diagnostics::Severity::Warning;
         diagnostics.push(warning);
     }
-    Checked {
+    Ok(Checked {
         catalog: found.catalog,
         answers,
         is_fresh: true,
+    })
+}
+
+/// What is wrong with the queries that the server refused.
+fn explained(
+    url: &str,
+    refusals: &[(&SourceFile, &Query, ServerError)],
+    catalog: &Catalog,
+) -> Result<Vec<Diagnostic>, Failure> {
+    let apart: Vec<Option<Apart>> = refusals
+        .iter()
+        .map(|(_, query, _)| Apart::of(query))
+        .collect();
+    let again: Vec<&str> = apart.iter().flatten().map(|a| a.sql.as_str()).collect();
+    let mut again = match again.is_empty() {
+        true => Vec::new(),
+        false => inspect(url, &again).map_err(Failure::database)?.answers,
     }
+    .into_iter();
+    let explain = |((file, query, error), apart): (&(&SourceFile, &Query, _), Option<Apart>)| {
+        let disagreement = apart.and_then(|apart| {
+            let analysis = again.next()?.ok()?;
+            apart.diagnostic(file, query, &analysis, catalog)
+        });
+        disagreement.unwrap_or_else(|| refused(file, query, error, catalog))
+    };
+    Ok(refusals.iter().zip(apart).map(explain).collect())
 }
 
 /// The schema files or migrations that are to be loaded.
@@ -123,8 +151,7 @@ fn from_schema(
         .and_then(|server| server.template_of(schema.files()))
         .and_then(|template| template.database())
         .map_err(|error| schema_failure(config, &schema, &error))?;
-    let found = inspect(database.url(), &statements(files)).map_err(Failure::database)?;
-    Ok(from_inspection(found, files, diagnostics))
+    from_database(database.url(), files, diagnostics)
 }
 
 /// A statement of the schema that failed is shown where it stands.

@@ -4,6 +4,7 @@
 //! and with a single error it changes nothing.
 
 mod checked;
+mod disagreement;
 mod failure;
 mod files;
 mod report;

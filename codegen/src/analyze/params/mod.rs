@@ -18,7 +18,10 @@ use crate::tree::{Node, Value};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Use {
     pub(super) nulls: ParamNulls,
+    /// Why null has a meaning for it.
     pub(super) reason: Option<Reason>,
+    /// Why null would be an error, where it is stored.
+    pub(super) refused: Option<Reason>,
     /// The column it is stored in, or else compared with.
     pub(super) column: Option<ColumnRef>,
     /// Whether it is stored in the column.

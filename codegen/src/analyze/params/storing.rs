@@ -174,12 +174,17 @@ impl<'t> Flow<'_, 't> {
     fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool) {
         self.associate(Some(param), sink, true);
         let Sink { relation, column } = sink;
-        if column.not_null || self.context.refuses_null(column.type_oid) {
-            return;
-        }
+        let refused = column.not_null || self.context.refuses_null(column.type_oid);
         let Some(found) = self.param(param) else {
             return;
         };
+        if refused {
+            found.refused.get_or_insert_with(|| {
+                let text = format!("`{}` of `{}` is not null", column.name, relation.name);
+                Reason::new(text, param.location())
+            });
+            return;
+        }
         if elements {
             found.nulls.elements = true;
         } else {

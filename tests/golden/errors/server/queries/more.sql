@@ -3,3 +3,6 @@ select p.id, p."Note" from places p where p.name = :name and p.nome = 'é';
 
 -- name: syntax
 select from where;
+
+-- name: disagreeing
+select id from places where id = :key or name = :key;

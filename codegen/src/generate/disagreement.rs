@@ -1,0 +1,73 @@
+//! Why the server refuses a query whose parameter stands in several places: they want values of different types.
+//!
+//! The server gives a parameter the type of its first use and then finds fault with another. So such a query is asked
+//! about once more with each use as a parameter of its own; if that is accepted, the uses' types tell what is the matter.
+
+use std::ops::Range;
+
+use crate::analyze::Analysis;
+use crate::catalog::Catalog;
+use crate::diagnostics::Diagnostic;
+use crate::source::{Lexer, Query, SourceFile, TokenKind};
+
+/// A query with each use of a parameter as a parameter of its own.
+pub(super) struct Apart {
+    pub(super) sql: String,
+    /// The parameter of the query that each parameter here is a use of.
+    uses: Vec<u16>,
+}
+
+impl Apart {
+    /// The query taken apart, if a parameter of it is used more than once.
+    pub(super) fn of(query: &Query) -> Option<Self> {
+        query.params.iter().find(|param| param.spans.len() > 1)?;
+        let mut sql = String::new();
+        let mut uses = Vec::new();
+        for token in Lexer::new(&query.sql) {
+            let text = token.text(&query.sql);
+            let number = text
+                .strip_prefix('$')
+                .and_then(|digits| digits.parse().ok());
+            match number.filter(|_| token.kind == TokenKind::Parameter) {
+                Some(number) => {
+                    uses.push(number);
+                    sql.push_str(&format!("${}", uses.len()));
+                }
+                None => sql.push_str(text),
+            }
+        }
+        Some(Self { sql, uses })
+    }
+
+    /// What to say of the query, given what the server makes of it taken apart: the first parameter whose uses disagree.
+    pub(super) fn diagnostic(
+        &self,
+        file: &SourceFile,
+        query: &Query,
+        analysis: &Analysis,
+        catalog: &Catalog,
+    ) -> Option<Diagnostic> {
+        query.params.iter().find_map(|param| {
+            let types = self.uses.iter().zip(&analysis.params);
+            let types = types
+                .filter(|(number, _)| **number == param.number)
+                .map(|(_, verdict)| match catalog.type_(&verdict.ty) {
+                    Some(ty) => ty.display.clone(),
+                    None => verdict.ty.to_string(),
+                });
+            let mut uses = param.spans.iter().cloned().zip(types);
+            let (first, wanted): (Range<usize>, String) = uses.next()?;
+            let (other, differs) = uses.find(|(_, ty)| *ty != wanted)?;
+            let name = match &param.name {
+                Some(name) => format!(":{name}"),
+                None => format!("${}", param.number),
+            };
+            let message = format!("the uses of `{name}` want different types");
+            let mut error =
+                Diagnostic::error(message, &file.path, other, format!("`{differs}` here"));
+            error.also = Some((first, format!("`{wanted}` here")));
+            let help = format!("cast one of them, `{name}::{wanted}`, or use two parameters");
+            Some(error.help(help))
+        })
+    }
+}
