@@ -48,21 +48,52 @@ impl From<CatalogError> for InspectError {
 /// Deep expressions are walked by recursion; this is virtual memory, not memory.
 const STACK: usize = 256 << 20;
 
-/// Reads the catalog of the database at `url` and analyses the queries, whose parameters are `$1`, `$2`, ….
+/// A query to inspect, whose parameters are `$1`, `$2`, ….
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question<'q> {
+    /// The statement.
+    pub sql: &'q str,
+    /// The numbers of the parameters that may be null because the query's author says so; others may by the analysis.
+    pub nullable_params: Vec<u16>,
+}
+
+impl<'q> From<&'q str> for Question<'q> {
+    fn from(sql: &'q str) -> Self {
+        Self {
+            sql,
+            nullable_params: Vec::new(),
+        }
+    }
+}
+
+/// As [`inspect_questions`], for queries of whose parameters nothing is said.
+///
+/// # Errors
+///
+/// As [`inspect_questions`].
+pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
+    let questions: Vec<Question<'_>> = queries.iter().map(|sql| (*sql).into()).collect();
+    inspect_questions(url, &questions)
+}
+
+/// Reads the catalog of the database at `url` and analyses the queries.
 ///
 /// It runs on a thread of its own, so that it can be called from anywhere, an async runtime included.
 ///
 /// # Errors
 ///
 /// When the database cannot be reached or its catalog not be read. A query that the server refuses has its error in its place.
-pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
+pub fn inspect_questions(
+    url: &str,
+    questions: &[Question<'_>],
+) -> Result<Inspection, InspectError> {
     thread::scope(|scope| {
         let work = || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .map_err(InspectError::Runtime)?;
-            runtime.block_on(inspect_on(url, queries))
+            runtime.block_on(inspect_on(url, questions))
         };
         let thread = thread::Builder::new().stack_size(STACK);
         let handle = thread
@@ -75,10 +106,11 @@ pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> 
     })
 }
 
-async fn inspect_on(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
+async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection, InspectError> {
+    let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
     let mut session = Session::connect(url).await.map_err(CatalogError::from)?;
     let described = session
-        .describe(queries)
+        .describe(&queries)
         .await
         .map_err(CatalogError::from)?;
     let trees: Vec<Option<Value<'_>>> = described
@@ -97,8 +129,14 @@ async fn inspect_on(url: &str, queries: &[&str]) -> Result<Inspection, InspectEr
     let answers = described
         .iter()
         .zip(&trees)
-        .map(|(answer, tree)| match answer {
-            Ok(description) => Ok(analyze(&catalog, description, tree.as_ref())),
+        .zip(questions)
+        .map(|((answer, tree), question)| match answer {
+            Ok(description) => Ok(analyze(
+                &catalog,
+                description,
+                tree.as_ref(),
+                &question.nullable_params,
+            )),
             Err(error) => Err(error.clone()),
         })
         .collect();

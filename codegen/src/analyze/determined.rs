@@ -114,6 +114,30 @@ impl Determined {
         }
     }
 
+    /// Whether all that a lateral entry refers to of this scope, from `levels` below it, has one possible value.
+    fn fixes_references(&self, env: &Env<'_, '_>, node: &Node<'_>, levels: i64) -> bool {
+        let levels = if node.tag == "QUERY" {
+            levels + 1
+        } else {
+            levels
+        };
+        if node.tag == "VAR" && node.number("varlevelsup") == Some(levels) {
+            return resolved(env, node).is_some_and(|(entry, column)| self.knows(entry, column));
+        }
+        node.fields.iter().all(|(_, value)| match value {
+            Value::Node(node) => self.fixes_references(env, node, levels),
+            Value::List(elements) => elements.iter().all(|element| match element {
+                Value::Node(node) => self.fixes_references(env, node, levels),
+                Value::List(inner) => inner
+                    .iter()
+                    .filter_map(Value::node)
+                    .all(|node| self.fixes_references(env, node, levels)),
+                _ => true,
+            }),
+            _ => true,
+        })
+    }
+
     fn why_single(
         &self,
         env: &Env<'_, '_>,
@@ -145,6 +169,10 @@ impl Determined {
                 Some(format!("`{}` is unique", key.name))
             }
             _ => {
+                // A lateral entry has its row for each row that it refers to.
+                if entry.flag("lateral") && !self.fixes_references(env, entry, 0) {
+                    return None;
+                }
                 let outputs: Vec<i64> = self
                     .columns
                     .iter()

@@ -166,25 +166,27 @@ impl<'a, 't> Env<'a, 't> {
             scope,
             ..self.clone()
         };
-        if let Some(verdict) = dml::old_or_new(&here, node, entry, column) {
-            return verdict;
-        }
+        dml::old_or_new(&here, node, entry, column).unwrap_or_else(|| here.column_of(entry, column))
+    }
+
+    /// The verdict on a column of an entry of this scope.
+    fn column_of(&self, entry: usize, column: i64) -> Verdict {
         let key = Key::Column {
-            scope: here.scope.id,
+            scope: self.scope.id,
             entry,
             column,
         };
         // A written row is not the row that the conditions were about; `dml` knows which facts still hold.
-        if self.written && dml::is_target(&here.scope, entry) {
-            return dml::target_column(&here, entry, column);
+        if self.written && dml::is_target(&self.scope, entry) {
+            return dml::target_column(self, entry, column);
         }
         if self.facts.is_not_null(&key) {
             return Verdict::not_null("a condition excludes null", None);
         }
-        self.context
-            .column(&self.facts, (here.scope.id, entry, column), || {
-                range_table::column(&here, entry, column)
-            })
+        let place = (self.scope.id, entry, column);
+        self.context.column(&self.facts, place, || {
+            range_table::column(self, entry, column)
+        })
     }
 
     fn param(&self, node: &Node<'_>) -> Verdict {
@@ -241,7 +243,7 @@ impl<'a, 't> Env<'a, 't> {
             // A field of a whole row is a column of its relation.
             "VAR" if arg.number("varattno") == Some(0) && arg.number("varlevelsup") == Some(0) => {
                 match index(arg, "varno") {
-                    Some(entry) => range_table::column(self, entry, place),
+                    Some(entry) => self.column_of(entry, place),
                     None => unknown(),
                 }
             }

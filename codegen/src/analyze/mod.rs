@@ -41,9 +41,16 @@ use crate::describe::Description;
 use crate::tree::{Node, Value};
 
 /// Analyses a query that the server has described, with the tree that it sent, if it sent one that can be read.
-pub fn analyze(catalog: &Catalog, description: &Description, tree: Option<&Value<'_>>) -> Analysis {
+///
+/// `nullable_params` are the parameters that may be null whatever the analysis finds.
+pub fn analyze(
+    catalog: &Catalog,
+    description: &Description,
+    tree: Option<&Value<'_>>,
+    nullable_params: &[u16],
+) -> Analysis {
     match tree.and_then(statement) {
-        Some(query) => analyze_tree(catalog, description, query),
+        Some(query) => analyze_tree(catalog, description, query, nullable_params),
         None => without_tree(catalog, description),
     }
 }
@@ -106,11 +113,17 @@ fn analyze_tree<'t>(
     catalog: &'t Catalog,
     description: &Description,
     query: &'t Node<'t>,
+    nullable_params: &[u16],
 ) -> Analysis {
     let mut context = Context::new(catalog, Vec::new());
     let root = context.root(query);
     let uses = params::uses(&context, &root, description.params.len());
     context.params = uses.iter().map(|u| u.nulls).collect();
+    for number in nullable_params {
+        if let Some(nulls) = context.params.get_mut(usize::from(*number).wrapping_sub(1)) {
+            nulls.value = true;
+        }
+    }
     let env = Env::new(&context, Rc::clone(&root), &Facts::default());
 
     let params = description.params.iter().zip(uses).map(|(oid, found)| {

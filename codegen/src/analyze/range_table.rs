@@ -177,7 +177,9 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
 /// What a result column that is not null proves inside the query that gives it.
 fn proven_below<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Vec<Proof<'t>> {
     let query = scope.query;
-    let rows_are_inputs = query.get("setOperations").and_then(Value::node).is_none()
+    // What RETURNING gives says nothing of the rows as they were before.
+    let rows_are_inputs = dml::command(query) == Command::Select
+        && query.node("setOperations").is_none()
         && query.list("groupingSets").is_empty();
     match output_expression(query, column).filter(|_| rows_are_inputs) {
         Some(expression) => rejection::when_not_null(env.context, scope, expression),

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
 use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
-use crate::inspect::inspect;
+use crate::inspect::{Question, inspect, inspect_questions};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
 use crate::scratch::{ScratchError, Server};
@@ -61,9 +61,14 @@ pub(crate) fn check_queries(
     ))
 }
 
-fn statements(files: &[InputFile]) -> Vec<&str> {
+fn questions(files: &[InputFile]) -> Vec<Question<'_>> {
     let queries = files.iter().flat_map(|input| &input.file.queries);
-    queries.map(|query| query.sql.as_str()).collect()
+    queries
+        .map(|query| Question {
+            sql: &query.sql,
+            nullable_params: query.nullable_params(),
+        })
+        .collect()
 }
 
 fn from_database(
@@ -71,7 +76,7 @@ fn from_database(
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Checked, Failure> {
-    let found = inspect(url, &statements(files)).map_err(Failure::database)?;
+    let found = inspect_questions(url, &questions(files)).map_err(Failure::database)?;
     let mut all = found.answers.into_iter();
     let mut answers = Vec::new();
     let mut refusals = Vec::new();
@@ -201,7 +206,7 @@ fn from_lock(
         let name = lock_name(&file.path);
         let of_file = file.queries.iter().map(|query| {
             let known = lock.query(&name, &query.name.value);
-            if let Some(known) = known.filter(|known| known.is_about(&query.sql)) {
+            if let Some(known) = known.filter(|known| known.is_about(query)) {
                 return Some(known.analysis.clone());
             }
             let (message, label) = match known {

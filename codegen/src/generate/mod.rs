@@ -123,9 +123,7 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
     let queries = inputs.iter().flat_map(|input| {
         let file = files::lock_name(&input.file.path);
         let answered = input.file.queries.iter().zip(input.analyses);
-        answered.map(move |(query, analysis)| {
-            LockedQuery::new(&file, &query.name.value, &query.sql, analysis)
-        })
+        answered.map(move |(query, analysis)| LockedQuery::new(&file, query, analysis))
     });
     Lock::new(&checked.catalog, &config.settings.tables, queries.collect())
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::analyze::Analysis;
 use crate::catalog::Catalog;
 use crate::model::{Tables, used_relations, used_types};
+use crate::source::Query;
 
 /// The version of the format; a file of another version is refused.
 const FORMAT: u32 = 1;
@@ -37,24 +38,29 @@ pub struct LockedQuery {
     pub name: String,
     /// The lines of the SQL that was checked.
     sql: Vec<String>,
+    /// The parameters that the query's author lets be null, which the columns' verdicts take into account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    nullable_params: Vec<u16>,
     /// What the analysis says of it.
     pub analysis: Analysis,
 }
 
 impl LockedQuery {
     /// A query that was checked.
-    pub fn new(file: &str, name: &str, sql: &str, analysis: &Analysis) -> Self {
+    pub fn new(file: &str, query: &Query, analysis: &Analysis) -> Self {
         Self {
             file: file.to_owned(),
-            name: name.to_owned(),
-            sql: sql.split('\n').map(str::to_owned).collect(),
+            name: query.name.value.clone(),
+            sql: query.sql.split('\n').map(str::to_owned).collect(),
+            nullable_params: query.nullable_params(),
             analysis: analysis.clone(),
         }
     }
 
-    /// Whether this is the SQL that was checked.
-    pub fn is_about(&self, sql: &str) -> bool {
-        self.sql.iter().map(String::as_str).eq(sql.split('\n'))
+    /// Whether this is the query that was checked, with the same nulls let in.
+    pub fn is_about(&self, query: &Query) -> bool {
+        let lines = self.sql.iter().map(String::as_str);
+        lines.eq(query.sql.split('\n')) && self.nullable_params == query.nullable_params()
     }
 }
 

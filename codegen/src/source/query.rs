@@ -73,6 +73,14 @@ impl Query {
     }
 }
 
+impl Query {
+    /// The numbers of the parameters that `-- param:` lines let be null.
+    pub fn nullable_params(&self) -> Vec<u16> {
+        let stated = self.params.iter().filter(|p| p.nullable == Some(true));
+        stated.map(|param| param.number).collect()
+    }
+}
+
 /// A parameter of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param {
