@@ -180,13 +180,14 @@ impl<'a, 't> Env<'a, 't> {
         if self.written && dml::is_target(&self.scope, entry) {
             return dml::target_column(self, entry, column);
         }
-        if self.facts.is_not_null(&key) {
+        let place = (self.scope.id, entry, column);
+        let verdict = self.context.column(&self.facts, place, || {
+            range_table::column(self, entry, column)
+        });
+        if verdict.nullable && self.facts.is_not_null(&key) {
             return Verdict::not_null("a condition excludes null", None);
         }
-        let place = (self.scope.id, entry, column);
-        self.context.column(&self.facts, place, || {
-            range_table::column(self, entry, column)
-        })
+        verdict
     }
 
     fn param(&self, node: &Node<'_>) -> Verdict {

@@ -161,7 +161,10 @@ fn fill(
                 .and_then(|p| p.nullable)
                 .unwrap_or(verdict.nullable),
             rust_type: String::new(),
-            reason: reason(&verdict.reason, file, query),
+            reason: match written(index).and_then(|p| p.nullable) {
+                Some(stated) if stated != verdict.nullable => SAID_SO.to_owned(),
+                _ => reason(&verdict.reason, file, query),
+            },
         })
         .collect();
     // The diagnostics are those that `Functions::add` found already.
@@ -173,12 +176,15 @@ fn fill(
             nullable: column.nullable,
             rust_type: owned_type(&column_type(resolver, column)),
             reason: match column.overridden {
-                true => "the query says so".to_owned(),
+                true => SAID_SO.to_owned(),
                 false => reason(&column.verdict.reason, file, query),
             },
         })
         .collect();
 }
+
+/// The reason for what a query's author has decided.
+const SAID_SO: &str = "the query says so";
 
 /// A reason with the line of the file that it points at.
 fn reason(reason: &Reason, file: &SourceFile, query: &Query) -> String {

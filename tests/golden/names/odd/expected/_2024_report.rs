@@ -136,7 +136,7 @@ pub fn string(r#type: &str) -> Query<'_, Many<StringRow>> {
 /// A row of [`string`].
 #[derive(Clone, Debug)]
 pub struct StringRow {
-    /// `text`, not null: a condition excludes null.
+    /// `text`, not null: `type` is not null in `"Other"."Two Words"`.
     pub r#type: String,
     /// `integer`, nullable: `self` may be null in `"Other"."Two Words"`.
     pub self_: Option<i32>,

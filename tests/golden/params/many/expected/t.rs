@@ -50,7 +50,7 @@ pub fn seven<'a>(
 ///
 /// Returns any number of rows: `t` may have any number of matching rows.
 ///
-/// The value is `integer`, not null: a condition excludes null.
+/// The value is `integer`, not null: `a` is not null in `public.t`.
 pub fn eight(params: EightParams<'_>) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select a from t where a = $1 and b = $2 and c is not distinct from $3 and d = $4 and e = $5 and f = $6 and g = $7 and h = $8";
     static STATEMENT: Statement = Statement::new("t::eight", SQL);
@@ -114,7 +114,7 @@ pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
 ///
 /// Returns any number of rows: `t` may have any number of matching rows.
 ///
-/// The value is `integer`, not null: a condition excludes null.
+/// The value is `integer`, not null: `a` is not null in `public.t`.
 ///
 /// - `b`: `text`.
 /// - `a`: `integer`.

@@ -79,7 +79,7 @@ where name like $1 || '%'
 pub struct Names {
     /// `bigint`, not null: `id` is not null in `public.places` (line 1).
     pub id: i64,
-    /// `text`, not null: a condition excludes null (line 1).
+    /// `text`, not null: `name` is not null in `public.places` (line 1).
     pub name: String,
     /// `text`, nullable: `note` may be null in `public.places` (line 2).
     pub remark: Option<String>,

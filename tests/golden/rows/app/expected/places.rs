@@ -24,7 +24,7 @@ const _: () = howdah::check::row::<crate::Place>(&[
         name: "id",
         ty: howdah::types::INT8,
         nullable: false,
-        reason: "a condition excludes null",
+        reason: "`id` is not null in `public.places`",
     },
     ResultColumn {
         query: "places::find_place",

@@ -23,7 +23,7 @@ pub fn first(id: i32) -> Query<'static, Opt<First>> {
 /// A row of [`first`].
 #[derive(Clone, Debug)]
 pub struct First {
-    /// `integer`, not null: a condition excludes null.
+    /// `integer`, not null: `id` is not null in `public.a`.
     pub id: i32,
     /// `text`, not null: `name` is not null in `public.a`.
     pub name: String,

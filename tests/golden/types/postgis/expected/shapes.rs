@@ -21,7 +21,7 @@ pub fn find(id: i32) -> Query<'static, Opt<Find>> {
 /// A row of [`find`].
 #[derive(Clone, Debug)]
 pub struct Find {
-    /// `integer`, not null: a condition excludes null.
+    /// `integer`, not null: `id` is not null in `public.shapes`.
     pub id: i32,
     /// `geometry`, not null: `spot` is not null in `public.shapes`.
     pub spot: geo_types::Point<f64>,
