@@ -3,6 +3,7 @@
 mod schema_files;
 mod scratch;
 mod scratch_owner;
+mod soundness;
 
 use howdah_codegen::migrations::{SqlFile, Transaction};
 use howdah_codegen::scratch::{Database, SchemaError, ScratchError, Server};

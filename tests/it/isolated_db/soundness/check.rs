@@ -1,0 +1,206 @@
+//! Compares what the analysis says of a query with what comes out of it, and makes a case that fails small.
+
+use howdah_codegen::analyze::Analysis;
+use howdah_codegen::cardinality::Cardinality;
+use howdah_codegen::inspect::inspect;
+use tokio_postgres::Statement;
+
+use super::random::Random;
+use super::schema::Definition;
+use super::server::{Bench, Cell, Value};
+use super::sql::Sql;
+use super::types::Type;
+
+/// A query that the server has accepted.
+pub(super) struct Case {
+    pub(super) sql: Sql,
+    pub(super) text: String,
+    pub(super) params: Vec<Type>,
+    pub(super) analysis: Analysis,
+    pub(super) statement: Statement,
+}
+
+/// Where a result contradicts the analysis.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Violation {
+    /// A null in a column, counted from 0, that is called not null.
+    Null(usize),
+    /// A null in an array whose elements are called not null.
+    NullElement(usize),
+    /// Another number of rows.
+    Rows(usize),
+}
+
+impl Violation {
+    fn kind(&self) -> u8 {
+        match self {
+            Self::Null(_) => 0,
+            Self::NullElement(_) => 1,
+            Self::Rows(_) => 2,
+        }
+    }
+
+    /// The violation with what the analysis had said.
+    pub(super) fn describe(&self, analysis: &Analysis) -> String {
+        match self {
+            Self::Null(place) => {
+                let reason = &analysis.columns[*place].reason.text;
+                format!(
+                    "column {} is null, but was called not null: {reason}",
+                    place + 1
+                )
+            }
+            Self::NullElement(place) => {
+                format!(
+                    "column {} has a null element, but was called to have none",
+                    place + 1
+                )
+            }
+            Self::Rows(count) => format!(
+                "{count} rows, but was called `{}`: {}",
+                analysis.cardinality, analysis.cardinality_reason.text
+            ),
+        }
+    }
+}
+
+/// What of the rows contradicts the analysis.
+pub(super) fn contradiction(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<Violation> {
+    for row in rows {
+        for (place, (cell, column)) in row.iter().zip(&analysis.columns).enumerate() {
+            if cell.is_null && !column.nullable {
+                return Some(Violation::Null(place));
+            }
+            if cell.has_null_element && !column.element_nullable {
+                return Some(Violation::NullElement(place));
+            }
+        }
+    }
+    let fits = match analysis.cardinality {
+        Cardinality::One => rows.len() == 1,
+        Cardinality::Opt => rows.len() <= 1,
+        Cardinality::Many | Cardinality::Exec => true,
+    };
+    (!fits).then_some(Violation::Rows(rows.len()))
+}
+
+/// Values for the parameters: null only where the analysis says that it may be.
+pub(super) fn values(random: &mut Random, case: &Case) -> Vec<Value> {
+    let verdicts = case.params.iter().zip(&case.analysis.params);
+    verdicts
+        .map(
+            |(ty, verdict)| match verdict.nullable && random.chance(50) {
+                true => Value(None),
+                false => Value(Some(ty.value(random, verdict.element_nullable))),
+            },
+        )
+        .collect()
+}
+
+/// The queries that the server accepts, analysed.
+pub(super) fn cases(bench: &Bench, queries: Vec<Sql>) -> Vec<Case> {
+    let rendered: Vec<(String, Vec<Type>)> = queries.iter().map(Sql::render).collect();
+    let texts: Vec<&str> = rendered.iter().map(|(text, _)| text.as_str()).collect();
+    let inspection = inspect(bench.url(), &texts).unwrap();
+    assert!(!inspection.trees_withheld);
+    let answers = queries.into_iter().zip(rendered).zip(inspection.answers);
+    answers
+        .filter_map(|((sql, (text, params)), answer)| {
+            let analysis = answer.ok()?;
+            let statement = bench.prepare(&text)?;
+            Some(Case {
+                sql,
+                text,
+                params,
+                analysis,
+                statement,
+            })
+        })
+        .collect()
+}
+
+/// A case that fails, in the smallest form that was found.
+pub(super) fn minimize(
+    bench: &Bench,
+    mut definitions: Vec<Definition>,
+    mut rows: Vec<String>,
+    case: &Case,
+    violation: &Violation,
+    judge: fn(&Analysis, &[Vec<Cell>]) -> Option<Violation>,
+) -> String {
+    let fails = |case: &Case| {
+        let mut random = Random::new(0);
+        // Not every try binds the values, or throws the dice, that it takes.
+        (0..12).find_map(|_| {
+            let values = values(&mut random, case);
+            let found = judge(&case.analysis, &bench.rows(&case.statement, &values)?)?;
+            (found.kind() == violation.kind()).then_some((found, values))
+        })
+    };
+    bench.build(&definitions);
+    bench.fill(&definitions, &rows);
+    let mut smallest = case.sql.clone();
+    loop {
+        let mut candidates = smallest.smaller();
+        let length = smallest.render().0.len();
+        candidates.retain(|c| c.render().0.len() < length);
+        candidates.sort_by_key(|c| c.render().0.len());
+        let mut found = None;
+        while found.is_none() && !candidates.is_empty() {
+            let rest = candidates.split_off(candidates.len().min(40));
+            found = cases(bench, candidates)
+                .into_iter()
+                .find(|c| fails(c).is_some());
+            candidates = rest;
+        }
+        match found {
+            Some(case) => smallest = case.sql,
+            None => break,
+        }
+    }
+    let again = |definitions: &[Definition], rows: &[String]| {
+        let built = bench.build(definitions);
+        bench.fill(&built, rows);
+        cases(bench, vec![smallest.clone()])
+            .pop()
+            .filter(|case| fails(case).is_some())
+    };
+    let mut place = definitions.len();
+    while place > 0 {
+        place -= 1;
+        let mut fewer = definitions.clone();
+        fewer.remove(place);
+        if again(&fewer, &rows).is_some() {
+            definitions = fewer;
+        }
+    }
+    let mut place = rows.len();
+    while place > 0 {
+        place -= 1;
+        let mut fewer = rows.clone();
+        fewer.remove(place);
+        if again(&definitions, &fewer).is_some() {
+            rows = fewer;
+        }
+    }
+    let Some(case) = again(&definitions, &rows) else {
+        return format!("does not fail again: {}\n{violation:?}", case.text);
+    };
+    let outcome = fails(&case).map_or_else(String::new, |(found, values)| {
+        let values: Vec<&str> = values
+            .iter()
+            .map(|v| v.0.as_deref().unwrap_or("null"))
+            .collect();
+        format!(
+            "-- {}\n-- parameters: {values:?}",
+            found.describe(&case.analysis)
+        )
+    });
+    let schema: Vec<&str> = definitions.iter().map(|d| d.sql.as_str()).collect();
+    format!(
+        "{};\n{};\n{};\n{outcome}",
+        schema.join(";\n"),
+        rows.join(";\n"),
+        case.text
+    )
+}

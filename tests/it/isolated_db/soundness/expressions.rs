@@ -1,0 +1,314 @@
+//! Random expressions of a wanted type out of what is visible: columns of this query and those around it, parameters,
+//! literals, the grammar's templates, subqueries.
+
+use super::grammar;
+use super::queries::Generator;
+use super::sql::{Sql, sql};
+use super::types::Type;
+
+/// One query level: what its expressions can name, and what they may be.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Level {
+    pub(super) sources: Vec<Source>,
+    /// In a query with groups, the expressions that it groups by: nothing else can be named outside of aggregates.
+    pub(super) grouped: Option<Vec<(String, Type)>>,
+    pub(super) allows_aggregates: bool,
+    pub(super) allows_windows: bool,
+}
+
+/// A row that can be named.
+#[derive(Clone, Debug)]
+pub(super) struct Source {
+    /// Empty for columns that are named alone, those that USING has merged.
+    pub(super) alias: String,
+    pub(super) columns: Vec<(String, Type)>,
+}
+
+impl Level {
+    /// What can be named, with its type.
+    fn columns(&self) -> Vec<(String, Type)> {
+        if let Some(grouped) = &self.grouped {
+            return grouped.clone();
+        }
+        let of = |source: &Source| {
+            let alias = source.alias.clone();
+            let columns = source.columns.clone().into_iter();
+            columns.map(move |(name, ty)| match alias.as_str() {
+                "" => (name, ty),
+                alias => (format!("{alias}.{name}"), ty),
+            })
+        };
+        self.sources.iter().flat_map(of).collect()
+    }
+}
+
+impl Generator<'_> {
+    /// Everything that can be named here.
+    pub(super) fn visible(&self) -> Vec<(String, Type)> {
+        self.levels.iter().rev().flat_map(Level::columns).collect()
+    }
+
+    /// An expression of the type.
+    pub(super) fn expression(&mut self, ty: Type, depth: usize) -> Sql {
+        if depth == 0 || self.random.chance(22) {
+            return self.leaf(ty);
+        }
+        let level = self.levels.last().cloned().unwrap_or_default();
+        let inner = if level.allows_windows && self.random.chance(12) {
+            self.window(ty, depth - 1)
+        } else if level.allows_aggregates && self.random.chance(35) {
+            self.aggregate(ty, depth - 1)
+        } else if depth > 1 && self.random.chance(10) {
+            let query = self.query(&[ty], depth - 1);
+            sql!["(", query, ")"]
+        } else if self.random.chance(15) {
+            self.of_kind(ty, depth - 1)
+        } else {
+            let own = grammar::of(ty);
+            let choice = self.random.below(own.len() + 5);
+            let template = match own.get(choice) {
+                Some(template) => template,
+                None => self.random.pick(&grammar::ANY),
+            };
+            self.template(template, ty, depth - 1)
+        };
+        Sql::expression(ty, sql!["(", inner, ")"])
+    }
+
+    /// A column, parameter or literal.
+    fn leaf(&mut self, ty: Type) -> Sql {
+        let columns: Vec<String> = self
+            .visible()
+            .into_iter()
+            .filter(|(_, other)| *other == ty)
+            .map(|(column, _)| column)
+            .collect();
+        let leaf: Sql = if !columns.is_empty() && self.random.chance(72) {
+            // The nearest come first, and are the likelier.
+            let reach = 1 + self.random.below(columns.len());
+            columns[self.random.below(reach)].clone().into()
+        } else if self.allows_params && self.random.chance(25) {
+            self.param(ty)
+        } else if ty != Type::Label && self.random.chance(20) {
+            format!("null::{}", ty.name()).into()
+        } else {
+            ty.literal(&mut self.random).into()
+        };
+        Sql::expression(ty, leaf)
+    }
+
+    /// A parameter, now and then one that is there already.
+    pub(super) fn param(&mut self, ty: Type) -> Sql {
+        let known = self.params.iter().rposition(|other| *other == ty);
+        let id = match known.filter(|_| self.random.chance(25)) {
+            Some(id) => id,
+            None => {
+                self.params.push(ty);
+                self.params.len() - 1
+            }
+        };
+        Sql::Param(id, ty)
+    }
+
+    /// A template with its places filled.
+    pub(super) fn template(&mut self, template: &str, ty: Type, depth: usize) -> Sql {
+        let mut parts = Vec::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            parts.push(Sql::from(before));
+            let (word, after) = after.split_once('}').unwrap();
+            rest = after;
+            let wanted = match word {
+                "T" => Some(ty),
+                "any" => Some(*self.random.pick(&Type::ALL)),
+                word => Type::by_word(word),
+            };
+            parts.push(match wanted {
+                Some(wanted) => self.expression(wanted, depth),
+                None => format!("{{{word}}}").into(),
+            });
+        }
+        parts.push(rest.into());
+        Sql::Seq(parts)
+    }
+
+    /// What only some types can be made of: quantified subqueries, whole rows.
+    fn of_kind(&mut self, ty: Type, depth: usize) -> Sql {
+        let level = self.levels.last().cloned().unwrap_or_default();
+        let rows: Vec<Source> = level
+            .sources
+            .into_iter()
+            .filter(|source| !source.alias.is_empty() && level.grouped.is_none())
+            .collect();
+        if !rows.is_empty() && self.random.chance(40) {
+            let row = self.random.pick(&rows).clone();
+            let alias = &row.alias;
+            let columns = row.columns.iter().filter(|(_, other)| *other == ty);
+            let columns: Vec<_> = columns.collect();
+            match ty {
+                Type::Bool => {
+                    let test = ["is null", "is not null", "is distinct from null"];
+                    return format!("{alias} {}", self.random.pick(&test)).into();
+                }
+                Type::Json => return format!("to_jsonb({alias})").into(),
+                _ if !columns.is_empty() => {
+                    return format!("({alias}).{}", self.random.pick(&columns).0).into();
+                }
+                _ => {}
+            }
+        }
+        match ty {
+            Type::Bool => self.quantified(depth),
+            Type::Ints => sql!["array(", self.query(&[Type::Int], depth), ")"],
+            Type::Texts => sql!["array(", self.query(&[Type::Text], depth), ")"],
+            _ => {
+                let template = *self.random.pick(&grammar::ANY);
+                self.template(template, ty, depth)
+            }
+        }
+    }
+
+    /// EXISTS, IN, ANY and ALL.
+    fn quantified(&mut self, depth: usize) -> Sql {
+        let form = *self.random.pick(&[
+            "exists",
+            "not exists",
+            "in",
+            "not in",
+            "= any",
+            "<> all",
+            "< all",
+            "row",
+            "is not distinct",
+        ]);
+        match form {
+            "exists" | "not exists" => {
+                let ty = *self.random.pick(&Type::ALL);
+                sql![form, " (", self.query(&[ty], depth), ")"]
+            }
+            "row" => {
+                let (a, b) = (
+                    self.expression(Type::Int, depth),
+                    self.expression(Type::Text, depth),
+                );
+                let query = self.query(&[Type::Int, Type::Text], depth);
+                sql!["(", a, ", ", b, ") in (", query, ")"]
+            }
+            "is not distinct" => {
+                let left = self.expression(Type::Int, depth);
+                sql![
+                    left,
+                    " is not distinct from (",
+                    self.query(&[Type::Int], depth),
+                    ")"
+                ]
+            }
+            _ => {
+                let left = self.expression(Type::Int, depth);
+                sql![
+                    left,
+                    format!(" {form} ("),
+                    self.query(&[Type::Int], depth),
+                    ")"
+                ]
+            }
+        }
+    }
+
+    fn aggregate(&mut self, ty: Type, depth: usize) -> Sql {
+        let templates = grammar::aggregates(ty);
+        if templates.is_empty() {
+            return self.leaf(ty);
+        }
+        let template = *self.random.pick(templates);
+        let Some(level) = self.levels.last_mut() else {
+            return self.leaf(ty);
+        };
+        // Inside, the rows are visible, not the groups.
+        let outside = level.clone();
+        (level.grouped, level.allows_aggregates, level.allows_windows) = (None, false, false);
+        let (call, cast) = match template.split_once("::int") {
+            Some((call, "")) => (call, "::int"),
+            _ => (template, ""),
+        };
+        let call = self.template(call, ty, depth);
+        let filter = if self.random.chance(20) {
+            let condition = self.expression(Type::Bool, depth);
+            Sql::optional(sql![" filter (where ", condition, ")"])
+        } else {
+            Sql::none()
+        };
+        self.levels.pop();
+        self.levels.push(outside);
+        sql!["(", call, filter, ")", cast]
+    }
+
+    fn window(&mut self, ty: Type, depth: usize) -> Sql {
+        let template = *self.random.pick(grammar::windows(ty));
+        let outside = self.without_windows();
+        let call = self.template(template, ty, depth);
+        let partition = match self.random.chance(40) {
+            true => {
+                let ty = *self.random.pick(&Type::ALL);
+                Sql::optional(sql!["partition by ", self.expression(ty, depth.min(1))])
+            }
+            false => Sql::none(),
+        };
+        let ordered = self.random.chance(60);
+        let order = match ordered {
+            true => sql![" order by ", self.expression(Type::Int, depth.min(1))],
+            false => Sql::none(),
+        };
+        let frame = match self.random.below(3) {
+            0 => Sql::optional(Sql::from(self.frame(ordered))),
+            _ => Sql::none(),
+        };
+        if let (Some(level), Some(outside)) = (self.levels.last_mut(), outside) {
+            level.allows_windows = outside;
+        }
+        sql!["(", call, "(", partition, order, frame, "))"]
+    }
+
+    fn without_windows(&mut self) -> Option<bool> {
+        let level = self.levels.last_mut()?;
+        Some(std::mem::replace(&mut level.allows_windows, false))
+    }
+
+    fn frame(&mut self, ordered: bool) -> String {
+        let modes: &[&str] = if ordered {
+            &["rows", "range", "groups"]
+        } else {
+            &["rows", "range"]
+        };
+        let mode = *self.random.pick(modes);
+        let start = if mode == "range" && !ordered {
+            *self.random.pick(&["unbounded preceding", "current row"])
+        } else {
+            *self.random.pick(&[
+                "unbounded preceding",
+                "current row",
+                "1 preceding",
+                "1 following",
+                "0 preceding",
+            ])
+        };
+        let end = if mode == "range" && !ordered {
+            *self.random.pick(&["unbounded following", "current row"])
+        } else {
+            *self.random.pick(&[
+                "unbounded following",
+                "current row",
+                "1 preceding",
+                "1 following",
+            ])
+        };
+        let exclude = self.random.pick(&[
+            "",
+            "",
+            " exclude current row",
+            " exclude group",
+            " exclude ties",
+        ]);
+        format!(" {mode} between {start} and {end}{exclude}")
+    }
+}

@@ -1,0 +1,229 @@
+//! The expressions that queries are made of, as templates: `{int}` stands for any expression of that type, `{T}` for one
+//! of the type that is made. A line says what a type can be made of; the words of the types are in `types.rs`.
+
+use super::types::Type;
+
+/// Templates for a type beside those of every type.
+pub(super) fn of(ty: Type) -> &'static [&'static str] {
+    match ty {
+        Type::Int => &INT,
+        Type::Text => &TEXT,
+        Type::Bool => &BOOL,
+        Type::Numeric => &[
+            "{numeric} + {numeric}",
+            "{int}::numeric",
+            "round({numeric})",
+            "-{numeric}",
+        ],
+        Type::Time => &[
+            "now()",
+            "date_trunc('day', {time})",
+            "{time} + interval '1 day'",
+            "to_timestamp({int})",
+            "current_timestamp",
+        ],
+        Type::Ints => &INTS,
+        Type::Texts => &TEXTS,
+        Type::Json => &JSON,
+        Type::Mood => &["enum_first({mood})", "(enum_range({mood}))[{int}]"],
+        Type::Pos => &["{int}::pos"],
+        Type::Label => &["coalesce({text}, '')::label"],
+        Type::Pair => &[
+            "row({int}, {text})::pair",
+            "maybe_pair({int})",
+            "strict_pair({int})",
+            "flickering_pair({int})",
+        ],
+    }
+}
+
+/// Templates for every type.
+pub(super) const ANY: [&str; 10] = [
+    "coalesce({T}, {T})",
+    "coalesce({T}, {T}, {T})",
+    "case when {bool} then {T} else {T} end",
+    "case when {bool} then {T} when {bool} then {T} end",
+    "case {int} when {int} then {T} else {T} end",
+    "case {mood} when {mood} then {T} when {mood} then {T} else {T} end",
+    "nullif({T}, {T})",
+    "greatest({T}, {T})",
+    "case when {T} is null then {T} else {T} end",
+    "case when {T} is not null and {bool} then {T} else {T} end",
+];
+
+const INT: [&str; 25] = [
+    "{int} + {int}",
+    "{int} * {int}",
+    "-{int}",
+    "abs({int})",
+    "length({text})",
+    "cardinality({ints})",
+    "array_length({ints}, 1)",
+    "({ints})[{int}]",
+    "({pair}).a",
+    "(flickering_pair({int})).a",
+    "strict_int({int})",
+    "plain_int({int})",
+    "strict_null({int})",
+    "no_null({int})",
+    "flicker({int})",
+    "out_one({int})",
+    "{pos}::int",
+    "({json} ->> 'a')::int",
+    "{bool}::int",
+    "array_position({ints}, {int})",
+    "strpos({text}, {text})",
+    "num_nulls({int}, {text})",
+    "ascii({text})",
+    "extract(day from now())::int",
+    "(row({int}, {int})::pair).a",
+];
+
+const TEXT: [&str; 14] = [
+    "{text} || {text}",
+    "upper({text})",
+    "concat({text}, {int})",
+    "concat_ws({text}, {text}, {text})",
+    "{json} ->> 'a'",
+    "substring({text} from 'a')",
+    "({texts})[1]",
+    "({pair}).b",
+    "{int}::text",
+    "{numeric}::text",
+    "{label}::text",
+    "array_to_string({texts}, {text})",
+    "{mood}::text",
+    "format('%s', {int})",
+];
+
+const INTS: [&str; 9] = [
+    "array[{int}, {int}]",
+    "array[]::int[]",
+    "{ints} || {int}",
+    "{ints} || {ints}",
+    "({ints})[{int}:{int}]",
+    "array_remove({ints}, {int})",
+    "array_remove({ints}, null)",
+    "array_append({ints}, {int})",
+    "array[{ints}, {ints}]",
+];
+
+const TEXTS: [&str; 6] = [
+    "array[{text}]",
+    "string_to_array({text}, {text})",
+    "{texts} || {texts}",
+    "{ints}::text[]",
+    "array_remove({texts}, null)",
+    "regexp_match({text}, 'a')",
+];
+
+const JSON: [&str; 7] = [
+    "jsonb_build_object('a', {int})",
+    "to_jsonb({int})",
+    "{json} -> 'a'",
+    "{json} || {json}",
+    "to_jsonb({text})",
+    "jsonb_set({json}, '{a}', {json})",
+    "jsonb_strip_nulls({json})",
+];
+
+const BOOL: [&str; 40] = [
+    "{bool} and {bool}",
+    "{bool} or {bool}",
+    "not {bool}",
+    "({bool} or {bool}) and {bool}",
+    "{int} = {int}",
+    "{int} < {int}",
+    "{int} <> {int}",
+    "{text} = {text}",
+    "{text} like {text}",
+    "{mood} < {mood}",
+    "{numeric} = {numeric}",
+    "{pair} = {pair}",
+    "{json} @> {json}",
+    "{int} in ({int}, {int})",
+    "{int} not in ({int}, {int})",
+    "{int} = any ({ints})",
+    "{int} <> all ({ints})",
+    "{int} > any ({ints})",
+    "{int} <> all (array[{ints}])",
+    "not ({int} = any ({ints}))",
+    "{int} between {int} and {int}",
+    "{any} is null",
+    "{any} is not null",
+    "not ({any} is null)",
+    "{pair} is not null",
+    "{pair} is null",
+    "row({int}, {text}) is not null",
+    "not (row({int}, {text}) is null)",
+    "{int} is distinct from {int}",
+    "{int} is not distinct from {int}",
+    "{any} is distinct from null",
+    "{bool} is true",
+    "{bool} is not true",
+    "{bool} is not false",
+    "{bool} is not unknown",
+    "({int}, {text}) < ({int}, {text})",
+    "({int}, {text}) = ({int}, {text})",
+    "coalesce({bool}, false)",
+    "strict_or({bool}, {bool})",
+    "({json} ->> 'a') is not null",
+];
+
+/// Templates with aggregates; the parts are about the rows of a group.
+pub(super) fn aggregates(ty: Type) -> &'static [&'static str] {
+    match ty {
+        Type::Int => &[
+            "count(*)::int",
+            "count({any})::int",
+            "count(distinct {any})::int",
+            "max({int})",
+            "sum({int})::int",
+            "percentile_disc(0.5) within group (order by {int})",
+            "mode() within group (order by {int})",
+            "bit_or({int})",
+        ],
+        Type::Text => &[
+            "min({text})",
+            "string_agg({text}, ',')",
+            "mode() within group (order by {text})",
+        ],
+        Type::Bool => &["bool_and({bool})", "every({bool})"],
+        Type::Numeric => &["avg({int})", "sum({numeric})", "stddev({int})"],
+        Type::Time => &["max({time})"],
+        Type::Ints => &["array_agg({int})", "array_agg({int} order by {any})"],
+        Type::Texts => &["array_agg({text})", "array_agg(distinct {text})"],
+        Type::Json => &[
+            "jsonb_agg({any})",
+            "jsonb_object_agg(coalesce({text}, ''), {int})",
+        ],
+        Type::Mood => &["max({mood})"],
+        Type::Pos | Type::Label | Type::Pair => &[],
+    }
+}
+
+/// Window functions, of any type and of some.
+pub(super) fn windows(ty: Type) -> &'static [&'static str] {
+    match ty {
+        Type::Int => &[
+            "lag({int}) over ",
+            "lag({int}, 1, {int}) over ",
+            "row_number() over ",
+            "ntile({int}) over ",
+            "max({int}) over ",
+            "count({any}) over ",
+            "sum({int}) filter (where {bool}) over ",
+            "first_value({int}) over ",
+            "last_value({int}) over ",
+            "nth_value({int}, 1) over ",
+        ],
+        Type::Numeric => &["avg({int}) over ", "sum({numeric}) over "],
+        Type::Ints => &["array_agg({int}) over "],
+        Type::Bool => &["bool_or({bool}) over ", "last_value({bool}) over "],
+        _ => &[
+            "first_value({T}) over ",
+            "last_value({T}) over ",
+            "lead({T}, 1, {T}) over ",
+        ],
+    }
+}

@@ -1,0 +1,242 @@
+//! The analysis is sound: whatever the schema, the rows and the query, no null comes where it says that none can, and as
+//! many rows as it says.
+//!
+//! A short run with fixed seeds is part of every test run. A long one:
+//!
+//! ```text
+//! HOWDAH_FUZZ_SECONDS=600 HOWDAH_FUZZ_SEED=7 cargo test -p howdah-tests --release soundness -- --nocapture
+//! ```
+//!
+//! With `HOWDAH_FUZZ_URL` it runs in that database, which it empties, instead of on the scratch server.
+
+mod check;
+mod expressions;
+mod from;
+mod grammar;
+mod queries;
+mod random;
+mod schema;
+mod server;
+mod sql;
+mod statements;
+mod types;
+
+use std::time::{Duration, Instant};
+
+use howdah_codegen::analyze::Analysis;
+
+use check::{Case, Violation, cases, contradiction, minimize, values};
+use queries::Generator;
+use random::Random;
+use schema::{Definition, Relation};
+use server::{Bench, Cell};
+use sql::Sql;
+
+/// Judges the rows of a query by its analysis.
+type Judge = fn(&Analysis, &[Vec<Cell>]) -> Option<Violation>;
+
+const QUERIES: usize = 120;
+const DATA_SETS: usize = 5;
+
+/// What a run has seen.
+#[derive(Debug, Default)]
+struct Tally {
+    schemas: usize,
+    queries: usize,
+    accepted: usize,
+    /// Queries that ran without an error at least once, and their columns.
+    ran: usize,
+    columns: usize,
+    not_null_columns: usize,
+    failures: Vec<String>,
+}
+
+fn number_from(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// A random schema, as far as the server accepts it.
+fn schema(bench: &Bench, random: &mut Random) -> (Vec<Definition>, Vec<Relation>) {
+    let definitions = bench.build(&schema::generate(random, bench.version));
+    let relations = definitions
+        .iter()
+        .filter_map(|d| d.relation.clone())
+        .collect();
+    (definitions, relations)
+}
+
+fn statements(
+    bench: &Bench,
+    random: &mut Random,
+    relations: &[Relation],
+    count: usize,
+) -> Vec<Sql> {
+    (0..count)
+        .map(|_| Generator::new(random.fork(), relations, bench.version).statement())
+        .collect()
+}
+
+/// One schema: its queries against several data sets, until one fails.
+fn round(bench: &Bench, seed: u64, judge: Judge, tally: &mut Tally) {
+    let mut random = Random::new(seed);
+    let (definitions, relations) = schema(bench, &mut random);
+    let cases = cases(bench, statements(bench, &mut random, &relations, QUERIES));
+    tally.schemas += 1;
+    tally.queries += QUERIES;
+    tally.accepted += cases.len();
+    let mut ran = vec![false; cases.len()];
+    for _ in 0..DATA_SETS {
+        let rows = schema::rows(&mut random, &definitions);
+        let rows = bench.fill(&definitions, &rows);
+        for (place, case) in cases.iter().enumerate() {
+            let values = values(&mut random, case);
+            let Some(result) = bench.rows(&case.statement, &values) else {
+                continue;
+            };
+            ran[place] = true;
+            if let Some(violation) = judge(&case.analysis, &result) {
+                tally.failures.push(failure(
+                    bench,
+                    seed,
+                    (&definitions, &rows),
+                    case,
+                    &violation,
+                    judge,
+                ));
+                return;
+            }
+        }
+    }
+    for (case, _) in cases.iter().zip(ran).filter(|(_, ran)| *ran) {
+        tally.ran += 1;
+        tally.columns += case.analysis.columns.len();
+        tally.not_null_columns += case.analysis.columns.iter().filter(|c| !c.nullable).count();
+    }
+}
+
+fn failure(
+    bench: &Bench,
+    seed: u64,
+    (definitions, rows): (&[Definition], &[String]),
+    case: &Case,
+    violation: &Violation,
+    judge: Judge,
+) -> String {
+    let first = violation.describe(&case.analysis);
+    let small = minimize(
+        bench,
+        definitions.to_vec(),
+        rows.to_vec(),
+        case,
+        violation,
+        judge,
+    );
+    format!("seed {seed}: {first}\n{small}\n")
+}
+
+#[test]
+fn no_verdict_is_contradicted_by_rows() {
+    let bench = Bench::open();
+    let mut tally = Tally::default();
+    let first = number_from("HOWDAH_FUZZ_SEED").unwrap_or(1);
+    match number_from("HOWDAH_FUZZ_SECONDS") {
+        Some(seconds) => {
+            let end = Instant::now() + Duration::from_secs(seconds);
+            for seed in (first..).take_while(|_| Instant::now() < end) {
+                let known = tally.failures.len();
+                round(&bench, seed, contradiction, &mut tally);
+                // A long run reports what it finds as it goes.
+                tally.failures[known..].iter().for_each(|f| println!("{f}"));
+                if seed % 50 == 0 {
+                    println!("{}", summary(&tally));
+                }
+            }
+        }
+        None => (first..first + 12).for_each(|seed| round(&bench, seed, contradiction, &mut tally)),
+    }
+    println!("PostgreSQL {}: {}", bench.version, summary(&tally));
+    assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
+    assert!(
+        tally.accepted * 10 > tally.queries * 8,
+        "too few valid queries: {}",
+        summary(&tally)
+    );
+}
+
+fn summary(tally: &Tally) -> String {
+    let Tally {
+        schemas,
+        queries,
+        accepted,
+        ran,
+        columns,
+        not_null_columns,
+        failures,
+    } = tally;
+    format!(
+        "{schemas} schemas, {queries} queries, {accepted} accepted, {ran} ran, {columns} columns ({not_null_columns} not null), {} failures",
+        failures.len()
+    )
+}
+
+/// A fuzzer that cannot fail proves nothing: verdicts turned round are contradicted at once.
+#[test]
+fn wrong_verdicts_are_found() {
+    fn turned(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<Violation> {
+        let mut analysis = analysis.clone();
+        for column in &mut analysis.columns {
+            column.nullable = !column.nullable;
+        }
+        contradiction(&analysis, rows)
+    }
+    let bench = Bench::open();
+    let mut tally = Tally::default();
+    round(&bench, 1, turned, &mut tally);
+    let report = tally.failures.first().expect("a wrong verdict to be found");
+    assert!(report.contains("called not null"), "{report}");
+}
+
+#[test]
+fn verdicts_do_not_depend_on_rows_statistics_or_settings() {
+    let bench = Bench::open();
+    let mut random = Random::new(4);
+    let (definitions, relations) = schema(&bench, &mut random);
+    let queries: Vec<String> = statements(&bench, &mut random, &relations, 200)
+        .iter()
+        .map(|sql| sql.render().0)
+        .collect();
+    let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
+    let verdicts = || {
+        howdah_codegen::inspect::inspect(bench.url(), &queries)
+            .unwrap()
+            .answers
+    };
+    let empty = verdicts();
+    let rows = schema::rows(&mut random, &definitions);
+    bench.fill(&definitions, &rows);
+    bench.run("analyze").unwrap();
+    assert_eq!(empty, verdicts());
+    let settings = [
+        "enable_hashjoin = off",
+        "enable_mergejoin = off",
+        "enable_nestloop = off",
+        "enable_hashagg = off",
+        "enable_seqscan = off",
+        "join_collapse_limit = 1",
+        "from_collapse_limit = 1",
+        "constraint_exclusion = on",
+        "default_statistics_target = 1",
+        "plan_cache_mode = force_generic_plan",
+    ];
+    let database = "do $$ begin execute format('alter database %I ', current_database()) ||";
+    for setting in settings {
+        bench
+            .run(&format!("{database} 'set {setting}'; end $$"))
+            .unwrap();
+    }
+    let others = verdicts();
+    bench
+        .run(&format!("{database} 'reset all'; end $$"))
+        .unwrap();
+    assert_eq!(empty, others);
+}

@@ -1,0 +1,332 @@
+//! Random queries: FROM with joins of every kind, groups, windows, set operations, common table expressions.
+
+use super::expressions::{Level, Source};
+use super::random::Random;
+use super::schema::Relation;
+use super::sql::{Sql, sql};
+use super::types::Type;
+
+/// Makes one query.
+pub(super) struct Generator<'s> {
+    pub(super) random: Random,
+    pub(super) relations: &'s [Relation],
+    /// The server's major version.
+    pub(super) version: u32,
+    pub(super) levels: Vec<Level>,
+    pub(super) common_tables: Vec<Relation>,
+    pub(super) params: Vec<Type>,
+    pub(super) allows_params: bool,
+    pub(super) aliases: usize,
+}
+
+impl<'s> Generator<'s> {
+    pub(super) fn new(random: Random, relations: &'s [Relation], version: u32) -> Self {
+        Self {
+            random,
+            relations,
+            version,
+            levels: Vec::new(),
+            common_tables: Vec::new(),
+            params: Vec::new(),
+            allows_params: false,
+            aliases: 0,
+        }
+    }
+
+    /// The query of a view and its columns, among them the `k` and `n` that every relation has.
+    pub(super) fn view(&mut self) -> (Sql, Vec<(String, Type)>) {
+        let mut columns = vec![("k".to_owned(), Type::Int), ("n".to_owned(), Type::Int)];
+        for place in 0..1 + self.random.below(3) {
+            let ty = *self.random.pick(&Type::ALL);
+            columns.push((format!("c{place}"), ty));
+        }
+        let types: Vec<Type> = columns.iter().map(|(_, ty)| *ty).collect();
+        (self.query(&types, 3), columns)
+    }
+
+    pub(super) fn alias(&mut self, prefix: &str) -> String {
+        self.aliases += 1;
+        format!("{prefix}{}", self.aliases)
+    }
+
+    /// A query with these result columns, `o1`, `o2`, ….
+    pub(super) fn query(&mut self, outputs: &[Type], depth: usize) -> Sql {
+        let known = self.common_tables.len();
+        let with = if depth > 1 && self.random.chance(12) {
+            self.with(depth - 1)
+        } else {
+            Sql::none()
+        };
+        let body = match self.random.below(100) {
+            0..=9 if depth > 0 => self.set_operation(outputs, depth - 1),
+            10..=13 => self.values(outputs),
+            _ => self.select(outputs, depth),
+        };
+        self.common_tables.truncate(known);
+        Sql::query(sql![with, body])
+    }
+
+    fn set_operation(&mut self, outputs: &[Type], depth: usize) -> Sql {
+        let (left, right) = (self.query(outputs, depth), self.query(outputs, depth));
+        let operator = *self.random.pick(&[
+            "union",
+            "union all",
+            "intersect",
+            "intersect all",
+            "except",
+            "except all",
+        ]);
+        sql!["(", left, format!(") {operator} ("), right, ")"]
+    }
+
+    fn values(&mut self, outputs: &[Type]) -> Sql {
+        self.levels.push(Level::default());
+        let rows = (0..1 + self.random.below(2)).map(|_| {
+            let row = outputs.iter().map(|ty| self.expression(*ty, 1)).collect();
+            sql!["(", Sql::Seq(separated(row)), ")"]
+        });
+        let rows = rows.collect();
+        self.levels.pop();
+        sql!["values ", Sql::List(", ", rows)]
+    }
+
+    /// WITH and its tables, which are visible from then on.
+    fn with(&mut self, depth: usize) -> Sql {
+        let mut tables = Vec::new();
+        let mut is_recursive = false;
+        for _ in 0..1 + self.random.below(2) {
+            let mut types = vec![Type::Int];
+            types.extend((0..self.random.below(3)).map(|_| *self.random.pick(&Type::ALL)));
+            let name = self.alias("q");
+            let columns: Vec<(String, Type)> = named(&types);
+            let table = Relation {
+                name: name.clone(),
+                columns: columns.clone(),
+                is_writable: false,
+                keys: Vec::new(),
+            };
+            let mut query = self.query(&types, depth);
+            if self.random.chance(30) {
+                is_recursive = true;
+                let operator = *self.random.pick(&["union", "union all"]);
+                query = sql![
+                    "(",
+                    query,
+                    format!(") {operator} ("),
+                    self.step(&table, depth),
+                    ")"
+                ];
+            }
+            let how = *self
+                .random
+                .pick(&["", "", "materialized ", "not materialized "]);
+            let names: Vec<&str> = columns.iter().map(|(c, _)| c.as_str()).collect();
+            tables.push(sql![
+                format!("{name} ({}) as {how}(", names.join(", ")),
+                query,
+                ")"
+            ]);
+            self.common_tables.push(table);
+        }
+        let recursive = if is_recursive { "recursive " } else { "" };
+        sql![format!("with {recursive}"), Sql::List(", ", tables), " "]
+    }
+
+    /// The recursive arm of a common table expression whose first column counts.
+    fn step(&mut self, table: &Relation, depth: usize) -> Sql {
+        let name = &table.name;
+        let mut sources = vec![Source {
+            alias: name.clone(),
+            columns: table.columns.clone(),
+        }];
+        let join = if self.random.chance(50) {
+            let (item, more) = self.item(&[], 0);
+            sources.extend(more);
+            let kind = *self.random.pick(&["left join", "join"]);
+            self.levels.push(Level {
+                sources: sources.clone(),
+                ..Level::default()
+            });
+            let condition = self.expression(Type::Bool, depth.min(1));
+            self.levels.pop();
+            Sql::optional(sql![format!(" {kind} "), item, " on ", condition])
+        } else {
+            Sql::none()
+        };
+        self.levels.push(Level {
+            sources,
+            ..Level::default()
+        });
+        let mut outputs = vec![sql![format!("{name}.o1 + 1")]];
+        for (_, ty) in &table.columns[1..] {
+            outputs.push(self.expression(*ty, depth.min(2)));
+        }
+        let condition = self.condition(" and ", depth.min(1));
+        self.levels.pop();
+        let outputs = Sql::Seq(separated(outputs));
+        sql![
+            "select ",
+            outputs,
+            format!(" from {name}"),
+            join,
+            format!(" where {name}.o1 < 2"),
+            condition
+        ]
+    }
+
+    /// Now and then a condition, which may be left out.
+    pub(super) fn condition(&mut self, word: &str, depth: usize) -> Sql {
+        if self.random.chance(45) {
+            return Sql::none();
+        }
+        let mut arms = vec![self.expression(Type::Bool, depth)];
+        if self.random.chance(35) {
+            arms.push(self.expression(Type::Bool, depth));
+        }
+        Sql::optional(sql![word, Sql::List(" and ", arms)])
+    }
+
+    fn select(&mut self, outputs: &[Type], depth: usize) -> Sql {
+        self.levels.push(Level::default());
+        let from = self.from_clause(depth);
+        let condition = self.condition(" where ", depth.min(3));
+        let grouping = match self.random.below(100) {
+            0..=17 => self.group_by(),
+            18..=27 => {
+                self.level().grouped = Some(Vec::new());
+                self.level().allows_aggregates = true;
+                Sql::none()
+            }
+            _ => Sql::none(),
+        };
+        let having = if self.level().allows_aggregates {
+            self.condition(" having ", depth.min(2))
+        } else {
+            Sql::none()
+        };
+        self.level().allows_windows = true;
+        let plain = self.level().grouped.is_none();
+        let mut list = Vec::new();
+        for (place, ty) in outputs.iter().enumerate() {
+            let expression = match self.random.chance(4) && *ty == Type::Int && plain {
+                true => self.set_returning(),
+                false => self.expression(*ty, depth.min(3)),
+            };
+            list.push(sql![expression, format!(" as o{}", place + 1)]);
+        }
+        let distinct = match self.random.below(100) {
+            0..=7 => Sql::optional("distinct "),
+            8..=11 => {
+                self.level().allows_windows = false;
+                let ty = *self.random.pick(&Type::ALL);
+                Sql::optional(sql!["distinct on (", self.expression(ty, 1), ") "])
+            }
+            _ => Sql::none(),
+        };
+        self.levels.pop();
+        let limit = match self.random.below(100) {
+            0..=4 => " limit 1",
+            5..=6 => " limit 0",
+            7..=8 => " offset 1",
+            9..=10 => " order by 1 fetch first 1 row with ties",
+            11..=12 => " order by 1 limit 1 offset 0",
+            13..=14 => " limit 2",
+            _ => "",
+        };
+        let list = Sql::Seq(separated(list));
+        sql![
+            "select ",
+            distinct,
+            list,
+            from,
+            condition,
+            grouping,
+            having,
+            Sql::optional(limit)
+        ]
+    }
+
+    pub(super) fn level(&mut self) -> &mut Level {
+        self.levels.last_mut().unwrap()
+    }
+
+    fn set_returning(&mut self) -> Sql {
+        let template = *self.random.pick(&[
+            "unnest({ints})",
+            "strict_set({int})",
+            "some_ints({int})",
+            "generate_series(1, least({int}, 3))",
+        ]);
+        self.template(template, Type::Int, 1)
+    }
+
+    fn group_by(&mut self) -> Sql {
+        let visible = self.visible();
+        let own = self
+            .level()
+            .sources
+            .iter()
+            .map(|s| s.columns.len())
+            .sum::<usize>();
+        if own == 0 {
+            return Sql::none();
+        }
+        let mut groups: Vec<(String, Type)> = Vec::new();
+        for _ in 0..1 + self.random.below(2) {
+            let (column, ty) = visible[self.random.below(own)].clone();
+            groups.push(match self.random.below(4) {
+                0 => (self.expression(Type::Int, 1).render().0, Type::Int),
+                1 if ty == Type::Int => (format!("({column} + 1)"), ty),
+                _ => (column, ty),
+            });
+        }
+        let names: Vec<&str> = groups.iter().map(|(g, _)| g.as_str()).collect();
+        let first = names[0];
+        let all = names.join(", ");
+        let clause = match self.random.below(9) {
+            0 => format!("rollup ({all})"),
+            1 => format!("cube ({all})"),
+            2 => format!("grouping sets (({first}), ())"),
+            3 => format!("grouping sets (({all}), ({first}))"),
+            4 => format!("{first}, rollup ({all})"),
+            _ => all,
+        };
+        // The primary key stands for the columns that depend on it.
+        let key = groups
+            .iter()
+            .find(|(g, _)| g.ends_with(".k"))
+            .map(|(g, _)| g.clone());
+        if let Some(alias) = key.as_deref().and_then(|k| k.strip_suffix(".k"))
+            && self.random.chance(15)
+        {
+            let dependent = visible
+                .iter()
+                .filter(|(c, _)| c.starts_with(&format!("{alias}.")));
+            groups.extend(dependent.cloned());
+        }
+        self.level().grouped = Some(groups);
+        self.level().allows_aggregates = true;
+        sql![" group by ", clause]
+    }
+}
+
+/// The parts with commas between.
+pub(super) fn separated(parts: Vec<Sql>) -> Vec<Sql> {
+    let mut out = Vec::new();
+    for part in parts {
+        if !out.is_empty() {
+            out.push(", ".into());
+        }
+        out.push(part);
+    }
+    out
+}
+
+/// The columns `o1`, `o2`, … of these types.
+pub(super) fn named(types: &[Type]) -> Vec<(String, Type)> {
+    let numbers = 1..;
+    numbers
+        .zip(types)
+        .map(|(i, ty)| (format!("o{i}"), *ty))
+        .collect()
+}

@@ -1,0 +1,307 @@
+//! Random schemas: tables with every kind of constraint, inheritance, partitions, triggers, policies and views, and the
+//! rows to fill them with. A statement that the server refuses takes what it would have made out of the schema.
+
+use super::queries::Generator;
+use super::random::Random;
+use super::types::Type;
+
+/// Something to select from.
+#[derive(Clone, Debug)]
+pub(super) struct Relation {
+    pub(super) name: String,
+    pub(super) columns: Vec<(String, Type)>,
+    /// Tables are written to, and so are simple views.
+    pub(super) is_writable: bool,
+    /// Lists of columns for ON CONFLICT; the server knows which are keys.
+    pub(super) keys: Vec<String>,
+}
+
+/// A statement of the schema, and the relation that is there because of it.
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    pub(super) sql: String,
+    pub(super) relation: Option<Relation>,
+}
+
+/// Functions of every kind; what they do with null is their affair, not to be guessed.
+const FUNCTIONS: [&str; 17] = [
+    "create function plain_int(x int) returns int language sql as 'select nullif(x, 1)'",
+    "create function strict_int(x int) returns int strict language sql immutable as 'select x + 1'",
+    "create function strict_null(x int) returns int strict language plpgsql stable as 'begin return nullif(x, 0); end'",
+    "create function no_null(x int) returns int language plpgsql as 'begin return coalesce(x, 0); end'",
+    "create function flicker(x int) returns int language plpgsql volatile as
+        'begin if random() < 0.5 then return null; end if; return x; end'",
+    "create function flickering_pair(x int) returns pair language plpgsql volatile as
+        'begin if random() < 0.5 then return null; end if; return row(nullif(x, (random() * 2)::int), ''a''); end'",
+    "create function maybe_pair(x int) returns pair language plpgsql as
+        'begin if x = 0 then return null; end if; return row(nullif(x, 1), null); end'",
+    "create function strict_pair(x int) returns pair strict language sql immutable as 'select row(x, ''a'')::pair'",
+    "create function some_ints(x int) returns setof int language sql as 'values (1), (null), (x)'",
+    "create function strict_set(x int) returns setof int strict language sql as 'values (1), (null), (x)'",
+    "create function two_columns(x int) returns table (a int, b text) language sql as 'values (x, ''a''), (null, null)'",
+    "create function out_pair(x int, out a int, out b text) language plpgsql as 'begin a := x; end'",
+    "create function out_one(x int, out a int) language plpgsql as 'begin if x > 0 then a := x; end if; end'",
+    "create function some_pairs(x int) returns setof pair language sql as
+        'select * from (values (row(x, ''a'')::pair), (null)) v(p)'",
+    "create function keep_or_skip() returns trigger language plpgsql as
+        'begin if random() < 0.5 then return null; end if; return new; end'",
+    "create function make_null() returns trigger language plpgsql as
+        'begin new := jsonb_populate_record(new, jsonb_build_object(tg_argv[0], null)); return new; end'",
+    "create function strict_or(a bool, b bool) returns bool strict language sql immutable as 'select a or b'",
+];
+
+/// The statements of a random schema, for a server of this version.
+pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
+    let plain = |sql: &str| Definition {
+        sql: sql.to_owned(),
+        relation: None,
+    };
+    let mut out: Vec<Definition> = Type::DEFINITIONS.into_iter().map(plain).collect();
+    out.extend(FUNCTIONS.into_iter().map(plain));
+    let tables = 3 + random.below(3);
+    for number in 0..tables {
+        table(random, number, &mut out);
+    }
+    let mut relations: Vec<Relation> = out.iter().filter_map(|d| d.relation.clone()).collect();
+    for number in 0..2 + random.below(3) {
+        let mut generator = Generator::new(random.fork(), &relations, version);
+        let (query, columns) = generator.view();
+        let materialized = if random.chance(20) {
+            "materialized "
+        } else {
+            ""
+        };
+        let name = format!("v{number}");
+        let names: Vec<&str> = columns
+            .iter()
+            .map(|(c, _): &(String, _)| c.as_str())
+            .collect();
+        let names = names.join(", ");
+        let relation = Relation {
+            name: name.clone(),
+            columns: columns.clone(),
+            is_writable: false,
+            keys: Vec::new(),
+        };
+        out.push(Definition {
+            sql: format!(
+                "create {materialized}view {name} ({names}) as {}",
+                query.render().0
+            ),
+            relation: Some(relation.clone()),
+        });
+        relations.push(relation);
+    }
+    if random.chance(60) {
+        let base = random.pick(&relations[..1]).clone();
+        out.push(Definition {
+            sql: format!(
+                "create view w as select * from {} where k is not null",
+                base.name
+            ),
+            relation: Some(Relation {
+                name: "w".into(),
+                ..base
+            }),
+        });
+    }
+    out
+}
+
+/// One table, with what hangs on it.
+fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
+    let name = format!("t{number}");
+    let mut columns = vec![("k".to_owned(), Type::Int)];
+    for place in 0..2 + random.below(4) {
+        let ty = *random.pick(&Type::ALL);
+        columns.push((format!("c{place}"), ty));
+    }
+    columns.push(("n".to_owned(), Type::Int));
+    let mut parts = Vec::new();
+    for (column, ty) in &columns {
+        let not_null = if random.chance(45) { " not null" } else { "" };
+        let default = match random.below(6) {
+            0 => format!(" default {}", ty.literal(random)),
+            _ => String::new(),
+        };
+        let check = match ty.element() {
+            Some(_) if random.chance(60) => {
+                format!(" check (array_position({column}, null) is null)")
+            }
+            _ if random.chance(8) => format!(" check ({column} is not null)"),
+            _ => String::new(),
+        };
+        parts.push(format!("{column} {}{default}{not_null}{check}", ty.name()));
+    }
+    if random.chance(15) {
+        parts.push("g int generated always as (nullif(k, 1)) stored".into());
+    }
+    let partitioned = random.chance(15);
+    parts.extend(
+        match random.below(8) {
+            0..=2 => Some("primary key (k)"),
+            3 => Some("unique (k)"),
+            4 => Some("unique (k, n)"),
+            5 if !partitioned => Some("unique (k) deferrable initially deferred"),
+            _ => None,
+        }
+        .map(str::to_owned),
+    );
+    let suffix = if partitioned {
+        " partition by list (k)"
+    } else {
+        ""
+    };
+    out.push(Definition {
+        sql: format!("create table {name} ({}){suffix}", parts.join(", ")),
+        relation: Some(Relation {
+            name: name.clone(),
+            columns: columns.clone(),
+            is_writable: true,
+            keys: vec!["k".into(), "k, n".into()],
+        }),
+    });
+    let mut add = |sql: String| {
+        out.push(Definition {
+            sql,
+            relation: None,
+        })
+    };
+    if partitioned {
+        add(format!(
+            "create table {name}_1 partition of {name} for values in (1)"
+        ));
+        add(format!(
+            "create table {name}_rest partition of {name} default"
+        ));
+        if random.chance(40) {
+            add(format!(
+                "create trigger nulls before insert on {name}_1 for each row execute function make_null('n')"
+            ));
+        }
+    } else {
+        hang_on(random, &name, number, &columns, &mut add);
+    }
+}
+
+/// Indexes, children, triggers, policies and foreign keys.
+fn hang_on(
+    random: &mut Random,
+    name: &str,
+    number: usize,
+    columns: &[(String, Type)],
+    add: &mut impl FnMut(String),
+) {
+    let (column, _) = random.pick(columns).clone();
+    match random.below(9) {
+        0 => add(format!("create unique index on {name} (k) where n > 0")),
+        1 => add(format!(
+            "create unique index on {name} (k) where {column} is not null"
+        )),
+        2 => add(format!("create unique index on {name} ((k + 1))")),
+        3 => add(format!(
+            "create unique index on {name} (k) nulls not distinct"
+        )),
+        4 => add(format!(
+            "create unique index on {name} (n, k) include ({column})"
+        )),
+        5 => add(format!("create unique index on {name} ({column})")),
+        _ => {}
+    }
+    if random.chance(25) {
+        add(format!(
+            "create table {name}_child (extra int) inherits ({name})"
+        ));
+        add(format!(
+            "alter table {name}_child alter {column} drop not null"
+        ));
+        if random.chance(50) {
+            add(format!(
+                "alter table {name} add check (k is not null) no inherit"
+            ));
+            add(format!(
+                "alter table {name} add constraint nn not null {column} no inherit"
+            ));
+        }
+    }
+    if random.chance(25) {
+        let event = *random.pick(&["insert", "update", "insert or update"]);
+        add(format!(
+            "create trigger nulls before {event} on {name} for each row execute function make_null('{column}')"
+        ));
+    }
+    if random.chance(12) {
+        let event = *random.pick(&["insert", "update", "delete or insert"]);
+        add(format!(
+            "create trigger skips before {event} on {name} for each row execute function keep_or_skip()"
+        ));
+    }
+    if random.chance(15) {
+        add(format!("alter table {name} enable row level security"));
+        add(format!("alter table {name} force row level security"));
+        add(format!(
+            "create policy some on {name} using (k is distinct from 2)"
+        ));
+    }
+    if number > 0 && random.chance(30) {
+        add(format!(
+            "alter table {name} add foreign key (n) references t{} (k)",
+            number - 1
+        ));
+    }
+    if random.chance(10) {
+        let ty = random.pick(&Type::ALL).name();
+        add(format!("alter table {name} add gone {ty}"));
+        add(format!("alter table {name} drop gone"));
+    }
+}
+
+/// The rows of a data set, one statement for each; some break a constraint and are refused.
+pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<String> {
+    let mut out = Vec::new();
+    let null_percent = *random.pick(&[15, 50, 85]);
+    for definition in definitions {
+        let Some(relation) = definition.relation.as_ref().filter(|r| r.is_writable) else {
+            continue;
+        };
+        if definition.sql.starts_with("create view") {
+            continue;
+        }
+        let children: Vec<_> = definitions
+            .iter()
+            .filter_map(|d| d.sql.strip_prefix("create table ")?.split_once(" ("))
+            .filter(|(name, _)| *name == format!("{}_child", relation.name))
+            .map(|(name, _)| name)
+            .collect();
+        for _ in 0..random.below(6) {
+            let values: Vec<String> = relation
+                .columns
+                .iter()
+                .map(|(_, ty)| match random.chance(null_percent) {
+                    // A literal null would be refused by the domain; nothing selected is not looked at.
+                    true if *ty == Type::Label => "(select 'a'::label where false)".to_owned(),
+                    true => "null".to_owned(),
+                    false => ty.literal(random),
+                })
+                .collect();
+            let columns: Vec<&str> = relation.columns.iter().map(|(c, _)| c.as_str()).collect();
+            let into = match children.first() {
+                Some(child) if random.chance(50) => *child,
+                _ => &relation.name,
+            };
+            out.push(format!(
+                "insert into {into} ({}) values ({})",
+                columns.join(", "),
+                values.join(", ")
+            ));
+        }
+    }
+    for definition in definitions {
+        if let Some(relation) = &definition.relation
+            && definition.sql.starts_with("create materialized")
+        {
+            out.push(format!("refresh materialized view {}", relation.name));
+        }
+    }
+    out
+}
