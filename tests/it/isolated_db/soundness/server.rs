@@ -60,7 +60,7 @@ impl Bench {
         let number = bench.ask("select current_setting('server_version_num')::int / 10000");
         bench.version = number.parse().unwrap();
         bench
-            .run("set statement_timeout = '3s'; set client_min_messages = error")
+            .run("set client_min_messages = error; set jit = off")
             .unwrap();
         bench
     }
@@ -113,7 +113,8 @@ impl Bench {
     pub(super) fn rows(&self, statement: &Statement, values: &[Value]) -> Option<Vec<Vec<Cell>>> {
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
         let (_, rows, _) = self.runtime.block_on(join3(
-            self.client.batch_execute("begin"),
+            self.client
+                .batch_execute("begin; set local statement_timeout = '150ms'"),
             self.client.query(statement, &values),
             self.client.batch_execute("rollback"),
         ));
