@@ -1,5 +1,6 @@
 //! Tests that ask a running server and leave nothing in it that another test could see.
 
+mod analysis;
 mod cli;
 mod errors;
 mod golden;

@@ -1,0 +1,53 @@
+//! What the analysis says of queries, written by hand: one table for each rule. The expected text is the cardinality, the
+//! columns and, after a bar, the parameters; `?` marks what may be null, `[?]` an array whose elements may be.
+//!
+//! Cases that were once wrong say how. What is universal is for the soundness fuzzer; here it is also about precision.
+
+mod cases;
+
+use howdah_codegen::analyze::Analysis;
+use howdah_codegen::inspect::inspect;
+use howdah_codegen::migrations::{SqlFile, Transaction};
+use howdah_codegen::scratch::Server;
+
+/// A query and what is to be said of it.
+type Case = (&'static str, &'static str);
+
+/// Judges every query in a database with this schema, and reports all that are judged otherwise than expected.
+#[track_caller]
+fn check(schema: &str, cases: &[Case]) {
+    let database = Server::shared().unwrap().database().unwrap();
+    let file = SqlFile {
+        path: "schema.sql".into(),
+        sql: schema.to_owned(),
+        transaction: Transaction::PerFile,
+    };
+    database.load(&[file]).unwrap();
+    let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
+    let answers = inspect(database.url(), &queries).unwrap().answers;
+    let wrong = cases.iter().zip(answers).filter_map(|((query, expected), answer)| {
+        let said = answer.map_or_else(|error| error.to_string(), |a| text(&a));
+        (said != *expected).then(|| format!("{query}\n  expected: {expected}\n  said:     {said}"))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn text(analysis: &Analysis) -> String {
+    let mark = |name: String, nullable: bool, element_nullable: bool| {
+        let value = if nullable { "?" } else { "" };
+        let element = if element_nullable { "[?]" } else { "" };
+        format!(" {name}{value}{element}")
+    };
+    let mut out = analysis.cardinality.to_string();
+    for column in &analysis.columns {
+        out += &mark(column.name.clone(), column.nullable, column.element_nullable);
+    }
+    if !analysis.params.is_empty() {
+        out += " |";
+    }
+    for (number, param) in (1..).zip(&analysis.params) {
+        out += &mark(format!("${number}"), param.nullable, param.element_nullable);
+    }
+    out
+}
