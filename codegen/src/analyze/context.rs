@@ -18,6 +18,9 @@ pub(super) struct ParamNulls {
     pub(super) elements: bool,
 }
 
+/// Where a query stands: the number of the scope around it and the range table entry as which; zeros for none.
+pub(super) type Place = (usize, usize);
+
 /// A column of a scope's range table entry under certain facts: the facts' number, the scope's, the entry, the column.
 type ColumnKey = (usize, usize, usize, i64);
 
@@ -28,8 +31,8 @@ pub(super) struct Context<'t> {
     /// The last number given to a scope or to facts.
     last_id: Cell<usize>,
     columns: RefCell<HashMap<ColumnKey, Verdict>>,
-    /// Facts within a scope, by the scope's number, the entry as which it stands, and the number of the facts outside it.
-    inner_facts: RefCell<HashMap<(usize, usize, usize), Rc<Facts>>>,
+    /// Facts within a scope, by the scope's number, the place where it stands, and the number of the facts outside it.
+    inner_facts: RefCell<HashMap<(usize, Place, usize), Rc<Facts>>>,
     /// For each recursive query, by its scope's number, the columns that are not null: proven, or assumed while that is being proved.
     pub(super) recursive: RefCell<HashMap<usize, Vec<bool>>>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
@@ -73,16 +76,15 @@ impl<'t> Context<'t> {
         })
     }
 
-    /// The facts of the rows of `scope`, given those outside it, as which range table entry it stands there, and what is
-    /// known of its result. Entry zero is none.
+    /// The facts of the rows of `scope`, given where it stands, the facts there, and what is known of its result.
     pub(super) fn facts_within(
         &self,
         scope: &Rc<Scope<'t>>,
-        entry: usize,
+        place: Place,
         outer: &Facts,
         proofs: impl FnOnce() -> Vec<Proof<'t>>,
     ) -> Rc<Facts> {
-        let key = (scope.id, entry, outer.id);
+        let key = (scope.id, place, outer.id);
         if let Some(inner) = self.inner_facts.borrow().get(&key) {
             return Rc::clone(inner);
         }

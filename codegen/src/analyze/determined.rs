@@ -3,11 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::env::Env;
+use super::partial;
 use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
 use super::scope::{Side, index};
-use crate::catalog::{RelationKind, UniqueIndex, Volatility};
-use crate::tree::{self, Node, Value};
+use super::steady;
+use crate::catalog::{RelationKind, Volatility};
+use crate::tree::{Node, Value};
 
 /// `left = right`, true of every row in which the sides are present.
 struct Equality<'t> {
@@ -62,8 +64,22 @@ impl Determined {
         self.single.get(&entry).map(String::as_str)
     }
 
-    fn knows(&self, entry: usize, column: i64) -> bool {
-        self.single.contains_key(&entry) || self.columns.contains(&(entry, column))
+    /// Whether the column has one possible value where its entry is present, as far as equality tells.
+    fn knows(&self, env: &Env<'_, '_>, (entry, column): (usize, i64)) -> bool {
+        self.columns.contains(&(entry, column)) || self.is_one_row(env, entry)
+    }
+
+    /// Whether the entry has one row in all, not just one for each row that a lateral one sees.
+    fn is_one_row(&self, env: &Env<'_, '_>, number: usize) -> bool {
+        self.single.contains_key(&number)
+            && env.scope.entry(number).is_some_and(|entry| {
+                range_table::kind(entry) == EntryKind::Relation
+                    || steady::depends_on(env.context, entry).is_some_and(|outer| {
+                        outer
+                            .into_iter()
+                            .all(|place| place.0 != number && self.is_same(env, place, None))
+                    })
+            })
     }
 
     /// One side fixed fixes the column that is the other.
@@ -76,17 +92,36 @@ impl Determined {
             // A condition of an outer join chooses among the rows of its optional side only.
             let extended = env.scope.extended_by(entry);
             let applies = equality.requires.iter().all(|side| extended.contains(side));
-            if applies && self.fixes(env, value) {
+            let fixed = match plain_column(env, value) {
+                Some(place) => self.knows(env, place),
+                None => self.is_constant(env, value),
+            };
+            if applies && fixed {
                 self.columns.insert((entry, number));
             }
         }
     }
 
-    /// Whether the expression has one possible value.
+    /// Whether the expression has one possible value in all rows, as far as equality tells.
     pub(super) fn fixes(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+        match resolved(env, node) {
+            Some(place) => is_always_there(env, place.0) && self.knows(env, place),
+            None => self.is_constant(env, node),
+        }
+    }
+
+    /// Whether a column has the very same value in all rows: numbers can be equal and differ in their scale.
+    fn is_same(&self, env: &Env<'_, '_>, place: (usize, i64), ty: Option<u32>) -> bool {
+        let exact = ty.is_some_and(|ty| steady::equal_is_same(env.context, ty));
+        is_always_there(env, place.0)
+            && ((exact && self.columns.contains(&place)) || self.is_one_row(env, place.0))
+    }
+
+    /// Whether the expression has the very same value in all rows.
+    fn is_constant(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         match node.tag {
             "VAR" if node.number("varlevelsup") == Some(0) => match resolved(env, node) {
-                Some((entry, column)) => self.knows(entry, column),
+                Some(place) => self.is_same(env, place, Some(node.oid("vartype"))),
                 None => false,
             },
             "SUBLINK" | "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,
@@ -103,39 +138,15 @@ impl Determined {
                 steady
                     && !node.flag("funcretset")
                     && node.fields.iter().all(|(_, value)| match value {
-                        Value::Node(node) => self.fixes(env, node),
+                        Value::Node(node) => self.is_constant(env, node),
                         Value::List(elements) => elements
                             .iter()
                             .filter_map(Value::node)
-                            .all(|node| self.fixes(env, node)),
+                            .all(|node| self.is_constant(env, node)),
                         _ => true,
                     })
             }
         }
-    }
-
-    /// Whether all that a lateral entry refers to of this scope, from `levels` below it, has one possible value.
-    fn fixes_references(&self, env: &Env<'_, '_>, node: &Node<'_>, levels: i64) -> bool {
-        let levels = if node.tag == "QUERY" {
-            levels + 1
-        } else {
-            levels
-        };
-        if node.tag == "VAR" && node.number("varlevelsup") == Some(levels) {
-            return resolved(env, node).is_some_and(|(entry, column)| self.knows(entry, column));
-        }
-        node.fields.iter().all(|(_, value)| match value {
-            Value::Node(node) => self.fixes_references(env, node, levels),
-            Value::List(elements) => elements.iter().all(|element| match element {
-                Value::Node(node) => self.fixes_references(env, node, levels),
-                Value::List(inner) => inner
-                    .iter()
-                    .filter_map(Value::node)
-                    .all(|node| self.fixes_references(env, node, levels)),
-                _ => true,
-            }),
-            _ => true,
-        })
     }
 
     fn why_single(
@@ -164,15 +175,11 @@ impl Determined {
                                 })
                             })
                         })
-                        && holds(env, key, number, conditions)
+                        && partial::holds(env, key, number, conditions)
                 })?;
                 Some(format!("`{}` is unique", key.name))
             }
             _ => {
-                // A lateral entry has its row for each row that it refers to.
-                if entry.flag("lateral") && !self.fixes_references(env, entry, 0) {
-                    return None;
-                }
                 let outputs: Vec<i64> = self
                     .columns
                     .iter()
@@ -215,6 +222,12 @@ impl Determined {
             _ => Rows::Many("an outer join puts rows together".into()),
         }
     }
+}
+
+/// Whether no outer join can leave the entry out.
+fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
+    let mut sides = env.scope.extended_by(entry).iter();
+    sides.all(|side| env.facts.is_present(env.scope.id, *side))
 }
 
 /// The conditions of the scope, taken apart at their ANDs, with the sides that must be present for them to hold.
@@ -268,7 +281,7 @@ fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
     const TEXT: u32 = 25;
     const OID: u32 = 26;
     match node.tag {
-        "VAR" if node.number("varlevelsup") == Some(0) => resolved(env, node),
+        "VAR" => resolved(env, node),
         "RELABELTYPE" if matches!(node.oid("resulttype"), TEXT | OID) => {
             plain_column(env, node.node("arg")?)
         }
@@ -278,71 +291,14 @@ fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
 
 /// The entry and column of a reference, through the columns of joins.
 fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
+    if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
+        return None;
+    }
     let entry = index(node, "varno")?;
     let column = node.number("varattno")?;
     match range_table::aliased(env.scope.entry(entry)?, column) {
         Some(below) if below.tag == "VAR" => resolved(env, below),
         Some(_) => None,
         None => Some((entry, column)),
-    }
-}
-
-/// Whether the conditions imply a partial index' predicate: each of its parts is one of them.
-fn holds(
-    env: &Env<'_, '_>,
-    key: &UniqueIndex,
-    entry: usize,
-    conditions: &[(Vec<Side>, &Node<'_>)],
-) -> bool {
-    let Some(text) = &key.predicate_tree else {
-        return key.predicate.is_none();
-    };
-    let Ok(predicate) = tree::read(text) else {
-        return false;
-    };
-    let extended = env.scope.extended_by(entry);
-    let mut todo: Vec<&Node<'_>> = predicate.node().into_iter().collect();
-    while let Some(part) = todo.pop() {
-        if part.tag == "BOOLEXPR" && part.text("boolop").as_deref() == Some("and") {
-            todo.extend(part.nodes("args"));
-            continue;
-        }
-        let met = conditions.iter().any(|(requires, condition)| {
-            requires.iter().all(|side| extended.contains(side)) && same(part, condition, entry)
-        });
-        if !met {
-            return false;
-        }
-    }
-    true
-}
-
-/// Whether a predicate, in which the table is entry 1, is the condition, in which it is `entry`.
-fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
-    let ignored = |name: &str| matches!(name, "location" | "varnosyn" | "varattnosyn");
-    predicate.tag == condition.tag
-        && predicate.fields.len() == condition.fields.len()
-        && predicate
-            .fields
-            .iter()
-            .zip(&condition.fields)
-            .all(|((name, a), (other, b))| {
-                name == other
-                    && (ignored(name)
-                        || if *name == "varno" {
-                            a.number() == Some(1) && b.number() == i64::try_from(entry).ok()
-                        } else {
-                            same_value(a, b, entry)
-                        })
-            })
-}
-
-fn same_value(a: &Value<'_>, b: &Value<'_>, entry: usize) -> bool {
-    match (a, b) {
-        (Value::Node(a), Value::Node(b)) => same(a, b, entry),
-        (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b, entry))
-        }
-        _ => a == b,
     }
 }

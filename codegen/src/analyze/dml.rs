@@ -41,6 +41,10 @@ pub(super) fn is_target(scope: &Scope<'_>, entry: usize) -> bool {
     command(scope.query) != Command::Select && index(scope.query, "resultRelation") == Some(entry)
 }
 
+fn moves_rows(relation: &Relation) -> bool {
+    relation.kind == RelationKind::PartitionedTable
+}
+
 /// The row triggers of a relation and of all below it.
 pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
     let mut all = relation.triggers;
@@ -105,6 +109,8 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
         Command::Insert if triggers.before_insert || triggers.instead_of => by_trigger(),
         Command::Insert => inserted(env, column, declared, triggers),
         Command::Update if triggers.before_update || triggers.instead_of => by_trigger(),
+        // A row that moves to another partition is inserted there.
+        Command::Update if moves_rows(relation) && triggers.before_insert => by_trigger(),
         Command::Update => match assigned(query, "targetList", column) {
             Some(value) => env.before_writing().verdict(value),
             // It stays what it was, unless it is computed from what has changed.
@@ -150,8 +156,8 @@ impl<'a, 't> Env<'a, 't> {
     /// This environment for the rows as they were before the statement changed them.
     pub(super) fn before_writing(&self) -> Self {
         Self {
-            written: false,
-            scope: Rc::clone(&self.scope),
+            facts: Rc::clone(self.before.as_ref().unwrap_or(&self.facts)),
+            before: None,
             ..self.clone()
         }
     }

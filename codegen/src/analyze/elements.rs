@@ -5,7 +5,7 @@ use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use crate::catalog::{ConstraintKind, Relation};
+use crate::catalog::{ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
@@ -33,6 +33,13 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             _ => unknown(),
         },
         "VAR" => column(env, node).unwrap_or_else(unknown),
+        "ARRAYCOERCEEXPR"
+            if !node
+                .node("elemexpr")
+                .is_some_and(|e| keeps_not_null(env, e)) =>
+        {
+            unknown()
+        }
         "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN" => {
             match node.node("arg") {
                 Some(argument) => verdict(env, argument),
@@ -47,6 +54,22 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "FUNCEXPR" => function(env, node).unwrap_or_else(unknown),
         "OPEXPR" => concatenation(env, node).unwrap_or_else(unknown),
         _ => unknown(),
+    }
+}
+
+/// Whether the cast of an array's element gives null only for null.
+fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    match node.tag {
+        "CASETESTEXPR" => true,
+        "RELABELTYPE" | "COERCEVIAIO" | "COERCETODOMAIN" => {
+            node.node("arg").is_some_and(|arg| keeps_not_null(env, arg))
+        }
+        "FUNCEXPR" => {
+            let mut arguments = node.nodes("args").filter(|a| a.tag != "CONST");
+            super::functions::is_total(env, node.oid("funcid"))
+                && arguments.all(|arg| keeps_not_null(env, arg))
+        }
+        _ => false,
     }
 }
 
@@ -95,7 +118,8 @@ fn column<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<Verdict> {
     match range_table::kind(entry) {
         EntryKind::Relation => {
             let (relation, definition) = range_table::relation_column(&here, entry, column)?;
-            forbids_null_elements(&here, relation, &definition.name).then(|| {
+            let all_rows = relation.children.is_empty() || !entry.flag("inh");
+            forbids_null_elements(&here, relation, &definition.name, all_rows).then(|| {
                 Verdict::not_null(
                     format!(
                         "a check of `{}` forbids null elements in `{}`",
@@ -116,11 +140,19 @@ fn column<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<Verdict> {
     }
 }
 
-/// Whether a validated constraint says `check (array_position(column, null) is null)`.
-fn forbids_null_elements(env: &Env<'_, '_>, relation: &Relation, column: &str) -> bool {
+/// Whether a validated constraint says `check (array_position(column, null) is null)`. Where the rows are not all the
+/// relation's own, it must be one that children inherit; a foreign table's is only a promise.
+fn forbids_null_elements(
+    env: &Env<'_, '_>,
+    relation: &Relation,
+    column: &str,
+    all_rows: bool,
+) -> bool {
     relation.constraints.iter().any(|constraint| {
         constraint.kind == ConstraintKind::Check
+            && relation.kind != RelationKind::ForeignTable
             && constraint.validated
+            && (all_rows || !constraint.definition.ends_with(" NO INHERIT"))
             && constraint.columns.iter().any(|c| c == column)
             && constraint.expression.as_deref().is_some_and(|text| {
                 tree::read(text).is_ok_and(|value| {

@@ -18,27 +18,27 @@ pub(super) struct Env<'a, 't> {
     pub(super) facts: Rc<Facts>,
     /// Inside an aggregate's arguments, which see the rows and not the groups.
     pub(super) inside_aggregate: bool,
-    /// In a RETURNING list, which sees rows as the statement has left them.
-    pub(super) written: bool,
+    /// In a RETURNING list, which sees rows as the statement has left them: what was known of them before.
+    pub(super) before: Option<Rc<Facts>>,
 }
 
 impl<'a, 't> Env<'a, 't> {
     /// The environment of the rows of `scope`, whose conditions hold.
     pub(super) fn new(context: &'a Context<'t>, scope: Rc<Scope<'t>>, outer: &Facts) -> Self {
-        let facts = context.facts_within(&scope, 0, outer, Vec::new);
+        let facts = context.facts_within(&scope, (0, 0), outer, Vec::new);
         Self {
             context,
             scope,
             facts,
             inside_aggregate: false,
-            written: false,
+            before: None,
         }
     }
 
     /// The environment of the rows of `scope`, a query inside this one.
     pub(super) fn at(&self, scope: &Rc<Scope<'t>>) -> Self {
         Self {
-            written: self.written,
+            before: self.before.clone(),
             ..Self::new(self.context, Rc::clone(scope), &self.facts)
         }
     }
@@ -65,7 +65,7 @@ impl<'a, 't> Env<'a, 't> {
             return Verdict::nullable("a grouping set leaves it out", node.location());
         }
         let verdict = self.by_kind(node);
-        if verdict.nullable && !self.written && self.facts.knows_expressions() {
+        if verdict.nullable && self.expressions_hold() && self.facts.knows_expressions() {
             let key = Key::Expression {
                 scope: self.scope.id,
                 canonical: node.canonical(),
@@ -82,10 +82,16 @@ impl<'a, 't> Env<'a, 't> {
         !self.verdict(node).nullable
     }
 
-    fn is_ungrouped(&self, node: &Node<'_>) -> bool {
+    fn is_ungrouped(&self, node: &'t Node<'t>) -> bool {
         !self.inside_aggregate
             && !self.scope.ungrouped.is_empty()
-            && self.scope.ungrouped.contains(&node.canonical())
+            && self.scope.ungrouped.contains(&self.scope.flattened(node))
+    }
+
+    /// Whether what is known of expressions is about the rows that are looked at: not about rows that have been written
+    /// since, nor about groups that leave columns out.
+    fn expressions_hold(&self) -> bool {
+        self.before.is_none() && (self.inside_aggregate || self.scope.ungrouped.is_empty())
     }
 
     fn by_kind(&self, node: &'t Node<'t>) -> Verdict {
@@ -162,6 +168,10 @@ impl<'a, 't> Env<'a, 't> {
         let (Some(entry), Some(column), Some(scope)) = place else {
             return Verdict::nullable("its column is not known", None);
         };
+        // A subquery sees the groups of the query around it.
+        if !Rc::ptr_eq(&scope, &self.scope) && scope.leaves_out(entry, column) {
+            return Verdict::nullable("a grouping set leaves it out", None);
+        }
         let here = Env {
             scope,
             ..self.clone()
@@ -177,7 +187,7 @@ impl<'a, 't> Env<'a, 't> {
             column,
         };
         // A written row is not the row that the conditions were about; `dml` knows which facts still hold.
-        if self.written && dml::is_target(&self.scope, entry) {
+        if self.before.is_some() && dml::is_target(&self.scope, entry) {
             return dml::target_column(self, entry, column);
         }
         let place = (self.scope.id, entry, column);

@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::Context;
-use super::dml;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, Side};
 
@@ -115,10 +114,6 @@ impl Facts {
                 let Some(owner) = scope.ancestor(*levels) else {
                     return;
                 };
-                // A subquery in RETURNING sees the row as it was left, and facts are about rows as they were found.
-                if *levels > 0 && dml::is_target(&owner, *entry) {
-                    return;
-                }
                 let sides = owner.extended_by(*entry).iter();
                 self.present.extend(sides.map(|side| (owner.id, *side)));
                 self.not_null.insert(Key::Column {

@@ -96,10 +96,7 @@ fn totality(function: &Function) -> Option<&'static Totality> {
 /// The verdict on an operator by itself, given arguments that are not null; AND, OR and NOT are no operators.
 pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     let known = match node.tag {
-        "OPEXPR" => {
-            let function = env.context.function(node.oid("opfuncid"));
-            function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
-        }
+        "OPEXPR" => is_total(env, node.oid("opfuncid")),
         // The row comparison operators are the btree ones of each column's type.
         _ => true,
     };
@@ -108,6 +105,12 @@ pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     } else {
         Verdict::nullable("its comparison can give null", None)
     }
+}
+
+/// Whether the function gives null only for null.
+pub(super) fn is_total(env: &Env<'_, '_>, function: u32) -> bool {
+    let function = env.context.function(function);
+    function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
 }
 
 fn is_unnest(function: &Function) -> bool {
@@ -186,7 +189,7 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
     };
     let Some(function) = function else {
         // Not every function in FROM is left as one: a constant or `current_user` is a row of one column.
-        return if columns == 1 && node.tag != "FUNCEXPR" {
+        return if columns == 1 && node.tag != "FUNCEXPR" && !is_row(env, node) {
             env.verdict(node)
         } else {
             Verdict::nullable("its function is not known", None)
@@ -206,6 +209,26 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
         };
     }
     call(env, node)
+}
+
+/// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
+fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    let fields = [
+        "coalescetype",
+        "minmaxtype",
+        "casetype",
+        "consttype",
+        "resulttype",
+        "opresulttype",
+    ];
+    match fields
+        .iter()
+        .map(|field| node.oid(field))
+        .find(|oid| *oid != 0)
+    {
+        Some(ty) => is_composite(env, ty),
+        None => node.tag != "SQLVALUEFUNCTION",
+    }
 }
 
 fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {

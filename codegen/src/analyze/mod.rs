@@ -4,6 +4,7 @@
 //! is nullable and may be many rows.
 
 mod aggregates;
+mod constants;
 mod context;
 mod determined;
 mod dml;
@@ -13,6 +14,7 @@ mod facts;
 mod functions;
 mod logic;
 mod params;
+mod partial;
 mod range_table;
 mod reason;
 mod recursion;
@@ -20,6 +22,7 @@ mod rejection;
 mod rows;
 mod scope;
 mod set_operation;
+mod steady;
 mod sublinks;
 pub mod total;
 mod verdict;
@@ -147,7 +150,7 @@ fn analyze_tree<'t>(
             modifier: column.modifier,
             nullable: verdict.nullable,
             element_nullable: is_array(catalog, column.type_oid)
-                && expression.is_none_or(|e| elements::verdict(&env, e).nullable),
+                && expression.is_none_or(|e| elements::verdict(&env.of_outputs(), e).nullable),
             column: expression.and_then(|e| origin(&env, e)),
             reason: verdict.reason,
         }

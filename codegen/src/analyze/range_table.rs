@@ -96,7 +96,7 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
         return Verdict::not_null(format!("`{}` is a whole row", name(entry)), None);
     }
     if dml::command(env.scope.query) == Command::Merge {
-        return merged(env, entry, number, column);
+        return merged(env, entry, column);
     }
     match kind(entry) {
         EntryKind::Relation => base_column(env, entry, column),
@@ -134,15 +134,8 @@ pub(super) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> V
     }
 }
 
-/// A column of MERGE's source or target. An action for rows of the target without a source sees nulls for the source.
-fn merged(env: &Env<'_, '_>, entry: &Node<'_>, number: usize, column: i64) -> Verdict {
-    const NOT_MATCHED_BY_SOURCE: i64 = 1;
-    let mut actions = env.scope.query.nodes("mergeActionList");
-    if !dml::is_target(&env.scope, number)
-        && actions.any(|a| a.number("matchKind") == Some(NOT_MATCHED_BY_SOURCE))
-    {
-        return Verdict::nullable("a row of the target may have no source", None);
-    }
+/// A column of MERGE's source or target.
+fn merged(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> Verdict {
     match kind(entry) {
         EntryKind::Relation => base_column(env, entry, column),
         _ => Verdict::nullable("what MERGE gives is not known", None),
@@ -158,7 +151,7 @@ fn result_of<'t>(env: &Env<'_, 't>, query: &'t Node<'t>, number: usize, column: 
 /// The environment inside the query as which entry `number` of this one stands.
 fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> Env<'a, 't> {
     let context = env.context;
-    let facts = context.facts_within(scope, number, &env.facts, || {
+    let facts = context.facts_within(scope, (env.scope.id, number), &env.facts, || {
         let known = env.facts.columns_of(env.scope.id, number);
         known
             .into_iter()
@@ -170,7 +163,7 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
         scope: Rc::clone(scope),
         facts,
         inside_aggregate: false,
-        written: env.written,
+        before: env.before.clone(),
     }
 }
 
@@ -268,7 +261,7 @@ pub(super) fn inner_expression<'a, 't>(
     }
     let scope = env.context.child(&owner, query);
     Some((
-        within(env, &scope, number),
+        within(env, &scope, number).of_outputs(),
         output_expression(query, column)?,
     ))
 }
@@ -290,19 +283,26 @@ pub(super) fn definition<'t>(
 }
 
 impl<'t> Env<'_, 't> {
+    /// The environment of the result columns of this scope's query: for a statement that writes, the rows it has written.
+    pub(super) fn of_outputs(&self) -> Self {
+        let before = match dml::command(self.scope.query) {
+            Command::Select => self.before.clone(),
+            _ => Some(Rc::clone(&self.facts)),
+        };
+        Self {
+            before,
+            ..self.clone()
+        }
+    }
+
     /// The verdict on a result column of this scope's query.
     pub(super) fn output(&self, column: i64) -> Verdict {
         let query = self.scope.query;
-        let written = self.written || dml::command(query) != Command::Select;
-        let here = Self {
-            written,
-            ..self.clone()
-        };
         if let Some(operation) = query.node("setOperations") {
             return set_operation::column(self, operation, column);
         }
         match output_expression(query, column) {
-            Some(expression) => here.output_of(expression),
+            Some(expression) => self.of_outputs().output_of(expression),
             None => Verdict::nullable("its query has no such column", None),
         }
     }

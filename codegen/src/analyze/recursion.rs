@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use super::env::Env;
+use super::facts::Facts;
 use super::reason::Verdict;
 use super::scope::Scope;
 use super::{range_table, set_operation};
@@ -52,7 +53,8 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<bool> {
     context.proving.set(context.proving.get() + 1);
     loop {
         context.recursive.borrow_mut().insert(key, columns.clone());
-        let inside = env.at(scope);
+        // Not what is known where it happens to be named first.
+        let inside = Env::new(context, Rc::clone(scope), &Facts::default());
         let borne_out: Vec<bool> = (1..)
             .zip(&columns)
             .map(|(column, assumed)| {

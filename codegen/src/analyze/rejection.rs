@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::constants::{boolean_constant, has_elements};
 use super::context::Context;
 use super::range_table;
 use super::scope::{Scope, Side};
@@ -242,7 +243,9 @@ impl<'t> Rejection<'_, 't> {
             | "CONVERTROWTYPEEXPR" => through("arg"),
             "FIELDSELECT" => {
                 let mut proofs = through("arg");
-                proofs.push(Proof::Expression(node));
+                if self.is_repeatable(node) {
+                    proofs.push(Proof::Expression(node));
+                }
                 proofs
             }
             "SUBSCRIPTINGREF" if node.node("refassgnexpr").is_none() => {
@@ -292,6 +295,13 @@ impl<'t> Rejection<'_, 't> {
             entry,
             column,
         }];
+        // Arms of an OR that speak of different columns of a relation agree that it is there.
+        let sides = if levels == 0 {
+            self.scope.extended_by(entry)
+        } else {
+            &[]
+        };
+        proofs.extend(sides.iter().copied().map(Proof::Present));
         // A column of a join or of the groups is an expression over columns below.
         let aliased = self.scope.entry(entry).filter(|_| levels == 0);
         if let Some(expression) = aliased.and_then(|entry| range_table::aliased(entry, column)) {
@@ -332,25 +342,5 @@ fn identity(proof: &Proof<'_>) -> String {
         } => format!("{levels}.{entry}.{column}"),
         Proof::Expression(expression) => expression.canonical(),
         Proof::Present(side) => format!("{side:?}"),
-    }
-}
-
-/// Whether an array has at least one element, whatever the parameters are.
-fn has_elements(array: &Node<'_>) -> bool {
-    match array.tag {
-        "ARRAYEXPR" => !array.list("elements").is_empty(),
-        "RELABELTYPE" | "ARRAYCOERCEEXPR" => array.node("arg").is_some_and(has_elements),
-        _ => false,
-    }
-}
-
-/// The value of a boolean constant.
-fn boolean_constant(node: &Node<'_>) -> Option<bool> {
-    const BOOL: u32 = 16;
-    match node.get("constvalue") {
-        Some(Value::Datum(bytes)) if node.oid("consttype") == BOOL => {
-            Some(bytes.first() != Some(&0))
-        }
-        _ => None,
     }
 }

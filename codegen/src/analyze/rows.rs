@@ -93,8 +93,7 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
     if query.node("setOperations").is_some() {
         return many("a set operation puts rows together");
     }
-    let set_returning = |target: &Node<'_>| target.node("expr").is_some_and(returns_set);
-    if query.flag("hasTargetSRFs") && query.nodes("targetList").any(set_returning) {
+    if multiplies(query) {
         return many("a set-returning function multiplies rows");
     }
     let groups = query.list("groupClause");
@@ -138,6 +137,12 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
     }
 }
 
+/// Whether a set-returning function stands in the target list.
+fn multiplies(query: &Node<'_>) -> bool {
+    let mut targets = query.nodes("targetList").filter_map(|t| t.node("expr"));
+    query.flag("hasTargetSRFs") && targets.any(returns_set)
+}
+
 /// The rows of FROM and WHERE.
 fn from_items(env: &Env<'_, '_>, known: &Determined) -> Rows {
     let Some(jointree) = env.scope.query.node("jointree") else {
@@ -164,6 +169,9 @@ fn from_items(env: &Env<'_, '_>, known: &Determined) -> Rows {
 fn inserted(env: &Env<'_, '_>) -> Rows {
     const NOTHING: i64 = 1;
     let query = env.scope.query;
+    if multiplies(query) {
+        return Rows::Many("a set-returning function multiplies rows".into());
+    }
     let known = Determined::of(env, &[]);
     let mut rows = match from_items(env, &known) {
         Rows::One(_) => Rows::One("it inserts one row".into()),

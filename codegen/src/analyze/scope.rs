@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::range_table::{self, EntryKind};
 use crate::tree::{Node, Value};
 
 /// The side of an outer join whose rows can be missing. The join is named by its place in the range table.
@@ -36,8 +37,10 @@ pub(super) struct Scope<'t> {
     pub(super) full_joins: Vec<usize>,
     /// Where the condition of each outer join stands.
     pub(super) join_locations: HashMap<usize, usize>,
-    /// The grouping expressions that some grouping set leaves out, in canonical form.
+    /// The grouping expressions that some grouping set leaves out, flattened.
     pub(super) ungrouped: HashSet<String>,
+    /// Those that are columns.
+    ungrouped_columns: HashSet<(usize, i64)>,
     pub(super) children: RefCell<HashMap<*const Node<'t>, Rc<Scope<'t>>>>,
 }
 
@@ -54,10 +57,11 @@ impl<'t> Scope<'t> {
             full_joins: Vec::new(),
             join_locations: HashMap::new(),
             ungrouped: HashSet::new(),
+            ungrouped_columns: HashSet::new(),
             children: RefCell::default(),
         };
         if let Some(jointree) = query.node("jointree") {
-            scope.walk_joins(jointree, &mut Vec::new());
+            scope.walk_joins(jointree, &mut merge_side(query));
         }
         scope.note_ungrouped();
         // With grouping sets the groups' columns are not the rows' columns, so HAVING says nothing of the rows.
@@ -176,9 +180,54 @@ impl<'t> Scope<'t> {
                 .number("ressortgroupref")
                 .is_some_and(|r| grouped.contains(&r))
             {
-                self.ungrouped.insert(expression.canonical());
+                self.ungrouped.insert(self.flattened(expression));
+                self.ungrouped_columns.extend(self.below(expression));
             }
         }
+    }
+
+    /// Whether some grouping set leaves the column out.
+    pub(super) fn leaves_out(&self, entry: usize, column: i64) -> bool {
+        let aliased = self
+            .entry(entry)
+            .and_then(|e| range_table::aliased(e, column));
+        let below = aliased.and_then(|expression| self.below(expression));
+        self.ungrouped_columns
+            .contains(&below.unwrap_or((entry, column)))
+    }
+
+    /// The canonical form of an expression, with what the columns of joins stand for in their place.
+    pub(super) fn flattened(&self, expression: &'t Node<'t>) -> String {
+        expression.canonical_through(&|node| self.alias_of(node))
+    }
+
+    /// The entry and column of a reference, through the columns of joins.
+    fn below(&self, node: &'t Node<'t>) -> Option<(usize, i64)> {
+        match self.alias_of(node) {
+            Some(below) => self.below(below),
+            None if node.tag == "VAR" => Some((index(node, "varno")?, node.number("varattno")?)),
+            None => None,
+        }
+    }
+
+    /// What a column of a join stands for.
+    fn alias_of(&self, node: &'t Node<'t>) -> Option<&'t Node<'t>> {
+        if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
+            return None;
+        }
+        let entry = self.entry(index(node, "varno")?)?;
+        let is_join = range_table::kind(entry) == EntryKind::Join;
+        is_join.then(|| range_table::aliased(entry, node.number("varattno")?))?
+    }
+}
+
+/// The side that MERGE's source is on, as if joined by an outer join numbered 0, if an action is for rows without a source.
+fn merge_side(query: &Node<'_>) -> Vec<Side> {
+    const NOT_MATCHED_BY_SOURCE: i64 = 1;
+    let mut actions = query.nodes("mergeActionList");
+    match actions.any(|a| a.number("matchKind") == Some(NOT_MATCHED_BY_SOURCE)) {
+        true => vec![Side::Right(0)],
+        false => Vec::new(),
     }
 }
 

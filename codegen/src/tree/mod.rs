@@ -147,35 +147,54 @@ impl<'t> Node<'t> {
 
     /// The printed form without locations: equal for expressions that are equal wherever they stand.
     pub fn canonical(&self) -> String {
+        self.canonical_through(&|_| None)
+    }
+
+    /// The canonical form with other nodes in the place of those for which `instead` has one.
+    pub fn canonical_through<'r>(
+        &'r self,
+        instead: &dyn Fn(&'r Node<'t>) -> Option<&'r Node<'t>>,
+    ) -> String {
         let mut out = String::new();
-        self.write_canonical(&mut out);
+        self.write_canonical(&mut out, instead);
         out
     }
 
-    fn write_canonical(&self, out: &mut String) {
+    fn write_canonical<'r>(
+        &'r self,
+        out: &mut String,
+        instead: &dyn Fn(&'r Node<'t>) -> Option<&'r Node<'t>>,
+    ) {
+        if let Some(other) = instead(self) {
+            return other.write_canonical(out, instead);
+        }
         out.push('{');
         out.push_str(self.tag);
         for (name, value) in &self.fields {
             // Where an expression stands, and how its type was spelt, do not change what it is.
             if !matches!(*name, "location" | "varnosyn" | "varattnosyn") {
                 out.push(' ');
-                value.write_canonical(out);
+                value.write_canonical(out, instead);
             }
         }
         out.push('}');
     }
 }
 
-impl Value<'_> {
-    fn write_canonical(&self, out: &mut String) {
+impl<'t> Value<'t> {
+    fn write_canonical<'r>(
+        &'r self,
+        out: &mut String,
+        instead: &dyn Fn(&'r Node<'t>) -> Option<&'r Node<'t>>,
+    ) {
         match self {
             Self::Null => out.push_str("<>"),
             Self::Token(token) => out.push_str(token),
-            Self::Node(node) => node.write_canonical(out),
+            Self::Node(node) => node.write_canonical(out, instead),
             Self::List(elements) => {
                 out.push('(');
                 for element in elements {
-                    element.write_canonical(out);
+                    element.write_canonical(out, instead);
                     out.push(' ');
                 }
                 out.push(')');

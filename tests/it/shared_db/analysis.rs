@@ -25,10 +25,14 @@ fn check(schema: &str, cases: &[Case]) {
     database.load(&[file]).unwrap();
     let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
     let answers = inspect(database.url(), &queries).unwrap().answers;
-    let wrong = cases.iter().zip(answers).filter_map(|((query, expected), answer)| {
-        let said = answer.map_or_else(|error| error.to_string(), |a| text(&a));
-        (said != *expected).then(|| format!("{query}\n  expected: {expected}\n  said:     {said}"))
-    });
+    let wrong = cases
+        .iter()
+        .zip(answers)
+        .filter_map(|((query, expected), answer)| {
+            let said = answer.map_or_else(|error| error.to_string(), |a| text(&a));
+            (said != *expected)
+                .then(|| format!("{query}\n  expected: {expected}\n  said:     {said}"))
+        });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -41,7 +45,11 @@ fn text(analysis: &Analysis) -> String {
     };
     let mut out = analysis.cardinality.to_string();
     for column in &analysis.columns {
-        out += &mark(column.name.clone(), column.nullable, column.element_nullable);
+        out += &mark(
+            column.name.clone(),
+            column.nullable,
+            column.element_nullable,
+        );
     }
     if !analysis.params.is_empty() {
         out += " |";

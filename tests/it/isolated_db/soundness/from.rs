@@ -8,7 +8,7 @@ use super::types::Type;
 
 impl Generator<'_> {
     /// FROM, whose sources are visible in the level from then on.
-    pub(super) fn from_clause(&mut self, depth: usize) -> Sql {
+    pub(super) fn joined_items(&mut self, depth: usize) -> Sql {
         let count = match self.random.below(100) {
             0..=9 => 0,
             10..=84 => 1,

@@ -188,7 +188,7 @@ impl<'s> Generator<'s> {
 
     fn select(&mut self, outputs: &[Type], depth: usize) -> Sql {
         self.levels.push(Level::default());
-        let from = self.from_clause(depth);
+        let from = self.joined_items(depth);
         let condition = self.condition(" where ", depth.min(3));
         let grouping = match self.random.below(100) {
             0..=17 => self.group_by(),

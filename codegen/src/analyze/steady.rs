@@ -1,0 +1,75 @@
+//! What it takes for a value to be the same in all rows of a query: which types' equality is identity, and on what a
+//! query or function in FROM depends.
+
+use super::context::Context;
+use super::scope::index;
+use crate::catalog::{TypeKind, Volatility};
+use crate::tree::{Node, Value};
+
+/// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
+/// `interval` (days and months), `bpchar` (blanks), `citext` (case) and whatever holds them.
+const SAME_IF_EQUAL: [u32; 15] = [
+    16, 17, 18, 19, 20, 21, 23, 25, 26, 1043, 1082, 1083, 1114, 1184, 2950,
+];
+
+/// Whether values of the type that are equal are the same.
+pub(super) fn equal_is_same(context: &Context<'_>, oid: u32) -> bool {
+    let is_enum = || {
+        let ty = context.catalog.type_by_oid(oid);
+        ty.is_some_and(|ty| matches!(ty.kind, TypeKind::Enum { .. }))
+    };
+    SAME_IF_EQUAL.contains(&oid) || is_enum()
+}
+
+/// The columns of the query around it that a range table entry depends on; `None` if its rows may be others each time.
+pub(super) fn depends_on(context: &Context<'_>, entry: &Node<'_>) -> Option<Vec<(usize, i64)>> {
+    let mut out = Vec::new();
+    collect(context, entry, 0, &mut out)?;
+    Some(out)
+}
+
+/// `depth` queries below the entry's own.
+fn collect(
+    context: &Context<'_>,
+    node: &Node<'_>,
+    depth: i64,
+    out: &mut Vec<(usize, i64)>,
+) -> Option<()> {
+    let function = match node.tag {
+        "FUNCEXPR" => Some(node.oid("funcid")),
+        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+            Some(node.oid("opfuncid"))
+        }
+        "NEXTVALUEEXPR" => return None,
+        _ => None,
+    };
+    if function.is_some_and(|f| context.volatility(f) == Volatility::Volatile) {
+        return None;
+    }
+    if node.tag == "VAR" && node.number("varlevelsup") == Some(depth) {
+        out.push((index(node, "varno")?, node.number("varattno")?));
+    }
+    let depth = if node.tag == "QUERY" {
+        depth + 1
+    } else {
+        depth
+    };
+    node.fields
+        .iter()
+        .try_for_each(|(_, value)| collect_value(context, value, depth, out))
+}
+
+fn collect_value(
+    context: &Context<'_>,
+    value: &Value<'_>,
+    depth: i64,
+    out: &mut Vec<(usize, i64)>,
+) -> Option<()> {
+    match value {
+        Value::Node(node) => collect(context, node, depth, out),
+        Value::List(elements) => elements
+            .iter()
+            .try_for_each(|e| collect_value(context, e, depth, out)),
+        _ => Some(()),
+    }
+}
