@@ -11,16 +11,8 @@ pub(crate) use server::{name_at, refused};
 use std::ops::Range;
 use std::path::PathBuf;
 
+pub use crate::source::Severity;
 use crate::source::SourceError;
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing is generated.
-    Error,
-    /// Code is generated, but not quite what one might expect.
-    Warning,
-}
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +93,7 @@ impl Diagnostic {
     /// What the source stage found wrong with the file at `path`.
     pub fn from_source(path: impl Into<PathBuf>, error: SourceError) -> Self {
         Self {
+            severity: error.severity,
             also: error.also,
             help: error.help,
             ..Self::error(error.message, path, error.span, error.label)

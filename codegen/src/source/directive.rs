@@ -24,8 +24,8 @@ pub(super) enum Line<'a> {
     Param(Text<'a>),
     /// `-- column: …`
     Column(Text<'a>),
-    /// Nearly a directive: the word, up to the colon, and the directive that it resembles.
-    Misspelt(Text<'a>, &'static str),
+    /// Nearly a directive: the word, up to the colon, the directive that it resembles, and the line as documentation.
+    Misspelt(Text<'a>, &'static str, &'a str),
     /// Anything else, without `--` and the space after it.
     Documentation(&'a str),
 }
@@ -87,7 +87,7 @@ pub(super) fn read(source: &str, span: Range<usize>) -> Line<'_> {
         text: &source[span.start + 2..span.end],
         offset: span.start + 2,
     };
-    let documentation = || {
+    let line = || {
         let line = comment
             .text
             .strip_prefix(' ')
@@ -97,8 +97,9 @@ pub(super) fn read(source: &str, span: Range<usize>) -> Line<'_> {
         let is_ruler = line
             .chars()
             .all(|character| matches!(character, '-' | '=' | '*'));
-        Line::Documentation(if is_ruler { "" } else { line })
+        if is_ruler { "" } else { line }
     };
+    let documentation = || Line::Documentation(line());
     let Some(colon) = comment.text.find(':') else {
         return documentation();
     };
@@ -111,16 +112,16 @@ pub(super) fn read(source: &str, span: Range<usize>) -> Line<'_> {
         "name" => Line::Name,
         "param" => Line::Param,
         "column" => Line::Column,
-        _ => return misspelt(word).unwrap_or_else(documentation),
+        _ => return misspelt(word, line()).unwrap_or_else(documentation),
     };
     directive(argument.trim())
 }
 
 /// A space before the colon is a slip too: `name :`.
-fn misspelt(word: Text<'_>) -> Option<Line<'_>> {
+fn misspelt<'a>(word: Text<'a>, line: &'a str) -> Option<Line<'a>> {
     let meant = did_you_mean(word.text.trim(), WORDS)?;
     let spaces = word.text.len() - word.text.trim_start().len();
-    Some(Line::Misspelt(word.split_at(spaces).1, meant))
+    Some(Line::Misspelt(word.split_at(spaces).1, meant, line))
 }
 
 /// The error of a word that is nearly a directive.

@@ -4,9 +4,20 @@
 
 use std::ops::Range;
 
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Code is generated, but not quite what one might expect.
+    Warning,
+}
+
 /// One thing wrong with a `.sql` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceError {
+    /// How bad it is.
+    pub severity: Severity,
     /// What is wrong, as a sentence without its full stop.
     pub message: String,
     /// The text to underline.
@@ -27,6 +38,7 @@ impl SourceError {
         label: impl Into<String>,
     ) -> SourceError {
         SourceError {
+            severity: Severity::Error,
             message: message.into(),
             span,
             label: label.into(),
@@ -39,6 +51,13 @@ impl SourceError {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> SourceError {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same as a warning.
+    #[must_use]
+    pub fn warning(mut self) -> SourceError {
+        self.severity = Severity::Warning;
         self
     }
 

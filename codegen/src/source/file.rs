@@ -108,8 +108,8 @@ fn check_preamble(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
 fn check_stray_directives(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
     for token in tokens {
         match own_line(text, token) {
-            Some(Line::Misspelt(word, meant)) => {
-                errors.push(directive::misspelt_error(word, meant))
+            Some(Line::Misspelt(word, meant, _)) => {
+                errors.push(directive::misspelt_error(word, meant));
             }
             Some(Line::Param(_) | Line::Column(_)) => errors.push(misplaced(token)),
             _ => {}

@@ -67,8 +67,12 @@ impl Head {
                 }
                 return;
             }
-            Line::Misspelt(word, meant) => {
-                errors.push(directive::misspelt_error(word, meant));
+            // It may well be documentation: `-- Note: …`.
+            Line::Misspelt(word, meant, line) => {
+                errors.push(directive::misspelt_error(word, meant).warning());
+                if is_right_below {
+                    self.docs.push(line.to_owned());
+                }
                 return;
             }
             // The file is cut at name lines; one that does not begin its line is a comment.

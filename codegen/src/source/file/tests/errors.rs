@@ -105,7 +105,7 @@ fn errors_in_heads() {
     check(
         "-- name: a\n-- parm: x T\nselect 1",
         &[
-            "a | select 1",
+            "a | parm: x T | select 1",
             "unknown directive `parm:` @ parm; write `-- param:`; if this is documentation, word it differently",
         ],
     );
