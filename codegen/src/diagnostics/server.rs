@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Diagnostic;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, QualifiedName};
 use crate::describe::ServerError;
 use crate::source::{Query, SourceFile, did_you_mean};
 
@@ -75,22 +75,29 @@ pub(crate) fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
 
 /// The name that `word` was probably meant to be.
 fn guess(sqlstate: &str, word: &str, query: &Query, catalog: &Catalog) -> Option<String> {
-    let near = match sqlstate {
+    let relations = catalog.relations.iter();
+    match sqlstate {
         UNDEFINED_COLUMN => {
-            let mentioned = catalog
-                .relations
-                .iter()
-                .filter(|r| query.sql.contains(&r.name.name));
+            let mentioned = relations.filter(|r| query.sql.contains(&r.name.name));
             let columns = mentioned.flat_map(|r| r.columns.iter().map(|c| c.name.as_str()));
-            did_you_mean(word, columns)
+            did_you_mean(word, columns).map(str::to_owned)
         }
-        UNDEFINED_TABLE => {
-            did_you_mean(word, catalog.relations.iter().map(|r| r.name.name.as_str()))
-        }
-        UNDEFINED_OBJECT => did_you_mean(word, catalog.types.iter().map(|t| t.name.name.as_str())),
+        UNDEFINED_TABLE => object(word, relations.map(|relation| &relation.name)),
+        UNDEFINED_OBJECT => object(word, catalog.types.iter().map(|ty| &ty.name)),
         _ => None,
-    };
-    near.map(str::to_owned)
+    }
+}
+
+/// The nearest of `names`; with its schema, where that is all that is missing.
+fn object<'a>(
+    word: &str,
+    names: impl Iterator<Item = &'a QualifiedName> + Clone,
+) -> Option<String> {
+    let near = did_you_mean(word, names.clone().map(|name| name.name.as_str()))?;
+    match names.into_iter().find(|name| name.name == word) {
+        Some(elsewhere) => Some(elsewhere.to_string()),
+        None => Some(near.to_owned()),
+    }
 }
 
 #[cfg(test)]

@@ -261,6 +261,13 @@ impl Source {
             return;
         }
         let text = expr.layout(self.indent, before, 1);
+        let first_line = text.lines().next().unwrap_or_default();
+        if matches!(expr, Expr::List { .. }) && before + width(first_line) > LINE {
+            let inner = self.indent + 4;
+            self.line(format!("{head} ="));
+            self.line(format!("    {};", expr.layout(inner, inner, 1)));
+            return;
+        }
         self.line(format!("{head} = {text};"));
     }
 

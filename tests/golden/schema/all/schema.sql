@@ -7,3 +7,6 @@ create table children (
 create unique index children_some on children (a) where b is null;
 create unique index children_lower on children ((a + b));
 create view names as select name from parents;
+create table a_table_with_a_name_that_is_about_as_long_as_names_can_be (
+  id int constraint a_constraint_with_a_name_that_is_about_as_long_as_they_can_be check (id > 0)
+);

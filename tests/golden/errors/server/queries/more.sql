@@ -6,3 +6,6 @@ select from where;
 
 -- name: disagreeing
 select id from places where id = :key or name = :key;
+
+-- name: elsewhere
+select id from entries;
