@@ -262,7 +262,15 @@ impl Source {
         }
         let text = expr.layout(self.indent, before, 1);
         let first_line = text.lines().next().unwrap_or_default();
-        if matches!(expr, Expr::List { .. }) && before + width(first_line) > LINE {
+        // rustfmt keeps one column free behind `{`.
+        let room = match expr {
+            Expr::List {
+                kind: Brackets::Curly,
+                ..
+            } => LINE - 1,
+            _ => LINE,
+        };
+        if matches!(expr, Expr::List { .. }) && before + width(first_line) > room {
             let inner = self.indent + 4;
             self.line(format!("{head} ="));
             self.line(format!("    {};", expr.layout(inner, inner, 1)));

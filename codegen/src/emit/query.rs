@@ -36,7 +36,7 @@ fn imports(module: &Module) -> Vec<&'static str> {
         }
         match &function.row {
             Row::Own(_) => names.extend(["Field", "PgRow", "Row"]),
-            Row::Value(_) => names.push("Value"),
+            Row::Value { .. } => names.push("Value"),
             Row::App { columns, .. } => {
                 names.push("ResultColumn");
                 names.extend(columns.iter().flat_map(|c| sql_type::imports(&c.ty)));
@@ -52,7 +52,7 @@ fn uses_types(module: &Module) -> bool {
         let in_row = match &function.row {
             Row::Table(_) => true,
             Row::Own(row) => row.fields.iter().any(|field| field.ty.uses_generated()),
-            Row::Value(field) => field.ty.uses_generated(),
+            Row::Value { field, .. } => field.ty.uses_generated(),
             Row::None | Row::Alias { .. } | Row::App { .. } => false,
         };
         in_row
@@ -67,7 +67,10 @@ fn uses_types(module: &Module) -> bool {
 fn row_type(row: &Row) -> String {
     match row {
         Row::None => String::new(),
-        Row::Value(field) => format!("Value<{}>", owned(&field.ty, "types::")),
+        Row::Value {
+            alias: Some(alias), ..
+        } => format!("Value<{alias}>"),
+        Row::Value { field, .. } => format!("Value<{}>", owned(&field.ty, "types::")),
         Row::Own(row) => row.name.clone(),
         Row::Alias { name, .. } => name.clone(),
         Row::Table(name) => format!("types::{name}"),
@@ -179,7 +182,7 @@ fn docs(out: &mut Source, query: &Function) {
     out.docs("///", &format!("{fence}sql\n{}\n{fence}", query.sql));
     out.line("///");
     out.docs("///", &rows_sentence(query));
-    if let Row::Value(field) = &query.row {
+    if let Row::Value { field, .. } = &query.row {
         out.line("///");
         out.docs("///", &format!("The value is {}", field.note));
     }
@@ -233,7 +236,18 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
             );
             out.assign("const _: ()", &check);
         }
-        Row::None | Row::Value(_) | Row::Table(_) => {}
+        Row::Value {
+            field,
+            alias: Some(alias),
+        } => {
+            out.blank();
+            out.line(format!("/// A value of [`{}`].", query.name));
+            out.line(format!(
+                "pub type {alias} = {};",
+                owned(&field.ty, "types::")
+            ));
+        }
+        Row::None | Row::Value { .. } | Row::Table(_) => {}
     }
 }
 

@@ -133,6 +133,7 @@ pub(crate) fn watched(config: &Config) -> Vec<PathBuf> {
     let mut paths = files::watched(config);
     paths.extend(checked::watched(config));
     paths.extend(config.file.clone());
-    paths.push(config.lock_path());
+    // Cargo takes a file that is not there for one that has changed.
+    paths.extend(Some(config.lock_path()).filter(|path| path.exists()));
     paths
 }

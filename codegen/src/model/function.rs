@@ -13,6 +13,9 @@ use crate::catalog::QualifiedName;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Query, SourceFile, line_column};
 
+/// How deep a value's type may be to stand in a signature: clippy's `type_complexity` allows no more.
+const SIMPLE_DEPTH: usize = 2;
+
 /// The function of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
@@ -163,7 +166,9 @@ impl<'a, 'c> Functions<'a, 'c> {
         }
         let fields = row::fields(self.resolver, columns, sql);
         if let ([field], 1) = (fields.as_slice(), all_columns) {
-            return Row::Value(field.clone());
+            let alias = (field.ty.depth() > SIMPLE_DEPTH).then(|| self.type_name(name));
+            let field = field.clone();
+            return Row::Value { field, alias };
         }
         let shared = row::whole_relation(self.resolver, columns)
             .and_then(|relation| self.table_rows.claim(self.resolver, relation, &fields));

@@ -21,7 +21,12 @@ pub enum Row {
     /// The query returns none.
     None,
     /// The value of the only column.
-    Value(Field),
+    Value {
+        /// The column.
+        field: Field,
+        /// The alias of its type, where that is too complex for a signature.
+        alias: Option<String>,
+    },
     /// A struct of the query's own.
     Own(Struct),
     /// An alias, `name`, of the struct `of` in the same module.

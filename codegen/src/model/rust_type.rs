@@ -40,6 +40,15 @@ impl RustType {
         }
     }
 
+    /// How many types stand around the innermost one.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Self::Vec(inner) | Self::Option(inner) => inner.depth() + 1,
+            Self::Custom { text, .. } => text.matches('<').count(),
+            _ => 0,
+        }
+    }
+
     fn is_option(&self) -> bool {
         match self {
             Self::Option(_) => true,

@@ -119,3 +119,24 @@ pub fn homes() -> Query<'static, Many<Value<Option<types::Address>>>> {
     static STATEMENT: Statement = Statement::new("people::homes", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
+
+/// The query `people::maybe_moods`.
+///
+/// ```sql
+/// select case when id > 0 then moods end from people where id = $1
+/// ```
+///
+/// Returns one row or none: `people_pkey` is unique.
+///
+/// The value is `mood[]`, nullable: the CASE has no ELSE.
+///
+/// - `id`: `integer`.
+pub fn maybe_moods(id: i32) -> Query<'static, Opt<Value<MaybeMoods>>> {
+    const SQL: &str = "select case when id > 0 then moods end from people where id = $1";
+    static STATEMENT: Statement = Statement::new("people::maybe_moods", SQL);
+    let params = vec![Param::new(id)];
+    Query::new(&STATEMENT, params)
+}
+
+/// A value of [`maybe_moods`].
+pub type MaybeMoods = Option<Vec<Option<types::Mood>>>;
