@@ -103,7 +103,8 @@ fn flatten(fields: &[Field], prefix: &str, out: &mut Vec<PlannedField>) {
 }
 
 fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>, Error> {
-    let mut places = (0..columns.len()).filter(|i| columns[*i].0 == field.column);
+    let is_column = |i: &usize| is_named(columns[*i].0, &field.column);
+    let mut places = (0..columns.len()).filter(is_column);
     match (places.next(), places.next()) {
         (Some(place), None) => Ok(Some(place)),
         (Some(_), Some(_)) => {
@@ -124,6 +125,11 @@ fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>
             Err(Error::new(ErrorKind::Mapping, message))
         }
     }
+}
+
+/// Whether a column is called `wanted`: as it is, or without the `!` or `?` that tells howdah about null.
+fn is_named(column: &str, wanted: &str) -> bool {
+    column == wanted || column.strip_suffix(['!', '?']) == Some(wanted)
 }
 
 fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> {
@@ -185,6 +191,12 @@ mod tests {
         ];
         let plan = Plan::new(FIELDS, &columns).unwrap();
         assert_eq!((plan.slot(0), plan.slot(1)), (Some(2), Some(0)));
+    }
+
+    #[test]
+    fn a_mark_about_null_is_no_part_of_the_name() {
+        let columns = [("id!", &Type::INT8), ("note?", &Type::TEXT)];
+        assert!(Plan::new(FIELDS, &columns).is_ok());
     }
 
     #[test]

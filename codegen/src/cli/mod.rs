@@ -1,4 +1,4 @@
-//! The `howdah` command: options to a [`Config`], results to the terminal, failures to exit codes.
+//! The `howdah` command: options to a `Config`, results to the terminal, failures to exit codes.
 //!
 //! It decides nothing that a build script could not; what it prints for people goes to stderr unless asked for.
 

@@ -255,7 +255,7 @@ pub(crate) fn contract(
     columns
         .iter()
         .map(|column| ContractColumn {
-            name: column.verdict.name.clone(),
+            name: column.name.to_owned(),
             ty: sql_type(resolver, column.ty(), column.verdict.modifier),
             nullable: column.nullable,
             reason: match column.overridden {

@@ -1,2 +1,2 @@
 -- name: find_place -> crate::Place
-select id, name, note from places where id = :id;
+select id, coalesce(name, note) as "name!", note from places where id = :id;
