@@ -25,7 +25,7 @@ pub mod one {
     /// A row of [`first`].
     #[derive(Clone, Debug)]
     pub struct First {
-        /// `integer`, not null: a condition excludes null.
+        /// `integer`, not null: `id` is not null in `public.a`.
         pub id: i32,
         /// `text`, not null: `name` is not null in `public.a`.
         pub name: String,
