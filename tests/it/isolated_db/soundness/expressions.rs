@@ -12,6 +12,8 @@ pub(super) struct Level {
     pub(super) sources: Vec<Source>,
     /// In a query with groups, the expressions that it groups by: nothing else can be named outside of aggregates.
     pub(super) grouped: Option<Vec<(String, Type)>>,
+    /// Expressions that conditions of this level are about, to be met again: what they prove is about them.
+    pub(super) remembered: Vec<(Sql, Type)>,
     pub(super) allows_aggregates: bool,
     pub(super) allows_windows: bool,
 }
@@ -83,6 +85,16 @@ impl Generator<'_> {
             .filter(|(_, other)| *other == ty)
             .map(|(column, _)| column)
             .collect();
+        let level = self.levels.last();
+        let remembered: Vec<Sql> = level
+            .into_iter()
+            .flat_map(|level| &level.remembered)
+            .filter(|(_, other)| *other == ty)
+            .map(|(sql, _)| sql.clone())
+            .collect();
+        if !remembered.is_empty() && self.random.chance(25) {
+            return self.random.pick(&remembered).clone();
+        }
         let leaf: Sql = if !columns.is_empty() && self.random.chance(72) {
             // The nearest come first, and are the likelier.
             let reach = 1 + self.random.below(columns.len());
@@ -112,7 +124,8 @@ impl Generator<'_> {
 
     /// A template with its places filled.
     pub(super) fn template(&mut self, template: &str, ty: Type, depth: usize) -> Sql {
-        let mut parts = Vec::new();
+        let mut parts: Vec<Sql> = Vec::new();
+        let mut first: Option<Sql> = None;
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             parts.push(Sql::from(before));
@@ -124,7 +137,12 @@ impl Generator<'_> {
                 word => Type::by_word(word),
             };
             parts.push(match wanted {
-                Some(wanted) => self.expression(wanted, depth),
+                Some(wanted) => {
+                    let made = self.expression(wanted, depth);
+                    first.get_or_insert_with(|| made.clone());
+                    made
+                }
+                None if word == "same" => first.clone().unwrap_or_else(Sql::none),
                 None => format!("{{{word}}}").into(),
             });
         }
@@ -281,27 +299,24 @@ impl Generator<'_> {
             &["rows", "range"]
         };
         let mode = *self.random.pick(modes);
-        let start = if mode == "range" && !ordered {
-            *self.random.pick(&["unbounded preceding", "current row"])
+        let bounds: &[&str] = if mode == "range" && !ordered {
+            &[
+                "unbounded preceding and current row",
+                "current row and unbounded following",
+                "unbounded preceding and unbounded following",
+            ]
         } else {
-            *self.random.pick(&[
-                "unbounded preceding",
-                "current row",
-                "1 preceding",
-                "1 following",
-                "0 preceding",
-            ])
+            &[
+                "unbounded preceding and 1 preceding",
+                "1 preceding and 1 following",
+                "0 preceding and current row",
+                "1 preceding and 1 preceding",
+                "current row and 1 following",
+                "1 following and unbounded following",
+                "current row and current row",
+            ]
         };
-        let end = if mode == "range" && !ordered {
-            *self.random.pick(&["unbounded following", "current row"])
-        } else {
-            *self.random.pick(&[
-                "unbounded following",
-                "current row",
-                "1 preceding",
-                "1 following",
-            ])
-        };
+        let bounds = self.random.pick(bounds);
         let exclude = self.random.pick(&[
             "",
             "",
@@ -309,6 +324,6 @@ impl Generator<'_> {
             " exclude group",
             " exclude ties",
         ]);
-        format!(" {mode} between {start} and {end}{exclude}")
+        format!(" {mode} between {bounds}{exclude}")
     }
 }

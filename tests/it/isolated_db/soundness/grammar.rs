@@ -1,5 +1,6 @@
 //! The expressions that queries are made of, as templates: `{int}` stands for any expression of that type, `{T}` for one
-//! of the type that is made. A line says what a type can be made of; the words of the types are in `types.rs`.
+//! of the type that is made, `{same}` for the first one of the template again. A line says what a type can be made of; the words of the
+//! types are in `types.rs`.
 
 use super::types::Type;
 
@@ -38,7 +39,7 @@ pub(super) fn of(ty: Type) -> &'static [&'static str] {
 }
 
 /// Templates for every type.
-pub(super) const ANY: [&str; 10] = [
+pub(super) const ANY: [&str; 12] = [
     "coalesce({T}, {T})",
     "coalesce({T}, {T}, {T})",
     "case when {bool} then {T} else {T} end",
@@ -47,11 +48,13 @@ pub(super) const ANY: [&str; 10] = [
     "case {mood} when {mood} then {T} when {mood} then {T} else {T} end",
     "nullif({T}, {T})",
     "greatest({T}, {T})",
+    "case when {T} is null then {T} else {same} end",
     "case when {T} is null then {T} else {T} end",
-    "case when {T} is not null and {bool} then {T} else {T} end",
+    "case when {T} is not null and {bool} then {same} else {T} end",
+    "case when {T} is distinct from {T} then {T} else {same} end",
 ];
 
-const INT: [&str; 25] = [
+const INT: [&str; 27] = [
     "{int} + {int}",
     "{int} * {int}",
     "-{int}",
@@ -65,6 +68,8 @@ const INT: [&str; 25] = [
     "strict_int({int})",
     "plain_int({int})",
     "strict_null({int})",
+    "case when {int} > 0 then {same} else 0 end",
+    "case {int} when {int} then {same} else 0 end",
     "no_null({int})",
     "flicker({int})",
     "out_one({int})",
@@ -105,7 +110,7 @@ const INTS: [&str; 9] = [
     "array_remove({ints}, {int})",
     "array_remove({ints}, null)",
     "array_append({ints}, {int})",
-    "array[{ints}, {ints}]",
+    "array[{ints}]",
 ];
 
 const TEXTS: [&str; 6] = [
@@ -127,7 +132,7 @@ const JSON: [&str; 7] = [
     "jsonb_strip_nulls({json})",
 ];
 
-const BOOL: [&str; 40] = [
+const BOOL: [&str; 42] = [
     "{bool} and {bool}",
     "{bool} or {bool}",
     "not {bool}",
@@ -160,6 +165,8 @@ const BOOL: [&str; 40] = [
     "{int} is not distinct from {int}",
     "{any} is distinct from null",
     "{bool} is true",
+    "{any} is null or {bool}",
+    "{int} is not null and {same} > {int}",
     "{bool} is not true",
     "{bool} is not false",
     "{bool} is not unknown",

@@ -10,6 +10,7 @@
 //! With `HOWDAH_FUZZ_URL` it runs in that database, which it empties, instead of on the scratch server.
 
 mod check;
+mod conditions;
 mod expressions;
 mod from;
 mod grammar;

@@ -174,18 +174,6 @@ impl<'s> Generator<'s> {
         ]
     }
 
-    /// Now and then a condition, which may be left out.
-    pub(super) fn condition(&mut self, word: &str, depth: usize) -> Sql {
-        if self.random.chance(45) {
-            return Sql::none();
-        }
-        let mut arms = vec![self.expression(Type::Bool, depth)];
-        if self.random.chance(35) {
-            arms.push(self.expression(Type::Bool, depth));
-        }
-        Sql::optional(sql![word, Sql::List(" and ", arms)])
-    }
-
     fn select(&mut self, outputs: &[Type], depth: usize) -> Sql {
         self.levels.push(Level::default());
         let from = self.joined_items(depth);

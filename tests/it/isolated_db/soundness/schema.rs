@@ -32,9 +32,9 @@ const FUNCTIONS: [&str; 17] = [
     "create function flicker(x int) returns int language plpgsql volatile as
         'begin if random() < 0.5 then return null; end if; return x; end'",
     "create function flickering_pair(x int) returns pair language plpgsql volatile as
-        'begin if random() < 0.5 then return null; end if; return row(nullif(x, (random() * 2)::int), ''a''); end'",
+        'begin if random() < 0.5 then return null; end if; return row(nullif(x, (random() * 2)::int), ''a'')::pair; end'",
     "create function maybe_pair(x int) returns pair language plpgsql as
-        'begin if x = 0 then return null; end if; return row(nullif(x, 1), null); end'",
+        'begin if x = 0 then return null; end if; return row(nullif(x, 1), null)::pair; end'",
     "create function strict_pair(x int) returns pair strict language sql immutable as 'select row(x, ''a'')::pair'",
     "create function some_ints(x int) returns setof int language sql as 'values (1), (null), (x)'",
     "create function strict_set(x int) returns setof int strict language sql as 'values (1), (null), (x)'",
@@ -137,16 +137,19 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         parts.push("g int generated always as (nullif(k, 1)) stored".into());
     }
     let partitioned = random.chance(15);
-    parts.extend(
-        match random.below(8) {
-            0..=2 => Some("primary key (k)"),
-            3 => Some("unique (k)"),
-            4 => Some("unique (k, n)"),
-            5 if !partitioned => Some("unique (k) deferrable initially deferred"),
-            _ => None,
-        }
-        .map(str::to_owned),
-    );
+    let key = match random.below(8) {
+        0..=2 => Some(("primary key (k)", "k")),
+        3 => Some(("unique (k)", "k")),
+        4 => Some(("unique (k, n)", "k, n")),
+        5 if !partitioned => Some(("unique (k) deferrable initially deferred", "")),
+        _ => None,
+    };
+    parts.extend(key.map(|(constraint, _)| constraint.to_owned()));
+    let keys = key.filter(|(_, columns)| !columns.is_empty());
+    let keys = keys
+        .map(|(_, columns)| columns.to_owned())
+        .into_iter()
+        .collect();
     let suffix = if partitioned {
         " partition by list (k)"
     } else {
@@ -158,7 +161,7 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
             name: name.clone(),
             columns: columns.clone(),
             is_writable: true,
-            keys: vec!["k".into(), "k, n".into()],
+            keys,
         }),
     });
     let mut add = |sql: String| {

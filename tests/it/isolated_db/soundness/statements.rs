@@ -14,7 +14,11 @@ impl Generator<'_> {
             .map(|_| *self.random.pick(&Type::ALL))
             .collect();
         match self.random.below(100) {
-            0..=67 => self.query(&outputs, 4),
+            0..=67 => {
+                // Deep queries try more, but few of their rows come out.
+                let depth = 1 + self.random.below(4);
+                self.query(&outputs, depth)
+            }
             68..=92 => self.writing(&outputs),
             _ => {
                 let types: Vec<Type> = [Type::Int].into_iter().chain(outputs.clone()).collect();
