@@ -1,2 +1,40 @@
-//! The project's chores, run as `cargo xtask CHORE`.
-fn main() {}
+//! The project's own chores, run as `cargo xtask CHORE`. They need nothing but cargo; what else is missing they install,
+//! and say so.
+
+mod demo;
+mod provision;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask <chore>
+
+  demo [--serve]   load all places of GeoNames into PostgreSQL, serve them, and show some requests;
+                   with --serve, go on serving
+  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code
+
+Both install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the database of
+DATABASE_URL if that is set, and else a throw-away server.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
+        ["demo"] => demo::demo(&[]),
+        ["demo", "--serve"] => demo::demo(&["--serve"]),
+        ["test"] => test::test(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -54,6 +54,9 @@ pub(crate) struct GenerateOptions {
     /// Change nothing; print what would change, and exit with 1 if anything would
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write the lock file alone; a build script makes the modules from it
+    #[arg(long)]
+    lock_only: bool,
     /// Tables of the schema module: `used`, `all`, or names separated by commas [default: used]
     #[arg(long, value_name = "TABLES", value_delimiter = ',')]
     tables: Vec<String>,
@@ -177,6 +180,9 @@ fn with_queries(config: Config, paths: &[PathBuf]) -> Config {
 impl GenerateOptions {
     pub(crate) fn config(&self) -> Result<Config, Stop> {
         let mut config = with_queries(self.schema.config()?, &self.queries);
+        if self.lock_only {
+            config = config.lock_only();
+        }
         if let Some(dir) = &self.out_dir {
             config = config.out_dir(dir);
         }

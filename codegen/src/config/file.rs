@@ -37,6 +37,8 @@ struct File {
     schema: OneOrMore,
     migrations: Option<PathBuf>,
     lock: Option<PathBuf>,
+    #[serde(default)]
+    lock_only: bool,
     form: Option<FileForm>,
     tables: Option<Tables>,
     #[serde(default)]
@@ -98,6 +100,9 @@ pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
     config.schema = file.schema.below(&root);
     config.migrations = file.migrations.map(|path| root.join(path));
     config.lock = file.lock.map(|path| root.join(path));
+    if file.lock_only {
+        config = config.lock_only();
+    }
     config.form = file.form.map(|form| match form {
         FileForm::Files => Form::Files,
         FileForm::Single => Form::Single,
@@ -130,7 +135,7 @@ mod tests {
     fn every_option_is_read() {
         let config = read_text(
             "queries = 'sql'\nout_dir = 'src/db'\nschema = ['a.sql', 'b.sql']\ntables = ['places']\n\
-             derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nform = 'single'\n\
+             derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nform = 'single'\nlock_only = true\n\
              [types]\ncitext = 'crate::Text'\n[rows]\nplaces = 'Place'\n",
         )
         .unwrap();
@@ -139,6 +144,7 @@ mod tests {
         assert_eq!(config.settings.tables, Tables::Named(vec!["places".into()]));
         assert_eq!(config.settings.domains, Domains::Transparent);
         assert_eq!(config.target_form(), Form::Single);
+        assert!(!config.writes_modules());
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! What to generate, from where, to where: the builder for build scripts, and the same options in `howdah.toml`.
 
 mod build_script;
+mod choices;
 mod file;
 mod resolved;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use choices::Source;
+use choices::{LockUpdates, Modules};
 pub use file::ConfigError;
 
 use crate::emit::Form;
@@ -46,26 +49,9 @@ pub struct Config {
     pub(crate) form: Option<Form>,
     pub(crate) source: Source,
     pub(crate) lock_updates: LockUpdates,
+    pub(crate) modules: Modules,
     pub(crate) settings: Settings,
     pub(crate) file: Option<PathBuf>,
-}
-
-/// Where facts may come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
-    /// Wherever the options say.
-    Any,
-    /// The lock file alone.
-    Lock,
-}
-
-/// Whether the lock file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LockUpdates {
-    /// By the command, not by build scripts.
-    ByCommand,
-    /// Always.
-    Always,
 }
 
 impl Config {
@@ -82,6 +68,7 @@ impl Config {
             form: None,
             source: Source::Any,
             lock_updates: LockUpdates::ByCommand,
+            modules: Modules::Always,
             settings: Settings::default(),
             file: None,
         }
@@ -180,6 +167,17 @@ impl Config {
     /// ```
     pub fn update_lock(mut self) -> Self {
         self.lock_updates = LockUpdates::Always;
+        self
+    }
+
+    /// Writes the modules in build scripts only. The command writes just the lock file, from which a build script with
+    /// [`offline`](Self::offline) makes them.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().migrations("migrations").lock_only();
+    /// ```
+    pub fn lock_only(mut self) -> Self {
+        self.modules = Modules::InBuildScripts;
         self
     }
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::{Config, LockUpdates, Source, build_script};
+use super::{Config, LockUpdates, Modules, Source, build_script};
 use crate::emit::Form;
 
 impl Default for Config {
@@ -37,6 +37,10 @@ impl Config {
             Form::Files
         };
         self.form.unwrap_or(default)
+    }
+
+    pub(crate) fn writes_modules(&self) -> bool {
+        self.modules == Modules::Always || build_script::is_running()
     }
 
     pub(crate) fn writes_lock(&self) -> bool {

@@ -93,8 +93,11 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
     if has_errors(&diagnostics) {
         return Err(Failure::queries(diagnostics, sources));
     }
-    let generated = emit::files(&model, config.target_form());
-    let mut changes = Changes::against(&config.target(), &generated).map_err(Failure::io)?;
+    let mut changes = Changes::default();
+    if config.writes_modules() {
+        let generated = emit::files(&model, config.target_form());
+        changes = Changes::against(&config.target(), &generated).map_err(Failure::io)?;
+    }
     if checked.is_fresh && config.writes_lock() {
         let text = lock(config, &inputs, &checked)
             .to_text()
