@@ -5,6 +5,7 @@ mod demo;
 mod provision;
 mod run;
 mod test;
+mod versions;
 
 use std::process::ExitCode;
 
@@ -14,8 +15,10 @@ Usage: cargo xtask <chore>
   demo [--serve]   load all places of GeoNames into PostgreSQL, serve them, and show some requests;
                    with --serve, go on serving
   test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code
+  versions [14 …]  the tests that depend on what the server says, on PostgreSQL 14 to 18 or on those named;
+                   their binaries come from the npm registry
 
-Both install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the database of
+The first two install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the database of
 DATABASE_URL if that is set, and else a throw-away server.";
 
 fn main() -> ExitCode {
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo(&[]),
         ["demo", "--serve"] => demo::demo(&["--serve"]),
         ["test"] => test::test(),
+        ["versions", chosen @ ..] => versions::versions(chosen),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -51,8 +51,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             let results = node.nodes("args").filter_map(|when| when.node("result"));
             of_all(env, results.chain(node.node("defresult")))
         }
-        "FUNCEXPR" => function(env, node).unwrap_or_else(unknown),
-        "OPEXPR" => concatenation(env, node).unwrap_or_else(unknown),
+        "FUNCEXPR" | "OPEXPR" => function(env, node).unwrap_or_else(unknown),
         _ => unknown(),
     }
 }
@@ -204,9 +203,13 @@ fn has_no_null_elements(node: &Node<'_>) -> bool {
     }
 }
 
-/// Functions that give arrays.
+/// Functions that give arrays, also by the operator `||`.
 fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
-    let function = env.context.function(node.oid("funcid"))?;
+    let field = match node.tag {
+        "OPEXPR" => "opfuncid",
+        _ => "funcid",
+    };
+    let function = env.context.function(node.oid(field))?;
     let arguments: Vec<_> = node.nodes("args").collect();
     if !function.is_builtin() {
         return None;
@@ -231,18 +234,6 @@ fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
             } else {
                 of_all(env, [*array].into_iter())
             })
-        }
-        _ => None,
-    }
-}
-
-/// `||` on arrays, which calls the same functions.
-fn concatenation<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
-    let function = env.context.function(node.oid("opfuncid"))?;
-    let arguments: Vec<_> = node.nodes("args").collect();
-    match (function.signature.as_str(), &arguments[..]) {
-        ("array_cat(anycompatiblearray,anycompatiblearray)", [a, b]) => {
-            Some(of_all(env, [*a, *b].into_iter()))
         }
         _ => None,
     }

@@ -301,6 +301,15 @@ fn written_rows() {
     check(
         SCHEMA,
         &[
+            // What RETURNING gives is not what was there before.
+            (
+                "with w as (update t set c = b, b = 1 returning b, c) select * from w where b is not null",
+                "many b c?",
+            ),
+            (
+                "update t set b = 1, c = b returning (select u.d from u where u.id = t.b limit 1) as d, c",
+                "many d? c?",
+            ),
             (
                 "insert into t (id, a, b, name) values (1, 2, 3, 'x') returning b, c",
                 "one b c?",
@@ -371,6 +380,10 @@ fn elements() {
     check(
         SCHEMA,
         &[
+            (
+                "select array[1] || a as x, b || array[1] as y from t",
+                "many x y[?]",
+            ),
             ("select arr from t", "many arr?[?]"),
             ("select arr from strict_arrays", "many arr"),
             // The check is the parent's own.
@@ -397,6 +410,11 @@ fn rows() {
     check(
         SCHEMA,
         &[
+            // A lateral row is one row for each row that it refers to.
+            (
+                "select t.id from t, lateral (select t.id as i) x where t.id = x.i",
+                "many id",
+            ),
             ("select a from t where id = $1", "opt a | $1"),
             ("select a from t where id = 1 offset 1", "opt a"),
             ("select a from t limit 1", "opt a"),
