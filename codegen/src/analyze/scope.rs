@@ -192,8 +192,9 @@ impl<'t> Scope<'t> {
             .entry(entry)
             .and_then(|e| range_table::aliased(e, column));
         let below = aliased.and_then(|expression| self.below(expression));
-        self.ungrouped_columns
-            .contains(&below.unwrap_or((entry, column)))
+        // Version 18 groups by columns of an entry of their own, earlier ones by those that it stands for.
+        let mut names = [Some((entry, column)), below].into_iter().flatten();
+        names.any(|name| self.ungrouped_columns.contains(&name))
     }
 
     /// The canonical form of an expression, with what the columns of joins stand for in their place.
