@@ -14,7 +14,7 @@ Usage: cargo xtask <chore>
 
   demo [--serve]   load all places of GeoNames into PostgreSQL, serve them, and show some requests;
                    with --serve, go on serving
-  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code
+  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code, and `versions`
   versions [14 …]  the tests that depend on what the server says, on PostgreSQL 14 to 18 or on those named;
                    their binaries come from the npm registry
 

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::provision;
 use crate::run::{Failure, built, cargo, root, run};
+use crate::versions;
 
 /// Provisions, and runs the tests and checks.
 pub(crate) fn test() -> Result<(), Failure> {
@@ -28,9 +29,10 @@ pub(crate) fn test() -> Result<(), Failure> {
     parts[3].args(["generate", "--check"]).current_dir(example);
     parts[5].env("RUSTDOCFLAGS", "-D warnings");
     let results = parts.iter_mut().map(run);
-    let failures: Vec<Failure> = results.filter_map(Result::err).collect();
+    let mut failures: Vec<Failure> = results.filter_map(Result::err).collect();
+    failures.extend(versions::versions(&[]).err());
     if failures.is_empty() {
-        eprintln!("\nAll is well: tests, clippy, rustfmt, rustdoc, generated code.");
+        eprintln!("\nAll is well: tests, clippy, rustfmt, rustdoc, generated code, PostgreSQL 14 to 18.");
         return Ok(());
     }
     Err(failures.join("\nxtask: "))
