@@ -1,7 +1,7 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
 use super::layout::{Expr, Source};
-use super::text::{borrowed, literal, owned, sql_literal};
+use super::text::{borrowed, doc_link, literal, owned, sql_literal};
 use super::{row, sql_type};
 use crate::cardinality::Cardinality;
 use crate::model::{ContractColumn, Function, Module, Row};
@@ -130,7 +130,7 @@ fn function(out: &mut Source, query: &Function) {
     });
     if let Some(name) = &query.params_struct {
         out.blank();
-        out.line(format!("/// The parameters of [`{}`].", query.name));
+        out.line(format!("/// The parameters of {}.", doc_link(&query.name)));
         out.line("#[derive(Clone, Debug)]");
         out.block(format!("pub struct {name}{struct_generics}"), |out| {
             for (param, (name, ty)) in query.params.iter().zip(&params) {
@@ -213,14 +213,14 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
     match &query.row {
         Row::Own(row) => {
             out.blank();
-            let about = format!("A row of [`{}`].", query.name);
+            let about = format!("A row of {}.", doc_link(&query.name));
             row::item(out, row, &about, derives, "types::");
         }
         Row::Alias { name, of } => {
             out.blank();
             out.line(format!(
-                "/// A row of [`{}`]: the same columns as [`{of}`].",
-                query.name
+                "/// A row of {}: the same columns as [`{of}`].",
+                doc_link(&query.name)
             ));
             out.line(format!("pub type {name} = {of};"));
         }
@@ -241,7 +241,7 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
             alias: Some(alias),
         } => {
             out.blank();
-            out.line(format!("/// A value of [`{}`].", query.name));
+            out.line(format!("/// A value of {}.", doc_link(&query.name)));
             out.line(format!(
                 "pub type {alias} = {};",
                 owned(&field.ty, "types::")

@@ -26,6 +26,11 @@ pub(crate) fn literal(text: &str) -> String {
     out
 }
 
+/// A link to the item `name` in documentation. Rustdoc takes the `#` of a raw identifier for the start of a fragment.
+pub(crate) fn doc_link(name: &str) -> String {
+    format!("[`{}`]", name.trim_start_matches("r#"))
+}
+
 /// A literal that keeps the lines of `sql`, each at the start of its own, so that it can be read.
 pub(crate) fn sql_literal(sql: &str) -> String {
     let is_plain = !sql

@@ -33,7 +33,7 @@ pub fn r#match() -> Query<'static, One<Match>> {
     Query::new(&STATEMENT, Vec::new())
 }
 
-/// A row of [`r#match`].
+/// A row of [`match`].
 #[derive(Clone, Debug)]
 pub struct Match {
     /// `integer`, not null: it is a constant.
