@@ -32,7 +32,9 @@ pub(crate) fn test() -> Result<(), Failure> {
     let mut failures: Vec<Failure> = results.filter_map(Result::err).collect();
     failures.extend(versions::versions(&[]).err());
     if failures.is_empty() {
-        eprintln!("\nAll is well: tests, clippy, rustfmt, rustdoc, generated code, PostgreSQL 14 to 18.");
+        eprintln!(
+            "\nAll is well: tests, clippy, rustfmt, rustdoc, generated code, PostgreSQL 14 to 18."
+        );
         return Ok(());
     }
     Err(failures.join("\nxtask: "))

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::rejection::{self, Proof};
-use super::scope::{Scope, Side};
+use super::scope::{Filtered, Scope, Side};
 
 /// An expression that is not null. Scopes are named by their number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub(super) struct Facts {
     pub(super) id: usize,
     not_null: HashSet<Key>,
     present: HashSet<(usize, Side)>,
+    /// The scopes whose facts are about the rows that come in, also where they may give a row made of none.
+    inputs_of: HashSet<usize>,
     /// The conditions whose consequences are in, by scope and place.
     applied: HashSet<(usize, usize)>,
 }
@@ -81,15 +83,26 @@ impl Facts {
         facts
     }
 
+    /// These facts about the rows that come into `scope`, which aggregates see, rather than those that go out.
+    pub(super) fn of_inputs<'t>(&self, context: &Context<'t>, scope: &Rc<Scope<'t>>) -> Self {
+        let mut facts = self.clone();
+        facts.id = context.next_id();
+        facts.inputs_of.insert(scope.id);
+        facts.assume(context, scope, Vec::new());
+        facts
+    }
+
     /// Takes in proofs about expressions of `scope`, and all that follows.
     fn assume<'t>(&mut self, context: &Context<'t>, scope: &Rc<Scope<'t>>, proofs: Vec<Proof<'t>>) {
         let mut todo = proofs;
+        let inputs_hold = !scope.may_group_nothing() || self.inputs_of.contains(&scope.id);
         loop {
             while let Some(proof) = todo.pop() {
                 self.take(scope, &proof);
             }
             let next = scope.conditions.iter().enumerate().find(|(i, condition)| {
                 !self.applied.contains(&(scope.id, *i))
+                    && (inputs_hold || condition.of == Filtered::Groups)
                     && condition
                         .requires
                         .iter()

@@ -137,9 +137,13 @@ impl<'a, 't> Env<'a, 't> {
 
     /// This environment inside the arguments of an aggregate.
     pub(super) fn in_aggregate(&self) -> Self {
+        let facts = match self.scope.may_group_nothing() {
+            true => Rc::new(self.facts.of_inputs(self.context, &self.scope)),
+            false => Rc::clone(&self.facts),
+        };
         Self {
             inside_aggregate: true,
-            facts: Rc::clone(&self.facts),
+            facts,
             ..self.clone()
         }
     }

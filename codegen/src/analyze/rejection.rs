@@ -176,7 +176,7 @@ impl<'t> Rejection<'_, 't> {
                     return Vec::new();
                 };
                 let inner = self.context.child(self.scope, query);
-                let is_plain = query.list("groupClause").is_empty() && !query.flag("hasAggs");
+                let is_plain = query.list("groupClause").is_empty() && !inner.may_group_nothing();
                 let conditions = inner
                     .conditions
                     .iter()

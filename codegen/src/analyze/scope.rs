@@ -20,6 +20,16 @@ pub(super) enum Side {
 pub(super) struct Condition<'t> {
     pub(super) requires: Vec<Side>,
     pub(super) expression: &'t Node<'t>,
+    pub(super) of: Filtered,
+}
+
+/// What a condition is true of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Filtered {
+    /// The rows that come in: WHERE and ON.
+    Inputs,
+    /// The rows that go out: HAVING.
+    Groups,
 }
 
 /// One query level.
@@ -71,6 +81,7 @@ impl<'t> Scope<'t> {
             scope.conditions.push(Condition {
                 requires: Vec::new(),
                 expression: having,
+                of: Filtered::Groups,
             });
         }
         scope
@@ -100,6 +111,15 @@ impl<'t> Scope<'t> {
         let grouped = !self.query.list("groupClause").is_empty();
         let sets = self.query.list("groupingSets");
         grouped && (sets.is_empty() || !always_grouped(sets).is_empty())
+    }
+
+    /// Whether the query can give a row made of no rows at all: an aggregate without GROUP BY, an empty grouping set. What is
+    /// true of all rows that come in is then not true of it.
+    pub(super) fn may_group_nothing(&self) -> bool {
+        let groups = self.query.flag("hasAggs")
+            || self.query.node("havingQual").is_some()
+            || !self.query.list("groupingSets").is_empty();
+        groups && !self.has_nonempty_groups()
     }
 
     fn walk_joins(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
@@ -156,6 +176,7 @@ impl<'t> Scope<'t> {
             self.conditions.push(Condition {
                 requires,
                 expression,
+                of: Filtered::Inputs,
             });
         }
     }

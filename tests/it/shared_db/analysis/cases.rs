@@ -199,6 +199,31 @@ fn groups_and_windows() {
     check(
         SCHEMA,
         &[
+            // A row made of no rows: what WHERE excludes is not excluded from it.
+            (
+                "select t.id, (select coalesce(max(u.d), t.b) from u where u.d = t.b) as x, (select coalesce(count(u.d), t.b) from u where u.d = t.b) as y from t",
+                "many id x? y",
+            ),
+            (
+                "select null_for(1) as x, max(a) as m, sum(b) as s from t where null_for(1) is not null and b > 0",
+                "one x? m? s?",
+            ),
+            (
+                "select t.id from t where exists (select max(u.d) from u where u.d = t.b) and exists (select 1 from u where u.d = t.c having true)",
+                "many id",
+            ),
+            (
+                "select b, c from t where exists (select max(u.d) from u where u.d = t.b) and exists (select 1 from u where u.d = t.c having true)",
+                "many b? c?",
+            ),
+            (
+                "select null_for(1) as x, count(*) as n from t where null_for(1) is not null group by rollup (a)",
+                "many x? n",
+            ),
+            (
+                "select a, max(b) as m from t where b > 0 group by a",
+                "many a m",
+            ),
             (
                 "select count(*), max(a), array_agg(a) from t",
                 "one count max? array_agg?",
