@@ -30,11 +30,15 @@ pub(crate) fn test() -> Result<(), Failure> {
     parts[5].env("RUSTDOCFLAGS", "-D warnings");
     let results = parts.iter_mut().map(run);
     let mut failures: Vec<Failure> = results.filter_map(Result::err).collect();
-    failures.extend(versions::versions(&[]).err());
-    if failures.is_empty() {
+    if versions::AVAILABLE {
+        failures.extend(versions::versions(&[]).err());
+    } else {
         eprintln!(
-            "\nAll is well: tests, clippy, rustfmt, rustdoc, generated code, PostgreSQL 14 to 18."
+            "\nNot tested: other versions of PostgreSQL, which are there for Linux on x86-64 only."
         );
+    }
+    if failures.is_empty() {
+        eprintln!("\nAll is well: tests, clippy, rustfmt, rustdoc, generated code.");
         return Ok(());
     }
     Err(failures.join("\nxtask: "))

@@ -20,12 +20,15 @@ const VERSIONS: &[(&str, &str)] = &[
     ("18", "18.4.0-beta.17"),
 ];
 
+/// Whether the package has binaries for this machine.
+pub(crate) const AVAILABLE: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
+
 /// The tests whose outcome the server's version can change, and that need no PostGIS.
 const TESTS: &[&str] = &["soundness", "analysis", "total"];
 
 /// Runs those tests on each version, or on the ones named.
 pub(crate) fn versions(chosen: &[&str]) -> Result<(), Failure> {
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+    if !AVAILABLE {
         return Err(format!("{PACKAGE} has binaries for Linux on x86-64 only"));
     }
     if let Some(unknown) = chosen

@@ -75,6 +75,13 @@ impl<'t> Flow<'_, 't> {
                 self.assignments(scope, entry, action, "targetList");
             }
         }
+        for (clause, meaning) in [("limitCount", "no limit"), ("limitOffset", "no offset")] {
+            let param = query.node(clause).and_then(|node| self.param(uncast(node)));
+            if let Some(param) = param {
+                let text = format!("null would mean {meaning}");
+                param.refused.get_or_insert_with(|| Reason::new(text, None));
+            }
+        }
         for (name, value) in &query.fields {
             if *name != "rtable" && *name != "cteList" {
                 self.value(scope, value);
