@@ -1,0 +1,7 @@
+//! howdah beside its peers: what the benches' commands share.
+
+pub mod database;
+pub mod measure;
+pub mod peers;
+#[rustfmt::skip]
+pub mod queries;

@@ -1,0 +1,31 @@
+//! `howdah-benches [ROUNDS]`: runs every case with every peer and prints the table in Markdown.
+
+use howdah_benches::database::prepare;
+use howdah_benches::measure::compare;
+use howdah_benches::peers::{Case, Failure, connect};
+
+const ROUNDS: usize = 25;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Failure> {
+    let rounds = std::env::args().nth(1).map_or(Ok(ROUNDS), |n| n.parse())?;
+    let database = prepare(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql"))?;
+    let peers = connect(database.url()).await?;
+    print!("| case |");
+    for peer in &peers {
+        print!(" {} |", peer.name());
+    }
+    println!("\n|{}", " --- |".repeat(peers.len() + 1));
+    for case in Case::ALL {
+        print!("| {} |", case.title());
+        for (at, medians) in compare(&peers, case, rounds).await?.iter().enumerate() {
+            match medians {
+                None => print!(" |"),
+                Some(medians) if at == 0 => print!(" {:.1?} |", medians.each),
+                Some(medians) => print!(" {:.2} / {:.2} |", medians.wall, medians.cpu),
+            }
+        }
+        println!();
+    }
+    Ok(())
+}

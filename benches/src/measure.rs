@@ -1,0 +1,95 @@
+//! Rounds of peers in turn, and what they took beside the first of them. It knows nothing of databases.
+
+use std::time::{Duration, Instant};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+use crate::peers::{Case, Failure, Peer};
+
+/// What one run of a case took.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// By the clock.
+    pub wall: Duration,
+    /// Of this process's CPU time, in user and kernel mode, all threads.
+    pub cpu: Duration,
+}
+
+/// A peer's medians over the rounds.
+#[derive(Clone, Copy, Debug)]
+pub struct Medians {
+    /// Wall time for one operation.
+    pub each: Duration,
+    /// Wall time beside the first peer's in the same round.
+    pub wall: f64,
+    /// CPU time beside the first peer's in the same round.
+    pub cpu: f64,
+}
+
+/// The CPU time that this process has used.
+///
+/// # Errors
+///
+/// When the system does not say.
+pub fn cpu_time() -> Result<Duration, Failure> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    let time = |time: TimeVal| {
+        Duration::from_secs(time.tv_sec().unsigned_abs())
+            + Duration::from_micros(time.tv_usec().unsigned_abs())
+    };
+    Ok(time(usage.user_time()) + time(usage.system_time()))
+}
+
+/// Runs a case with every peer in turn, `rounds` times, each round beginning with another peer; `None` for a peer
+/// that has no way to do it. The first round only warms up.
+///
+/// # Errors
+///
+/// When a peer fails.
+pub async fn compare(
+    peers: &[Box<dyn Peer>],
+    case: Case,
+    rounds: usize,
+) -> Result<Vec<Option<Medians>>, Failure> {
+    let times = case.times();
+    let mut all: Vec<Vec<Taken>> = vec![Vec::new(); peers.len()];
+    for round in 0..=rounds {
+        for turn in 0..peers.len() {
+            let at = (round + turn) % peers.len();
+            let Some(running) = peers[at].run(case, times) else {
+                continue;
+            };
+            let (cpu, wall) = (cpu_time()?, Instant::now());
+            running.await?;
+            let taken = Taken {
+                wall: wall.elapsed(),
+                cpu: cpu_time()?.saturating_sub(cpu),
+            };
+            if round > 0 {
+                all[at].push(taken);
+            }
+        }
+    }
+    let base = &all[0];
+    let medians = all.iter().map(|taken| {
+        let ratios = |of: fn(&Taken) -> Duration| {
+            let pairs = taken.iter().zip(base);
+            pairs.map(move |(own, base)| of(own).as_secs_f64() / of(base).as_secs_f64())
+        };
+        let each = taken.iter().map(|t| t.wall.as_secs_f64() / times as f64);
+        Some(Medians {
+            each: Duration::from_secs_f64(median(each)?),
+            wall: median(ratios(|t| t.wall))?,
+            cpu: median(ratios(|t| t.cpu))?,
+        })
+    });
+    Ok(medians.collect())
+}
+
+/// The middle value; `None` if there is none.
+pub fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}

@@ -1,0 +1,87 @@
+//! howdah: generated query functions, run on a pool.
+
+use std::hint::black_box;
+
+use futures_util::future::try_join_all;
+use howdah::Pool;
+
+use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_key, tasks};
+use crate::queries::items as queries;
+
+pub(super) struct Howdah {
+    pool: Pool,
+}
+
+impl Howdah {
+    pub(super) fn connect(url: &str) -> Result<Self, Failure> {
+        let pool = Pool::builder(url)?.max_size(CONNECTIONS).build()?;
+        Ok(Self { pool })
+    }
+
+    async fn once(&self, case: Case) -> Result<(), Failure> {
+        let pool = &self.pool;
+        match case {
+            Case::Item => {
+                black_box(queries::item(next_key()).fetch(pool).await?);
+            }
+            Case::Items(count) => {
+                black_box(queries::items(count).fetch(pool).await?);
+            }
+            Case::Documents(count) => {
+                black_box(queries::documents(count).fetch(pool).await?);
+            }
+            Case::Insert => {
+                queries::add_entry("entry", 1).fetch(pool).await?;
+            }
+            Case::InsertMany => {
+                let entries = entries();
+                let names: Vec<&str> = entries.names.iter().map(String::as_str).collect();
+                queries::add_entries(&names, &entries.quantities)
+                    .fetch(pool)
+                    .await?;
+            }
+            Case::KeysInTurn => {
+                let connection = pool.get().await?;
+                for _ in 0..MANY {
+                    black_box(queries::item(next_key()).fetch(&connection).await?);
+                }
+            }
+            Case::KeysAtOnce => {
+                let connection = pool.get().await?;
+                let fetches = (0..MANY).map(|_| queries::item(next_key()).fetch(&connection));
+                black_box(try_join_all(fetches).await?);
+            }
+            Case::Transaction => {
+                let row = pool.transaction(async |tx| queries::item(next_key()).fetch(tx).await);
+                black_box(row.await?);
+            }
+            Case::Tasks => {
+                let pool = pool.clone();
+                tasks(move |_| {
+                    let pool = pool.clone();
+                    async move {
+                        black_box(queries::item(next_key()).fetch(&pool).await?);
+                        Ok(())
+                    }
+                })
+                .await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Peer for Howdah {
+    fn name(&self) -> &'static str {
+        "howdah (pool)"
+    }
+
+    fn run(&self, case: Case, times: usize) -> Option<Running<'_>> {
+        Some(Box::pin(async move {
+            for _ in 0..times {
+                self.once(case).await?;
+            }
+            Ok(())
+        }))
+    }
+}

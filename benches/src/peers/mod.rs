@@ -1,0 +1,167 @@
+//! The peers: each runs the same cases over its own connections, written as its documentation recommends.
+
+mod bare;
+mod deadpool;
+mod diesel;
+mod howdah;
+mod rows;
+mod sqlx;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+/// Whatever a peer fails with.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// A case under way.
+pub type Running<'p> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'p>>;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Case {
+    /// One row of plain columns by its key.
+    Item,
+    /// So many rows of plain columns into a `Vec` of structs.
+    Items(i64),
+    /// So many rows with a text array, jsonb, numeric and timestamptz.
+    Documents(i64),
+    /// One row inserted.
+    Insert,
+    /// A hundred rows inserted by one statement.
+    InsertMany,
+    /// A hundred rows by key, one after the other.
+    KeysInTurn,
+    /// A hundred rows by key over one connection at once.
+    KeysAtOnce,
+    /// 64 tasks on 8 connections, four rows by key each.
+    Tasks,
+    /// BEGIN, a row by key, COMMIT.
+    Transaction,
+}
+
+/// How many rows [`Case::InsertMany`] inserts, and how many keys are asked for in one scope.
+pub const MANY: usize = 100;
+
+/// How many tasks share the connections, and how many rows each reads.
+pub const TASKS: usize = 64;
+/// See [`TASKS`].
+pub const READS: usize = 4;
+
+/// How many connections a pool has.
+pub const CONNECTIONS: usize = 8;
+
+impl Case {
+    /// All cases in the order of the table.
+    pub const ALL: [Self; 11] = [
+        Self::Item,
+        Self::Items(100),
+        Self::Items(1_000),
+        Self::Items(10_000),
+        Self::Documents(1_000),
+        Self::Insert,
+        Self::InsertMany,
+        Self::KeysInTurn,
+        Self::KeysAtOnce,
+        Self::Tasks,
+        Self::Transaction,
+    ];
+
+    /// As the table names it.
+    #[must_use]
+    pub fn title(self) -> String {
+        match self {
+            Self::Item => "one row by key".to_owned(),
+            Self::Items(count) => format!("{count} plain rows"),
+            Self::Documents(count) => format!("{count} full rows"),
+            Self::Insert => "insert 1 row".to_owned(),
+            Self::InsertMany => format!("insert {MANY} rows"),
+            Self::KeysInTurn => format!("{MANY} rows by key, in turn"),
+            Self::KeysAtOnce => format!("{MANY} rows by key, pipelined"),
+            Self::Tasks => format!("{TASKS} tasks on {CONNECTIONS} connections"),
+            Self::Transaction => "BEGIN, row, COMMIT".to_owned(),
+        }
+    }
+
+    /// How often it is done in one run: for some ten milliseconds.
+    #[must_use]
+    pub fn times(self) -> usize {
+        match self {
+            Self::Item | Self::Insert => 200,
+            Self::Transaction => 60,
+            Self::Items(100) => 60,
+            Self::InsertMany => 20,
+            Self::Items(1_000) => 10,
+            Self::Items(_) => 1,
+            Self::Documents(_) => 4,
+            Self::KeysInTurn | Self::KeysAtOnce => 2,
+            Self::Tasks => 1,
+        }
+    }
+}
+
+/// A library beside the others.
+pub trait Peer {
+    /// As the table names it.
+    fn name(&self) -> &'static str;
+
+    /// Does a case so many times; `None` if there is no way to do it.
+    fn run(&self, case: Case, times: usize) -> Option<Running<'_>>;
+}
+
+/// Connects every peer; the first is what the others are compared with.
+///
+/// # Errors
+///
+/// When one cannot connect.
+pub async fn connect(url: &str) -> Result<Vec<Box<dyn Peer>>, Failure> {
+    Ok(vec![
+        Box::new(bare::Bare::connect(url).await?),
+        Box::new(howdah::Howdah::connect(url)?),
+        Box::new(deadpool::Deadpool::connect(url)?),
+        Box::new(diesel::Diesel::connect(url)?),
+        Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::Once)?),
+        Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::EachTime)?),
+    ])
+}
+
+/// The next key to ask for; all of `items` in turn.
+fn next_key() -> i64 {
+    static KEY: AtomicI64 = AtomicI64::new(0);
+    KEY.fetch_add(1, Ordering::Relaxed) % 10_000 + 1
+}
+
+/// The rows that [`Case::InsertMany`] inserts, column by column.
+struct Entries {
+    names: Vec<String>,
+    quantities: Vec<i32>,
+}
+
+fn entries() -> &'static Entries {
+    static ENTRIES: OnceLock<Entries> = OnceLock::new();
+    ENTRIES.get_or_init(|| Entries {
+        names: (0..MANY).map(|n| format!("entry {n}")).collect(),
+        quantities: (0..).take(MANY).collect(),
+    })
+}
+
+/// Runs the tasks of [`Case::Tasks`], each doing `read` as often as it has to; `read` is given the task's number.
+async fn tasks<F>(read: impl Fn(usize) -> F + Clone + Send + 'static) -> Result<(), Failure>
+where
+    F: Future<Output = Result<(), Failure>> + Send,
+{
+    let tasks = (0..TASKS).map(|task| {
+        let read = read.clone();
+        tokio::spawn(async move {
+            for _ in 0..READS {
+                read(task).await?;
+            }
+            Ok::<_, Failure>(())
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await??;
+    }
+    Ok(())
+}
