@@ -6,7 +6,6 @@ use std::{borrow::Cow, fmt};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowStream, RowType,
     query::{Call, SqlSource, Text},
-    rows::Rows,
 };
 
 /// A query from SQL text, with parameters `$1`, `$2`, … to [`bind`](DynamicQuery::bind).
@@ -98,9 +97,7 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &'e (impl Executor + Sync + ?Sized),
     ) -> Result<RowStream<'e, R>, Error> {
-        Rows::open(executor.handle(), &self.text, &self.params, R::FIELDS)
-            .await
-            .map(RowStream::new)
+        RowStream::open(executor.handle(), &self.text, &self.params).await
     }
 
     fn call<'q>(&'q self, executor: &'q (impl Executor + ?Sized)) -> Call<'q> {

@@ -5,10 +5,19 @@ use std::{fmt, pin::Pin, time::Duration};
 
 use deadpool::{
     Runtime,
-    managed::{self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType},
+    managed::{
+        self, Metrics, PoolError, QueueMode, RecycleError, RecycleResult, TimeoutType, Timeouts,
+    },
 };
 
 use crate::{Connection, Error, ErrorKind, Transaction, session::Session, settings::Settings};
+
+/// Takes a connection if one is free or may be made.
+const AT_ONCE: Timeouts = Timeouts {
+    wait: Some(Duration::ZERO),
+    create: None,
+    recycle: None,
+};
 
 /// A pool of connections. Clones share it.
 ///
@@ -58,9 +67,12 @@ impl Pool {
     ///
     /// When none becomes free in time, or a new one cannot be made.
     pub async fn get(&self) -> Result<Connection, Error> {
-        self.0
-            .get()
-            .await
+        // Where one is free no timer is needed; whoever waits for one already has it before this call.
+        let taken = match self.0.timeout_get(&AT_ONCE).await {
+            Err(PoolError::Timeout(TimeoutType::Wait)) => Box::pin(self.0.get()).await,
+            taken => taken,
+        };
+        taken
             .map(Connection::pooled)
             .map_err(|error| self.explain(error))
     }

@@ -3,11 +3,7 @@
 
 use std::{fmt, future::Future, marker::PhantomData, sync::Arc};
 
-use crate::{
-    Error, ErrorKind, Executor, Param, RowStream, RowType,
-    executor::Handle,
-    rows::{Rows, each},
-};
+use crate::{Error, ErrorKind, Executor, Param, RowStream, RowType, executor::Handle, rows::each};
 
 /// The text of a query, and its name for messages. Generated functions keep it in a `static`, by
 /// whose address a connection finds what it has prepared.
@@ -268,9 +264,7 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
         let handle = executor.handle();
         async move {
             let text = self.text();
-            Rows::open(handle, &text, &self.params, R::FIELDS)
-                .await
-                .map(RowStream::new)
+            RowStream::open(handle, &text, &self.params).await
         }
     }
 }

@@ -5,9 +5,7 @@ use std::fmt;
 
 use postgres_types::{FromSql, Type};
 
-use crate::{
-    Decode, DecodeError, Error, ErrorKind, Field, decode::decode_nullable, field::count, plan::Plan,
-};
+use crate::{Decode, DecodeError, Error, ErrorKind, Field, field::count, plan::Plan};
 
 /// A type that a row of a result can be read into, most often through `#[derive(PgRow)]`.
 ///
@@ -119,7 +117,7 @@ impl<'r> Row<'r> {
     pub fn get<T: Decode<'r>>(&mut self) -> Result<T, Error> {
         let field = self.advance();
         match self.cell(field) {
-            Some((ty, raw)) => decode_nullable(ty, raw).map_err(|error| self.fault(field, error)),
+            Some(value) => value.map_err(|error| self.fault(field, error)),
             None => Err(self.beyond(field)),
         }
     }
@@ -214,7 +212,7 @@ impl<'r> Row<'r> {
         let fields = self.next..self.next + const { count(T::FIELDS) };
         if fields
             .clone()
-            .all(|field| !matches!(self.cell(field), Some((_, Some(_)))))
+            .all(|field| !matches!(self.cell::<Option<&[u8]>>(field), Some(Ok(Some(_)))))
         {
             self.next = fields.end;
             return Ok(None);
@@ -229,12 +227,12 @@ impl<'r> Row<'r> {
         field
     }
 
+    /// The value of a field, unless the result has no column for it.
     #[inline]
-    fn cell(&self, field: usize) -> Option<(&'r Type, Option<&'r [u8]>)> {
+    fn cell<T: Decode<'r>>(&self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
-        let column = self.row.columns().get(slot)?;
-        let Raw(raw) = self.row.try_get(slot).ok()?;
-        Some((column.type_(), raw))
+        let Cell(value) = self.row.try_get(slot).ok()?;
+        Some(value)
     }
 
     #[cold]
@@ -271,18 +269,22 @@ impl fmt::Debug for Row<'_> {
     }
 }
 
-/// The bytes of a column, whatever its type. tokio-postgres hands out bytes through `FromSql` only.
-struct Raw<'a>(Option<&'a [u8]>);
+/// A column on its way through `FromSql`, the only way that tokio-postgres hands out bytes. The plan has
+/// compared the types.
+struct Cell<T>(Result<T, DecodeError>);
 
-impl<'a> FromSql<'a> for Raw<'a> {
+impl<'a, T: Decode<'a>> FromSql<'a> for Cell<T> {
     #[inline]
-    fn from_sql(_: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(Some(raw)))
+    fn from_sql(
+        ty: &Type,
+        raw: &'a [u8],
+    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(T::decode(ty, raw)))
     }
 
     #[inline]
     fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(None))
+        Ok(Self(T::decode_null()))
     }
 
     #[inline]

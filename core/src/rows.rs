@@ -3,8 +3,9 @@
 
 use std::{
     fmt,
+    future::poll_fn,
     marker::PhantomData,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
 };
@@ -22,40 +23,40 @@ use crate::{
     statements::Prepared,
 };
 
-/// The rows of a running statement.
-pub(crate) struct Rows<'e> {
-    // The stream goes first: dropping it must not outlive the connection it came from.
-    stream: Pin<Box<tokio_postgres::RowStream>>,
+/// A running statement. Its rows come out of a stream beside it, which must be dropped before it: the
+/// stream must not outlive the connection it comes from.
+struct Running<'e> {
     plan: Arc<Plan>,
     text: Text,
     finished: bool,
     session: SessionGuard<'e>,
 }
 
-impl<'e> Rows<'e> {
-    pub(crate) async fn open(
+impl<'e> Running<'e> {
+    async fn start(
         handle: Handle<'e>,
         text: &Text,
         params: &[Param<'_>],
         fields: &'static [Field],
-    ) -> Result<Self, Error> {
+    ) -> Result<(Self, tokio_postgres::RowStream), Error> {
         let session = handle.session().await.map_err(|error| text.blame(error))?;
         let started = start(&session, text, params, fields).await;
         let (stream, plan) = started.map_err(|error| text.blame(error))?;
-        Ok(Self {
-            stream: Box::pin(stream),
+        let running = Self {
             plan,
             text: text.clone(),
             finished: false,
             session,
-        })
+        };
+        Ok((running, stream))
     }
 
     fn poll_row(
         &mut self,
+        stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
-        let row = ready!(self.stream.as_mut().poll_next(cx));
+        let row = ready!(stream.poll_next(cx));
         match row {
             Some(Ok(row)) => Poll::Ready(Some(Ok(row))),
             Some(Err(error)) => {
@@ -72,7 +73,7 @@ impl<'e> Rows<'e> {
 }
 
 /// A result that was not read to its end leaves the connection busy.
-impl Drop for Rows<'_> {
+impl Drop for Running<'_> {
     fn drop(&mut self) {
         if !self.finished {
             self.session.spoil();
@@ -111,34 +112,43 @@ pub(crate) async fn each(
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
 ) -> Result<u64, Error> {
-    let mut rows = Rows::open(call.handle, call.text, call.params, fields).await?;
+    let (mut running, stream) = Running::start(call.handle, call.text, call.params, fields).await?;
+    let mut stream = pin!(stream);
     let mut rejected = None;
-    while let Some(row) = std::future::poll_fn(|cx| rows.poll_row(cx)).await {
+    while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
         let row = row?;
         // The rest is read all the same, so that the connection is free for what comes next.
         if rejected.is_none() {
-            rejected = sink(&mut Row::new(&row, &rows.plan)).err();
+            rejected = sink(&mut Row::new(&row, &running.plan)).err();
         }
     }
     match rejected {
-        Some(error) => Err(rows.text.blame(error)),
-        None => Ok(rows.stream.rows_affected().unwrap_or(0)),
+        Some(error) => Err(call.text.blame(error)),
+        None => Ok(stream.rows_affected().unwrap_or(0)),
     }
 }
 
 /// The rows of a query, read as they arrive and not kept.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RowStream<'e, R> {
-    rows: Rows<'e>,
+    // The stream goes first.
+    stream: Pin<Box<tokio_postgres::RowStream>>,
+    running: Running<'e>,
     row_type: PhantomData<fn() -> R>,
 }
 
-impl<'e, R> RowStream<'e, R> {
-    pub(crate) fn new(rows: Rows<'e>) -> Self {
-        Self {
-            rows,
+impl<'e, R: RowType> RowStream<'e, R> {
+    pub(crate) async fn open(
+        handle: Handle<'e>,
+        text: &Text,
+        params: &[Param<'_>],
+    ) -> Result<Self, Error> {
+        let (running, stream) = Running::start(handle, text, params, R::FIELDS).await?;
+        Ok(Self {
+            stream: Box::pin(stream),
+            running,
             row_type: PhantomData,
-        }
+        })
     }
 }
 
@@ -157,9 +167,11 @@ impl<R: RowType> Stream for RowStream<'_, R> {
     type Item = Result<R::Output, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let rows = &mut self.rows;
-        Poll::Ready(ready!(rows.poll_row(cx)).map(|row| {
-            R::read(&mut Row::new(&row?, &rows.plan)).map_err(|error| rows.text.blame(error))
+        let Self {
+            stream, running, ..
+        } = &mut *self;
+        Poll::Ready(ready!(running.poll_row(stream.as_mut(), cx)).map(|row| {
+            R::read(&mut Row::new(&row?, &running.plan)).map_err(|error| running.text.blame(error))
         }))
     }
 }
@@ -167,7 +179,7 @@ impl<R: RowType> Stream for RowStream<'_, R> {
 impl<R> fmt::Debug for RowStream<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RowStream")
-            .field("sql", &self.rows.text.sql())
+            .field("sql", &self.running.text.sql())
             .finish_non_exhaustive()
     }
 }
