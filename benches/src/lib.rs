@@ -1,5 +1,6 @@
 //! howdah beside its peers: what the benches' commands share.
 
+pub mod app;
 pub mod database;
 pub mod measure;
 pub mod peers;
