@@ -41,8 +41,9 @@ pub fn cpu_time() -> Result<Duration, Failure> {
     Ok(time(usage.user_time()) + time(usage.system_time()))
 }
 
-/// Runs a case with every peer in turn, `rounds` times, each round beginning with another peer; `None` for a peer
-/// that has no way to do it. The first round only warms up.
+/// Runs a case with every peer in turn, `rounds` times, each round beginning with another peer and every other one going
+/// backwards; `None` for a peer that has no way to do it. A peer does it once before each turn, and the first round only
+/// warms up.
 ///
 /// # Errors
 ///
@@ -56,10 +57,17 @@ pub async fn compare(
     let mut all: Vec<Vec<Taken>> = vec![Vec::new(); peers.len()];
     for round in 0..=rounds {
         for turn in 0..peers.len() {
-            let at = (round + turn) % peers.len();
-            let Some(running) = peers[at].run(case, times) else {
+            let step = if round % 2 == 0 {
+                turn
+            } else {
+                peers.len() - turn
+            };
+            let at = (round + step) % peers.len();
+            let (Some(once), Some(running)) = (peers[at].run(case, 1), peers[at].run(case, times))
+            else {
                 continue;
             };
+            once.await?;
             let (cpu, wall) = (cpu_time()?, Instant::now());
             running.await?;
             let taken = Taken {

@@ -33,13 +33,19 @@ fn main() -> Result<(), Failure> {
         _ => (1_000, 1_000),
     };
     let folder = tempfile::tempdir()?;
-    let (schema, file) = (folder.path().join("schema.sql"), folder.path().join("app.sql"));
+    let (schema, file) = (
+        folder.path().join("schema.sql"),
+        folder.path().join("app.sql"),
+    );
     let named = app::queries(count, tables);
     fs::write(&schema, app::schema(tables))?;
     fs::write(&file, app::query_file(&named))?;
     let database = prepare(&schema.to_string_lossy())?;
     let url = database.url();
-    let queries: Vec<String> = named.iter().map(|q| numbered(q)).collect::<Result<_, _>>()?;
+    let queries: Vec<String> = named
+        .iter()
+        .map(|q| numbered(q))
+        .collect::<Result<_, _>>()?;
     let texts: Vec<&str> = queries.iter().map(String::as_str).collect();
 
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -53,22 +59,44 @@ fn main() -> Result<(), Failure> {
             timed(|| Ok(drop(inspect(url, &texts)?)))?,
         ]);
     }
-    println!("{count} queries, {tables} tables:\n\n| what | time | beside Parse and Describe pipelined |\n| --- | --- | --- |");
-    for (at, what) in ["Parse and Describe, pipelined", "in turn", "catalog, describe with trees, analyze"]
-        .iter()
-        .enumerate()
+    println!(
+        "{count} queries, {tables} tables:\n\n| what | time | beside Parse and Describe pipelined |\n| --- | --- | --- |"
+    );
+    for (at, what) in [
+        "Parse and Describe, pipelined",
+        "in turn",
+        "catalog, describe with trees, analyze",
+    ]
+    .iter()
+    .enumerate()
     {
         let time = median(rounds.iter().map(|round| round[at].as_secs_f64() * 1e3));
-        let ratio = median(rounds.iter().map(|round| round[at].div_duration_f64(round[0])));
-        println!("| {what} | {:.0} ms | {:.2} |", time.unwrap_or_default(), ratio.unwrap_or_default());
+        let ratio = median(
+            rounds
+                .iter()
+                .map(|round| round[at].div_duration_f64(round[0])),
+        );
+        println!(
+            "| {what} | {:.0} ms | {:.2} |",
+            time.unwrap_or_default(),
+            ratio.unwrap_or_default()
+        );
     }
     let config = Config::new()
         .root(folder.path())
         .queries(&file)
         .all_tables()
         .database_url(url);
-    for (what, offline) in [("generate, all anew", false), ("generate, nothing changed", false), ("from the lock file, nothing changed", true)] {
-        let config = if offline { config.clone().no_schema().offline() } else { config.clone() };
+    for (what, offline) in [
+        ("generate, all anew", false),
+        ("generate, nothing changed", false),
+        ("from the lock file, nothing changed", true),
+    ] {
+        let config = if offline {
+            config.clone().no_schema().offline()
+        } else {
+            config.clone()
+        };
         let took = timed(|| Ok(drop(config.generate()?)))?;
         println!("| {what} | {:.0} ms | |", took.as_secs_f64() * 1e3);
     }

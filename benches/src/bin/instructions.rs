@@ -72,7 +72,9 @@ fn count(url: &str, peer: usize, case: usize, times: usize) -> Result<u64, Failu
         .env("DATABASE_URL", url)
         .output()?;
     let report = String::from_utf8(output.stderr)?;
-    let collected = report.lines().find_map(|line| line.split_once("Collected : "));
+    let collected = report
+        .lines()
+        .find_map(|line| line.split_once("Collected : "));
     let Some((_, collected)) = collected else {
         return Err(format!("valgrind counted nothing:\n{report}").into());
     };

@@ -122,7 +122,8 @@ async fn once(connection: &mut AsyncPgConnection, case: Case) -> Result<(), Fail
             black_box(try_join_all(fetches).await?);
         }
         Case::Transaction => {
-            let row = connection.transaction::<_, Error, _>(async |connection| item(connection).await);
+            let row =
+                connection.transaction::<_, Error, _>(async |connection| item(connection).await);
             black_box(row.await?);
         }
         Case::Tasks => {}

@@ -14,7 +14,10 @@ pub(super) fn add_entries() -> String {
     let rows: Vec<_> = (0..super::MANY)
         .map(|n| format!("(${}, ${})", n * 2 + 1, n * 2 + 2))
         .collect();
-    format!("insert into entries (name, quantity) values {}", rows.join(", "))
+    format!(
+        "insert into entries (name, quantity) values {}",
+        rows.join(", ")
+    )
 }
 
 /// The parameters of [`add_entries`].
