@@ -137,6 +137,10 @@ impl Accepts {
             (Self::Extension(names), _) => names.contains(&ty.name()),
             (Self::Spatial { .. }, _) => SPATIAL.contains(&ty.name()),
             (Self::Array(inner), Kind::Array(element)) => inner.accepts_type(element),
+            // The driver does not say that `record[]` is an array.
+            (Self::Array(inner), Kind::Pseudo) => {
+                *ty == Type::RECORD_ARRAY && inner.accepts_type(&Type::RECORD)
+            }
             (Self::Range(inner), Kind::Range(bound)) => inner.accepts_type(bound),
             (Self::Multirange(inner), Kind::Multirange(bound)) => inner.accepts_type(bound),
             _ => false,

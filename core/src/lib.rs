@@ -51,15 +51,25 @@
 //! | SQL | Rust |
 //! | --- | --- |
 //! | `boolean`, `smallint`, `integer`, `bigint`, `real`, `double precision` | `bool`, `i16`, `i32`, `i64`, `f32`, `f64` |
-//! | `oid` and `regclass`'s kin, `"char"` | `u32`, `i8` |
+//! | `oid` and `regclass`'s kin, `xid`, `cid`, `"char"` | `u32`, `i8` |
 //! | `text`, `varchar`, `char(n)`, `name`, `citext`, `xml` | `String`, `&str`, `Cow<str>`, `Box<str>`, `Arc<str>` |
 //! | `bytea` | `Vec<u8>`, `&[u8]`, `[u8; N]`, `bytes::Bytes` |
-//! | `numeric` | `rust_decimal::Decimal` (feature `decimal`) |
-//! | `date`, `time`, `timestamp`, `timestamptz` | `chrono` types (feature `chrono`) |
+//! | `numeric` | `rust_decimal::Decimal` (feature `decimal`; 96 bits, no `NaN`), [`Numeric`] for all of them |
+//! | `date`, `time`, `timestamp`, `timestamptz` | `chrono` types (feature `chrono`); `Infinite<T>` with ±infinity |
+//! | `timetz` | [`TimeTz`] |
+//! | `interval` | [`Interval`]; `std::time::Duration`, `chrono::TimeDelta` without months and days |
+//! | `inet`, `cidr`, `macaddr`, `macaddr8` | [`Inet`], `IpAddr` without a prefix; [`MacAddr`], [`MacAddr8`] |
+//! | ranges, multiranges | [`Range<T>`](Range), [`Multirange<T>`](Multirange); not multiranges that a user made |
+//! | `bit`, `varbit` | [`BitString`] |
+//! | `tsvector`, `tsquery`, `jsonpath` | [`TsVector`], [`TsQuery`] (an empty one is read only), [`JsonPath`] |
+//! | `hstore`, `ltree`, `lquery`, `ltxtquery`, `cube` | [`Hstore`], [`LTree`], [`LQuery`], [`LTxtQuery`], [`Cube`] |
+//! | `point`, `line`, `lseg`, `box`, `path`, `polygon`, `circle` | those of [`geometric`] |
+//! | `money`, `pg_lsn`, `xid8`, `tid`, `pg_snapshot` | [`Money`], [`PgLsn`], [`Xid8`], [`Tid`], [`PgSnapshot`] |
 //! | `uuid` | `uuid::Uuid` (feature `uuid`) |
 //! | `json`, `jsonb` | `serde_json::Value`, `Json<T>`, `Box<RawValue>` (feature `json`) |
-//! | `geometry`, `geography` | `geo_types` shapes, `Srid` (feature `geo`) |
-//! | arrays of one dimension | `Vec<T>`, `Vec<Option<T>>`; slices as parameters |
+//! | `geometry`, `geography` | `geo_types` shapes, `Srid` (feature `geo`; neither Z, M nor curves), [`Ewkb`] for all of them |
+//! | arrays | `Vec<T>`, `Vec<Option<T>>` of one dimension, slices as parameters; [`Array<T>`](Array) of any |
+//! | anonymous records | [`Record<(A, B)>`](Record), only to read, of PostgreSQL's own types |
 //! | null | `Option<T>` |
 //! | anything else | [`Bridge`] around a `postgres_types` type, or your own [`Decode`] and [`Encode`] |
 //!
@@ -84,6 +94,7 @@ mod executor;
 mod field;
 mod opaque;
 mod param;
+mod parse_error;
 mod plan;
 mod pool;
 mod query;
@@ -101,10 +112,27 @@ pub use accepts::Accepts;
 pub use bridge::Bridge;
 pub use bytes::BytesMut;
 pub use check::ResultColumn;
+pub use codec::bits::BitString;
+pub use codec::cube::Cube;
+pub use codec::dimensions::{Array, Dimension};
+pub use codec::ewkb::Ewkb;
+pub use codec::expressions::{JsonPath, LQuery, LTree, LTxtQuery};
+pub use codec::geometric;
+pub use codec::hstore::Hstore;
+#[cfg(feature = "chrono")]
+pub use codec::infinite::Infinite;
+pub use codec::interval::{InexactInterval, Interval};
 #[cfg(feature = "json")]
 pub use codec::json::Json;
+pub use codec::network::{Inet, MacAddr, MacAddr8};
+pub use codec::numeric::{NotAnInteger, Numeric};
+pub use codec::range::{Multirange, OtherBounds, Range};
+pub use codec::record::Record;
 #[cfg(feature = "geo")]
 pub use codec::spatial::{EncodeSpatial, Srid};
+pub use codec::system::{Money, PgLsn, PgSnapshot, Tid, Xid8};
+pub use codec::text_search::{Lexeme, Position, TsQuery, TsQueryItem, TsVector, Weight};
+pub use codec::timetz::TimeTz;
 pub use connection::Connection;
 pub use contract::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 pub use decode::{Decode, DecodeError, DecodeErrorKind};
@@ -117,6 +145,7 @@ pub use field::{ColumnField, Field, NestedField};
 pub use howdah_derive::PgRow;
 pub use opaque::Opaque;
 pub use param::Param;
+pub use parse_error::ParseError;
 pub use pool::{Pool, PoolBuilder};
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};

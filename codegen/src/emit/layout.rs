@@ -136,7 +136,8 @@ impl Expr {
         let pad = " ".repeat(indent);
         let inner = indent + 4;
         let lines = match short_items(kind, items) {
-            Some(items) => fill(&items, inner),
+            // rustfmt keeps a column free, other than in imports.
+            Some(items) => fill(&items, inner, LINE - 1),
             None => {
                 let item = |item: &Expr| {
                     format!("{}{},\n", " ".repeat(inner), item.layout(inner, inner, 1))
@@ -160,13 +161,13 @@ fn short_items(kind: Brackets, items: &[Expr]) -> Option<Vec<String>> {
         .then_some(texts)
 }
 
-fn fill(items: &[String], indent: usize) -> String {
+fn fill(items: &[String], indent: usize, end: usize) -> String {
     let mut lines = String::new();
     let mut line = " ".repeat(indent);
     let start = line.len();
     for item in items {
         let space = usize::from(line.len() > start);
-        if width(&line) + space + width(item) + 1 > LINE {
+        if width(&line) + space + width(item) + 1 > end {
             lines.push_str(&line);
             lines.push('\n');
             line.truncate(start);
@@ -211,7 +212,7 @@ impl Source {
         }
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         self.line("use howdah::{");
-        self.text.push_str(&fill(&names, self.indent + 4));
+        self.text.push_str(&fill(&names, self.indent + 4, LINE));
         self.line("};");
     }
 

@@ -71,6 +71,8 @@ pub(crate) fn owned(ty: &RustType, types: &str) -> String {
         RustType::Opaque => "howdah::Opaque".to_owned(),
         RustType::Vec(inner) => format!("Vec<{}>", owned(inner, types)),
         RustType::Option(inner) => format!("Option<{}>", owned(inner, types)),
+        RustType::Range(inner) => format!("howdah::Range<{}>", owned(inner, types)),
+        RustType::Multirange(inner) => format!("howdah::Multirange<{}>", owned(inner, types)),
     }
 }
 

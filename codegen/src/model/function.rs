@@ -251,7 +251,10 @@ impl<'a, 'c> Functions<'a, 'c> {
 fn holds_opaque(ty: &RustType) -> bool {
     match ty {
         RustType::Opaque => true,
-        RustType::Vec(inner) | RustType::Option(inner) => holds_opaque(inner),
+        RustType::Vec(inner)
+        | RustType::Option(inner)
+        | RustType::Range(inner)
+        | RustType::Multirange(inner) => holds_opaque(inner),
         _ => false,
     }
 }

@@ -48,7 +48,7 @@ const fn owned(sql: &'static str, display: &'static str, owned: &'static str) ->
 }
 
 /// The built-in types.
-static BUILTIN: [Known; 24] = [
+static BUILTIN: &[Known] = &[
     copy("bool", "boolean", "bool"),
     copy("int2", "smallint", "i16"),
     copy("int4", "integer", "i32"),
@@ -87,10 +87,68 @@ static BUILTIN: [Known; 24] = [
     copy("uuid", "uuid", "uuid::Uuid"),
     owned("json", "json", "serde_json::Value"),
     owned("jsonb", "jsonb", "serde_json::Value"),
+    text("refcursor", "refcursor"),
+    copy("xid", "xid", "u32"),
+    copy("cid", "cid", "u32"),
+    copy("regclass", "regclass", "u32"),
+    copy("regcollation", "regcollation", "u32"),
+    copy("regconfig", "regconfig", "u32"),
+    copy("regdictionary", "regdictionary", "u32"),
+    copy("regnamespace", "regnamespace", "u32"),
+    copy("regoper", "regoper", "u32"),
+    copy("regoperator", "regoperator", "u32"),
+    copy("regproc", "regproc", "u32"),
+    copy("regprocedure", "regprocedure", "u32"),
+    copy("regrole", "regrole", "u32"),
+    copy("regtype", "regtype", "u32"),
+    copy("interval", "interval", "howdah::Interval"),
+    copy("timetz", "time with time zone", "howdah::TimeTz"),
+    copy("inet", "inet", "howdah::Inet"),
+    copy("cidr", "cidr", "howdah::Inet"),
+    copy("macaddr", "macaddr", "howdah::MacAddr"),
+    copy("macaddr8", "macaddr8", "howdah::MacAddr8"),
+    copy("money", "money", "howdah::Money"),
+    copy("pg_lsn", "pg_lsn", "howdah::PgLsn"),
+    copy("xid8", "xid8", "howdah::Xid8"),
+    copy("tid", "tid", "howdah::Tid"),
+    owned("pg_snapshot", "pg_snapshot", "howdah::PgSnapshot"),
+    owned("txid_snapshot", "txid_snapshot", "howdah::PgSnapshot"),
+    owned("bit", "bit", "howdah::BitString"),
+    owned("varbit", "bit varying", "howdah::BitString"),
+    owned("jsonpath", "jsonpath", "howdah::JsonPath"),
+    owned("tsvector", "tsvector", "howdah::TsVector"),
+    owned("tsquery", "tsquery", "howdah::TsQuery"),
+    copy("point", "point", "howdah::geometric::Point"),
+    copy("line", "line", "howdah::geometric::Line"),
+    copy("lseg", "lseg", "howdah::geometric::LineSegment"),
+    copy("box", "box", "howdah::geometric::Box"),
+    owned("path", "path", "howdah::geometric::Path"),
+    owned("polygon", "polygon", "howdah::geometric::Polygon"),
+    copy("circle", "circle", "howdah::geometric::Circle"),
+];
+
+/// The built-in ranges, their multiranges, and the type of their bounds.
+const RANGES: [(&str, &str, &str); 6] = [
+    ("int4range", "int4multirange", "int4"),
+    ("int8range", "int8multirange", "int8"),
+    ("numrange", "nummultirange", "numeric"),
+    ("tsrange", "tsmultirange", "timestamp"),
+    ("tstzrange", "tstzmultirange", "timestamptz"),
+    ("daterange", "datemultirange", "date"),
 ];
 
 /// Types that extensions bring, wherever they were put.
-static EXTENSION: [Known; 1] = [text("citext", "citext")];
+static EXTENSION: [Known; 6] = [
+    text("citext", "citext"),
+    owned("hstore", "hstore", "howdah::Hstore"),
+    owned("ltree", "ltree", "howdah::LTree"),
+    owned("lquery", "lquery", "howdah::LQuery"),
+    owned("ltxtquery", "ltxtquery", "howdah::LTxtQuery"),
+    owned("cube", "cube", "howdah::Cube"),
+];
+
+/// PostGIS shapes that `geo_types` cannot hold.
+static EWKB: Known = owned("", "geometry", "howdah::Ewkb");
 
 /// PostGIS subtypes by name; the first is for values of any subtype.
 static SPATIAL: [Known; 8] = [
@@ -124,13 +182,6 @@ static SPATIAL: [Known; 8] = [
     ),
 ];
 
-/// Types of PostgreSQL without a home in Rust whose displayed name is not their `typname`.
-const OTHER_DISPLAYS: [(&str, &str); 3] = [
-    ("timetz", "time with time zone"),
-    ("bit", "bit"),
-    ("varbit", "bit varying"),
-];
-
 /// The built-in type `sql`.
 pub(crate) fn builtin(sql: &str) -> Option<&'static Known> {
     BUILTIN.iter().find(|known| known.sql == sql)
@@ -141,9 +192,27 @@ pub(crate) fn extension(sql: &str) -> Option<&'static Known> {
     EXTENSION.iter().find(|known| known.sql == sql)
 }
 
-/// The PostGIS subtype `subtype`, `""` for any.
-pub(crate) fn spatial(subtype: &str) -> Option<&'static Known> {
-    SPATIAL.iter().find(|known| known.sql == subtype)
+/// The PostGIS subtype `subtype`, `""` for any: curves and surfaces have only their bytes.
+pub(crate) fn spatial(subtype: &str) -> &'static Known {
+    let known = SPATIAL.iter().find(|known| known.sql == subtype);
+    known.unwrap_or(&EWKB)
+}
+
+/// PostGIS shapes with a Z or M coordinate.
+pub(crate) fn measured() -> &'static Known {
+    &EWKB
+}
+
+/// The type of the bounds of the built-in range `sql`.
+pub(crate) fn range_bound(sql: &str) -> Option<&'static str> {
+    let range = RANGES.iter().find(|(range, _, _)| *range == sql);
+    range.map(|(_, _, bound)| *bound)
+}
+
+/// The type of the bounds of the built-in multirange `sql`.
+pub(crate) fn multirange_bound(sql: &str) -> Option<&'static str> {
+    let range = RANGES.iter().find(|(_, multirange, _)| *multirange == sql);
+    range.map(|(_, _, bound)| *bound)
 }
 
 /// How PostgreSQL shows the built-in type `sql`: `bigint[]` for `_int8`.
@@ -151,10 +220,8 @@ pub(crate) fn builtin_display(sql: &str) -> String {
     if let Some(element) = sql.strip_prefix('_') {
         return format!("{}[]", builtin_display(element));
     }
-    let other = OTHER_DISPLAYS.iter().find(|(name, _)| *name == sql);
-    match (builtin(sql), other) {
-        (Some(known), _) => known.display.to_owned(),
-        (None, Some((_, display))) => (*display).to_owned(),
-        (None, None) => sql.to_owned(),
+    match builtin(sql) {
+        Some(known) => known.display.to_owned(),
+        None => sql.to_owned(),
     }
 }

@@ -93,9 +93,20 @@ impl Resolver<'_> {
             return RustType::Vec(Box::new(element));
         }
         if place.ty.is_builtin() {
-            return known_or_opaque(known::builtin(&place.ty.name));
+            return self.builtin(&place.ty.name);
         }
         self.user_type(place)
+    }
+
+    fn builtin(&self, name: &str) -> RustType {
+        let bound = |bound| Box::new(self.rust_type(Place::of(&QualifiedName::builtin(bound))));
+        if let Some(range) = known::range_bound(name) {
+            return RustType::Range(bound(range));
+        }
+        match known::multirange_bound(name) {
+            Some(multirange) => RustType::Multirange(bound(multirange)),
+            None => known_or_opaque(known::builtin(name)),
+        }
     }
 
     fn user_type(&self, place: Place<'_>) -> RustType {
@@ -118,6 +129,10 @@ impl Resolver<'_> {
                     },
                     None => inner,
                 }
+            }
+            // Of a multirange that a user made, tokio-postgres does not say what its bounds are.
+            (TypeKind::Range { subtype }, _) => {
+                RustType::Range(Box::new(self.rust_type(Place::of(subtype))))
             }
             (TypeKind::Base, _) if ["geometry", "geography"].contains(&place.ty.name.as_str()) => {
                 spatial(place.modifier)
@@ -172,11 +187,9 @@ fn known_or_opaque(known: Option<&'static Known>) -> RustType {
 
 /// The Rust type of a `geometry` or `geography`; geo-types has no third coordinate and no curves.
 fn spatial(modifier: i32) -> RustType {
-    let Some(declared) = Spatial::from_modifier(modifier) else {
-        return known_or_opaque(known::spatial(""));
-    };
-    if declared.z || declared.m {
-        return RustType::Opaque;
-    }
-    known_or_opaque(known::spatial(declared.subtype.unwrap_or("")))
+    RustType::Known(match Spatial::from_modifier(modifier) {
+        None => known::spatial(""),
+        Some(declared) if declared.z || declared.m => known::measured(),
+        Some(declared) => known::spatial(declared.subtype.unwrap_or("")),
+    })
 }

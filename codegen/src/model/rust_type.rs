@@ -27,6 +27,10 @@ pub enum RustType {
     Vec(Box<RustType>),
     /// `Option<T>`.
     Option(Box<RustType>),
+    /// `howdah::Range<T>`.
+    Range(Box<RustType>),
+    /// `howdah::Multirange<T>`.
+    Multirange(Box<RustType>),
 }
 
 impl RustType {
@@ -63,8 +67,8 @@ impl RustType {
             Self::Known(known) => known.copy,
             Self::Generated { copy, .. } => *copy,
             Self::Custom { text, exact } => *exact && !text.contains(['&', '\'']),
-            Self::Opaque | Self::Vec(_) => false,
-            Self::Option(inner) => inner.passed_by_value(),
+            Self::Opaque | Self::Vec(_) | Self::Multirange(_) => false,
+            Self::Option(inner) | Self::Range(inner) => inner.passed_by_value(),
         }
     }
 
@@ -73,7 +77,10 @@ impl RustType {
         match self {
             Self::Known(_) | Self::Generated { copy: true, .. } => true,
             Self::Generated { .. } | Self::Custom { .. } | Self::Opaque => false,
-            Self::Vec(inner) | Self::Option(inner) => inner.comparable(),
+            Self::Vec(inner)
+            | Self::Option(inner)
+            | Self::Range(inner)
+            | Self::Multirange(inner) => inner.comparable(),
         }
     }
 
@@ -81,7 +88,10 @@ impl RustType {
     pub(crate) fn uses_generated(&self) -> bool {
         match self {
             Self::Generated { .. } => true,
-            Self::Vec(inner) | Self::Option(inner) => inner.uses_generated(),
+            Self::Vec(inner)
+            | Self::Option(inner)
+            | Self::Range(inner)
+            | Self::Multirange(inner) => inner.uses_generated(),
             _ => false,
         }
     }

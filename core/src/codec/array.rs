@@ -2,16 +2,16 @@
 //! `{{1,2},{3,4}}` from `{1,2,3,4}`. Lower bounds are not kept: a `Vec` counts from 0.
 
 use bytes::{BufMut, BytesMut};
-use postgres_types::{IsNull, Kind, Type};
+use postgres_types::{IsNull, Type};
 
-use super::{base_type, put_value, take, take_value};
+use super::{element_type, put_value, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
 
 impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let Kind::Array(element) = base_type(ty).kind() else {
+        let Some(element) = element_type(ty) else {
             return Err(DecodeError::invalid("the value is not an array"));
         };
         let (length, mut raw) = header(raw)?;
@@ -67,7 +67,7 @@ pub(super) fn encode_array<T>(
     out: &mut BytesMut,
     encode: impl Fn(&T, &Type, &mut BytesMut) -> Result<IsNull, EncodeError>,
 ) -> Result<IsNull, EncodeError> {
-    let Kind::Array(element) = base_type(ty).kind() else {
+    let Some(element) = element_type(ty) else {
         return Err(EncodeError::new("the parameter is not an array"));
     };
     let length = i32::try_from(values.len())

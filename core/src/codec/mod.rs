@@ -2,18 +2,35 @@
 //! No codec trusts a length it reads, and none knows of rows, queries or connections.
 
 mod array;
+pub(crate) mod bits;
 mod bytes;
 pub(crate) mod composite;
+pub(crate) mod cube;
+#[cfg(feature = "decimal")]
+mod decimal;
+pub(crate) mod dimensions;
+pub(crate) mod ewkb;
+pub(crate) mod expressions;
+pub mod geometric;
+pub(crate) mod hstore;
+#[cfg(feature = "chrono")]
+pub(crate) mod infinite;
+pub(crate) mod interval;
 #[cfg(feature = "json")]
 pub(crate) mod json;
-#[cfg(feature = "decimal")]
-mod numeric;
+pub(crate) mod network;
+pub(crate) mod numeric;
+pub(crate) mod range;
+pub(crate) mod record;
 mod scalar;
 #[cfg(feature = "geo")]
 pub(crate) mod spatial;
+pub(crate) mod system;
 mod text;
+pub(crate) mod text_search;
 #[cfg(feature = "chrono")]
 mod time;
+pub(crate) mod timetz;
 #[cfg(feature = "uuid")]
 mod uuid;
 
@@ -74,3 +91,20 @@ pub(crate) fn base_type(ty: &postgres_types::Type) -> &postgres_types::Type {
     }
     ty
 }
+
+static RECORD: postgres_types::Type = postgres_types::Type::RECORD;
+
+/// The type of the elements of an array type. The driver does not say so of `record[]`.
+#[inline]
+pub(crate) fn element_type(ty: &postgres_types::Type) -> Option<&postgres_types::Type> {
+    match base_type(ty) {
+        ty if *ty == postgres_types::Type::RECORD_ARRAY => Some(&RECORD),
+        ty => match ty.kind() {
+            postgres_types::Kind::Array(element) => Some(element),
+            _ => None,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -9,7 +9,15 @@ use postgres_types::{IsNull, Type};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 
 static TEXT: Accepts = Accepts::OneOf(&[
-    Accepts::Builtin(&["text", "varchar", "bpchar", "name", "xml", "unknown"]),
+    Accepts::Builtin(&[
+        "text",
+        "varchar",
+        "bpchar",
+        "name",
+        "xml",
+        "refcursor",
+        "unknown",
+    ]),
     Accepts::Extension(&["citext"]),
 ]);
 

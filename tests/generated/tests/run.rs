@@ -6,8 +6,8 @@ use std::path::Path;
 use howdah::Pool;
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
-    names_odd, params_many, queries_places, rows_app, types_builtin, types_opaque, types_postgis,
-    types_user,
+    names_odd, params_many, queries_places, rows_app, types_builtin, types_more, types_opaque,
+    types_postgis, types_user,
 };
 
 /// A pool on a database with the schema of a golden case.
@@ -172,7 +172,7 @@ async fn every_built_in_type_and_every_shape_comes_back() {
 #[tokio::test]
 async fn types_without_a_home_are_carried_along() {
     let (pool, _database) = pool("types/opaque").await.unwrap();
-    pool.batch_execute("insert into visits values (1, '1 hour', null, '{127.0.0.1}', null)")
+    pool.batch_execute("insert into visits values (1, '{[blue,green)}', array['{}'::colors])")
         .await
         .unwrap();
     let found = types_opaque::visits::find(1)
@@ -194,6 +194,55 @@ async fn types_without_a_home_are_carried_along() {
             .took,
         found.took
     );
+}
+
+#[tokio::test]
+async fn every_type_with_a_home_makes_the_round_trip() {
+    use howdah::{Hstore, Inet, Interval, Multirange, Range};
+    use types_more::everything::{self, AddParams};
+    use types_more::types::{Host, Leg, Travel};
+    let (pool, _database) = pool("types/more").await.unwrap();
+    let now = chrono::DateTime::from_timestamp(1_709_208_000, 0).unwrap();
+    let host: Inet = "10.1.2.3/16".parse().unwrap();
+    let took = Interval {
+        months: 1,
+        days: -2,
+        microseconds: 3,
+    };
+    let leg = Leg {
+        took: Some(took),
+        during: Some(Range::from(now..)),
+        hops: Some(vec![Some(Host(host)), None]),
+    };
+    let today = now.date_naive();
+    let trip = Travel {
+        legs: Some(vec![Some(leg)]),
+        stays: Some(Multirange::from_iter([today..today + chrono::Days::new(2)])),
+    };
+    let tags = Hstore::from_iter([("diet", Some("vegan")), ("note", None)]);
+    let spans = Range::from(took..);
+    let times = Multirange::from_iter([..now]);
+    let params = AddParams {
+        id: 1,
+        took: Some(took),
+        host: Some(host),
+        seen: Some(Range::from(..=now)),
+        spans: Some(spans),
+        tags: Some(&tags),
+        words: None,
+        trip: Some(&trip),
+        times: Some(&times),
+    };
+    everything::add(params).fetch(&pool).await.unwrap();
+    let found = everything::find(1).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((found.took, found.host), (Some(took), Some(host)));
+    assert_eq!(found.seen, Some(Range::from(..=now)));
+    assert_eq!((found.spans, found.tags), (Some(spans), Some(tags)));
+    assert_eq!(found.times, Some(times));
+    assert_eq!(format!("{:?}", found.trip), format!("{:?}", Some(trip)));
+    let visit = everything::visit(2, took, Range::from(now..), Host(host), &[host]);
+    let visit = visit.fetch(&pool).await.unwrap();
+    assert_eq!((visit.took, visit.hosts), (took, vec![Some(host)]));
 }
 
 #[tokio::test]

@@ -12,4 +12,5 @@ mod support;
 mod total;
 mod transactions;
 mod types;
+mod types_more;
 mod user_types;

@@ -39,7 +39,7 @@ where
 }
 
 /// `count` values of a strategy, the same ones each time.
-fn samples<S: Strategy>(strategy: S, count: usize) -> Vec<S::Value> {
+pub(crate) fn samples<S: Strategy>(strategy: S, count: usize) -> Vec<S::Value> {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     (0..count)

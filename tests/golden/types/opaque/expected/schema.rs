@@ -2,13 +2,13 @@
 
 /// The table `public.visits`.
 pub mod visits {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
 
     /// The table itself.
     pub const TABLE: Table = Table {
         schema: "public",
         name: "visits",
-        columns: &[ID, TOOK, SEEN, HOSTS, WORDS],
+        columns: &[ID, TOOK, HOSTS],
         constraints: &[VISITS_PKEY],
         primary_key: Some(&VISITS_PKEY),
     };
@@ -26,17 +26,8 @@ pub mod visits {
     pub const TOOK: Column = Column {
         table: "visits",
         name: "took",
-        ty: howdah::types::INTERVAL,
+        ty: SqlType::multirange("public", "colors", &howdah::types::TEXT),
         nullable: false,
-        default: ColumnDefault::None,
-    };
-
-    /// The column `seen`, nullable.
-    pub const SEEN: Column = Column {
-        table: "visits",
-        name: "seen",
-        ty: howdah::types::TSTZRANGE,
-        nullable: true,
         default: ColumnDefault::None,
     };
 
@@ -44,17 +35,12 @@ pub mod visits {
     pub const HOSTS: Column = Column {
         table: "visits",
         name: "hosts",
-        ty: howdah::types::INET_ARRAY,
+        ty: SqlType::array(
+            "public",
+            "_colors",
+            &SqlType::multirange("public", "colors", &howdah::types::TEXT),
+        ),
         nullable: false,
-        default: ColumnDefault::None,
-    };
-
-    /// The column `words`, nullable.
-    pub const WORDS: Column = Column {
-        table: "visits",
-        name: "words",
-        ty: howdah::types::TSVECTOR,
-        nullable: true,
         default: ColumnDefault::None,
     };
 

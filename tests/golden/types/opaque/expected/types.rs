@@ -7,32 +7,24 @@ use howdah::{Field, PgRow, Row};
 pub struct VisitsRow {
     /// `integer`, not null.
     pub id: i32,
-    /// `interval`, not null.
+    /// `colors`, not null.
     pub took: howdah::Opaque,
-    /// `tstzrange`, nullable.
-    pub seen: Option<howdah::Opaque>,
-    /// `inet[]`, not null.
+    /// `colors[]`, not null.
     pub hosts: Vec<Option<howdah::Opaque>>,
-    /// `tsvector`, nullable.
-    pub words: Option<howdah::Opaque>,
 }
 
 impl<'r> PgRow<'r> for VisitsRow {
     const FIELDS: &'static [Field] = &[
         Field::column::<i32>("id"),
         Field::column::<howdah::Opaque>("took"),
-        Field::column::<Option<howdah::Opaque>>("seen"),
         Field::column::<Vec<Option<howdah::Opaque>>>("hosts"),
-        Field::column::<Option<howdah::Opaque>>("words"),
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
         Ok(Self {
             id: row.get()?,
             took: row.get()?,
-            seen: row.get()?,
             hosts: row.get()?,
-            words: row.get()?,
         })
     }
 }

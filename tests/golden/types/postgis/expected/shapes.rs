@@ -90,7 +90,7 @@ pub fn add(
 /// The value is `geometry`, nullable: `high` may be null in `public.shapes`.
 ///
 /// - `id`: `integer`.
-pub fn high(id: i32) -> Query<'static, Opt<Value<Option<howdah::Opaque>>>> {
+pub fn high(id: i32) -> Query<'static, Opt<Value<Option<howdah::Ewkb>>>> {
     const SQL: &str = "select high from shapes where id = $1";
     static STATEMENT: Statement = Statement::new("shapes::high", SQL);
     let params = vec![Param::new(id)];

@@ -6,48 +6,35 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 use rust_decimal::Decimal;
 
-use super::take;
+use super::numeric::wire::{
+    INFINITY, NAN, NEGATIVE, NEGATIVE_INFINITY, NUMERIC, POSITIVE, groups, header, unknown_sign,
+};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
-
-const POSITIVE: u16 = 0x0000;
-const NEGATIVE: u16 = 0x4000;
-const NAN: u16 = 0xC000;
-const INFINITY: u16 = 0xD000;
-const NEGATIVE_INFINITY: u16 = 0xF000;
 
 /// Decimal holds 96 bits and at most 28 fractional digits.
 const MAX_MANTISSA: u128 = (1 << 96) - 1;
 const MAX_SCALE: i32 = 28;
 
 impl<'r> Decode<'r> for Decimal {
-    const ACCEPTS: &'static Accepts = &Accepts::Builtin(&["numeric"]);
+    const ACCEPTS: &'static Accepts = &NUMERIC;
 
     fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let digits = u16::from_be_bytes(take(&mut raw)?);
-        let weight = i16::from_be_bytes(take(&mut raw)?);
-        let sign = u16::from_be_bytes(take(&mut raw)?);
-        let scale = u16::from_be_bytes(take(&mut raw)?);
-        match sign {
+        let header = header(&mut raw)?;
+        match header.sign {
             POSITIVE | NEGATIVE => {}
             NAN => return Err(DecodeError::out_of_range("the value is NaN")),
             INFINITY => return Err(DecodeError::out_of_range("the value is infinity")),
             NEGATIVE_INFINITY => return Err(DecodeError::out_of_range("the value is -infinity")),
-            _ => return Err(DecodeError::invalid("the numeric has an unknown sign")),
-        }
-        if raw.len() != usize::from(digits) * 2 {
-            return Err(DecodeError::wrong_length(
-                usize::from(digits) * 2 + 8,
-                raw.len() + 8,
-            ));
+            _ => return Err(unknown_sign()),
         }
         let mantissa = mantissa(raw)?;
         // The value is mantissa × 10^exponent, and is to be shown with `scale` fractional digits.
-        let exponent = (i32::from(weight) + 1 - i32::from(digits)) * 4;
-        let (mantissa, scale) = rescale(mantissa, exponent, i32::from(scale))?;
+        let exponent = (i32::from(header.weight) + 1 - raw.len() as i32 / 2) * 4;
+        let (mantissa, scale) = rescale(mantissa, exponent, i32::from(header.scale))?;
         // Rescaling made sure that the mantissa has 96 bits and the scale is small.
         let mut value = Decimal::try_from_i128_with_scale(mantissa as i128, scale as u32)
             .map_err(|_| too_large())?;
-        value.set_sign_negative(sign == NEGATIVE && mantissa != 0);
+        value.set_sign_negative(header.sign == NEGATIVE && mantissa != 0);
         Ok(value)
     }
 }
@@ -56,17 +43,11 @@ fn too_large() -> DecodeError {
     DecodeError::out_of_range("the value needs more than 96 bits")
 }
 
-fn mantissa(digits: &[u8]) -> Result<u128, DecodeError> {
-    digits.chunks_exact(2).try_fold(0_u128, |mantissa, digit| {
-        let digit = u16::from_be_bytes([digit[0], digit[1]]);
-        if digit >= 10_000 {
-            return Err(DecodeError::invalid(
-                "the numeric has a digit beyond its base",
-            ));
-        }
+fn mantissa(raw: &[u8]) -> Result<u128, DecodeError> {
+    groups(raw).try_fold(0_u128, |mantissa, group| {
         let mantissa = mantissa.checked_mul(10_000).ok_or_else(too_large)?;
         mantissa
-            .checked_add(u128::from(digit))
+            .checked_add(u128::from(group?))
             .ok_or_else(too_large)
     })
 }

@@ -1,0 +1,197 @@
+//! Arrays as PostgreSQL has them: of any number of dimensions, each counting from any number. A `Vec` is
+//! shorter to write where neither matters.
+
+use bytes::{BufMut, BytesMut};
+use postgres_types::{IsNull, Type};
+
+use super::{element_type, put_value, take, take_value};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
+
+/// PostgreSQL has no arrays of more.
+const MAX_DIMENSIONS: usize = 6;
+
+/// An array with its dimensions. Elements stand in the order of `array_to_string`: the last dimension's
+/// neighbours are neighbours.
+///
+/// ```
+/// use howdah::{Array, Dimension};
+///
+/// let matrix = Array::new(vec![Dimension::new(2), Dimension::new(2)], vec![1, 2, 3, 4]).unwrap();
+/// assert_eq!(matrix.get(&[2, 1]), Some(&3));
+/// assert!(Array::new(vec![Dimension::new(2)], vec![1, 2, 3]).is_none());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Array<T> {
+    dimensions: Vec<Dimension>,
+    elements: Vec<T>,
+}
+
+/// A dimension of an [`Array`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Dimension {
+    /// How many indexes it has.
+    pub length: u32,
+    /// The first of them: 1, unless something else was said.
+    pub lower_bound: i32,
+}
+
+impl Dimension {
+    /// A dimension whose indexes count from 1.
+    #[must_use]
+    pub const fn new(length: u32) -> Self {
+        Self {
+            length,
+            lower_bound: 1,
+        }
+    }
+}
+
+impl<T> Array<T> {
+    /// An array of these dimensions, unless it would have more or fewer elements, more than six
+    /// dimensions, or indexes beyond `i32`.
+    #[must_use]
+    pub fn new(dimensions: Vec<Dimension>, elements: Vec<T>) -> Option<Self> {
+        let indexes = |dimension: &Dimension| {
+            let length = i32::try_from(dimension.length).ok()?;
+            dimension.lower_bound.checked_add(length)
+        };
+        let valid = dimensions.len() <= MAX_DIMENSIONS
+            && dimensions
+                .iter()
+                .all(|dimension| indexes(dimension).is_some())
+            && size(&dimensions) == Some(elements.len());
+        valid.then(|| Self {
+            // As the server does, an array without elements has no dimensions either.
+            dimensions: if elements.is_empty() {
+                Vec::new()
+            } else {
+                dimensions
+            },
+            elements,
+        })
+    }
+
+    /// The dimensions, the outermost first; none when it is empty.
+    #[must_use]
+    pub fn dimensions(&self) -> &[Dimension] {
+        &self.dimensions
+    }
+
+    /// All elements.
+    #[must_use]
+    pub fn elements(&self) -> &[T] {
+        &self.elements
+    }
+
+    /// All elements.
+    #[must_use]
+    pub fn into_elements(self) -> Vec<T> {
+        self.elements
+    }
+
+    /// The element at these indexes, one for each dimension, as SQL counts them.
+    #[must_use]
+    pub fn get(&self, indexes: &[i32]) -> Option<&T> {
+        if indexes.len() != self.dimensions.len() || indexes.is_empty() {
+            return None;
+        }
+        let offset =
+            self.dimensions
+                .iter()
+                .zip(indexes)
+                .try_fold(0_usize, |offset, (dimension, index)| {
+                    let index = u32::try_from(index.checked_sub(dimension.lower_bound)?).ok()?;
+                    (index < dimension.length)
+                        .then_some(offset * dimension.length as usize + index as usize)
+                });
+        self.elements.get(offset?)
+    }
+}
+
+/// How many elements there are in these dimensions.
+fn size(dimensions: &[Dimension]) -> Option<usize> {
+    match dimensions {
+        [] => Some(0),
+        _ => dimensions.iter().try_fold(1_usize, |size, dimension| {
+            size.checked_mul(dimension.length as usize)
+        }),
+    }
+}
+
+/// One dimension, counting from 1.
+impl<T> From<Vec<T>> for Array<T> {
+    fn from(elements: Vec<T>) -> Self {
+        // More elements than fit into a dimension are refused when they are sent.
+        let length = u32::try_from(elements.len()).unwrap_or(u32::MAX);
+        Self {
+            dimensions: if elements.is_empty() {
+                Vec::new()
+            } else {
+                vec![Dimension::new(length)]
+            },
+            elements,
+        }
+    }
+}
+
+impl<'r, T: Decode<'r>> Decode<'r> for Array<T> {
+    const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
+
+    fn decode(ty: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let Some(element) = element_type(ty) else {
+            return Err(DecodeError::invalid("the value is not an array"));
+        };
+        let count = u32::from_be_bytes(take(&mut raw)?) as usize;
+        let [_has_null, _element_oid]: [[u8; 4]; 2] = [take(&mut raw)?, take(&mut raw)?];
+        if count > MAX_DIMENSIONS {
+            return Err(DecodeError::invalid(
+                "the array has more than six dimensions",
+            ));
+        }
+        let dimensions = (0..count).map(|_| {
+            Ok(Dimension {
+                length: u32::from_be_bytes(take(&mut raw)?),
+                lower_bound: i32::from_be_bytes(take(&mut raw)?),
+            })
+        });
+        let dimensions = dimensions.collect::<Result<Vec<_>, DecodeError>>()?;
+        let size = size(&dimensions).ok_or_else(DecodeError::truncated)?;
+        // Each element has a length of four bytes, so lying dimensions allocate no more than that.
+        let mut elements = Vec::with_capacity(size.min(raw.len() / 4));
+        for index in 0..size {
+            let value = take_value(&mut raw)?;
+            let value = decode_nullable(element, value)
+                .map_err(|error: DecodeError| error.in_element(index))?;
+            elements.push(value);
+        }
+        match raw {
+            [] => Self::new(dimensions, elements)
+                .ok_or_else(|| DecodeError::invalid("the array has indexes beyond 32 bits")),
+            _ => Err(DecodeError::invalid(
+                "the array has bytes after its last element",
+            )),
+        }
+    }
+}
+
+impl<T: Encode> Encode for Array<T> {
+    const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let Some(element) = element_type(ty) else {
+            return Err(EncodeError::new("the parameter is not an array"));
+        };
+        // At most six dimensions. Whether there are nulls is for the server to see; it ignores the flag.
+        out.put_u32(self.dimensions.len() as u32);
+        out.put_i32(0);
+        out.put_u32(element.oid());
+        for dimension in &self.dimensions {
+            out.put_u32(dimension.length);
+            out.put_i32(dimension.lower_bound);
+        }
+        for value in &self.elements {
+            put_value(out, |out| value.encode(element, out))?;
+        }
+        Ok(IsNull::No)
+    }
+}

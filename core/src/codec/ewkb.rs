@@ -1,0 +1,266 @@
+//! PostGIS shapes of every kind and dimension, as the EWKB bytes that PostGIS sends. Checked to be whole, never
+//! taken apart into coordinates: that is for `geo_types` where it holds them, or for a reader of EWKB.
+
+use std::fmt;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use super::take;
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
+
+const HAS_Z: u32 = 0x8000_0000;
+const HAS_M: u32 = 0x4000_0000;
+const HAS_SRID: u32 = 0x2000_0000;
+
+/// Subtypes by their code, as PostGIS names them; 13 and 14 are abstract.
+const KINDS: [&str; 18] = [
+    "",
+    "Point",
+    "LineString",
+    "Polygon",
+    "MultiPoint",
+    "MultiLineString",
+    "MultiPolygon",
+    "GeometryCollection",
+    "CircularString",
+    "CompoundCurve",
+    "CurvePolygon",
+    "MultiCurve",
+    "MultiSurface",
+    "",
+    "",
+    "PolyhedralSurface",
+    "Tin",
+    "Triangle",
+];
+
+/// A `geometry` or `geography` of any kind, with or without Z and M, without loss: curves, surfaces, empty
+/// shapes and `NaN` included. It prints as the hexadecimal text that PostGIS prints.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Ewkb(Vec<u8>);
+
+/// The first shape's header.
+#[derive(Clone, Copy)]
+struct Header {
+    big_endian: bool,
+    code: u32,
+    srid: i32,
+}
+
+impl Header {
+    fn take(raw: &mut &[u8]) -> Result<Self, DecodeError> {
+        let big_endian = match take(raw)? {
+            [0] => true,
+            [1] => false,
+            _ => return Err(DecodeError::invalid("the shape has an unknown byte order")),
+        };
+        let mut header = Self {
+            big_endian,
+            code: 0,
+            srid: 0,
+        };
+        header.code = header.number(raw)?;
+        if header.code & HAS_SRID != 0 {
+            // EWKB's SRIDs are small and positive.
+            header.srid = header.number(raw)? as i32;
+        }
+        Ok(header)
+    }
+
+    fn number(self, raw: &mut &[u8]) -> Result<u32, DecodeError> {
+        let bytes = take(raw)?;
+        Ok(match self.big_endian {
+            true => u32::from_be_bytes(bytes),
+            false => u32::from_le_bytes(bytes),
+        })
+    }
+
+    /// Takes a count of items of at least `size` bytes, which must be there.
+    fn count(self, raw: &mut &[u8], size: usize) -> Result<usize, DecodeError> {
+        let count = self.number(raw)? as usize;
+        match count <= raw.len() / size {
+            true => Ok(count),
+            false => Err(DecodeError::truncated()),
+        }
+    }
+
+    fn kind(self) -> u32 {
+        self.code & !(HAS_Z | HAS_M | HAS_SRID)
+    }
+
+    /// The bytes of a position.
+    fn position_size(self) -> usize {
+        let more = [HAS_Z, HAS_M]
+            .iter()
+            .filter(|flag| self.code & **flag != 0)
+            .count();
+        (2 + more) * 8
+    }
+}
+
+fn skip(raw: &mut &[u8], length: usize) -> Result<(), DecodeError> {
+    *raw = raw.get(length..).ok_or_else(DecodeError::truncated)?;
+    Ok(())
+}
+
+/// Walks over a whole shape. Shapes inside of shapes follow one another, so that counting them is enough.
+fn check(mut raw: &[u8]) -> Result<(), DecodeError> {
+    let mut shapes = 1_usize;
+    while shapes > 0 {
+        shapes -= 1;
+        let header = Header::take(&mut raw)?;
+        let size = header.position_size();
+        match header.kind() {
+            1 => skip(&mut raw, size)?,
+            2 | 8 => {
+                let positions = header.count(&mut raw, size)?;
+                skip(&mut raw, positions * size)?;
+            }
+            3 | 17 => {
+                for _ in 0..header.count(&mut raw, 4)? {
+                    let positions = header.count(&mut raw, size)?;
+                    skip(&mut raw, positions * size)?;
+                }
+            }
+            4..=7 | 9..=12 | 15 | 16 => shapes += header.count(&mut raw, 5)?,
+            code => {
+                return Err(DecodeError::unsupported(format!(
+                    "the shape is of an unknown kind ({code})"
+                )));
+            }
+        }
+    }
+    match raw {
+        [] => Ok(()),
+        _ => Err(DecodeError::invalid("bytes follow the shape")),
+    }
+}
+
+impl Ewkb {
+    /// The shape in these bytes.
+    ///
+    /// # Errors
+    ///
+    /// When they are not EWKB of a whole shape.
+    pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, DecodeError> {
+        let bytes = bytes.into();
+        check(&bytes).map(|()| Self(bytes))
+    }
+
+    /// The bytes, in either byte order.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    fn header(&self) -> Header {
+        // The bytes were checked, so that there is one.
+        Header::take(&mut self.0.as_slice()).unwrap_or(Header {
+            big_endian: false,
+            code: 1,
+            srid: 0,
+        })
+    }
+
+    /// What it is, such as `Point` or `CompoundCurve`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        KINDS
+            .get(self.header().kind() as usize)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// The number of its system of reference; 0 for none.
+    #[must_use]
+    pub fn srid(&self) -> i32 {
+        self.header().srid
+    }
+
+    /// Whether positions have a Z coordinate.
+    #[must_use]
+    pub fn has_z(&self) -> bool {
+        self.header().code & HAS_Z != 0
+    }
+
+    /// Whether positions have an M coordinate.
+    #[must_use]
+    pub fn has_m(&self) -> bool {
+        self.header().code & HAS_M != 0
+    }
+
+    /// The same shape with another system of reference said of it; no coordinate changes.
+    #[must_use]
+    pub fn with_srid(&self, srid: i32) -> Self {
+        let header = self.header();
+        let code = match srid {
+            0 => header.code & !HAS_SRID,
+            _ => header.code | HAS_SRID,
+        };
+        let number = |number: u32| match header.big_endian {
+            true => number.to_be_bytes(),
+            false => number.to_le_bytes(),
+        };
+        let mut bytes = vec![u8::from(!header.big_endian)];
+        bytes.extend(number(code));
+        if srid != 0 {
+            bytes.extend(number(srid as u32));
+        }
+        let body = if header.code & HAS_SRID == 0 { 5 } else { 9 };
+        bytes.extend(self.0.iter().skip(body));
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Ewkb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+    }
+}
+
+impl<'r> Decode<'r> for Ewkb {
+    const ACCEPTS: &'static Accepts = &Accepts::Extension(&["geometry", "geography"]);
+
+    fn decode(_: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Self::new(raw)
+    }
+}
+
+impl Encode for Ewkb {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        out.extend_from_slice(&self.0);
+        Ok(IsNull::No)
+    }
+}
+
+/// Another SRID than the value's own is an error; a value without one takes it.
+#[cfg(feature = "geo")]
+impl crate::EncodeSpatial for Ewkb {
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        match self.srid() {
+            0 => self.with_srid(srid).encode(ty, out),
+            own if own == srid => self.encode(ty, out),
+            own => Err(EncodeError::new(format!(
+                "the value has SRID {own} instead of {srid}"
+            ))),
+        }
+    }
+}
+
+/// Z and M coordinates, curves, surfaces and empty points are errors.
+#[cfg(feature = "geo")]
+impl TryFrom<&Ewkb> for geo_types::Geometry<f64> {
+    type Error = DecodeError;
+
+    fn try_from(shape: &Ewkb) -> Result<Self, DecodeError> {
+        Self::decode(&Type::BYTEA, &shape.0)
+    }
+}

@@ -1,0 +1,118 @@
+//! `tsvector`: words in order, each with the positions where it stands in the document.
+
+use std::fmt;
+
+use bytes::{BufMut, BytesMut};
+use postgres_types::{IsNull, Type};
+
+use super::{put_word, quoted, take_word};
+use crate::codec::take;
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
+
+/// A `tsvector`: as it comes from the server, words in the order of their length and bytes, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TsVector(pub Vec<Lexeme>);
+
+/// A word of a [`TsVector`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lexeme {
+    /// The word, normalized; less than 2 KB.
+    pub word: String,
+    /// Where it stands, in ascending order; empty when positions were stripped.
+    pub positions: Vec<Position>,
+}
+
+/// A place in a document, and how much a word there counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// The number of the word, from 1 to 16,383.
+    pub position: u16,
+    /// How much it counts.
+    pub weight: Weight,
+}
+
+/// How much a word counts, `D` being the default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// The least.
+    #[default]
+    D,
+    /// More than `D`.
+    C,
+    /// More than `C`.
+    B,
+    /// The most.
+    A,
+}
+
+const WEIGHTS: [Weight; 4] = [Weight::D, Weight::C, Weight::B, Weight::A];
+const MAX_POSITION: u16 = 0x3FFF;
+
+/// As PostgreSQL prints it, such as `'cat':3 'fat':2A`.
+impl fmt::Display for TsVector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, lexeme) in self.0.iter().enumerate() {
+            let space = if i == 0 { "" } else { " " };
+            write!(f, "{space}{}", quoted(&lexeme.word))?;
+            for (i, position) in lexeme.positions.iter().enumerate() {
+                let separator = if i == 0 { ':' } else { ',' };
+                write!(f, "{separator}{}", position.position)?;
+                if position.weight != Weight::D {
+                    write!(f, "{:?}", position.weight)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'r> Decode<'r> for TsVector {
+    const ACCEPTS: &'static Accepts = &Accepts::Builtin(&["tsvector"]);
+
+    fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let count = u32::from_be_bytes(take(&mut raw)?) as usize;
+        // A word has at least three bytes, so a lying count allocates little more than what was received.
+        let mut lexemes = Vec::with_capacity(count.min(raw.len() / 3));
+        for _ in 0..count {
+            let word = take_word(&mut raw)?;
+            let count = u16::from_be_bytes(take(&mut raw)?);
+            let positions = (0..count).map(|_| {
+                let packed = u16::from_be_bytes(take(&mut raw)?);
+                Ok(Position {
+                    position: packed & MAX_POSITION,
+                    weight: WEIGHTS[usize::from(packed >> 14)],
+                })
+            });
+            lexemes.push(Lexeme {
+                word,
+                positions: positions.collect::<Result<_, DecodeError>>()?,
+            });
+        }
+        match raw {
+            [] => Ok(Self(lexemes)),
+            _ => Err(DecodeError::invalid("bytes follow the tsvector")),
+        }
+    }
+}
+
+impl Encode for TsVector {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let too_many = |_| EncodeError::new("the tsvector has too many words or positions");
+        out.put_u32(u32::try_from(self.0.len()).map_err(too_many)?);
+        for lexeme in &self.0 {
+            put_word(&lexeme.word, out)?;
+            out.put_u16(u16::try_from(lexeme.positions.len()).map_err(too_many)?);
+            for position in &lexeme.positions {
+                if position.position > MAX_POSITION {
+                    return Err(EncodeError::new(
+                        "a position of the tsvector is beyond 16,383",
+                    ));
+                }
+                out.put_u16((position.weight as u16) << 14 | position.position);
+            }
+        }
+        Ok(IsNull::No)
+    }
+}

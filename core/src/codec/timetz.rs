@@ -1,0 +1,132 @@
+//! `timetz`: a time of day with an offset from UTC. Format: `src/backend/utils/adt/date.c`, `timetz_send`.
+
+use std::fmt;
+
+use bytes::{BufMut, BytesMut};
+use postgres_types::{IsNull, Type};
+
+use super::take;
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
+
+const DAY_MICROS: i64 = 86_400_000_000;
+/// PostgreSQL's offsets end before sixteen hours.
+const MAX_OFFSET: i32 = 16 * 3_600;
+
+/// `time with time zone`: a time of day with an offset, from `00:00:00` to `24:00:00` and by less than 16 hours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TimeTz {
+    microseconds: i64,
+    offset: i32,
+}
+
+impl TimeTz {
+    /// The time of day in microseconds since midnight, and the seconds that it is ahead of UTC; nothing where
+    /// PostgreSQL has no such time.
+    #[must_use]
+    pub const fn new(microseconds: i64, offset: i32) -> Option<Self> {
+        if microseconds < 0
+            || microseconds > DAY_MICROS
+            || offset <= -MAX_OFFSET
+            || offset >= MAX_OFFSET
+        {
+            return None;
+        }
+        Some(Self {
+            microseconds,
+            offset,
+        })
+    }
+
+    /// Microseconds since midnight, at most those of a whole day.
+    #[must_use]
+    pub const fn microseconds(&self) -> i64 {
+        self.microseconds
+    }
+
+    /// How many seconds it is ahead of UTC: 3,600 for `+01`.
+    #[must_use]
+    pub const fn offset(&self) -> i32 {
+        self.offset
+    }
+
+    /// The time of day, unless it is `24:00:00`.
+    #[cfg(feature = "chrono")]
+    #[must_use]
+    pub fn time(&self) -> Option<chrono::NaiveTime> {
+        let time = chrono::NaiveTime::MIN + chrono::TimeDelta::microseconds(self.microseconds);
+        (self.microseconds < DAY_MICROS).then_some(time)
+    }
+}
+
+/// As PostgreSQL prints it, such as `12:30:00.5+05:30`.
+impl fmt::Display for TimeTz {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, fraction) = (self.microseconds / 1_000_000, self.microseconds % 1_000_000);
+        write!(
+            f,
+            "{:02}:{:02}:{:02}",
+            seconds / 3_600,
+            seconds / 60 % 60,
+            seconds % 60
+        )?;
+        if fraction != 0 {
+            let fraction = format!("{fraction:06}");
+            write!(f, ".{}", fraction.trim_end_matches('0'))?;
+        }
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        let offset = self.offset.abs();
+        write!(f, "{sign}{:02}", offset / 3_600)?;
+        match (offset / 60 % 60, offset % 60) {
+            (0, 0) => Ok(()),
+            (minutes, 0) => write!(f, ":{minutes:02}"),
+            (minutes, seconds) => write!(f, ":{minutes:02}:{seconds:02}"),
+        }
+    }
+}
+
+impl<'r> Decode<'r> for TimeTz {
+    const ACCEPTS: &'static Accepts = &Accepts::Builtin(&["timetz"]);
+
+    fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let length = raw.len();
+        let microseconds = i64::from_be_bytes(take(&mut raw)?);
+        let west = i32::from_be_bytes(take(&mut raw)?);
+        if !raw.is_empty() {
+            return Err(DecodeError::wrong_length(12, length));
+        }
+        // PostgreSQL counts what a zone is behind UTC.
+        west.checked_neg()
+            .and_then(|offset| Self::new(microseconds, offset))
+            .ok_or_else(|| {
+                DecodeError::invalid("the time is not within a day, or its offset too large")
+            })
+    }
+}
+
+impl Encode for TimeTz {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        out.put_i64(self.microseconds);
+        out.put_i32(-self.offset);
+        Ok(IsNull::No)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_print_with_their_offset() {
+        let text =
+            |microseconds, offset| TimeTz::new(microseconds, offset).map(|time| time.to_string());
+        assert_eq!(
+            text(45_000_500_000, 19_800).as_deref(),
+            Some("12:30:00.5+05:30")
+        );
+        assert_eq!(text(DAY_MICROS, -1).as_deref(), Some("24:00:00-00:00:01"));
+        assert_eq!(text(DAY_MICROS + 1, 0), None);
+        assert_eq!(text(0, MAX_OFFSET), None);
+    }
+}
