@@ -217,7 +217,9 @@ async fn every_type_with_a_home_makes_the_round_trip() {
     let today = now.date_naive();
     let trip = Travel {
         legs: Some(vec![Some(leg)]),
-        stays: Some(Multirange::from_iter([today..today + chrono::Days::new(2)])),
+        stays: Some(Multirange(vec![Range::from(
+            today..today + chrono::Days::new(2),
+        )])),
     };
     let tags = Hstore::from_iter([("diet", Some("vegan")), ("note", None)]);
     let spans = Range::from(took..);
@@ -240,7 +242,8 @@ async fn every_type_with_a_home_makes_the_round_trip() {
     assert_eq!((found.spans, found.tags), (Some(spans), Some(tags)));
     assert_eq!(found.times, Some(times));
     assert_eq!(format!("{:?}", found.trip), format!("{:?}", Some(trip)));
-    let visit = everything::visit(2, took, Range::from(now..), Host(host), &[host]);
+    let hosts = [host];
+    let visit = everything::visit(2, took, Range::from(now..), Host(host), &hosts);
     let visit = visit.fetch(&pool).await.unwrap();
     assert_eq!((visit.took, visit.hosts), (took, vec![Some(host)]));
 }
