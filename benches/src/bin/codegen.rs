@@ -16,7 +16,7 @@ const ROUNDS: usize = 5;
 
 /// The same query with `$1` for its first parameter, and so on.
 fn numbered(sql: &str) -> Result<String, Failure> {
-    let (file, errors) = howdah_codegen::source::parse("app.sql", &app::query_file(&[sql.into()]));
+    let (file, errors) = howdah_codegen::source::parse("app.sql", app::query_file(&[sql.into()]));
     match (errors.as_slice(), file.queries.first()) {
         ([], Some(query)) => Ok(query.sql.clone()),
         _ => Err(format!("no query: {sql}").into()),
@@ -56,7 +56,7 @@ fn main() -> Result<(), Failure> {
         rounds.push([
             timed(|| runtime.block_on(pipelined(url, &texts)))?,
             timed(|| runtime.block_on(in_turn(url, &texts)))?,
-            timed(|| Ok(drop(inspect(url, &texts)?)))?,
+            timed(|| inspect(url, &texts))?,
         ]);
     }
     println!(
@@ -97,16 +97,22 @@ fn main() -> Result<(), Failure> {
         } else {
             config.clone()
         };
-        let took = timed(|| Ok(drop(config.generate()?)))?;
+        let took = timed(|| config.generate())?;
         println!("| {what} | {:.0} ms | |", took.as_secs_f64() * 1e3);
     }
     Ok(())
 }
 
-fn timed(work: impl FnOnce() -> Result<(), Failure>) -> Result<Duration, Failure> {
+/// How long the work takes; what it yields is dropped after that.
+fn timed<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<Duration, Failure>
+where
+    Failure: From<E>,
+{
     let start = Instant::now();
-    work()?;
-    Ok(start.elapsed())
+    let done = work()?;
+    let took = start.elapsed();
+    drop(done);
+    Ok(took)
 }
 
 async fn pipelined(url: &str, queries: &[&str]) -> Result<(), Failure> {
