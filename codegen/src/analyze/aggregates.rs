@@ -18,7 +18,7 @@ pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     };
     let name = &function.name.name;
     let class = total::aggregate(function.extension.as_deref(), &function.signature)
-        .filter(|_| function.is_builtin() || function.extension.is_some());
+        .filter(|_| function.has_known_identity());
     let needs_input = match class {
         Some(Aggregate::Always) => {
             return Verdict::not_null(format!("`{name}` is never null"), None);
@@ -60,7 +60,7 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     };
     let name = &function.name.name;
     let class = total::aggregate(function.extension.as_deref(), &function.signature)
-        .filter(|_| function.is_builtin() || function.extension.is_some());
+        .filter(|_| function.has_known_identity());
     let nullable = |why: &str| Verdict::nullable(format!("`{name}` {why}"), None);
     let has_current_row = frame_has_current_row(env, node);
     match class {

@@ -264,7 +264,7 @@ fn equality<'t>(
     let catalog = env.context.catalog;
     let operator = catalog.operators.get(&condition.oid("opno"))?;
     let function = env.context.function(operator.function)?;
-    let known = function.is_builtin() || function.extension.is_some();
+    let known = function.has_known_identity();
     let lenient = catalog
         .nondeterministic_collations
         .contains(&condition.oid("inputcollid"));

@@ -86,7 +86,7 @@ fn not_total(function: &Function) -> Verdict {
 
 /// What is known of the function by its identity; nothing of the user's own.
 fn totality(function: &Function) -> Option<&'static Totality> {
-    if function.is_builtin() || function.extension.is_some() {
+    if function.has_known_identity() {
         total::totality(function.extension.as_deref(), &function.signature)
     } else {
         None
@@ -196,7 +196,7 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
         };
     };
     if is_composite(env, function.result) || function.output_names.len() > 1 {
-        let known = (function.is_builtin() || function.extension.is_some())
+        let known = function.has_known_identity()
             && total::output_columns(function.extension.as_deref(), &function.signature)
                 .is_some_and(|columns| columns.get(place) == Some(&true));
         return if known {

@@ -62,6 +62,12 @@ impl Function {
     pub fn is_builtin(&self) -> bool {
         self.name.is_builtin()
     }
+
+    /// Whether facts about functions by name can be about it: it is PostgreSQL's own or an extension's, and not one that a
+    /// user has given such a name.
+    pub fn has_known_identity(&self) -> bool {
+        self.is_builtin() || self.extension.is_some()
+    }
 }
 
 /// An operator.
