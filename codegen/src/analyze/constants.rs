@@ -12,6 +12,15 @@ pub(super) fn has_elements(array: &Node<'_>) -> bool {
     }
 }
 
+/// Whether it is the null constant, or one of an array without elements (`ArrayType.ndim` is zero).
+pub(super) fn is_null_or_empty_array(node: &Node<'_>) -> bool {
+    node.tag == "CONST"
+        && match node.get("constvalue") {
+            Some(Value::Datum(bytes)) => bytes.len() == 16 && bytes.get(4..8) == Some(&[0; 4]),
+            _ => true,
+        }
+}
+
 /// The value of a boolean constant.
 pub(super) fn boolean_constant(node: &Node<'_>) -> Option<bool> {
     const BOOL: u32 = 16;

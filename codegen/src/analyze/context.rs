@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::facts::Facts;
 use super::reason::Verdict;
+use super::recursion::Proven;
 use super::rejection::Proof;
 use super::scope::Scope;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
@@ -33,8 +34,8 @@ pub(super) struct Context<'t> {
     columns: RefCell<HashMap<ColumnKey, Verdict>>,
     /// Facts within a scope, by the scope's number, the place where it stands, and the number of the facts outside it.
     inner_facts: RefCell<HashMap<(usize, Place, usize), Rc<Facts>>>,
-    /// For each recursive query, by its scope's number, the columns that are not null: proven, or assumed while that is being proved.
-    pub(super) recursive: RefCell<HashMap<usize, Vec<bool>>>,
+    /// For each recursive query, by its scope's number, what is proven of its columns, or assumed while that is being proved.
+    pub(super) recursive: RefCell<HashMap<usize, Vec<Proven>>>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
     pub(super) proving: Cell<usize>,
 }

@@ -1,8 +1,9 @@
 //! Whether an array may have null elements.
 
 use super::env::Env;
-use super::range_table::{self, EntryKind};
+use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
+use super::recursion;
 use super::rejection::when_true;
 use super::scope::index;
 use crate::catalog::{ConstraintKind, Relation, RelationKind};
@@ -10,19 +11,27 @@ use crate::tree::{self, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
 pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
+    const EXPR: i64 = 4;
     const ARRAY: i64 = 6;
     let unknown = || Verdict::nullable("an element may be null", node.location());
     match node.tag {
         "ARRAYEXPR" if node.flag("multidims") => of_all(env, node.nodes("elements")),
         "ARRAYEXPR" => env.all(node, &["elements"]),
-        "SUBLINK" if node.number("subLinkType") == Some(ARRAY) => match node.node("subselect") {
-            Some(query) => {
+        "SUBLINK" => match (node.number("subLinkType"), node.node("subselect")) {
+            (Some(ARRAY), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
                 env.at(&scope).output(1)
             }
+            (Some(EXPR), Some(query)) => {
+                let scope = env.context.child(&env.scope, query);
+                of_output(&env.at(&scope), 1)
+            }
+            _ => unknown(),
+        },
+        "AGGREF" => match aggregated(env, node) {
+            Some((inside, argument)) => inside.verdict(argument),
             None => unknown(),
         },
-        "AGGREF" => aggregated(env, node),
         "CONST" if has_no_null_elements(node) => {
             Verdict::not_null("the constant has no null elements", None)
         }
@@ -32,7 +41,10 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             }
             _ => unknown(),
         },
-        "VAR" => column(env, node).unwrap_or_else(unknown),
+        "VAR" => match env.referred(node) {
+            Some((here, entry, column)) => of_column(&here, entry, column).or_at(node.location()),
+            None => unknown(),
+        },
         "ARRAYCOERCEEXPR"
             if !node
                 .node("elemexpr")
@@ -74,51 +86,35 @@ fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
 
 /// Not null when the elements of all these arrays are; an array that is the null constant has none.
 fn of_all<'t>(env: &Env<'_, 't>, arrays: impl Iterator<Item = &'t Node<'t>>) -> Verdict {
-    let mut last = Verdict::not_null("it has no elements", None);
-    for array in arrays {
-        if array.tag == "CONST" && array.flag("constisnull") {
-            continue;
-        }
-        last = verdict(env, array);
-        if last.nullable {
-            return last;
-        }
-    }
-    last
+    of_sources(arrays.map(|array| (env.clone(), array)).collect())
 }
 
-/// `array_agg(x)`: its elements are the arguments of the rows that pass its filter.
-fn aggregated<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let function = env.context.function(node.oid("aggfnoid"));
-    let is_array_agg =
-        function.is_some_and(|f| f.is_builtin() && f.signature == "array_agg(anynonarray)");
-    let argument = node
-        .nodes("args")
-        .find(|a| !a.flag("resjunk"))
-        .and_then(|a| a.node("expr"));
-    let (true, Some(argument)) = (is_array_agg, argument) else {
-        return Verdict::nullable("an element may be null", None);
-    };
+/// The argument of `array_agg(x)`, of whose values the elements are, and what holds in the rows that pass its filter.
+pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Source<'a, 't>> {
+    let function = env.context.function(node.oid("aggfnoid"))?;
+    if !function.is_builtin() || function.signature != "array_agg(anynonarray)" {
+        return None;
+    }
+    let mut arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
+    let argument = arguments.next()?.node("expr")?;
     let filter = node.node("aggfilter");
     let proofs = filter.map_or_else(Vec::new, |f| when_true(env.context, &env.scope, f));
-    env.in_aggregate().assuming(proofs).verdict(argument)
+    Some((env.in_aggregate().assuming(proofs), argument))
 }
 
-/// A column: one whose CHECK forbids null elements, or one of a query inside this one.
-fn column<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<Verdict> {
-    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
-    let here = Env {
-        scope: env.scope.ancestor(levels)?,
-        ..env.clone()
-    };
-    let number = index(node, "varno")?;
-    let column = node.number("varattno")?;
-    let entry = here.scope.entry(number)?;
+/// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.
+pub(super) fn of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
+    known_of_column(env, number, column)
+        .unwrap_or_else(|| Verdict::nullable("an element may be null", None))
+}
+
+fn known_of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
+    let entry = env.scope.entry(number)?;
     match range_table::kind(entry) {
         EntryKind::Relation => {
-            let (relation, definition) = range_table::relation_column(&here, entry, column)?;
+            let (relation, definition) = range_table::relation_column(env, entry, column)?;
             let all_rows = relation.children.is_empty() || !entry.flag("inh");
-            forbids_null_elements(&here, relation, &definition.name, all_rows).then(|| {
+            forbids_null_elements(env, relation, &definition.name, all_rows).then(|| {
                 Verdict::not_null(
                     format!(
                         "a check of `{}` forbids null elements in `{}`",
@@ -128,15 +124,33 @@ fn column<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<Verdict> {
                 )
             })
         }
-        EntryKind::Subquery | EntryKind::CommonTableExpression => {
-            let (inside, expression) = range_table::inner_expression(&here, number, column)?;
-            Some(verdict(&inside, expression))
-        }
-        EntryKind::Join | EntryKind::Group => {
-            Some(verdict(&here, range_table::aliased(entry, column)?))
-        }
-        _ => None,
+        EntryKind::CommonTableExpression => match recursion::of_entry(env, entry) {
+            Some(scope) => Some(recursion::elements(env, &scope, column)),
+            None => Some(of_sources(range_table::sources(env, number, column)?)),
+        },
+        _ => Some(of_sources(range_table::sources(env, number, column)?)),
     }
+}
+
+/// The elements of the arrays in a result column of the environment's query.
+pub(super) fn of_output(env: &Env<'_, '_>, column: i64) -> Verdict {
+    match range_table::outputs(env, column) {
+        Some(sources) => of_sources(sources),
+        None => Verdict::nullable("an element may be null", None),
+    }
+}
+
+fn of_sources(sources: Vec<Source<'_, '_>>) -> Verdict {
+    let mut last = Verdict::not_null("it has no elements", None);
+    for (env, node) in sources {
+        if !(node.tag == "CONST" && node.flag("constisnull")) {
+            last = verdict(&env, node);
+        }
+        if last.nullable {
+            break;
+        }
+    }
+    last
 }
 
 /// Whether a validated constraint says `check (array_position(column, null) is null)`. Where the rows are not all the

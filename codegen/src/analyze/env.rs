@@ -7,7 +7,7 @@ use super::facts::{Facts, Key};
 use super::reason::Verdict;
 use super::rejection::Proof;
 use super::scope::{Scope, index};
-use super::{aggregates, dml, functions, logic, range_table, sublinks};
+use super::{aggregates, dml, fields, functions, logic, range_table, sublinks};
 use crate::tree::Node;
 
 /// Where an expression is evaluated.
@@ -157,30 +157,29 @@ impl<'a, 't> Env<'a, 't> {
         Verdict::not_null("none of its arguments may be null", None)
     }
 
+    /// The environment, entry and column that a reference is to.
+    pub(super) fn referred(&self, node: &Node<'_>) -> Option<(Self, usize, i64)> {
+        let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+        let here = Env {
+            scope: self.scope.ancestor(levels)?,
+            ..self.clone()
+        };
+        Some((here, index(node, "varno")?, node.number("varattno")?))
+    }
+
     fn column(&self, node: &'t Node<'t>) -> Verdict {
-        let place = (
-            index(node, "varno"),
-            node.number("varattno"),
-            node.number("varlevelsup")
-                .and_then(|n| usize::try_from(n).ok())
-                .and_then(|levels| self.scope.ancestor(levels)),
-        );
-        let (Some(entry), Some(column), Some(scope)) = place else {
+        let Some((here, entry, column)) = self.referred(node) else {
             return Verdict::nullable("its column is not known", None);
         };
         // A subquery sees the groups of the query around it.
-        if !Rc::ptr_eq(&scope, &self.scope) && scope.leaves_out(entry, column) {
+        if !Rc::ptr_eq(&here.scope, &self.scope) && here.scope.leaves_out(entry, column) {
             return Verdict::nullable("a grouping set leaves it out", None);
         }
-        let here = Env {
-            scope,
-            ..self.clone()
-        };
         dml::old_or_new(&here, node, entry, column).unwrap_or_else(|| here.column_of(entry, column))
     }
 
     /// The verdict on a column of an entry of this scope.
-    fn column_of(&self, entry: usize, column: i64) -> Verdict {
+    pub(super) fn column_of(&self, entry: usize, column: i64) -> Verdict {
         let key = Key::Column {
             scope: self.scope.id,
             entry,
@@ -236,7 +235,7 @@ impl<'a, 't> Env<'a, 't> {
         self.all(node, &["refupperindexpr", "reflowerindexpr"])
     }
 
-    /// A field of a composite value: known where the value is put together here.
+    /// A field of a composite value: known where the value is put together in the query, or is a row of it.
     fn field(&self, node: &'t Node<'t>) -> Verdict {
         let place = node.number("fieldnum").unwrap_or(0);
         let unknown = || Verdict::nullable("a field of a composite value may be null", None);
@@ -258,7 +257,14 @@ impl<'a, 't> Env<'a, 't> {
                     None => unknown(),
                 }
             }
-            _ => unknown(),
+            _ => {
+                let whole = self.verdict(arg);
+                let field = fields::selected(self, node).filter(|_| !whole.nullable);
+                field.map_or_else(unknown, |field| Verdict {
+                    nullable: field.nullable,
+                    reason: field.reason,
+                })
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Function and operator calls: null for null where strict, and not null for not null where the function is total.
 
-use super::elements;
 use super::env::Env;
 use super::reason::Verdict;
 use super::total::{self, Totality};
+use super::{elements, fields, typed};
 use crate::catalog::{Function, QualifiedName, TypeKind};
 use crate::tree::{Node, Value};
 
@@ -195,7 +195,11 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
             Verdict::nullable("its function is not known", None)
         };
     };
-    if is_composite(env, function.result) || function.output_names.len() > 1 {
+    // The type of this call, not the function's: `unnest` gives any element.
+    if is_composite(env, node.oid("funcresulttype")) || function.output_names.len() > 1 {
+        if let Some(verdict) = unnested_field(env, function, node, place) {
+            return verdict;
+        }
         let known = function.has_known_identity()
             && total::output_columns(function.extension.as_deref(), &function.signature)
                 .is_some_and(|columns| columns.get(place) == Some(&true));
@@ -211,24 +215,28 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
     call(env, node)
 }
 
+/// Column `place` of `unnest` over an array of composites, which are not null.
+fn unnested_field<'t>(
+    env: &Env<'_, 't>,
+    function: &Function,
+    node: &'t Node<'t>,
+    place: usize,
+) -> Option<Verdict> {
+    let array = node.nodes("args").next().filter(|_| is_unnest(function))?;
+    let has_dropped = fields::has_dropped(env.context.catalog, node.oid("funcresulttype"));
+    if has_dropped || elements::verdict(env, array).nullable {
+        return None;
+    }
+    let field = fields::of(env, array)?.into_iter().nth(place)?;
+    Some(Verdict {
+        nullable: field.nullable,
+        reason: field.reason,
+    })
+}
+
 /// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
 fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
-    let fields = [
-        "coalescetype",
-        "minmaxtype",
-        "casetype",
-        "consttype",
-        "resulttype",
-        "opresulttype",
-    ];
-    match fields
-        .iter()
-        .map(|field| node.oid(field))
-        .find(|oid| *oid != 0)
-    {
-        Some(ty) => is_composite(env, ty),
-        None => node.tag != "SQLVALUEFUNCTION",
-    }
+    typed::of(env.context.catalog, node).is_none_or(|ty| is_composite(env, ty.oid))
 }
 
 fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {

@@ -11,6 +11,7 @@ mod dml;
 mod elements;
 mod env;
 mod facts;
+mod fields;
 mod functions;
 mod logic;
 mod params;
@@ -25,9 +26,10 @@ mod set_operation;
 mod steady;
 mod sublinks;
 pub mod total;
+mod typed;
 mod verdict;
 
-pub use verdict::{Analysis, ColumnRef, ColumnVerdict, ParamVerdict, Reason};
+pub use verdict::{Analysis, ColumnRef, ColumnVerdict, FieldVerdict, ParamVerdict, Reason};
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -39,7 +41,7 @@ use facts::Facts;
 use rows::Rows;
 
 use crate::cardinality::Cardinality;
-use crate::catalog::{Catalog, QualifiedName, TypeKind};
+use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::describe::Description;
 use crate::tree::{Node, Value};
 
@@ -94,6 +96,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         modifier: column.modifier,
         nullable: true,
         element_nullable: is_array(catalog, column.type_oid),
+        fields: Vec::new(),
         column: None,
         reason: reason(),
     });
@@ -146,11 +149,12 @@ fn analyze_tree<'t>(
         ColumnVerdict {
             name: column.name.clone(),
             ty: type_name(catalog, column.type_oid),
-            domain: expression.and_then(|e| domain(catalog, e)),
+            domain: expression.and_then(|e| typed::domain(catalog, e)),
             modifier: column.modifier,
             nullable: verdict.nullable,
             element_nullable: is_array(catalog, column.type_oid)
-                && expression.is_none_or(|e| elements::verdict(&env.of_outputs(), e).nullable),
+                && elements::of_output(&env, number).nullable,
+            fields: fields::of_output(&env, number, column.type_oid),
             column: expression.and_then(|e| origin(&env, e)),
             reason: verdict.reason,
         }
@@ -169,9 +173,18 @@ fn analyze_tree<'t>(
 }
 
 fn is_array(catalog: &Catalog, oid: u32) -> bool {
-    catalog
-        .type_by_oid(oid)
-        .is_some_and(|t| matches!(t.kind, TypeKind::Array { .. }))
+    let mut ty = catalog.type_by_oid(oid);
+    while let Some(Type {
+        kind: TypeKind::Domain { base, .. },
+        ..
+    }) = ty
+    {
+        ty = catalog.type_(base);
+    }
+    // Arrays of records are a pseudo-type.
+    ty.is_some_and(|ty| {
+        matches!(ty.kind, TypeKind::Array { .. }) || ty.name == QualifiedName::builtin("_record")
+    })
 }
 
 fn cardinality(env: &Env<'_, '_>, description: &Description) -> (Cardinality, String) {
@@ -185,29 +198,17 @@ fn cardinality(env: &Env<'_, '_>, description: &Description) -> (Cardinality, St
     }
 }
 
-/// The domain that an expression is of; the server describes the type that it is over.
-fn domain(catalog: &Catalog, expression: &Node<'_>) -> Option<QualifiedName> {
-    let field = match expression.tag {
-        "VAR" => "vartype",
-        "PARAM" => "paramtype",
-        "CONST" => "consttype",
-        "FUNCEXPR" => "funcresulttype",
-        "COALESCEEXPR" => "coalescetype",
-        "CASEEXPR" => "casetype",
-        "COERCETODOMAIN" | "RELABELTYPE" | "FIELDSELECT" => "resulttype",
-        _ => return None,
-    };
-    let ty = catalog.type_by_oid(expression.oid(field))?;
-    matches!(ty.kind, TypeKind::Domain { .. }).then(|| ty.name.clone())
-}
-
 /// The table's column whose value an expression is, through subqueries and joins.
 fn origin<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<ColumnRef> {
     if expression.tag != "VAR" || expression.number("varlevelsup") != Some(0) {
         return None;
     }
     let number = scope::index(expression, "varno")?;
-    let column = expression.number("varattno")?;
+    column_origin(env, number, expression.number("varattno")?)
+}
+
+/// The table's column whose value a column of an entry is.
+fn column_origin(env: &Env<'_, '_>, number: usize, column: i64) -> Option<ColumnRef> {
     let entry = env.scope.entry(number)?;
     if let Some((relation, column)) = range_table::relation_column(env, entry, column) {
         return Some(ColumnRef {
@@ -215,11 +216,10 @@ fn origin<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<ColumnRef> 
             column: column.name.clone(),
         });
     }
-    if let Some(below) = range_table::aliased(entry, column) {
-        return origin(env, below);
+    match &range_table::sources(env, number, column)?[..] {
+        [(inside, expression)] => origin(inside, expression),
+        _ => None,
     }
-    let (inside, expression) = range_table::inner_expression(env, number, column)?;
-    origin(&inside, expression)
 }
 
 /// The relations that a statement names, at any depth.

@@ -238,32 +238,56 @@ fn common_table(env: &Env<'_, '_>, entry: &Node<'_>, number: usize, column: i64)
         return unknown();
     };
     let scope = env.context.child(&owner, query);
-    if entry.flag("self_reference") || recursion::is_recursive(&scope) {
+    if let Some(scope) = recursion::of_entry(env, entry) {
         return recursion::column(env, &scope, column);
     }
     // Inside, the columns of the query around are those of where it is defined; what is known here of its result holds.
     within(env, &scope, number).output(column)
 }
 
-/// The expression that a column of a query inside this one stands for, and where it is evaluated.
-pub(super) fn inner_expression<'a, 't>(
+/// An expression and where it is evaluated.
+pub(super) type Source<'a, 't> = (Env<'a, 't>, &'t Node<'t>);
+
+/// The expressions that the values of an entry's column come from, where it is there; none if not all are known.
+pub(super) fn sources<'a, 't>(
     env: &Env<'a, 't>,
     number: usize,
     column: i64,
-) -> Option<(Env<'a, 't>, &'t Node<'t>)> {
+) -> Option<Vec<Source<'a, 't>>> {
     let entry = env.scope.entry(number)?;
     let (owner, query) = match kind(entry) {
         EntryKind::Subquery => (Rc::clone(&env.scope), entry.node("subquery")?),
-        _ => definition(&env.scope, entry)?,
+        EntryKind::CommonTableExpression => definition(&env.scope, entry)?,
+        EntryKind::Join | EntryKind::Group => {
+            return Some(vec![(env.clone(), aliased(entry, column)?)]);
+        }
+        EntryKind::Values => {
+            let place = usize::try_from(column - 1).ok()?;
+            let rows = entry.list("values_lists").iter();
+            return rows
+                .map(|row| Some((env.clone(), row.elements().get(place)?.node()?)))
+                .collect();
+        }
+        _ => return None,
     };
-    if query.node("setOperations").is_some() {
+    let scope = env.context.child(&owner, query);
+    if recursion::is_recursive(&scope) {
         return None;
     }
-    let scope = env.context.child(&owner, query);
-    Some((
-        within(env, &scope, number).of_outputs(),
-        output_expression(query, column)?,
-    ))
+    outputs(&within(env, &scope, number), column)
+}
+
+/// The expressions that the values of a result column of the environment's query come from.
+pub(super) fn outputs<'a, 't>(env: &Env<'a, 't>, column: i64) -> Option<Vec<Source<'a, 't>>> {
+    let query = env.scope.query;
+    match query.node("setOperations") {
+        Some(operation) => {
+            let arms = set_operation::arms_of_values(operation)?.into_iter();
+            let sources = arms.map(|arm| sources(env, arm, column));
+            Some(sources.collect::<Option<Vec<_>>>()?.concat())
+        }
+        None => Some(vec![(env.of_outputs(), output_expression(query, column)?)]),
+    }
 }
 
 /// The query of the common table expression that an entry refers to, and the scope that defines it.

@@ -9,7 +9,7 @@ use super::env::Env;
 use super::facts::Facts;
 use super::reason::Verdict;
 use super::scope::Scope;
-use super::{range_table, set_operation};
+use super::{elements, range_table, set_operation};
 use crate::tree::Node;
 
 /// Whether the scope is that of a recursive query: a UNION with an arm that refers to the whole.
@@ -32,36 +32,71 @@ fn refers_to_itself(entry: &Node<'_>, depth: usize) -> bool {
         })
 }
 
+/// The scope of the recursive query that an entry is a table of, if it is of one.
+pub(super) fn of_entry<'t>(env: &Env<'_, 't>, entry: &Node<'_>) -> Option<Rc<Scope<'t>>> {
+    let (owner, query) = range_table::definition(&env.scope, entry)?;
+    let scope = env.context.child(&owner, query);
+    (entry.flag("self_reference") || is_recursive(&scope)).then_some(scope)
+}
+
+/// What is known of a column of a recursive query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Proven {
+    not_null: bool,
+    /// For an array: no element is null.
+    elements_not_null: bool,
+}
+
 /// The verdict on a column of the recursive query whose scope this is.
 pub(super) fn column<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Verdict {
-    let key = scope.id;
-    let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
-    let known = env.context.recursive.borrow().get(&key).cloned();
-    let columns = known.unwrap_or_else(|| prove(env, scope));
-    if columns.get(place).copied().unwrap_or(false) {
-        Verdict::not_null("neither arm of the recursive query gives null", None)
-    } else {
-        Verdict::nullable("an arm of the recursive query may give null", None)
+    match proven(env, scope, column) {
+        Some(proven) if proven.not_null => {
+            Verdict::not_null("neither arm of the recursive query gives null", None)
+        }
+        _ => Verdict::nullable("an arm of the recursive query may give null", None),
     }
 }
 
-/// Which columns of the recursive query are not null.
-fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<bool> {
+/// The verdict on the elements of a column of arrays.
+pub(super) fn elements<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Verdict {
+    match proven(env, scope, column) {
+        Some(proven) if proven.elements_not_null => Verdict::not_null(
+            "neither arm of the recursive query gives null elements",
+            None,
+        ),
+        _ => Verdict::nullable("an arm of the recursive query may give null elements", None),
+    }
+}
+
+fn proven<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Option<Proven> {
+    let known = env.context.recursive.borrow().get(&scope.id).cloned();
+    let columns = known.unwrap_or_else(|| prove(env, scope));
+    columns.get(usize::try_from(column - 1).ok()?).copied()
+}
+
+/// What is known of the columns of the recursive query.
+fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
     let context = env.context;
     let key = scope.id;
-    let mut columns = vec![true; range_table::output_list(scope.query).count()];
+    let all = Proven {
+        not_null: true,
+        elements_not_null: true,
+    };
+    let mut columns = vec![all; range_table::output_list(scope.query).count()];
     context.proving.set(context.proving.get() + 1);
     loop {
         context.recursive.borrow_mut().insert(key, columns.clone());
         // Not what is known where it happens to be named first.
         let inside = Env::new(context, Rc::clone(scope), &Facts::default());
-        let borne_out: Vec<bool> = (1..)
+        let borne_out: Vec<Proven> = (1..)
             .zip(&columns)
-            .map(|(column, assumed)| {
-                *assumed
+            .map(|(column, assumed)| Proven {
+                not_null: assumed.not_null
                     && scope.query.node("setOperations").is_some_and(|operation| {
                         !set_operation::column(&inside, operation, column).nullable
-                    })
+                    }),
+                elements_not_null: assumed.elements_not_null
+                    && !elements::of_output(&inside, column).nullable,
             })
             .collect();
         if borne_out == columns {

@@ -5,6 +5,19 @@ use super::range_table::{self, referenced};
 use super::reason::Verdict;
 use crate::tree::Node;
 
+/// The entries whose values a tree of set operations gives.
+pub(super) fn arms_of_values(node: &Node<'_>) -> Option<Vec<usize>> {
+    const UNION: i64 = 1;
+    if let Some(entry) = referenced(node) {
+        return Some(vec![entry]);
+    }
+    let mut arms = arms_of_values(node.node("larg")?)?;
+    if node.number("op")? == UNION {
+        arms.extend(arms_of_values(node.node("rarg")?)?);
+    }
+    Some(arms)
+}
+
 /// The verdict on a column of a tree of set operations, whose leaves are entries of the environment's range table.
 pub(super) fn column(env: &Env<'_, '_>, node: &Node<'_>, column: i64) -> Verdict {
     const UNION: i64 = 1;

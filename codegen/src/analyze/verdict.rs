@@ -58,6 +58,37 @@ pub struct ColumnVerdict {
     /// For an array: whether an element may be null.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub element_nullable: bool,
+    /// For a composite value, or an array of them: what is known of the fields beyond the type. Empty where that is nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldVerdict>,
+    /// The column of a relation whose value it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<ColumnRef>,
+    /// Why it is nullable or not.
+    pub reason: Reason,
+}
+
+/// What the analysis says of a field of a composite value that is not null itself.
+///
+/// An anonymous record (`record`) that is put together in the query has all its fields here, in order, or none. Those of a
+/// named composite type are here, all of them, if some are known to be not null: the type alone promises that of none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FieldVerdict {
+    /// Its name: the type's, the column's, or PostgreSQL's `f1`.
+    pub name: String,
+    /// Its type as it travels, which may be a domain.
+    #[serde(rename = "type")]
+    pub ty: QualifiedName,
+    /// The type modifier, `-1` for none.
+    pub modifier: i32,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// For an array: whether an element may be null.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub element_nullable: bool,
+    /// As [`ColumnVerdict::fields`], for a composite in a composite.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldVerdict>,
     /// The column of a relation whose value it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<ColumnRef>,

@@ -1,7 +1,7 @@
 //! A described query for people.
 
 use howdah_codegen::Style;
-use howdah_codegen::model::QueryReport;
+use howdah_codegen::model::{QueryReport, ReportedField};
 
 /// The query, its parameters and its columns, in aligned columns.
 pub(crate) fn query(query: &QueryReport, style: Style) -> String {
@@ -42,6 +42,7 @@ pub(crate) fn query(query: &QueryReport, style: Style) -> String {
             column.rust_type.clone(),
             column.reason.clone(),
         ]);
+        add_fields(&column.fields, 1, &mut rows);
     }
     let mut widths = [0; 4];
     for row in &rows {
@@ -59,6 +60,20 @@ pub(crate) fn query(query: &QueryReport, style: Style) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The fields of a composite value, below it.
+fn add_fields(fields: &[ReportedField], depth: usize, rows: &mut Vec<[String; 5]>) {
+    for field in fields {
+        rows.push([
+            format!("{}.{}", "  ".repeat(depth), field.name),
+            field.sql_type.clone(),
+            null(field.nullable),
+            String::new(),
+            field.reason.clone(),
+        ]);
+        add_fields(&field.fields, depth + 1, rows);
+    }
 }
 
 fn null(nullable: bool) -> String {

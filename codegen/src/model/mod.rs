@@ -23,7 +23,7 @@ pub use known::Known;
 pub(crate) use names::identifier;
 pub use param::Param;
 pub(crate) use report::report;
-pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedParam};
+pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedField, ReportedParam};
 pub use resolve::display;
 pub use row::{ContractColumn, Field, Row, Struct};
 pub use rust_type::RustType;

@@ -10,7 +10,7 @@ use super::resolve::{Resolver, display};
 use super::row::{TableRows, column_type};
 use super::settings::Settings;
 use super::{overrides, type_item, used_types};
-use crate::analyze::{Analysis, Reason};
+use crate::analyze::{Analysis, FieldVerdict, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::Catalog;
 use crate::emit::owned_type;
@@ -67,6 +67,25 @@ pub struct ReportedColumn {
     pub rust_type: String,
     /// Why.
     pub reason: String,
+    /// For a composite value, or an array of them: what is known of the fields beyond the type.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ReportedField>,
+}
+
+/// A field of a composite value in a described query's column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReportedField {
+    /// Its name.
+    pub name: String,
+    /// `format_type(oid, null)`.
+    pub sql_type: String,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Why.
+    pub reason: String,
+    /// For a composite in a composite: its fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ReportedField>,
 }
 
 /// An error of a described query.
@@ -179,8 +198,25 @@ fn fill(
                 true => SAID_SO.to_owned(),
                 false => reason(&column.verdict.reason, file, query),
             },
+            fields: fields(&column.verdict.fields, resolver.catalog, file, query),
         })
         .collect();
+}
+
+fn fields(
+    verdicts: &[FieldVerdict],
+    catalog: &Catalog,
+    file: &SourceFile,
+    query: &Query,
+) -> Vec<ReportedField> {
+    let field = |verdict: &FieldVerdict| ReportedField {
+        name: verdict.name.clone(),
+        sql_type: display(catalog, &verdict.ty),
+        nullable: verdict.nullable,
+        reason: reason(&verdict.reason, file, query),
+        fields: fields(&verdict.fields, catalog, file, query),
+    };
+    verdicts.iter().map(field).collect()
 }
 
 /// The reason for what a query's author has decided.

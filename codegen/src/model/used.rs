@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::resolve::array_element;
-use crate::analyze::Analysis;
+use crate::analyze::{Analysis, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
 
 /// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
@@ -44,6 +44,12 @@ pub(crate) fn used_types<'a>(
             .flat_map(|c| std::iter::once(&c.ty).chain(&c.domain));
         for ty in columns.chain(analysis.params.iter().map(|param| &param.ty)) {
             add(catalog, ty, &mut used);
+        }
+        let mut fields: Vec<&FieldVerdict> =
+            analysis.columns.iter().flat_map(|c| &c.fields).collect();
+        while let Some(field) = fields.pop() {
+            add(catalog, &field.ty, &mut used);
+            fields.extend(&field.fields);
         }
     }
     for relation in relations {

@@ -1,11 +1,12 @@
 //! What the analysis says of queries, written by hand: one table for each rule. The expected text is the cardinality, the
-//! columns and, after a bar, the parameters; `?` marks what may be null, `[?]` an array whose elements may be.
+//! columns and, after a bar, the parameters; `?` marks what may be null, `[?]` an array whose elements may be; braces hold what
+//! is known of a composite's fields.
 //!
 //! Cases that were once wrong say how. What is universal is for the soundness fuzzer; here it is also about precision.
 
 mod cases;
 
-use howdah_codegen::analyze::Analysis;
+use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::inspect::inspect;
 use howdah_codegen::migrations::{SqlFile, Transaction};
 use howdah_codegen::scratch::Server;
@@ -38,24 +39,43 @@ fn check(schema: &str, cases: &[Case]) {
 }
 
 fn text(analysis: &Analysis) -> String {
-    let mark = |name: String, nullable: bool, element_nullable: bool| {
-        let value = if nullable { "?" } else { "" };
-        let element = if element_nullable { "[?]" } else { "" };
-        format!(" {name}{value}{element}")
-    };
     let mut out = analysis.cardinality.to_string();
     for column in &analysis.columns {
-        out += &mark(
-            column.name.clone(),
-            column.nullable,
-            column.element_nullable,
+        out += &format!(
+            " {}",
+            marked(&column.name, column.nullable, column.element_nullable)
         );
+        out += &fields(&column.fields);
     }
     if !analysis.params.is_empty() {
         out += " |";
     }
     for (number, param) in (1..).zip(&analysis.params) {
-        out += &mark(format!("${number}"), param.nullable, param.element_nullable);
+        out += &format!(
+            " {}",
+            marked(
+                &format!("${number}"),
+                param.nullable,
+                param.element_nullable
+            )
+        );
     }
     out
+}
+
+fn marked(name: &str, nullable: bool, element_nullable: bool) -> String {
+    let value = if nullable { "?" } else { "" };
+    let element = if element_nullable { "[?]" } else { "" };
+    format!("{name}{value}{element}")
+}
+
+/// What is known of the fields of a composite: their names, marked as columns are, in braces.
+fn fields(verdicts: &[FieldVerdict]) -> String {
+    if verdicts.is_empty() {
+        return String::new();
+    }
+    let field =
+        |f: &FieldVerdict| marked(&f.name, f.nullable, f.element_nullable) + &fields(&f.fields);
+    let all: Vec<String> = verdicts.iter().map(field).collect();
+    format!("{{{}}}", all.join(" "))
 }

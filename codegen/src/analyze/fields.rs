@@ -1,0 +1,338 @@
+//! The fields of composite values: which there are, for an anonymous record, and which may be null.
+//!
+//! What a verdict says holds for a value that is not null itself. A type alone promises nothing of its fields: PostgreSQL
+//! does not hold a composite value to the NOT NULL of the table whose row type it has. Only a row that comes from the
+//! table, or is put together in the query, is known.
+
+use super::env::Env;
+use super::range_table::{self, EntryKind};
+use super::reason::Verdict;
+use super::rejection::Proof;
+use super::scope::index;
+use super::typed::{self, Typed};
+use super::verdict::{ColumnRef, FieldVerdict};
+use super::{constants, elements};
+use crate::catalog::{Catalog, QualifiedName, Relation, Type, TypeKind};
+use crate::tree::{Node, Value};
+
+/// The fields of a composite expression, or of an array's composite elements; none if they are not known.
+pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
+    const EXPR: i64 = 4;
+    const ARRAY: i64 = 6;
+    match node.tag {
+        "ROWEXPR" => constructed(env, node),
+        "VAR" if node.number("varattno") == Some(0) => whole_row(env, node),
+        "VAR" => {
+            let (here, entry, column) = env.referred(node)?;
+            of_all(range_table::sources(&here, entry, column)?.into_iter())
+        }
+        "ARRAYEXPR" => same_in_all(env, node.nodes("elements")),
+        "COALESCEEXPR" | "MINMAXEXPR" => same_in_all(env, node.nodes("args")),
+        "CASEEXPR" => {
+            let results = node.nodes("args").filter_map(|when| when.node("result"));
+            same_in_all(env, results.chain(node.node("defresult")))
+        }
+        "SUBLINK" if matches!(node.number("subLinkType"), Some(EXPR | ARRAY)) => {
+            let scope = env.context.child(&env.scope, node.node("subselect")?);
+            of_all(range_table::outputs(&env.at(&scope), 1)?.into_iter())
+        }
+        "AGGREF" => {
+            let (inside, argument) = elements::aggregated(env, node)?;
+            of(&inside, argument)
+        }
+        "RELABELTYPE" | "COERCETODOMAIN" | "COLLATEEXPR" => of(env, node.node("arg")?),
+        "SUBSCRIPTINGREF" if node.node("refassgnexpr").is_none() => of(env, node.node("refexpr")?),
+        "FIELDSELECT" => Some(selected(env, node)?.fields),
+        "NULLIFEXPR" => of(env, node.nodes("args").next()?),
+        "FUNCEXPR" | "OPEXPR" => of_array_function(env, node),
+        _ => None,
+    }
+    .filter(|fields| !fields.is_empty())
+}
+
+/// The fields of a result column of the environment's query, where they say more than its type.
+pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVerdict> {
+    let catalog = env.context.catalog;
+    let Some(ty) = catalog.type_by_oid(ty).filter(|ty| has_fields(catalog, ty)) else {
+        return Vec::new();
+    };
+    let sources = range_table::outputs(env, column);
+    let fields = sources.and_then(|sources| of_all(sources.into_iter()));
+    worth_saying(catalog, &ty.name, fields.unwrap_or_default())
+}
+
+/// Whether the type is a composite one, or an array of such.
+fn has_fields(catalog: &Catalog, ty: &Type) -> bool {
+    match &ty.kind {
+        TypeKind::Composite { .. } => true,
+        TypeKind::Pseudo => ["record", "_record"].contains(&ty.name.name.as_str()),
+        TypeKind::Array { element } => catalog
+            .type_(element)
+            .is_some_and(|e| has_fields(catalog, e)),
+        TypeKind::Domain { base, .. } => {
+            catalog.type_(base).is_some_and(|b| has_fields(catalog, b))
+        }
+        _ => false,
+    }
+}
+
+/// The field that a `FIELDSELECT` takes of what it selects from.
+pub(super) fn selected<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<FieldVerdict> {
+    let arg = node.node("arg")?;
+    let catalog = env.context.catalog;
+    let fields = of(env, arg)?;
+    let has_gaps = typed::of(catalog, arg).is_none_or(|ty| has_dropped(catalog, ty.oid));
+    let place = usize::try_from(node.number("fieldnum")?)
+        .ok()?
+        .checked_sub(1)?;
+    (!has_gaps).then(|| fields.into_iter().nth(place))?
+}
+
+/// Whether the numbers of a row type's columns may have gaps, where columns were dropped.
+pub(super) fn has_dropped(catalog: &Catalog, ty: u32) -> bool {
+    catalog.type_by_oid(ty).is_none_or(|ty| {
+        catalog.relation(&ty.name).is_some_and(|relation| {
+            let last = relation
+                .columns
+                .last()
+                .map_or(0, |column| i64::from(column.number));
+            i64::try_from(relation.columns.len()).ok() != Some(last)
+        })
+    })
+}
+
+/// Only what says more than the type does: all fields of an anonymous record; of a named type, if some are not null.
+pub(super) fn worth_saying(
+    catalog: &Catalog,
+    ty: &QualifiedName,
+    fields: Vec<FieldVerdict>,
+) -> Vec<FieldVerdict> {
+    let is_named = match catalog.type_(ty).map(|ty| &ty.kind) {
+        Some(TypeKind::Composite { .. }) => true,
+        Some(TypeKind::Array { element }) => *element != QualifiedName::builtin("record"),
+        _ => false,
+    };
+    let tells = |field: &FieldVerdict| !field.nullable || !field.fields.is_empty();
+    if is_named && !fields.iter().any(tells) {
+        return Vec::new();
+    }
+    fields
+}
+
+/// `row(…)`, also one that is cast to a named type.
+fn constructed<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
+    let values: Vec<_> = node.nodes("args").collect();
+    let names = names(
+        env.context.catalog,
+        node.oid("row_typeid"),
+        node.list("colnames"),
+    );
+    // A row type with a dropped column has a null in its place.
+    if names.len() != values.len() {
+        return None;
+    }
+    names
+        .into_iter()
+        .zip(values)
+        .map(|(name, value)| {
+            let ty = typed::of(env.context.catalog, value)?;
+            field(env, name, ty, env.verdict(value), &Part::Expression(value))
+        })
+        .collect()
+}
+
+/// The names of the fields: the type's own, or those that the query gives.
+fn names(catalog: &Catalog, ty: u32, given: &[Value<'_>]) -> Vec<String> {
+    match catalog.type_by_oid(ty).map(|ty| &ty.kind) {
+        Some(TypeKind::Composite { fields }) if !fields.is_empty() => {
+            fields.iter().map(|field| field.name.clone()).collect()
+        }
+        _ => {
+            let given = given
+                .iter()
+                .map(|name| name.text().unwrap_or_default().into_owned());
+            given.collect()
+        }
+    }
+}
+
+/// What a field is, to ask for what is inside of it.
+enum Part<'t> {
+    Expression(&'t Node<'t>),
+    Column { entry: usize, column: i64 },
+}
+
+fn field<'t>(
+    env: &Env<'_, 't>,
+    name: String,
+    ty: Typed,
+    verdict: Verdict,
+    part: &Part<'t>,
+) -> Option<FieldVerdict> {
+    let catalog = env.context.catalog;
+    let ty_of_field = catalog.type_by_oid(ty.oid)?;
+    let name_of_type = ty_of_field.name.clone();
+    let composite = has_fields(catalog, ty_of_field);
+    let (elements, fields, column) = match part {
+        Part::Expression(node) => (
+            elements::verdict(env, node),
+            of(env, node).filter(|_| composite),
+            super::origin(env, node),
+        ),
+        Part::Column { entry, column } => (
+            elements::of_column(env, *entry, *column),
+            range_table::sources(env, *entry, *column)
+                .filter(|_| composite)
+                .and_then(|sources| of_all(sources.into_iter())),
+            super::column_origin(env, *entry, *column),
+        ),
+    };
+    Some(FieldVerdict {
+        name,
+        modifier: ty.modifier,
+        nullable: verdict.nullable,
+        element_nullable: super::is_array(catalog, ty.oid) && elements.nullable,
+        fields: worth_saying(catalog, &name_of_type, fields.unwrap_or_default()),
+        ty: name_of_type,
+        column,
+        reason: verdict.reason,
+    })
+}
+
+/// A whole row of an entry of FROM: its fields are the entry's columns, for an entry that is there.
+fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
+    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+    let scope = env.scope.ancestor(levels)?;
+    // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
+    let sees_rows = env.inside_aggregate && levels == 0;
+    if node.number("varreturningtype").unwrap_or(0) != 0
+        || (!scope.ungrouped.is_empty() && !sees_rows)
+    {
+        return None;
+    }
+    let number = index(node, "varno")?;
+    let sides = scope
+        .extended_by(number)
+        .iter()
+        .copied()
+        .map(Proof::Present)
+        .collect();
+    let here = Env {
+        scope,
+        ..env.clone()
+    }
+    .assuming(sides);
+    let entry = here.scope.entry(number)?;
+    let catalog = env.context.catalog;
+    match range_table::kind(entry) {
+        EntryKind::Relation => {
+            let relation = catalog.relation_by_oid(entry.oid("relid"))?;
+            table_row(&here, number, relation)
+        }
+        EntryKind::Subquery
+        | EntryKind::CommonTableExpression
+        | EntryKind::Join
+        | EntryKind::Values => {
+            let given = entry
+                .node("eref")
+                .map_or(&[][..], |alias| alias.list("colnames"));
+            let names = names(catalog, node.oid("vartype"), given);
+            let columns = names.into_iter().zip(1..).map(|(name, column)| {
+                let ty = typed::of_column(&here.scope, catalog, number, column)?;
+                let part = Part::Column {
+                    entry: number,
+                    column,
+                };
+                field(&here, name, ty, here.column_of(number, column), &part)
+            });
+            columns.collect()
+        }
+        _ => None,
+    }
+}
+
+fn table_row(env: &Env<'_, '_>, number: usize, relation: &Relation) -> Option<Vec<FieldVerdict>> {
+    let columns = relation.columns.iter().map(|column| {
+        let place = i64::from(column.number);
+        let verdict = env.column_of(number, place);
+        Some(FieldVerdict {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            modifier: column.modifier,
+            nullable: verdict.nullable,
+            element_nullable: super::is_array(env.context.catalog, column.type_oid)
+                && elements::of_column(env, number, place).nullable,
+            // The type of a table's column says all that is known of a composite in it.
+            fields: Vec::new(),
+            column: Some(ColumnRef {
+                relation: relation.name.clone(),
+                column: column.name.clone(),
+            }),
+            reason: verdict.reason,
+        })
+    });
+    columns.collect()
+}
+
+/// The functions that put arrays together.
+fn of_array_function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
+    let function = match node.tag {
+        "OPEXPR" => node.oid("opfuncid"),
+        _ => node.oid("funcid"),
+    };
+    let function = env.context.function(function).filter(|f| f.is_builtin())?;
+    match function.name.name.as_str() {
+        "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),
+        "array_remove" | "trim_array" | "unnest" => of(env, node.nodes("args").next()?),
+        _ => None,
+    }
+}
+
+/// What holds for all of these values; the null constant and the empty array have no fields.
+fn same_in_all<'t>(
+    env: &Env<'_, 't>,
+    values: impl Iterator<Item = &'t Node<'t>>,
+) -> Option<Vec<FieldVerdict>> {
+    let values = values.filter(|value| !constants::is_null_or_empty_array(value));
+    of_all(values.map(|value| (env.clone(), value)))
+}
+
+/// What holds for all of these values, each in its environment.
+fn of_all<'a, 't: 'a>(
+    mut values: impl Iterator<Item = (Env<'a, 't>, &'t Node<'t>)>,
+) -> Option<Vec<FieldVerdict>> {
+    let (env, first) = values.next()?;
+    let first = of(&env, first)?;
+    values.try_fold(first, |known, (env, value)| both(known, of(&env, value)?))
+}
+
+/// What holds for both; nothing if they are of different shapes.
+fn both(one: Vec<FieldVerdict>, other: Vec<FieldVerdict>) -> Option<Vec<FieldVerdict>> {
+    if one.len() != other.len() {
+        return None;
+    }
+    one.into_iter()
+        .zip(other)
+        .map(|(a, b)| {
+            let reason = if b.nullable && !a.nullable {
+                b.reason
+            } else {
+                a.reason
+            };
+            (a.ty == b.ty).then(|| FieldVerdict {
+                modifier: if a.modifier == b.modifier {
+                    a.modifier
+                } else {
+                    -1
+                },
+                nullable: a.nullable || b.nullable,
+                element_nullable: a.element_nullable || b.element_nullable,
+                fields: both(a.fields, b.fields).unwrap_or_default(),
+                column: a.column.filter(|column| b.column.as_ref() == Some(column)),
+                name: a.name,
+                ty: a.ty,
+                reason,
+            })
+        })
+        .collect()
+}
