@@ -4,8 +4,9 @@
 use std::{borrow::Cow, fmt};
 
 use crate::{
-    Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowStream, RowType,
+    Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowSet, RowStream, RowType,
     query::{Call, SqlSource, Text},
+    rows::all,
 };
 
 /// A query from SQL text, with parameters `$1`, `$2`, … to [`bind`](DynamicQuery::bind).
@@ -77,6 +78,18 @@ impl<'a> DynamicQuery<'a> {
         executor: &(impl Executor + Sync + ?Sized),
     ) -> Result<R::Output, Error> {
         One::<R>::collect(self.call(executor)).await
+    }
+
+    /// All rows as the server sent them, for row types that borrow from them.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub async fn fetch_rows(
+        self,
+        executor: &(impl Executor + Sync + ?Sized),
+    ) -> Result<RowSet, Error> {
+        all(self.call(executor)).await
     }
 
     /// The number of rows affected.

@@ -66,7 +66,7 @@
 //! | `point`, `line`, `lseg`, `box`, `path`, `polygon`, `circle` | those of [`geometric`] |
 //! | `money`, `pg_lsn`, `xid8`, `tid`, `pg_snapshot` | [`Money`], [`PgLsn`], [`Xid8`], [`Tid`], [`PgSnapshot`] |
 //! | `uuid` | `uuid::Uuid` (feature `uuid`) |
-//! | `json`, `jsonb` | `serde_json::Value`, `Json<T>`, `Box<RawValue>` (feature `json`) |
+//! | `json`, `jsonb` | `serde_json::Value`, `Json<T>`, `Box<RawValue>`, `LazyJson` (feature `json`) |
 //! | `geometry`, `geography` | `geo_types` shapes, `Srid` (feature `geo`; neither Z, M nor curves), [`Ewkb`] for all of them |
 //! | arrays | `Vec<T>`, `Vec<Option<T>>` of one dimension, slices as parameters; [`Array<T>`](Array) of any |
 //! | anonymous records | [`Record<(A, B)>`](Record), only to read, of PostgreSQL's own types |
@@ -99,6 +99,7 @@ mod plan;
 mod pool;
 mod query;
 mod row;
+mod row_set;
 mod rows;
 mod session;
 mod settings;
@@ -124,6 +125,8 @@ pub use codec::infinite::Infinite;
 pub use codec::interval::{InexactInterval, Interval};
 #[cfg(feature = "json")]
 pub use codec::json::Json;
+#[cfg(feature = "json")]
+pub use codec::lazy_json::LazyJson;
 pub use codec::network::{Inet, MacAddr, MacAddr8};
 pub use codec::numeric::{NotAnInteger, Numeric};
 pub use codec::range::{Multirange, OtherBounds, Range};
@@ -150,6 +153,7 @@ pub use pool::{Pool, PoolBuilder};
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};
 pub use row::{PgRow, Row, RowType, Value};
+pub use row_set::RowSet;
 pub use rows::RowStream;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::Transaction;

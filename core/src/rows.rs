@@ -15,7 +15,7 @@ use futures_util::{Stream, StreamExt};
 use postgres_types::{IsNull, ToSql, Type};
 
 use crate::{
-    EncodeError, Error, ErrorKind, Field, Param, Row, RowType,
+    EncodeError, Error, ErrorKind, Field, Param, Row, RowSet, RowType,
     executor::{Handle, SessionGuard},
     plan::{Plan, type_name},
     query::{Call, Text},
@@ -26,6 +26,7 @@ use crate::{
 /// A running statement. Its rows come out of a stream beside it, which must be dropped before it: the
 /// stream must not outlive the connection it comes from.
 struct Running<'e> {
+    prepared: Arc<Prepared>,
     plan: Arc<Plan>,
     text: Text,
     finished: bool,
@@ -41,8 +42,9 @@ impl<'e> Running<'e> {
     ) -> Result<(Self, tokio_postgres::RowStream), Error> {
         let session = handle.session().await.map_err(|error| text.blame(error))?;
         let started = start(&session, text, params, fields).await;
-        let (stream, plan) = started.map_err(|error| text.blame(error))?;
+        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
         let running = Self {
+            prepared,
             plan,
             text: text.clone(),
             finished: false,
@@ -86,7 +88,7 @@ async fn start(
     text: &Text,
     params: &[Param<'_>],
     fields: &'static [Field],
-) -> Result<(tokio_postgres::RowStream, Arc<Plan>), Error> {
+) -> Result<(tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>), Error> {
     let prepared = session.prepare(text).await?;
     prepared.check(params)?;
     let plan = prepared.plan(fields)?;
@@ -98,7 +100,7 @@ async fn start(
     let result = session.client().query_raw(&prepared.statement, bound).await;
     unfinished.finish();
     match result {
-        Ok(stream) => Ok((stream, plan)),
+        Ok(stream) => Ok((stream, prepared, plan)),
         Err(error) => match unsent(&error, &prepared) {
             Some(error) => Err(error),
             None => Err(session.failed(text, error)),
@@ -126,6 +128,18 @@ pub(crate) async fn each(
         Some(error) => Err(call.text.blame(error)),
         None => Ok(stream.rows_affected().unwrap_or(0)),
     }
+}
+
+/// Runs a statement and keeps its rows as they came.
+pub(crate) async fn all(call: Call<'_>) -> Result<RowSet, Error> {
+    let (mut running, stream) = Running::start(call.handle, call.text, call.params, &[]).await?;
+    let mut stream = pin!(stream);
+    let mut rows = Vec::new();
+    while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
+        rows.push(row?);
+    }
+    let prepared = Arc::clone(&running.prepared);
+    Ok(RowSet::new(rows, prepared, call.text.clone()))
 }
 
 /// The rows of a query, read as they arrive and not kept.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::base_type;
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-static JSON: Accepts = Accepts::Builtin(&["json", "jsonb"]);
+pub(super) static JSON: Accepts = Accepts::Builtin(&["json", "jsonb"]);
 
 /// A JSON document, read into and written from any serde type.
 ///
@@ -28,7 +28,7 @@ static JSON: Accepts = Accepts::Builtin(&["json", "jsonb"]);
 pub struct Json<T>(pub T);
 
 /// The JSON text, without `jsonb`'s version byte.
-fn text<'r>(ty: &Type, raw: &'r [u8]) -> Result<&'r [u8], DecodeError> {
+pub(super) fn text<'r>(ty: &Type, raw: &'r [u8]) -> Result<&'r [u8], DecodeError> {
     if *base_type(ty) != Type::JSONB {
         return Ok(raw);
     }

@@ -18,6 +18,8 @@ pub(crate) mod infinite;
 pub(crate) mod interval;
 #[cfg(feature = "json")]
 pub(crate) mod json;
+#[cfg(feature = "json")]
+pub(crate) mod lazy_json;
 pub(crate) mod network;
 pub(crate) mod numeric;
 pub(crate) mod range;

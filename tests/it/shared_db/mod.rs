@@ -7,6 +7,7 @@ mod golden;
 mod lexer;
 mod pg_row;
 mod queries;
+mod row_sets;
 mod spatial;
 mod support;
 mod total;
