@@ -5,8 +5,9 @@
 mod message;
 mod suggest;
 mod verdict;
+mod write;
 
-use crate::{Field, PgRow, SqlType, Table};
+use crate::{Field, PgRow, SqlType, Table, WriteField};
 
 /// A column of a query's result, as the analysis found it.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +51,7 @@ pub const fn table_column(table: &Table, column: &str, field: &str) {
     if table.column(column).is_none() {
         panic!(
             "{}",
-            verdict::no_table_column(table, column, field).as_str()
+            verdict::no_table_column(table, column, field, "reads").as_str()
         );
     }
 }
@@ -69,6 +70,45 @@ pub const fn table_column(table: &Table, column: &str, field: &str) {
 #[track_caller]
 pub const fn row<'r, R: PgRow<'r>>(columns: &[ResultColumn]) {
     if let Some(message) = verdict::row(R::FIELDS, columns) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that an insert can write a field into a column of `table`: the column exists, the database lets
+/// it be written, it holds the field's type, and the field is an `Option` only where the column can hold null.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn insert_field(table: &Table, field: &WriteField) {
+    if let Some(message) = write::insert_field(table, field) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that an insert can write the column of this name, for a field whose type is known only where
+/// the generic struct is used.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn insert_column(table: &Table, column: &str, field: &str) {
+    if let Some(message) = write::insert_column(table, column, field) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that a struct whose fields are written into these columns gives a value to all that need one: that
+/// are not null and have no default.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
+    if let Some(message) = write::insert_columns(table, name, columns) {
         panic!("{}", message.as_str());
     }
 }

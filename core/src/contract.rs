@@ -89,6 +89,14 @@ pub struct Column {
     pub default: ColumnDefault,
 }
 
+impl Column {
+    /// Whether an insert has to give it a value: it is not null, and gets none by itself.
+    #[must_use]
+    pub const fn is_required(&self) -> bool {
+        !self.nullable && matches!(self.default, ColumnDefault::None)
+    }
+}
+
 /// What a column gets when an insert leaves it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnDefault {

@@ -35,6 +35,9 @@ pub trait Encode: Send + Sync {
     /// The SQL types that a value of this type can be sent as.
     const ACCEPTS: &'static Accepts;
 
+    /// Whether a value of this type can be null.
+    const NULLABLE: bool = false;
+
     /// Appends the value to `out`, or says that it is null and appends nothing.
     ///
     /// # Errors
@@ -60,6 +63,7 @@ pub trait Encode: Send + Sync {
 
 impl<T: Encode + ?Sized> Encode for &T {
     const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = T::NULLABLE;
 
     #[inline]
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -76,6 +80,7 @@ impl<T: Encode + ?Sized> Encode for &T {
 
 impl<T: Encode + ?Sized> Encode for Box<T> {
     const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = T::NULLABLE;
 
     #[inline]
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -85,6 +90,7 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
 
 impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
     const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = T::NULLABLE;
 
     #[inline]
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -94,6 +100,7 @@ impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
 
 impl<T: Encode> Encode for Option<T> {
     const ACCEPTS: &'static Accepts = T::ACCEPTS;
+    const NULLABLE: bool = true;
 
     #[inline]
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -130,6 +137,13 @@ impl EncodeError {
             message: message.into(),
             source: None,
         }
+    }
+
+    /// A [`WriteRow`](crate::WriteRow) was asked for a field that it does not have.
+    #[must_use]
+    #[cold]
+    pub fn no_field(field: usize) -> Self {
+        Self::new(format!("the struct has no field number {field}"))
     }
 
     /// The same error, caused by another one.

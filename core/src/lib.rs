@@ -108,6 +108,7 @@ mod statements;
 mod tls;
 mod transaction;
 pub mod types;
+mod write;
 
 pub use accepts::Accepts;
 pub use bridge::Bridge;
@@ -145,7 +146,7 @@ pub use error::{Error, ErrorKind};
 pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
-pub use howdah_derive::PgRow;
+pub use howdah_derive::{PgInsert, PgRow};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
@@ -157,6 +158,7 @@ pub use row_set::RowSet;
 pub use rows::RowStream;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::Transaction;
+pub use write::{WriteField, WriteRow};
 
 /// What generated code and derives need beyond the public API. Not for people; it may change at any
 /// time.
@@ -164,4 +166,5 @@ pub use transaction::Transaction;
 pub mod __private {
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
+    pub use crate::write::encode_as;
 }

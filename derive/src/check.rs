@@ -8,7 +8,7 @@ use syn::Fields;
 
 use crate::attr::{ContainerAttrs, FieldAttrs, Setting};
 use crate::errors::Errors;
-use crate::model::{Field, Source};
+use crate::model::{Derive, Field, Source};
 
 /// Reports settings of one field that exclude each other.
 pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
@@ -18,6 +18,9 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
     let skip = attrs.skip.word();
     let json = attrs.json.word();
     let try_from = attrs.try_from.word();
+    let key = attrs.key.word();
+    let version = attrs.version.word();
+    let generated = attrs.generated.word();
 
     let skipped = "a skipped field reads no column, and is always `Default::default()`";
     let flattened = "a flattened field has no column of its own";
@@ -25,16 +28,32 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
                     use `flatten(prefix = \"…\")`";
     let nested_default = "a flattened field has no column of its own; put `default` on the fields of \
                           the nested struct";
-    let rules: [(Option<&Ident>, Option<&Ident>, &str); 10] = [
+    let rules: [(Option<&Ident>, Option<&Ident>, &str); 18] = [
         (skip, rename, skipped),
         (skip, flatten, skipped),
         (skip, default, skipped),
         (skip, json, skipped),
         (skip, try_from, skipped),
+        (skip, key, skipped),
+        (skip, version, skipped),
+        (skip, generated, skipped),
         (flatten, rename, prefixed),
         (flatten, default, nested_default),
         (flatten, json, flattened),
         (flatten, try_from, flattened),
+        (flatten, key, flattened),
+        (flatten, version, flattened),
+        (flatten, generated, flattened),
+        (
+            key,
+            version,
+            "a key tells which row it is, and a version counts the row's changes",
+        ),
+        (
+            version,
+            generated,
+            "each update writes the version; leave `generated` away",
+        ),
         (
             json,
             try_from,
@@ -113,6 +132,40 @@ fn by_position(
             word,
             format!("{shape} and `{word}` exclude each other: {reason}"),
         );
+    }
+}
+
+/// Reports what a derive that writes statements about a table cannot work with.
+pub(crate) fn table_derive(
+    derive: Derive,
+    name: &Ident,
+    attrs: &ContainerAttrs,
+    fields: &Fields,
+    field_attrs: &[FieldAttrs],
+    errors: &Errors,
+) {
+    let derive = derive.name();
+    if attrs.table.get().is_none() && attrs.transparent.get().is_none() {
+        errors.at(
+            name,
+            format!("`{derive}` needs to know the table: add `#[pg(table = schema::…)]`"),
+        );
+    }
+    if let Some(transparent) = attrs.transparent.word() {
+        let message = format!(
+            "`{derive}` and `transparent` exclude each other: the fields of a table's row are its columns"
+        );
+        errors.at(transparent, message);
+    } else if matches!(fields, Fields::Unnamed(_)) {
+        let message =
+            format!("`{derive}` needs named fields: each is written into the column of its name");
+        errors.at(name, message);
+    }
+    for flatten in field_attrs.iter().filter_map(|field| field.flatten.word()) {
+        let message = format!(
+            "`{derive}` and `flatten` exclude each other: put the fields into this struct, or `skip` the field"
+        );
+        errors.at(flatten, message);
     }
 }
 

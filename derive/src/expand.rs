@@ -6,6 +6,7 @@ mod contracts;
 mod dummy;
 mod generics;
 mod read;
+mod write;
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,7 +14,8 @@ use quote::quote;
 use crate::model::Input;
 use generics::Header;
 
-pub(crate) use dummy::dummy;
+pub(crate) use dummy::{dummy_row, dummy_write};
+pub(crate) use write::pg_insert;
 
 /// The impl of `PgRow`, and the contracts with the table if one is named.
 pub(crate) fn pg_row(input: &Input) -> TokenStream {

@@ -18,6 +18,7 @@ mod check;
 mod errors;
 mod expand;
 mod model;
+mod pg_insert;
 mod pg_row;
 #[cfg(test)]
 mod snapshots;
@@ -270,4 +271,39 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(PgRow, attributes(pg))]
 pub fn pg_row(input: TokenStream) -> TokenStream {
     pg_row::derive(&syn::parse_macro_input!(input)).into()
+}
+
+/// Writes a struct into rows of a table.
+///
+/// Each field is written into the column of its name. The compiler compares the struct with the table of the
+/// generated `schema` module: the columns exist, hold the fields' types, may be written, and none is left
+/// out that needs a value. Columns with a default may be left out, and get it.
+///
+/// It implements `howdah::WriteRow`.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// use howdah::PgInsert;
+///
+/// #[derive(PgInsert)]
+/// #[pg(table = schema::places)]
+/// struct NewPlace<'a> {
+///     name: &'a str,
+///     note: Option<&'a str>,
+///     tags: Vec<String>,
+/// }
+/// ```
+///
+/// # On a field
+///
+/// `rename`, `rename_all`, `skip`, `json`, `try_from` and `crate` are those of [`macro@PgRow`], so that one
+/// struct can be read and written. A field with `try_from = Type` is cloned and converted to that type.
+///
+/// ## `generated`
+///
+/// The database makes the value: identities that are `generated always`, generated columns, or defaults that
+/// the app never overrides. Nothing writes the field.
+#[proc_macro_derive(PgInsert, attributes(pg))]
+pub fn pg_insert(input: TokenStream) -> TokenStream {
+    pg_insert::derive(&syn::parse_macro_input!(input)).into()
 }

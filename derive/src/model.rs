@@ -14,7 +14,23 @@ use crate::errors::Errors;
 
 pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
 
-/// A struct whose rows are to be read.
+/// Which derive an input is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Derive {
+    Row,
+    Insert,
+}
+
+impl Derive {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Derive::Row => "PgRow",
+            Derive::Insert => "PgInsert",
+        }
+    }
+}
+
+/// A struct whose fields are columns.
 pub(crate) struct Input {
     pub(crate) name: Ident,
     pub(crate) generics: Generics,
@@ -42,6 +58,8 @@ pub(crate) struct Field {
     /// What messages call it: `Place::note`.
     pub(crate) label: String,
     pub(crate) source: Source,
+    /// The database makes the value.
+    pub(crate) generated: bool,
 }
 
 /// Where the value of a field comes from.
@@ -81,16 +99,20 @@ impl Input {
     /// Builds the model; `None` if the item is not a struct with fields. The model is only to be
     /// expanded if no errors were found.
     pub(crate) fn build(
+        derive: Derive,
         item: &DeriveInput,
         attrs: &ContainerAttrs,
         errors: &Errors,
     ) -> Option<Input> {
-        let fields = fields_of(item, errors)?;
+        let fields = fields_of(derive, item, errors)?;
         let field_attrs: Vec<FieldAttrs> = fields
             .iter()
             .map(|field| FieldAttrs::read(&field.attrs, errors))
             .collect();
         check::container(attrs, fields, &field_attrs, errors);
+        if derive != Derive::Row {
+            check::table_derive(derive, &item.ident, attrs, fields, &field_attrs, errors);
+        }
         for settings in &field_attrs {
             check::field(settings, errors);
         }
@@ -106,6 +128,7 @@ impl Input {
                     Member::Unnamed(index) => format!("{name}::{}", index.index),
                 },
                 source: source(&member, attrs, settings),
+                generated: settings.generated.get().is_some(),
                 ty: field.ty.clone(),
                 member,
             })
@@ -150,29 +173,30 @@ impl Field {
 }
 
 /// The fields of a struct; anything else is an error that says what to use.
-fn fields_of<'a>(item: &'a DeriveInput, errors: &Errors) -> Option<&'a Fields> {
+fn fields_of<'a>(derive: Derive, item: &'a DeriveInput, errors: &Errors) -> Option<&'a Fields> {
+    let name = derive.name();
     match &item.data {
         Data::Struct(data) if data.fields.is_empty() => {
-            errors.at(
-                &item.ident,
-                "`PgRow` needs a struct with fields: a row has columns, and this struct has no place for them",
+            let message = format!(
+                "`{name}` needs a struct with fields: a row has columns, and this struct has no place for them"
             );
+            errors.at(&item.ident, message);
             None
         }
         Data::Struct(data) => Some(&data.fields),
         Data::Enum(data) => {
-            errors.at(
-                data.enum_token,
-                "`PgRow` reads rows into structs; an enum is the value of one column, not a row \
-                 (for a PostgreSQL enum, `howdah generate` writes the Rust enum)",
+            let message = format!(
+                "`{name}` is for structs, whose fields are the columns of a row; an enum is the value of one \
+                 column (for a PostgreSQL enum, `howdah generate` writes the Rust enum)"
             );
+            errors.at(data.enum_token, message);
             None
         }
         Data::Union(data) => {
-            errors.at(
-                data.union_token,
-                "`PgRow` reads rows into structs, not into unions",
+            let message = format!(
+                "`{name}` is for structs, whose fields are the columns of a row, not for unions"
             );
+            errors.at(data.union_token, message);
             None
         }
     }

@@ -7,18 +7,18 @@ use syn::DeriveInput;
 use crate::attr::ContainerAttrs;
 use crate::errors::Errors;
 use crate::expand;
-use crate::model::Input;
+use crate::model::{Derive, Input};
 
 /// Expands the derive for one item.
 pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let errors = Errors::new();
     let attrs = ContainerAttrs::read(&item.attrs, &errors);
-    let input = Input::build(item, &attrs, &errors);
+    let input = Input::build(Derive::Row, item, &attrs, &errors);
     match (errors.finish(), input) {
         (None, Some(input)) => expand::pg_row(&input),
         (found, _) => {
             let mut tokens = found.unwrap_or_default();
-            tokens.extend(expand::dummy(item, &attrs.howdah()));
+            tokens.extend(expand::dummy_row(item, &attrs.howdah()));
             tokens
         }
     }

@@ -3,7 +3,10 @@
 
 use std::{env, fs, path::Path};
 
-use crate::pg_row;
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::{pg_insert, pg_row};
 
 /// Parts the input from the expansion.
 const LINE: &str = "\n// ---- expands to ----\n\n";
@@ -29,7 +32,7 @@ fn check(case: &Path) -> bool {
     let found = fs::read_to_string(case).unwrap();
     let input = found.split(LINE).next().unwrap();
     let item = syn::parse_str(input).unwrap();
-    let expansion = syn::parse2(pg_row::derive(&item)).unwrap();
+    let expansion = syn::parse2(expanded(&item)).unwrap();
     let expected = format!("{input}{LINE}{}", prettyplease::unparse(&expansion));
     if env::var("BLESS").is_ok_and(|bless| bless == "1") {
         fs::write(case, &expected).unwrap();
@@ -39,4 +42,22 @@ fn check(case: &Path) -> bool {
         eprintln!("{} should be:\n{expected}", case.display());
     }
     found == expected
+}
+
+/// What the derives that stand on the item write.
+fn expanded(item: &DeriveInput) -> TokenStream {
+    let mut tokens = TokenStream::new();
+    for attribute in item.attrs.iter().filter(|a| a.path().is_ident("derive")) {
+        attribute
+            .parse_nested_meta(|derive| {
+                match derive.path.require_ident()?.to_string().as_str() {
+                    "PgRow" => tokens.extend(pg_row::derive(item)),
+                    "PgInsert" => tokens.extend(pg_insert::derive(item)),
+                    _ => {}
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+    tokens
 }

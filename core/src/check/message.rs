@@ -128,7 +128,7 @@ impl Message {
                 let mut i = 0;
                 while i < names.len() {
                     message = message
-                        .separator(from + i, total)
+                        .separator(from + i, total, " or ")
                         .name(standard_name(names[i]));
                     i += 1;
                 }
@@ -144,7 +144,7 @@ impl Message {
                 }
                 message
             }
-            _ => message.separator(from, total).alternative(accepts),
+            _ => message.separator(from, total, " or ").alternative(accepts),
         }
     }
 
@@ -169,12 +169,12 @@ impl Message {
         }
     }
 
-    /// Appends what stands before item `i` of a list of `length`.
-    pub(super) const fn separator(self, i: usize, length: usize) -> Self {
+    /// Appends what stands before item `i` of a list of `length`, `last` being what stands before the last.
+    pub(super) const fn separator(self, i: usize, length: usize, last: &str) -> Self {
         if i == 0 {
             self
         } else if i + 1 == length {
-            self.text(" or ")
+            self.text(last)
         } else {
             self.text(", ")
         }

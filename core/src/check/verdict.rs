@@ -14,7 +14,7 @@ pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message>
         if field.optional_column {
             return None;
         }
-        return Some(no_table_column(table, field.name, field.field));
+        return Some(no_table_column(table, field.name, field.field, "reads"));
     };
     let subject = Message::new()
         .text("column `")
@@ -31,13 +31,18 @@ pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message>
     )
 }
 
-/// The sentence for a column that `table` does not have.
-pub(super) const fn no_table_column(table: &Table, column: &str, field: &str) -> Message {
+/// The sentence for a column that `table` does not have, and that a field `reads` or `writes`.
+pub(super) const fn no_table_column(
+    table: &Table,
+    column: &str,
+    field: &str,
+    verb: &str,
+) -> Message {
     let message = Message::new()
         .text("table `")
         .table(table)
         .text("` has no column ");
-    let message = wanted_by(message.name(column), field);
+    let message = wanted_by(message.name(column), field, verb);
     let mut near = Nearest::to(column);
     let mut i = 0;
     while i < table.columns.len() {
@@ -151,7 +156,7 @@ const fn named(
                 let message = message
                     .text(" returns more than one column ")
                     .name(columns[i].name);
-                return Some(wanted_by(message, field.field).text(": give them aliases"));
+                return Some(wanted_by(message, field.field, "reads").text(": give them aliases"));
             }
             found = Some(&columns[i]);
         }
@@ -169,7 +174,8 @@ const fn no_result_column(columns: &[ResultColumn], name: &str, field: &str) -> 
         [column, ..] => Message::new().text("query ").name(column.query),
         [] => Message::new().text("the query"),
     };
-    let message = wanted_by(message.text(" returns no column ").name(name), field);
+    let message = message.text(" returns no column ").name(name);
+    let message = wanted_by(message, field, "reads");
     let mut near = Nearest::to(name);
     let mut i = 0;
     while i < columns.len() {
@@ -273,11 +279,12 @@ const fn is_type(message: Message, field: &ColumnField) -> Message {
     message.text(is).name(field.rust_type)
 }
 
-const fn wanted_by(message: Message, field: &str) -> Message {
+const fn wanted_by(message: Message, field: &str, verb: &str) -> Message {
     if field.is_empty() {
         message
     } else {
-        message.text(", which field ").name(field).text(" reads")
+        let message = message.text(", which field ").name(field);
+        message.text(" ").text(verb)
     }
 }
 

@@ -10,7 +10,17 @@ use crate::errors::Errors;
 use crate::suggest;
 
 /// Every word that may stand on a field.
-const WORDS: [&str; 6] = ["rename", "flatten", "default", "skip", "json", "try_from"];
+const WORDS: [&str; 9] = [
+    "rename",
+    "flatten",
+    "default",
+    "skip",
+    "json",
+    "try_from",
+    "key",
+    "version",
+    "generated",
+];
 
 /// PostgreSQL keeps this many bytes of a name (`NAMEDATALEN - 1`).
 const MAX_NAME: usize = 63;
@@ -24,6 +34,12 @@ pub(crate) struct FieldAttrs {
     pub(crate) skip: Setting<()>,
     pub(crate) json: Setting<()>,
     pub(crate) try_from: Setting<Type>,
+    /// A column of the table's key.
+    pub(crate) key: Setting<()>,
+    /// The column that counts the changes of its row.
+    pub(crate) version: Setting<()>,
+    /// The database makes the value: nothing writes it.
+    pub(crate) generated: Setting<()>,
 }
 
 /// `flatten`, with what all columns of the nested struct begin with.
@@ -56,6 +72,18 @@ impl FieldAttrs {
                 "try_from" => {
                     let ty = syntax(word, input, "a type", "i32")?;
                     attrs.try_from.set(word, ty, errors);
+                }
+                "key" => {
+                    flag(word, input)?;
+                    attrs.key.set(word, (), errors);
+                }
+                "version" => {
+                    flag(word, input)?;
+                    attrs.version.set(word, (), errors);
+                }
+                "generated" => {
+                    flag(word, input)?;
+                    attrs.generated.set(word, (), errors);
                 }
                 _ => return Ok(false),
             }

@@ -29,7 +29,7 @@ fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
         let label = &field.label;
         return (!optional).then(|| {
             let arguments = quote!(&#table::TABLE, #name, #label);
-            call(field, quote!(#howdah::check::table_column), arguments)
+            call(&field.ty, quote!(#howdah::check::table_column), arguments)
         });
     }
     let column = columns::field(input, field)?;
@@ -37,13 +37,21 @@ fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
     let anywhere = Lifetime::new("'static", Span::call_site());
     let column = with_lifetimes(column, &lifetimes, &anywhere);
     let arguments = quote!(&#table::TABLE, &#column);
-    Some(call(field, quote!(#howdah::check::table_field), arguments))
+    Some(call(
+        &field.ty,
+        quote!(#howdah::check::table_field),
+        arguments,
+    ))
 }
 
-/// A call in a const, which spans exactly the tokens of the field's type: an expression reaches from
-/// its first token to its last, so these two get the spans of the type's.
-fn call(field: &Field, function: TokenStream, arguments: TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = field.ty.to_token_stream().into_iter().collect();
+/// A call in a const item, which spans exactly the tokens of `at`: an expression reaches from
+/// its first token to its last, so these two get the spans of `at`.
+pub(super) fn call(
+    at: &impl ToTokens,
+    function: TokenStream,
+    arguments: TokenStream,
+) -> TokenStream {
+    let tokens: Vec<TokenTree> = at.to_token_stream().into_iter().collect();
     let first = tokens.first().map_or_else(Span::call_site, first_span);
     let last = tokens.last().map_or(first, last_span);
     let function = function.into_iter().map(|mut token| {

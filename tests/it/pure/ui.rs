@@ -12,6 +12,7 @@ fn compile_errors_read_as_they_should() {
     cases.pass("ui/pass/*.rs");
     for rule in [
         "attributes",
+        "insert_contract",
         "row_contract",
         "shapes",
         "table_contract",

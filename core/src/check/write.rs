@@ -1,0 +1,148 @@
+//! Whether fields can be written into the columns of a table; if not, the sentence that says so. Pure: it
+//! answers, and leaves it to the caller to panic.
+
+use super::message::Message;
+use super::suggest::usual_type;
+use super::verdict::no_table_column;
+use crate::accepts::str_eq;
+use crate::{Column, ColumnDefault, Table, WriteField};
+
+/// What is wrong with a field that an insert writes.
+pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Message> {
+    let message = insert_column(table, field.column, field.field);
+    if message.is_some() {
+        return message;
+    }
+    match table.column(field.column) {
+        Some(column) => fit(table, column, field),
+        None => None,
+    }
+}
+
+/// What is wrong with a column that an insert writes, whatever the type.
+pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> Option<Message> {
+    let Some(column) = table.column(column) else {
+        return Some(no_table_column(table, column, field, "writes"));
+    };
+    let why = match column.default {
+        ColumnDefault::IdentityAlways => "is `generated always as identity`",
+        ColumnDefault::Generated => "is generated from other columns",
+        ColumnDefault::None | ColumnDefault::Value | ColumnDefault::IdentityByDefault => {
+            return None;
+        }
+    };
+    let message = subject(table, column).text(" ").text(why);
+    let message = message
+        .text(", so no insert can write it, but field ")
+        .name(field);
+    Some(message.text(" would: mark the field `#[pg(generated)]`"))
+}
+
+/// What an insert of these columns leaves out though it must not.
+pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
+    let total = count_missing(table, columns);
+    if total == 0 {
+        return None;
+    }
+    let message = Message::new().text("an insert into `").table(table);
+    let mut message = message.text(if total == 1 {
+        "` needs column "
+    } else {
+        "` needs columns "
+    });
+    let (mut i, mut listed) = (0, 0);
+    while i < table.columns.len() {
+        if is_missing(&table.columns[i], columns) {
+            message = message
+                .separator(listed, total, " and ")
+                .name(table.columns[i].name);
+            listed += 1;
+        }
+        i += 1;
+    }
+    let message = message.text(if total == 1 {
+        ", which is not null and has no default, but "
+    } else {
+        ", which are not null and have no default, but "
+    });
+    let message = message
+        .name(name)
+        .text(" has no field that is written into ");
+    Some(message.text(if total == 1 { "it" } else { "them" }))
+}
+
+const fn count_missing(table: &Table, columns: &[&str]) -> usize {
+    let (mut i, mut total) = (0, 0);
+    while i < table.columns.len() {
+        if is_missing(&table.columns[i], columns) {
+            total += 1;
+        }
+        i += 1;
+    }
+    total
+}
+
+const fn is_missing(column: &Column, columns: &[&str]) -> bool {
+    if !column.is_required() {
+        return false;
+    }
+    let mut i = 0;
+    while i < columns.len() {
+        if str_eq(columns[i], column.name) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// What is wrong with a field's type.
+const fn fit(table: &Table, column: &Column, field: &WriteField) -> Option<Message> {
+    if !field.accepts.accepts(&column.ty) {
+        let message = subject(table, column).text(" is `").sql_type(&column.ty);
+        let message = is_type(message.text("`, but "), field);
+        if field.conversion.is_empty() {
+            let message = message.text(", which is sent as ").accepts(field.accepts);
+            return Some(usual_type(message, &column.ty, field.nullable));
+        }
+        let message = message
+            .text(" by `#[pg(")
+            .text(field.conversion)
+            .text(")]`");
+        return Some(message.text(", which sends ").accepts(field.accepts));
+    }
+    if field.nullable && !column.nullable {
+        let message = is_type(subject(table, column).text(" is not null, but "), field);
+        return Some(match inside_option(field.rust_type) {
+            Some(inner) => message.text(": use ").name(inner),
+            None => message.text(", which can be null"),
+        });
+    }
+    None
+}
+
+const fn subject(table: &Table, column: &Column) -> Message {
+    let message = Message::new().text("column `").table(table).text(".");
+    message.text(column.name).text("`")
+}
+
+const fn is_type(message: Message, field: &WriteField) -> Message {
+    message
+        .text("field ")
+        .name(field.field)
+        .text(" is ")
+        .name(field.rust_type)
+}
+
+/// The `T` of `Option<T>`.
+const fn inside_option(written: &str) -> Option<&str> {
+    const HEAD: &str = "Option<";
+    if written.len() <= HEAD.len() {
+        return None;
+    }
+    let (head, tail) = written.split_at(HEAD.len());
+    if !str_eq(head, HEAD) {
+        return None;
+    }
+    Some(tail.split_at(tail.len() - 1).0)
+}

@@ -1,0 +1,148 @@
+//! What is written into a table, as const data and a way to encode it field by field: single inserts,
+//! bulk inserts and COPY all read structs through this. It writes no SQL and knows no connection.
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use crate::{Accepts, Encode, EncodeError, Table};
+
+/// A struct whose fields can be written into columns of a table, most often through
+/// `#[derive(PgInsert)]`.
+///
+/// ```
+/// use howdah::{BytesMut, Encode, EncodeError, IsNull, Table, Type, WriteField, WriteRow};
+/// # mod schema {
+/// #     pub mod places {
+/// #         use howdah::{Column, ColumnDefault, Table, types};
+/// #         pub const TABLE: Table = Table {
+/// #             schema: "public",
+/// #             name: "places",
+/// #             columns: &[NAME, NOTE],
+/// #             constraints: &[],
+/// #             primary_key: None,
+/// #         };
+/// #         pub const NAME: Column = Column {
+/// #             table: "places",
+/// #             name: "name",
+/// #             ty: types::TEXT,
+/// #             nullable: false,
+/// #             default: ColumnDefault::None,
+/// #         };
+/// #         pub const NOTE: Column = Column { name: "note", nullable: true, ..NAME };
+/// #     }
+/// # }
+///
+/// struct NewPlace<'a> {
+///     name: &'a str,
+///     note: Option<&'a str>,
+/// }
+///
+/// impl WriteRow for NewPlace<'_> {
+///     const TABLE: &'static Table = &schema::places::TABLE;
+///     const FIELDS: &'static [WriteField] =
+///         &[WriteField::column::<&str>("name"), WriteField::column::<Option<&str>>("note")];
+///
+///     fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+///         match field {
+///             0 => self.name.encode(ty, out),
+///             1 => self.note.encode(ty, out),
+///             _ => Err(EncodeError::no_field(field)),
+///         }
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be written into a table",
+    label = "no rows of a table",
+    note = "derive `howdah::PgInsert` on a struct"
+)]
+pub trait WriteRow {
+    /// The table that rows are written into.
+    const TABLE: &'static Table;
+
+    /// The columns that are written, each at most once.
+    const FIELDS: &'static [WriteField];
+
+    /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
+    /// type, or says that it is null and appends nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the column cannot hold the value.
+    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
+}
+
+impl<T: WriteRow + ?Sized> WriteRow for &T {
+    const TABLE: &'static Table = T::TABLE;
+    const FIELDS: &'static [WriteField] = T::FIELDS;
+
+    #[inline]
+    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode(self, field, ty, out)
+    }
+}
+
+/// A field that is written into a column.
+#[derive(Clone, Copy, Debug)]
+pub struct WriteField {
+    /// The name of the column.
+    pub column: &'static str,
+    /// The name of the field, such as `Place::note`; empty when not known.
+    pub field: &'static str,
+    /// The field's type as its author wrote it; empty when not known.
+    pub rust_type: &'static str,
+    /// The attribute that the value goes through, such as `json`; empty when the field's type encodes
+    /// itself.
+    pub conversion: &'static str,
+    /// The SQL types that the field can be sent as.
+    pub accepts: &'static Accepts,
+    /// Whether the field can be null.
+    pub nullable: bool,
+}
+
+impl WriteField {
+    /// A field of type `T` that is written into the column `name`.
+    #[must_use]
+    pub const fn column<T: Encode + ?Sized>(name: &'static str) -> Self {
+        Self {
+            column: name,
+            field: "",
+            rust_type: "",
+            conversion: "",
+            accepts: T::ACCEPTS,
+            nullable: T::NULLABLE,
+        }
+    }
+
+    /// The same field with the names that messages use, such as `Place::note` and `Option<String>`.
+    #[must_use]
+    pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
+        Self {
+            field,
+            rust_type,
+            ..self
+        }
+    }
+
+    /// The same field, whose value goes through an attribute such as `json`.
+    #[must_use]
+    pub const fn through(self, conversion: &'static str) -> Self {
+        Self { conversion, ..self }
+    }
+}
+
+/// Encodes a field with `#[pg(try_from = S)]`: what is sent is the `S` that is made from it.
+///
+/// # Errors
+///
+/// When the conversion fails, or the column cannot hold the value.
+pub fn encode_as<T, S>(value: &T, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>
+where
+    T: Clone,
+    S: Encode + TryFrom<T>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    S::try_from(value.clone())
+        .map_err(|error| EncodeError::new("its conversion failed").caused_by(error))?
+        .encode(ty, out)
+}

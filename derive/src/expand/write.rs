@@ -1,0 +1,190 @@
+//! How a struct is written: the impl of `WriteRow`, and its contracts with the table.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Lifetime, Type};
+
+use super::contracts::call;
+use super::generics::parameters;
+use crate::model::{Decoding, Field, Input, Source, in_option, mentions, tidy, with_lifetimes};
+
+/// The impl of `WriteRow`, and the contracts with the table.
+pub(crate) fn pg_insert(input: &Input) -> TokenStream {
+    let written: Vec<Written> = input.fields.iter().filter_map(Written::of).collect();
+    let impl_write_row = write_row(input, &written);
+    let contracts = written.iter().map(|written| written.contract(input));
+    let complete = complete(input, &written);
+    quote! {
+        #impl_write_row
+        #(#contracts)*
+        #complete
+    }
+}
+
+fn write_row(input: &Input, written: &[Written]) -> TokenStream {
+    let Input {
+        name,
+        howdah,
+        table,
+        generics,
+        ..
+    } = input;
+    let mut generics = generics.clone();
+    let bounds: Vec<TokenStream> = written.iter().filter_map(|w| w.bound(input)).collect();
+    if !bounds.is_empty() {
+        let clause = generics.make_where_clause();
+        clause.predicates.extend(
+            bounds
+                .into_iter()
+                .map(|bound| -> syn::WherePredicate { syn::parse_quote!(#bound) }),
+        );
+    }
+    let (impl_generics, arguments, where_clause) = generics.split_for_impl();
+    let columns = written.iter().map(|written| written.column(input));
+    let arms = written.iter().enumerate().map(|(index, written)| {
+        let encode = written.encode(input);
+        quote!(#index => #encode)
+    });
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #howdah::WriteRow for #name #arguments #where_clause {
+            const TABLE: &'static #howdah::Table = &#table::TABLE;
+            const FIELDS: &'static [#howdah::WriteField] = &[#(#columns),*];
+
+            fn encode(
+                &self,
+                field: ::core::primitive::usize,
+                ty: &#howdah::Type,
+                out: &mut #howdah::BytesMut,
+            ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
+                match field {
+                    #(#arms,)*
+                    _ => ::core::result::Result::Err(#howdah::EncodeError::no_field(field)),
+                }
+            }
+        }
+    }
+}
+
+/// The contract that the columns which need a value get one.
+fn complete(input: &Input, written: &[Written]) -> TokenStream {
+    let Input {
+        name,
+        howdah,
+        table,
+        ..
+    } = input;
+    let columns = written.iter().map(|written| written.name);
+    let text = name.to_string();
+    let arguments = quote!(&#table::TABLE, #text, &[#(#columns),*]);
+    call(name, quote!(#howdah::check::insert_columns), arguments)
+}
+
+/// A field that is written into a column.
+struct Written<'i> {
+    field: &'i Field,
+    name: &'i str,
+    decoding: &'i Decoding,
+}
+
+impl<'i> Written<'i> {
+    fn of(field: &'i Field) -> Option<Self> {
+        match &field.source {
+            Source::Column { name, decoding, .. } if !field.generated => Some(Self {
+                field,
+                name,
+                decoding,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The type that is sent, which for `json` and `try_from` is not the field's.
+    fn sent_type(&self, input: &Input) -> TokenStream {
+        let howdah = &input.howdah;
+        let ty = &self.field.ty;
+        match (self.decoding, in_option(ty)) {
+            (Decoding::Plain, _) => quote!(#ty),
+            (Decoding::Json, None) => quote!(#howdah::Json<#ty>),
+            (Decoding::Json, Some(inner)) => {
+                quote!(::core::option::Option<#howdah::Json<#inner>>)
+            }
+            (Decoding::TryFrom(sent), Some(_)) if in_option(sent).is_none() => {
+                quote!(::core::option::Option<#sent>)
+            }
+            (Decoding::TryFrom(sent), _) => quote!(#sent),
+        }
+    }
+
+    /// The element of `FIELDS`.
+    fn column(&self, input: &Input) -> TokenStream {
+        let howdah = &input.howdah;
+        let (name, label, written) = (self.name, &self.field.label, tidy(&self.field.ty));
+        let sent = self.sent_type(input);
+        let through = match self.decoding {
+            Decoding::Plain => None,
+            Decoding::Json => Some("json".to_owned()),
+            Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
+        };
+        let through = through.map(|attribute| quote!(.through(#attribute)));
+        quote!(#howdah::WriteField::column::<#sent>(#name).named(#label, #written) #through)
+    }
+
+    /// The expression that encodes the field.
+    fn encode(&self, input: &Input) -> TokenStream {
+        let howdah = &input.howdah;
+        let member = &self.field.member;
+        let ty: &Type = &self.field.ty;
+        match (self.decoding, in_option(ty)) {
+            (Decoding::Plain, _) => quote!(#howdah::Encode::encode(&self.#member, ty, out)),
+            (Decoding::Json, None) => {
+                quote!(#howdah::Encode::encode(&#howdah::Json(&self.#member), ty, out))
+            }
+            (Decoding::Json, Some(_)) => quote! {
+                #howdah::Encode::encode(&self.#member.as_ref().map(#howdah::Json), ty, out)
+            },
+            (Decoding::TryFrom(sent), Some(inner)) if in_option(sent).is_none() => quote! {
+                match &self.#member {
+                    ::core::option::Option::Some(value) => {
+                        #howdah::__private::encode_as::<#inner, #sent>(value, ty, out)
+                    }
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Ok(#howdah::IsNull::Yes)
+                    }
+                }
+            },
+            (Decoding::TryFrom(sent), _) => {
+                quote!(#howdah::__private::encode_as::<#ty, #sent>(&self.#member, ty, out))
+            }
+        }
+    }
+
+    /// The bound that a field needs whose type names a generic parameter.
+    fn bound(&self, input: &Input) -> Option<TokenStream> {
+        let howdah = &input.howdah;
+        let sent = self.sent_type(input);
+        mentions(sent.clone(), &parameters(&input.generics)).then(|| quote!(#sent: #howdah::Encode))
+    }
+
+    /// The contract of the field with its column.
+    fn contract(&self, input: &Input) -> TokenStream {
+        let (howdah, table) = (&input.howdah, &input.table);
+        let (name, label) = (self.name, &self.field.label);
+        if mentions(self.sent_type(input), &parameters(&input.generics)) {
+            let arguments = quote!(&#table::TABLE, #name, #label);
+            return call(
+                &self.field.ty,
+                quote!(#howdah::check::insert_column),
+                arguments,
+            );
+        }
+        let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
+        let anywhere = Lifetime::new("'static", Span::call_site());
+        let column = with_lifetimes(self.column(input).to_token_stream(), &lifetimes, &anywhere);
+        call(
+            &self.field.ty,
+            quote!(#howdah::check::insert_field),
+            quote!(&#table::TABLE, &#column),
+        )
+    }
+}
