@@ -27,6 +27,8 @@ pub enum ErrorKind {
     NoRow,
     /// A query of at most one row found more.
     TooManyRows,
+    /// What a COPY reads from or writes to, such as a file, failed.
+    Io,
     /// A transaction did not commit, as one of its statements had failed.
     TransactionAborted,
 }
@@ -50,6 +52,7 @@ struct Inner {
     sql: Option<Cow<'static, str>>,
     column: Option<String>,
     param: Option<usize>,
+    row: Option<u64>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -63,6 +66,7 @@ impl Error {
             sql: None,
             column: None,
             param: None,
+            row: None,
             source: None,
         }))
     }
@@ -83,6 +87,13 @@ impl Error {
     #[cold]
     pub(crate) fn in_param(mut self, index: usize) -> Self {
         self.0.param = Some(index + 1);
+        self
+    }
+
+    /// The row, counted from 1, of many that are written at once.
+    #[cold]
+    pub(crate) fn in_row(mut self, row: u64) -> Self {
+        self.0.row = Some(row);
         self
     }
 
@@ -118,6 +129,13 @@ impl Error {
     #[must_use]
     pub fn param(&self) -> Option<usize> {
         self.0.param
+    }
+
+    /// The number of the row that did not fit, counted from 1, where many are written at once: by COPY, of
+    /// whose text formats it is the number of the line, or by a bulk statement.
+    #[must_use]
+    pub fn row(&self) -> Option<u64> {
+        self.0.row
     }
 
     /// The server's error, in full.
@@ -240,27 +258,28 @@ impl fmt::Display for Error {
             query,
             column,
             param,
+            row,
             message,
             ..
         } = &*self.0;
+        let mut before = "";
         if let Some(query) = query {
             write!(f, "query `{query}`")?;
+            before = ", ";
+        }
+        if let Some(row) = row {
+            write!(f, "{before}row {row}")?;
+            before = ", ";
         }
         if let Some(column) = column {
-            write!(
-                f,
-                "{}column `{column}`",
-                if query.is_some() { ", " } else { "" }
-            )?;
+            write!(f, "{before}column `{column}`")?;
+            before = ", ";
         }
         if let Some(param) = param {
-            write!(
-                f,
-                "{}parameter ${param}",
-                if query.is_some() { ", " } else { "" }
-            )?;
+            write!(f, "{before}parameter ${param}")?;
+            before = ", ";
         }
-        if query.is_some() || column.is_some() || param.is_some() {
+        if !before.is_empty() {
             f.write_str(": ")?;
         }
         f.write_str(message)

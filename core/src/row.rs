@@ -5,7 +5,9 @@ use std::fmt;
 
 use postgres_types::{FromSql, Type};
 
-use crate::{Decode, DecodeError, Error, ErrorKind, Field, field::count, plan::Plan};
+use crate::{
+    Decode, DecodeError, Error, ErrorKind, Field, decode::decode_nullable, field::count, plan::Plan,
+};
 
 /// A type that a row of a result can be read into, most often through `#[derive(PgRow)]`.
 ///
@@ -98,14 +100,43 @@ where
 
 /// A row while it is read. Each `get` reads the next field.
 pub struct Row<'r> {
-    row: &'r tokio_postgres::Row,
+    cells: Cells<'r>,
     plan: &'r Plan,
     next: usize,
 }
 
+/// Where the values of a row are.
+enum Cells<'r> {
+    /// In a row of the driver.
+    Driver(&'r tokio_postgres::Row),
+    /// In a buffer of ours, column by column.
+    Bytes {
+        types: &'r [Type],
+        values: &'r [Option<&'r [u8]>],
+    },
+}
+
 impl<'r> Row<'r> {
     pub(crate) fn new(row: &'r tokio_postgres::Row, plan: &'r Plan) -> Self {
-        Self { row, plan, next: 0 }
+        Self {
+            cells: Cells::Driver(row),
+            plan,
+            next: 0,
+        }
+    }
+
+    /// A row whose values did not come in a message of their own; one type and one value for each column
+    /// that the plan was made for.
+    pub(crate) fn of_bytes(
+        types: &'r [Type],
+        values: &'r [Option<&'r [u8]>],
+        plan: &'r Plan,
+    ) -> Self {
+        Self {
+            cells: Cells::Bytes { types, values },
+            plan,
+            next: 0,
+        }
     }
 
     /// Reads the next field.
@@ -231,8 +262,13 @@ impl<'r> Row<'r> {
     #[inline]
     fn cell<T: Decode<'r>>(&self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
-        let Cell(value) = self.row.try_get(slot).ok()?;
-        Some(value)
+        match self.cells {
+            Cells::Driver(row) => {
+                let Cell(value) = row.try_get(slot).ok()?;
+                Some(value)
+            }
+            Cells::Bytes { types, values } => cell_of_bytes(types.get(slot)?, *values.get(slot)?),
+        }
     }
 
     #[cold]
@@ -262,11 +298,24 @@ impl<'r> Row<'r> {
 
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let columns = match self.cells {
+            Cells::Driver(row) => row.len(),
+            Cells::Bytes { types, .. } => types.len(),
+        };
         f.debug_struct("Row")
-            .field("columns", &self.row.columns())
+            .field("columns", &columns)
             .field("next", &self.next)
             .finish()
     }
+}
+
+/// Kept out of the common path, which reads rows of the driver.
+#[inline(never)]
+fn cell_of_bytes<'r, T: Decode<'r>>(
+    ty: &Type,
+    raw: Option<&'r [u8]>,
+) -> Option<Result<T, DecodeError>> {
+    Some(decode_nullable(ty, raw))
 }
 
 /// A column on its way through `FromSql`, the only way that tokio-postgres hands out bytes. The plan has

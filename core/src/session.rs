@@ -60,6 +60,11 @@ impl Session {
         self.spoiled.store(true, Relaxed);
     }
 
+    /// Takes note that the open transaction may be one that the server has given up.
+    pub(crate) fn doubt(&self) {
+        self.doubtful.store(true, Relaxed);
+    }
+
     /// Closes the socket at once, whatever is under way; the server then rolls back.
     pub(crate) fn close(&self) {
         self.spoil();

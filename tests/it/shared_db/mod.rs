@@ -2,6 +2,7 @@
 
 mod analysis;
 mod cli;
+mod copy;
 mod errors;
 mod golden;
 mod lexer;

@@ -1,0 +1,111 @@
+//! From one database straight into another: bytes are passed on as they are, in constant memory.
+
+use postgres_types::{Kind, Type};
+
+use super::{
+    CopyIn, CopyOut, Format, Text,
+    describe::{describe, text},
+};
+use crate::{Error, ErrorKind, Executor, plan::type_name};
+
+impl CopyOut {
+    /// Copies the rows into a table of another database, or of the same, and returns their number.
+    ///
+    /// The columns of both sides have the same types in the same order. The bytes are passed on in
+    /// PostgreSQL's binary format, or as text where that would name types by numbers that are the one
+    /// database's own.
+    ///
+    /// ```no_run
+    /// # async fn example(old: &howdah::Pool, new: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// howdah::copy_out("places").columns(["id", "name"])
+    ///     .into_table(old, howdah::copy_in("places").columns(["id", "name"]), new)
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the columns differ, or either server refuses; then nothing is copied.
+    pub fn into_table<'e, F, T>(
+        self,
+        from: &'e F,
+        target: CopyIn<'e>,
+        to: &'e T,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, F, T>
+    where
+        F: Executor + ?Sized,
+        T: Executor + ?Sized,
+    {
+        let (from, to) = (from.handle(), to.handle());
+        async move {
+            let source = from.session().await?;
+            let target_session = to.session().await?;
+            let columns = self.text();
+            let described = describe(&source, &columns).await?;
+            let types: Vec<_> = described
+                .statement
+                .columns()
+                .iter()
+                .map(|c| c.type_())
+                .collect();
+            let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
+            same(&types, taken.statement.params()).map_err(|error| columns.blame(error))?;
+            let format = match types.iter().all(|ty| is_the_same_everywhere(ty)) {
+                true => Format::Binary,
+                false => Format::Text(Text::new()),
+            };
+            let copy = text(self.sql(&format));
+            let mut sink = target.open_bytes(&target_session, &format).await?;
+            let mut bytes = match super::CopyBytes::open(source, copy).await {
+                Ok(bytes) => bytes,
+                Err(error) => return Err(sink.abort(error).await),
+            };
+            while let Some(piece) = bytes.next().await {
+                match piece {
+                    Ok(piece) => sink.send(piece, None).await?,
+                    Err(error) => return Err(sink.abort(error).await),
+                }
+            }
+            sink.finish().await
+        }
+    }
+}
+
+fn same(from: &[&Type], to: &[Type]) -> Result<(), Error> {
+    for (i, (from, to)) in from.iter().zip(to).enumerate() {
+        if is_same(from, to) {
+            continue;
+        }
+        let (from, to) = (type_name(from), type_name(to));
+        let message = format!(
+            "column number {} is {from}, but {to} where it is copied to",
+            i + 1
+        );
+        return Err(Error::new(ErrorKind::Mapping, message));
+    }
+    Ok(())
+}
+
+/// Whether two types, of two databases, have the same values. The server describes columns of a domain by
+/// its base type, parameters by the domain.
+fn is_same(from: &Type, to: &Type) -> bool {
+    match (from.kind(), to.kind()) {
+        (_, Kind::Domain(to)) => is_same(from, to),
+        (Kind::Domain(from), _) => is_same(from, to),
+        (Kind::Array(from), Kind::Array(to)) => is_same(from, to),
+        _ => from.name() == to.name() && from.schema() == to.schema(),
+    }
+}
+
+/// Whether the binary format of the type is the same in each database. That of arrays and composites holds
+/// the numbers of the types inside, which only those of `pg_catalog` have in common.
+fn is_the_same_everywhere(ty: &Type) -> bool {
+    match ty.kind() {
+        Kind::Domain(base) => is_the_same_everywhere(base),
+        Kind::Composite(_) | Kind::Pseudo => false,
+        Kind::Array(element) => element.schema() == "pg_catalog" && is_the_same_everywhere(element),
+        Kind::Range(bound) | Kind::Multirange(bound) => is_the_same_everywhere(bound),
+        // `regclass` and its kin are such numbers themselves.
+        _ => !(ty.schema() == "pg_catalog" && ty.name().starts_with("reg")),
+    }
+}

@@ -1,0 +1,122 @@
+//! Rows in COPY's binary format, gathered into chunks that are worth a message. The types were compared
+//! before; a value that its column cannot hold is an error that names row and column.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use postgres_types::Type;
+
+use super::CopyRow;
+use crate::{Error, ErrorKind, WriteField, codec::put_value, plan::type_name};
+
+/// How many bytes are sent at once.
+pub(super) const CHUNK: usize = 64 * 1024;
+
+/// What every binary COPY begins with: a signature, flags, and the length of what else there is.
+pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+
+/// The number of columns that stands for the end.
+const END: i16 = -1;
+
+/// A field of a row, and the column that it goes into.
+pub(super) struct EncodedField {
+    field: usize,
+    /// Empty where the columns are not named.
+    column: String,
+    ty: Type,
+}
+
+impl EncodedField {
+    /// Checks that the field fits the column.
+    pub(super) fn new(
+        fields: &[WriteField],
+        field: usize,
+        column: String,
+        ty: &Type,
+    ) -> Result<Self, Error> {
+        let ty = ty.clone();
+        let this = Self { field, column, ty };
+        match fields[field].accepts {
+            accepts if accepts.accepts_type(&this.ty) => Ok(this),
+            accepts => {
+                let ty = type_name(&this.ty);
+                let message = format!("the column is {ty}, but the value can be sent as {accepts}");
+                Err(this.blame(Error::new(ErrorKind::Mapping, message)))
+            }
+        }
+    }
+
+    #[cold]
+    fn blame(&self, error: Error) -> Error {
+        match self.column.as_str() {
+            "" => error.in_param(self.field),
+            column => error.in_column(column),
+        }
+    }
+}
+
+pub(super) struct Encoder {
+    fields: Vec<EncodedField>,
+    chunk: BytesMut,
+    rows: u64,
+}
+
+impl Encoder {
+    pub(super) fn new(fields: Vec<EncodedField>) -> Self {
+        let mut chunk = BytesMut::with_capacity(CHUNK + CHUNK / 4);
+        chunk.put_slice(HEADER);
+        Self {
+            fields,
+            chunk,
+            rows: 0,
+        }
+    }
+
+    /// How many rows were encoded.
+    pub(super) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Encodes rows until there is a chunk of them, or none is left; then there is `None`.
+    pub(super) fn fill<R: CopyRow>(
+        &mut self,
+        rows: &mut impl Iterator<Item = R>,
+    ) -> Result<Option<Bytes>, Error> {
+        for row in rows {
+            self.push(&row)?;
+            if let Some(chunk) = self.full() {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Encodes a row.
+    pub(super) fn push<R: CopyRow>(&mut self, row: &R) -> Result<(), Error> {
+        self.rows += 1;
+        // A table has at most 1,600 columns.
+        self.chunk.put_i16(self.fields.len() as i16);
+        for field in &self.fields {
+            let (i, ty) = (field.field, &field.ty);
+            if let Err(error) = put_value(&mut self.chunk, |out| row.encode_field(i, ty, out)) {
+                let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
+                let error = Error::new(ErrorKind::Encode, message).in_row(self.rows);
+                return Err(field.blame(error));
+            }
+        }
+        Ok(())
+    }
+
+    /// The chunk, once it is worth sending.
+    pub(super) fn full(&mut self) -> Option<Bytes> {
+        (self.chunk.len() >= CHUNK).then(|| {
+            let chunk = self.chunk.split().freeze();
+            self.chunk.reserve(CHUNK + CHUNK / 4);
+            chunk
+        })
+    }
+
+    /// What is left, and the mark of the end.
+    pub(super) fn finish(mut self) -> Bytes {
+        self.chunk.put_i16(END);
+        self.chunk.freeze()
+    }
+}

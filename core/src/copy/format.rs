@@ -1,0 +1,294 @@
+//! What the bytes of a COPY look like, as options of the statement. Every option is a literal in the
+//! SQL, quoted; none of them ever holds a value of a row.
+
+use postgres_protocol::escape::escape_literal;
+
+use crate::table_name::column_list;
+
+/// The format of a COPY whose bytes are read or written as they are: [`Csv`], [`Text`], or PostgreSQL's
+/// binary format ([File Formats](https://www.postgresql.org/docs/current/sql-copy.html)).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Format {
+    /// Comma-separated values.
+    Csv(Csv),
+    /// PostgreSQL's text format: a line for each row, tabs between columns, `\N` for null.
+    Text(Text),
+    /// PostgreSQL's binary format.
+    Binary,
+}
+
+impl From<Csv> for Format {
+    fn from(csv: Csv) -> Self {
+        Self::Csv(csv)
+    }
+}
+
+impl From<Text> for Format {
+    fn from(text: Text) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl Format {
+    /// The options of the statement, such as `FORMAT csv, HEADER true`.
+    pub(super) fn options(&self) -> Vec<String> {
+        match self {
+            Self::Csv(csv) => csv.options(),
+            Self::Text(text) => text.options(),
+            Self::Binary => vec!["FORMAT binary".to_owned()],
+        }
+    }
+}
+
+/// The first line of a file, if it names the columns.
+#[derive(Clone, Copy, Debug, Default)]
+enum Header {
+    #[default]
+    Absent,
+    /// Written when writing, skipped when reading.
+    Present,
+    /// Read, and refused where it does not name the columns in their order.
+    Matching,
+}
+
+impl Header {
+    fn option(self) -> Option<String> {
+        match self {
+            Self::Absent => None,
+            Self::Present => Some("HEADER true".to_owned()),
+            Self::Matching => Some("HEADER match".to_owned()),
+        }
+    }
+}
+
+/// Comma-separated values, with PostgreSQL's defaults: commas, double quotes, and null as nothing
+/// between two commas.
+///
+/// ```
+/// let format = howdah::copy::Csv::new().delimiter(';').header();
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Csv {
+    header: Header,
+    delimiter: Option<char>,
+    quote: Option<char>,
+    escape: Option<char>,
+    null: Option<String>,
+    encoding: Option<String>,
+    force_quote: Option<Vec<String>>,
+    force_null: Vec<String>,
+    force_not_null: Vec<String>,
+}
+
+impl Csv {
+    /// Commas, double quotes, no header.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The first line names the columns; reading skips it.
+    #[must_use]
+    pub fn header(mut self) -> Self {
+        self.header = Header::Present;
+        self
+    }
+
+    /// The first line names the columns, and reading fails where they are not the table's, in this
+    /// order. PostgreSQL 15 or later; only to read.
+    #[must_use]
+    pub fn matching_header(mut self) -> Self {
+        self.header = Header::Matching;
+        self
+    }
+
+    /// What stands between two columns; one byte.
+    #[must_use]
+    pub fn delimiter(mut self, delimiter: char) -> Self {
+        self.delimiter = Some(delimiter);
+        self
+    }
+
+    /// What stands around a value that needs it; one byte.
+    #[must_use]
+    pub fn quote(mut self, quote: char) -> Self {
+        self.quote = Some(quote);
+        self
+    }
+
+    /// What stands before a quote inside a quoted value; one byte, the quote itself unless set.
+    #[must_use]
+    pub fn escape(mut self, escape: char) -> Self {
+        self.escape = Some(escape);
+        self
+    }
+
+    /// What stands for null, unquoted; nothing at all unless set.
+    #[must_use]
+    pub fn null(mut self, null: impl Into<String>) -> Self {
+        self.null = Some(null.into());
+        self
+    }
+
+    /// The encoding of the bytes, such as `LATIN1`; UTF-8 unless set.
+    #[must_use]
+    pub fn encoding(mut self, encoding: impl Into<String>) -> Self {
+        self.encoding = Some(encoding.into());
+        self
+    }
+
+    /// Quotes every value of these columns when writing, all columns where none is named.
+    #[must_use]
+    pub fn force_quote<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.force_quote = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Reads a quoted value of these columns as null, too, where it is what stands for null.
+    #[must_use]
+    pub fn force_null<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.force_null = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Reads no value of these columns as null.
+    #[must_use]
+    pub fn force_not_null<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.force_not_null = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    fn options(&self) -> Vec<String> {
+        let mut options = vec!["FORMAT csv".to_owned()];
+        options.extend(self.header.option());
+        options.extend(character("DELIMITER", self.delimiter));
+        options.extend(character("QUOTE", self.quote));
+        options.extend(character("ESCAPE", self.escape));
+        options.extend(literal("NULL", self.null.as_deref()));
+        options.extend(encoding(self.encoding.as_deref()));
+        options.extend(
+            self.force_quote
+                .as_ref()
+                .map(|columns| match columns.is_empty() {
+                    true => "FORCE_QUOTE *".to_owned(),
+                    false => format!("FORCE_QUOTE ({})", column_list(columns)),
+                }),
+        );
+        options.extend(columns("FORCE_NULL", &self.force_null));
+        options.extend(columns("FORCE_NOT_NULL", &self.force_not_null));
+        options
+    }
+}
+
+/// PostgreSQL's text format: tabs between columns, `\N` for null, backslashes before what is special.
+///
+/// ```
+/// let format = howdah::copy::Text::new().null("-");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    header: Header,
+    delimiter: Option<char>,
+    null: Option<String>,
+    encoding: Option<String>,
+}
+
+impl Text {
+    /// Tabs, `\N`, no header.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The first line names the columns; reading skips it. PostgreSQL 15 or later.
+    #[must_use]
+    pub fn header(mut self) -> Self {
+        self.header = Header::Present;
+        self
+    }
+
+    /// The first line names the columns, and reading fails where they are not the table's, in this
+    /// order. PostgreSQL 15 or later; only to read.
+    #[must_use]
+    pub fn matching_header(mut self) -> Self {
+        self.header = Header::Matching;
+        self
+    }
+
+    /// What stands between two columns; one byte.
+    #[must_use]
+    pub fn delimiter(mut self, delimiter: char) -> Self {
+        self.delimiter = Some(delimiter);
+        self
+    }
+
+    /// What stands for null.
+    #[must_use]
+    pub fn null(mut self, null: impl Into<String>) -> Self {
+        self.null = Some(null.into());
+        self
+    }
+
+    /// The encoding of the bytes, such as `LATIN1`; UTF-8 unless set.
+    #[must_use]
+    pub fn encoding(mut self, encoding: impl Into<String>) -> Self {
+        self.encoding = Some(encoding.into());
+        self
+    }
+
+    fn options(&self) -> Vec<String> {
+        let mut options = vec!["FORMAT text".to_owned()];
+        options.extend(self.header.option());
+        options.extend(character("DELIMITER", self.delimiter));
+        options.extend(literal("NULL", self.null.as_deref()));
+        options.extend(encoding(self.encoding.as_deref()));
+        options
+    }
+}
+
+fn character(name: &str, value: Option<char>) -> Option<String> {
+    value.map(|c| format!("{name} {}", sql_literal(&c.to_string())))
+}
+
+fn literal(name: &str, value: Option<&str>) -> Option<String> {
+    value.map(|value| format!("{name} {}", sql_literal(value)))
+}
+
+/// Said even when it is the default, which depends on the session's `client_encoding`.
+fn encoding(value: Option<&str>) -> Option<String> {
+    literal("ENCODING", Some(value.unwrap_or("UTF8")))
+}
+
+fn columns(name: &str, columns: &[String]) -> Option<String> {
+    (!columns.is_empty()).then(|| format!("{name} ({})", column_list(columns)))
+}
+
+/// A string literal; one with backslashes begins with a space and `E`.
+fn sql_literal(text: &str) -> String {
+    escape_literal(text).trim_start().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_quoted() {
+        let csv = Csv::new()
+            .header()
+            .delimiter('\'')
+            .null("a'\\b")
+            .force_null(["a\"b", "c"]);
+        assert_eq!(
+            Format::from(csv).options().join(", "),
+            r#"FORMAT csv, HEADER true, DELIMITER '''', NULL E'a''\\b', ENCODING 'UTF8', FORCE_NULL ("a""b", "c")"#
+        );
+    }
+
+    #[test]
+    fn all_columns_may_be_quoted() {
+        let options = Csv::new().force_quote([""; 0]).options().join(", ");
+        assert!(options.ends_with("FORCE_QUOTE *"), "{options}");
+    }
+}

@@ -1,0 +1,342 @@
+//! COPY … FROM STDIN: what to copy into, and the ways to hand over rows or bytes.
+
+use std::{error::Error as StdError, fmt, pin::pin};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
+use tokio::io::{AsyncRead, AsyncReadExt};
+
+use super::{
+    CopyRow, Format, Progress, ProgressFn,
+    describe::{describe, text},
+    encoder::{CHUNK, EncodedField, Encoder},
+    sink::Sink,
+};
+use crate::{
+    Error, ErrorKind, Executor, TableName, WriteField, session::Session, table_name::column_list,
+};
+
+/// Copies rows or bytes into a table; see [`copy`](crate::copy).
+pub fn copy_in<'p>(table: impl Into<TableName>) -> CopyIn<'p> {
+    CopyIn {
+        table: table.into(),
+        columns: Vec::new(),
+        freeze: false,
+        filter: None,
+        progress: None,
+    }
+}
+
+/// A COPY into a table, before it runs; see [`copy_in`].
+#[must_use = "nothing is copied until there are rows or bytes"]
+pub struct CopyIn<'p> {
+    pub(super) table: TableName,
+    pub(super) columns: Vec<String>,
+    freeze: bool,
+    filter: Option<&'static str>,
+    pub(super) progress: Option<ProgressFn<'p>>,
+}
+
+impl<'p> CopyIn<'p> {
+    /// The columns that are written; the others get their defaults. Unless set, those that a struct
+    /// writes, and else all but generated ones.
+    pub fn columns<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
+        self.columns = columns.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Writes rows as if they had long been there, which saves work later. The table must have been
+    /// created or emptied in the same transaction
+    /// ([COPY](https://www.postgresql.org/docs/current/sql-copy.html)).
+    pub fn freeze(mut self) -> Self {
+        self.freeze = true;
+        self
+    }
+
+    /// Leaves out the rows for which this SQL condition is not true, such as `id > 0`.
+    pub fn filter(mut self, condition: &'static str) -> Self {
+        self.filter = Some(condition);
+        self
+    }
+
+    /// Calls `progress` each time that some bytes were handed over.
+    pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'p) -> Self {
+        self.progress = Some(Box::new(progress));
+        self
+    }
+
+    /// Copies all rows, and returns their number.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// let copied = howdah::copy_in("places")
+    ///     .columns(["id", "name", "note"])
+    ///     .from_rows([(1_i64, "Café", None), (2, "Bar", Some("closed"))], pool)
+    ///     .await?;
+    /// assert_eq!(copied, 2);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the rows do not fit the table, a value does not fit its column, or the server refuses one;
+    /// [`Error::row`] then says which. No row is copied then.
+    pub fn from_rows<'e, R, I, E>(
+        self,
+        rows: I,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, R, I, E>
+    where
+        R: CopyRow,
+        I: IntoIterator<Item = R>,
+        I::IntoIter: Send,
+        E: Executor + ?Sized,
+    {
+        let handle = executor.handle();
+        let mut rows = rows.into_iter();
+        async move {
+            let session = handle.session().await?;
+            let (mut sink, mut encoder) = self.open::<R>(&session).await?;
+            loop {
+                match encoder.fill(&mut rows) {
+                    Ok(Some(chunk)) => sink.send(chunk, Some(encoder.rows())).await?,
+                    Ok(None) => break,
+                    Err(error) => return Err(sink.abort(error).await),
+                }
+            }
+            finish(sink, encoder).await
+        }
+    }
+
+    /// Copies the rows of a stream as they come, and returns their number.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_rows`](Self::from_rows), or when the stream yields an error.
+    pub fn from_stream<'e, R, X, S, E>(
+        self,
+        rows: S,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, R, X, S, E>
+    where
+        R: CopyRow + Send,
+        S: Stream<Item = Result<R, X>> + Send,
+        X: Into<Box<dyn StdError + Send + Sync>> + Send,
+        E: Executor + ?Sized,
+    {
+        let handle = executor.handle();
+        async move {
+            let session = handle.session().await?;
+            let (mut sink, mut encoder) = self.open::<R>(&session).await?;
+            let mut rows = pin!(rows);
+            while let Some(row) = rows.next().await {
+                let pushed = match row {
+                    Ok(row) => encoder.push(&row),
+                    Err(error) => Err(unread(error).in_row(encoder.rows() + 1)),
+                };
+                if let Err(error) = pushed {
+                    return Err(sink.abort(error).await);
+                }
+                if let Some(chunk) = encoder.full() {
+                    sink.send(chunk, Some(encoder.rows())).await?;
+                }
+            }
+            finish(sink, encoder).await
+        }
+    }
+
+    /// Copies what `reader` yields, such as a file, and returns the number of rows.
+    ///
+    /// # Errors
+    ///
+    /// When reading fails, or the server refuses a row; [`Error::row`] is then the number of the line. No
+    /// row is copied then.
+    pub fn from_reader<'e, R, E>(
+        self,
+        format: impl Into<Format>,
+        reader: R,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send
+    where
+        R: AsyncRead + Send + 'p,
+        E: Executor + ?Sized,
+        'p: 'e,
+    {
+        let handle = executor.handle();
+        let format = format.into();
+        async move {
+            let session = handle.session().await?;
+            let mut sink = self.open_bytes(&session, &format).await?;
+            let mut reader = pin!(reader);
+            loop {
+                let mut chunk = BytesMut::with_capacity(CHUNK);
+                let read = loop {
+                    match reader.read_buf(&mut chunk).await {
+                        Ok(0) => break Ok(()),
+                        Ok(_) if chunk.len() < CHUNK => {}
+                        other => break other.map(drop),
+                    }
+                };
+                if let Err(error) = read {
+                    return Err(sink.abort(unread(error)).await);
+                }
+                if chunk.is_empty() {
+                    return sink.finish().await;
+                }
+                sink.send(chunk.freeze(), None).await?;
+            }
+        }
+    }
+
+    /// Copies bytes as they come, such as those of a request's body, and returns the number of rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_reader`](Self::from_reader), or when the stream yields an error.
+    pub fn from_bytes<'e, S, X, E>(
+        self,
+        format: impl Into<Format>,
+        bytes: S,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send
+    where
+        S: Stream<Item = Result<Bytes, X>> + Send + 'p,
+        X: Into<Box<dyn StdError + Send + Sync>> + Send,
+        E: Executor + ?Sized,
+        'p: 'e,
+    {
+        let handle = executor.handle();
+        let format = format.into();
+        async move {
+            let session = handle.session().await?;
+            let mut sink = self.open_bytes(&session, &format).await?;
+            let mut bytes = pin!(bytes);
+            while let Some(piece) = bytes.next().await {
+                match piece {
+                    Ok(piece) => sink.send(piece, None).await?,
+                    Err(error) => {
+                        let error = unread(error);
+                        return Err(sink.abort(error).await);
+                    }
+                }
+            }
+            sink.finish().await
+        }
+    }
+
+    /// The statement, such as `COPY "places" ("id") FROM STDIN WITH (FORMAT binary)`.
+    pub(super) fn sql(&self, format: &Format) -> String {
+        let mut options = format.options();
+        if self.freeze {
+            options.push("FREEZE true".to_owned());
+        }
+        let columns = match self.columns.as_slice() {
+            [] => String::new(),
+            columns => format!(" ({})", column_list(columns)),
+        };
+        let filter = self
+            .filter
+            .map(|condition| format!(" WHERE {condition}"))
+            .unwrap_or_default();
+        let (table, options) = (&self.table, options.join(", "));
+        format!("COPY {table}{columns} FROM STDIN WITH ({options}){filter}")
+    }
+
+    pub(super) async fn open_bytes<'s>(
+        self,
+        session: &'s Session,
+        format: &Format,
+    ) -> Result<Sink<'s>, Error>
+    where
+        'p: 's,
+    {
+        let sql = text(self.sql(format));
+        Sink::open(session, sql, self.table.bare(), self.progress).await
+    }
+
+    /// Asks for the types of `width` columns, and checks that they exist.
+    pub(super) fn types_sql(&self, width: usize) -> String {
+        // What an INSERT of these columns takes: to ask so needs no right but the one that COPY needs, too.
+        let columns = match self.columns.as_slice() {
+            [] => String::new(),
+            columns => format!(" ({})", column_list(columns)),
+        };
+        let params: Vec<_> = (1..=width).map(|n| format!("${n}")).collect();
+        let (table, params) = (&self.table, params.join(", "));
+        format!("INSERT INTO {table}{columns} OVERRIDING SYSTEM VALUE VALUES ({params})")
+    }
+
+    async fn open<'s, R: CopyRow>(
+        mut self,
+        session: &'s Session,
+    ) -> Result<(Sink<'s>, Encoder), Error>
+    where
+        'p: 's,
+    {
+        let order = match_fields(R::FIELDS, &mut self.columns)
+            .map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
+        let types_text = text(self.types_sql(order.len()));
+        let described = describe(session, &types_text).await?;
+        let types = described.statement.params();
+        let mut fields = Vec::with_capacity(order.len());
+        for (i, (field, ty)) in order.into_iter().zip(types).enumerate() {
+            let column = self.columns.get(i).cloned().unwrap_or_default();
+            let field = EncodedField::new(R::FIELDS, field, column, ty)
+                .map_err(|error| types_text.blame(error))?;
+            fields.push(field);
+        }
+        let sink = self.open_bytes(session, &Format::Binary).await?;
+        Ok((sink, Encoder::new(fields)))
+    }
+}
+
+/// Which field each column is written from: by name, or by position where the fields have no names.
+fn match_fields(fields: &[WriteField], columns: &mut Vec<String>) -> Result<Vec<usize>, Error> {
+    let named = fields.iter().all(|field| !field.column.is_empty());
+    if columns.is_empty() && named {
+        *columns = fields.iter().map(|f| f.column.to_owned()).collect();
+    }
+    if !named {
+        if !columns.is_empty() && columns.len() != fields.len() {
+            let (columns, fields) = (columns.len(), fields.len());
+            let message = format!("{columns} columns are named, but a row has {fields} values");
+            return Err(Error::new(ErrorKind::Mapping, message));
+        }
+        return Ok((0..fields.len()).collect());
+    }
+    let place = |column: &String| {
+        let place = fields.iter().position(|field| field.column == column);
+        place.ok_or_else(|| {
+            let known: Vec<_> = fields.iter().map(|f| format!("`{}`", f.column)).collect();
+            let known = known.join(", ");
+            let message = format!("no field is written into this column; there are {known}");
+            Error::new(ErrorKind::Mapping, message).in_column(column)
+        })
+    };
+    columns.iter().map(place).collect()
+}
+
+impl fmt::Debug for CopyIn<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CopyIn")
+            .field("table", &self.table)
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
+}
+
+async fn finish(mut sink: Sink<'_>, encoder: Encoder) -> Result<u64, Error> {
+    let rows = encoder.rows();
+    sink.send(encoder.finish(), Some(rows)).await?;
+    sink.finish().await
+}
+
+/// What the rows or bytes are taken from has failed.
+fn unread(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
+    let error = error.into();
+    Error::new(
+        ErrorKind::Io,
+        format!("what is copied could not be read: {error}"),
+    )
+    .caused_by(error)
+}

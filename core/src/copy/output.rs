@@ -1,0 +1,176 @@
+//! COPY … TO STDOUT: what to copy out of, and the ways to take rows or bytes.
+
+use std::{borrow::Cow, pin::pin};
+
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+
+use super::{CopyBytes, CopyRows, Format, describe::text};
+use crate::{Error, ErrorKind, Executor, RowType, TableName, query::Text, table_name::column_list};
+
+/// Copies rows or bytes out of a table; see [`copy`](crate::copy).
+pub fn copy_out(table: impl Into<TableName>) -> CopyOut {
+    CopyOut {
+        source: Source::Table {
+            name: table.into(),
+            columns: Vec::new(),
+        },
+    }
+}
+
+/// Copies rows or bytes out of the result of a query without parameters, also one with `returning`.
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+/// use howdah::copy::Csv;
+///
+/// let mut csv = Vec::new();
+/// howdah::copy_out_query("select id, name from places order by id")
+///     .to_writer(Csv::new().header(), &mut csv, pool)
+///     .await?;
+/// # Ok(()) }
+/// ```
+pub fn copy_out_query(sql: impl Into<Cow<'static, str>>) -> CopyOut {
+    CopyOut {
+        source: Source::Query(sql.into()),
+    }
+}
+
+/// A COPY out of a table or query, before it runs; see [`copy_out`] and [`copy_out_query`].
+#[must_use = "nothing is copied until it is taken"]
+#[derive(Clone, Debug)]
+pub struct CopyOut {
+    source: Source,
+}
+
+#[derive(Clone, Debug)]
+enum Source {
+    Table {
+        name: TableName,
+        columns: Vec<String>,
+    },
+    Query(Cow<'static, str>),
+}
+
+impl CopyOut {
+    /// The columns that are read, in this order; all unless set. A query names its own, and is not
+    /// changed by this.
+    pub fn columns<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        if let Source::Table { columns, .. } = &mut self.source {
+            *columns = names.into_iter().map(Into::into).collect();
+        }
+        self
+    }
+
+    /// The rows, read as they arrive and not kept. They are in PostgreSQL's binary format, which takes
+    /// less work on both sides than the rows of a query do, once there are some hundreds of them.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses, or the columns do not fit `R`; later errors are items of the stream.
+    pub fn rows<'e, R: RowType, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<CopyRows<'e, R>, Error>> + Send + use<'e, R, E> {
+        let handle = executor.handle();
+        async move {
+            let session = handle.session().await?;
+            let columns = text(self.select());
+            let copy = text(self.sql(&Format::Binary));
+            CopyRows::open(session, &columns, copy).await
+        }
+    }
+
+    /// The bytes, as they arrive and not kept.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses; later errors are items of the stream.
+    pub fn bytes<'e, E: Executor + ?Sized>(
+        self,
+        format: impl Into<Format>,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<CopyBytes<'e>, Error>> + Send {
+        let handle = executor.handle();
+        let copy = text(self.sql(&format.into()));
+        async move { CopyBytes::open(handle.session().await?, copy).await }
+    }
+
+    /// Writes the bytes to `writer`, such as a file, flushes it, and returns how many bytes there were.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses or fails half-way, or writing does.
+    pub fn to_writer<'e, W, E>(
+        self,
+        format: impl Into<Format>,
+        writer: W,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send
+    where
+        W: AsyncWrite + Send + 'e,
+        E: Executor + ?Sized,
+    {
+        let bytes = self.bytes(format, executor);
+        async move {
+            let mut bytes = bytes.await?;
+            let mut writer = pin!(writer);
+            let mut written = 0;
+            while let Some(piece) = bytes.next().await {
+                let piece = piece?;
+                written += piece.len() as u64;
+                if let Err(error) = writer.write_all(&piece).await {
+                    return Err(unwritten(error));
+                }
+            }
+            writer.flush().await.map_err(unwritten)?;
+            Ok(written)
+        }
+    }
+
+    /// The statement.
+    pub(super) fn sql(&self, format: &Format) -> String {
+        let source = match &self.source {
+            // A table or a partitioned table, a view or a materialized view: COPY by itself takes but two of them.
+            Source::Table { .. } => format!("({})", self.select()),
+            Source::Query(sql) => format!("({})", query_text(sql)),
+        };
+        format!(
+            "COPY {source} TO STDOUT WITH ({})",
+            format.options().join(", ")
+        )
+    }
+
+    /// A query with the same columns.
+    pub(super) fn select(&self) -> String {
+        match &self.source {
+            Source::Table { name, columns } => {
+                let columns = match columns.as_slice() {
+                    [] => "*".to_owned(),
+                    columns => column_list(columns),
+                };
+                format!("SELECT {columns} FROM {name}")
+            }
+            Source::Query(sql) => query_text(sql).to_owned(),
+        }
+    }
+
+    /// The query's own text, for messages.
+    pub(super) fn text(&self) -> Text {
+        text(self.select())
+    }
+}
+
+/// A query as it stands in parentheses: without a semicolon, and with a line of its own for the
+/// parenthesis after a comment.
+fn query_text(sql: &str) -> String {
+    let sql = sql.trim_end();
+    format!("{}\n", sql.strip_suffix(';').unwrap_or(sql))
+}
+
+fn unwritten(error: std::io::Error) -> Error {
+    Error::new(
+        ErrorKind::Io,
+        format!("what is copied could not be written: {error}"),
+    )
+    .caused_by(error)
+}

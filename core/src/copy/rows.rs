@@ -1,0 +1,135 @@
+//! Rows of a COPY out in binary format, each read where it arrived.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use futures_util::{Stream, StreamExt};
+use postgres_types::Type;
+
+use super::{
+    CopyBytes,
+    decoder::{Decoder, values},
+    describe::describe,
+};
+use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, plan::Plan, query::Text};
+
+/// The rows of a COPY, read as they arrive and not kept.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct CopyRows<'e, R> {
+    bytes: CopyBytes<'e>,
+    decoder: Decoder,
+    plan: Arc<Plan>,
+    types: Vec<Type>,
+    ended: bool,
+    row_type: PhantomData<fn() -> R>,
+}
+
+impl<'e, R: RowType> CopyRows<'e, R> {
+    pub(super) async fn open(
+        session: SessionGuard<'e>,
+        columns: &Text,
+        copy: Text,
+    ) -> Result<Self, Error> {
+        let described = describe(&session, columns).await?;
+        described.check(&[]).map_err(|error| {
+            let message = "COPY takes no parameters: stream the query instead";
+            columns.blame(Error::new(ErrorKind::Mapping, message).caused_by(error))
+        })?;
+        let plan = described
+            .plan(R::FIELDS)
+            .map_err(|error| columns.blame(error))?;
+        let types = described
+            .statement
+            .columns()
+            .iter()
+            .map(|column| column.type_().clone())
+            .collect();
+        Ok(Self {
+            bytes: CopyBytes::open(session, copy).await?,
+            decoder: Decoder::default(),
+            plan,
+            types,
+            ended: false,
+            row_type: PhantomData,
+        })
+    }
+
+    /// The next row, or `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// When the COPY fails on its way, or a value does not fit.
+    pub async fn next(&mut self) -> Option<Result<R::Output, Error>> {
+        StreamExt::next(self).await
+    }
+
+    /// The rest of the rows.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next).
+    pub async fn collect(mut self) -> Result<Vec<R::Output>, Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = self.next().await {
+            rows.push(row?);
+        }
+        Ok(rows)
+    }
+
+    fn decode(&mut self) -> Result<Option<R::Output>, Error> {
+        let Some(row) = self.decoder.next(self.types.len())? else {
+            return Ok(None);
+        };
+        let mut cells = Vec::with_capacity(self.types.len());
+        values(&row, &mut cells)
+            .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;
+        R::read(&mut Row::of_bytes(&self.types, &cells, &self.plan)).map(Some)
+    }
+}
+
+impl<R: RowType> Stream for CopyRows<'_, R> {
+    type Item = Result<R::Output, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.ended {
+            return Poll::Ready(None);
+        }
+        loop {
+            match this.decode() {
+                Ok(Some(row)) => return Poll::Ready(Some(Ok(row))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(this.bytes.text.blame(error)))),
+            }
+            match ready!(Pin::new(&mut this.bytes).poll_next(cx)) {
+                Some(Ok(piece)) => this.decoder.feed(piece),
+                Some(Err(error)) => {
+                    this.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    this.ended = true;
+                    if this.decoder.is_complete() {
+                        return Poll::Ready(None);
+                    }
+                    let error =
+                        Error::new(ErrorKind::Decode, "the data of the COPY ends too early");
+                    return Poll::Ready(Some(Err(this.bytes.text.blame(error))));
+                }
+            }
+        }
+    }
+}
+
+impl<R> fmt::Debug for CopyRows<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CopyRows")
+            .field("sql", &self.bytes.text.sql())
+            .finish_non_exhaustive()
+    }
+}

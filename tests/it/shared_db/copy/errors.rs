@@ -1,0 +1,245 @@
+//! What COPY says when something does not fit, and that it leaves nothing behind.
+
+use futures_util::{FutureExt, StreamExt, stream};
+use howdah::{
+    Accepts, BytesMut, Encode, EncodeError, Error, ErrorKind, IsNull, Pool, Type, Value, copy::Csv,
+    copy_in, copy_out_query, query,
+};
+
+use crate::shared_db::support::pool;
+
+/// A number that no column can hold when it is odd.
+struct Even(i64);
+
+impl Encode for Even {
+    const ACCEPTS: &'static Accepts = <i64 as Encode>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        match self.0 % 2 {
+            0 => self.0.encode(ty, out),
+            _ => Err(EncodeError::new("it is odd")),
+        }
+    }
+}
+
+/// A pool of one connection, so that whatever is left behind meets the next user.
+async fn table() -> (Pool, howdah_codegen::scratch::Database) {
+    let (_pool, database) = pool().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    pool.batch_execute("create table t (id int8 primary key, name varchar(5), twice int8)")
+        .await
+        .unwrap();
+    (pool, database)
+}
+
+async fn count(pool: &Pool) -> i64 {
+    let count = query("select count(*) from t").fetch_one::<Value<i64>>(pool);
+    count.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_sent_names_row_and_column() {
+    let (pool, _database) = table().await;
+    let rows = (1..=20_000_i64).map(|n| (n, Even(n * 2 + i64::from(n == 19_999))));
+    let error = copy_in("t")
+        .columns(["id", "twice"])
+        .from_rows(rows, &pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Encode);
+    assert_eq!((error.row(), error.column()), (Some(19_999), Some("twice")));
+    let message = error.to_string();
+    assert!(
+        message.contains("COPY \"t\"") && message.contains("row 19999, column `twice`: "),
+        "{message}"
+    );
+    assert_eq!(count(&pool).await, 0);
+}
+
+#[tokio::test]
+async fn a_row_that_the_server_refuses_is_named() {
+    let (pool, _database) = table().await;
+    let rows = (0..5_000_i64).map(|n| (n.min(3_000),));
+    let error = copy_in("t")
+        .columns(["id"])
+        .from_rows(rows, &pool)
+        .await
+        .unwrap_err();
+    assert!(error.is_unique_violation());
+    assert_eq!(error.row(), Some(3_002));
+    assert_eq!(count(&pool).await, 0);
+
+    let error = copy_in("t")
+        .columns(["id", "name"])
+        .from_rows([(1_i64, "short"), (2, "private")], &pool)
+        .await
+        .unwrap_err();
+    assert_eq!((error.row(), error.column()), (Some(2), Some("name")));
+    // The server's context quotes the value.
+    assert!(!error.to_string().contains("private"), "{error}");
+}
+
+#[tokio::test]
+async fn a_line_that_the_server_refuses_is_named() {
+    let (pool, _database) = table().await;
+    let csv = "id,name\n1,a\n2,b\nsecret,c\n";
+    let error = copy_in("t")
+        .columns(["id", "name"])
+        .from_reader(Csv::new().header(), csv.as_bytes(), &pool)
+        .await
+        .unwrap_err();
+    assert_eq!((error.row(), error.column()), (Some(4), Some("id")));
+    assert_eq!(error.sqlstate(), Some("22P02"));
+    assert_eq!(count(&pool).await, 0);
+}
+
+#[tokio::test]
+async fn a_source_that_fails_leaves_nothing() {
+    let (pool, _database) = table().await;
+    let broken = || std::io::Error::other("the disk is gone");
+    let rows = stream::iter((0..50_000_i64).map(|n| Ok((n,)))).chain(stream::iter([Err(broken())]));
+    let error = copy_in("t")
+        .columns(["id"])
+        .from_stream(rows, &pool)
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.row()), (ErrorKind::Io, Some(50_001)));
+    assert!(error.to_string().contains("the disk is gone"), "{error}");
+    let bytes = stream::iter([Ok("1,a,2\n".into()), Err(broken())]);
+    let error = copy_in("t")
+        .from_bytes(Csv::new(), bytes, &pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Io);
+    assert_eq!(count(&pool).await, 0);
+}
+
+#[tokio::test]
+async fn rows_that_do_not_fit_are_refused_before_any_is_sent() {
+    let (pool, _database) = table().await;
+    let message = async |columns: &[&str], pool| {
+        let rows = [(1_i64, 2.5_f64)];
+        let copied = copy_in("t")
+            .columns(columns.to_vec())
+            .from_rows(rows, pool)
+            .await;
+        let error = copied.unwrap_err();
+        (error.kind(), error.to_string())
+    };
+    let (kind, said) = message(&["id", "name"], &pool).await;
+    assert_eq!(kind, ErrorKind::Mapping);
+    assert!(
+        said.ends_with(
+            "column `name`: the column is character varying, but the value can be sent as double precision"
+        ),
+        "{said}"
+    );
+    let (kind, said) = message(&["id"], &pool).await;
+    assert_eq!(kind, ErrorKind::Mapping);
+    assert!(
+        said.ends_with("1 columns are named, but a row has 2 values"),
+        "{said}"
+    );
+    let (kind, said) = message(&["id", "nme"], &pool).await;
+    assert_eq!(kind, ErrorKind::Database);
+    assert!(said.contains("column \"nme\""), "{said}");
+}
+
+#[tokio::test]
+async fn rows_of_another_shape_are_not_read() {
+    let (pool, _database) = table().await;
+    let error = copy_out_query("select 1, 'a'::text")
+        .rows::<(i32, i32), _>(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Mapping);
+    let error = copy_out_query("select $1::int")
+        .rows::<(i32,), _>(&pool)
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("COPY takes no parameters"),
+        "{error}"
+    );
+    let mut rows = copy_out_query("select 10 / (3 - n) from generate_series(1, 5) n")
+        .rows::<Value<i32>, _>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(rows.next().await.unwrap().unwrap(), 5);
+    assert_eq!(rows.next().await.unwrap().unwrap(), 10);
+    let error = rows.next().await.unwrap().unwrap_err();
+    assert_eq!(error.sqlstate(), Some("22012"));
+    assert!(rows.next().await.is_none());
+    drop(rows);
+    assert_eq!(count(&pool).await, 0);
+}
+
+#[tokio::test]
+async fn a_failed_copy_fails_its_transaction() {
+    let (pool, _database) = table().await;
+    let swallowed: Result<(), Error> = pool
+        .transaction(async |tx| {
+            query("insert into t values (1)").execute(tx).await?;
+            let copied = copy_in("t")
+                .columns(["twice"])
+                .from_rows([(Even(1),)], tx)
+                .await;
+            assert_eq!(copied.unwrap_err().kind(), ErrorKind::Encode);
+            Ok(())
+        })
+        .await;
+    assert_eq!(swallowed.unwrap_err().kind(), ErrorKind::TransactionAborted);
+    let kept = pool
+        .transaction(async |tx| {
+            query("insert into t values (1)").execute(tx).await?;
+            let undone = tx
+                .transaction(async |tx| {
+                    copy_in("t").columns(["id"]).from_rows([(1_i64,)], tx).await
+                })
+                .await;
+            assert!(undone.unwrap_err().is_unique_violation());
+            copy_in("t").columns(["id"]).from_rows([(2_i64,)], tx).await
+        })
+        .await;
+    assert_eq!(kept.unwrap(), 1);
+    assert_eq!(count(&pool).await, 2);
+}
+
+#[tokio::test]
+async fn a_copy_that_cannot_begin_never_mixes_up_answers() {
+    let (pool, _database) = table().await;
+    let role = format!("howdah_copy_{}", std::process::id());
+    let setup = format!(
+        "create table kept (id int8); alter table kept enable row level security;
+         create role {role}; grant all on kept to {role}"
+    );
+    pool.batch_execute(&setup).await.unwrap();
+    let connection = pool.get().await.unwrap();
+    connection
+        .batch_execute(&format!("set role {role}"))
+        .await
+        .unwrap();
+    // Sent while the COPY waits for the answer: each may fail, but gets no other's rows.
+    let numbers = (0..20).map(|n| {
+        query("select $1::int4")
+            .bind(n)
+            .fetch_one::<Value<i32>>(&connection)
+            .map(move |found| (n, found))
+    });
+    let numbers = futures_util::future::join_all(numbers);
+    let copy = copy_in("kept").from_rows([(1_i64,)], &connection);
+    let (copied, numbers) = tokio::join!(copy, numbers);
+    assert_eq!(copied.unwrap_err().sqlstate(), Some("0A000"));
+    for (n, found) in numbers {
+        assert!(found.is_err() || found.unwrap() == n);
+    }
+    drop(connection);
+    assert_eq!(count(&pool).await, 0);
+    pool.batch_execute(&format!("drop table kept; drop role {role}"))
+        .await
+        .unwrap();
+}

@@ -1,0 +1,6 @@
+//! COPY: what goes in comes out, nothing is left behind when it fails, and errors name the row.
+
+mod between;
+mod errors;
+mod files;
+mod rows;
