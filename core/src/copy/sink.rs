@@ -38,22 +38,23 @@ impl<'s> Sink<'s> {
             .prepare(&text)
             .await
             .map_err(|error| text.blame(error))?;
-        let unfinished = Unfinished::new(session);
-        match session.client().copy_in(&prepared.statement).await {
-            Ok(sink) => Ok(Self {
-                sink: Box::pin(sink),
-                session,
-                unfinished,
-                text,
-                table: table.to_owned(),
-                bytes: 0,
-                progress,
-            }),
+        let unopened = Unopened(Some(session));
+        let opened = session.client().copy_in(&prepared.statement).await;
+        match opened {
+            Ok(sink) => {
+                unopened.opened();
+                Ok(Self {
+                    sink: Box::pin(sink),
+                    session,
+                    unfinished: Unfinished::new(session),
+                    text,
+                    table: table.to_owned(),
+                    bytes: 0,
+                    progress,
+                })
+            }
             Err(error) => {
-                // The driver ends the data that the server did not ask for, which the server answers
-                // once more than the driver expects: what follows on this connection would get the
-                // answers of what was before it.
-                session.close();
+                drop(unopened);
                 Err(text.blame(session.failed(&text, error)))
             }
         }
@@ -122,6 +123,25 @@ impl<'s> Sink<'s> {
             }
         }
         self.text.blame(error)
+    }
+}
+
+/// A COPY that the server has not agreed to. If it never does, the driver still ends the data that was not
+/// asked for, and the server answers that, which the driver does not expect: whatever is sent on this
+/// connection then gets the answer to what was sent before it. So nothing may be.
+struct Unopened<'s>(Option<&'s Session>);
+
+impl Unopened<'_> {
+    fn opened(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Unopened<'_> {
+    fn drop(&mut self) {
+        if let Some(session) = self.0 {
+            session.close();
+        }
     }
 }
 
