@@ -1,21 +1,23 @@
 //! A connection of one's own: taken out of a pool and returned on drop, or standing alone.
-//! What is not fit for the next user is closed instead of returned.
+//! What is not fit for the next user is put in order before it is returned, or closed.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use deadpool::managed::Object;
+use tokio::runtime::Handle;
 
-use crate::{Error, Transaction, pool::Manager, session::Session, settings::Settings};
+use crate::{
+    Error, Transaction, TransactionOptions, pool::Home, session::Session, settings::Settings,
+};
 
 /// A connection to the server. Queries on a shared reference are pipelined.
 ///
-/// A connection of a pool goes back to it when dropped, unless it is inside a transaction or
-/// busy; then it is closed, and the pool opens another.
-pub struct Connection(Holder);
-
-enum Holder {
-    Own(Box<Session>),
-    Pooled(Object<Manager>),
+/// A connection of a pool goes back to it when dropped. If a query on it was dropped before it was done, the query is
+/// cancelled on the server first; if a transaction was, it is rolled back first. What cannot be put in order within
+/// seconds is closed, and the pool opens another.
+pub struct Connection {
+    session: Arc<Session>,
+    /// The pool that it goes back to, unless it stands alone.
+    home: Option<Home>,
 }
 
 impl Connection {
@@ -27,27 +29,53 @@ impl Connection {
     /// When the URL is malformed, or the server cannot be reached or refuses.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let session = Settings::parse(url)?.connect().await?;
-        Ok(Self(Holder::Own(Box::new(session))))
+        Ok(Self {
+            session,
+            home: None,
+        })
     }
 
-    pub(crate) fn pooled(object: Object<Manager>) -> Self {
-        Self(Holder::Pooled(object))
-    }
-
-    pub(crate) fn session(&self) -> &Session {
-        match &self.0 {
-            Holder::Own(session) => session,
-            Holder::Pooled(object) => object,
+    pub(crate) fn pooled(session: Arc<Session>, home: Home) -> Self {
+        Self {
+            session,
+            home: Some(home),
         }
     }
 
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
+    }
+
     /// Begins a transaction, which is rolled back when dropped before it is committed.
+    ///
+    /// BEGIN is sent with the first statement, in one round trip.
     ///
     /// # Errors
     ///
     /// When the connection is broken.
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
-        Transaction::begin(self.session()).await
+        Transaction::begin(self.session(), &TransactionOptions::new()).await
+    }
+
+    /// Begins a transaction of another isolation level, with settings of its own, or otherwise unlike the default.
+    ///
+    /// ```no_run
+    /// # async fn example(connection: &mut howdah::Connection) -> Result<(), howdah::Error> {
+    /// use howdah::TransactionOptions;
+    ///
+    /// let report = TransactionOptions::new().repeatable_read().read_only();
+    /// let transaction = connection.begin_with(&report).await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken, or the server refuses a setting.
+    pub async fn begin_with(
+        &mut self,
+        options: &TransactionOptions,
+    ) -> Result<Transaction<'_>, Error> {
+        Transaction::begin(self.session(), options).await
     }
 
     /// Runs `body` in a transaction: committed when it returns `Ok`, else rolled back.
@@ -74,11 +102,43 @@ impl Connection {
     }
 }
 
-/// What must not be reused is closed here, at once: a transaction left open holds locks.
 impl Drop for Connection {
     fn drop(&mut self) {
-        if !self.session().is_reusable() {
-            self.session().close();
+        let home = self.home.take();
+        if self.session.is_reusable() {
+            if let Some(home) = home {
+                home.receive(Arc::clone(&self.session));
+            }
+            return;
+        }
+        let left = Left {
+            session: Arc::clone(&self.session),
+            home,
+        };
+        if !self.session.is_closed()
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(async move {
+                // If this fails, the session is closed.
+                let _ = left.session.settle().await;
+                drop(left);
+            });
+        }
+    }
+}
+
+/// A session that is put in order before it goes home.
+struct Left {
+    session: Arc<Session>,
+    home: Option<Home>,
+}
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        match self.home.take() {
+            Some(home) if self.session.is_reusable() => home.receive(Arc::clone(&self.session)),
+            // A transaction left open holds locks.
+            _ => self.session.close(),
         }
     }
 }

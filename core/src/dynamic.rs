@@ -89,7 +89,7 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &(impl Executor + Sync + ?Sized),
     ) -> Result<RowSet, Error> {
-        all(self.call(executor)).await
+        all(&self.call(executor)).await
     }
 
     /// The number of rows affected.

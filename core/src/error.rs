@@ -31,6 +31,10 @@ pub enum ErrorKind {
     Io,
     /// A transaction did not commit, as one of its statements had failed.
     TransactionAborted,
+    /// The connection was lost while a transaction was being committed: it may have been, or not.
+    OutcomeUnknown,
+    /// A deadline passed. The statement that was running is cancelled, and a transaction rolled back.
+    Timeout,
 }
 
 /// Everything that can go wrong between a query value and its rows.
@@ -69,6 +73,13 @@ impl Error {
             row: None,
             source: None,
         }))
+    }
+
+    /// The same error, with something said before it.
+    #[cold]
+    pub(crate) fn prefixed(mut self, words: &str) -> Self {
+        self.0.message = format!("{words}{}", self.0.message).into();
+        self
     }
 
     #[cold]

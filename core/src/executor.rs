@@ -1,9 +1,9 @@
 //! What a query can run on: a pool, a connection or a transaction. Each turns into the same small
 //! handle, so that the code behind it exists once.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
-use crate::{Connection, Error, Pool, Transaction, session::Session};
+use crate::{Connection, Error, Pool, Transaction, Within, pool::Holder, session::Session};
 
 /// Something that queries run on: `&Pool`, `&Connection`, `&Transaction`.
 #[diagnostic::on_unimplemented(
@@ -11,11 +11,29 @@ use crate::{Connection, Error, Pool, Transaction, session::Session};
     note = "pass a reference to a `howdah::Pool`, `howdah::Connection` or `howdah::Transaction`"
 )]
 pub trait Executor: sealed::Sealed {
+    /// The same, with a deadline for each query: what is not done in time, waiting for a connection included, is cancelled
+    /// on the server and is an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
+    ///
+    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// use std::time::Duration;
+    /// use howdah::Executor;
+    ///
+    /// let soon = pool.within(Duration::from_millis(200));
+    /// howdah::query("refresh materialized view totals").execute(&soon).await?;
+    /// # Ok(()) }
+    /// ```
+    fn within(&self, limit: Duration) -> Within<'_, Self> {
+        Within::new(self, limit)
+    }
+
     #[doc(hidden)]
     fn handle(&self) -> Handle<'_>;
 }
 
-mod sealed {
+pub(crate) mod sealed {
     pub trait Sealed {}
     impl Sealed for crate::Pool {}
     impl Sealed for crate::Connection {}
@@ -27,19 +45,19 @@ mod sealed {
 
 impl Executor for Pool {
     fn handle(&self) -> Handle<'_> {
-        Handle(Source::Pool(self))
+        Handle::new(Source::Pool(self))
     }
 }
 
 impl Executor for Connection {
     fn handle(&self) -> Handle<'_> {
-        Handle(Source::Session(Connection::session(self)))
+        Handle::new(Source::Session(Connection::session(self)))
     }
 }
 
 impl Executor for Transaction<'_> {
     fn handle(&self) -> Handle<'_> {
-        Handle(Source::Session(Transaction::session(self)))
+        Handle::new(Source::Session(Transaction::session(self)))
     }
 }
 
@@ -55,9 +73,12 @@ macro_rules! pointers {
 
 pointers! { &T &mut T Arc<T> }
 
-/// Where a query gets its session from.
+/// Where a query gets its session from, and how long it may take.
 #[derive(Clone, Copy)]
-pub struct Handle<'e>(Source<'e>);
+pub struct Handle<'e> {
+    source: Source<'e>,
+    limit: Option<Duration>,
+}
 
 #[derive(Clone, Copy)]
 enum Source<'e> {
@@ -66,9 +87,39 @@ enum Source<'e> {
 }
 
 impl<'e> Handle<'e> {
+    fn new(source: Source<'e>) -> Self {
+        Self {
+            source,
+            limit: None,
+        }
+    }
+
+    /// The same, with a deadline. The nearest of several counts.
+    pub(crate) fn limited(self, limit: Duration) -> Self {
+        let limit = self.limit.map_or(limit, |other| other.min(limit));
+        Self {
+            limit: Some(limit),
+            ..self
+        }
+    }
+
+    /// How long the query may take.
+    pub(crate) fn limit(self) -> Option<Duration> {
+        match self.source {
+            Source::Pool(pool) => self.limit.or(pool.query_timeout()),
+            Source::Session(_) => self.limit,
+        }
+    }
+
+    /// The session, taken from the pool where there is a pool.
     pub(crate) async fn session(self) -> Result<SessionGuard<'e>, Error> {
-        match self.0 {
-            Source::Pool(pool) => Ok(SessionGuard::Pooled(pool.get().await?)),
+        self.session_for(Holder::Query(None)).await
+    }
+
+    /// The same, for `holder` to be named should the pool be exhausted.
+    pub(crate) async fn session_for(self, holder: Holder) -> Result<SessionGuard<'e>, Error> {
+        match self.source {
+            Source::Pool(pool) => Ok(SessionGuard::Pooled(pool.take(holder).await?)),
             Source::Session(session) => Ok(SessionGuard::Borrowed(session)),
         }
     }

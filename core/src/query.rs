@@ -63,7 +63,7 @@ impl<R: RowType> Cardinality for Many<R> {
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         let mut rows = Vec::new();
-        each(call, R::FIELDS, &mut |row| {
+        each(&call, R::FIELDS, &mut |row| {
             rows.push(R::read(row)?);
             Ok(())
         })
@@ -77,7 +77,7 @@ impl<R: RowType> Cardinality for Opt<R> {
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         let mut found = None;
-        each(call, R::FIELDS, &mut |row| {
+        each(&call, R::FIELDS, &mut |row| {
             if found.is_some() {
                 let message = "more than one row, where at most one was expected";
                 return Err(Error::new(ErrorKind::TooManyRows, message));
@@ -108,7 +108,7 @@ impl Cardinality for Exec {
     type Output = u64;
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        each(call, &[], &mut |_| Ok(())).await
+        each(&call, &[], &mut |_| Ok(())).await
     }
 }
 
@@ -130,6 +130,10 @@ impl Text {
     /// SQL without a name.
     pub(crate) fn unnamed(sql: SqlSource) -> Self {
         Self { name: None, sql }
+    }
+
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
     }
 
     pub(crate) fn sql_source(&self) -> &SqlSource {
@@ -279,7 +283,7 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
     ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, E, R> {
         let handle = executor.handle();
         async move {
-            all(Call {
+            all(&Call {
                 handle,
                 text: &self.text(),
                 params: &self.params,

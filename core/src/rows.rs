@@ -1,5 +1,5 @@
-//! The one path that every query takes: find a connection, prepare, check, send, and hand over rows
-//! as they arrive. Nothing here is generic over queries or row types.
+//! The rows of a query: each given to a closure as it arrives, or as a stream. Every query that is fetched takes the one path
+//! through [`each`].
 
 use std::{
     fmt,
@@ -8,113 +8,48 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use bytes::BytesMut;
 use futures_util::{Stream, StreamExt};
-use postgres_types::{IsNull, ToSql, Type};
+use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 
 use crate::{
-    EncodeError, Error, ErrorKind, Field, Param, Row, RowSet, RowType,
-    executor::{Handle, SessionGuard},
-    plan::{Plan, type_name},
+    Error, Field, Param, Row, RowSet, RowType,
+    deadline::passed,
+    executor::Handle,
     query::{Call, Text},
-    session::{Session, Unfinished},
-    statements::Prepared,
+    running::Running,
 };
-
-/// A running statement. Its rows come out of a stream beside it, which must be dropped before it: the
-/// stream must not outlive the connection it comes from.
-struct Running<'e> {
-    prepared: Arc<Prepared>,
-    plan: Arc<Plan>,
-    text: Text,
-    finished: bool,
-    session: SessionGuard<'e>,
-}
-
-impl<'e> Running<'e> {
-    async fn start(
-        handle: Handle<'e>,
-        text: &Text,
-        params: &[Param<'_>],
-        fields: &'static [Field],
-    ) -> Result<(Self, tokio_postgres::RowStream), Error> {
-        let session = handle.session().await.map_err(|error| text.blame(error))?;
-        let started = start(&session, text, params, fields).await;
-        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
-        let running = Self {
-            prepared,
-            plan,
-            text: text.clone(),
-            finished: false,
-            session,
-        };
-        Ok((running, stream))
-    }
-
-    fn poll_row(
-        &mut self,
-        stream: Pin<&mut tokio_postgres::RowStream>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
-        let row = ready!(stream.poll_next(cx));
-        match row {
-            Some(Ok(row)) => Poll::Ready(Some(Ok(row))),
-            Some(Err(error)) => {
-                self.finished = true;
-                let error = self.session.failed(&self.text, error);
-                Poll::Ready(Some(Err(self.text.blame(error))))
-            }
-            None => {
-                self.finished = true;
-                Poll::Ready(None)
-            }
-        }
-    }
-}
-
-/// A result that was not read to its end leaves the connection busy.
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        if !self.finished {
-            self.session.spoil();
-        }
-    }
-}
-
-async fn start(
-    session: &Session,
-    text: &Text,
-    params: &[Param<'_>],
-    fields: &'static [Field],
-) -> Result<(tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>), Error> {
-    let prepared = session.prepare(text).await?;
-    prepared.check(params)?;
-    let plan = prepared.plan(fields)?;
-    let unfinished = Unfinished::new(session);
-    let bound = params
-        .iter()
-        .enumerate()
-        .map(|(index, param)| Bound { index, param });
-    let result = session.client().query_raw(&prepared.statement, bound).await;
-    unfinished.finish();
-    match result {
-        Ok(stream) => Ok((stream, prepared, plan)),
-        Err(error) => match unsent(&error, &prepared) {
-            Some(error) => Err(error),
-            None => Err(session.failed(text, error)),
-        },
-    }
-}
 
 /// Runs a statement and gives each row to `sink`; returns the number of rows affected.
 pub(crate) async fn each(
-    call: Call<'_>,
+    call: &Call<'_>,
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
 ) -> Result<u64, Error> {
-    let (mut running, stream) = Running::start(call.handle, call.text, call.params, fields).await?;
+    match call.handle.limit() {
+        None => each_row(call, fields, sink).await,
+        Some(limit) => in_time(call, limit, Box::pin(each_row(call, fields, sink))).await,
+    }
+}
+
+/// What `work` yields, unless the deadline passes before.
+async fn in_time<T>(
+    call: &Call<'_>,
+    limit: Duration,
+    work: Pin<Box<dyn Future<Output = Result<T, Error>> + Send + '_>>,
+) -> Result<T, Error> {
+    let done = timeout(limit, work).await;
+    done.unwrap_or_else(|_| Err(call.text.blame(passed(limit))))
+}
+
+async fn each_row(
+    call: &Call<'_>,
+    fields: &'static [Field],
+    sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+) -> Result<u64, Error> {
+    let (mut running, stream) = Running::start(call, call.handle, fields).await?;
     let mut stream = pin!(stream);
     let mut rejected = None;
     while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
@@ -131,8 +66,15 @@ pub(crate) async fn each(
 }
 
 /// Runs a statement and keeps its rows as they came.
-pub(crate) async fn all(call: Call<'_>) -> Result<RowSet, Error> {
-    let (mut running, stream) = Running::start(call.handle, call.text, call.params, &[]).await?;
+pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
+    match call.handle.limit() {
+        None => all_rows(call).await,
+        Some(limit) => in_time(call, limit, Box::pin(all_rows(call))).await,
+    }
+}
+
+async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
+    let (mut running, stream) = Running::start(call, call.handle, &[]).await?;
     let mut stream = pin!(stream);
     let mut rows = Vec::new();
     while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
@@ -148,6 +90,7 @@ pub struct RowStream<'e, R> {
     // The stream goes first.
     stream: Pin<Box<tokio_postgres::RowStream>>,
     running: Running<'e>,
+    alarm: Option<Alarm>,
     row_type: PhantomData<fn() -> R>,
 }
 
@@ -157,12 +100,34 @@ impl<'e, R: RowType> RowStream<'e, R> {
         text: &Text,
         params: &[Param<'_>],
     ) -> Result<Self, Error> {
-        let (running, stream) = Running::start(handle, text, params, R::FIELDS).await?;
-        Ok(Self {
+        let call = Call {
+            handle,
+            text,
+            params,
+        };
+        let start = Running::start(&call, handle, R::FIELDS);
+        let Some(limit) = handle.limit() else {
+            let (running, stream) = start.await?;
+            return Ok(Self::new(running, stream, None));
+        };
+        let deadline = Instant::now() + limit;
+        let started = timeout_at(deadline, start).await;
+        let (running, stream) = started.unwrap_or_else(|_| Err(text.blame(passed(limit))))?;
+        let alarm = Alarm {
+            sleep: Box::pin(sleep_until(deadline)),
+            limit,
+            told: false,
+        };
+        Ok(Self::new(running, stream, Some(alarm)))
+    }
+
+    fn new(running: Running<'e>, stream: tokio_postgres::RowStream, alarm: Option<Alarm>) -> Self {
+        Self {
             stream: Box::pin(stream),
             running,
+            alarm,
             row_type: PhantomData,
-        })
+        }
     }
 }
 
@@ -182,11 +147,37 @@ impl<R: RowType> Stream for RowStream<'_, R> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self {
-            stream, running, ..
+            stream,
+            running,
+            alarm,
+            ..
         } = &mut *self;
+        if let Some(alarm) = alarm
+            && !running.finished
+            && alarm.has_rung(cx)
+        {
+            // Dropping the stream has the statement cancelled.
+            let first = !std::mem::replace(&mut alarm.told, true);
+            let late = || Err(running.text.blame(passed(alarm.limit)));
+            return Poll::Ready(first.then(late));
+        }
         Poll::Ready(ready!(running.poll_row(stream.as_mut(), cx)).map(|row| {
             R::read(&mut Row::new(&row?, &running.plan)).map_err(|error| running.text.blame(error))
         }))
+    }
+}
+
+/// What wakes a stream whose deadline has passed.
+struct Alarm {
+    sleep: Pin<Box<Sleep>>,
+    limit: Duration,
+    /// Whether the stream has said so.
+    told: bool,
+}
+
+impl Alarm {
+    fn has_rung(&mut self, cx: &mut Context<'_>) -> bool {
+        self.told || self.sleep.as_mut().poll(cx).is_ready()
     }
 }
 
@@ -196,68 +187,4 @@ impl<R> fmt::Debug for RowStream<'_, R> {
             .field("sql", &self.running.text.sql())
             .finish_non_exhaustive()
     }
-}
-
-/// A parameter in the form that tokio-postgres sends; its type was checked before.
-struct Bound<'p> {
-    index: usize,
-    param: &'p Param<'p>,
-}
-
-impl fmt::Debug for Bound<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.param.fmt(f)
-    }
-}
-
-impl ToSql for Bound<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let index = self.index;
-        self.param
-            .encode(ty, out)
-            .map_err(|error| Box::new(Unsent { index, error }) as _)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        self.to_sql(ty, out)
-    }
-}
-
-/// Which parameter could not be encoded, on its way through tokio-postgres.
-#[derive(Debug)]
-struct Unsent {
-    index: usize,
-    error: EncodeError,
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl std::error::Error for Unsent {}
-
-fn unsent(error: &tokio_postgres::Error, prepared: &Prepared) -> Option<Error> {
-    let Unsent { index, error } = std::error::Error::source(error)?.downcast_ref()?;
-    let ty = prepared
-        .statement
-        .params()
-        .get(*index)
-        .map(type_name)
-        .unwrap_or_default();
-    let message = format!("the value cannot be sent as {ty}: {error}");
-    Some(Error::new(ErrorKind::Encode, message).in_param(*index))
 }

@@ -7,7 +7,7 @@ use tokio_postgres::config::{Host, SslMode};
 
 use crate::{
     Error, ErrorKind,
-    session::Session,
+    connect::Target,
     tls::{Tls, TlsMode, TlsOptions},
 };
 
@@ -46,9 +46,11 @@ impl Connector {
 
 /// How to reach a server, ready to be used any number of times.
 pub(crate) struct Settings {
-    config: tokio_postgres::Config,
+    pub(crate) config: tokio_postgres::Config,
     mode: TlsMode,
-    tls: Tls,
+    pub(crate) tls: Tls,
+    /// Which of several servers is wanted.
+    pub(crate) target: Target,
     pub(crate) connect_timeout: Duration,
     /// How many prepared statements a session keeps.
     pub(crate) statements: usize,
@@ -56,7 +58,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn parse(url: &str) -> Result<Self, Error> {
-        let mut options = TlsOptions::default();
+        let mut options = Options::default();
         let rest = match url.starts_with("postgres://") || url.starts_with("postgresql://") {
             true => strip_url(url, &mut options)?,
             false => strip_keywords(url, &mut options)?,
@@ -78,9 +80,9 @@ impl Settings {
         let mode = if sockets_only {
             TlsMode::Disable
         } else {
-            options.mode()?
+            options.tls.mode()?
         };
-        let tls = Tls::new(mode, &options)?;
+        let tls = Tls::new(mode, &options.tls)?;
         let connect_timeout = config
             .get_connect_timeout()
             .copied()
@@ -89,56 +91,34 @@ impl Settings {
             config,
             mode,
             tls,
+            target: options.target,
             connect_timeout,
             statements: 256,
         })
     }
 
-    pub(crate) async fn connect(&self) -> Result<Session, Error> {
-        let attempt = async {
-            let (last, first) = self
-                .modes()
-                .split_last()
-                .unwrap_or((&SslMode::Disable, &[]));
-            for mode in first {
-                if let Ok(session) = self.attempt(*mode).await {
-                    return Ok(session);
-                }
-            }
-            self.attempt(*last).await
-        };
-        tokio::time::timeout(self.connect_timeout, attempt)
-            .await
-            .unwrap_or_else(|_| {
-                let message = format!(
-                    "no connection to the server within {:?}",
-                    self.connect_timeout
-                );
-                Err(Error::new(ErrorKind::Connection, message))
-            })
+    /// Sets a configuration parameter for each session, unless the connection string sets it. `value` needs no quotes.
+    pub(crate) fn add_option(&mut self, name: &str, value: &str) {
+        let given = self.config.get_options().unwrap_or_default();
+        // What comes last counts.
+        let all = format!("-c {name}={value} {given}");
+        self.config.options(all.trim_end());
     }
 
     /// What to try, one after the other.
-    fn modes(&self) -> &'static [SslMode] {
+    pub(crate) fn modes(&self) -> &'static [SslMode] {
         match self.mode {
             TlsMode::Disable => &[SslMode::Disable],
-            TlsMode::Prefer => &[SslMode::Prefer],
+            TlsMode::Prefer => &[SslMode::Prefer, SslMode::Disable],
             TlsMode::Allow => &[SslMode::Disable, SslMode::Require],
             TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => &[SslMode::Require],
         }
     }
 
-    fn config(&self, mode: SslMode) -> tokio_postgres::Config {
+    pub(crate) fn config(&self, mode: SslMode) -> tokio_postgres::Config {
         let mut config = self.config.clone();
         config.ssl_mode(mode);
         config
-    }
-
-    async fn attempt(&self, mode: SslMode) -> Result<Session, Error> {
-        self.tls
-            .connect(&self.config(mode), self.statements)
-            .await
-            .map_err(Error::postgres)
     }
 }
 
@@ -153,8 +133,28 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Takes the TLS options out of a URL's query.
-fn strip_url(url: &str, options: &mut TlsOptions) -> Result<String, Error> {
+/// The options that are read here, and not by tokio-postgres.
+#[derive(Default)]
+struct Options {
+    tls: TlsOptions,
+    target: Target,
+}
+
+impl Options {
+    /// Takes the option if it is one of these.
+    fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
+        match key {
+            "target_session_attrs" => {
+                self.target = Target::parse(value)?;
+                Ok(true)
+            }
+            _ => self.tls.set(key, value),
+        }
+    }
+}
+
+/// Takes these options out of a URL's query.
+fn strip_url(url: &str, options: &mut Options) -> Result<String, Error> {
     let Some((base, query)) = url.split_once('?') else {
         return Ok(url.to_owned());
     };
@@ -193,8 +193,8 @@ fn percent_decoded(text: &str) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| malformed())
 }
 
-/// Takes the TLS options out of a `key=value key='value'` string.
-fn strip_keywords(text: &str, options: &mut TlsOptions) -> Result<String, Error> {
+/// Takes these options out of a `key=value key='value'` string.
+fn strip_keywords(text: &str, options: &mut Options) -> Result<String, Error> {
     let mut kept = String::new();
     let mut rest = text.trim_start();
     while !rest.is_empty() {
@@ -239,23 +239,23 @@ mod tests {
 
     #[test]
     fn tls_options_are_taken_out_of_a_url() {
-        let mut options = TlsOptions::default();
+        let mut options = Options::default();
         let url = "postgres://u:p@h/d?sslmode=verify-full&application_name=x&sslrootcert=%2Fca.pem";
         assert_eq!(
             strip_url(url, &mut options).unwrap(),
             "postgres://u:p@h/d?application_name=x"
         );
-        assert_eq!(options.mode().unwrap(), TlsMode::VerifyFull);
-        assert_eq!(options.root_cert.as_deref(), Some("/ca.pem"));
+        assert_eq!(options.tls.mode().unwrap(), TlsMode::VerifyFull);
+        assert_eq!(options.tls.root_cert.as_deref(), Some("/ca.pem"));
     }
 
     #[test]
     fn tls_options_are_taken_out_of_a_keyword_string() {
-        let mut options = TlsOptions::default();
+        let mut options = Options::default();
         let text = r"host=h password = 'it\'s sslmode=x' sslmode=disable";
         let kept = strip_keywords(text, &mut options).unwrap();
         assert_eq!(kept, r"host=h password='it\'s sslmode=x' ");
-        assert_eq!(options.mode().unwrap(), TlsMode::Disable);
+        assert_eq!(options.tls.mode().unwrap(), TlsMode::Disable);
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::{
 /// A prepared statement, with its checks and plans.
 pub(crate) struct Prepared {
     pub(crate) statement: tokio_postgres::Statement,
+    /// Whether it may leave a transaction open.
+    pub(crate) opens_transaction: bool,
     /// What the parameters that were checked first accept, compared by address.
     checked: OnceLock<Box<[&'static Accepts]>>,
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
@@ -28,6 +30,7 @@ impl Prepared {
     pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
         Self {
             statement,
+            opens_transaction: false,
             checked: OnceLock::new(),
             plans: Mutex::default(),
         }

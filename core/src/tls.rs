@@ -1,9 +1,12 @@
 //! Encryption with libpq's meanings of `sslmode` and `sslrootcert`, by rustls. Modes that verify
 //! nothing are what libpq's users expect of them, and are never silently put for one that does.
 
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::{CancelToken, Config, NoTls};
 
-use crate::{Error, ErrorKind, session::Session};
+use crate::{
+    Error, ErrorKind,
+    connect::{Opened, Stream, drive},
+};
 
 #[cfg(feature = "tls")]
 mod verify;
@@ -77,6 +80,7 @@ impl TlsOptions {
 }
 
 /// How connections are encrypted.
+#[derive(Clone)]
 pub(crate) enum Tls {
     Off,
     #[cfg(feature = "tls")]
@@ -108,31 +112,52 @@ impl Tls {
         }
     }
 
-    pub(crate) async fn connect(
+    /// Opens a session over a socket.
+    pub(crate) async fn open(
         &self,
         config: &Config,
-        statements: usize,
-    ) -> Result<Session, tokio_postgres::Error> {
+        stream: Stream,
+        hostname: &str,
+    ) -> Result<Opened, tokio_postgres::Error> {
         match self {
-            Self::Off => {
-                let (client, connection) = config.connect(NoTls).await?;
-                Ok(Session::new(
-                    client,
-                    tokio::spawn(connection).abort_handle(),
-                    statements,
-                ))
-            }
+            Self::Off => drive(config.connect_raw(stream, NoTls).await?),
             #[cfg(feature = "tls")]
             Self::On(connector) => {
-                let (client, connection) = config.connect(connector.clone()).await?;
-                Ok(Session::new(
-                    client,
-                    tokio::spawn(connection).abort_handle(),
-                    statements,
-                ))
+                let Ok(tls) = named(connector, hostname);
+                drive(config.connect_raw(stream, tls).await?)
             }
         }
     }
+
+    /// Sends a cancel request over a socket.
+    pub(crate) async fn cancel(
+        &self,
+        token: &CancelToken,
+        stream: Stream,
+        hostname: &str,
+    ) -> Result<(), tokio_postgres::Error> {
+        match self {
+            Self::Off => token.cancel_query_raw(stream, NoTls).await,
+            #[cfg(feature = "tls")]
+            Self::On(connector) => {
+                let Ok(tls) = named(connector, hostname);
+                token.cancel_query_raw(stream, tls).await
+            }
+        }
+    }
+}
+
+/// A handshake with the server of this name.
+#[cfg(feature = "tls")]
+fn named(
+    connector: &tokio_postgres_rustls::MakeRustlsConnect,
+    hostname: &str,
+) -> Result<
+    impl tokio_postgres::tls::TlsConnect<Stream, Stream: Send, Future: Send> + use<>,
+    std::convert::Infallible,
+> {
+    use tokio_postgres::tls::MakeTlsConnect;
+    MakeTlsConnect::<Stream>::make_tls_connect(&mut connector.clone(), hostname)
 }
 
 #[cfg(test)]

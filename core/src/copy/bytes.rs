@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use tokio_postgres::CopyOutStream;
 
-use crate::{Error, executor::SessionGuard, query::Text, session::Unfinished};
+use crate::{Error, executor::SessionGuard, query::Text};
 
 /// The bytes of a COPY, as they arrive and not kept.
 #[must_use = "a stream does nothing until it is polled"]
@@ -36,12 +36,16 @@ impl<'e> CopyBytes<'e> {
             .prepare(&text)
             .await
             .map_err(|error| text.blame(error))?;
-        let unfinished = Unfinished::new(&session);
-        let stream = session.client().copy_out(&prepared.statement).await;
-        unfinished.finish();
-        let stream = match stream {
-            Ok(stream) => Box::pin(stream),
-            Err(error) => return Err(text.blame(session.failed(&text, error))),
+        let turn = session.turn().await.map_err(|error| text.blame(error))?;
+        let stream = match turn.client().copy_out(&prepared.statement).await {
+            Ok(stream) => {
+                turn.hand_over();
+                Box::pin(stream)
+            }
+            Err(error) => {
+                turn.finish();
+                return Err(text.blame(session.failed(error)));
+            }
         };
         Ok(Self {
             stream,
@@ -76,7 +80,7 @@ impl Stream for CopyBytes<'_> {
                     this.state = State::Ended;
                     // The driver takes the server's last word for a piece of data, and does not know it.
                     if !copied {
-                        let error = this.session.failed(&this.text, error);
+                        let error = this.session.failed(error);
                         return Poll::Ready(Some(Err(this.text.blame(error))));
                     }
                 }
@@ -87,11 +91,12 @@ impl Stream for CopyBytes<'_> {
     }
 }
 
-/// Data that was not read to its end leaves the connection busy.
+/// Data that was not read to its end is data that the server still sends.
 impl Drop for CopyBytes<'_> {
     fn drop(&mut self) {
-        if self.state != State::Ended {
-            self.session.spoil();
+        match self.state {
+            State::Ended => self.session.leave(),
+            State::Copying | State::Ending => self.session.abandon(),
         }
     }
 }

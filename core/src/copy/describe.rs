@@ -4,7 +4,7 @@
 use crate::{
     Error,
     query::{SqlSource, Text},
-    session::{Session, Unfinished},
+    session::Session,
     statements::Prepared,
 };
 
@@ -15,11 +15,11 @@ pub(crate) fn text(sql: String) -> Text {
 
 /// Has the server describe a statement, which is then forgotten.
 pub(crate) async fn describe(session: &Session, text: &Text) -> Result<Prepared, Error> {
-    let unfinished = Unfinished::new(session);
-    let statement = session.client().prepare(text.sql()).await;
-    unfinished.finish();
+    let turn = session.turn().await.map_err(|error| text.blame(error))?;
+    let statement = turn.client().prepare(text.sql()).await;
+    turn.finish();
     match statement {
         Ok(statement) => Ok(Prepared::new(statement)),
-        Err(error) => Err(text.blame(session.failed(text, error))),
+        Err(error) => Err(text.blame(session.failed(error))),
     }
 }

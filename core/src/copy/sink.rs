@@ -11,14 +11,14 @@ use super::{Progress, ProgressFn};
 use crate::{
     Error,
     query::Text,
-    session::{Session, Unfinished},
+    session::{Session, Turn},
 };
 
 pub(crate) struct Sink<'s> {
     // Goes first: the session hears of the end of the data before anything else.
     sink: Pin<Box<CopyInSink<Bytes>>>,
     session: &'s Session,
-    unfinished: Unfinished<'s>,
+    turn: Turn<'s>,
     text: Text,
     /// The table's name as the server's messages say it.
     table: String,
@@ -38,15 +38,16 @@ impl<'s> Sink<'s> {
             .prepare(&text)
             .await
             .map_err(|error| text.blame(error))?;
+        let turn = session.turn().await.map_err(|error| text.blame(error))?;
         let unopened = Unopened(Some(session));
-        let opened = session.client().copy_in(&prepared.statement).await;
+        let opened = turn.client().copy_in(&prepared.statement).await;
         match opened {
             Ok(sink) => {
                 unopened.opened();
                 Ok(Self {
                     sink: Box::pin(sink),
                     session,
-                    unfinished: Unfinished::new(session),
+                    turn,
                     text,
                     table: table.to_owned(),
                     bytes: 0,
@@ -55,7 +56,8 @@ impl<'s> Sink<'s> {
             }
             Err(error) => {
                 drop(unopened);
-                Err(text.blame(session.failed(&text, error)))
+                turn.finish();
+                Err(text.blame(session.failed(error)))
             }
         }
     }
@@ -80,14 +82,14 @@ impl<'s> Sink<'s> {
     pub(crate) async fn finish(mut self) -> Result<u64, Error> {
         match self.sink.as_mut().finish().await {
             Ok(rows) => {
-                self.unfinished.finish();
+                self.turn.finish();
                 Ok(rows)
             }
             Err(error) => {
                 let answered = error.as_db_error().is_some();
                 let error = self.failed(error);
                 if answered {
-                    self.unfinished.finish();
+                    self.turn.finish();
                 }
                 Err(error)
             }
@@ -99,12 +101,12 @@ impl<'s> Sink<'s> {
         let Self {
             sink,
             session,
-            unfinished,
+            turn,
             text,
             ..
         } = self;
         drop(sink);
-        unfinished.finish();
+        turn.finish();
         session.doubt();
         // An answer to this means that the server has answered what was before it.
         let _ = session.batch("").await;
@@ -115,7 +117,7 @@ impl<'s> Sink<'s> {
         let place = error
             .as_db_error()
             .and_then(|error| place(error.where_()?, &self.table));
-        let mut error = self.session.failed(&self.text, error);
+        let mut error = self.session.failed(error);
         if let Some((row, column)) = place {
             error = error.in_row(row);
             if let Some(column) = column {

@@ -221,7 +221,6 @@ async fn a_changed_result_type_is_prepared_anew() {
     pool.batch_execute("alter table t add visits int4 default 5")
         .await
         .unwrap();
-    assert_eq!(all().await.unwrap_err().sqlstate(), Some("0A000"));
     assert_eq!(all().await.unwrap()[0].visits, 5);
 }
 
@@ -237,9 +236,18 @@ async fn a_pool_that_is_exhausted_says_so() {
         .unwrap();
     let held = pool.get().await.unwrap();
     let error = place::<Exec>(1).fetch(&pool).await.unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.starts_with(
+            "query `places::find_place`: no connection became free within 10ms; all 1 are in use"
+        ),
+        "{message}"
+    );
+    // Debug builds say who has it.
     assert_eq!(
-        error.to_string(),
-        "query `places::find_place`: no connection became free in time; all 1 are in use"
+        message.contains("queries.rs:"),
+        cfg!(debug_assertions),
+        "{message}"
     );
     drop(held);
     place::<Exec>(1).fetch(&pool).await.unwrap();
@@ -249,5 +257,6 @@ async fn a_pool_that_is_exhausted_says_so() {
 async fn the_future_of_a_query_is_small() {
     let (pool, _database) = pool().await;
     // Connecting and preparing, which are rare, live on the heap.
-    assert!(size_of_val(&place::<One<Place>>(1).fetch(&pool)) <= 2048);
+    let size = size_of_val(&place::<One<Place>>(1).fetch(&pool));
+    assert!(size <= 2048, "{size}");
 }

@@ -1,9 +1,13 @@
 //! Transactions and savepoints. One that is dropped unfinished is rolled back; one whose COMMIT the
 //! server would have answered with ROLLBACK is an error, never a success.
 
+mod options;
+mod retry;
+
 use std::fmt;
 
-use futures_util::FutureExt;
+pub use options::{Isolation, TransactionOptions};
+pub(crate) use retry::run;
 
 use crate::{Error, ErrorKind, session::Session};
 
@@ -16,14 +20,20 @@ pub struct Transaction<'c> {
 }
 
 impl<'c> Transaction<'c> {
-    pub(crate) async fn begin(session: &'c Session) -> Result<Self, Error> {
-        session.enter_transaction();
+    /// Begins a transaction. BEGIN itself is sent with the first statement, unless `options` has more to send.
+    pub(crate) async fn begin(
+        session: &'c Session,
+        options: &TransactionOptions,
+    ) -> Result<Self, Error> {
+        // What a transaction before this one left behind is undone first.
+        session.turn().await?.finish();
+        session.enter_transaction(options.begin(session.server()));
         let transaction = Self {
             session,
             depth: 0,
             finished: false,
         };
-        session.batch("BEGIN").await?;
+        options.apply(session).await?;
         Ok(transaction)
     }
 
@@ -87,6 +97,11 @@ impl<'c> Transaction<'c> {
     ///
     /// When the server did not commit, whatever the reason; then all of it is rolled back.
     pub async fn commit(mut self) -> Result<(), Error> {
+        if self.depth == 0 && self.session.is_unopened() {
+            // Nothing was sent, so there is nothing to commit.
+            self.finish();
+            return Ok(());
+        }
         let sql = match (self.depth, self.session.is_doubtful()) {
             (0, false) => "COMMIT".to_owned(),
             // COMMIT of a failed transaction answers ROLLBACK without an error. A statement before it
@@ -94,20 +109,28 @@ impl<'c> Transaction<'c> {
             (0, true) => "SELECT; COMMIT".to_owned(),
             (depth, _) => format!("RELEASE SAVEPOINT howdah_{depth}"),
         };
+        let may_be_sent = !self.session.is_closed();
         let Err(error) = self.session.batch(&sql).await else {
             self.finish();
             return Ok(());
         };
-        // Without an answer from the server, the drop of `self` closes the connection.
-        if error.kind() == ErrorKind::Database {
-            let _ = self.roll_back().await;
-        }
-        match error.sqlstate() {
-            Some("25P02") => Err(Error::new(
-                ErrorKind::TransactionAborted,
-                "the transaction was rolled back instead of committed, as one of its statements had failed",
-            )
-            .caused_by(error)),
+        match (error.kind(), error.sqlstate()) {
+            (ErrorKind::Connection, _) if may_be_sent && self.depth == 0 => {
+                let message = "the connection was lost while the transaction was being committed, \
+                               so it may have been or not";
+                Err(Error::new(ErrorKind::OutcomeUnknown, message).caused_by(error))
+            }
+            (_, Some("25P02")) => {
+                let _ = self.roll_back().await;
+                let message = "the transaction was rolled back instead of committed, as one of its \
+                               statements had failed";
+                Err(Error::new(ErrorKind::TransactionAborted, message).caused_by(error))
+            }
+            // Without an answer from the server, the drop of `self` closes the connection.
+            (ErrorKind::Database, _) => {
+                let _ = self.roll_back().await;
+                Err(error)
+            }
             _ => Err(error),
         }
     }
@@ -122,18 +145,11 @@ impl<'c> Transaction<'c> {
     }
 
     async fn roll_back(&mut self) -> Result<(), Error> {
-        self.session.batch(&self.rollback_sql()).await?;
+        if self.depth > 0 || !self.session.is_unopened() {
+            self.session.batch(&rollback_sql(self.depth)).await?;
+        }
         self.finish();
         Ok(())
-    }
-
-    fn rollback_sql(&self) -> String {
-        match self.depth {
-            0 => "ROLLBACK".to_owned(),
-            depth => {
-                format!("ROLLBACK TO SAVEPOINT howdah_{depth}; RELEASE SAVEPOINT howdah_{depth}")
-            }
-        }
     }
 
     fn finish(&mut self) {
@@ -158,14 +174,18 @@ impl Drop for Transaction<'_> {
         if self.finished {
             return;
         }
-        // The first poll of the future queues the message, before anything that is sent later on this
-        // connection. Nobody waits for the answer, so the pool will not reuse the connection.
-        self.session.spoil();
-        let sql = self.rollback_sql();
-        let _ = self.session.client().batch_execute(&sql).now_or_never();
-        if self.depth == 0 {
-            self.session.leave_transaction();
+        match self.depth == 0 && self.session.is_unopened() {
+            true => self.finish(),
+            false => self.session.roll_back_soon(self.depth),
         }
+    }
+}
+
+/// What undoes a transaction (0) or a savepoint.
+pub(crate) fn rollback_sql(depth: u32) -> String {
+    match depth {
+        0 => "ROLLBACK".to_owned(),
+        depth => format!("ROLLBACK TO SAVEPOINT howdah_{depth}; RELEASE SAVEPOINT howdah_{depth}"),
     }
 }
 

@@ -1,0 +1,133 @@
+//! The settings of a pool.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+use super::{
+    Pool,
+    shared::{Limits, Shared},
+    upkeep::Upkeep,
+};
+use crate::{Error, ErrorKind, deadline::milliseconds, settings::Settings};
+
+/// Settings of a [`Pool`].
+///
+/// ```no_run
+/// # fn example() -> Result<(), howdah::Error> {
+/// let pool = howdah::Pool::builder("postgres://localhost/app")?.max_size(16).build()?;
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+pub struct PoolBuilder {
+    settings: Settings,
+    limits: Limits,
+}
+
+impl PoolBuilder {
+    pub(super) fn new(url: &str) -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(4, usize::from);
+        Ok(Self {
+            settings: Settings::parse(url)?,
+            limits: Limits {
+                max_size: cores * 2,
+                min_idle: 0,
+                wait_timeout: Duration::from_secs(30),
+                query_timeout: None,
+                idle_timeout: Some(Duration::from_secs(10 * 60)),
+                max_lifetime: Some(Duration::from_secs(30 * 60)),
+            },
+        })
+    }
+
+    /// The most connections that are open at once; twice the number of cores unless set.
+    #[must_use]
+    pub fn max_size(mut self, connections: usize) -> Self {
+        self.limits.max_size = connections;
+        self
+    }
+
+    /// How many idle connections are kept open whether they are needed or not; none unless set. They are opened once the
+    /// pool is first used, or by [`Pool::warm_up`].
+    #[must_use]
+    pub fn min_idle(mut self, connections: usize) -> Self {
+        self.limits.min_idle = connections;
+        self
+    }
+
+    /// How long to wait for a connection when all are in use; 30 seconds unless set. Who waits longest is served first.
+    #[must_use]
+    pub fn wait_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.wait_timeout = timeout;
+        self
+    }
+
+    /// How long a query may take that is given the pool, unless [`Executor::within`](crate::Executor::within) says
+    /// otherwise; as long as it wants unless set. All sessions have it as their `statement_timeout`, too, which also
+    /// bounds each statement of a transaction.
+    #[must_use]
+    pub fn query_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.query_timeout = Some(timeout);
+        self.settings
+            .add_option("statement_timeout", &milliseconds(timeout).to_string());
+        self
+    }
+
+    /// How long a connection may be idle before it is closed; 10 minutes unless set, for ever if `None`.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.limits.idle_timeout = timeout.into();
+        self
+    }
+
+    /// How old a connection may become before it is closed when nobody uses it; 30 minutes unless set, for ever if
+    /// `None`. New servers behind a load balancer are found, and what a session gathers is let go.
+    #[must_use]
+    pub fn max_lifetime(mut self, lifetime: impl Into<Option<Duration>>) -> Self {
+        self.limits.max_lifetime = lifetime.into();
+        self
+    }
+
+    /// How long a new connection may take for each address of each host, authentication included; the URL's
+    /// `connect_timeout` or else 10 seconds unless set.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// How many prepared statements each connection keeps; 256 unless set. With 0, each query is
+    /// prepared anew.
+    #[must_use]
+    pub fn statement_cache(mut self, statements: usize) -> Self {
+        self.settings.statements = statements;
+        self
+    }
+
+    /// The pool. It connects when it is first used.
+    ///
+    /// # Errors
+    ///
+    /// When a setting makes no sense.
+    pub fn build(self) -> Result<Pool, Error> {
+        let wrong = |message| Err(Error::new(ErrorKind::Configuration, message));
+        if self.limits.max_size == 0 {
+            return wrong("a pool needs at least one connection");
+        }
+        if self.limits.min_idle > self.limits.max_size {
+            return wrong(
+                "a pool cannot keep more connections idle (`min_idle`) than it may have (`max_size`)",
+            );
+        }
+        Ok(Pool(Arc::new(Shared {
+            upkeep: Upkeep::new(&self.limits),
+            settings: self.settings,
+            limits: self.limits,
+            state: Mutex::default(),
+            emptied: Notify::new(),
+        })))
+    }
+}

@@ -1,0 +1,225 @@
+//! The pool of connections. Taking one costs no round trip and reads no clock: a broken connection is seen by its closed
+//! socket, and one that was not in order when it came back was put in order or closed.
+
+mod builder;
+mod holders;
+mod shared;
+mod upkeep;
+
+use std::{fmt, panic::Location, sync::Arc, time::Duration};
+
+pub use builder::PoolBuilder;
+pub(crate) use holders::Holder;
+pub(crate) use shared::Home;
+
+use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};
+use shared::Shared;
+
+/// A pool of connections. Clones share it.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), howdah::Error> {
+/// let pool = howdah::Pool::connect("postgres://app@db.example.com/app?sslmode=verify-full").await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Pool(Arc<Shared>);
+
+/// How a pool stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolStatus {
+    /// The most connections there may be.
+    pub max_size: usize,
+    /// Connections that are open or being opened.
+    pub size: usize,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+    /// How many connections were opened since the pool was made.
+    pub opened: u64,
+    /// How often somebody had to wait for a connection.
+    pub waits: u64,
+    /// How often somebody waited in vain.
+    pub timeouts: u64,
+}
+
+impl Pool {
+    /// A pool with default settings, after one connection was made to see that they work.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is malformed, or the server cannot be reached or refuses.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        let pool = Self::builder(url)?.build()?;
+        drop(pool.get().await?);
+        Ok(pool)
+    }
+
+    /// Settings for a pool of connections to `url`.
+    ///
+    /// The URL is libpq's, as `postgres://user:password@host:port/database?option=value` or as
+    /// `host=… user=…`, with libpq's meaning of `sslmode` and `sslrootcert`
+    /// ([Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html)).
+    /// The default, `sslmode=prefer`, encrypts where the server offers it and verifies nothing; write
+    /// `verify-full` across any network you do not own.
+    ///
+    /// Of several hosts, as in `host=a,b port=5432,5433`, the first is taken that can be reached and is what
+    /// `target_session_attrs` says.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is malformed.
+    pub fn builder(url: &str) -> Result<PoolBuilder, Error> {
+        PoolBuilder::new(url)
+    }
+
+    /// Takes a connection out of the pool, or waits for one.
+    ///
+    /// # Errors
+    ///
+    /// When none becomes free in time, or a new one cannot be made.
+    #[track_caller]
+    pub fn get(&self) -> impl Future<Output = Result<Connection, Error>> + Send + use<'_> {
+        self.take(Holder::Code(Location::caller()))
+    }
+
+    pub(crate) async fn take(&self, holder: Holder) -> Result<Connection, Error> {
+        self.0.take(holder).await
+    }
+
+    /// The deadline of queries that have none of their own.
+    pub(crate) fn query_timeout(&self) -> Option<Duration> {
+        self.0.limits.query_timeout
+    }
+
+    /// Runs `body` in a transaction: committed when it returns `Ok`, else rolled back, also when the
+    /// future is dropped.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// let moved = pool
+    ///     .transaction(async |tx| {
+    ///         howdah::query("update accounts set balance = balance - 10 where id = 1").execute(tx).await?;
+    ///         howdah::query("update accounts set balance = balance + 10 where id = 2").execute(tx).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When `body` fails, with its error, or when the transaction cannot begin or commit.
+    #[track_caller]
+    pub fn transaction<T, E, F>(&self, body: F) -> impl Future<Output = Result<T, E>>
+    where
+        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
+        E: From<Error>,
+    {
+        let connection = self.get();
+        async move { connection.await?.transaction(body).await }
+    }
+
+    /// Runs `body` in a transaction as [`TransactionOptions`] say: of another isolation level, with settings of its own,
+    /// under a deadline, or run again when a concurrent transaction was to blame.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// use howdah::{TransactionOptions, Value, query};
+    ///
+    /// let options = TransactionOptions::new().serializable().retry(5);
+    /// let total = pool
+    ///     .transaction_with(&options, async |tx| {
+    ///         query("update accounts set balance = balance - 10 where id = 1").execute(tx).await?;
+    ///         query("select sum(balance)::int8 from accounts").fetch_one::<Value<i64>>(tx).await
+    ///     })
+    ///     .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
+    #[track_caller]
+    pub fn transaction_with<T, E, F>(
+        &self,
+        options: &TransactionOptions,
+        body: F,
+    ) -> impl Future<Output = Result<T, E>>
+    where
+        F: AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+        E: From<Error>,
+    {
+        transaction::run(self, Holder::Code(Location::caller()), options, body)
+    }
+
+    /// Runs a script: any number of statements, without parameters and without rows.
+    ///
+    /// # Errors
+    ///
+    /// When a statement fails; the ones before it in the script are rolled back with it.
+    pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
+        self.get().await?.batch_execute(sql).await
+    }
+
+    /// Opens connections until [`PoolBuilder::min_idle`] of them are there, so that the first who need them need not wait.
+    ///
+    /// # Errors
+    ///
+    /// When a connection cannot be made.
+    pub async fn warm_up(&self) -> Result<(), Error> {
+        self.0.warm_up().await
+    }
+
+    /// How the pool stands.
+    #[must_use]
+    pub fn status(&self) -> PoolStatus {
+        let state = self.0.state();
+        PoolStatus {
+            max_size: self.0.limits.max_size,
+            size: state.size,
+            idle: state.idle.len(),
+            opened: state.counts.opened,
+            waits: state.counts.waits,
+            timeouts: state.counts.timeouts,
+        }
+    }
+
+    /// Closes the pool: connections are closed when they come back, and waiting ends in an error.
+    pub fn close(&self) {
+        self.0.close();
+    }
+
+    /// Closes the pool and waits until all connections came back.
+    ///
+    /// # Errors
+    ///
+    /// When some are still in use after `limit`.
+    pub async fn shut_down(&self, limit: Duration) -> Result<(), Error> {
+        let emptied = self.0.emptied.notified();
+        let mut emptied = std::pin::pin!(emptied);
+        emptied.as_mut().enable();
+        self.close();
+        if self.status().size == 0 || tokio::time::timeout(limit, emptied).await.is_ok() {
+            return Ok(());
+        }
+        let state = self.0.state();
+        let message = format!(
+            "{} connections are still in use after {limit:?}{}",
+            state.size, state.holders
+        );
+        Err(Error::new(ErrorKind::Pool, message))
+    }
+}
+
+/// Shows size and use, and where the pool connects to; never a password.
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status = self.status();
+        f.debug_struct("Pool")
+            .field("settings", &self.0.settings)
+            .field("max_size", &status.max_size)
+            .field("size", &status.size)
+            .field("idle", &status.idle)
+            .finish()
+    }
+}

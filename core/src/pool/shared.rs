@@ -1,0 +1,333 @@
+//! What the clones of a pool share: the idle sessions, and who waits for one. Who comes first is served first: a session
+//! that comes back goes straight to whoever waits longest.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, oneshot},
+    time::timeout,
+};
+
+use super::{
+    holders::{Holder, Holders, Ticket},
+    upkeep::Upkeep,
+};
+use crate::{
+    Connection, Error, ErrorKind, session::Session, settings::Settings, statements::locked,
+};
+
+/// What the builder of a pool was told.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub(super) max_size: usize,
+    pub(super) min_idle: usize,
+    pub(super) wait_timeout: Duration,
+    pub(super) query_timeout: Option<Duration>,
+    pub(super) idle_timeout: Option<Duration>,
+    pub(super) max_lifetime: Option<Duration>,
+}
+
+pub(crate) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) limits: Limits,
+    pub(super) state: Mutex<State>,
+    pub(super) upkeep: Upkeep,
+    /// Told when a closed pool has no session left.
+    pub(super) emptied: Notify,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    /// The one used last stands last, and is used next: what is not needed goes cold and is closed.
+    pub(super) idle: Vec<Idle>,
+    waiting: VecDeque<oneshot::Sender<Place>>,
+    /// Sessions that are idle, in use, or being opened.
+    pub(super) size: usize,
+    pub(super) closed: bool,
+    pub(super) counts: Counts,
+    pub(super) holders: Holders,
+}
+
+pub(super) struct Idle {
+    pub(super) session: Arc<Session>,
+    /// When it came back, by the clock of [`Upkeep`].
+    pub(super) since: u32,
+    /// When it was last seen to answer.
+    pub(super) checked: u32,
+}
+
+/// What happened since the pool was made.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counts {
+    pub(super) opened: u64,
+    pub(super) waits: u64,
+    pub(super) timeouts: u64,
+}
+
+/// What somebody who waits is given.
+enum Place {
+    Session(Arc<Session>),
+    /// The right to open a session.
+    Vacancy,
+}
+
+/// What is given at once.
+enum AtOnce {
+    Session(Arc<Session>, Ticket),
+    Vacancy,
+    Wait(oneshot::Receiver<Place>),
+    Closed,
+}
+
+/// The way back to the pool. Who drops it without giving a session back makes room for another.
+pub(crate) struct Home {
+    shared: Arc<Shared>,
+    ticket: Ticket,
+    done: bool,
+}
+
+impl Shared {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.state)
+    }
+
+    /// A session for `holder`, from those that are idle, or a new one, or the next that comes back.
+    pub(super) async fn take(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
+        match self.at_once(holder) {
+            AtOnce::Session(session, ticket) => Ok(self.lend(session, ticket)),
+            // Boxed and without its type, as it is rare: else each query's future would hold it,
+            // and its depth would count towards the compiler's limits in the user's crate.
+            other => {
+                let waiting: std::pin::Pin<Box<dyn Future<Output = _> + Send + '_>> =
+                    Box::pin(self.take_later(other, holder));
+                waiting.await
+            }
+        }
+    }
+
+    fn at_once(&self, holder: Holder) -> AtOnce {
+        let mut state = self.state();
+        while let Some(idle) = state.idle.pop() {
+            if !idle.session.is_closed() {
+                let ticket = state.holders.add(holder);
+                return AtOnce::Session(idle.session, ticket);
+            }
+            state.size -= 1;
+        }
+        if state.closed {
+            return AtOnce::Closed;
+        }
+        if state.size < self.limits.max_size {
+            state.size += 1;
+            return AtOnce::Vacancy;
+        }
+        let (sender, receiver) = oneshot::channel();
+        // Those who gave up are mostly those who came first.
+        while state
+            .waiting
+            .front()
+            .is_some_and(oneshot::Sender::is_closed)
+        {
+            state.waiting.pop_front();
+        }
+        state.waiting.push_back(sender);
+        state.counts.waits += 1;
+        AtOnce::Wait(receiver)
+    }
+
+    async fn take_later(
+        self: &Arc<Self>,
+        found: AtOnce,
+        holder: Holder,
+    ) -> Result<Connection, Error> {
+        match found {
+            AtOnce::Session(session, ticket) => Ok(self.lend(session, ticket)),
+            AtOnce::Vacancy => self.open(holder).await,
+            AtOnce::Wait(receiver) => {
+                let waiting = Waiting {
+                    shared: self,
+                    receiver,
+                };
+                match waiting.given().await? {
+                    Place::Session(session) => {
+                        let ticket = self.state().holders.add(holder);
+                        Ok(self.lend(session, ticket))
+                    }
+                    Place::Vacancy => self.open(holder).await,
+                }
+            }
+            AtOnce::Closed => Err(closed()),
+        }
+    }
+
+    fn lend(self: &Arc<Self>, session: Arc<Session>, ticket: Ticket) -> Connection {
+        Connection::pooled(session, self.home(ticket))
+    }
+
+    pub(super) fn home(self: &Arc<Self>, ticket: Ticket) -> Home {
+        Home {
+            shared: Arc::clone(self),
+            ticket,
+            done: false,
+        }
+    }
+
+    /// Opens a session, for which there is room.
+    pub(super) async fn open(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
+        self.upkeep.start(self);
+        let ticket = self.state().holders.add(holder);
+        // If this fails or is dropped, the room is somebody else's.
+        let home = self.home(ticket);
+        let session = self.settings.connect().await?;
+        self.upkeep.set_retirement(&session);
+        self.state().counts.opened += 1;
+        Ok(Connection::pooled(session, home))
+    }
+
+    /// Gives a session to whoever waits longest, or keeps it.
+    fn put(&self, session: Arc<Session>) {
+        let mut place = Place::Session(session);
+        loop {
+            let mut state = self.state();
+            let Some(next) = state.waiting.pop_front() else {
+                let Place::Session(session) = place else {
+                    return self.shrink(state);
+                };
+                if state.closed || self.upkeep.is_old(&session) {
+                    return self.shrink(state);
+                }
+                let since = self.upkeep.now();
+                return state.idle.push(Idle {
+                    session,
+                    since,
+                    checked: since,
+                });
+            };
+            drop(state);
+            match next.send(place) {
+                Ok(()) => return,
+                Err(back) => place = back,
+            }
+        }
+    }
+
+    /// Gives room for a session to whoever waits longest.
+    fn vacate(&self) {
+        loop {
+            let mut state = self.state();
+            let Some(next) = state.waiting.pop_front() else {
+                return self.shrink(state);
+            };
+            drop(state);
+            if next.send(Place::Vacancy).is_ok() {
+                return;
+            }
+        }
+    }
+
+    /// One session is gone.
+    pub(super) fn shrink(&self, mut state: MutexGuard<'_, State>) {
+        state.size -= 1;
+        if state.closed && state.size == 0 {
+            drop(state);
+            self.emptied.notify_waiters();
+        }
+    }
+
+    /// Gives out nothing more. What is idle is closed now, what is in use when it comes back.
+    pub(super) fn close(&self) {
+        let mut state = self.state();
+        state.closed = true;
+        let idle = std::mem::take(&mut state.idle);
+        let waiting = std::mem::take(&mut state.waiting);
+        state.size -= idle.len();
+        let empty = state.size == 0;
+        drop(state);
+        drop((idle, waiting));
+        if empty {
+            self.emptied.notify_waiters();
+        }
+    }
+
+    #[cold]
+    fn exhausted(&self) -> Error {
+        let mut state = self.state();
+        state.counts.timeouts += 1;
+        let message = format!(
+            "no connection became free within {:?}; all {} are in use{}",
+            self.limits.wait_timeout, self.limits.max_size, state.holders
+        );
+        Error::new(ErrorKind::Pool, message)
+    }
+}
+
+/// Somebody in the queue. What is given to one who has gone is given on.
+struct Waiting<'p> {
+    shared: &'p Shared,
+    receiver: oneshot::Receiver<Place>,
+}
+
+impl Waiting<'_> {
+    async fn given(mut self) -> Result<Place, Error> {
+        match timeout(self.shared.limits.wait_timeout, &mut self.receiver).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) => Err(closed()),
+            Err(_) => match self.receiver.try_recv() {
+                Ok(place) => Ok(place),
+                Err(_) => Err(self.shared.exhausted()),
+            },
+        }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.receiver.close();
+        match self.receiver.try_recv() {
+            Ok(Place::Session(session)) => self.shared.put(session),
+            Ok(Place::Vacancy) => self.shared.vacate(),
+            Err(_) => {}
+        }
+    }
+}
+
+impl Home {
+    /// Takes a session back.
+    pub(crate) fn receive(mut self, session: Arc<Session>) {
+        self.done = true;
+        self.shared.put(session);
+    }
+
+    /// Puts a session that was not used back to where it was: the ones used last stand last.
+    pub(super) fn receive_idle(mut self, idle: Idle) {
+        self.done = true;
+        let mut state = self.shared.state();
+        if state.closed || !state.waiting.is_empty() {
+            drop(state);
+            return self.shared.put(idle.session);
+        }
+        let at = state
+            .idle
+            .partition_point(|other| other.since <= idle.since);
+        state.idle.insert(at, idle);
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        if cfg!(debug_assertions) {
+            self.shared.state().holders.remove(&self.ticket);
+        }
+        if !self.done {
+            self.shared.vacate();
+        }
+    }
+}
+
+fn closed() -> Error {
+    Error::new(ErrorKind::Pool, "the pool is closed")
+}

@@ -1,0 +1,209 @@
+//! A statement on its way: prepared, checked, sent, and its rows as they arrive. Nothing here is generic over queries or row
+//! types.
+
+use std::{
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::BytesMut;
+use futures_util::Stream;
+use postgres_types::{IsNull, ToSql, Type};
+
+use crate::{
+    EncodeError, Error, ErrorKind, Field, Param,
+    executor::{Handle, SessionGuard},
+    plan::{Plan, type_name},
+    pool::Holder,
+    query::{Call, Text},
+    session::Session,
+    statements::Prepared,
+};
+
+/// A running statement. Its rows come out of a stream beside it, which must be dropped before it: the
+/// stream must not outlive the connection it comes from.
+pub(crate) struct Running<'e> {
+    pub(crate) prepared: Arc<Prepared>,
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) text: Text,
+    pub(crate) finished: bool,
+    session: SessionGuard<'e>,
+}
+
+impl<'e> Running<'e> {
+    pub(crate) async fn start(
+        call: &Call<'_>,
+        handle: Handle<'e>,
+        fields: &'static [Field],
+    ) -> Result<(Self, tokio_postgres::RowStream), Error> {
+        let text = call.text;
+        let session = handle
+            .session_for(Holder::Query(text.name()))
+            .await
+            .map_err(|error| text.blame(error))?;
+        let started = start(&session, call, fields).await;
+        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
+        let running = Self {
+            prepared,
+            plan,
+            text: text.clone(),
+            finished: false,
+            session,
+        };
+        Ok((running, stream))
+    }
+
+    pub(crate) fn poll_row(
+        &mut self,
+        stream: Pin<&mut tokio_postgres::RowStream>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
+        let row = ready!(stream.poll_next(cx));
+        match row {
+            Some(Ok(row)) => Poll::Ready(Some(Ok(row))),
+            Some(Err(error)) => {
+                self.finished = true;
+                let error = self.session.failed(error);
+                Poll::Ready(Some(Err(self.text.blame(error))))
+            }
+            None => {
+                self.finished = true;
+                Poll::Ready(None)
+            }
+        }
+    }
+}
+
+/// A result that was not read to its end is one that the server still works on.
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        match self.finished {
+            true => self.session.leave(),
+            false => self.session.abandon(),
+        }
+    }
+}
+
+type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
+
+async fn start(
+    session: &Session,
+    call: &Call<'_>,
+    fields: &'static [Field],
+) -> Result<Started, Error> {
+    let prepared = session.prepare(call.text).await?;
+    match send(session, call, &prepared, fields).await? {
+        Ok(started) => Ok(started),
+        Err(error) => {
+            session.forgets(call.text, error)?;
+            let again: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(async move {
+                let prepared = session.prepare(call.text).await?;
+                send(session, call, &prepared, fields).await?
+            });
+            again.await
+        }
+    }
+}
+
+/// Sends a prepared statement. The inner error is the server's, which refused it before it did anything.
+async fn send(
+    session: &Session,
+    call: &Call<'_>,
+    prepared: &Arc<Prepared>,
+    fields: &'static [Field],
+) -> Result<Result<Started, Error>, Error> {
+    prepared.check(call.params)?;
+    let plan = prepared.plan(fields)?;
+    let turn = session.turn_unopened().await?;
+    session.running(prepared);
+    let bound = call
+        .params
+        .iter()
+        .enumerate()
+        .map(|(index, param)| Bound { index, param });
+    let running = turn.client().query_raw(&prepared.statement, bound);
+    let result = match (turn.is_open(), call.handle.limit()) {
+        (true, None) => running.await,
+        (true, Some(limit)) => Box::pin(turn.limit(limit, running)).await?,
+        (false, _) => Box::pin(turn.open_with(running)).await?,
+    };
+    match result {
+        Ok(stream) => {
+            turn.hand_over();
+            Ok(Ok((stream, Arc::clone(prepared), plan)))
+        }
+        Err(error) => {
+            turn.finish();
+            match unsent(&error, prepared) {
+                Some(error) => Err(error),
+                None => Ok(Err(session.failed(error))),
+            }
+        }
+    }
+}
+
+/// A parameter in the form that tokio-postgres sends; its type was checked before.
+struct Bound<'p> {
+    index: usize,
+    param: &'p Param<'p>,
+}
+
+impl fmt::Debug for Bound<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.param.fmt(f)
+    }
+}
+
+impl ToSql for Bound<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        let index = self.index;
+        self.param
+            .encode(ty, out)
+            .map_err(|error| Box::new(Unsent { index, error }) as _)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn to_sql_checked(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        self.to_sql(ty, out)
+    }
+}
+
+/// Which parameter could not be encoded, on its way through tokio-postgres.
+#[derive(Debug)]
+struct Unsent {
+    index: usize,
+    error: EncodeError,
+}
+
+impl fmt::Display for Unsent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Unsent {}
+
+fn unsent(error: &tokio_postgres::Error, prepared: &Prepared) -> Option<Error> {
+    let Unsent { index, error } = std::error::Error::source(error)?.downcast_ref()?;
+    let ty = prepared
+        .statement
+        .params()
+        .get(*index)
+        .map(type_name)
+        .unwrap_or_default();
+    let message = format!("the value cannot be sent as {ty}: {error}");
+    Some(Error::new(ErrorKind::Encode, message).in_param(*index))
+}

@@ -1,0 +1,52 @@
+//! What a session knows of its own state, in one number that the path of every query reads once.
+
+use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
+
+/// Between BEGIN and the answer to COMMIT or ROLLBACK.
+pub(super) const IN_TRANSACTION: u16 = 1;
+/// BEGIN is still to be sent, with the first statement.
+pub(super) const UNOPENED: u16 = 1 << 1;
+/// A statement failed or was abandoned since BEGIN.
+pub(super) const DOUBTFUL: u16 = 1 << 2;
+/// A statement was given up before its answer was read to the end.
+pub(super) const ABANDONED: u16 = 1 << 3;
+/// A transaction or savepoint was dropped unfinished.
+pub(super) const UNFINISHED: u16 = 1 << 4;
+/// Advisory locks were left behind.
+pub(super) const LOCKED: u16 = 1 << 5;
+/// A script may have left a transaction open.
+pub(super) const SUSPECT: u16 = 1 << 6;
+/// To be closed, whatever happens.
+pub(super) const SPOILED: u16 = 1 << 7;
+
+/// A concurrent transaction, or a change of the schema, made a statement fail that may well succeed when its transaction
+/// is run again.
+pub(super) const DISTURBED: u16 = 1 << 8;
+
+/// What does not keep others from using the session as it is.
+pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
+
+/// What must be put in order before the session is used again, by whomever.
+pub(super) const UNSETTLED: u16 = ABANDONED | UNFINISHED | LOCKED;
+
+#[derive(Default)]
+pub(super) struct Flags(AtomicU16);
+
+impl Flags {
+    pub(super) fn any(&self, mask: u16) -> bool {
+        self.0.load(SeqCst) & mask != 0
+    }
+
+    pub(super) fn set(&self, mask: u16) {
+        self.0.fetch_or(mask, SeqCst);
+    }
+
+    pub(super) fn clear(&self, mask: u16) {
+        self.0.fetch_and(!mask, SeqCst);
+    }
+
+    /// Clears the flags and says which of them were set.
+    pub(super) fn take(&self, mask: u16) -> u16 {
+        self.0.fetch_and(!mask, SeqCst) & mask
+    }
+}

@@ -1,0 +1,215 @@
+//! One server session: the client, what it has prepared, and whether it may be reused. A session
+//! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
+
+mod flags;
+mod opening;
+mod prepare;
+mod settle;
+mod turn;
+
+use std::{
+    borrow::Cow,
+    sync::{
+        Arc, Mutex, Weak,
+        atomic::{
+            AtomicU32,
+            Ordering::{Relaxed, SeqCst},
+        },
+    },
+};
+
+use tokio::task::AbortHandle;
+use tokio_postgres::Client;
+
+pub(crate) use turn::Turn;
+
+use crate::{
+    Error,
+    connect::{Canceler, Opened},
+    settings::Settings,
+    statements::StatementCache,
+};
+
+/// What a server says about itself when it lets us in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Server {
+    /// The major version; 0 where a proxy does not tell.
+    pub(crate) version: u32,
+    pub(crate) standby: Option<bool>,
+    pub(crate) read_only: Option<bool>,
+}
+
+impl Server {
+    /// Reads what a server reports: version 14 and later tell whether they are a standby, proxies may not.
+    pub(crate) fn new<'p>(parameter: impl Fn(&str) -> Option<&'p str>) -> Self {
+        let digits = |version: &'p str| version.split(|c: char| !c.is_ascii_digit()).next();
+        let is_on = |name| parameter(name).map(|value| value == "on");
+        let standby = is_on("in_hot_standby");
+        Self {
+            version: parameter("server_version")
+                .and_then(digits)
+                .and_then(|major| major.parse().ok())
+                .unwrap_or(0),
+            standby,
+            read_only: match (standby, is_on("default_transaction_read_only")) {
+                (Some(standby), Some(read_only)) => Some(standby || read_only),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// How long an idle server may take to answer.
+const ANSWER_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
+
+/// The value of `roll_back_to` where nothing is to be rolled back.
+const NOT_ROLLING_BACK: u32 = u32::MAX;
+
+pub(crate) struct Session {
+    client: Client,
+    /// The task that owns the socket.
+    driver: AbortHandle,
+    server: Server,
+    canceler: Canceler,
+    statements: Mutex<StatementCache>,
+    flags: flags::Flags,
+    /// How many turns are under way.
+    in_flight: AtomicU32,
+    /// The outermost of the transaction (0) and savepoints that were dropped unfinished.
+    roll_back_to: AtomicU32,
+    /// The BEGIN that is still to be sent.
+    begin: Mutex<Cow<'static, str>>,
+    settling: tokio::sync::Mutex<()>,
+    /// Whether it is of no use once its server becomes read-only.
+    needs_writes: bool,
+    /// The tick of its pool's clock at which it is to be closed.
+    retirement: AtomicU32,
+    myself: Weak<Session>,
+}
+
+impl Session {
+    pub(crate) fn new(opened: Opened, canceler: Canceler, settings: &Settings) -> Arc<Self> {
+        Arc::new_cyclic(|myself| Self {
+            client: opened.client,
+            driver: opened.driver,
+            server: opened.server,
+            canceler,
+            statements: Mutex::new(StatementCache::new(settings.statements)),
+            flags: flags::Flags::default(),
+            in_flight: AtomicU32::new(0),
+            roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),
+            begin: Mutex::default(),
+            settling: tokio::sync::Mutex::new(()),
+            needs_writes: settings.target.needs_writes(),
+            retirement: AtomicU32::new(u32::MAX),
+            myself: Weak::clone(myself),
+        })
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        self.server
+    }
+
+    /// Whether another user may have this session as it is.
+    pub(crate) fn is_reusable(&self) -> bool {
+        !self.flags.any(!flags::HARMLESS) && !self.client.is_closed()
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.flags.any(flags::SPOILED) || self.client.is_closed()
+    }
+
+    pub(crate) fn retire_at(&self, tick: u32) {
+        self.retirement.store(tick, Relaxed);
+    }
+
+    pub(crate) fn retires_at(&self) -> u32 {
+        self.retirement.load(Relaxed)
+    }
+
+    /// Whether the server still answers, and soon.
+    pub(crate) async fn answers(&self) -> bool {
+        let answer = tokio::time::timeout(ANSWER_LIMIT, self.client.check_connection()).await;
+        matches!(answer, Ok(Ok(())))
+    }
+
+    /// Closes the socket at once, whatever is under way; the server then rolls back.
+    pub(crate) fn close(&self) {
+        self.flags.set(flags::SPOILED | flags::DOUBTFUL);
+        self.driver.abort();
+    }
+
+    /// Whether the open transaction may be one that the server has given up.
+    pub(crate) fn is_doubtful(&self) -> bool {
+        self.flags.any(flags::DOUBTFUL)
+    }
+
+    /// Takes note that the open transaction may be one that the server has given up.
+    pub(crate) fn doubt(&self) {
+        self.flags.set(flags::DOUBTFUL);
+    }
+
+    /// Leaves a transaction (0) or savepoint to be rolled back, before anything else is run.
+    pub(crate) fn roll_back_soon(&self, depth: u32) {
+        self.roll_back_to.fetch_min(depth, SeqCst);
+        self.flags.set(flags::UNFINISHED | flags::DOUBTFUL);
+        self.settle_soon();
+    }
+
+    /// Takes note of a statement that failed.
+    #[cold]
+    pub(crate) fn failed(&self, error: tokio_postgres::Error) -> Error {
+        self.flags.set(flags::DOUBTFUL);
+        let error = Error::postgres(error);
+        if error.is_serialization_failure() {
+            self.flags.set(flags::DISTURBED);
+        }
+        if self.needs_writes && error.sqlstate() == Some("25006") {
+            // Another server has become the primary: the pool is to look for it.
+            self.retire_at(0);
+        }
+        error
+    }
+
+    /// Whether the transaction before may well succeed when it is run again.
+    pub(crate) fn was_disturbed(&self) -> bool {
+        self.flags.any(flags::DISTURBED)
+    }
+
+    /// Runs statements, without parameters or rows, in one message.
+    pub(crate) async fn batch(&self, sql: &str) -> Result<(), Error> {
+        let turn = self.turn().await?;
+        let result = turn.client().batch_execute(sql).await;
+        turn.finish();
+        result.map_err(|error| self.failed(error))
+    }
+
+    /// Runs statements that a user wrote, which may well leave a transaction open.
+    pub(crate) async fn script(&self, sql: &str) -> Result<(), Error> {
+        if opens_transaction(sql) {
+            self.flags.set(flags::SUSPECT);
+        }
+        self.batch(sql).await
+    }
+}
+
+/// Whether the SQL may leave a transaction open. Function bodies with BEGIN are taken for one,
+/// which costs a question to the server and no more.
+fn opens_transaction(sql: &str) -> bool {
+    sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .any(|word| word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sql_that_opens_a_transaction_is_seen() {
+        assert!(opens_transaction("select 1; Begin;"));
+        assert!(opens_transaction("START TRANSACTION"));
+        assert!(!opens_transaction(
+            "select started_at, beginning from starts"
+        ));
+    }
+}

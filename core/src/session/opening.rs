@@ -1,0 +1,110 @@
+//! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
+//! statement, so that a transaction that did not begin is never taken for one that did.
+
+use std::{borrow::Cow, pin::Pin};
+
+use futures_util::{FutureExt, StreamExt};
+use tokio_postgres::SimpleQueryStream;
+
+use super::{Session, flags, turn::Turn};
+use crate::{Error, statements::locked};
+
+/// BEGIN on its way.
+pub(super) struct Opening<'s> {
+    session: &'s Session,
+    answers: Pin<Box<SimpleQueryStream>>,
+}
+
+impl Session {
+    /// Notes that a transaction begins with the next statement.
+    pub(crate) fn enter_transaction(&self, begin: Cow<'static, str>) {
+        *locked(&self.begin) = begin;
+        self.flags.clear(flags::HARMLESS);
+        self.flags.set(flags::IN_TRANSACTION | flags::UNOPENED);
+    }
+
+    pub(crate) fn leave_transaction(&self) {
+        self.flags
+            .clear(flags::IN_TRANSACTION | flags::UNOPENED | flags::DOUBTFUL);
+    }
+
+    /// Whether BEGIN was not sent yet.
+    pub(crate) fn is_unopened(&self) -> bool {
+        self.flags.any(flags::UNOPENED)
+    }
+}
+
+impl<'s> Turn<'s> {
+    /// Whether there is no BEGIN to be sent.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.session().is_unopened()
+    }
+
+    /// Sends BEGIN and a statement behind it, and reads both answers.
+    pub(crate) async fn open_with<T>(
+        &self,
+        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
+        match self.open().await? {
+            Some(opening) => opening.then(statement).await,
+            None => Ok(statement.await),
+        }
+    }
+
+    /// Sends BEGIN, if it still has to be.
+    pub(super) async fn open(&self) -> Result<Option<Opening<'s>>, Error> {
+        let session = self.session();
+        if session.flags.take(flags::UNOPENED) == 0 {
+            return Ok(None);
+        }
+        let begin = std::mem::take(&mut *locked(&session.begin));
+        // This sends, and waits for nothing.
+        let answers = self
+            .client()
+            .simple_query_raw(&begin)
+            .await
+            .map_err(Error::postgres)?;
+        Ok(Some(Opening {
+            session,
+            answers: Box::pin(answers),
+        }))
+    }
+}
+
+impl Opening<'_> {
+    /// Reads the answer to BEGIN.
+    pub(super) async fn answer(mut self) -> Result<(), Error> {
+        while let Some(answer) = self.answers.next().await {
+            if let Err(error) = answer {
+                return Err(self.session.not_begun(Error::postgres(error)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the answer to BEGIN, and then that to the statement that was sent behind it.
+    async fn then<T>(
+        self,
+        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
+        let mut statement = Box::pin(statement);
+        // The first poll sends it.
+        let early = statement.as_mut().now_or_never();
+        self.answer().await.map_err(|error| {
+            error.prefixed("its first statement may have been applied nonetheless: ")
+        })?;
+        Ok(match early {
+            Some(result) => result,
+            None => statement.await,
+        })
+    }
+}
+
+impl Session {
+    /// A statement that was sent behind a BEGIN that failed ran outside of any transaction.
+    #[cold]
+    fn not_begun(&self, error: Error) -> Error {
+        self.close();
+        error.prefixed("the transaction did not begin: ")
+    }
+}

@@ -1,0 +1,81 @@
+//! The statements that a session has prepared, and what it does when the schema has changed under them.
+
+use std::{pin::Pin, sync::Arc};
+
+use super::{Session, flags, opens_transaction};
+use crate::{
+    Error,
+    query::Text,
+    statements::{Prepared, locked},
+};
+
+impl Session {
+    /// The statement for this text, from the cache if it is there.
+    pub(crate) async fn prepare(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
+        if let Some(prepared) = locked(&self.statements).get(text) {
+            return Ok(prepared);
+        }
+        // Boxed and without its type, as it is rare, to keep the futures of queries small.
+        let preparing: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+            Box::pin(self.prepare_anew(text));
+        preparing.await
+    }
+
+    async fn prepare_anew(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
+        let turn = self.turn().await?;
+        let statement = turn.client().prepare(text.sql()).await;
+        turn.finish();
+        let statement = statement.map_err(|error| self.failed(error))?;
+        let mut prepared = Prepared::new(statement);
+        prepared.opens_transaction = opens_transaction(text.sql());
+        let prepared = Arc::new(prepared);
+        locked(&self.statements).insert(text, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+
+    /// Takes note that a prepared statement is run.
+    pub(crate) fn running(&self, prepared: &Prepared) {
+        if prepared.opens_transaction {
+            self.flags.set(flags::SUSPECT);
+        }
+    }
+
+    /// Forgets a prepared statement that no longer fits the schema. Returns whether it may be prepared and run anew at
+    /// once: it was refused before it did anything, and no transaction was aborted with it.
+    #[cold]
+    pub(crate) fn forgets(&self, text: &Text, error: Error) -> Result<(), Error> {
+        if !is_stale(&error) {
+            return Err(error);
+        }
+        locked(&self.statements).remove(text);
+        self.client.clear_type_cache();
+        if !self.flags.any(flags::IN_TRANSACTION) {
+            return Ok(());
+        }
+        self.flags.set(flags::DISTURBED);
+        Err(error.prefixed(
+            "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
+        ))
+    }
+}
+
+/// Whether the server has no such statement (any more), or one whose types are not those of the schema any more.
+fn is_stale(error: &Error) -> bool {
+    let Some(database) = error.database() else {
+        return false;
+    };
+    match database.code().code() {
+        "26000" => true,
+        // "cached plan must not change result type", in any language.
+        "0A000" => database.routine() == Some("RevalidateCachedQuery"),
+        // Of types by their number. The first is never translated.
+        "XX000" => database
+            .message()
+            .starts_with("cache lookup failed for type"),
+        "42704" => matches!(
+            database.routine(),
+            Some("typenameType" | "lookup_type_cache" | "getBaseTypeAndTypmod")
+        ),
+        _ => false,
+    }
+}

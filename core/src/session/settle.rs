@@ -1,0 +1,139 @@
+//! How a session is put in order after somebody let go of it: a future that was dropped left a statement running, a
+//! transaction open or a lock held. The statement is cancelled, the transaction rolled back, and the session used again
+//! only if the server says that it is idle and outside of a transaction; else it is closed.
+
+use std::{sync::atomic::Ordering::SeqCst, time::Duration};
+
+use tokio::{runtime::Handle, time::timeout};
+use tokio_postgres::SimpleQueryMessage;
+
+use super::{NOT_ROLLING_BACK, Session, flags};
+use crate::{Error, ErrorKind, transaction::rollback_sql};
+
+/// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
+const GRACE: Duration = Duration::from_millis(2);
+
+/// How long all of it may take, before the connection is closed instead.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Outside of a transaction each statement is one of its own, which begins when the statement does.
+const IS_OUTSIDE: &str = "select now() = statement_timestamp()";
+
+impl Session {
+    /// Puts the session in order. When it cannot be, it is closed.
+    pub(crate) async fn settle(&self) -> Result<(), Error> {
+        let _one_at_a_time = self.settling.lock().await;
+        if !self.needs_settling() {
+            return Ok(());
+        }
+        let settled = match timeout(LIMIT, self.settle_now()).await {
+            Ok(settled) => settled,
+            Err(_) => Err(Error::new(
+                ErrorKind::Connection,
+                "an abandoned statement did not end in time, and the connection was closed",
+            )),
+        };
+        if settled.is_err() {
+            self.close();
+        }
+        settled
+    }
+
+    /// The same, in a task of its own. Outside of a runtime it is left to the next turn.
+    pub(super) fn settle_soon(&self) {
+        let (Ok(runtime), Some(session)) = (Handle::try_current(), self.myself.upgrade()) else {
+            return;
+        };
+        runtime.spawn(async move {
+            // Who comes next finds the session closed if it failed.
+            let _ = session.settle().await;
+        });
+    }
+
+    fn needs_settling(&self) -> bool {
+        self.flags.any(flags::UNSETTLED | flags::SUSPECT)
+    }
+
+    async fn settle_now(&self) -> Result<(), Error> {
+        let left = Left(self, self.flags.take(flags::UNSETTLED | flags::SUSPECT));
+        self.put_in_order(left.1).await?;
+        std::mem::forget(left);
+        Ok(())
+    }
+
+    async fn put_in_order(&self, left: u16) -> Result<(), Error> {
+        let ended = || timeout(GRACE, self.client.check_connection());
+        if left & flags::ABANDONED != 0 && !matches!(ended().await, Ok(Ok(()))) {
+            // Where this fails, the statement may still end by itself in time.
+            let _ = self.canceler.cancel().await;
+        }
+        if left & flags::UNFINISHED != 0 {
+            self.roll_back_unfinished().await?;
+        }
+        if left & flags::LOCKED != 0 {
+            self.insist("select pg_advisory_unlock_all()").await?;
+        }
+        if self.flags.any(flags::IN_TRANSACTION) {
+            return self
+                .client
+                .check_connection()
+                .await
+                .map_err(Error::postgres);
+        }
+        match self.insist(IS_OUTSIDE).await?.as_deref() {
+            Some("t") => Ok(()),
+            _ => Err(Error::new(
+                ErrorKind::Connection,
+                "a transaction was left open, and the connection was closed",
+            )),
+        }
+    }
+
+    async fn roll_back_unfinished(&self) -> Result<(), Error> {
+        let depth = self.roll_back_to.load(SeqCst);
+        if depth == NOT_ROLLING_BACK {
+            return Ok(());
+        }
+        self.insist(&rollback_sql(depth)).await?;
+        if depth == 0 {
+            self.leave_transaction();
+        }
+        // If what is around it was dropped in the meantime, that is still to be rolled back.
+        let _ = self
+            .roll_back_to
+            .compare_exchange(depth, NOT_ROLLING_BACK, SeqCst, SeqCst);
+        Ok(())
+    }
+
+    /// Asks again where a cancel request came late and hit this statement.
+    async fn insist(&self, sql: &str) -> Result<Option<String>, Error> {
+        loop {
+            match self.ask(sql).await {
+                Err(error) if error.sqlstate() == Some("57014") => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    /// The first value of the first row, as text. Not in a turn: for what must be asked between turns.
+    pub(crate) async fn ask(&self, sql: &str) -> Result<Option<String>, Error> {
+        let messages = self
+            .client
+            .simple_query(sql)
+            .await
+            .map_err(Error::postgres)?;
+        Ok(messages.iter().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        }))
+    }
+}
+
+/// What is being put in order. If that is dropped half-way, all of it is still to be done.
+struct Left<'s>(&'s Session, u16);
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.0.flags.set(self.1);
+    }
+}

@@ -1,0 +1,127 @@
+//! Turns: every message to the server is sent in one. A turn that is dropped before it is finished leaves a statement
+//! that nobody waits for; the session then has it cancelled, before anyone else's turn.
+
+use std::{pin::Pin, sync::atomic::Ordering::SeqCst, time::Duration};
+
+use futures_util::FutureExt;
+use tokio_postgres::Client;
+
+use super::{Session, flags};
+use crate::{Error, deadline::milliseconds};
+
+/// The right to send messages, until their answers were read. Several may be under way at once: their messages are
+/// pipelined.
+pub(crate) struct Turn<'s> {
+    session: &'s Session,
+    finished: bool,
+}
+
+/// What is rarely needed, boxed and without its type to keep the futures of queries small.
+type Later<'s, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 's>>;
+
+impl Session {
+    /// Takes a turn, after what others left unfinished was put in order and a transaction that was begun is open.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Error> {
+        let turn = self.turn_unopened().await?;
+        if self.flags.any(flags::UNOPENED) {
+            let opening: Later<'_, _> = Box::pin(async {
+                match turn.open().await? {
+                    Some(opening) => opening.answer().await,
+                    None => Ok(()),
+                }
+            });
+            opening.await?;
+        }
+        Ok(turn)
+    }
+
+    /// The same, but BEGIN may still have to be sent, by [`Turn::open_with`].
+    pub(crate) async fn turn_unopened(&self) -> Result<Turn<'_>, Error> {
+        loop {
+            // Counted before the flags are read: who gives up a statement sets them before it counts.
+            self.in_flight.fetch_add(1, SeqCst);
+            let turn = Turn {
+                session: self,
+                finished: false,
+            };
+            if !self.flags.any(flags::UNSETTLED) || self.in_flight.load(SeqCst) > 1 {
+                return Ok(turn);
+            }
+            turn.finish();
+            let settling: Later<'_, _> = Box::pin(self.settle());
+            settling.await?;
+        }
+    }
+
+    /// A turn ends with everything read.
+    pub(crate) fn leave(&self) {
+        if self.in_flight.fetch_sub(1, SeqCst) == 1 && self.flags.any(flags::ABANDONED) {
+            self.settle_soon();
+        }
+    }
+
+    /// A turn ends with a statement that nobody waits for.
+    #[cold]
+    pub(crate) fn abandon(&self) {
+        self.flags.set(flags::ABANDONED | flags::DOUBTFUL);
+        if self.in_flight.fetch_sub(1, SeqCst) == 1 {
+            self.settle_soon();
+        }
+    }
+}
+
+impl<'s> Turn<'s> {
+    pub(crate) fn client(&self) -> &'s Client {
+        &self.session.client
+    }
+
+    pub(super) fn session(&self) -> &'s Session {
+        self.session
+    }
+
+    /// Runs a statement with a `statement_timeout` of its own, in one round trip: the settings before and after it are
+    /// sent with it. Inside of a transaction, which may have one already, it is left as it is.
+    pub(crate) async fn limit<T>(
+        &self,
+        limit: Duration,
+        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
+        if self.session.flags.any(flags::IN_TRANSACTION) {
+            return Ok(statement.await);
+        }
+        let set = format!("set statement_timeout = {}", milliseconds(limit));
+        // These send, and nobody waits for their answers.
+        let answers = self.client().simple_query_raw(&set).await;
+        drop(answers.map_err(Error::postgres)?);
+        let mut statement = Box::pin(statement);
+        let early = statement.as_mut().now_or_never();
+        let answers = self
+            .client()
+            .simple_query_raw("reset statement_timeout")
+            .await;
+        drop(answers.map_err(Error::postgres)?);
+        Ok(match early {
+            Some(result) => result,
+            None => statement.await,
+        })
+    }
+
+    /// Ends the turn: all answers were read.
+    pub(crate) fn finish(mut self) {
+        self.finished = true;
+        self.session.leave();
+    }
+
+    /// Leaves the end of the turn to somebody who calls [`Session::leave`] or [`Session::abandon`].
+    pub(crate) fn hand_over(mut self) {
+        self.finished = true;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            self.session.abandon();
+        }
+    }
+}

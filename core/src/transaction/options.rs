@@ -1,0 +1,203 @@
+//! What a transaction is to be like: isolation, access, deadlines, and settings that end with it.
+
+use std::{borrow::Cow, fmt::Write, time::Duration};
+
+use tokio_postgres::types::Type;
+
+use crate::{
+    Error,
+    deadline::milliseconds,
+    session::{Server, Session},
+};
+
+/// How much a transaction sees of others that run at the same time
+/// ([Transaction Isolation](https://www.postgresql.org/docs/current/transaction-iso.html)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Isolation {
+    /// Each statement sees what was committed before it began.
+    ReadCommitted,
+    /// All statements see what was committed before the first of them began.
+    RepeatableRead,
+    /// The outcome is as if transactions had run one after the other.
+    Serializable,
+}
+
+/// What a transaction is to be like. What is not said is as the server has it by default.
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool, tenant: &str) -> Result<(), howdah::Error> {
+/// use std::time::Duration;
+/// use howdah::TransactionOptions;
+///
+/// let options = TransactionOptions::new()
+///     .serializable()
+///     .setting("app.tenant", tenant)
+///     .timeout(Duration::from_secs(5));
+/// pool.transaction_with(&options, async |tx| {
+///     howdah::query("update accounts set balance = balance - 10").execute(tx).await
+/// })
+/// .await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct TransactionOptions {
+    isolation: Option<Isolation>,
+    read_only: Option<bool>,
+    deferrable: bool,
+    timeout: Option<Duration>,
+    retries: u32,
+    names: Vec<String>,
+    values: Vec<String>,
+}
+
+impl TransactionOptions {
+    /// A transaction as the server makes it by default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With this isolation level.
+    #[must_use]
+    pub fn isolation(mut self, isolation: Isolation) -> Self {
+        self.isolation = Some(isolation);
+        self
+    }
+
+    /// With the isolation level `repeatable read`.
+    #[must_use]
+    pub fn repeatable_read(self) -> Self {
+        self.isolation(Isolation::RepeatableRead)
+    }
+
+    /// With the isolation level `serializable`.
+    #[must_use]
+    pub fn serializable(self) -> Self {
+        self.isolation(Isolation::Serializable)
+    }
+
+    /// Without the right to write.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.read_only = Some(true);
+        self
+    }
+
+    /// With the right to write, where the server's default is otherwise.
+    #[must_use]
+    pub fn read_write(mut self) -> Self {
+        self.read_only = Some(false);
+        self
+    }
+
+    /// A serializable, read-only transaction that first waits until it cannot fail for what others do.
+    #[must_use]
+    pub fn deferrable(mut self) -> Self {
+        self.deferrable = true;
+        self.serializable().read_only()
+    }
+
+    /// How long all of it may take. The server is told (`statement_timeout`, and `transaction_timeout` from version 17 on),
+    /// and [`Pool::transaction_with`](crate::Pool::transaction_with) gives up by itself, with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How often [`Pool::transaction_with`](crate::Pool::transaction_with) runs its body again after a serialization
+    /// failure or a deadlock, which are the fault of transactions that ran at the same time; never unless set. It waits a
+    /// little before, longer each time, and gives up at the [`timeout`](Self::timeout).
+    ///
+    /// What the body does besides queries is done again, too.
+    #[must_use]
+    pub fn retry(mut self, times: u32) -> Self {
+        self.retries = times;
+        self
+    }
+
+    /// Sets a configuration parameter until the transaction ends, as policies of row-level security ask for with
+    /// `current_setting('app.tenant')`. The value travels as a parameter.
+    #[must_use]
+    pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.names.push(name.into());
+        self.values.push(value.into());
+        self
+    }
+
+    pub(super) fn time_limit(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    pub(super) fn retries(&self) -> u32 {
+        self.retries
+    }
+
+    /// The BEGIN, with what fits into the same message.
+    pub(super) fn begin(&self, server: Server) -> Cow<'static, str> {
+        let mut sql = String::from("BEGIN");
+        match self.isolation {
+            Some(Isolation::ReadCommitted) => sql.push_str(" ISOLATION LEVEL READ COMMITTED"),
+            Some(Isolation::RepeatableRead) => sql.push_str(" ISOLATION LEVEL REPEATABLE READ"),
+            Some(Isolation::Serializable) => sql.push_str(" ISOLATION LEVEL SERIALIZABLE"),
+            None => {}
+        }
+        match self.read_only {
+            Some(true) => sql.push_str(" READ ONLY"),
+            Some(false) => sql.push_str(" READ WRITE"),
+            None => {}
+        }
+        if self.deferrable {
+            sql.push_str(" DEFERRABLE");
+        }
+        if let Some(timeout) = self.timeout {
+            let milliseconds = milliseconds(timeout);
+            // Writing to a string cannot fail.
+            let _ = write!(sql, "; SET LOCAL statement_timeout = {milliseconds}");
+            if server.version >= 17 {
+                let _ = write!(sql, "; SET LOCAL transaction_timeout = {milliseconds}");
+            }
+        }
+        match sql.len() {
+            5 => Cow::Borrowed("BEGIN"),
+            _ => Cow::Owned(sql),
+        }
+    }
+
+    /// Sends BEGIN and the settings in one round trip, if there are settings.
+    pub(super) async fn apply(&self, session: &Session) -> Result<(), Error> {
+        if self.names.is_empty() {
+            return Ok(());
+        }
+        let sql =
+            "select set_config(name, value, true) from unnest($1, $2) as setting(name, value)";
+        let turn = session.turn_unopened().await?;
+        let params = [
+            (&self.names, Type::TEXT_ARRAY),
+            (&self.values, Type::TEXT_ARRAY),
+        ];
+        let applied = turn.open_with(async {
+            let rows = turn.client().query_typed_raw(sql, params).await?;
+            futures_util::TryStreamExt::try_for_each(rows, |_| async { Ok(()) }).await
+        });
+        let applied = Box::pin(applied).await?;
+        turn.finish();
+        applied.map_err(Error::postgres)
+    }
+}
+
+/// Shows the names of settings, never their values.
+impl std::fmt::Debug for TransactionOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TransactionOptions")
+            .field("isolation", &self.isolation)
+            .field("read_only", &self.read_only)
+            .field("deferrable", &self.deferrable)
+            .field("timeout", &self.timeout)
+            .field("retries", &self.retries)
+            .field("settings", &self.names)
+            .finish()
+    }
+}

@@ -1,0 +1,325 @@
+//! A future that is dropped at any await point leaves the pool sound: nothing runs on, no transaction stays open, no
+//! connection is lost, and whoever comes next has a clean one.
+
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt;
+use howdah::{Connection, Error, Executor, Pool, TransactionOptions, Value, query};
+use howdah_codegen::scratch::Database;
+
+use super::support::pool;
+
+/// A pool of one connection, and another that looks at it.
+struct Watched {
+    pool: Pool,
+    watcher: Connection,
+    _database: Database,
+}
+
+/// An operation, and how to begin it anew.
+type Operation = (
+    &'static str,
+    fn(&Pool) -> Pin<Box<dyn Future<Output = ()> + '_>>,
+);
+
+impl Watched {
+    async fn new() -> Self {
+        let (_, database) = pool().await;
+        let watcher = Connection::connect(database.url()).await.unwrap();
+        watcher
+            .batch_execute("create table t (n int4 primary key)")
+            .await
+            .unwrap();
+        let pool = Pool::builder(database.url())
+            .unwrap()
+            .max_size(1)
+            .build()
+            .unwrap();
+        Self {
+            pool,
+            watcher,
+            _database: database,
+        }
+    }
+
+    async fn count(&self, sql: &'static str) -> i64 {
+        query(sql)
+            .fetch_one::<Value<i64>>(&self.watcher)
+            .await
+            .unwrap()
+    }
+
+    /// Sessions that run something or are inside of a transaction, and advisory locks.
+    async fn left_behind(&self) -> i64 {
+        self.count(
+            "select (select count(*) from pg_stat_activity
+                 where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+                 and state <> 'idle')
+             + (select count(*) from pg_locks where locktype = 'advisory')",
+        )
+        .await
+    }
+
+    /// Waits until nothing is left behind, and takes the one connection there is.
+    async fn is_sound(&self, what: &str) {
+        let began = Instant::now();
+        while self.left_behind().await > 0 {
+            assert!(
+                began.elapsed() < Duration::from_secs(4),
+                "{what}: left behind"
+            );
+            tokio::task::yield_now().await;
+        }
+        // If the connection or its place were lost, this would wait in vain.
+        let next = self.pool.within(Duration::from_secs(5));
+        query("select 1").execute(&next).await.unwrap();
+        // A savepoint can only be set inside of a transaction.
+        let outside = self
+            .pool
+            .batch_execute("savepoint probe")
+            .await
+            .unwrap_err();
+        assert_eq!(outside.sqlstate(), Some("25P01"), "{what}: {outside}");
+        let status = self.pool.status();
+        assert_eq!((status.size, status.idle), (1, 1), "{what}");
+    }
+}
+
+const OPERATIONS: &[Operation] = &[
+    ("fetch", |pool| {
+        Box::pin(async move {
+            let sql = "select n from generate_series(1, 3000) n";
+            drop(query(sql).fetch_all::<Value<i32>>(pool).await);
+        })
+    }),
+    ("execute", |pool| {
+        Box::pin(async move {
+            drop(
+                query("insert into t values (1) on conflict do nothing")
+                    .execute(pool)
+                    .await,
+            );
+        })
+    }),
+    ("failing", |pool| {
+        Box::pin(async move { drop(query("select 1 / 0").execute(pool).await) })
+    }),
+    ("stream", |pool| {
+        Box::pin(async move {
+            let sql = "select n from generate_series(1, 2000) n";
+            let mut rows = query(sql).stream::<Value<i32>>(pool).await.unwrap();
+            while rows.next().await.is_some() {}
+        })
+    }),
+    ("script", |pool| {
+        Box::pin(async move { drop(pool.batch_execute("begin; select 1; commit").await) })
+    }),
+    ("get", |pool| {
+        Box::pin(async move { drop(pool.get().await.unwrap()) })
+    }),
+    ("transaction", |pool| {
+        Box::pin(async move {
+            let done: Result<(), Error> = pool
+                .transaction(async |tx| {
+                    query("insert into t values (2) on conflict do nothing")
+                        .execute(tx)
+                        .await?;
+                    let _undone: Result<(), Error> = tx
+                        .transaction(async |tx| {
+                            query("insert into t values (3)").execute(tx).await?;
+                            query("insert into t values (3)").execute(tx).await?;
+                            Ok(())
+                        })
+                        .await;
+                    query("select 1").execute(tx).await?;
+                    Ok(())
+                })
+                .await;
+            drop(done);
+        })
+    }),
+    ("transaction with options", |pool| {
+        Box::pin(async move {
+            let options = TransactionOptions::new()
+                .serializable()
+                .setting("app.tenant", "7")
+                .timeout(Duration::from_secs(60))
+                .retry(1);
+            let done: Result<u64, Error> = pool
+                .transaction_with(&options, async |tx| query("select 1").execute(tx).await)
+                .await;
+            drop(done);
+        })
+    }),
+    ("rollback", |pool| {
+        Box::pin(async move {
+            let mut connection = pool.get().await.unwrap();
+            let mut transaction = connection.begin().await.unwrap();
+            let savepoint = transaction.savepoint().await.unwrap();
+            savepoint.rollback().await.unwrap();
+            transaction.rollback().await.unwrap();
+        })
+    }),
+    ("deadline", |pool| {
+        Box::pin(async move {
+            let soon = pool.within(Duration::from_secs(60));
+            drop(query("select 1").execute(&soon).await);
+        })
+    }),
+    ("pipeline", |pool| {
+        Box::pin(async move {
+            let connection = pool.get().await.unwrap();
+            let one = || {
+                query("select n from generate_series(1, 100) n")
+                    .fetch_all::<Value<i32>>(&connection)
+            };
+            let _ = tokio::try_join!(one(), one(), one());
+        })
+    }),
+];
+
+/// Polls an operation `polls` times, whenever it is woken, and drops it. Returns whether it was done.
+async fn poll_and_drop(
+    pool: &Pool,
+    start: fn(&Pool) -> Pin<Box<dyn Future<Output = ()> + '_>>,
+    polls: usize,
+) -> bool {
+    let mut operation = start(pool);
+    let mut left = polls;
+    std::future::poll_fn(|cx| {
+        if left > 0 && operation.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(true);
+        }
+        left = left.saturating_sub(1);
+        match left {
+            0 => Poll::Ready(false),
+            _ => Poll::Pending,
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_operation_can_be_dropped_at_every_await_point() {
+    let watched = Watched::new().await;
+    for (name, start) in OPERATIONS {
+        let mut polls = 0;
+        while !poll_and_drop(&watched.pool, *start, polls).await {
+            watched
+                .is_sound(&format!("{name} after {polls} polls"))
+                .await;
+            polls += 1;
+        }
+        watched.is_sound(name).await;
+        println!("{name}: {polls} await points");
+        assert!(polls > 0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_query_is_cancelled_and_its_connection_is_used_again() {
+    let watched = Watched::new().await;
+    let pid = || query("select pg_backend_pid()").fetch_one::<Value<i32>>(&watched.pool);
+    let before = pid().await.unwrap();
+    let mut sleeping = Box::pin(query("select pg_sleep(60)").execute(&watched.pool));
+    let running = "select count(*) from pg_stat_activity where query like '%pg_sleep(60)%' and state = 'active' and pid <> pg_backend_pid()";
+    while watched.count(running).await == 0 {
+        assert!(sleeping.as_mut().now_or_never().is_none());
+    }
+    drop(sleeping);
+    let began = Instant::now();
+    watched.is_sound("sleep").await;
+    assert!(began.elapsed() < Duration::from_secs(3));
+    assert_eq!(pid().await.unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
+    let watched = Watched::new().await;
+    let connection = watched.pool.get().await.unwrap();
+    let slow = query("select pg_sleep(60)").execute(&connection);
+    let limit = Duration::from_millis(100);
+    assert!(tokio::time::timeout(limit, slow).await.is_err());
+    let began = Instant::now();
+    for n in 0..20 {
+        let sql = "select $1::int4";
+        let same = query(sql)
+            .bind(n)
+            .fetch_one::<Value<i32>>(&connection)
+            .await;
+        assert_eq!(same.unwrap(), n);
+    }
+    assert!(began.elapsed() < Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn queries_beside_a_dropped_one_are_not_disturbed() {
+    let watched = Watched::new().await;
+    let connection = watched.pool.get().await.unwrap();
+    let mut dropped = Box::pin(query("select pg_sleep(0.05)").execute(&connection));
+    let mut beside =
+        Box::pin(query("select 7 from pg_sleep(0.1)").fetch_one::<Value<i32>>(&connection));
+    // Both are sent once both have prepared their statements.
+    for _ in 0..2000 {
+        assert!(beside.as_mut().now_or_never().is_none());
+        if dropped.as_mut().now_or_never().is_some() {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    drop(dropped);
+    assert_eq!(beside.await.unwrap(), 7);
+}
+
+#[tokio::test]
+async fn a_stream_can_be_left_after_its_first_row() {
+    let watched = Watched::new().await;
+    for _ in 0..3 {
+        let sql = "select generate_series(1, 100000000)";
+        let mut rows = query(sql)
+            .stream::<Value<i32>>(&watched.pool)
+            .await
+            .unwrap();
+        assert_eq!(rows.next().await.unwrap().unwrap(), 1);
+        drop(rows);
+        watched.is_sound("stream").await;
+    }
+    assert_eq!(watched.pool.status().opened, 1);
+}
+
+#[tokio::test]
+async fn a_query_past_its_deadline_is_cancelled() {
+    let watched = Watched::new().await;
+    let soon = watched.pool.within(Duration::from_millis(50));
+    let error = query("select pg_sleep(60)")
+        .execute(&soon)
+        .await
+        .unwrap_err();
+    // Whichever comes first: the server's statement_timeout, or our own patience.
+    assert!(
+        error.kind() == howdah::ErrorKind::Timeout || error.sqlstate() == Some("57014"),
+        "{error}"
+    );
+    watched.is_sound("deadline").await;
+    let shown = query("show statement_timeout")
+        .fetch_one::<Value<String>>(&watched.pool)
+        .await;
+    assert_eq!(shown.unwrap(), "0");
+}
+
+#[tokio::test]
+async fn a_waiting_task_that_is_dropped_does_not_take_its_turn() {
+    let watched = Watched::new().await;
+    let held = watched.pool.get().await.unwrap();
+    let mut gone = Box::pin(watched.pool.get());
+    let mut next = Box::pin(watched.pool.get());
+    assert!(gone.as_mut().now_or_never().is_none());
+    assert!(next.as_mut().now_or_never().is_none());
+    drop(held);
+    // The connection was given to the first, which is dropped without having seen it.
+    drop(gone);
+    let connection = next.as_mut().now_or_never().unwrap().unwrap();
+    query("select 1").execute(&connection).await.unwrap();
+}
