@@ -57,6 +57,7 @@ struct Inner {
     column: Option<String>,
     param: Option<usize>,
     row: Option<u64>,
+    rows_written: u64,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -71,6 +72,7 @@ impl Error {
             column: None,
             param: None,
             row: None,
+            rows_written: 0,
             source: None,
         }))
     }
@@ -105,6 +107,13 @@ impl Error {
     #[cold]
     pub(crate) fn in_row(mut self, row: u64) -> Self {
         self.0.row = Some(row);
+        self
+    }
+
+    /// So many rows, of many that were written in batches, stay written.
+    #[cold]
+    pub(crate) fn after_rows(mut self, rows: u64) -> Self {
+        self.0.rows_written = rows;
         self
     }
 
@@ -147,6 +156,13 @@ impl Error {
     #[must_use]
     pub fn row(&self) -> Option<u64> {
         self.0.row
+    }
+
+    /// How many rows stay written, of many that were written in batches, the failed batch being the one
+    /// after them; 0 where all happens or nothing.
+    #[must_use]
+    pub fn rows_written(&self) -> u64 {
+        self.0.rows_written
     }
 
     /// The server's error, in full.
@@ -270,6 +286,7 @@ impl fmt::Display for Error {
             column,
             param,
             row,
+            rows_written,
             message,
             ..
         } = &*self.0;
@@ -293,7 +310,11 @@ impl fmt::Display for Error {
         if !before.is_empty() {
             f.write_str(": ")?;
         }
-        f.write_str(message)
+        f.write_str(message)?;
+        match rows_written {
+            0 => Ok(()),
+            rows => write!(f, " (the first {rows} rows stay written)"),
+        }
     }
 }
 

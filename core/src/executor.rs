@@ -94,6 +94,14 @@ impl<'e> Handle<'e> {
         }
     }
 
+    /// The same, on a session that was taken already.
+    pub(crate) fn on<'s>(self, session: &'s Session) -> Handle<'s> {
+        Handle {
+            source: Source::Session(session),
+            limit: self.limit(),
+        }
+    }
+
     /// The same, with a deadline. The nearest of several counts.
     pub(crate) fn limited(self, limit: Duration) -> Self {
         let limit = self.limit.map_or(limit, |other| other.min(limit));

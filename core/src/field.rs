@@ -130,6 +130,24 @@ impl ColumnField {
     }
 }
 
+/// The names of the columns that `fields` read, nested ones included.
+pub(crate) fn column_names(fields: &[Field]) -> Vec<String> {
+    let mut names = Vec::with_capacity(count(fields));
+    prefixed_names(fields, "", &mut names);
+    names
+}
+
+fn prefixed_names(fields: &[Field], prefix: &str, names: &mut Vec<String>) {
+    for field in fields {
+        match field {
+            Field::Column(field) => names.push(format!("{prefix}{}", field.name)),
+            Field::Nested(nested) => {
+                prefixed_names(nested.fields, &format!("{prefix}{}", nested.prefix), names);
+            }
+        }
+    }
+}
+
 /// How many columns `fields` read, nested ones included.
 pub(crate) const fn count(fields: &[Field]) -> usize {
     let (mut i, mut total) = (0, 0);

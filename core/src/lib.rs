@@ -82,6 +82,7 @@
 
 mod accepts;
 mod bridge;
+mod bulk;
 pub mod check;
 mod codec;
 mod connect;
@@ -118,6 +119,10 @@ mod write;
 
 pub use accepts::Accepts;
 pub use bridge::Bridge;
+pub use bulk::{
+    DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
+    UpdatingMany, delete_many,
+};
 pub use bytes::BytesMut;
 pub use check::ResultColumn;
 pub use codec::bits::BitString;

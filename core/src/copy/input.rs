@@ -93,19 +93,27 @@ impl<'p> CopyIn<'p> {
         E: Executor + ?Sized,
     {
         let handle = executor.handle();
-        let mut rows = rows.into_iter();
+        let rows = rows.into_iter();
         async move {
             let session = handle.session().await?;
-            let (mut sink, mut encoder) = self.open::<R>(&session).await?;
-            loop {
-                match encoder.fill(&mut rows) {
-                    Ok(Some(chunk)) => sink.send(chunk, Some(encoder.rows())).await?,
-                    Ok(None) => break,
-                    Err(error) => return Err(sink.abort(error).await),
-                }
-            }
-            finish(sink, encoder).await
+            self.rows_into(rows, &session).await
         }
+    }
+
+    pub(crate) async fn rows_into<R: CopyRow>(
+        self,
+        mut rows: impl Iterator<Item = R> + Send,
+        session: &Session,
+    ) -> Result<u64, Error> {
+        let (mut sink, mut encoder) = self.open::<R>(session).await?;
+        loop {
+            match encoder.fill(&mut rows) {
+                Ok(Some(chunk)) => sink.send(chunk, Some(encoder.rows())).await?,
+                Ok(None) => break,
+                Err(error) => return Err(sink.abort(error).await),
+            }
+        }
+        finish(sink, encoder).await
     }
 
     /// Copies the rows of a stream as they come, and returns their number.

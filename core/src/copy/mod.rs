@@ -35,7 +35,7 @@
 mod between;
 mod bytes;
 mod decoder;
-mod describe;
+pub(crate) mod describe;
 mod encoder;
 mod format;
 mod input;

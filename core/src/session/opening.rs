@@ -28,6 +28,10 @@ impl Session {
             .clear(flags::IN_TRANSACTION | flags::UNOPENED | flags::DOUBTFUL);
     }
 
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        self.flags.any(flags::IN_TRANSACTION)
+    }
+
     /// Whether BEGIN was not sent yet.
     pub(crate) fn is_unopened(&self) -> bool {
         self.flags.any(flags::UNOPENED)

@@ -33,6 +33,11 @@ impl Session {
         Ok(prepared)
     }
 
+    /// Forgets a statement that is not worth keeping.
+    pub(crate) fn forget(&self, text: &Text) {
+        locked(&self.statements).remove(text);
+    }
+
     /// Takes note that a prepared statement is run.
     pub(crate) fn running(&self, prepared: &Prepared) {
         if prepared.opens_transaction {

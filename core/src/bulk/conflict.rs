@@ -1,0 +1,124 @@
+//! What an insert does with a row whose key is there already.
+
+use postgres_protocol::escape::escape_identifier;
+
+use super::sql::Shape;
+use crate::{Column, Constraint, ConstraintKind, Error, ErrorKind, table_name::column_list};
+
+/// What to do about rows that are there already.
+#[derive(Clone, Debug, Default)]
+pub(crate) enum Conflict {
+    /// Fail.
+    #[default]
+    Fail,
+    /// Skip rows that violate any unique or exclusion constraint.
+    SkipAny,
+    /// Skip rows whose key is there.
+    Skip(Constraint),
+    /// Update the row that is there.
+    Update {
+        key: Constraint,
+        /// All but the key's, unless given.
+        columns: Option<Vec<&'static str>>,
+        condition: Option<&'static str>,
+    },
+}
+
+impl Conflict {
+    /// ` ON CONFLICT … DO …`
+    pub(crate) fn sql(&self, shape: &Shape) -> Result<String, Error> {
+        match self {
+            Self::Fail => Ok(String::new()),
+            Self::SkipAny => Ok(" ON CONFLICT DO NOTHING".to_owned()),
+            Self::Skip(key) => Ok(format!(" ON CONFLICT {} DO NOTHING", target(shape, key)?)),
+            Self::Update {
+                key,
+                columns,
+                condition,
+            } => {
+                let target = target(shape, key)?;
+                let set = assignments(shape, key, columns.as_deref())?;
+                let condition = condition
+                    .map(|sql| format!(" WHERE {sql}"))
+                    .unwrap_or_default();
+                Ok(format!(
+                    " ON CONFLICT {target} DO UPDATE SET {set}{condition}"
+                ))
+            }
+        }
+    }
+}
+
+/// The columns that are updated, unless they are given: all that are written but those of the key. Where
+/// nothing else is, the key is put in its own place, so that the row counts as updated and is returned.
+fn assignments(
+    shape: &Shape,
+    key: &Constraint,
+    columns: Option<&[&'static str]>,
+) -> Result<String, Error> {
+    let written = || shape.columns();
+    let columns: Vec<_> = match columns {
+        Some(columns) => columns.to_vec(),
+        None => written()
+            .filter(|column| !key.columns.contains(column))
+            .collect(),
+    };
+    let columns = if columns.is_empty() {
+        key.columns
+    } else {
+        &columns
+    };
+    if let Some(missing) = columns
+        .iter()
+        .find(|column| !written().any(|w| w == **column))
+    {
+        let message = "the column cannot be updated from the row, which does not write it";
+        return Err(Error::new(ErrorKind::Mapping, message).in_column(*missing));
+    }
+    let pairs: Vec<_> = columns
+        .iter()
+        .map(|column| {
+            let column = escape_identifier(column);
+            format!("{column} = excluded.{column}")
+        })
+        .collect();
+    Ok(pairs.join(", "))
+}
+
+/// What identifies the rows that are there: a constraint by its name, an index by its columns.
+fn target(shape: &Shape, key: &Constraint) -> Result<String, Error> {
+    let refuse = |why: &str| {
+        let message = format!(
+            "`{}` cannot say which rows are there already: {why}",
+            key.name
+        );
+        Err(Error::new(ErrorKind::Mapping, message))
+    };
+    if key.table != shape.table.name || key.schema != shape.table.schema {
+        return refuse(&format!("it is one of `{}.{}`", key.schema, key.table));
+    }
+    if key.deferrable {
+        return refuse("it is deferrable");
+    }
+    match key.kind {
+        ConstraintKind::PrimaryKey | ConstraintKind::Unique => {
+            Ok(format!("ON CONSTRAINT {}", escape_identifier(key.name)))
+        }
+        ConstraintKind::UniqueIndex { .. } if key.columns.is_empty() => {
+            refuse("it is an index over expressions alone")
+        }
+        ConstraintKind::UniqueIndex { predicate } => {
+            let columns = column_list(key.columns);
+            let predicate = predicate
+                .map(|sql| format!(" WHERE {sql}"))
+                .unwrap_or_default();
+            Ok(format!("({columns}){predicate}"))
+        }
+        _ => refuse("it is no unique constraint"),
+    }
+}
+
+/// The names of columns.
+pub(crate) fn names(columns: &[Column]) -> Vec<&'static str> {
+    columns.iter().map(|column| column.name).collect()
+}

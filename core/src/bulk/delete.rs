@@ -1,0 +1,222 @@
+//! `delete_many`: the rows of a table by their keys.
+
+use std::fmt;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use super::{
+    insert::ignored,
+    run::{Bulk, Form},
+    source::{ColumnArray, Source},
+    sql::{Shape, keys_equal},
+};
+use crate::{
+    Encode, EncodeError, Error, ErrorKind, Executor, Table, TableName, WriteField,
+    codec::put_value, copy::describe::text, table_name::column_list,
+};
+
+/// A key of a table: the value of its only column, or a tuple of the values of its columns in their order.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of a row",
+    note = "use a value that howdah can encode, or a tuple of up to 6 of them"
+)]
+pub trait KeyValue: Sync + sealed::Sealed {
+    #[doc(hidden)]
+    const FIELDS: &'static [WriteField];
+
+    #[doc(hidden)]
+    fn encode_key(
+        &self,
+        field: usize,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+impl<T: Encode> sealed::Sealed for T {}
+
+impl<T: Encode> KeyValue for T {
+    const FIELDS: &'static [WriteField] = &[WriteField::column::<T>("")];
+
+    fn encode_key(&self, _: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.encode(ty, out)
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident $index:tt)+;)+) => {$(
+        impl<$($name: Encode),+> sealed::Sealed for ($($name,)+) {}
+
+        impl<$($name: Encode),+> KeyValue for ($($name,)+) {
+            const FIELDS: &'static [WriteField] = &[$(WriteField::column::<$name>("")),+];
+
+            fn encode_key(
+                &self,
+                field: usize,
+                ty: &Type,
+                out: &mut BytesMut,
+            ) -> Result<IsNull, EncodeError> {
+                match field {
+                    $($index => self.$index.encode(ty, out),)+
+                    _ => Err(EncodeError::no_field(field)),
+                }
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A 0;
+    A 0 B 1;
+    A 0 B 1 C 2;
+    A 0 B 1 C 2 D 3;
+    A 0 B 1 C 2 D 3 E 4;
+    A 0 B 1 C 2 D 3 E 4 F 5;
+}
+
+/// Keys, as a bulk statement reads them.
+struct Keys<'a, K>(&'a [K]);
+
+impl<K: KeyValue> Source for Keys<'_, K> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn encode(
+        &self,
+        row: usize,
+        field: usize,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        self.0[row].encode_key(field, ty, out)
+    }
+
+    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
+        let row = &self.0[row];
+        for (i, column) in columns.iter_mut().enumerate() {
+            let (field, element, bytes) = column.parts();
+            put_value(bytes, |out| row.encode_key(field, element, out))
+                .map_err(|error| (i, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Deletes the rows of a table that have these primary keys, by one statement whatever their number. Keys that
+/// no row has are passed over.
+///
+/// ```no_run
+/// # use howdah::Table;
+/// # async fn example(places: &'static Table, visits: &'static Table, pool: &howdah::Pool)
+/// # -> Result<(), howdah::Error> {
+/// let deleted = howdah::delete_many(places, &[1_i64, 2, 3]).execute(pool).await?;
+/// // A key of two columns.
+/// let deleted = howdah::delete_many(visits, &[(1_i64, "2026-01-01"), (2, "2026-01-01")]).execute(pool).await?;
+/// # Ok(()) }
+/// ```
+pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> DeleteMany<'a, K> {
+    DeleteMany {
+        table,
+        keys,
+        batch: None,
+    }
+}
+
+/// A delete of many rows by their keys, before it runs; see [`delete_many`].
+#[must_use = "nothing is deleted until it is executed"]
+pub struct DeleteMany<'a, K> {
+    table: &'static Table,
+    keys: &'a [K],
+    batch: Option<usize>,
+}
+
+impl<'a, K: KeyValue> DeleteMany<'a, K> {
+    /// Deletes so many rows at a time, each batch for itself: when one fails, those before it stay
+    /// deleted, and [`Error::rows_written`] says how many keys they had.
+    pub fn in_batches_of(mut self, keys: usize) -> Self {
+        self.batch = Some(keys);
+        self
+    }
+
+    /// The statement.
+    ///
+    /// # Errors
+    ///
+    /// When the table has no primary key, or one of another number of columns.
+    pub fn sql(&self) -> Result<String, Error> {
+        let (shape, form) = self.form()?;
+        Ok(form.sql(self.keys.len(), &shape))
+    }
+
+    /// Deletes the rows, and returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the table has no primary key, or one of other types, or the server refuses.
+    pub fn execute<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, K, E> {
+        let handle = executor.handle();
+        async move {
+            let (shape, form) = self.form()?;
+            let bulk = Bulk {
+                source: &Keys(self.keys),
+                shape: &shape,
+                batch: self.batch,
+            };
+            bulk.run(handle, &form, ignored(&mut |_| Ok(()))).await
+        }
+    }
+
+    fn form(&self) -> Result<(Shape, Form), Error> {
+        form(self.table, K::FIELDS)
+    }
+}
+
+fn form(table: &'static Table, fields: &'static [WriteField]) -> Result<(Shape, Form), Error> {
+    let name = TableName::from(table);
+    let blame = |error| text(format!("DELETE FROM {name}")).blame(error);
+    let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
+    let Some(key) = table.primary_key else {
+        return refuse("the table has no primary key".to_owned());
+    };
+    let (columns, values) = (key.columns.len(), fields.len());
+    if columns != values {
+        return refuse(format!(
+            "the primary key has {columns} columns, but the keys have {values} values"
+        ));
+    }
+    let shape = Shape::named(table, fields, key.columns.iter().copied());
+    let same = keys_equal(shape.columns());
+    let head = format!("DELETE FROM {name} AS t USING (");
+    if !shape.has_arrays().map_err(blame)? {
+        let unnests = shape.unnests().map_err(blame)?;
+        return Ok((
+            shape,
+            Form::Arrays(format!("{head}SELECT {unnests}) AS u WHERE {same}")),
+        ));
+    }
+    let nulls = shape.nulls().map_err(blame)?;
+    let columns = column_list(shape.columns());
+    let head = format!("{head}VALUES ({nulls}), ");
+    Ok((
+        shape,
+        Form::Values(head, format!(") AS u ({columns}) WHERE {same}")),
+    ))
+}
+
+impl<K> fmt::Debug for DeleteMany<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeleteMany")
+            .field("table", &self.table.name)
+            .field("keys", &self.keys.len())
+            .finish_non_exhaustive()
+    }
+}

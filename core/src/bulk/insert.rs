@@ -1,0 +1,284 @@
+//! `insert_many`: rows into a table, with what to do about those that are there already, and what to return.
+
+use std::{fmt, marker::PhantomData};
+
+use super::{
+    conflict::{Conflict, names},
+    copied,
+    run::{Bulk, Form, Returned, Sink},
+    source::Inserts,
+    sql::{Shape, returning},
+};
+use crate::{
+    Column, Constraint, Error, ErrorKind, Executor, RowType, WriteRow, copy::describe::text,
+    executor::Handle, field::column_names,
+};
+
+/// An insert of many rows, before it runs: one statement whatever their number, all or nothing.
+///
+/// ```no_run
+/// # use howdah::{InsertMany, WriteRow};
+/// # async fn example<NewPlace: WriteRow + Sync>(new_places: Vec<NewPlace>, pool: &howdah::Pool)
+/// # -> Result<(), howdah::Error> {
+/// let inserted = InsertMany::new(&new_places).execute(pool).await?;
+/// assert_eq!(inserted, new_places.len() as u64);
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is inserted until it is executed"]
+pub struct InsertMany<'a, T> {
+    rows: &'a [T],
+    conflict: Conflict,
+    batch: Option<usize>,
+}
+
+impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
+    /// An insert of these rows.
+    pub fn new(rows: &'a [T]) -> Self {
+        Self {
+            rows,
+            conflict: Conflict::Fail,
+            batch: None,
+        }
+    }
+
+    /// What to do about rows whose key, a unique constraint or index of the table, is there already.
+    pub fn on_conflict(self, key: Constraint) -> OnConflict<'a, T> {
+        OnConflict { insert: self, key }
+    }
+
+    /// Leaves out rows that would violate any unique or exclusion constraint.
+    pub fn on_any_conflict_do_nothing(mut self) -> Self {
+        self.conflict = Conflict::SkipAny;
+        self
+    }
+
+    /// Inserts so many rows at a time, each batch for itself: when one fails, those before it stay
+    /// inserted, and [`Error::rows_written`] says how many rows they were.
+    pub fn in_batches_of(mut self, rows: usize) -> Self {
+        self.batch = Some(rows);
+        self
+    }
+
+    /// Returns the inserted and updated rows as `R`, whose fields name the columns.
+    pub fn returning<R: RowType>(self) -> ReturningMany<'a, T, R> {
+        let columns = column_names(R::FIELDS);
+        ReturningMany {
+            insert: self,
+            columns,
+            row_type: PhantomData,
+        }
+    }
+
+    /// Returns these columns of the inserted and updated rows, as `R`.
+    ///
+    /// ```no_run
+    /// # use howdah::{Column, InsertMany, Value, WriteRow};
+    /// # async fn example<NewPlace: WriteRow + Sync>(rows: Vec<NewPlace>, id: Column, pool: &howdah::Pool)
+    /// # -> Result<(), howdah::Error> {
+    /// let ids: Vec<i64> = InsertMany::new(&rows).returning_columns::<Value<i64>>(&[id]).fetch(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn returning_columns<R: RowType>(self, columns: &[Column]) -> ReturningMany<'a, T, R> {
+        let columns = columns
+            .iter()
+            .map(|column| column.name.to_owned())
+            .collect();
+        ReturningMany {
+            insert: self,
+            columns,
+            row_type: PhantomData,
+        }
+    }
+
+    /// The statement, as it is for this number of rows; of rows that go by COPY, the one they would else go by.
+    ///
+    /// # Errors
+    ///
+    /// When the key of the conflict is none of the table's.
+    pub fn sql(&self) -> Result<String, Error> {
+        let shape = Shape::new(T::TABLE, T::FIELDS);
+        Ok(form(&shape, &self.conflict, self.rows.len(), "")?.sql(self.rows.len(), &shape))
+    }
+
+    /// Inserts the rows, and returns how many were inserted or updated.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit its column, which the error names together with its row, or the server
+    /// refuses.
+    pub fn execute<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, T, E> {
+        let handle = executor.handle();
+        async move {
+            if matches!(self.conflict, Conflict::Fail)
+                && self.batch.is_none()
+                && self.rows.len() >= copied::WORTHWHILE
+            {
+                let session = handle.session().await?;
+                return match copied::is_possible(handle.on(&session), T::TABLE).await? {
+                    true => copied::insert(&session, self.rows).await,
+                    false => {
+                        self.run(handle.on(&session), "", ignored(&mut |_| Ok(())))
+                            .await
+                    }
+                };
+            }
+            self.run(handle, "", ignored(&mut |_| Ok(()))).await
+        }
+    }
+
+    async fn run(
+        &self,
+        handle: Handle<'_>,
+        returning: &str,
+        returned: Returned<'_>,
+    ) -> Result<u64, Error> {
+        let shape = Shape::new(T::TABLE, T::FIELDS);
+        let form = form(&shape, &self.conflict, self.rows.len(), returning)?;
+        let bulk = Bulk {
+            source: &Inserts(self.rows),
+            shape: &shape,
+            batch: self.batch,
+        };
+        bulk.run(handle, &form, returned).await
+    }
+}
+
+fn form(shape: &Shape, conflict: &Conflict, rows: usize, returning: &str) -> Result<Form, Error> {
+    let head = shape.insert_head();
+    let blame = |error| text(head.clone()).blame(error);
+    let conflict = conflict.sql(shape).map_err(blame)?;
+    if rows == 1 || shape.has_arrays().map_err(blame)? {
+        return Ok(Form::Values(
+            format!("{head}VALUES "),
+            format!("{conflict}{returning}"),
+        ));
+    }
+    let unnests = shape.unnests().map_err(blame)?;
+    Ok(Form::Arrays(format!(
+        "{head}SELECT {unnests}{conflict}{returning}"
+    )))
+}
+
+/// Rows that are not read.
+pub(super) fn ignored(sink: Sink<'_>) -> Returned<'_> {
+    Returned { fields: &[], sink }
+}
+
+impl<T> fmt::Debug for InsertMany<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("InsertMany")
+            .field("rows", &self.rows.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An insert that is to be told what to do about rows that are there already; see
+/// [`InsertMany::on_conflict`].
+#[must_use = "say what to do about rows that are there already"]
+pub struct OnConflict<'a, T> {
+    insert: InsertMany<'a, T>,
+    key: Constraint,
+}
+
+impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
+    /// Leaves out rows whose key is there already. They are neither counted nor returned.
+    pub fn do_nothing(mut self) -> InsertMany<'a, T> {
+        self.insert.conflict = Conflict::Skip(self.key);
+        self.insert
+    }
+
+    /// Updates rows whose key is there already, with all values but the key. A key may come up but once
+    /// among the rows.
+    pub fn do_update(self) -> InsertMany<'a, T> {
+        self.update(None, None)
+    }
+
+    /// Updates these columns of rows whose key is there already.
+    pub fn do_update_columns(self, columns: &[Column]) -> InsertMany<'a, T> {
+        self.update(Some(names(columns)), None)
+    }
+
+    /// Updates rows whose key is there already, where this SQL condition is true. In it, `t` is the row that
+    /// is there, and `excluded` the one that would have been inserted: `t.version < excluded.version`.
+    pub fn do_update_where(self, condition: &'static str) -> InsertMany<'a, T> {
+        self.update(None, Some(condition))
+    }
+
+    fn update(
+        mut self,
+        columns: Option<Vec<&'static str>>,
+        condition: Option<&'static str>,
+    ) -> InsertMany<'a, T> {
+        self.insert.conflict = Conflict::Update {
+            key: self.key,
+            columns,
+            condition,
+        };
+        self.insert
+    }
+}
+
+impl<T> fmt::Debug for OnConflict<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnConflict")
+            .field("key", &self.key.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An insert of many rows that returns rows; see [`InsertMany::returning`].
+#[must_use = "nothing is inserted until it is fetched"]
+pub struct ReturningMany<'a, T, R> {
+    insert: InsertMany<'a, T>,
+    columns: Vec<String>,
+    row_type: PhantomData<fn() -> R>,
+}
+
+impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
+    /// Inserts the rows and returns what became of them, in their order. Those that a conflict leaves out
+    /// are not returned.
+    ///
+    /// # Errors
+    ///
+    /// As [`InsertMany::execute`], or when the columns do not fit `R`.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
+        let handle = executor.handle();
+        async move {
+            let returning = self.returning()?;
+            let mut rows = Vec::with_capacity(self.insert.rows.len());
+            let returned = Returned {
+                fields: R::FIELDS,
+                sink: &mut |row| {
+                    rows.push(R::read(row)?);
+                    Ok(())
+                },
+            };
+            self.insert.run(handle, &returning, returned).await?;
+            Ok(rows)
+        }
+    }
+
+    fn returning(&self) -> Result<String, Error> {
+        if self.columns.is_empty() || self.columns.iter().any(String::is_empty) {
+            let message = "rows that are read by position do not say which columns they want: \
+                           name them with `returning_columns`";
+            return Err(Error::new(ErrorKind::Mapping, message));
+        }
+        Ok(returning(&self.columns))
+    }
+}
+
+impl<T, R> fmt::Debug for ReturningMany<'_, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReturningMany")
+            .field("insert", &self.insert)
+            .field("columns", &self.columns)
+            .finish()
+    }
+}

@@ -1,0 +1,257 @@
+//! How bulk statements run: all in one transaction when there are several, or each for itself when that
+//! is asked for. Nothing here depends on what the rows are.
+
+use std::ops::Range;
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use super::{
+    source::{Source, arrays, check},
+    sql::{Sent, Shape, values},
+};
+use crate::{
+    Accepts, Encode, EncodeError, Error, Field, Param, Row, Transaction, TransactionOptions,
+    copy::describe::text,
+    executor::Handle,
+    query::{Call, Text},
+    rows::each,
+    session::Session,
+};
+
+/// What is done with the rows that a statement returns.
+pub(crate) type Sink<'s> = &'s mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send);
+
+/// The rows that a statement returns: how they are read, and what is done with them.
+pub(crate) struct Returned<'s> {
+    pub(crate) fields: &'static [Field],
+    pub(crate) sink: Sink<'s>,
+}
+
+/// A statement over some of the fields of many rows.
+pub(crate) struct Bulk<'s> {
+    pub(crate) source: &'s dyn Source,
+    pub(crate) shape: &'s Shape,
+    /// How many rows are written at a time, each batch staying written whatever becomes of the next.
+    pub(crate) batch: Option<usize>,
+}
+
+/// What a statement's SQL is around its rows: `before`, the rows, `after`.
+pub(crate) enum Form {
+    /// The rows as one array for each column.
+    Arrays(String),
+    /// The rows as `VALUES`, between the two.
+    Values(String, String),
+}
+
+impl Form {
+    /// The statement for this number of rows.
+    pub(crate) fn sql(&self, rows: usize, shape: &Shape) -> String {
+        match self {
+            Self::Arrays(sql) => sql.clone(),
+            Self::Values(before, after) => {
+                format!("{before}{}{after}", values(rows, shape.sent.len()))
+            }
+        }
+    }
+}
+
+/// The most parameters that a statement may have.
+const PARAMETERS: usize = 65_535;
+
+impl Bulk<'_> {
+    /// Runs the statement over all rows, and returns how many were affected.
+    pub(crate) async fn run(
+        &self,
+        handle: Handle<'_>,
+        form: &Form,
+        mut returned: Returned<'_>,
+    ) -> Result<u64, Error> {
+        let rows = self.source.len();
+        if rows == 0 {
+            return Ok(0);
+        }
+        let session = handle.session().await?;
+        let handle = handle.on(&session);
+        match self.batch {
+            Some(batch) => {
+                let mut affected = 0;
+                for first in (0..rows).step_by(batch.max(1)) {
+                    let part = first..rows.min(first + batch.max(1));
+                    let done = self.part(handle, &session, form, part, &mut returned).await;
+                    affected += done.map_err(|error| error.after_rows(first as u64))?;
+                }
+                Ok(affected)
+            }
+            None => {
+                self.part(handle, &session, form, 0..rows, &mut returned)
+                    .await
+            }
+        }
+    }
+
+    /// Runs the statement over some of the rows, all or nothing.
+    async fn part(
+        &self,
+        handle: Handle<'_>,
+        session: &Session,
+        form: &Form,
+        rows: Range<usize>,
+        returned: &mut Returned<'_>,
+    ) -> Result<u64, Error> {
+        match form {
+            Form::Arrays(sql) => {
+                self.by_arrays(handle, session, &text(sql.clone()), rows, returned)
+                    .await
+            }
+            Form::Values(before, after) => {
+                self.by_values(handle, session, before, after, rows, returned)
+                    .await
+            }
+        }
+    }
+
+    async fn by_arrays(
+        &self,
+        handle: Handle<'_>,
+        session: &Session,
+        sql: &Text,
+        mut rows: Range<usize>,
+        returned: &mut Returned<'_>,
+    ) -> Result<u64, Error> {
+        let prepared = session
+            .prepare(sql)
+            .await
+            .map_err(|error| sql.blame(error))?;
+        let types = prepared.statement.params();
+        let mut transaction = None;
+        let mut affected = 0;
+        while !rows.is_empty() {
+            let (encoded, taken) = arrays(self.source, &self.shape.sent, types, rows.clone())
+                .map_err(|error| sql.blame(error))?;
+            rows.start += taken;
+            if !rows.is_empty() && transaction.is_none() {
+                transaction = Some(Several::begin(session).await?);
+            }
+            let params: Vec<_> = encoded.into_iter().map(Param::new).collect();
+            affected += execute(handle, sql, &params, returned).await?;
+        }
+        if let Some(transaction) = transaction {
+            transaction.commit().await?;
+        }
+        Ok(affected)
+    }
+
+    async fn by_values(
+        &self,
+        handle: Handle<'_>,
+        session: &Session,
+        before: &str,
+        after: &str,
+        rows: Range<usize>,
+        returned: &mut Returned<'_>,
+    ) -> Result<u64, Error> {
+        let width = self.shape.sent.len();
+        let at_once = (PARAMETERS / width.max(1)).max(1);
+        let mut transaction = None;
+        if rows.len() > at_once {
+            transaction = Some(Several::begin(session).await?);
+        }
+        let mut affected = 0;
+        for first in rows.clone().step_by(at_once) {
+            let count = at_once.min(rows.end - first);
+            let sql = text(format!("{before}{}{after}", values(count, width)));
+            let prepared = session
+                .prepare(&sql)
+                .await
+                .map_err(|error| sql.blame(error))?;
+            for (sent, ty) in self.shape.sent.iter().zip(prepared.statement.params()) {
+                check(sent, ty).map_err(|error| sql.blame(error))?;
+            }
+            let cells = (first..first + count).flat_map(|row| {
+                let cell = move |sent: &Sent| Cell {
+                    source: self.source,
+                    row,
+                    field: sent.field,
+                };
+                self.shape.sent.iter().map(cell)
+            });
+            let params: Vec<_> = cells.map(Param::new).collect();
+            let done = execute(handle, &sql, &params, returned).await;
+            if count > KEPT {
+                session.forget(&sql);
+            }
+            affected += done.map_err(|error| self.name_cell(error, first))?;
+        }
+        if let Some(transaction) = transaction {
+            transaction.commit().await?;
+        }
+        Ok(affected)
+    }
+
+    /// The same error with the row and column of the parameter that could not be encoded.
+    #[cold]
+    fn name_cell(&self, error: Error, first: usize) -> Error {
+        let Some(param) = error.param() else {
+            return error;
+        };
+        let width = self.shape.sent.len();
+        error
+            .in_row((first + (param - 1) / width) as u64 + 1)
+            .in_column(self.shape.sent[(param - 1) % width].column)
+    }
+}
+
+async fn execute(
+    handle: Handle<'_>,
+    sql: &Text,
+    params: &[Param<'_>],
+    returned: &mut Returned<'_>,
+) -> Result<u64, Error> {
+    let call = Call {
+        handle,
+        text: sql,
+        params,
+    };
+    each(&call, returned.fields, returned.sink).await
+}
+
+/// Statements of up to so many rows stay prepared. There is one for each number of rows, and those of
+/// thousands take megabytes.
+const KEPT: usize = 4;
+
+/// One transaction around several statements, unless there is one already: what fails in that fails it all.
+struct Several<'s>(Option<Transaction<'s>>);
+
+impl<'s> Several<'s> {
+    async fn begin(session: &'s Session) -> Result<Self, Error> {
+        if session.is_in_transaction() {
+            return Ok(Self(None));
+        }
+        Transaction::begin(session, &TransactionOptions::default())
+            .await
+            .map(|begun| Self(Some(begun)))
+    }
+
+    async fn commit(self) -> Result<(), Error> {
+        match self.0 {
+            Some(transaction) => transaction.commit().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// One field of one row as a parameter, whose type was compared with the column's.
+struct Cell<'s> {
+    source: &'s dyn Source,
+    row: usize,
+    field: usize,
+}
+
+impl Encode for Cell<'_> {
+    const ACCEPTS: &'static Accepts = &Accepts::Any;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.source.encode(self.row, self.field, ty, out)
+    }
+}

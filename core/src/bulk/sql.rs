@@ -1,0 +1,152 @@
+//! The SQL of bulk statements: written from the schema's consts, names quoted, the same text for the same
+//! struct and options whatever the number of rows, so that it is prepared once.
+
+use std::fmt::Write as _;
+
+use postgres_protocol::escape::escape_identifier;
+
+use crate::{
+    Accepts, Error, ErrorKind, SqlKind, SqlType, Table, TableName, WriteField,
+    table_name::column_list,
+};
+
+/// A field of a row, and the column that it is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    /// Which field of the row it is.
+    pub(crate) field: usize,
+    pub(crate) column: &'static str,
+    pub(crate) accepts: &'static Accepts,
+}
+
+/// What a statement sends: fields of rows, in the order of its parameters, for columns of a table.
+pub(crate) struct Shape {
+    pub(crate) table: &'static Table,
+    pub(crate) sent: Vec<Sent>,
+}
+
+impl Shape {
+    /// All fields, each for its own column.
+    pub(crate) fn new(table: &'static Table, fields: &[WriteField]) -> Self {
+        Self::named(table, fields, fields.iter().map(|field| field.column))
+    }
+
+    /// All fields, for these columns.
+    pub(crate) fn named(
+        table: &'static Table,
+        fields: &[WriteField],
+        columns: impl Iterator<Item = &'static str>,
+    ) -> Self {
+        let sent = fields.iter().zip(columns).enumerate();
+        let sent = sent.map(|(field, (written, column))| Sent {
+            field,
+            column,
+            accepts: written.accepts,
+        });
+        Self {
+            table,
+            sent: sent.collect(),
+        }
+    }
+
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.sent.iter().map(|sent| sent.column)
+    }
+
+    /// The type of a column without its domains.
+    fn ty(&self, sent: &Sent) -> Result<SqlType, Error> {
+        let Some(column) = self.table.column(sent.column) else {
+            let message = format!("the table `{}` has no such column", self.table.name);
+            return Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column));
+        };
+        let mut ty = column.ty;
+        while let SqlKind::Domain(base) = ty.kind {
+            ty = *base;
+        }
+        Ok(ty)
+    }
+
+    /// Whether one of the columns has arrays, which `unnest` would take apart as well.
+    pub(crate) fn has_arrays(&self) -> Result<bool, Error> {
+        for sent in &self.sent {
+            if let SqlKind::Array(_) = self.ty(sent)?.kind {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// `unnest($1::"pg_catalog"."int8"[]) AS "id", …`, side by side: a row for each element.
+    pub(crate) fn unnests(&self) -> Result<String, Error> {
+        let mut list = String::with_capacity(self.sent.len() * 48);
+        for (i, sent) in self.sent.iter().enumerate() {
+            let ty = self.ty(sent)?;
+            let (schema, name) = (escape_identifier(ty.schema), escape_identifier(ty.name));
+            let (n, column) = (i + 1, escape_identifier(sent.column));
+            let _ = write!(
+                list,
+                "{}unnest(${n}::{schema}.{name}[]) AS {column}",
+                separator(i)
+            );
+        }
+        Ok(list)
+    }
+
+    /// `NULL::"pg_catalog"."int8", …`
+    pub(crate) fn nulls(&self) -> Result<String, Error> {
+        let mut list = String::new();
+        for (i, sent) in self.sent.iter().enumerate() {
+            let ty = self.ty(sent)?;
+            let (schema, name) = (escape_identifier(ty.schema), escape_identifier(ty.name));
+            let _ = write!(list, "{}NULL::{schema}.{name}", separator(i));
+        }
+        Ok(list)
+    }
+
+    /// `INSERT INTO "public"."places" AS t ("id", …) `, without its rows.
+    pub(crate) fn insert_head(&self) -> String {
+        let columns = column_list(self.columns());
+        format!(
+            "INSERT INTO {} AS t ({columns}) ",
+            TableName::from(self.table)
+        )
+    }
+}
+
+/// `($1, $2), …`
+pub(crate) fn values(rows: usize, columns: usize) -> String {
+    let mut list = String::with_capacity(8 + rows * columns * 7);
+    for row in 0..rows {
+        list.push_str(separator(row));
+        for column in 0..columns {
+            list.push_str(if column == 0 { "(" } else { ", " });
+            let _ = write!(list, "${}", row * columns + column + 1);
+        }
+        list.push(')');
+    }
+    list
+}
+
+/// `t."id" = u."id" AND …`
+pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
+    let pairs: Vec<_> = keys
+        .map(|key| {
+            let key = escape_identifier(key);
+            format!("t.{key} = u.{key}")
+        })
+        .collect();
+    pairs.join(" AND ")
+}
+
+/// ` RETURNING t."id", …`
+pub(crate) fn returning(columns: &[String]) -> String {
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|column| format!("t.{}", escape_identifier(column)))
+        .collect();
+    format!(" RETURNING {}", columns.join(", "))
+}
+
+pub(crate) fn separator(i: usize) -> &'static str {
+    if i == 0 { "" } else { ", " }
+}

@@ -1,0 +1,293 @@
+//! `update_many`: the rows of a table by their keys, each with values of its own.
+
+use std::{fmt, marker::PhantomData};
+
+use bytes::BytesMut;
+use postgres_protocol::escape::escape_identifier;
+use postgres_types::{IsNull, Type};
+
+use super::{
+    insert::ignored,
+    run::{Bulk, Form, Returned},
+    source::{ColumnArray, Source},
+    sql::{Shape, keys_equal, returning, separator},
+};
+use crate::{
+    Column, EncodeError, Error, ErrorKind, Executor, RowType, Table, TableName, WriteField,
+    codec::put_value, copy::describe::text, executor::Handle, field::column_names,
+    table_name::column_list,
+};
+
+/// A struct whose fields update the row of a table that has the same key.
+pub trait UpdateRow {
+    /// The table whose rows are updated.
+    const TABLE: &'static Table;
+
+    /// The columns that are written, and those of the key, each once.
+    const FIELDS: &'static [WriteField];
+
+    /// The columns that say which row it is; together they are unique and not null.
+    const KEY: &'static [&'static str];
+
+    /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
+    /// type, or says that it is null and appends nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the column cannot hold the value.
+    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
+}
+
+/// Rows to update, as a bulk statement reads them.
+struct Updates<'a, T>(&'a [T]);
+
+impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn encode(
+        &self,
+        row: usize,
+        field: usize,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        self.0[row].encode(field, ty, out)
+    }
+
+    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
+        let row = &self.0[row];
+        for (i, column) in columns.iter_mut().enumerate() {
+            let (field, element, bytes) = column.parts();
+            put_value(bytes, |out| row.encode(field, element, out)).map_err(|error| (i, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// An update of many rows by their keys, before it runs: one statement whatever their number, all or nothing.
+///
+/// A key that no row has is passed over, which the number of updated rows tells. A key that comes up more
+/// than once is an error of the caller's that PostgreSQL does not report: one of its rows wins.
+#[must_use = "nothing is updated until it is executed"]
+pub struct UpdateMany<'a, T> {
+    rows: &'a [T],
+    columns: Option<Vec<&'static str>>,
+    condition: Option<&'static str>,
+    batch: Option<usize>,
+}
+
+impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
+    /// An update by these rows.
+    pub fn new(rows: &'a [T]) -> Self {
+        Self {
+            rows,
+            columns: None,
+            condition: None,
+            batch: None,
+        }
+    }
+
+    /// Updates these columns only.
+    pub fn columns(mut self, columns: &[Column]) -> Self {
+        self.columns = Some(super::conflict::names(columns));
+        self
+    }
+
+    /// Updates only where this SQL condition is true. In it, `t` is the row that is there, and `u` the one with
+    /// the new values: `t.version = u.version`.
+    pub fn filter(mut self, condition: &'static str) -> Self {
+        self.condition = Some(condition);
+        self
+    }
+
+    /// Updates so many rows at a time, each batch for itself: when one fails, those before it stay
+    /// updated, and [`Error::rows_written`] says how many rows they were.
+    pub fn in_batches_of(mut self, rows: usize) -> Self {
+        self.batch = Some(rows);
+        self
+    }
+
+    /// Returns the updated rows as `R`, whose fields name the columns, in no particular order.
+    pub fn returning<R: RowType>(self) -> UpdatingMany<'a, T, R> {
+        UpdatingMany {
+            update: self,
+            row_type: PhantomData,
+        }
+    }
+
+    /// The statement, as it is for this number of rows.
+    ///
+    /// # Errors
+    ///
+    /// When there is nothing to update, or no key.
+    pub fn sql(&self) -> Result<String, Error> {
+        let (shape, form) = self.form("")?;
+        Ok(form.sql(self.rows.len(), &shape))
+    }
+
+    /// Updates the rows, and returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When a value does not fit its column, which the error names together with its row, or the server
+    /// refuses.
+    pub fn execute<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, T, E> {
+        let handle = executor.handle();
+        async move { self.run(handle, "", ignored(&mut |_| Ok(()))).await }
+    }
+
+    async fn run(
+        &self,
+        handle: Handle<'_>,
+        returning: &str,
+        returned: Returned<'_>,
+    ) -> Result<u64, Error> {
+        let (shape, form) = self.form(returning)?;
+        let bulk = Bulk {
+            source: &Updates(self.rows),
+            shape: &shape,
+            batch: self.batch,
+        };
+        bulk.run(handle, &form, returned).await
+    }
+
+    fn form(&self, returning: &str) -> Result<(Shape, Form), Error> {
+        let shape = Shape::new(T::TABLE, T::FIELDS);
+        form(
+            shape,
+            T::KEY,
+            self.columns.as_deref(),
+            self.condition,
+            returning,
+        )
+    }
+}
+
+/// The statement, and what it sends: the key, and what is set.
+fn form(
+    mut shape: Shape,
+    key: &[&'static str],
+    columns: Option<&[&'static str]>,
+    condition: Option<&str>,
+    returning: &str,
+) -> Result<(Shape, Form), Error> {
+    let table = TableName::from(shape.table);
+    let blame = |error| text(format!("UPDATE {table}")).blame(error);
+    let set: Vec<_> = match columns {
+        Some(columns) => columns.to_vec(),
+        None => shape
+            .columns()
+            .filter(|column| !key.contains(column))
+            .collect(),
+    };
+    if key.is_empty() || set.is_empty() {
+        let message = match key.is_empty() {
+            true => "the table has no key to find rows by",
+            false => "there is no column to update",
+        };
+        return Err(blame(Error::new(ErrorKind::Mapping, message)));
+    }
+    if let Some(missing) = key
+        .iter()
+        .chain(&set)
+        .find(|name| !shape.columns().any(|c| c == **name))
+    {
+        let message = "the rows have no field for this column";
+        return Err(blame(
+            Error::new(ErrorKind::Mapping, message).in_column(*missing),
+        ));
+    }
+    // A condition may speak of any field, not of those alone that are set.
+    if condition.is_none() {
+        shape
+            .sent
+            .retain(|sent| key.contains(&sent.column) || set.contains(&sent.column));
+    }
+    let mut assignments = String::new();
+    for (i, column) in set.iter().enumerate() {
+        let column = escape_identifier(column);
+        assignments.push_str(&format!("{}{column} = u.{column}", separator(i)));
+    }
+    let same = keys_equal(key.iter().copied());
+    let condition = condition
+        .map(|sql| format!(" AND ({sql})"))
+        .unwrap_or_default();
+    let head = format!("UPDATE {table} AS t SET {assignments} FROM (");
+    let tail = format!(" WHERE {same}{condition}{returning}");
+    if !shape.has_arrays().map_err(blame)? {
+        let unnests = shape.unnests().map_err(blame)?;
+        return Ok((
+            shape,
+            Form::Arrays(format!("{head}SELECT {unnests}) AS u{tail}")),
+        ));
+    }
+    // A row of nulls says the types of the parameters below it; no key is equal to its.
+    let nulls = shape.nulls().map_err(blame)?;
+    let columns = column_list(shape.columns());
+    let head = format!("{head}VALUES ({nulls}), ");
+    Ok((
+        shape,
+        Form::Values(head, format!(") AS u ({columns}){tail}")),
+    ))
+}
+
+impl<T> fmt::Debug for UpdateMany<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdateMany")
+            .field("rows", &self.rows.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An update of many rows that returns rows; see [`UpdateMany::returning`].
+#[must_use = "nothing is updated until it is fetched"]
+pub struct UpdatingMany<'a, T, R> {
+    update: UpdateMany<'a, T>,
+    row_type: PhantomData<fn() -> R>,
+}
+
+impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
+    /// Updates the rows and returns them, in no particular order.
+    ///
+    /// # Errors
+    ///
+    /// As [`UpdateMany::execute`], or when the columns do not fit `R`.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
+        let handle = executor.handle();
+        async move {
+            let columns = column_names(R::FIELDS);
+            if columns.is_empty() || columns.iter().any(String::is_empty) {
+                let message = "rows that are read by position do not say which columns they want";
+                return Err(Error::new(ErrorKind::Mapping, message));
+            }
+            let mut rows = Vec::with_capacity(self.update.rows.len());
+            let returned = Returned {
+                fields: R::FIELDS,
+                sink: &mut |row| {
+                    rows.push(R::read(row)?);
+                    Ok(())
+                },
+            };
+            self.update
+                .run(handle, &returning(&columns), returned)
+                .await?;
+            Ok(rows)
+        }
+    }
+}
+
+impl<T, R> fmt::Debug for UpdatingMany<'_, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdatingMany")
+            .field("update", &self.update)
+            .finish()
+    }
+}

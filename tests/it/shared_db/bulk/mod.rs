@@ -1,0 +1,6 @@
+//! Bulk statements: what they write is what single statements would, whatever the number of rows.
+
+mod conflicts;
+mod inserts;
+mod schema;
+mod updates;

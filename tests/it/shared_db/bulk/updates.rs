@@ -1,0 +1,176 @@
+//! Updates and deletes of many rows by their keys.
+
+use howdah::{
+    BytesMut, EncodeError, InsertMany, IsNull, Table, Type, UpdateMany, UpdateRow, WriteField,
+    delete_many, query,
+};
+
+use super::schema::items as table;
+use super::schema::{Item, Noted, all, items, noted, pool};
+use crate::shared_db::support;
+
+impl UpdateRow for Item {
+    const TABLE: &'static Table = &table::TABLE;
+    const FIELDS: &'static [WriteField] = <Self as howdah::WriteRow>::FIELDS;
+    const KEY: &'static [&'static str] = &["id"];
+
+    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        howdah::WriteRow::encode(self, field, ty, out)
+    }
+}
+
+impl UpdateRow for Noted {
+    const TABLE: &'static Table = &table::TABLE;
+    const FIELDS: &'static [WriteField] = <Self as howdah::WriteRow>::FIELDS;
+    const KEY: &'static [&'static str] = &["id"];
+
+    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        howdah::WriteRow::encode(self, field, ty, out)
+    }
+}
+
+#[tokio::test]
+async fn each_row_gets_its_own_values() {
+    let (pool, _database) = pool().await;
+    InsertMany::new(&items(0..2_000))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut rows = items(0..1_500);
+    for row in &mut rows {
+        row.select.push('?');
+        row.price = None;
+    }
+    assert_eq!(UpdateMany::new(&rows).execute(&pool).await.unwrap(), 1_500);
+    let now = all::<Item>(&pool).await;
+    assert_eq!(now[..1_500], rows);
+    assert_eq!(now[1_500..], items(1_500..2_000));
+    // Keys that are not there are passed over.
+    let more = items(1_999..2_010);
+    let updated = UpdateMany::new(&more)
+        .returning::<Item>()
+        .fetch(&pool)
+        .await;
+    assert_eq!(updated.unwrap(), more[..1]);
+    assert_eq!(
+        UpdateMany::new(&items(0..0)).execute(&pool).await.unwrap(),
+        0
+    );
+}
+
+#[tokio::test]
+async fn arrays_are_updated_as_they_are() {
+    let (pool, _database) = pool().await;
+    InsertMany::new(&noted(0..25_000))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut rows = noted(0..25_000);
+    for row in &mut rows {
+        row.notes = row
+            .notes
+            .take()
+            .map(|notes| notes.into_iter().rev().collect());
+    }
+    assert_eq!(UpdateMany::new(&rows).execute(&pool).await.unwrap(), 25_000);
+    assert_eq!(all::<Noted>(&pool).await, rows);
+}
+
+#[tokio::test]
+async fn some_columns_are_updated_where_a_condition_holds() {
+    let (pool, _database) = pool().await;
+    InsertMany::new(&items(0..10)).execute(&pool).await.unwrap();
+    let mut rows = items(0..10);
+    for row in &mut rows {
+        row.select = "new".to_owned();
+        row.mood = None;
+    }
+    let update = UpdateMany::new(&rows)
+        .columns(&[table::SELECT])
+        .filter("t.price is not null and u.id > 2");
+    assert_eq!(update.execute(&pool).await.unwrap(), 6);
+    let now = all::<Item>(&pool).await;
+    assert_eq!(now.iter().filter(|row| row.select == "new").count(), 6);
+    assert_eq!(now[4].mood, items(4..5)[0].mood);
+    let error = UpdateMany::new(&rows).columns(&[]).execute(&pool).await;
+    let error = error.unwrap_err().to_string();
+    assert!(error.ends_with("there is no column to update"), "{error}");
+}
+
+#[tokio::test]
+async fn rows_are_deleted_by_their_keys() {
+    let (pool, _database) = pool().await;
+    InsertMany::new(&items(0..1_000))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let keys: Vec<i64> = (0..2_000).filter(|id| id % 2 == 0).chain([2, 4]).collect();
+    assert_eq!(
+        delete_many(&table::TABLE, &keys)
+            .execute(&pool)
+            .await
+            .unwrap(),
+        500
+    );
+    assert!(all::<Item>(&pool).await.iter().all(|row| row.id % 2 == 1));
+    let wrong = delete_many(&table::TABLE, &[(1_i64, 2_i64)])
+        .execute(&pool)
+        .await;
+    let wrong = wrong.unwrap_err().to_string();
+    assert!(
+        wrong.ends_with("the primary key has 1 columns, but the keys have 2 values"),
+        "{wrong}"
+    );
+    let wrong = delete_many(&table::TABLE, &["1"]).execute(&pool).await;
+    let wrong = wrong.unwrap_err().to_string();
+    assert!(
+        wrong.contains("column `id`: the column is bigint, but the value can be sent as"),
+        "{wrong}"
+    );
+}
+
+/// A key of two columns.
+mod visits {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+
+    pub(super) const TABLE: Table = Table {
+        schema: "public",
+        name: "visits",
+        columns: &[PLACE, DAYS],
+        constraints: &[PKEY],
+        primary_key: Some(&PKEY),
+    };
+    const PLACE: Column = Column {
+        table: "visits",
+        name: "place",
+        ty: types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    const DAYS: Column = Column {
+        name: "days",
+        ty: types::INT4_ARRAY,
+        ..PLACE
+    };
+    const PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "visits",
+        name: "visits_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["place", "days"],
+        deferrable: false,
+    };
+}
+
+#[tokio::test]
+async fn a_key_of_several_columns_even_arrays_is_found() {
+    let (pool, _database) = support::pool().await;
+    let sql = "create table visits (place int8, days int[], primary key (place, days));
+               insert into visits select n, array[n, n + 1] from generate_series(1, 10) n";
+    pool.batch_execute(sql).await.unwrap();
+    let keys = [(1_i64, vec![1, 2]), (2, vec![2, 4]), (3, vec![3, 4])];
+    let deleted = delete_many(&visits::TABLE, &keys).execute(&pool).await;
+    assert_eq!(deleted.unwrap(), 2);
+    let left = query("select count(*) from visits").fetch_one::<(i64,)>(&pool);
+    assert_eq!(left.await.unwrap().0, 8);
+}
