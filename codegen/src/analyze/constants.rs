@@ -21,8 +21,42 @@ pub(super) fn is_null_or_empty_array(node: &Node<'_>) -> bool {
         }
 }
 
+/// The value of an integer constant.
+pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
+    match (node.tag, node.get("constvalue")) {
+        ("CONST", Some(Value::Datum(bytes))) => match bytes.len() {
+            4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
+            8 => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
+            _ => None,
+        },
+        // `limit 1` is cast to bigint.
+        ("FUNCEXPR", _) => match node.list("args") {
+            [argument] => integer(argument.node()?),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The text of a string constant.
+pub(super) fn text(node: &Node<'_>) -> Option<String> {
+    const TEXT: u32 = 25;
+    const VARLENA_HEADER: usize = 4;
+    match node.get("constvalue") {
+        Some(Value::Datum(bytes)) if node.oid("consttype") == TEXT => {
+            String::from_utf8(bytes.get(VARLENA_HEADER..)?.to_vec()).ok()
+        }
+        _ => None,
+    }
+}
+
+/// The text of a string constant, or of a boolean one.
+pub(super) fn word(node: &Node<'_>) -> Option<String> {
+    text(node).or_else(|| boolean(node).map(|value| value.to_string()))
+}
+
 /// The value of a boolean constant.
-pub(super) fn boolean_constant(node: &Node<'_>) -> Option<bool> {
+pub(super) fn boolean(node: &Node<'_>) -> Option<bool> {
     const BOOL: u32 = 16;
     match node.get("constvalue") {
         Some(Value::Datum(bytes)) if node.oid("consttype") == BOOL => {

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::bodies::Body;
 use super::facts::Facts;
 use super::reason::Verdict;
 use super::recursion::Proven;
@@ -13,7 +14,7 @@ use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
 use crate::tree::Node;
 
 /// Whether null can come in through a parameter, and for an array through its elements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct ParamNulls {
     pub(super) value: bool,
     pub(super) elements: bool,
@@ -24,6 +25,9 @@ pub(super) type Place = (usize, usize);
 
 /// A column of a scope's range table entry under certain facts: the facts' number, the scope's, the entry, the column.
 type ColumnKey = (usize, usize, usize, i64);
+
+/// A function, and which of its arguments may be null.
+type BodyKey = (u32, Vec<ParamNulls>);
 
 /// The shared state of one analysis.
 pub(super) struct Context<'t> {
@@ -36,6 +40,10 @@ pub(super) struct Context<'t> {
     inner_facts: RefCell<HashMap<(usize, Place, usize), Rc<Facts>>>,
     /// For each recursive query, by its scope's number, what is proven of its columns, or assumed while that is being proved.
     pub(super) recursive: RefCell<HashMap<usize, Vec<Proven>>>,
+    /// What SQL functions' bodies give, by function and by the arguments that may be null.
+    pub(super) bodies: RefCell<HashMap<BodyKey, Option<Rc<Body>>>>,
+    /// The functions whose bodies this is inside of.
+    pub(super) calling: Vec<u32>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
     pub(super) proving: Cell<usize>,
 }
@@ -49,6 +57,8 @@ impl<'t> Context<'t> {
             columns: RefCell::default(),
             inner_facts: RefCell::default(),
             recursive: RefCell::default(),
+            bodies: RefCell::default(),
+            calling: Vec::new(),
             proving: Cell::new(0),
         }
     }

@@ -124,7 +124,8 @@ impl Determined {
                 Some(place) => self.is_same(env, place, Some(node.oid("vartype"))),
                 None => false,
             },
-            "SUBLINK" | "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,
+            "SUBLINK" => steady::is_evaluated_once(node),
+            "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,
             _ => {
                 let function = match node.tag {
                     "FUNCEXPR" => Some(node.oid("funcid")),

@@ -3,9 +3,9 @@
 use super::env::Env;
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
-use super::recursion;
 use super::rejection::when_true;
 use super::scope::index;
+use super::{constants, recursion};
 use crate::catalog::{ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Node, Value};
 
@@ -52,7 +52,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         {
             unknown()
         }
-        "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN" => {
+        "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN" | "NAMEDARGEXPR" => {
             match node.node("arg") {
                 Some(argument) => verdict(env, argument),
                 None => unknown(),
@@ -65,6 +65,37 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         }
         "FUNCEXPR" | "OPEXPR" => function(env, node).unwrap_or_else(unknown),
         _ => unknown(),
+    }
+}
+
+/// The verdict on a subscript by a constant, where the array is known to have such an element.
+pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdict> {
+    let [index] = subscript.list("refupperindexpr") else {
+        return None;
+    };
+    let index = constants::integer(index.node()?)?;
+    let array = subscript.node("refexpr")?;
+    match array.tag {
+        "ARRAYEXPR" if !array.flag("multidims") => {
+            let place = usize::try_from(index).ok()?.checked_sub(1)?;
+            Some(env.verdict(array.nodes("elements").nth(place)?))
+        }
+        // What is aggregated has an element for each row; what is split, at least one.
+        "AGGREF" if index == 1 => {
+            let whole = env.verdict(array);
+            let (inside, argument) = aggregated(env, array)?;
+            Some(if whole.nullable {
+                whole
+            } else {
+                inside.verdict(argument)
+            })
+        }
+        "FUNCEXPR" if index == 1 => {
+            let function = env.context.function(array.oid("funcid"))?;
+            let splits = function.is_builtin() && function.name.name == "regexp_split_to_array";
+            splits.then(|| env.verdict(array))
+        }
+        _ => None,
     }
 }
 

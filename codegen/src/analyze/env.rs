@@ -7,7 +7,7 @@ use super::facts::{Facts, Key};
 use super::reason::Verdict;
 use super::rejection::Proof;
 use super::scope::{Scope, index};
-use super::{aggregates, dml, fields, functions, logic, range_table, sublinks};
+use super::{aggregates, dml, elements, fields, functions, logic, range_table, sublinks};
 use crate::tree::Node;
 
 /// Where an expression is evaluated.
@@ -226,7 +226,8 @@ impl<'a, 't> Env<'a, 't> {
         }
         let is_slice = !node.list("reflowerindexpr").is_empty();
         if !is_slice {
-            return Verdict::nullable("there may be no such element", None);
+            return elements::at(self, node)
+                .unwrap_or_else(|| Verdict::nullable("there may be no such element", None));
         }
         let container = self.through(node, "refexpr");
         if container.nullable {

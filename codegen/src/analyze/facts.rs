@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::context::Context;
 use super::rejection::{self, Proof};
+use super::rows;
 use super::scope::{Filtered, Scope, Side};
 
 /// An expression that is not null. Scopes are named by their number.
@@ -96,6 +97,10 @@ impl Facts {
     fn assume<'t>(&mut self, context: &Context<'t>, scope: &Rc<Scope<'t>>, proofs: Vec<Proof<'t>>) {
         let mut todo = proofs;
         let inputs_hold = !scope.may_group_nothing() || self.inputs_of.contains(&scope.id);
+        if inputs_hold {
+            let certain = rows::certain_sides(context, scope);
+            todo.extend(certain.iter().copied().map(Proof::Present));
+        }
         loop {
             while let Some(proof) = todo.pop() {
                 self.take(scope, &proof);

@@ -1,27 +1,33 @@
 //! Function and operator calls: null for null where strict, and not null for not null where the function is total.
 
+use super::bodies::Body;
 use super::env::Env;
 use super::reason::Verdict;
+use super::rows::Rows;
 use super::total::{self, Totality};
-use super::{elements, fields, typed};
-use crate::catalog::{Function, QualifiedName, TypeKind};
-use crate::tree::{Node, Value};
+use super::{bodies, constants, elements, finite};
+use crate::catalog::Function;
+use crate::tree::Node;
 
 /// The verdict on a call of a function or operator.
 pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let function = if node.tag == "OPEXPR" {
+    let oid = if node.tag == "OPEXPR" {
         node.oid("opfuncid")
     } else {
         node.oid("funcid")
     };
-    let Some(function) = env.context.function(function) else {
+    let Some(function) = env.context.function(oid) else {
         return Verdict::nullable("its function is not known", None);
     };
     let arguments: Vec<_> = node.nodes("args").collect();
+    if finite::gives_no_null(env, node) {
+        return judged(env, function, &Totality::Always, &arguments);
+    }
     let Some(totality) = totality(function) else {
-        return match is_unnest(function) {
-            true => unnest(env, &arguments),
-            false => not_total(function),
+        return match bodies::of_call(env, oid, function, node) {
+            Some(body) => by_body(env, function, &body, node),
+            None if is_unnest(function) => unnest(env, &arguments),
+            None => not_total(function),
         };
     };
     // A strict set-returning function gives no row at all for a null argument.
@@ -63,7 +69,9 @@ fn judged<'t>(
             }
         }
         Totality::WhenConstant { argument, values } => {
-            let constant = arguments.get(*argument).and_then(|a| text_constant(a));
+            let given = arguments.get(*argument).map(|a| constants::word(a));
+            // An argument that is not given is the function's default.
+            let constant = given.unwrap_or_else(|| Some("default".to_owned()));
             let known = constant.is_some_and(|c| values.iter().any(|v| v.eq_ignore_ascii_case(&c)));
             if !known {
                 return not_total(function);
@@ -80,7 +88,22 @@ fn judged<'t>(
     Verdict::not_null(format!("`{name}` gives null only for null"), None)
 }
 
-fn not_total(function: &Function) -> Verdict {
+/// The value that a SQL function gives: that of its body's first row, or of each row.
+fn by_body<'t>(env: &Env<'_, 't>, function: &Function, body: &Body, call: &'t Node<'t>) -> Verdict {
+    let name = &function.name.name;
+    if !function.returns_set && !bodies::is_called(env, function, call) {
+        return Verdict::nullable(format!("`{name}` is not called with null"), None);
+    }
+    if !function.returns_set && !matches!(body.rows, Rows::One(_)) {
+        return Verdict::nullable(format!("`{name}` gives null when it finds no row"), None);
+    }
+    match &body.columns[..] {
+        [column] => column.inside(name),
+        _ => Verdict::not_null(format!("`{name}` gives a row"), None),
+    }
+}
+
+pub(super) fn not_total(function: &Function) -> Verdict {
     Verdict::nullable(format!("`{}` can give null", function.name.name), None)
 }
 
@@ -113,7 +136,8 @@ pub(super) fn is_total(env: &Env<'_, '_>, function: u32) -> bool {
     function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
 }
 
-fn is_unnest(function: &Function) -> bool {
+/// Whether it is the `unnest` of arrays.
+pub(super) fn is_unnest(function: &Function) -> bool {
     function.is_builtin() && function.signature == "unnest(anyarray)"
 }
 
@@ -121,18 +145,6 @@ fn unnest<'t>(env: &Env<'_, 't>, arguments: &[&'t Node<'t>]) -> Verdict {
     match arguments {
         [array] => elements::verdict(env, array),
         _ => Verdict::nullable("an element may be null", None),
-    }
-}
-
-/// The text of a string constant.
-pub(super) fn text_constant(node: &Node<'_>) -> Option<String> {
-    const TEXT: u32 = 25;
-    const VARLENA_HEADER: usize = 4;
-    match node.get("constvalue") {
-        Some(Value::Datum(bytes)) if node.oid("consttype") == TEXT => {
-            String::from_utf8(bytes.get(VARLENA_HEADER..)?.to_vec()).ok()
-        }
-        _ => None,
     }
 }
 
@@ -152,102 +164,6 @@ pub(super) fn array_comparison<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Ver
         }
         _ => verdict,
     }
-}
-
-/// A column of a function in FROM.
-pub(super) fn from_item<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) -> Verdict {
-    let functions: Vec<_> = entry.nodes("functions").collect();
-    let mut place = column - 1;
-    for item in &functions {
-        let columns = item.number("funccolcount").unwrap_or(0);
-        if place >= columns {
-            place -= columns;
-            continue;
-        }
-        if functions.len() > 1 {
-            return Verdict::nullable(
-                "the shorter of several functions side by side is filled up with nulls",
-                None,
-            );
-        }
-        let Some(call) = item.node("funcexpr") else {
-            break;
-        };
-        return from_call(env, call, columns, usize::try_from(place).unwrap_or(0));
-    }
-    if entry.flag("funcordinality") && place == 0 {
-        return Verdict::not_null("the ordinality is never null", None);
-    }
-    Verdict::nullable("its function is not known", None)
-}
-
-/// Column `place` of a function call's `columns`.
-fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usize) -> Verdict {
-    let function = match node.tag {
-        "FUNCEXPR" => env.context.function(node.oid("funcid")),
-        _ => None,
-    };
-    let Some(function) = function else {
-        // Not every function in FROM is left as one: a constant or `current_user` is a row of one column.
-        return if columns == 1 && node.tag != "FUNCEXPR" && !is_row(env, node) {
-            env.verdict(node)
-        } else {
-            Verdict::nullable("its function is not known", None)
-        };
-    };
-    // The type of this call, not the function's: `unnest` gives any element.
-    if is_composite(env, node.oid("funcresulttype")) || function.output_names.len() > 1 {
-        if let Some(verdict) = unnested_field(env, function, node, place) {
-            return verdict;
-        }
-        let known = function.has_known_identity()
-            && total::output_columns(function.extension.as_deref(), &function.signature)
-                .is_some_and(|columns| columns.get(place) == Some(&true));
-        return if known {
-            Verdict::not_null(
-                format!("`{}` never gives null there", function.name.name),
-                None,
-            )
-        } else {
-            not_total(function)
-        };
-    }
-    call(env, node)
-}
-
-/// Column `place` of `unnest` over an array of composites, which are not null.
-fn unnested_field<'t>(
-    env: &Env<'_, 't>,
-    function: &Function,
-    node: &'t Node<'t>,
-    place: usize,
-) -> Option<Verdict> {
-    let array = node.nodes("args").next().filter(|_| is_unnest(function))?;
-    let has_dropped = fields::has_dropped(env.context.catalog, node.oid("funcresulttype"));
-    if has_dropped || elements::verdict(env, array).nullable {
-        return None;
-    }
-    let field = fields::of(env, array)?.into_iter().nth(place)?;
-    Some(Verdict {
-        nullable: field.nullable,
-        reason: field.reason,
-    })
-}
-
-/// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
-fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
-    typed::of(env.context.catalog, node).is_none_or(|ty| is_composite(env, ty.oid))
-}
-
-fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {
-    env.context
-        .catalog
-        .type_by_oid(oid)
-        .is_none_or(|ty| match ty.kind {
-            TypeKind::Composite { .. } => true,
-            TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
-            _ => false,
-        })
 }
 
 /// XML expressions (`XmlExprOp`): some take nulls, the rest are null for null.

@@ -4,6 +4,7 @@
 //! is nullable and may be many rows.
 
 mod aggregates;
+mod bodies;
 mod constants;
 mod context;
 mod determined;
@@ -12,6 +13,8 @@ mod elements;
 mod env;
 mod facts;
 mod fields;
+mod finite;
+mod from_functions;
 mod functions;
 mod logic;
 mod params;

@@ -8,7 +8,7 @@ use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, Side, index};
 use super::{recursion, set_operation};
-use crate::catalog::{Column, Relation};
+use crate::catalog::{Column, Relation, RelationKind};
 use crate::tree::{Node, Value};
 
 /// What a range table entry is (`RTEKind`).
@@ -108,7 +108,7 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
             Some(expression) => env.verdict(expression),
             None => Verdict::nullable("its join column is not known", None),
         },
-        EntryKind::Function => super::functions::from_item(env, entry, column),
+        EntryKind::Function => super::from_functions::column(env, entry, column),
         EntryKind::TableFunction => table_function(entry, column),
         EntryKind::Values => values(env, entry, column),
         EntryKind::CommonTableExpression => common_table(env, entry, number, column),
@@ -126,12 +126,32 @@ pub(super) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> V
             format!("`{}` is not null in `{}`", column.name, relation.name),
             None,
         ),
-        Some((relation, column)) => Verdict::nullable(
-            format!("`{}` may be null in `{}`", column.name, relation.name),
-            None,
-        ),
+        Some((relation, column)) => generated(env, entry, relation, column).unwrap_or_else(|| {
+            let text = format!("`{}` may be null in `{}`", column.name, relation.name);
+            Verdict::nullable(text, None)
+        }),
         None => Verdict::nullable("its relation is not in the catalog", None),
     }
+}
+
+/// A column generated from what is not null. Each child may generate it otherwise.
+fn generated(
+    env: &Env<'_, '_>,
+    entry: &Node<'_>,
+    relation: &Relation,
+    column: &Column,
+) -> Option<Verdict> {
+    let all_rows = relation.children.is_empty() || !entry.flag("inh");
+    let keeps = all_rows && relation.kind != RelationKind::ForeignTable;
+    let tree = column.tree.as_deref().filter(|_| keeps)?;
+    let verdict = super::bodies::of_expression(env.context, tree)?;
+    (!verdict.nullable).then(|| {
+        let text = format!(
+            "`{}` of `{}` is generated: {}",
+            column.name, relation.name, verdict.reason.text
+        );
+        Verdict::not_null(text, None)
+    })
 }
 
 /// A column of MERGE's source or target.

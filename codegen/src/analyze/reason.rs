@@ -26,6 +26,14 @@ impl Verdict {
         }
     }
 
+    /// This verdict as one on what the function called `name` gives.
+    pub(super) fn inside(&self, name: &str) -> Self {
+        Self {
+            nullable: self.nullable,
+            reason: Reason::new(format!("in `{name}`, {}", self.reason.text), None),
+        }
+    }
+
     /// This verdict, at `at` if it knows no place of its own.
     pub(super) fn or_at(mut self, at: Option<usize>) -> Self {
         self.reason.at = self.reason.at.or(at);

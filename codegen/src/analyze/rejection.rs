@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::constants::{boolean_constant, has_elements};
+use super::constants::{self, has_elements};
 use super::context::Context;
 use super::range_table;
 use super::scope::{Scope, Side};
@@ -205,7 +205,7 @@ impl<'t> Rejection<'_, 't> {
     fn coalesce(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         let decides_otherwise = |arm: &&'t Node<'t>| {
             !(arm.tag == "CONST"
-                && (arm.flag("constisnull") || boolean_constant(arm) == Some(!wanted)))
+                && (arm.flag("constisnull") || constants::boolean(arm) == Some(!wanted)))
         };
         let arms: Vec<_> = node.nodes("args").filter(decides_otherwise).collect();
         match arms[..] {

@@ -3,12 +3,18 @@
 //! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants, outer
 //! columns, or columns of relations that are down to one row already.
 
+use std::rc::Rc;
+
+use super::constants::integer;
+use super::context::Context;
 use super::determined::Determined;
 use super::dml::{self, Command};
 use super::env::Env;
+use super::facts::Facts;
 use super::logic::returns_set;
 use super::range_table;
-use crate::tree::{Node, Value};
+use super::scope::{Scope, Side};
+use crate::tree::Node;
 
 /// How many rows, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +28,17 @@ pub(super) enum Rows {
 }
 
 impl Rows {
+    /// As many, for the reason that the function called `name` has.
+    pub(super) fn inside(self, name: &str) -> Self {
+        match self {
+            Self::One(reason) => Self::One(format!("in `{name}`, {reason}")),
+            Self::Opt(reason) => Self::Opt(format!("in `{name}`, {reason}")),
+            Self::Many(_) => Self::Many(format!("`{name}` returns a set")),
+        }
+    }
+
     /// As many, but there may be none.
-    fn or_none(self, why: &str) -> Self {
+    pub(super) fn or_none(self, why: &str) -> Self {
         match self {
             Self::One(reason) => Self::Opt(format!("{reason}, but {why}")),
             other => other,
@@ -53,36 +68,19 @@ pub(super) fn of_with(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
 fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
     let query = env.scope.query;
     let rows = match query.node("limitOffset") {
-        Some(offset) if integer_constant(offset) != Some(0) => rows.or_none("OFFSET may skip it"),
+        Some(offset) if integer(offset) != Some(0) => rows.or_none("OFFSET may skip it"),
         _ => rows,
     };
     let Some(limit) = query.node("limitCount") else {
         return rows;
     };
     const WITH_TIES: i64 = 1;
-    match (integer_constant(limit), rows) {
+    match (integer(limit), rows) {
         (Some(1), Rows::Many(_)) if query.number("limitOption") != Some(WITH_TIES) => {
             Rows::Opt("LIMIT 1".into())
         }
         (Some(count), rows) if count >= 1 => rows,
         (_, rows) => rows.or_none("LIMIT may cut it off"),
-    }
-}
-
-/// The value of an integer constant.
-fn integer_constant(node: &Node<'_>) -> Option<i64> {
-    match (node.tag, node.get("constvalue")) {
-        ("CONST", Some(Value::Datum(bytes))) => match bytes.len() {
-            4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
-            8 => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
-            _ => None,
-        },
-        // `limit 1` is cast to bigint.
-        ("FUNCEXPR", _) => match node.list("args") {
-            [argument] => integer_constant(argument.node()?),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
@@ -214,6 +212,38 @@ fn writes_with_triggers(env: &Env<'_, '_>) -> bool {
     })
 }
 
+/// The optional sides of the scope's outer joins that are always there: they are one row, and nothing is asked of it.
+pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> Rc<[Side]> {
+    if let Some(known) = scope.certain_sides.borrow().as_ref() {
+        return Rc::clone(known);
+    }
+    let sides = scope.unconditional.iter();
+    let certain = sides.filter(|(_, entry)| is_one_row(context, scope, *entry));
+    let certain: Rc<[Side]> = certain.map(|(side, _)| *side).collect();
+    *scope.certain_sides.borrow_mut() = Some(Rc::clone(&certain));
+    certain
+}
+
+/// Whether a query in FROM gives one row, whatever is known around it.
+fn is_one_row<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -> bool {
+    let Some(entry) = scope.entry(number) else {
+        return false;
+    };
+    let query = match range_table::kind(entry) {
+        range_table::EntryKind::Subquery => entry.node("subquery").map(|q| (Rc::clone(scope), q)),
+        range_table::EntryKind::CommonTableExpression => range_table::definition(scope, entry),
+        _ => None,
+    };
+    query.is_some_and(|(owner, query)| {
+        let inside = context.child(&owner, query);
+        dml::command(query) == Command::Select
+            && matches!(
+                of(&Env::new(context, inside, &Facts::default())),
+                Rows::One(_)
+            )
+    })
+}
+
 /// The rows of an entry of FROM by itself, without what the conditions say of a table.
 pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> Rows {
     let many = |why: &str| Rows::Many(why.into());
@@ -245,16 +275,7 @@ pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> 
             [_] => Rows::One("it reads one row of values".into()),
             _ => many("it reads several rows of values"),
         },
-        range_table::EntryKind::Function => {
-            let returns_set = entry
-                .nodes("functions")
-                .any(|f| f.node("funcexpr").is_none_or(returns_set));
-            if returns_set {
-                many(&format!("`{name}` returns a set"))
-            } else {
-                Rows::One(format!("`{name}` returns one row"))
-            }
-        }
+        range_table::EntryKind::Function => super::from_functions::rows(env, entry),
         _ => many(&format!("`{name}` may have any number of matching rows")),
     }
 }

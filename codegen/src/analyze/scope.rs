@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::constants;
 use super::range_table::{self, EntryKind};
 use crate::tree::{Node, Value};
 
@@ -43,6 +44,8 @@ pub(super) struct Scope<'t> {
     /// The sides that must be present for the entry to be: none for an entry that is always there.
     pub(super) extended_by: HashMap<usize, Vec<Side>>,
     pub(super) conditions: Vec<Condition<'t>>,
+    /// The optional sides of joins without a condition, with the entry that is all of the side.
+    pub(super) unconditional: Vec<(Side, usize)>,
     /// The full joins, of which one side is always present.
     pub(super) full_joins: Vec<usize>,
     /// Where the condition of each outer join stands.
@@ -51,6 +54,8 @@ pub(super) struct Scope<'t> {
     pub(super) ungrouped: HashSet<String>,
     /// Those that are columns.
     ungrouped_columns: HashSet<(usize, i64)>,
+    /// The sides that are there although their join is an outer one, once it has been worked out.
+    pub(super) certain_sides: RefCell<Option<Rc<[Side]>>>,
     pub(super) children: RefCell<HashMap<*const Node<'t>, Rc<Scope<'t>>>>,
 }
 
@@ -64,10 +69,12 @@ impl<'t> Scope<'t> {
             entries: query.nodes("rtable").collect(),
             extended_by: HashMap::new(),
             conditions: Vec::new(),
+            unconditional: Vec::new(),
             full_joins: Vec::new(),
             join_locations: HashMap::new(),
             ungrouped: HashSet::new(),
             ungrouped_columns: HashSet::new(),
+            certain_sides: RefCell::default(),
             children: RefCell::default(),
         };
         if let Some(jointree) = query.node("jointree") {
@@ -151,8 +158,14 @@ impl<'t> Scope<'t> {
         let kind = node.number("jointype");
         let left = matches!(kind, Some(FULL | RIGHT)).then_some(Side::Left(join));
         let right = matches!(kind, Some(LEFT | FULL)).then_some(Side::Right(join));
+        let is_met = |condition| constants::boolean(condition) == Some(true);
         for (child, side) in [("larg", left), ("rarg", right)] {
             if let Some(child) = node.node(child) {
+                if let (Some(side), Some(entry)) = (side, range_table::referenced(child))
+                    && node.node("quals").is_none_or(is_met)
+                {
+                    self.unconditional.push((side, entry));
+                }
                 let depth = outer.len();
                 outer.extend(side);
                 self.walk_joins(child, outer);

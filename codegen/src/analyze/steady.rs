@@ -21,6 +21,39 @@ pub(super) fn equal_is_same(context: &Context<'_>, oid: u32) -> bool {
     SAME_IF_EQUAL.contains(&oid) || is_enum()
 }
 
+/// Whether PostgreSQL evaluates a subquery in an expression once, for all rows: one that does not refer to them, whatever
+/// it calls and locks.
+pub(super) fn is_evaluated_once(sublink: &Node<'_>) -> bool {
+    const ONCE: [i64; 3] = [0, 4, 6];
+    let kind = sublink.number("subLinkType");
+    let query = sublink.node("subselect");
+    kind.is_some_and(|kind| ONCE.contains(&kind))
+        && query.is_some_and(|query| !refers_out(query, 0))
+}
+
+/// Whether an expression `depth` queries deep refers to a column of a query around those.
+fn refers_out(node: &Node<'_>, depth: i64) -> bool {
+    let levels = match node.tag {
+        "VAR" => node.number("varlevelsup"),
+        "AGGREF" | "GROUPINGFUNC" => node.number("agglevelsup"),
+        _ => None,
+    };
+    let depth = depth + i64::from(node.tag == "QUERY");
+    levels.is_some_and(|levels| levels >= depth)
+        || node
+            .fields
+            .iter()
+            .any(|(_, value)| value_refers_out(value, depth))
+}
+
+fn value_refers_out(value: &Value<'_>, depth: i64) -> bool {
+    match value {
+        Value::Node(node) => refers_out(node, depth),
+        Value::List(elements) => elements.iter().any(|e| value_refers_out(e, depth)),
+        _ => false,
+    }
+}
+
 /// The columns of the query around it that a range table entry depends on; `None` if its rows may be others each time.
 pub(super) fn depends_on(context: &Context<'_>, entry: &Node<'_>) -> Option<Vec<(usize, i64)>> {
     let mut out = Vec::new();

@@ -25,12 +25,14 @@ pub struct Function {
     pub result: u32,
     /// The OIDs of its input arguments' types.
     pub arguments: Vec<u32>,
+    /// The names of its input arguments, empty for those without one.
+    pub input_names: Vec<String>,
     /// The names of its OUT, INOUT and TABLE arguments, in order.
     pub output_names: Vec<String>,
     /// A SQL function's body as text.
     pub source: Option<String>,
-    /// A SQL function's body as a node tree (`begin atomic`).
-    pub body: Option<String>,
+    /// The tree of [`body_query`](Self::body_query), if the server has given it.
+    pub tree: Option<String>,
 }
 
 /// What can be called (`pg_proc.prokind`).

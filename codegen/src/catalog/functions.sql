@@ -10,8 +10,9 @@ select json_build_object(
                 p.prokind as kind, p.proisstrict as strict, p.proretset as returns_set, p.provolatile as volatility,
                 l.lanname as language, p.prorettype as result, coalesce(p.proallargtypes, '{}') as all_types,
                 coalesce(p.proargmodes, '{}') as modes, coalesce(p.proargnames, '{}') as names,
-                case when l.lanname = 'sql' then p.prosrc end as source,
-                to_jsonb(p) ->> 'prosqlbody' as body,
+                -- A setting of its own may change what the names in its body mean.
+                case when l.lanname = 'sql' and p.prokind = 'f' and p.proconfig is null
+                    then coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) end as source,
                 p.proargtypes::oid[] as arguments,
                 case when p.oid >= 16384 then (
                     select x.extname from pg_depend d

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use super::{Catalog, QualifiedName, Relation, rows};
+use super::{Catalog, QualifiedName, Relation, expressions, rows};
 use crate::describe::{ConnectError, ServerError, Session};
 use crate::tree::{self, Node, Value};
 
@@ -137,6 +137,7 @@ pub async fn load(
         }
     }
     load_callables(session, &mut catalog, &references).await?;
+    expressions::load(session, &mut catalog, &references.relations).await?;
     Ok(catalog)
 }
 
@@ -180,7 +181,7 @@ fn kept_everywhere(catalog: &Catalog, root: u32, column: &str) -> bool {
 }
 
 /// Reads the functions and operators.
-async fn load_callables(
+pub(super) async fn load_callables(
     session: &mut Session,
     catalog: &mut Catalog,
     references: &References,

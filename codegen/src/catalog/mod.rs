@@ -3,6 +3,7 @@
 //! [`load`] reads `pg_catalog` once; everything after it is a pure function of this data. OIDs live only as long as the
 //! run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
+mod expressions;
 mod function;
 mod load;
 mod name;
@@ -63,6 +64,10 @@ impl Catalog {
     /// The relation of this OID.
     pub fn relation_by_oid(&self, oid: u32) -> Option<&Relation> {
         self.relations.get(*self.relation_indexes.get(&oid)?)
+    }
+
+    fn relation_by_oid_mut(&mut self, oid: u32) -> Option<&mut Relation> {
+        self.relations.get_mut(*self.relation_indexes.get(&oid)?)
     }
 
     /// The type of this OID.

@@ -96,6 +96,12 @@ pub struct Column {
     /// What an INSERT that leaves the column out puts there.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]
     pub default: ColumnDefault,
+    /// For a generated column that is not declared NOT NULL: what it is generated from.
+    #[serde(skip)]
+    pub expression: Option<String>,
+    /// The tree of a query of that expression, if the server has given it.
+    #[serde(skip)]
+    pub tree: Option<String>,
     /// `comment on column`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -15,6 +15,9 @@ select coalesce(json_agg(r), '[]') from (
                     where k.conrelid = c.oid and k.contype = 'n' and not k.convalidated and k.conkey = array[a.attnum]
                 ),
                 'has_default', a.atthasdef, 'identity', a.attidentity, 'generated', a.attgenerated,
+                'expression', case when a.attgenerated <> '' and not a.attnotnull then (
+                    select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d where d.adrelid = c.oid and d.adnum = a.attnum
+                ) end,
                 'comment', case when c.oid >= 16384 then col_description(c.oid, a.attnum) end
             ) order by a.attnum)
             from pg_attribute a

@@ -6,6 +6,7 @@ mod cancellation;
 mod cli;
 mod copy;
 mod errors;
+mod finite;
 mod golden;
 mod lexer;
 mod pg_row;

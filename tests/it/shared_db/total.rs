@@ -220,6 +220,8 @@ fn promised(entry: &Entry, arguments: usize) -> Vec<Call> {
         }],
         ["when", at, "in", ref values @ ..] => values
             .iter()
+            // An argument that a call leaves out.
+            .filter(|&&value| value != "default")
             .map(|&value| Call {
                 constant: Some((at.parse().unwrap(), value.to_owned())),
                 ..Call::default()

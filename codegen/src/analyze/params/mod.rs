@@ -1,18 +1,20 @@
 //! Which parameters null has a meaning for: those stored in a nullable column, and those that the query itself asks
 //! about. Where null would only make a condition match nothing, a parameter is not null.
 
+mod columns;
 mod storing;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::bodies;
 use super::context::{Context, ParamNulls};
 use super::dml::{self, Command};
-use super::range_table::{self, EntryKind};
 use super::scope::{Scope, index};
 use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
+use columns::{base_column, below, reference, uncast};
 
 /// What a query does with one parameter.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +38,7 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         context,
         uses: vec![Use::default(); count],
         visited: HashMap::new(),
+        asked: HashSet::new(),
     };
     flow.query(root);
     for param in &mut flow.uses {
@@ -58,6 +61,8 @@ struct Flow<'a, 't> {
     uses: Vec<Use>,
     /// How often a sink's values have been followed into a scope's column, which bounds recursive queries.
     visited: HashMap<(usize, i64, i16), u32>,
+    /// The columns, by scope and entry, of which it is known already that the query asks whether they are null.
+    asked: HashSet<(usize, usize, i64)>,
 }
 
 impl<'t> Flow<'_, 't> {
@@ -144,21 +149,21 @@ impl<'t> Flow<'_, 't> {
         let arguments: Vec<_> = node.nodes("args").collect();
         match node.tag {
             "QUERY" => return self.query(&self.context.child(scope, node)),
-            "NULLTEST" | "BOOLEANTEST" => self.asked(node.node("arg"), "asked about null"),
+            "NULLTEST" | "BOOLEANTEST" => self.asked(scope, node.node("arg"), "asked about null"),
             "COALESCEEXPR" => {
                 let (_, others) = arguments.split_last().unwrap_or((&node, &[]));
                 for argument in others {
-                    self.asked(Some(argument), "coalesce gives null a meaning");
+                    self.asked(scope, Some(argument), "coalesce gives null a meaning");
                 }
             }
             "DISTINCTEXPR" => {
                 for argument in &arguments {
-                    self.asked(Some(argument), "compared by `is distinct from`");
+                    self.asked(scope, Some(argument), "compared by `is distinct from`");
                 }
             }
             "MINMAXEXPR" => {
                 for argument in &arguments {
-                    self.asked(Some(argument), "greatest and least skip null");
+                    self.asked(scope, Some(argument), "greatest and least skip null");
                 }
             }
             "FUNCEXPR" | "OPEXPR" | "SCALARARRAYOPEXPR" => self.call(scope, node, &arguments),
@@ -178,8 +183,15 @@ impl<'t> Flow<'_, 't> {
         let function = self.context.function(node.oid(field));
         if let Some(function) = function.filter(|f| !f.strict) {
             let why = format!("`{}` takes null", function.name.name);
-            for argument in arguments {
-                self.asked(Some(argument), &why);
+            let asks = bodies::asks_about_null(self.context, node.oid(field), function);
+            for (place, argument) in arguments.iter().enumerate() {
+                let place = bodies::place_of(argument, place);
+                if asks
+                    .as_ref()
+                    .is_none_or(|asks| asks.get(place) != Some(&false))
+                {
+                    self.asked(scope, Some(argument), &why);
+                }
             }
         }
         // The column next to a parameter says what kind of value it is.
@@ -194,7 +206,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// The query asks whether this is null.
-    fn asked(&mut self, node: Option<&'t Node<'t>>, why: &str) {
+    fn asked(&mut self, scope: &Rc<Scope<'t>>, node: Option<&'t Node<'t>>, why: &str) {
         let Some(node) = node.map(uncast) else {
             return;
         };
@@ -204,39 +216,40 @@ impl<'t> Flow<'_, 't> {
                 .reason
                 .get_or_insert_with(|| Reason::new(why, node.location()));
         }
-    }
-}
-
-/// An expression without the casts around it.
-fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
-    match node.tag {
-        "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN" => {
-            node.node("arg").map_or(node, uncast)
+        match node.tag {
+            "VAR" => self.asked_column(scope, node, why),
+            "FUNCEXPR" | "OPEXPR" => {
+                if let Some(argument) = self.null_with(node) {
+                    self.asked(scope, Some(argument), why);
+                }
+            }
+            _ => {}
         }
-        _ => node,
     }
-}
 
-/// The table's column that an expression is.
-fn base_column<'t>(
-    context: &Context<'t>,
-    scope: &Rc<Scope<'t>>,
-    node: &'t Node<'t>,
-) -> Option<Sink<'t>> {
-    let node = uncast(node);
-    if node.tag != "VAR" {
-        return None;
+    /// The one argument, besides constants, that a strict function is null with.
+    fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
+        let function = match call.tag {
+            "OPEXPR" => call.oid("opfuncid"),
+            _ => call.oid("funcid"),
+        };
+        let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
+        match (open.next(), open.next()) {
+            (Some(argument), None) if self.context.is_strict(function) => Some(argument),
+            _ => None,
+        }
     }
-    let scope = scope.ancestor(usize::try_from(node.number("varlevelsup")?).ok()?)?;
-    let entry = scope.entry(index(node, "varno")?)?;
-    if range_table::kind(entry) != EntryKind::Relation {
-        return None;
+
+    /// The query asks whether a column is null: what it is made of in a query further in, then.
+    fn asked_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, why: &str) {
+        let Some((owner, number, column)) = reference(scope, node) else {
+            return;
+        };
+        if !self.asked.insert((owner.id, number, column)) {
+            return;
+        }
+        for (inner, expression) in below(self.context, &owner, number, column) {
+            self.asked(&inner, Some(expression), why);
+        }
     }
-    let relation = context.catalog.relation_by_oid(entry.oid("relid"))?;
-    let number = node.number("varattno")?;
-    let column = relation
-        .columns
-        .iter()
-        .find(|c| i64::from(c.number) == number)?;
-    Some(Sink { relation, column })
 }

@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
+use super::columns::below;
 use super::{Flow, Sink};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::verdict::Reason;
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 impl<'t> Flow<'_, 't> {
     /// The assignments of a statement's list.
@@ -64,9 +65,8 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             // A function of this one value and constants: null in, null out.
-            "FUNCEXPR" if self.context.is_strict(node.oid("funcid")) => {
-                let mut open = node.nodes("args").filter(|a| a.tag != "CONST");
-                if let (Some(argument), None) = (open.next(), open.next()) {
+            "FUNCEXPR" => {
+                if let Some(argument) = self.null_with(node) {
                     self.stored(scope, argument, sink);
                 }
             }
@@ -96,59 +96,19 @@ impl<'t> Flow<'_, 't> {
         if *times > 2 {
             return;
         }
-        match range_table::kind(entry) {
-            EntryKind::Subquery => {
-                if let Some(query) = entry.node("subquery") {
-                    let inner = self.context.child(scope, query);
-                    self.stored_output(&inner, column, sink);
-                }
+        if range_table::kind(entry) == EntryKind::Function {
+            let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
+            let call = entry.nodes("functions").nth(place);
+            let array = call
+                .and_then(|function| function.node("funcexpr"))
+                .filter(|call| self.is_unnest(call))
+                .and_then(|call| call.nodes("args").next());
+            if let Some(array) = array {
+                self.stored_elements(array, sink);
             }
-            EntryKind::CommonTableExpression => {
-                if let Some((owner, query)) = range_table::definition(scope, entry) {
-                    let inner = self.context.child(&owner, query);
-                    self.stored_output(&inner, column, sink);
-                }
-            }
-            EntryKind::Values => {
-                let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
-                for row in entry.list("values_lists") {
-                    if let Some(value) = row.elements().get(place).and_then(Value::node) {
-                        self.stored(scope, value, sink);
-                    }
-                }
-            }
-            EntryKind::Function => {
-                let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
-                let call = entry.nodes("functions").nth(place);
-                let array = call
-                    .and_then(|function| function.node("funcexpr"))
-                    .filter(|call| self.is_unnest(call))
-                    .and_then(|call| call.nodes("args").next());
-                if let Some(array) = array {
-                    self.stored_elements(array, sink);
-                }
-            }
-            EntryKind::Join | EntryKind::Group => {
-                if let Some(expression) = range_table::aliased(entry, column) {
-                    self.stored(scope, expression, sink);
-                }
-            }
-            _ => {}
         }
-    }
-
-    /// A result column of a query inside on its way into a column.
-    fn stored_output(&mut self, scope: &Rc<Scope<'t>>, column: i64, sink: Sink<'t>) {
-        if scope.query.node("setOperations").is_some() {
-            // The arms are the entries that the operation puts together.
-            for entry in &scope.entries {
-                if let Some(query) = entry.node("subquery") {
-                    let arm = self.context.child(scope, query);
-                    self.stored_output(&arm, column, sink);
-                }
-            }
-        } else if let Some(expression) = range_table::output_expression(scope.query, column) {
-            self.stored(scope, expression, sink);
+        for (inner, expression) in below(self.context, scope, number, column) {
+            self.stored(&inner, expression, sink);
         }
     }
 

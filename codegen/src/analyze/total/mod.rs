@@ -19,15 +19,17 @@
 //! | `even null` | always, whatever the arguments |
 //! | `0 2` | the arguments at these positions (from 0) are not null |
 //! | `any` | at least one argument is not null |
-//! | `when 0 in day hour` | no argument is null and the first is one of these constants |
+//! | `when 0 in day hour` | no argument is null and the first is one of these constants; `default` if it is not given |
 //! | `rows key value?` | a row comes out for it: the columns in order, those that may be null marked with `?` |
 
 mod aggregate;
+mod finite;
 mod table;
 
 use std::sync::LazyLock;
 
 pub use aggregate::{Aggregate, aggregate, aggregates};
+pub use finite::{Finite, finite, finites};
 use table::Facts;
 pub use table::{Entry, MalformedLine};
 

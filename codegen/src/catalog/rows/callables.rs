@@ -30,19 +30,23 @@ pub(in crate::catalog) struct Function {
     modes: Vec<String>,
     names: Vec<String>,
     source: Option<String>,
-    body: Option<String>,
     extension: Option<String>,
 }
 
 impl Function {
     pub(in crate::catalog) fn into_function(self) -> (u32, catalog::Function) {
-        let outputs = self
-            .modes
-            .iter()
-            .zip(&self.names)
-            .filter(|(mode, _)| matches!(mode.as_str(), "o" | "b" | "t"));
+        let named = |modes: [&str; 3]| {
+            let arguments = self.modes.iter().zip(&self.names);
+            let named = arguments.filter(|(mode, _)| modes.contains(&mode.as_str()));
+            named.map(|(_, name)| name.clone()).collect()
+        };
         let function = catalog::Function {
-            output_names: outputs.map(|(_, name)| name.clone()).collect(),
+            // Without modes, all arguments are input.
+            input_names: match self.modes.is_empty() {
+                true => self.names.clone(),
+                false => named(["i", "b", "v"]),
+            },
+            output_names: named(["o", "b", "t"]),
             name: QualifiedName::new(self.schema, self.name),
             signature: self.signature,
             extension: self.extension,
@@ -63,7 +67,7 @@ impl Function {
             result: self.result,
             arguments: self.arguments,
             source: self.source,
-            body: self.body,
+            tree: None,
         };
         (self.oid, function)
     }

@@ -34,6 +34,7 @@ struct Column {
     has_default: bool,
     identity: String,
     generated: String,
+    expression: Option<String>,
     comment: Option<String>,
 }
 
@@ -46,6 +47,8 @@ impl Column {
             type_oid: self.ty,
             modifier: self.modifier,
             not_null: self.not_null,
+            expression: self.expression,
+            tree: None,
             default: match (self.identity.as_str(), self.generated.as_str()) {
                 ("a", _) => ColumnDefault::IdentityAlways,
                 ("d", _) => ColumnDefault::IdentityByDefault,

@@ -34,6 +34,24 @@ const SCHEMA: &str = "
     create trigger moved before insert on part_1 for each row execute function nothing();
     create function dice() returns pair language sql volatile as 'select row(case when random() < 0.5 then 1 end, 1)::pair';
     create function null_for(int) returns text strict immutable language sql as 'select null::text';
+    create function counted(wanted int) returns bigint language sql as 'select count(*) from t where t.a = wanted;';
+    create function found(int) returns int language sql as 'select b from t where id = $1';
+    create function clamped(n int, low int default 0) returns int language sql immutable
+        begin atomic select greatest(clamped.n, low); end;
+    create function plus_one(n int) returns int language sql immutable return n + 1;
+    create function strictly(n int, m int default null) returns int language sql strict as 'select 1';
+    create function unseen(n int) returns int language plpgsql as 'begin return n; end';
+    create function deep(n int) returns int language sql as 'select coalesce(plus_one(n), 0)';
+    create function endless(n int) returns int language sql as 'select n';
+    create or replace function endless(n int) returns int language sql as 'select endless(n - 1)';
+    create function nothing_at_all() returns void language sql as 'select 1';
+    create function all_t() returns setof t language sql stable as 'select * from t';
+    create function one_t(wanted int) returns setof t language sql stable as 'select * from t where id = wanted';
+    create function pairs(n int) returns table (x int, y int) language sql as 'select a, b from t where a > n';
+    create function single_pair(out x int, out y int) language sql as 'select 1, null::int';
+    create function elsewhere(id int) returns int language sql set search_path = pg_catalog as 'select 1';
+    create table computed (id int primary key, a int not null, name text not null, b int, upper text generated always as (upper(name)) stored,
+        total int generated always as (a + coalesce(b, 0)) stored, over_b int generated always as (b + 1) stored);
     create view joined as select t.id, u.d from t left join u on u.t_id = t.id;
     create view keyed as select id, a from t;
 ";
@@ -93,6 +111,35 @@ fn columns_and_outer_joins() {
             ),
             ("select a from parent", "many a?"),
             ("select a from only parent", "many a?"),
+            // One row on the optional side, whatever is on the other.
+            (
+                "select t.id, s.n, s.m from t left join lateral (select count(*) as n, max(u.d) as m from u where u.t_id = t.id) s on true",
+                "many id n m?",
+            ),
+            (
+                "select t.id, s.n from t left join (select count(*) as n from u) s on s.n = t.a",
+                "many id n?",
+            ),
+            (
+                "select t.id, s.n from t left join lateral (select count(*) as n from u having count(*) > 1) s on true",
+                "many id n?",
+            ),
+            (
+                "with s as (select count(*) as n from u) select t.id, s.n from s right join t on true",
+                "many id n",
+            ),
+            (
+                "select u.d, s.n from t left join (u left join (select count(*) as n from v) s on true) on u.t_id = t.id",
+                "many d? n?",
+            ),
+            (
+                "select computed.upper, computed.total, computed.over_b, joined.upper as j from computed left join computed joined on joined.id = computed.over_b",
+                "many upper total over_b? j?",
+            ),
+            (
+                "insert into computed values (1, 2, 'x', null) returning upper, over_b",
+                "one upper over_b?",
+            ),
             ("select l from v", "many l?"),
             ("select id from parts", "many id"),
         ],
@@ -459,6 +506,15 @@ fn elements() {
                 "many x",
             ),
             ("select (select array_agg(a) from t) as x", "one x?"),
+            (
+                "select (array_agg(a order by id))[1] as x, (array_agg(a))[2] as y, (array_agg(b))[1] as z from t group by c",
+                "many x y? z?",
+            ),
+            ("select (array_agg(a))[1] as x from t", "one x?"),
+            (
+                "select (array[a, b])[1] as x, (array[a, b])[2] as y, (array[a])[2] as z, (regexp_split_to_array(name, ' '))[1] as w from t",
+                "many x y? z? w",
+            ),
         ],
     );
 }
@@ -508,12 +564,86 @@ fn fields_of_composites() {
             ("select (s.r).f2 as y, (s.r).f1 as x from (select row(id, b) as r from t) s", "many y? x"),
             ("select x, y from unnest(array(select row(a, b)::pair from t)) s", "many x y?"),
             ("select x, y from unnest(array[row(1, 2)::pair, null]) s", "many x? y?"),
-            ("select dice() as x", "one x?"),
+            ("select dice() as x", "one x"),
             // The row that RETURNING gives is not the one that WHERE was about.
             ("update t set b = null, c = 1 where b > 0 returning t", "many t{id a b? c name arr?[?]}"),
             ("insert into triggered values (1, 2) returning triggered", "opt triggered"),
             ("select (select t) as x from t", "many x{id a b? c? name arr?[?]}"),
             ("select l.r from t, lateral (select row(t.id, t.b) as r) l", "many r{f1 f2?}"),
+        ],
+    );
+}
+
+#[test]
+fn functions_in_sql() {
+    check(
+        SCHEMA,
+        &[
+            (
+                "select counted(a) as x, found(a) as y, unseen(a) as z, elsewhere(a) as w from t",
+                "many x y? z? w?",
+            ),
+            (
+                "select clamped(b) as x, clamped(b, null) as y, clamped(b, a) as z from t",
+                "many x? y? z",
+            ),
+            (
+                "select clamped(low => a, n => b) as x, clamped(n => a) as y from t",
+                "many x y",
+            ),
+            (
+                "select plus_one(a) as x, plus_one(b) as y, deep(b) as z from t",
+                "many x y? z",
+            ),
+            (
+                "select strictly(a, a) as x, strictly(a, b) as y, strictly(a) as z from t",
+                "many x y? z?",
+            ),
+            (
+                "select endless(a) as x, nothing_at_all() as y from t",
+                "many x? y?",
+            ),
+            ("select id, a, b from all_t()", "many id a b?"),
+            ("select id, a, b from one_t(1)", "opt id a b?"),
+            ("select x, y from pairs(1)", "many x y?"),
+            ("select x, y from single_pair()", "one x y?"),
+            (
+                "select p.x, p.y from t left join lateral pairs(t.a) p on true",
+                "many x? y?",
+            ),
+            // What a body asks about null, its caller's parameter has a meaning for.
+            (
+                "select counted($1) as x, deep($2) as y, unseen($3) as z, clamped(low => $4, n => 1) as w",
+                "one x y z? w | $1 $2 $3? $4?",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn dates_that_are_finite() {
+    check(
+        SCHEMA,
+        &[
+            (
+                "select extract(day from now()) as x, to_char(now() - interval '1 day', 'YYYY') as y, to_char(now(), '') as z",
+                "one x y z?",
+            ),
+            (
+                "select extract(dow from current_date) as x, date_part('week', date '2024-01-01') as y,
+                    extract(day from timestamp 'infinity') as z",
+                "one x y z?",
+            ),
+            ("select extract(day from $1::date) as x", "one x? | $1"),
+            ("select to_char(now(), name) as x from t", "many x?"),
+            (
+                "select to_char(d, 'Day') as x from generate_series(now() - 2 * interval '1 week', now(), '1 day') d",
+                "many x",
+            ),
+            (
+                "with days as (select date_trunc('month', now()) as d) select extract(month from d) as x from days",
+                "one x",
+            ),
         ],
     );
 }
@@ -588,8 +718,21 @@ fn rows() {
             ),
             ("delete from t where id = 1 returning a", "opt a"),
             ("select a from t where id in (1)", "opt a"),
+            // A subquery that does not look at the row is evaluated once.
             (
                 "select a from t where id = (select max(id) from t)",
+                "opt a",
+            ),
+            (
+                "update t set b = 1 where id = (select id from t where c > 0 order by a for update skip locked limit 1) returning a",
+                "opt a",
+            ),
+            (
+                "select a from t where id = (select max(u.id) from u where u.t_id = t.a)",
+                "many a",
+            ),
+            (
+                "select a from t where id in (select id from t limit 1)",
                 "many a",
             ),
         ],
@@ -609,6 +752,10 @@ fn parameters() {
             ),
             ("select coalesce($1::int, 0) as x", "one x | $1?"),
             (
+                "select coalesce(lower($1), name) as x, coalesce(b + $2, 0) as y, $3::int + 1 is null as z from t",
+                "many x y z | $1? $2 $3?",
+            ),
+            (
                 "update t set b = $1, a = $2 where id = $3 returning b, a",
                 "opt b? a | $1? $2 $3",
             ),
@@ -622,6 +769,15 @@ fn parameters() {
             ),
             ("select a from t where id = any ($1)", "many a | $1"),
             ("select $1::int as x, $2::text as y", "one x y | $1 $2"),
+            // Asked about further out.
+            (
+                "with args as (select $1::int as x, $2::int as y) select t.a from t, args where x is null or x = t.a or y = t.b",
+                "many a | $1? $2",
+            ),
+            (
+                "select a from t where a = any ($1) and ($2::int[] is null or b = any ($2))",
+                "many a | $1 $2?",
+            ),
         ],
     );
 }

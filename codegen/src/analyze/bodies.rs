@@ -1,0 +1,148 @@
+//! Calls of SQL functions: what the body says of the result, given which arguments may be null.
+
+use std::rc::Rc;
+
+use super::context::{Context, ParamNulls};
+use super::env::Env;
+use super::facts::Facts;
+use super::reason::Verdict;
+use super::rows::{self, Rows};
+use super::verdict::Reason;
+use super::{elements, params, range_table, statement};
+use crate::catalog::Function;
+use crate::tree::{self, Node, Value};
+
+/// What a body gives.
+#[derive(Clone, Debug)]
+pub(super) struct Body {
+    pub(super) columns: Vec<Verdict>,
+    pub(super) rows: Rows,
+}
+
+/// What the body of the called function gives for these arguments; none if it is not known.
+pub(super) fn of_call<'t>(
+    env: &Env<'_, 't>,
+    oid: u32,
+    function: &Function,
+    call: &'t Node<'t>,
+) -> Option<Rc<Body>> {
+    const VOID: u32 = 2278;
+    // What a `void` function in SQL gives is null.
+    function.tree.as_ref().filter(|_| function.result != VOID)?;
+    of(env.context, oid, function, arguments(env, function, call))
+}
+
+/// Whether the function is called at all: a strict one is not with a null.
+pub(super) fn is_called<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> bool {
+    let mut arguments = call.nodes("args");
+    !function.strict
+        || call.list("args").len() == function.arguments.len()
+            && arguments.all(|argument| env.is_not_null(argument))
+}
+
+/// The arguments of the call in the function's order. For those that are left out, nothing is known of the default.
+fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> Vec<ParamNulls> {
+    let unknown = ParamNulls {
+        value: true,
+        elements: true,
+    };
+    let mut nulls = vec![unknown; function.arguments.len()];
+    for (place, argument) in call.nodes("args").enumerate() {
+        if let Some(known) = nulls.get_mut(place_of(argument, place)) {
+            // A strict function is not called with a null.
+            known.value = !function.strict && !env.is_not_null(argument);
+            known.elements = elements::verdict(env, argument).nullable;
+        }
+    }
+    if function.strict {
+        nulls.iter_mut().for_each(|argument| argument.value = false);
+    }
+    nulls
+}
+
+/// Which argument of the function an argument of a call is: the one at its place, unless it is named.
+pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
+    let named = argument
+        .number("argnumber")
+        .filter(|_| argument.tag == "NAMEDARGEXPR");
+    named
+        .and_then(|number| usize::try_from(number).ok())
+        .unwrap_or(place)
+}
+
+/// The verdict on the one column of a query that stands by itself.
+pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict> {
+    let tree = tree::read(tree).ok()?;
+    let inner = Context::new(context.catalog, Vec::new());
+    let query = statement(&tree)?;
+    Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
+}
+
+/// For each argument, whether the function's body asks if it is null; none if the body is not known.
+pub(super) fn asks_about_null(
+    context: &Context<'_>,
+    oid: u32,
+    function: &Function,
+) -> Option<Vec<bool>> {
+    if context.calling.contains(&oid) {
+        return None;
+    }
+    let tree = tree::read(function.tree.as_deref()?).ok()?;
+    let inner = inside(context, oid, Vec::new());
+    let root = inner.root(statement(&tree)?);
+    let uses = params::uses(&inner, &root, function.arguments.len());
+    Some(uses.iter().map(|found| found.nulls.value).collect())
+}
+
+/// The context of the body of the function `oid`.
+fn inside<'t>(caller: &Context<'t>, oid: u32, params: Vec<ParamNulls>) -> Context<'t> {
+    let mut context = Context::new(caller.catalog, params);
+    context.calling.clone_from(&caller.calling);
+    context.calling.push(oid);
+    context
+}
+
+/// What the body gives when these arguments may be null; none for one that calls itself.
+fn of(
+    context: &Context<'_>,
+    oid: u32,
+    function: &Function,
+    nulls: Vec<ParamNulls>,
+) -> Option<Rc<Body>> {
+    if context.calling.contains(&oid) {
+        return None;
+    }
+    let key = (oid, nulls);
+    if let Some(known) = context.bodies.borrow().get(&key) {
+        return known.clone();
+    }
+    let tree = tree::read(function.tree.as_deref()?).ok();
+    let body = tree.and_then(|tree| work_out(context, oid, &tree, key.1.clone()));
+    context.bodies.borrow_mut().insert(key, body.clone());
+    body
+}
+
+fn work_out(
+    caller: &Context<'_>,
+    oid: u32,
+    tree: &Value<'_>,
+    nulls: Vec<ParamNulls>,
+) -> Option<Rc<Body>> {
+    let context = inside(caller, oid, nulls);
+    let query = statement(tree)?;
+    let env = Env::new(&context, context.root(query), &Facts::default());
+    let columns = (1..)
+        .zip(range_table::output_list(query))
+        .map(|(column, _)| {
+            let verdict = env.output(column);
+            // Its place is one in the function.
+            Verdict {
+                nullable: verdict.nullable,
+                reason: Reason::new(verdict.reason.text, None),
+            }
+        });
+    Some(Rc::new(Body {
+        columns: columns.collect(),
+        rows: rows::of(&env),
+    }))
+}

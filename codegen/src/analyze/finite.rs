@@ -1,0 +1,87 @@
+//! Dates, times and intervals that are finite: constants, the clock, and what is computed from them. A column, or a
+//! parameter, may hold an infinity.
+
+use super::constants;
+use super::env::Env;
+use super::range_table::{self, EntryKind};
+use super::total::{self, Finite};
+use crate::tree::{Node, Value};
+
+/// Whether a call is of a function that gives no null for finite arguments, and has such.
+pub(super) fn gives_no_null<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
+    fact(env, call) == Some(Finite::NotNull) && has_finite_arguments(env, call)
+}
+
+fn fact(env: &Env<'_, '_>, call: &Node<'_>) -> Option<Finite> {
+    let function = match call.tag {
+        "FUNCEXPR" => call.oid("funcid"),
+        "OPEXPR" => call.oid("opfuncid"),
+        _ => return None,
+    };
+    let function = env.context.function(function).filter(|f| f.is_builtin())?;
+    total::finite(&function.signature)
+}
+
+fn has_finite_arguments<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
+    call.nodes("args").all(|argument| is_finite(env, argument))
+}
+
+/// Whether the value, if there is one, is finite; for a text, a constant that is not empty.
+fn is_finite<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
+    match node.tag {
+        "CONST" => is_finite_constant(node),
+        // The current date and time.
+        "SQLVALUEFUNCTION" => true,
+        "FUNCEXPR" | "OPEXPR" => {
+            fact(env, node) == Some(Finite::Value) && has_finite_arguments(env, node)
+        }
+        "VAR" => env
+            .referred(node)
+            .is_some_and(|(here, entry, column)| is_finite_column(&here, entry, column)),
+        "RELABELTYPE" | "COLLATEEXPR" => node.node("arg").is_some_and(|arg| is_finite(env, arg)),
+        _ => false,
+    }
+}
+
+fn is_finite_column(env: &Env<'_, '_>, number: usize, column: i64) -> bool {
+    let Some(entry) = env.scope.entry(number) else {
+        return false;
+    };
+    if range_table::kind(entry) == EntryKind::Function {
+        let mut calls = entry
+            .nodes("functions")
+            .map(|function| function.node("funcexpr"));
+        return match (calls.next(), calls.next()) {
+            (Some(Some(call)), None) => column == 1 && is_finite(env, call),
+            _ => false,
+        };
+    }
+    range_table::sources(env, number, column)
+        .is_some_and(|sources| sources.iter().all(|(env, node)| is_finite(env, node)))
+}
+
+fn is_finite_constant(node: &Node<'_>) -> bool {
+    const INTEGERS: [u32; 3] = [20, 21, 23];
+    const TEXT: u32 = 25;
+    const FLOAT8: u32 = 701;
+    const DATE: u32 = 1082;
+    const TIMESTAMPS: [u32; 2] = [1114, 1184];
+    const INTERVAL: u32 = 1186;
+    let Some(Value::Datum(bytes)) = node.get("constvalue") else {
+        return false;
+    };
+    let four = |at: usize| Some(i32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+    let eight = |at: usize| Some(i64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
+    let is_inside = |value: i64, least: i64, most: i64| least < value && value < most;
+    let known = match node.oid("consttype") {
+        ty if INTEGERS.contains(&ty) => Some(true),
+        TEXT => constants::text(node).map(|text| !text.is_empty()),
+        FLOAT8 => eight(0).map(|bits| f64::from_bits(bits.cast_unsigned()).is_finite()),
+        DATE => four(0).map(|day| is_inside(day.into(), i32::MIN.into(), i32::MAX.into())),
+        ty if TIMESTAMPS.contains(&ty) => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
+        // All three parts are at their limit in an infinite one.
+        INTERVAL => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
+        _ => None,
+    };
+    known.unwrap_or(false)
+}

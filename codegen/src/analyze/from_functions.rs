@@ -1,0 +1,152 @@
+//! Functions in FROM: their columns and their rows.
+
+use super::env::Env;
+use super::logic::returns_set;
+use super::reason::Verdict;
+use super::rows::Rows;
+use super::{bodies, elements, fields, functions, range_table, total, typed};
+use crate::catalog::{Function, QualifiedName, TypeKind};
+use crate::tree::Node;
+
+/// A column of a function in FROM.
+pub(super) fn column<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) -> Verdict {
+    let functions: Vec<_> = entry.nodes("functions").collect();
+    let mut place = column - 1;
+    for item in &functions {
+        let columns = item.number("funccolcount").unwrap_or(0);
+        if place >= columns {
+            place -= columns;
+            continue;
+        }
+        if functions.len() > 1 {
+            return Verdict::nullable(
+                "the shorter of several functions side by side is filled up with nulls",
+                None,
+            );
+        }
+        let Some(call) = item.node("funcexpr") else {
+            break;
+        };
+        return from_call(env, call, columns, usize::try_from(place).unwrap_or(0));
+    }
+    if entry.flag("funcordinality") && place == 0 {
+        return Verdict::not_null("the ordinality is never null", None);
+    }
+    Verdict::nullable("its function is not known", None)
+}
+
+/// Column `place` of a function call's `columns`.
+fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usize) -> Verdict {
+    let function = match node.tag {
+        "FUNCEXPR" => env.context.function(node.oid("funcid")),
+        _ => None,
+    };
+    let Some(function) = function else {
+        // Not every function in FROM is left as one: a constant or `current_user` is a row of one column.
+        return if columns == 1 && node.tag != "FUNCEXPR" && !is_row(env, node) {
+            env.verdict(node)
+        } else {
+            Verdict::nullable("its function is not known", None)
+        };
+    };
+    // The type of this call, not the function's: `unnest` gives any element.
+    if is_composite(env, node.oid("funcresulttype")) || function.output_names.len() > 1 {
+        return known_column(function, place)
+            .or_else(|| unnested_field(env, function, node, place))
+            .or_else(|| column_by_body(env, function, node, columns, place))
+            .unwrap_or_else(|| functions::not_total(function));
+    }
+    functions::call(env, node)
+}
+
+/// Column `place` of a function's rows, if it is known never to be null.
+fn known_column(function: &Function, place: usize) -> Option<Verdict> {
+    let extension = function.extension.as_deref();
+    let columns = total::output_columns(extension, &function.signature)
+        .filter(|_| function.has_known_identity())?;
+    (columns.get(place) == Some(&true)).then(|| {
+        let name = &function.name.name;
+        Verdict::not_null(format!("`{name}` never gives null there"), None)
+    })
+}
+
+/// Column `place` of `unnest` over an array of composites, which are not null.
+fn unnested_field<'t>(
+    env: &Env<'_, 't>,
+    function: &Function,
+    node: &'t Node<'t>,
+    place: usize,
+) -> Option<Verdict> {
+    let array = node
+        .nodes("args")
+        .next()
+        .filter(|_| functions::is_unnest(function))?;
+    let has_dropped = fields::has_dropped(env.context.catalog, node.oid("funcresulttype"));
+    if has_dropped || elements::verdict(env, array).nullable {
+        return None;
+    }
+    let field = fields::of(env, array)?.into_iter().nth(place)?;
+    Some(Verdict {
+        nullable: field.nullable,
+        reason: field.reason,
+    })
+}
+
+/// Column `place` of the rows that a SQL function gives.
+fn column_by_body<'t>(
+    env: &Env<'_, 't>,
+    function: &Function,
+    call: &'t Node<'t>,
+    columns: i64,
+    place: usize,
+) -> Option<Verdict> {
+    let body = bodies::of_call(env, call.oid("funcid"), function, call)?;
+    // A function that is not called, or finds nothing, gives a row of nulls, unless it may give no row.
+    let has_row = function.returns_set
+        || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
+    let has_dropped = fields::has_dropped(env.context.catalog, call.oid("funcresulttype"));
+    let same_shape = i64::try_from(body.columns.len()) == Ok(columns) && !has_dropped;
+    (has_row && same_shape)
+        .then(|| body.columns.get(place))?
+        .map(|column| column.inside(&function.name.name))
+}
+
+/// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
+fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    typed::of(env.context.catalog, node).is_none_or(|ty| is_composite(env, ty.oid))
+}
+
+fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {
+    env.context
+        .catalog
+        .type_by_oid(oid)
+        .is_none_or(|ty| match ty.kind {
+            TypeKind::Composite { .. } => true,
+            TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
+            _ => false,
+        })
+}
+
+/// The rows that a function in FROM gives.
+pub(super) fn rows<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>) -> Rows {
+    let name = range_table::name(entry);
+    let calls: Vec<_> = entry
+        .nodes("functions")
+        .map(|f| f.node("funcexpr"))
+        .collect();
+    if let [Some(call)] = calls[..]
+        && call.flag("funcretset")
+        && let Some(function) = env.context.function(call.oid("funcid"))
+        && let Some(body) = bodies::of_call(env, call.oid("funcid"), function, call)
+    {
+        let rows = body.rows.clone().inside(&name);
+        return match bodies::is_called(env, function, call) {
+            true => rows,
+            false => rows.or_none("it is not called with null"),
+        };
+    }
+    match calls.iter().any(|call| call.is_none_or(returns_set)) {
+        true => Rows::Many(format!("`{name}` returns a set")),
+        false => Rows::One(format!("`{name}` returns one row")),
+    }
+}

@@ -1,0 +1,111 @@
+//! What a column is: the table's column, or the expressions further in that it stands for.
+
+use std::rc::Rc;
+
+use super::Sink;
+use crate::analyze::context::Context;
+use crate::analyze::range_table::{self, EntryKind};
+use crate::analyze::scope::{Scope, index};
+use crate::tree::Node;
+
+/// The scope, entry and column that a reference is to.
+pub(super) fn reference<'t>(
+    scope: &Rc<Scope<'t>>,
+    node: &Node<'_>,
+) -> Option<(Rc<Scope<'t>>, usize, i64)> {
+    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+    Some((
+        scope.ancestor(levels)?,
+        index(node, "varno")?,
+        node.number("varattno")?,
+    ))
+}
+
+/// The expressions that a column of a query, a join or a list of values stands for, one query further in.
+pub(super) fn below<'t>(
+    context: &Context<'t>,
+    scope: &Rc<Scope<'t>>,
+    number: usize,
+    column: i64,
+) -> Vec<(Rc<Scope<'t>>, &'t Node<'t>)> {
+    let Some(entry) = scope.entry(number) else {
+        return Vec::new();
+    };
+    let query = match range_table::kind(entry) {
+        EntryKind::Subquery => entry
+            .node("subquery")
+            .map(|query| (Rc::clone(scope), query)),
+        EntryKind::CommonTableExpression => range_table::definition(scope, entry),
+        EntryKind::Join | EntryKind::Group => {
+            let expression = range_table::aliased(entry, column);
+            return expression
+                .map(|e| (Rc::clone(scope), e))
+                .into_iter()
+                .collect();
+        }
+        EntryKind::Values => {
+            let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
+            let rows = entry.list("values_lists").iter();
+            let values = rows.filter_map(|row| row.elements().get(place)?.node());
+            return values.map(|value| (Rc::clone(scope), value)).collect();
+        }
+        _ => return Vec::new(),
+    };
+    query.map_or_else(Vec::new, |(owner, query)| {
+        outputs(context, &context.child(&owner, query), column)
+    })
+}
+
+/// The expressions that a result column stands for: of a set operation, those of all its arms.
+fn outputs<'t>(
+    context: &Context<'t>,
+    scope: &Rc<Scope<'t>>,
+    column: i64,
+) -> Vec<(Rc<Scope<'t>>, &'t Node<'t>)> {
+    if scope.query.node("setOperations").is_none() {
+        let expression = range_table::output_expression(scope.query, column);
+        return expression
+            .map(|e| (Rc::clone(scope), e))
+            .into_iter()
+            .collect();
+    }
+    let arms = scope
+        .entries
+        .iter()
+        .filter_map(|entry| entry.node("subquery"));
+    arms.flat_map(|query| outputs(context, &context.child(scope, query), column))
+        .collect()
+}
+
+/// An expression without the casts around it.
+pub(super) fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
+    match node.tag {
+        "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN"
+        | "NAMEDARGEXPR" => node.node("arg").map_or(node, uncast),
+        _ => node,
+    }
+}
+
+/// The table's column that an expression is.
+pub(super) fn base_column<'t>(
+    context: &Context<'t>,
+    scope: &Rc<Scope<'t>>,
+    node: &'t Node<'t>,
+) -> Option<Sink<'t>> {
+    let node = uncast(node);
+    if node.tag != "VAR" {
+        return None;
+    }
+    let scope = scope.ancestor(usize::try_from(node.number("varlevelsup")?).ok()?)?;
+    let entry = scope.entry(index(node, "varno")?)?;
+    if range_table::kind(entry) != EntryKind::Relation {
+        return None;
+    }
+    let relation = context.catalog.relation_by_oid(entry.oid("relid"))?;
+    let number = node.number("varattno")?;
+    let column = relation
+        .columns
+        .iter()
+        .find(|c| i64::from(c.number) == number)?;
+    Some(Sink { relation, column })
+}

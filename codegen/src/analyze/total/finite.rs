@@ -1,0 +1,63 @@
+//! What functions make of finite dates, times and intervals, by the same identity as other facts.
+//!
+//! `extract` and `to_char` give null for an infinity, and `to_char` for an empty format; of a finite value they never do.
+//! A condition holds when the arguments are as [`Finite`] says.
+
+use std::sync::LazyLock;
+
+use super::table::{self, Facts};
+
+/// What a function gives when every argument that is a date, a time or a number is finite, and every text is a constant
+/// that is not empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finite {
+    /// A finite date, time or interval: `finite`.
+    Value,
+    /// Something that is not null: `not null`.
+    NotNull,
+}
+
+const FILE: &str = include_str!("finite.txt");
+
+static FACTS: LazyLock<Facts<Finite>> =
+    LazyLock::new(|| Facts::read(&[FILE], |entry| meaning(entry.condition)));
+
+/// What a built-in function gives for finite arguments; `None` if that is not known.
+///
+/// ```
+/// use howdah_codegen::analyze::total::{Finite, finite};
+///
+/// assert_eq!(finite("now()"), Some(Finite::Value));
+/// assert_eq!(finite("to_char(timestamptz,text)"), Some(Finite::NotNull));
+/// assert_eq!(finite("to_timestamp(float8)"), None);
+/// ```
+pub fn finite(identity: &str) -> Option<Finite> {
+    FACTS.get(None, identity).copied()
+}
+
+/// Every line of the file, for tests and documentation.
+pub fn finites() -> impl Iterator<Item = Result<table::Entry, table::MalformedLine>> {
+    table::entries(FILE)
+}
+
+fn meaning(condition: &str) -> Option<Finite> {
+    match condition {
+        "finite" => Some(Finite::Value),
+        "not null" => Some(Finite::NotNull),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_has_a_meaning() {
+        for entry in finites() {
+            let entry = entry.unwrap_or_else(|line| panic!("{line}"));
+            assert!(meaning(entry.condition).is_some(), "{entry:?}");
+        }
+        table::assert_sorted(FILE);
+    }
+}
