@@ -113,6 +113,18 @@ impl<'a> DynamicQuery<'a> {
         RowStream::open(executor.handle(), &self.text, &self.params).await
     }
 
+    pub(crate) fn text(&self) -> &Text {
+        &self.text
+    }
+
+    pub(crate) fn params(&self) -> &[Param<'a>] {
+        &self.params
+    }
+
+    pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
+        (self.text, self.params)
+    }
+
     fn call<'q>(&'q self, executor: &'q (impl Executor + ?Sized)) -> Call<'q> {
         Call {
             handle: executor.handle(),

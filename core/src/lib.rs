@@ -81,6 +81,7 @@
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
 
 mod accepts;
+mod batch;
 mod bridge;
 mod bulk;
 pub mod check;
@@ -89,6 +90,7 @@ mod connect;
 mod connection;
 mod contract;
 pub mod copy;
+mod cursor;
 mod deadline;
 mod decode;
 mod dynamic;
@@ -118,6 +120,7 @@ pub mod types;
 mod write;
 
 pub use accepts::Accepts;
+pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
@@ -151,6 +154,7 @@ pub use codec::timetz::TimeTz;
 pub use connection::Connection;
 pub use contract::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 pub use copy::{copy_in, copy_out, copy_out_query};
+pub use cursor::{Cursor, CursorBuilder};
 pub use deadline::Within;
 pub use decode::{Decode, DecodeError, DecodeErrorKind};
 pub use dynamic::{DynamicQuery, query};

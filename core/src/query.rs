@@ -207,7 +207,15 @@ impl<'a, C> Query<'a, C> {
         self.statement.sql
     }
 
-    fn text(&self) -> Text {
+    pub(crate) fn params(&self) -> &[Param<'a>] {
+        &self.params
+    }
+
+    pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
+        (self.text(), self.params)
+    }
+
+    pub(crate) fn text(&self) -> Text {
         Text {
             name: Some(self.statement.name),
             sql: SqlSource::Static(self.statement.sql),

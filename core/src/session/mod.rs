@@ -18,6 +18,7 @@ use std::{
     },
 };
 
+use futures_util::FutureExt;
 use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
@@ -182,6 +183,13 @@ impl Session {
         let result = turn.client().batch_execute(sql).await;
         turn.finish();
         result.map_err(|error| self.failed(error))
+    }
+
+    /// Sends statements before anything that is sent after them. Nobody waits for the answer, so they must be
+    /// some that cannot fail unless the transaction has failed already.
+    pub(crate) fn send_and_forget(&self, sql: &str) {
+        // The first poll sends it.
+        let _ = self.client.batch_execute(sql).now_or_never();
     }
 
     /// Runs statements that a user wrote, which may well leave a transaction open.

@@ -1,10 +1,12 @@
 //! Tests that ask a running server and leave nothing in it that another test could see.
 
 mod analysis;
+mod batches;
 mod bulk;
 mod cancellation;
 mod cli;
 mod copy;
+mod cursors;
 mod errors;
 mod finite;
 mod golden;

@@ -1,0 +1,239 @@
+//! Batches: independent queries on one connection, all sent before the first answer is read, so that they take
+//! one round trip together. Each succeeds or fails by itself.
+
+use std::{fmt, marker::PhantomData};
+
+use futures_util::{StreamExt, stream};
+
+use crate::{
+    Cardinality, DynamicQuery, Error, Executor, Param, Query,
+    executor::Handle,
+    query::{Call, Text},
+};
+
+/// Queries that run together: a tuple of up to 12 of them, or a `Vec` of any number of the same kind.
+///
+/// ```no_run
+/// # use howdah::{Error, Exec, One, Opt, Pool, Query, Value};
+/// # fn place_name(id: i64) -> Query<'static, Opt<Value<String>>> { unimplemented!() }
+/// # fn place_count() -> Query<'static, One<Value<i64>>> { unimplemented!() }
+/// # async fn example(pool: &Pool) -> Result<(), Error> {
+/// let (name, count) = howdah::batch((place_name(7), place_count())).fetch(pool).await?;
+///
+/// let names = howdah::batch((1..100).map(place_name).collect::<Vec<_>>()).fetch(pool).await?;
+/// let found: Vec<String> = names.into_iter().flatten().collect();
+/// # Ok(()) }
+/// ```
+pub fn batch<Q: BatchQueries>(queries: Q) -> Batch<Q> {
+    Batch(queries)
+}
+
+/// Queries that run together, before they do; see [`batch`].
+#[must_use = "a batch does nothing until it is fetched"]
+pub struct Batch<Q>(Q);
+
+impl<Q: BatchQueries> Batch<Q> {
+    /// Runs all queries, and returns what each yields. Outside of a transaction a query that fails leaves what
+    /// the others do as it is.
+    ///
+    /// # Errors
+    ///
+    /// That of the first query that fails, or when there is no connection.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Q::Output, Error>> + Send + use<'e, Q, E> {
+        let handle = executor.handle();
+        async move {
+            let session = handle.session().await?;
+            Q::all(self.0.run(handle.on(&session)).await)
+        }
+    }
+
+    /// Runs all queries, and returns what each yields or why it failed.
+    ///
+    /// # Errors
+    ///
+    /// When there is no connection.
+    pub fn fetch_each<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Q::Results, Error>> + Send + use<'e, Q, E> {
+        let handle = executor.handle();
+        async move {
+            let session = handle.session().await?;
+            Ok(self.0.run(handle.on(&session)).await)
+        }
+    }
+}
+
+impl<Q> fmt::Debug for Batch<Q> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch").finish_non_exhaustive()
+    }
+}
+
+/// A query that can be one of a batch: a [`Query`], or a [`DynamicQuery`] that
+/// [says](DynamicQuery::yields) what it yields.
+pub trait BatchQuery: Send + Sync + sealed::Sealed {
+    /// How many rows it yields, and of what kind.
+    type Cardinality: Cardinality;
+
+    #[doc(hidden)]
+    fn parts(&self) -> Parts<'_>;
+}
+
+/// A query without its type.
+pub struct Parts<'q> {
+    text: Text,
+    params: &'q [Param<'q>],
+}
+
+impl<C: Cardinality> BatchQuery for Query<'_, C> {
+    type Cardinality = C;
+
+    fn parts(&self) -> Parts<'_> {
+        let (text, params) = (self.text(), self.params());
+        Parts { text, params }
+    }
+}
+
+/// A query written at run time of which it is said what it yields; see [`DynamicQuery::yields`].
+#[must_use = "a query does nothing until it is fetched or executed"]
+pub struct TypedQuery<'a, C> {
+    query: DynamicQuery<'a>,
+    cardinality: PhantomData<fn() -> C>,
+}
+
+impl<C: Cardinality> BatchQuery for TypedQuery<'_, C> {
+    type Cardinality = C;
+
+    fn parts(&self) -> Parts<'_> {
+        let (text, params) = (self.query.text().clone(), self.query.params());
+        Parts { text, params }
+    }
+}
+
+impl<C> fmt::Debug for TypedQuery<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.query.fmt(f)
+    }
+}
+
+impl<'a> DynamicQuery<'a> {
+    /// Says what the query yields, as one of a [`batch`] has to.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// use howdah::{Many, One, Value, batch, query};
+    ///
+    /// let (now, names) = batch((
+    ///     query("select now()::text").yields::<One<Value<String>>>(),
+    ///     query("select name from places where country = $1").bind("NP").yields::<Many<Value<String>>>(),
+    /// ))
+    /// .fetch(pool)
+    /// .await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn yields<C: Cardinality>(self) -> TypedQuery<'a, C> {
+        TypedQuery {
+            query: self,
+            cardinality: PhantomData,
+        }
+    }
+}
+
+/// Queries that can run together: a tuple of them, or a `Vec`.
+pub trait BatchQueries: Send + sealed::Sealed {
+    /// What all of them yield.
+    type Output: Send;
+    /// What each yields, or why it failed.
+    type Results: Send;
+
+    #[doc(hidden)]
+    fn run(self, handle: Handle<'_>) -> impl Future<Output = Self::Results> + Send;
+
+    #[doc(hidden)]
+    fn all(results: Self::Results) -> Result<Self::Output, Error>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<C> Sealed for super::Query<'_, C> {}
+    impl<C> Sealed for super::TypedQuery<'_, C> {}
+    impl<Q: super::BatchQuery> Sealed for Vec<Q> {}
+}
+
+type Output<Q> = <<Q as BatchQuery>::Cardinality as Cardinality>::Output;
+
+async fn one<Q: BatchQuery>(query: Q, handle: Handle<'_>) -> Result<Output<Q>, Error> {
+    let Parts { text, params } = query.parts();
+    let text = &text;
+    Q::Cardinality::collect(Call {
+        handle,
+        text,
+        params,
+    })
+    .await
+}
+
+/// How many queries may be on their way at once.
+const ON_THEIR_WAY: usize = 256;
+
+impl<Q: BatchQuery> BatchQueries for Vec<Q> {
+    type Output = Vec<Output<Q>>;
+    type Results = Vec<Result<Output<Q>, Error>>;
+
+    async fn run(self, handle: Handle<'_>) -> Self::Results {
+        if let Some(first) = self.first() {
+            // Most often all have the same statement, which is prepared once. What is wrong with it, each
+            // of them will say.
+            let text = first.parts().text;
+            if let Ok(session) = handle.session().await {
+                let _ = session.prepare(&text).await;
+            }
+        }
+        let running = self.into_iter().map(|query| one(query, handle));
+        stream::iter(running).buffered(ON_THEIR_WAY).collect().await
+    }
+
+    fn all(results: Self::Results) -> Result<Self::Output, Error> {
+        results.into_iter().collect()
+    }
+}
+
+macro_rules! tuples {
+    ($($($name:ident $value:ident)+;)+) => {$(
+        impl<$($name: BatchQuery),+> sealed::Sealed for ($($name,)+) {}
+
+        impl<$($name: BatchQuery),+> BatchQueries for ($($name,)+) {
+            type Output = ($(Output<$name>,)+);
+            type Results = ($(Result<Output<$name>, Error>,)+);
+
+            async fn run(self, handle: Handle<'_>) -> Self::Results {
+                let ($($value,)+) = self;
+                tokio::join!($(one($value, handle)),+)
+            }
+
+            fn all(results: Self::Results) -> Result<Self::Output, Error> {
+                let ($($value,)+) = results;
+                Ok(($($value?,)+))
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A a;
+    A a B b;
+    A a B b C c;
+    A a B b C c D d;
+    A a B b C c D d E e;
+    A a B b C c D d E e F f;
+    A a B b C c D d E e F f G g;
+    A a B b C c D d E e F f G g H h;
+    A a B b C c D d E e F f G g H h I i;
+    A a B b C c D d E e F f G g H h I i J j;
+    A a B b C c D d E e F f G g H h I i J j K k;
+    A a B b C c D d E e F f G g H h I i J j K k L l;
+}

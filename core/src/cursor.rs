@@ -1,0 +1,369 @@
+//! Server-side cursors: the rows of a query, taken a few at a time, as many and whenever they are wanted.
+//! Between two times other statements may run on the same connection, which a stream of rows does not allow.
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+use futures_util::{Stream, StreamExt, stream};
+use postgres_protocol::escape::escape_identifier;
+
+use crate::{
+    DynamicQuery, Error, Executor, Many, Param, Query, Row, RowType, Transaction,
+    copy::describe::{describe, text},
+    executor::{Handle, SessionGuard},
+    plan::Plan,
+    query::{Call, Text},
+    rows::each,
+    statements::Prepared,
+};
+
+impl<'a, R: RowType> Query<'a, Many<R>> {
+    /// A cursor over the rows of this query, before it is opened.
+    ///
+    /// ```no_run
+    /// # use howdah::{Error, Many, Query, Transaction, Value};
+    /// # fn names() -> Query<'static, Many<Value<String>>> { unimplemented!() }
+    /// # async fn example(tx: &Transaction<'_>) -> Result<(), Error> {
+    /// let mut cursor = names().cursor().open(tx).await?;
+    /// loop {
+    ///     let names = cursor.fetch(100).await?;
+    ///     if names.is_empty() {
+    ///         break;
+    ///     }
+    ///     for name in names {
+    ///         howdah::query("insert into seen (name) values ($1)").bind(name).execute(tx).await?;
+    ///     }
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn cursor(self) -> CursorBuilder<'a, R> {
+        let (text, params) = self.into_parts();
+        CursorBuilder::new(text, params)
+    }
+}
+
+impl<'a> DynamicQuery<'a> {
+    /// A cursor over the rows of this query, before it is opened.
+    pub fn cursor<R: RowType>(self) -> CursorBuilder<'a, R> {
+        let (text, params) = self.into_parts();
+        CursorBuilder::new(text, params)
+    }
+}
+
+/// A cursor before it is opened; see [`Query::cursor`].
+#[must_use = "a cursor does nothing until it is opened"]
+pub struct CursorBuilder<'a, R> {
+    query: Text,
+    params: Vec<Param<'a>>,
+    name: Option<String>,
+    scroll: bool,
+    row_type: PhantomData<fn() -> R>,
+}
+
+impl<'a, R: RowType> CursorBuilder<'a, R> {
+    fn new(query: Text, params: Vec<Param<'a>>) -> Self {
+        Self {
+            query,
+            params,
+            name: None,
+            scroll: false,
+            row_type: PhantomData,
+        }
+    }
+
+    /// Gives the cursor a name, for `update … where current of name`. Unless it is set, it gets one that no
+    /// other has.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Lets the cursor go backwards and to any row, for which the server may have to keep the rows.
+    pub fn scroll(mut self) -> Self {
+        self.scroll = true;
+        self
+    }
+
+    /// Opens the cursor in a transaction, whose end is the cursor's, too.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses, or the rows do not fit `R`.
+    pub async fn open<'e>(self, transaction: &'e Transaction<'_>) -> Result<Cursor<'e, R>, Error> {
+        self.declare(transaction.handle(), "WITHOUT HOLD").await
+    }
+
+    /// Opens a cursor that needs no transaction. The server runs the query to its end and keeps the rows
+    /// until the cursor is closed or dropped; of a pool, it takes a connection for as long.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_held<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Cursor<'e, R>, Error>> + Send + use<'a, 'e, R, E> {
+        self.declare(executor.handle(), "WITH HOLD")
+    }
+
+    async fn declare<'e>(self, handle: Handle<'e>, hold: &str) -> Result<Cursor<'e, R>, Error> {
+        let Self {
+            query,
+            params,
+            name,
+            scroll,
+            ..
+        } = self;
+        let name = escape_identifier(&name.unwrap_or_else(unique_name));
+        let scroll = if scroll { "SCROLL" } else { "NO SCROLL" };
+        let sql = query.sql();
+        let declare = text(format!("DECLARE {name} {scroll} CURSOR {hold} FOR {sql}"));
+        let session = handle.session().await.map_err(|error| query.blame(error))?;
+        let call = Call {
+            handle: handle.on(&session),
+            text: &declare,
+            params: &params,
+        };
+        let declared = each(&call, &[], &mut |_| Ok(())).await;
+        // Its name is its own, so that no other statement is the same.
+        session.forget(&declare);
+        declared.map_err(|error| query.blame(error))?;
+        let mut cursor = Cursor {
+            session,
+            query,
+            name,
+            step: None,
+            closed: false,
+            row_type: PhantomData,
+        };
+        // The first rows are described at once, so that what does not fit is seen here.
+        cursor.step("FETCH FORWARD 0".to_owned()).await?;
+        Ok(cursor)
+    }
+}
+
+impl<R> fmt::Debug for CursorBuilder<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CursorBuilder")
+            .field("sql", &self.query.sql())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A name that no other cursor of this program has.
+fn unique_name() -> String {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    format!("howdah_cursor_{}", LAST.fetch_add(1, Relaxed) + 1)
+}
+
+/// An open cursor. It is closed when dropped.
+pub struct Cursor<'e, R> {
+    session: SessionGuard<'e>,
+    query: Text,
+    /// The cursor's name, quoted.
+    name: String,
+    /// What was done last, prepared: most often it is done again.
+    step: Option<Step>,
+    closed: bool,
+    row_type: PhantomData<fn() -> R>,
+}
+
+/// One way to take rows.
+struct Step {
+    sql: String,
+    prepared: Prepared,
+    plan: Arc<Plan>,
+}
+
+impl<'e, R: RowType> Cursor<'e, R> {
+    /// The next rows, at most `count` of them; none after the last.
+    ///
+    /// # Errors
+    ///
+    /// When the query fails on its way, or a value does not fit.
+    pub async fn fetch(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
+        self.rows(format!("FETCH FORWARD {count}")).await
+    }
+
+    /// The rows before, the nearest first, at most `count` of them.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch), or when the cursor is not one to [`scroll`](CursorBuilder::scroll).
+    pub async fn fetch_back(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
+        self.rows(format!("FETCH BACKWARD {count}")).await
+    }
+
+    /// The row at this place, where 1 is the first row, -1 the last, and 0 before the first.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch_back`](Self::fetch_back).
+    pub async fn fetch_at(&mut self, position: i64) -> Result<Option<R::Output>, Error> {
+        let rows = self.rows(format!("FETCH ABSOLUTE {position}")).await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// Passes over the next rows, at most `count` of them, and returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the query fails on its way.
+    pub async fn skip(&mut self, count: u32) -> Result<u64, Error> {
+        self.run(format!("MOVE FORWARD {count}"), &mut |_| Ok(()))
+            .await
+    }
+
+    /// Goes to this place, where 0 is before the first row, so that the row after it is the next.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch_back`](Self::fetch_back).
+    pub async fn move_to(&mut self, position: i64) -> Result<(), Error> {
+        let sql = format!("MOVE ABSOLUTE {position}");
+        self.run(sql, &mut |_| Ok(())).await.map(drop)
+    }
+
+    /// The rest of the rows as a stream, which takes `batch` rows at a time from the server when it is
+    /// polled, and keeps no more than those.
+    pub fn into_stream(
+        self,
+        batch: u32,
+    ) -> impl Stream<Item = Result<R::Output, Error>> + Send + use<'e, R>
+    where
+        R: 'e,
+    {
+        let batch = batch.max(1);
+        let begin = (self, Vec::new().into_iter(), false);
+        stream::try_unfold(begin, move |(mut cursor, mut rows, mut ended)| async move {
+            if rows.len() == 0 && !ended {
+                let next = cursor.fetch(batch).await?;
+                ended = next.len() < batch as usize;
+                rows = next.into_iter();
+            }
+            Ok(rows.next().map(|row| (row, (cursor, rows, ended))))
+        })
+    }
+
+    /// Closes the cursor, and waits until that is done.
+    ///
+    /// # Errors
+    ///
+    /// When the transaction has failed, which closed it, or the connection is broken.
+    pub async fn close(mut self) -> Result<(), Error> {
+        self.closed = true;
+        self.session.batch(&format!("CLOSE {}", self.name)).await
+    }
+
+    async fn rows(&mut self, what: String) -> Result<Vec<R::Output>, Error> {
+        let mut rows = Vec::new();
+        let mut sink = |row: &mut Row<'_>| {
+            rows.push(R::read(row)?);
+            Ok(())
+        };
+        self.run(what, &mut sink).await?;
+        Ok(rows)
+    }
+
+    /// Prepares a step.
+    async fn step(&mut self, what: String) -> Result<&Step, Error> {
+        let known = self.step.take().filter(|step| step.sql == what);
+        let step = match known {
+            Some(step) => step,
+            None => {
+                let sql = text(format!("{what} FROM {}", self.name));
+                let prepared = describe(&self.session, &sql).await;
+                let prepared = prepared.map_err(|error| self.query.blame(error))?;
+                let fields = if what.starts_with("FETCH") {
+                    R::FIELDS
+                } else {
+                    &[]
+                };
+                let plan = prepared
+                    .plan(fields)
+                    .map_err(|error| self.query.blame(error))?;
+                Step {
+                    sql: what,
+                    prepared,
+                    plan,
+                }
+            }
+        };
+        Ok(self.step.insert(step))
+    }
+
+    async fn run(
+        &mut self,
+        what: String,
+        sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+    ) -> Result<u64, Error> {
+        self.step(what).await?;
+        let Self {
+            session,
+            query,
+            step: Some(step),
+            ..
+        } = self
+        else {
+            return Ok(0);
+        };
+        let turn = session.turn().await.map_err(|error| query.blame(error))?;
+        let failed = |error| query.blame(session.failed(error));
+        let none: [&(dyn tokio_postgres::types::ToSql + Sync); 0] = [];
+        let rows = turn
+            .client()
+            .query_raw(&step.prepared.statement, none)
+            .await;
+        let mut rows = match rows {
+            Ok(rows) => pin!(rows),
+            Err(error) => {
+                turn.finish();
+                return Err(failed(error));
+            }
+        };
+        let mut rejected = None;
+        while let Some(row) = rows.next().await {
+            match row {
+                Ok(row) if rejected.is_none() => {
+                    rejected = sink(&mut Row::new(&row, &step.plan)).err();
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    turn.finish();
+                    return Err(failed(error));
+                }
+            }
+        }
+        turn.finish();
+        match rejected {
+            Some(error) => Err(query.blame(error)),
+            None => Ok(rows.rows_affected().unwrap_or(0)),
+        }
+    }
+}
+
+/// The server closes it before anything that is sent after this.
+impl<R> Drop for Cursor<'_, R> {
+    fn drop(&mut self) {
+        if !self.closed {
+            self.session
+                .send_and_forget(&format!("CLOSE {}", self.name));
+        }
+    }
+}
+
+impl<R> fmt::Debug for Cursor<'_, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cursor")
+            .field("name", &self.name)
+            .field("sql", &self.query.sql())
+            .finish_non_exhaustive()
+    }
+}

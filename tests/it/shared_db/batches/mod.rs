@@ -1,0 +1,145 @@
+//! Batches: many queries in one round trip, each with a result or an error of its own.
+
+mod proxy;
+
+use howdah::{
+    Error, ErrorKind, Exec, Many, One, Opt, Param, Pool, Query, Statement, TypedQuery, Value,
+    batch, query,
+};
+use proxy::Proxy;
+
+use super::support::pool;
+
+fn double(n: i32) -> Query<'static, One<Value<i32>>> {
+    static STATEMENT: Statement = Statement::new("tests::double", "select $1 * 2");
+    Query::new(&STATEMENT, vec![Param::new(n)])
+}
+
+fn divide(n: i32) -> Query<'static, Opt<Value<i32>>> {
+    static STATEMENT: Statement = Statement::new("tests::divide", "select 10 / $1 where $1 < 100");
+    Query::new(&STATEMENT, vec![Param::new(n)])
+}
+
+fn insert(n: i32) -> TypedQuery<'static, Exec> {
+    query("insert into t values ($1)").bind(n).yields()
+}
+
+#[tokio::test]
+async fn each_query_has_its_own_result() {
+    let (pool, _database) = pool().await;
+    let names = query("select unnest($1::text[])").bind(["a", "b"]);
+    let (four, none, names) = batch((
+        double(2),
+        divide(100),
+        names.yields::<Many<Value<String>>>(),
+    ))
+    .fetch(&pool)
+    .await
+    .unwrap();
+    assert_eq!((four, none), (4, None));
+    assert_eq!(names, ["a", "b"]);
+
+    let many: Vec<_> = (0..1_000).map(double).collect();
+    let doubled = batch(many).fetch(&pool).await.unwrap();
+    assert!(doubled.into_iter().eq((0..1_000).map(|n| n * 2)));
+    let nothing = batch(Vec::<Query<'_, Exec>>::new()).fetch(&pool).await;
+    assert!(nothing.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_query_that_fails_leaves_the_others_alone() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (n int primary key)")
+        .await
+        .unwrap();
+    let results = batch(vec![insert(1), insert(1), insert(2)])
+        .fetch_each(&pool)
+        .await
+        .unwrap();
+    assert_eq!(*results[0].as_ref().unwrap(), 1);
+    assert!(results[1].as_ref().unwrap_err().is_unique_violation());
+    assert_eq!(*results[2].as_ref().unwrap(), 1);
+
+    let (one, two, three) = batch((
+        divide(0),
+        double(1),
+        query("select nonsense").yields::<Exec>(),
+    ))
+    .fetch_each(&pool)
+    .await
+    .unwrap();
+    assert_eq!(one.as_ref().unwrap_err().query(), Some("tests::divide"));
+    assert_eq!(two.unwrap(), 2);
+    assert_eq!(three.unwrap_err().sqlstate(), Some("42703"));
+    let first = batch((double(1), divide(0))).fetch(&pool).await;
+    assert_eq!(first.unwrap_err().sqlstate(), Some("22012"));
+}
+
+#[tokio::test]
+async fn in_a_transaction_all_happens_or_nothing() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (n int primary key)")
+        .await
+        .unwrap();
+    let undone: Result<(), Error> = pool
+        .transaction(async |tx| {
+            let error = batch(vec![insert(1), insert(1), insert(2)]).fetch(tx).await;
+            assert!(error.unwrap_err().is_unique_violation());
+            Ok(())
+        })
+        .await;
+    assert_eq!(undone.unwrap_err().kind(), ErrorKind::TransactionAborted);
+    pool.transaction(async |tx| batch((insert(1), insert(2))).fetch(tx).await)
+        .await
+        .unwrap();
+    let count = query("select count(*) from t").fetch_one::<Value<i64>>(&pool);
+    assert_eq!(count.await.unwrap(), 2);
+}
+
+/// A pool of one connection whose answers can be held back.
+async fn held_back() -> (Pool, Proxy, howdah_codegen::scratch::Database) {
+    let (_pool, database) = pool().await;
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::builder(&proxy.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    // Prepared before, so that a query is one message.
+    double(0).fetch(&pool).await.unwrap();
+    (pool, proxy, database)
+}
+
+/// What would wait for ever fails.
+async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    let limit = std::time::Duration::from_secs(30);
+    tokio::time::timeout(limit, work).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_batch_is_one_round_trip() {
+    let (pool, proxy, _database) = held_back().await;
+    // None of the answers comes before all of the questions are there.
+    proxy.hold_back_until(50);
+    let many: Vec<_> = (0..50).map(double).collect();
+    assert_eq!(in_time(batch(many).fetch(&pool)).await.unwrap()[49], 98);
+    proxy.hold_back_until(3);
+    let three = in_time(batch((double(1), double(2), double(3))).fetch(&pool)).await;
+    assert_eq!(three.unwrap(), (2, 4, 6));
+}
+
+#[tokio::test]
+async fn queries_that_are_joined_on_a_connection_are_one_round_trip() {
+    let (pool, proxy, _database) = held_back().await;
+    let connection = pool.get().await.unwrap();
+    proxy.hold_back_until(3);
+    let joined = in_time(async {
+        tokio::try_join!(
+            double(1).fetch(&connection),
+            double(2).fetch(&connection),
+            double(3).fetch(&connection)
+        )
+    })
+    .await;
+    assert_eq!(joined.unwrap(), (2, 4, 6));
+}

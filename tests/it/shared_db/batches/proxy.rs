@@ -1,0 +1,121 @@
+//! A proxy between client and server that holds back answers until the client has sent so many questions. Who
+//! waits for the answer to one before sending the next waits for ever.
+
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::SeqCst},
+    },
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{
+        UnixListener, UnixStream,
+        unix::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    sync::Notify,
+};
+
+/// The byte that every Sync message begins with.
+const SYNC: u8 = b'S';
+
+pub(super) struct Proxy {
+    folder: tempfile::TempDir,
+    database: String,
+    state: Arc<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// How many Sync messages have yet to come before answers go through.
+    missing: AtomicUsize,
+    changed: Notify,
+}
+
+impl Proxy {
+    /// A proxy to the server of this URL, `postgres://user@%2Fsocket%2Ffolder/database`.
+    pub(super) async fn new(url: &str) -> Self {
+        let (rest, database) = url.rsplit_once('/').unwrap();
+        let server = rest.rsplit_once('@').unwrap().1.replace("%2F", "/");
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join(".s.PGSQL.5432")).unwrap();
+        let state = Arc::<State>::default();
+        let shared = Arc::clone(&state);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let server = UnixStream::connect(format!("{server}/.s.PGSQL.5432")).await;
+                tokio::spawn(pass(client, server.unwrap(), Arc::clone(&shared)));
+            }
+        });
+        Self {
+            folder,
+            database: database.to_owned(),
+            state,
+        }
+    }
+
+    pub(super) fn url(&self) -> String {
+        let folder = self.folder.path().display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{folder}/{}", self.database)
+    }
+
+    /// From now on no answer goes through before so many questions came.
+    pub(super) fn hold_back_until(&self, questions: usize) {
+        self.state.missing.store(questions, SeqCst);
+    }
+}
+
+async fn pass(client: UnixStream, server: UnixStream, state: Arc<State>) {
+    let (from_client, to_client) = client.into_split();
+    let (from_server, to_server) = server.into_split();
+    // Whatever ends first ends both.
+    tokio::select! {
+        _ = questions(from_client, to_server, &state) => {}
+        _ = answers(from_server, to_client, &state) => {}
+    }
+}
+
+async fn questions(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    state: &State,
+) -> std::io::Result<Infallible> {
+    // The first message has no byte that says what it is.
+    let mut kind = None;
+    loop {
+        let length = from.read_u32().await?;
+        let mut message = vec![0; length as usize - 4];
+        from.read_exact(&mut message).await?;
+        if let Some(kind) = kind {
+            to.write_u8(kind).await?;
+        }
+        to.write_u32(length).await?;
+        to.write_all(&message).await?;
+        if kind == Some(SYNC) {
+            let one_less = |missing: usize| missing.checked_sub(1);
+            let _ = state.missing.fetch_update(SeqCst, SeqCst, one_less);
+            state.changed.notify_one();
+        }
+        kind = Some(from.read_u8().await?);
+    }
+}
+
+async fn answers(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    state: &State,
+) -> std::io::Result<Infallible> {
+    let mut bytes = vec![0; 8192];
+    loop {
+        let read = from.read(&mut bytes).await?;
+        while state.missing.load(SeqCst) > 0 {
+            state.changed.notified().await;
+        }
+        if read == 0 {
+            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        }
+        to.write_all(&bytes[..read]).await?;
+    }
+}
