@@ -152,8 +152,7 @@ async fn a_pool_gets_its_connection_back_without_a_cursor() {
         let connection = pool.get().await.unwrap();
         assert_eq!(open_cursors(&connection).await, 0);
     }
-    let statements =
-        "select count(*) from pg_prepared_statements where statement ~ 'howdah_cursor'";
+    let statements = "select count(*) from pg_prepared_statements where statement ~ 'cursor_[0-9]'";
     let left = query(statements).fetch_one::<Value<i64>>(&pool).await;
     assert_eq!(left.unwrap(), 0);
 }
