@@ -4,7 +4,7 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{element_type, put_value, take, take_value};
+use super::{element_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
 
 impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
@@ -15,8 +15,8 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
             return Err(DecodeError::invalid("the value is not an array"));
         };
         let (length, mut raw) = header(raw)?;
-        // Each element has a length of four bytes, so a lying header allocates no more than that.
-        let mut elements = Vec::with_capacity(length.min(raw.len() / 4));
+        // Each element has a length of four bytes.
+        let mut elements = Vec::with_capacity(room::<T>(length, 4, raw));
         for index in 0..length {
             let value = take_value(&mut raw)?;
             match decode_nullable(element, value) {

@@ -4,7 +4,7 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{element_type, put_value, take, take_value};
+use super::{element_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
 
 /// PostgreSQL has no arrays of more.
@@ -156,8 +156,8 @@ impl<'r, T: Decode<'r>> Decode<'r> for Array<T> {
         });
         let dimensions = dimensions.collect::<Result<Vec<_>, DecodeError>>()?;
         let size = size(&dimensions).ok_or_else(DecodeError::truncated)?;
-        // Each element has a length of four bytes, so lying dimensions allocate no more than that.
-        let mut elements = Vec::with_capacity(size.min(raw.len() / 4));
+        // Each element has a length of four bytes.
+        let mut elements = Vec::with_capacity(room::<T>(size, 4, raw));
         for index in 0..size {
             let value = take_value(&mut raw)?;
             let value = decode_nullable(element, value)

@@ -264,3 +264,22 @@ impl TryFrom<&Ewkb> for geo_types::Geometry<f64> {
         Self::decode(&Type::BYTEA, &shape.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shape_says_what_it_is() {
+        let header = [1, 1, 0, 0, 0xE0, 0xE6, 0x10, 0, 0];
+        let point = [&header[..], &[0; 32]].concat();
+        let shape = Ewkb::new(point.clone()).unwrap();
+        let seen = (shape.kind(), shape.srid(), shape.has_z(), shape.has_m());
+        assert_eq!(seen, ("Point", 4326, true, true));
+        let bare = shape.with_srid(0);
+        assert_eq!((bare.srid(), bare.as_bytes().len()), (0, 37));
+        assert_eq!(bare.with_srid(4326), shape);
+        assert!(Ewkb::new(&point[..40]).is_err());
+        assert!(Ewkb::new([point, vec![0]].concat()).is_err());
+    }
+}

@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::take;
+use super::{room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// `point`
@@ -85,8 +85,7 @@ fn point(raw: &mut &[u8]) -> Result<Point, DecodeError> {
 
 fn points(raw: &mut &[u8]) -> Result<Vec<Point>, DecodeError> {
     let count = u32::from_be_bytes(take(raw)?) as usize;
-    // A lying count allocates no more than what was received.
-    let mut points = Vec::with_capacity(count.min(raw.len() / 16));
+    let mut points = Vec::with_capacity(room::<Point>(count, 16, raw));
     for _ in 0..count {
         points.push(point(raw)?);
     }

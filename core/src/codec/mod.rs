@@ -53,6 +53,15 @@ pub(crate) fn take<const N: usize>(raw: &mut &[u8]) -> Result<[u8; N], DecodeErr
     Ok(*head)
 }
 
+/// For how many items to make room where `count` of them are said to follow in `raw`, each of at least `size` bytes.
+/// A lying count costs no more memory than twice what was received, however large a `T` is.
+#[inline]
+pub(crate) fn room<T>(count: usize, size: usize, raw: &[u8]) -> usize {
+    count
+        .min(raw.len() / size)
+        .min(raw.len() * 2 / size_of::<T>().max(1))
+}
+
 /// Takes a length and that many bytes off `raw`; a length of -1 is null.
 #[inline]
 pub(crate) fn take_value<'r>(raw: &mut &'r [u8]) -> Result<Option<&'r [u8]>, DecodeError> {

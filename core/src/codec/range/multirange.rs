@@ -7,7 +7,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Kind, Type};
 
 use super::{Range, read, write};
-use crate::codec::{base_type, put_value, take, take_value};
+use crate::codec::{base_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// A multirange: as it comes from the server, ranges in ascending order with gaps between them.
@@ -61,8 +61,8 @@ impl<'r, T: Decode<'r>> Decode<'r> for Multirange<T> {
             return Err(DecodeError::invalid("the value is not a multirange"));
         };
         let count = u32::from_be_bytes(take(&mut raw)?) as usize;
-        // Each range has a length of four bytes, so a lying count allocates no more than that.
-        let mut ranges = Vec::with_capacity(count.min(raw.len() / 4));
+        // Each range has a length of four bytes.
+        let mut ranges = Vec::with_capacity(room::<Range<T>>(count, 4, raw));
         for index in 0..count {
             let range = take_value(&mut raw)?
                 .ok_or_else(|| DecodeError::invalid("a range of the multirange is null"))?;

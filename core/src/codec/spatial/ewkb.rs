@@ -4,7 +4,7 @@
 use bytes::{BufMut, BytesMut};
 use geo_types::Coord;
 
-use super::super::take;
+use super::super::{room, take};
 use crate::{DecodeError, EncodeError};
 
 const HAS_Z: u32 = 0x8000_0000;
@@ -117,8 +117,8 @@ impl<'r> Reader<'r> {
         self.many(header, 16, |reader| reader.coord(header))
     }
 
-    /// A count and that many items of at least `size` bytes, so that a lying count allocates no more
-    /// than a small multiple of what was received.
+    /// A count and that many items of at least `size` bytes. Inside of a collection of collections room is made
+    /// as they come, since at each depth a count may lie.
     pub(super) fn many<T>(
         &mut self,
         header: Header,
@@ -126,7 +126,10 @@ impl<'r> Reader<'r> {
         mut item: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         let count = self.count(header)? as usize;
-        let mut items = Vec::with_capacity(count.min(self.raw.len() / size));
+        let mut items = Vec::with_capacity(match self.depth {
+            0 | 1 => room::<T>(count, size, self.raw),
+            _ => 0,
+        });
         for _ in 0..count {
             items.push(item(self)?);
         }

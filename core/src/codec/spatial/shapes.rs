@@ -72,7 +72,16 @@ impl Shape for Polygon {
 
     fn read(reader: &mut Reader<'_>, header: Header) -> Result<Self, DecodeError> {
         expect(Kind::Polygon, header)?;
-        let rings = reader.many(header, 4, |reader| reader.coords(header).map(LineString))?;
+        let rings = reader.many(header, 4, |reader| {
+            let ring = LineString(reader.coords(header)?);
+            // A polygon of geo_types would add the missing end. Only NaN comes to this from PostGIS.
+            match ring.is_closed() {
+                true => Ok(ring),
+                false => Err(DecodeError::unsupported(
+                    "a ring of the polygon does not end where it begins",
+                )),
+            }
+        })?;
         let mut rings = rings.into_iter();
         let exterior = rings.next().unwrap_or_else(|| LineString(Vec::new()));
         Ok(Self::new(exterior, rings.collect()))

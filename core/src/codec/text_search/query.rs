@@ -7,7 +7,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
 use super::{put_word, quoted, take_word};
-use crate::codec::take;
+use crate::codec::{room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// A `tsquery`; the default is the empty one, which matches nothing and which PostgreSQL does not take as a
@@ -216,7 +216,7 @@ impl<'r> Decode<'r> for TsQuery {
 
     fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
         let count = u32::from_be_bytes(take(&mut raw)?) as usize;
-        let mut items = Vec::with_capacity(count.min(raw.len() / 2));
+        let mut items = Vec::with_capacity(room::<TsQueryItem>(count, 2, raw));
         for _ in 0..count {
             items.push(match take(&mut raw)? {
                 [1] => {

@@ -6,7 +6,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
 use super::{put_word, quoted, take_word};
-use crate::codec::take;
+use crate::codec::{room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// A `tsvector`: as it comes from the server, words in the order of their length and bytes, each once.
@@ -71,8 +71,8 @@ impl<'r> Decode<'r> for TsVector {
 
     fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
         let count = u32::from_be_bytes(take(&mut raw)?) as usize;
-        // A word has at least three bytes, so a lying count allocates little more than what was received.
-        let mut lexemes = Vec::with_capacity(count.min(raw.len() / 3));
+        // A word has at least three bytes.
+        let mut lexemes = Vec::with_capacity(room::<Lexeme>(count, 3, raw));
         for _ in 0..count {
             let word = take_word(&mut raw)?;
             let count = u16::from_be_bytes(take(&mut raw)?);

@@ -1,0 +1,4 @@
+//! What no bytes may do to a decoder, over one table of all types.
+
+mod hostile;
+mod table;
