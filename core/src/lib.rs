@@ -129,25 +129,29 @@ pub use bulk::{
 pub use bytes::BytesMut;
 pub use check::ResultColumn;
 pub use codec::bits::BitString;
+pub use codec::calendar::{
+    OtherCalendar,
+    infinite::Infinite,
+    own::{Date, Time, Timestamp},
+};
 pub use codec::cube::Cube;
 pub use codec::dimensions::{Array, Dimension};
 pub use codec::ewkb::Ewkb;
 pub use codec::expressions::{JsonPath, LQuery, LTree, LTxtQuery};
 pub use codec::geometric;
 pub use codec::hstore::Hstore;
-#[cfg(feature = "chrono")]
-pub use codec::infinite::Infinite;
 pub use codec::interval::{InexactInterval, Interval};
 #[cfg(feature = "json")]
 pub use codec::json::Json;
 #[cfg(feature = "json")]
 pub use codec::lazy_json::LazyJson;
 pub use codec::network::{Inet, MacAddr, MacAddr8};
+#[cfg(feature = "bigdecimal")]
+pub use codec::numeric::NotADecimal;
 pub use codec::numeric::{NotAnInteger, Numeric};
 pub use codec::range::{Multirange, OtherBounds, Range};
 pub use codec::record::Record;
-#[cfg(feature = "geo")]
-pub use codec::spatial::{EncodeSpatial, Srid};
+pub use codec::srid::{EncodeSpatial, Srid};
 pub use codec::system::{Money, PgLsn, PgSnapshot, Tid, Xid8};
 pub use codec::text_search::{Lexeme, Position, TsQuery, TsQueryItem, TsVector, Weight};
 pub use codec::timetz::TimeTz;
@@ -182,6 +186,7 @@ pub use write::{WriteField, WriteRow};
 /// time.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
     pub use crate::write::encode_as;

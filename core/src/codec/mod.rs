@@ -2,8 +2,11 @@
 //! No codec trusts a length it reads, and none knows of rows, queries or connections.
 
 mod array;
+#[cfg(feature = "bit-vec")]
+mod bit_vec;
 pub(crate) mod bits;
 mod bytes;
+pub(crate) mod calendar;
 pub(crate) mod composite;
 pub(crate) mod cube;
 #[cfg(feature = "decimal")]
@@ -13,8 +16,6 @@ pub(crate) mod ewkb;
 pub(crate) mod expressions;
 pub mod geometric;
 pub(crate) mod hstore;
-#[cfg(feature = "chrono")]
-pub(crate) mod infinite;
 pub(crate) mod interval;
 #[cfg(feature = "json")]
 pub(crate) mod json;
@@ -26,15 +27,16 @@ pub(crate) mod range;
 pub(crate) mod record;
 mod scalar;
 #[cfg(feature = "geo")]
-pub(crate) mod spatial;
+mod spatial;
+pub(crate) mod srid;
 pub(crate) mod system;
 mod text;
 pub(crate) mod text_search;
-#[cfg(feature = "chrono")]
-mod time;
 pub(crate) mod timetz;
 #[cfg(feature = "uuid")]
 mod uuid;
+#[cfg(feature = "pgvector")]
+mod vectors;
 
 use crate::DecodeError;
 

@@ -5,17 +5,16 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::take;
+use super::{calendar::own::Time, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-const DAY_MICROS: i64 = 86_400_000_000;
 /// PostgreSQL's offsets end before sixteen hours.
 const MAX_OFFSET: i32 = 16 * 3_600;
 
 /// `time with time zone`: a time of day with an offset, from `00:00:00` to `24:00:00` and by less than 16 hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TimeTz {
-    microseconds: i64,
+    time: Time,
     offset: i32,
 }
 
@@ -24,23 +23,18 @@ impl TimeTz {
     /// PostgreSQL has no such time.
     #[must_use]
     pub const fn new(microseconds: i64, offset: i32) -> Option<Self> {
-        if microseconds < 0
-            || microseconds > DAY_MICROS
-            || offset <= -MAX_OFFSET
-            || offset >= MAX_OFFSET
-        {
-            return None;
+        match Time::from_microseconds(microseconds) {
+            Some(time) if -MAX_OFFSET < offset && offset < MAX_OFFSET => {
+                Some(Self { time, offset })
+            }
+            _ => None,
         }
-        Some(Self {
-            microseconds,
-            offset,
-        })
     }
 
     /// Microseconds since midnight, at most those of a whole day.
     #[must_use]
     pub const fn microseconds(&self) -> i64 {
-        self.microseconds
+        self.time.microseconds()
     }
 
     /// How many seconds it is ahead of UTC: 3,600 for `+01`.
@@ -49,30 +43,17 @@ impl TimeTz {
         self.offset
     }
 
-    /// The time of day, unless it is `24:00:00`.
-    #[cfg(feature = "chrono")]
+    /// The time of day.
     #[must_use]
-    pub fn time(&self) -> Option<chrono::NaiveTime> {
-        let time = chrono::NaiveTime::MIN + chrono::TimeDelta::microseconds(self.microseconds);
-        (self.microseconds < DAY_MICROS).then_some(time)
+    pub const fn time(&self) -> Time {
+        self.time
     }
 }
 
 /// As PostgreSQL prints it, such as `12:30:00.5+05:30`.
 impl fmt::Display for TimeTz {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, fraction) = (self.microseconds / 1_000_000, self.microseconds % 1_000_000);
-        write!(
-            f,
-            "{:02}:{:02}:{:02}",
-            seconds / 3_600,
-            seconds / 60 % 60,
-            seconds % 60
-        )?;
-        if fraction != 0 {
-            let fraction = format!("{fraction:06}");
-            write!(f, ".{}", fraction.trim_end_matches('0'))?;
-        }
+        self.time.fmt(f)?;
         let sign = if self.offset < 0 { '-' } else { '+' };
         let offset = self.offset.abs();
         write!(f, "{sign}{:02}", offset / 3_600)?;
@@ -107,7 +88,7 @@ impl Encode for TimeTz {
     const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
 
     fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        out.put_i64(self.microseconds);
+        out.put_i64(self.time.microseconds());
         out.put_i32(-self.offset);
         Ok(IsNull::No)
     }
@@ -116,6 +97,7 @@ impl Encode for TimeTz {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::calendar::DAY_MICROS;
 
     #[test]
     fn times_print_with_their_offset() {

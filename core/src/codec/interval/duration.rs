@@ -10,7 +10,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// Why an interval and a duration are not the same span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InexactInterval(&'static str);
+pub struct InexactInterval(pub(super) &'static str);
 
 impl fmt::Display for InexactInterval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -88,6 +88,52 @@ impl TryFrom<Interval> for chrono::TimeDelta {
     }
 }
 
+#[cfg(feature = "time")]
+impl TryFrom<time::Duration> for Interval {
+    type Error = InexactInterval;
+
+    fn try_from(duration: time::Duration) -> Result<Self, InexactInterval> {
+        if duration.subsec_nanoseconds() % 1_000 != 0 {
+            return Err(TOO_FINE);
+        }
+        i64::try_from(duration.whole_microseconds())
+            .map(Self::from_microseconds)
+            .map_err(|_| TOO_LONG)
+    }
+}
+
+#[cfg(feature = "time")]
+impl TryFrom<Interval> for time::Duration {
+    type Error = InexactInterval;
+
+    fn try_from(interval: Interval) -> Result<Self, InexactInterval> {
+        fixed(interval).map(time::Duration::microseconds)
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl TryFrom<jiff::SignedDuration> for Interval {
+    type Error = InexactInterval;
+
+    fn try_from(duration: jiff::SignedDuration) -> Result<Self, InexactInterval> {
+        if duration.subsec_nanos() % 1_000 != 0 {
+            return Err(TOO_FINE);
+        }
+        i64::try_from(duration.as_micros())
+            .map(Self::from_microseconds)
+            .map_err(|_| TOO_LONG)
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl TryFrom<Interval> for jiff::SignedDuration {
+    type Error = InexactInterval;
+
+    fn try_from(interval: Interval) -> Result<Self, InexactInterval> {
+        fixed(interval).map(jiff::SignedDuration::from_micros)
+    }
+}
+
 macro_rules! as_interval {
     ($($(#[$feature:meta])? $ty:ty;)*) => {$(
         /// An interval with months or days is an error, since these have no fixed length.
@@ -117,6 +163,8 @@ macro_rules! as_interval {
 as_interval! {
     Duration;
     #[cfg(feature = "chrono")] chrono::TimeDelta;
+    #[cfg(feature = "time")] time::Duration;
+    #[cfg(feature = "jiff")] jiff::SignedDuration;
 }
 
 #[cfg(test)]

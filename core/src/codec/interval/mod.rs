@@ -3,6 +3,8 @@
 //! Format: `src/backend/utils/adt/timestamp.c`, `interval_send`.
 
 mod duration;
+#[cfg(feature = "jiff")]
+mod span;
 mod text;
 
 use bytes::{BufMut, BytesMut};

@@ -2,12 +2,16 @@
 //! there is `rust_decimal::Decimal`, which holds fewer.
 //! Format: `src/backend/utils/adt/numeric.c`, `numeric_send`; digits are in base 10,000.
 
+#[cfg(feature = "bigdecimal")]
+mod bigdecimal;
 mod convert;
 mod text;
 pub(super) mod wire;
 
 use std::{cmp::Ordering, hash::Hash};
 
+#[cfg(feature = "bigdecimal")]
+pub use self::bigdecimal::NotADecimal;
 pub use self::convert::NotAnInteger;
 
 /// A `numeric` without loss: up to 131,072 digits before the point and 16,383 after it, `NaN` and ±infinity.

@@ -109,7 +109,7 @@ fn read<'r, T: Decode<'r>>(bound: &Type, mut raw: &'r [u8]) -> Result<Range<T>, 
     let range = if flags & EMPTY != 0 {
         Range::Empty
     } else {
-        let mut next = |unbounded, inclusive, name| {
+        let mut next = |unbounded, inclusive, name| -> Result<_, DecodeError> {
             if flags & unbounded != 0 {
                 return Ok(Bound::Unbounded);
             }

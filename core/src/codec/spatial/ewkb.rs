@@ -44,8 +44,6 @@ impl Kind {
 #[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) kind: Kind,
-    /// 0 for none.
-    pub(super) srid: i32,
     big_endian: bool,
 }
 
@@ -76,23 +74,16 @@ impl<'r> Reader<'r> {
                 ));
             }
         }
-        // EWKB's SRIDs are small and positive.
-        let srid = if code & HAS_SRID == 0 {
-            0
-        } else {
-            self.u32(big_endian)? as i32
-        };
+        if code & HAS_SRID != 0 {
+            self.u32(big_endian)?;
+        }
         let code = code & !HAS_SRID;
         let kind = Kind::new(code).ok_or_else(|| {
             DecodeError::unsupported(format!(
                 "the shape is of a kind with curves or surfaces ({code})"
             ))
         })?;
-        Ok(Header {
-            kind,
-            srid,
-            big_endian,
-        })
+        Ok(Header { kind, big_endian })
     }
 
     pub(super) fn count(&mut self, header: Header) -> Result<u32, DecodeError> {

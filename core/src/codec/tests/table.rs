@@ -33,6 +33,28 @@ pub(super) fn every_type(visitor: &mut impl Visit) {
     visitor.visit(&Type::PG_LSN, vec![PgLsn(7)]);
     visitor.visit(&Type::XID8, vec![Xid8(7)]);
     visitor.visit(&Type::TID, vec![Tid { block: 1, item: 2 }]);
+    #[cfg(feature = "bit-vec")]
+    visitor.visit(&Type::VARBIT, vec![bit_vec::BitVec::from_elem(3, true)]);
+    #[cfg(feature = "ipnetwork")]
+    visitor.visit::<ipnetwork::IpNetwork>(&Type::INET, vec![]);
+    #[cfg(feature = "cidr")]
+    {
+        visitor.visit::<cidr::IpInet>(&Type::INET, vec![]);
+        visitor.visit::<cidr::IpCidr>(&Type::CIDR, vec![]);
+    }
+    #[cfg(feature = "pgvector")]
+    {
+        let numbers = [1.0, 0.0, -2.5];
+        visitor.visit(&Type::TEXT, vec![pgvector::Vector::from(numbers.to_vec())]);
+        visitor.visit(
+            &Type::TEXT,
+            vec![pgvector::HalfVector::from_f32_slice(&numbers)],
+        );
+        visitor.visit(
+            &Type::TEXT,
+            vec![pgvector::SparseVector::from_dense(&numbers)],
+        );
+    }
     let (xmin, xmax, in_progress) = (10, 20, vec![11, 12]);
     let snapshot = PgSnapshot {
         xmin,
@@ -65,6 +87,8 @@ fn numbers(visitor: &mut impl Visit) {
     let numeric = |text: &str| text.parse::<Numeric>().unwrap();
     let numbers = ["0", "-12345678.0009", "1e100", "NaN"].map(numeric);
     visitor.visit(&Type::NUMERIC, numbers.to_vec());
+    #[cfg(feature = "bigdecimal")]
+    visitor.visit::<bigdecimal::BigDecimal>(&Type::NUMERIC, vec![]);
     #[cfg(feature = "decimal")]
     visitor.visit(&Type::NUMERIC, vec![rust_decimal::Decimal::new(12_345, 2)]);
 }
@@ -97,6 +121,29 @@ fn times(visitor: &mut impl Visit) {
     visitor.visit(&Type::INTERVAL, vec![interval]);
     visitor.visit::<std::time::Duration>(&Type::INTERVAL, vec![]);
     visitor.visit(&Type::TIMETZ, vec![TimeTz::new(7, 3_600).unwrap()]);
+    visitor.visit(&Type::DATE, vec![Date::INFINITY, Date::from_days(-7)]);
+    visitor.visit(&Type::TIME, vec![Time::from_microseconds(7).unwrap()]);
+    visitor.visit(&Type::TIMESTAMP, vec![Timestamp::from_microseconds(-7)]);
+    #[cfg(feature = "time")]
+    {
+        visitor.visit::<time::Date>(&Type::DATE, vec![]);
+        visitor.visit::<Infinite<time::Date>>(&Type::DATE, vec![]);
+        visitor.visit::<time::Time>(&Type::TIME, vec![]);
+        visitor.visit::<time::PrimitiveDateTime>(&Type::TIMESTAMP, vec![]);
+        visitor.visit::<time::OffsetDateTime>(&Type::TIMESTAMPTZ, vec![]);
+        visitor.visit::<time::UtcDateTime>(&Type::TIMESTAMPTZ, vec![]);
+        visitor.visit::<time::Duration>(&Type::INTERVAL, vec![]);
+    }
+    #[cfg(feature = "jiff")]
+    {
+        visitor.visit::<jiff::civil::Date>(&Type::DATE, vec![]);
+        visitor.visit::<jiff::civil::Time>(&Type::TIME, vec![]);
+        visitor.visit::<jiff::civil::DateTime>(&Type::TIMESTAMP, vec![]);
+        visitor.visit::<jiff::Timestamp>(&Type::TIMESTAMPTZ, vec![]);
+        visitor.visit::<Infinite<jiff::Timestamp>>(&Type::TIMESTAMPTZ, vec![]);
+        visitor.visit::<jiff::SignedDuration>(&Type::INTERVAL, vec![]);
+        visitor.visit::<jiff::Span>(&Type::INTERVAL, vec![]);
+    }
     #[cfg(feature = "chrono")]
     {
         use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -133,6 +180,14 @@ fn shapes(visitor: &mut impl Visit) {
     visitor.visit(&Type::TEXT, vec![Cube { corner, opposite }]);
     let position = [&[1, 1, 0, 0, 0xE0, 0xE6, 0x10, 0, 0][..], &[0; 32]].concat();
     visitor.visit(&Type::BYTEA, vec![Ewkb::new(position).unwrap()]);
+    #[cfg(feature = "wkt")]
+    {
+        let texts = ["POINT ZM(1 2 3 4)", "MULTIPOLYGON(((0 0,1 0,1 1,0 0)))"];
+        let shapes = texts.map(|text| text.parse::<wkt::Wkt<f64>>().unwrap());
+        visitor.visit(&Type::BYTEA, shapes.to_vec());
+    }
+    #[cfg(feature = "geojson")]
+    visitor.visit::<geojson::Geometry>(&Type::BYTEA, vec![]);
     #[cfg(feature = "geo")]
     {
         use geo_types::*;

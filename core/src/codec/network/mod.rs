@@ -1,6 +1,11 @@
 //! `inet` and `cidr`, as an address with a prefix or as a plain `IpAddr`; `macaddr` and `macaddr8`.
 //! Format: `src/backend/utils/adt/network.c`, `network_send`.
 
+#[cfg(feature = "cidr")]
+mod cidr;
+#[cfg(feature = "ipnetwork")]
+mod ipnetwork;
+
 use std::{
     fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},

@@ -1,6 +1,15 @@
 //! PostGIS shapes of every kind and dimension, as the EWKB bytes that PostGIS sends. Checked to be whole, never
 //! taken apart into coordinates: that is for `geo_types` where it holds them, or for a reader of EWKB.
 
+#[cfg(feature = "geo-traits")]
+mod geo_traits;
+#[cfg(feature = "geojson")]
+mod geojson;
+#[cfg(feature = "geo-traits")]
+mod shape;
+#[cfg(feature = "wkt")]
+mod wkt;
+
 use std::fmt;
 
 use bytes::BytesMut;
@@ -137,6 +146,11 @@ fn check(mut raw: &[u8]) -> Result<(), DecodeError> {
     }
 }
 
+/// The SRID of a shape, 0 for none.
+pub(super) fn srid(mut raw: &[u8]) -> Result<i32, DecodeError> {
+    Header::take(&mut raw).map(|header| header.srid)
+}
+
 impl Ewkb {
     /// The shape in these bytes.
     ///
@@ -237,7 +251,6 @@ impl Encode for Ewkb {
 }
 
 /// Another SRID than the value's own is an error; a value without one takes it.
-#[cfg(feature = "geo")]
 impl crate::EncodeSpatial for Ewkb {
     fn encode_with_srid(
         &self,

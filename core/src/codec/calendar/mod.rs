@@ -1,0 +1,95 @@
+//! `date`, `time`, `timestamp` and `timestamptz`: as howdah's own types, which hold all of them, and by way of these
+//! as the types of calendar crates, which do not. What such a type has no place for is an error: infinity, what is
+//! beyond its calendar, and 24:00:00. What is finer than a microsecond is rounded to one, as the server does with
+//! literals.
+
+#[cfg(feature = "chrono")]
+mod chrono;
+mod civil;
+pub(crate) mod infinite;
+#[cfg(feature = "jiff")]
+mod jiff;
+pub(crate) mod own;
+#[cfg(feature = "time")]
+mod time;
+
+use std::{error::Error as StdError, fmt};
+
+use crate::{Accepts, DecodeError, EncodeError};
+
+pub(crate) const DAY_MICROS: i64 = 86_400_000_000;
+
+static DATE: Accepts = Accepts::Builtin(&["date"]);
+static TIME: Accepts = Accepts::Builtin(&["time"]);
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+static TIMESTAMP: Accepts = Accepts::Builtin(&["timestamp"]);
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+static TIMESTAMPTZ: Accepts = Accepts::Builtin(&["timestamptz"]);
+
+/// A date, time or timestamp has no counterpart in the type that it was to become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherCalendar(&'static str);
+
+impl fmt::Display for OtherCalendar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl StdError for OtherCalendar {}
+
+impl From<OtherCalendar> for DecodeError {
+    fn from(error: OtherCalendar) -> Self {
+        Self::out_of_range(error.0)
+    }
+}
+
+impl From<OtherCalendar> for EncodeError {
+    fn from(error: OtherCalendar) -> Self {
+        Self::new(error.0)
+    }
+}
+
+const INFINITY: OtherCalendar = OtherCalendar("the value is infinity");
+const NEG_INFINITY: OtherCalendar = OtherCalendar("the value is -infinity");
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+const MIDNIGHT: OtherCalendar = OtherCalendar("the time is 24:00:00");
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+const BEYOND: OtherCalendar = OtherCalendar("the value is beyond PostgreSQL's range");
+
+/// Nanoseconds as microseconds, rounded to the nearest, halves away from zero.
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+fn rounded(nanoseconds: i128) -> i128 {
+    let half = if nanoseconds < 0 { -500 } else { 500 };
+    (nanoseconds + half) / 1_000
+}
+
+/// Reads and writes the types of a calendar crate by way of howdah's own ones.
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+macro_rules! by_way_of {
+    ($($ty:ty => $own:ident $accepts:ident;)*) => {$(
+        impl<'r> crate::Decode<'r> for $ty {
+            const ACCEPTS: &'static crate::Accepts = &super::$accepts;
+
+            #[inline]
+            fn decode(ty: &postgres_types::Type, raw: &'r [u8]) -> Result<Self, crate::DecodeError> {
+                Ok(<$own as crate::Decode>::decode(ty, raw)?.try_into()?)
+            }
+        }
+
+        impl crate::Encode for $ty {
+            const ACCEPTS: &'static crate::Accepts = &super::$accepts;
+
+            #[inline]
+            fn encode(
+                &self,
+                ty: &postgres_types::Type,
+                out: &mut bytes::BytesMut,
+            ) -> Result<postgres_types::IsNull, crate::EncodeError> {
+                crate::Encode::encode(&$own::try_from(*self)?, ty, out)
+            }
+        }
+    )*};
+}
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+use by_way_of;

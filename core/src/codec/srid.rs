@@ -1,0 +1,124 @@
+//! Systems of reference: which one a spatial value is sent in, and which one it must have come in. Shapes of other
+//! crates do not carry it, so that it is said beside them.
+
+use bytes::BytesMut;
+use postgres_types::{IsNull, Type};
+
+use super::{array::encode_array, ewkb};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
+
+/// A shape together with its SRID: another SRID in a value is an error, and this one is sent.
+///
+/// ```
+/// use howdah::Srid;
+///
+/// let web_mercator: Srid<3857, geo_types::Point> = Srid(geo_types::Point::new(9.5e6, 3.2e6));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Srid<const SRID: i32, T>(pub T);
+
+/// A spatial value whose SRID is said when it is sent; see [`Param::spatial`].
+pub trait EncodeSpatial: Encode {
+    /// As [`Encode::encode`], with this SRID.
+    ///
+    /// # Errors
+    ///
+    /// When PostGIS has no place for the value.
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError>;
+}
+
+impl<'a> Param<'a> {
+    /// A spatial parameter with the SRID that the server's column or function wants; 0 for none.
+    #[must_use]
+    pub fn spatial<T: EncodeSpatial + 'a>(value: T, srid: i32) -> Self {
+        Param::boxed(WithSrid { value, srid })
+    }
+}
+
+struct WithSrid<T> {
+    value: T,
+    srid: i32,
+}
+
+impl<T: EncodeSpatial> Encode for WithSrid<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.value.encode_with_srid(self.srid, ty, out)
+    }
+}
+
+impl<'r, const SRID: i32, T: Decode<'r> + EncodeSpatial> Decode<'r> for Srid<SRID, T> {
+    const ACCEPTS: &'static Accepts = <T as Decode<'r>>::ACCEPTS;
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        match ewkb::srid(raw)? {
+            srid if srid == SRID => T::decode(ty, raw).map(Self),
+            srid => Err(DecodeError::unsupported(format!(
+                "the value has SRID {srid} instead of {SRID}"
+            ))),
+        }
+    }
+}
+
+impl<const SRID: i32, T: EncodeSpatial> Encode for Srid<SRID, T> {
+    const ACCEPTS: &'static Accepts = <T as Encode>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode_with_srid(SRID, ty, out)
+    }
+}
+
+impl<T: EncodeSpatial + ?Sized> EncodeSpatial for &T {
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        T::encode_with_srid(self, srid, ty, out)
+    }
+}
+
+impl<T: EncodeSpatial> EncodeSpatial for Option<T> {
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        match self {
+            Some(value) => value.encode_with_srid(srid, ty, out),
+            None => Ok(IsNull::Yes),
+        }
+    }
+}
+
+impl<T: EncodeSpatial> EncodeSpatial for [T] {
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        encode_array(self, ty, out, |value, ty, out| {
+            value.encode_with_srid(srid, ty, out)
+        })
+    }
+}
+
+impl<T: EncodeSpatial> EncodeSpatial for Vec<T> {
+    fn encode_with_srid(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        self.as_slice().encode_with_srid(srid, ty, out)
+    }
+}
