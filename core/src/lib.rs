@@ -98,6 +98,7 @@ mod encode;
 mod error;
 mod executor;
 mod field;
+mod multiranges;
 mod opaque;
 mod param;
 mod parse_error;

@@ -7,8 +7,11 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
+use postgres_types::Type;
+
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
+    multiranges::{Bounds, complete},
     plan::{Plan, type_name},
     query::{SqlSource, Text},
 };
@@ -18,6 +21,8 @@ pub(crate) struct Prepared {
     pub(crate) statement: tokio_postgres::Statement,
     /// Whether it may leave a transaction open.
     pub(crate) opens_transaction: bool,
+    /// The types of the parameters and of the columns, where the driver does not describe them in full.
+    completed: Option<[Box<[Type]>; 2]>,
     /// What the parameters that were checked first accept, compared by address.
     checked: OnceLock<Box<[&'static Accepts]>>,
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
@@ -31,8 +36,40 @@ impl Prepared {
         Self {
             statement,
             opens_transaction: false,
+            completed: None,
             checked: OnceLock::new(),
             plans: Mutex::default(),
+        }
+    }
+
+    /// Takes note of what the multiranges among its types are made of.
+    pub(crate) fn complete(&mut self, bounds: &Bounds) {
+        self.completed = bounds.values().any(Option::is_some).then(|| {
+            let params = self.statement.params().iter();
+            let columns = self.statement.columns().iter();
+            [
+                params.map(|ty| complete(ty, bounds)).collect(),
+                columns
+                    .map(|column| complete(column.type_(), bounds))
+                    .collect(),
+            ]
+        });
+    }
+
+    /// The types of the parameters.
+    pub(crate) fn params(&self) -> &[Type] {
+        match &self.completed {
+            Some([params, _]) => params,
+            None => self.statement.params(),
+        }
+    }
+
+    /// Names and types of the columns.
+    pub(crate) fn columns(&self) -> Vec<(&str, &Type)> {
+        let described = self.statement.columns().iter();
+        match &self.completed {
+            Some([_, types]) => described.map(|c| c.name()).zip(types).collect(),
+            None => described.map(|c| (c.name(), c.type_())).collect(),
         }
     }
 
@@ -48,7 +85,7 @@ impl Prepared {
         if known {
             return Ok(());
         }
-        let types = self.statement.params();
+        let types = self.params();
         if types.len() != params.len() {
             let message = format!(
                 "the SQL has {} parameters, but {} are given",
@@ -81,13 +118,7 @@ impl Prepared {
         if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(plan));
         }
-        let columns: Vec<_> = self
-            .statement
-            .columns()
-            .iter()
-            .map(|column| (column.name(), column.type_()))
-            .collect();
-        let plan = Arc::new(Plan::new(fields, &columns)?);
+        let plan = Arc::new(Plan::new(fields, &self.columns())?);
         plans.push((key, Arc::clone(&plan)));
         Ok(plan)
     }

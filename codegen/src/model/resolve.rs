@@ -130,9 +130,16 @@ impl Resolver<'_> {
                     None => inner,
                 }
             }
-            // Of a multirange that a user made, tokio-postgres does not say what its bounds are.
             (TypeKind::Range { subtype }, _) => {
                 RustType::Range(Box::new(self.rust_type(Place::of(subtype))))
+            }
+            (TypeKind::Multirange { range }, _) => {
+                match self.catalog.type_(range).map(|ty| &ty.kind) {
+                    Some(TypeKind::Range { subtype }) => {
+                        RustType::Multirange(Box::new(self.rust_type(Place::of(subtype))))
+                    }
+                    _ => RustType::Opaque,
+                }
             }
             (TypeKind::Base, _) if ["geometry", "geography"].contains(&place.ty.name.as_str()) => {
                 spatial(place.modifier)

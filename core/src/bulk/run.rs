@@ -123,7 +123,7 @@ impl Bulk<'_> {
             .prepare(sql)
             .await
             .map_err(|error| sql.blame(error))?;
-        let types = prepared.statement.params();
+        let types = prepared.params();
         let mut transaction = None;
         let mut affected = 0;
         while !rows.is_empty() {
@@ -165,7 +165,7 @@ impl Bulk<'_> {
                 .prepare(&sql)
                 .await
                 .map_err(|error| sql.blame(error))?;
-            for (sent, ty) in self.shape.sent.iter().zip(prepared.statement.params()) {
+            for (sent, ty) in self.shape.sent.iter().zip(prepared.params()) {
                 check(sent, ty).map_err(|error| sql.blame(error))?;
             }
             let cells = (first..first + count).flat_map(|row| {

@@ -21,6 +21,7 @@ pub(crate) mod interval;
 pub(crate) mod json;
 #[cfg(feature = "json")]
 pub(crate) mod lazy_json;
+mod natural;
 pub(crate) mod network;
 pub(crate) mod numeric;
 pub(crate) mod range;

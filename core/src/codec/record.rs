@@ -1,12 +1,13 @@
 //! Anonymous records, such as `row(1, 'a')`, as tuples. The value itself says of which types its fields are, by
-//! numbers that only PostgreSQL's own types share between databases: others are an error.
+//! numbers. Those of PostgreSQL's own types are the same in all databases, and are compared with the Rust types; of
+//! others only this much is known, that they are not PostgreSQL's own.
 
 use postgres_types::Type;
 
-use super::{take, take_value};
+use super::{natural::user_type, take, take_value};
 use crate::{Accepts, Decode, DecodeError, decode::decode_nullable};
 
-/// An anonymous record as a tuple of one to eight fields.
+/// An anonymous record as a tuple of one to sixteen fields.
 ///
 /// ```
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -33,11 +34,9 @@ fn count(raw: &mut &[u8], wanted: u32) -> Result<(), DecodeError> {
 fn field<'r, T: Decode<'r>>(raw: &mut &'r [u8]) -> Result<T, DecodeError> {
     let oid = u32::from_be_bytes(take(raw)?);
     let value = take_value(raw)?;
-    let ty = Type::from_oid(oid).ok_or_else(|| {
-        DecodeError::unsupported(
-            "the type is not one of PostgreSQL's own: cast the record to a composite type",
-        )
-    })?;
+    let ty = Type::from_oid(oid)
+        .or_else(|| user_type(T::ACCEPTS, oid))
+        .ok_or_else(|| DecodeError::unsupported("the SQL type is not one of PostgreSQL's own"))?;
     if !T::ACCEPTS.accepts_type(&ty) {
         return Err(DecodeError::unsupported(format!("the SQL type is {ty}")));
     }
@@ -70,4 +69,12 @@ tuples! {
     6: A "1" B "2" C "3" D "4" E "5" F "6";
     7: A "1" B "2" C "3" D "4" E "5" F "6" G "7";
     8: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8";
+    9: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9";
+    10: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10";
+    11: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11";
+    12: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12";
+    13: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13";
+    14: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14";
+    15: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14" O "15";
+    16: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14" O "15" P "16";
 }

@@ -15,11 +15,8 @@ pub(crate) fn text(sql: String) -> Text {
 
 /// Has the server describe a statement, which is then forgotten.
 pub(crate) async fn describe(session: &Session, text: &Text) -> Result<Prepared, Error> {
-    let turn = session.turn().await.map_err(|error| text.blame(error))?;
-    let statement = turn.client().prepare(text.sql()).await;
-    turn.finish();
-    match statement {
-        Ok(statement) => Ok(Prepared::new(statement)),
-        Err(error) => Err(text.blame(session.failed(error))),
-    }
+    session
+        .describe(text.sql())
+        .await
+        .map_err(|error| text.blame(error))
 }

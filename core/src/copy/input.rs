@@ -285,7 +285,7 @@ impl<'p> CopyIn<'p> {
             .map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
         let types_text = text(self.types_sql(order.len()));
         let described = describe(session, &types_text).await?;
-        let types = described.statement.params();
+        let types = described.params();
         let mut fields = Vec::with_capacity(order.len());
         for (i, (field, ty)) in order.into_iter().zip(types).enumerate() {
             let column = self.columns.get(i).cloned().unwrap_or_default();

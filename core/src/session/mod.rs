@@ -27,6 +27,7 @@ pub(crate) use turn::Turn;
 use crate::{
     Error,
     connect::{Canceler, Opened},
+    multiranges::Bounds,
     settings::Settings,
     statements::StatementCache,
 };
@@ -73,6 +74,7 @@ pub(crate) struct Session {
     server: Server,
     canceler: Canceler,
     statements: Mutex<StatementCache>,
+    multiranges: Mutex<Bounds>,
     flags: flags::Flags,
     /// How many turns are under way.
     in_flight: AtomicU32,
@@ -96,6 +98,7 @@ impl Session {
             server: opened.server,
             canceler,
             statements: Mutex::new(StatementCache::new(settings.statements)),
+            multiranges: Mutex::default(),
             flags: flags::Flags::default(),
             in_flight: AtomicU32::new(0),
             roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),

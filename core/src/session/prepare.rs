@@ -2,9 +2,12 @@
 
 use std::{pin::Pin, sync::Arc};
 
+use tokio_postgres::{Client, Statement};
+
 use super::{Session, flags, opens_transaction};
 use crate::{
     Error,
+    multiranges::{self, Bounds},
     query::Text,
     statements::{Prepared, locked},
 };
@@ -22,15 +25,35 @@ impl Session {
     }
 
     async fn prepare_anew(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
-        let turn = self.turn().await?;
-        let statement = turn.client().prepare(text.sql()).await;
-        turn.finish();
-        let statement = statement.map_err(|error| self.failed(error))?;
-        let mut prepared = Prepared::new(statement);
+        let mut prepared = self.describe(text.sql()).await?;
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)
+    }
+
+    /// Has the server describe a statement, with all of its types; the cache does not keep it.
+    pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
+        let turn = self.turn().await?;
+        let described = self.look_up(turn.client(), sql).await;
+        turn.finish();
+        let (statement, found) = described.map_err(|error| self.failed(error))?;
+        let mut prepared = Prepared::new(statement);
+        let mut known = locked(&self.multiranges);
+        known.extend(found);
+        prepared.complete(&known);
+        Ok(prepared)
+    }
+
+    async fn look_up(
+        &self,
+        client: &Client,
+        sql: &str,
+    ) -> Result<(Statement, Bounds), tokio_postgres::Error> {
+        let statement = client.prepare(sql).await?;
+        let known = locked(&self.multiranges).clone();
+        let found = multiranges::look_up(client, &statement, &known).await?;
+        Ok((statement, found))
     }
 
     /// Forgets a statement that is not worth keeping.

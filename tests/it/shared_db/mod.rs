@@ -19,5 +19,3 @@ mod support;
 mod total;
 mod transactions;
 mod types;
-mod types_more;
-mod user_types;

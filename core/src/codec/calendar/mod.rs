@@ -57,11 +57,15 @@ const MIDNIGHT: OtherCalendar = OtherCalendar("the time is 24:00:00");
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 const BEYOND: OtherCalendar = OtherCalendar("the value is beyond PostgreSQL's range");
 
-/// Nanoseconds as microseconds, rounded to the nearest, halves away from zero.
+/// Nanoseconds as microseconds, rounded to the nearest and halves to the even one, as the server rounds.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 fn rounded(nanoseconds: i128) -> i128 {
-    let half = if nanoseconds < 0 { -500 } else { 500 };
-    (nanoseconds + half) / 1_000
+    let (whole, rest) = (nanoseconds.div_euclid(1_000), nanoseconds.rem_euclid(1_000));
+    match rest {
+        501.. => whole + 1,
+        500 => whole + whole.rem_euclid(2),
+        _ => whole,
+    }
 }
 
 /// Reads and writes the types of a calendar crate by way of howdah's own ones.

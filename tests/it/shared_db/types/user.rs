@@ -5,7 +5,8 @@ use howdah::{
     Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, Pool, Type, Value, query,
 };
 
-use super::{support::pool, types::check};
+use super::round_trip::{round_trip, told};
+use crate::shared_db::support::pool;
 
 /// As the code generator writes an enum.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,13 +90,20 @@ async fn user_types() {
     )
     .await
     .unwrap();
-    check(&pool, "mood", Mood::VerySad, "'very sad'").await;
+    told("mood", |mood| match mood {
+        Mood::Happy => "happy".to_owned(),
+        Mood::VerySad => "very sad".to_owned(),
+    })
+    .run(&pool, [Mood::Happy, Mood::VerySad])
+    .await;
     let visit = Visit {
         moods: vec![Mood::Happy, Mood::VerySad],
         at: None,
     };
-    check(&pool, "visit", visit, r#"'("{happy,\"very sad\"}",)'"#).await;
-    check(&pool, "email", "a@b".to_owned(), "'a@b'").await;
+    told("visit", |_| r#"("{happy,\"very sad\"}",)"#.to_owned())
+        .run(&pool, [visit])
+        .await;
+    round_trip("email").run(&pool, ["a@b".to_owned()]).await;
 
     let unknown = query("select 'bored'::mood as now")
         .fetch_one::<Value<Mood>>(&pool)

@@ -1,5 +1,7 @@
 //! PostGIS shapes both ways, judged by PostGIS' own text.
 
+mod ewkb;
+
 use geo_types::{
     Geometry, GeometryCollection, LineString, MultiPoint, Point, Polygon, line_string, point,
     polygon,

@@ -8,7 +8,7 @@ use howdah::{
 };
 use proptest::prelude::*;
 
-use super::{check, check_all, refusal, samples};
+use super::{refusal, round_trip::round_trip, samples};
 use crate::shared_db::support::pool;
 
 /// Ranges whose bounds are in order, as the server has them: `[a,b)` for what is counted.
@@ -41,45 +41,41 @@ fn any_bounds() -> impl Strategy<Value = Range<i64>> {
 #[tokio::test]
 async fn ranges() {
     let (pool, _database) = pool().await;
-    check_all(&pool, "int8range", samples(canonical(), 20)).await;
+    round_trip("int8range")
+        .run(&pool, samples(canonical(), 20))
+        .await;
     let small = |range: Range<i64>| range.map(|value| (value / 4) as i32);
     let small = samples(canonical(), 20).into_iter().map(small);
     // Two bounds may have become one.
     let small = small.filter(
         |range| !matches!(range, Range::Between(Bound::Included(a), Bound::Excluded(b)) if a == b),
     );
-    check_all(&pool, "int4range", small).await;
+    round_trip("int4range").run(&pool, small).await;
     let numeric = |range: Range<i64>| range.map(Numeric::from);
-    check_all(
-        &pool,
-        "numrange",
-        samples(any_bounds(), 20).into_iter().map(numeric),
-    )
-    .await;
+    round_trip("numrange")
+        .run(&pool, samples(any_bounds(), 20).into_iter().map(numeric))
+        .await;
     let moment = |range: Range<i64>| {
         range.map(|value| DateTime::<Utc>::from_timestamp_micros(value * 1_000_000).unwrap())
     };
-    check_all(
-        &pool,
-        "tstzrange",
-        samples(any_bounds(), 20).into_iter().map(moment),
-    )
-    .await;
+    round_trip("tstzrange")
+        .run(&pool, samples(any_bounds(), 20).into_iter().map(moment))
+        .await;
     let naive = |range: Range<i64>| {
         range.map(|value| {
             Infinite::Finite(DateTime::from_timestamp_micros(value).unwrap().naive_utc())
         })
     };
     let endless = Range::from(Infinite::NegInfinity..Infinite::Infinity);
-    check_all(
-        &pool,
-        "tsrange",
-        samples(any_bounds(), 20)
-            .into_iter()
-            .map(naive)
-            .chain([endless]),
-    )
-    .await;
+    round_trip("tsrange")
+        .run(
+            &pool,
+            samples(any_bounds(), 20)
+                .into_iter()
+                .map(naive)
+                .chain([endless]),
+        )
+        .await;
     let day = |range: Range<i64>| {
         range.map(|value| {
             NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::TimeDelta::days(value % 10_000)
@@ -90,7 +86,9 @@ async fn ranges() {
         .filter(|range| range.lower().is_some())
         .map(day);
     let ordered = |range: &Range<NaiveDate>| !matches!(range, Range::Between(Bound::Included(a), Bound::Excluded(b)) if a >= b);
-    check_all(&pool, "daterange", days.filter(ordered)).await;
+    round_trip("daterange")
+        .run(&pool, days.filter(ordered))
+        .await;
     pool.batch_execute("create type span as range (subtype = interval)")
         .await
         .unwrap();
@@ -98,7 +96,7 @@ async fn ranges() {
         Range::from(Interval::from_days(1)..Interval::from_months(2)),
         Range::Empty,
     ];
-    check_all(&pool, "span", spans).await;
+    round_trip("span").run(&pool, spans).await;
 }
 
 #[tokio::test]
@@ -127,19 +125,36 @@ async fn multiranges() {
         vec![Range::from(1..3), Range::from(5..6), Range::from(9..)],
         vec![Range::from(..)],
     ];
-    check_all(&pool, "int4multirange", ranges.map(Multirange)).await;
+    round_trip("int4multirange")
+        .run(&pool, ranges.map(Multirange))
+        .await;
+    pool.batch_execute(
+        "create type speed as range (subtype = float8, multirange_type_name = speeds);
+         create domain fast as speeds;
+         create type trip as (over speeds, inner_speeds speeds[])",
+    )
+    .await
+    .unwrap();
+    let speeds = [
+        Multirange(vec![]),
+        Multirange(vec![Range::from(1.5..=2.5), Range::from(9.0..)]),
+    ];
+    round_trip("speeds").run(&pool, speeds.clone()).await;
+    round_trip("fast").run(&pool, speeds).await;
+    let error = refusal::<Multirange<i64>>(&pool, "'{}'::speeds").await;
+    assert!(
+        error.contains(
+            "the column is public.speeds, but `Multirange<i64>` holds multirange of bigint"
+        ),
+        "{error}"
+    );
     let joined = Multirange::from_iter([1..3, 3..5, 7..7]);
     let back = query("select $1::int4multirange")
         .bind(joined)
         .fetch_one::<Value<Multirange<i32>>>(&pool);
     assert_eq!(back.await.unwrap(), Multirange(vec![Range::from(1..5)]));
-    check(
-        &pool,
-        "nummultirange",
-        Multirange(vec![Range::from(Numeric::from(1)..=Numeric::from(2))]),
-        "'{[1,2]}'",
-    )
-    .await;
+    let both = Multirange(vec![Range::from(Numeric::from(1)..=Numeric::from(2))]);
+    round_trip("nummultirange").run(&pool, [both]).await;
 }
 
 #[tokio::test]

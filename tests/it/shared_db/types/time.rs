@@ -1,10 +1,14 @@
-//! Intervals, times with an offset, and infinite dates.
+//! Intervals, durations, and times with an offset.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
-use howdah::{Infinite, Interval, TimeTz, Value, query};
+use chrono::TimeDelta;
+use howdah::{Interval, TimeTz, Value, query};
 use proptest::prelude::*;
 
-use super::{check, check_all, refusal, samples};
+use super::{
+    refusal,
+    round_trip::{round_trip, told},
+    samples,
+};
 use crate::shared_db::support::pool;
 
 #[tokio::test]
@@ -59,28 +63,10 @@ async fn intervals_are_what_postgresql_says() {
         days,
         microseconds,
     });
-    check_all(&pool, "interval", samples(small, 20)).await;
-    check(
-        &pool,
-        "interval",
-        TimeDelta::microseconds(-1_500_000),
-        "'-1.5 seconds'",
-    )
-    .await;
-    check(
-        &pool,
-        "interval",
-        std::time::Duration::from_millis(90_500),
-        "'1 min 30.5 s'",
-    )
-    .await;
-    let error = refusal::<TimeDelta>(&pool, "interval '1 day'").await;
-    assert!(
-        error.ends_with(
-            "the interval has days, which are not always 24 hours, `TimeDelta` cannot hold it"
-        ),
-        "{error}"
-    );
+    let half = 1_i64 << 62;
+    let large = (any::<i32>(), any::<i32>(), -half..half).prop_map(interval);
+    let values = samples(small, 20).into_iter().chain(samples(large, 20));
+    told("interval", in_words).run(&pool, values).await;
 }
 
 #[tokio::test]
@@ -117,40 +103,65 @@ async fn times_with_an_offset() {
     ];
     let values = samples(times, 40).into_iter().chain(edges);
     let values = values.filter_map(|(microseconds, offset)| TimeTz::new(microseconds, offset));
-    check_all(&pool, "timetz", values).await;
+    round_trip("timetz").run(&pool, values).await;
+}
+
+/// As every version of PostgreSQL reads it to the last microsecond.
+fn in_words(interval: &Interval) -> String {
+    let sign = if interval.microseconds < 0 { "-" } else { "" };
+    let microseconds = interval.microseconds.unsigned_abs();
+    let (seconds, fraction) = (microseconds / 1_000_000, microseconds % 1_000_000);
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    format!(
+        "{} mons {} days {sign}{hours}:{minutes:02}:{:02}.{fraction:06}",
+        interval.months,
+        interval.days,
+        seconds % 60
+    )
 }
 
 #[tokio::test]
-async fn infinite_dates_and_timestamps() {
+async fn durations_of_a_fixed_length() {
     let (pool, _database) = pool().await;
-    let date = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
-    let all = [
-        Infinite::NegInfinity,
-        Infinite::Finite(date),
-        Infinite::Infinity,
-    ];
-    check_all(&pool, "date", all).await;
-    let noon: NaiveDateTime = date.and_hms_opt(12, 0, 0).unwrap();
-    check_all(
-        &pool,
-        "timestamp",
-        [
-            Infinite::NegInfinity,
-            Infinite::Finite(noon),
-            Infinite::Infinity,
-        ],
-    )
+    let micros = || {
+        samples(-(1_i64 << 61)..1 << 61, 10)
+            .into_iter()
+            .chain([0, 1, -1])
+    };
+    let values = micros().map(TimeDelta::microseconds);
+    told("interval", |value: &TimeDelta| {
+        in_words(&(*value).try_into().unwrap())
+    })
+    .run(&pool, values)
     .await;
-    let utc: DateTime<Utc> = noon.and_utc();
-    check_all(
-        &pool,
-        "timestamptz",
-        [
-            Infinite::NegInfinity,
-            Infinite::Finite(utc),
-            Infinite::Infinity,
-        ],
-    )
+    let values = micros().map(|micros| std::time::Duration::from_micros(micros.unsigned_abs()));
+    told("interval", |value: &std::time::Duration| {
+        in_words(&(*value).try_into().unwrap())
+    })
+    .run(&pool, values)
     .await;
-    assert!(all.is_sorted());
+    let values = micros().map(time::Duration::microseconds);
+    told("interval", |value: &time::Duration| {
+        in_words(&(*value).try_into().unwrap())
+    })
+    .run(&pool, values)
+    .await;
+    let values = micros().map(jiff::SignedDuration::from_micros);
+    told("interval", |value: &jiff::SignedDuration| {
+        in_words(&(*value).try_into().unwrap())
+    })
+    .run(&pool, values)
+    .await;
+    let error = refusal::<TimeDelta>(&pool, "interval '1 day'").await;
+    assert!(
+        error.ends_with(
+            "the interval has days, which are not always 24 hours, `TimeDelta` cannot hold it"
+        ),
+        "{error}"
+    );
+    let error = refusal::<jiff::Span>(&pool, "interval '1 mon -1 day'").await;
+    assert!(
+        error.ends_with("the interval has parts of both signs, `Span` cannot hold it"),
+        "{error}"
+    );
 }

@@ -1,0 +1,132 @@
+//! Types that nobody described: of the fields of an anonymous record that are not PostgreSQL's own, and of the bounds of
+//! a user's multirange, which the driver does not look up. They are made up from what the Rust type accepts.
+
+use std::{
+    collections::HashMap,
+    sync::{OnceLock, PoisonError, RwLock},
+};
+
+use postgres_types::{Field, Kind, Type};
+
+use crate::Accepts;
+
+/// The highest number of a type that PostgreSQL itself brings.
+const LAST_BUILTIN: u32 = 16_383;
+
+/// The type that a value with the type number `oid` has, if `accepts` has room for one that is not PostgreSQL's own.
+/// Numbers of others differ from one database to the next, so that only the Rust type says which it is.
+pub(super) fn user_type(accepts: &'static Accepts, oid: u32) -> Option<Type> {
+    if oid <= LAST_BUILTIN {
+        return None;
+    }
+    remembered(accepts, oid, made_by_user)
+}
+
+/// The type of the bounds that a Rust type accepts, whoever made it.
+pub(super) fn bound_type(accepts: &'static Accepts) -> Option<Type> {
+    remembered(accepts, 0, |accepts, oid| match natural(accepts, oid)? {
+        // Which has no order, so that it must be the other one.
+        Type::JSON => Some(Type::JSONB),
+        ty => Some(ty),
+    })
+}
+
+/// Types are made once, as making them takes many steps.
+fn remembered(
+    accepts: &'static Accepts,
+    oid: u32,
+    make: fn(&Accepts, u32) -> Option<Type>,
+) -> Option<Type> {
+    type Known = RwLock<HashMap<(usize, u32), Option<Type>>>;
+    static KNOWN: OnceLock<Known> = OnceLock::new();
+    let known = KNOWN.get_or_init(Known::default);
+    let key = (std::ptr::from_ref(accepts) as usize, oid);
+    let seen = known.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(ty) = seen.get(&key) {
+        return ty.clone();
+    }
+    drop(seen);
+    let ty = make(accepts, oid);
+    let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+    known.entry(key).or_insert(ty).clone()
+}
+
+/// A type that is not PostgreSQL's own.
+fn made_by_user(accepts: &Accepts, oid: u32) -> Option<Type> {
+    let made = |schema: &str, name: &str, kind| {
+        Some(Type::new(name.to_owned(), oid, kind, schema.to_owned()))
+    };
+    match accepts {
+        Accepts::Builtin(_) | Accepts::Any => None,
+        Accepts::Extension(names) => made("", names.first()?, Kind::Simple),
+        Accepts::Spatial { .. } => made("", "geometry", Kind::Simple),
+        Accepts::User { schema, name } => made(schema, name, Kind::Simple),
+        Accepts::Composite {
+            schema,
+            name,
+            fields,
+        } => {
+            let fields = fields
+                .iter()
+                .map(|(name, accepts)| Some(Field::new((*name).to_owned(), natural(accepts, 0)?)));
+            made(
+                schema,
+                name,
+                Kind::Composite(fields.collect::<Option<_>>()?),
+            )
+        }
+        Accepts::Domain { schema, name, base } => {
+            made(schema, name, Kind::Domain(natural(base, 0)?))
+        }
+        Accepts::Array(element) => made("", "", Kind::Array(made_by_user(element, 0)?)),
+        Accepts::Range(bound) => made("", "", Kind::Range(natural(bound, 0)?)),
+        Accepts::Multirange(bound) => made("", "", Kind::Multirange(natural(bound, 0)?)),
+        Accepts::OneOf(alternatives) => alternatives
+            .iter()
+            .find_map(|accepts| made_by_user(accepts, oid)),
+    }
+}
+
+fn natural(accepts: &Accepts, oid: u32) -> Option<Type> {
+    builtin(accepts).or_else(|| made_by_user(accepts, oid))
+}
+
+/// The first of PostgreSQL's own types that is accepted.
+fn builtin(accepts: &Accepts) -> Option<Type> {
+    match accepts {
+        Accepts::Any => None,
+        Accepts::OneOf(alternatives) => alternatives.iter().find_map(builtin),
+        Accepts::Builtin(names) => {
+            let first = names.first()?;
+            let mut all = (1..=LAST_BUILTIN).filter_map(Type::from_oid);
+            all.find(|ty| ty.name() == *first)
+        }
+        _ => (1..=LAST_BUILTIN)
+            .filter_map(Type::from_oid)
+            .find(|ty| accepts.accepts_type(ty)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Decode, Hstore, Multirange};
+
+    fn accepts<T: Decode<'static>>() -> &'static Accepts {
+        T::ACCEPTS
+    }
+
+    #[test]
+    fn types_are_made_as_rust_types_accept_them() {
+        assert_eq!(bound_type(accepts::<Vec<i64>>()), Some(Type::INT8_ARRAY));
+        assert_eq!(bound_type(accepts::<String>()), Some(Type::TEXT));
+        let text = user_type(accepts::<String>(), 20_000).unwrap();
+        assert_eq!((text.name(), text.oid()), ("citext", 20_000));
+        assert_eq!(user_type(accepts::<i64>(), 20_000), None);
+        assert_eq!(user_type(accepts::<String>(), 16), None);
+        let maps = user_type(accepts::<Vec<Option<Hstore>>>(), 20_001).unwrap();
+        assert!(matches!(maps.kind(), Kind::Array(map) if map.name() == "hstore"));
+        let ranges = user_type(accepts::<Multirange<f64>>(), 20_002).unwrap();
+        assert_eq!(*ranges.kind(), Kind::Multirange(Type::FLOAT8));
+    }
+}
