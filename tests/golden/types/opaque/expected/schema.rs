@@ -26,7 +26,7 @@ pub mod visits {
     pub const TOOK: Column = Column {
         table: "visits",
         name: "took",
-        ty: SqlType::multirange("public", "colors", &howdah::types::TEXT),
+        ty: SqlType::base("public", "color"),
         nullable: false,
         default: ColumnDefault::None,
     };
@@ -35,11 +35,7 @@ pub mod visits {
     pub const HOSTS: Column = Column {
         table: "visits",
         name: "hosts",
-        ty: SqlType::array(
-            "public",
-            "_colors",
-            &SqlType::multirange("public", "colors", &howdah::types::TEXT),
-        ),
+        ty: SqlType::array("public", "_color", &SqlType::base("public", "color")),
         nullable: false,
         default: ColumnDefault::None,
     };

@@ -7,9 +7,9 @@ use howdah::{Field, PgRow, Row};
 pub struct VisitsRow {
     /// `integer`, not null.
     pub id: i32,
-    /// `colors`, not null.
+    /// `color`, not null.
     pub took: howdah::Opaque,
-    /// `colors[]`, not null.
+    /// `color[]`, not null.
     pub hosts: Vec<Option<howdah::Opaque>>,
 }
 

@@ -29,8 +29,8 @@ pub fn find(id: i32) -> Query<'static, Opt<types::VisitsRow>> {
 /// Returns the number of rows affected: it returns no rows.
 ///
 /// - `id`: `integer`.
-/// - `took`: `colors`.
-/// - `hosts`: `colors[]`.
+/// - `took`: `color`.
+/// - `hosts`: `color[]`.
 pub fn add<'a>(id: i32, took: &'a howdah::Opaque, hosts: &'a [howdah::Opaque]) -> Query<'a, Exec> {
     const SQL: &str = "insert into visits (id, took, hosts) values ($1, $2, $3)";
     static STATEMENT: Statement = Statement::new("visits::add", SQL);
