@@ -1,13 +1,13 @@
 //! Compares what the analysis says of a query with what comes out of it, and makes a case that fails small.
 
-use howdah_codegen::analyze::Analysis;
+use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::cardinality::Cardinality;
 use howdah_codegen::inspect::inspect;
 use tokio_postgres::Statement;
 
 use super::random::Random;
 use super::schema::Definition;
-use super::server::{Bench, Cell, Value};
+use super::server::{Bench, Cell, Role, Value, array_elements, fields};
 use super::sql::Sql;
 use super::types::Type;
 
@@ -27,6 +27,8 @@ pub(super) enum Violation {
     Null(usize),
     /// A null in an array whose elements are called not null.
     NullElement(usize),
+    /// A null in a field of a composite, or of an array's composites, that is called not null.
+    NullField(usize),
     /// Another number of rows.
     Rows(usize),
 }
@@ -37,6 +39,7 @@ impl Violation {
             Self::Null(_) => 0,
             Self::NullElement(_) => 1,
             Self::Rows(_) => 2,
+            Self::NullField(_) => 3,
         }
     }
 
@@ -53,6 +56,12 @@ impl Violation {
             Self::NullElement(place) => {
                 format!(
                     "column {} has a null element, but was called to have none",
+                    place + 1
+                )
+            }
+            Self::NullField(place) => {
+                format!(
+                    "column {} has a null in a field that was called not null",
                     place + 1
                 )
             }
@@ -74,6 +83,9 @@ pub(super) fn contradiction(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<V
             if cell.has_null_element && !column.element_nullable {
                 return Some(Violation::NullElement(place));
             }
+            if !cell.is_null && has_null_field(&cell.raw, cell.is_array, &column.fields) {
+                return Some(Violation::NullField(place));
+            }
         }
     }
     let fits = match analysis.cardinality {
@@ -82,6 +94,29 @@ pub(super) fn contradiction(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<V
         Cardinality::Many | Cardinality::Exec => true,
     };
     (!fits).then_some(Violation::Rows(rows.len()))
+}
+
+/// Whether a composite value, or one in an array, has a null where the verdicts on its fields say that there is none.
+fn has_null_field(raw: &[u8], is_array: bool, verdicts: &[FieldVerdict]) -> bool {
+    if verdicts.is_empty() {
+        return false;
+    }
+    if is_array {
+        let elements = array_elements(raw).unwrap();
+        let mut elements = elements.into_iter().flatten();
+        return elements.any(|element| has_null_field(element, false, verdicts));
+    }
+    let fields = fields(raw).unwrap();
+    assert_eq!(fields.len(), verdicts.len());
+    fields.into_iter().zip(verdicts).any(|(field, verdict)| {
+        let Some(field) = field else {
+            return !verdict.nullable;
+        };
+        let is_array = verdict.ty.name.starts_with('_');
+        let has_null_element = || array_elements(field).unwrap().iter().any(Option::is_none);
+        (is_array && !verdict.element_nullable && has_null_element())
+            || has_null_field(field, is_array, &verdict.fields)
+    })
 }
 
 /// Values for the parameters: null only where the analysis says that it may be.
@@ -98,10 +133,11 @@ pub(super) fn values(random: &mut Random, case: &Case) -> Vec<Value> {
 }
 
 /// The queries that the server accepts, analysed.
-pub(super) fn cases(bench: &Bench, queries: Vec<Sql>) -> Vec<Case> {
+pub(super) fn cases(bench: &Bench, role: Role, queries: Vec<Sql>) -> Vec<Case> {
+    bench.become_role(role);
     let rendered: Vec<(String, Vec<Type>)> = queries.iter().map(Sql::render).collect();
     let texts: Vec<&str> = rendered.iter().map(|(text, _)| text.as_str()).collect();
-    let inspection = inspect(bench.url(), &texts).unwrap();
+    let inspection = inspect(&bench.url_of(role), &texts).unwrap();
     assert!(!inspection.trees_withheld);
     let answers = queries.into_iter().zip(rendered).zip(inspection.answers);
     answers
@@ -121,7 +157,7 @@ pub(super) fn cases(bench: &Bench, queries: Vec<Sql>) -> Vec<Case> {
 
 /// A case that fails, in the smallest form that was found.
 pub(super) fn minimize(
-    bench: &Bench,
+    (bench, role): (&Bench, Role),
     mut definitions: Vec<Definition>,
     mut rows: Vec<String>,
     case: &Case,
@@ -148,7 +184,7 @@ pub(super) fn minimize(
         let mut found = None;
         while found.is_none() && !candidates.is_empty() {
             let rest = candidates.split_off(candidates.len().min(40));
-            found = cases(bench, candidates)
+            found = cases(bench, role, candidates)
                 .into_iter()
                 .find(|c| fails(c).is_some());
             candidates = rest;
@@ -161,7 +197,7 @@ pub(super) fn minimize(
     let again = |definitions: &[Definition], rows: &[String]| {
         let built = bench.build(definitions);
         bench.fill(&built, rows);
-        cases(bench, vec![smallest.clone()])
+        cases(bench, role, vec![smallest.clone()])
             .pop()
             .filter(|case| fails(case).is_some())
     };

@@ -143,11 +143,34 @@ impl Generator<'_> {
                     made
                 }
                 None if word == "same" => first.clone().unwrap_or_else(Sql::none),
+                None if word == "row" => self.whole_row(),
                 None => format!("{{{word}}}").into(),
             });
         }
         parts.push(rest.into());
         Sql::Seq(parts)
+    }
+
+    /// A row of this query that can be named, if there is one.
+    fn whole_row(&mut self) -> Sql {
+        let sources = self.levels.last().into_iter().flat_map(|l| &l.sources);
+        let named = sources.filter(|source| !source.alias.is_empty());
+        let aliases: Vec<String> = named.map(|source| source.alias.clone()).collect();
+        match aliases.is_empty() {
+            true => "row(1, null)".into(),
+            false => self.random.pick(&aliases).clone().into(),
+        }
+    }
+
+    /// A composite or an anonymous record, or an array of such.
+    pub(super) fn record(&mut self, depth: usize) -> Sql {
+        let level = self.levels.last().cloned().unwrap_or_default();
+        if level.allows_aggregates {
+            let template = *self.random.pick(&grammar::AGGREGATED_RECORDS);
+            return self.aggregated(template, Type::Pair, depth);
+        }
+        let template = *self.random.pick(&grammar::RECORDS);
+        self.template(template, Type::Pair, depth)
     }
 
     /// What only some types can be made of: quantified subqueries, whole rows.
@@ -239,6 +262,11 @@ impl Generator<'_> {
             return self.leaf(ty);
         }
         let template = *self.random.pick(templates);
+        self.aggregated(template, ty, depth)
+    }
+
+    /// A template whose parts are about the rows of a group, with a FILTER now and then.
+    fn aggregated(&mut self, template: &str, ty: Type, depth: usize) -> Sql {
         let Some(level) = self.levels.last_mut() else {
             return self.leaf(ty);
         };
@@ -249,8 +277,10 @@ impl Generator<'_> {
             Some((call, "")) => (call, "::int"),
             _ => (template, ""),
         };
+        let is_call =
+            call.ends_with(')') && !call.starts_with('(') && !call.starts_with("coalesce");
         let call = self.template(call, ty, depth);
-        let filter = if self.random.chance(20) {
+        let filter = if is_call && self.random.chance(20) {
             let condition = self.expression(Type::Bool, depth);
             Sql::optional(sql![" filter (where ", condition, ")"])
         } else {

@@ -66,6 +66,11 @@ impl Generator<'_> {
             let join = sql!["(", left, format!(" {kind} "), right, " using (k))"];
             return (Sql::from_item(join), sources);
         }
+        // What is merged can still be named by its side; columns of one name and two types are refused.
+        if kind != "cross join" && self.random.chance(8) {
+            let join = sql!["(", left, format!(" natural {kind} "), right, ")"];
+            return (Sql::from_item(join), sources);
+        }
         if kind == "cross join" {
             return (
                 Sql::from_item(sql!["(", left, " cross join ", right, ")"]),
@@ -196,8 +201,13 @@ impl Generator<'_> {
     }
 
     fn function(&mut self, before: &[Source], depth: usize) -> (Sql, Vec<Source>) {
-        use Type::{Int, Text};
-        let forms: [(&str, &[Type]); 16] = [
+        use Type::{Bool, Int, Text};
+        let json_table: (&str, &[Type]) = (
+            "json_table({json}, '$[*]' columns (a int path '$.a', b text path '$.b' default 'x' on empty, c for ordinality,
+                nested path '$.c[*]' columns (d int path '$')))",
+            &[Int, Text, Int, Int],
+        );
+        let mut forms: Vec<(&str, &[Type])> = vec![
             ("unnest({ints})", &[Int]),
             ("unnest({ints}, {texts})", &[Int, Text]),
             ("unnest({ints}) with ordinality", &[Int, Int]),
@@ -217,7 +227,21 @@ impl Generator<'_> {
             ("upper({text})", &[Text]),
             ("coalesce(row({int})::single, row(null)::single)", &[Int]),
             ("jsonb_each_text({json})", &[Text, Text]),
+            ("any_rows({int}, {text})", &[Int, Text]),
+            ("any_set({int}, {text})", &[Int]),
+            ("any_row({int}, {text})", &[Int, Text]),
+            ("any_pair({int}, {text})", &[Int, Text]),
+            ("unnest(array[{pair}, {pair}])", &[Int, Text]),
+            ("unnest(array[row({int}, {text})::pair, row({int}, {text})::pair])", &[Int, Text]),
+            (
+                "xmltable('/r/i' passing xmlparse(content '<r><i a=\"1\"/><i/></r>') columns a int path '@a', b for ordinality,
+                    c text path '@b' default {text}, d bool path '@a' default {bool} not null)",
+                &[Int, Int, Text, Bool],
+            ),
         ];
+        if self.version >= 17 {
+            forms.push(json_table);
+        }
         let (template, types) = *self.random.pick(&forms);
         self.levels.push(Level {
             sources: before.to_vec(),

@@ -54,7 +54,7 @@ pub(super) const ANY: [&str; 12] = [
     "case when {T} is distinct from {T} then {T} else {same} end",
 ];
 
-const INT: [&str; 27] = [
+const INT: [&str; 34] = [
     "{int} + {int}",
     "{int} * {int}",
     "-{int}",
@@ -82,9 +82,16 @@ const INT: [&str; 27] = [
     "ascii({text})",
     "extract(day from now())::int",
     "(row({int}, {int})::pair).a",
+    "any_int({int}, {text})",
+    "any_int(y => {text}, x => {int})",
+    "(any_pair({int}, {text})).a",
+    "(array[{int}, {int}])[1]",
+    "(select (s.r).a from (select {pair} as r) s)",
+    "extract(dow from current_date - {int})::int",
+    "(array[{pair}, {pair}])[{int}].a",
 ];
 
-const TEXT: [&str; 14] = [
+const TEXT: [&str; 20] = [
     "{text} || {text}",
     "upper({text})",
     "concat({text}, {int})",
@@ -99,9 +106,15 @@ const TEXT: [&str; 14] = [
     "array_to_string({texts}, {text})",
     "{mood}::text",
     "format('%s', {int})",
+    "any_text({int}, {text})",
+    "({text}::citext)::text",
+    "to_char(now() - {int} * interval '1 day', 'YYYY')",
+    "to_char({time}, 'YYYY')",
+    "to_char(date_trunc('day', now()), {text})",
+    "(regexp_split_to_array({text}, 'a'))[1]",
 ];
 
-const INTS: [&str; 9] = [
+const INTS: [&str; 11] = [
     "array[{int}, {int}]",
     "array[]::int[]",
     "{ints} || {int}",
@@ -111,6 +124,8 @@ const INTS: [&str; 9] = [
     "array_remove({ints}, null)",
     "array_append({ints}, {int})",
     "array[{ints}]",
+    "any_ints({int}, {text})",
+    "trim_array({ints}, 1)",
 ];
 
 const TEXTS: [&str; 6] = [
@@ -132,7 +147,7 @@ const JSON: [&str; 7] = [
     "jsonb_strip_nulls({json})",
 ];
 
-const BOOL: [&str; 42] = [
+const BOOL: [&str; 46] = [
     "{bool} and {bool}",
     "{bool} or {bool}",
     "not {bool}",
@@ -175,6 +190,10 @@ const BOOL: [&str; 42] = [
     "coalesce({bool}, false)",
     "strict_or({bool}, {bool})",
     "({json} ->> 'a') is not null",
+    "any_bool({int}, {text})",
+    "{text}::citext = {text}",
+    "xmlexists('/a' passing xmlparse(content '<a/>'))",
+    "jsonb_path_exists({json}, '$.a')",
 ];
 
 /// Templates with aggregates; the parts are about the rows of a group.
@@ -189,11 +208,14 @@ pub(super) fn aggregates(ty: Type) -> &'static [&'static str] {
             "percentile_disc(0.5) within group (order by {int})",
             "mode() within group (order by {int})",
             "bit_or({int})",
+            "(array_agg({int} order by {any}))[1]",
+            "(array_agg({int}))[2]",
         ],
         Type::Text => &[
             "min({text})",
             "string_agg({text}, ',')",
             "mode() within group (order by {text})",
+            "max({text}::citext)::text",
         ],
         Type::Bool => &["bool_and({bool})", "every({bool})"],
         Type::Numeric => &["avg({int})", "sum({numeric})", "stddev({int})"],
@@ -208,6 +230,35 @@ pub(super) fn aggregates(ty: Type) -> &'static [&'static str] {
         Type::Pos | Type::Label | Type::Pair => &[],
     }
 }
+
+/// Columns of composites and anonymous records, which only the outermost query has; `{row}` is a row that can be named.
+pub(super) const RECORDS: [&str; 16] = [
+    "row({any}, {any})",
+    "row({int}, row({text}, {any}))",
+    "row({int}, {ints})",
+    "row({int}, {text})::pair",
+    "{row}",
+    "row({int}, {row})",
+    "array[row({int}, {text}), row({int}, {text})]",
+    "array[row({int}, {text})] || row({int}, {text})",
+    "array[{pair}, {pair}]",
+    "(array[row({int}, {any})])[1]",
+    "case when {bool} then row({int}, {text}) else row({int}, {text}) end",
+    "coalesce({pair}, row({int}, {text})::pair)",
+    "array(select row({any}, {int}))",
+    "(select s from (select {any} as a, {any} as b) s)",
+    "(select s.r from (select {int} as r union all select {int}) s limit 1)",
+    "any_pair({int}, {text})",
+];
+
+/// As [`RECORDS`], over the rows of a group.
+pub(super) const AGGREGATED_RECORDS: [&str; 5] = [
+    "array_agg(({any}, {any}))",
+    "array_agg({pair})",
+    "array_agg({row})",
+    "coalesce(array_agg(({int}, {text})), '{}')",
+    "(array_agg(({int}, {text}) order by {any}))[1]",
+];
 
 /// Window functions, of any type and of some.
 pub(super) fn windows(ty: Type) -> &'static [&'static str] {

@@ -25,12 +25,13 @@ mod types;
 use std::time::{Duration, Instant};
 
 use howdah_codegen::analyze::Analysis;
+use howdah_codegen::cardinality::Cardinality;
 
 use check::{Case, Violation, cases, contradiction, minimize, values};
 use queries::Generator;
 use random::Random;
 use schema::{Definition, Relation};
-use server::{Bench, Cell};
+use server::{Bench, Cell, Role};
 use sql::Sql;
 
 /// Judges the rows of a query by its analysis.
@@ -38,6 +39,8 @@ type Judge = fn(&Analysis, &[Vec<Cell>]) -> Option<Violation>;
 
 const QUERIES: usize = 120;
 const DATA_SETS: usize = 5;
+const EVALUATIONS: usize = 2;
+const GENERATIONS: usize = 2;
 
 /// What a run has seen.
 #[derive(Debug, Default)]
@@ -77,46 +80,82 @@ fn statements(
         .collect()
 }
 
-/// One schema: its queries against several data sets, until one fails.
+/// One schema: its queries against several data sets, then those that gave rows once more with something in them changed,
+/// until one fails.
 fn round(bench: &Bench, seed: u64, judge: Judge, tally: &mut Tally) {
     let mut random = Random::new(seed);
+    let role = match random.chance(30) {
+        true => Role::Ordinary,
+        false => Role::Superuser,
+    };
     let (definitions, relations) = schema(bench, &mut random);
-    let cases = cases(bench, statements(bench, &mut random, &relations, QUERIES));
     tally.schemas += 1;
-    tally.queries += QUERIES;
-    tally.accepted += cases.len();
-    let mut ran = vec![false; cases.len()];
-    for _ in 0..DATA_SETS {
-        let rows = schema::rows(&mut random, &definitions);
-        let rows = bench.fill(&definitions, &rows);
-        for (place, case) in cases.iter().enumerate() {
-            let values = values(&mut random, case);
-            let Some(result) = bench.rows(&case.statement, &values) else {
-                continue;
-            };
-            ran[place] = true;
-            if let Some(violation) = judge(&case.analysis, &result) {
-                tally.failures.push(failure(
-                    bench,
-                    seed,
-                    (&definitions, &rows),
-                    case,
-                    &violation,
-                    judge,
-                ));
-                return;
+    let mut queries = statements(bench, &mut random, &relations, QUERIES);
+    for _ in 0..GENERATIONS {
+        tally.queries += queries.len();
+        let cases = cases(bench, role, queries);
+        tally.accepted += cases.len();
+        let mut ran = vec![Ran::Never; cases.len()];
+        for _ in 0..DATA_SETS {
+            let rows = schema::rows(&mut random, &definitions);
+            let rows = bench.fill(&definitions, &rows);
+            bench.become_role(role);
+            for (place, case) in cases.iter().enumerate() {
+                // Other values, other dice.
+                for _ in 0..EVALUATIONS {
+                    let values = values(&mut random, case);
+                    let Some(result) = bench.rows(&case.statement, &values) else {
+                        continue;
+                    };
+                    let gave = if result.is_empty() {
+                        Ran::Empty
+                    } else {
+                        Ran::Rows
+                    };
+                    ran[place] = ran[place].max(gave);
+                    if let Some(violation) = judge(&case.analysis, &result) {
+                        let found = (&definitions[..], &rows[..]);
+                        let failure = failure((bench, role), seed, found, case, &violation, judge);
+                        tally.failures.push(failure);
+                        return;
+                    }
+                }
             }
         }
-    }
-    for (case, _) in cases.iter().zip(ran).filter(|(_, ran)| *ran) {
-        tally.ran += 1;
-        tally.columns += case.analysis.columns.len();
-        tally.not_null_columns += case.analysis.columns.iter().filter(|c| !c.nullable).count();
+        let mut interesting = Vec::new();
+        for (case, ran) in cases.iter().zip(ran) {
+            let columns = &case.analysis.columns;
+            let not_null = columns.iter().filter(|c| !c.nullable).count();
+            if ran != Ran::Never {
+                tally.ran += 1;
+                tally.columns += columns.len();
+                tally.not_null_columns += not_null;
+            }
+            let says = not_null > 0 || case.analysis.cardinality != Cardinality::Many;
+            if ran == Ran::Rows && says {
+                interesting.push(&case.sql);
+            }
+        }
+        queries = (0..QUERIES / 2)
+            .filter(|_| !interesting.is_empty())
+            .filter_map(|_| random.pick(&interesting).mutated(&mut random))
+            .collect();
     }
 }
 
+/// What came of running a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Ran {
+    /// An error, each time.
+    Never,
+    /// No rows.
+    Empty,
+    /// Rows.
+    Rows,
+}
+
 fn failure(
-    bench: &Bench,
+    (bench, role): (&Bench, Role),
     seed: u64,
     (definitions, rows): (&[Definition], &[String]),
     case: &Case,
@@ -125,7 +164,7 @@ fn failure(
 ) -> String {
     let first = violation.describe(&case.analysis);
     let small = minimize(
-        bench,
+        (bench, role),
         definitions.to_vec(),
         rows.to_vec(),
         case,

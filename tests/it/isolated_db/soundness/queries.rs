@@ -17,6 +17,8 @@ pub(super) struct Generator<'s> {
     pub(super) params: Vec<Type>,
     pub(super) allows_params: bool,
     pub(super) aliases: usize,
+    /// Whether the next query is the outermost, which may have columns that no other names.
+    pub(super) is_outermost: bool,
 }
 
 impl<'s> Generator<'s> {
@@ -30,7 +32,24 @@ impl<'s> Generator<'s> {
             params: Vec::new(),
             allows_params: false,
             aliases: 0,
+            is_outermost: false,
         }
+    }
+
+    /// The body of a SQL function called `name` with the arguments `x` and `y`.
+    pub(super) fn body(&mut self, name: &str, outputs: &[Type]) -> Sql {
+        let arguments = vec![("x".to_owned(), Type::Int), ("y".to_owned(), Type::Text)];
+        self.levels.push(Level {
+            sources: vec![Source {
+                alias: name.to_owned(),
+                columns: arguments,
+            }],
+            ..Level::default()
+        });
+        let depth = 1 + self.random.below(2);
+        let body = self.query(outputs, depth);
+        self.levels.pop();
+        body
     }
 
     /// The query of a view and its columns, among them the `k` and `n` that every relation has.
@@ -52,6 +71,7 @@ impl<'s> Generator<'s> {
     /// A query with these result columns, `o1`, `o2`, ….
     pub(super) fn query(&mut self, outputs: &[Type], depth: usize) -> Sql {
         let known = self.common_tables.len();
+        let is_outermost = std::mem::take(&mut self.is_outermost);
         let with = if depth > 1 && self.random.chance(12) {
             self.with(depth - 1)
         } else {
@@ -60,7 +80,7 @@ impl<'s> Generator<'s> {
         let body = match self.random.below(100) {
             0..=9 if depth > 0 => self.set_operation(outputs, depth - 1),
             10..=13 => self.values(outputs),
-            _ => self.select(outputs, depth),
+            _ => self.select(outputs, depth, is_outermost),
         };
         self.common_tables.truncate(known);
         Sql::query(sql![with, body])
@@ -98,7 +118,7 @@ impl<'s> Generator<'s> {
             let mut types = vec![Type::Int];
             types.extend((0..self.random.below(3)).map(|_| *self.random.pick(&Type::ALL)));
             let name = self.alias("q");
-            let columns: Vec<(String, Type)> = named(&types);
+            let mut columns: Vec<(String, Type)> = named(&types);
             let table = Relation {
                 name: name.clone(),
                 columns: columns.clone(),
@@ -106,8 +126,10 @@ impl<'s> Generator<'s> {
                 keys: Vec::new(),
             };
             let mut query = self.query(&types, depth);
+            let mut order = "";
             if self.random.chance(30) {
                 is_recursive = true;
+                (order, columns) = self.search_or_cycle(columns);
                 let operator = *self.random.pick(&["union", "union all"]);
                 query = sql![
                     "(",
@@ -120,16 +142,37 @@ impl<'s> Generator<'s> {
             let how = *self
                 .random
                 .pick(&["", "", "materialized ", "not materialized "]);
-            let names: Vec<&str> = columns.iter().map(|(c, _)| c.as_str()).collect();
+            let names: Vec<&str> = table.columns.iter().map(|(c, _)| c.as_str()).collect();
             tables.push(sql![
                 format!("{name} ({}) as {how}(", names.join(", ")),
                 query,
-                ")"
+                ")",
+                Sql::optional(order)
             ]);
-            self.common_tables.push(table);
+            self.common_tables.push(Relation { columns, ..table });
         }
         let recursive = if is_recursive { "recursive " } else { "" };
         sql![format!("with {recursive}"), Sql::List(", ", tables), " "]
+    }
+
+    /// SEARCH or CYCLE behind a recursive table, and its columns with what that adds.
+    fn search_or_cycle(
+        &mut self,
+        mut columns: Vec<(String, Type)>,
+    ) -> (&'static str, Vec<(String, Type)>) {
+        let clause = match self.random.below(6) {
+            0 => " search depth first by o1 set place",
+            1 => " search breadth first by o1 set place",
+            2 => " cycle o1 set again using path",
+            3 => " cycle o1 set again to 'yes'::text default 'no' using path",
+            _ => "",
+        };
+        match clause {
+            " cycle o1 set again using path" => columns.push(("again".into(), Type::Bool)),
+            clause if clause.starts_with(" cycle") => columns.push(("again".into(), Type::Text)),
+            _ => {}
+        }
+        (clause, columns)
     }
 
     /// The recursive arm of a common table expression whose first column counts.
@@ -174,7 +217,7 @@ impl<'s> Generator<'s> {
         ]
     }
 
-    fn select(&mut self, outputs: &[Type], depth: usize) -> Sql {
+    fn select(&mut self, outputs: &[Type], depth: usize, is_outermost: bool) -> Sql {
         self.levels.push(Level::default());
         let from = self.joined_items(depth);
         let condition = self.condition(" where ", depth.min(3));
@@ -201,6 +244,10 @@ impl<'s> Generator<'s> {
                 false => self.expression(*ty, depth.min(3)),
             };
             list.push(sql![expression, format!(" as o{}", place + 1)]);
+        }
+        if is_outermost && self.random.chance(30) {
+            let record = self.record(depth.min(2));
+            list.push(sql![record, " as record"]);
         }
         let distinct = match self.random.below(100) {
             0..=7 => Sql::optional("distinct "),

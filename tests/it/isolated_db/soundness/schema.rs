@@ -16,6 +16,13 @@ pub(super) struct Relation {
     pub(super) keys: Vec<String>,
 }
 
+impl Relation {
+    /// The columns that a statement may write: all but the generated one.
+    pub(super) fn written(&self) -> impl Iterator<Item = &(String, Type)> {
+        self.columns.iter().filter(|(column, _)| column != "g")
+    }
+}
+
 /// A statement of the schema, and the relation that is there because of it.
 #[derive(Clone, Debug)]
 pub(super) struct Definition {
@@ -63,6 +70,7 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
         table(random, number, &mut out);
     }
     let mut relations: Vec<Relation> = out.iter().filter_map(|d| d.relation.clone()).collect();
+    random_functions(random, &relations, version, &mut out);
     for number in 0..2 + random.below(3) {
         let mut generator = Generator::new(random.fork(), &relations, version);
         let (query, columns) = generator.view();
@@ -108,6 +116,58 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
     out
 }
 
+/// Functions in SQL whose bodies are random queries, for the names that queries call.
+fn random_functions(
+    random: &mut Random,
+    relations: &[Relation],
+    version: u32,
+    out: &mut Vec<Definition>,
+) {
+    let forms: [(&str, &str, &[Type]); 9] = [
+        ("any_int", "int", &[Type::Int]),
+        ("any_text", "text", &[Type::Text]),
+        ("any_bool", "bool", &[Type::Bool]),
+        ("any_ints", "int[]", &[Type::Ints]),
+        ("any_pair", "pair", &[Type::Int, Type::Text]),
+        ("any_set", "setof int", &[Type::Int]),
+        (
+            "any_rows",
+            "table (a int, b text)",
+            &[Type::Int, Type::Text],
+        ),
+        ("any_row", "setof pair", &[Type::Int, Type::Text]),
+        ("any_pairs", "setof pair", &[Type::Pair]),
+    ];
+    for (name, result, outputs) in forms {
+        let strict = if random.chance(25) { " strict" } else { "" };
+        let default = if random.chance(30) {
+            " default null"
+        } else {
+            ""
+        };
+        let head = format!(
+            "create or replace function {name}(x int, y text{default}) returns {result} language sql{strict}"
+        );
+        let nulls: Vec<String> = outputs
+            .iter()
+            .map(|ty| format!("null::{}", ty.name()))
+            .collect();
+        let mut generator = Generator::new(random.fork(), relations, version);
+        let body = generator.body(name, outputs).render().0;
+        let body = match random.chance(40) {
+            true => format!("{head} begin atomic {body}; end"),
+            false => format!("{head} as $body${body}$body$"),
+        };
+        // One that is refused leaves the plain one, which may call none of the others.
+        for sql in [format!("{head} as 'select {}'", nulls.join(", ")), body] {
+            out.push(Definition {
+                sql,
+                relation: None,
+            });
+        }
+    }
+}
+
 /// One table, with what hangs on it.
 fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
     let name = format!("t{number}");
@@ -134,7 +194,11 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         parts.push(format!("{column} {}{default}{not_null}{check}", ty.name()));
     }
     if random.chance(15) {
-        parts.push("g int generated always as (nullif(k, 1)) stored".into());
+        let mut generated = vec!["nullif(k, 1)", "k + 1", "coalesce(n, k)", "k + n"];
+        generated.truncate(1 + random.below(4));
+        let expression = generated[generated.len() - 1];
+        parts.push(format!("g int generated always as ({expression}) stored"));
+        columns.push(("g".to_owned(), Type::Int));
     }
     let partitioned = random.chance(15);
     let key = match random.below(8) {
@@ -262,8 +326,10 @@ fn hang_on(
 /// The rows of a data set, one statement for each; some break a constraint and are refused.
 pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<String> {
     let mut out = Vec::new();
-    let null_percent = *random.pick(&[15, 50, 85]);
     for definition in definitions {
+        // Each table by itself: what one lacks, another has.
+        let null_percent = *random.pick(&[0, 15, 50, 85]);
+        let most = *random.pick(&[0, 2, 6, 6]);
         let Some(relation) = definition.relation.as_ref().filter(|r| r.is_writable) else {
             continue;
         };
@@ -276,10 +342,9 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
             .filter(|(name, _)| *name == format!("{}_child", relation.name))
             .map(|(name, _)| name)
             .collect();
-        for _ in 0..random.below(6) {
+        for _ in 0..random.below(most + 1) {
             let values: Vec<String> = relation
-                .columns
-                .iter()
+                .written()
                 .map(|(_, ty)| match random.chance(null_percent) {
                     // A literal null would be refused by the domain; nothing selected is not looked at.
                     true if *ty == Type::Label => "(select 'a'::label where false)".to_owned(),
@@ -287,7 +352,7 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
                     false => ty.literal(random),
                 })
                 .collect();
-            let columns: Vec<&str> = relation.columns.iter().map(|(c, _)| c.as_str()).collect();
+            let columns: Vec<&str> = relation.written().map(|(c, _)| c.as_str()).collect();
             let into = match children.first() {
                 Some(child) if random.chance(50) => *child,
                 _ => &relation.name,

@@ -21,11 +21,23 @@ pub(super) struct Bench {
     _database: Option<Database>,
 }
 
-/// A cell of a result: whether it is null, and whether it is an array with a null element.
-#[derive(Clone, Copy, Debug, Default)]
+/// A cell of a result: whether it is null, whether it is an array with a null element, and its bytes.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Cell {
     pub(super) is_null: bool,
     pub(super) has_null_element: bool,
+    pub(super) is_array: bool,
+    pub(super) raw: Vec<u8>,
+}
+
+/// The role that policies apply to.
+const ROLE: &str = "howdah_fuzz";
+
+/// Who runs queries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Superuser,
+    Ordinary,
 }
 
 /// A parameter's value as text.
@@ -62,6 +74,11 @@ impl Bench {
         bench
             .run("set client_min_messages = error; set jit = off")
             .unwrap();
+        // Another test may be making it.
+        let create = format!(
+            "do $$ begin create role {ROLE}; exception when duplicate_object or unique_violation then null; end $$"
+        );
+        bench.run(&create).unwrap();
         bench
     }
 
@@ -87,11 +104,36 @@ impl Bench {
         self.run("reset role; drop schema public cascade; create schema public; grant all on schema public to public")
             .unwrap();
         let accepted = |d: &&Definition| self.run(&d.sql).is_ok();
-        definitions.iter().filter(accepted).cloned().collect()
+        let built = definitions.iter().filter(accepted).cloned().collect();
+        self.run(&format!(
+            "grant all on all tables in schema public to {ROLE}"
+        ))
+        .unwrap();
+        built
+    }
+
+    /// Runs queries as a role that policies apply to, or as the superuser that they do not.
+    pub(super) fn become_role(&self, role: Role) {
+        match role {
+            Role::Superuser => self.run("reset role").unwrap(),
+            Role::Ordinary => self.run(&format!("set role {ROLE}")).unwrap(),
+        }
+    }
+
+    /// Where queries are inspected as `role`.
+    pub(super) fn url_of(&self, role: Role) -> String {
+        match role {
+            Role::Superuser => self.url.clone(),
+            Role::Ordinary => {
+                let and = if self.url.contains('?') { '&' } else { '?' };
+                format!("{}{and}options=-c%20role%3D{ROLE}", self.url)
+            }
+        }
     }
 
     /// Replaces the rows by these, and gives those that the server accepts.
     pub(super) fn fill(&self, definitions: &[Definition], rows: &[String]) -> Vec<String> {
+        self.become_role(Role::Superuser);
         let tables: Vec<&str> = definitions
             .iter()
             .filter(|d| d.sql.starts_with("create table"))
@@ -149,17 +191,22 @@ impl ToSql for Value {
 
 impl<'r> FromSql<'r> for Cell {
     fn from_sql(ty: &PgType, raw: &'r [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
-        let is_array = matches!(ty.kind(), tokio_postgres::types::Kind::Array(_));
+        // Arrays of records are a pseudo-type.
+        let is_array = matches!(ty.kind(), tokio_postgres::types::Kind::Array(_))
+            || *ty == PgType::RECORD_ARRAY;
+        let has_null = |elements: Vec<Option<&[u8]>>| elements.iter().any(Option::is_none);
         Ok(Self {
             is_null: false,
-            has_null_element: is_array && has_null_element(raw).unwrap_or(true),
+            has_null_element: is_array && array_elements(raw).is_none_or(has_null),
+            is_array,
+            raw: raw.to_vec(),
         })
     }
 
     fn from_sql_null(_: &PgType) -> Result<Self, Box<dyn Error + Sync + Send>> {
         Ok(Self {
             is_null: true,
-            has_null_element: false,
+            ..Self::default()
         })
     }
 
@@ -168,16 +215,39 @@ impl<'r> FromSql<'r> for Cell {
     }
 }
 
-/// Looks through the binary form of an array: dimensions, a flag, the elements' type, each dimension's length and start,
-/// then the elements, each after its length; minus one for null.
-fn has_null_element(raw: &[u8]) -> Option<bool> {
-    let number = |at: usize| Some(i32::from_be_bytes(raw.get(at..at + 4)?.try_into().ok()?));
-    let mut at = 12 + 8 * usize::try_from(number(0)?).ok()?;
-    while at < raw.len() {
-        match usize::try_from(number(at)?) {
-            Ok(length) => at += 4 + length,
-            Err(_) => return Some(true),
-        }
+fn number(raw: &[u8], at: usize) -> Option<i32> {
+    Some(i32::from_be_bytes(raw.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// A value behind its length, minus one for null; where the next one begins.
+fn value_at(raw: &[u8], at: usize) -> Option<(Option<&[u8]>, usize)> {
+    match usize::try_from(number(raw, at)?) {
+        Ok(length) => Some((Some(raw.get(at + 4..at + 4 + length)?), at + 4 + length)),
+        Err(_) => Some((None, at + 4)),
     }
-    Some(false)
+}
+
+/// The elements of an array in binary form: dimensions, a flag, the elements' type, each dimension's length and start, then
+/// the elements.
+pub(super) fn array_elements(raw: &[u8]) -> Option<Vec<Option<&[u8]>>> {
+    let mut at = 12 + 8 * usize::try_from(number(raw, 0)?).ok()?;
+    let mut out = Vec::new();
+    while at < raw.len() {
+        let (value, next) = value_at(raw, at)?;
+        out.push(value);
+        at = next;
+    }
+    Some(out)
+}
+
+/// The fields of a composite value in binary form: how many there are, then each field's type and value.
+pub(super) fn fields(raw: &[u8]) -> Option<Vec<Option<&[u8]>>> {
+    let mut at = 4;
+    let mut out = Vec::new();
+    for _ in 0..number(raw, 0)? {
+        let (value, next) = value_at(raw, at + 4)?;
+        out.push(value);
+        at = next;
+    }
+    Some(out)
 }

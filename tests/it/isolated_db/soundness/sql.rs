@@ -1,6 +1,7 @@
 //! A query as a tree whose parts know what may be left out, so that a failing query can be made smaller without knowing
 //! the grammar. It knows nothing of PostgreSQL; a server refuses what has become nonsense.
 
+use super::random::Random;
 use super::types::Type;
 
 /// What can stand in a part's place: a smaller part of the same sort inside it, or a plain value.
@@ -154,6 +155,63 @@ impl Sql {
             }
         }
         out
+    }
+
+    /// This query with one of its expressions, at any depth, replaced by another of its own of that type, by a literal or by
+    /// null. None if it has no expressions.
+    pub(super) fn mutated(&self, random: &mut Random) -> Option<Self> {
+        let mut all = Vec::new();
+        self.expressions(&mut all);
+        let place = random.below(all.len().max(1));
+        let (ty, _) = all.get(place)?;
+        let others: Vec<&Self> = all
+            .iter()
+            .filter(|(t, _)| t == ty)
+            .map(|(_, e)| *e)
+            .collect();
+        let new = match random.below(4) {
+            0 => Self::expression(*ty, format!("null::{}", ty.name())),
+            1 => Self::expression(*ty, ty.literal(random)),
+            _ => (*random.pick(&others)).clone(),
+        };
+        Some(self.replaced(&mut { place }, &new))
+    }
+
+    fn expressions<'s>(&'s self, out: &mut Vec<(Type, &'s Self)>) {
+        match self {
+            Self::Text(_) | Self::Param(..) => {}
+            Self::Seq(parts) | Self::List(_, parts) => {
+                parts.iter().for_each(|part| part.expressions(out));
+            }
+            Self::Optional(inner) => inner.expressions(out),
+            Self::Of(sort, inner) => {
+                if let Sort::Expression(ty) = sort {
+                    out.push((*ty, self));
+                }
+                inner.expressions(out);
+            }
+        }
+    }
+
+    /// This with `new` for the expression that has `left` others before it.
+    fn replaced(&self, left: &mut usize, new: &Self) -> Self {
+        let mut all = |parts: &[Self]| parts.iter().map(|part| part.replaced(left, new)).collect();
+        match self {
+            Self::Text(_) | Self::Param(..) => self.clone(),
+            Self::Seq(parts) => Self::Seq(all(parts)),
+            Self::List(separator, parts) => Self::List(separator, all(parts)),
+            Self::Optional(inner) => Self::optional(inner.replaced(left, new)),
+            Self::Of(Sort::Expression(_), _) if *left == 0 => {
+                *left = usize::MAX;
+                new.clone()
+            }
+            Self::Of(sort, inner) => {
+                if matches!(sort, Sort::Expression(_)) {
+                    *left -= 1;
+                }
+                Self::Of(*sort, Box::new(inner.replaced(left, new)))
+            }
+        }
     }
 
     /// The parts of this sort inside, not those inside of them.

@@ -17,6 +17,7 @@ impl Generator<'_> {
             0..=67 => {
                 // Deep queries try more, but few of their rows come out.
                 let depth = 1 + self.random.below(4);
+                self.is_outermost = true;
                 self.query(&outputs, depth)
             }
             68..=92 => self.writing(&outputs),
@@ -103,7 +104,11 @@ impl Generator<'_> {
         let list = outputs
             .iter()
             .map(|ty| self.expression(*ty, depth))
-            .collect();
+            .collect::<Vec<_>>();
+        let list = match self.random.chance(10) {
+            true => [list, vec![self.record(1)]].concat(),
+            false => list,
+        };
         self.levels.pop();
         sql![" returning ", Sql::Seq(separated(list))]
     }
@@ -119,13 +124,14 @@ impl Generator<'_> {
 
     fn assignments(&mut self, table: &Relation, depth: usize) -> Sql {
         let mut items = Vec::new();
-        for (column, ty) in &table.columns {
+        for (column, ty) in table.written() {
             if self.random.chance(35) {
                 items.push(sql![format!("{column} = "), self.value(*ty, depth)]);
             }
         }
         if items.is_empty() {
-            let (column, ty) = self.random.pick(&table.columns).clone();
+            let written: Vec<_> = table.written().cloned().collect();
+            let (column, ty) = self.random.pick(&written).clone();
             items.push(sql![format!("{column} = "), self.value(ty, depth)]);
         }
         Sql::List(", ", items)
@@ -134,13 +140,12 @@ impl Generator<'_> {
     fn insert(&mut self, table: &Relation, outputs: &[Type]) -> Sql {
         let alias = self.alias("x");
         let columns: Vec<(String, Type)> = table
-            .columns
-            .iter()
+            .written()
             .filter(|_| self.random.chance(85))
             .cloned()
             .collect();
         let columns = if columns.is_empty() {
-            table.columns.clone()
+            table.written().cloned().collect()
         } else {
             columns
         };
@@ -287,12 +292,8 @@ impl Generator<'_> {
             sources: more,
             ..Level::default()
         });
-        let names: Vec<&str> = table.columns.iter().map(|(c, _)| c.as_str()).collect();
-        let values = table
-            .columns
-            .iter()
-            .map(|(_, ty)| self.value(*ty, 1))
-            .collect();
+        let names: Vec<&str> = table.written().map(|(c, _)| c.as_str()).collect();
+        let values = table.written().map(|(_, ty)| self.value(*ty, 1)).collect();
         self.levels.pop();
         self.levels.push(Level {
             sources: vec![target],

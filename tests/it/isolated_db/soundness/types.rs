@@ -40,7 +40,8 @@ impl Type {
     ];
 
     /// The statements that create the types that are not PostgreSQL's own.
-    pub(super) const DEFINITIONS: [&str; 5] = [
+    pub(super) const DEFINITIONS: [&str; 6] = [
+        "create extension if not exists citext",
         "create type mood as enum ('sad', 'ok', 'glad')",
         "create domain pos as int check (value > -1000)",
         "create domain label as text not null",
