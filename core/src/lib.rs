@@ -82,6 +82,7 @@
 
 mod accepts;
 mod batch;
+mod advisory;
 mod bridge;
 mod bulk;
 pub mod check;
@@ -122,6 +123,7 @@ mod write;
 
 pub use accepts::Accepts;
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
+pub use advisory::{AdvisoryLock, LockKey};
 pub use bridge::Bridge;
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,

@@ -88,35 +88,57 @@ impl Drop for Running<'_> {
 
 type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
 
+/// Why a prepared statement was not run. Nothing was done in any case.
+enum Unstarted {
+    /// Its parameters or columns, as they were when it was prepared, do not fit.
+    Unfit(Error),
+    /// The server refused it.
+    Refused(Error),
+    Otherwise(Error),
+}
+
+impl Unstarted {
+    fn into_error(self) -> Error {
+        match self {
+            Self::Unfit(error) | Self::Refused(error) | Self::Otherwise(error) => error,
+        }
+    }
+}
+
 async fn start(
     session: &Session,
     call: &Call<'_>,
     fields: &'static [Field],
 ) -> Result<Started, Error> {
     let prepared = session.prepare(call.text).await?;
-    match send(session, call, &prepared, fields).await? {
-        Ok(started) => Ok(started),
-        Err(error) => {
-            session.forgets(call.text, error)?;
-            let again: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(async move {
-                let prepared = session.prepare(call.text).await?;
-                send(session, call, &prepared, fields).await?
-            });
-            again.await
-        }
+    match send(session, call, &prepared, fields).await {
+        Ok(started) => return Ok(started),
+        // The schema may have changed since it was prepared.
+        Err(Unstarted::Unfit(_)) => session.forget(call.text),
+        Err(Unstarted::Refused(error)) => session.forget_stale(call.text, error)?,
+        Err(Unstarted::Otherwise(error)) => return Err(error),
     }
+    let again: Pin<Box<dyn Future<Output = _> + Send + '_>> = Box::pin(async move {
+        let prepared = session.prepare(call.text).await?;
+        let sent = send(session, call, &prepared, fields).await;
+        sent.map_err(Unstarted::into_error)
+    });
+    again.await
 }
 
-/// Sends a prepared statement. The inner error is the server's, which refused it before it did anything.
+/// Sends a prepared statement.
 async fn send(
     session: &Session,
     call: &Call<'_>,
     prepared: &Arc<Prepared>,
     fields: &'static [Field],
-) -> Result<Result<Started, Error>, Error> {
-    prepared.check(call.params)?;
-    let plan = prepared.plan(fields)?;
-    let turn = session.turn_unopened().await?;
+) -> Result<Started, Unstarted> {
+    prepared.check(call.params).map_err(Unstarted::Unfit)?;
+    let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
+    let turn = session
+        .turn_unopened()
+        .await
+        .map_err(Unstarted::Otherwise)?;
     session.running(prepared);
     let bound = call
         .params
@@ -126,20 +148,24 @@ async fn send(
     let running = turn.client().query_raw(&prepared.statement, bound);
     let result = match (turn.is_open(), call.handle.limit()) {
         (true, None) => running.await,
-        (true, Some(limit)) => Box::pin(turn.limit(limit, running)).await?,
-        (false, _) => Box::pin(turn.open_with(running)).await?,
+        (true, Some(limit)) => Box::pin(turn.limit(limit, running))
+            .await
+            .map_err(Unstarted::Otherwise)?,
+        (false, _) => Box::pin(turn.open_with(running))
+            .await
+            .map_err(Unstarted::Otherwise)?,
     };
     match result {
         Ok(stream) => {
             turn.hand_over();
-            Ok(Ok((stream, Arc::clone(prepared), plan)))
+            Ok((stream, Arc::clone(prepared), plan))
         }
         Err(error) => {
             turn.finish();
-            match unsent(&error, prepared) {
-                Some(error) => Err(error),
-                None => Ok(Err(session.failed(error))),
-            }
+            Err(match unsent(&error, prepared) {
+                Some(error) => Unstarted::Otherwise(error),
+                None => Unstarted::Refused(session.failed(error)),
+            })
         }
     }
 }

@@ -136,6 +136,8 @@ impl Pool {
     /// # Ok(()) }
     /// ```
     ///
+    /// Each attempt runs a clone of `body`: it can use what is around it by reference, but cannot change it.
+    ///
     /// # Errors
     ///
     /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
@@ -146,7 +148,7 @@ impl Pool {
         body: F,
     ) -> impl Future<Output = Result<T, E>>
     where
-        F: AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
         E: From<Error>,
     {
         transaction::run(self, Holder::Code(Location::caller()), options, body)

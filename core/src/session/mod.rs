@@ -153,6 +153,11 @@ impl Session {
         self.flags.set(flags::DOUBTFUL);
     }
 
+    /// Leaves advisory locks to be released, before anything else is run.
+    pub(crate) fn unlock_soon(&self) {
+        self.flags.set(flags::LOCKED);
+    }
+
     /// Leaves a transaction (0) or savepoint to be rolled back, before anything else is run.
     pub(crate) fn roll_back_soon(&self, depth: u32) {
         self.roll_back_to.fetch_min(depth, SeqCst);

@@ -68,15 +68,24 @@ impl Session {
         }
     }
 
-    /// Forgets a prepared statement that no longer fits the schema. Returns whether it may be prepared and run anew at
-    /// once: it was refused before it did anything, and no transaction was aborted with it.
+    /// Forgets a prepared statement, and what is known about types.
     #[cold]
-    pub(crate) fn forgets(&self, text: &Text, error: Error) -> Result<(), Error> {
+    pub(crate) fn forget(&self, text: &Text) {
+        locked(&self.statements).remove(text);
+        self.client.clear_type_cache();
+    }
+
+    /// Forgets a prepared statement that was refused since it no longer fits the schema, so that it can be prepared anew.
+    ///
+    /// # Errors
+    ///
+    /// When it was refused for another reason, or the open transaction was aborted with it.
+    #[cold]
+    pub(crate) fn forget_stale(&self, text: &Text, error: Error) -> Result<(), Error> {
         if !is_stale(&error) {
             return Err(error);
         }
-        locked(&self.statements).remove(text);
-        self.client.clear_type_cache();
+        self.forget(text);
         if !self.flags.any(flags::IN_TRANSACTION) {
             return Ok(());
         }

@@ -16,10 +16,10 @@ pub(crate) async fn run<T, E, F>(
     pool: &Pool,
     holder: Holder,
     options: &TransactionOptions,
-    mut body: F,
+    body: F,
 ) -> Result<T, E>
 where
-    F: AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
     E: From<Error>,
 {
     let deadline = Deadline::of(options);
@@ -27,7 +27,7 @@ where
     loop {
         let taken = deadline.bound(pool.take(holder)).await;
         let mut connection = taken.unwrap_or_else(|| Err(timed_out(options)))?;
-        let outcome = attempt(&mut connection, options, deadline, &mut body).await;
+        let outcome = attempt(&mut connection, options, deadline, body.clone()).await;
         let again =
             outcome.is_err() && retries < options.retries() && connection.session().was_disturbed();
         drop(connection);
@@ -42,10 +42,10 @@ async fn attempt<T, E, F>(
     connection: &mut Connection,
     options: &TransactionOptions,
     deadline: Deadline,
-    body: &mut F,
+    body: F,
 ) -> Result<T, E>
 where
-    F: AsyncFnMut(&mut Transaction<'_>) -> Result<T, E>,
+    F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
     E: From<Error>,
 {
     let mut transaction = connection.begin_with(options).await?;

@@ -15,6 +15,7 @@ mod pg_row;
 mod queries;
 mod row_sets;
 mod spatial;
+mod statements;
 mod support;
 mod total;
 mod transactions;

@@ -1,5 +1,8 @@
 //! Transactions: what is kept, what is undone, and what a dropped future leaves behind.
 
+mod locks;
+mod options;
+
 use futures_util::FutureExt;
 use howdah::{Error, ErrorKind, Pool, Value, query};
 

@@ -1,0 +1,153 @@
+//! Prepared statements under a schema that changes while the program runs.
+
+use howdah::{Error, ErrorKind, Pool, TransactionOptions, Value, query};
+use howdah_codegen::scratch::Database;
+
+use super::support::pool;
+
+/// A pool of one connection, with whose statements the schema then changes.
+async fn pool_of_one() -> (Pool, Database) {
+    let (_, database) = pool().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    pool.batch_execute("create table t (id int4, note text); insert into t values (1, 'one')")
+        .await
+        .unwrap();
+    (pool, database)
+}
+
+async fn notes(pool: &Pool) -> Result<Vec<(i32, String)>, Error> {
+    query("select id, note::text from t")
+        .fetch_all::<(i32, String)>(pool)
+        .await
+}
+
+#[tokio::test]
+async fn statements_go_on_after_each_change_of_the_schema() {
+    let (pool, _database) = pool_of_one().await;
+    assert_eq!(notes(&pool).await.unwrap(), [(1, "one".to_owned())]);
+    for change in [
+        "alter table t add extra int4 default 5",
+        "alter table t alter note type varchar(20)",
+        "drop table t; create table t (note text, id int4); insert into t values ('one', 1)",
+        "create type mood as enum ('one'); alter table t alter note type mood using note::mood",
+        "alter table t alter note type text; drop type mood; create type mood as enum ('zero', 'one');
+         alter table t alter note type mood using note::mood",
+        "deallocate all",
+        "discard all",
+    ] {
+        pool.batch_execute(change).await.unwrap();
+        assert_eq!(notes(&pool).await.unwrap(), [(1, "one".to_owned())], "{change}");
+    }
+    assert_eq!(pool.status().opened, 1);
+}
+
+#[tokio::test]
+async fn a_result_or_parameter_of_another_type_is_found_out() {
+    let (pool, _database) = pool_of_one().await;
+    let all = async || {
+        query("select id from t where id >= $1")
+            .bind(1_i32)
+            .fetch_all::<Value<i32>>(&pool)
+            .await
+    };
+    assert_eq!(all().await.unwrap(), [1]);
+    pool.batch_execute("alter table t alter id type int8")
+        .await
+        .unwrap();
+    let error = all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+    pool.batch_execute("alter table t alter id type int4")
+        .await
+        .unwrap();
+    assert_eq!(all().await.unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn a_type_that_was_made_anew_is_looked_up_anew() {
+    let (pool, _database) = pool_of_one().await;
+    let define = "create domain short as text; create type pair as (a int4, b short)";
+    pool.batch_execute(define).await.unwrap();
+    let echo = async || {
+        query("select ($1::short[])[1]::text")
+            .bind(vec!["x"])
+            .fetch_one::<Value<String>>(&pool)
+            .await
+    };
+    assert_eq!(echo().await.unwrap(), "x");
+    pool.batch_execute(&format!("drop type pair; drop domain short; {define}"))
+        .await
+        .unwrap();
+    assert_eq!(echo().await.unwrap(), "x");
+}
+
+#[tokio::test]
+async fn inside_of_a_transaction_the_error_says_so_and_the_next_one_works() {
+    let (pool, _database) = pool_of_one().await;
+    let all = "select * from t";
+    query(all).execute(&pool).await.unwrap();
+    pool.batch_execute("alter table t add extra int4 default 5")
+        .await
+        .unwrap();
+    let failed = pool
+        .transaction(async |tx| query(all).execute(tx).await)
+        .await
+        .unwrap_err();
+    assert_eq!(failed.sqlstate(), Some("0A000"));
+    assert!(
+        failed.to_string().contains("has to be run again"),
+        "{failed}"
+    );
+    assert_eq!(
+        pool.transaction(async |tx| query(all).execute(tx).await)
+            .await
+            .unwrap(),
+        1
+    );
+
+    pool.batch_execute("alter table t drop extra")
+        .await
+        .unwrap();
+    let again = TransactionOptions::new().retry(1);
+    let healed = pool
+        .transaction_with(&again, async |tx| query(all).execute(tx).await)
+        .await;
+    assert_eq!(healed.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_inside_of_a_statement_is_not_tried_again() {
+    let (pool, _database) = pool_of_one().await;
+    pool.batch_execute(
+        "create sequence calls; create function refuse() returns int4 language plpgsql as $$
+         begin perform nextval('calls'); raise feature_not_supported; end $$",
+    )
+    .await
+    .unwrap();
+    let refused = query("select refuse()").execute(&pool).await.unwrap_err();
+    assert_eq!(refused.sqlstate(), Some("0A000"));
+    let calls = query("select last_value from calls")
+        .fetch_one::<Value<i64>>(&pool)
+        .await;
+    assert_eq!(calls.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn the_cache_is_bounded_on_the_server_too() {
+    let (_, database) = pool_of_one().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .statement_cache(4)
+        .build()
+        .unwrap();
+    for n in 0..40 {
+        query(format!("select {n}")).execute(&pool).await.unwrap();
+    }
+    let sql = "select count(*) from pg_prepared_statements";
+    let count = query(sql).fetch_one::<Value<i64>>(&pool).await.unwrap();
+    assert!(count <= 5, "{count}");
+}

@@ -1,0 +1,195 @@
+//! Transactions unlike the default: isolation, access, settings, deadlines, retries.
+
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use howdah::{Error, ErrorKind, Isolation, Pool, Transaction, TransactionOptions, Value, query};
+
+use super::table;
+
+async fn text(tx: &Transaction<'_>, sql: &'static str) -> String {
+    query(sql).fetch_one::<Value<String>>(tx).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_server_is_told_what_was_asked_for() {
+    let (pool, _database) = table().await;
+    let none = TransactionOptions::new;
+    for (options, expected) in [
+        (none(), ["read committed", "off", "off"]),
+        (none().serializable(), ["serializable", "off", "off"]),
+        (
+            none().repeatable_read().read_only(),
+            ["repeatable read", "on", "off"],
+        ),
+        (
+            none().isolation(Isolation::ReadCommitted).read_write(),
+            ["read committed", "off", "off"],
+        ),
+        (none().deferrable(), ["serializable", "on", "on"]),
+    ] {
+        let mut connection = pool.get().await.unwrap();
+        let tx = connection.begin_with(&options).await.unwrap();
+        let seen = [
+            text(&tx, "show transaction_isolation").await,
+            text(&tx, "show transaction_read_only").await,
+            text(&tx, "show transaction_deferrable").await,
+        ];
+        assert_eq!(seen, expected, "{options:?}");
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn settings_hold_until_the_end_and_no_longer() {
+    let (pool, database) = table().await;
+    let odd = "it's \"odd\" \\ $1; drop table t";
+    let options = TransactionOptions::new()
+        .setting("app.tenant", odd)
+        .setting("app.user", "é");
+    let pool_of_one = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    let seen = pool_of_one
+        .transaction_with(&options, async |tx| {
+            let tenant = text(tx, "select current_setting('app.tenant')").await;
+            Ok::<_, Error>((tenant, text(tx, "select current_setting('app.user')").await))
+        })
+        .await
+        .unwrap();
+    assert_eq!(seen, (odd.to_owned(), "é".to_owned()));
+    let after = query("select current_setting('app.tenant', true)")
+        .fetch_one::<Value<Option<String>>>(&pool_of_one)
+        .await
+        .unwrap();
+    assert!(after.unwrap_or_default().is_empty());
+    assert!(!format!("{options:?}").contains("odd"), "{options:?}");
+
+    let wrong = TransactionOptions::new().setting("no such setting", "x");
+    let error = pool
+        .transaction_with(&wrong, async |tx| {
+            query("insert into t values (9)").execute(tx).await
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Database, "{error}");
+    assert!(super::rows(&pool).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_policy_sees_the_tenant_of_its_transaction() {
+    let (pool, _database) = table().await;
+    pool.batch_execute(
+        "create role reader_of_tenants; grant select on t to reader_of_tenants;
+         insert into t values (1), (2);
+         alter table t enable row level security;
+         create policy own on t using (n = current_setting('app.tenant')::int)",
+    )
+    .await
+    .unwrap();
+    let tenant = TransactionOptions::new()
+        .setting("role", "reader_of_tenants")
+        .setting("app.tenant", "2");
+    let seen = pool
+        .transaction_with(&tenant, async |tx| {
+            query("select n from t").fetch_all::<Value<i32>>(tx).await
+        })
+        .await
+        .unwrap();
+    pool.batch_execute("drop owned by reader_of_tenants; drop role reader_of_tenants")
+        .await
+        .unwrap();
+    assert_eq!(seen, [2]);
+}
+
+#[tokio::test]
+async fn a_transaction_past_its_deadline_is_rolled_back() {
+    let (pool, _database) = table().await;
+    let limit = Duration::from_millis(200);
+    let options = TransactionOptions::new().timeout(limit).retry(3);
+    let began = Instant::now();
+    let error = pool
+        .transaction_with(&options, async |tx| {
+            query("insert into t values (1)").execute(tx).await?;
+            std::future::pending::<Result<(), Error>>().await
+        })
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(began.elapsed() >= limit);
+    // The row's key is free again.
+    query("insert into t values (1)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut connection = pool.get().await.unwrap();
+    let tx = connection.begin_with(&options).await.unwrap();
+    assert_eq!(text(&tx, "show statement_timeout").await, "200ms");
+}
+
+#[tokio::test]
+async fn serialization_failures_are_run_again_when_asked_for() {
+    let (pool, _database) = table().await;
+    pool.batch_execute(
+        "insert into t select n from generate_series(1, 10) n; create table log (total int8)",
+    )
+    .await
+    .unwrap();
+    let attempts = AtomicU32::new(0);
+    let options = TransactionOptions::new().serializable().retry(50);
+    // Each writes what the others read: one at a time can succeed.
+    let add = async || {
+        pool.transaction_with(&options, async |tx| {
+            attempts.fetch_add(1, Relaxed);
+            let count = query("select count(*) from log")
+                .fetch_one::<Value<i64>>(tx)
+                .await?;
+            query("insert into log values ($1)")
+                .bind(count)
+                .execute(tx)
+                .await
+        })
+        .await
+    };
+    let all = futures_util::future::join_all((0..8).map(|_| add())).await;
+    assert!(all.iter().all(Result::is_ok), "{all:?}");
+    assert!(attempts.load(Relaxed) > 8, "no conflict at all");
+    let totals = query("select total from log order by total")
+        .fetch_all::<Value<i64>>(&pool)
+        .await;
+    assert_eq!(totals.unwrap(), [0, 1, 2, 3, 4, 5, 6, 7]);
+}
+
+#[tokio::test]
+async fn what_is_no_conflict_is_not_run_again() {
+    let (pool, _database) = table().await;
+    let attempts = AtomicU32::new(0);
+    let options = TransactionOptions::new().retry(5);
+    let failed = pool
+        .transaction_with(&options, async |tx| {
+            attempts.fetch_add(1, Relaxed);
+            query("select 1 / 0").execute(tx).await
+        })
+        .await;
+    assert_eq!(failed.unwrap_err().sqlstate(), Some("22012"));
+    assert_eq!(attempts.load(Relaxed), 1);
+}
+
+#[tokio::test]
+async fn a_transaction_with_options_runs_in_a_spawned_task() {
+    let (pool, _database) = table().await;
+    let task = tokio::spawn({
+        let pool = pool.clone();
+        async move {
+            let n = 7;
+            pool.transaction_with(&TransactionOptions::new().serializable(), async |tx| {
+                query("insert into t values ($1)").bind(n).execute(tx).await
+            })
+            .await
+        }
+    });
+    task.await.unwrap().unwrap();
+    assert_eq!(super::rows(&pool).await, [7]);
+}
