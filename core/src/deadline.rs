@@ -45,5 +45,5 @@ pub(crate) fn passed(limit: Duration) -> Error {
 
 /// `limit` as PostgreSQL's settings want it, in milliseconds; 0 would mean that there is none.
 pub(crate) fn milliseconds(limit: Duration) -> u128 {
-    limit.as_millis().clamp(1, i32::MAX as u128)
+    limit.as_millis().clamp(1, i32::MAX as u128 / 2)
 }

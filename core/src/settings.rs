@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     /// Which of several servers is wanted.
     pub(crate) target: Target,
     pub(crate) connect_timeout: Duration,
+    /// How long a session may take to be put in order.
+    pub(crate) recovery_timeout: Duration,
     /// How many prepared statements a session keeps.
     pub(crate) statements: usize,
 }
@@ -93,6 +95,7 @@ impl Settings {
             tls,
             target: options.target,
             connect_timeout,
+            recovery_timeout: Duration::from_secs(5),
             statements: 256,
         })
     }

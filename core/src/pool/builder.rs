@@ -99,6 +99,14 @@ impl PoolBuilder {
         self
     }
 
+    /// How long a connection may take to be put in order after a query on it was dropped: to have it cancelled, to roll
+    /// back, to say that it is idle. It is closed after that; 5 seconds unless set.
+    #[must_use]
+    pub fn recovery_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.recovery_timeout = timeout;
+        self
+    }
+
     /// How many prepared statements each connection keeps; 256 unless set. With 0, each query is
     /// prepared anew.
     #[must_use]

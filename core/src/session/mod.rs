@@ -16,6 +16,7 @@ use std::{
             Ordering::{Relaxed, SeqCst},
         },
     },
+    time::Duration,
 };
 
 use futures_util::FutureExt;
@@ -62,7 +63,7 @@ impl Server {
 }
 
 /// How long an idle server may take to answer.
-const ANSWER_LIMIT: std::time::Duration = std::time::Duration::from_secs(5);
+const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
 /// The value of `roll_back_to` where nothing is to be rolled back.
 const NOT_ROLLING_BACK: u32 = u32::MAX;
@@ -83,6 +84,8 @@ pub(crate) struct Session {
     /// The BEGIN that is still to be sent.
     begin: Mutex<Cow<'static, str>>,
     settling: tokio::sync::Mutex<()>,
+    /// How long it may take to be put in order, before it is closed instead.
+    recovery_timeout: Duration,
     /// Whether it is of no use once its server becomes read-only.
     needs_writes: bool,
     /// The tick of its pool's clock at which it is to be closed.
@@ -104,6 +107,7 @@ impl Session {
             roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),
             begin: Mutex::default(),
             settling: tokio::sync::Mutex::new(()),
+            recovery_timeout: settings.recovery_timeout,
             needs_writes: settings.target.needs_writes(),
             retirement: AtomicU32::new(u32::MAX),
             myself: Weak::clone(myself),

@@ -13,9 +13,6 @@ use crate::{Error, ErrorKind, transaction::rollback_sql};
 /// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
 const GRACE: Duration = Duration::from_millis(2);
 
-/// How long all of it may take, before the connection is closed instead.
-const LIMIT: Duration = Duration::from_secs(5);
-
 /// Outside of a transaction each statement is one of its own, which begins when the statement does.
 const IS_OUTSIDE: &str = "select now() = statement_timestamp()";
 
@@ -26,7 +23,7 @@ impl Session {
         if !self.needs_settling() {
             return Ok(());
         }
-        let settled = match timeout(LIMIT, self.settle_now()).await {
+        let settled = match timeout(self.recovery_timeout, self.settle_now()).await {
             Ok(settled) => settled,
             Err(_) => Err(Error::new(
                 ErrorKind::Connection,

@@ -98,9 +98,10 @@ impl TransactionOptions {
         self.serializable().read_only()
     }
 
-    /// How long all of it may take. The server is told (`statement_timeout`, and `transaction_timeout` from version 17 on),
-    /// and [`Pool::transaction_with`](crate::Pool::transaction_with) gives up by itself, with
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout).
+    /// How long all of it may take. [`Pool::transaction_with`](crate::Pool::transaction_with) then gives up, with
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and the server is told: as its `statement_timeout`, and a second
+    /// later, should we be out of reach, as its `transaction_timeout`, or before version 17 its
+    /// `idle_in_transaction_session_timeout`.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -156,9 +157,13 @@ impl TransactionOptions {
             let milliseconds = milliseconds(timeout);
             // Writing to a string cannot fail.
             let _ = write!(sql, "; SET LOCAL statement_timeout = {milliseconds}");
-            if server.version >= 17 {
-                let _ = write!(sql, "; SET LOCAL transaction_timeout = {milliseconds}");
-            }
+            // These end the session, for when we are out of reach; else we roll back in time ourselves.
+            let late = milliseconds + 1_000;
+            let setting = match server.version {
+                17.. => "transaction_timeout",
+                _ => "idle_in_transaction_session_timeout",
+            };
+            let _ = write!(sql, "; SET LOCAL {setting} = {late}");
         }
         match sql.len() {
             5 => Cow::Borrowed("BEGIN"),

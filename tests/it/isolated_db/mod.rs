@@ -1,5 +1,6 @@
 //! Tests that need a server, or databases, that nothing else is using.
 
+mod faults;
 mod schema_files;
 mod scratch;
 mod scratch_owner;

@@ -1,0 +1,6 @@
+//! What can go wrong between client and server, and what must hold nonetheless. `HOWDAH_TEST_LONG=1` takes every fault at
+//! every message, and minutes.
+
+mod bank;
+mod network;
+mod proxy;

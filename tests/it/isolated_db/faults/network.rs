@@ -1,0 +1,139 @@
+//! Faults of the network, at every message of some workloads.
+
+use std::time::Duration;
+
+use howdah::{Pool, TransactionOptions};
+use howdah_codegen::scratch::{Database, Server};
+
+use super::bank::{self, Outcome};
+use super::proxy::{Fault, Proxy};
+
+/// How much of a connection that answers no more is waited for.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+struct Bench {
+    proxy: Proxy,
+    books: Pool,
+    _database: Database,
+}
+
+impl Bench {
+    async fn new() -> Self {
+        let server = Server::shared().unwrap();
+        let database = server.database().unwrap();
+        let books = Pool::connect(database.url()).await.unwrap();
+        bank::open(&books).await;
+        let proxy = Proxy::new(server.socket_dir(), database.name()).await;
+        Self {
+            proxy,
+            books,
+            _database: database,
+        }
+    }
+
+    fn pool(&self) -> Pool {
+        Pool::builder(&self.proxy.url())
+            .unwrap()
+            .max_size(2)
+            .recovery_timeout(PATIENCE)
+            .connect_timeout(Duration::from_secs(2))
+            .build()
+            .unwrap()
+    }
+
+    /// Runs the workload, with its connection being made, under one fault.
+    async fn run(&self, fault: Fault, id: &mut i64) {
+        let what = format!("{fault:?}");
+        let pool = self.pool();
+        self.proxy.set(fault);
+        let options = TransactionOptions::new()
+            .timeout(Duration::from_secs(2))
+            .retry(2);
+        let quick = TransactionOptions::new().timeout(PATIENCE * 2);
+        let options = match fault {
+            Fault::Stall(_) => quick,
+            _ => options,
+        };
+        let mut outcomes = Vec::new();
+        for _ in 0..2 {
+            *id += 1;
+            outcomes.push((*id, bank::transfer(&pool, &options, *id).await));
+        }
+        *id += 1;
+        outcomes.push((*id, bank::note(&pool, *id).await));
+        if let Ok(sum) = bank::read(&pool).await {
+            assert_eq!(sum, 1275, "{what}");
+        }
+        if matches!(fault, Fault::None | Fault::SingleBytes | Fault::Delay(_)) {
+            assert!(
+                outcomes
+                    .iter()
+                    .all(|(_, outcome)| *outcome == Outcome::Done),
+                "{outcomes:?}"
+            );
+        }
+        bank::is_whole(&pool, &what).await;
+        bank::audit(&self.books, &outcomes, &what).await;
+    }
+
+    /// The same at each message, until there is none of that number. Returns how many there were.
+    async fn run_at_each(&self, fault: fn(usize) -> Fault, step: usize) -> usize {
+        let mut id = 0;
+        for n in (1..).step_by(step) {
+            self.run(fault(n), &mut id).await;
+            if !self.proxy.has_struck() {
+                return n - 1;
+            }
+        }
+        unreachable!()
+    }
+}
+
+/// Every message when there is time, some of them else.
+fn step() -> usize {
+    match std::env::var_os("HOWDAH_TEST_LONG") {
+        Some(_) => 1,
+        None => 3,
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_at_any_message_costs_nothing_but_itself() {
+    let bench = Bench::new().await;
+    let messages = bench.run_at_each(Fault::Cut, step()).await;
+    // Startup, three transactions or so, and fifty rows.
+    assert!(messages > 60, "{messages}");
+    bench.books.batch_execute("truncate entry").await.unwrap();
+    bench.run_at_each(Fault::CutAfter, step()).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_within_any_message_costs_nothing_but_itself() {
+    let bench = Bench::new().await;
+    bench.run_at_each(Fault::CutWithin, step()).await;
+}
+
+#[tokio::test]
+async fn a_corrupted_message_ends_its_connection_only() {
+    let bench = Bench::new().await;
+    bench.run_at_each(Fault::Corrupt, step()).await;
+}
+
+#[tokio::test]
+async fn a_connection_that_stalls_at_any_message_is_given_up_in_time() {
+    let bench = Bench::new().await;
+    bench.run_at_each(Fault::Stall, step() * 4).await;
+}
+
+#[tokio::test]
+async fn a_slow_or_choppy_network_changes_nothing() {
+    let bench = Bench::new().await;
+    let mut id = 0;
+    for fault in [
+        Fault::None,
+        Fault::SingleBytes,
+        Fault::Delay(Duration::from_millis(1)),
+    ] {
+        bench.run(fault, &mut id).await;
+    }
+}
