@@ -8,6 +8,7 @@ mod target;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use tokio::time::Instant;
 use tokio_postgres::{
     Config,
     config::{Host, LoadBalanceHosts, SslMode},
@@ -39,8 +40,23 @@ struct Candidate {
 }
 
 impl Settings {
-    /// Opens a session on the first server that is as asked for.
+    /// Opens a session. A server that is just starting is waited for, as long as connecting may take.
     pub(crate) async fn connect(&self) -> Result<Arc<Session>, Error> {
+        let deadline = Instant::now() + self.connect_timeout;
+        let mut wait = Duration::from_millis(20);
+        loop {
+            match self.connect_once().await {
+                Err(error) if error.sqlstate() == Some("57P03") && Instant::now() < deadline => {
+                    tokio::time::sleep(wait).await;
+                    wait = (wait * 2).min(Duration::from_secs(1));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Opens a session on the first server that is as asked for.
+    async fn connect_once(&self) -> Result<Arc<Session>, Error> {
         let mut candidates = self.candidates()?;
         if self.config.get_load_balance_hosts() == LoadBalanceHosts::Random {
             shuffle(&mut candidates);

@@ -7,7 +7,7 @@ use futures_util::{FutureExt, StreamExt};
 use tokio_postgres::SimpleQueryStream;
 
 use super::{Session, flags, turn::Turn};
-use crate::{Error, statements::locked};
+use crate::{Error, ErrorKind, statements::locked};
 
 /// BEGIN on its way.
 pub(super) struct Opening<'s> {
@@ -94,8 +94,11 @@ impl Opening<'_> {
         let mut statement = Box::pin(statement);
         // The first poll sends it.
         let early = statement.as_mut().now_or_never();
-        self.answer().await.map_err(|error| {
-            error.prefixed("its first statement may have been applied nonetheless: ")
+        self.answer().await.map_err(|error| match error.kind() {
+            ErrorKind::Database => {
+                error.prefixed("its first statement may have been applied nonetheless: ")
+            }
+            _ => error,
         })?;
         Ok(match early {
             Some(result) => result,
@@ -109,6 +112,9 @@ impl Session {
     #[cold]
     fn not_begun(&self, error: Error) -> Error {
         self.close();
-        error.prefixed("the transaction did not begin: ")
+        match error.kind() {
+            ErrorKind::Database => error.prefixed("the transaction did not begin: "),
+            _ => error,
+        }
     }
 }

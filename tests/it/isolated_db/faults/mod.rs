@@ -4,3 +4,5 @@
 mod bank;
 mod network;
 mod proxy;
+mod server;
+mod soak;

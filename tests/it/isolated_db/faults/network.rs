@@ -93,7 +93,7 @@ impl Bench {
 fn step() -> usize {
     match std::env::var_os("HOWDAH_TEST_LONG") {
         Some(_) => 1,
-        None => 3,
+        None => 5,
     }
 }
 
