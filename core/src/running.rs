@@ -114,7 +114,7 @@ async fn start(
     match send(session, call, &prepared, fields).await {
         Ok(started) => return Ok(started),
         // The schema may have changed since it was prepared.
-        Err(Unstarted::Unfit(_)) => session.forget(call.text),
+        Err(Unstarted::Unfit(_)) => session.unlearn(call.text),
         Err(Unstarted::Refused(error)) => session.forget_stale(call.text, error)?,
         Err(Unstarted::Otherwise(error)) => return Err(error),
     }

@@ -70,8 +70,8 @@ impl Session {
 
     /// Forgets a prepared statement, and what is known about types.
     #[cold]
-    pub(crate) fn forget(&self, text: &Text) {
-        locked(&self.statements).remove(text);
+    pub(crate) fn unlearn(&self, text: &Text) {
+        self.forget(text);
         self.client.clear_type_cache();
     }
 
@@ -85,7 +85,7 @@ impl Session {
         if !is_stale(&error) {
             return Err(error);
         }
-        self.forget(text);
+        self.unlearn(text);
         if !self.flags.any(flags::IN_TRANSACTION) {
             return Ok(());
         }
