@@ -81,8 +81,8 @@
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
 
 mod accepts;
-mod batch;
 mod advisory;
+mod batch;
 mod bridge;
 mod bulk;
 pub mod check;
@@ -122,8 +122,8 @@ pub mod types;
 mod write;
 
 pub use accepts::Accepts;
-pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use advisory::{AdvisoryLock, LockKey};
+pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
