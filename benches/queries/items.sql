@@ -12,3 +12,9 @@ insert into entries (name, quantity) select * from unnest(:names::text[], :quant
 
 -- name: add_entry
 insert into entries (name, quantity) values (:name, :quantity);
+
+-- name: items_by_key
+select * from items where id = any(:ids);
+
+-- name: document
+select * from documents where id = :id;

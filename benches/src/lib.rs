@@ -1,6 +1,7 @@
 //! howdah beside its peers: what the benches' commands share.
 
 pub mod app;
+pub mod count;
 pub mod database;
 pub mod measure;
 pub mod peers;

@@ -246,6 +246,38 @@ impl<'a, C> Query<'a, C> {
         }
     }
 
+    /// Runs the query and keeps its rows as the server sent them, for row types other than the
+    /// query's own: those that borrow from them, or read fewer columns. How many there are is not checked.
+    ///
+    /// ```no_run
+    /// # use howdah::{Error, Many, Pool, Query, Value};
+    /// # fn names() -> Query<'static, Many<Value<String>>> { unimplemented!() }
+    /// # async fn example(pool: &Pool) -> Result<(), Error> {
+    /// let rows = names().fetch_rows(pool).await?;
+    /// for name in rows.read::<(&str,)>()? {
+    ///     println!("{}", name?.0);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn fetch_rows<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, C, E> {
+        let handle = executor.handle();
+        async move {
+            all(&Call {
+                handle,
+                text: &self.text(),
+                params: &self.params,
+            })
+            .await
+        }
+    }
+
     /// Runs the query, reads no rows and returns how many were affected (or found).
     ///
     /// # Errors
@@ -268,38 +300,6 @@ impl<'a, C> Query<'a, C> {
 }
 
 impl<'a, R: RowType> Query<'a, Many<R>> {
-    /// Runs the query and keeps its rows as the server sent them, for row types other than the
-    /// query's own: those that borrow from them, or read fewer columns.
-    ///
-    /// ```no_run
-    /// # use howdah::{Error, Many, Pool, Query, Value};
-    /// # fn names() -> Query<'static, Many<Value<String>>> { unimplemented!() }
-    /// # async fn example(pool: &Pool) -> Result<(), Error> {
-    /// let rows = names().fetch_rows(pool).await?;
-    /// for name in rows.read::<(&str,)>()? {
-    ///     println!("{}", name?.0);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When the statement fails.
-    pub fn fetch_rows<E: Executor + ?Sized>(
-        self,
-        executor: &E,
-    ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, E, R> {
-        let handle = executor.handle();
-        async move {
-            all(&Call {
-                handle,
-                text: &self.text(),
-                params: &self.params,
-            })
-            .await
-        }
-    }
-
     /// Runs the query and returns its rows as they arrive, without keeping them.
     ///
     /// # Errors

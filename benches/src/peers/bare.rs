@@ -1,6 +1,7 @@
 //! tokio-postgres with its connections in hand, its statements prepared beforehand and its rows read by position: what
 //! all others are compared with.
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -8,8 +9,10 @@ use futures_util::future::try_join_all;
 use tokio::sync::Mutex;
 use tokio_postgres::{Client, NoTls, Statement};
 
-use super::rows::{self, Item};
-use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, next_key, tasks};
+use super::rows::{self, Document, Item};
+use super::{
+    CONNECTIONS, Case, Failure, MANY, Peer, Running, next_document, next_key, next_keys, tasks,
+};
 
 pub(super) struct Bare {
     connections: Vec<Arc<Mutex<Connection>>>,
@@ -19,9 +22,11 @@ struct Connection {
     client: Client,
     item: Statement,
     items: Statement,
+    items_by_key: Statement,
+    document: Statement,
     documents: Statement,
     add_entry: Statement,
-    add_entries: Statement,
+    add_entries: HashMap<usize, Statement>,
 }
 
 impl Bare {
@@ -33,9 +38,14 @@ impl Bare {
             connections.push(Arc::new(Mutex::new(Connection {
                 item: client.prepare(rows::ITEM).await?,
                 items: client.prepare(rows::ITEMS).await?,
+                items_by_key: client.prepare(rows::ITEMS_BY_KEY).await?,
+                document: client.prepare(rows::DOCUMENT).await?,
                 documents: client.prepare(rows::DOCUMENTS).await?,
                 add_entry: client.prepare(rows::ADD_ENTRY).await?,
-                add_entries: client.prepare(&rows::add_entries()).await?,
+                add_entries: HashMap::from([
+                    (100, client.prepare(&rows::add_entries(100)).await?),
+                    (10_000, client.prepare(&rows::add_entries(10_000)).await?),
+                ]),
                 client,
             })));
         }
@@ -58,6 +68,11 @@ impl Connection {
                 let rows = self.client.query(&self.items, &[&count]).await?;
                 black_box(rows::items(&rows)?);
             }
+            Case::Document => {
+                let key = next_document();
+                let row = self.client.query_opt(&self.document, &[&key]).await?;
+                black_box(row.as_ref().map(Document::from_row).transpose()?);
+            }
             Case::Documents(count) => {
                 let rows = self.client.query(&self.documents, &[&count]).await?;
                 black_box(rows::documents(&rows)?);
@@ -67,9 +82,10 @@ impl Connection {
                     .execute(&self.add_entry, &[&"entry", &1])
                     .await?;
             }
-            Case::InsertMany => {
-                let params = rows::add_entries_params();
-                self.client.execute(&self.add_entries, &params).await?;
+            Case::InsertMany(count) => {
+                let params = rows::add_entries_params(count);
+                let statement = self.add_entries.get(&count).ok_or("not prepared")?;
+                self.client.execute(statement, &params).await?;
             }
             Case::KeysInTurn => {
                 for _ in 0..MANY {
@@ -78,6 +94,11 @@ impl Connection {
             }
             Case::KeysAtOnce => {
                 black_box(try_join_all((0..MANY).map(|_| self.item(next_key()))).await?);
+            }
+            Case::KeysGathered => {
+                let keys = next_keys();
+                let rows = self.client.query(&self.items_by_key, &[&keys]).await?;
+                black_box(rows::items(&rows)?);
             }
             Case::Transaction => {
                 let transaction = self.client.transaction().await?;

@@ -6,12 +6,13 @@ use deadpool_postgres::{GenericClient, Manager, ManagerConfig, Pool, RecyclingMe
 use futures_util::future::try_join_all;
 use tokio_postgres::NoTls;
 
-use super::rows::{self, Item};
-use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, next_key, tasks};
+use super::rows::{self, Document, Item};
+use super::{
+    CONNECTIONS, Case, Failure, MANY, Peer, Running, next_document, next_key, next_keys, tasks,
+};
 
 pub(super) struct Deadpool {
     pool: Pool,
-    add_entries: String,
 }
 
 async fn item(client: &impl GenericClient) -> Result<Option<Item>, Failure> {
@@ -27,10 +28,7 @@ impl Deadpool {
         };
         let manager = Manager::from_config(url.parse()?, NoTls, config);
         let pool = Pool::builder(manager).max_size(CONNECTIONS).build()?;
-        Ok(Self {
-            pool,
-            add_entries: rows::add_entries(),
-        })
+        Ok(Self { pool })
     }
 
     async fn once(&self, case: Case) -> Result<(), Failure> {
@@ -55,6 +53,11 @@ impl Deadpool {
                 let rows = client.query(&statement, &[&count]).await?;
                 black_box(rows::items(&rows)?);
             }
+            Case::Document => {
+                let statement = client.prepare_cached(rows::DOCUMENT).await?;
+                let row = client.query_opt(&statement, &[&next_document()]).await?;
+                black_box(row.as_ref().map(Document::from_row).transpose()?);
+            }
             Case::Documents(count) => {
                 let statement = client.prepare_cached(rows::DOCUMENTS).await?;
                 let rows = client.query(&statement, &[&count]).await?;
@@ -64,9 +67,9 @@ impl Deadpool {
                 let statement = client.prepare_cached(rows::ADD_ENTRY).await?;
                 client.execute(&statement, &[&"entry", &1]).await?;
             }
-            Case::InsertMany => {
-                let statement = client.prepare_cached(&self.add_entries).await?;
-                let params = rows::add_entries_params();
+            Case::InsertMany(count) => {
+                let statement = client.prepare_cached(&rows::add_entries(count)).await?;
+                let params = rows::add_entries_params(count);
                 client.execute(&statement, &params).await?;
             }
             Case::KeysInTurn => {
@@ -77,6 +80,11 @@ impl Deadpool {
             Case::KeysAtOnce => {
                 let client = &client;
                 black_box(try_join_all((0..MANY).map(|_| item(client))).await?);
+            }
+            Case::KeysGathered => {
+                let statement = client.prepare_cached(rows::ITEMS_BY_KEY).await?;
+                let rows = client.query(&statement, &[&next_keys()]).await?;
+                black_box(rows::items(&rows)?);
             }
             Case::Transaction => {
                 let transaction = client.transaction().await?;

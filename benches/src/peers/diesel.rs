@@ -13,7 +13,9 @@ use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use futures_util::future::try_join_all;
 use rust_decimal::Decimal;
 
-use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, next_key, tasks};
+use super::{
+    CONNECTIONS, Case, Failure, MANY, Peer, Running, next_document, next_key, next_keys, tasks,
+};
 
 diesel::table! {
     items (id) {
@@ -88,6 +90,11 @@ async fn once(connection: &mut AsyncPgConnection, case: Case) -> Result<(), Fail
             let query = items::table.order(items::id).limit(count);
             black_box(query.select(Item::as_select()).load(connection).await?);
         }
+        Case::Document => {
+            let query = documents::table.find(next_document());
+            let query = query.select(Document::as_select());
+            black_box(query.first(connection).await.optional()?);
+        }
         Case::Documents(count) => {
             let query = documents::table.order(documents::id).limit(count);
             black_box(query.select(Document::as_select()).load(connection).await?);
@@ -97,13 +104,10 @@ async fn once(connection: &mut AsyncPgConnection, case: Case) -> Result<(), Fail
             let insert = diesel::insert_into(entries::table).values(row);
             insert.execute(connection).await?;
         }
-        Case::InsertMany => {
-            let entries = super::entries();
-            let rows: Vec<_> = entries
-                .names
+        Case::InsertMany(count) => {
+            let rows: Vec<_> = super::entries(count)
                 .iter()
-                .zip(&entries.quantities)
-                .map(|(name, quantity)| (entries::name.eq(name), entries::quantity.eq(quantity)))
+                .map(|e| (entries::name.eq(&e.name), entries::quantity.eq(e.quantity)))
                 .collect();
             let insert = diesel::insert_into(entries::table).values(rows);
             insert.execute(connection).await?;
@@ -120,6 +124,10 @@ async fn once(connection: &mut AsyncPgConnection, case: Case) -> Result<(), Fail
                 query.first(&mut &*connection).await.optional()
             });
             black_box(try_join_all(fetches).await?);
+        }
+        Case::KeysGathered => {
+            let query = items::table.filter(items::id.eq_any(next_keys()));
+            black_box(query.select(Item::as_select()).load(connection).await?);
         }
         Case::Transaction => {
             let row =

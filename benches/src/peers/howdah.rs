@@ -5,7 +5,10 @@ use std::hint::black_box;
 use futures_util::future::try_join_all;
 use howdah::Pool;
 
-use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_key, tasks};
+use super::{
+    CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_document, next_key, next_keys,
+    tasks,
+};
 use crate::queries::items as queries;
 
 pub(super) struct Howdah {
@@ -27,16 +30,20 @@ impl Howdah {
             Case::Items(count) => {
                 black_box(queries::items(count).fetch(pool).await?);
             }
+            Case::Document => {
+                black_box(queries::document(next_document()).fetch(pool).await?);
+            }
             Case::Documents(count) => {
                 black_box(queries::documents(count).fetch(pool).await?);
             }
             Case::Insert => {
                 queries::add_entry("entry", 1).fetch(pool).await?;
             }
-            Case::InsertMany => {
-                let entries = entries();
-                let names: Vec<&str> = entries.names.iter().map(String::as_str).collect();
-                queries::add_entries(&names, &entries.quantities)
+            Case::InsertMany(count) => {
+                let entries = entries(count);
+                let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+                let quantities: Vec<i32> = entries.iter().map(|entry| entry.quantity).collect();
+                queries::add_entries(&names, &quantities)
                     .fetch(pool)
                     .await?;
             }
@@ -50,6 +57,10 @@ impl Howdah {
                 let connection = pool.get().await?;
                 let fetches = (0..MANY).map(|_| queries::item(next_key()).fetch(&connection));
                 black_box(try_join_all(fetches).await?);
+            }
+            Case::KeysGathered => {
+                let keys = next_keys();
+                black_box(queries::items_by_key(&keys).fetch(pool).await?);
             }
             Case::Transaction => {
                 let row = pool.transaction(async |tx| queries::item(next_key()).fetch(tx).await);

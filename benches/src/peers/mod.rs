@@ -1,10 +1,17 @@
 //! The peers: each runs the same cases over its own connections, written as its documentation recommends.
 
 mod bare;
+mod borrowed;
+#[cfg(feature = "peers")]
 mod deadpool;
+#[cfg(feature = "peers")]
 mod diesel;
+mod floor;
 mod howdah;
 mod rows;
+#[cfg(feature = "peers")]
+mod sea_orm;
+#[cfg(feature = "peers")]
 mod sqlx;
 
 use std::future::Future;
@@ -25,23 +32,27 @@ pub enum Case {
     Item,
     /// So many rows of plain columns into a `Vec` of structs.
     Items(i64),
-    /// So many rows with a text array, jsonb, numeric and timestamptz.
+    /// One row with a text array, jsonb, numeric and timestamptz by its key.
+    Document,
+    /// So many of these rows.
     Documents(i64),
     /// One row inserted.
     Insert,
-    /// A hundred rows inserted by one statement.
-    InsertMany,
+    /// So many rows inserted at once, in the way that the library has for it.
+    InsertMany(usize),
     /// A hundred rows by key, one after the other.
     KeysInTurn,
     /// A hundred rows by key over one connection at once.
     KeysAtOnce,
+    /// A hundred rows by key in one statement.
+    KeysGathered,
     /// 64 tasks on 8 connections, four rows by key each.
     Tasks,
     /// BEGIN, a row by key, COMMIT.
     Transaction,
 }
 
-/// How many rows [`Case::InsertMany`] inserts, and how many keys are asked for in one scope.
+/// How many keys are asked for in one scope.
 pub const MANY: usize = 100;
 
 /// How many tasks share the connections, and how many rows each reads.
@@ -54,16 +65,20 @@ pub const CONNECTIONS: usize = 8;
 
 impl Case {
     /// All cases in the order of the table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Item,
+        Self::Document,
+        Self::Items(10),
         Self::Items(100),
         Self::Items(1_000),
         Self::Items(10_000),
         Self::Documents(1_000),
         Self::Insert,
-        Self::InsertMany,
+        Self::InsertMany(100),
+        Self::InsertMany(10_000),
         Self::KeysInTurn,
         Self::KeysAtOnce,
+        Self::KeysGathered,
         Self::Tasks,
         Self::Transaction,
     ];
@@ -73,12 +88,14 @@ impl Case {
     pub fn title(self) -> String {
         match self {
             Self::Item => "one row by key".to_owned(),
+            Self::Document => "one full row by key".to_owned(),
             Self::Items(count) => format!("{count} plain rows"),
             Self::Documents(count) => format!("{count} full rows"),
             Self::Insert => "insert 1 row".to_owned(),
-            Self::InsertMany => format!("insert {MANY} rows"),
+            Self::InsertMany(count) => format!("insert {count} rows"),
             Self::KeysInTurn => format!("{MANY} rows by key, in turn"),
             Self::KeysAtOnce => format!("{MANY} rows by key, pipelined"),
+            Self::KeysGathered => format!("{MANY} rows by key, in one statement"),
             Self::Tasks => format!("{TASKS} tasks on {CONNECTIONS} connections"),
             Self::Transaction => "BEGIN, row, COMMIT".to_owned(),
         }
@@ -88,10 +105,11 @@ impl Case {
     #[must_use]
     pub fn times(self) -> usize {
         match self {
-            Self::Item | Self::Insert => 200,
+            Self::Item | Self::Document | Self::Items(10) | Self::Insert => 200,
             Self::Transaction => 60,
             Self::Items(100) => 60,
-            Self::InsertMany => 20,
+            Self::InsertMany(100) | Self::KeysGathered => 20,
+            Self::InsertMany(_) => 1,
             Self::Items(1_000) => 10,
             Self::Items(_) => 1,
             Self::Documents(_) => 4,
@@ -116,14 +134,22 @@ pub trait Peer {
 ///
 /// When one cannot connect.
 pub async fn connect(url: &str) -> Result<Vec<Box<dyn Peer>>, Failure> {
-    Ok(vec![
+    #[cfg_attr(not(feature = "peers"), expect(unused_mut))]
+    let mut peers: Vec<Box<dyn Peer>> = vec![
         Box::new(bare::Bare::connect(url).await?),
         Box::new(howdah::Howdah::connect(url)?),
-        Box::new(deadpool::Deadpool::connect(url)?),
+        Box::new(borrowed::Borrowed::connect(url)?),
+        Box::new(floor::Floor::connect(url)?),
+    ];
+    #[cfg(feature = "peers")]
+    peers.extend([
+        Box::new(deadpool::Deadpool::connect(url)?) as Box<dyn Peer>,
         Box::new(diesel::Diesel::connect(url)?),
         Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::Once)?),
         Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::EachTime)?),
-    ])
+        Box::new(sea_orm::SeaOrm::connect(url).await?),
+    ]);
+    Ok(peers)
 }
 
 /// The next key to ask for; all of `items` in turn.
@@ -132,18 +158,36 @@ fn next_key() -> i64 {
     KEY.fetch_add(1, Ordering::Relaxed) % 10_000 + 1
 }
 
-/// The rows that [`Case::InsertMany`] inserts, column by column.
-struct Entries {
-    names: Vec<String>,
-    quantities: Vec<i32>,
+/// A hundred keys for [`Case::KeysGathered`].
+fn next_keys() -> Vec<i64> {
+    (0..MANY).map(|_| next_key()).collect()
 }
 
-fn entries() -> &'static Entries {
-    static ENTRIES: OnceLock<Entries> = OnceLock::new();
-    ENTRIES.get_or_init(|| Entries {
-        names: (0..MANY).map(|n| format!("entry {n}")).collect(),
-        quantities: (0..).take(MANY).collect(),
-    })
+/// The next key of `documents`.
+fn next_document() -> i64 {
+    next_key() % 1_000 + 1
+}
+
+/// A row that [`Case::InsertMany`] inserts.
+struct Entry {
+    name: String,
+    quantity: i32,
+}
+
+/// The most rows that [`Case::InsertMany`] asks for.
+const MOST_ENTRIES: usize = 10_000;
+
+/// The first `count` rows to insert.
+fn entries(count: usize) -> &'static [Entry] {
+    static ENTRIES: OnceLock<Vec<Entry>> = OnceLock::new();
+    let entries = ENTRIES.get_or_init(|| {
+        let entries = (0..).take(MOST_ENTRIES).map(|quantity| Entry {
+            name: format!("entry {quantity}"),
+            quantity,
+        });
+        entries.collect()
+    });
+    &entries[..count]
 }
 
 /// Runs the tasks of [`Case::Tasks`], each doing `read` as often as it has to; `read` is given the task's number.

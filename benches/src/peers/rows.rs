@@ -5,13 +5,15 @@ use rust_decimal::Decimal;
 use tokio_postgres::{Error, Row};
 
 pub(super) const ITEM: &str = "select * from items where id = $1";
+pub(super) const ITEMS_BY_KEY: &str = "select * from items where id = any($1)";
+pub(super) const DOCUMENT: &str = "select * from documents where id = $1";
 pub(super) const ITEMS: &str = "select * from items order by id limit $1";
 pub(super) const DOCUMENTS: &str = "select * from documents order by id limit $1";
 pub(super) const ADD_ENTRY: &str = "insert into entries (name, quantity) values ($1, $2)";
 
-/// An `insert` of as many rows as `MANY` in one VALUES.
-pub(super) fn add_entries() -> String {
-    let rows: Vec<_> = (0..super::MANY)
+/// An `insert` of `count` rows in one VALUES.
+pub(super) fn add_entries(count: usize) -> String {
+    let rows: Vec<_> = (0..count)
         .map(|n| format!("(${}, ${})", n * 2 + 1, n * 2 + 2))
         .collect();
     format!(
@@ -21,12 +23,13 @@ pub(super) fn add_entries() -> String {
 }
 
 /// The parameters of [`add_entries`].
-pub(super) fn add_entries_params() -> Vec<&'static (dyn tokio_postgres::types::ToSql + Sync)> {
-    let entries = super::entries();
+pub(super) fn add_entries_params(
+    count: usize,
+) -> Vec<&'static (dyn tokio_postgres::types::ToSql + Sync)> {
     let mut params: Vec<&(dyn tokio_postgres::types::ToSql + Sync)> = Vec::new();
-    for (name, quantity) in entries.names.iter().zip(&entries.quantities) {
-        params.push(name);
-        params.push(quantity);
+    for entry in super::entries(count) {
+        params.push(&entry.name);
+        params.push(&entry.quantity);
     }
     params
 }

@@ -8,7 +8,10 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, FromRow, PgConnection, PgPool};
 
 use super::rows;
-use super::{CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_key, tasks};
+use super::{
+    CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_document, next_key, next_keys,
+    tasks,
+};
 
 /// When a connection is taken from the pool.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,10 @@ async fn once(connection: &mut PgConnection, case: Case) -> Result<(), Failure> 
             let query = sqlx::query_as::<_, Item>(rows::ITEMS).bind(count);
             black_box(query.fetch_all(connection).await?);
         }
+        Case::Document => {
+            let query = sqlx::query_as::<_, Document>(rows::DOCUMENT).bind(next_document());
+            black_box(query.fetch_optional(connection).await?);
+        }
         Case::Documents(count) => {
             let query = sqlx::query_as::<_, Document>(rows::DOCUMENTS).bind(count);
             black_box(query.fetch_all(connection).await?);
@@ -67,18 +74,24 @@ async fn once(connection: &mut PgConnection, case: Case) -> Result<(), Failure> 
             let query = sqlx::query(rows::ADD_ENTRY).bind("entry").bind(1);
             query.execute(connection).await?;
         }
-        Case::InsertMany => {
-            let entries = entries();
+        Case::InsertMany(count) => {
+            let entries = entries(count);
+            let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+            let quantities: Vec<i32> = entries.iter().map(|entry| entry.quantity).collect();
             let query = sqlx::query(
                 "insert into entries (name, quantity) select * from unnest($1::text[], $2::integer[])",
             );
-            let query = query.bind(&entries.names).bind(&entries.quantities);
+            let query = query.bind(names).bind(quantities);
             query.execute(connection).await?;
         }
         Case::KeysInTurn => {
             for _ in 0..MANY {
                 black_box(item(connection).await?);
             }
+        }
+        Case::KeysGathered => {
+            let query = sqlx::query_as::<_, Item>(rows::ITEMS_BY_KEY).bind(next_keys());
+            black_box(query.fetch_all(connection).await?);
         }
         Case::Transaction => {
             let mut transaction = connection.begin().await?;

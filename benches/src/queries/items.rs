@@ -86,3 +86,35 @@ pub fn add_entry(name: &str, quantity: i32) -> Query<'_, Exec> {
     let params = vec![Param::new(name), Param::new(quantity)];
     Query::new(&STATEMENT, params)
 }
+
+/// The query `items::items_by_key`.
+///
+/// ```sql
+/// select * from items where id = any($1)
+/// ```
+///
+/// Returns any number of rows: `items` may have any number of matching rows.
+///
+/// - `ids`: `bigint[]`.
+pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
+    const SQL: &str = "select * from items where id = any($1)";
+    static STATEMENT: Statement = Statement::new("items::items_by_key", SQL);
+    let params = vec![Param::new(ids)];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `items::document`.
+///
+/// ```sql
+/// select * from documents where id = $1
+/// ```
+///
+/// Returns one row or none: `documents_pkey` is unique.
+///
+/// - `id`: `bigint`.
+pub fn document(id: i64) -> Query<'static, Opt<types::DocumentsRow>> {
+    const SQL: &str = "select * from documents where id = $1";
+    static STATEMENT: Statement = Statement::new("items::document", SQL);
+    let params = vec![Param::new(id)];
+    Query::new(&STATEMENT, params)
+}
