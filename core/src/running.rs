@@ -145,13 +145,14 @@ async fn send(
         .iter()
         .enumerate()
         .map(|(index, param)| Bound { index, param });
-    let running = turn.client().query_raw(&prepared.statement, bound);
+    // Awaited where it is made, not moved: it is large.
+    let running = || turn.client().query_raw(&prepared.statement, bound);
     let result = match (turn.is_open(), call.handle.limit()) {
-        (true, None) => running.await,
-        (true, Some(limit)) => Box::pin(turn.limit(limit, running))
+        (true, None) => running().await,
+        (true, Some(limit)) => Box::pin(turn.limit(limit, running()))
             .await
             .map_err(Unstarted::Otherwise)?,
-        (false, _) => Box::pin(turn.open_with(running))
+        (false, _) => Box::pin(turn.open_with(running()))
             .await
             .map_err(Unstarted::Otherwise)?,
     };

@@ -1,19 +1,21 @@
 //! What a pool does by itself, now and then: closes what is idle for too long or too old, sees whether what is idle still
-//! answers, and keeps a minimum warm. Taking and returning a session reads no clock: a tick of this task is its time.
+//! answers, and keeps a minimum warm. Taking and returning a session reads no clock: a tick of this thread is its time. It
+//! is a thread and no task, since a timer of the runtime would be looked at whenever a worker of it falls asleep.
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Weak,
         atomic::{AtomicU32, Ordering::Relaxed},
     },
+    thread,
     time::Duration,
 };
 
-use tokio::task::JoinHandle;
+use tokio::{runtime::Handle, task::JoinHandle};
 
 use super::{
     holders::Holder,
-    shared::{Home, Idle, Limits, Shared},
+    shared::{Home, Idle, Limits, Shared, State},
 };
 use crate::{random::random, session::Session, statements::locked};
 
@@ -27,7 +29,8 @@ pub(crate) struct Upkeep {
     idle_ticks: Option<u32>,
     life_ticks: Option<u32>,
     check_ticks: u32,
-    task: Mutex<Option<JoinHandle<()>>>,
+    /// The runtime in which a session was last opened; none before the first.
+    runtime: Mutex<Option<Handle>>,
 }
 
 impl Upkeep {
@@ -47,7 +50,7 @@ impl Upkeep {
             idle_ticks: limits.idle_timeout.map(ticks),
             life_ticks: limits.max_lifetime.map(ticks),
             check_ticks: ticks(CHECK_AFTER),
-            task: Mutex::default(),
+            runtime: Mutex::default(),
         }
     }
 
@@ -68,22 +71,15 @@ impl Upkeep {
         session.retires_at() <= self.now()
     }
 
-    /// Begins the upkeep, also anew in another runtime when the one it ran in has ended.
+    /// Begins the upkeep with the first session, and goes on in the runtime of the last.
     pub(super) fn start(&self, shared: &Arc<Shared>) {
-        let mut task = locked(&self.task);
-        if task.as_ref().is_some_and(|task| !task.is_finished()) {
+        if locked(&self.runtime).replace(Handle::current()).is_some() {
             return;
         }
-        let (weak, tick) = (Arc::downgrade(shared), self.tick);
-        *task = Some(tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(tick).await;
-                let Some(shared) = weak.upgrade() else { return };
-                if !shared.tend().await {
-                    return;
-                }
-            }
-        }));
+        let (shared, tick) = (Arc::downgrade(shared), self.tick);
+        let thread = thread::Builder::new().name("howdah-upkeep".to_owned());
+        // Where there is no thread to be had, nothing is old or idle for too long, and all else works.
+        let _ = thread.spawn(move || keep_up(&shared, tick));
     }
 
     /// Whether an idle session has waited for too long.
@@ -97,14 +93,46 @@ impl Upkeep {
     }
 }
 
+/// Ticks until the pool is gone or closed.
+fn keep_up(shared: &Weak<Shared>, tick: Duration) {
+    let mut asking: Option<JoinHandle<()>> = None;
+    loop {
+        thread::sleep(tick);
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        if shared.state().closed {
+            return;
+        }
+        shared.upkeep.now.fetch_add(1, Relaxed);
+        shared.close_superfluous();
+        if asking.as_ref().is_none_or(JoinHandle::is_finished)
+            && shared.has_to_ask()
+            && let Some(runtime) = &*locked(&shared.upkeep.runtime)
+        {
+            let shared = Arc::clone(&shared);
+            asking = Some(runtime.spawn(async move {
+                shared.check_idle().await;
+                // What keeps it from opening more is told to whoever needs a connection.
+                let _ = shared.warm_up().await;
+            }));
+        }
+    }
+}
+
 impl Shared {
-    /// One round of upkeep; false when the pool is closed.
-    async fn tend(self: &Arc<Self>) -> bool {
-        self.upkeep.now.fetch_add(1, Relaxed);
-        self.close_superfluous();
-        self.check_idle().await;
-        let _ = self.warm_up().await;
-        !self.state().closed
+    /// Whether there is something to do that takes a server's answer.
+    fn has_to_ask(&self) -> bool {
+        let state = self.state();
+        let unchecked = state.idle.iter().any(|idle| self.upkeep.is_unchecked(idle));
+        unchecked || self.is_short_of_idle(&state)
+    }
+
+    /// Whether too few sessions are idle, and there is room for more.
+    fn is_short_of_idle(&self, state: &State) -> bool {
+        state.idle.len() < self.limits.min_idle
+            && state.size < self.limits.max_size
+            && !state.closed
     }
 
     fn close_superfluous(&self) {
@@ -157,11 +185,8 @@ impl Shared {
     /// Makes room for one more session if it is needed to have enough of them idle.
     fn reserve_idle(&self) -> bool {
         let mut state = self.state();
-        let enough = state.idle.len() >= self.limits.min_idle;
-        if enough || state.closed || state.size >= self.limits.max_size {
-            return false;
-        }
-        state.size += 1;
-        true
+        let short = self.is_short_of_idle(&state);
+        state.size += usize::from(short);
+        short
     }
 }
