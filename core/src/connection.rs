@@ -46,6 +46,12 @@ impl Connection {
         &self.session
     }
 
+    /// Whether it is neither broken nor older than its pool wants.
+    pub(crate) fn is_fresh(&self) -> bool {
+        let is_old = |home: &Home| home.is_old(&self.session);
+        !self.session.is_closed() && !self.home.as_ref().is_some_and(is_old)
+    }
+
     /// Begins a transaction, which is rolled back when dropped before it is committed.
     ///
     /// BEGIN is sent with the first statement, in one round trip.

@@ -3,9 +3,13 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
-use crate::{Connection, Error, Pool, Transaction, Within, pool::Holder, session::Session};
+use crate::{
+    Connection, Error, Multiplexed, Pool, Transaction, Within,
+    pool::{Holder, SharedConnection},
+    session::Session,
+};
 
-/// Something that queries run on: `&Pool`, `&Connection`, `&Transaction`.
+/// Something that queries run on: `&Pool`, `&Connection`, `&Transaction`, or what these are made into.
 #[diagnostic::on_unimplemented(
     message = "queries cannot run on `{Self}`",
     note = "pass a reference to a `howdah::Pool`, `howdah::Connection` or `howdah::Transaction`"
@@ -83,10 +87,15 @@ pub struct Handle<'e> {
 #[derive(Clone, Copy)]
 enum Source<'e> {
     Pool(&'e Pool),
+    Multiplexed(&'e Multiplexed),
     Session(&'e Session),
 }
 
 impl<'e> Handle<'e> {
+    pub(crate) fn multiplexed(executor: &'e Multiplexed) -> Self {
+        Self::new(Source::Multiplexed(executor))
+    }
+
     fn new(source: Source<'e>) -> Self {
         Self {
             source,
@@ -115,20 +124,37 @@ impl<'e> Handle<'e> {
     pub(crate) fn limit(self) -> Option<Duration> {
         match self.source {
             Source::Pool(pool) => self.limit.or(pool.query_timeout()),
-            Source::Session(_) => self.limit,
+            // The pool's own deadline is a setting of the session.
+            Source::Multiplexed(_) | Source::Session(_) => self.limit,
         }
     }
 
-    /// The session, taken from the pool where there is a pool.
-    pub(crate) async fn session(self) -> Result<SessionGuard<'e>, Error> {
-        self.session_for(Holder::Query(None)).await
+    /// The same, of which a session is nobody else's while it is used.
+    pub(crate) fn exclusive(self) -> Self {
+        match self.source {
+            Source::Multiplexed(multiplexed) => Self {
+                source: Source::Pool(multiplexed.pool()),
+                limit: self.limit,
+            },
+            _ => self,
+        }
     }
 
-    /// The same, for `holder` to be named should the pool be exhausted.
+    /// A session for more than one statement, taken from the pool where there is a pool.
+    pub(crate) async fn session(self) -> Result<SessionGuard<'e>, Error> {
+        self.exclusive().session_for(Holder::Query(None)).await
+    }
+
+    /// A session for a single statement, whose result is read as it comes; `holder` is named should the pool be exhausted.
     pub(crate) async fn session_for(self, holder: Holder) -> Result<SessionGuard<'e>, Error> {
         match self.source {
             Source::Pool(pool) => Ok(SessionGuard::Pooled(pool.take(holder).await?)),
             Source::Session(session) => Ok(SessionGuard::Borrowed(session)),
+            // The setting of a deadline would be that of others, too.
+            Source::Multiplexed(multiplexed) => match self.limit {
+                None => multiplexed.session(holder).await,
+                Some(_) => Ok(SessionGuard::Pooled(multiplexed.pool().take(holder).await?)),
+            },
         }
     }
 }
@@ -137,6 +163,7 @@ impl<'e> Handle<'e> {
 pub(crate) enum SessionGuard<'e> {
     Pooled(Connection),
     Borrowed(&'e Session),
+    Shared(SharedConnection<'e>),
 }
 
 impl Deref for SessionGuard<'_> {
@@ -146,6 +173,7 @@ impl Deref for SessionGuard<'_> {
         match self {
             Self::Pooled(connection) => connection.session(),
             Self::Borrowed(session) => session,
+            Self::Shared(shared) => shared.session(),
         }
     }
 }

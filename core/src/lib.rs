@@ -174,7 +174,7 @@ pub use howdah_derive::{PgInsert, PgRow};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
-pub use pool::{Pool, PoolBuilder, PoolStatus};
+pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus};
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};
 pub use row::{PgRow, Row, RowType, Value};

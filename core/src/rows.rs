@@ -105,7 +105,8 @@ impl<'e, R: RowType> RowStream<'e, R> {
             text,
             params,
         };
-        let start = Running::start(&call, handle, R::FIELDS);
+        // Rows that nobody takes yet hold up what comes behind them.
+        let start = Running::start(&call, handle.exclusive(), R::FIELDS);
         let Some(limit) = handle.limit() else {
             let (running, stream) = start.await?;
             return Ok(Self::new(running, stream, None));

@@ -3,6 +3,7 @@
 
 mod builder;
 mod holders;
+mod multiplexed;
 mod shared;
 mod upkeep;
 
@@ -10,6 +11,8 @@ use std::{fmt, panic::Location, sync::Arc, time::Duration};
 
 pub use builder::PoolBuilder;
 pub(crate) use holders::Holder;
+pub use multiplexed::Multiplexed;
+pub(crate) use multiplexed::SharedConnection;
 pub(crate) use shared::Home;
 
 use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};

@@ -296,6 +296,11 @@ impl Drop for Waiting<'_> {
 }
 
 impl Home {
+    /// Whether a session is older than the pool wants.
+    pub(crate) fn is_old(&self, session: &Session) -> bool {
+        self.shared.upkeep.is_old(session)
+    }
+
     /// Takes a session back.
     pub(crate) fn receive(mut self, session: Arc<Session>) {
         self.done = true;

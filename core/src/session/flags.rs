@@ -23,6 +23,9 @@ pub(super) const SPOILED: u16 = 1 << 7;
 /// is run again.
 pub(super) const DISTURBED: u16 = 1 << 8;
 
+/// Used by many at once, each for single statements. It never goes back to a pool.
+pub(super) const SHARED: u16 = 1 << 9;
+
 /// What does not keep others from using the session as it is.
 pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
 

@@ -5,6 +5,7 @@ mod flags;
 mod opening;
 mod prepare;
 mod settle;
+mod sharing;
 mod turn;
 
 use std::{

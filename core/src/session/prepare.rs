@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc};
 
 use tokio_postgres::{Client, Statement};
 
-use super::{Session, flags, opens_transaction};
+use super::{Session, flags, opens_transaction, sharing};
 use crate::{
     Error,
     multiranges::{self, Bounds},
@@ -25,6 +25,9 @@ impl Session {
     }
 
     async fn prepare_anew(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
+        if self.flags.any(flags::SHARED) {
+            sharing::check(text.sql())?;
+        }
         let mut prepared = self.describe(text.sql()).await?;
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);

@@ -63,6 +63,10 @@ impl Session {
     /// A turn ends with a statement that nobody waits for.
     #[cold]
     pub(crate) fn abandon(&self) {
+        if self.flags.any(flags::SHARED) {
+            // To cancel it could hit the statement of somebody else.
+            return self.leave();
+        }
         self.flags.set(flags::ABANDONED | flags::DOUBTFUL);
         if self.in_flight.fetch_sub(1, SeqCst) == 1 {
             self.settle_soon();

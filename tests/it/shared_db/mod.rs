@@ -11,6 +11,7 @@ mod errors;
 mod finite;
 mod golden;
 mod lexer;
+mod multiplexed;
 mod pg_row;
 mod queries;
 mod row_sets;

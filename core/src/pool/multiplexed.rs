@@ -1,0 +1,201 @@
+//! A few connections that many tasks use at once. Each statement is sent as soon as it comes, behind those of others, so
+//! that a connection never idles between two round trips. That is only right for statements that stand alone, which is
+//! checked when they are prepared; and one that is slow holds up those behind it, so a connection that makes no progress
+//! is passed over.
+
+use std::{
+    fmt,
+    panic::Location,
+    sync::{
+        Arc, Mutex,
+        atomic::{
+            AtomicU32, AtomicU64,
+            Ordering::{AcqRel, Acquire, Relaxed},
+        },
+    },
+    time::{Duration, Instant},
+};
+
+use super::{Holder, Pool};
+use crate::{
+    Connection, Error, Executor,
+    executor::{Handle, SessionGuard, sealed::Sealed},
+    session::Session,
+    statements::locked,
+};
+
+/// How long a connection may go without an answer before no more is sent on it.
+const PATIENCE: Duration = Duration::from_millis(10);
+
+/// The most statements that are under way on a connection at once.
+const MOST_UNDER_WAY: u32 = 64;
+
+/// An executor whose connections are shared by all who use it at the same time; see [`Pool::multiplexed`]. Clones share
+/// them.
+#[derive(Clone)]
+pub struct Multiplexed(Arc<Lanes>);
+
+struct Lanes {
+    pool: Pool,
+    lanes: Box<[Lane]>,
+    began: Instant,
+}
+
+#[derive(Default)]
+struct Lane {
+    connection: Mutex<Option<Arc<Connection>>>,
+    /// Held by whoever opens a connection.
+    opening: tokio::sync::Mutex<()>,
+    under_way: AtomicU32,
+    /// When an answer came last, or a statement was sent with nothing before it, in microseconds.
+    progress: AtomicU64,
+}
+
+/// A place on a shared connection, for one statement.
+pub(crate) struct SharedConnection<'m> {
+    connection: Arc<Connection>,
+    /// Counted until this is dropped.
+    _place: Place<'m>,
+}
+
+/// One of the statements that are under way on a lane.
+struct Place<'m> {
+    lanes: &'m Lanes,
+    lane: &'m Lane,
+}
+
+impl Pool {
+    /// An executor that runs the statements of many tasks on few connections, several at a time on each.
+    ///
+    /// Much work for few connections is done faster so: what waits for a connection to be free with the pool itself is on
+    /// its way at once. It is for single statements that need nothing of a session: `select`, `insert`, `update`,
+    /// `delete`, `merge` and `values`, each a transaction of its own. Others are refused, as are functions whose effect
+    /// outlasts the statement, such as `set_config` and advisory locks.
+    ///
+    /// The `connections` are taken out of the pool when they are first needed, and kept. Statements behind a slow one wait
+    /// for it; as soon as one takes longer than some milliseconds, what comes then goes another way: to another of the
+    /// connections, or to one of the pool. What is known to be slow is better given the pool. A future that is dropped
+    /// does not stop its statement; queries with a deadline ([`Executor::within`]) get a connection of their own.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// use howdah::Value;
+    ///
+    /// let reads = pool.multiplexed(2);
+    /// let name = howdah::query("select name from places where id = $1").bind(42_i64);
+    /// let name = name.fetch_opt::<Value<String>>(&reads).await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn multiplexed(&self, connections: usize) -> Multiplexed {
+        let lanes = (0..connections.max(1)).map(|_| Lane::default());
+        Multiplexed(Arc::new(Lanes {
+            pool: self.clone(),
+            lanes: lanes.collect(),
+            began: Instant::now(),
+        }))
+    }
+}
+
+impl Multiplexed {
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0.pool
+    }
+
+    /// A place on the connection with the fewest statements, or a connection of one's own where none gets on.
+    pub(crate) async fn session(&self, holder: Holder) -> Result<SessionGuard<'_>, Error> {
+        let Some(place) = self.0.place() else {
+            return Ok(SessionGuard::Pooled(self.0.pool.take(holder).await?));
+        };
+        let connection = match place.lane.open_connection() {
+            Some(connection) => connection,
+            None => Box::pin(self.0.connect(place.lane)).await?,
+        };
+        Ok(SessionGuard::Shared(SharedConnection {
+            connection,
+            _place: place,
+        }))
+    }
+}
+
+impl Lanes {
+    fn now(&self) -> u64 {
+        // 500,000 years fit.
+        self.began.elapsed().as_micros() as u64
+    }
+
+    fn place(&self) -> Option<Place<'_>> {
+        let now = self.now();
+        let lane = self
+            .lanes
+            .iter()
+            .filter_map(|lane| Some((lane.load(now)?, lane)));
+        let (_, lane) = lane.min_by_key(|(load, _)| *load)?;
+        if lane.under_way.fetch_add(1, AcqRel) == 0 {
+            lane.progress.store(now, Relaxed);
+        }
+        Some(Place { lanes: self, lane })
+    }
+
+    /// Opens the lane's connection, unless somebody else has in the meantime.
+    async fn connect(&self, lane: &Lane) -> Result<Arc<Connection>, Error> {
+        let _only_one = lane.opening.lock().await;
+        if let Some(connection) = lane.open_connection() {
+            return Ok(connection);
+        }
+        let holder = Holder::Code(Location::caller());
+        let connection = Arc::new(self.pool.take(holder).await?);
+        connection.session().share();
+        let before = locked(&lane.connection).replace(Arc::clone(&connection));
+        drop(before);
+        Ok(connection)
+    }
+}
+
+impl Lane {
+    /// How many statements are under way; `None` where there are too many, or none gets on.
+    fn load(&self, now: u64) -> Option<u32> {
+        let under_way = self.under_way.load(Acquire);
+        let waited = now.saturating_sub(self.progress.load(Relaxed));
+        let stalls = under_way > 0 && u128::from(waited) > PATIENCE.as_micros();
+        (!stalls && under_way < MOST_UNDER_WAY).then_some(under_way)
+    }
+
+    /// The connection, if there is one that is not broken and not too old.
+    fn open_connection(&self) -> Option<Arc<Connection>> {
+        let connection = locked(&self.connection);
+        let connection = connection.as_ref()?;
+        connection.is_fresh().then(|| Arc::clone(connection))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.lane.progress.store(self.lanes.now(), Relaxed);
+        self.lane.under_way.fetch_sub(1, AcqRel);
+    }
+}
+
+impl SharedConnection<'_> {
+    pub(crate) fn session(&self) -> &Session {
+        self.connection.session()
+    }
+}
+
+impl Sealed for Multiplexed {}
+
+impl Executor for Multiplexed {
+    fn handle(&self) -> Handle<'_> {
+        Handle::multiplexed(self)
+    }
+}
+
+impl fmt::Debug for Multiplexed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Multiplexed")
+            .field("connections", &self.0.lanes.len())
+            .field("pool", &self.0.pool)
+            .finish()
+    }
+}

@@ -1,0 +1,137 @@
+//! What may run on a session that others use at the same time: single statements whose effect on the session ends with
+//! them. The SQL is not parsed; words decide, and where they are in doubt the statement is refused.
+
+use super::{Session, flags};
+use crate::{Error, ErrorKind};
+
+/// How the statements begin that stand alone.
+const STATEMENTS: &[&str] = &[
+    "delete", "insert", "merge", "select", "table", "update", "values", "with",
+];
+
+/// Functions whose effect or result is the session's, and what names its temporary tables.
+const OF_THE_SESSION: &[&str] = &[
+    "currval",
+    "lastval",
+    "pg_advisory_lock",
+    "pg_advisory_lock_shared",
+    "pg_advisory_unlock",
+    "pg_advisory_unlock_all",
+    "pg_advisory_unlock_shared",
+    "pg_temp",
+    "pg_try_advisory_lock",
+    "pg_try_advisory_lock_shared",
+    "set_config",
+    "setseed",
+];
+
+impl Session {
+    /// Lets many use the session at once, from now on.
+    pub(crate) fn share(&self) {
+        self.flags.set(flags::SHARED);
+    }
+}
+
+/// Whether the statement may share a session with others.
+pub(super) fn check(sql: &str) -> Result<(), Error> {
+    let is_one_of = |words: &[&str], word: &str| words.iter().any(|w| w.eq_ignore_ascii_case(word));
+    let words = sql
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty());
+    let refuse = |word: &str| {
+        let message = format!(
+            "`{word}` does not stand alone, and the connection is shared with others: run it on the pool or on a connection of its own"
+        );
+        Err(Error::new(ErrorKind::Mapping, message))
+    };
+    match first_word(sql) {
+        Some(first) if is_one_of(STATEMENTS, first) => {}
+        other => return refuse(other.unwrap_or_default()),
+    }
+    let mut before = "";
+    for word in words {
+        let into_temporary =
+            before.eq_ignore_ascii_case("into") && is_one_of(&["temp", "temporary"], word);
+        if into_temporary || is_one_of(OF_THE_SESSION, word) {
+            return refuse(word);
+        }
+        before = word;
+    }
+    Ok(())
+}
+
+/// The first word that is not in a comment.
+fn first_word(mut sql: &str) -> Option<&str> {
+    loop {
+        sql = sql.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+        if let Some(comment) = sql.strip_prefix("--") {
+            sql = comment.split_once('\n')?.1;
+        } else if sql.starts_with("/*") {
+            sql = after_comment(sql)?;
+        } else {
+            return sql
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .next()
+                .filter(|word| !word.is_empty());
+        }
+    }
+}
+
+/// What follows a comment in `/* … */`, which may hold others.
+fn after_comment(sql: &str) -> Option<&str> {
+    let (mut depth, mut rest) = (0_u32, sql);
+    loop {
+        let at = rest.find(['/', '*'])?;
+        rest = &rest[at..];
+        depth = if rest.starts_with("/*") {
+            depth + 1
+        } else if rest.starts_with("*/") {
+            depth - 1
+        } else {
+            rest = &rest[1..];
+            continue;
+        };
+        rest = &rest[2..];
+        if depth == 0 {
+            return Some(rest);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_statements_share_a_session() {
+        for sql in [
+            "select 1",
+            "(SELECT 1)",
+            "-- a comment; set x\n /* and /* another */ */ with a as (select 1) table a",
+            "insert into t values (1) returning *",
+            "select temp from settings where templates",
+        ] {
+            assert!(check(sql).is_ok(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_sessions_does_not() {
+        for (sql, word) in [
+            ("set x = 1", "set"),
+            ("begin", "begin"),
+            ("listen a", "listen"),
+            ("/* select */ declare c cursor for select 1", "declare"),
+            ("select Set_Config('a', 'b', false)", "Set_Config"),
+            ("select pg_advisory_lock(1)", "pg_advisory_lock"),
+            ("select * from pg_temp.t", "pg_temp"),
+            ("select 1 into temp t", "temp"),
+            ("-- select", ""),
+            ("/* select 1", ""),
+        ] {
+            let error = check(sql).expect_err(sql);
+            let expected = format!("`{word}` does not stand alone");
+            assert!(error.to_string().starts_with(&expected), "{error}");
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Many tasks on few connections: each gets its own answer, slow statements do not hold up the rest, and what needs a
+//! session of its own is refused.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use howdah::{Error, ErrorKind, Executor, Pool, Value, query};
+
+use super::support::pool;
+
+async fn number(executor: &(impl Executor + Sync), n: i64) -> Result<i64, Error> {
+    query("select $1::int8")
+        .bind(n)
+        .fetch_one::<Value<i64>>(executor)
+        .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_tasks_share_few_connections() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(2);
+    let tasks = (0..64_i64).map(|task| {
+        let shared = shared.clone();
+        tokio::spawn(async move {
+            let mut backends = HashSet::new();
+            for n in 0..50 {
+                let sql = "select $1::int8, pg_backend_pid()";
+                let query = query(sql).bind(task * 1_000 + n);
+                let (answer, backend) = query.fetch_one::<(i64, i32)>(&shared).await.unwrap();
+                assert_eq!(answer, task * 1_000 + n);
+                backends.insert(backend);
+            }
+            backends
+        })
+    });
+    let mut backends = HashSet::new();
+    for task in tasks.collect::<Vec<_>>() {
+        backends.extend(task.await.unwrap());
+    }
+    // Two of its own, and those of the pool where it was slow.
+    assert!(backends.len() <= pool.status().max_size, "{backends:?}");
+    assert!(pool.status().size >= 2);
+}
+
+#[tokio::test]
+async fn a_slow_statement_does_not_hold_up_what_comes_after() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(1);
+    pool.batch_execute("create table t (id int8 primary key); insert into t values (1)")
+        .await
+        .unwrap();
+    let mut locker = pool.get().await.unwrap();
+    let locker = locker.begin().await.unwrap();
+    query("update t set id = id")
+        .execute(&locker)
+        .await
+        .unwrap();
+
+    let slow = query("update t set id = 2").execute(&shared);
+    let mut slow = std::pin::pin!(slow);
+    // It is on its way once the server has it wait for the lock.
+    while !is_waiting(&pool).await {
+        assert!(slow.as_mut().now_or_never().is_none());
+    }
+    // The only connection makes no progress, so this goes another way, at the latest when that is noticed.
+    let other = tokio::time::timeout(Duration::from_secs(10), async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        number(&shared, 7).await
+    });
+    assert_eq!(other.await.unwrap().unwrap(), 7);
+    locker.rollback().await.unwrap();
+    assert_eq!(slow.await.unwrap(), 1);
+}
+
+async fn is_waiting(pool: &Pool) -> bool {
+    let sql = "select exists (select from pg_stat_activity where wait_event_type = 'Lock')";
+    let waiting = query(sql).fetch_one::<Value<bool>>(pool);
+    waiting.await.unwrap()
+}
+
+#[tokio::test]
+async fn a_dropped_future_leaves_the_others_alone() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(1);
+    assert_eq!(number(&shared, 1).await.unwrap(), 1);
+    for polls in 0..5 {
+        let mut dropped = Box::pin(number(&shared, 2));
+        for _ in 0..polls {
+            if dropped.as_mut().now_or_never().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        let (kept, ()) = tokio::join!(number(&shared, 3), async { drop(dropped) });
+        assert_eq!(kept.unwrap(), 3);
+    }
+    assert_eq!(pool.status().opened, 1);
+}
+
+#[tokio::test]
+async fn what_needs_a_session_is_refused() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(1);
+    for sql in [
+        "set search_path = x",
+        "begin",
+        "select set_config('search_path', 'x', false)",
+    ] {
+        let error = query(sql).execute(&shared).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+        assert!(
+            error.to_string().contains("does not stand alone"),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn deadlines_and_streams_have_connections_of_their_own() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(1);
+    let pid = async |executor: &Pool| {
+        let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(executor);
+        pid.await.unwrap()
+    };
+    let multiplexed = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&shared);
+    let multiplexed = multiplexed.await.unwrap();
+    let limited = shared.within(Duration::from_secs(5));
+    let limited = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&limited);
+    assert_ne!(limited.await.unwrap(), multiplexed);
+    assert_ne!(pid(&pool).await, multiplexed);
+
+    let rows = query("select generate_series(1, 100000)").stream::<Value<i32>>(&shared);
+    let mut rows = rows.await.unwrap();
+    assert_eq!(rows.next().await.unwrap().unwrap(), 1);
+    // A stream that nobody reads on does not stop this.
+    assert_eq!(number(&shared, 9).await.unwrap(), 9);
+}
+
+#[tokio::test]
+async fn a_broken_connection_is_replaced() {
+    let (pool, _database) = pool().await;
+    let shared = pool.multiplexed(1);
+    let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&shared);
+    let pid = pid.await.unwrap();
+    let kill = query("select pg_terminate_backend($1, 10000)").bind(pid);
+    assert!(kill.fetch_one::<Value<bool>>(&pool).await.unwrap());
+    // What is sent before the socket is seen to be closed fails; what comes then does not.
+    while number(&shared, 1).await.is_err() {}
+    assert_eq!(number(&shared, 2).await.unwrap(), 2);
+}
