@@ -7,9 +7,6 @@ select * from items order by id limit :count;
 -- name: documents
 select * from documents order by id limit :count;
 
--- name: add_entries
-insert into entries (name, quantity) select * from unnest(:names::text[], :quantities::integer[]);
-
 -- name: add_entry
 insert into entries (name, quantity) values (:name, :quantity);
 

@@ -22,8 +22,8 @@ const LIMITS: &[Limit] = &[
     limit("howdah (pool)", Case::Documents(1_000), 0.95, 1.0),
     limit("howdah (pool)", Case::KeysAtOnce, 1.10, 1.1),
     limit("howdah (pool)", Case::Transaction, 0.80, 0.7),
-    limit("howdah (borrowed)", Case::Document, 0.80, 1.0),
-    limit("howdah (borrowed)", Case::Documents(1_000), 0.45, 1.0),
+    limit("howdah (lean)", Case::Document, 0.80, 1.0),
+    limit("howdah (lean)", Case::Documents(1_000), 0.45, 1.0),
 ];
 
 const fn limit(peer: &'static str, case: Case, instructions: f64, system_calls: f64) -> Limit {

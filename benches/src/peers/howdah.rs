@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use futures_util::future::try_join_all;
-use howdah::Pool;
+use howdah::{InsertMany, Pool};
 
 use super::{
     CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_document, next_key, next_keys,
@@ -40,12 +40,7 @@ impl Howdah {
                 queries::add_entry("entry", 1).fetch(pool).await?;
             }
             Case::InsertMany(count) => {
-                let entries = entries(count);
-                let names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-                let quantities: Vec<i32> = entries.iter().map(|entry| entry.quantity).collect();
-                queries::add_entries(&names, &quantities)
-                    .fetch(pool)
-                    .await?;
+                InsertMany::new(entries(count)).execute(pool).await?;
             }
             Case::KeysInTurn => {
                 let connection = pool.get().await?;

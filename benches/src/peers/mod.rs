@@ -1,13 +1,13 @@
 //! The peers: each runs the same cases over its own connections, written as its documentation recommends.
 
 mod bare;
-mod borrowed;
 #[cfg(feature = "peers")]
 mod deadpool;
 #[cfg(feature = "peers")]
 mod diesel;
 mod floor;
 mod howdah;
+mod lean;
 mod rows;
 #[cfg(feature = "peers")]
 mod sea_orm;
@@ -18,6 +18,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::queries::schema;
 
 /// Whatever a peer fails with.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -138,7 +140,7 @@ pub async fn connect(url: &str) -> Result<Vec<Box<dyn Peer>>, Failure> {
     let mut peers: Vec<Box<dyn Peer>> = vec![
         Box::new(bare::Bare::connect(url).await?),
         Box::new(howdah::Howdah::connect(url)?),
-        Box::new(borrowed::Borrowed::connect(url)?),
+        Box::new(lean::Lean::connect(url)?),
         Box::new(floor::Floor::connect(url)?),
     ];
     #[cfg(feature = "peers")]
@@ -169,6 +171,8 @@ fn next_document() -> i64 {
 }
 
 /// A row that [`Case::InsertMany`] inserts.
+#[derive(::howdah::PgInsert)]
+#[pg(table = schema::entries, crate = ::howdah)]
 struct Entry {
     name: String,
     quantity: i32,

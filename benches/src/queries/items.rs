@@ -52,24 +52,6 @@ pub fn documents(count: i64) -> Query<'static, Many<types::DocumentsRow>> {
     Query::new(&STATEMENT, params)
 }
 
-/// The query `items::add_entries`.
-///
-/// ```sql
-/// insert into entries (name, quantity) select * from unnest($1::text[], $2::integer[])
-/// ```
-///
-/// Returns the number of rows affected: it returns no rows.
-///
-/// - `names`: `text[]`.
-/// - `quantities`: `integer[]`.
-pub fn add_entries<'a>(names: &'a [&'a str], quantities: &'a [i32]) -> Query<'a, Exec> {
-    const SQL: &str =
-        "insert into entries (name, quantity) select * from unnest($1::text[], $2::integer[])";
-    static STATEMENT: Statement = Statement::new("items::add_entries", SQL);
-    let params = vec![Param::new(names), Param::new(quantities)];
-    Query::new(&STATEMENT, params)
-}
-
 /// The query `items::add_entry`.
 ///
 /// ```sql

@@ -1,17 +1,17 @@
-//! howdah with rows that borrow from the result, and JSON left as text: what it costs to look at a row rather than to
-//! own it.
+//! howdah's leaner ways: rows that borrow from the result, with JSON left as text, and connections that tasks share.
 
 use std::hint::black_box;
 
 use chrono::{DateTime, Utc};
-use howdah::{LazyJson, PgRow, Pool, RowSet};
+use howdah::{LazyJson, Multiplexed, PgRow, Pool, RowSet};
 use rust_decimal::Decimal;
 
-use super::{CONNECTIONS, Case, Failure, Peer, Running, next_document, next_key, next_keys};
+use super::{CONNECTIONS, Case, Failure, Peer, Running, next_document, next_key, next_keys, tasks};
 use crate::queries::items as queries;
 
-pub(super) struct Borrowed {
+pub(super) struct Lean {
     pool: Pool,
+    multiplexed: Multiplexed,
 }
 
 #[derive(PgRow)]
@@ -44,10 +44,13 @@ fn look<'r, R: PgRow<'r>>(rows: &'r RowSet) -> Result<(), howdah::Error> {
     Ok(())
 }
 
-impl Borrowed {
+impl Lean {
     pub(super) fn connect(url: &str) -> Result<Self, Failure> {
         let pool = Pool::builder(url)?.max_size(CONNECTIONS).build()?;
-        Ok(Self { pool })
+        Ok(Self {
+            multiplexed: pool.multiplexed(2),
+            pool,
+        })
     }
 
     async fn once(&self, case: Case) -> Result<(), Failure> {
@@ -71,23 +74,39 @@ impl Borrowed {
             Case::Documents(count) => {
                 look::<Document<'_>>(&queries::documents(count).fetch_rows(pool).await?)?;
             }
+            Case::Tasks => {
+                let connections = self.multiplexed.clone();
+                tasks(move |_| {
+                    let connections = connections.clone();
+                    async move {
+                        black_box(queries::item(next_key()).fetch(&connections).await?);
+                        Ok(())
+                    }
+                })
+                .await?;
+            }
             _ => {}
         }
         Ok(())
     }
 }
 
-impl Peer for Borrowed {
+impl Peer for Lean {
     fn name(&self) -> &'static str {
-        "howdah (borrowed)"
+        "howdah (lean)"
     }
 
     fn run(&self, case: Case, times: usize) -> Option<Running<'_>> {
-        let reads = matches!(
+        let does = matches!(
             case,
-            Case::Item | Case::Items(_) | Case::KeysGathered | Case::Document | Case::Documents(_)
+            Case::Item
+                | Case::Items(_)
+                | Case::KeysGathered
+                | Case::Document
+                | Case::Documents(_)
+                | Case::Tasks
         );
-        reads.then(|| -> Running<'_> {
+        does.then(|| -> Running<'_> {
             Box::pin(async move {
                 for _ in 0..times {
                     self.once(case).await?;
