@@ -60,23 +60,17 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
             ))
         })?;
         let shown = shown(config, &path);
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let message = "the file is not UTF-8";
-                inputs.diagnostics.push(Diagnostic::error(
-                    message,
-                    &shown,
-                    valid..valid + 1,
-                    "here",
-                ));
-                inputs.sources.add(&shown, text);
-                continue;
-            }
-        };
+        let (text, fault) = text(bytes);
         inputs.sources.add(&shown, &text);
+        if let Some((message, at)) = fault {
+            let found = Diagnostic::error(message, &shown, at..at + 1, "here");
+            inputs.diagnostics.push(found);
+            // It has no queries, but is one of the files that are reported on.
+            let (empty, _) = source::parse(&shown, String::new());
+            let file = SourceFile { text, ..empty };
+            inputs.files.push(InputFile { module, file });
+            continue;
+        }
         let (file, errors) = source::parse(&shown, text);
         inputs.diagnostics.extend(
             errors
@@ -86,6 +80,22 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
         inputs.files.push(InputFile { module, file });
     }
     Ok(inputs)
+}
+
+/// The text of a file, and what makes it one that cannot be SQL, with its place.
+fn text(bytes: Vec<u8>) -> (String, Option<(&'static str, usize)>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let nul = text.find('\0');
+            let message = "the file has a NUL character, which no SQL can have";
+            (text, nul.map(|at| (message, at)))
+        }
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, Some(("the file is not UTF-8", at)))
+        }
+    }
 }
 
 fn stem(path: &Path) -> String {

@@ -218,6 +218,44 @@ fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
 }
 
 #[test]
+fn files_that_cannot_be_sql_are_errors_of_their_own() {
+    let app = App::new();
+    app.write("queries/nul.sql", "-- name: nul\nselect 1\0 as a;\n");
+    fs::write(
+        app.path("queries/latin.sql"),
+        b"-- name: latin\nselect '\xe9' as a;\n",
+    )
+    .unwrap();
+    let (code, stdout, _) = app.run(&[
+        "describe",
+        "--schema",
+        "schema.sql",
+        "--format",
+        "json",
+        "queries",
+    ]);
+    assert_eq!(code, 1);
+    let lines: Vec<serde_json::Value> = stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let error = |line: usize| {
+        let error = &lines[line]["errors"][0];
+        format!(
+            "{}:{}: {}",
+            error["line"], error["column"], error["message"]
+        )
+    };
+    assert_eq!(error(0), "2:9: \"the file is not UTF-8\"");
+    assert_eq!(
+        error(1),
+        "2:9: \"the file has a NUL character, which no SQL can have\""
+    );
+    assert_eq!(lines[2]["query"], "find");
+    assert_eq!(lines[2]["errors"], serde_json::json!([]));
+}
+
+#[test]
 fn options_come_from_the_file_and_the_command_line_wins() {
     let app = App::new();
     app.write("howdah.toml", "schema = 'schema.sql'\nout_dir = 'db'\n");
