@@ -21,6 +21,19 @@ impl Generator<'_> {
         Sql::optional(sql![word, Sql::List(" and ", arms)])
     }
 
+    /// A condition or two, each a template whose parts are plain.
+    pub(super) fn plain_condition(&mut self) -> Sql {
+        let templates = super::grammar::of(Type::Bool);
+        let arms = (0..1 + self.random.below(2)).map(|_| {
+            let template = *self.random.pick(templates);
+            let inner = self.template(template, Type::Bool, 0);
+            Sql::expression(Type::Bool, sql!["(", inner, ")"])
+        });
+        let arms: Vec<Sql> = arms.collect();
+        let separator = *self.random.pick(&[" and ", " and ", " or "]);
+        Sql::optional(sql![" where ", Sql::List(separator, arms)])
+    }
+
     /// A condition that proves something about an expression, which comes up again.
     fn about_one(&mut self, depth: usize) -> Sql {
         let ty = *self

@@ -109,6 +109,17 @@ impl Generator<'_> {
         Sql::expression(ty, leaf)
     }
 
+    /// A column of this query of that type, or of the type nearest to it: any.
+    pub(super) fn nearest_column(&mut self, ty: Type) -> Sql {
+        let columns = self.levels.last().map(Level::columns).unwrap_or_default();
+        let same: Vec<_> = columns.iter().filter(|(_, other)| *other == ty).collect();
+        match (same.is_empty(), columns.is_empty()) {
+            (false, _) => self.random.pick(&same).0.clone().into(),
+            (true, false) => self.random.pick(&columns).0.clone().into(),
+            _ => self.leaf(ty),
+        }
+    }
+
     /// A parameter, now and then one that is there already.
     pub(super) fn param(&mut self, ty: Type) -> Sql {
         let known = self.params.iter().rposition(|other| *other == ty);

@@ -19,6 +19,17 @@ pub(super) struct Generator<'s> {
     pub(super) aliases: usize,
     /// Whether the next query is the outermost, which may have columns that no other names.
     pub(super) is_outermost: bool,
+    /// What the query at hand is like.
+    pub(super) manner: Manner,
+}
+
+/// What a query is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Anything.
+    Any,
+    /// Plain columns under conditions about them: a rule at work shows, with nothing around it that hides it.
+    Plain,
 }
 
 impl<'s> Generator<'s> {
@@ -33,6 +44,7 @@ impl<'s> Generator<'s> {
             allows_params: false,
             aliases: 0,
             is_outermost: false,
+            manner: Manner::Any,
         }
     }
 
@@ -72,6 +84,7 @@ impl<'s> Generator<'s> {
     pub(super) fn query(&mut self, outputs: &[Type], depth: usize) -> Sql {
         let known = self.common_tables.len();
         let is_outermost = std::mem::take(&mut self.is_outermost);
+        let manner = std::mem::replace(&mut self.manner, Manner::Any);
         let with = if depth > 1 && self.random.chance(12) {
             self.with(depth - 1)
         } else {
@@ -80,7 +93,10 @@ impl<'s> Generator<'s> {
         let body = match self.random.below(100) {
             0..=9 if depth > 0 => self.set_operation(outputs, depth - 1),
             10..=13 => self.values(outputs),
-            _ => self.select(outputs, depth, is_outermost),
+            _ => {
+                self.manner = manner;
+                self.select(outputs, depth, is_outermost)
+            }
         };
         self.common_tables.truncate(known);
         Sql::query(sql![with, body])
@@ -218,9 +234,13 @@ impl<'s> Generator<'s> {
     }
 
     fn select(&mut self, outputs: &[Type], depth: usize, is_outermost: bool) -> Sql {
+        let manner = std::mem::replace(&mut self.manner, Manner::Any);
         self.levels.push(Level::default());
         let from = self.joined_items(depth);
-        let condition = self.condition(" where ", depth.min(3));
+        let condition = match manner {
+            Manner::Any => self.condition(" where ", depth.min(3)),
+            Manner::Plain => self.plain_condition(),
+        };
         let grouping = match self.random.below(100) {
             0..=17 => self.group_by(),
             18..=27 => {
@@ -241,6 +261,7 @@ impl<'s> Generator<'s> {
         for (place, ty) in outputs.iter().enumerate() {
             let expression = match self.random.chance(4) && *ty == Type::Int && plain {
                 true => self.set_returning(),
+                false if manner == Manner::Plain => self.nearest_column(*ty),
                 false => self.expression(*ty, depth.min(3)),
             };
             list.push(sql![expression, format!(" as o{}", place + 1)]);

@@ -156,7 +156,7 @@ impl Bench {
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
         let (_, rows, _) = self.runtime.block_on(join3(
             self.client
-                .batch_execute("begin; set local statement_timeout = '150ms'"),
+                .batch_execute("begin; set local statement_timeout = '80ms'"),
             self.client.query(statement, &values),
             self.client.batch_execute("rollback"),
         ));

@@ -1,7 +1,7 @@
 //! Random statements: queries, and INSERT, UPDATE, DELETE and MERGE with RETURNING, alone or in WITH.
 
 use super::expressions::{Level, Source};
-use super::queries::{Generator, named, separated};
+use super::queries::{Generator, Manner, named, separated};
 use super::schema::Relation;
 use super::sql::{Sql, sql};
 use super::types::Type;
@@ -14,7 +14,17 @@ impl Generator<'_> {
             .map(|_| *self.random.pick(&Type::ALL))
             .collect();
         match self.random.below(100) {
-            0..=67 => {
+            0..=29 => {
+                // Columns cost nothing: many.
+                let outputs: Vec<Type> = (0..3 + self.random.below(4))
+                    .map(|_| *self.random.pick(&Type::ALL))
+                    .collect();
+                let depth = 1 + self.random.below(3);
+                self.is_outermost = true;
+                self.manner = Manner::Plain;
+                self.query(&outputs, depth)
+            }
+            30..=67 => {
                 // Deep queries try more, but few of their rows come out.
                 let depth = 1 + self.random.below(4);
                 self.is_outermost = true;
