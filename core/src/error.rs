@@ -84,6 +84,13 @@ impl Error {
         self
     }
 
+    /// The same error, with something said after it.
+    #[cold]
+    pub(crate) fn followed(mut self, words: &str) -> Self {
+        self.0.message = format!("{}{words}", self.0.message).into();
+        self
+    }
+
     #[cold]
     pub(crate) fn in_query(mut self, name: &str, sql: &str) -> Self {
         self.0.query = Some(name.to_owned().into());

@@ -1,10 +1,10 @@
 //! What a query can run on: a pool, a connection or a transaction. Each turns into the same small
 //! handle, so that the code behind it exists once.
 
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use crate::{
-    Connection, Error, Multiplexed, Pool, Transaction, Within,
+    Connection, Error, Multiplexed, Pool, Replica, Transaction, Within,
     pool::{Holder, SharedConnection},
     session::Session,
 };
@@ -88,6 +88,7 @@ pub struct Handle<'e> {
 enum Source<'e> {
     Pool(&'e Pool),
     Multiplexed(&'e Multiplexed),
+    Replica(Replica<'e>),
     Session(&'e Session),
 }
 
@@ -100,6 +101,24 @@ impl<'e> Handle<'e> {
         Self {
             source,
             limit: None,
+        }
+    }
+
+    pub(crate) fn on_replica(replica: Replica<'e>) -> Self {
+        Self::new(Source::Replica(replica))
+    }
+
+    /// The same, for a query that only reads: where the pool has standbys for such, on one of them.
+    pub(crate) fn for_reading(self) -> Self {
+        match self.source {
+            Source::Pool(pool) => match pool.replica_by_nature() {
+                Some(replica) => Self {
+                    source: Source::Replica(replica),
+                    ..self
+                },
+                None => self,
+            },
+            _ => self,
         }
     }
 
@@ -124,8 +143,20 @@ impl<'e> Handle<'e> {
     pub(crate) fn limit(self) -> Option<Duration> {
         match self.source {
             Source::Pool(pool) => self.limit.or(pool.query_timeout()),
+            Source::Replica(replica) => self.limit.or(replica.pool().query_timeout()),
             // The pool's own deadline is a setting of the session.
             Source::Multiplexed(_) | Source::Session(_) => self.limit,
+        }
+    }
+
+    /// How long a query may take before it is warned of.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn slow_query(self) -> Option<Duration> {
+        match self.source {
+            Source::Pool(pool) => pool.slow_query(),
+            Source::Replica(replica) => replica.pool().slow_query(),
+            Source::Multiplexed(multiplexed) => multiplexed.pool().slow_query(),
+            Source::Session(session) => session.slow_query(),
         }
     }
 
@@ -149,6 +180,12 @@ impl<'e> Handle<'e> {
     pub(crate) async fn session_for(self, holder: Holder) -> Result<SessionGuard<'e>, Error> {
         match self.source {
             Source::Pool(pool) => Ok(SessionGuard::Pooled(pool.take(holder).await?)),
+            Source::Replica(replica) => {
+                // Boxed and without its type, as it runs queries itself.
+                let taking: Pin<Box<dyn Future<Output = _> + Send + 'e>> =
+                    Box::pin(replica.take(holder));
+                Ok(SessionGuard::Pooled(taking.await?))
+            }
             Source::Session(session) => Ok(SessionGuard::Borrowed(session)),
             // The setting of a deadline would be that of others, too.
             Source::Multiplexed(multiplexed) => match self.limit {

@@ -78,6 +78,9 @@
 //!
 //! # Features
 //!
+//! `tracing` has a span for each query and an event for each of the server's notices, `metrics` durations and counts; both are
+//! off unless named.
+//!
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
 
 mod accepts;
@@ -100,6 +103,8 @@ mod error;
 mod executor;
 mod field;
 mod multiranges;
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+mod observe;
 mod opaque;
 mod param;
 mod parse_error;
@@ -174,7 +179,7 @@ pub use howdah_derive::{PgInsert, PgRow};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
-pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus};
+pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus, Replica};
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};
 pub use row::{PgRow, Row, RowType, Value};

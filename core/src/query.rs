@@ -15,13 +15,28 @@ use crate::{
 pub struct Statement {
     name: &'static str,
     sql: &'static str,
+    only_reads: bool,
 }
 
 impl Statement {
     /// A statement with the name that messages use, such as `places::find_place`.
     #[must_use]
     pub const fn new(name: &'static str, sql: &'static str) -> Self {
-        Self { name, sql }
+        Self {
+            name,
+            sql,
+            only_reads: false,
+        }
+    }
+
+    /// The same statement, of which it is known that it only reads: a pool with standbys may run it there
+    /// ([`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas)).
+    #[must_use]
+    pub const fn read_only(self) -> Self {
+        Self {
+            only_reads: true,
+            ..self
+        }
     }
 
     /// The name that messages use.
@@ -222,6 +237,14 @@ impl<'a, C> Query<'a, C> {
         }
     }
 
+    /// Where the query is to run: what only reads may go to a standby.
+    fn way<'e>(&self, handle: Handle<'e>) -> Handle<'e> {
+        match self.statement.only_reads {
+            true => handle.for_reading(),
+            false => handle,
+        }
+    }
+
     /// Runs the query and returns what its cardinality says: a `Vec` of rows, an `Option`,
     /// one row, or the number of rows affected.
     ///
@@ -235,7 +258,7 @@ impl<'a, C> Query<'a, C> {
     where
         C: Cardinality,
     {
-        let handle = executor.handle();
+        let handle = self.way(executor.handle());
         async move {
             C::collect(Call {
                 handle,
@@ -267,7 +290,7 @@ impl<'a, C> Query<'a, C> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, C, E> {
-        let handle = executor.handle();
+        let handle = self.way(executor.handle());
         async move {
             all(&Call {
                 handle,
@@ -287,7 +310,7 @@ impl<'a, C> Query<'a, C> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
-        let handle = executor.handle();
+        let handle = self.way(executor.handle());
         async move {
             Exec::collect(Call {
                 handle,
@@ -309,7 +332,7 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
         self,
         executor: &'e E,
     ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, E, R> {
-        let handle = executor.handle();
+        let handle = self.way(executor.handle());
         async move {
             let text = self.text();
             RowStream::open(handle, &text, &self.params).await

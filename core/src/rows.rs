@@ -14,6 +14,8 @@ use std::{
 use futures_util::{Stream, StreamExt};
 use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
 
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+use crate::observe;
 use crate::{
     Error, Field, Param, Row, RowSet, RowType,
     deadline::passed,
@@ -24,6 +26,19 @@ use crate::{
 
 /// Runs a statement and gives each row to `sink`; returns the number of rows affected.
 pub(crate) async fn each(
+    call: &Call<'_>,
+    fields: &'static [Field],
+    sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+) -> Result<u64, Error> {
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    if observe::is_on() {
+        let work = Box::pin(each_in_time(call, fields, sink));
+        return observe::observed(call, work, |rows| *rows).await;
+    }
+    each_in_time(call, fields, sink).await
+}
+
+async fn each_in_time(
     call: &Call<'_>,
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
@@ -67,6 +82,15 @@ async fn each_row(
 
 /// Runs a statement and keeps its rows as they came.
 pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    if observe::is_on() {
+        return observe::observed(call, Box::pin(all_in_time(call)), |rows| rows.len() as u64)
+            .await;
+    }
+    all_in_time(call).await
+}
+
+async fn all_in_time(call: &Call<'_>) -> Result<RowSet, Error> {
     match call.handle.limit() {
         None => all_rows(call).await,
         Some(limit) => in_time(call, limit, Box::pin(all_rows(call))).await,
@@ -105,8 +129,19 @@ impl<'e, R: RowType> RowStream<'e, R> {
             text,
             params,
         };
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        if observe::is_on() {
+            // The span ends when the rows begin to come.
+            let work = Box::pin(Self::open_in_time(handle, &call));
+            return observe::observed(&call, work, |_| 0).await;
+        }
+        Self::open_in_time(handle, &call).await
+    }
+
+    async fn open_in_time(handle: Handle<'e>, call: &Call<'_>) -> Result<Self, Error> {
+        let text = call.text;
         // Rows that nobody takes yet hold up what comes behind them.
-        let start = Running::start(&call, handle.exclusive(), R::FIELDS);
+        let start = Running::start(call, handle.exclusive(), R::FIELDS);
         let Some(limit) = handle.limit() else {
             let (running, stream) = start.await?;
             return Ok(Self::new(running, stream, None));

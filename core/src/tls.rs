@@ -1,5 +1,6 @@
-//! Encryption with libpq's meanings of `sslmode` and `sslrootcert`, by rustls. Modes that verify
-//! nothing are what libpq's users expect of them, and are never silently put for one that does.
+//! Encryption with libpq's meanings of `sslmode` and the options around it, by rustls. Modes that verify nothing are what
+//! libpq's users expect of them, and are never silently put for one that does. Where no mode is said, what is encrypted is
+//! verified, other than in libpq.
 
 use tokio_postgres::{CancelToken, Config, NoTls};
 
@@ -8,6 +9,8 @@ use crate::{
     connect::{Opened, Stream, drive},
 };
 
+#[cfg(feature = "tls")]
+mod identity;
 #[cfg(feature = "tls")]
 mod verify;
 
@@ -18,6 +21,8 @@ pub(crate) enum TlsMode {
     Disable,
     /// Encrypt if the server does not let us in otherwise.
     Allow,
+    /// Nothing was said: encrypt if the server can, and then verify as `VerifyFull`, unless it is this very machine.
+    Unsaid,
     /// Encrypt if the server can.
     Prefer,
     /// Encrypt, with whomever.
@@ -33,6 +38,9 @@ pub(crate) enum TlsMode {
 pub(crate) struct TlsOptions {
     mode: Option<TlsMode>,
     pub(crate) root_cert: Option<String>,
+    /// The client's certificate, with those that lead to its authority.
+    pub(crate) cert: Option<String>,
+    pub(crate) key: Option<String>,
 }
 
 impl TlsOptions {
@@ -59,11 +67,30 @@ impl TlsOptions {
                 self.root_cert = Some(value.to_owned());
                 Ok(true)
             }
+            "sslcert" => {
+                self.cert = Some(value.to_owned());
+                Ok(true)
+            }
+            "sslkey" => {
+                self.key = Some(value.to_owned());
+                Ok(true)
+            }
             _ => Ok(false),
         }
     }
 
-    /// The mode that libpq would use.
+    /// Whether the option was given.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        match key {
+            "sslmode" => self.mode.is_some(),
+            "sslrootcert" => self.root_cert.is_some(),
+            "sslcert" => self.cert.is_some(),
+            "sslkey" => self.key.is_some(),
+            _ => false,
+        }
+    }
+
+    /// The mode that libpq would use, where one is said.
     pub(crate) fn mode(&self) -> Result<TlsMode, Error> {
         match (self.mode, self.root_cert.as_deref()) {
             (None, Some("system")) => Ok(TlsMode::VerifyFull),
@@ -74,7 +101,7 @@ impl TlsOptions {
             }
             // For backward compatibility, libpq verifies the authority if there is one to ask.
             (Some(TlsMode::Require), Some(_)) => Ok(TlsMode::VerifyCa),
-            (mode, _) => Ok(mode.unwrap_or(TlsMode::Prefer)),
+            (mode, _) => Ok(mode.unwrap_or(TlsMode::Unsaid)),
         }
     }
 }
@@ -93,7 +120,7 @@ impl Tls {
         match mode {
             TlsMode::Disable => Ok(Self::Off),
             mode => {
-                let config = verify::client_config(mode, options.root_cert.as_deref())?;
+                let config = verify::client_config(mode, options)?;
                 Ok(Self::On(tokio_postgres_rustls::MakeRustlsConnect::new(
                     config,
                 )))
@@ -104,7 +131,7 @@ impl Tls {
     #[cfg(not(feature = "tls"))]
     pub(crate) fn new(mode: TlsMode, _: &TlsOptions) -> Result<Self, Error> {
         match mode {
-            TlsMode::Disable | TlsMode::Allow | TlsMode::Prefer => Ok(Self::Off),
+            TlsMode::Disable | TlsMode::Allow | TlsMode::Unsaid | TlsMode::Prefer => Ok(Self::Off),
             TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => {
                 let message = "this `sslmode` needs howdah's feature `tls`, which is off";
                 Err(Error::new(ErrorKind::Configuration, message))
@@ -119,10 +146,10 @@ impl Tls {
         stream: Stream,
         hostname: &str,
     ) -> Result<Opened, tokio_postgres::Error> {
-        match self {
-            Self::Off => drive(config.connect_raw(stream, NoTls).await?),
+        match (self, hostname) {
+            (Self::Off, _) => drive(config.connect_raw(stream, NoTls).await?),
             #[cfg(feature = "tls")]
-            Self::On(connector) => {
+            (Self::On(connector), hostname) => {
                 let Ok(tls) = named(connector, hostname);
                 drive(config.connect_raw(stream, tls).await?)
             }
@@ -136,10 +163,10 @@ impl Tls {
         stream: Stream,
         hostname: &str,
     ) -> Result<(), tokio_postgres::Error> {
-        match self {
-            Self::Off => token.cancel_query_raw(stream, NoTls).await,
+        match (self, hostname) {
+            (Self::Off, _) => token.cancel_query_raw(stream, NoTls).await,
             #[cfg(feature = "tls")]
-            Self::On(connector) => {
+            (Self::On(connector), hostname) => {
                 let Ok(tls) = named(connector, hostname);
                 token.cancel_query_raw(stream, tls).await
             }
@@ -175,7 +202,8 @@ mod tests {
             }
             options.mode().map_err(|error| error.kind())
         };
-        assert_eq!(mode(None, None), Ok(TlsMode::Prefer));
+        assert_eq!(mode(None, None), Ok(TlsMode::Unsaid));
+        assert_eq!(mode(Some("prefer"), None), Ok(TlsMode::Prefer));
         assert_eq!(mode(Some("require"), None), Ok(TlsMode::Require));
         assert_eq!(
             mode(Some("require"), Some("/ca.pem")),

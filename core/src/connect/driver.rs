@@ -26,7 +26,33 @@ where
     let server = Server::new(|parameter| connection.parameter(parameter));
     Ok(Opened {
         client,
-        driver: tokio::spawn(connection).abort_handle(),
+        driver: tokio::spawn(run(connection)).abort_handle(),
         server,
     })
+}
+
+/// Passes messages on until the connection ends. The server's notices are events: their severity and code, and what they say.
+#[cfg(feature = "tracing")]
+async fn run<S, T>(mut connection: Connection<S, T>) -> Result<(), tokio_postgres::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(message) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
+        if let tokio_postgres::AsyncMessage::Notice(notice) = message? {
+            let (severity, code) = (notice.severity(), notice.code().code());
+            let message = notice.message();
+            match severity {
+                "WARNING" => tracing::warn!(target: "howdah::notice", code, "{message}"),
+                _ => tracing::info!(target: "howdah::notice", severity, code, "{message}"),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Passes messages on until the connection ends.
+#[cfg(not(feature = "tracing"))]
+fn run<S, T>(connection: Connection<S, T>) -> Connection<S, T> {
+    connection
 }

@@ -129,7 +129,7 @@ impl Settings {
         };
         let mut last = None;
         for address in addresses {
-            let attempt = self.attempt(&address, &candidate.hostname, target);
+            let attempt = self.attempt(&address, candidate, target);
             let attempted = within(self.connect_timeout, attempt).await;
             match attempted.and_then(|session| session) {
                 Ok(session) => return Ok(session),
@@ -143,9 +143,10 @@ impl Settings {
     async fn attempt(
         &self,
         address: &Address,
-        hostname: &str,
+        candidate: &Candidate,
         target: Target,
     ) -> Result<Arc<Session>, Error> {
+        let hostname = candidate.hostname.as_str();
         let mut modes = match address {
             Address::Tcp(_) => self.modes().iter(),
             // As in libpq, a unix socket needs no encryption, whatever the mode.
@@ -153,21 +154,21 @@ impl Settings {
             Address::Unix(_) => [SslMode::Disable].iter(),
         };
         let mut mode = modes.next().copied().unwrap_or(SslMode::Disable);
-        let (opened, config) = loop {
+        let opened = loop {
             let stream = Stream::open(address, &self.config)
                 .await
                 .map_err(unreachable)?;
-            let config = self.config(mode);
+            let config = self.config_for(mode, hostname, candidate.port);
             match (self.tls.open(&config, stream, hostname).await, modes.next()) {
-                (Ok(opened), _) => break (opened, config),
+                (Ok(opened), _) => break opened,
                 (Err(error), Some(next)) if may_differ(&error) => mode = *next,
-                (Err(error), _) => return Err(Error::postgres(error)),
+                (Err(error), _) => return Err(self.unopened(error)),
             }
         };
         let place = Place {
             address: address.clone(),
             hostname: hostname.to_owned(),
-            config,
+            config: self.config.clone(),
             tls: self.tls.clone(),
         };
         let canceler = Canceler {
@@ -177,6 +178,28 @@ impl Settings {
         let session = Session::new(opened, canceler, self);
         target.check(&session).await?;
         Ok(session)
+    }
+}
+
+impl Settings {
+    /// Why no session was opened, and the way out if it is that nobody said how to encrypt.
+    #[cold]
+    fn unopened(&self, error: tokio_postgres::Error) -> Error {
+        // What went wrong in a handshake is not in tokio-postgres' own message.
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        let cause = cause.filter(|_| error.as_db_error().is_none());
+        let error = Error::postgres(error);
+        let Some(cause) = cause.filter(|cause| !error.to_string().contains(cause.as_str())) else {
+            return error;
+        };
+        let way_out = match self.verifies_unasked() && cause.contains("certificate") {
+            true => {
+                "; name the server's authority in `sslrootcert`, or write `sslmode=require` to encrypt without \
+                 verifying whom one talks to"
+            }
+            false => "",
+        };
+        error.followed(&format!(": {cause}{way_out}"))
     }
 }
 

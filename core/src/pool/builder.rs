@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::{
     Pool,
+    replicas::Standbys,
     shared::{Limits, Shared},
     upkeep::Upkeep,
 };
@@ -25,6 +26,8 @@ use crate::{Error, ErrorKind, deadline::milliseconds, settings::Settings};
 pub struct PoolBuilder {
     settings: Settings,
     limits: Limits,
+    replicas: Vec<Settings>,
+    read_by_nature: bool,
 }
 
 impl PoolBuilder {
@@ -32,6 +35,8 @@ impl PoolBuilder {
         let cores = std::thread::available_parallelism().map_or(4, usize::from);
         Ok(Self {
             settings: Settings::parse(url)?,
+            replicas: Vec::new(),
+            read_by_nature: false,
             limits: Limits {
                 max_size: cores * 2,
                 min_idle: 0,
@@ -41,6 +46,24 @@ impl PoolBuilder {
                 max_lifetime: Some(Duration::from_secs(30 * 60)),
             },
         })
+    }
+
+    /// Adds a standby, for [`Pool::replica`]. It gets as many connections as the primary, with the same limits.
+    ///
+    /// # Errors
+    ///
+    /// When the URL is malformed.
+    pub fn replica(mut self, url: &str) -> Result<Self, Error> {
+        self.replicas.push(Settings::parse(url)?);
+        Ok(self)
+    }
+
+    /// Has queries that only read ([`Statement::read_only`](crate::Statement::read_only)) run on a standby when they are given the
+    /// pool itself. They may then not see yet what was just written.
+    #[must_use]
+    pub fn reads_on_replicas(mut self) -> Self {
+        self.read_by_nature = true;
+        self
     }
 
     /// The most connections that are open at once; twice the number of cores unless set.
@@ -71,8 +94,14 @@ impl PoolBuilder {
     #[must_use]
     pub fn query_timeout(mut self, timeout: Duration) -> Self {
         self.limits.query_timeout = Some(timeout);
-        self.settings
-            .add_option("statement_timeout", &milliseconds(timeout).to_string());
+        self
+    }
+
+    /// How long a query may take before a warning names it; never unless set. Waiting for a connection counts, too.
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn slow_query(mut self, limit: Duration) -> Self {
+        self.settings.slow_query = Some(limit);
         self
     }
 
@@ -130,12 +159,27 @@ impl PoolBuilder {
                 "a pool cannot keep more connections idle (`min_idle`) than it may have (`max_size`)",
             );
         }
-        Ok(Pool(Arc::new(Shared {
-            upkeep: Upkeep::new(&self.limits),
-            settings: self.settings,
-            limits: self.limits,
-            state: Mutex::default(),
-            emptied: Notify::new(),
-        })))
+        let (settings, limits) = (self.settings, self.limits);
+        let standbys: Box<[Pool]> = self
+            .replicas
+            .into_iter()
+            .map(|replica| pool(replica.like(&settings), limits.clone(), Standbys::default()))
+            .collect();
+        let standbys = Standbys::new(standbys, self.read_by_nature);
+        Ok(pool(settings, limits, standbys))
     }
+}
+
+fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
+    if let Some(timeout) = limits.query_timeout {
+        settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
+    }
+    Pool(Arc::new(Shared {
+        upkeep: Upkeep::new(&limits),
+        settings,
+        limits,
+        standbys,
+        state: Mutex::default(),
+        emptied: Notify::new(),
+    }))
 }

@@ -4,6 +4,7 @@
 mod builder;
 mod holders;
 mod multiplexed;
+mod replicas;
 mod shared;
 mod upkeep;
 
@@ -13,6 +14,7 @@ pub use builder::PoolBuilder;
 pub(crate) use holders::Holder;
 pub use multiplexed::Multiplexed;
 pub(crate) use multiplexed::SharedConnection;
+pub use replicas::Replica;
 pub(crate) use shared::Home;
 
 use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};
@@ -61,10 +63,16 @@ impl Pool {
     /// Settings for a pool of connections to `url`.
     ///
     /// The URL is libpq's, as `postgres://user:password@host:port/database?option=value` or as
-    /// `host=… user=…`, with libpq's meaning of `sslmode` and `sslrootcert`
+    /// `host=… user=…`, with libpq's meaning of `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `channel_binding`,
+    /// `passfile` and `service`
     /// ([Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html)).
-    /// The default, `sslmode=prefer`, encrypts where the server offers it and verifies nothing; write
-    /// `verify-full` across any network you do not own.
+    /// What it does not say is taken from a service file, from `PGHOST` and its sisters, and from `~/.pgpass`.
+    ///
+    /// Without an `sslmode`, a connection is encrypted if the server can, and then its certificate is verified as with
+    /// `verify-full`: against `sslrootcert`, `~/.postgresql/root.crt`, or else the system's authorities; not so for
+    /// `localhost`. Nothing keeps somebody in between from saying that the server cannot encrypt: write `verify-full`
+    /// across any network you do not own. Modes that are written mean what they mean to libpq; `prefer` and `require` verify
+    /// nothing.
     ///
     /// Of several hosts, as in `host=a,b port=5432,5433`, the first is taken that can be reached and is what
     /// `target_session_attrs` says.
@@ -88,6 +96,11 @@ impl Pool {
 
     pub(crate) async fn take(&self, holder: Holder) -> Result<Connection, Error> {
         self.0.take(holder).await
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn slow_query(&self) -> Option<Duration> {
+        self.0.settings.slow_query
     }
 
     /// The deadline of queries that have none of their own.

@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     holders::{Holder, Holders, Ticket},
+    replicas::Standbys,
     upkeep::Upkeep,
 };
 use crate::{
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(super) limits: Limits,
     pub(super) state: Mutex<State>,
     pub(super) upkeep: Upkeep,
+    pub(super) standbys: Standbys,
     /// Told when a closed pool has no session left.
     pub(super) emptied: Notify,
 }
@@ -250,6 +252,9 @@ impl Shared {
         drop((idle, waiting));
         if empty {
             self.emptied.notify_waiters();
+        }
+        for standby in &self.standbys.pools {
+            standby.close();
         }
     }
 

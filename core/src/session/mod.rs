@@ -87,6 +87,8 @@ pub(crate) struct Session {
     settling: tokio::sync::Mutex<()>,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
+    #[cfg(feature = "tracing")]
+    slow_query: Option<Duration>,
     /// Whether it is of no use once its server becomes read-only.
     needs_writes: bool,
     /// The tick of its pool's clock at which it is to be closed.
@@ -109,6 +111,8 @@ impl Session {
             begin: Mutex::default(),
             settling: tokio::sync::Mutex::new(()),
             recovery_timeout: settings.recovery_timeout,
+            #[cfg(feature = "tracing")]
+            slow_query: settings.slow_query,
             needs_writes: settings.target.needs_writes(),
             retirement: AtomicU32::new(u32::MAX),
             myself: Weak::clone(myself),
@@ -117,6 +121,11 @@ impl Session {
 
     pub(crate) fn server(&self) -> Server {
         self.server
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn slow_query(&self) -> Option<Duration> {
+        self.slow_query
     }
 
     /// Whether another user may have this session as it is.

@@ -1,6 +1,9 @@
 //! What of a server's certificate each mode verifies: nothing, its authority, or that and the name.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore,
@@ -13,37 +16,36 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 
-use super::TlsMode;
+use super::{TlsMode, TlsOptions, identity::identity};
 use crate::{Error, ErrorKind};
 
-pub(super) fn client_config(mode: TlsMode, root_cert: Option<&str>) -> Result<ClientConfig, Error> {
+pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| wrong("TLS cannot be set up").caused_by(error))?;
-    let authority = match mode {
-        TlsMode::VerifyCa | TlsMode::VerifyFull => {
-            let roots = Arc::new(roots(root_cert)?);
-            let verifier =
-                WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider))
-                    .build()
-                    .map_err(|error| {
-                        wrong("the root certificates cannot be used").caused_by(error)
-                    })?;
-            Some(verifier)
-        }
-        TlsMode::Disable | TlsMode::Allow | TlsMode::Prefer | TlsMode::Require => None,
-    };
-    let checks_name = mode == TlsMode::VerifyFull;
+    let root_cert = options.root_cert.clone();
     let verifier = Verifier {
-        authority,
-        checks_name,
+        mode,
+        authority: OnceLock::new(),
+        root_cert,
         provider,
     };
-    Ok(builder
+    if matches!(mode, TlsMode::VerifyCa | TlsMode::VerifyFull) {
+        // What is wrong with them is said at once.
+        let roots = roots(verifier.root_cert.as_deref())?;
+        let _ = verifier.authority.set(verifier.trust(roots)?);
+    }
+    let builder = builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    match identity(options)? {
+        None => Ok(builder.with_no_client_auth()),
+        Some((chain, key)) => builder.with_client_auth_cert(chain, key).map_err(|error| {
+            wrong("the client certificate in `sslcert` and its key in `sslkey` cannot be used")
+                .caused_by(error)
+        }),
+    }
 }
 
 /// The authorities to trust: the system's, or those of a file, libpq's default file if none is named.
@@ -60,9 +62,7 @@ fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
     }
     let path = match root_cert {
         Some(path) => PathBuf::from(path),
-        None => std::env::home_dir()
-            .unwrap_or_default()
-            .join(".postgresql/root.crt"),
+        None => default_file("root.crt"),
     };
     let unreadable = || {
         let path = path.display();
@@ -82,16 +82,66 @@ fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
     Ok(roots)
 }
 
-fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Configuration, message)
+}
+
+/// Where libpq looks for a file that is not named.
+pub(super) fn default_file(name: &str) -> PathBuf {
+    std::env::home_dir()
+        .unwrap_or_default()
+        .join(".postgresql")
+        .join(name)
 }
 
 #[derive(Debug)]
 struct Verifier {
-    /// Who knows the authorities; none where the mode verifies nothing.
-    authority: Option<Arc<WebPkiServerVerifier>>,
-    checks_name: bool,
+    mode: TlsMode,
+    /// Who knows the authorities, once they are needed.
+    authority: OnceLock<Arc<WebPkiServerVerifier>>,
+    root_cert: Option<String>,
     provider: Arc<CryptoProvider>,
+}
+
+impl Verifier {
+    fn trust(&self, roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, Error> {
+        let provider = Arc::clone(&self.provider);
+        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| wrong("the root certificates cannot be used").caused_by(error))
+    }
+
+    /// The authorities of a mode that was not said: those of a file if there is one, else the system's.
+    fn authority(&self) -> Result<&Arc<WebPkiServerVerifier>, TlsError> {
+        if let Some(authority) = self.authority.get() {
+            return Ok(authority);
+        }
+        let has_file = self.root_cert.is_some() || default_file("root.crt").exists();
+        let named = match has_file {
+            true => self.root_cert.as_deref(),
+            false => Some("system"),
+        };
+        let loaded = roots(named).and_then(|roots| self.trust(roots));
+        let loaded = loaded.map_err(|error| TlsError::General(error.to_string()))?;
+        Ok(self.authority.get_or_init(|| loaded))
+    }
+
+    fn verifies(&self, server_name: &ServerName<'_>) -> bool {
+        match self.mode {
+            TlsMode::VerifyCa | TlsMode::VerifyFull => true,
+            TlsMode::Unsaid => !is_this_machine(server_name),
+            TlsMode::Disable | TlsMode::Allow | TlsMode::Prefer | TlsMode::Require => false,
+        }
+    }
+}
+
+/// Whether nothing goes over a network.
+fn is_this_machine(server_name: &ServerName<'_>) -> bool {
+    match server_name {
+        ServerName::DnsName(name) => name.as_ref().eq_ignore_ascii_case("localhost"),
+        ServerName::IpAddress(address) => std::net::IpAddr::from(*address).is_loopback(),
+        _ => false,
+    }
 }
 
 impl ServerCertVerifier for Verifier {
@@ -103,10 +153,10 @@ impl ServerCertVerifier for Verifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, TlsError> {
-        let Some(authority) = &self.authority else {
+        if !self.verifies(server_name) {
             return Ok(ServerCertVerified::assertion());
-        };
-        let verified = authority.verify_server_cert(
+        }
+        let verified = self.authority()?.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
@@ -117,7 +167,7 @@ impl ServerCertVerifier for Verifier {
             // The name is what is verified last.
             Err(TlsError::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) if !self.checks_name => Ok(ServerCertVerified::assertion()),
+            )) if self.mode == TlsMode::VerifyCa => Ok(ServerCertVerified::assertion()),
             verified => verified,
         }
     }

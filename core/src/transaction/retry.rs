@@ -35,6 +35,8 @@ where
             return outcome;
         }
         retries += 1;
+        #[cfg(feature = "tracing")]
+        tracing::info!(target: "howdah::transaction", retries, "a transaction is run again");
     }
 }
 

@@ -5,6 +5,7 @@ mod schema_files;
 mod scratch;
 mod scratch_owner;
 mod soundness;
+mod tls;
 
 use howdah_codegen::migrations::{SqlFile, Transaction};
 use howdah_codegen::scratch::{Database, SchemaError, ScratchError, Server};

@@ -12,6 +12,7 @@ mod finite;
 mod golden;
 mod lexer;
 mod multiplexed;
+mod observability;
 mod pg_row;
 mod queries;
 mod row_sets;

@@ -2,7 +2,9 @@
 //! every message, and minutes.
 
 mod bank;
+mod mortal;
 mod network;
 mod proxy;
 mod server;
 mod soak;
+mod standby;

@@ -1,0 +1,131 @@
+//! What a program's operators see of its queries: a `tracing` span for each, with the names of OpenTelemetry's conventions for
+//! databases ([Database client spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/)), a warning for
+//! slow ones, and durations for the `metrics` facade. Never a value: the text of a statement has none, and the server's
+//! detail, which quotes them, is left out.
+
+use std::{pin::Pin, time::Instant};
+
+use crate::{Error, query::Call};
+
+/// A query under way.
+pub(crate) type Work<'w, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'w>>;
+
+/// Whether anybody looks at queries.
+pub(crate) fn is_on() -> bool {
+    #[cfg(feature = "tracing")]
+    let traced = tracing::enabled!(target: "howdah::query", tracing::Level::INFO)
+        || tracing::enabled!(target: "howdah::slow", tracing::Level::WARN);
+    #[cfg(not(feature = "tracing"))]
+    let traced = false;
+    cfg!(feature = "metrics") || traced
+}
+
+/// Runs a query under the eyes of whoever looks. `rows` says how many rows a result has.
+pub(crate) async fn observed<T>(
+    call: &Call<'_>,
+    work: Work<'_, T>,
+    rows: fn(&T) -> u64,
+) -> Result<T, Error> {
+    let began = Instant::now();
+    #[cfg(feature = "tracing")]
+    let result = spans::within_span(call, work, rows).await;
+    #[cfg(not(feature = "tracing"))]
+    let result = work.await;
+    let took = began.elapsed();
+    #[cfg(feature = "tracing")]
+    spans::warn_if_slow(call, took);
+    #[cfg(feature = "metrics")]
+    numbers::record(call, took, &result, rows);
+    result
+}
+
+/// What went wrong: the server's code, or else the kind of error.
+fn error_type(error: &Error) -> String {
+    match error.sqlstate() {
+        Some(state) => state.to_owned(),
+        None => format!("{:?}", error.kind()),
+    }
+}
+
+/// The query's name, or what stands for those without.
+fn summary(call: &Call<'_>) -> &'static str {
+    call.text.name().unwrap_or("query")
+}
+
+#[cfg(feature = "tracing")]
+mod spans {
+    use std::time::Duration;
+
+    use tracing::{Instrument, Span, field::Empty, info_span, warn};
+
+    use super::{Work, error_type, summary};
+    use crate::{Error, query::Call};
+
+    pub(super) async fn within_span<T>(
+        call: &Call<'_>,
+        work: Work<'_, T>,
+        rows: fn(&T) -> u64,
+    ) -> Result<T, Error> {
+        let span = info_span!(
+            target: "howdah::query",
+            "query",
+            otel.kind = "client",
+            otel.name = summary(call),
+            otel.status_code = Empty,
+            db.system.name = "postgresql",
+            db.query.summary = summary(call),
+            db.query.text = call.text.sql(),
+            db.response.returned_rows = Empty,
+            db.response.status_code = Empty,
+            error.r#type = Empty,
+        );
+        let result = work.instrument(span.clone()).await;
+        match &result {
+            Ok(result) => drop(span.record("db.response.returned_rows", rows(result))),
+            Err(error) => record_error(&span, error),
+        }
+        result
+    }
+
+    fn record_error(span: &Span, error: &Error) {
+        span.record("otel.status_code", "ERROR");
+        span.record("error.type", error_type(error));
+        if let Some(state) = error.sqlstate() {
+            span.record("db.response.status_code", state);
+        }
+    }
+
+    pub(super) fn warn_if_slow(call: &Call<'_>, took: Duration) {
+        if call.handle.slow_query().is_some_and(|limit| took >= limit) {
+            warn!(target: "howdah::slow", query = summary(call), took = ?took, "slow query");
+        }
+    }
+}
+
+#[cfg(feature = "metrics")]
+mod numbers {
+    use std::time::Duration;
+
+    use super::{error_type, summary};
+    use crate::{Error, query::Call};
+
+    pub(super) fn record<T>(
+        call: &Call<'_>,
+        took: Duration,
+        result: &Result<T, Error>,
+        rows: fn(&T) -> u64,
+    ) {
+        let mut labels = vec![
+            ("db.system.name", "postgresql".to_owned()),
+            ("db.query.summary", summary(call).to_owned()),
+        ];
+        if let Err(error) = result {
+            labels.push(("error.type", error_type(error)));
+        }
+        metrics::histogram!("db.client.operation.duration", &labels).record(took.as_secs_f64());
+        if let Ok(result) = result {
+            let count = rows(result) as f64;
+            metrics::histogram!("db.client.response.returned_rows", &labels).record(count);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Reads on standbys. A standby that cannot be reached is passed over, and the primary is what is left in the end; a read that
+//! must see what was written before waits until its standby has it.
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{Holder, Pool};
+use crate::{
+    Connection, Error, Executor, PgLsn, Value,
+    executor::{Handle, sealed::Sealed},
+    query,
+};
+
+/// How long a read waits for a standby to catch up before it goes elsewhere, unless told otherwise.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The pools of a primary's standbys.
+#[derive(Default)]
+pub(crate) struct Standbys {
+    pub(super) pools: Box<[Pool]>,
+    /// Whose turn it is.
+    next: AtomicUsize,
+    /// Whether queries that only read go there by themselves.
+    pub(super) read_by_nature: bool,
+}
+
+impl Standbys {
+    pub(super) fn new(pools: Box<[Pool]>, read_by_nature: bool) -> Self {
+        Self {
+            pools,
+            next: AtomicUsize::new(0),
+            read_by_nature,
+        }
+    }
+
+    /// All of them, the next in turn first.
+    fn in_turn(&self) -> impl Iterator<Item = &Pool> {
+        let first = self.next.fetch_add(1, Relaxed) % self.pools.len().max(1);
+        self.pools[first..].iter().chain(&self.pools[..first])
+    }
+}
+
+/// Runs queries on a standby of a pool; see [`Pool::replica`].
+#[derive(Clone, Copy)]
+pub struct Replica<'p> {
+    pool: &'p Pool,
+    after: Option<PgLsn>,
+    patience: Duration,
+}
+
+impl Pool {
+    /// The pool's standbys, for queries that only read: each query goes to the next of them, or to the primary where none can
+    /// be reached or there is none.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), howdah::Error> {
+    /// let pool = howdah::Pool::builder("postgres://app@primary/app")?
+    ///     .replica("postgres://app@standby/app")?
+    ///     .build()?;
+    /// howdah::query("insert into log (line) values ('begun')").execute(&pool).await?;
+    /// let written = pool.written().await?;
+    /// // Sees what was just written.
+    /// howdah::query("select line from log").fetch_all::<(String,)>(&pool.replica().after(written)).await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn replica(&self) -> Replica<'_> {
+        Replica {
+            pool: self,
+            after: None,
+            patience: PATIENCE,
+        }
+    }
+
+    /// How far the primary has written: whoever reads [`after`](Replica::after) this sees all that was committed until now.
+    ///
+    /// # Errors
+    ///
+    /// When the primary cannot be reached.
+    pub async fn written(&self) -> Result<PgLsn, Error> {
+        query("select pg_current_wal_insert_lsn()")
+            .fetch_one::<Value<PgLsn>>(self)
+            .await
+    }
+
+    /// The way to the standbys of a query that only reads, if such queries are to go there.
+    pub(crate) fn replica_by_nature(&self) -> Option<Replica<'_>> {
+        self.0.standbys.read_by_nature.then(|| self.replica())
+    }
+}
+
+impl<'p> Replica<'p> {
+    /// Reads from a standby only once it has what was written until then; see [`Pool::written`].
+    #[must_use]
+    pub fn after(self, written: PgLsn) -> Self {
+        Self {
+            after: Some(written),
+            ..self
+        }
+    }
+
+    /// How long to wait for each standby to have what was written; a second unless set. After that the primary is asked.
+    #[must_use]
+    pub fn patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    pub(crate) fn pool(self) -> &'p Pool {
+        self.pool
+    }
+
+    /// A connection to a standby that will do, or else to the primary.
+    pub(crate) async fn take(self, holder: Holder) -> Result<Connection, Error> {
+        for standby in self.pool.0.standbys.in_turn() {
+            // What is wrong with one need not be with the next.
+            let Ok(connection) = standby.take(holder).await else {
+                continue;
+            };
+            if self.has_caught_up(&connection).await {
+                return Ok(connection);
+            }
+        }
+        self.pool.take(holder).await
+    }
+
+    async fn has_caught_up(self, connection: &Connection) -> bool {
+        let Some(after) = self.after else {
+            return true;
+        };
+        let deadline = Instant::now() + self.patience;
+        let mut wait = Duration::from_millis(1);
+        loop {
+            let sql = "select pg_last_wal_replay_lsn() - '0/0'";
+            match connection.session().ask(sql).await {
+                // One that was promoted has no such place, and what it has is all there is.
+                Ok(None) => return true,
+                Ok(Some(place)) if place.parse().is_ok_and(|place: u64| place >= after.0) => {
+                    return true;
+                }
+                Ok(Some(_)) if Instant::now() + wait < deadline => tokio::time::sleep(wait).await,
+                _ => return false,
+            }
+            wait = (wait * 2).min(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Sealed for Replica<'_> {}
+
+impl Executor for Replica<'_> {
+    fn handle(&self) -> Handle<'_> {
+        Handle::on_replica(*self)
+    }
+}
+
+impl fmt::Debug for Replica<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Replica")
+            .field("after", &self.after)
+            .field("patience", &self.patience)
+            .finish_non_exhaustive()
+    }
+}

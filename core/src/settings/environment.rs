@@ -1,0 +1,126 @@
+//! What the connection string does not say: libpq's environment variables, and the services that files name
+//! ([Environment Variables](https://www.postgresql.org/docs/current/libpq-envars.html),
+//! [The Connection Service File](https://www.postgresql.org/docs/current/libpq-pgservice.html)).
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{Error, ErrorKind};
+
+/// The variables that are read, and the options of a connection string that they stand for.
+const VARIABLES: &[(&str, &str)] = &[
+    ("PGHOST", "host"),
+    ("PGHOSTADDR", "hostaddr"),
+    ("PGPORT", "port"),
+    ("PGDATABASE", "dbname"),
+    ("PGUSER", "user"),
+    ("PGPASSWORD", "password"),
+    ("PGPASSFILE", "passfile"),
+    ("PGOPTIONS", "options"),
+    ("PGAPPNAME", "application_name"),
+    ("PGCONNECT_TIMEOUT", "connect_timeout"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGSSLROOTCERT", "sslrootcert"),
+    ("PGSSLCERT", "sslcert"),
+    ("PGSSLKEY", "sslkey"),
+    ("PGCHANNELBINDING", "channel_binding"),
+    ("PGTARGETSESSIONATTRS", "target_session_attrs"),
+    ("PGLOADBALANCEHOSTS", "load_balance_hosts"),
+];
+
+/// What surrounds the program; of their own in tests.
+pub(super) struct Surroundings<'e> {
+    pub(super) variable: &'e dyn Fn(&str) -> Option<String>,
+    pub(super) home: Option<PathBuf>,
+}
+
+impl Surroundings<'_> {
+    /// Those of this process.
+    pub(super) fn of_process() -> Self {
+        Self {
+            variable: &|name| env::var(name).ok(),
+            home: env::home_dir(),
+        }
+    }
+
+    /// The options that the variables stand for.
+    pub(super) fn options(&self) -> Vec<(&'static str, String)> {
+        let given = |(variable, option): &(&str, &'static str)| {
+            let value = (self.variable)(variable)?;
+            (!value.is_empty()).then_some((*option, value))
+        };
+        VARIABLES.iter().filter_map(given).collect()
+    }
+
+    /// The service that is meant where the connection string names none.
+    pub(super) fn service(&self) -> Option<String> {
+        (self.variable)("PGSERVICE").filter(|service| !service.is_empty())
+    }
+
+    /// The options of a service: of the user's file, or else of the system's.
+    ///
+    /// # Errors
+    ///
+    /// When no file has the service, or the one that has it is malformed.
+    pub(super) fn options_of_service(&self, name: &str) -> Result<Vec<(String, String)>, Error> {
+        let own = (self.variable)("PGSERVICEFILE").map(PathBuf::from);
+        let own = own.or_else(|| Some(self.home.as_ref()?.join(".pg_service.conf")));
+        let system = (self.variable)("PGSYSCONFDIR")
+            .map(|directory| Path::new(&directory).join("pg_service.conf"));
+        for path in [own, system].into_iter().flatten() {
+            let Ok(text) = fs::read_to_string(&path) else {
+                continue;
+            };
+            if let Some(options) = section(&text, name).map_err(|line| {
+                wrong(format!("`{}` is malformed in line {line}", path.display()))
+            })? {
+                return Ok(options);
+            }
+        }
+        Err(wrong(format!("no service file has a service `{name}`")))
+    }
+}
+
+/// The options under `[name]`, or the number of a line that is none.
+fn section(text: &str, name: &str) -> Result<Option<Vec<(String, String)>>, usize> {
+    let mut found: Option<Vec<(String, String)>> = None;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        if let Some(header) = line.strip_prefix('[') {
+            if found.is_some() {
+                break;
+            }
+            if header.strip_suffix(']').ok_or(number + 1)? == name {
+                found = Some(Vec::new());
+            }
+        } else if let Some(options) = &mut found {
+            let (key, value) = line.split_once('=').ok_or(number + 1)?;
+            options.push((key.trim().to_owned(), value.trim().to_owned()));
+        }
+    }
+    Ok(found)
+}
+
+fn wrong(message: String) -> Error {
+    Error::new(ErrorKind::Configuration, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_found_among_others() {
+        let text = "# comment\n[other]\nhost=a\n\n[mine]\n host = b \nport=5433\n[later]\nnonsense";
+        let options = section(text, "mine").unwrap().unwrap();
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(options, [pair("host", "b"), pair("port", "5433")]);
+        assert_eq!(section(text, "none"), Ok(None));
+        assert_eq!(section("[mine]\nhost", "mine"), Err(2));
+    }
+}

@@ -1,0 +1,304 @@
+//! Where and how to connect, from a URL or a keyword string, a service file and the environment. The TLS options are read
+//! here with libpq's meanings, since tokio-postgres knows but three modes. Debug output hides the password.
+
+mod connector;
+mod environment;
+mod options;
+mod passfile;
+mod text;
+
+use std::{fmt, path::PathBuf, time::Duration};
+
+use tokio_postgres::{
+    Config,
+    config::{Host, SslMode},
+};
+use zeroize::Zeroizing;
+
+pub use connector::Connector;
+
+use crate::{
+    Error, ErrorKind,
+    connect::Target,
+    tls::{Tls, TlsMode},
+};
+use environment::Surroundings;
+use options::{Options, default_host};
+
+/// How to reach a server, ready to be used any number of times.
+pub(crate) struct Settings {
+    /// All but the password.
+    pub(crate) config: Config,
+    password: Option<Zeroizing<Vec<u8>>>,
+    passfile: Option<PathBuf>,
+    mode: TlsMode,
+    pub(crate) tls: Tls,
+    /// Which of several servers is wanted.
+    pub(crate) target: Target,
+    pub(crate) connect_timeout: Duration,
+    /// How long a session may take to be put in order.
+    pub(crate) recovery_timeout: Duration,
+    /// How many prepared statements a session keeps.
+    pub(crate) statements: usize,
+    /// How long a query may take before it is warned of.
+    #[cfg(feature = "tracing")]
+    pub(crate) slow_query: Option<Duration>,
+}
+
+impl Settings {
+    pub(crate) fn parse(url: &str) -> Result<Self, Error> {
+        Self::parse_in(url, &Surroundings::of_process())
+    }
+
+    fn parse_in(url: &str, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
+        let mut options = Options::default();
+        let rest = Zeroizing::new(text::strip(url, &mut options)?);
+        let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
+            let message = "the connection string is malformed";
+            Error::new(ErrorKind::Configuration, message).caused_by(error)
+        })?;
+        if let Some(service) = options.service.take().or_else(|| surroundings.service()) {
+            for (key, value) in surroundings.options_of_service(&service)? {
+                options.add(&mut config, &key, &value)?;
+            }
+        }
+        for (key, value) in surroundings.options() {
+            options.add(&mut config, key, &value)?;
+        }
+        options.name_application(&mut config);
+        default_host(&mut config);
+        let password = config
+            .get_password()
+            .map(|password| Zeroizing::new(password.to_vec()));
+        if password.is_some() {
+            // Kept once, where it is wiped, and not in each copy.
+            config.password("");
+        }
+
+        let sockets_only = config
+            .get_hosts()
+            .iter()
+            .all(|host| !matches!(host, Host::Tcp(_)))
+            && config.get_hostaddrs().is_empty();
+        // As in libpq, a unix socket needs no encryption, whatever the mode.
+        let mode = match sockets_only {
+            true => TlsMode::Disable,
+            false => options.tls.mode()?,
+        };
+        let tls = Tls::new(mode, &options.tls)?;
+        let connect_timeout = config
+            .get_connect_timeout()
+            .copied()
+            .unwrap_or(Duration::from_secs(10));
+        let home = surroundings.home.as_ref();
+        Ok(Self {
+            config,
+            password,
+            passfile: options.passfile.or_else(|| Some(home?.join(".pgpass"))),
+            mode,
+            tls,
+            target: options.target.unwrap_or_default(),
+            connect_timeout,
+            recovery_timeout: Duration::from_secs(5),
+            statements: 256,
+            #[cfg(feature = "tracing")]
+            slow_query: None,
+        })
+    }
+
+    /// The same place, with the limits of `other`.
+    pub(crate) fn like(self, other: &Self) -> Self {
+        Self {
+            connect_timeout: other.connect_timeout,
+            recovery_timeout: other.recovery_timeout,
+            statements: other.statements,
+            #[cfg(feature = "tracing")]
+            slow_query: other.slow_query,
+            ..self
+        }
+    }
+
+    /// Sets a configuration parameter for each session, unless the connection string sets it. `value` needs no quotes.
+    pub(crate) fn add_option(&mut self, name: &str, value: &str) {
+        let given = self.config.get_options().unwrap_or_default();
+        // What comes last counts.
+        let all = format!("-c {name}={value} {given}");
+        self.config.options(all.trim_end());
+    }
+
+    /// What to try, one after the other.
+    pub(crate) fn modes(&self) -> &'static [SslMode] {
+        match self.mode {
+            TlsMode::Disable => &[SslMode::Disable],
+            TlsMode::Unsaid => &[SslMode::Prefer],
+            TlsMode::Prefer => &[SslMode::Prefer, SslMode::Disable],
+            TlsMode::Allow => &[SslMode::Disable, SslMode::Require],
+            TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => &[SslMode::Require],
+        }
+    }
+
+    /// Whether certificates are verified without anyone having asked for it.
+    pub(crate) fn verifies_unasked(&self) -> bool {
+        self.mode == TlsMode::Unsaid
+    }
+
+    /// The password that was given.
+    fn password(&self) -> Option<&[u8]> {
+        self.password.as_ref().map(|password| password.as_slice())
+    }
+
+    /// The settings for one attempt.
+    fn config(&self, mode: SslMode, password: Option<&[u8]>) -> Config {
+        let mut config = self.config.clone();
+        config.ssl_mode(mode);
+        if let Some(password) = password {
+            config.password(password);
+        }
+        config
+    }
+
+    /// The settings for one attempt at one host, with the password that was given or the one of the password file.
+    pub(crate) fn config_for(&self, mode: SslMode, host: &str, port: u16) -> Config {
+        if let Some(password) = self.password() {
+            return self.config(mode, Some(password));
+        }
+        let user = self.config.get_user().map(str::to_owned);
+        let user = user
+            .or_else(|| std::env::var("USER").ok())
+            .unwrap_or_default();
+        let database = self.config.get_dbname().unwrap_or(&user);
+        // As in libpq, a socket's directory is this machine.
+        let host = if host.starts_with('/') {
+            "localhost"
+        } else {
+            host
+        };
+        let found = self
+            .passfile
+            .as_deref()
+            .and_then(|file| passfile::password(file, host, port, database, &user));
+        self.config(mode, found.as_ref().map(|password| password.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("hosts", &self.config.get_hosts())
+            .field("user", &self.config.get_user())
+            .field("database", &self.config.get_dbname())
+            .field("tls", &self.mode)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_hides_the_password() {
+        let settings = Settings::parse("postgres://me:secret@localhost/app").unwrap();
+        let shown = format!("{settings:?}");
+        assert!(shown.contains("me") && !shown.contains("secret"), "{shown}");
+    }
+
+    fn surrounded(url: &str, variables: &[(&str, &str)], home: &str) -> Result<Settings, Error> {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(variable, _)| *variable == name)?;
+            Some(found.1.to_owned())
+        };
+        let surroundings = Surroundings {
+            variable: &variable,
+            home: Some(PathBuf::from(home)),
+        };
+        Settings::parse_in(url, &surroundings)
+    }
+
+    #[test]
+    fn what_the_string_does_not_say_is_taken_from_the_environment() {
+        let variables = [
+            ("PGHOST", "a,b"),
+            ("PGPORT", "5433"),
+            ("PGUSER", "other"),
+            ("PGPASSWORD", "secret"),
+            ("PGSSLMODE", "require"),
+            ("PGTARGETSESSIONATTRS", "standby"),
+        ];
+        let settings = surrounded("user=me dbname=app", &variables, "/nowhere").unwrap();
+        let config = settings.config(SslMode::Require, settings.password());
+        assert_eq!(
+            config.get_hosts(),
+            [Host::Tcp("a".into()), Host::Tcp("b".into())]
+        );
+        assert_eq!(config.get_ports(), [5433]);
+        assert_eq!(config.get_user(), Some("me"));
+        assert_eq!(config.get_password(), Some(b"secret".as_slice()));
+        assert_eq!(
+            (settings.mode, settings.target),
+            (TlsMode::Require, Target::Standby)
+        );
+        assert_eq!(settings.config.get_password(), Some(b"".as_slice()));
+
+        let wrong = surrounded("host=h", &[("PGPORT", "none")], "/nowhere").unwrap_err();
+        assert_eq!(wrong.kind(), ErrorKind::Configuration);
+    }
+
+    #[test]
+    fn a_service_goes_before_the_environment_and_after_the_string() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join(".pg_service.conf");
+        std::fs::write(file, "[app]\nhost=service\nport=1\nuser=service\n").unwrap();
+        let variables = [("PGHOST", "env"), ("PGUSER", "env"), ("PGDATABASE", "env")];
+        let home = home.path().to_str().unwrap();
+        let settings = surrounded("service=app user=me", &variables, home).unwrap();
+        assert_eq!(settings.config.get_hosts(), [Host::Tcp("service".into())]);
+        assert_eq!(settings.config.get_user(), Some("me"));
+        assert_eq!(settings.config.get_dbname(), Some("env"));
+        let missing = surrounded("service=none", &variables, home).unwrap_err();
+        assert!(
+            missing
+                .to_string()
+                .contains("no service file has a service `none`"),
+            "{missing}"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_password_file_is_read_if_it_is_private() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join(".pgpass");
+        std::fs::write(&file, "h:5432:app:me:secret\nlocalhost:5432:app:me:local\n").unwrap();
+        let settings = surrounded(
+            "host=h user=me dbname=app",
+            &[],
+            home.path().to_str().unwrap(),
+        )
+        .unwrap();
+        let password = |host: &str, mode: u32| {
+            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+            let config = settings.config_for(SslMode::Disable, host, 5432);
+            String::from_utf8(config.get_password().unwrap_or_default().to_vec()).unwrap()
+        };
+        assert_eq!(password("h", 0o600), "secret");
+        assert_eq!(password("/run/postgresql", 0o600), "local");
+        assert_eq!(password("other", 0o600), "");
+        assert_eq!(password("h", 0o644), "");
+    }
+
+    #[test]
+    fn a_malformed_string_is_refused_without_being_quoted() {
+        for url in [
+            "postgres://me:secret@h/d?sslmode=maybe",
+            "host=h password",
+            "bogus=secret",
+        ] {
+            let error = Settings::parse(url).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The options of a connection, wherever they come from. What the connection string says goes before what a service does,
+//! and that before the environment.
+
+use std::{path::PathBuf, time::Duration};
+
+use tokio_postgres::{
+    Config,
+    config::{ChannelBinding, LoadBalanceHosts},
+};
+
+use crate::{Error, ErrorKind, connect::Target, tls::TlsOptions};
+
+/// The options that are read here, and not by tokio-postgres.
+#[derive(Default)]
+pub(super) struct Options {
+    pub(super) tls: TlsOptions,
+    pub(super) target: Option<Target>,
+    pub(super) passfile: Option<PathBuf>,
+    pub(super) service: Option<String>,
+    fallback_application_name: Option<String>,
+}
+
+impl Options {
+    /// Takes the option if it is one of these.
+    pub(super) fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
+        match key {
+            "target_session_attrs" => self.target = Some(Target::parse(value)?),
+            "passfile" => self.passfile = Some(PathBuf::from(value)),
+            "service" => self.service = Some(value.to_owned()),
+            "fallback_application_name" => {
+                self.fallback_application_name = Some(value.to_owned());
+            }
+            // Text is always UTF-8 here, and GSSAPI is never used.
+            "client_encoding" if is_utf8(value) => {}
+            "gssencmode" if matches!(value, "disable" | "prefer") => {}
+            "client_encoding" | "gssencmode" => {
+                return Err(wrong(format!("`{key}={value}` is not supported")));
+            }
+            _ => return self.tls.set(key, value),
+        }
+        Ok(true)
+    }
+
+    /// Takes the option unless it was given before.
+    pub(super) fn add(&mut self, config: &mut Config, key: &str, value: &str) -> Result<(), Error> {
+        match key {
+            "host" | "hostaddr" if names_a_host(config) => {}
+            "host" => {
+                for host in value.split(',') {
+                    config.host(host);
+                }
+            }
+            "hostaddr" => {
+                for address in value.split(',') {
+                    config.hostaddr(parsed(key, address)?);
+                }
+            }
+            "port" if config.get_ports().is_empty() => {
+                for port in value.split(',') {
+                    config.port(parsed(key, port)?);
+                }
+            }
+            "dbname" if config.get_dbname().is_none() => drop(config.dbname(value)),
+            "user" if config.get_user().is_none() => drop(config.user(value)),
+            "password" if config.get_password().is_none() => drop(config.password(value)),
+            "options" if config.get_options().is_none() => drop(config.options(value)),
+            "application_name" if config.get_application_name().is_none() => {
+                config.application_name(value);
+            }
+            "connect_timeout" if config.get_connect_timeout().is_none() => {
+                let seconds: i64 = parsed(key, value)?;
+                if let Ok(seconds @ 1..) = u64::try_from(seconds) {
+                    config.connect_timeout(Duration::from_secs(seconds));
+                }
+            }
+            "channel_binding" if config.get_channel_binding() == ChannelBinding::Prefer => {
+                config.channel_binding(match value {
+                    "disable" => ChannelBinding::Disable,
+                    "prefer" => ChannelBinding::Prefer,
+                    "require" => ChannelBinding::Require,
+                    _ => {
+                        return Err(wrong(
+                            "`channel_binding` must be one of disable, prefer, require",
+                        ));
+                    }
+                });
+            }
+            "load_balance_hosts" if value == "random" => {
+                config.load_balance_hosts(LoadBalanceHosts::Random);
+            }
+            "target_session_attrs" if self.target.is_some() => {}
+            "passfile" if self.passfile.is_some() => {}
+            _ if self.tls.has(key) => {}
+            _ => {
+                self.set(key, value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The name that the server shows, where nobody said another.
+    pub(super) fn name_application(&self, config: &mut Config) {
+        if let (None, Some(name)) = (
+            config.get_application_name(),
+            &self.fallback_application_name,
+        ) {
+            config.application_name(name);
+        }
+    }
+}
+
+fn names_a_host(config: &Config) -> bool {
+    !config.get_hosts().is_empty() || !config.get_hostaddrs().is_empty()
+}
+
+/// Where a server is if nobody says: on the socket that packages use, or else on this machine.
+pub(super) fn default_host(config: &mut Config) {
+    if names_a_host(config) {
+        return;
+    }
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    let has_socket = |directory: &&str| {
+        PathBuf::from(directory)
+            .join(format!(".s.PGSQL.{port}"))
+            .exists()
+    };
+    let directories = ["/run/postgresql", "/var/run/postgresql", "/tmp"];
+    let found = directories.iter().copied().find(has_socket);
+    config.host(found.unwrap_or("localhost"));
+}
+
+fn is_utf8(encoding: &str) -> bool {
+    ["utf8", "utf-8", "unicode", "auto"]
+        .iter()
+        .any(|name| encoding.eq_ignore_ascii_case(name))
+}
+
+fn parsed<T: std::str::FromStr>(key: &str, value: &str) -> Result<T, Error> {
+    value
+        .trim()
+        .parse()
+        .map_err(|_| wrong(format!("`{key}` is not a valid value")))
+}
+
+fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::Configuration, message)
+}

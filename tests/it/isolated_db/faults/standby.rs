@@ -1,0 +1,199 @@
+//! A primary and its standby: reads that are routed, reads that wait for their own writes, and failover.
+
+use std::time::{Duration, Instant};
+
+use howdah::{Many, Pool, Query, Statement, Value, query};
+
+use super::bank::{self, Outcome};
+use super::mortal::{Mortal, Standby};
+use super::server::options;
+
+struct Pair {
+    primary: Mortal,
+    standby: Standby,
+}
+
+impl Pair {
+    async fn start() -> Self {
+        let primary = Mortal::start().await;
+        let standby = primary.standby();
+        let pair = Self { primary, standby };
+        // Once it follows, the primary acknowledges nothing that it does not have.
+        let admin = pair.primary.pool();
+        for sql in [
+            "alter system set synchronous_standby_names = '*'",
+            "select pg_reload_conf()",
+        ] {
+            query(sql).execute(&admin).await.unwrap();
+        }
+        let sql = "select count(*) from pg_stat_replication where sync_state in ('sync', 'quorum')";
+        wait_until(async || query(sql).fetch_one::<Value<i64>>(&admin).await.unwrap() == 1).await;
+        pair
+    }
+
+    fn url(&self, options: &str) -> String {
+        format!(
+            "host={},{} user=postgres dbname={} {options}",
+            self.primary.home().display(),
+            self.standby.home().display(),
+            self.primary.database.name()
+        )
+    }
+
+    fn standby_url(&self) -> String {
+        format!(
+            "host={} user=postgres dbname={}",
+            self.standby.home().display(),
+            self.primary.database.name()
+        )
+    }
+}
+
+async fn wait_until(is_so: impl AsyncFn() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn on_standby() -> Query<'static, Many<Value<bool>>> {
+    static STATEMENT: Statement =
+        Statement::new("on_standby", "select pg_is_in_recovery()").read_only();
+    Query::new(&STATEMENT, vec![])
+}
+
+#[tokio::test]
+async fn reads_go_where_they_are_sent() {
+    let pair = Pair::start().await;
+    let asked = "select pg_is_in_recovery()";
+    for (wanted, standby) in [
+        ("any", false),
+        ("primary", false),
+        ("read-write", false),
+        ("standby", true),
+        ("read-only", true),
+        ("prefer-standby", true),
+    ] {
+        let pool = Pool::connect(&pair.url(&format!("target_session_attrs={wanted}")))
+            .await
+            .unwrap();
+        assert_eq!(
+            query(asked).fetch_one::<Value<bool>>(&pool).await.unwrap(),
+            standby,
+            "{wanted}"
+        );
+    }
+    let build = || {
+        Pool::builder(pair.primary.database.url())
+            .unwrap()
+            .replica(&pair.standby_url())
+            .unwrap()
+    };
+    let pool = build().build().unwrap();
+    // By choice; and by nature only where that is asked for.
+    assert!(
+        query(asked)
+            .fetch_one::<Value<bool>>(&pool.replica())
+            .await
+            .unwrap()
+    );
+    assert_eq!(on_standby().fetch(&pool).await.unwrap(), [false]);
+    let by_nature = build().reads_on_replicas().build().unwrap();
+    assert_eq!(on_standby().fetch(&by_nature).await.unwrap(), [true]);
+    assert!(
+        !query(asked)
+            .fetch_one::<Value<bool>>(&by_nature)
+            .await
+            .unwrap()
+    );
+
+    pool.batch_execute("create table seen (n int4)")
+        .await
+        .unwrap();
+    for n in 0..20 {
+        query("insert into seen values ($1)")
+            .bind(n)
+            .execute(&pool)
+            .await
+            .unwrap();
+        let written = pool.written().await.unwrap();
+        let count = query("select count(*) from seen")
+            .fetch_one::<Value<i64>>(&pool.replica().after(written))
+            .await;
+        assert_eq!(count.unwrap(), i64::from(n) + 1);
+    }
+    // A standby that does not follow any more is passed over.
+    query("select pg_wal_replay_pause()")
+        .execute(&pool.replica())
+        .await
+        .unwrap();
+    query("insert into seen values (0)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let written = pool.written().await.unwrap();
+    let late = pool
+        .replica()
+        .after(written)
+        .patience(Duration::from_millis(50));
+    assert!(!query(asked).fetch_one::<Value<bool>>(&late).await.unwrap());
+
+    let gone = Pool::builder(pair.primary.database.url())
+        .unwrap()
+        .replica("host=/nowhere user=postgres")
+        .unwrap()
+        .build()
+        .unwrap();
+    assert!(
+        !query(asked)
+            .fetch_one::<Value<bool>>(&gone.replica())
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn a_promoted_standby_is_found_and_has_all_that_was_acknowledged() {
+    let mut pair = Pair::start().await;
+    let pool = Pool::builder(&pair.url("target_session_attrs=read-write"))
+        .unwrap()
+        .max_size(3)
+        .build()
+        .unwrap();
+    bank::open(&pool).await;
+    let mut outcomes = Vec::new();
+    for id in 0..20 {
+        outcomes.push((id, bank::transfer(&pool, &options(), id).await));
+    }
+    pair.primary.kill();
+    outcomes.push((20, bank::transfer(&pool, &options(), 20).await));
+    assert_ne!(outcomes[20].1, Outcome::Done);
+    let standby = Pool::connect(&pair.standby_url()).await.unwrap();
+    for sql in [
+        "select pg_promote()",
+        "alter system set synchronous_standby_names = ''",
+        "select pg_reload_conf()",
+    ] {
+        query(sql).execute(&standby).await.unwrap();
+    }
+    let mut id = 100;
+    let began = Instant::now();
+    loop {
+        let outcome = bank::transfer(&pool, &options(), id).await;
+        outcomes.push((id, outcome));
+        if outcome == Outcome::Done {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(20));
+        id += 1;
+    }
+    assert_eq!(
+        outcomes
+            .iter()
+            .filter(|(_, outcome)| *outcome == Outcome::Done)
+            .count(),
+        21
+    );
+    bank::audit(&pool, &outcomes, "failover").await;
+}
