@@ -141,10 +141,11 @@ struct Left {
 
 impl Drop for Left {
     fn drop(&mut self) {
-        match self.home.take() {
-            Some(home) if self.session.is_reusable() => home.receive(Arc::clone(&self.session)),
+        match (self.home.take(), self.session.is_reusable()) {
+            (Some(home), true) => home.receive(Arc::clone(&self.session)),
+            (None, true) => {}
             // A transaction left open holds locks.
-            _ => self.session.close(),
+            (_, false) => self.session.close(),
         }
     }
 }

@@ -314,13 +314,11 @@ impl<'e, R: RowType> Cursor<'e, R> {
         else {
             return Ok(0);
         };
+        let kept = step.prepared.kept().map_err(|error| query.blame(error))?;
         let turn = session.turn().await.map_err(|error| query.blame(error))?;
         let failed = |error| query.blame(session.failed(error));
         let none: [&(dyn tokio_postgres::types::ToSql + Sync); 0] = [];
-        let rows = turn
-            .client()
-            .query_raw(&step.prepared.statement, none)
-            .await;
+        let rows = turn.client().query_raw(kept, none).await;
         let mut rows = match rows {
             Ok(rows) => pin!(rows),
             Err(error) => {

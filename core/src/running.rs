@@ -18,7 +18,7 @@ use crate::{
     plan::{Plan, type_name},
     pool::Holder,
     query::{Call, Text},
-    session::Session,
+    session::{Session, Turn},
     statements::Prepared,
 };
 
@@ -145,8 +145,16 @@ async fn send(
         .iter()
         .enumerate()
         .map(|(index, param)| Bound { index, param });
+    let Some(statement) = &prepared.statement else {
+        let params = bound.zip(prepared.params().iter().cloned());
+        let running = turn.client().query_typed_raw(call.text.sql(), params);
+        let unnamed: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+            Box::pin(turn.open_with(running));
+        let result = unnamed.await.map_err(Unstarted::Otherwise)?;
+        return started(session, turn, prepared, plan, result);
+    };
     // Awaited where it is made, not moved: it is large.
-    let running = || turn.client().query_raw(&prepared.statement, bound);
+    let running = || turn.client().query_raw(statement, bound);
     let result = match (turn.is_open(), call.handle.limit()) {
         (true, None) => running().await,
         (true, Some(limit)) => Box::pin(turn.limit(limit, running()))
@@ -156,6 +164,16 @@ async fn send(
             .await
             .map_err(Unstarted::Otherwise)?,
     };
+    started(session, turn, prepared, plan, result)
+}
+
+fn started(
+    session: &Session,
+    turn: Turn<'_>,
+    prepared: &Arc<Prepared>,
+    plan: Arc<Plan>,
+    result: Result<tokio_postgres::RowStream, tokio_postgres::Error>,
+) -> Result<Started, Unstarted> {
     match result {
         Ok(stream) => {
             turn.hand_over();
@@ -226,7 +244,6 @@ impl std::error::Error for Unsent {}
 fn unsent(error: &tokio_postgres::Error, prepared: &Prepared) -> Option<Error> {
     let Unsent { index, error } = std::error::Error::source(error)?.downcast_ref()?;
     let ty = prepared
-        .statement
         .params()
         .get(*index)
         .map(type_name)

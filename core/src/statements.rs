@@ -18,11 +18,12 @@ use crate::{
 
 /// A prepared statement, with its checks and plans.
 pub(crate) struct Prepared {
-    pub(crate) statement: tokio_postgres::Statement,
+    /// What the server keeps; nothing where statements are sent with each query.
+    pub(crate) statement: Option<tokio_postgres::Statement>,
     /// Whether it may leave a transaction open.
     pub(crate) opens_transaction: bool,
-    /// The types of the parameters and of the columns, where the driver does not describe them in full.
-    completed: Option<[Box<[Type]>; 2]>,
+    params: Box<[Type]>,
+    columns: Box<[(String, Type)]>,
     /// What the parameters that were checked first accept, compared by address.
     checked: OnceLock<Box<[&'static Accepts]>>,
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
@@ -33,44 +34,50 @@ type FieldsKey = (usize, usize);
 
 impl Prepared {
     pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
+        let columns = statement.columns().iter();
         Self {
-            statement,
             opens_transaction: false,
-            completed: None,
+            params: statement.params().into(),
+            columns: columns
+                .map(|column| (column.name().to_owned(), column.type_().clone()))
+                .collect(),
+            statement: Some(statement),
             checked: OnceLock::new(),
             plans: Mutex::default(),
         }
     }
 
+    /// The statement on the server.
+    ///
+    /// # Errors
+    ///
+    /// When the server was not to keep it.
+    pub(crate) fn kept(&self) -> Result<&tokio_postgres::Statement, Error> {
+        self.statement.as_ref().ok_or_else(|| {
+            let message = "this needs a prepared statement, which the pool is told to do without";
+            Error::new(ErrorKind::Configuration, message)
+        })
+    }
+
     /// Takes note of what the multiranges among its types are made of.
     pub(crate) fn complete(&mut self, bounds: &Bounds) {
-        self.completed = bounds.values().any(Option::is_some).then(|| {
-            let params = self.statement.params().iter();
-            let columns = self.statement.columns().iter();
-            [
-                params.map(|ty| complete(ty, bounds)).collect(),
-                columns
-                    .map(|column| complete(column.type_(), bounds))
-                    .collect(),
-            ]
-        });
+        if bounds.values().any(Option::is_some) {
+            let columns = self.columns.iter_mut().map(|(_, ty)| ty);
+            for ty in self.params.iter_mut().chain(columns) {
+                *ty = complete(ty, bounds);
+            }
+        }
     }
 
     /// The types of the parameters.
     pub(crate) fn params(&self) -> &[Type] {
-        match &self.completed {
-            Some([params, _]) => params,
-            None => self.statement.params(),
-        }
+        &self.params
     }
 
     /// Names and types of the columns.
     pub(crate) fn columns(&self) -> Vec<(&str, &Type)> {
-        let described = self.statement.columns().iter();
-        match &self.completed {
-            Some([_, types]) => described.map(|c| c.name()).zip(types).collect(),
-            None => described.map(|c| (c.name(), c.type_())).collect(),
-        }
+        let columns = self.columns.iter();
+        columns.map(|(name, ty)| (name.as_str(), ty)).collect()
     }
 
     /// Checks that the parameters fit the statement.

@@ -35,6 +35,34 @@ pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
     }
 }
 
+/// Installs PgBouncer where it is missing; the tests put it in front of a server.
+pub(crate) fn pgbouncer() -> Result<(), Failure> {
+    let places = [
+        "/usr/sbin",
+        "/usr/bin",
+        "/usr/local/bin",
+        "/opt/homebrew/bin",
+    ];
+    if places
+        .iter()
+        .any(|place| Path::new(place).join("pgbouncer").is_file())
+    {
+        return Ok(());
+    }
+    let manager = Manager::of_this_machine().ok_or(
+        "PgBouncer is needed for the tests, and this machine has neither apt-get, dnf nor brew to install it with",
+    )?;
+    eprintln!(
+        "PgBouncer is not on this machine: installing it with {}",
+        manager.program()
+    );
+    match manager {
+        Manager::Apt => manager.ask(&["install", "-y", "--no-install-recommends", "pgbouncer"]),
+        Manager::Dnf => manager.ask(&["install", "-y", "pgbouncer"]),
+        Manager::Brew => manager.ask(&["install", "pgbouncer"]),
+    }
+}
+
 /// The server binaries that howdah will use, if PostGIS is there for them.
 fn with_postgis() -> Option<PathBuf> {
     let bin = server_binaries().into_iter().next()?;

@@ -10,6 +10,7 @@ use crate::versions;
 /// Provisions, and runs the tests and checks.
 pub(crate) fn test() -> Result<(), Failure> {
     provision::postgresql_with_postgis()?;
+    provision::pgbouncer()?;
     let example = root().join("examples/places");
     let mut parts = [
         cargo(&["fmt", "--all", "--check"]),

@@ -42,14 +42,9 @@ impl CopyOut {
             let target_session = to.session().await?;
             let columns = self.text();
             let described = describe(&source, &columns).await?;
-            let types: Vec<_> = described
-                .statement
-                .columns()
-                .iter()
-                .map(|c| c.type_())
-                .collect();
+            let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
             let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
-            same(&types, taken.statement.params()).map_err(|error| columns.blame(error))?;
+            same(&types, taken.params()).map_err(|error| columns.blame(error))?;
             let format = match types.iter().all(|ty| is_the_same_everywhere(ty)) {
                 true => Format::Binary,
                 false => Format::Text(Text::new()),

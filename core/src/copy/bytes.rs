@@ -33,11 +33,12 @@ enum State {
 impl<'e> CopyBytes<'e> {
     pub(super) async fn open(session: SessionGuard<'e>, text: Text) -> Result<Self, Error> {
         let prepared = session
-            .prepare(&text)
+            .prepare_kept(&text)
             .await
             .map_err(|error| text.blame(error))?;
+        let kept = prepared.kept().map_err(|error| text.blame(error))?;
         let turn = session.turn().await.map_err(|error| text.blame(error))?;
-        let stream = match turn.client().copy_out(&prepared.statement).await {
+        let stream = match turn.client().copy_out(kept).await {
             Ok(stream) => {
                 turn.hand_over();
                 Box::pin(stream)

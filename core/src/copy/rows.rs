@@ -44,10 +44,9 @@ impl<'e, R: RowType> CopyRows<'e, R> {
             .plan(R::FIELDS)
             .map_err(|error| columns.blame(error))?;
         let types = described
-            .statement
             .columns()
             .iter()
-            .map(|column| column.type_().clone())
+            .map(|(_, ty)| (*ty).clone())
             .collect();
         Ok(Self {
             bytes: CopyBytes::open(session, copy).await?,

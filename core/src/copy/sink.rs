@@ -35,12 +35,13 @@ impl<'s> Sink<'s> {
         progress: Option<ProgressFn<'s>>,
     ) -> Result<Self, Error> {
         let prepared = session
-            .prepare(&text)
+            .prepare_kept(&text)
             .await
             .map_err(|error| text.blame(error))?;
+        let kept = prepared.kept().map_err(|error| text.blame(error))?;
         let turn = session.turn().await.map_err(|error| text.blame(error))?;
         let unopened = Unopened(Some(session));
-        let opened = turn.client().copy_in(&prepared.statement).await;
+        let opened = turn.client().copy_in(kept).await;
         match opened {
             Ok(sink) => {
                 unopened.opened();

@@ -144,6 +144,18 @@ impl PoolBuilder {
         self
     }
 
+    /// Keeps no prepared statements on the server: each query sends its SQL along, in one round trip. That is what a pooler such
+    /// as PgBouncer needs that gives each transaction another server (`pool_mode = transaction`), and costs the server the
+    /// parsing and planning of each query.
+    ///
+    /// A query's types are asked for once on each connection, in a transaction of its own. COPY and cursors then work within
+    /// transactions only.
+    #[must_use]
+    pub fn unnamed_statements(mut self) -> Self {
+        self.settings.keeps_statements = false;
+        self
+    }
+
     /// The pool. It connects when it is first used.
     ///
     /// # Errors
@@ -171,7 +183,10 @@ impl PoolBuilder {
 }
 
 fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
-    if let Some(timeout) = limits.query_timeout {
+    // A pooler takes no settings with the start of a session.
+    if let Some(timeout) = limits.query_timeout
+        && settings.keeps_statements
+    {
         settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
     }
     Pool(Arc::new(Shared {

@@ -29,8 +29,14 @@ pub(super) const SHARED: u16 = 1 << 9;
 /// What does not keep others from using the session as it is.
 pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
 
-/// What must be put in order before the session is used again, by whomever.
-pub(super) const UNSETTLED: u16 = ABANDONED | UNFINISHED | LOCKED;
+/// The session is being put in order.
+pub(super) const SETTLING: u16 = 1 << 10;
+
+/// What somebody left that must be put in order before the session is used again, by whomever.
+pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED;
+
+/// That, or somebody is at it.
+pub(super) const UNSETTLED: u16 = LEFT | SETTLING;
 
 #[derive(Default)]
 pub(super) struct Flags(AtomicU16);

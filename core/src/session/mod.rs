@@ -85,6 +85,8 @@ pub(crate) struct Session {
     /// The BEGIN that is still to be sent.
     begin: Mutex<Cow<'static, str>>,
     settling: tokio::sync::Mutex<()>,
+    /// Whether the server keeps the statements of queries.
+    keeps_statements: bool,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
     #[cfg(feature = "tracing")]
@@ -110,6 +112,7 @@ impl Session {
             roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),
             begin: Mutex::default(),
             settling: tokio::sync::Mutex::new(()),
+            keeps_statements: settings.keeps_statements,
             recovery_timeout: settings.recovery_timeout,
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,
@@ -135,6 +138,11 @@ impl Session {
 
     pub(crate) fn is_closed(&self) -> bool {
         self.flags.any(flags::SPOILED) || self.client.is_closed()
+    }
+
+    /// Has the session closed when it comes back.
+    pub(crate) fn retire(&self) {
+        self.retire_at(0);
     }
 
     pub(crate) fn retire_at(&self, tick: u32) {
@@ -189,7 +197,7 @@ impl Session {
         }
         if self.needs_writes && error.sqlstate() == Some("25006") {
             // Another server has become the primary: the pool is to look for it.
-            self.retire_at(0);
+            self.retire();
         }
         error
     }

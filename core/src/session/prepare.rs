@@ -2,12 +2,11 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use tokio_postgres::{Client, Statement};
+use tokio_postgres::Client;
 
 use super::{Session, flags, opens_transaction, sharing};
 use crate::{
-    Error,
-    multiranges::{self, Bounds},
+    Error, multiranges,
     query::Text,
     statements::{Prepared, locked},
 };
@@ -28,11 +27,22 @@ impl Session {
         if self.flags.any(flags::SHARED) {
             sharing::check(text.sql())?;
         }
-        let mut prepared = self.describe(text.sql()).await?;
+        let mut prepared = match self.keeps_statements {
+            true => self.describe(text.sql()).await?,
+            false => self.learn(text.sql()).await?,
+        };
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)
+    }
+
+    /// A statement that the server keeps, also where it is not to keep those of queries. Then it is for one transaction.
+    pub(crate) async fn prepare_kept(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
+        match self.keeps_statements {
+            true => self.prepare(text).await,
+            false => self.describe(text.sql()).await.map(Arc::new),
+        }
     }
 
     /// Has the server describe a statement, with all of its types; the cache does not keep it.
@@ -40,23 +50,56 @@ impl Session {
         let turn = self.turn().await?;
         let described = self.look_up(turn.client(), sql).await;
         turn.finish();
-        let (statement, found) = described.map_err(|error| self.failed(error))?;
+        described.map_err(|error| self.failed(error))
+    }
+
+    /// Learns the types of a statement that the server is not to keep. What it takes to do so is kept within a transaction, so
+    /// that it is one server behind a proxy that is asked, and nothing is left there.
+    async fn learn(&self, sql: &str) -> Result<Prepared, Error> {
+        let turn = self.turn().await?;
+        let client = turn.client();
+        let within = self.flags.any(flags::IN_TRANSACTION);
+        if !within {
+            // These send, and nobody waits for their answers.
+            drop(
+                client
+                    .simple_query_raw("begin")
+                    .await
+                    .map_err(Error::postgres)?,
+            );
+        }
+        let learnt = self.look_up(client, sql).await.map(|mut prepared| {
+            prepared.statement = None;
+            prepared
+        });
+        if !within {
+            drop(
+                client
+                    .simple_query_raw("commit")
+                    .await
+                    .map_err(Error::postgres)?,
+            );
+        }
+        turn.finish();
+        learnt.map_err(|error| {
+            let error = self.failed(error);
+            if error.sqlstate() == Some("26000") {
+                // What tokio-postgres asks for types with was prepared on another server behind the proxy.
+                self.retire();
+            }
+            error
+        })
+    }
+
+    async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, tokio_postgres::Error> {
+        let statement = client.prepare(sql).await?;
+        let known = locked(&self.multiranges).clone();
+        let found = multiranges::look_up(client, &statement, &known).await?;
         let mut prepared = Prepared::new(statement);
         let mut known = locked(&self.multiranges);
         known.extend(found);
         prepared.complete(&known);
         Ok(prepared)
-    }
-
-    async fn look_up(
-        &self,
-        client: &Client,
-        sql: &str,
-    ) -> Result<(Statement, Bounds), tokio_postgres::Error> {
-        let statement = client.prepare(sql).await?;
-        let known = locked(&self.multiranges).clone();
-        let found = multiranges::look_up(client, &statement, &known).await?;
-        Ok((statement, found))
     }
 
     /// Forgets a statement that is not worth keeping.

@@ -48,13 +48,19 @@ impl Session {
     }
 
     fn needs_settling(&self) -> bool {
-        self.flags.any(flags::UNSETTLED | flags::SUSPECT)
+        self.flags.any(flags::LEFT | flags::SUSPECT)
     }
 
     async fn settle_now(&self) -> Result<(), Error> {
-        let left = Left(self, self.flags.take(flags::UNSETTLED | flags::SUSPECT));
-        self.put_in_order(left.1).await?;
-        std::mem::forget(left);
+        // Set first: until all is done, nobody is to find the session in order.
+        self.flags.set(flags::SETTLING);
+        let mut left = Left {
+            session: self,
+            flags: self.flags.take(flags::LEFT | flags::SUSPECT),
+            done: false,
+        };
+        self.put_in_order(left.flags).await?;
+        left.done = true;
         Ok(())
     }
 
@@ -127,10 +133,17 @@ impl Session {
 }
 
 /// What is being put in order. If that is dropped half-way, all of it is still to be done.
-struct Left<'s>(&'s Session, u16);
+struct Left<'s> {
+    session: &'s Session,
+    flags: u16,
+    done: bool,
+}
 
 impl Drop for Left<'_> {
     fn drop(&mut self) {
-        self.0.flags.set(self.1);
+        if !self.done {
+            self.session.flags.set(self.flags);
+        }
+        self.session.flags.clear(flags::SETTLING);
     }
 }

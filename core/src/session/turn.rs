@@ -90,7 +90,8 @@ impl<'s> Turn<'s> {
         limit: Duration,
         statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<Result<T, tokio_postgres::Error>, Error> {
-        if self.session.flags.any(flags::IN_TRANSACTION) {
+        // Behind a proxy the setting might be another session's.
+        if self.session.flags.any(flags::IN_TRANSACTION) || !self.session.keeps_statements {
             return Ok(statement.await);
         }
         let set = format!("set statement_timeout = {}", milliseconds(limit));

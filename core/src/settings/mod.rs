@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     pub(crate) recovery_timeout: Duration,
     /// How many prepared statements a session keeps.
     pub(crate) statements: usize,
+    /// Whether the server keeps them, too.
+    pub(crate) keeps_statements: bool,
     /// How long a query may take before it is warned of.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
@@ -101,6 +103,7 @@ impl Settings {
             connect_timeout,
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
+            keeps_statements: true,
             #[cfg(feature = "tracing")]
             slow_query: None,
         })
@@ -112,6 +115,7 @@ impl Settings {
             connect_timeout: other.connect_timeout,
             recovery_timeout: other.recovery_timeout,
             statements: other.statements,
+            keeps_statements: other.keeps_statements,
             #[cfg(feature = "tracing")]
             slow_query: other.slow_query,
             ..self

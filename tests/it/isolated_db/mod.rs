@@ -1,6 +1,7 @@
 //! Tests that need a server, or databases, that nothing else is using.
 
 mod faults;
+mod pgbouncer;
 mod schema_files;
 mod scratch;
 mod scratch_owner;
