@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::reason::Verdict;
 use super::rows::{self, Rows};
 use super::verdict::Reason;
-use super::{elements, params, range_table, statement};
+use super::{elements, fields, params, range_table, statement, typed};
 use crate::catalog::Function;
 use crate::tree::{self, Node, Value};
 
@@ -16,6 +16,8 @@ use crate::tree::{self, Node, Value};
 #[derive(Clone, Debug)]
 pub(super) struct Body {
     pub(super) columns: Vec<Verdict>,
+    /// Whether its one column is a whole row, of which the caller sees the fields.
+    pub(super) is_row: bool,
     pub(super) rows: Rows,
 }
 
@@ -143,6 +145,8 @@ fn work_out(
         });
     Some(Rc::new(Body {
         columns: columns.collect(),
+        is_row: typed::of_output(context.catalog, query, 1)
+            .is_none_or(|ty| fields::is_composite(context.catalog, ty.oid)),
         rows: rows::of(&env),
     }))
 }

@@ -61,6 +61,15 @@ pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVer
     worth_saying(catalog, &ty.name, fields.unwrap_or_default())
 }
 
+/// Whether the type is a composite one, or may be.
+pub(super) fn is_composite(catalog: &Catalog, oid: u32) -> bool {
+    catalog.type_by_oid(oid).is_none_or(|ty| match ty.kind {
+        TypeKind::Composite { .. } => true,
+        TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
+        _ => false,
+    })
+}
+
 /// Whether the type is a composite one, or an array of such.
 fn has_fields(catalog: &Catalog, ty: &Type) -> bool {
     match &ty.kind {

@@ -5,7 +5,7 @@ use super::logic::returns_set;
 use super::reason::Verdict;
 use super::rows::Rows;
 use super::{bodies, elements, fields, functions, range_table, total, typed};
-use crate::catalog::{Function, QualifiedName, TypeKind};
+use crate::catalog::Function;
 use crate::tree::Node;
 
 /// A column of a function in FROM.
@@ -50,7 +50,9 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
         };
     };
     // The type of this call, not the function's: `unnest` gives any element.
-    if is_composite(env, node.oid("funcresulttype")) || function.output_names.len() > 1 {
+    if fields::is_composite(env.context.catalog, node.oid("funcresulttype"))
+        || function.output_names.len() > 1
+    {
         return known_column(function, place)
             .or_else(|| unnested_field(env, function, node, place))
             .or_else(|| column_by_body(env, function, node, columns, place))
@@ -105,7 +107,8 @@ fn column_by_body<'t>(
     let has_row = function.returns_set
         || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
     let has_dropped = fields::has_dropped(env.context.catalog, call.oid("funcresulttype"));
-    let same_shape = i64::try_from(body.columns.len()) == Ok(columns) && !has_dropped;
+    let is_row = body.is_row && body.columns.len() == 1;
+    let same_shape = i64::try_from(body.columns.len()) == Ok(columns) && !has_dropped && !is_row;
     (has_row && same_shape)
         .then(|| body.columns.get(place))?
         .map(|column| column.inside(&function.name.name))
@@ -113,18 +116,8 @@ fn column_by_body<'t>(
 
 /// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
 fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
-    typed::of(env.context.catalog, node).is_none_or(|ty| is_composite(env, ty.oid))
-}
-
-fn is_composite(env: &Env<'_, '_>, oid: u32) -> bool {
-    env.context
-        .catalog
-        .type_by_oid(oid)
-        .is_none_or(|ty| match ty.kind {
-            TypeKind::Composite { .. } => true,
-            TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
-            _ => false,
-        })
+    typed::of(env.context.catalog, node)
+        .is_none_or(|ty| fields::is_composite(env.context.catalog, ty.oid))
 }
 
 /// The rows that a function in FROM gives.

@@ -49,6 +49,7 @@ const SCHEMA: &str = "
     create function one_t(wanted int) returns setof t language sql stable as 'select * from t where id = wanted';
     create function pairs(n int) returns table (x int, y int) language sql as 'select a, b from t where a > n';
     create function single_pair(out x int, out y int) language sql as 'select 1, null::int';
+    create function row_of_null() returns setof single language sql as 'select row(null)::single';
     create function elsewhere(id int) returns int language sql set search_path = pg_catalog as 'select 1';
     create table computed (id int primary key, a int not null, name text not null, b int, upper text generated always as (upper(name)) stored,
         total int generated always as (a + coalesce(b, 0)) stored, over_b int generated always as (b + 1) stored);
@@ -607,6 +608,7 @@ fn functions_in_sql() {
             ("select id, a, b from one_t(1)", "opt id a b?"),
             ("select x, y from pairs(1)", "many x y?"),
             ("select x, y from single_pair()", "one x y?"),
+            ("select x from row_of_null()", "one x?"),
             (
                 "select p.x, p.y from t left join lateral pairs(t.a) p on true",
                 "many x? y?",
