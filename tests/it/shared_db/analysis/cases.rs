@@ -636,7 +636,7 @@ fn dates_that_are_finite() {
                     extract(day from timestamp 'infinity') as z",
                 "one x y z?",
             ),
-            ("select extract(day from $1::date) as x", "one x? | $1"),
+            ("select extract(day from $1::date) as x, now()::time as y, $2::timestamp::time as z", "one x? y z? | $1 $2"),
             ("select to_char(now(), name) as x from t", "many x?"),
             (
                 "select to_char(d, 'Day') as x from generate_series(now() - 2 * interval '1 week', now(), '1 day') d",
