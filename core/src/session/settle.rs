@@ -56,9 +56,14 @@ impl Session {
         self.flags.set(flags::SETTLING);
         let mut left = Left {
             session: self,
-            flags: self.flags.take(flags::LEFT | flags::SUSPECT),
+            flags: 0,
             done: false,
         };
+        if self.in_flight.load(SeqCst) > 0 {
+            // Somebody was faster: a cancel request could hit their statement. The last of them comes here again.
+            return Ok(());
+        }
+        left.flags = self.flags.take(flags::LEFT | flags::SUSPECT);
         self.put_in_order(left.flags).await?;
         left.done = true;
         Ok(())

@@ -44,13 +44,18 @@ impl Session {
                 session: self,
                 finished: false,
             };
-            if !self.flags.any(flags::UNSETTLED) || self.in_flight.load(SeqCst) > 1 {
+            if !self.flags.any(flags::UNSETTLED) || self.goes_on() {
                 return Ok(turn);
             }
             turn.finish();
             let settling: Later<'_, _> = Box::pin(self.settle());
             settling.await?;
         }
+    }
+
+    /// Whether others' turns are under way, behind which one can send: what was left is then put in order after the last.
+    fn goes_on(&self) -> bool {
+        self.in_flight.load(SeqCst) > 1 && !self.flags.any(flags::SETTLING)
     }
 
     /// A turn ends with everything read.

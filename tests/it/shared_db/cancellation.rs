@@ -2,6 +2,7 @@
 //! connection is lost, and whoever comes next has a clean one.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -322,4 +323,31 @@ async fn a_waiting_task_that_is_dropped_does_not_take_its_turn() {
     drop(gone);
     let connection = next.as_mut().now_or_never().unwrap().unwrap();
     query("select 1").execute(&connection).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_that_share_a_connection_never_have_each_others_queries_cancelled() {
+    let watched = Watched::new().await;
+    let connection = Arc::new(watched.pool.get().await.unwrap());
+    let tasks = (0..6_u64).map(|task| {
+        let connection = Arc::clone(&connection);
+        tokio::spawn(async move {
+            for n in 0..60 {
+                if (task + n) % 3 == 0 {
+                    let patience = Duration::from_micros(n * 40);
+                    let slow = query("select pg_sleep(0.004)").execute(&connection);
+                    let _ = tokio::time::timeout(patience, slow).await;
+                } else {
+                    let same = query("select $1::int8").bind(n as i64);
+                    let same = same.fetch_one::<Value<i64>>(&connection).await;
+                    assert_eq!(same.unwrap(), n as i64);
+                }
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    drop(connection);
+    watched.is_sound("shared by tasks").await;
 }
