@@ -109,14 +109,32 @@ impl Generator<'_> {
         Sql::expression(ty, leaf)
     }
 
-    /// A column of this query of that type, or of the type nearest to it: any.
-    pub(super) fn nearest_column(&mut self, ty: Type) -> Sql {
+    /// A column of this query: mostly one that the condition is about, else one of that type, or any.
+    pub(super) fn nearest_column(&mut self, ty: Type, condition: &Sql) -> Sql {
         let columns = self.levels.last().map(Level::columns).unwrap_or_default();
+        let said = condition.render().0;
+        let about: Vec<_> = columns
+            .iter()
+            .filter(|(name, _)| said.contains(name))
+            .collect();
         let same: Vec<_> = columns.iter().filter(|(_, other)| *other == ty).collect();
+        if !about.is_empty() && self.random.chance(60) {
+            return self.random.pick(&about).0.clone().into();
+        }
         match (same.is_empty(), columns.is_empty()) {
             (false, _) => self.random.pick(&same).0.clone().into(),
             (true, false) => self.random.pick(&columns).0.clone().into(),
             _ => self.leaf(ty),
+        }
+    }
+
+    /// A column of the statement's own rows of that type, if there is one, else an expression.
+    pub(super) fn own_column(&mut self, ty: Type, depth: usize) -> Sql {
+        let columns = self.levels.last().map(Level::columns).unwrap_or_default();
+        let same: Vec<_> = columns.iter().filter(|(_, other)| *other == ty).collect();
+        match same.is_empty() {
+            false => self.random.pick(&same).0.clone().into(),
+            true => self.expression(ty, depth),
         }
     }
 

@@ -261,7 +261,7 @@ impl<'s> Generator<'s> {
         for (place, ty) in outputs.iter().enumerate() {
             let expression = match self.random.chance(4) && *ty == Type::Int && plain {
                 true => self.set_returning(),
-                false if manner == Manner::Plain => self.nearest_column(*ty),
+                false if manner == Manner::Plain => self.nearest_column(*ty, &condition),
                 false => self.expression(*ty, depth.min(3)),
             };
             list.push(sql![expression, format!(" as o{}", place + 1)]);

@@ -30,7 +30,11 @@ impl Generator<'_> {
                 self.is_outermost = true;
                 self.query(&outputs, depth)
             }
-            68..=92 => self.writing(&outputs),
+            68..=92 => {
+                let more = (0..2).map(|_| *self.random.pick(&Type::ALL));
+                let outputs: Vec<Type> = outputs.into_iter().chain(more).collect();
+                self.writing(&outputs)
+            }
             _ => {
                 let types: Vec<Type> = [Type::Int].into_iter().chain(outputs.clone()).collect();
                 let name = self.alias("m");
@@ -111,9 +115,13 @@ impl Generator<'_> {
             sources,
             ..Level::default()
         });
+        let is_plain = self.random.chance(50);
         let list = outputs
             .iter()
-            .map(|ty| self.expression(*ty, depth))
+            .map(|ty| match is_plain {
+                true => self.own_column(*ty, depth),
+                false => self.expression(*ty, depth),
+            })
             .collect::<Vec<_>>();
         let list = match self.random.chance(10) {
             true => [list, vec![self.record(1)]].concat(),
