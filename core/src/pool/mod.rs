@@ -3,6 +3,7 @@
 
 mod builder;
 mod holders;
+mod home;
 mod multiplexed;
 mod replicas;
 mod shared;
@@ -12,10 +13,10 @@ use std::{fmt, panic::Location, sync::Arc, time::Duration};
 
 pub use builder::PoolBuilder;
 pub(crate) use holders::Holder;
+pub(crate) use home::Home;
 pub use multiplexed::Multiplexed;
 pub(crate) use multiplexed::SharedConnection;
 pub use replicas::Replica;
-pub(crate) use shared::Home;
 
 use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};
 use shared::Shared;

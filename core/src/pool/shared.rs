@@ -14,6 +14,7 @@ use tokio::{
 
 use super::{
     holders::{Holder, Holders, Ticket},
+    home::Home,
     replicas::Standbys,
     upkeep::Upkeep,
 };
@@ -46,7 +47,7 @@ pub(crate) struct Shared {
 pub(super) struct State {
     /// The one used last stands last, and is used next: what is not needed goes cold and is closed.
     pub(super) idle: Vec<Idle>,
-    waiting: VecDeque<oneshot::Sender<Place>>,
+    pub(super) waiting: VecDeque<oneshot::Sender<Place>>,
     /// Sessions that are idle, in use, or being opened.
     pub(super) size: usize,
     pub(super) closed: bool,
@@ -71,7 +72,7 @@ pub(super) struct Counts {
 }
 
 /// What somebody who waits is given.
-enum Place {
+pub(super) enum Place {
     Session(Arc<Session>),
     /// The right to open a session.
     Vacancy,
@@ -83,13 +84,6 @@ enum AtOnce {
     Vacancy,
     Wait(oneshot::Receiver<Place>),
     Closed,
-}
-
-/// The way back to the pool. Who drops it without giving a session back makes room for another.
-pub(crate) struct Home {
-    shared: Arc<Shared>,
-    ticket: Ticket,
-    done: bool,
 }
 
 impl Shared {
@@ -171,11 +165,7 @@ impl Shared {
     }
 
     pub(super) fn home(self: &Arc<Self>, ticket: Ticket) -> Home {
-        Home {
-            shared: Arc::clone(self),
-            ticket,
-            done: false,
-        }
+        Home::new(Arc::clone(self), ticket)
     }
 
     /// Opens a session, for which there is room.
@@ -191,7 +181,7 @@ impl Shared {
     }
 
     /// Gives a session to whoever waits longest, or keeps it.
-    fn put(&self, session: Arc<Session>) {
+    pub(super) fn put(&self, session: Arc<Session>) {
         let mut place = Place::Session(session);
         loop {
             let mut state = self.state();
@@ -218,7 +208,7 @@ impl Shared {
     }
 
     /// Gives room for a session to whoever waits longest.
-    fn vacate(&self) {
+    pub(super) fn vacate(&self) {
         loop {
             let mut state = self.state();
             let Some(next) = state.waiting.pop_front() else {
@@ -296,44 +286,6 @@ impl Drop for Waiting<'_> {
             Ok(Place::Session(session)) => self.shared.put(session),
             Ok(Place::Vacancy) => self.shared.vacate(),
             Err(_) => {}
-        }
-    }
-}
-
-impl Home {
-    /// Whether a session is older than the pool wants.
-    pub(crate) fn is_old(&self, session: &Session) -> bool {
-        self.shared.upkeep.is_old(session)
-    }
-
-    /// Takes a session back.
-    pub(crate) fn receive(mut self, session: Arc<Session>) {
-        self.done = true;
-        self.shared.put(session);
-    }
-
-    /// Puts a session that was not used back to where it was: the ones used last stand last.
-    pub(super) fn receive_idle(mut self, idle: Idle) {
-        self.done = true;
-        let mut state = self.shared.state();
-        if state.closed || !state.waiting.is_empty() {
-            drop(state);
-            return self.shared.put(idle.session);
-        }
-        let at = state
-            .idle
-            .partition_point(|other| other.since <= idle.since);
-        state.idle.insert(at, idle);
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if cfg!(debug_assertions) {
-            self.shared.state().holders.remove(&self.ticket);
-        }
-        if !self.done {
-            self.shared.vacate();
         }
     }
 }

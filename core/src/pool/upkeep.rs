@@ -15,7 +15,8 @@ use tokio::{runtime::Handle, task::JoinHandle};
 
 use super::{
     holders::Holder,
-    shared::{Home, Idle, Limits, Shared, State},
+    home::Home,
+    shared::{Idle, Limits, Shared, State},
 };
 use crate::{random::random, session::Session, statements::locked};
 

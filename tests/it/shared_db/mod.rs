@@ -14,6 +14,7 @@ mod lexer;
 mod multiplexed;
 mod observability;
 mod pg_row;
+mod pool;
 mod queries;
 mod row_sets;
 mod spatial;

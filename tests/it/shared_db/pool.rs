@@ -1,0 +1,148 @@
+//! The pool: what is kept, for how long, who is served first, and how it ends.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use howdah::{ErrorKind, Pool, PoolBuilder, Value, query};
+use howdah_codegen::scratch::Database;
+
+use super::support::pool;
+
+async fn builder() -> (PoolBuilder, Database) {
+    let (_, database) = pool().await;
+    (Pool::builder(database.url()).unwrap(), database)
+}
+
+async fn pid(pool: &Pool) -> i32 {
+    let sql = "select pg_backend_pid()";
+    query(sql).fetch_one::<Value<i32>>(pool).await.unwrap()
+}
+
+async fn wait_until(is_so: impl AsyncFn() -> bool) {
+    let began = Instant::now();
+    while !is_so().await {
+        assert!(began.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_minimum_is_kept_warm_and_the_rest_goes_cold() {
+    let (builder, _database) = builder().await;
+    let pool = builder
+        .max_size(5)
+        .min_idle(2)
+        .idle_timeout(Duration::from_millis(80))
+        .build()
+        .unwrap();
+    assert_eq!(pool.status().size, 0);
+    pool.warm_up().await.unwrap();
+    assert_eq!((pool.status().size, pool.status().idle), (2, 2));
+    let held = futures_util::future::try_join_all((0..5).map(|_| pool.get()))
+        .await
+        .unwrap();
+    assert_eq!((pool.status().size, pool.status().idle), (5, 0));
+    drop(held);
+    wait_until(async || pool.status().size == 2).await;
+    assert_eq!(pool.status().opened, 5);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_old_is_replaced() {
+    let (builder, _database) = builder().await;
+    let pool = builder
+        .max_size(1)
+        .max_lifetime(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let first = pid(&pool).await;
+    wait_until(async || pid(&pool).await != first).await;
+}
+
+#[tokio::test]
+async fn the_connection_used_last_is_used_next() {
+    let (builder, _database) = builder().await;
+    let pool = builder.max_size(4).build().unwrap();
+    let held = futures_util::future::try_join_all((0..4).map(|_| pool.get()))
+        .await
+        .unwrap();
+    drop(held);
+    let first = pid(&pool).await;
+    for _ in 0..10 {
+        assert_eq!(pid(&pool).await, first);
+    }
+}
+
+#[tokio::test]
+async fn who_waits_longest_is_served_first() {
+    let (builder, _database) = builder().await;
+    let pool = builder.max_size(1).build().unwrap();
+    let order = Mutex::new(Vec::new());
+    let held = pool.get().await.unwrap();
+    let wait = async |n: i32| {
+        let connection = pool.get().await.unwrap();
+        order.lock().unwrap().push(n);
+        query("select 1").execute(&connection).await.unwrap();
+    };
+    let waiting = futures_util::future::join_all((0..20).map(wait));
+    tokio::join!(waiting, async { drop(held) });
+    assert_eq!(*order.lock().unwrap(), (0..20).collect::<Vec<_>>());
+    assert_eq!(pool.status().waits, 20);
+}
+
+#[tokio::test]
+async fn a_connection_that_broke_while_idle_is_not_given_out() {
+    let (builder, database) = builder().await;
+    let pool = builder.max_size(2).build().unwrap();
+    let first = pid(&pool).await;
+    let other = Pool::connect(database.url()).await.unwrap();
+    let end = query("select pg_terminate_backend($1, 10000)").bind(first);
+    assert!(end.fetch_one::<Value<bool>>(&other).await.unwrap());
+    // Our side hears of it when its task runs.
+    tokio::task::yield_now().await;
+    wait_until(async || {
+        let next = query("select pg_backend_pid()")
+            .fetch_one::<Value<i32>>(&pool)
+            .await;
+        next.is_ok_and(|next| next != first)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pool_shuts_down_once_all_came_back() {
+    let (builder, _database) = builder().await;
+    let pool = builder.max_size(1).build().unwrap();
+    let held = pool.get().await.unwrap();
+    let early = pool.shut_down(Duration::from_millis(20)).await.unwrap_err();
+    assert_eq!(early.kind(), ErrorKind::Pool);
+    assert!(
+        early
+            .to_string()
+            .starts_with("1 connections are still in use"),
+        "{early}"
+    );
+    // What is held goes on, and nothing more is given out.
+    query("select 1").execute(&held).await.unwrap();
+    assert_eq!(
+        pool.get().await.unwrap_err().to_string(),
+        "the pool is closed"
+    );
+    let (done, ()) = tokio::join!(pool.shut_down(Duration::from_secs(20)), async {
+        drop(held)
+    });
+    done.unwrap();
+    assert_eq!(pool.status().size, 0);
+}
+
+#[tokio::test]
+async fn settings_that_make_no_sense_are_refused() {
+    for (builder, expected) in [
+        (builder().await.0.max_size(0), "at least one connection"),
+        (builder().await.0.max_size(1).min_idle(2), "`min_idle`"),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+}
