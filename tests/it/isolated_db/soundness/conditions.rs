@@ -1,6 +1,6 @@
 //! Random conditions of WHERE, HAVING and joins, many of which prove something that the rest of the query then meets.
 
-use super::queries::Generator;
+use super::queries::{Generator, Manner};
 use super::sql::{Sql, sql};
 use super::types::Type;
 
@@ -24,12 +24,14 @@ impl Generator<'_> {
     /// A condition or two, each a template whose parts are plain.
     pub(super) fn plain_condition(&mut self) -> Sql {
         let templates = super::grammar::of(Type::Bool);
-        let arms = (0..1 + self.random.below(2)).map(|_| {
+        self.manner = Manner::Plain;
+        let arms = (0..1 + self.random.below(4) / 3).map(|_| {
             let template = *self.random.pick(templates);
             let inner = self.template(template, Type::Bool, 0);
             Sql::expression(Type::Bool, sql!["(", inner, ")"])
         });
         let arms: Vec<Sql> = arms.collect();
+        self.manner = Manner::Any;
         let separator = *self.random.pick(&[" and ", " and ", " or "]);
         Sql::optional(sql![" where ", Sql::List(separator, arms)])
     }

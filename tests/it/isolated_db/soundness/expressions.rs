@@ -2,7 +2,7 @@
 //! literals, the grammar's templates, subqueries.
 
 use super::grammar;
-use super::queries::Generator;
+use super::queries::{Generator, Manner};
 use super::sql::{Sql, sql};
 use super::types::Type;
 
@@ -95,7 +95,9 @@ impl Generator<'_> {
         if !remembered.is_empty() && self.random.chance(25) {
             return self.random.pick(&remembered).clone();
         }
-        let leaf: Sql = if !columns.is_empty() && self.random.chance(72) {
+        // A condition that is only about constants shows nothing.
+        let often = if self.manner == Manner::Plain { 95 } else { 72 };
+        let leaf: Sql = if !columns.is_empty() && self.random.chance(often) {
             // The nearest come first, and are the likelier.
             let reach = 1 + self.random.below(columns.len());
             columns[self.random.below(reach)].clone().into()
