@@ -5,7 +5,7 @@ use std::thread;
 
 use crate::analyze::{Analysis, analyze};
 use crate::catalog::{self, Catalog, CatalogError, References};
-use crate::describe::{ServerError, Session};
+use crate::describe::{Description, ServerError, Session};
 use crate::tree::{self, Value};
 
 /// What a database says of a set of queries.
@@ -106,13 +106,26 @@ pub fn inspect_questions(
     })
 }
 
+/// Describes the queries on a connection of their own, which is closed when it is done.
+async fn describe(
+    url: &str,
+    queries: &[&str],
+) -> Result<Vec<Result<Description, ServerError>>, CatalogError> {
+    let mut session = Session::connect(url).await?;
+    Ok(session.describe(queries).await?)
+}
+
+/// Reads the catalog on a connection of its own, so that it is there when the queries have been described.
+async fn load(url: &str) -> Result<(Session, Catalog), CatalogError> {
+    let mut session = Session::connect(url).await?;
+    let catalog = catalog::load(&mut session).await?;
+    Ok((session, catalog))
+}
+
 async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection, InspectError> {
     let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
-    let mut session = Session::connect(url).await.map_err(CatalogError::from)?;
-    let described = session
-        .describe(&queries)
-        .await
-        .map_err(CatalogError::from)?;
+    let (described, loaded) = tokio::join!(describe(url, &queries), load(url));
+    let described = described?;
     let trees: Vec<Option<Value<'_>>> = described
         .iter()
         .map(|answer| tree::read(answer.as_ref().ok()?.tree.as_deref()?).ok())
@@ -121,7 +134,13 @@ async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection,
     for tree in trees.iter().flatten() {
         references.collect_value(tree);
     }
-    let catalog = catalog::load(&mut session, references).await?;
+    let (mut session, mut catalog) = match loaded {
+        Ok(loaded) => loaded,
+        // Where only one connection is to be had, it is free by now.
+        Err(CatalogError::Connection(_)) => load(url).await?,
+        Err(error) => return Err(error.into()),
+    };
+    catalog::complete(&mut session, &mut catalog, references).await?;
     let trees_withheld = described
         .iter()
         .flatten()

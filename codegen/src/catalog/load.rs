@@ -1,13 +1,12 @@
-//! Reads `pg_catalog`: a few queries that answer in JSON, and what is derived from their rows.
+//! Reads `pg_catalog`, in two steps: what is the user's, which depends on no query, and then what queries refer to beyond it.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
-use serde::de::DeserializeOwned;
-
-use super::{Catalog, QualifiedName, Relation, expressions, rows};
-use crate::describe::{ConnectError, ServerError, Session};
-use crate::tree::{self, Node, Value};
+use super::rows::{self, Fact, OF_THE_USER};
+use super::{Catalog, References, Relation, expressions};
+use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
+use crate::tree::{self, Value};
 
 /// Why the catalog could not be read.
 #[derive(Debug)]
@@ -17,7 +16,7 @@ pub enum CatalogError {
     /// The server refused a query about its catalog.
     Refused(ServerError),
     /// An answer has not the shape that PostgreSQL 14 to 18 give.
-    Unexpected(serde_json::Error),
+    Unexpected(Unreadable),
 }
 
 impl fmt::Display for CatalogError {
@@ -40,105 +39,150 @@ impl From<ConnectError> for CatalogError {
     }
 }
 
-async fn json<T: DeserializeOwned>(session: &mut Session, sql: &str) -> Result<T, CatalogError> {
-    let rows = session.query(sql).await?.map_err(CatalogError::Refused)?;
-    let text = rows.into_iter().flatten().next().unwrap_or_default();
-    serde_json::from_str(&text).map_err(CatalogError::Unexpected)
-}
-
-/// The catalog objects that queries refer to by OID.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct References {
-    /// Functions, aggregates and window functions.
-    pub functions: BTreeSet<u32>,
-    /// Operators.
-    pub operators: BTreeSet<u32>,
-    /// Relations; the system's own are only read when they are among them.
-    pub relations: BTreeSet<u32>,
-}
-
-impl References {
-    /// Takes in what a tree refers to.
-    pub fn collect(&mut self, node: &Node<'_>) {
-        for (name, value) in &node.fields {
-            let into = match *name {
-                "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut self.functions,
-                "opno" => &mut self.operators,
-                "relid" => &mut self.relations,
-                _ => {
-                    self.collect_value(value);
-                    continue;
-                }
-            };
-            into.extend(value.number().and_then(|oid| u32::try_from(oid).ok()));
-        }
-    }
-
-    /// As [`collect`](Self::collect), for any value.
-    pub fn collect_value(&mut self, value: &Value<'_>) {
-        match value {
-            Value::Node(node) => self.collect(node),
-            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(e)),
-            _ => {}
-        }
+impl From<Unreadable> for CatalogError {
+    fn from(error: Unreadable) -> Self {
+        Self::Unexpected(error)
     }
 }
 
-/// OIDs as an array literal's elements.
-fn listed(oids: &BTreeSet<u32>) -> String {
-    let oids: Vec<_> = oids.iter().map(u32::to_string).collect();
-    oids.join(",")
+/// The answers to a batch of queries, taken in the order in which they were asked.
+struct Answers(std::vec::IntoIter<Rows>);
+
+impl Answers {
+    async fn of(session: &mut Session, queries: &[&str]) -> Result<Self, CatalogError> {
+        let answers = session.rows(queries).await?;
+        Ok(Self(answers.map_err(CatalogError::Refused)?.into_iter()))
+    }
+
+    fn take<T: Fact>(&mut self) -> Result<Vec<T>, CatalogError> {
+        let rows = self.0.next().map(|rows| rows::read(&rows));
+        Ok(rows.transpose()?.unwrap_or_default())
+    }
 }
 
-/// Reads the catalog of the session's database, with what `references` names and what its own constraints call.
+/// A query about the relations that `which` chooses.
+fn about<T: Fact>(which: &str) -> String {
+    T::SQL.replace("{WHICH}", which)
+}
+
+/// Reads the user's part of the catalog: relations, types, what belongs to them.
 ///
 /// # Errors
 ///
 /// When the connection breaks or the role may not read `pg_catalog`.
-pub async fn load(
-    session: &mut Session,
-    mut references: References,
-) -> Result<Catalog, CatalogError> {
-    const META: &str = "select json_build_object('version', current_setting('server_version_num')::int, 'search_path', current_schemas(false))";
-    let meta: rows::Meta = json(session, META).await?;
-    let types: Vec<rows::Type> = json(session, include_str!("types.sql")).await?;
-    let relations =
-        include_str!("relations.sql").replace("{RELATIONS}", &listed(&references.relations));
-    let relations: Vec<rows::Relation> = json(session, &relations).await?;
-    let extra: rows::Constraints = json(session, include_str!("constraints.sql")).await?;
-
-    let type_names: HashMap<u32, QualifiedName> = types
-        .iter()
-        .map(|t| (t.oid, QualifiedName::new(&t.schema, &t.name)))
-        .collect();
+pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
+    let queries = [
+        rows::Meta::SQL,
+        rows::Type::SQL,
+        rows::Label::SQL,
+        rows::DomainCheck::SQL,
+        &about::<rows::Relation>(OF_THE_USER),
+        &about::<rows::Column>(OF_THE_USER),
+        rows::Child::SQL,
+        rows::Trigger::SQL,
+        &about::<rows::Constraint>(OF_THE_USER),
+        &about::<rows::UniqueIndex>(OF_THE_USER),
+        rows::Collation::SQL,
+    ];
+    let mut answers = Answers::of(session, &queries).await?;
+    let meta = answers.take::<rows::Meta>()?.pop();
+    let types: Vec<rows::Type> = answers.take()?;
+    let names = rows::type_names(&types);
+    let (labels, checks) = (answers.take()?, answers.take()?);
+    let relations = answers.take()?;
+    let columns = rows::by_relation(answers.take()?);
+    let types = rows::types(types, labels, checks, &columns, &names);
+    let (children, triggers): (Vec<rows::Child>, Vec<rows::Trigger>) =
+        (answers.take()?, answers.take()?);
+    let mut relations = rows::relations(relations, columns, &children, &triggers, &names);
+    rows::attach(&mut relations, answers.take()?, answers.take()?);
+    let collations = answers.take::<rows::Collation>()?;
     let mut catalog = Catalog {
-        server_version: meta.version,
-        search_path: meta.search_path,
-        types: types
-            .into_iter()
-            .map(|t| t.into_type(&type_names))
-            .collect(),
-        nondeterministic_collations: extra.collations,
+        relations,
+        types,
+        nondeterministic_collations: collations.iter().map(|collation| collation.0).collect(),
         ..Catalog::default()
     };
-    catalog.relations = rows::relations(
-        relations,
-        extra.constraints,
-        extra.unique_indexes,
-        &type_names,
-    );
-    catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
+    if let Some(meta) = meta {
+        catalog.server_version = meta.version;
+        catalog.search_path = meta.search_path;
+    }
     catalog.types.sort_by(|a, b| a.name.cmp(&b.name));
+    catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.index();
     promise_only_what_children_keep(&mut catalog);
+    Ok(catalog)
+}
+
+/// Reads what `references` and the catalog's own checks and predicates name: functions, operators, the system's relations.
+///
+/// # Errors
+///
+/// As [`load`].
+pub async fn complete(
+    session: &mut Session,
+    catalog: &mut Catalog,
+    mut references: References,
+) -> Result<(), CatalogError> {
     for tree in catalog.relations.iter().flat_map(Relation::trees) {
         if let Ok(Value::Node(node)) = tree::read(tree) {
             references.collect(&node);
         }
     }
-    load_callables(session, &mut catalog, &references).await?;
-    expressions::load(session, &mut catalog, &references.relations).await?;
-    Ok(catalog)
+    load_callables(session, catalog, &references).await?;
+    let is_unknown = |oid: &&u32| catalog.relation_by_oid(**oid).is_none();
+    let unknown: BTreeSet<u32> = references.relations.iter().filter(is_unknown).copied().collect();
+    if !unknown.is_empty() {
+        load_relations(session, catalog, &unknown).await?;
+    }
+    expressions::load(session, catalog, &references.relations).await
+}
+
+/// Reads the functions and operators.
+pub(super) async fn load_callables(
+    session: &mut Session,
+    catalog: &mut Catalog,
+    references: &References,
+) -> Result<(), CatalogError> {
+    let with = |sql: &str, oids| sql.replace("{OIDS}", &rows::array(oids));
+    let queries = [
+        &with(rows::Function::SQL, &references.functions)[..],
+        &with(rows::Operator::SQL, &references.operators),
+    ];
+    let mut answers = Answers::of(session, &queries).await?;
+    let functions = answers.take()?.into_iter();
+    let functions = functions.map(rows::Function::into_function);
+    catalog.functions.extend(functions);
+    let operators = answers.take()?.into_iter();
+    let operators = operators.map(rows::Operator::into_operator);
+    catalog.operators.extend(operators);
+    Ok(())
+}
+
+/// Reads relations of the system.
+async fn load_relations(
+    session: &mut Session,
+    catalog: &mut Catalog,
+    oids: &BTreeSet<u32>,
+) -> Result<(), CatalogError> {
+    let which = rows::with_oids(oids);
+    let queries = [
+        &about::<rows::Relation>(&which)[..],
+        &about::<rows::Column>(&which),
+        &about::<rows::UniqueIndex>(&which),
+    ];
+    let mut answers = Answers::of(session, &queries).await?;
+    let relations = answers.take()?;
+    let columns = rows::by_relation(answers.take()?);
+    let types = catalog.types.iter();
+    let names: HashMap<_, _> = types.map(|t| (t.oid, t.name.clone())).collect();
+    let mut relations = rows::relations(relations, columns, &[], &[], &names);
+    rows::attach(&mut relations, Vec::new(), answers.take()?);
+    catalog.relations.append(&mut relations);
+    catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
+    catalog.index();
+    Ok(())
+}
 }
 
 /// A column is not null only if it is so in every child, and no foreign table promises anything.
@@ -178,25 +222,4 @@ fn kept_everywhere(catalog: &Catalog, root: u32, column: &str) -> bool {
         todo.extend(&relation.children);
     }
     true
-}
-
-/// Reads the functions and operators.
-pub(super) async fn load_callables(
-    session: &mut Session,
-    catalog: &mut Catalog,
-    references: &References,
-) -> Result<(), CatalogError> {
-    let sql = include_str!("functions.sql")
-        .replace("{FUNCTIONS}", &listed(&references.functions))
-        .replace("{OPERATORS}", &listed(&references.operators));
-    let answer: rows::Callables = json(session, &sql).await?;
-    let functions = answer.functions.into_iter();
-    catalog
-        .functions
-        .extend(functions.map(rows::Function::into_function));
-    let operators = answer.operators.into_iter();
-    catalog
-        .operators
-        .extend(operators.map(rows::Operator::into_operator));
-    Ok(())
 }

@@ -1,22 +1,24 @@
 //! What a database holds, as plain data: relations, types, functions, extensions.
 //!
-//! [`load`] reads `pg_catalog` once; everything after it is a pure function of this data. OIDs live only as long as the
+//! [`load`] and [`complete`] read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long as the
 //! run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
 mod expressions;
 mod function;
 mod load;
 mod name;
+mod references;
 mod relation;
 mod rows;
 mod types;
 
 pub use function::{Function, FunctionKind, Operator, Volatility};
-pub use load::{CatalogError, References, load};
+pub use load::{CatalogError, complete, load};
 pub use name::QualifiedName;
+pub use references::References;
 pub use relation::{
-    Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, Relation, RelationKind,
-    Triggers, UniqueIndex,
+    Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, ReferentialAction,
+    Relation, RelationKind, Triggers, UniqueIndex,
 };
 pub use types::{CompositeField, Spatial, Type, TypeKind};
 

@@ -141,6 +141,9 @@ impl ColumnDefault {
 /// A constraint of a relation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Constraint {
+    /// `pg_constraint.oid` in the database that was read.
+    #[serde(skip)]
+    pub oid: u32,
     /// Its name, unquoted.
     pub name: String,
     /// What it demands.
@@ -200,6 +203,26 @@ pub struct ForeignKeyTarget {
     pub relation: QualifiedName,
     /// The referenced columns, in the order of the constraint's.
     pub columns: Vec<String>,
+    /// What becomes of the rows that refer to a key that is changed.
+    #[serde(skip)]
+    pub on_update: ReferentialAction,
+    /// What becomes of the rows that refer to a row that is deleted.
+    #[serde(skip)]
+    pub on_delete: ReferentialAction,
+}
+
+/// What a foreign key does when the row that it refers to changes or goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReferentialAction {
+    /// NO ACTION or RESTRICT: an error.
+    #[default]
+    Refuse,
+    /// CASCADE.
+    Cascade,
+    /// SET NULL.
+    SetNull,
+    /// SET DEFAULT.
+    SetDefault,
 }
 
 /// A unique index that is valid, as a source of cardinality and a target of ON CONFLICT.

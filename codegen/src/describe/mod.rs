@@ -2,10 +2,12 @@
 //!
 //! Nothing is executed: each query is parsed and described in the extended protocol, on the unnamed statement.
 
+mod cells;
 mod connect;
 mod error;
 mod session;
 
+pub use cells::{Cells, Unreadable};
 pub use connect::ConnectError;
 pub use error::ServerError;
-pub use session::{DescribedColumn, Description, Session};
+pub use session::{DescribedColumn, Description, Rows, Session};

@@ -4,12 +4,12 @@ use std::io;
 
 use bytes::{Buf, BytesMut};
 use fallible_iterator::FallibleIterator;
-use postgres_protocol::message::backend::{ErrorFields, Message};
+use postgres_protocol::message::backend::{DataRowBody, ErrorFields, Message};
 use postgres_protocol::message::frontend;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 
-use super::ServerError;
 use super::connect::{ConnectError, Stream, connect};
+use super::{Cells, ServerError};
 
 /// What the server says of a query that it accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,16 @@ pub struct DescribedColumn {
     pub type_oid: u32,
     /// Its type modifier.
     pub modifier: i32,
+}
+
+/// The rows that a statement returned.
+pub struct Rows(Vec<DataRowBody>);
+
+impl Rows {
+    /// Each row's cells.
+    pub fn iter(&self) -> impl Iterator<Item = Cells<'_>> {
+        self.0.iter().map(Cells::of)
+    }
 }
 
 /// An authenticated connection to one database.
@@ -63,41 +73,36 @@ impl Session {
             writer,
             input: BytesMut::with_capacity(64 * 1024),
         };
-        let _set = session.query(NO_JIT).await?;
-        // Not for every role; the trees then stand in the log as well.
-        let _refused = session.query(SPARE_THE_LOG).await?;
+        // What does not suit every role: the trees then stand in the log as well.
+        let _refused = session.rows(&[NO_JIT, SPARE_THE_LOG]).await?;
         Ok(session)
     }
 
-    /// Runs one statement or several, and gives the first column of every row they return.
+    /// Runs the statements, in one round trip, and gives the rows of each.
     ///
     /// # Errors
     ///
-    /// When the connection breaks. What the server refuses is the inner error.
-    pub async fn query(
+    /// When the connection breaks. The first that the server refuses is the inner error.
+    pub async fn rows(
         &mut self,
-        sql: &str,
-    ) -> Result<Result<Vec<Option<String>>, ServerError>, ConnectError> {
+        statements: &[&str],
+    ) -> Result<Result<Vec<Rows>, ServerError>, ConnectError> {
         let mut output = BytesMut::new();
-        frontend::query(sql, &mut output)?;
+        for sql in statements {
+            frontend::query(sql, &mut output)?;
+        }
         self.writer.write_all(&output).await?;
         self.writer.flush().await?;
-        let mut rows = Ok(Vec::new());
-        loop {
-            match read_message(&mut self.reader, &mut self.input).await? {
-                Message::DataRow(row) => {
-                    let range = row.ranges().next()?.flatten();
-                    let value =
-                        range.map(|r| String::from_utf8_lossy(&row.buffer()[r]).into_owned());
-                    if let Ok(rows) = &mut rows {
-                        rows.push(value);
-                    }
-                }
-                Message::ErrorResponse(body) => rows = Err(server_error(body.fields())?),
-                Message::ReadyForQuery(_) => return Ok(rows),
-                _ => {}
+        let mut answers = Ok(Vec::with_capacity(statements.len()));
+        for _ in statements {
+            let rows = read_rows(&mut self.reader, &mut self.input).await?;
+            match (&mut answers, rows) {
+                (Ok(answers), Ok(rows)) => answers.push(rows),
+                (Ok(_), Err(error)) => answers = Err(error),
+                (Err(_), _) => {}
             }
         }
+        Ok(answers)
     }
 
     /// Describes the queries, in as few round trips as the network allows.
@@ -109,7 +114,7 @@ impl Session {
         &mut self,
         queries: &[&str],
     ) -> Result<Vec<Result<Description, ServerError>>, ConnectError> {
-        let _set = self.query(PRINT_TREES).await?;
+        let _set = self.rows(&[PRINT_TREES]).await?;
         let mut output = BytesMut::new();
         for sql in queries {
             frontend::parse("", sql, [], &mut output)?;
@@ -135,9 +140,25 @@ impl Session {
         };
         let ((), answers) = tokio::try_join!(send, receive)?;
         let _reset = self
-            .query("reset client_min_messages; reset debug_print_rewritten")
+            .rows(&["reset client_min_messages; reset debug_print_rewritten"])
             .await?;
         Ok(answers)
+    }
+}
+
+/// Reads the answer to one Query.
+async fn read_rows(
+    reader: &mut ReadHalf<Stream>,
+    input: &mut BytesMut,
+) -> Result<Result<Rows, ServerError>, ConnectError> {
+    let mut answer = Ok(Rows(Vec::new()));
+    loop {
+        match (read_message(reader, input).await?, &mut answer) {
+            (Message::DataRow(row), Ok(rows)) => rows.0.push(row),
+            (Message::ErrorResponse(body), _) => answer = Err(server_error(body.fields())?),
+            (Message::ReadyForQuery(_), _) => return Ok(answer),
+            _ => {}
+        }
     }
 }
 

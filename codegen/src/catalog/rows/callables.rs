@@ -1,19 +1,10 @@
-//! Functions and operators, out of `functions.sql`.
+//! Functions and operators.
 
-use serde::Deserialize;
-
-use super::{oid, oids};
+use super::Fact;
 use crate::catalog::{self, FunctionKind, QualifiedName, Volatility};
+use crate::describe::{Cells, Unreadable};
 
-#[derive(Deserialize)]
-pub(in crate::catalog) struct Callables {
-    pub(in crate::catalog) functions: Vec<Function>,
-    pub(in crate::catalog) operators: Vec<Operator>,
-}
-
-#[derive(Deserialize)]
 pub(in crate::catalog) struct Function {
-    #[serde(deserialize_with = "oid")]
     oid: u32,
     schema: String,
     name: String,
@@ -23,14 +14,36 @@ pub(in crate::catalog) struct Function {
     returns_set: bool,
     volatility: String,
     language: String,
-    #[serde(deserialize_with = "oid")]
     result: u32,
-    #[serde(deserialize_with = "oids")]
     arguments: Vec<u32>,
     modes: Vec<String>,
     names: Vec<String>,
     source: Option<String>,
     extension: Option<String>,
+}
+
+impl Fact for Function {
+    const SQL: &'static str = include_str!("functions.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            oid: cells.number()?,
+            schema: cells.text()?.to_owned(),
+            name: cells.text()?.to_owned(),
+            signature: cells.text()?.to_owned(),
+            kind: cells.text()?.to_owned(),
+            strict: cells.flag()?,
+            returns_set: cells.flag()?,
+            volatility: cells.text()?.to_owned(),
+            language: cells.text()?.to_owned(),
+            result: cells.number()?,
+            arguments: cells.array()?,
+            modes: cells.array()?,
+            names: cells.json()?,
+            source: cells.optional_string()?,
+            extension: cells.optional_string()?,
+        })
+    }
 }
 
 impl Function {
@@ -73,14 +86,24 @@ impl Function {
     }
 }
 
-#[derive(Deserialize)]
 pub(in crate::catalog) struct Operator {
-    #[serde(deserialize_with = "oid")]
     oid: u32,
     name: String,
-    #[serde(deserialize_with = "oid")]
     function: u32,
     groupable: bool,
+}
+
+impl Fact for Operator {
+    const SQL: &'static str = include_str!("operators.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            oid: cells.number()?,
+            name: cells.text()?.to_owned(),
+            function: cells.number()?,
+            groupable: cells.flag()?,
+        })
+    }
 }
 
 impl Operator {

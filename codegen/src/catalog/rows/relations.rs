@@ -1,33 +1,38 @@
-//! Relations with their columns, constraints and unique indexes, out of `relations.sql` and `constraints.sql`.
+//! Relations with their columns, children and triggers.
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use super::{Fact, TypeNames, type_name};
+use crate::catalog::{self, ColumnDefault, CompositeField, QualifiedName, RelationKind, Triggers};
+use crate::describe::{Cells, Unreadable};
 
-use super::{TypeNames, oid, oids, optional_oid, type_name};
-use crate::catalog::{
-    self, ColumnDefault, ConstraintKind, ForeignKeyTarget, QualifiedName, RelationKind, Triggers,
-};
-
-#[derive(Deserialize)]
 pub(in crate::catalog) struct Relation {
-    #[serde(deserialize_with = "oid")]
     oid: u32,
     schema: String,
     name: String,
     kind: String,
     comment: Option<String>,
-    #[serde(deserialize_with = "oids")]
-    children: Vec<u32>,
-    triggers: Vec<u32>,
-    columns: Vec<Column>,
 }
 
-#[derive(Deserialize)]
-struct Column {
+impl Fact for Relation {
+    const SQL: &'static str = include_str!("relations.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            oid: cells.number()?,
+            schema: cells.text()?.to_owned(),
+            name: cells.text()?.to_owned(),
+            kind: cells.text()?.to_owned(),
+            comment: cells.optional_string()?,
+        })
+    }
+}
+
+/// A column of a relation, or a field of a composite type.
+pub(in crate::catalog) struct Column {
+    pub(in crate::catalog) relation: u32,
     number: i16,
     name: String,
-    #[serde(rename = "type", deserialize_with = "oid")]
     ty: u32,
     modifier: i32,
     not_null: bool,
@@ -38,7 +43,36 @@ struct Column {
     comment: Option<String>,
 }
 
+impl Fact for Column {
+    const SQL: &'static str = include_str!("columns.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            relation: cells.number()?,
+            number: cells.number()?,
+            name: cells.text()?.to_owned(),
+            ty: cells.number()?,
+            modifier: cells.number()?,
+            not_null: cells.flag()?,
+            has_default: cells.flag()?,
+            identity: cells.text()?.to_owned(),
+            generated: cells.text()?.to_owned(),
+            expression: cells.optional_string()?,
+            comment: cells.optional_string()?,
+        })
+    }
+}
+
 impl Column {
+    pub(super) fn field(&self, names: &TypeNames) -> CompositeField {
+        CompositeField {
+            name: self.name.clone(),
+            ty: type_name(names, self.ty),
+            modifier: self.modifier,
+            not_null: self.not_null,
+        }
+    }
+
     fn into_column(self, names: &TypeNames) -> catalog::Column {
         catalog::Column {
             number: self.number,
@@ -58,6 +92,52 @@ impl Column {
             },
             comment: self.comment,
         }
+    }
+}
+
+/// The columns of each relation and composite type, in order.
+pub(in crate::catalog) fn by_relation(columns: Vec<Column>) -> HashMap<u32, Vec<Column>> {
+    let mut relations: HashMap<u32, Vec<Column>> = HashMap::new();
+    for column in columns {
+        relations.entry(column.relation).or_default().push(column);
+    }
+    for columns in relations.values_mut() {
+        columns.sort_by_key(|column| column.number);
+    }
+    relations
+}
+
+/// A parent and its direct child.
+pub(in crate::catalog) struct Child {
+    parent: u32,
+    child: u32,
+}
+
+impl Fact for Child {
+    const SQL: &'static str = include_str!("children.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            parent: cells.number()?,
+            child: cells.number()?,
+        })
+    }
+}
+
+/// A relation and the type of a trigger on it.
+pub(in crate::catalog) struct Trigger {
+    relation: u32,
+    kind: u32,
+}
+
+impl Fact for Trigger {
+    const SQL: &'static str = include_str!("triggers.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            relation: cells.number()?,
+            kind: cells.number()?,
+        })
     }
 }
 
@@ -81,53 +161,26 @@ fn triggers(types: &[u32]) -> Triggers {
     }
 }
 
-#[derive(Deserialize)]
-pub(in crate::catalog) struct Constraints {
-    pub(in crate::catalog) constraints: Vec<Constraint>,
-    pub(in crate::catalog) unique_indexes: Vec<UniqueIndex>,
-    #[serde(deserialize_with = "oids")]
-    pub(in crate::catalog) collations: Vec<u32>,
-}
-
-#[derive(Deserialize)]
-pub(in crate::catalog) struct Constraint {
-    #[serde(deserialize_with = "oid")]
-    relation: u32,
-    name: String,
-    kind: String,
-    columns: Vec<i16>,
-    definition: String,
-    #[serde(deserialize_with = "optional_oid")]
-    target: Option<u32>,
-    target_columns: Option<Vec<i16>>,
-    validated: bool,
-    deferrable: bool,
-    expression: Option<String>,
-}
-
-#[derive(Deserialize)]
-pub(in crate::catalog) struct UniqueIndex {
-    #[serde(deserialize_with = "oid")]
-    relation: u32,
-    name: String,
-    columns: Vec<i16>,
-    predicate: Option<String>,
-    predicate_tree: Option<String>,
-    nulls_not_distinct: bool,
-    immediate: bool,
-    primary: bool,
-}
-
-/// Puts the relations together with their constraints and unique indexes.
+/// Puts the relations together with their columns, children and triggers.
 pub(in crate::catalog) fn relations(
     relations: Vec<Relation>,
-    constraints: Vec<Constraint>,
-    unique_indexes: Vec<UniqueIndex>,
+    mut columns: HashMap<u32, Vec<Column>>,
+    children: &[Child],
+    all_triggers: &[Trigger],
     names: &TypeNames,
 ) -> Vec<catalog::Relation> {
-    let mut out: Vec<catalog::Relation> = relations
-        .into_iter()
-        .map(|relation| catalog::Relation {
+    let mut children_of: HashMap<u32, Vec<u32>> = HashMap::new();
+    for pair in children {
+        children_of.entry(pair.parent).or_default().push(pair.child);
+    }
+    let mut triggers_of: HashMap<u32, Vec<u32>> = HashMap::new();
+    for trigger in all_triggers {
+        let kinds = triggers_of.entry(trigger.relation).or_default();
+        kinds.push(trigger.kind);
+    }
+    let convert = |relation: Relation| {
+        let columns = columns.remove(&relation.oid).unwrap_or_default();
+        catalog::Relation {
             oid: relation.oid,
             name: QualifiedName::new(relation.schema, relation.name),
             kind: match relation.kind.as_str() {
@@ -138,75 +191,15 @@ pub(in crate::catalog) fn relations(
                 _ => RelationKind::Table,
             },
             comment: relation.comment,
-            columns: relation
-                .columns
+            columns: columns
                 .into_iter()
-                .map(|c| c.into_column(names))
+                .map(|column| column.into_column(names))
                 .collect(),
             constraints: Vec::new(),
             unique_indexes: Vec::new(),
-            children: relation.children,
-            triggers: triggers(&relation.triggers),
-        })
-        .collect();
-    let places: HashMap<u32, usize> = out.iter().enumerate().map(|(i, r)| (r.oid, i)).collect();
-    for constraint in constraints {
-        let Some(&at) = places.get(&constraint.relation) else {
-            continue;
-        };
-        let target = constraint
-            .target
-            .and_then(|oid| Some(&out[*places.get(&oid)?]));
-        let references = target.map(|target| ForeignKeyTarget {
-            relation: target.name.clone(),
-            columns: column_names(target, &constraint.target_columns.unwrap_or_default()),
-        });
-        let columns = column_names(&out[at], &constraint.columns);
-        out[at].constraints.push(catalog::Constraint {
-            name: constraint.name,
-            kind: match constraint.kind.as_str() {
-                "p" => ConstraintKind::PrimaryKey,
-                "u" => ConstraintKind::Unique,
-                "f" => ConstraintKind::ForeignKey,
-                "x" => ConstraintKind::Exclusion,
-                "n" => ConstraintKind::NotNull,
-                _ => ConstraintKind::Check,
-            },
-            columns,
-            definition: constraint.definition,
-            references,
-            validated: constraint.validated,
-            deferrable: constraint.deferrable,
-            expression: constraint.expression,
-        });
-    }
-    for index in unique_indexes {
-        let Some(&at) = places.get(&index.relation) else {
-            continue;
-        };
-        let columns = column_names(&out[at], &index.columns);
-        out[at].unique_indexes.push(catalog::UniqueIndex {
-            name: index.name,
-            columns: (columns.len() == index.columns.len()).then_some(columns),
-            predicate: index.predicate,
-            predicate_tree: index.predicate_tree,
-            nulls_not_distinct: index.nulls_not_distinct,
-            immediate: index.immediate,
-            primary: index.primary,
-        });
-    }
-    for relation in &mut out {
-        relation.constraints.sort_by(|a, b| a.name.cmp(&b.name));
-        relation.unique_indexes.sort_by(|a, b| a.name.cmp(&b.name));
-    }
-    out
-}
-
-/// The names of the columns with these numbers; those that are none (an expression's zero) are left out.
-fn column_names(relation: &catalog::Relation, numbers: &[i16]) -> Vec<String> {
-    numbers
-        .iter()
-        .filter_map(|number| relation.columns.iter().find(|c| c.number == *number))
-        .map(|column| column.name.clone())
-        .collect()
+            children: children_of.remove(&relation.oid).unwrap_or_default(),
+            triggers: triggers(&triggers_of.remove(&relation.oid).unwrap_or_default()),
+        }
+    };
+    relations.into_iter().map(convert).collect()
 }

@@ -1,76 +1,136 @@
-//! Types, out of `types.sql`.
+//! Types.
 
-use serde::Deserialize;
+use std::collections::HashMap;
 
-use super::{TypeNames, oid, optional_oid, type_name};
-use crate::catalog::{self, CompositeField, QualifiedName, TypeKind};
+use super::{Column, Fact, TypeNames, type_name};
+use crate::catalog::{self, QualifiedName, TypeKind};
+use crate::describe::{Cells, Unreadable};
 
-#[derive(Deserialize)]
 pub(in crate::catalog) struct Type {
-    #[serde(deserialize_with = "oid")]
-    pub(in crate::catalog) oid: u32,
-    pub(in crate::catalog) schema: String,
-    pub(in crate::catalog) name: String,
+    oid: u32,
+    schema: String,
+    name: String,
     display: String,
     kind: String,
-    #[serde(deserialize_with = "optional_oid")]
-    base: Option<u32>,
+    base: u32,
     modifier: i32,
     not_null: bool,
-    #[serde(deserialize_with = "optional_oid")]
     element: Option<u32>,
-    #[serde(deserialize_with = "optional_oid")]
     subtype: Option<u32>,
-    labels: Option<Vec<String>>,
-    fields: Option<Vec<Field>>,
-    checks: Option<Vec<String>>,
+    relation: u32,
     extension: Option<String>,
     comment: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Field {
-    name: String,
-    #[serde(rename = "type", deserialize_with = "oid")]
-    ty: u32,
-    modifier: i32,
-    not_null: bool,
+impl Fact for Type {
+    const SQL: &'static str = include_str!("types.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            oid: cells.number()?,
+            schema: cells.text()?.to_owned(),
+            name: cells.text()?.to_owned(),
+            display: cells.text()?.to_owned(),
+            kind: cells.text()?.to_owned(),
+            base: cells.number()?,
+            modifier: cells.number()?,
+            not_null: cells.flag()?,
+            element: cells.optional_number()?,
+            subtype: cells.optional_number()?,
+            relation: cells.number()?,
+            extension: cells.optional_string()?,
+            comment: cells.optional_string()?,
+        })
+    }
 }
 
-impl Type {
-    pub(in crate::catalog) fn into_type(self, names: &TypeNames) -> catalog::Type {
-        let named = |oid: Option<u32>| type_name(names, oid.unwrap_or(0));
-        let kind = match self.kind.as_str() {
+/// An enum's label.
+pub(in crate::catalog) struct Label(Text);
+
+/// A domain's check.
+pub(in crate::catalog) struct DomainCheck(Text);
+
+/// A text that belongs to a type.
+struct Text {
+    owner: u32,
+    text: String,
+}
+
+impl Text {
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            owner: cells.number()?,
+            text: cells.text()?.to_owned(),
+        })
+    }
+}
+
+impl Fact for Label {
+    const SQL: &'static str = include_str!("labels.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Text::read(cells).map(Self)
+    }
+}
+
+impl Fact for DomainCheck {
+    const SQL: &'static str = include_str!("domain_checks.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Text::read(cells).map(Self)
+    }
+}
+
+fn by_owner(texts: impl Iterator<Item = Text>) -> HashMap<u32, Vec<String>> {
+    let mut owners: HashMap<u32, Vec<String>> = HashMap::new();
+    for Text { owner, text } in texts {
+        owners.entry(owner).or_default().push(text);
+    }
+    owners
+}
+
+/// The names of the types, by OID.
+pub(in crate::catalog) fn type_names(types: &[Type]) -> TypeNames {
+    let named = |t: &Type| (t.oid, QualifiedName::new(&t.schema, &t.name));
+    types.iter().map(named).collect()
+}
+
+/// Puts the types together with their labels, checks and fields.
+pub(in crate::catalog) fn types(
+    types: Vec<Type>,
+    labels: Vec<Label>,
+    checks: Vec<DomainCheck>,
+    columns: &HashMap<u32, Vec<Column>>,
+    names: &TypeNames,
+) -> Vec<catalog::Type> {
+    let mut labels = by_owner(labels.into_iter().map(|label| label.0));
+    let mut checks = by_owner(checks.into_iter().map(|check| check.0));
+    let convert = |ty: Type| {
+        let kind = match ty.kind.as_str() {
             "e" => TypeKind::Enum {
-                labels: self.labels.unwrap_or_default(),
+                labels: labels.remove(&ty.oid).unwrap_or_default(),
             },
             "d" => TypeKind::Domain {
-                base: named(self.base),
-                modifier: self.modifier,
-                not_null: self.not_null,
-                checks: self.checks.unwrap_or_default(),
+                base: type_name(names, ty.base),
+                modifier: ty.modifier,
+                not_null: ty.not_null,
+                checks: checks.remove(&ty.oid).unwrap_or_default(),
             },
-            "c" => TypeKind::Composite {
-                fields: self
-                    .fields
-                    .unwrap_or_default()
-                    .into_iter()
-                    .map(|field| CompositeField {
-                        name: field.name,
-                        ty: type_name(names, field.ty),
-                        modifier: field.modifier,
-                        not_null: field.not_null,
-                    })
-                    .collect(),
-            },
+            "c" => {
+                let columns = columns.get(&ty.relation).map_or(&[][..], Vec::as_slice);
+                let fields = columns.iter().map(|column| column.field(names));
+                TypeKind::Composite {
+                    fields: fields.collect(),
+                }
+            }
             "r" => TypeKind::Range {
-                subtype: named(self.subtype),
+                subtype: type_name(names, ty.subtype.unwrap_or(0)),
             },
             "m" => TypeKind::Multirange {
-                range: named(self.subtype),
+                range: type_name(names, ty.subtype.unwrap_or(0)),
             },
             "p" => TypeKind::Pseudo,
-            _ => match self.element {
+            _ => match ty.element {
                 Some(element) => TypeKind::Array {
                     element: type_name(names, element),
                 },
@@ -78,12 +138,13 @@ impl Type {
             },
         };
         catalog::Type {
-            oid: self.oid,
-            name: QualifiedName::new(self.schema, self.name),
-            display: self.display,
+            oid: ty.oid,
+            name: QualifiedName::new(ty.schema, ty.name),
+            display: ty.display,
             kind,
-            extension: self.extension,
-            comment: self.comment,
+            extension: ty.extension,
+            comment: ty.comment,
         }
-    }
+    };
+    types.into_iter().map(convert).collect()
 }

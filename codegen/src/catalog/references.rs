@@ -1,0 +1,43 @@
+//! Which objects of the catalog the trees of queries refer to.
+
+use std::collections::BTreeSet;
+
+use crate::tree::{Node, Value};
+
+/// The catalog objects that queries refer to by OID.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// Functions, aggregates and window functions.
+    pub functions: BTreeSet<u32>,
+    /// Operators.
+    pub operators: BTreeSet<u32>,
+    /// Relations; the system's own are only read when they are among them.
+    pub relations: BTreeSet<u32>,
+}
+
+impl References {
+    /// Takes in what a tree refers to.
+    pub fn collect(&mut self, node: &Node<'_>) {
+        for (name, value) in &node.fields {
+            let into = match *name {
+                "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut self.functions,
+                "opno" => &mut self.operators,
+                "relid" => &mut self.relations,
+                _ => {
+                    self.collect_value(value);
+                    continue;
+                }
+            };
+            into.extend(value.number().and_then(|oid| u32::try_from(oid).ok()));
+        }
+    }
+
+    /// As [`collect`](Self::collect), for any value.
+    pub fn collect_value(&mut self, value: &Value<'_>) {
+        match value {
+            Value::Node(node) => self.collect(node),
+            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(e)),
+            _ => {}
+        }
+    }
+}

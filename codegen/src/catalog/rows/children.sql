@@ -1,0 +1,2 @@
+-- Partitions and inheriting tables: parent and child.
+select inhparent, inhrelid from pg_inherits

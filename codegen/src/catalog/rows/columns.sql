@@ -1,0 +1,11 @@
+-- The columns of relations, and the fields of composite types.
+select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
+    case when a.attgenerated <> '' and not a.attnotnull then (
+        select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum
+    ) end,
+    d.description
+from pg_attribute a
+join pg_class c on c.oid = a.attrelid
+left join pg_description d on c.oid >= 16384
+    and d.classoid = 'pg_class'::regclass and d.objoid = a.attrelid and d.objsubid = a.attnum
+where c.relkind in ('r', 'p', 'v', 'm', 'f', 'c') and a.attnum > 0 and not a.attisdropped and {WHICH}

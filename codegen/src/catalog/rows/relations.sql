@@ -1,0 +1,7 @@
+-- The relations that a query can name.
+select c.oid, n.nspname, c.relname, c.relkind, d.description
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_description d on c.oid >= 16384
+    and d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0
+where c.relkind in ('r', 'p', 'v', 'm', 'f') and {WHICH}
