@@ -124,6 +124,7 @@ mod table_name;
 mod tls;
 mod transaction;
 pub mod types;
+mod violation;
 mod write;
 
 pub use accepts::Accepts;
@@ -197,5 +198,6 @@ pub mod __private {
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
+    pub use crate::violation::{refused_by, refused_null};
     pub use crate::write::encode_as;
 }

@@ -31,8 +31,12 @@ mod sublinks;
 pub mod total;
 mod typed;
 mod verdict;
+mod violations;
 
-pub use verdict::{Analysis, ColumnRef, ColumnVerdict, FieldVerdict, ParamVerdict, Reason};
+pub use verdict::{
+    Analysis, ColumnRef, ColumnVerdict, FieldVerdict, ParamVerdict, Reason, Violation,
+    ViolationName, ViolationRule,
+};
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -115,6 +119,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         cardinality_reason,
         reads: Vec::new(),
         writes: Vec::new(),
+        violations: Vec::new(),
     }
 }
 
@@ -172,6 +177,7 @@ fn analyze_tree<'t>(
         cardinality_reason: Reason::new(reason, None),
         reads: relations.reads.into_iter().collect(),
         writes: relations.writes.into_iter().collect(),
+        violations: violations::of(&env),
     }
 }
 

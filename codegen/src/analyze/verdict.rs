@@ -20,6 +20,42 @@ pub struct Analysis {
     pub reads: Vec<QualifiedName>,
     /// The relations it writes, sorted.
     pub writes: Vec<QualifiedName>,
+    /// The constraints that it can violate.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+}
+
+/// A constraint that a statement can violate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// What the server's error says was violated.
+    #[serde(flatten)]
+    pub name: ViolationName,
+    /// What the constraint demands, as SQL.
+    pub definition: String,
+    /// What the error says instead where the row is in a partition or child of the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<ViolationName>,
+}
+
+/// A constraint as the server's error names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViolationName {
+    /// The table that the constraint belongs to.
+    pub relation: QualifiedName,
+    /// The constraint.
+    #[serde(flatten)]
+    pub rule: ViolationRule,
+}
+
+/// A constraint of a table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViolationRule {
+    /// The constraint or unique index of this name.
+    Constraint(String),
+    /// The one that this column is not null; before version 18 it has no name.
+    NotNull(String),
 }
 
 /// What the analysis says of a parameter.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Config;
 use crate::emit::Form;
-use crate::model::{Domains, Tables};
+use crate::model::{Domains, Errors, Tables};
 
 /// Why a `howdah.toml` is of no use.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ struct File {
     #[serde(default)]
     derives: Vec<String>,
     domains: Option<Domains>,
+    errors: Option<Errors>,
     max_arguments: Option<usize>,
     #[serde(default)]
     types: BTreeMap<String, String>,
@@ -111,6 +112,7 @@ pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
     settings.tables = file.tables.unwrap_or_default();
     settings.derives = file.derives;
     settings.domains = file.domains.unwrap_or_default();
+    settings.errors = file.errors.unwrap_or_default();
     settings.max_arguments = file.max_arguments.unwrap_or(settings.max_arguments);
     settings.types = file.types;
     settings.columns = file.columns;
@@ -135,7 +137,7 @@ mod tests {
     fn every_option_is_read() {
         let config = read_text(
             "queries = 'sql'\nout_dir = 'src/db'\nschema = ['a.sql', 'b.sql']\ntables = ['places']\n\
-             derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nform = 'single'\nlock_only = true\n\
+             derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nerrors = 'consts'\nform = 'single'\nlock_only = true\n\
              [types]\ncitext = 'crate::Text'\n[rows]\nplaces = 'Place'\n",
         )
         .unwrap();
@@ -143,6 +145,7 @@ mod tests {
         assert_eq!(config.schema.len(), 2);
         assert_eq!(config.settings.tables, Tables::Named(vec!["places".into()]));
         assert_eq!(config.settings.domains, Domains::Transparent);
+        assert_eq!(config.settings.errors, Errors::Consts);
         assert_eq!(config.target_form(), Form::Single);
         assert!(!config.writes_modules());
     }

@@ -13,7 +13,7 @@ pub use file::ConfigError;
 
 use crate::emit::Form;
 use crate::generate::{self, Failure, Outcome};
-use crate::model::{Domains, Settings, TableRule, Tables};
+use crate::model::{Domains, Errors, Settings, TableRule, Tables};
 
 /// What to generate, from where, to where.
 ///
@@ -293,6 +293,18 @@ impl Config {
     /// ```
     pub fn row_name(mut self, table: impl Into<String>, name: impl Into<String>) -> Self {
         self.settings.rows.insert(table.into(), name.into());
+        self
+    }
+
+    /// What tells the constraints that a query can violate; an enum beside each query that writes if not given.
+    ///
+    /// ```
+    /// use howdah_codegen::{Config, Errors};
+    ///
+    /// Config::new().errors(Errors::Consts);
+    /// ```
+    pub fn errors(mut self, errors: Errors) -> Self {
+        self.settings.errors = errors;
         self
     }
 

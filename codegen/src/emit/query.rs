@@ -1,10 +1,11 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
 use super::layout::{Expr, Source};
-use super::text::{borrowed, doc_link, literal, owned, sql_literal};
+use super::text::{borrowed, doc_link, literal, one_line_code, owned, sql_literal};
 use super::{row, sql_type};
+use crate::analyze::{ViolationName, ViolationRule};
 use crate::cardinality::Cardinality;
-use crate::model::{ContractColumn, Function, Module, Row};
+use crate::model::{ContractColumn, ErrorEnum, Function, Module, QueryError, Row};
 
 /// The functions of `module`, without the head of the file.
 pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
@@ -182,6 +183,13 @@ fn docs(out: &mut Source, query: &Function) {
     out.docs("///", &format!("{fence}sql\n{}\n{fence}", query.sql));
     out.line("///");
     out.docs("///", &rows_sentence(query));
+    if let Some(error) = &query.error {
+        out.line("///");
+        let name = error.name();
+        out.line(format!(
+            "/// [`{name}`] tells the constraints that it can violate."
+        ));
+    }
     if let Row::Value { field, .. } = &query.row {
         out.line("///");
         out.docs("///", &format!("The value is {}", field.note));
@@ -193,6 +201,43 @@ fn docs(out: &mut Source, query: &Function) {
             out.docs("///", &format!("- `{name}`: {}", param.note));
         }
     }
+}
+
+/// `refused_by "places_name_key" on "public"."places"`
+fn violation(name: &ViolationName) -> String {
+    let (by, what) = match &name.rule {
+        ViolationRule::Constraint(constraint) => ("refused_by", constraint),
+        ViolationRule::NotNull(column) => ("refused_null", column),
+    };
+    let (schema, table) = (&name.relation.schema, &name.relation.name);
+    format!(
+        "{by} {} on {}.{}",
+        literal(what),
+        literal(schema),
+        literal(table)
+    )
+}
+
+/// The enum of the constraints that a query can violate.
+fn error_enum(out: &mut Source, query: &Function, item: &ErrorEnum) {
+    out.block("howdah::violations!", |out| {
+        out.line(format!("/// Why {} can be refused.", doc_link(&query.name)));
+        out.block(format!("pub enum {}", item.name), |out| {
+            for variant in &item.variants {
+                let definition = one_line_code(&variant.definition);
+                if let Some(first) = variant.names.first() {
+                    out.docs("///", &format!("{definition} of `{}`", first.relation));
+                }
+                let mut head = format!("{} =", variant.name);
+                let last = variant.names.len().saturating_sub(1);
+                for (number, name) in variant.names.iter().enumerate() {
+                    let end = if number == last { "," } else { "" };
+                    out.line(format!("{head} {}{end}", violation(name)));
+                    head = "    |".to_owned();
+                }
+            }
+        });
+    });
 }
 
 fn rows_sentence(query: &Function) -> String {
@@ -248,6 +293,21 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
             ));
         }
         Row::None | Row::Value { .. } | Row::Table(_) => {}
+    }
+    match &query.error {
+        Some(QueryError::Own(item)) => {
+            out.blank();
+            error_enum(out, query, item);
+        }
+        Some(QueryError::Alias { name, of }) => {
+            out.blank();
+            let query = doc_link(&query.name);
+            out.line(format!(
+                "/// Why {query} can be refused: the same as [`{of}`]."
+            ));
+            out.line(format!("pub type {name} = {of};"));
+        }
+        None => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::layout::{Expr, Source};
 use super::sql_type;
-use super::text::literal;
+use super::text::{literal, one_line_code};
 use crate::catalog::{ColumnDefault, RelationKind};
 use crate::model::{ConstraintRef, Table, TableColumn, TableConstraint};
 
@@ -47,10 +47,7 @@ fn table_module(out: &mut Source, table: &Table) {
         }
         for item in &table.constraints {
             out.blank();
-            out.docs(
-                "///",
-                &format!("`{}`", item.definition.replace('`', "'").replace('\n', " ")),
-            );
+            out.docs("///", &one_line_code(&item.definition));
             out.assign(
                 &format!("pub const {}: Constraint", item.constant),
                 &constraint(table, item),

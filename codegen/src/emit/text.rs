@@ -26,6 +26,11 @@ pub(crate) fn literal(text: &str) -> String {
     out
 }
 
+/// SQL as code in a line of documentation.
+pub(crate) fn one_line_code(sql: &str) -> String {
+    format!("`{}`", sql.replace('`', "'").replace('\n', " "))
+}
+
 /// A link to the item `name` in documentation. Rustdoc takes the `#` of a raw identifier for the start of a fragment.
 pub(crate) fn doc_link(name: &str) -> String {
     format!("[`{}`]", name.trim_start_matches("r#"))

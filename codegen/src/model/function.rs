@@ -6,7 +6,9 @@ use super::param::{self, Param};
 use super::resolve::{Resolver, display};
 use super::row::{self, Field, Row, Struct, TableRows};
 use super::rust_type::RustType;
+use super::settings::Errors;
 use super::type_item::RESERVED;
+use super::violations::{ErrorEnum, ErrorVariant, QueryError, variants};
 use crate::analyze::{Analysis, ColumnRef, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::QualifiedName;
@@ -37,6 +39,8 @@ pub struct Function {
     pub params_struct: Option<String>,
     /// What its rows become.
     pub row: Row,
+    /// What tells the constraints that it can violate, if it can.
+    pub error: Option<QueryError>,
 }
 
 /// The functions of one module, while they are made.
@@ -49,6 +53,7 @@ pub(crate) struct Functions<'a, 'c> {
     names: Scope,
     types: Scope,
     shapes: Vec<(Vec<ColumnRef>, Vec<Field>, String)>,
+    errors: Vec<(Vec<ErrorVariant>, String)>,
     functions: Vec<Function>,
 }
 
@@ -67,6 +72,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             names: Scope::default(),
             types: Scope::with(RESERVED),
             shapes: Vec::new(),
+            errors: Vec::new(),
             functions: Vec::new(),
         }
     }
@@ -98,6 +104,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             self.types
                 .claim(&format!("{}Params", pascal(&name, "Query")), "")
         });
+        let error = self.error(&name, analysis);
         let mut path = self.module.to_vec();
         path.push(name.clone());
         self.functions.push(Function {
@@ -113,7 +120,24 @@ impl<'a, 'c> Functions<'a, 'c> {
             params,
             params_struct,
             row,
+            error,
         });
+    }
+
+    fn error(&mut self, name: &str, analysis: &Analysis) -> Option<QueryError> {
+        if analysis.violations.is_empty() || self.resolver.settings.errors == Errors::Consts {
+            return None;
+        }
+        let variants = variants(&analysis.violations);
+        let name = format!("{}Error", pascal(name, "Query"));
+        let name = self.types.claim(&name, "");
+        let known = self.errors.iter().find(|(known, _)| *known == variants);
+        if let Some((_, of)) = known {
+            let of = of.clone();
+            return Some(QueryError::Alias { name, of });
+        }
+        self.errors.push((variants.clone(), name.clone()));
+        Some(QueryError::Own(ErrorEnum { name, variants }))
     }
 
     fn cardinality(

@@ -17,6 +17,7 @@ mod sql_type;
 mod table;
 mod type_item;
 mod used;
+mod violations;
 
 pub use function::Function;
 pub use known::Known;
@@ -27,12 +28,13 @@ pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedField, Repo
 pub use resolve::display;
 pub use row::{ContractColumn, Field, Row, Struct};
 pub use rust_type::RustType;
-pub use settings::{Domains, Settings, TableRule, Tables};
+pub use settings::{Domains, Errors, Settings, TableRule, Tables};
 pub use sql_type::SqlTypeRef;
 pub(crate) use table::chosen as chosen_relations;
 pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};
 pub use type_item::{TypeItem, TypeShape, Variant};
 pub(crate) use used::{used_relations, used_types};
+pub use violations::{ErrorEnum, ErrorVariant, QueryError};
 
 use std::collections::BTreeMap;
 

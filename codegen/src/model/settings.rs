@@ -21,6 +21,8 @@ pub struct Settings {
     pub max_arguments: usize,
     /// Which tables the `schema` module holds.
     pub tables: Tables,
+    /// What tells the constraints that a query can violate.
+    pub errors: Errors,
 }
 
 impl Default for Settings {
@@ -34,6 +36,7 @@ impl Default for Settings {
             // Clippy's `too_many_arguments` begins to complain at the eighth.
             max_arguments: 7,
             tables: Tables::default(),
+            errors: Errors::default(),
         }
     }
 }
@@ -47,6 +50,17 @@ pub enum Domains {
     Newtype,
     /// The Rust type of the base itself.
     Transparent,
+}
+
+/// What tells the constraints that a query can violate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Errors {
+    /// An enum beside each query that writes.
+    #[default]
+    Enums,
+    /// Nothing but the consts of the `schema` module.
+    Consts,
 }
 
 /// Which tables the `schema` module holds.

@@ -6,8 +6,8 @@ use std::path::Path;
 use howdah::Pool;
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
-    names_odd, params_many, queries_places, rows_app, types_builtin, types_more, types_opaque,
-    types_postgis, types_user,
+    names_odd, params_many, queries_places, queries_violations, rows_app, types_builtin,
+    types_more, types_opaque, types_postgis, types_user,
 };
 
 /// A pool on a database with the schema of a golden case.
@@ -278,4 +278,96 @@ async fn rows_become_the_types_of_the_app_and_params_may_be_structs() {
         params_many::t::eight(params).fetch(&pool).await.unwrap(),
         [0; 0]
     );
+}
+
+/// Expects the error to be that variant.
+macro_rules! refused {
+    ($query:expr, $pool:expr, $variant:path) => {
+        match $query.execute($pool).await.map_err(Into::into) {
+            Err($variant(error)) => error,
+            other => panic!("{other:?} instead of {}", stringify!($variant)),
+        }
+    };
+}
+
+#[tokio::test]
+async fn each_violated_constraint_is_its_own_variant() {
+    use queries_violations::rooms::*;
+    use queries_violations::schema;
+    use std::error::Error as _;
+    let (pool, _database) = pool("queries/violations").await.unwrap();
+    let owner = add_owner("a@b.c").fetch(&pool).await.unwrap();
+    let error = refused!(add_owner("a@b.c"), &pool, AddOwnerError::OwnersEmailKey);
+    assert!(error.is(&schema::owners::OWNERS_EMAIL_KEY));
+    assert!(!error.is(&schema::owners::OWNERS_PKEY));
+    let refused = RenameOwnerError::from(error);
+    assert!(
+        refused
+            .to_string()
+            .starts_with("query `rooms::add_owner`: duplicate key")
+    );
+    assert!(refused.source().is_some());
+    assert_eq!(howdah::Error::from(refused).sqlstate(), Some("23505"));
+    assert_eq!(add_owner_once("a@b.c").execute(&pool).await.unwrap(), 0);
+
+    let room = add_room(owner, "Blue", 4, Some("quiet"));
+    let room = room.fetch(&pool).await.unwrap();
+    refused!(
+        add_room(owner + 1, "Red", 4, Some("x")),
+        &pool,
+        AddRoomError::RoomsOwnerIdFkey
+    );
+    refused!(
+        add_room(owner, "Blue", 4, Some("x")),
+        &pool,
+        AddRoomError::RoomsOwnerIdNameKey
+    );
+    refused!(
+        add_room(owner, "BLUE", 4, Some("x")),
+        &pool,
+        AddRoomError::RoomsShown
+    );
+    refused!(
+        add_room(owner, "Red", 0, Some("x")),
+        &pool,
+        AddRoomError::RoomsSeatsCheck
+    );
+    refused!(
+        add_room(owner, "Red", 4, None),
+        &pool,
+        AddRoomError::APriceOrANote
+    );
+    let error = refused!(
+        rename_room("", room),
+        &pool,
+        RenameRoomError::RoomsNameNotNull
+    );
+    assert!(error.is_null_in(&schema::rooms::NAME));
+    assert!(!error.is_null_in(&schema::owners::EMAIL));
+    refused!(
+        delete_owner(owner),
+        &pool,
+        DeleteOwnerError::RoomsOwnerIdFkey
+    );
+
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+    assert_eq!(book(room, day, "me").execute(&pool).await.unwrap(), 1);
+    refused!(book(room, day, "you"), &pool, BookError::BookingsPkey);
+    refused!(book(room, day, ""), &pool, BookError::BookingsWho);
+    refused!(
+        book(room + 1, day, "me"),
+        &pool,
+        BookError::BookingsRoomIdFkey
+    );
+    let outside = chrono::NaiveDate::from_ymd_opt(2036, 5, 1).unwrap();
+    refused!(book(room, outside, "me"), &pool, BookError::Other);
+    refused!(
+        delete_room(room),
+        &pool,
+        DeleteRoomError::BookingsRoomIdFkey
+    );
+
+    assert_eq!(add_code("a", Some("b")).execute(&pool).await.unwrap(), 1);
+    refused!(add_code("c", Some("b")), &pool, AddCodeError::Other2);
+    assert_eq!(keep_code("c", Some("b")).execute(&pool).await.unwrap(), 0);
 }

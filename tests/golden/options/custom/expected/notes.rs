@@ -27,6 +27,8 @@ pub fn find(id: i64) -> Query<'static, One<types::Note>> {
 /// ```
 ///
 /// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddError`] tells the constraints that it can violate.
 pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
     const SQL: &str = "insert into notes values ($1, $2, $3, $4)";
     static STATEMENT: Statement = Statement::new("notes::add", SQL);
@@ -50,6 +52,14 @@ pub struct AddParams<'a> {
     pub label: &'a str,
     /// `jsonb`, may be null: stored in `meta` of `public.notes`, which may be null.
     pub meta: Option<&'a howdah::Json<std::collections::BTreeMap<String, String>>>,
+}
+
+howdah::violations! {
+    /// Why [`add`] can be refused.
+    pub enum AddError {
+        /// `PRIMARY KEY (id)` of `public.notes`
+        NotesPkey = refused_by "notes_pkey" on "public"."notes",
+    }
 }
 
 /// The query `notes::label`.

@@ -111,6 +111,8 @@ impl<'r> PgRow<'r> for Names {
 ///
 /// Returns exactly one row: it inserts one row.
 ///
+/// [`AddPlaceError`] tells the constraints that it can violate.
+///
 /// - `name`: `text`.
 /// - `tags`: `text[]`.
 /// - `mood`: `mood`.
@@ -155,6 +157,16 @@ impl<'r> PgRow<'r> for AddPlace {
             id: row.get()?,
             created_at: row.get()?,
         })
+    }
+}
+
+howdah::violations! {
+    /// Why [`add_place`] can be refused.
+    pub enum AddPlaceError {
+        /// `UNIQUE (name)` of `public.places`
+        PlacesNameKey = refused_by "places_name_key" on "public"."places",
+        /// `unique index of note where (note IS NOT NULL)` of `public.places`
+        PlacesNote = refused_by "places_note" on "public"."places",
     }
 }
 

@@ -28,6 +28,8 @@ pub fn find(id: i32) -> Query<'static, Opt<types::EverythingRow>> {
 /// ```
 ///
 /// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddError`] tells the constraints that it can violate.
 pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
     const SQL: &str = "\
 insert into everything (id, took, host, seen, spans, tags, words, trip, times)
@@ -70,6 +72,14 @@ pub struct AddParams<'a> {
     pub times: Option<&'a howdah::Multirange<chrono::DateTime<chrono::Utc>>>,
 }
 
+howdah::violations! {
+    /// Why [`add`] can be refused.
+    pub enum AddError {
+        /// `PRIMARY KEY (id)` of `public.everything`
+        EverythingPkey = refused_by "everything_pkey" on "public"."everything",
+    }
+}
+
 /// The query `everything::visit`.
 ///
 /// ```sql
@@ -77,6 +87,8 @@ pub struct AddParams<'a> {
 /// ```
 ///
 /// Returns exactly one row: it inserts one row.
+///
+/// [`VisitError`] tells the constraints that it can violate.
 ///
 /// - `id`: `integer`.
 /// - `took`: `interval`.
@@ -100,4 +112,12 @@ pub fn visit(
         Param::new(hosts),
     ];
     Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`visit`] can be refused.
+    pub enum VisitError {
+        /// `PRIMARY KEY (id)` of `public.visits`
+        VisitsPkey = refused_by "visits_pkey" on "public"."visits",
+    }
 }

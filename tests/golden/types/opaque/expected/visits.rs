@@ -28,6 +28,8 @@ pub fn find(id: i32) -> Query<'static, Opt<types::VisitsRow>> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
+/// [`AddError`] tells the constraints that it can violate.
+///
 /// - `id`: `integer`.
 /// - `took`: `color`.
 /// - `hosts`: `color[]`.
@@ -36,4 +38,12 @@ pub fn add<'a>(id: i32, took: &'a howdah::Opaque, hosts: &'a [howdah::Opaque]) -
     static STATEMENT: Statement = Statement::new("visits::add", SQL);
     let params = vec![Param::new(id), Param::new(took), Param::new(hosts)];
     Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`add`] can be refused.
+    pub enum AddError {
+        /// `PRIMARY KEY (id)` of `public.visits`
+        VisitsPkey = refused_by "visits_pkey" on "public"."visits",
+    }
 }

@@ -65,6 +65,8 @@ impl<'r> PgRow<'r> for Find {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
+/// [`AddError`] tells the constraints that it can violate.
+///
 /// - `id`: `integer`.
 /// - `spot`: `geometry`.
 /// - `road`: `geometry`, may be null: stored in `road` of `public.shapes`, which may be null.
@@ -77,6 +79,14 @@ pub fn add(
     static STATEMENT: Statement = Statement::new("shapes::add", SQL);
     let params = vec![Param::new(id), Param::new(spot), Param::new(road)];
     Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`add`] can be refused.
+    pub enum AddError {
+        /// `PRIMARY KEY (id)` of `public.shapes`
+        ShapesPkey = refused_by "shapes_pkey" on "public"."shapes",
+    }
 }
 
 /// The query `shapes::high`.

@@ -13,6 +13,8 @@ use super::types;
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
+/// [`AddError`] tells the constraints that it can violate.
+///
 /// - `id`: `integer`.
 /// - `mood`: `mood`.
 /// - `mail`: `email`.
@@ -43,6 +45,14 @@ values ($1, $2, $3, $4, $5, $6, $7)";
         Param::new(moods),
     ];
     Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`add`] can be refused.
+    pub enum AddError {
+        /// `PRIMARY KEY (id)` of `public.people`
+        PeoplePkey = refused_by "people_pkey" on "public"."people",
+    }
 }
 
 /// The query `people::find`.

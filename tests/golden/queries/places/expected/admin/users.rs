@@ -27,6 +27,8 @@ pub fn moods() -> Query<'static, Many<Value<types::Mood>>> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
+/// [`RenameError`] tells the constraints that it can violate.
+///
 /// - `name`: `text`.
 /// - `note`: `text`, may be null: stored in `note` of `public.places`, which may be null.
 /// - `id`: `bigint`.
@@ -35,4 +37,14 @@ pub fn rename<'a>(name: &'a str, note: Option<&'a str>, id: i64) -> Query<'a, Ex
     static STATEMENT: Statement = Statement::new("admin::users::rename", SQL);
     let params = vec![Param::new(name), Param::new(note), Param::new(id)];
     Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`rename`] can be refused.
+    pub enum RenameError {
+        /// `UNIQUE (name)` of `public.places`
+        PlacesNameKey = refused_by "places_name_key" on "public"."places",
+        /// `unique index of note where (note IS NOT NULL)` of `public.places`
+        PlacesNote = refused_by "places_note" on "public"."places",
+    }
 }

@@ -1,0 +1,458 @@
+//! Which constraints a statement that writes can violate: those of the rows that it writes, and the foreign keys that refer
+//! to rows which it changes or deletes.
+//!
+//! What triggers and cascades do besides is not looked at: it is none of what the statement says.
+
+use std::collections::HashSet;
+
+use super::dml::{self, Command};
+use super::env::Env;
+use super::scope::index;
+use super::verdict::{Violation, ViolationName, ViolationRule};
+use crate::catalog::{
+    Catalog, Column, ColumnDefault, Constraint, ConstraintKind, ReferentialAction, Relation,
+    RelationKind, UniqueIndex,
+};
+use crate::tree::Node;
+
+/// What the statement of `env`, and those in its WITH clause, can violate.
+pub(super) fn of(env: &Env<'_, '_>) -> Vec<Violation> {
+    let mut found = Found::default();
+    found.statement(env);
+    for table in env.scope.query.nodes("cteList") {
+        if let Some(query) = table.node("ctequery") {
+            let scope = env.context.child(&env.scope, query);
+            found.statement(&env.at(&scope));
+        }
+    }
+    found.violations
+}
+
+/// What happens to rows of a relation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Change {
+    Insert,
+    Update,
+    Delete,
+}
+
+/// The columns that a list of assignments gives a value, and what it is.
+struct Assigned<'t>(Vec<(&'t Column, &'t Node<'t>)>);
+
+impl<'t> Assigned<'t> {
+    fn of(relation: &'t Relation, node: &'t Node<'t>, list: &str) -> Self {
+        let columns = relation.columns.iter();
+        let given = columns.filter_map(|column| {
+            let value = dml::assigned(node, list, i64::from(column.number))?;
+            Some((column, value))
+        });
+        Self(given.collect())
+    }
+
+    fn value(&self, column: &str) -> Option<&'t Node<'t>> {
+        let found = self.0.iter().find(|(known, _)| known.name == column);
+        found.map(|(_, value)| *value)
+    }
+
+    fn any(&self, columns: &[String]) -> bool {
+        columns.iter().any(|column| self.value(column).is_some())
+    }
+}
+
+/// Whether a value is the next one of a sequence, which collides with nothing unless somebody has interfered.
+fn is_numbered(value: &Node<'_>) -> bool {
+    const NEXTVAL: u32 = 1574;
+    match value.tag {
+        "NEXTVALUEEXPR" => true,
+        "FUNCEXPR" if value.oid("funcid") == NEXTVAL => true,
+        "FUNCEXPR" => {
+            let mut arguments = value.nodes("args");
+            let first = arguments.next();
+            arguments.next().is_none() && first.is_some_and(is_numbered)
+        }
+        _ => false,
+    }
+}
+
+fn is_null(value: &Node<'_>) -> bool {
+    value.tag == "CONST" && value.flag("constisnull")
+}
+
+/// A constraint, or a unique index that is none.
+#[derive(Clone, Copy)]
+enum Rule<'t> {
+    Constraint(&'t Constraint),
+    Index(&'t UniqueIndex),
+}
+
+impl<'t> Rule<'t> {
+    fn all(relation: &'t Relation) -> impl Iterator<Item = Rule<'t>> {
+        let is_constraint =
+            |index: &&UniqueIndex| relation.constraints.iter().any(|c| c.name == index.name);
+        let indexes = relation.unique_indexes.iter();
+        let indexes = indexes.filter(move |index| !is_constraint(index));
+        let constraints = relation.constraints.iter();
+        constraints
+            .map(Rule::Constraint)
+            .chain(indexes.map(Rule::Index))
+    }
+
+    fn name(self) -> &'t str {
+        match self {
+            Self::Constraint(constraint) => &constraint.name,
+            Self::Index(index) => &index.name,
+        }
+    }
+
+    /// The columns it is about, if they are all that it is about.
+    fn columns(self) -> Option<&'t [String]> {
+        match self {
+            Self::Constraint(constraint) => Some(&constraint.columns),
+            Self::Index(index) => index.columns.as_deref(),
+        }
+    }
+
+    fn is_key(self) -> bool {
+        match self {
+            Self::Constraint(constraint) => matches!(
+                constraint.kind,
+                ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion
+            ),
+            Self::Index(_) => true,
+        }
+    }
+
+    fn definition(self) -> String {
+        match self {
+            Self::Constraint(constraint) => constraint.definition.clone(),
+            Self::Index(UniqueIndex {
+                columns, predicate, ..
+            }) => {
+                let columns = columns.as_ref().map(|columns| columns.join(", "));
+                let what = columns.unwrap_or_else(|| "an expression".to_owned());
+                let condition = predicate.as_ref().map(|p| format!(" where {p}"));
+                format!("unique index of {what}{}", condition.unwrap_or_default())
+            }
+        }
+    }
+
+    /// Whether it is to a partition or child what `other` is to the table.
+    fn corresponds_to(self, other: Rule<'_>) -> bool {
+        match (self, other) {
+            (Self::Constraint(a), Rule::Constraint(b)) if a.kind == ConstraintKind::Check => {
+                b.kind == a.kind && a.name == b.name
+            }
+            (Self::Constraint(a), Rule::Constraint(b)) => {
+                a.kind == b.kind && a.columns == b.columns
+            }
+            (Self::Index(a), Rule::Index(b)) => {
+                a.columns == b.columns && a.predicate == b.predicate
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a row with these values written can break it.
+    fn is_concerned(self, relation: &Relation, change: Change, assigned: &Assigned<'_>) -> bool {
+        let is_generated = |name: &String| {
+            let mut columns = relation.columns.iter();
+            columns.any(|c| c.name == *name && c.default == ColumnDefault::Generated)
+        };
+        let changes =
+            |columns: &[String]| assigned.any(columns) || columns.iter().any(is_generated);
+        match self {
+            Self::Constraint(constraint) => match (constraint.kind, change) {
+                (_, Change::Delete) | (ConstraintKind::NotNull, _) => false,
+                (ConstraintKind::ForeignKey, Change::Insert) => {
+                    constraint.columns.iter().all(|c| {
+                        assigned.value(c).is_some_and(|value| !is_null(value)) || is_generated(c)
+                    })
+                }
+                (ConstraintKind::Check, Change::Insert) => true,
+                (ConstraintKind::Check, Change::Update) if constraint.columns.is_empty() => true,
+                (_, Change::Update) => changes(&constraint.columns),
+                (_, Change::Insert) => !is_free(&constraint.columns, assigned),
+            },
+            Self::Index(index) => match change {
+                Change::Delete => false,
+                Change::Insert => !index
+                    .columns
+                    .iter()
+                    .any(|columns| is_free(columns, assigned)),
+                Change::Update => {
+                    let in_predicate = |column: &Column| {
+                        let predicate = index.predicate.as_deref().unwrap_or_default();
+                        predicate.contains(&column.name)
+                    };
+                    index.columns.as_deref().is_none_or(changes)
+                        || assigned.0.iter().any(|(column, _)| in_predicate(column))
+                }
+            },
+        }
+    }
+}
+
+/// Whether a new row's key holds a number that no other row has.
+fn is_free(columns: &[String], assigned: &Assigned<'_>) -> bool {
+    let mut values = columns.iter().filter_map(|column| assigned.value(column));
+    values.any(is_numbered)
+}
+
+/// Whether ON CONFLICT does away with violations of this key.
+fn is_handled(rule: Rule<'_>, relation: &Relation, query: &Node<'_>) -> bool {
+    let Some(conflict) = query.node("onConflict").filter(|_| rule.is_key()) else {
+        return false;
+    };
+    let arbiters = conflict.list("arbiterElems");
+    match (conflict.oid("constraint"), rule) {
+        (0, _) if arbiters.is_empty() => true,
+        (0, _) => {
+            let column = |element: &Node<'_>| {
+                let number = element.node("expr")?.number("varattno")?;
+                let column = relation
+                    .columns
+                    .iter()
+                    .find(|c| i64::from(c.number) == number)?;
+                Some(column.name.clone())
+            };
+            let named: Option<HashSet<String>> =
+                conflict.nodes("arbiterElems").map(column).collect();
+            let keys = rule
+                .columns()
+                .map(|columns| columns.iter().cloned().collect());
+            let is_partial = matches!(rule, Rule::Index(index) if index.predicate.is_some());
+            let has_predicate = !conflict.list("arbiterWhere").is_empty()
+                || conflict.node("arbiterWhere").is_some();
+            named.is_some() && named == keys && (!is_partial || has_predicate)
+        }
+        (oid, Rule::Constraint(constraint)) => constraint.oid == oid,
+        (_, Rule::Index(_)) => false,
+    }
+}
+
+/// The relation and all below it, the relation first.
+fn family<'t>(catalog: &'t Catalog, relation: &'t Relation) -> Vec<&'t Relation> {
+    let mut family = vec![relation];
+    let mut next = 0;
+    while let Some(relation) = family.get(next) {
+        let children = relation.children.iter();
+        let children: Vec<_> = children
+            .filter_map(|oid| catalog.relation_by_oid(*oid))
+            .collect();
+        let is_new = |child: &&Relation| !family.iter().any(|known| known.oid == child.oid);
+        let children: Vec<_> = children.into_iter().filter(is_new).collect();
+        family.extend(children);
+        next += 1;
+    }
+    family
+}
+
+fn named(relation: &Relation, rule: ViolationRule) -> ViolationName {
+    ViolationName {
+        relation: relation.name.clone(),
+        rule,
+    }
+}
+
+#[derive(Default)]
+struct Found {
+    violations: Vec<Violation>,
+}
+
+impl Found {
+    fn add(&mut self, violation: Violation) {
+        let is_same = |known: &&mut Violation| known.name == violation.name;
+        match self.violations.iter_mut().find(is_same) {
+            Some(known) => known.also.extend(
+                violation
+                    .also
+                    .into_iter()
+                    .filter(|name| !known.also.contains(name))
+                    .collect::<Vec<_>>(),
+            ),
+            None => self.violations.push(violation),
+        }
+    }
+
+    fn statement<'t>(&mut self, env: &Env<'_, 't>) {
+        let query = env.scope.query;
+        let target = index(query, "resultRelation").and_then(|number| env.scope.entry(number));
+        let Some((entry, relation)) = target.and_then(|entry| {
+            Some((
+                entry,
+                env.context.catalog.relation_by_oid(entry.oid("relid"))?,
+            ))
+        }) else {
+            return;
+        };
+        let below = entry.flag("inh") || relation.kind == RelationKind::PartitionedTable;
+        let mut writing = Writing {
+            env,
+            found: self,
+            family: match below {
+                true => family(env.context.catalog, relation),
+                false => vec![relation],
+            },
+            relation,
+        };
+        match dml::command(query) {
+            Command::Insert => {
+                writing.change(Change::Insert, query, "targetList");
+                if let Some(conflict) = dml::updating_conflict(query) {
+                    writing.change(Change::Update, conflict, "onConflictSet");
+                }
+            }
+            Command::Update => writing.change(Change::Update, query, "targetList"),
+            Command::Delete => writing.change(Change::Delete, query, "targetList"),
+            Command::Merge => {
+                for action in query.nodes("mergeActionList") {
+                    match dml::command(action) {
+                        Command::Insert => writing.change(Change::Insert, action, "targetList"),
+                        Command::Update => writing.change(Change::Update, action, "targetList"),
+                        Command::Delete => writing.change(Change::Delete, action, "targetList"),
+                        Command::Select | Command::Merge | Command::Utility => {}
+                    }
+                }
+            }
+            Command::Select | Command::Utility => {}
+        }
+    }
+}
+
+/// A statement that writes `relation`, and with it the whole family.
+struct Writing<'w, 'a, 't> {
+    env: &'w Env<'a, 't>,
+    found: &'w mut Found,
+    relation: &'t Relation,
+    family: Vec<&'t Relation>,
+}
+
+impl<'t> Writing<'_, '_, 't> {
+    fn change(&mut self, change: Change, node: &'t Node<'t>, list: &str) {
+        let assigned = Assigned::of(self.relation, node, list);
+        // Views and foreign tables have no constraints that are enforced here.
+        if matches!(
+            self.relation.kind,
+            RelationKind::Table | RelationKind::PartitionedTable
+        ) {
+            self.of_the_rows(change, node, &assigned);
+            self.nulls(change, &assigned);
+        }
+        if change != Change::Insert {
+            self.references(change, &assigned);
+        }
+    }
+
+    /// The constraints on the rows that are written, with those of partitions and children that correspond to them.
+    fn of_the_rows(&mut self, change: Change, node: &'t Node<'t>, assigned: &Assigned<'t>) {
+        let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
+        for &relation in &self.family {
+            for rule in Rule::all(relation) {
+                if !rule.is_concerned(relation, change, assigned)
+                    || (change == Change::Insert && is_handled(rule, relation, node))
+                {
+                    continue;
+                }
+                let name = named(relation, ViolationRule::Constraint(rule.name().to_owned()));
+                match known
+                    .iter_mut()
+                    .find(|(other, _)| rule.corresponds_to(*other))
+                {
+                    Some((_, violation)) => violation.also.push(name),
+                    None => known.push((
+                        rule,
+                        Violation {
+                            name,
+                            definition: rule.definition(),
+                            also: Vec::new(),
+                        },
+                    )),
+                }
+            }
+        }
+        for (_, violation) in known {
+            self.found.add(violation);
+        }
+    }
+
+    /// The columns that must not be null, and are given what may be.
+    fn nulls(&mut self, change: Change, assigned: &Assigned<'t>) {
+        if change == Change::Delete {
+            return;
+        }
+        let env = self.env.before_writing();
+        for &(column, value) in &assigned.0 {
+            if column.not_null && env.verdict(value).nullable {
+                let rule = || ViolationRule::NotNull(column.name.clone());
+                let below = self.family.iter().skip(1);
+                self.found.add(Violation {
+                    name: named(self.relation, rule()),
+                    definition: format!("{} is not null", column.name),
+                    also: below.map(|relation| named(relation, rule())).collect(),
+                });
+            }
+        }
+    }
+
+    /// The foreign keys that refer to rows which go or whose keys change.
+    fn references(&mut self, change: Change, assigned: &Assigned<'t>) {
+        let catalog = self.env.context.catalog;
+        let below: HashSet<u32> = catalog
+            .relations
+            .iter()
+            .flat_map(|r| &r.children)
+            .copied()
+            .collect();
+        for root in catalog.relations.iter().filter(|r| !below.contains(&r.oid)) {
+            let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
+            for relation in family(catalog, root) {
+                for constraint in &relation.constraints {
+                    if !self.is_referred(constraint, change, assigned) {
+                        continue;
+                    }
+                    let rule = Rule::Constraint(constraint);
+                    let name = named(relation, ViolationRule::Constraint(constraint.name.clone()));
+                    match known
+                        .iter_mut()
+                        .find(|(other, _)| rule.corresponds_to(*other))
+                    {
+                        Some((_, violation)) => violation.also.push(name),
+                        None => known.push((
+                            rule,
+                            Violation {
+                                name,
+                                definition: rule.definition(),
+                                also: Vec::new(),
+                            },
+                        )),
+                    }
+                }
+            }
+            for (_, violation) in known {
+                self.found.add(violation);
+            }
+        }
+    }
+
+    /// Whether the foreign key refuses that the rows it refers to change in this way.
+    fn is_referred(
+        &self,
+        constraint: &Constraint,
+        change: Change,
+        assigned: &Assigned<'_>,
+    ) -> bool {
+        constraint.references.as_ref().is_some_and(|target| {
+            self.family
+                .iter()
+                .any(|relation| relation.name == target.relation)
+                && match change {
+                    Change::Delete => target.on_delete == ReferentialAction::Refuse,
+                    Change::Update => {
+                        target.on_update == ReferentialAction::Refuse
+                            && assigned.any(&target.columns)
+                    }
+                    Change::Insert => false,
+                }
+        })
+    }
+}

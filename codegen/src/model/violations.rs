@@ -1,0 +1,71 @@
+//! The enum of the constraints that a query can violate: a variant for each, named after it.
+
+use super::names::{Scope, identifier, pascal};
+use crate::analyze::{Violation, ViolationName, ViolationRule};
+
+/// The error of a query that can violate constraints.
+#[derive(Clone, Debug, PartialEq)]
+pub enum QueryError {
+    /// An enum of its own.
+    Own(ErrorEnum),
+    /// The same constraints as those of another query of the module.
+    Alias {
+        /// Its name.
+        name: String,
+        /// The enum that it stands for.
+        of: String,
+    },
+}
+
+impl QueryError {
+    /// The name of the enum or alias.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Own(item) => &item.name,
+            Self::Alias { name, .. } => name,
+        }
+    }
+}
+
+/// An enum of constraints.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorEnum {
+    /// Its name.
+    pub name: String,
+    /// The variants besides the one for all other errors.
+    pub variants: Vec<ErrorVariant>,
+}
+
+/// The variant for a constraint.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorVariant {
+    /// Its name as Rust source.
+    pub name: String,
+    /// What the constraint demands.
+    pub definition: String,
+    /// What the server's error can name: the table's constraint, then those of its partitions and children.
+    pub names: Vec<ViolationName>,
+}
+
+/// The variants for `violations`, in their order.
+pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
+    let mut scope = Scope::with(&["Other", "Self"]);
+    let variant = |violation: &Violation| {
+        let relation = &violation.name.relation;
+        let name = match &violation.name.rule {
+            ViolationRule::Constraint(name) => pascal(name, "Constraint"),
+            // As version 18 names it.
+            ViolationRule::NotNull(column) => {
+                let (table, column) = (pascal(&relation.name, "Table"), pascal(column, "Column"));
+                format!("{table}{column}NotNull")
+            }
+        };
+        let names = std::iter::once(&violation.name).chain(&violation.also);
+        ErrorVariant {
+            name: identifier(&scope.claim(&name, "")),
+            definition: violation.definition.clone(),
+            names: names.cloned().collect(),
+        }
+    };
+    violations.iter().map(variant).collect()
+}

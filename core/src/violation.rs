@@ -1,0 +1,167 @@
+//! Which constraint an error is about: compared with the schema's consts, or with the few that a statement can violate.
+
+use tokio_postgres::error::SqlState;
+
+use crate::{Column, Constraint, ConstraintKind, Error};
+
+impl Error {
+    /// Whether `constraint` was violated: the server's error names it, and the table and schema it belongs to.
+    ///
+    /// Before PostgreSQL 18 an error about a null names the column alone; it is then found by that.
+    /// A row in a partition is refused by the partition's constraint, which has another name than the
+    /// table's own.
+    ///
+    /// ```
+    /// # mod schema { pub mod users {
+    /// # use howdah::{Constraint, ConstraintKind};
+    /// # pub const USERS_EMAIL_KEY: Constraint = Constraint { schema: "public", table: "users",
+    /// #     name: "users_email_key", kind: ConstraintKind::Unique, columns: &["email"], deferrable: false };
+    /// # } }
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// let add = howdah::query("insert into users (email) values ($1)").bind("a@b.c");
+    /// match add.execute(pool).await {
+    ///     Err(error) if error.is(&schema::users::USERS_EMAIL_KEY) => println!("that address is taken"),
+    ///     other => drop(other?),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn is(&self, constraint: &Constraint) -> bool {
+        let Constraint {
+            schema,
+            table,
+            name,
+            kind,
+            columns,
+            ..
+        } = constraint;
+        match (kind, columns) {
+            (ConstraintKind::NotNull, [column]) => refused_null(self, schema, table, column),
+            _ => refused_by(self, schema, table, name),
+        }
+    }
+
+    /// Whether it is that `column`, which must not be null, was to become null.
+    #[must_use]
+    pub fn is_null_in(&self, column: &Column) -> bool {
+        self.is_not_null_violation()
+            && self.table() == Some(column.table)
+            && self.column() == Some(column.name)
+    }
+}
+
+/// Whether the error is that of this constraint or unique index.
+pub fn refused_by(error: &Error, schema: &str, table: &str, name: &str) -> bool {
+    error.database().is_some_and(|error| {
+        error.constraint() == Some(name)
+            && error.table() == Some(table)
+            && error.schema() == Some(schema)
+    })
+}
+
+/// Whether the error is that this column must not be null.
+pub fn refused_null(error: &Error, schema: &str, table: &str, column: &str) -> bool {
+    error.database().is_some_and(|error| {
+        *error.code() == SqlState::NOT_NULL_VIOLATION
+            && error.column() == Some(column)
+            && error.table() == Some(table)
+            && error.schema() == Some(schema)
+    })
+}
+
+/// Defines an error that tells some constraints from all else that can go wrong.
+///
+/// `howdah generate` writes one for each query that writes, with the constraints that it can violate;
+/// `refused_by` names a constraint or a unique index, `refused_null` a column that must not be null, each
+/// with its table. Where the rows can be in partitions, whose constraints have names of their own, these
+/// follow behind `|`.
+///
+/// The error is made of an [`Error`](crate::Error), which each of its variants holds: `?` does it, and
+/// `map_err`. It is shown as that error is, and becomes it again by `?`.
+///
+/// ```
+/// howdah::violations! {
+///     /// Why there is no new user.
+///     pub enum AddUserError {
+///         /// The address is in use.
+///         UsersEmailKey = refused_by "users_email_key" on "public"."users",
+///         /// There is no name.
+///         UsersNameNotNull = refused_null "name" on "public"."users",
+///     }
+/// }
+///
+/// async fn add_user(pool: &howdah::Pool, email: &str) -> Result<(), AddUserError> {
+///     let add = howdah::query("insert into users (email) values ($1)").bind(email);
+///     add.execute(pool).await?;
+///     Ok(())
+/// }
+///
+/// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+/// match add_user(pool, "a@b.c").await {
+///     Err(AddUserError::UsersEmailKey(_)) => println!("that address is taken"),
+///     other => other?,
+/// }
+/// # Ok(()) }
+/// ```
+#[macro_export]
+macro_rules! violations {
+    (
+        $(#[$attribute:meta])*
+        $visibility:vis enum $name:ident {
+            $(
+                $(#[$variant_attribute:meta])*
+                $variant:ident = $($by:ident $what:literal on $schema:literal.$table:literal)|+
+            ),* $(,)?
+        }
+    ) => {
+        $(#[$attribute])*
+        #[derive(Debug)]
+        $visibility enum $name {
+            $(
+                $(#[$variant_attribute])*
+                $variant($crate::Error),
+            )*
+            /// Anything else.
+            Other($crate::Error),
+        }
+
+        impl ::core::convert::AsRef<$crate::Error> for $name {
+            fn as_ref(&self) -> &$crate::Error {
+                match self {
+                    $(Self::$variant(error) |)* Self::Other(error) => error,
+                }
+            }
+        }
+
+        impl ::core::convert::From<$crate::Error> for $name {
+            fn from(error: $crate::Error) -> Self {
+                $(
+                    if $($crate::__private::$by(&error, $schema, $table, $what))||+ {
+                        return Self::$variant(error);
+                    }
+                )*
+                Self::Other(error)
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Error {
+            fn from(error: $name) -> Self {
+                match error {
+                    $($name::$variant(error) |)* $name::Other(error) => error,
+                }
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(self.as_ref(), f)
+            }
+        }
+
+        impl ::std::error::Error for $name {
+            fn source(&self) -> ::core::option::Option<&(dyn ::std::error::Error + 'static)> {
+                ::std::error::Error::source(self.as_ref())
+            }
+        }
+    };
+}
