@@ -131,7 +131,12 @@ pub async fn complete(
     }
     load_callables(session, catalog, &references).await?;
     let is_unknown = |oid: &&u32| catalog.relation_by_oid(**oid).is_none();
-    let unknown: BTreeSet<u32> = references.relations.iter().filter(is_unknown).copied().collect();
+    let unknown: BTreeSet<u32> = references
+        .relations
+        .iter()
+        .filter(is_unknown)
+        .copied()
+        .collect();
     if !unknown.is_empty() {
         load_relations(session, catalog, &unknown).await?;
     }
@@ -182,7 +187,6 @@ async fn load_relations(
     catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.index();
     Ok(())
-}
 }
 
 /// A column is not null only if it is so in every child, and no foreign table promises anything.
