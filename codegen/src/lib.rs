@@ -27,5 +27,5 @@ pub mod write;
 pub use config::{Config, ConfigError};
 pub use diagnostics::Style;
 pub use emit::Form;
-pub use generate::{Failure, Outcome, Report, describe};
+pub use generate::{Failure, Outcome, Report, describe, structs};
 pub use model::{Domains, Errors, TableRule};

@@ -31,6 +31,8 @@ pub enum ErrorKind {
     Io,
     /// A transaction did not commit, as one of its statements had failed.
     TransactionAborted,
+    /// The server's schema is not the one that the queries were checked against.
+    SchemaChanged,
     /// The connection was lost while a transaction was being committed: it may have been, or not.
     OutcomeUnknown,
     /// A deadline passed. The statement that was running is cancelled, and a transaction rolled back.

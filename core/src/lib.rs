@@ -124,6 +124,7 @@ mod table_name;
 mod tls;
 mod transaction;
 pub mod types;
+pub mod verify;
 mod violation;
 mod write;
 

@@ -9,9 +9,9 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use howdah_codegen::{Failure, Outcome, Style, describe};
+use howdah_codegen::{Failure, Outcome, Style, describe, structs};
 
-use options::{Command, DescribeOptions, Format, GenerateOptions, Options};
+use options::{Command, DeriveOptions, DescribeOptions, Format, GenerateOptions, Options};
 
 /// Errors in queries, or differences that `--check` found.
 const FOUND_SOMETHING: u8 = 1;
@@ -30,6 +30,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match Options::parse().command {
         Command::Generate(options) => generate(&options, style),
         Command::Describe(options) => describe_queries(&options, style),
+        Command::Derive(options) => derive_structs(&options),
     };
     match result {
         Ok(code) => code,
@@ -111,6 +112,13 @@ fn summary(outcome: &Outcome) -> String {
 
 fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn derive_structs(options: &DeriveOptions) -> Result<ExitCode, Stop> {
+    let tables: Vec<&str> = options.tables.iter().map(String::as_str).collect();
+    let source = structs(&options.config()?, &tables)?;
+    io::stdout().lock().write_all(source.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode, Stop> {

@@ -23,6 +23,7 @@ Examples:
   howdah generate --check                          in CI: change nothing, show what would change, exit with 1
   howdah generate --offline                        without a database, from howdah.lock
   howdah describe queries/places.sql               what each query takes and returns, and why
+  howdah derive places                             a struct for the rows of the table `places`, to be pasted
 
 Options can stand in `howdah.toml`; those given here win.
 
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Generate(GenerateOptions),
     /// Show what each query takes and returns: types, what may be null, how many rows, and why
     Describe(DescribeOptions),
+    /// Print a struct for the rows of a table, with its derives, keys and documentation, to be pasted into the app
+    Derive(DeriveOptions),
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +87,15 @@ pub(crate) struct DescribeOptions {
     /// A table for people, or one JSON object a line for each query
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeriveOptions {
+    /// Tables: `places` or `public.places`, as they are written in the catalog
+    #[arg(value_name = "TABLE", required = true)]
+    pub(crate) tables: Vec<String>,
+    #[command(flatten)]
+    schema: SchemaOptions,
 }
 
 /// Where the schema comes from.
@@ -158,6 +170,12 @@ impl SchemaOptions {
         } else {
             config
         })
+    }
+}
+
+impl DeriveOptions {
+    pub(crate) fn config(&self) -> Result<Config, Stop> {
+        self.schema.config()
     }
 }
 

@@ -30,6 +30,13 @@ impl Config {
         }
     }
 
+    /// The path by which the app names the generated modules, if it declares them at its root.
+    pub(crate) fn module_path(&self) -> String {
+        let target = self.target();
+        let name = target.file_name().map(|name| name.to_string_lossy());
+        format!("crate::{}", name.as_deref().unwrap_or("queries"))
+    }
+
     pub(crate) fn target_form(&self) -> Form {
         let default = if build_script::is_running() {
             Form::Single

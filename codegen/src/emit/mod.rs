@@ -3,6 +3,7 @@
 //! Two forms hold the same items: a file for each module, to stand in an app's `src`, and one file with all modules
 //! inside, to be `include!`d from a build script's `OUT_DIR` (where `mod places;` would find no file).
 
+mod app_struct;
 mod layout;
 mod query;
 mod row;
@@ -10,11 +11,13 @@ mod schema;
 mod sql_type;
 mod text;
 mod types;
+mod verify;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub(crate) use app_struct::app_struct;
 use layout::Source;
 
 use crate::model::{Model, Module, RustType, identifier};
@@ -106,6 +109,9 @@ fn inside(out: &mut Source, model: &Model, node: &Node<'_>, is_root: bool) {
             inside(out, model, child, false)
         });
     }
+    if is_root {
+        verify::function(out, &model.contracts);
+    }
     if is_root && !model.tables.is_empty() {
         out.blank();
         out.docs("///", ABOUT_SCHEMA);
@@ -152,6 +158,9 @@ fn split(model: &Model, node: &Node<'_>, path: &mut Vec<String>, files: &mut Vec
     if let Some(module) = node.queries {
         out.blank();
         query::module(&mut out, module, &model.derives);
+    }
+    if is_root {
+        verify::function(&mut out, &model.contracts);
     }
     let mut file: PathBuf = path.iter().collect();
     if is_root || !node.children.is_empty() {

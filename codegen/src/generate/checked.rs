@@ -201,11 +201,14 @@ fn from_lock(
             path.display()
         )));
     }
+    let known = lock.by_name();
     let mut answers = Vec::new();
     for InputFile { file, .. } in files {
         let name = lock_name(&file.path);
         let of_file = file.queries.iter().map(|query| {
-            let known = lock.query(&name, &query.name.value);
+            let known = known
+                .get(&(name.as_str(), query.name.value.as_str()))
+                .copied();
             if let Some(known) = known.filter(|known| known.is_about(query)) {
                 return Some(known.analysis.clone());
             }

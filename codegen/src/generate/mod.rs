@@ -8,11 +8,13 @@ mod disagreement;
 mod failure;
 mod files;
 mod report;
+mod structs;
 
 pub(crate) use checked::{Checked, check_queries};
 pub use failure::Failure;
 pub(crate) use files::{Inputs, read_inputs};
 pub use report::{Report, describe};
+pub use structs::structs;
 
 use std::path::PathBuf;
 
@@ -68,8 +70,6 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         mut diagnostics,
     } = read_inputs(config)?;
     let checked = check_queries(config, &files, &mut diagnostics)?;
-    let has_errors =
-        |diagnostics: &[Diagnostic]| diagnostics.iter().any(|d| d.severity == Severity::Error);
     if has_errors(&diagnostics) {
         return Err(Failure::queries(diagnostics, sources));
     }
@@ -112,6 +112,10 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         sources,
         queries: files.iter().map(|input| input.file.queries.len()).sum(),
     })
+}
+
+fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|d| d.severity == Severity::Error)
 }
 
 /// Errors first, and both in the order of the files.

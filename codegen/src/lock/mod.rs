@@ -3,6 +3,7 @@
 //! JSON, one fact a line, in a fixed order, so that a change of the schema reads well in review. It holds names only, no
 //! OIDs: the same schema in two databases gives the same file.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::{fs, io};
 
@@ -119,10 +120,11 @@ impl Lock {
         Ok(text)
     }
 
-    /// The query of this file and name.
-    pub fn query(&self, file: &str, name: &str) -> Option<&LockedQuery> {
-        self.queries
-            .iter()
-            .find(|query| query.file == file && query.name == name)
+    /// The queries by file and name.
+    pub fn by_name(&self) -> HashMap<(&str, &str), &LockedQuery> {
+        let queries = self.queries.iter();
+        queries
+            .map(|query| ((query.file.as_str(), query.name.as_str()), query))
+            .collect()
     }
 }

@@ -3,6 +3,8 @@
 //! A pure function of the catalog, the `.sql` files and what the analysis says of their queries. It holds no Rust code
 //! and writes none: [`crate::emit`] does, and decides nothing.
 
+mod app_struct;
+mod contracts;
 mod function;
 mod known;
 mod names;
@@ -19,6 +21,9 @@ mod type_item;
 mod used;
 mod violations;
 
+pub(crate) use app_struct::app_struct;
+pub use app_struct::{AppField, AppStruct};
+pub use contracts::{Contracts, EnumUse};
 pub use function::Function;
 pub use known::Known;
 pub(crate) use names::identifier;
@@ -57,6 +62,8 @@ pub struct Model {
     pub rows: Vec<Struct>,
     /// The tables of the `schema` module, sorted by module name.
     pub tables: Vec<Table>,
+    /// What the queries rely on.
+    pub contracts: Contracts,
     /// What generated types derive besides `Clone` and `Debug`.
     pub derives: Vec<String>,
 }
@@ -109,6 +116,7 @@ pub fn build(
     let types = type_item::items(&resolver, &wanted);
     let mut rows = row::TableRows::new(scope);
     let mut module_names = ModuleNames::default();
+    let mut queries = Vec::new();
     let mut modules: Vec<Module> = files
         .iter()
         .map(|file| {
@@ -117,19 +125,24 @@ pub fn build(
             for (query, analysis) in file.file.queries.iter().zip(file.analyses) {
                 functions.add(query, analysis, &mut diagnostics);
             }
+            let functions = functions.finish();
+            let names = functions.iter().map(|function| function.statement.clone());
+            queries.extend(names.zip(file.analyses.iter().copied()));
             Module {
-                functions: functions.finish(),
+                functions,
                 path,
                 file: file.file.path.display().to_string().replace('\\', "/"),
             }
         })
         .collect();
     modules.sort_by(|a, b| a.path.cmp(&b.path));
+    let tables = table::tables(&resolver, &relations);
     let model = Model {
         modules,
+        contracts: contracts::contracts(catalog, &queries, &tables, &types),
         types,
         rows: rows.finish(),
-        tables: table::tables(&resolver, &relations),
+        tables,
         derives: settings.derives.clone(),
     };
     (model, diagnostics)

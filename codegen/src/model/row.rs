@@ -146,7 +146,7 @@ impl TableRows {
 }
 
 /// What the documentation of a shared struct says of a column: only what holds for all queries.
-fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> String {
+pub(super) fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> String {
     let ty = display(resolver.catalog, &column.ty);
     let null = if column.not_null {
         "not null"

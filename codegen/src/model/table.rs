@@ -113,8 +113,13 @@ pub(crate) fn tables(resolver: &Resolver<'_>, relations: &[&Relation]) -> Vec<Ta
     tables
 }
 
+/// The module of `relation`, unless another table has that name.
+pub(crate) fn module(catalog: &Catalog, relation: &Relation) -> String {
+    snake(&with_schema(catalog, &relation.name), "table")
+}
+
 fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> Table {
-    let module = snake(&with_schema(resolver.catalog, &relation.name), "table");
+    let module = module(resolver.catalog, relation);
     let mut scope = Scope::with(&["TABLE"]);
     let columns = relation
         .columns

@@ -371,3 +371,52 @@ async fn each_violated_constraint_is_its_own_variant() {
     refused!(add_code("c", Some("b")), &pool, AddCodeError::Other2);
     assert_eq!(keep_code("c", Some("b")).execute(&pool).await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn verify_names_what_has_changed_since_and_whom_it_touches() {
+    let (pool, _database) = pool("queries/places").await.unwrap();
+    queries_places::verify(&pool).await.unwrap();
+    pool.batch_execute(
+        "alter table places drop column note;
+         alter table places alter column price type text;
+         alter table places alter column name drop not null;
+         alter table places alter column contact set not null;
+         alter table places add column here bool not null, add column fine bool not null default true, add column ok int;
+         alter table places drop constraint places_name_key;
+         alter type mood add value 'other';",
+    )
+    .await
+    .unwrap();
+    let error = queries_places::verify(&pool).await.unwrap_err();
+    assert_eq!(error.kind(), howdah::ErrorKind::SchemaChanged);
+    let differences: Vec<_> = error.differences().iter().map(|d| d.message()).collect();
+    assert_eq!(
+        differences,
+        [
+            "column `public.places.name` may be null",
+            "column `public.places.note` is gone",
+            "column `public.places.contact` must not be null",
+            "column `public.places.price` is of type `text`, it was `numeric`",
+            "column `public.places.here` is new, must not be null and has no default",
+            "constraint `places_name_key` of `public.places` is gone",
+            "constraint `places_note` of `public.places` is gone",
+            "label `other` of enum `public.mood` is new",
+        ]
+    );
+    assert!(
+        error.differences()[0]
+            .queries()
+            .contains(&"places::add_place")
+    );
+    assert!(
+        error
+            .to_string()
+            .contains("`public.places.note` is gone; it touches `")
+    );
+    pool.batch_execute("drop table places").await.unwrap();
+    let error = queries_places::verify(&pool).await.unwrap_err();
+    assert_eq!(
+        error.differences()[0].message(),
+        "table `public.places` is gone"
+    );
+}

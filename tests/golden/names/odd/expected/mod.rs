@@ -3,3 +3,26 @@
 pub mod _2024_report;
 pub mod schema;
 pub mod types;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[TableContract {
+        table: &schema::other_two_words::TABLE,
+        queries: &["_2024_report::find_it", "_2024_report::string"],
+    }];
+    const ENUMS: &[EnumContract] = &[EnumContract {
+        schema: "Other",
+        name: "enum",
+        labels: &["Self", "two words", "two_words", "", "-", "a\"b"],
+        queries: &["_2024_report::option"],
+    }];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

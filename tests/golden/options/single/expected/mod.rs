@@ -165,6 +165,37 @@ pub mod sub {
     }
 }
 
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::a::TABLE,
+            queries: &[
+                "one::first",
+                "one::second",
+                "one::whole",
+                "one::whole_too",
+                "one::outer_joined",
+                "sub::two::whole_again",
+            ],
+        },
+        TableContract {
+            table: &schema::b::TABLE,
+            queries: &["one::whole_too", "one::outer_joined", "sub::two::of_b"],
+        },
+    ];
+    const ENUMS: &[EnumContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}
+
 /// The tables that the queries are checked against.
 pub mod schema {
     /// The table `public.a`.

@@ -4,3 +4,40 @@ pub mod admin;
 pub mod places;
 pub mod schema;
 pub mod types;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[TableContract {
+        table: &schema::places::TABLE,
+        queries: &[
+            "admin::users::moods",
+            "admin::users::rename",
+            "places::find_place",
+            "places::all_places",
+            "places::count_places",
+            "places::names",
+            "places::add_place",
+            "places::by_ids",
+        ],
+    }];
+    const ENUMS: &[EnumContract] = &[EnumContract {
+        schema: "public",
+        name: "mood",
+        labels: &["happy", "very sad", "", "!?"],
+        queries: &[
+            "admin::users::moods",
+            "places::find_place",
+            "places::all_places",
+            "places::add_place",
+        ],
+    }];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

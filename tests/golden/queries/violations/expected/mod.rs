@@ -2,3 +2,46 @@
 
 pub mod rooms;
 pub mod schema;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::bookings::TABLE,
+            queries: &["rooms::book", "rooms::move_booking"],
+        },
+        TableContract {
+            table: &schema::codes::TABLE,
+            queries: &["rooms::add_code", "rooms::keep_code", "rooms::find_code"],
+        },
+        TableContract {
+            table: &schema::owners::TABLE,
+            queries: &[
+                "rooms::add_owner",
+                "rooms::rename_owner",
+                "rooms::add_owner_once",
+                "rooms::delete_owner",
+            ],
+        },
+        TableContract {
+            table: &schema::rooms::TABLE,
+            queries: &[
+                "rooms::add_room",
+                "rooms::hide_room",
+                "rooms::rename_room",
+                "rooms::upsert_room",
+                "rooms::delete_room",
+            ],
+        },
+    ];
+    const ENUMS: &[EnumContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

@@ -3,3 +3,36 @@
 pub mod people;
 pub mod schema;
 pub mod types;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[TableContract {
+        table: &schema::people::TABLE,
+        queries: &[
+            "people::add",
+            "people::find",
+            "people::homes",
+            "people::maybe_moods",
+        ],
+    }];
+    const ENUMS: &[EnumContract] = &[EnumContract {
+        schema: "public",
+        name: "mood",
+        labels: &["happy", "very sad"],
+        queries: &[
+            "people::add",
+            "people::find",
+            "people::homes",
+            "people::maybe_moods",
+        ],
+    }];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

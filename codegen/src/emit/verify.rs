@@ -1,0 +1,61 @@
+//! The `verify` function, which compares what the queries rely on with a server's schema.
+
+use super::layout::{Expr, Source};
+use super::text::literal;
+use crate::model::{Contracts, EnumUse};
+
+/// The function, if there is anything to compare.
+pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
+    if contracts.is_empty() {
+        return;
+    }
+    out.blank();
+    out.docs(
+        "///",
+        "Compares the tables and enums that the queries were checked against with those of a server, in one query.\n\n\
+         # Errors\n\n\
+         When they differ: the error names each difference, and the queries that it touches.",
+    );
+    let arguments = ["executor: &(impl howdah::Executor + Sync + ?Sized)".to_owned()];
+    let returns = "Result<(), howdah::Error>";
+    out.function("pub async fn verify", &arguments, returns, |out| {
+        out.line("use howdah::verify::{EnumContract, TableContract};");
+        out.blank();
+        let tables = contracts.tables.iter().map(|(module, queries)| {
+            Expr::literal(
+                "TableContract",
+                vec![
+                    Expr::text(format!("table: &schema::{module}::TABLE")),
+                    strings("queries: &", queries),
+                ],
+            )
+        });
+        out.assign(
+            "const TABLES: &[TableContract]",
+            &Expr::array("&", tables.collect()),
+        );
+        let enums = contracts.enums.iter().map(enum_contract);
+        out.assign(
+            "const ENUMS: &[EnumContract]",
+            &Expr::array("&", enums.collect()),
+        );
+        out.line("howdah::verify::schema(executor, TABLES, ENUMS).await");
+    });
+}
+
+fn enum_contract(item: &EnumUse) -> Expr {
+    Expr::literal(
+        "EnumContract",
+        vec![
+            Expr::string_field("schema", &item.name.schema),
+            Expr::string_field("name", &item.name.name),
+            strings("labels: &", &item.labels),
+            strings("queries: &", &item.queries),
+        ],
+    )
+}
+
+fn strings(head: &str, texts: &[String]) -> Expr {
+    let items = texts.iter().map(|text| Expr::text(literal(text)));
+    Expr::array(head, items.collect())
+}

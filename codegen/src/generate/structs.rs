@@ -1,0 +1,82 @@
+//! `howdah derive`: a struct for the rows of each table, to be pasted into the app.
+
+use super::checked::check_queries;
+use super::files::InputFile;
+use super::{Failure, has_errors};
+use crate::catalog::{Catalog, QualifiedName, Relation};
+use crate::config::{Config, Source};
+use crate::diagnostics::Sources;
+use crate::{emit, model, source};
+
+/// The structs for the rows of `tables`, as Rust source: with their derives, keys and documentation.
+///
+/// A table is `places`, which the search path finds, or `public.places`; it is taken as it is written, capitals and
+/// all. The struct is compared with the generated `schema` module, so the table has to be in there.
+///
+/// ```no_run
+/// use howdah_codegen::Config;
+///
+/// let config = Config::from_file("howdah.toml")?;
+/// println!("{}", howdah_codegen::structs(&config, &["places"])?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// When no database can be asked, or there is no such table.
+pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
+    if config.source == Source::Lock {
+        return Err(Failure::options(
+            "the lock file does not hold whole tables\nhelp: give --database-url, --schema or --migrations",
+        ));
+    }
+    let mut text = String::new();
+    for (number, table) in tables.iter().enumerate() {
+        let parts: Vec<String> = table.split('.').map(quoted).collect();
+        text.push_str(&format!(
+            "-- name: table_{number}\nselect * from {};\n",
+            parts.join(".")
+        ));
+    }
+    let (file, _) = source::parse("tables", text.clone());
+    let mut sources = Sources::default();
+    sources.add("tables", text);
+    let files = [InputFile {
+        module: Vec::new(),
+        file,
+    }];
+    let mut diagnostics = Vec::new();
+    let checked = check_queries(config, &files, &mut diagnostics)?;
+    if has_errors(&diagnostics) {
+        return Err(Failure::queries(diagnostics, sources));
+    }
+    let root = config.module_path();
+    let file = &files[0].file;
+    let answers = checked.answers.iter().flatten().flatten();
+    let mut structs = Vec::new();
+    for ((query, analysis), table) in file.queries.iter().zip(answers).zip(tables) {
+        let catalog = &checked.catalog;
+        let relation = relation(catalog, table).ok_or_else(|| {
+            Failure::options(format!("`{table}` is no table of the database's own"))
+        })?;
+        let settings = &config.settings;
+        let item = model::app_struct(catalog, settings, relation, file, query, analysis);
+        structs.push(emit::app_struct(&item, settings, &root));
+    }
+    Ok(structs.join("\n"))
+}
+
+/// The relation that is written as `name` or `schema.name`.
+fn relation<'c>(catalog: &'c Catalog, written: &str) -> Option<&'c Relation> {
+    match written.split_once('.') {
+        Some((schema, name)) => catalog.relation(&QualifiedName::new(schema, name)),
+        None => {
+            let mut schemas = catalog.search_path.iter();
+            schemas.find_map(|schema| catalog.relation(&QualifiedName::new(schema, written)))
+        }
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

@@ -1,0 +1,116 @@
+//! A struct of the app for the rows of a table, as `howdah derive` prints it.
+
+use super::names::pascal;
+use super::overrides;
+use super::resolve::Resolver;
+use super::row::{self, Field};
+use super::table::is_named;
+use super::type_item::{self, RESERVED, with_schema};
+use super::used::used_types;
+use super::{Settings, names};
+use crate::analyze::Analysis;
+use crate::catalog::{Catalog, Column, ColumnDefault, ConstraintKind, Relation, RelationKind};
+use crate::source::{Query, SourceFile};
+
+/// A struct of the app for the rows of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AppStruct {
+    /// Its name.
+    pub name: String,
+    /// The table as `schema.name`, and its comment.
+    pub docs: Vec<String>,
+    /// The table's module in `schema`.
+    pub module: String,
+    /// Whether rows can be written.
+    pub is_table: bool,
+    /// Its fields in order.
+    pub fields: Vec<AppField>,
+}
+
+/// A field of such a struct.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AppField {
+    /// The field.
+    pub field: Field,
+    /// What stands in its `#[pg(…)]`.
+    pub attributes: Vec<String>,
+}
+
+/// The struct for the rows of `relation`; `query` is `select *` from it.
+pub(crate) fn app_struct(
+    catalog: &Catalog,
+    settings: &Settings,
+    relation: &Relation,
+    file: &SourceFile,
+    query: &Query,
+    analysis: &Analysis,
+) -> AppStruct {
+    let mut resolver = Resolver {
+        catalog,
+        settings,
+        generated: Default::default(),
+    };
+    let mut scope = names::Scope::with(RESERVED);
+    for ty in used_types(catalog, std::iter::once(analysis), &[]) {
+        if resolver.generates(&ty) {
+            let name = type_item::name(catalog, &ty, &mut scope);
+            resolver.generated.insert(ty, name);
+        }
+    }
+    // The struct is compared with the table's columns, and those of a view promise nothing.
+    let mut verdicts = analysis.columns.clone();
+    for (verdict, column) in verdicts.iter_mut().zip(&relation.columns) {
+        verdict.nullable = !column.not_null;
+    }
+    let columns = overrides::columns(file, query, &verdicts, &mut Vec::new());
+    let fields = row::fields(&resolver, &columns, &query.sql);
+    let fields = fields.into_iter().zip(&relation.columns);
+    let mut chosen = settings.rows.iter();
+    let chosen = chosen.find(|(written, _)| is_named(&relation.name, written));
+    let table = with_schema(catalog, &relation.name);
+    let mut docs = vec![format!("A row of `{}`.", relation.name)];
+    docs.extend(relation.comment.clone());
+    AppStruct {
+        name: chosen.map_or_else(|| pascal(&table, "Table"), |(_, name)| name.clone()),
+        docs,
+        module: super::table::module(catalog, relation),
+        is_table: matches!(
+            relation.kind,
+            RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable
+        ),
+        fields: fields
+            .map(|(field, column)| app_field(&resolver, relation, column, field))
+            .collect(),
+    }
+}
+
+fn app_field(
+    resolver: &Resolver<'_>,
+    relation: &Relation,
+    column: &Column,
+    mut field: Field,
+) -> AppField {
+    let mut keys = relation.constraints.iter();
+    let key = keys.find(|c| c.kind == ConstraintKind::PrimaryKey);
+    let is_key = key.is_some_and(|key| key.columns.contains(&column.name));
+    let is_generated = match column.default {
+        ColumnDefault::IdentityAlways
+        | ColumnDefault::IdentityByDefault
+        | ColumnDefault::Generated => true,
+        // A serial or a random key.
+        ColumnDefault::Expression => is_key,
+        ColumnDefault::None => false,
+    };
+    let mut attributes = Vec::new();
+    if is_key {
+        attributes.push("key".to_owned());
+    }
+    if is_generated {
+        attributes.push("generated".to_owned());
+    }
+    if field.name.trim_start_matches("r#") != column.name {
+        attributes.push(format!("rename = {:?}", column.name));
+    }
+    field.note = row::table_note(resolver, column);
+    AppField { field, attributes }
+}

@@ -1,0 +1,75 @@
+//! What of the schema the queries rely on, and which query on what: the generated `verify` compares it with a server.
+
+use std::collections::BTreeMap;
+use std::iter::once;
+
+use super::table::Table;
+use super::type_item::{TypeItem, TypeShape};
+use super::used::used_types;
+use crate::analyze::Analysis;
+use crate::catalog::{Catalog, QualifiedName};
+
+/// What the queries rely on.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Contracts {
+    /// The modules of the tables, and the names of the queries that read or write each.
+    pub tables: Vec<(String, Vec<String>)>,
+    /// The enums and their labels, and the names of the queries that take or return each.
+    pub enums: Vec<EnumUse>,
+}
+
+/// An enum that queries take or return.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumUse {
+    /// Its SQL name.
+    pub name: QualifiedName,
+    /// Its labels in order.
+    pub labels: Vec<String>,
+    /// The names of the queries.
+    pub queries: Vec<String>,
+}
+
+impl Contracts {
+    /// Whether the queries rely on nothing.
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.enums.is_empty()
+    }
+}
+
+/// What the `queries`, each with its name, rely on.
+pub(crate) fn contracts(
+    catalog: &Catalog,
+    queries: &[(String, &Analysis)],
+    tables: &[Table],
+    types: &[TypeItem],
+) -> Contracts {
+    let mut of_relations: BTreeMap<&QualifiedName, Vec<String>> = BTreeMap::new();
+    let mut of_types: BTreeMap<QualifiedName, Vec<String>> = BTreeMap::new();
+    for (name, analysis) in queries {
+        for relation in analysis.reads.iter().chain(&analysis.writes) {
+            let users = of_relations.entry(relation).or_default();
+            if users.last() != Some(name) {
+                users.push(name.clone());
+            }
+        }
+        for ty in used_types(catalog, once(*analysis), &[]) {
+            of_types.entry(ty).or_default().push(name.clone());
+        }
+    }
+    let used_table = |table: &Table| {
+        let queries = of_relations.remove(&table.name)?;
+        Some((table.module.clone(), queries))
+    };
+    let used_enum = |item: &TypeItem| match &item.shape {
+        TypeShape::Enum(variants) => Some(EnumUse {
+            name: item.sql.clone(),
+            labels: variants.iter().map(|v| v.label.clone()).collect(),
+            queries: of_types.remove(&item.sql)?,
+        }),
+        TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
+    };
+    Contracts {
+        tables: tables.iter().filter_map(used_table).collect(),
+        enums: types.iter().filter_map(used_enum).collect(),
+    }
+}
