@@ -3,3 +3,31 @@
 pub mod items;
 pub mod schema;
 pub mod types;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::documents::TABLE,
+            queries: &["items::documents", "items::document"],
+        },
+        TableContract {
+            table: &schema::entries::TABLE,
+            queries: &["items::add_entry"],
+        },
+        TableContract {
+            table: &schema::items::TABLE,
+            queries: &["items::item", "items::items", "items::items_by_key"],
+        },
+    ];
+    const ENUMS: &[EnumContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

@@ -1,21 +1,27 @@
-//! A struct of the app, ready to be pasted.
+//! Structs of the app, ready to be pasted.
 
 use super::layout::Source;
 use super::row::derive;
 use super::text::owned;
 use crate::model::{AppStruct, Settings};
 
-/// The source of `item`, with the `use` that it needs; `root` is the path of the generated modules.
-pub(crate) fn app_struct(item: &AppStruct, settings: &Settings, root: &str) -> String {
+/// The source of `items`, with the `use` that they need; `root` is the path of the generated modules.
+pub(crate) fn app_structs(items: &[AppStruct], settings: &Settings, root: &str) -> String {
     let mut out = Source::default();
-    let uses_types = item.fields.iter().any(|f| f.field.ty.uses_generated());
-    let modules = if uses_types {
-        "{schema, types}"
-    } else {
-        "schema"
+    let mut fields = items.iter().flat_map(|item| &item.fields);
+    let modules = match fields.any(|field| field.field.ty.uses_generated()) {
+        true => "{schema, types}",
+        false => "schema",
     };
     out.line(format!("use {root}::{modules};"));
-    out.blank();
+    for item in items {
+        out.blank();
+        app_struct(&mut out, item, settings);
+    }
+    out.finish()
+}
+
+fn app_struct(out: &mut Source, item: &AppStruct, settings: &Settings) {
     out.docs("///", &item.docs.join("\n\n"));
     let reads = ["Clone", "Debug", "howdah::PgRow", "howdah::PgSelect"];
     let writes = ["howdah::PgInsert", "howdah::PgUpdate"];
@@ -35,5 +41,4 @@ pub(crate) fn app_struct(item: &AppStruct, settings: &Settings, root: &str) -> S
             out.line(format!("pub {}: {ty},", field.field.name));
         }
     });
-    out.finish()
 }

@@ -17,7 +17,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-pub(crate) use app_struct::app_struct;
+pub(crate) use app_struct::app_structs;
 use layout::Source;
 
 use crate::model::{Model, Module, RustType, identifier};

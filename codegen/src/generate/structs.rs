@@ -61,9 +61,9 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
         })?;
         let settings = &config.settings;
         let item = model::app_struct(catalog, settings, relation, file, query, analysis);
-        structs.push(emit::app_struct(&item, settings, &root));
+        structs.push(item);
     }
-    Ok(structs.join("\n"))
+    Ok(emit::app_structs(&structs, &config.settings, &root))
 }
 
 /// The relation that is written as `name` or `schema.name`.

@@ -345,8 +345,6 @@ pub struct OddTable {
     pub r#type: Option<String>,
 }
 
-use crate::queries::schema;
-
 /// A row of `other.pairs`.
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
 #[pg(table = schema::other_pairs)]
@@ -358,8 +356,6 @@ pub struct OtherPairs {
     #[pg(key)]
     pub b: i32,
 }
-
-use crate::queries::schema;
 
 /// A row of `public.shown`.
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
