@@ -2,12 +2,13 @@
 //! `const _: () = …` items that stand at a field or a query, and what does not fit panics there with a
 //! sentence that says what to write. Nothing here runs in a program, and nothing depends on order.
 
+mod key;
 mod message;
 mod suggest;
 mod verdict;
 mod write;
 
-use crate::{Field, PgRow, SqlType, Table, WriteField};
+use crate::{Constraint, Field, PgRow, SqlType, Table, WriteField};
 
 /// A column of a query's result, as the analysis found it.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +110,18 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
 #[track_caller]
 pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     if let Some(message) = write::insert_columns(table, name, columns) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that a constraint is a unique key of `table` that `on conflict` can name.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn unique_key(table: &Table, constraint: &Constraint) {
+    if let Some(message) = key::unique_key(table, constraint) {
         panic!("{}", message.as_str());
     }
 }

@@ -87,6 +87,7 @@ mod accepts;
 mod advisory;
 mod batch;
 mod bridge;
+mod build;
 mod bulk;
 pub mod check;
 mod codec;
@@ -130,6 +131,10 @@ pub use accepts::Accepts;
 pub use advisory::{AdvisoryLock, LockKey};
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
+pub use build::{
+    Always, Built, Columns, Filter, Insert, InsertConflict, InsertKind, Key, Maybe, Operand, Text,
+    Texts, TypedColumn, Upserted,
+};
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
     UpdatingMany, delete_many,
@@ -195,7 +200,8 @@ pub use write::{WriteField, WriteRow};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::codec::calendar::infinite::Endless;
+    pub use crate::build::state;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
-    pub use crate::write::encode_as;
+    pub use crate::write::{SentAs, encode_as};
 }

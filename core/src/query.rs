@@ -151,6 +151,14 @@ impl Text {
         self.name
     }
 
+    /// SQL with the name that messages use.
+    pub(crate) fn named(name: &'static str, sql: SqlSource) -> Self {
+        Self {
+            name: Some(name),
+            sql,
+        }
+    }
+
     pub(crate) fn sql_source(&self) -> &SqlSource {
         &self.sql
     }

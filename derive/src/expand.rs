@@ -5,6 +5,7 @@ mod columns;
 mod contracts;
 mod dummy;
 mod generics;
+mod insert;
 mod read;
 mod write;
 

@@ -273,26 +273,54 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
     pg_row::derive(&syn::parse_macro_input!(input)).into()
 }
 
-/// Writes a struct into rows of a table.
+/// Inserts of a struct into a table: a builder that takes the columns one by one, and whole structs.
 ///
 /// Each field is written into the column of its name. The compiler compares the struct with the table of the
 /// generated `schema` module: the columns exist, hold the fields' types, may be written, and none is left
-/// out that needs a value. Columns with a default may be left out, and get it.
-///
-/// It implements `howdah::WriteRow`.
+/// out that needs a value. Columns that are not set get their defaults.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
-/// use howdah::PgInsert;
+/// use howdah::{Error, PgInsert, PgRow, Pool, key};
 ///
-/// #[derive(PgInsert)]
+/// #[derive(PgRow, PgInsert)]
 /// #[pg(table = schema::places)]
-/// struct NewPlace<'a> {
-///     name: &'a str,
-///     note: Option<&'a str>,
+/// struct Place {
+///     #[pg(key, generated)] // the database makes it
+///     id: i64,
+///     name: String,
+///     note: Option<String>,
 ///     tags: Vec<String>,
 /// }
+///
+/// async fn add(pool: &Pool) -> Result<(), Error> {
+///     // Without `name`, this would not compile: the schema says that it is not null and has no default.
+///     let place = Place::insert().name("Kathmandu").tags(&["city"]).returning().fetch(pool).await?;
+///
+///     // A row of that name may be there already.
+///     let upsert = Place::insert()
+///         .name("Kathmandu")
+///         .note(Some("capital"))
+///         .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+///         .do_update();
+///     let outcome = upsert.returning_outcome().fetch(pool).await?;
+///     assert!(!outcome.is_inserted());
+///
+///     // All fields of a struct, but those that the database makes.
+///     let copy = Place { name: "Kathmandu 2".to_owned(), ..place };
+///     copy.insert_row().execute(pool).await?;
+///     Ok(())
+/// }
 /// ```
+///
+/// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
+/// has `insert_row`, but no builder.
+///
+/// # The methods that set columns
+///
+/// A method is called like its field, or `set_…` where the builder has a method of that name, such as `sql`.
+/// It takes what query functions take: `&str` for a `String`, a slice for a `Vec`, and an `Option` where the
+/// field is one, `None` being null.
 ///
 /// # On a field
 ///

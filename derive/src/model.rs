@@ -1,17 +1,19 @@
 //! The input of a derive as the expansion sees it: which column each field reads, and how. Building
 //! it reports every mistake of the input; it must never produce tokens.
 
+mod argument;
 mod types;
 
 use proc_macro2::Ident;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type};
+use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type, Visibility};
 
 use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::check;
 use crate::errors::Errors;
 
+pub(crate) use argument::Argument;
 pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
 
 /// Which derive an input is for.
@@ -33,6 +35,7 @@ impl Derive {
 /// A struct whose fields are columns.
 pub(crate) struct Input {
     pub(crate) name: Ident,
+    pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     /// The path that leads to the `howdah` crate.
     pub(crate) howdah: Path,
@@ -138,6 +141,7 @@ impl Input {
         let by_position = attrs.transparent.get().is_some() || matches!(fields, Fields::Unnamed(_));
         Some(Input {
             name: item.ident.clone(),
+            vis: item.vis.clone(),
             generics: item.generics.clone(),
             howdah: attrs.howdah(),
             table: attrs.table.get().cloned(),

@@ -1,11 +1,12 @@
 //! How a struct is written: the impl of `WriteRow`, and its contracts with the table.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Lifetime, Type};
+use syn::{Lifetime, Member, Type};
 
 use super::contracts::call;
 use super::generics::parameters;
+use super::insert;
 use crate::model::{Decoding, Field, Input, Source, in_option, mentions, tidy, with_lifetimes};
 
 /// The impl of `WriteRow`, and the contracts with the table.
@@ -14,10 +15,12 @@ pub(crate) fn pg_insert(input: &Input) -> TokenStream {
     let impl_write_row = write_row(input, &written);
     let contracts = written.iter().map(|written| written.contract(input));
     let complete = complete(input, &written);
+    let builder = insert::builder(input, &written);
     quote! {
         #impl_write_row
         #(#contracts)*
         #complete
+        #builder
     }
 }
 
@@ -57,6 +60,10 @@ fn write_row(input: &Input, written: &[Written]) -> TokenStream {
                 ty: &#howdah::Type,
                 out: &mut #howdah::BytesMut,
             ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
+                let srid = match <Self as #howdah::WriteRow>::FIELDS.get(field) {
+                    ::core::option::Option::Some(field) => field.srid,
+                    ::core::option::Option::None => 0,
+                };
                 match field {
                     #(#arms,)*
                     _ => ::core::result::Result::Err(#howdah::EncodeError::no_field(field)),
@@ -81,14 +88,14 @@ fn complete(input: &Input, written: &[Written]) -> TokenStream {
 }
 
 /// A field that is written into a column.
-struct Written<'i> {
-    field: &'i Field,
-    name: &'i str,
-    decoding: &'i Decoding,
+pub(super) struct Written<'i> {
+    pub(super) field: &'i Field,
+    pub(super) name: &'i str,
+    pub(super) decoding: &'i Decoding,
 }
 
 impl<'i> Written<'i> {
-    fn of(field: &'i Field) -> Option<Self> {
+    pub(super) fn of(field: &'i Field) -> Option<Self> {
         match &field.source {
             Source::Column { name, decoding, .. } if !field.generated => Some(Self {
                 field,
@@ -96,6 +103,14 @@ impl<'i> Written<'i> {
                 decoding,
             }),
             _ => None,
+        }
+    }
+
+    /// The field's name.
+    pub(super) fn member(&self) -> Option<&Ident> {
+        match &self.field.member {
+            Member::Named(ident) => Some(ident),
+            Member::Unnamed(_) => None,
         }
     }
 
@@ -127,7 +142,11 @@ impl<'i> Written<'i> {
             Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
         };
         let through = through.map(|attribute| quote!(.through(#attribute)));
-        quote!(#howdah::WriteField::column::<#sent>(#name).named(#label, #written) #through)
+        let table = &input.table;
+        quote! {
+            #howdah::WriteField::column::<#sent>(#name)
+                .named(#label, #written) #through .of_table(&#table::TABLE)
+        }
     }
 
     /// The expression that encodes the field.
@@ -136,7 +155,9 @@ impl<'i> Written<'i> {
         let member = &self.field.member;
         let ty: &Type = &self.field.ty;
         match (self.decoding, in_option(ty)) {
-            (Decoding::Plain, _) => quote!(#howdah::Encode::encode(&self.#member, ty, out)),
+            (Decoding::Plain, _) => {
+                quote!(#howdah::Encode::encode_at(&self.#member, srid, ty, out))
+            }
             (Decoding::Json, None) => {
                 quote!(#howdah::Encode::encode(&#howdah::Json(&self.#member), ty, out))
             }
@@ -160,7 +181,7 @@ impl<'i> Written<'i> {
     }
 
     /// The bound that a field needs whose type names a generic parameter.
-    fn bound(&self, input: &Input) -> Option<TokenStream> {
+    pub(super) fn bound(&self, input: &Input) -> Option<TokenStream> {
         let howdah = &input.howdah;
         let sent = self.sent_type(input);
         mentions(sent.clone(), &parameters(&input.generics)).then(|| quote!(#sent: #howdah::Encode))
