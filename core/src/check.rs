@@ -125,3 +125,29 @@ pub const fn unique_key(table: &Table, constraint: &Constraint) {
         panic!("{}", message.as_str());
     }
 }
+
+/// Checks that a column of a key can be compared with a field: it exists, and holds the field's type.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn key_field(table: &Table, field: &WriteField) {
+    if let Some(message) = write::key_field(table, field) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that no two rows of `table` have the same values in these columns, which are the key of a struct.
+///
+/// Of a view, or a table without any constraint, nothing is known, and this is not checked.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn key_columns(table: &Table, name: &str, columns: &[&str]) {
+    if let Some(message) = key::key_columns(table, name, columns) {
+        panic!("{}", message.as_str());
+    }
+}

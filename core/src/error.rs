@@ -25,6 +25,11 @@ pub enum ErrorKind {
     Encode,
     /// A query of exactly one row found none.
     NoRow,
+    /// A row that was to be updated or deleted has been changed or removed since it was read: it has
+    /// another version.
+    Stale,
+    /// A statement was asked for that has nothing to do, such as an update that sets no column.
+    NothingToDo,
     /// A query of at most one row found more.
     TooManyRows,
     /// What a COPY reads from or writes to, such as a file, failed.

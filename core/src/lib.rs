@@ -132,8 +132,9 @@ pub use advisory::{AdvisoryLock, LockKey};
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use build::{
-    Always, Built, Columns, Filter, Insert, InsertConflict, InsertKind, Key, Maybe, Operand, Text,
-    Texts, TypedColumn, Upserted,
+    Always, Built, ByCondition, ByKey, Columns, Delete, Filter, Grouped, Insert, InsertConflict,
+    InsertKind, Key, Maybe, Operand, Order, PageOrder, PagePosition, PageValue, RowsBy, Select,
+    SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
 };
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
@@ -180,7 +181,7 @@ pub use error::{Error, ErrorKind};
 pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
-pub use howdah_derive::{PgInsert, PgRow};
+pub use howdah_derive::{PgInsert, PgRow, PgSelect, PgUpdate};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
@@ -199,8 +200,8 @@ pub use write::{WriteField, WriteRow};
 /// time.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::build::{select, state};
     pub use crate::codec::calendar::infinite::Endless;
-    pub use crate::build::state;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
     pub use crate::write::{SentAs, encode_as};

@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Accepts, Column, Encode, EncodeError, WriteRow};
+use crate::{Accepts, Column, Encode, EncodeError, UpdateRow, WriteRow};
 
 /// The value of a parameter, ready to be sent.
 pub struct Param<'a>(Value<'a>);
@@ -70,7 +70,28 @@ impl<R: WriteRow + Sync> Erased for FieldOf<'_, R> {
     }
 }
 
+/// A field of a struct that updates a row.
+struct UpdateFieldOf<'a, R> {
+    row: &'a R,
+    field: usize,
+}
+
+impl<R: UpdateRow + Sync> Erased for UpdateFieldOf<'_, R> {
+    fn accepts_erased(&self) -> &'static Accepts {
+        R::FIELDS[self.field].accepts
+    }
+
+    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.row.encode(self.field, ty, out)
+    }
+}
+
 impl<'a> Param<'a> {
+    /// The field at this place of [`UpdateRow::FIELDS`].
+    pub(crate) fn update_field<R: UpdateRow + Sync>(row: &'a R, field: usize) -> Self {
+        Self(Value::Boxed(Box::new(UpdateFieldOf { row, field })))
+    }
+
     /// The field at this place of [`WriteRow::FIELDS`].
     pub(crate) fn field<R: WriteRow + Sync>(row: &'a R, field: usize) -> Self {
         Self(Value::Boxed(Box::new(FieldOf { row, field })))

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::Fields;
+use syn::{DeriveInput, Fields};
 
 use crate::attr::{ContainerAttrs, FieldAttrs, Setting};
 use crate::errors::Errors;
@@ -138,12 +138,28 @@ fn by_position(
 /// Reports what a derive that writes statements about a table cannot work with.
 pub(crate) fn table_derive(
     derive: Derive,
-    name: &Ident,
+    item: &DeriveInput,
     attrs: &ContainerAttrs,
     fields: &Fields,
     field_attrs: &[FieldAttrs],
     errors: &Errors,
 ) {
+    let writes = derive != Derive::Select;
+    if !writes && !item.generics.params.is_empty() {
+        errors.at(
+            &item.generics,
+            "`PgSelect` needs a struct without lifetimes and type parameters: its rows are kept in lists",
+        );
+    }
+    let keys = field_attrs.iter().filter(|field| field.key.get().is_some());
+    if derive == Derive::Update && keys.count() == 0 {
+        for version in field_attrs.iter().filter_map(|field| field.version.word()) {
+            let message =
+                "a `version` needs a `key`: it is compared with that of the row with the key";
+            errors.at(version, message);
+        }
+    }
+    let name = &item.ident;
     let derive = derive.name();
     if attrs.table.get().is_none() && attrs.transparent.get().is_none() {
         errors.at(
@@ -161,7 +177,8 @@ pub(crate) fn table_derive(
             format!("`{derive}` needs named fields: each is written into the column of its name");
         errors.at(name, message);
     }
-    for flatten in field_attrs.iter().filter_map(|field| field.flatten.word()) {
+    let flattened = field_attrs.iter().filter_map(|field| field.flatten.word());
+    for flatten in flattened.filter(|_| writes) {
         let message = format!(
             "`{derive}` and `flatten` exclude each other: put the fields into this struct, or `skip` the field"
         );

@@ -21,6 +21,18 @@ pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
 pub(crate) enum Derive {
     Row,
     Insert,
+    Update,
+    Select,
+}
+
+/// What a column is to its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Plain,
+    /// It tells, alone or with others, which row it is.
+    Key,
+    /// It counts the changes of its row.
+    Version,
 }
 
 impl Derive {
@@ -28,6 +40,8 @@ impl Derive {
         match self {
             Derive::Row => "PgRow",
             Derive::Insert => "PgInsert",
+            Derive::Update => "PgUpdate",
+            Derive::Select => "PgSelect",
         }
     }
 }
@@ -61,6 +75,7 @@ pub(crate) struct Field {
     /// What messages call it: `Place::note`.
     pub(crate) label: String,
     pub(crate) source: Source,
+    pub(crate) role: Role,
     /// The database makes the value.
     pub(crate) generated: bool,
 }
@@ -114,7 +129,7 @@ impl Input {
             .collect();
         check::container(attrs, fields, &field_attrs, errors);
         if derive != Derive::Row {
-            check::table_derive(derive, &item.ident, attrs, fields, &field_attrs, errors);
+            check::table_derive(derive, item, attrs, fields, &field_attrs, errors);
         }
         for settings in &field_attrs {
             check::field(settings, errors);
@@ -131,6 +146,7 @@ impl Input {
                     Member::Unnamed(index) => format!("{name}::{}", index.index),
                 },
                 source: source(&member, attrs, settings),
+                role: role(settings),
                 generated: settings.generated.get().is_some(),
                 ty: field.ty.clone(),
                 member,
@@ -203,6 +219,16 @@ fn fields_of<'a>(derive: Derive, item: &'a DeriveInput, errors: &Errors) -> Opti
             errors.at(data.union_token, message);
             None
         }
+    }
+}
+
+fn role(settings: &FieldAttrs) -> Role {
+    if settings.key.get().is_some() {
+        Role::Key
+    } else if settings.version.get().is_some() {
+        Role::Version
+    } else {
+        Role::Plain
     }
 }
 

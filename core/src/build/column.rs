@@ -11,8 +11,11 @@ use crate::{Column, Decode, Encode, RowType, Table, Value};
 /// `#[derive(PgSelect)]` makes one for each field: `Place::NAME` for `name`.
 pub struct TypedColumn<R, T, V = T> {
     column: &'static Column,
-    types: PhantomData<fn() -> (R, T, V)>,
+    types: Types<R, T, V>,
 }
+
+/// Types that are named, and of which no value is held.
+type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
 
 impl<R, T, V> TypedColumn<R, T, V> {
     /// The column of this name.

@@ -2,7 +2,7 @@
 
 use super::column::{Operand, TypedColumn};
 use super::filter::{Filter, Part};
-use crate::{Multirange, Param, Range};
+use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
     /// The column holds this value. Nothing equals null; see [`is_null`](Self::is_null).
@@ -86,6 +86,18 @@ impl<R, T, V> TypedColumn<R, T, V> {
             Part::Words(operator),
             self.param(value),
         ])
+    }
+
+    /// The type of what lies in the ranges that the column holds.
+    fn bound_type(self) -> Option<&'static SqlType> {
+        let mut ty = &self.column().ty;
+        loop {
+            match ty.kind {
+                SqlKind::Range(bound) | SqlKind::Multirange(bound) => return Some(bound),
+                SqlKind::Domain(base) => ty = base,
+                _ => return None,
+            }
+        }
     }
 
     fn param<'a>(self, value: impl Operand<V> + 'a) -> Part<'a> {
@@ -184,7 +196,13 @@ macro_rules! ranges {
         {
             /// What the column holds includes this value.
             pub fn includes<'a>(self, value: impl Operand<B> + 'a) -> Filter<'a, R> {
-                self.with(" @> ", value)
+                let value = Param::new(value);
+                // As it is not clear otherwise whether a value is meant or a range.
+                let value = match self.bound_type() {
+                    Some(ty) => Part::Cast(value, ty),
+                    None => Part::Param(value),
+                };
+                Filter::test([Part::Column(self.name()), Part::Words(" @> "), value])
             }
 
             /// What the column holds includes all of this range.

@@ -4,9 +4,23 @@
 use std::marker::PhantomData;
 
 use super::sql::Sql;
-use crate::Param;
+use crate::{Encode, Param, SqlType, Table};
 
 /// A condition on the rows that `R` is read from.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+/// # use howdah::PgSelect;
+/// # #[derive(howdah::PgRow, PgSelect)]
+/// # #[pg(table = schema::places)]
+/// # struct Place { #[pg(key)] id: i64, name: String, note: Option<String>, tags: Vec<String> }
+/// let near = Place::NAME.starts_with("Kat").and(Place::NOTE.is_null().or(Place::TAGS.has("city")));
+/// let places = Place::select().filter(near);
+/// assert_eq!(
+///     places.sql(),
+///     r#"select "id", "name", "note", "tags" from "places" where "name" like $1 and ("note" is null or $2 = any("tags"))"#
+/// );
+/// ```
 #[must_use = "a condition does nothing by itself"]
 pub struct Filter<'a, R> {
     node: Node<'a>,
@@ -28,10 +42,37 @@ pub(crate) enum Part<'a> {
     Column(&'static str),
     /// A function in the schema of a type.
     Function(&'static str, &'static str),
+    /// An operator in the schema of a type.
+    Operator(&'static str, &'static str),
+    /// A value that is given as one of this type.
+    Cast(Param<'a>, &'static SqlType),
     Param(Param<'a>),
 }
 
+impl<'a> Part<'a> {
+    pub(crate) fn write(self, sql: &mut Sql<'a>) {
+        match self {
+            Part::Words(words) => sql.push(words),
+            Part::Column(name) => sql.column(name),
+            Part::Function(schema, name) => sql.function(schema, name),
+            Part::Operator(schema, operator) => sql.operator(schema, operator),
+            Part::Param(param) => sql.param(param),
+            Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),
+        };
+    }
+}
+
 impl<'a, R> Filter<'a, R> {
+    /// The column of this name holds this value.
+    #[doc(hidden)]
+    pub fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
+        Self::equals(column, Param::for_column(value, table.column(column)))
+    }
+
+    pub(crate) fn equals(column: &'static str, value: Param<'a>) -> Self {
+        Self::test([Part::Column(column), Part::Words(" = "), Part::Param(value)])
+    }
+
     pub(crate) fn test(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
         Self::of(Node::Test(parts.into_iter().collect()))
     }
@@ -94,6 +135,29 @@ impl<'a, R> Filter<'a, R> {
     pub(crate) fn write(self, sql: &mut Sql<'a>) {
         self.node.write(sql, Inside::Nothing);
     }
+
+    /// Appends `where` and the condition, unless it is true for every row; answers whether it did.
+    pub(crate) fn write_where(self, sql: &mut Sql<'a>) -> bool {
+        let there = !self.is_empty();
+        if there {
+            sql.push(" where ");
+            self.node.write(sql, Inside::All);
+        }
+        there
+    }
+
+    /// Appends `and` and the condition, unless it is true for every row.
+    pub(crate) fn write_and(self, sql: &mut Sql<'a>) {
+        if !self.is_empty() {
+            sql.push(" and ");
+            self.node.write(sql, Inside::All);
+        }
+    }
+
+    /// Whether it is true for every row.
+    fn is_empty(&self) -> bool {
+        matches!(&self.node, Node::All(all) if all.is_empty())
+    }
 }
 
 /// What a condition is part of, which decides whether it stands in parentheses.
@@ -118,12 +182,7 @@ impl<'a> Node<'a> {
                 let wrapped = inside == Inside::Not;
                 sql.push(if wrapped { "(" } else { "" });
                 for part in parts {
-                    match part {
-                        Part::Words(words) => sql.push(words),
-                        Part::Column(name) => sql.column(name),
-                        Part::Function(schema, name) => sql.function(schema, name),
-                        Part::Param(param) => sql.param(param),
-                    };
+                    part.write(sql);
                 }
                 sql.push(if wrapped { ")" } else { "" });
             }

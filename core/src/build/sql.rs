@@ -1,7 +1,7 @@
 //! SQL under construction: text and parameters grow together. Values become parameters and names are
 //! quoted, so nothing that a user passes in is ever read as SQL.
 
-use crate::{Field, Param, Table};
+use crate::{Field, Param, SqlKind, SqlType, Table, sql_type::standard_name};
 
 /// The text of a statement, and its parameters so far.
 #[derive(Default)]
@@ -67,6 +67,15 @@ impl<'a> Sql<'a> {
         self.push(name)
     }
 
+    /// Appends an operator of an extension, which is in this schema.
+    pub(crate) fn operator(&mut self, schema: &str, operator: &str) -> &mut Self {
+        if schema == "public" {
+            return self.push(" ").push(operator).push(" ");
+        }
+        self.push(" operator(").name(schema).push(".");
+        self.push(operator).push(") ")
+    }
+
     /// Appends the name of a column, qualified where it has to be.
     pub(crate) fn column(&mut self, name: &str) -> &mut Self {
         if let Some(qualifier) = self.qualifier {
@@ -77,10 +86,42 @@ impl<'a> Sql<'a> {
 
     /// Appends the next parameter.
     pub(crate) fn param(&mut self, param: Param<'a>) -> &mut Self {
+        let number = self.bind(param);
+        self.number(number)
+    }
+
+    /// Adds the next parameter, and returns its number.
+    pub(crate) fn bind(&mut self, param: Param<'a>) -> usize {
         self.params.push(param);
+        self.params.len()
+    }
+
+    /// Appends the parameter of this number.
+    pub(crate) fn number(&mut self, number: usize) -> &mut Self {
         self.text.push('$');
-        self.text.push_str(&self.params.len().to_string());
+        self.text.push_str(&number.to_string());
         self
+    }
+
+    /// Appends the name of a type.
+    pub(crate) fn ty(&mut self, ty: &SqlType) -> &mut Self {
+        match ty.kind {
+            SqlKind::Array(element) => self.ty(element).push("[]"),
+            _ if ty.schema == "pg_catalog" => self.push(standard_name(ty.name)),
+            _ => {
+                if ty.schema != "public" {
+                    self.name(ty.schema).push(".");
+                }
+                self.name(ty.name)
+            }
+        }
+    }
+
+    /// What `write` appends, which is not appended.
+    pub(crate) fn fragment(&mut self, write: impl FnOnce(&mut Self)) -> String {
+        let outer = std::mem::take(&mut self.text);
+        write(self);
+        std::mem::replace(&mut self.text, outer)
     }
 
     /// Appends each item by `each`, with `separator` between them.

@@ -36,9 +36,14 @@ pub const fn is_required(table: &Table, column: &str) -> bool {
     message = "no row can be returned as `{Self}`",
     label = "derive `howdah::PgRow` on the struct, or use `returning_as` or `returning_columns`"
 )]
-pub trait Returned<B>: RowType {}
+pub trait Returned<B> {
+    /// The struct itself.
+    type Row: RowType;
+}
 
-impl<B, R: RowType> Returned<B> for R {}
+impl<B, R: RowType> Returned<B> for R {
+    type Row = R;
+}
 
 /// An insert that has got all that it needs.
 pub trait Complete {}

@@ -29,6 +29,9 @@ pub trait UpdateRow {
     /// The columns that say which row it is; together they are unique and not null.
     const KEY: &'static [&'static str];
 
+    /// The column that counts the changes of its row, which an update of one row compares and raises.
+    const VERSION: Option<&'static str> = None;
+
     /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
     /// type, or says that it is null and appends nothing.
     ///

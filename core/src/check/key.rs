@@ -25,6 +25,53 @@ pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option
     None
 }
 
+/// What keeps these columns from being a key of `table`.
+pub(super) const fn key_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
+    if table.constraints.is_empty() {
+        return None;
+    }
+    let mut i = 0;
+    while i < table.constraints.len() {
+        let constraint = &table.constraints[i];
+        let partial = matches!(
+            constraint.kind,
+            ConstraintKind::UniqueIndex { predicate: Some(_) }
+        );
+        if is_unique(constraint) && !partial && includes(columns, constraint.columns) {
+            return None;
+        }
+        i += 1;
+    }
+    let message = Message::new().text("the key of ").name(name).text(" is ");
+    let mut message = message;
+    let mut i = 0;
+    while i < columns.len() {
+        message = message
+            .separator(i, columns.len(), " and ")
+            .name(columns[i]);
+        i += 1;
+    }
+    let message = message.text(", but several rows of `").table(table);
+    Some(keys(message.text("` may have the same there"), table))
+}
+
+/// Whether all of `others` are among `names`.
+const fn includes(names: &[&str], others: &[&str]) -> bool {
+    let mut i = 0;
+    while i < others.len() {
+        let (mut j, mut found) = (0, false);
+        while j < names.len() {
+            found = found || str_eq(names[j], others[i]);
+            j += 1;
+        }
+        if !found {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
 /// Whether the columns of a constraint are a unique key. A unique index of expressions alone has none.
 const fn is_unique(constraint: &Constraint) -> bool {
     let unique = matches!(

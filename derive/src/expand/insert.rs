@@ -38,6 +38,14 @@ pub(super) fn statement_lifetime() -> Lifetime {
     Lifetime::new("'statement", Span::call_site())
 }
 
+/// The struct, all its lifetimes being this one.
+pub(super) fn row_of(input: &Input, lifetime: &Lifetime) -> TokenStream {
+    let Input { name, generics, .. } = input;
+    let (_, arguments, _) = generics.split_for_impl();
+    let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|l| &l.lifetime).collect();
+    with_lifetimes(quote!(#name #arguments), &lifetimes, lifetime)
+}
+
 /// `insert_row`, and for structs without type parameters `insert` with its builder.
 pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
     let Input {
@@ -98,14 +106,6 @@ impl<'i> Builder<'i> {
         }
     }
 
-    /// The struct, with the lifetime of the statement.
-    fn row(&self) -> TokenStream {
-        let Input { name, generics, .. } = self.input;
-        let (_, arguments, _) = generics.split_for_impl();
-        let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|l| &l.lifetime).collect();
-        with_lifetimes(quote!(#name #arguments), &lifetimes, &self.lifetime)
-    }
-
     fn expand(&self) -> TokenStream {
         let Builder {
             ty,
@@ -121,7 +121,7 @@ impl<'i> Builder<'i> {
             generics,
             ..
         } = self.input;
-        let row = self.row();
+        let row = row_of(self.input, &self.lifetime);
         let (impl_generics, arguments, where_clause) = generics.split_for_impl();
         let unset = groups
             .iter()
@@ -235,7 +235,7 @@ impl<'i> Builder<'i> {
     fn finishers(&self) -> TokenStream {
         let Input { howdah, vis, .. } = self.input;
         let lifetime = &self.lifetime;
-        let row = self.row();
+        let row = row_of(self.input, &self.lifetime);
         let group = &self.groups[0];
         let complete = quote!(Self: #howdah::__private::state::Complete);
         quote! {
@@ -256,12 +256,17 @@ impl<'i> Builder<'i> {
             }
 
             /// Returns the row as it then is.
-            #vis fn returning(self) -> #howdah::Built<#lifetime, #howdah::One<#row>>
+            #vis fn returning(
+                self,
+            ) -> #howdah::Built<
+                #lifetime,
+                #howdah::One<<#row as #howdah::__private::state::Returned<#group>>::Row>,
+            >
             where
                 #complete,
                 #row: #howdah::__private::state::Returned<#group>,
             {
-                self.insert.returning_as::<#row>()
+                self.insert.returning_as()
             }
 
             /// Returns the row as another struct, whose fields are columns of the table.

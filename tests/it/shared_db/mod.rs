@@ -18,6 +18,8 @@ mod pool;
 mod pg_insert;
 mod pg_row;
 mod pg_schema;
+mod pg_select;
+mod pg_update;
 mod queries;
 mod row_sets;
 mod spatial;

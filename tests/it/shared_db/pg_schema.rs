@@ -176,3 +176,36 @@ pub(crate) mod order {
         &["select", "Größe"],
     );
 }
+
+/// A table with shapes, which only some tests have.
+pub(crate) mod spots {
+    use super::*;
+
+    const NAMED: &str = "spots";
+    pub(crate) const TABLE: Table = Table {
+        schema: "public",
+        name: NAMED,
+        columns: &[
+            column(NAMED, "id", types::INT4),
+            column(
+                NAMED,
+                "at",
+                SqlType::spatial("public", "geometry", "Point", 4326),
+            ),
+            nullable(column(
+                NAMED,
+                "area",
+                SqlType::spatial("public", "geometry", "Polygon", 3857),
+            )),
+        ],
+        constraints: &[SPOTS_PKEY],
+        primary_key: Some(&SPOTS_PKEY),
+    };
+    pub(crate) const SPOTS_PKEY: Constraint = key(
+        "public",
+        NAMED,
+        "spots_pkey",
+        ConstraintKind::PrimaryKey,
+        &["id"],
+    );
+}
