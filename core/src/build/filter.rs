@@ -1,7 +1,7 @@
 //! Conditions on the rows of a table, made from typed columns. A condition is a tree of tests; a test is the
 //! SQL that a person would have written, its values being parameters.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, ops::Not};
 
 use super::sql::Sql;
 use crate::{Encode, Param, SqlType, Table};
@@ -116,16 +116,6 @@ impl<'a, R> Filter<'a, R> {
         }
     }
 
-    /// True where the condition is false. Where it is null, as comparisons with null are, this is null as well,
-    /// and the row is not found: SQL's logic has three values.
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "it stands beside `and` and `or`, which are no operators either"
-    )]
-    pub fn not(self) -> Self {
-        Self::of(Node::Not(Box::new(self.node)))
-    }
-
     /// The same condition, on rows of whatever type.
     pub(crate) fn erased(self) -> Filter<'a, ()> {
         Filter::of(self.node)
@@ -157,6 +147,16 @@ impl<'a, R> Filter<'a, R> {
     /// Whether it is true for every row.
     fn is_empty(&self) -> bool {
         matches!(&self.node, Node::All(all) if all.is_empty())
+    }
+}
+
+/// True where the condition is false. Where it is null, as comparisons with null are, this is null as well, and
+/// the row is not found: SQL's logic has three values.
+impl<R> Not for Filter<'_, R> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::of(Node::Not(Box::new(self.node)))
     }
 }
 

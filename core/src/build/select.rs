@@ -124,7 +124,6 @@ struct Pages<'a> {
 impl<'a, R: SelectRow> Select<'a, R> {
     /// All rows.
     #[doc(hidden)]
-    #[expect(clippy::new_without_default, reason = "people write `Place::select()`")]
     pub fn new() -> Self {
         Self {
             filter: Filter::all([]),

@@ -115,8 +115,8 @@ async fn each_condition_finds_what_it_says() {
                 .or(Place::ID.eq(2).and(Place::NOTE.is_null())),
             &[1, 2],
         ),
-        (Place::NOTE.eq("x").not(), &[4]),
-        (Place::ID.eq(1).or(Place::ID.eq(2)).not(), &[3, 4, 5]),
+        (!Place::NOTE.eq("x"), &[4]),
+        (!Place::ID.eq(1).or(Place::ID.eq(2)), &[3, 4, 5]),
         (howdah::Filter::all([]), &[1, 2, 3, 4, 5]),
         (howdah::Filter::any([]), &[]),
     ] {
@@ -144,8 +144,8 @@ async fn conditions_are_in_parentheses_where_they_have_to_be() {
             a().and(b()).or(c()),
             r#"(("id" = $1 and "id" = $2) or "id" = $3)"#,
         ),
-        (a().not().and(b()), r#"not ("id" = $1) and "id" = $2"#),
-        (a().or(b()).not(), r#"not ("id" = $1 or "id" = $2)"#),
+        ((!a()).and(b()), r#"not ("id" = $1) and "id" = $2"#),
+        (!a().or(b()), r#"not ("id" = $1 or "id" = $2)"#),
     ] {
         let sql = Place::select()
             .filter(filter)
