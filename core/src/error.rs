@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
+use crate::DecodeError;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 /// What went wrong, roughly: enough to decide what to do about it.
@@ -94,6 +95,21 @@ impl Error {
     pub(crate) fn followed(mut self, words: &str) -> Self {
         self.0.message = format!("{}{words}", self.0.message).into();
         self
+    /// A value inside of a column's that does not fit, on its way to the column.
+    #[cold]
+    pub(crate) fn of_decode(error: DecodeError) -> Self {
+        Self::new(ErrorKind::Decode, error.to_string()).caused_by(error)
+    }
+
+    /// What was wrong with a value inside of a column's.
+    #[cold]
+    pub(crate) fn into_decode_error(self) -> DecodeError {
+        let message = self.to_string();
+        match self.0.source.map(|source| source.downcast::<DecodeError>()) {
+            Some(Ok(error)) => *error,
+            Some(Err(source)) => DecodeError::invalid(message).caused_by(source),
+            None => DecodeError::invalid(message),
+        }
     }
 
     #[cold]

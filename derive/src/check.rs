@@ -18,22 +18,25 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
     let skip = attrs.skip.word();
     let json = attrs.json.word();
     let try_from = attrs.try_from.word();
+    let record = attrs.record.word();
     let key = attrs.key.word();
     let version = attrs.version.word();
     let generated = attrs.generated.word();
 
     let skipped = "a skipped field reads no column, and is always `Default::default()`";
+    let once = "the column is decoded in one way";
     let flattened = "a flattened field has no column of its own";
     let prefixed = "a flattened field has no column of its own; to rename those of the nested struct, \
                     use `flatten(prefix = \"…\")`";
     let nested_default = "a flattened field has no column of its own; put `default` on the fields of \
                           the nested struct";
-    let rules: [(Option<&Ident>, Option<&Ident>, &str); 18] = [
+    let rules: [(Option<&Ident>, Option<&Ident>, &str); 22] = [
         (skip, rename, skipped),
         (skip, flatten, skipped),
         (skip, default, skipped),
         (skip, json, skipped),
         (skip, try_from, skipped),
+        (skip, record, skipped),
         (skip, key, skipped),
         (skip, version, skipped),
         (skip, generated, skipped),
@@ -41,6 +44,9 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
         (flatten, default, nested_default),
         (flatten, json, flattened),
         (flatten, try_from, flattened),
+        (flatten, record, flattened),
+        (json, record, once),
+        (record, try_from, once),
         (flatten, key, flattened),
         (flatten, version, flattened),
         (flatten, generated, flattened),

@@ -14,7 +14,7 @@ use crate::check;
 use crate::errors::Errors;
 
 pub(crate) use argument::Argument;
-pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
+pub(crate) use types::{in_option, in_vec, mentions, record_type, tidy, with_lifetimes};
 
 /// Which derive an input is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +99,8 @@ pub(crate) enum Decoding {
     Plain,
     /// A JSON document.
     Json,
+    /// A record, a composite or a row, or an array of them.
+    Record,
     /// The field's type is made from this one, which decodes itself.
     TryFrom(Box<Type>),
 }
@@ -182,6 +184,7 @@ impl Field {
         let inner = in_option(ty);
         match decoding {
             Decoding::Plain => quote!(#ty),
+            Decoding::Record => record_type(ty, howdah),
             Decoding::Json if inner.is_some() => quote!(::core::option::Option<#howdah::Json<#ty>>),
             Decoding::Json => quote!(#howdah::Json<#ty>),
             Decoding::TryFrom(from) if inner.is_some() && in_option(from).is_none() => {
@@ -257,6 +260,7 @@ fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) ->
     let decoding = match settings.try_from.get() {
         Some(from) => Decoding::TryFrom(Box::new(from.clone())),
         None if settings.json.get().is_some() => Decoding::Json,
+        None if settings.record.get().is_some() => Decoding::Record,
         None => Decoding::Plain,
     };
     let absent = if settings.default.get().is_some() {

@@ -8,7 +8,7 @@ use super::contracts::call;
 use super::generics::parameters;
 use super::insert;
 use crate::model::{
-    Decoding, Field, Input, Role, Source, in_option, mentions, tidy, with_lifetimes,
+    Decoding, Field, Input, Role, Source, in_option, mentions, record_type, tidy, with_lifetimes,
 };
 
 /// The impl of `WriteRow`, and the contracts with the table.
@@ -151,6 +151,7 @@ impl<'i> Written<'i> {
         let ty = &self.field.ty;
         match (self.decoding, in_option(ty)) {
             (Decoding::Plain, _) => quote!(#ty),
+            (Decoding::Record, _) => record_type(ty, howdah),
             (Decoding::Json, None) => quote!(#howdah::Json<#ty>),
             (Decoding::Json, Some(inner)) => {
                 quote!(::core::option::Option<#howdah::Json<#inner>>)
@@ -170,6 +171,7 @@ impl<'i> Written<'i> {
         let through = match self.decoding {
             Decoding::Plain => None,
             Decoding::Json => Some("json".to_owned()),
+            Decoding::Record => Some("record".to_owned()),
             Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
         };
         let through = through.map(|attribute| quote!(.through(#attribute)));
@@ -186,7 +188,7 @@ impl<'i> Written<'i> {
         let member = &self.field.member;
         let ty: &Type = &self.field.ty;
         match (self.decoding, in_option(ty)) {
-            (Decoding::Plain, _) => {
+            (Decoding::Plain | Decoding::Record, _) => {
                 quote!(#howdah::Encode::encode_at(&self.#member, srid, ty, out))
             }
             (Decoding::Json, None) => {

@@ -53,7 +53,7 @@ impl Argument {
             None => ty,
         };
         let argument = match decoding {
-            Decoding::Plain => Argument {
+            Decoding::Plain | Decoding::Record => Argument {
                 ty: match option {
                     None if is_texts(inner) => quote!(impl #howdah::Texts + #lifetime),
                     _ => optional(borrowed(inner, lifetime)),

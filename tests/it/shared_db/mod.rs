@@ -16,6 +16,7 @@ mod observability;
 mod pg_row;
 mod pool;
 mod pg_insert;
+mod pg_records;
 mod pg_row;
 mod pg_schema;
 mod pg_select;
