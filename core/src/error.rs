@@ -3,8 +3,9 @@
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
-use crate::DecodeError;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+
+use crate::DecodeError;
 
 /// What went wrong, roughly: enough to decide what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +96,8 @@ impl Error {
     pub(crate) fn followed(mut self, words: &str) -> Self {
         self.0.message = format!("{}{words}", self.0.message).into();
         self
+    }
+
     /// A value inside of a column's that does not fit, on its way to the column.
     #[cold]
     pub(crate) fn of_decode(error: DecodeError) -> Self {

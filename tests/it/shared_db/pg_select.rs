@@ -98,7 +98,7 @@ async fn each_condition_finds_what_it_says() {
         (Place::TAGS.has_all(&["city", "old"]), &[1]),
         (Place::TAGS.has_any(&["new", "old"]), &[1, 4, 5]),
         (Place::TAGS.is_within(&["city"]), &[2, 3]),
-        (Place::TAGS.eq(&["city"]), &[2]),
+        (Place::TAGS.eq(["city"]), &[2]),
         (Place::OPEN.includes(9), &[1, 2]),
         (Place::OPEN.includes_all((9..11).into()), &[1, 2]),
         (Place::OPEN.overlaps((10..12).into()), &[1, 2, 5]),
