@@ -103,6 +103,7 @@ mod encode;
 mod error;
 mod executor;
 mod field;
+mod listen;
 mod multiranges;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
@@ -182,6 +183,9 @@ pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
 pub use howdah_derive::{PgInsert, PgRow, PgSelect, PgUpdate};
+#[cfg(feature = "json")]
+pub use listen::notify_json;
+pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;

@@ -11,6 +11,7 @@ mod errors;
 mod finite;
 mod golden;
 mod lexer;
+mod listening;
 mod multiplexed;
 mod observability;
 mod pg_insert;
