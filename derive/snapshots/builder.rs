@@ -69,6 +69,10 @@ impl<'a> NewPlace<'a> {
     pub fn insert_row(&self) -> ::howdah::Insert<'_, Self> {
         ::howdah::Insert::of_row("NewPlace::insert", self)
     }
+    /// An insert of many rows at once.
+    pub fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self> {
+        ::howdah::InsertMany::new(rows)
+    }
 }
 const _: () = {
     pub struct NewPlaceInsert<'statement, G0> {

@@ -105,4 +105,11 @@ impl<'a, T> NewPlace<'a, T> {
     {
         ::howdah::Insert::of_row("NewPlace::insert", self)
     }
+    /// An insert of many rows at once.
+    fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self>
+    where
+        Self: ::howdah::WriteRow + ::core::marker::Sync,
+    {
+        ::howdah::InsertMany::new(rows)
+    }
 }

@@ -60,6 +60,13 @@ impl<'a> Place<'a> {
     {
         ::howdah::Update::of_row("Place::update", self)
     }
+    /// An update of many rows at once, each found by its key.
+    pub fn update_many(rows: &[Self]) -> ::howdah::UpdateMany<'_, Self>
+    where
+        Self: ::core::marker::Sync,
+    {
+        ::howdah::UpdateMany::new(rows)
+    }
 }
 const _: () = ::howdah::check::key_columns(&schema::places::TABLE, "Place", &["id"]);
 const _: () = ::howdah::check::key_field(

@@ -54,6 +54,10 @@ impl<R> Key<R> {
             row: PhantomData,
         }
     }
+
+    pub(crate) fn constraint(self) -> &'static Constraint {
+        self.constraint
+    }
 }
 
 impl<R> Clone for Key<R> {

@@ -69,6 +69,11 @@ pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
             #vis fn insert_row(&self) -> #howdah::Insert<'_, Self> #bounded {
                 #howdah::Insert::of_row(#statement, self)
             }
+
+            /// An insert of many rows at once.
+            #vis fn insert_many(rows: &[Self]) -> #howdah::InsertMany<'_, Self> #bounded {
+                #howdah::InsertMany::new(rows)
+            }
         }
     };
     if type_parameters {

@@ -88,6 +88,14 @@ fn update_row(input: &Input, written: &[Written], keys: &[&Written]) -> TokenStr
             {
                 #howdah::Update::of_row(#statement, self)
             }
+
+            /// An update of many rows at once, each found by its key.
+            #vis fn update_many(rows: &[Self]) -> #howdah::UpdateMany<'_, Self>
+            where
+                Self: ::core::marker::Sync,
+            {
+                #howdah::UpdateMany::new(rows)
+            }
         }
         #contract
     }
