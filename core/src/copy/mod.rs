@@ -5,14 +5,15 @@
 //! nothing behind, and so does a future that is dropped.
 //!
 //! ```no_run
-//! # async fn example(pool: &howdah::Pool) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
 //! use howdah::copy::Csv;
 //!
 //! let rows = (0..1_000_000).map(|n| (n, format!("place {n}")));
 //! howdah::copy_in("places").columns(["id", "name"]).from_rows(rows, pool).await?;
 //!
-//! let file = tokio::fs::File::open("places.csv").await?;
-//! howdah::copy_in("places").from_reader(Csv::new().header(), file, pool).await?;
+//! // A file, or whatever else can be read.
+//! let csv = "id,name\n1000001,Café\n".as_bytes();
+//! howdah::copy_in("places").from_reader(Csv::new().header(), csv, pool).await?;
 //! # Ok(()) }
 //! ```
 //!
