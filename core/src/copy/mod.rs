@@ -1,6 +1,6 @@
 //! COPY: many rows as one stream, in and out, in constant memory.
 //!
-//! [`copy_in`](crate::copy_in) writes into a table: rows of structs or tuples in PostgreSQL's binary
+//! [`copy_in`] writes into a table: rows of structs or tuples in PostgreSQL's binary
 //! format, or a file as it is. All of it gets in or nothing: an error half-way names the row and leaves
 //! nothing behind, and so does a future that is dropped.
 //!
@@ -17,7 +17,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`copy_out`](crate::copy_out) and [`copy_out_query`](crate::copy_out_query) read a table or a query:
+//! [`copy_out`] and [`copy_out_query`] read a table or a query:
 //! as rows, or as the bytes of a file.
 //!
 //! ```no_run
