@@ -5,7 +5,10 @@ use std::fmt;
 
 use postgres_types::{Kind, Type};
 
-use crate::{SqlKind, SqlType, sql_type::standard_name};
+use crate::{
+    Field, SqlKind, SqlType, codec::record::accepts_composite, field::count,
+    sql_type::standard_name,
+};
 
 /// The SQL types that a Rust type can hold.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,8 @@ pub enum Accepts {
     Range(&'static Accepts),
     /// A multirange between bounds.
     Multirange(&'static Accepts),
+    /// A composite, a table's row or an anonymous record, whose fields are read as the columns of a row are.
+    Row(&'static [Field]),
     /// Any of these.
     OneOf(&'static [Accepts]),
     /// Any type: the Rust type itself decides when the statement runs.
@@ -80,6 +85,9 @@ impl Accepts {
             }
             (Self::Domain { schema, name, base }, _) => is(ty, schema, name) || base.accepts(ty),
             (_, SqlKind::Domain(base)) => self.accepts(base),
+            // Which fields there are is compared when a statement is prepared.
+            (Self::Row(_), SqlKind::Composite) => true,
+            (Self::Row(_), SqlKind::Pseudo) => str_eq(ty.name, "record"),
             (Self::Builtin(names), _) => {
                 str_eq(ty.schema, "pg_catalog") && contains(names, ty.name)
             }
@@ -133,6 +141,8 @@ impl Accepts {
                     })
             }
             (_, Kind::Domain(base)) => self.accepts_type(base),
+            (Self::Row(fields), Kind::Composite(actual)) => accepts_composite(fields, actual),
+            (Self::Row(_), _) => *ty == Type::RECORD,
             (Self::Builtin(names), _) => ty.schema() == "pg_catalog" && names.contains(&ty.name()),
             (Self::Extension(names), _) => names.contains(&ty.name()),
             (Self::Spatial { .. }, _) => SPATIAL.contains(&ty.name()),
@@ -165,6 +175,15 @@ impl fmt::Display for Accepts {
             Self::Array(inner) => write!(f, "array of {inner}"),
             Self::Range(inner) => write!(f, "range of {inner}"),
             Self::Multirange(inner) => write!(f, "multirange of {inner}"),
+            Self::Row(fields) => {
+                f.write_str("a record of ")?;
+                write!(f, "{}", count(fields))?;
+                f.write_str(if count(fields) == 1 {
+                    " field"
+                } else {
+                    " fields"
+                })
+            }
             Self::Any => f.write_str("any type"),
         }
     }

@@ -2,12 +2,13 @@
 //! `const _: () = …` items that stand at a field or a query, and what does not fit panics there with a
 //! sentence that says what to write. Nothing here runs in a program, and nothing depends on order.
 
+mod key;
 mod message;
 mod suggest;
 mod verdict;
 mod write;
 
-use crate::{Field, PgRow, SqlType, Table, WriteField};
+use crate::{Constraint, Field, PgRow, SqlType, Table, WriteField};
 
 /// A column of a query's result, as the analysis found it.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +110,44 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
 #[track_caller]
 pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     if let Some(message) = write::insert_columns(table, name, columns) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that a constraint is a unique key of `table` that `on conflict` can name.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn unique_key(table: &Table, constraint: &Constraint) {
+    if let Some(message) = key::unique_key(table, constraint) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that a column of a key can be compared with a field: it exists, and holds the field's type.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn key_field(table: &Table, field: &WriteField) {
+    if let Some(message) = write::key_field(table, field) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that no two rows of `table` have the same values in these columns, which are the key of a struct.
+///
+/// Of a view, or a table without any constraint, nothing is known, and this is not checked.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn key_columns(table: &Table, name: &str, columns: &[&str]) {
+    if let Some(message) = key::key_columns(table, name, columns) {
         panic!("{}", message.as_str());
     }
 }

@@ -2,7 +2,7 @@
 //! against while compiling, and what statement builders are made from. Plain structs that decide
 //! nothing; what a contract demands stands in [`crate::check`].
 
-use crate::SqlType;
+use crate::{SqlKind, SqlType};
 
 /// A table, view, materialized view or foreign table.
 ///
@@ -94,6 +94,18 @@ impl Column {
     #[must_use]
     pub const fn is_required(&self) -> bool {
         !self.nullable && matches!(self.default, ColumnDefault::None)
+    }
+
+    /// The SRID that a PostGIS column declares, or 0 for none.
+    pub(crate) const fn srid(&self) -> i32 {
+        let mut ty = &self.ty;
+        loop {
+            match ty.kind {
+                SqlKind::Spatial { srid, .. } => return srid,
+                SqlKind::Array(inner) | SqlKind::Domain(inner) => ty = inner,
+                _ => return 0,
+            }
+        }
     }
 }
 

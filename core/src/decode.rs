@@ -29,6 +29,7 @@ use crate::Accepts;
     message = "a column cannot be read into `{Self}`",
     label = "not a type that howdah can decode",
     note = "for a nested struct of columns, write `#[pg(flatten)]` on the field",
+    note = "for a record, a composite or a whole row of a table, write `#[pg(record)]` on the field",
     note = "for a JSON document, write `#[pg(json)]` on the field or use `howdah::Json<T>`",
     note = "for a conversion from another type, write `#[pg(try_from = OtherType)]` on the field",
     note = "types of optional crates (chrono, uuid, rust_decimal, geo-types, serde_json) are features of howdah"

@@ -45,6 +45,15 @@ pub trait Encode: Send + Sync {
     /// When the SQL type cannot hold the value.
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
 
+    /// As [`encode`](Self::encode), for a column that declares this SRID, or 0 for none. Only shapes that
+    /// have none of their own heed it.
+    #[doc(hidden)]
+    #[inline]
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let _ = srid;
+        self.encode(ty, out)
+    }
+
     /// The value as a parameter; scalars need no allocation.
     #[doc(hidden)]
     fn into_param<'a>(self) -> Param<'a>
@@ -70,6 +79,11 @@ impl<T: Encode + ?Sized> Encode for &T {
         T::encode(self, ty, out)
     }
 
+    #[inline]
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode_at(self, srid, ty, out)
+    }
+
     fn into_param<'a>(self) -> Param<'a>
     where
         Self: Sized + 'a,
@@ -86,6 +100,11 @@ impl<T: Encode + ?Sized> Encode for Box<T> {
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         T::encode(self, ty, out)
     }
+
+    #[inline]
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode_at(self, srid, ty, out)
+    }
 }
 
 impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
@@ -95,6 +114,11 @@ impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
     #[inline]
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         T::encode(self, ty, out)
+    }
+
+    #[inline]
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        T::encode_at(self, srid, ty, out)
     }
 }
 
@@ -106,6 +130,13 @@ impl<T: Encode> Encode for Option<T> {
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         match self {
             Some(value) => value.encode(ty, out),
+            None => Ok(IsNull::Yes),
+        }
+    }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        match self {
+            Some(value) => value.encode_at(srid, ty, out),
             None => Ok(IsNull::Yes),
         }
     }

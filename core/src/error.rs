@@ -5,6 +5,8 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
+use crate::DecodeError;
+
 /// What went wrong, roughly: enough to decide what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,6 +27,11 @@ pub enum ErrorKind {
     Encode,
     /// A query of exactly one row found none.
     NoRow,
+    /// A row that was to be updated or deleted has been changed or removed since it was read: it has
+    /// another version.
+    Stale,
+    /// A statement was asked for that has nothing to do, such as an update that sets no column.
+    NothingToDo,
     /// A query of at most one row found more.
     TooManyRows,
     /// What a COPY reads from or writes to, such as a file, failed.
@@ -91,6 +98,23 @@ impl Error {
     pub(crate) fn followed(mut self, words: &str) -> Self {
         self.0.message = format!("{}{words}", self.0.message).into();
         self
+    }
+
+    /// A value inside of a column's that does not fit, on its way to the column.
+    #[cold]
+    pub(crate) fn of_decode(error: DecodeError) -> Self {
+        Self::new(ErrorKind::Decode, error.to_string()).caused_by(error)
+    }
+
+    /// What was wrong with a value inside of a column's.
+    #[cold]
+    pub(crate) fn into_decode_error(self) -> DecodeError {
+        let message = self.to_string();
+        match self.0.source.map(|source| source.downcast::<DecodeError>()) {
+            Some(Ok(error)) => *error,
+            Some(Err(source)) => DecodeError::invalid(message).caused_by(source),
+            None => DecodeError::invalid(message),
+        }
     }
 
     #[cold]

@@ -87,6 +87,7 @@ mod accepts;
 mod advisory;
 mod batch;
 mod bridge;
+mod build;
 mod bulk;
 pub mod check;
 mod codec;
@@ -102,6 +103,7 @@ mod encode;
 mod error;
 mod executor;
 mod field;
+mod listen;
 mod multiranges;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
@@ -132,6 +134,11 @@ pub use accepts::Accepts;
 pub use advisory::{AdvisoryLock, LockKey};
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
+pub use build::{
+    Always, Built, ByCondition, ByKey, Columns, Delete, Filter, Grouped, Insert, InsertConflict,
+    InsertKind, Key, Maybe, Operand, Order, PageOrder, PagePosition, PageValue, RowsBy, Select,
+    SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
+};
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
     UpdatingMany, delete_many,
@@ -177,7 +184,10 @@ pub use error::{Error, ErrorKind};
 pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
-pub use howdah_derive::{PgInsert, PgRow};
+pub use howdah_derive::{PgInsert, PgRow, PgSelect, PgUpdate};
+#[cfg(feature = "json")]
+pub use listen::notify_json;
+pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
@@ -196,9 +206,10 @@ pub use write::{WriteField, WriteRow};
 /// time.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::build::{select, state};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
     pub use crate::violation::{refused_by, refused_null};
-    pub use crate::write::encode_as;
+    pub use crate::write::{SentAs, encode_as};
 }

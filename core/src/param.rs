@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Accepts, Encode, EncodeError};
+use crate::{Accepts, Column, Encode, EncodeError, UpdateRow, WriteRow};
 
 /// The value of a parameter, ready to be sent.
 pub struct Param<'a>(Value<'a>);
@@ -40,11 +40,75 @@ impl<T: Encode> Erased for T {
     }
 }
 
+/// A value for a column that declares an SRID.
+struct At<T> {
+    value: T,
+    srid: i32,
+}
+
+impl<T: Encode> Encode for At<T> {
+    const ACCEPTS: &'static Accepts = T::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.value.encode_at(self.srid, ty, out)
+    }
+}
+
+/// A field of a struct that is written into a table.
+struct FieldOf<'a, R> {
+    row: &'a R,
+    field: usize,
+}
+
+impl<R: WriteRow + Sync> Erased for FieldOf<'_, R> {
+    fn accepts_erased(&self) -> &'static Accepts {
+        R::FIELDS[self.field].accepts
+    }
+
+    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.row.encode(self.field, ty, out)
+    }
+}
+
+/// A field of a struct that updates a row.
+struct UpdateFieldOf<'a, R> {
+    row: &'a R,
+    field: usize,
+}
+
+impl<R: UpdateRow + Sync> Erased for UpdateFieldOf<'_, R> {
+    fn accepts_erased(&self) -> &'static Accepts {
+        R::FIELDS[self.field].accepts
+    }
+
+    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.row.encode(self.field, ty, out)
+    }
+}
+
 impl<'a> Param<'a> {
+    /// The field at this place of [`UpdateRow::FIELDS`].
+    pub(crate) fn update_field<R: UpdateRow + Sync>(row: &'a R, field: usize) -> Self {
+        Self(Value::Boxed(Box::new(UpdateFieldOf { row, field })))
+    }
+
+    /// The field at this place of [`WriteRow::FIELDS`].
+    pub(crate) fn field<R: WriteRow + Sync>(row: &'a R, field: usize) -> Self {
+        Self(Value::Boxed(Box::new(FieldOf { row, field })))
+    }
+
     /// A parameter with this value.
     #[must_use]
     pub fn new<T: Encode + 'a>(value: T) -> Self {
         value.into_param()
+    }
+
+    /// A parameter with this value, for a column: a shape without an SRID gets the column's.
+    pub(crate) fn for_column<T: Encode + 'a>(value: T, column: Option<&Column>) -> Self {
+        match column.map_or(0, Column::srid) {
+            0 => Self::new(value),
+            srid => Self::boxed(At { value, srid }),
+        }
     }
 
     pub(crate) fn boxed<T: Encode + 'a>(value: T) -> Self {

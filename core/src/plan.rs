@@ -69,6 +69,14 @@ impl Plan {
         })
     }
 
+    /// The plan of fields that are read as they come, and that have names of their own.
+    pub(crate) fn in_order() -> Self {
+        Self {
+            slots: Box::default(),
+            fields: Box::default(),
+        }
+    }
+
     /// Where the column of field `i` is, unless the result does not have it.
     #[inline]
     pub(crate) fn slot(&self, i: usize) -> Option<usize> {

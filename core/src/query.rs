@@ -71,10 +71,26 @@ pub trait Cardinality: sealed::Sealed {
 
     #[doc(hidden)]
     fn collect(call: Call<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// What comes of a statement that is not run, if that can be.
+    #[doc(hidden)]
+    fn nothing() -> Option<Self::Output>;
+
+    /// Whether no row came.
+    #[doc(hidden)]
+    fn is_nothing(output: &Self::Output) -> bool;
 }
 
 impl<R: RowType> Cardinality for Many<R> {
     type Output = Vec<R::Output>;
+
+    fn nothing() -> Option<Self::Output> {
+        Some(Vec::new())
+    }
+
+    fn is_nothing(output: &Self::Output) -> bool {
+        output.is_empty()
+    }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         let mut rows = Vec::new();
@@ -89,6 +105,14 @@ impl<R: RowType> Cardinality for Many<R> {
 
 impl<R: RowType> Cardinality for Opt<R> {
     type Output = Option<R::Output>;
+
+    fn nothing() -> Option<Self::Output> {
+        Some(None)
+    }
+
+    fn is_nothing(output: &Self::Output) -> bool {
+        output.is_none()
+    }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         let mut found = None;
@@ -108,6 +132,14 @@ impl<R: RowType> Cardinality for Opt<R> {
 impl<R: RowType> Cardinality for One<R> {
     type Output = R::Output;
 
+    fn nothing() -> Option<Self::Output> {
+        None
+    }
+
+    fn is_nothing(_: &Self::Output) -> bool {
+        false
+    }
+
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         let text = call.text.clone();
         Opt::<R>::collect(call).await?.ok_or_else(|| {
@@ -121,6 +153,14 @@ impl<R: RowType> Cardinality for One<R> {
 
 impl Cardinality for Exec {
     type Output = u64;
+
+    fn nothing() -> Option<u64> {
+        Some(0)
+    }
+
+    fn is_nothing(affected: &u64) -> bool {
+        *affected == 0
+    }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
         each(&call, &[], &mut |_| Ok(())).await
@@ -149,6 +189,19 @@ impl Text {
 
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.name
+    }
+
+    /// SQL with the name that messages use.
+    pub(crate) fn named(name: &'static str, sql: SqlSource) -> Self {
+        Self {
+            name: Some(name),
+            sql,
+        }
+    }
+
+    /// Other SQL with the same name.
+    pub(crate) fn with_sql(self, sql: SqlSource) -> Self {
+        Self { sql, ..self }
     }
 
     pub(crate) fn sql_source(&self) -> &SqlSource {

@@ -1,12 +1,13 @@
 //! Rows: how a struct is read from one, column after column in a fixed order. Names and types were
 //! matched when the statement was prepared, so reading compares neither.
 
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 use postgres_types::{FromSql, Type};
 
 use crate::{
-    Decode, DecodeError, Error, ErrorKind, Field, decode::decode_nullable, field::count, plan::Plan,
+    Decode, DecodeError, Error, ErrorKind, Field, codec::record::RecordCell,
+    decode::decode_nullable, field::count, plan::Plan,
 };
 
 /// A type that a row of a result can be read into, most often through `#[derive(PgRow)]`.
@@ -114,7 +115,12 @@ enum Cells<'r> {
         types: &'r [Type],
         values: &'r [Option<&'r [u8]>],
     },
+    /// The fields of a record, in the order in which they are read.
+    Record(Vec<RecordCell<'r>>),
 }
+
+/// The plan of what is in its order already.
+static IN_ORDER: LazyLock<Plan> = LazyLock::new(Plan::in_order);
 
 impl<'r> Row<'r> {
     pub(crate) fn new(row: &'r tokio_postgres::Row, plan: &'r Plan) -> Self {
@@ -135,6 +141,15 @@ impl<'r> Row<'r> {
         Self {
             cells: Cells::Bytes { types, values },
             plan,
+            next: 0,
+        }
+    }
+
+    /// A record inside of a row.
+    pub(crate) fn of_record(cells: Vec<RecordCell<'r>>) -> Self {
+        Self {
+            cells: Cells::Record(cells),
+            plan: &IN_ORDER,
             next: 0,
         }
     }
@@ -171,7 +186,10 @@ impl<'r> Row<'r> {
     /// [`Field::or_default`].
     #[inline]
     pub fn skip_absent(&mut self) -> bool {
-        let absent = self.plan.slot(self.next).is_none();
+        let absent = match &self.cells {
+            Cells::Record(cells) => cells.get(self.next).is_some_and(RecordCell::is_absent),
+            _ => self.plan.slot(self.next).is_none(),
+        };
         self.next += usize::from(absent);
         absent
     }
@@ -241,14 +259,19 @@ impl<'r> Row<'r> {
     /// As [`get`](Self::get).
     pub fn nested_optional<T: PgRow<'r>>(&mut self) -> Result<Option<T>, Error> {
         let fields = self.next..self.next + const { count(T::FIELDS) };
-        if fields
-            .clone()
-            .all(|field| !matches!(self.cell::<Option<&[u8]>>(field), Some(Ok(Some(_)))))
-        {
+        if fields.clone().all(|field| self.is_null(field)) {
             self.next = fields.end;
             return Ok(None);
         }
         T::from_row(self).map(Some)
+    }
+
+    /// Whether a field is null, or has no column.
+    fn is_null(&self, field: usize) -> bool {
+        match &self.cells {
+            Cells::Record(cells) => !cells.get(field).is_some_and(RecordCell::is_there),
+            _ => !matches!(self.cell::<Option<&[u8]>>(field), Some(Ok(Some(_)))),
+        }
     }
 
     #[inline]
@@ -262,17 +285,23 @@ impl<'r> Row<'r> {
     #[inline]
     fn cell<T: Decode<'r>>(&self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
-        match self.cells {
+        match &self.cells {
             Cells::Driver(row) => {
                 let Cell(value) = row.try_get(slot).ok()?;
                 Some(value)
             }
             Cells::Bytes { types, values } => cell_of_bytes(types.get(slot)?, *values.get(slot)?),
+            Cells::Record(cells) => cells.get(field)?.decode(),
         }
     }
 
     #[cold]
     fn fault(&self, field: usize, error: DecodeError) -> Error {
+        if let Cells::Record(cells) = &self.cells {
+            // The row around it says the rest.
+            let name = cells.get(field).map_or("", |cell| cell.name);
+            return Error::of_decode(error.in_field(name));
+        }
         let (column, rust_type) = self.plan.describe(field).unwrap_or_default();
         let fault = Error::new(ErrorKind::Decode, error.describe(&rust_type)).in_column(column);
         match error.into_source() {
@@ -283,6 +312,12 @@ impl<'r> Row<'r> {
 
     #[cold]
     fn beyond(&self, field: usize) -> Error {
+        if let Cells::Record(cells) = &self.cells
+            && let Some(cell) = cells.get(field)
+        {
+            let error = DecodeError::unsupported("the composite has no such field");
+            return Error::of_decode(error.in_field(cell.name));
+        }
         match self.plan.describe(field) {
             Some((column, _)) => {
                 let message = "the column may be absent: read it with `Row::get_or_default`";
@@ -298,9 +333,10 @@ impl<'r> Row<'r> {
 
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = match self.cells {
+        let columns = match &self.cells {
             Cells::Driver(row) => row.len(),
             Cells::Bytes { types, .. } => types.len(),
+            Cells::Record(cells) => cells.len(),
         };
         f.debug_struct("Row")
             .field("columns", &columns)

@@ -6,7 +6,7 @@ use tokio_postgres::{CancelToken, Config, NoTls};
 
 use crate::{
     Error, ErrorKind,
-    connect::{Opened, Stream, drive},
+    connect::{Inbox, Opened, Stream, drive},
 };
 
 #[cfg(feature = "tls")]
@@ -145,13 +145,14 @@ impl Tls {
         config: &Config,
         stream: Stream,
         hostname: &str,
+        inbox: Option<&Inbox>,
     ) -> Result<Opened, tokio_postgres::Error> {
         match (self, hostname) {
-            (Self::Off, _) => drive(config.connect_raw(stream, NoTls).await?),
+            (Self::Off, _) => drive(config.connect_raw(stream, NoTls).await?, inbox),
             #[cfg(feature = "tls")]
             (Self::On(connector), hostname) => {
                 let Ok(tls) = named(connector, hostname);
-                drive(config.connect_raw(stream, tls).await?)
+                drive(config.connect_raw(stream, tls).await?, inbox)
             }
         }
     }

@@ -1,6 +1,8 @@
 //! What is written into a table, as const data and a way to encode it field by field: single inserts,
 //! bulk inserts and COPY all read structs through this. It writes no SQL and knows no connection.
 
+use std::marker::PhantomData;
+
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
@@ -98,6 +100,8 @@ pub struct WriteField {
     pub accepts: &'static Accepts,
     /// Whether the field can be null.
     pub nullable: bool,
+    /// The SRID that the column declares, which shapes without one are written with; 0 for none.
+    pub srid: i32,
 }
 
 impl WriteField {
@@ -111,6 +115,7 @@ impl WriteField {
             conversion: "",
             accepts: T::ACCEPTS,
             nullable: T::NULLABLE,
+            srid: 0,
         }
     }
 
@@ -121,6 +126,18 @@ impl WriteField {
             field,
             rust_type,
             ..self
+        }
+    }
+
+    /// The same field, written into a column of this table.
+    #[must_use]
+    pub const fn of_table(self, table: &Table) -> Self {
+        match table.column(self.column) {
+            Some(column) => Self {
+                srid: column.srid(),
+                ..self
+            },
+            None => self,
         }
     }
 
@@ -145,4 +162,28 @@ where
     S::try_from(value.clone())
         .map_err(|error| EncodeError::new("its conversion failed").caused_by(error))?
         .encode(ty, out)
+}
+
+/// A value that is sent as the `S` that is made from it, as a parameter.
+#[derive(Debug)]
+pub struct SentAs<T, S>(T, PhantomData<fn() -> S>);
+
+impl<T, S> SentAs<T, S> {
+    /// The value.
+    pub fn new(value: T) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<T, S> Encode for SentAs<T, S>
+where
+    T: Clone + Send + Sync,
+    S: Encode + TryFrom<T>,
+    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    const ACCEPTS: &'static Accepts = S::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        encode_as::<T, S>(&self.0, ty, out)
+    }
 }

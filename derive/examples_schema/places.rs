@@ -5,7 +5,8 @@
 //         name text not null unique,
 //         note text,
 //         tags text[] not null default '{}',
-//         created_at timestamptz not null default now()
+//         created_at timestamptz not null default now(),
+//         version integer not null default 1
 //     );
 
 pub mod places {
@@ -14,7 +15,7 @@ pub mod places {
     pub const TABLE: Table = Table {
         schema: "public",
         name: "places",
-        columns: &[ID, NAME, NOTE, TAGS, CREATED_AT],
+        columns: &[ID, NAME, NOTE, TAGS, CREATED_AT, VERSION],
         constraints: &[PLACES_NAME_KEY, PLACES_PKEY],
         primary_key: Some(&PLACES_PKEY),
     };
@@ -37,6 +38,8 @@ pub mod places {
         Column { name: "tags", ty: types::TEXT_ARRAY, default: ColumnDefault::Value, ..NAME };
     pub const CREATED_AT: Column =
         Column { name: "created_at", ty: types::TIMESTAMPTZ, default: ColumnDefault::Value, ..NAME };
+    pub const VERSION: Column =
+        Column { name: "version", ty: types::INT4, default: ColumnDefault::Value, ..NAME };
     pub const PLACES_NAME_KEY: Constraint = Constraint {
         schema: "public",
         table: "places",

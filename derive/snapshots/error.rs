@@ -9,7 +9,7 @@ struct Broken<'a, T> {
 // ---- expands to ----
 
 ::core::compile_error! {
-    "unknown attribute `unknown` on a field: valid are `rename`, `flatten`, `default`, `skip`, `json`, `try_from`, `key`, `version`, `generated`"
+    "unknown attribute `unknown` on a field: valid are `rename`, `flatten`, `default`, `skip`, `json`, `record`, `try_from`, `key`, `version`, `generated`"
 }
 ::core::compile_error! {
     "`skip` and `rename` exclude each other: a skipped field reads no column, and is always `Default::default()`"

@@ -21,17 +21,21 @@ where
     const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
     const FIELDS: &'static [::howdah::WriteField] = &[
         ::howdah::WriteField::column::<&'a str>("name")
-            .named("NewPlace::name", "&'a str"),
+            .named("NewPlace::name", "&'a str")
+            .of_table(&schema::places::TABLE),
         ::howdah::WriteField::column::<Option<T>>("note")
-            .named("NewPlace::note", "Option<T>"),
+            .named("NewPlace::note", "Option<T>")
+            .of_table(&schema::places::TABLE),
         ::howdah::WriteField::column::<
             ::core::option::Option<::howdah::Json<Extra>>,
         >("extra")
             .named("NewPlace::extra", "Option<Extra>")
-            .through("json"),
+            .through("json")
+            .of_table(&schema::places::TABLE),
         ::howdah::WriteField::column::<i64>("population")
             .named("NewPlace::population", "u64")
-            .through("try_from = i64"),
+            .through("try_from = i64")
+            .of_table(&schema::places::TABLE),
     ];
     fn encode(
         &self,
@@ -39,9 +43,13 @@ where
         ty: &::howdah::Type,
         out: &mut ::howdah::BytesMut,
     ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        let srid = match <Self as ::howdah::WriteRow>::FIELDS.get(field) {
+            ::core::option::Option::Some(field) => field.srid,
+            ::core::option::Option::None => 0,
+        };
         match field {
-            0usize => ::howdah::Encode::encode(&self.name, ty, out),
-            1usize => ::howdah::Encode::encode(&self.note, ty, out),
+            0usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
+            1usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
             2usize => {
                 ::howdah::Encode::encode(
                     &self.extra.as_ref().map(::howdah::Json),
@@ -59,7 +67,8 @@ where
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
     &::howdah::WriteField::column::<&'static str>("name")
-        .named("NewPlace::name", "&'a str"),
+        .named("NewPlace::name", "&'a str")
+        .of_table(&schema::places::TABLE),
 );
 const _: () = ::howdah::check::insert_column(
     &schema::places::TABLE,
@@ -72,16 +81,35 @@ const _: () = ::howdah::check::insert_field(
         ::core::option::Option<::howdah::Json<Extra>>,
     >("extra")
         .named("NewPlace::extra", "Option<Extra>")
-        .through("json"),
+        .through("json")
+        .of_table(&schema::places::TABLE),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
     &::howdah::WriteField::column::<i64>("population")
         .named("NewPlace::population", "u64")
-        .through("try_from = i64"),
+        .through("try_from = i64")
+        .of_table(&schema::places::TABLE),
 );
 const _: () = ::howdah::check::insert_columns(
     &schema::places::TABLE,
     "NewPlace",
     &["name", "note", "extra", "population"],
 );
+#[automatically_derived]
+impl<'a, T> NewPlace<'a, T> {
+    /// An insert of all columns that this struct has fields for.
+    fn insert_row(&self) -> ::howdah::Insert<'_, Self>
+    where
+        Self: ::howdah::WriteRow + ::core::marker::Sync,
+    {
+        ::howdah::Insert::of_row("NewPlace::insert", self)
+    }
+    /// An insert of many rows at once.
+    fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self>
+    where
+        Self: ::howdah::WriteRow + ::core::marker::Sync,
+    {
+        ::howdah::InsertMany::new(rows)
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::Fields;
+use syn::{DeriveInput, Fields};
 
 use crate::attr::{ContainerAttrs, FieldAttrs, Setting};
 use crate::errors::Errors;
@@ -18,22 +18,25 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
     let skip = attrs.skip.word();
     let json = attrs.json.word();
     let try_from = attrs.try_from.word();
+    let record = attrs.record.word();
     let key = attrs.key.word();
     let version = attrs.version.word();
     let generated = attrs.generated.word();
 
     let skipped = "a skipped field reads no column, and is always `Default::default()`";
+    let once = "the column is decoded in one way";
     let flattened = "a flattened field has no column of its own";
     let prefixed = "a flattened field has no column of its own; to rename those of the nested struct, \
                     use `flatten(prefix = \"…\")`";
     let nested_default = "a flattened field has no column of its own; put `default` on the fields of \
                           the nested struct";
-    let rules: [(Option<&Ident>, Option<&Ident>, &str); 18] = [
+    let rules: [(Option<&Ident>, Option<&Ident>, &str); 22] = [
         (skip, rename, skipped),
         (skip, flatten, skipped),
         (skip, default, skipped),
         (skip, json, skipped),
         (skip, try_from, skipped),
+        (skip, record, skipped),
         (skip, key, skipped),
         (skip, version, skipped),
         (skip, generated, skipped),
@@ -41,6 +44,9 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
         (flatten, default, nested_default),
         (flatten, json, flattened),
         (flatten, try_from, flattened),
+        (flatten, record, flattened),
+        (json, record, once),
+        (record, try_from, once),
         (flatten, key, flattened),
         (flatten, version, flattened),
         (flatten, generated, flattened),
@@ -138,12 +144,28 @@ fn by_position(
 /// Reports what a derive that writes statements about a table cannot work with.
 pub(crate) fn table_derive(
     derive: Derive,
-    name: &Ident,
+    item: &DeriveInput,
     attrs: &ContainerAttrs,
     fields: &Fields,
     field_attrs: &[FieldAttrs],
     errors: &Errors,
 ) {
+    let writes = derive != Derive::Select;
+    if !writes && !item.generics.params.is_empty() {
+        errors.at(
+            &item.generics,
+            "`PgSelect` needs a struct without lifetimes and type parameters: its rows are kept in lists",
+        );
+    }
+    let keys = field_attrs.iter().filter(|field| field.key.get().is_some());
+    if derive == Derive::Update && keys.count() == 0 {
+        for version in field_attrs.iter().filter_map(|field| field.version.word()) {
+            let message =
+                "a `version` needs a `key`: it is compared with that of the row with the key";
+            errors.at(version, message);
+        }
+    }
+    let name = &item.ident;
     let derive = derive.name();
     if attrs.table.get().is_none() && attrs.transparent.get().is_none() {
         errors.at(
@@ -161,7 +183,8 @@ pub(crate) fn table_derive(
             format!("`{derive}` needs named fields: each is written into the column of its name");
         errors.at(name, message);
     }
-    for flatten in field_attrs.iter().filter_map(|field| field.flatten.word()) {
+    let flattened = field_attrs.iter().filter_map(|field| field.flatten.word());
+    for flatten in flattened.filter(|_| writes) {
         let message = format!(
             "`{derive}` and `flatten` exclude each other: put the fields into this struct, or `skip` the field"
         );

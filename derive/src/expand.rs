@@ -5,7 +5,10 @@ mod columns;
 mod contracts;
 mod dummy;
 mod generics;
+mod insert;
 mod read;
+mod select;
+mod update;
 mod write;
 
 use proc_macro2::TokenStream;
@@ -15,6 +18,8 @@ use crate::model::Input;
 use generics::Header;
 
 pub(crate) use dummy::{dummy_row, dummy_write};
+pub(crate) use select::pg_select;
+pub(crate) use update::pg_update;
 pub(crate) use write::pg_insert;
 
 /// The impl of `PgRow`, and the contracts with the table if one is named.

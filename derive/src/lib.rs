@@ -20,6 +20,8 @@ mod expand;
 mod model;
 mod pg_insert;
 mod pg_row;
+mod pg_select;
+mod pg_update;
 #[cfg(test)]
 mod snapshots;
 mod suggest;
@@ -273,26 +275,54 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
     pg_row::derive(&syn::parse_macro_input!(input)).into()
 }
 
-/// Writes a struct into rows of a table.
+/// Inserts of a struct into a table: a builder that takes the columns one by one, and whole structs.
 ///
 /// Each field is written into the column of its name. The compiler compares the struct with the table of the
 /// generated `schema` module: the columns exist, hold the fields' types, may be written, and none is left
-/// out that needs a value. Columns with a default may be left out, and get it.
-///
-/// It implements `howdah::WriteRow`.
+/// out that needs a value. Columns that are not set get their defaults.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
-/// use howdah::PgInsert;
+/// use howdah::{Error, PgInsert, PgRow, Pool, key};
 ///
-/// #[derive(PgInsert)]
+/// #[derive(PgRow, PgInsert)]
 /// #[pg(table = schema::places)]
-/// struct NewPlace<'a> {
-///     name: &'a str,
-///     note: Option<&'a str>,
+/// struct Place {
+///     #[pg(key, generated)] // the database makes it
+///     id: i64,
+///     name: String,
+///     note: Option<String>,
 ///     tags: Vec<String>,
 /// }
+///
+/// async fn add(pool: &Pool) -> Result<(), Error> {
+///     // Without `name`, this would not compile: the schema says that it is not null and has no default.
+///     let place = Place::insert().name("Kathmandu").tags(&["city"]).returning().fetch(pool).await?;
+///
+///     // A row of that name may be there already.
+///     let upsert = Place::insert()
+///         .name("Kathmandu")
+///         .note(Some("capital"))
+///         .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+///         .do_update();
+///     let outcome = upsert.returning_outcome().fetch(pool).await?;
+///     assert!(!outcome.is_inserted());
+///
+///     // All fields of a struct, but those that the database makes.
+///     let copy = Place { name: "Kathmandu 2".to_owned(), ..place };
+///     copy.insert_row().execute(pool).await?;
+///     Ok(())
+/// }
 /// ```
+///
+/// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
+/// has `insert_row`, but no builder.
+///
+/// # The methods that set columns
+///
+/// A method is called like its field, or `set_…` where the builder has a method of that name, such as `sql`.
+/// It takes what query functions take: `&str` for a `String`, a slice for a `Vec`, and an `Option` where the
+/// field is one, `None` being null.
 ///
 /// # On a field
 ///
@@ -306,4 +336,124 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(PgInsert, attributes(pg))]
 pub fn pg_insert(input: TokenStream) -> TokenStream {
     pg_insert::derive(&syn::parse_macro_input!(input)).into()
+}
+
+/// Updates and deletions: by key, or of all rows that meet a condition.
+///
+/// Only the columns that are set are written. Not to call a method leaves its column alone, `None` sets it to
+/// null, and the two cannot be confused. An update that sets nothing is an error, or does nothing where
+/// `or_nothing` says so.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// use howdah::{Error, PgRow, PgSelect, PgUpdate, Pool};
+///
+/// #[derive(PgRow, PgSelect, PgUpdate)]
+/// #[pg(table = schema::places)]
+/// struct Place {
+///     #[pg(key)]
+///     id: i64,
+///     name: String,
+///     note: Option<String>,
+/// }
+///
+/// async fn change(pool: &Pool) -> Result<(), Error> {
+///     // update "places" set "note" = $1 where "id" = $2
+///     Place::update(42).note(None).execute(pool).await?;
+///
+///     let renamed: Option<Place> = Place::update(42).name("Oslo").returning().fetch(pool).await?;
+///     Place::update_where(Place::NOTE.is_null()).note(Some("none")).execute(pool).await?;
+///
+///     if let Some(mut place) = renamed {
+///         place.name.push('!');
+///         place.update_row().execute(pool).await?; // all of its columns
+///     }
+///     Place::delete(42).execute(pool).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// It implements `howdah::UpdateRow`, which bulk updates read structs by, if there is a key. The methods are those
+/// of [`macro@PgInsert`]; none sets a column of the key or one that is `generated`.
+///
+/// # On a field
+///
+/// ## `key`
+///
+/// The column, alone or with others that say so as well, tells which row it is. The compiler looks for a primary
+/// key, a unique constraint or a unique index of these columns. `update`, `delete`, `find` and the like take the
+/// columns of the key in the order of the fields.
+///
+/// ## `version`
+///
+/// The column, an integer, counts the changes of its row. Each update raises it by one. `update`, `delete` and
+/// `update_row` take the version that was read, and where the row has another one by then, or is gone, nothing is
+/// written and the error's kind is `ErrorKind::Stale`.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// # use howdah::PgUpdate;
+/// #[derive(PgUpdate)]
+/// #[pg(table = schema::places)]
+/// struct Place {
+///     #[pg(key)]
+///     id: i64,
+///     name: String,
+///     #[pg(version)]
+///     version: i32,
+/// }
+///
+/// let update = Place::update(42, 3).name("Oslo");
+/// assert_eq!(
+///     update.sql(),
+///     r#"update "places" set "name" = $1, "version" = "version" + 1 where "id" = $2 and "version" = $3"#
+/// );
+/// ```
+#[proc_macro_derive(PgUpdate, attributes(pg))]
+pub fn pg_update(input: TokenStream) -> TokenStream {
+    pg_update::derive(&syn::parse_macro_input!(input)).into()
+}
+
+/// Reads of a table: the row with a key, and lists with a condition, an order and pages.
+///
+/// It stands beside [`macro@PgRow`], and makes a const for each column, which knows the field's type: what is
+/// compared with a column is checked by the compiler.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// use howdah::{Error, PgRow, PgSelect, Pool};
+///
+/// #[derive(PgRow, PgSelect)]
+/// #[pg(table = schema::places)]
+/// struct Place {
+///     #[pg(key)]
+///     id: i64,
+///     name: String,
+///     note: Option<String>,
+///     tags: Vec<String>,
+/// }
+///
+/// async fn look_around(pool: &Pool) -> Result<(), Error> {
+///     let place: Option<Place> = Place::find(42).fetch(pool).await?;
+///     let places: Vec<Place> = Place::find_many(&[3, 1, 2]).fetch(pool).await?; // in this order
+///     let known: bool = Place::exists(42).fetch(pool).await?;
+///
+///     let cities = Place::TAGS.has("city").and(Place::NAME.starts_with("K"));
+///     let cities = Place::select().filter(cities).order_by(Place::NAME.asc()).limit(10);
+///     for city in cities.fetch(pool).await? {
+///         println!("{}", city.name);
+///     }
+///     let without_note: i64 = Place::select().filter(Place::NOTE.is_null()).count(pool).await?;
+///
+///     // Page after page: this one begins after the place with these values.
+///     let order = (Place::NAME.asc(), Place::ID.asc());
+///     let page = Place::select().page(50, order, Some(("Oslo", 42))).fetch(pool).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// The struct has no lifetimes or type parameters. Without a field that is the `key`, there are lists only.
+#[proc_macro_derive(PgSelect, attributes(pg))]
+pub fn pg_select(input: TokenStream) -> TokenStream {
+    pg_select::derive(&syn::parse_macro_input!(input)).into()
 }

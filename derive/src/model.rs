@@ -1,24 +1,38 @@
 //! The input of a derive as the expansion sees it: which column each field reads, and how. Building
 //! it reports every mistake of the input; it must never produce tokens.
 
+mod argument;
 mod types;
 
 use proc_macro2::Ident;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type};
+use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type, Visibility};
 
 use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::check;
 use crate::errors::Errors;
 
-pub(crate) use types::{in_option, mentions, tidy, with_lifetimes};
+pub(crate) use argument::Argument;
+pub(crate) use types::{in_option, in_vec, mentions, record_type, tidy, with_lifetimes};
 
 /// Which derive an input is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Derive {
     Row,
     Insert,
+    Update,
+    Select,
+}
+
+/// What a column is to its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Plain,
+    /// It tells, alone or with others, which row it is.
+    Key,
+    /// It counts the changes of its row.
+    Version,
 }
 
 impl Derive {
@@ -26,6 +40,8 @@ impl Derive {
         match self {
             Derive::Row => "PgRow",
             Derive::Insert => "PgInsert",
+            Derive::Update => "PgUpdate",
+            Derive::Select => "PgSelect",
         }
     }
 }
@@ -33,6 +49,7 @@ impl Derive {
 /// A struct whose fields are columns.
 pub(crate) struct Input {
     pub(crate) name: Ident,
+    pub(crate) vis: Visibility,
     pub(crate) generics: Generics,
     /// The path that leads to the `howdah` crate.
     pub(crate) howdah: Path,
@@ -58,6 +75,7 @@ pub(crate) struct Field {
     /// What messages call it: `Place::note`.
     pub(crate) label: String,
     pub(crate) source: Source,
+    pub(crate) role: Role,
     /// The database makes the value.
     pub(crate) generated: bool,
 }
@@ -81,6 +99,8 @@ pub(crate) enum Decoding {
     Plain,
     /// A JSON document.
     Json,
+    /// A record, a composite or a row, or an array of them.
+    Record,
     /// The field's type is made from this one, which decodes itself.
     TryFrom(Box<Type>),
 }
@@ -111,7 +131,7 @@ impl Input {
             .collect();
         check::container(attrs, fields, &field_attrs, errors);
         if derive != Derive::Row {
-            check::table_derive(derive, &item.ident, attrs, fields, &field_attrs, errors);
+            check::table_derive(derive, item, attrs, fields, &field_attrs, errors);
         }
         for settings in &field_attrs {
             check::field(settings, errors);
@@ -128,6 +148,7 @@ impl Input {
                     Member::Unnamed(index) => format!("{name}::{}", index.index),
                 },
                 source: source(&member, attrs, settings),
+                role: role(settings),
                 generated: settings.generated.get().is_some(),
                 ty: field.ty.clone(),
                 member,
@@ -138,6 +159,7 @@ impl Input {
         let by_position = attrs.transparent.get().is_some() || matches!(fields, Fields::Unnamed(_));
         Some(Input {
             name: item.ident.clone(),
+            vis: item.vis.clone(),
             generics: item.generics.clone(),
             howdah: attrs.howdah(),
             table: attrs.table.get().cloned(),
@@ -162,6 +184,7 @@ impl Field {
         let inner = in_option(ty);
         match decoding {
             Decoding::Plain => quote!(#ty),
+            Decoding::Record => record_type(ty, howdah),
             Decoding::Json if inner.is_some() => quote!(::core::option::Option<#howdah::Json<#ty>>),
             Decoding::Json => quote!(#howdah::Json<#ty>),
             Decoding::TryFrom(from) if inner.is_some() && in_option(from).is_none() => {
@@ -202,6 +225,16 @@ fn fields_of<'a>(derive: Derive, item: &'a DeriveInput, errors: &Errors) -> Opti
     }
 }
 
+fn role(settings: &FieldAttrs) -> Role {
+    if settings.key.get().is_some() {
+        Role::Key
+    } else if settings.version.get().is_some() {
+        Role::Version
+    } else {
+        Role::Plain
+    }
+}
+
 /// Where a field's value comes from, by its settings.
 fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) -> Source {
     if settings.skip.get().is_some() {
@@ -227,6 +260,7 @@ fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) ->
     let decoding = match settings.try_from.get() {
         Some(from) => Decoding::TryFrom(Box::new(from.clone())),
         None if settings.json.get().is_some() => Decoding::Json,
+        None if settings.record.get().is_some() => Decoding::Record,
         None => Decoding::Plain,
     };
     let absent = if settings.default.get().is_some() {

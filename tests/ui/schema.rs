@@ -38,11 +38,13 @@ pub mod places {
         columns: &["id"],
         deferrable: false,
     };
+    pub const PLACES_CHECK: Constraint =
+        Constraint { name: "places_check", kind: ConstraintKind::Check, ..PLACES_PKEY };
 }
 
 /// A table of another schema than `public`.
 pub mod log {
-    use howdah::{Column, ColumnDefault, Table, types};
+    use howdah::{Column, ColumnDefault, Constraint, Table, types};
 
     pub const TABLE: Table = Table {
         schema: "audit",
@@ -57,5 +59,11 @@ pub mod log {
         ty: types::INT4,
         nullable: true,
         default: ColumnDefault::None,
+    };
+    pub const LOG_PKEY: Constraint = Constraint {
+        schema: "audit",
+        table: "log",
+        name: "log_pkey",
+        ..super::places::PLACES_PKEY
     };
 }

@@ -24,7 +24,17 @@ const VERSIONS: &[(&str, &str)] = &[
 pub(crate) const AVAILABLE: bool = cfg!(all(target_os = "linux", target_arch = "x86_64"));
 
 /// The tests whose outcome the server's version can change, and that need no PostGIS.
-const TESTS: &[&str] = &["soundness", "analysis", "total", "finite"];
+const TESTS: &[&str] = &[
+    "soundness",
+    "analysis",
+    "total",
+    "finite",
+    "shared_db::copy",
+    "bulk",
+    "cursors",
+    "batches",
+    "listening",
+];
 
 /// Runs those tests on each version, or on the ones named.
 pub(crate) fn versions(chosen: &[&str]) -> Result<(), Failure> {

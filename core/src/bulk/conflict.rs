@@ -3,7 +3,7 @@
 use postgres_protocol::escape::escape_identifier;
 
 use super::sql::Shape;
-use crate::{Column, Constraint, ConstraintKind, Error, ErrorKind, table_name::column_list};
+use crate::{Constraint, ConstraintKind, Error, ErrorKind, table_name::column_list};
 
 /// What to do about rows that are there already.
 #[derive(Clone, Debug, Default)]
@@ -14,10 +14,10 @@ pub(crate) enum Conflict {
     /// Skip rows that violate any unique or exclusion constraint.
     SkipAny,
     /// Skip rows whose key is there.
-    Skip(Constraint),
+    Skip(&'static Constraint),
     /// Update the row that is there.
     Update {
-        key: Constraint,
+        key: &'static Constraint,
         /// All but the key's, unless given.
         columns: Option<Vec<&'static str>>,
         condition: Option<&'static str>,
@@ -30,13 +30,13 @@ impl Conflict {
         match self {
             Self::Fail => Ok(String::new()),
             Self::SkipAny => Ok(" ON CONFLICT DO NOTHING".to_owned()),
-            Self::Skip(key) => Ok(format!(" ON CONFLICT {} DO NOTHING", target(shape, key)?)),
+            Self::Skip(key) => Ok(format!(" ON CONFLICT {} DO NOTHING", target(key))),
             Self::Update {
                 key,
                 columns,
                 condition,
             } => {
-                let target = target(shape, key)?;
+                let target = target(key);
                 let set = assignments(shape, key, columns.as_deref())?;
                 let condition = condition
                     .map(|sql| format!(" WHERE {sql}"))
@@ -86,39 +86,13 @@ fn assignments(
 }
 
 /// What identifies the rows that are there: a constraint by its name, an index by its columns.
-fn target(shape: &Shape, key: &Constraint) -> Result<String, Error> {
-    let refuse = |why: &str| {
-        let message = format!(
-            "`{}` cannot say which rows are there already: {why}",
-            key.name
-        );
-        Err(Error::new(ErrorKind::Mapping, message))
+fn target(key: &Constraint) -> String {
+    let ConstraintKind::UniqueIndex { predicate } = key.kind else {
+        return format!("ON CONSTRAINT {}", escape_identifier(key.name));
     };
-    if key.table != shape.table.name || key.schema != shape.table.schema {
-        return refuse(&format!("it is one of `{}.{}`", key.schema, key.table));
-    }
-    if key.deferrable {
-        return refuse("it is deferrable");
-    }
-    match key.kind {
-        ConstraintKind::PrimaryKey | ConstraintKind::Unique => {
-            Ok(format!("ON CONSTRAINT {}", escape_identifier(key.name)))
-        }
-        ConstraintKind::UniqueIndex { .. } if key.columns.is_empty() => {
-            refuse("it is an index over expressions alone")
-        }
-        ConstraintKind::UniqueIndex { predicate } => {
-            let columns = column_list(key.columns);
-            let predicate = predicate
-                .map(|sql| format!(" WHERE {sql}"))
-                .unwrap_or_default();
-            Ok(format!("({columns}){predicate}"))
-        }
-        _ => refuse("it is no unique constraint"),
-    }
-}
-
-/// The names of columns.
-pub(crate) fn names(columns: &[Column]) -> Vec<&'static str> {
-    columns.iter().map(|column| column.name).collect()
+    let columns = column_list(key.columns);
+    let predicate = predicate
+        .map(|sql| format!(" WHERE {sql}"))
+        .unwrap_or_default();
+    format!("({columns}){predicate}")
 }

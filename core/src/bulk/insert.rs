@@ -3,14 +3,14 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
-    conflict::{Conflict, names},
+    conflict::Conflict,
     copied,
     run::{Bulk, Form, Returned, Sink},
     source::Inserts,
     sql::{Shape, returning},
 };
 use crate::{
-    Column, Constraint, Error, ErrorKind, Executor, RowType, WriteRow, copy::describe::text,
+    Columns, Error, ErrorKind, Executor, Key, RowType, WriteRow, copy::describe::text,
     executor::Handle, field::column_names,
 };
 
@@ -41,8 +41,8 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
-    /// What to do about rows whose key, a unique constraint or index of the table, is there already.
-    pub fn on_conflict(self, key: Constraint) -> OnConflict<'a, T> {
+    /// What to do about rows whose key, such as `key!(schema::places::PLACES_NAME_KEY)`, is there already.
+    pub fn on_conflict(self, key: Key<T>) -> OnConflict<'a, T> {
         OnConflict { insert: self, key }
     }
 
@@ -59,8 +59,16 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         self
     }
 
-    /// Returns the inserted and updated rows as `R`, whose fields name the columns.
-    pub fn returning<R: RowType>(self) -> ReturningMany<'a, T, R> {
+    /// Returns the inserted and updated rows as they then are.
+    pub fn returning(self) -> ReturningMany<'a, T, T>
+    where
+        T: RowType,
+    {
+        self.returning_as()
+    }
+
+    /// Returns the inserted and updated rows as another struct, whose fields are columns of the table.
+    pub fn returning_as<R: RowType>(self) -> ReturningMany<'a, T, R> {
         let columns = column_names(R::FIELDS);
         ReturningMany {
             insert: self,
@@ -69,20 +77,9 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
-    /// Returns these columns of the inserted and updated rows, as `R`.
-    ///
-    /// ```no_run
-    /// # use howdah::{Column, InsertMany, Value, WriteRow};
-    /// # async fn example<NewPlace: WriteRow + Sync>(rows: Vec<NewPlace>, id: Column, pool: &howdah::Pool)
-    /// # -> Result<(), howdah::Error> {
-    /// let ids: Vec<i64> = InsertMany::new(&rows).returning_columns::<Value<i64>>(&[id]).fetch(pool).await?;
-    /// # Ok(()) }
-    /// ```
-    pub fn returning_columns<R: RowType>(self, columns: &[Column]) -> ReturningMany<'a, T, R> {
-        let columns = columns
-            .iter()
-            .map(|column| column.name.to_owned())
-            .collect();
+    /// Returns these columns of the inserted and updated rows: the value of one, or a tuple.
+    pub fn returning_columns<C: Columns<T>>(self, columns: C) -> ReturningMany<'a, T, C::Row> {
+        let columns = columns.names().into_iter().map(str::to_owned).collect();
         ReturningMany {
             insert: self,
             columns,
@@ -180,13 +177,13 @@ impl<T> fmt::Debug for InsertMany<'_, T> {
 #[must_use = "say what to do about rows that are there already"]
 pub struct OnConflict<'a, T> {
     insert: InsertMany<'a, T>,
-    key: Constraint,
+    key: Key<T>,
 }
 
 impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
     /// Leaves out rows whose key is there already. They are neither counted nor returned.
     pub fn do_nothing(mut self) -> InsertMany<'a, T> {
-        self.insert.conflict = Conflict::Skip(self.key);
+        self.insert.conflict = Conflict::Skip(self.key.constraint());
         self.insert
     }
 
@@ -197,8 +194,8 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
     }
 
     /// Updates these columns of rows whose key is there already.
-    pub fn do_update_columns(self, columns: &[Column]) -> InsertMany<'a, T> {
-        self.update(Some(names(columns)), None)
+    pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
+        self.update(Some(columns.names()), None)
     }
 
     /// Updates rows whose key is there already, where this SQL condition is true. In it, `t` is the row that
@@ -213,7 +210,7 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
         condition: Option<&'static str>,
     ) -> InsertMany<'a, T> {
         self.insert.conflict = Conflict::Update {
-            key: self.key,
+            key: self.key.constraint(),
             columns,
             condition,
         };
@@ -224,7 +221,7 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
 impl<T> fmt::Debug for OnConflict<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OnConflict")
-            .field("key", &self.key.name)
+            .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }
@@ -266,8 +263,7 @@ impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
 
     fn returning(&self) -> Result<String, Error> {
         if self.columns.is_empty() || self.columns.iter().any(String::is_empty) {
-            let message = "rows that are read by position do not say which columns they want: \
-                           name them with `returning_columns`";
+            let message = "rows that are read by position do not say which columns they want";
             return Err(Error::new(ErrorKind::Mapping, message));
         }
         Ok(returning(&self.columns))

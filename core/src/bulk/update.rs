@@ -13,7 +13,7 @@ use super::{
     sql::{Shape, keys_equal, returning, separator},
 };
 use crate::{
-    Column, EncodeError, Error, ErrorKind, Executor, RowType, Table, TableName, WriteField,
+    Columns, EncodeError, Error, ErrorKind, Executor, RowType, Table, TableName, WriteField,
     codec::put_value, copy::describe::text, executor::Handle, field::column_names,
     table_name::column_list,
 };
@@ -28,6 +28,9 @@ pub trait UpdateRow {
 
     /// The columns that say which row it is; together they are unique and not null.
     const KEY: &'static [&'static str];
+
+    /// The column that counts the changes of its row, which an update of one row compares and raises.
+    const VERSION: Option<&'static str> = None;
 
     /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
     /// type, or says that it is null and appends nothing.
@@ -68,7 +71,8 @@ impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
 
 /// An update of many rows by their keys, before it runs: one statement whatever their number, all or nothing.
 ///
-/// A key that no row has is passed over, which the number of updated rows tells. A key that comes up more
+/// A key that no row has is passed over, as is a row whose version is not the one there any more, which the
+/// number of updated rows tells. A key that comes up more
 /// than once is an error of the caller's that PostgreSQL does not report: one of its rows wins.
 #[must_use = "nothing is updated until it is executed"]
 pub struct UpdateMany<'a, T> {
@@ -90,8 +94,8 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
     }
 
     /// Updates these columns only.
-    pub fn columns(mut self, columns: &[Column]) -> Self {
-        self.columns = Some(super::conflict::names(columns));
+    pub fn only(mut self, columns: impl Columns<T>) -> Self {
+        self.columns = Some(columns.names());
         self
     }
 
@@ -109,8 +113,17 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         self
     }
 
-    /// Returns the updated rows as `R`, whose fields name the columns, in no particular order.
-    pub fn returning<R: RowType>(self) -> UpdatingMany<'a, T, R> {
+    /// Returns the updated rows as they then are, in no particular order.
+    pub fn returning(self) -> UpdatingMany<'a, T, T>
+    where
+        T: RowType,
+    {
+        self.returning_as()
+    }
+
+    /// Returns the updated rows as another struct, whose fields are columns of the table, in no particular
+    /// order.
+    pub fn returning_as<R: RowType>(self) -> UpdatingMany<'a, T, R> {
         UpdatingMany {
             update: self,
             row_type: PhantomData,
@@ -161,6 +174,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         form(
             shape,
             T::KEY,
+            T::VERSION,
             self.columns.as_deref(),
             self.condition,
             returning,
@@ -172,6 +186,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
 fn form(
     mut shape: Shape,
     key: &[&'static str],
+    version: Option<&'static str>,
     columns: Option<&[&'static str]>,
     condition: Option<&str>,
     returning: &str,
@@ -182,7 +197,7 @@ fn form(
         Some(columns) => columns.to_vec(),
         None => shape
             .columns()
-            .filter(|column| !key.contains(column))
+            .filter(|column| !key.contains(column) && version != Some(*column))
             .collect(),
     };
     if key.is_empty() || set.is_empty() {
@@ -194,6 +209,7 @@ fn form(
     }
     if let Some(missing) = key
         .iter()
+        .chain(&version)
         .chain(&set)
         .find(|name| !shape.columns().any(|c| c == **name))
     {
@@ -204,16 +220,21 @@ fn form(
     }
     // A condition may speak of any field, not of those alone that are set.
     if condition.is_none() {
+        let finds = |column| key.contains(&column) || version == Some(column);
         shape
             .sent
-            .retain(|sent| key.contains(&sent.column) || set.contains(&sent.column));
+            .retain(|sent| finds(sent.column) || set.contains(&sent.column));
     }
     let mut assignments = String::new();
     for (i, column) in set.iter().enumerate() {
         let column = escape_identifier(column);
         assignments.push_str(&format!("{}{column} = u.{column}", separator(i)));
     }
-    let same = keys_equal(key.iter().copied());
+    if let Some(version) = version {
+        let version = escape_identifier(version);
+        assignments.push_str(&format!(", {version} = t.{version} + 1"));
+    }
+    let same = keys_equal(key.iter().copied().chain(version));
     let condition = condition
         .map(|sql| format!(" AND ({sql})"))
         .unwrap_or_default();

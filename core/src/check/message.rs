@@ -163,6 +163,7 @@ impl Message {
             Accepts::Array(element) => self.text("an array of ").accepts(element),
             Accepts::Range(bound) => self.text("a range of ").accepts(bound),
             Accepts::Multirange(bound) => self.text("a multirange of ").accepts(bound),
+            Accepts::Row(_) => self.text("a record or a composite"),
             Accepts::Any | Accepts::Builtin(_) | Accepts::Extension(_) | Accepts::OneOf(_) => {
                 self.text("any type")
             }

@@ -19,6 +19,14 @@ pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Me
     }
 }
 
+/// What is wrong with a field that a key's column is compared with.
+pub(super) const fn key_field(table: &Table, field: &WriteField) -> Option<Message> {
+    match table.column(field.column) {
+        Some(column) => fit(table, column, field),
+        None => Some(no_table_column(table, field.column, field.field, "names")),
+    }
+}
+
 /// What is wrong with a column that an insert writes, whatever the type.
 pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> Option<Message> {
     let Some(column) = table.column(column) else {
@@ -33,7 +41,7 @@ pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> O
     };
     let message = subject(table, column).text(" ").text(why);
     let message = message
-        .text(", so no insert can write it, but field ")
+        .text(", so nothing can write it, but field ")
         .name(field);
     Some(message.text(" would: mark the field `#[pg(generated)]`"))
 }

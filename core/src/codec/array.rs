@@ -58,6 +58,12 @@ impl<T: Encode> Encode for [T] {
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         encode_array(self, ty, out, T::encode)
     }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        encode_array(self, ty, out, |value, ty, out| {
+            value.encode_at(srid, ty, out)
+        })
+    }
 }
 
 /// Writes an array of one dimension, each element by `encode`.
@@ -93,6 +99,15 @@ macro_rules! like_slices {
 
             fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
                 self.as_slice().encode(ty, out)
+            }
+
+            fn encode_at(
+                &self,
+                srid: i32,
+                ty: &Type,
+                out: &mut BytesMut,
+            ) -> Result<IsNull, EncodeError> {
+                self.as_slice().encode_at(srid, ty, out)
             }
         }
     )*};

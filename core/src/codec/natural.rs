@@ -57,7 +57,7 @@ fn made_by_user(accepts: &Accepts, oid: u32) -> Option<Type> {
         Some(Type::new(name.to_owned(), oid, kind, schema.to_owned()))
     };
     match accepts {
-        Accepts::Builtin(_) | Accepts::Any => None,
+        Accepts::Builtin(_) | Accepts::Row(_) | Accepts::Any => None,
         Accepts::Extension(names) => made("", names.first()?, Kind::Simple),
         Accepts::Spatial { .. } => made("", "geometry", Kind::Simple),
         Accepts::User { schema, name } => made(schema, name, Kind::Simple),

@@ -1,13 +1,22 @@
-//! Anonymous records, such as `row(1, 'a')`, as tuples. The value itself says of which types its fields are, by
-//! numbers. Those of PostgreSQL's own types are the same in all databases, and are compared with the Rust types; of
+//! Records: anonymous ones such as `row(1, 'a')`, values of composite types, and whole rows of tables, read into
+//! whatever rows are read into. A composite's fields have names, as columns do, and are found by them; those of an
+//! anonymous record have none, and are read by their places. An anonymous record says of which types its fields are,
+//! by numbers. Those of PostgreSQL's own types are the same in all databases, and are compared with the Rust types; of
 //! others only this much is known, that they are not PostgreSQL's own.
 
-use postgres_types::Type;
+use postgres_types::{Kind, Type};
 
-use super::{natural::user_type, take, take_value};
-use crate::{Accepts, Decode, DecodeError, decode::decode_nullable};
+use super::{base_type, natural::user_type, take, take_value};
+use crate::{
+    Accepts, ColumnField, Decode, DecodeError, Field, PgRow, Row, decode::decode_nullable,
+    field::count,
+};
 
-/// An anonymous record as a tuple of one to sixteen fields.
+/// A record as a tuple or as a struct that derives [`PgRow`].
+///
+/// A struct finds the fields of a composite or of a table's row by their names. Tuples, and any struct in an
+/// anonymous record, take them in their order, and there must be just as many. In a struct,
+/// `#[pg(record)]` on a field stands for it.
 ///
 /// ```
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -21,60 +30,201 @@ use crate::{Accepts, Decode, DecodeError, decode::decode_nullable};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Record<T>(pub T);
 
-/// The number of fields, which must be `wanted`.
-fn count(raw: &mut &[u8], wanted: u32) -> Result<(), DecodeError> {
-    match u32::from_be_bytes(take(raw)?) {
-        found if found == wanted => Ok(()),
-        found => Err(DecodeError::unsupported(format!(
-            "the record has {found} fields instead of {wanted}"
-        ))),
+impl<'r, T: PgRow<'r>> Decode<'r> for Record<T> {
+    const ACCEPTS: &'static Accepts = &Accepts::Row(T::FIELDS);
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let cells = match base_type(ty).kind() {
+            Kind::Composite(fields) => by_name(T::FIELDS, fields, raw)?,
+            _ => by_place(T::FIELDS, raw)?,
+        };
+        T::from_row(&mut Row::of_record(cells))
+            .map(Record)
+            .map_err(|error| error.into_decode_error())
     }
 }
 
-fn field<'r, T: Decode<'r>>(raw: &mut &'r [u8]) -> Result<T, DecodeError> {
-    let oid = u32::from_be_bytes(take(raw)?);
-    let value = take_value(raw)?;
-    let ty = Type::from_oid(oid)
-        .or_else(|| user_type(T::ACCEPTS, oid))
+/// The value of one field, in the order in which a row type reads.
+pub(crate) struct RecordCell<'r> {
+    /// What messages call it.
+    pub(crate) name: &'static str,
+    ty: CellType,
+    value: Option<&'r [u8]>,
+}
+
+/// What is known about the type of a value.
+enum CellType {
+    /// The type of a composite's field, which was compared with the statement.
+    Known(Type),
+    /// The number that an anonymous record gives.
+    Number(u32),
+    /// The composite has no such field.
+    Absent,
+}
+
+impl<'r> RecordCell<'r> {
+    pub(crate) fn is_absent(&self) -> bool {
+        matches!(self.ty, CellType::Absent)
+    }
+
+    /// The value as a `T`; nothing if the composite has no such field.
+    pub(crate) fn decode<T: Decode<'r>>(&self) -> Option<Result<T, DecodeError>> {
+        let ty = match &self.ty {
+            CellType::Known(ty) => ty.clone(),
+            CellType::Number(number) => match numbered(T::ACCEPTS, *number) {
+                Ok(ty) => ty,
+                Err(error) => return Some(Err(error)),
+            },
+            CellType::Absent => return None,
+        };
+        Some(decode_nullable(&ty, self.value))
+    }
+
+    /// Whether there is a value that is not null.
+    pub(crate) fn is_there(&self) -> bool {
+        self.value.is_some()
+    }
+}
+
+/// The type of this number, if it is one that is accepted.
+fn numbered(accepts: &'static Accepts, number: u32) -> Result<Type, DecodeError> {
+    let ty = Type::from_oid(number)
+        .or_else(|| user_type(accepts, number))
         .ok_or_else(|| DecodeError::unsupported("the SQL type is not one of PostgreSQL's own"))?;
-    if !T::ACCEPTS.accepts_type(&ty) {
-        return Err(DecodeError::unsupported(format!("the SQL type is {ty}")));
+    if accepts.accepts_type(&ty) {
+        Ok(ty)
+    } else {
+        Err(DecodeError::unsupported(format!("the SQL type is {ty}")))
     }
-    decode_nullable(&ty, value)
 }
 
-macro_rules! tuples {
-    ($($count:literal: $($ty:ident $name:literal)*;)*) => {$(
-        impl<'r, $($ty: Decode<'r>),*> Decode<'r> for Record<($($ty,)*)> {
-            const ACCEPTS: &'static Accepts = &Accepts::Builtin(&["record"]);
+/// The fields of an anonymous record, in their order.
+fn by_place<'r>(
+    fields: &'static [Field],
+    mut raw: &'r [u8],
+) -> Result<Vec<RecordCell<'r>>, DecodeError> {
+    let wanted = count(fields);
+    let found = u32::from_be_bytes(take(&mut raw)?);
+    if usize::try_from(found) != Ok(wanted) {
+        return Err(DecodeError::unsupported(format!(
+            "the record has {found} fields instead of {wanted}"
+        )));
+    }
+    let mut cells = Vec::with_capacity(wanted);
+    each_column(fields, "", &mut |_, field| {
+        let number = u32::from_be_bytes(take(&mut raw)?);
+        let name = match field.name {
+            "" => PLACES.get(cells.len()).copied().unwrap_or("a later one"),
+            name => name,
+        };
+        let value = take_value(&mut raw).map_err(|error| error.in_field(name))?;
+        let ty = CellType::Number(number);
+        cells.push(RecordCell { name, ty, value });
+        Ok(())
+    })?;
+    end(raw, cells)
+}
 
-            fn decode(_: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
-                count(&mut raw, $count)?;
-                let record = ($(field::<$ty>(&mut raw).map_err(|error| error.in_field($name))?,)*);
-                match raw {
-                    [] => Ok(Self(record)),
-                    _ => Err(DecodeError::invalid("bytes follow the record")),
-                }
+/// How messages call the fields of tuples.
+const PLACES: [&str; 16] = [
+    "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
+];
+
+/// The fields of a composite, as a row type reads them.
+fn by_name<'r>(
+    fields: &'static [Field],
+    composite: &[postgres_types::Field],
+    mut raw: &'r [u8],
+) -> Result<Vec<RecordCell<'r>>, DecodeError> {
+    let found = u32::from_be_bytes(take(&mut raw)?);
+    if usize::try_from(found) != Ok(composite.len()) {
+        return Err(DecodeError::invalid(format!(
+            "the composite has {found} fields instead of {}",
+            composite.len()
+        )));
+    }
+    let mut values = Vec::with_capacity(composite.len());
+    for _ in composite {
+        let _number: [u8; 4] = take(&mut raw)?;
+        values.push(take_value(&mut raw)?);
+    }
+    let mut cells = Vec::with_capacity(values.len());
+    each_column(fields, "", &mut |prefix, field| {
+        // Most structs have the fields in the order of the composite.
+        let next = cells.len();
+        let here = composite
+            .get(next)
+            .is_some_and(|f| is_named(f, prefix, field.name));
+        let place = match here || field.name.is_empty() {
+            true => Some(next).filter(|place| *place < composite.len()),
+            false => composite
+                .iter()
+                .position(|f| is_named(f, prefix, field.name)),
+        };
+        let (ty, value) = match place {
+            Some(place) => (
+                CellType::Known(composite[place].type_().clone()),
+                values[place],
+            ),
+            None => (CellType::Absent, None),
+        };
+        let name = field.name;
+        cells.push(RecordCell { name, ty, value });
+        Ok(())
+    })?;
+    end(raw, cells)
+}
+
+fn end<'r>(raw: &[u8], cells: Vec<RecordCell<'r>>) -> Result<Vec<RecordCell<'r>>, DecodeError> {
+    match raw {
+        [] => Ok(cells),
+        _ => Err(DecodeError::invalid("bytes follow the record")),
+    }
+}
+
+fn is_named(field: &postgres_types::Field, prefix: &str, name: &str) -> bool {
+    field.name().strip_prefix(prefix) == Some(name)
+}
+
+/// Calls `each` for every column that is read, nested ones included, with the prefix of its name.
+fn each_column(
+    fields: &'static [Field],
+    prefix: &str,
+    each: &mut dyn FnMut(&str, &'static ColumnField) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    for field in fields {
+        match field {
+            Field::Column(column) => each(prefix, column)?,
+            Field::Nested(nested) => {
+                each_column(nested.fields, &format!("{prefix}{}", nested.prefix), each)?;
             }
         }
-    )*};
+    }
+    Ok(())
 }
 
-tuples! {
-    1: A "1";
-    2: A "1" B "2";
-    3: A "1" B "2" C "3";
-    4: A "1" B "2" C "3" D "4";
-    5: A "1" B "2" C "3" D "4" E "5";
-    6: A "1" B "2" C "3" D "4" E "5" F "6";
-    7: A "1" B "2" C "3" D "4" E "5" F "6" G "7";
-    8: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8";
-    9: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9";
-    10: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10";
-    11: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11";
-    12: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12";
-    13: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13";
-    14: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14";
-    15: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14" O "15";
-    16: A "1" B "2" C "3" D "4" E "5" F "6" G "7" H "8" I "9" J "10" K "11" L "12" M "13" N "14" O "15" P "16";
+/// Whether a composite of these fields can be read by a row type: it has those that are read, and their types fit.
+pub(crate) fn accepts_composite(
+    fields: &'static [Field],
+    composite: &[postgres_types::Field],
+) -> bool {
+    let mut place = 0;
+    let checked = each_column(fields, "", &mut |prefix, field| {
+        let found = match field.name {
+            "" => composite.get(place),
+            name => composite.iter().find(|f| is_named(f, prefix, name)),
+        };
+        place += 1;
+        let fits = match found {
+            Some(found) => field.accepts.accepts_type(found.type_()),
+            None => field.optional_column,
+        };
+        if fits {
+            Ok(())
+        } else {
+            Err(DecodeError::invalid("the composite does not fit"))
+        }
+    });
+    let by_place = matches!(fields.first(), Some(Field::Column(field)) if field.name.is_empty());
+    checked.is_ok() && (!by_place || place == composite.len())
 }

@@ -1,12 +1,18 @@
 //! The task behind each session, which owns its socket.
 
+use std::future::poll_fn;
+
 use tokio::{
     io::{AsyncRead, AsyncWrite},
+    sync::mpsc,
     task::AbortHandle,
 };
-use tokio_postgres::{Client, Connection};
+use tokio_postgres::{AsyncMessage, Client, Connection, Notification};
 
 use crate::session::Server;
+
+/// Where notifications go.
+pub(crate) type Inbox = mpsc::Sender<Notification>;
 
 /// A client, with the task that owns its socket, and what the server said about itself.
 pub(crate) struct Opened {
@@ -18,35 +24,48 @@ pub(crate) struct Opened {
 /// Drives a connection in a task of its own.
 pub(crate) fn drive<S, T>(
     (client, connection): (Client, Connection<S, T>),
+    inbox: Option<&Inbox>,
 ) -> Result<Opened, tokio_postgres::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let server = Server::new(|parameter| connection.parameter(parameter));
+    let driver = match inbox {
+        None => tokio::spawn(run(connection)).abort_handle(),
+        Some(inbox) => tokio::spawn(deliver(connection, inbox.clone())).abort_handle(),
+    };
     Ok(Opened {
         client,
-        driver: tokio::spawn(run(connection)).abort_handle(),
+        driver,
         server,
     })
 }
 
-/// Passes messages on until the connection ends. The server's notices are events: their severity and code, and what they say.
+/// Drives a connection whose notifications are wanted. While there is no room for one, nothing is read.
+async fn deliver<S, T>(mut connection: Connection<S, T>, inbox: Inbox)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
+        match message {
+            // Nobody may want them any more; the connection still has to be ended well.
+            AsyncMessage::Notification(notification) => drop(inbox.send(notification).await),
+            other => note(&other),
+        }
+    }
+}
+
+/// Passes messages on until the connection ends.
 #[cfg(feature = "tracing")]
 async fn run<S, T>(mut connection: Connection<S, T>) -> Result<(), tokio_postgres::Error>
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
 {
-    while let Some(message) = std::future::poll_fn(|cx| connection.poll_message(cx)).await {
-        if let tokio_postgres::AsyncMessage::Notice(notice) = message? {
-            let (severity, code) = (notice.severity(), notice.code().code());
-            let message = notice.message();
-            match severity {
-                "WARNING" => tracing::warn!(target: "howdah::notice", code, "{message}"),
-                _ => tracing::info!(target: "howdah::notice", severity, code, "{message}"),
-            }
-        }
+    while let Some(message) = poll_fn(|cx| connection.poll_message(cx)).await {
+        note(&message?);
     }
     Ok(())
 }
@@ -56,3 +75,19 @@ where
 fn run<S, T>(connection: Connection<S, T>) -> Connection<S, T> {
     connection
 }
+
+/// The server's notices are events: their severity and code, and what they say.
+#[cfg(feature = "tracing")]
+fn note(message: &AsyncMessage) {
+    if let AsyncMessage::Notice(notice) = message {
+        let (severity, code) = (notice.severity(), notice.code().code());
+        let message = notice.message();
+        match severity {
+            "WARNING" => tracing::warn!(target: "howdah::notice", code, "{message}"),
+            _ => tracing::info!(target: "howdah::notice", severity, code, "{message}"),
+        }
+    }
+}
+
+#[cfg(not(feature = "tracing"))]
+fn note(_: &AsyncMessage) {}

@@ -15,7 +15,7 @@ use tokio_postgres::{
 };
 
 pub(crate) use cancel::Canceler;
-pub(crate) use driver::{Opened, drive};
+pub(crate) use driver::{Inbox, Opened, drive};
 pub(crate) use stream::{Address, Stream};
 pub(crate) use target::Target;
 
@@ -159,7 +159,9 @@ impl Settings {
                 .await
                 .map_err(unreachable)?;
             let config = self.config_for(mode, hostname, candidate.port);
-            match (self.tls.open(&config, stream, hostname).await, modes.next()) {
+            let inbox = self.inbox.as_ref();
+            let opened = self.tls.open(&config, stream, hostname, inbox).await;
+            match (opened, modes.next()) {
                 (Ok(opened), _) => break opened,
                 (Err(error), Some(next)) if may_differ(&error) => mode = *next,
                 (Err(error), _) => return Err(self.unopened(error)),

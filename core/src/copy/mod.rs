@@ -1,22 +1,23 @@
 //! COPY: many rows as one stream, in and out, in constant memory.
 //!
-//! [`copy_in`](crate::copy_in) writes into a table: rows of structs or tuples in PostgreSQL's binary
+//! [`copy_in`] writes into a table: rows of structs or tuples in PostgreSQL's binary
 //! format, or a file as it is. All of it gets in or nothing: an error half-way names the row and leaves
 //! nothing behind, and so does a future that is dropped.
 //!
 //! ```no_run
-//! # async fn example(pool: &howdah::Pool) -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
 //! use howdah::copy::Csv;
 //!
 //! let rows = (0..1_000_000).map(|n| (n, format!("place {n}")));
 //! howdah::copy_in("places").columns(["id", "name"]).from_rows(rows, pool).await?;
 //!
-//! let file = tokio::fs::File::open("places.csv").await?;
-//! howdah::copy_in("places").from_reader(Csv::new().header(), file, pool).await?;
+//! // A file, or whatever else can be read.
+//! let csv = "id,name\n1000001,Café\n".as_bytes();
+//! howdah::copy_in("places").from_reader(Csv::new().header(), csv, pool).await?;
 //! # Ok(()) }
 //! ```
 //!
-//! [`copy_out`](crate::copy_out) and [`copy_out_query`](crate::copy_out_query) read a table or a query:
+//! [`copy_out`] and [`copy_out_query`] read a table or a query:
 //! as rows, or as the bytes of a file.
 //!
 //! ```no_run

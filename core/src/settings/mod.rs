@@ -19,13 +19,14 @@ pub use connector::Connector;
 
 use crate::{
     Error, ErrorKind,
-    connect::Target,
+    connect::{Inbox, Target},
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
 use options::{Options, default_host};
 
 /// How to reach a server, ready to be used any number of times.
+#[derive(Clone)]
 pub(crate) struct Settings {
     /// All but the password.
     pub(crate) config: Config,
@@ -42,6 +43,8 @@ pub(crate) struct Settings {
     pub(crate) statements: usize,
     /// Whether the server keeps them, too.
     pub(crate) keeps_statements: bool,
+    /// Where notifications go, if they are wanted.
+    pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
@@ -104,6 +107,7 @@ impl Settings {
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
             keeps_statements: true,
+            inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
         })
@@ -128,6 +132,14 @@ impl Settings {
         // What comes last counts.
         let all = format!("-c {name}={value} {given}");
         self.config.options(all.trim_end());
+    }
+
+    /// The same, for sessions whose notifications go to `inbox`.
+    pub(crate) fn with_inbox(&self, inbox: Inbox) -> Self {
+        Self {
+            inbox: Some(inbox),
+            ..self.clone()
+        }
     }
 
     /// What to try, one after the other.

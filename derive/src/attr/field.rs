@@ -10,12 +10,13 @@ use crate::errors::Errors;
 use crate::suggest;
 
 /// Every word that may stand on a field.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "rename",
     "flatten",
     "default",
     "skip",
     "json",
+    "record",
     "try_from",
     "key",
     "version",
@@ -33,6 +34,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) default: Setting<()>,
     pub(crate) skip: Setting<()>,
     pub(crate) json: Setting<()>,
+    pub(crate) record: Setting<()>,
     pub(crate) try_from: Setting<Type>,
     /// A column of the table's key.
     pub(crate) key: Setting<()>,
@@ -68,6 +70,10 @@ impl FieldAttrs {
                 "json" => {
                     flag(word, input)?;
                     attrs.json.set(word, (), errors);
+                }
+                "record" => {
+                    flag(word, input)?;
+                    attrs.record.set(word, (), errors);
                 }
                 "try_from" => {
                     let ty = syntax(word, input, "a type", "i32")?;

@@ -33,6 +33,7 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
             let through = match decoding {
                 Decoding::Plain => None,
                 Decoding::Json => Some(quote!(.through("json"))),
+                Decoding::Record => Some(quote!(.through("record"))),
                 Decoding::TryFrom(from) => {
                     let attribute = format!("try_from = {}", tidy(from));
                     Some(quote!(.through(#attribute)))

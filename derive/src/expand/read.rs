@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::Type;
 use syn::spanned::Spanned;
 
-use crate::model::{Absent, Decoding, Field, Input, Source, in_option};
+use crate::model::{Absent, Decoding, Field, Input, Source, in_option, in_vec};
 
 /// `member: value`, which reads the columns of one field in the order of `FIELDS`.
 pub(super) fn field(input: &Input, field: &Field) -> TokenStream {
@@ -49,6 +50,7 @@ fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
     let at_type = Span::call_site().located_at(ty.span());
     match (decoding, in_option(ty)) {
         (Decoding::Plain, _) => quote!(row.get::<#decoded>()?),
+        (Decoding::Record, _) => out_of_records(ty, quote!(row.get::<#decoded>()?)),
         (Decoding::Json, None) => quote!(row.get::<#decoded>()?.0),
         // NULL and the JSON `null` are both `None`.
         (Decoding::Json, Some(_)) => quote!(row.get::<#decoded>()?.and_then(|json| json.0)),
@@ -56,5 +58,18 @@ fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
             quote_spanned!(at_type=> row.get_try_from_optional::<#from, #inner>()?)
         }
         (Decoding::TryFrom(from), _) => quote_spanned!(at_type=> row.get_try_from::<#from, #ty>()?),
+    }
+}
+
+/// `value`, of the type that records are decoded by, as the field's type.
+fn out_of_records(ty: &Type, value: TokenStream) -> TokenStream {
+    if let Some(inner) = in_option(ty) {
+        let inner = out_of_records(inner, quote!(record));
+        quote!(#value.map(|record| #inner))
+    } else if let Some(inner) = in_vec(ty) {
+        let inner = out_of_records(inner, quote!(record));
+        quote!(#value.into_iter().map(|record| #inner).collect())
+    } else {
+        quote!(#value.0)
     }
 }

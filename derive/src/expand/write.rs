@@ -1,23 +1,28 @@
 //! How a struct is written: the impl of `WriteRow`, and its contracts with the table.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Lifetime, Type};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Generics, Lifetime, Member, Type};
 
 use super::contracts::call;
 use super::generics::parameters;
-use crate::model::{Decoding, Field, Input, Source, in_option, mentions, tidy, with_lifetimes};
+use super::insert;
+use crate::model::{
+    Decoding, Field, Input, Role, Source, in_option, mentions, record_type, tidy, with_lifetimes,
+};
 
 /// The impl of `WriteRow`, and the contracts with the table.
 pub(crate) fn pg_insert(input: &Input) -> TokenStream {
-    let written: Vec<Written> = input.fields.iter().filter_map(Written::of).collect();
+    let written: Vec<Written> = input.fields.iter().filter_map(Written::inserted).collect();
     let impl_write_row = write_row(input, &written);
-    let contracts = written.iter().map(|written| written.contract(input));
+    let contracts = written.iter().map(|written| written.write_contract(input));
     let complete = complete(input, &written);
+    let builder = insert::builder(input, &written);
     quote! {
         #impl_write_row
         #(#contracts)*
         #complete
+        #builder
     }
 }
 
@@ -26,10 +31,26 @@ fn write_row(input: &Input, written: &[Written]) -> TokenStream {
         name,
         howdah,
         table,
-        generics,
         ..
     } = input;
-    let mut generics = generics.clone();
+    let generics = bounded(input, written);
+    let (impl_generics, arguments, where_clause) = generics.split_for_impl();
+    let columns = written.iter().map(|written| written.column(input));
+    let encode = encode_method(input, quote!(WriteRow), written);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #howdah::WriteRow for #name #arguments #where_clause {
+            const TABLE: &'static #howdah::Table = &#table::TABLE;
+            const FIELDS: &'static [#howdah::WriteField] = &[#(#columns),*];
+
+            #encode
+        }
+    }
+}
+
+/// The struct's generics, with a bound for each field whose type names one of them.
+pub(super) fn bounded(input: &Input, written: &[Written]) -> Generics {
+    let mut generics = input.generics.clone();
     let bounds: Vec<TokenStream> = written.iter().filter_map(|w| w.bound(input)).collect();
     if !bounds.is_empty() {
         let clause = generics.make_where_clause();
@@ -39,28 +60,34 @@ fn write_row(input: &Input, written: &[Written]) -> TokenStream {
                 .map(|bound| -> syn::WherePredicate { syn::parse_quote!(#bound) }),
         );
     }
-    let (impl_generics, arguments, where_clause) = generics.split_for_impl();
-    let columns = written.iter().map(|written| written.column(input));
+    generics
+}
+
+/// The method `encode` of a trait whose `FIELDS` are these.
+pub(super) fn encode_method(
+    input: &Input,
+    of_trait: TokenStream,
+    written: &[Written],
+) -> TokenStream {
+    let howdah = &input.howdah;
     let arms = written.iter().enumerate().map(|(index, written)| {
         let encode = written.encode(input);
         quote!(#index => #encode)
     });
     quote! {
-        #[automatically_derived]
-        impl #impl_generics #howdah::WriteRow for #name #arguments #where_clause {
-            const TABLE: &'static #howdah::Table = &#table::TABLE;
-            const FIELDS: &'static [#howdah::WriteField] = &[#(#columns),*];
-
-            fn encode(
-                &self,
-                field: ::core::primitive::usize,
-                ty: &#howdah::Type,
-                out: &mut #howdah::BytesMut,
-            ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
-                match field {
-                    #(#arms,)*
-                    _ => ::core::result::Result::Err(#howdah::EncodeError::no_field(field)),
-                }
+        fn encode(
+            &self,
+            field: ::core::primitive::usize,
+            ty: &#howdah::Type,
+            out: &mut #howdah::BytesMut,
+        ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
+            let srid = match <Self as #howdah::#of_trait>::FIELDS.get(field) {
+                ::core::option::Option::Some(field) => field.srid,
+                ::core::option::Option::None => 0,
+            };
+            match field {
+                #(#arms,)*
+                _ => ::core::result::Result::Err(#howdah::EncodeError::no_field(field)),
             }
         }
     }
@@ -81,16 +108,27 @@ fn complete(input: &Input, written: &[Written]) -> TokenStream {
 }
 
 /// A field that is written into a column.
-struct Written<'i> {
-    field: &'i Field,
-    name: &'i str,
-    decoding: &'i Decoding,
+pub(super) struct Written<'i> {
+    pub(super) field: &'i Field,
+    pub(super) name: &'i str,
+    pub(super) decoding: &'i Decoding,
 }
 
 impl<'i> Written<'i> {
-    fn of(field: &'i Field) -> Option<Self> {
+    /// A field that an insert writes.
+    pub(super) fn inserted(field: &'i Field) -> Option<Self> {
+        Self::read(field).filter(|_| !field.generated)
+    }
+
+    /// A field that an update writes, or finds its row by.
+    pub(super) fn updated(field: &'i Field) -> Option<Self> {
+        Self::read(field).filter(|_| !field.generated || field.role == Role::Key)
+    }
+
+    /// A field that is a column.
+    pub(super) fn read(field: &'i Field) -> Option<Self> {
         match &field.source {
-            Source::Column { name, decoding, .. } if !field.generated => Some(Self {
+            Source::Column { name, decoding, .. } => Some(Self {
                 field,
                 name,
                 decoding,
@@ -99,12 +137,21 @@ impl<'i> Written<'i> {
         }
     }
 
+    /// The field's name.
+    pub(super) fn member(&self) -> Option<&Ident> {
+        match &self.field.member {
+            Member::Named(ident) => Some(ident),
+            Member::Unnamed(_) => None,
+        }
+    }
+
     /// The type that is sent, which for `json` and `try_from` is not the field's.
-    fn sent_type(&self, input: &Input) -> TokenStream {
+    pub(super) fn sent_type(&self, input: &Input) -> TokenStream {
         let howdah = &input.howdah;
         let ty = &self.field.ty;
         match (self.decoding, in_option(ty)) {
             (Decoding::Plain, _) => quote!(#ty),
+            (Decoding::Record, _) => record_type(ty, howdah),
             (Decoding::Json, None) => quote!(#howdah::Json<#ty>),
             (Decoding::Json, Some(inner)) => {
                 quote!(::core::option::Option<#howdah::Json<#inner>>)
@@ -117,17 +164,22 @@ impl<'i> Written<'i> {
     }
 
     /// The element of `FIELDS`.
-    fn column(&self, input: &Input) -> TokenStream {
+    pub(super) fn column(&self, input: &Input) -> TokenStream {
         let howdah = &input.howdah;
         let (name, label, written) = (self.name, &self.field.label, tidy(&self.field.ty));
         let sent = self.sent_type(input);
         let through = match self.decoding {
             Decoding::Plain => None,
             Decoding::Json => Some("json".to_owned()),
+            Decoding::Record => Some("record".to_owned()),
             Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
         };
         let through = through.map(|attribute| quote!(.through(#attribute)));
-        quote!(#howdah::WriteField::column::<#sent>(#name).named(#label, #written) #through)
+        let table = &input.table;
+        quote! {
+            #howdah::WriteField::column::<#sent>(#name)
+                .named(#label, #written) #through .of_table(&#table::TABLE)
+        }
     }
 
     /// The expression that encodes the field.
@@ -136,7 +188,9 @@ impl<'i> Written<'i> {
         let member = &self.field.member;
         let ty: &Type = &self.field.ty;
         match (self.decoding, in_option(ty)) {
-            (Decoding::Plain, _) => quote!(#howdah::Encode::encode(&self.#member, ty, out)),
+            (Decoding::Plain | Decoding::Record, _) => {
+                quote!(#howdah::Encode::encode_at(&self.#member, srid, ty, out))
+            }
             (Decoding::Json, None) => {
                 quote!(#howdah::Encode::encode(&#howdah::Json(&self.#member), ty, out))
             }
@@ -160,30 +214,44 @@ impl<'i> Written<'i> {
     }
 
     /// The bound that a field needs whose type names a generic parameter.
-    fn bound(&self, input: &Input) -> Option<TokenStream> {
+    pub(super) fn bound(&self, input: &Input) -> Option<TokenStream> {
         let howdah = &input.howdah;
         let sent = self.sent_type(input);
         mentions(sent.clone(), &parameters(&input.generics)).then(|| quote!(#sent: #howdah::Encode))
     }
 
-    /// The contract of the field with its column.
-    fn contract(&self, input: &Input) -> TokenStream {
+    /// The contract of a field that is written into its column.
+    pub(super) fn write_contract(&self, input: &Input) -> TokenStream {
+        self.contract(
+            input,
+            &format_ident!("insert_field"),
+            &format_ident!("insert_column"),
+        )
+    }
+
+    /// The contract of a field that a row is found by.
+    pub(super) fn key_contract(&self, input: &Input) -> TokenStream {
+        self.contract(
+            input,
+            &format_ident!("key_field"),
+            &format_ident!("table_column"),
+        )
+    }
+
+    /// A call of `typed`, or of `untyped` where the type is known only where the generic struct is used.
+    fn contract(&self, input: &Input, typed: &Ident, untyped: &Ident) -> TokenStream {
         let (howdah, table) = (&input.howdah, &input.table);
         let (name, label) = (self.name, &self.field.label);
         if mentions(self.sent_type(input), &parameters(&input.generics)) {
             let arguments = quote!(&#table::TABLE, #name, #label);
-            return call(
-                &self.field.ty,
-                quote!(#howdah::check::insert_column),
-                arguments,
-            );
+            return call(&self.field.ty, quote!(#howdah::check::#untyped), arguments);
         }
         let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
         let anywhere = Lifetime::new("'static", Span::call_site());
         let column = with_lifetimes(self.column(input).to_token_stream(), &lifetimes, &anywhere);
         call(
             &self.field.ty,
-            quote!(#howdah::check::insert_field),
+            quote!(#howdah::check::#typed),
             quote!(&#table::TABLE, &#column),
         )
     }

@@ -2,15 +2,37 @@
 //! A macro cannot resolve names, so each answer is about how the type is spelled, and says so.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
-use syn::{GenericArgument, Lifetime, PathArguments, Type};
+use quote::{ToTokens, quote};
+use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
 /// The `T` of a type spelled `Option<T>`, `option::Option<T>` or so; an alias of it is not seen.
 pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    inside("Option", ty)
+}
+
+/// The `T` of a type spelled `Vec<T>`.
+pub(crate) fn in_vec(ty: &Type) -> Option<&Type> {
+    inside("Vec", ty)
+}
+
+/// The type by which records are decoded: `Record<T>` for `T`, inside of the `Option`s and `Vec`s around it.
+pub(crate) fn record_type(ty: &Type, howdah: &Path) -> TokenStream {
+    if let Some(inner) = in_option(ty) {
+        let inner = record_type(inner, howdah);
+        quote!(::core::option::Option<#inner>)
+    } else if let Some(inner) = in_vec(ty) {
+        let inner = record_type(inner, howdah);
+        quote!(::std::vec::Vec<#inner>)
+    } else {
+        quote!(#howdah::Record<#ty>)
+    }
+}
+
+fn inside<'t>(outer: &str, ty: &'t Type) -> Option<&'t Type> {
     let path = match ty {
         Type::Path(path) if path.qself.is_none() => &path.path,
-        Type::Group(group) => return in_option(&group.elem),
-        Type::Paren(paren) => return in_option(&paren.elem),
+        Type::Group(group) => return inside(outer, &group.elem),
+        Type::Paren(paren) => return inside(outer, &paren.elem),
         _ => return None,
     };
     let last = path.segments.last()?;
@@ -18,7 +40,7 @@ pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
         return None;
     };
     match arguments.args.first()? {
-        GenericArgument::Type(inner) if last.ident == "Option" && arguments.args.len() == 1 => {
+        GenericArgument::Type(inner) if last.ident == outer && arguments.args.len() == 1 => {
             Some(inner)
         }
         _ => None,

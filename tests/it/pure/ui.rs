@@ -14,9 +14,11 @@ fn compile_errors_read_as_they_should() {
         "attributes",
         "insert_contract",
         "row_contract",
+        "select_contract",
         "shapes",
         "table_contract",
         "traits",
+        "update_contract",
     ] {
         cases.compile_fail(format!("ui/{rule}/*.rs"));
     }

@@ -30,6 +30,18 @@ macro_rules! shapes {
                 let srid = if base_type(ty).name() == "geography" { 4326 } else { 0 };
                 self.encode_with_srid(srid, ty, out)
             }
+
+            fn encode_at(
+                &self,
+                srid: i32,
+                ty: &Type,
+                out: &mut BytesMut,
+            ) -> Result<IsNull, EncodeError> {
+                match srid {
+                    0 => self.encode(ty, out),
+                    srid => self.encode_with_srid(srid, ty, out),
+                }
+            }
         }
 
         impl EncodeSpatial for geo_types::$ty<f64> {

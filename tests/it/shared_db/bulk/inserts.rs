@@ -1,6 +1,6 @@
 //! Rows that are only inserted.
 
-use howdah::{Error, ErrorKind, InsertMany, PgInsert, Value, query};
+use howdah::{Error, ErrorKind, PgInsert, Value, query};
 
 use super::schema::items as table;
 use super::schema::{Item, Noted, all, items, noted, pool};
@@ -12,7 +12,7 @@ async fn rows_are_inserted_whatever_their_number() {
     for count in [0, 1, 2, 3, 100, 499, 500, 3_000] {
         let first = expected.len() as i64;
         let rows = items(first..first + count);
-        let inserted = InsertMany::new(&rows).execute(&pool).await;
+        let inserted = Item::insert_many(&rows).execute(&pool).await;
         assert_eq!(inserted.unwrap(), count as u64);
         expected.extend(rows);
     }
@@ -27,8 +27,8 @@ async fn array_columns_are_inserted_as_they_are() {
     for count in [1, 2, 50, 25_000] {
         let first = expected.len() as i64;
         let rows = noted(first..first + count);
-        let ids = InsertMany::new(&rows)
-            .returning_columns::<Value<i64>>(&[table::ID])
+        let ids = Noted::insert_many(&rows)
+            .returning_columns(Noted::ID)
             .fetch(&pool)
             .await
             .unwrap();
@@ -43,29 +43,26 @@ async fn rows_come_back_in_their_order() {
     let (pool, _database) = pool().await;
     let mut rows = items(0..1_000);
     rows.reverse();
-    let returned = InsertMany::new(&rows)
-        .returning::<Item>()
-        .fetch(&pool)
-        .await;
+    let returned = Item::insert_many(&rows).returning().fetch(&pool).await;
     assert_eq!(returned.unwrap(), rows);
-    let returned = InsertMany::new(&items(1_000..1_001))
-        .returning::<(i64,)>()
+    let returned = Item::insert_many(&items(1_000..1_001))
+        .returning_as::<(i64,)>()
         .fetch(&pool)
         .await;
     let error = returned.unwrap_err();
-    assert!(error.to_string().contains("`returning_columns`"), "{error}");
+    assert!(error.to_string().contains("read by position"), "{error}");
 }
 
 #[tokio::test]
 async fn the_statement_is_the_same_whatever_the_number() {
-    let sql = |count| InsertMany::new(&items(0..count)).sql().unwrap();
+    let sql = |count| Item::insert_many(&items(0..count)).sql().unwrap();
     assert_eq!(
         sql(2),
         r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($1::"pg_catalog"."int8"[]) AS "id", unnest($2::"pg_catalog"."text"[]) AS "select", unnest($3::"The shop"."Mood"[]) AS "mo""od", unnest($4::"pg_catalog"."numeric"[]) AS "price""#
     );
     assert_eq!(sql(2), sql(20_000));
     assert_eq!(
-        InsertMany::new(&noted(0..2)).sql().unwrap(),
+        Noted::insert_many(&noted(0..2)).sql().unwrap(),
         r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "notes") VALUES ($1, $2, $3), ($4, $5, $6)"#
     );
 }
@@ -76,13 +73,13 @@ async fn a_row_that_is_refused_keeps_all_out() {
     for count in [10, 1_000] {
         let mut rows = items(0..count);
         rows[7].select = "forbidden".to_owned();
-        let error = InsertMany::new(&rows).execute(&pool).await.unwrap_err();
+        let error = Item::insert_many(&rows).execute(&pool).await.unwrap_err();
         assert!(error.is_check_violation());
         assert_eq!(error.rows_written(), 0);
         let mut rows = noted(0..count * 25);
         rows.last_mut().unwrap().select = "forbidden".to_owned();
-        let error = InsertMany::new(&rows)
-            .returning::<Noted>()
+        let error = Noted::insert_many(&rows)
+            .returning()
             .fetch(&pool)
             .await
             .unwrap_err();
@@ -96,7 +93,7 @@ async fn batches_that_went_well_stay() {
     let (pool, _database) = pool().await;
     let mut rows = items(0..1_000);
     rows[750].select = "forbidden".to_owned();
-    let error = InsertMany::new(&rows)
+    let error = Item::insert_many(&rows)
         .in_batches_of(100)
         .execute(&pool)
         .await
@@ -116,8 +113,8 @@ async fn a_transaction_around_it_is_the_one_that_counts() {
     let (pool, _database) = pool().await;
     let undone: Result<(), Error> = pool
         .transaction(async |tx| {
-            InsertMany::new(&items(0..600)).execute(tx).await?;
-            InsertMany::new(&noted(600..23_000))
+            Item::insert_many(&items(0..600)).execute(tx).await?;
+            Noted::insert_many(&noted(600..23_000))
                 .on_any_conflict_do_nothing()
                 .execute(tx)
                 .await?;
@@ -150,7 +147,7 @@ async fn a_value_that_cannot_be_sent_names_row_and_column() {
             })
             .collect();
         rows.last_mut().unwrap().id = u64::MAX;
-        let error = InsertMany::new(&rows).execute(&pool).await.unwrap_err();
+        let error = Priced::insert_many(&rows).execute(&pool).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Encode);
         assert_eq!(
             (error.row(), error.column()),
@@ -169,7 +166,7 @@ async fn tables_that_copy_treats_otherwise_get_an_insert() {
         create table "The shop".log (n int);
         create rule note as on insert to "The shop"."Items" do also insert into "The shop".log values (1)"#;
     pool.batch_execute(sql).await.unwrap();
-    assert_eq!(InsertMany::new(&rows).execute(&pool).await.unwrap(), 600);
+    assert_eq!(Item::insert_many(&rows).execute(&pool).await.unwrap(), 600);
     let logged = query(r#"select count(*) from "The shop".log"#).fetch_one::<Value<i64>>(&pool);
     assert!(logged.await.unwrap() > 0);
 
@@ -180,6 +177,6 @@ async fn tables_that_copy_treats_otherwise_get_an_insert() {
         create view "The shop"."Items" as select * from "The shop".hidden"#;
     pool.batch_execute(sql).await.unwrap();
     let more = items(600..1_200);
-    assert_eq!(InsertMany::new(&more).execute(&pool).await.unwrap(), 600);
+    assert_eq!(Item::insert_many(&more).execute(&pool).await.unwrap(), 600);
     assert_eq!(all::<Item>(&pool).await.len(), 1_200);
 }

@@ -1,6 +1,6 @@
 //! The table of the tests: names that need quotes, a domain, an enum, arrays, defaults.
 
-use howdah::{PgInsert, PgRow, Pool};
+use howdah::{PgInsert, PgRow, PgSelect, PgUpdate, Pool};
 
 use crate::shared_db::support;
 
@@ -77,9 +77,10 @@ pub(super) mod items {
 }
 
 /// An item without arrays.
-#[derive(Clone, Debug, PartialEq, PgInsert, PgRow)]
+#[derive(Clone, Debug, PartialEq, PgInsert, PgRow, PgSelect, PgUpdate)]
 #[pg(table = items)]
 pub(super) struct Item {
+    #[pg(key)]
     pub(super) id: i64,
     pub(super) select: String,
     #[pg(rename = "mo\"od")]
@@ -88,9 +89,10 @@ pub(super) struct Item {
 }
 
 /// An item with an array.
-#[derive(Clone, Debug, PartialEq, PgInsert, PgRow)]
+#[derive(Clone, Debug, PartialEq, PgInsert, PgRow, PgSelect, PgUpdate)]
 #[pg(table = items)]
 pub(super) struct Noted {
+    #[pg(key)]
     pub(super) id: i64,
     pub(super) select: String,
     pub(super) notes: Option<Vec<Option<String>>>,

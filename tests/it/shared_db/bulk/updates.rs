@@ -1,38 +1,15 @@
 //! Updates and deletes of many rows by their keys.
 
-use howdah::{
-    BytesMut, EncodeError, InsertMany, IsNull, Table, Type, UpdateMany, UpdateRow, WriteField,
-    delete_many, query,
-};
+use howdah::{PgInsert, PgRow, PgUpdate, delete_many, query};
 
 use super::schema::items as table;
 use super::schema::{Item, Noted, all, items, noted, pool};
 use crate::shared_db::support;
 
-impl UpdateRow for Item {
-    const TABLE: &'static Table = &table::TABLE;
-    const FIELDS: &'static [WriteField] = <Self as howdah::WriteRow>::FIELDS;
-    const KEY: &'static [&'static str] = &["id"];
-
-    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        howdah::WriteRow::encode(self, field, ty, out)
-    }
-}
-
-impl UpdateRow for Noted {
-    const TABLE: &'static Table = &table::TABLE;
-    const FIELDS: &'static [WriteField] = <Self as howdah::WriteRow>::FIELDS;
-    const KEY: &'static [&'static str] = &["id"];
-
-    fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        howdah::WriteRow::encode(self, field, ty, out)
-    }
-}
-
 #[tokio::test]
 async fn each_row_gets_its_own_values() {
     let (pool, _database) = pool().await;
-    InsertMany::new(&items(0..2_000))
+    Item::insert_many(&items(0..2_000))
         .execute(&pool)
         .await
         .unwrap();
@@ -41,19 +18,22 @@ async fn each_row_gets_its_own_values() {
         row.select.push('?');
         row.price = None;
     }
-    assert_eq!(UpdateMany::new(&rows).execute(&pool).await.unwrap(), 1_500);
+    assert_eq!(
+        Item::update_many(&rows).execute(&pool).await.unwrap(),
+        1_500
+    );
     let now = all::<Item>(&pool).await;
     assert_eq!(now[..1_500], rows);
     assert_eq!(now[1_500..], items(1_500..2_000));
     // Keys that are not there are passed over.
     let more = items(1_999..2_010);
-    let updated = UpdateMany::new(&more)
-        .returning::<Item>()
-        .fetch(&pool)
-        .await;
+    let updated = Item::update_many(&more).returning().fetch(&pool).await;
     assert_eq!(updated.unwrap(), more[..1]);
     assert_eq!(
-        UpdateMany::new(&items(0..0)).execute(&pool).await.unwrap(),
+        Item::update_many(&items(0..0))
+            .execute(&pool)
+            .await
+            .unwrap(),
         0
     );
 }
@@ -61,7 +41,7 @@ async fn each_row_gets_its_own_values() {
 #[tokio::test]
 async fn arrays_are_updated_as_they_are() {
     let (pool, _database) = pool().await;
-    InsertMany::new(&noted(0..25_000))
+    Noted::insert_many(&noted(0..25_000))
         .execute(&pool)
         .await
         .unwrap();
@@ -72,35 +52,38 @@ async fn arrays_are_updated_as_they_are() {
             .take()
             .map(|notes| notes.into_iter().rev().collect());
     }
-    assert_eq!(UpdateMany::new(&rows).execute(&pool).await.unwrap(), 25_000);
+    assert_eq!(
+        Noted::update_many(&rows).execute(&pool).await.unwrap(),
+        25_000
+    );
     assert_eq!(all::<Noted>(&pool).await, rows);
 }
 
 #[tokio::test]
 async fn some_columns_are_updated_where_a_condition_holds() {
     let (pool, _database) = pool().await;
-    InsertMany::new(&items(0..10)).execute(&pool).await.unwrap();
+    Item::insert_many(&items(0..10))
+        .execute(&pool)
+        .await
+        .unwrap();
     let mut rows = items(0..10);
     for row in &mut rows {
         row.select = "new".to_owned();
         row.mood = None;
     }
-    let update = UpdateMany::new(&rows)
-        .columns(&[table::SELECT])
+    let update = Item::update_many(&rows)
+        .only(Item::SELECT)
         .filter("t.price is not null and u.id > 2");
     assert_eq!(update.execute(&pool).await.unwrap(), 6);
     let now = all::<Item>(&pool).await;
     assert_eq!(now.iter().filter(|row| row.select == "new").count(), 6);
     assert_eq!(now[4].mood, items(4..5)[0].mood);
-    let error = UpdateMany::new(&rows).columns(&[]).execute(&pool).await;
-    let error = error.unwrap_err().to_string();
-    assert!(error.ends_with("there is no column to update"), "{error}");
 }
 
 #[tokio::test]
 async fn rows_are_deleted_by_their_keys() {
     let (pool, _database) = pool().await;
-    InsertMany::new(&items(0..1_000))
+    Item::insert_many(&items(0..1_000))
         .execute(&pool)
         .await
         .unwrap();
@@ -173,4 +156,80 @@ async fn a_key_of_several_columns_even_arrays_is_found() {
     assert_eq!(deleted.unwrap(), 2);
     let left = query("select count(*) from visits").fetch_one::<(i64,)>(&pool);
     assert_eq!(left.await.unwrap().0, 8);
+}
+
+/// A table whose rows count their changes.
+mod counted {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+
+    pub(super) const TABLE: Table = Table {
+        schema: "public",
+        name: "counted",
+        columns: &[ID, NAME, VERSION],
+        constraints: &[PKEY],
+        primary_key: Some(&PKEY),
+    };
+    const ID: Column = Column {
+        table: "counted",
+        name: "id",
+        ty: types::INT4,
+        nullable: false,
+        default: ColumnDefault::IdentityAlways,
+    };
+    const NAME: Column = Column {
+        name: "name",
+        ty: types::TEXT,
+        default: ColumnDefault::None,
+        ..ID
+    };
+    const VERSION: Column = Column {
+        name: "version",
+        default: ColumnDefault::Value,
+        ..ID
+    };
+    const PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "counted",
+        name: "counted_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+}
+
+#[derive(Clone, Debug, PartialEq, PgInsert, PgRow, PgUpdate)]
+#[pg(table = counted)]
+struct Counted {
+    #[pg(key, generated)]
+    id: i32,
+    name: String,
+    #[pg(version)]
+    version: i32,
+}
+
+#[tokio::test]
+async fn a_row_that_has_changed_meanwhile_is_passed_over() {
+    let (pool, _database) = support::pool().await;
+    let sql = "create table counted (id int generated always as identity constraint counted_pkey primary key,
+                                     name text not null, version int not null default 0);
+               insert into counted (name) select n::text from generate_series(1, 10) n";
+    pool.batch_execute(sql).await.unwrap();
+    let read = query("select * from counted order by id").fetch_all::<Counted>(&pool);
+    let mut rows = read.await.unwrap();
+    for row in &mut rows {
+        row.name.push('!');
+    }
+    query("update counted set version = version + 1 where id > 6")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let updated = Counted::update_many(&rows).returning().fetch(&pool).await;
+    let updated = updated.unwrap();
+    assert_eq!(updated.len(), 6);
+    assert!(
+        updated
+            .iter()
+            .all(|row| row.id <= 6 && row.version == 1 && row.name.ends_with('!'))
+    );
+    assert_eq!(Counted::update_many(&rows).execute(&pool).await.unwrap(), 0);
 }

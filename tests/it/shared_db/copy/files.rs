@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, stream};
 use howdah::{
-    Pool,
+    Pool, Value,
     copy::{Csv, Format, Text},
     copy_in, copy_out, copy_out_query, query,
 };
@@ -31,8 +31,13 @@ async fn table() -> (Pool, howdah_codegen::scratch::Database) {
 #[tokio::test]
 async fn csv_with_every_option_goes_in_and_out() {
     let (pool, _database) = table().await;
-    let format = Csv::new()
-        .matching_header()
+    let version = query("select current_setting('server_version_num')::int");
+    let version = version.fetch_one::<Value<i32>>(&pool).await.unwrap();
+    let format = match version {
+        150_000.. => Csv::new().matching_header(),
+        _ => Csv::new().header(),
+    };
+    let format = format
         .delimiter(';')
         .quote('\'')
         .escape('\\')

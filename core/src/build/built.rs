@@ -1,0 +1,206 @@
+//! A statement that a builder has put together, ready to run: text, parameters, and what its rows become.
+
+use std::{fmt, future::Future, marker::PhantomData, sync::OnceLock};
+
+use super::sql::Sql;
+use crate::{
+    Cardinality, Error, ErrorKind, Exec, Executor, Many, Param, RowStream, RowType,
+    query::{Call, SqlSource, Text},
+};
+
+/// A statement that a builder has put together. `C` says how many rows it yields, and what they are read
+/// into, as for [`Query`](crate::Query).
+#[must_use = "a statement does nothing until it is fetched or executed"]
+pub struct Built<'a, C> {
+    text: Text,
+    params: Vec<Param<'a>>,
+    /// What is done instead of running it.
+    instead: Option<Instead>,
+    otherwise: Otherwise,
+    cardinality: PhantomData<fn() -> C>,
+}
+
+/// What is done with a statement that is not to be sent.
+enum Instead {
+    Nothing,
+    Fault(&'static str),
+}
+
+/// What it means that a statement found no row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Otherwise {
+    /// There was none, and that is all.
+    Nothing,
+    /// The row has been changed or removed since it was read.
+    Stale,
+}
+
+impl<'a, C> Built<'a, C> {
+    /// The statement that `sql` has become, under the name that messages use.
+    pub(super) fn new(name: &'static str, sql: Sql<'a>) -> Self {
+        let (text, params) = sql.finish();
+        Self::of(name, SqlSource::Shared(text.into()), params)
+    }
+
+    /// A statement whose text is always the same. The parameters stand in it in this order.
+    pub(super) fn fixed(
+        name: &'static str,
+        shape: &'static Shape,
+        params: Vec<Param<'a>>,
+        write: impl FnOnce(&mut Sql<'static>),
+    ) -> Self {
+        let sql = shape.0.get_or_init(|| {
+            let mut sql = Sql::new("");
+            write(&mut sql);
+            sql.finish().0
+        });
+        Self::of(name, SqlSource::Static(sql), params)
+    }
+
+    /// A statement that there is no need to send.
+    pub(super) fn nothing(name: &'static str) -> Self {
+        let mut built = Self::of(name, SqlSource::Static(""), Vec::new());
+        built.instead = Some(Instead::Nothing);
+        built
+    }
+
+    /// A statement that cannot be.
+    pub(super) fn fault(name: &'static str, message: &'static str) -> Self {
+        let mut built = Self::of(name, SqlSource::Static(""), Vec::new());
+        built.instead = Some(Instead::Fault(message));
+        built
+    }
+
+    fn of(name: &'static str, sql: SqlSource, params: Vec<Param<'a>>) -> Self {
+        Self {
+            text: Text::named(name, sql),
+            params,
+            instead: None,
+            otherwise: Otherwise::Nothing,
+            cardinality: PhantomData,
+        }
+    }
+
+    pub(super) fn otherwise(self, otherwise: Otherwise) -> Self {
+        Self { otherwise, ..self }
+    }
+
+    /// The same statement inside of another.
+    pub(super) fn wrapped(mut self, before: &str, after: &str) -> Self {
+        if self.instead.is_none() {
+            let text = format!("{before}{}{after}", self.text.sql());
+            self.text = self.text.with_sql(SqlSource::Shared(text.into()));
+        }
+        self
+    }
+
+    /// The SQL text; empty where there is nothing to send.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        self.text.sql()
+    }
+
+    /// Runs the statement and returns what its cardinality says: a `Vec` of rows, an `Option`, one row, or the
+    /// number of rows affected.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, its result does not fit, or it yields too few or too many rows; of an update
+    /// or a deletion of a row with a version, [`ErrorKind::Stale`] when the row has another one.
+    pub fn fetch<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<C::Output, Error>> + Send + use<'_, 'a, C, E>
+    where
+        C: Cardinality,
+    {
+        let handle = executor.handle();
+        async move {
+            if let Some(instead) = &self.instead {
+                return match (instead, C::nothing()) {
+                    (Instead::Nothing, Some(nothing)) => Ok(nothing),
+                    (Instead::Nothing, None) => Err(self.fault_of("there is nothing to do")),
+                    (Instead::Fault(message), _) => Err(self.fault_of(message)),
+                };
+            }
+            let output = C::collect(Call {
+                handle,
+                text: &self.text,
+                params: &self.params,
+            })
+            .await?;
+            if self.otherwise == Otherwise::Stale && C::is_nothing(&output) {
+                let message = "the row has been changed or removed since it was read";
+                return Err(self.text.blame(Error::new(ErrorKind::Stale, message)));
+            }
+            Ok(output)
+        }
+    }
+
+    #[cold]
+    fn fault_of(&self, message: &'static str) -> Error {
+        self.text.blame(Error::new(ErrorKind::NothingToDo, message))
+    }
+
+    /// Runs the statement, reads no rows and returns how many were affected (or found).
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch).
+    pub fn execute<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
+        Built {
+            text: self.text,
+            params: self.params,
+            instead: self.instead,
+            otherwise: self.otherwise,
+            cardinality: PhantomData::<fn() -> Exec>,
+        }
+        .fetch(executor)
+    }
+}
+
+impl<'a, R: RowType> Built<'a, Many<R>> {
+    /// Runs the statement and returns its rows as they arrive, without keeping them.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails before its first row; later errors are items of the stream.
+    pub fn stream<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, E, R> {
+        let handle = executor.handle();
+        async move {
+            match &self.instead {
+                Some(Instead::Fault(message)) => Err(self.fault_of(message)),
+                Some(Instead::Nothing) => Err(self.fault_of("there is nothing to stream")),
+                None => RowStream::open(handle, &self.text, &self.params).await,
+            }
+        }
+    }
+}
+
+impl<C> fmt::Debug for Built<'_, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Built")
+            .field("sql", &self.sql())
+            .field("params", &self.params.len())
+            .finish()
+    }
+}
+
+/// The text of a statement that is always the same, written when it is first used. It stands in a `static`, by
+/// whose address a connection finds what it has prepared.
+#[derive(Debug, Default)]
+pub struct Shape(OnceLock<String>);
+
+impl Shape {
+    /// A text that is not written yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(OnceLock::new())
+    }
+}

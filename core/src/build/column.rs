@@ -1,0 +1,146 @@
+//! Columns with the Rust type of the field that reads them, so that what is compared with a column is
+//! checked by the compiler.
+
+use std::{fmt, marker::PhantomData};
+
+use crate::{Column, Decode, Encode, RowType, Table, Value};
+
+/// A column of a table, for filters, orders and lists of columns. `R` is the struct of the table's rows, `T` the
+/// field's type, and `V` the type of the values it is compared with: `T` without its `Option`.
+///
+/// `#[derive(PgSelect)]` makes one for each field: `Place::NAME` for `name`.
+pub struct TypedColumn<R, T, V = T> {
+    column: &'static Column,
+    types: Types<R, T, V>,
+}
+
+/// Types that are named, and of which no value is held.
+type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
+
+impl<R, T, V> TypedColumn<R, T, V> {
+    /// The column of this name.
+    ///
+    /// # Panics
+    ///
+    /// If the table has none; this is meant to happen while compiling.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn new(table: &'static Table, name: &'static str) -> Self {
+        match table.column(name) {
+            Some(column) => Self {
+                column,
+                types: PhantomData,
+            },
+            None => panic!("the table has no such column"),
+        }
+    }
+
+    /// The column's name.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.column.name
+    }
+
+    pub(crate) fn column(&self) -> &'static Column {
+        self.column
+    }
+
+    /// The schema of the column's type, where the functions of its extension are.
+    pub(crate) fn type_schema(&self) -> &'static str {
+        self.column.ty.schema
+    }
+}
+
+impl<R, T, V> Clone for TypedColumn<R, T, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R, T, V> Copy for TypedColumn<R, T, V> {}
+
+impl<R, T, V> fmt::Debug for TypedColumn<R, T, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.column.table, self.column.name)
+    }
+}
+
+/// A value that a column with values of type `V` can be compared with or set to: a `V`, a reference to one,
+/// or what such references usually are, such as `&str` for `String`.
+#[diagnostic::on_unimplemented(
+    message = "a column of `{V}` cannot be compared with `{Self}`",
+    label = "not a `{V}`",
+    note = "for null, use `is_null` and `is_not_null`"
+)]
+pub trait Operand<V>: Encode {}
+
+impl<V: Encode> Operand<V> for V {}
+impl<V: Encode> Operand<V> for &V {}
+impl Operand<String> for &str {}
+impl Operand<String> for std::borrow::Cow<'_, str> {}
+impl<V: Encode> Operand<Vec<V>> for &[V] {}
+impl<V: Encode, const N: usize> Operand<Vec<V>> for [V; N] {}
+impl<V: Encode, const N: usize> Operand<Vec<V>> for &[V; N] {}
+impl Operand<Vec<String>> for &[&str] {}
+impl<const N: usize> Operand<Vec<String>> for [&str; N] {}
+impl<const N: usize> Operand<Vec<String>> for &[&str; N] {}
+
+/// A list of texts, as a value of `text[]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no list of texts",
+    note = "pass a slice, an array or a `Vec` by reference, of `&str` or `String`"
+)]
+pub trait Texts: Encode {}
+
+impl Texts for &[&str] {}
+impl<const N: usize> Texts for &[&str; N] {}
+impl Texts for &Vec<&str> {}
+impl Texts for &[String] {}
+impl Texts for &Vec<String> {}
+
+/// One column or a tuple of them, as a list of what to return or to set.
+pub trait Columns<R> {
+    /// What a row of these columns becomes: the value of a single column, or a tuple.
+    type Row: RowType;
+
+    /// The columns' names.
+    fn names(&self) -> Vec<&'static str>;
+}
+
+impl<R, T, V> Columns<R> for TypedColumn<R, T, V>
+where
+    T: for<'r> Decode<'r> + Send,
+{
+    type Row = Value<T>;
+
+    fn names(&self) -> Vec<&'static str> {
+        vec![self.name()]
+    }
+}
+
+macro_rules! tuples {
+    ($($($ty:ident $value:ident $place:tt)+;)+) => {$(
+        impl<R, $($ty, $value),+> Columns<R> for ($(TypedColumn<R, $ty, $value>,)+)
+        where
+            $($ty: for<'r> Decode<'r> + Send,)+
+        {
+            type Row = ($($ty,)+);
+
+            fn names(&self) -> Vec<&'static str> {
+                vec![$(self.$place.name()),+]
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A AV 0;
+    A AV 0 B BV 1;
+    A AV 0 B BV 1 C CV 2;
+    A AV 0 B BV 1 C CV 2 D DV 3;
+    A AV 0 B BV 1 C CV 2 D DV 3 E EV 4;
+    A AV 0 B BV 1 C CV 2 D DV 3 E EV 4 F FV 5;
+    A AV 0 B BV 1 C CV 2 D DV 3 E EV 4 F FV 5 G GV 6;
+    A AV 0 B BV 1 C CV 2 D DV 3 E EV 4 F FV 5 G GV 6 H HV 7;
+}

@@ -1,0 +1,252 @@
+//! What an insert does where its row is there already: `on conflict`, whose target is a unique key of the
+//! schema, and how to tell an inserted row from an updated one.
+
+use std::marker::PhantomData;
+
+use super::column::Columns;
+use super::filter::Filter;
+use super::insert::{Always, Insert, InsertKind, Maybe};
+use super::sql::Sql;
+use crate::{
+    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, WriteRow, check::unique_key,
+};
+
+/// A unique key of the table that `R` is written into, as a target of `on conflict`.
+///
+/// It is compared with the table where it is made, which is while compiling for a const:
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+/// use howdah::{Key, PgInsert};
+///
+/// #[derive(PgInsert)]
+/// #[pg(table = schema::places)]
+/// struct NewPlace<'a> {
+///     name: &'a str,
+/// }
+///
+/// const BY_NAME: Key<NewPlace<'_>> = Key::of(&schema::places::PLACES_NAME_KEY);
+/// let insert = NewPlace::insert().name("Kathmandu").on_conflict(BY_NAME).do_nothing();
+/// assert_eq!(insert.sql(), r#"insert into "places" ("name") values ($1) on conflict ("name") do nothing"#);
+/// ```
+///
+/// [`key!`](crate::key) makes one where it is used.
+pub struct Key<R> {
+    constraint: &'static Constraint,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Key<R> {
+    /// The key that this constraint is, which has to be a unique one of the table, checked at once.
+    ///
+    /// # Panics
+    ///
+    /// If it is none; this is meant to happen while compiling.
+    #[must_use]
+    #[track_caller]
+    pub const fn of(constraint: &'static Constraint) -> Self
+    where
+        R: WriteRow,
+    {
+        unique_key(R::TABLE, constraint);
+        Self {
+            constraint,
+            row: PhantomData,
+        }
+    }
+
+    pub(crate) fn constraint(self) -> &'static Constraint {
+        self.constraint
+    }
+}
+
+impl<R> Clone for Key<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Key<R> {}
+
+impl<R> std::fmt::Debug for Key<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Key").field(&self.constraint.name).finish()
+    }
+}
+
+/// A unique key of a table as a target of `on conflict`, compared with the table while compiling:
+/// `key!(schema::places::PLACES_NAME_KEY)`. See [`Key`].
+#[macro_export]
+macro_rules! key {
+    ($constraint:path) => {
+        const { $crate::Key::of(&$constraint) }
+    };
+}
+
+/// An insert that is asked what to do where a row with the same key is there already. `K` says whether a row
+/// is sure to come of an update.
+#[must_use = "say what to do: nothing, or update the row"]
+pub struct InsertConflict<'a, R, K = Always> {
+    insert: Insert<'a, R>,
+    key: Option<Key<R>>,
+    condition: Option<Filter<'a, R>>,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<'a, R> InsertConflict<'a, R> {
+    pub(super) fn new(insert: Insert<'a, R>, key: Option<Key<R>>) -> Self {
+        Self {
+            insert,
+            key,
+            condition: None,
+            kind: PhantomData,
+        }
+    }
+
+    /// Updates the row that is there only where this is true of it; where not, nothing happens and no row is
+    /// returned.
+    pub fn only_where(self, filter: Filter<'a, R>) -> InsertConflict<'a, R, Maybe> {
+        InsertConflict {
+            insert: self.insert,
+            key: self.key,
+            condition: Some(filter),
+            kind: PhantomData,
+        }
+    }
+
+    /// Leaves the row that is there as it is. No row is returned then.
+    pub fn do_nothing(self) -> Insert<'a, R, Maybe> {
+        self.action(Action::Nothing)
+    }
+}
+
+impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
+    /// Updates all columns of the insert but those of the key to the values of the insert. Where there are no
+    /// others, the key is set to itself, so that a row comes of it all the same.
+    pub fn do_update(self) -> Insert<'a, R, K> {
+        let key = self.key.map_or(&[][..], |key| key.constraint.columns);
+        let all = self.insert.columns.iter().map(|(name, _)| *name);
+        let mut names: Vec<_> = all.filter(|name| !key.contains(name)).collect();
+        if names.is_empty() {
+            names.extend(key);
+        }
+        self.update(names)
+    }
+
+    /// Updates these columns to the values of the insert.
+    pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
+        let names = columns.names();
+        self.update(names)
+    }
+
+    fn update(mut self, columns: Vec<&'static str>) -> Insert<'a, R, K> {
+        let condition = self.condition.take().map(Filter::erased);
+        self.action(Action::Update(columns, condition))
+    }
+
+    fn action<L>(self, action: Action<'a>) -> Insert<'a, R, L> {
+        let Insert {
+            name,
+            table,
+            columns,
+            ..
+        } = self.insert;
+        let key = self.key.map(|key| key.constraint);
+        Insert {
+            name,
+            table,
+            columns,
+            conflict: Some(Conflict { key, action }),
+            types: PhantomData,
+        }
+    }
+}
+
+/// The `on conflict` of an insert.
+pub(super) struct Conflict<'a> {
+    key: Option<&'static Constraint>,
+    action: Action<'a>,
+}
+
+enum Action<'a> {
+    Nothing,
+    Update(Vec<&'static str>, Option<Filter<'a, ()>>),
+}
+
+impl<'a> Conflict<'a> {
+    pub(super) fn write(self, sql: &mut Sql<'a>, table: &'static Table) {
+        sql.push(" on conflict ");
+        if let Some(key) = self.key {
+            sql.push("(");
+            sql.separated(", ", key.columns, |sql, name| {
+                sql.name(name);
+            });
+            sql.push(") ");
+            if let ConstraintKind::UniqueIndex {
+                predicate: Some(predicate),
+            } = key.kind
+            {
+                sql.push("where ").push(predicate).push(" ");
+            }
+        }
+        match self.action {
+            Action::Update(columns, condition) => {
+                sql.push("do update set ");
+                sql.separated(", ", columns, |sql, name| {
+                    sql.name(name).push(" = excluded.").name(name);
+                });
+                if let Some(condition) = condition {
+                    sql.push(" where ");
+                    // Beside the row that is there, `excluded` has the same columns.
+                    sql.qualified(table.name, |sql| condition.write(sql));
+                }
+            }
+            Action::Nothing => {
+                sql.push("do nothing");
+            }
+        }
+    }
+}
+
+/// A row that an insert has made, or found and updated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Upserted<R> {
+    /// The row is new.
+    Inserted(R),
+    /// The row was there already, and has been updated.
+    Updated(R),
+}
+
+impl<R> Upserted<R> {
+    /// The name of the column that tells.
+    pub(super) const INSERTED: &'static str = "howdah_inserted";
+
+    /// The row, whichever it is.
+    pub fn into_row(self) -> R {
+        match self {
+            Self::Inserted(row) | Self::Updated(row) => row,
+        }
+    }
+
+    /// Whether the row is new.
+    #[must_use]
+    pub const fn is_inserted(&self) -> bool {
+        matches!(self, Self::Inserted(_))
+    }
+}
+
+impl<'r, R: PgRow<'r>> PgRow<'r> for Upserted<R> {
+    const FIELDS: &'static [Field] = &[
+        Field::nested::<R>(""),
+        Field::column::<bool>(Upserted::<R>::INSERTED),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+        let found = row.nested()?;
+        Ok(if row.get()? {
+            Self::Inserted(found)
+        } else {
+            Self::Updated(found)
+        })
+    }
+}

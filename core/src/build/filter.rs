@@ -1,0 +1,211 @@
+//! Conditions on the rows of a table, made from typed columns. A condition is a tree of tests; a test is the
+//! SQL that a person would have written, its values being parameters.
+
+use std::{marker::PhantomData, ops::Not};
+
+use super::sql::Sql;
+use crate::{Encode, Param, SqlType, Table};
+
+/// A condition on the rows that `R` is read from.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+/// # use howdah::PgSelect;
+/// # #[derive(howdah::PgRow, PgSelect)]
+/// # #[pg(table = schema::places)]
+/// # struct Place { #[pg(key)] id: i64, name: String, note: Option<String>, tags: Vec<String> }
+/// let near = Place::NAME.starts_with("Kat").and(Place::NOTE.is_null().or(Place::TAGS.has("city")));
+/// let places = Place::select().filter(near);
+/// assert_eq!(
+///     places.sql(),
+///     r#"select "id", "name", "note", "tags" from "places" where "name" like $1 and ("note" is null or $2 = any("tags"))"#
+/// );
+/// ```
+#[must_use = "a condition does nothing by itself"]
+pub struct Filter<'a, R> {
+    node: Node<'a>,
+    row: PhantomData<fn() -> R>,
+}
+
+enum Node<'a> {
+    /// True where all of these are.
+    All(Vec<Node<'a>>),
+    /// True where one of these is.
+    Any(Vec<Node<'a>>),
+    Not(Box<Node<'a>>),
+    Test(Vec<Part<'a>>),
+}
+
+/// A piece of a test.
+pub(crate) enum Part<'a> {
+    Words(&'static str),
+    Column(&'static str),
+    /// A function in the schema of a type.
+    Function(&'static str, &'static str),
+    /// An operator in the schema of a type.
+    Operator(&'static str, &'static str),
+    /// A value that is given as one of this type.
+    Cast(Param<'a>, &'static SqlType),
+    Param(Param<'a>),
+}
+
+impl<'a> Part<'a> {
+    pub(crate) fn write(self, sql: &mut Sql<'a>) {
+        match self {
+            Part::Words(words) => sql.push(words),
+            Part::Column(name) => sql.column(name),
+            Part::Function(schema, name) => sql.function(schema, name),
+            Part::Operator(schema, operator) => sql.operator(schema, operator),
+            Part::Param(param) => sql.param(param),
+            Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),
+        };
+    }
+}
+
+impl<'a, R> Filter<'a, R> {
+    /// The column of this name holds this value.
+    #[doc(hidden)]
+    pub fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
+        Self::equals(column, Param::for_column(value, table.column(column)))
+    }
+
+    pub(crate) fn equals(column: &'static str, value: Param<'a>) -> Self {
+        Self::test([Part::Column(column), Part::Words(" = "), Part::Param(value)])
+    }
+
+    pub(crate) fn test(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
+        Self::of(Node::Test(parts.into_iter().collect()))
+    }
+
+    fn of(node: Node<'a>) -> Self {
+        Self {
+            node,
+            row: PhantomData,
+        }
+    }
+
+    /// True where all of the conditions are; true for every row where there are none.
+    pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
+        Self::of(Node::All(filters.into_iter().map(|f| f.node).collect()))
+    }
+
+    /// True where one of the conditions is; false for every row where there are none.
+    pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
+        Self::of(Node::Any(filters.into_iter().map(|f| f.node).collect()))
+    }
+
+    /// True where both conditions are.
+    pub fn and(self, other: Self) -> Self {
+        match self.node {
+            Node::All(mut all) => {
+                all.push(other.node);
+                Self::of(Node::All(all))
+            }
+            node => Self::of(Node::All(vec![node, other.node])),
+        }
+    }
+
+    /// True where one of the two conditions is.
+    pub fn or(self, other: Self) -> Self {
+        match self.node {
+            Node::Any(mut any) => {
+                any.push(other.node);
+                Self::of(Node::Any(any))
+            }
+            node => Self::of(Node::Any(vec![node, other.node])),
+        }
+    }
+
+    /// The same condition, on rows of whatever type.
+    pub(crate) fn erased(self) -> Filter<'a, ()> {
+        Filter::of(self.node)
+    }
+
+    /// Appends the condition.
+    pub(crate) fn write(self, sql: &mut Sql<'a>) {
+        self.node.write(sql, Inside::Nothing);
+    }
+
+    /// Appends `where` and the condition, unless it is true for every row; answers whether it did.
+    pub(crate) fn write_where(self, sql: &mut Sql<'a>) -> bool {
+        let there = !self.is_empty();
+        if there {
+            sql.push(" where ");
+            self.node.write(sql, Inside::All);
+        }
+        there
+    }
+
+    /// Appends `and` and the condition, unless it is true for every row.
+    pub(crate) fn write_and(self, sql: &mut Sql<'a>) {
+        if !self.is_empty() {
+            sql.push(" and ");
+            self.node.write(sql, Inside::All);
+        }
+    }
+
+    /// Whether it is true for every row.
+    fn is_empty(&self) -> bool {
+        matches!(&self.node, Node::All(all) if all.is_empty())
+    }
+}
+
+/// True where the condition is false. Where it is null, as comparisons with null are, this is null as well, and
+/// the row is not found: SQL's logic has three values.
+impl<R> Not for Filter<'_, R> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::of(Node::Not(Box::new(self.node)))
+    }
+}
+
+/// What a condition is part of, which decides whether it stands in parentheses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Nothing,
+    All,
+    Any,
+    Not,
+}
+
+impl<'a> Node<'a> {
+    fn write(self, sql: &mut Sql<'a>, inside: Inside) {
+        match self {
+            Node::All(nodes) => list(sql, nodes, Inside::All, inside),
+            Node::Any(nodes) => list(sql, nodes, Inside::Any, inside),
+            Node::Not(node) => {
+                sql.push("not ");
+                node.write(sql, Inside::Not);
+            }
+            Node::Test(parts) => {
+                let wrapped = inside == Inside::Not;
+                sql.push(if wrapped { "(" } else { "" });
+                for part in parts {
+                    part.write(sql);
+                }
+                sql.push(if wrapped { ")" } else { "" });
+            }
+        }
+    }
+}
+
+fn list<'a>(sql: &mut Sql<'a>, mut nodes: Vec<Node<'a>>, this: Inside, inside: Inside) {
+    if nodes.len() == 1
+        && let Some(only) = nodes.pop()
+    {
+        return only.write(sql, inside);
+    }
+    let (joined, empty) = match this {
+        Inside::Any => (" or ", "false"),
+        _ => (" and ", "true"),
+    };
+    if nodes.is_empty() {
+        sql.push(empty);
+        return;
+    }
+    let wrapped = inside != Inside::Nothing && inside != this;
+    sql.push(if wrapped { "(" } else { "" });
+    sql.separated(joined, nodes, |sql, node| node.write(sql, this));
+    sql.push(if wrapped { ")" } else { "" });
+}

@@ -1,0 +1,134 @@
+//! The rows of many parents in one round trip, a list for each of them.
+
+use std::future::Future;
+
+use super::built::Built;
+use super::select::{ASKED, Select, SelectRow};
+use super::sql::Sql;
+use crate::{Column, Error, Executor, Field, Many, Param, PgRow, Row};
+
+/// The rows of many parents, a list for each of them; see [`Select::grouped_by`].
+#[must_use = "a list does nothing until it is fetched"]
+pub struct Grouped<'a, R> {
+    built: Built<'a, Many<Numbered<R>>>,
+    groups: usize,
+}
+
+impl<'a, R: SelectRow> Grouped<'a, R> {
+    pub(super) fn new(
+        select: Select<'a, R>,
+        column: &'static Column,
+        groups: usize,
+        keys: Param<'a>,
+    ) -> Self {
+        let mut sql = Sql::new("select ");
+        let table = R::TABLE;
+        sql.qualified(table.name, |sql| {
+            sql.columns_of(R::FIELDS, table);
+        });
+        sql.push(&format!(", {ASKED}.number as "));
+        sql.name(NUMBER).push(" from unnest(").param(keys);
+        sql.push("::").ty(&column.ty);
+        sql.push(&format!("[]) with ordinality as {ASKED} (key, number)"));
+        let Select {
+            filter,
+            order,
+            limit,
+            ..
+        } = select;
+        let order = (!order.is_empty()).then(|| {
+            sql.fragment(|sql| {
+                sql.qualified(table.name, |sql| {
+                    sql.separated(", ", order, |sql, order| order.write(sql));
+                });
+            })
+        });
+        let on = |sql: &mut Sql<'a>| {
+            sql.qualified(table.name, |sql| {
+                sql.column(column.name);
+            });
+            sql.push(&format!(" = {ASKED}.key"));
+        };
+        match limit {
+            None => {
+                sql.push(" join ").table(table).push(" on ");
+                on(&mut sql);
+                sql.qualified(table.name, |sql| {
+                    filter.write_where(sql);
+                });
+            }
+            Some(limit) => {
+                sql.push(" cross join lateral (select * from ").table(table);
+                sql.push(" where ");
+                on(&mut sql);
+                sql.qualified(table.name, |sql| {
+                    filter.write_and(sql);
+                });
+                if let Some(order) = &order {
+                    sql.push(" order by ").push(order);
+                }
+                sql.push(" limit ").param(Param::new(limit)).push(") as ");
+                sql.name(table.name);
+            }
+        }
+        sql.push(&format!(" order by {ASKED}.number"));
+        if let Some(order) = &order {
+            sql.push(", ").push(order);
+        }
+        Self {
+            built: Built::new(R::NAME, sql),
+            groups,
+        }
+    }
+
+    /// The SQL text.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        self.built.sql()
+    }
+
+    /// A list of rows for each key, in the order of the keys.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn fetch<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<Vec<Vec<R>>, Error>> + Send + use<'_, 'a, R, E>
+    where
+        R: for<'r> PgRow<'r> + Send,
+    {
+        let mut groups: Vec<Vec<R>> = Vec::new();
+        groups.resize_with(self.groups, Vec::new);
+        let rows = self.built.fetch(executor);
+        async move {
+            for Numbered { row, number } in rows.await? {
+                if let Some(group) = groups.get_mut(number) {
+                    group.push(row);
+                }
+            }
+            Ok(groups)
+        }
+    }
+}
+
+const NUMBER: &str = "howdah_number";
+
+/// A row, and the place of the key that it was found by.
+struct Numbered<R> {
+    row: R,
+    number: usize,
+}
+
+impl<'r, R: PgRow<'r>> PgRow<'r> for Numbered<R> {
+    const FIELDS: &'static [Field] = &[Field::nested::<R>(""), Field::column::<i64>(NUMBER)];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+        let found = row.nested()?;
+        let number: i64 = row.get()?;
+        // PostgreSQL counts from 1.
+        let number = usize::try_from(number - 1).unwrap_or(usize::MAX);
+        Ok(Self { row: found, number })
+    }
+}

@@ -1,0 +1,202 @@
+//! Inserts of one row: the columns that were set, the others getting their defaults.
+
+use std::{future::Future, marker::PhantomData};
+
+use super::built::Built;
+use super::column::Columns;
+use super::conflict::{Conflict, InsertConflict, Key, Upserted};
+use super::sql::Sql;
+use crate::{
+    Cardinality, Encode, Error, Exec, Executor, One, Opt, Param, PgRow, RowType, Table, WriteRow,
+};
+
+/// An insert of one row. `#[derive(PgInsert)]` begins it.
+///
+/// `K` says whether a row is sure to come of it: [`Always`], or [`Maybe`] where a conflict may leave it out.
+#[must_use = "an insert does nothing until it is fetched or executed"]
+pub struct Insert<'a, R, K = Always> {
+    pub(super) name: &'static str,
+    pub(super) table: &'static Table,
+    pub(super) columns: Vec<(&'static str, Given<'a>)>,
+    pub(super) conflict: Option<Conflict<'a>>,
+    pub(super) types: PhantomData<fn() -> (R, K)>,
+}
+
+/// What a column gets.
+pub(super) enum Given<'a> {
+    Value(Param<'a>),
+    Default,
+}
+
+/// One row is inserted, or updated, or the insert fails.
+#[derive(Debug)]
+pub enum Always {}
+
+/// A row is inserted or updated, or nothing happens.
+#[derive(Debug)]
+pub enum Maybe {}
+
+/// Whether a row is sure to come of an insert: [`Always`] or [`Maybe`].
+pub trait InsertKind {
+    /// The cardinality of the rows that are returned.
+    type Of<R: RowType>: Cardinality;
+}
+
+impl InsertKind for Always {
+    type Of<R: RowType> = One<R>;
+}
+
+impl InsertKind for Maybe {
+    type Of<R: RowType> = Opt<R>;
+}
+
+impl<'a, R> Insert<'a, R> {
+    /// An insert into this table, under the name that messages use.
+    #[doc(hidden)]
+    pub fn new(name: &'static str, table: &'static Table) -> Self {
+        Self {
+            name,
+            table,
+            columns: Vec::new(),
+            conflict: None,
+            types: PhantomData,
+        }
+    }
+
+    /// An insert of all fields of a struct.
+    #[doc(hidden)]
+    pub fn of_row(name: &'static str, row: &'a R) -> Self
+    where
+        R: WriteRow + Sync,
+    {
+        let mut insert = Self::new(name, R::TABLE);
+        insert.columns.reserve(R::FIELDS.len());
+        for (index, field) in R::FIELDS.iter().enumerate() {
+            let value = Given::Value(Param::field(row, index));
+            insert.columns.push((field.column, value));
+        }
+        insert
+    }
+
+    /// The column gets this value.
+    #[doc(hidden)]
+    pub fn set(self, column: &'static str, value: impl Encode + 'a) -> Self {
+        let value = Param::for_column(value, self.table.column(column));
+        self.give(column, Given::Value(value))
+    }
+
+    fn give(mut self, column: &'static str, given: Given<'a>) -> Self {
+        match self.columns.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, present)) => *present = given,
+            None => self.columns.push((column, given)),
+        }
+        self
+    }
+
+    /// The columns get their defaults, whatever they were given before.
+    pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
+        for column in columns.names() {
+            self = self.give(column, Given::Default);
+        }
+        self
+    }
+
+    /// What to do where a row with the same key is there already.
+    pub fn on_conflict(self, key: Key<R>) -> InsertConflict<'a, R> {
+        InsertConflict::new(self, Some(key))
+    }
+
+    /// Inserts the row, unless that would break any unique key or exclusion constraint.
+    pub fn on_any_conflict_do_nothing(self) -> Insert<'a, R, Maybe> {
+        InsertConflict::new(self, None).do_nothing()
+    }
+}
+
+impl<'a, R, K: InsertKind> Insert<'a, R, K> {
+    /// Returns the row as it then is.
+    pub fn returning(self) -> Built<'a, K::Of<R>>
+    where
+        R: RowType + for<'r> PgRow<'r>,
+    {
+        self.returning_as()
+    }
+
+    /// Returns the row as another struct, whose fields are columns of the table.
+    pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
+        let (name, table) = (self.name, self.table);
+        let mut sql = self.write();
+        sql.push(" returning ").columns_of(S::FIELDS, table);
+        Built::new(name, sql)
+    }
+
+    /// Returns these columns of the row: the value of one, or a tuple.
+    pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
+        let name = self.name;
+        let mut sql = self.write();
+        sql.push(" returning ")
+            .separated(", ", columns.names(), |sql, name| {
+                sql.column(name);
+            });
+        Built::new(name, sql)
+    }
+
+    /// Returns the row, and whether it was inserted or updated.
+    pub fn returning_outcome(self) -> Built<'a, K::Of<Upserted<R>>>
+    where
+        Upserted<R>: RowType,
+        R: for<'r> PgRow<'r>,
+    {
+        let (name, table) = (self.name, self.table);
+        let mut sql = self.write();
+        sql.push(" returning ").columns_of(R::FIELDS, table);
+        sql.push(", xmax = 0 as ").name(Upserted::<R>::INSERTED);
+        Built::new(name, sql)
+    }
+
+    /// The SQL text.
+    #[must_use]
+    pub fn sql(self) -> String {
+        self.write().finish().0
+    }
+
+    /// Inserts the row, and returns how many rows were inserted or updated.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn execute<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
+        let name = self.name;
+        Built::<Exec>::new(name, self.write()).fetch(executor)
+    }
+
+    fn write(self) -> Sql<'a> {
+        let mut sql = Sql::new("insert into ");
+        sql.table(self.table);
+        if self.columns.is_empty() {
+            sql.push(" default values");
+        } else {
+            sql.push(" (");
+            let (names, values): (Vec<_>, Vec<_>) = self.columns.into_iter().unzip();
+            sql.separated(", ", names, |sql, name| {
+                sql.name(name);
+            });
+            sql.push(") values (");
+            sql.separated(", ", values, |sql, value| match value {
+                Given::Value(param) => {
+                    sql.param(param);
+                }
+                Given::Default => {
+                    sql.push("default");
+                }
+            });
+            sql.push(")");
+        }
+        if let Some(conflict) = self.conflict {
+            conflict.write(&mut sql, self.table);
+        }
+        sql
+    }
+}

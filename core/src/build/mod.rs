@@ -1,0 +1,29 @@
+//! Statements about one table that need no `.sql` file: what `#[derive(PgInsert)]`, `#[derive(PgUpdate)]` and
+//! `#[derive(PgSelect)]` build. Each builder puts together the SQL that a person would have written, shows it, and
+//! runs it on the path that all queries take. Only SQL that a reader can predict is built here.
+
+pub(crate) mod built;
+pub(crate) mod column;
+mod compare;
+pub(crate) mod conflict;
+pub(crate) mod delete;
+pub(crate) mod filter;
+pub(crate) mod grouped;
+pub(crate) mod insert;
+pub(crate) mod order;
+pub mod select;
+mod sql;
+pub mod state;
+pub(crate) mod update;
+
+pub use built::Built;
+pub use column::{Columns, Operand, Texts, TypedColumn};
+pub use compare::Text;
+pub use conflict::{InsertConflict, Key, Upserted};
+pub use delete::Delete;
+pub use filter::Filter;
+pub use grouped::Grouped;
+pub use insert::{Always, Insert, InsertKind, Maybe};
+pub use order::{Order, PageOrder, PagePosition, PageValue, Sorted};
+pub use select::{Select, SelectRow};
+pub use update::{ByCondition, ByKey, RowsBy, Update};

@@ -1,0 +1,366 @@
+//! Reads: the row with a key, rows by many keys, and lists with a condition, an order and a limit.
+
+use std::future::Future;
+
+use super::built::Built;
+pub use super::built::Shape;
+use super::column::Columns;
+use super::filter::Filter;
+use super::grouped::Grouped;
+use super::order::{Order, PageColumn, PageOrder, PagePosition, write_after};
+use super::sql::Sql;
+use crate::{
+    ConstraintKind, Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table,
+    TypedColumn, Value,
+};
+
+/// A struct that rows of a table are read into, most often through `#[derive(PgSelect)]`.
+pub trait SelectRow: RowType {
+    /// The table.
+    const TABLE: &'static Table;
+
+    /// The columns of its key, if the struct says which.
+    const KEY: &'static [&'static str];
+
+    /// What messages call lists of it, such as `Place::select`.
+    const NAME: &'static str;
+}
+
+/// The row with a key, as `Place::find` asks for it.
+#[doc(hidden)]
+pub fn find<'a, R: SelectRow>(
+    name: &'static str,
+    shape: &'static Shape,
+    key: Vec<Param<'a>>,
+) -> Built<'a, Opt<R>> {
+    Built::fixed(name, shape, key, |sql| {
+        sql.push("select ").columns_of(R::FIELDS, R::TABLE);
+        sql.push(" from ").table(R::TABLE).push(" where ");
+        write_key(sql, R::KEY);
+    })
+}
+
+/// Whether there is a row with a key, as `Place::exists` asks.
+#[doc(hidden)]
+pub fn exists<'a, R: SelectRow>(
+    name: &'static str,
+    shape: &'static Shape,
+    key: Vec<Param<'a>>,
+) -> Built<'a, One<Value<bool>>> {
+    Built::fixed(name, shape, key, |sql| {
+        sql.push("select exists (select from ").table(R::TABLE);
+        sql.push(" where ");
+        write_key(sql, R::KEY);
+        sql.push(")");
+    })
+}
+
+/// The rows with these keys, in their order: `keys` are an array for each column of the key.
+#[doc(hidden)]
+pub fn find_many<'a, R: SelectRow>(
+    name: &'static str,
+    shape: &'static Shape,
+    keys: Vec<Param<'a>>,
+) -> Built<'a, Many<R>> {
+    Built::fixed(name, shape, keys, |sql| {
+        sql.push("select ");
+        sql.qualified(R::TABLE.name, |sql| {
+            sql.columns_of(R::FIELDS, R::TABLE);
+        });
+        sql.push(" from ");
+        write_asked(sql, R::TABLE, R::KEY);
+        sql.push(" join ").table(R::TABLE).push(" on ");
+        sql.separated(" and ", R::KEY.iter().enumerate(), |sql, (i, name)| {
+            sql.qualified(R::TABLE.name, |sql| {
+                sql.column(name);
+            });
+            sql.push(&format!(" = {ASKED}.key_{}", i + 1));
+        });
+        sql.push(&format!(" order by {ASKED}.number"));
+    })
+}
+
+/// The name of the keys that are asked for, beside a table.
+pub(super) const ASKED: &str = "howdah_asked";
+
+/// Appends the keys that are asked for, with their numbers: the next parameters are an array for each column.
+pub(super) fn write_asked(sql: &mut Sql<'_>, table: &Table, key: &[&str]) {
+    sql.push("unnest(");
+    sql.separated(", ", key.iter().enumerate(), |sql, (i, name)| {
+        sql.number(i + 1);
+        if let Some(column) = table.column(name) {
+            sql.push("::").ty(&column.ty).push("[]");
+        }
+    });
+    sql.push(&format!(") with ordinality as {ASKED} ("));
+    sql.separated(", ", 1..=key.len(), |sql, i| {
+        sql.push(&format!("key_{i}"));
+    });
+    sql.push(", number)");
+}
+
+/// Appends the condition that the key is `$1`, `$2` and so on.
+fn write_key(sql: &mut Sql<'_>, key: &[&str]) {
+    sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
+        sql.column(name).push(" = ").number(i + 1);
+    });
+}
+
+/// A list of rows. `Place::select()` begins it, `#[derive(PgSelect)]` makes that.
+#[must_use = "a list does nothing until it is fetched"]
+pub struct Select<'a, R> {
+    pub(super) filter: Filter<'a, R>,
+    pub(super) order: Vec<Order<'a, R>>,
+    pages: Option<Pages<'a>>,
+    pub(super) limit: Option<i64>,
+    offset: Option<i64>,
+}
+
+struct Pages<'a> {
+    columns: Vec<PageColumn>,
+    after: Option<Vec<Option<Param<'a>>>>,
+}
+
+impl<'a, R: SelectRow> Select<'a, R> {
+    /// All rows.
+    #[doc(hidden)]
+    pub fn new() -> Self {
+        Self {
+            filter: Filter::all([]),
+            order: Vec::new(),
+            pages: None,
+            limit: None,
+            offset: None,
+        }
+    }
+
+    /// Only rows of which this is true, and what was said before.
+    pub fn filter(mut self, filter: Filter<'a, R>) -> Self {
+        self.filter = self.filter.and(filter);
+        self
+    }
+
+    /// Sorted by this, where what was said before leaves rows equal.
+    pub fn order_by(mut self, order: impl Into<Order<'a, R>>) -> Self {
+        self.order.push(order.into());
+        self
+    }
+
+    /// No more rows than this.
+    pub fn limit(mut self, rows: u32) -> Self {
+        self.limit = Some(rows.into());
+        self
+    }
+
+    /// Without the first of the rows. To go through many pages, [`page`](Self::page) is faster, and misses no
+    /// row when others come and go.
+    pub fn offset(mut self, rows: u32) -> Self {
+        self.offset = Some(rows.into());
+        self
+    }
+
+    /// A page of this many rows, sorted by the columns of `order`, and beginning after the row that has these
+    /// values in them, or with the first row for none. The columns of a unique key have to be among those of the
+    /// order, so that it is clear where a page ends.
+    pub fn page<O, P>(mut self, rows: u32, order: O, after: Option<P>) -> Self
+    where
+        O: PageOrder<R>,
+        P: PagePosition<'a, O>,
+    {
+        self.pages = Some(Pages {
+            columns: order.columns(),
+            after: after.map(|after| after.values(&order)),
+        });
+        self.limit(rows)
+    }
+
+    /// The rows.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, or when the order of pages has no unique key in it.
+    pub fn fetch<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'_, 'a, R, E> {
+        self.build().fetch(executor)
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch).
+    pub fn fetch_first<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<Option<R::Output>, Error>> + Send + use<'_, 'a, R, E> {
+        let table = R::TABLE;
+        self.limit(1)
+            .write::<Opt<R>>(|sql| {
+                sql.columns_of(R::FIELDS, table);
+            })
+            .fetch(executor)
+    }
+
+    /// The rows as they arrive, without keeping them.
+    ///
+    /// # Errors
+    ///
+    /// As [`fetch`](Self::fetch); later errors are items of the stream.
+    pub fn stream<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, R, E> {
+        self.build().stream(executor)
+    }
+
+    /// How many rows there are, whatever the order.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn count<E: Executor + ?Sized>(
+        mut self,
+        executor: &E,
+    ) -> impl Future<Output = Result<i64, Error>> + Send + use<'_, 'a, R, E> {
+        self.order.clear();
+        let built = if self.limit.is_none() && self.offset.is_none() {
+            self.write::<One<Value<i64>>>(|sql| {
+                sql.push("count(*)");
+            })
+        } else {
+            let rows = self.write::<One<Value<i64>>>(|sql| {
+                sql.push("1");
+            });
+            rows.wrapped("select count(*) from (", ") as howdah_rows")
+        };
+        built.fetch(executor)
+    }
+
+    /// Whether there is any row.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails.
+    pub fn exists<E: Executor + ?Sized>(
+        mut self,
+        executor: &E,
+    ) -> impl Future<Output = Result<bool, Error>> + Send + use<'_, 'a, R, E> {
+        self.order.clear();
+        let rows = self.write::<One<Value<bool>>>(|sql| {
+            sql.push("1");
+        });
+        rows.wrapped("select exists (", ")").fetch(executor)
+    }
+
+    /// The statement that reads the rows.
+    pub fn build(self) -> Built<'a, Many<R>> {
+        self.build_as::<R>()
+    }
+
+    /// The statement that reads the rows as another struct, whose fields are columns of the table.
+    pub fn build_as<S: RowType>(self) -> Built<'a, Many<S>> {
+        self.write(|sql| {
+            sql.columns_of(S::FIELDS, R::TABLE);
+        })
+    }
+
+    /// The statement that reads these columns of the rows: the value of one, or a tuple.
+    pub fn columns<C: Columns<R>>(self, columns: C) -> Built<'a, Many<C::Row>> {
+        self.write(|sql| {
+            sql.separated(", ", columns.names(), |sql, name| {
+                sql.column(name);
+            });
+        })
+    }
+
+    /// The rows of each of many parents, in one round trip: those whose `column` holds the key of the parent.
+    /// What comes is a list for each key, in the order of the keys, and empty where no row has it. A limit is one
+    /// for each of the lists.
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # use howdah::{Error, PgRow, PgSelect, Pool};
+    /// # #[derive(PgRow, PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { #[pg(key)] id: i64, name: String }
+    /// # async fn example(pool: &Pool) -> Result<(), Error> {
+    /// let names = ["Kathmandu", "Oslo"];
+    /// let by_name: Vec<Vec<Place>> =
+    ///     Place::select().order_by(Place::ID.desc()).limit(3).grouped_by(Place::NAME, &names).fetch(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn grouped_by<T, V, O: Operand<V>>(
+        self,
+        column: TypedColumn<R, T, V>,
+        keys: &'a [O],
+    ) -> Grouped<'a, R> {
+        Grouped::new(self, column.column(), keys.len(), Param::new(keys))
+    }
+
+    /// The SQL text.
+    #[must_use]
+    pub fn sql(self) -> String {
+        self.build().sql().to_owned()
+    }
+
+    fn write<C>(self, columns: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {
+        if let Some(pages) = &self.pages
+            && !is_unique(R::TABLE, R::KEY, &pages.columns)
+        {
+            return Built::fault(
+                R::NAME,
+                "the order of pages has no unique key in it: sort by one at the end, such as the primary key",
+            );
+        }
+        let mut sql = Sql::new("select ");
+        columns(&mut sql);
+        sql.push(" from ").table(R::TABLE);
+        let filtered = self.filter.write_where(&mut sql);
+        let mut first = true;
+        if let Some(pages) = self.pages {
+            if let Some(after) = pages.after {
+                sql.push(if filtered { " and " } else { " where " });
+                write_after(&mut sql, &pages.columns, after);
+            }
+            sql.push(" order by ");
+            sql.separated(", ", pages.columns, |sql, column| column.write(sql));
+            first = false;
+        }
+        for order in self.order {
+            sql.push(if first { " order by " } else { ", " });
+            order.write(&mut sql);
+            first = false;
+        }
+        if let Some(limit) = self.limit {
+            sql.push(" limit ").param(Param::new(limit));
+        }
+        if let Some(offset) = self.offset {
+            sql.push(" offset ").param(Param::new(offset));
+        }
+        Built::new(R::NAME, sql)
+    }
+}
+
+/// Whether no two rows are equal in these columns.
+fn is_unique(table: &Table, key: &[&str], columns: &[PageColumn]) -> bool {
+    let has = |names: &[&str]| {
+        let found = |name: &&str| {
+            columns
+                .iter()
+                .any(|c| c.column.name == *name && !c.column.nullable)
+        };
+        !names.is_empty() && names.iter().all(found)
+    };
+    has(key)
+        || table.constraints.iter().any(|constraint| {
+            let unique = matches!(
+                constraint.kind,
+                ConstraintKind::PrimaryKey
+                    | ConstraintKind::Unique
+                    | ConstraintKind::UniqueIndex { predicate: None }
+            );
+            unique && has(constraint.columns)
+        })
+}

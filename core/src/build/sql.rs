@@ -1,0 +1,190 @@
+//! SQL under construction: text and parameters grow together. Values become parameters and names are
+//! quoted, so nothing that a user passes in is ever read as SQL.
+
+use crate::{Field, Param, SqlKind, SqlType, Table, sql_type::standard_name};
+
+/// The text of a statement, and its parameters so far.
+#[derive(Default)]
+pub(crate) struct Sql<'a> {
+    text: String,
+    params: Vec<Param<'a>>,
+    /// What columns are qualified with, where a statement names more than one source of them.
+    qualifier: Option<&'static str>,
+}
+
+impl<'a> Sql<'a> {
+    /// Begins with these words.
+    pub(crate) fn new(words: &str) -> Self {
+        let mut text = String::with_capacity(256);
+        text.push_str(words);
+        Self {
+            text,
+            params: Vec::new(),
+            qualifier: None,
+        }
+    }
+
+    /// Appends what `write` does, the columns in it being qualified with this name.
+    pub(crate) fn qualified(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
+        let outer = self.qualifier.replace(name);
+        write(self);
+        self.qualifier = outer;
+    }
+
+    /// Appends words of SQL.
+    pub(crate) fn push(&mut self, words: &str) -> &mut Self {
+        self.text.push_str(words);
+        self
+    }
+
+    /// Appends a quoted name.
+    pub(crate) fn name(&mut self, name: &str) -> &mut Self {
+        self.text.push('"');
+        for (i, part) in name.split('"').enumerate() {
+            if i > 0 {
+                self.text.push_str("\"\"");
+            }
+            self.text.push_str(part);
+        }
+        self.text.push('"');
+        self
+    }
+
+    /// Appends the name of a table: with its schema, unless that is `public`, which is for the search path
+    /// to find, as in SQL that people write.
+    pub(crate) fn table(&mut self, table: &Table) -> &mut Self {
+        if table.schema != "public" {
+            self.name(table.schema).push(".");
+        }
+        self.name(table.name)
+    }
+
+    /// Appends the name of a function of an extension, which is in this schema.
+    pub(crate) fn function(&mut self, schema: &str, name: &str) -> &mut Self {
+        if schema != "public" {
+            self.name(schema).push(".");
+        }
+        self.push(name)
+    }
+
+    /// Appends an operator of an extension, which is in this schema.
+    pub(crate) fn operator(&mut self, schema: &str, operator: &str) -> &mut Self {
+        if schema == "public" {
+            return self.push(" ").push(operator).push(" ");
+        }
+        self.push(" operator(").name(schema).push(".");
+        self.push(operator).push(") ")
+    }
+
+    /// Appends the name of a column, qualified where it has to be.
+    pub(crate) fn column(&mut self, name: &str) -> &mut Self {
+        if let Some(qualifier) = self.qualifier {
+            self.name(qualifier).push(".");
+        }
+        self.name(name)
+    }
+
+    /// Appends the next parameter.
+    pub(crate) fn param(&mut self, param: Param<'a>) -> &mut Self {
+        let number = self.bind(param);
+        self.number(number)
+    }
+
+    /// Adds the next parameter, and returns its number.
+    pub(crate) fn bind(&mut self, param: Param<'a>) -> usize {
+        self.params.push(param);
+        self.params.len()
+    }
+
+    /// Appends the parameter of this number.
+    pub(crate) fn number(&mut self, number: usize) -> &mut Self {
+        self.text.push('$');
+        self.text.push_str(&number.to_string());
+        self
+    }
+
+    /// Appends the name of a type.
+    pub(crate) fn ty(&mut self, ty: &SqlType) -> &mut Self {
+        match ty.kind {
+            SqlKind::Array(element) => self.ty(element).push("[]"),
+            _ if ty.schema == "pg_catalog" => self.push(standard_name(ty.name)),
+            _ => {
+                if ty.schema != "public" {
+                    self.name(ty.schema).push(".");
+                }
+                self.name(ty.name)
+            }
+        }
+    }
+
+    /// What `write` appends, which is not appended.
+    pub(crate) fn fragment(&mut self, write: impl FnOnce(&mut Self)) -> String {
+        let outer = std::mem::take(&mut self.text);
+        write(self);
+        std::mem::replace(&mut self.text, outer)
+    }
+
+    /// Appends each item by `each`, with `separator` between them.
+    pub(crate) fn separated<T>(
+        &mut self,
+        separator: &str,
+        items: impl IntoIterator<Item = T>,
+        mut each: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
+        for (i, item) in items.into_iter().enumerate() {
+            if i > 0 {
+                self.push(separator);
+            }
+            each(self, item);
+        }
+        self
+    }
+
+    /// Appends the columns that a row type reads from `table`, as a list. Those that may be absent are read
+    /// where the table has them.
+    pub(crate) fn columns_of(&mut self, fields: &[Field], table: &Table) -> &mut Self {
+        let mut names = Vec::new();
+        collect(fields, "", table, &mut names);
+        self.separated(", ", names, |sql, name| {
+            sql.column(&name);
+        })
+    }
+
+    /// The statement's text and parameters.
+    pub(crate) fn finish(self) -> (String, Vec<Param<'a>>) {
+        (self.text, self.params)
+    }
+}
+
+fn collect(fields: &[Field], prefix: &str, table: &Table, names: &mut Vec<String>) {
+    for field in fields {
+        match field {
+            Field::Column(field) => {
+                let name = format!("{prefix}{}", field.name);
+                if !field.optional_column || table.column(&name).is_some() {
+                    names.push(name);
+                }
+            }
+            Field::Nested(nested) => {
+                let prefix = format!("{prefix}{}", nested.prefix);
+                collect(nested.fields, &prefix, table, names);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_quoted_whatever_they_hold() {
+        let mut sql = Sql::new("select ");
+        sql.name("a\"; drop table \"b")
+            .push(", ")
+            .param(Param::new(1));
+        let (text, params) = sql.finish();
+        assert_eq!(text, "select \"a\"\"; drop table \"\"b\", $1");
+        assert_eq!(params.len(), 1);
+    }
+}

@@ -1,0 +1,228 @@
+//! Updates: the columns that were set, of the row with a key or of all rows that meet a condition. Columns that
+//! were not set are left alone, and an update without any is never sent.
+
+use std::{future::Future, marker::PhantomData};
+
+use super::built::{Built, Otherwise};
+use super::column::Columns;
+use super::filter::Filter;
+use super::sql::Sql;
+use crate::{
+    Cardinality, Encode, Error, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table, UpdateRow,
+};
+
+/// An update. `#[derive(PgUpdate)]` begins it.
+///
+/// `K` says which rows it is about: [`ByKey`], one row at most, or [`ByCondition`].
+#[must_use = "an update does nothing until it is fetched or executed"]
+pub struct Update<'a, R, K = ByKey> {
+    name: &'static str,
+    table: &'static Table,
+    set: Vec<(&'static str, Assigned<'a>)>,
+    /// The column that counts the changes of its row.
+    version: Option<&'static str>,
+    filter: Filter<'a, R>,
+    empty: Empty,
+    otherwise: Otherwise,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// What a column gets.
+enum Assigned<'a> {
+    Value(Param<'a>),
+    Default,
+}
+
+/// What becomes of an update that sets no column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Empty {
+    Error,
+    Nothing,
+}
+
+/// The row with a key: one or none.
+#[derive(Debug)]
+pub enum ByKey {}
+
+/// The rows that meet a condition.
+#[derive(Debug)]
+pub enum ByCondition {}
+
+/// Which rows a statement is about: [`ByKey`] or [`ByCondition`].
+pub trait RowsBy {
+    /// The cardinality of the rows that are returned.
+    type Of<R: RowType>: Cardinality;
+}
+
+impl RowsBy for ByKey {
+    type Of<R: RowType> = Opt<R>;
+}
+
+impl RowsBy for ByCondition {
+    type Of<R: RowType> = Many<R>;
+}
+
+impl<'a, R, K> Update<'a, R, K> {
+    /// An update of the rows of this table that meet a condition, under the name that messages use.
+    #[doc(hidden)]
+    pub fn new(
+        name: &'static str,
+        table: &'static Table,
+        version: Option<&'static str>,
+        filter: Filter<'a, R>,
+    ) -> Self {
+        Self {
+            name,
+            table,
+            set: Vec::new(),
+            version,
+            filter,
+            empty: Empty::Error,
+            otherwise: Otherwise::Nothing,
+            kind: PhantomData,
+        }
+    }
+
+    /// The column gets this value.
+    #[doc(hidden)]
+    pub fn set(self, column: &'static str, value: impl Encode + 'a) -> Self {
+        let value = Param::for_column(value, self.table.column(column));
+        self.assign(column, Assigned::Value(value))
+    }
+
+    fn assign(mut self, column: &'static str, assigned: Assigned<'a>) -> Self {
+        match self.set.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, present)) => *present = assigned,
+            None => self.set.push((column, assigned)),
+        }
+        self
+    }
+
+    /// The columns get their defaults.
+    pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
+        for column in columns.names() {
+            self = self.assign(column, Assigned::Default);
+        }
+        self
+    }
+
+    /// Updates only rows of which this is true as well.
+    pub fn only_where(mut self, filter: Filter<'a, R>) -> Self {
+        self.filter = self.filter.and(filter);
+        self
+    }
+
+    /// An update that sets no column does nothing, where it would be an error otherwise.
+    pub fn or_nothing(mut self) -> Self {
+        self.empty = Empty::Nothing;
+        self
+    }
+}
+
+impl<'a, R> Update<'a, R> {
+    /// An update of all fields of a struct, of the row with its key and version.
+    #[doc(hidden)]
+    pub fn of_row(name: &'static str, row: &'a R) -> Self
+    where
+        R: UpdateRow + Sync,
+    {
+        let mut update = Self::new(name, R::TABLE, R::VERSION, Filter::all([]));
+        for (index, field) in R::FIELDS.iter().enumerate() {
+            let value = Param::update_field(row, index);
+            let is_version = R::VERSION == Some(field.column);
+            if is_version || R::KEY.contains(&field.column) {
+                update.filter = update.filter.and(Filter::equals(field.column, value));
+            } else {
+                update.set.push((field.column, Assigned::Value(value)));
+            }
+            if is_version {
+                update.otherwise = Otherwise::Stale;
+            }
+        }
+        update
+    }
+
+    /// The row has to have this version still.
+    #[doc(hidden)]
+    pub fn at_version(mut self, column: &'static str, version: impl Encode + 'a) -> Self {
+        let version = Param::for_column(version, self.table.column(column));
+        self.filter = self.filter.and(Filter::equals(column, version));
+        self.otherwise = Otherwise::Stale;
+        self
+    }
+}
+
+impl<'a, R, K: RowsBy> Update<'a, R, K> {
+    /// Returns the rows as they then are.
+    pub fn returning(self) -> Built<'a, K::Of<R>>
+    where
+        R: RowType + for<'r> PgRow<'r>,
+    {
+        self.returning_as()
+    }
+
+    /// Returns the rows as another struct, whose fields are columns of the table.
+    pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
+        let table = self.table;
+        self.build(|sql| {
+            sql.push(" returning ").columns_of(S::FIELDS, table);
+        })
+    }
+
+    /// Returns these columns of the rows: the value of one, or a tuple.
+    pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
+        self.build(|sql| {
+            sql.push(" returning ")
+                .separated(", ", columns.names(), |sql, name| {
+                    sql.column(name);
+                });
+        })
+    }
+
+    /// The SQL text; empty where no column is set.
+    #[must_use]
+    pub fn sql(self) -> String {
+        self.build::<Exec>(|_| {}).sql().to_owned()
+    }
+
+    /// Updates the rows, and returns how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the statement fails, when no column is set (see [`or_nothing`](Self::or_nothing)), or when the row
+    /// has another version ([`ErrorKind::Stale`](crate::ErrorKind::Stale)).
+    pub fn execute<E: Executor + ?Sized>(
+        self,
+        executor: &E,
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
+        self.build::<Exec>(|_| {}).fetch(executor)
+    }
+
+    fn build<C>(self, returning: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {
+        if self.set.is_empty() {
+            return match self.empty {
+                Empty::Nothing => Built::nothing(self.name),
+                Empty::Error => Built::fault(
+                    self.name,
+                    "the update sets no column: set one, or say `or_nothing`",
+                ),
+            };
+        }
+        let mut sql = Sql::new("update ");
+        sql.table(self.table).push(" set ");
+        sql.separated(", ", self.set, |sql, (name, assigned)| {
+            sql.name(name).push(" = ");
+            match assigned {
+                Assigned::Value(param) => sql.param(param),
+                Assigned::Default => sql.push("default"),
+            };
+        });
+        if let Some(version) = self.version {
+            sql.push(", ").name(version).push(" = ");
+            sql.name(version).push(" + 1");
+        }
+        self.filter.write_where(&mut sql);
+        returning(&mut sql);
+        Built::new(self.name, sql).otherwise(self.otherwise)
+    }
+}

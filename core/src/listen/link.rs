@@ -1,0 +1,98 @@
+//! One connection of a listener, and how the next is made: again and again, waiting longer each time, until
+//! there is one on which all channels are listened to.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use postgres_protocol::escape::escape_identifier;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep},
+};
+use tokio_postgres::Notification;
+
+use super::{Options, Underway};
+use crate::{Error, random::random, session::Session, settings::Settings};
+
+pub(super) struct Link {
+    pub(super) session: Arc<Session>,
+    pub(super) inbox: mpsc::Receiver<Notification>,
+    /// Whether it could be told of a channel, when it is being told.
+    pub(super) telling: Option<Underway<bool>>,
+    /// When anything was last heard of the server.
+    pub(super) heard: Instant,
+    /// Whether the server is still there, when it is being asked.
+    pub(super) asking: Option<Underway<bool>>,
+}
+
+/// Dropping the last client would end the session once all answers are read; this ends it at once.
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.session.close();
+    }
+}
+
+/// When to try again.
+#[derive(Clone, Copy)]
+pub(super) struct Retry {
+    pub(super) first: Duration,
+    pub(super) longest: Duration,
+    pub(super) give_up: Option<Duration>,
+}
+
+/// Connects, and listens to the channels.
+pub(super) async fn connect(
+    settings: &Settings,
+    channels: &BTreeSet<String>,
+    buffer: usize,
+) -> Result<Link, Error> {
+    let (sender, inbox) = mpsc::channel(buffer);
+    let session = settings.with_inbox(sender).connect().await?;
+    let link = Link {
+        session,
+        inbox,
+        telling: None,
+        heard: Instant::now(),
+        asking: None,
+    };
+    if !channels.is_empty() {
+        let sql = listen_sql(channels.iter().map(String::as_str));
+        link.session.batch(&sql).await?;
+    }
+    Ok(link)
+}
+
+/// Tries to connect until it works.
+pub(super) async fn reconnect(
+    settings: Arc<Settings>,
+    channels: BTreeSet<String>,
+    options: Options,
+) -> Result<Link, Error> {
+    let retry = options.retry;
+    let began = Instant::now();
+    let mut wait = retry.first;
+    loop {
+        let error = match connect(&settings, &channels, options.buffer).await {
+            Ok(link) => return Ok(link),
+            Err(error) => error,
+        };
+        // Many may have lost the same server: they should not all come back at once.
+        let jittered = wait.mul_f64(0.5 + (random() % 1024) as f64 / 1024.0);
+        if retry
+            .give_up
+            .is_some_and(|limit| began.elapsed() + jittered > limit)
+        {
+            return Err(error);
+        }
+        sleep(jittered).await;
+        wait = (wait * 2).min(retry.longest);
+    }
+}
+
+/// `LISTEN "a"; LISTEN "b"`
+pub(super) fn listen_sql<'c>(channels: impl IntoIterator<Item = &'c str>) -> String {
+    let commands: Vec<_> = channels
+        .into_iter()
+        .map(|channel| format!("LISTEN {}", escape_identifier(channel)))
+        .collect();
+    commands.join("; ")
+}

@@ -1,0 +1,227 @@
+#[derive(PgInsert)]
+#[pg(table = schema::places)]
+pub struct NewPlace<'a> {
+    name: &'a str,
+    note: Option<String>,
+    sql: i32,
+}
+
+// ---- expands to ----
+
+#[automatically_derived]
+impl<'a> ::howdah::WriteRow for NewPlace<'a> {
+    const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
+    const FIELDS: &'static [::howdah::WriteField] = &[
+        ::howdah::WriteField::column::<&'a str>("name")
+            .named("NewPlace::name", "&'a str")
+            .of_table(&schema::places::TABLE),
+        ::howdah::WriteField::column::<Option<String>>("note")
+            .named("NewPlace::note", "Option<String>")
+            .of_table(&schema::places::TABLE),
+        ::howdah::WriteField::column::<i32>("sql")
+            .named("NewPlace::sql", "i32")
+            .of_table(&schema::places::TABLE),
+    ];
+    fn encode(
+        &self,
+        field: ::core::primitive::usize,
+        ty: &::howdah::Type,
+        out: &mut ::howdah::BytesMut,
+    ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        let srid = match <Self as ::howdah::WriteRow>::FIELDS.get(field) {
+            ::core::option::Option::Some(field) => field.srid,
+            ::core::option::Option::None => 0,
+        };
+        match field {
+            0usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
+            1usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
+            2usize => ::howdah::Encode::encode_at(&self.sql, srid, ty, out),
+            _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
+        }
+    }
+}
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<&'static str>("name")
+        .named("NewPlace::name", "&'a str")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<Option<String>>("note")
+        .named("NewPlace::note", "Option<String>")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<i32>("sql")
+        .named("NewPlace::sql", "i32")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_columns(
+    &schema::places::TABLE,
+    "NewPlace",
+    &["name", "note", "sql"],
+);
+#[automatically_derived]
+impl<'a> NewPlace<'a> {
+    /// An insert of all columns that this struct has fields for.
+    pub fn insert_row(&self) -> ::howdah::Insert<'_, Self> {
+        ::howdah::Insert::of_row("NewPlace::insert", self)
+    }
+    /// An insert of many rows at once.
+    pub fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self> {
+        ::howdah::InsertMany::new(rows)
+    }
+}
+const _: () = {
+    pub struct NewPlaceInsert<'statement, G0> {
+        insert: ::howdah::Insert<'statement, NewPlace<'statement>>,
+        state: ::core::marker::PhantomData<(G0,)>,
+    }
+    #[automatically_derived]
+    impl<'a> NewPlace<'a> {
+        /// An insert of a row, column by column. It does not compile while a column lacks its value
+        /// that is not null and has no default.
+        pub fn insert<'statement>() -> NewPlaceInsert<
+            'statement,
+            ::howdah::__private::state::AllUnset,
+        > {
+            NewPlaceInsert {
+                insert: ::howdah::Insert::new(
+                    "NewPlace::insert",
+                    &schema::places::TABLE,
+                ),
+                state: ::core::marker::PhantomData,
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<'statement, G0> NewPlaceInsert<'statement, G0> {
+        ///Sets `name`.
+        #[inline]
+        pub fn name(
+            self,
+            value: &'statement str,
+        ) -> NewPlaceInsert<
+            'statement,
+            <G0 as ::howdah::__private::state::Put<0usize>>::Output,
+        >
+        where
+            G0: ::howdah::__private::state::Put<0usize>,
+        {
+            NewPlaceInsert {
+                insert: self.insert.set("name", value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+        ///Sets `note`.
+        #[inline]
+        pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
+            self.insert = self.insert.set("note", value);
+            self
+        }
+        ///Sets `sql`.
+        #[inline]
+        pub fn set_sql(
+            self,
+            value: i32,
+        ) -> NewPlaceInsert<
+            'statement,
+            <G0 as ::howdah::__private::state::Put<1usize>>::Output,
+        >
+        where
+            G0: ::howdah::__private::state::Put<1usize>,
+        {
+            NewPlaceInsert {
+                insert: self.insert.set("sql", value),
+                state: ::core::marker::PhantomData,
+            }
+        }
+        /// The insert, with what else can be said of it.
+        pub fn finish(self) -> ::howdah::Insert<'statement, NewPlace<'statement>>
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert
+        }
+        /// What to do where a row with the same key is there already.
+        pub fn on_conflict(
+            self,
+            key: ::howdah::Key<NewPlace<'statement>>,
+        ) -> ::howdah::InsertConflict<'statement, NewPlace<'statement>>
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert.on_conflict(key)
+        }
+        /// Returns the row as it then is.
+        pub fn returning(
+            self,
+        ) -> ::howdah::Built<
+            'statement,
+            ::howdah::One<
+                <NewPlace<'statement> as ::howdah::__private::state::Returned<G0>>::Row,
+            >,
+        >
+        where
+            Self: ::howdah::__private::state::Complete,
+            NewPlace<'statement>: ::howdah::__private::state::Returned<G0>,
+        {
+            self.insert.returning_as()
+        }
+        /// Returns the row as another struct, whose fields are columns of the table.
+        pub fn returning_as<R: ::howdah::RowType>(
+            self,
+        ) -> ::howdah::Built<'statement, ::howdah::One<R>>
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert.returning_as::<R>()
+        }
+        /// Returns these columns of the row: the value of one, or a tuple.
+        pub fn returning_columns<C: ::howdah::Columns<NewPlace<'statement>>>(
+            self,
+            columns: C,
+        ) -> ::howdah::Built<'statement, ::howdah::One<C::Row>>
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert.returning_columns(columns)
+        }
+        /// The SQL text.
+        pub fn sql(self) -> ::std::string::String
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert.sql()
+        }
+        /// Inserts the row.
+        pub fn execute<E: ::howdah::Executor + ?::core::marker::Sized>(
+            self,
+            executor: &E,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::core::primitive::u64, ::howdah::Error>,
+        > + ::core::marker::Send
+        where
+            Self: ::howdah::__private::state::Complete,
+        {
+            self.insert.execute(executor)
+        }
+    }
+    pub enum r#name {}
+    pub enum r#sql {}
+    #[automatically_derived]
+    impl<'statement, S0, S1, S2, S3, S4, S5, S6, S7> ::howdah::__private::state::Complete
+    for NewPlaceInsert<'statement, (S0, S1, S2, S3, S4, S5, S6, S7)>
+    where
+        S0: ::howdah::__private::state::Suffices<
+            r#name,
+            { ::howdah::__private::state::is_required(&schema::places::TABLE, "name") },
+        >,
+        S1: ::howdah::__private::state::Suffices<
+            r#sql,
+            { ::howdah::__private::state::is_required(&schema::places::TABLE, "sql") },
+        >,
+    {}
+};

@@ -1,0 +1,255 @@
+#[derive(PgUpdate)]
+#[pg(table = schema::places)]
+pub struct Place<'a> {
+    #[pg(key, generated)]
+    id: i64,
+    name: &'a str,
+    note: Option<String>,
+    #[pg(version)]
+    version: i32,
+}
+
+// ---- expands to ----
+
+#[automatically_derived]
+impl<'a> ::howdah::UpdateRow for Place<'a> {
+    const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
+    const FIELDS: &'static [::howdah::WriteField] = &[
+        ::howdah::WriteField::column::<i64>("id")
+            .named("Place::id", "i64")
+            .of_table(&schema::places::TABLE),
+        ::howdah::WriteField::column::<&'a str>("name")
+            .named("Place::name", "&'a str")
+            .of_table(&schema::places::TABLE),
+        ::howdah::WriteField::column::<Option<String>>("note")
+            .named("Place::note", "Option<String>")
+            .of_table(&schema::places::TABLE),
+        ::howdah::WriteField::column::<i32>("version")
+            .named("Place::version", "i32")
+            .of_table(&schema::places::TABLE),
+    ];
+    const KEY: &'static [&'static ::core::primitive::str] = &["id"];
+    const VERSION: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
+        "version",
+    );
+    fn encode(
+        &self,
+        field: ::core::primitive::usize,
+        ty: &::howdah::Type,
+        out: &mut ::howdah::BytesMut,
+    ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        let srid = match <Self as ::howdah::UpdateRow>::FIELDS.get(field) {
+            ::core::option::Option::Some(field) => field.srid,
+            ::core::option::Option::None => 0,
+        };
+        match field {
+            0usize => ::howdah::Encode::encode_at(&self.id, srid, ty, out),
+            1usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
+            2usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
+            3usize => ::howdah::Encode::encode_at(&self.version, srid, ty, out),
+            _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
+        }
+    }
+}
+#[automatically_derived]
+impl<'a> Place<'a> {
+    /// An update of all fields that can be, of the row with this struct's key.
+    pub fn update_row(&self) -> ::howdah::Update<'_, Self>
+    where
+        Self: ::core::marker::Sync,
+    {
+        ::howdah::Update::of_row("Place::update", self)
+    }
+    /// An update of many rows at once, each found by its key.
+    pub fn update_many(rows: &[Self]) -> ::howdah::UpdateMany<'_, Self>
+    where
+        Self: ::core::marker::Sync,
+    {
+        ::howdah::UpdateMany::new(rows)
+    }
+}
+const _: () = ::howdah::check::key_columns(&schema::places::TABLE, "Place", &["id"]);
+const _: () = ::howdah::check::key_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<i64>("id")
+        .named("Place::id", "i64")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<&'static str>("name")
+        .named("Place::name", "&'a str")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<Option<String>>("note")
+        .named("Place::note", "Option<String>")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = ::howdah::check::insert_field(
+    &schema::places::TABLE,
+    &::howdah::WriteField::column::<i32>("version")
+        .named("Place::version", "i32")
+        .of_table(&schema::places::TABLE),
+);
+const _: () = {
+    pub struct PlaceUpdate<'statement, K> {
+        update: ::howdah::Update<'statement, Place<'statement>, K>,
+    }
+    #[automatically_derived]
+    impl<'a> Place<'a> {
+        ///An update of the row with this key, which has to have this version still.
+        pub fn update<'statement>(
+            id: i64,
+            version: i32,
+        ) -> PlaceUpdate<'statement, ::howdah::ByKey> {
+            PlaceUpdate {
+                update: ::howdah::Update::new(
+                        "Place::update",
+                        &schema::places::TABLE,
+                        ::core::option::Option::Some("version"),
+                        ::howdah::Filter::all([])
+                            .and({
+                                let value = id;
+                                ::howdah::Filter::column_is(
+                                    &schema::places::TABLE,
+                                    "id",
+                                    value,
+                                )
+                            }),
+                    )
+                    .at_version(
+                        "version",
+                        {
+                            let value = version;
+                            value
+                        },
+                    ),
+            }
+        }
+        ///A deletion of the row with this key, which has to have this version still.
+        pub fn delete<'statement>(
+            id: i64,
+            version: i32,
+        ) -> ::howdah::Delete<'statement, Place<'statement>> {
+            ::howdah::Delete::new(
+                    "Place::delete",
+                    &schema::places::TABLE,
+                    ::howdah::Filter::all([])
+                        .and({
+                            let value = id;
+                            ::howdah::Filter::column_is(
+                                &schema::places::TABLE,
+                                "id",
+                                value,
+                            )
+                        }),
+                )
+                .at_version(
+                    "version",
+                    {
+                        let value = version;
+                        value
+                    },
+                )
+        }
+        /// An update of all rows that meet a condition.
+        pub fn update_where<'statement>(
+            filter: ::howdah::Filter<'statement, Place<'statement>>,
+        ) -> PlaceUpdate<'statement, ::howdah::ByCondition> {
+            PlaceUpdate {
+                update: ::howdah::Update::new(
+                    "Place::update",
+                    &schema::places::TABLE,
+                    ::core::option::Option::Some("version"),
+                    filter,
+                ),
+            }
+        }
+        /// A deletion of all rows that meet a condition.
+        pub fn delete_where<'statement>(
+            filter: ::howdah::Filter<'statement, Place<'statement>>,
+        ) -> ::howdah::Delete<'statement, Place<'statement>, ::howdah::ByCondition> {
+            ::howdah::Delete::new("Place::delete", &schema::places::TABLE, filter)
+        }
+    }
+    #[automatically_derived]
+    impl<'statement, K: ::howdah::RowsBy> PlaceUpdate<'statement, K> {
+        ///Sets `name`.
+        #[inline]
+        pub fn name(mut self, value: &'statement str) -> Self {
+            self.update = self.update.set("name", value);
+            self
+        }
+        ///Sets `note`.
+        #[inline]
+        pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
+            self.update = self.update.set("note", value);
+            self
+        }
+        /// The columns get their defaults.
+        pub fn defaults(
+            mut self,
+            columns: impl ::howdah::Columns<Place<'statement>>,
+        ) -> Self {
+            self.update = self.update.defaults(columns);
+            self
+        }
+        /// Updates only rows of which this is true as well.
+        pub fn only_where(
+            mut self,
+            filter: ::howdah::Filter<'statement, Place<'statement>>,
+        ) -> Self {
+            self.update = self.update.only_where(filter);
+            self
+        }
+        /// An update that sets no column does nothing, where it would be an error otherwise.
+        pub fn or_nothing(mut self) -> Self {
+            self.update = self.update.or_nothing();
+            self
+        }
+        /// The update, without the methods of the columns.
+        pub fn finish(self) -> ::howdah::Update<'statement, Place<'statement>, K> {
+            self.update
+        }
+        /// Returns the rows as they then are.
+        pub fn returning(
+            self,
+        ) -> ::howdah::Built<
+            'statement,
+            K::Of<<Place<'statement> as ::howdah::__private::state::Returned<K>>::Row>,
+        >
+        where
+            Place<'statement>: ::howdah::__private::state::Returned<K>,
+        {
+            self.update.returning_as()
+        }
+        /// Returns the rows as another struct, whose fields are columns of the table.
+        pub fn returning_as<R: ::howdah::RowType>(
+            self,
+        ) -> ::howdah::Built<'statement, K::Of<R>> {
+            self.update.returning_as::<R>()
+        }
+        /// Returns these columns of the rows: the value of one, or a tuple.
+        pub fn returning_columns<C: ::howdah::Columns<Place<'statement>>>(
+            self,
+            columns: C,
+        ) -> ::howdah::Built<'statement, K::Of<C::Row>> {
+            self.update.returning_columns(columns)
+        }
+        /// The SQL text; empty where no column is set.
+        pub fn sql(self) -> ::std::string::String {
+            self.update.sql()
+        }
+        /// Updates the rows, and returns how many there were.
+        pub fn execute<E: ::howdah::Executor + ?::core::marker::Sized>(
+            self,
+            executor: &E,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<::core::primitive::u64, ::howdah::Error>,
+        > + ::core::marker::Send {
+            self.update.execute(executor)
+        }
+    }
+};

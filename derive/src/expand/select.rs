@@ -1,0 +1,167 @@
+//! Reads of a table: its columns as consts, lists, and rows by their keys.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::contracts::call;
+use super::insert::statement_lifetime;
+use super::write::Written;
+use crate::model::{Argument, Decoding, Input, Role, in_option};
+
+/// The impl of `SelectRow`, the columns, and the functions that begin reads.
+pub(crate) fn pg_select(input: &Input) -> TokenStream {
+    let Input {
+        name,
+        howdah,
+        table,
+        vis,
+        ..
+    } = input;
+    let columns: Vec<Written> = input.fields.iter().filter_map(Written::read).collect();
+    let keys: Vec<&Written> = columns
+        .iter()
+        .filter(|c| c.field.role == Role::Key)
+        .collect();
+    let key: Vec<&str> = keys.iter().map(|key| key.name).collect();
+    let text = name.to_string();
+    let list = format!("{name}::select");
+    let contract = (!keys.is_empty()).then(|| {
+        let arguments = quote!(&#table::TABLE, #text, &[#(#key),*]);
+        call(name, quote!(#howdah::check::key_columns), arguments)
+    });
+    let consts = columns.iter().map(|column| column_const(input, column));
+    let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
+    let lifetime = statement_lifetime();
+    quote! {
+        #[automatically_derived]
+        impl #howdah::SelectRow for #name {
+            const TABLE: &'static #howdah::Table = &#table::TABLE;
+            const KEY: &'static [&'static ::core::primitive::str] = &[#(#key),*];
+            const NAME: &'static ::core::primitive::str = #list;
+        }
+
+        #[automatically_derived]
+        impl #name {
+            #(#consts)*
+
+            /// A list of rows, all of them until a condition is given.
+            #vis fn select<#lifetime>() -> #howdah::Select<#lifetime, Self> {
+                #howdah::Select::new()
+            }
+
+            #by_key
+        }
+        #contract
+    }
+}
+
+/// `pub const NAME: TypedColumn<Place, String>`
+fn column_const(input: &Input, column: &Written) -> TokenStream {
+    let Input {
+        howdah, table, vis, ..
+    } = input;
+    let Some(member) = column.member() else {
+        return TokenStream::new();
+    };
+    let constant = constant_name(member);
+    let name = column.name;
+    let sent = column.sent_type(input);
+    let value = match syn::parse2::<syn::Type>(sent.clone()) {
+        Ok(ty) => match in_option(&ty) {
+            Some(inner) => quote!(, #inner),
+            None => TokenStream::new(),
+        },
+        Err(_) => TokenStream::new(),
+    };
+    let docs = format!("The column `{name}`.");
+    quote! {
+        #[doc = #docs]
+        #vis const #constant: #howdah::TypedColumn<Self, #sent #value> =
+            #howdah::TypedColumn::new(&#table::TABLE, #name);
+    }
+}
+
+/// `createdAt` as `CREATED_AT`; names in consts are those of the fields.
+fn constant_name(member: &Ident) -> Ident {
+    let name = member.unraw().to_string().to_uppercase();
+    format_ident!(
+        "{name}",
+        span = member.span().resolved_at(Span::call_site())
+    )
+}
+
+/// `find`, `find_many` and `exists`.
+fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
+    let Input {
+        name, howdah, vis, ..
+    } = input;
+    let lifetime = statement_lifetime();
+    let arguments: Vec<Argument> = keys
+        .iter()
+        .map(|key| Argument::of(&key.field.ty, key.decoding, howdah, &[], &lifetime))
+        .collect();
+    let members: Vec<Option<&Ident>> = keys.iter().map(|key| key.member()).collect();
+    let types: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.ty).collect();
+    let sent: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.sent).collect();
+    let params = quote! {
+        ::std::vec![#({ let value = #members; #howdah::Param::new(#sent) }),*]
+    };
+    let (find, find_many, exists) = (
+        format!("{name}::find"),
+        format!("{name}::find_many"),
+        format!("{name}::exists"),
+    );
+    let (keys_type, keys_params) = match (&types[..], &sent[..], keys) {
+        ([ty], _, [key]) if matches!(key.decoding, Decoding::Plain) => {
+            (quote!(#ty), quote!(#howdah::Param::new(keys)))
+        }
+        ([ty], [sent], _) => (quote!(#ty), key_array(howdah, &quote!(key), sent)),
+        _ => {
+            let arrays = sent.iter().enumerate().map(|(place, sent)| {
+                let place = syn::Index::from(place);
+                key_array(howdah, &quote!(&key.#place), sent)
+            });
+            (quote!((#(#types),*)), quote!(#(#arrays),*))
+        }
+    };
+    quote! {
+        /// The row with this key, if there is one.
+        #vis fn find<#lifetime>(
+            #(#members: #types),*
+        ) -> #howdah::Built<#lifetime, #howdah::Opt<Self>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::find::<Self>(#find, &SHAPE, #params)
+        }
+
+        /// The rows with these keys, in the order of the keys. A key that no row has is passed over.
+        #vis fn find_many<#lifetime>(
+            keys: &#lifetime [#keys_type],
+        ) -> #howdah::Built<#lifetime, #howdah::Many<Self>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::find_many::<Self>(#find_many, &SHAPE, ::std::vec![#keys_params])
+        }
+
+        /// Whether there is a row with this key.
+        #vis fn exists<#lifetime>(
+            #(#members: #types),*
+        ) -> #howdah::Built<#lifetime, #howdah::One<#howdah::Value<::core::primitive::bool>>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::exists::<Self>(#exists, &SHAPE, #params)
+        }
+    }
+}
+
+/// The parameter with one column of many keys.
+fn key_array(howdah: &syn::Path, value: &TokenStream, sent: &TokenStream) -> TokenStream {
+    quote! {
+        #howdah::Param::new(
+            keys.iter()
+                .map(|key| {
+                    let value = ::core::clone::Clone::clone(#value);
+                    #sent
+                })
+                .collect::<::std::vec::Vec<_>>(),
+        )
+    }
+}

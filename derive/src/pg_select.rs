@@ -1,0 +1,20 @@
+//! `#[derive(PgSelect)]` from end to end: reads the input, and answers with the impls, or with all of its errors.
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::attr::ContainerAttrs;
+use crate::errors::Errors;
+use crate::expand;
+use crate::model::{Derive, Input};
+
+/// Expands the derive for one item.
+pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
+    let errors = Errors::new();
+    let attrs = ContainerAttrs::read(&item.attrs, &errors);
+    let input = Input::build(Derive::Select, item, &attrs, &errors);
+    match (errors.finish(), input) {
+        (None, Some(input)) => expand::pg_select(&input),
+        (found, _) => found.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,305 @@
+//! `#[derive(PgInsert)]` on a real server: what is written, what the database fills in, and what happens where
+//! the row is there already.
+
+use howdah::{Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, ErrorKind, IsNull, Key};
+use howdah::{PgInsert, PgRow, Pool, Range, Type, Upserted, Value, key};
+use howdah_codegen::scratch::Database;
+
+use super::pg_schema::{self as schema, SQL};
+use super::support::pool;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Mood {
+    Sad,
+    Happy,
+}
+
+const MOOD: &Accepts = &Accepts::User {
+    schema: "public",
+    name: "mood",
+};
+
+impl Encode for Mood {
+    const ACCEPTS: &'static Accepts = MOOD;
+
+    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        out.extend_from_slice(match self {
+            Mood::Sad => b"sad",
+            Mood::Happy => b"happy",
+        });
+        Ok(IsNull::No)
+    }
+}
+
+impl<'r> Decode<'r> for Mood {
+    const ACCEPTS: &'static Accepts = MOOD;
+
+    fn decode(_: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Ok(if raw == b"sad" {
+            Mood::Sad
+        } else {
+            Mood::Happy
+        })
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, PgRow, PgInsert)]
+#[pg(table = schema::places)]
+struct Place {
+    #[pg(key, generated)]
+    id: i64,
+    name: String,
+    note: Option<String>,
+    tags: Vec<String>,
+    mood: Mood,
+    open: Option<Range<i32>>,
+    #[pg(json)]
+    extra: Option<Vec<u8>>,
+    #[pg(try_from = i64)]
+    population: u64,
+    #[pg(generated)]
+    loud: Option<String>,
+}
+
+const BY_NAME: Key<Place> = Key::of(&schema::places::PLACES_NAME_KEY);
+
+async fn places() -> (Pool, Database) {
+    let (pool, database) = pool().await;
+    pool.batch_execute(SQL).await.unwrap();
+    (pool, database)
+}
+
+#[tokio::test]
+async fn columns_that_are_not_set_get_their_defaults() {
+    let (pool, _database) = places().await;
+    let insert = Place::insert().name("Café \"Ö\"; drop table places");
+    assert_eq!(insert.sql(), r#"insert into "places" ("name") values ($1)"#);
+    let place = Place::insert()
+        .name("Café")
+        .returning()
+        .fetch(&pool)
+        .await
+        .unwrap();
+    let expected = Place {
+        id: 1,
+        name: "Café".into(),
+        note: None,
+        tags: vec![],
+        mood: Mood::Happy,
+        open: None,
+        extra: None,
+        population: 0,
+        loud: Some("CAFÉ".into()),
+    };
+    assert_eq!(place, expected);
+}
+
+#[tokio::test]
+async fn every_column_can_be_set_in_any_order() {
+    let (pool, _database) = places().await;
+    let place = Place::insert()
+        .population(5)
+        .extra(Some(&vec![1, 2]))
+        .open(Some((9..17).into()))
+        .tags(&["a", "b"])
+        .note(Some("n"))
+        .mood(Mood::Sad)
+        .name("X")
+        .returning()
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!((place.population, place.extra), (5, Some(vec![1, 2])));
+    assert_eq!(place.open, Some((9..17).into()));
+    assert_eq!(place.tags, ["a", "b"]);
+    assert_eq!((place.note.as_deref(), place.mood), (Some("n"), Mood::Sad));
+    // Lists of owned text as well, and null where it is meant.
+    let tags = vec!["c".to_owned()];
+    let added = Place::insert()
+        .name("Y")
+        .tags(&tags)
+        .note(None)
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(added, 1);
+    assert_eq!(
+        Place::insert()
+            .name("Z")
+            .tags(&[])
+            .execute(&pool)
+            .await
+            .unwrap(),
+        1
+    );
+}
+
+#[tokio::test]
+async fn the_last_value_of_a_column_counts() {
+    let (pool, _database) = places().await;
+    let place = Place::insert()
+        .name("A")
+        .note(Some("x"))
+        .name("B")
+        .note(None);
+    let place = place.returning().fetch(&pool).await.unwrap();
+    assert_eq!((place.name.as_str(), place.note), ("B", None));
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_convert_is_an_error_and_nothing_is_written() {
+    let (pool, _database) = places().await;
+    let insert = Place::insert().name("X").population(u64::MAX);
+    let error = insert.execute(&pool).await.unwrap_err();
+    assert_eq!((error.kind(), error.param()), (ErrorKind::Encode, Some(2)));
+    let count = howdah::query("select count(*) from places");
+    assert_eq!(count.fetch_one::<Value<i64>>(&pool).await.unwrap(), 0);
+}
+
+fn whole(name: &str) -> Place {
+    Place {
+        id: 0,
+        name: name.into(),
+        note: Some("n".into()),
+        tags: vec!["t".into()],
+        mood: Mood::Sad,
+        open: Some(Range::Empty),
+        extra: Some(vec![3]),
+        population: 7,
+        loud: None,
+    }
+}
+
+#[tokio::test]
+async fn a_whole_struct_is_inserted_without_what_the_database_makes() {
+    let (pool, _database) = places().await;
+    let place = whole("Oslo");
+    let added = place.insert_row().returning().fetch(&pool).await.unwrap();
+    let expected = Place {
+        id: 1,
+        loud: Some("OSLO".into()),
+        ..place
+    };
+    assert_eq!(added, expected);
+}
+
+#[derive(Debug, PartialEq, PgRow)]
+struct Numbers {
+    id: i64,
+    population: i64,
+}
+
+#[derive(PgInsert)]
+#[pg(table = schema::places)]
+struct NewPlace<'a, T> {
+    name: &'a str,
+    note: T,
+}
+
+#[tokio::test]
+async fn other_structs_and_defaults_can_be_asked_for() {
+    let (pool, _database) = places().await;
+    let insert = Place::insert().name("A").population(3);
+    let numbers = insert.returning_as::<Numbers>().fetch(&pool).await.unwrap();
+    assert_eq!(
+        numbers,
+        Numbers {
+            id: 1,
+            population: 3
+        }
+    );
+    let new = NewPlace {
+        name: "B",
+        note: Some("generic"),
+    };
+    let place = new.insert_row().returning_as::<Place>();
+    let place = place.fetch(&pool).await.unwrap();
+    assert_eq!(place.note.as_deref(), Some("generic"));
+}
+
+#[tokio::test]
+async fn a_conflict_can_be_passed_over() {
+    let (pool, _database) = places().await;
+    let insert = || {
+        Place::insert()
+            .name("A")
+            .population(1)
+            .on_conflict(BY_NAME)
+            .do_nothing()
+    };
+    assert_eq!(
+        insert().sql(),
+        r#"insert into "places" ("name", "population") values ($1, $2) on conflict ("name") do nothing"#
+    );
+    assert!(insert().returning().fetch(&pool).await.unwrap().is_some());
+    assert!(insert().returning().fetch(&pool).await.unwrap().is_none());
+    assert_eq!(insert().execute(&pool).await.unwrap(), 0);
+    let insert = Place::insert().name("A").finish();
+    let insert = insert.on_any_conflict_do_nothing();
+    assert_eq!(insert.execute(&pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_conflict_can_update_and_tells_that_it_did() {
+    let (pool, _database) = places().await;
+    let upsert = |population| {
+        let insert = Place::insert()
+            .name("A")
+            .note(Some("n"))
+            .population(population);
+        insert
+            .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+            .do_update()
+    };
+    assert_eq!(
+        upsert(1).sql(),
+        r#"insert into "places" ("name", "note", "population") values ($1, $2, $3) on conflict ("name") do update set "note" = excluded."note", "population" = excluded."population""#
+    );
+    let first = upsert(1).returning_outcome().fetch(&pool).await.unwrap();
+    assert!(matches!(first, Upserted::Inserted(place) if place.population == 1));
+    let second = upsert(2).returning_outcome().fetch(&pool).await.unwrap();
+    assert!(!second.is_inserted());
+    let second = second.into_row();
+    assert_eq!((second.id, second.population), (1, 2));
+}
+
+#[tokio::test]
+async fn an_update_without_other_columns_returns_the_row_all_the_same() {
+    let (pool, _database) = places().await;
+    let upsert = || Place::insert().name("A").on_conflict(BY_NAME).do_update();
+    let first = upsert().returning().fetch(&pool).await.unwrap();
+    assert_eq!(upsert().returning().fetch(&pool).await.unwrap(), first);
+}
+
+#[derive(Debug, PartialEq, PgRow, PgInsert)]
+#[pg(table = schema::order)]
+struct Order {
+    #[pg(key)]
+    select: i32,
+    #[pg(key, rename = "Größe")]
+    size: String,
+    user: Option<String>,
+}
+
+#[tokio::test]
+async fn odd_names_composite_keys_and_partitions_are_as_good_as_any() {
+    let (pool, _database) = places().await;
+    let order = || Order::insert().select(1).size("l").user(Some("me"));
+    assert_eq!(
+        order().sql(),
+        r#"insert into "Odd ""Schema"""."Order" ("select", "Größe", "user") values ($1, $2, $3)"#
+    );
+    let added = order().returning().fetch(&pool).await.unwrap();
+    assert_eq!((added.select, added.size.as_str()), (1, "l"));
+    let again = order()
+        .on_conflict(key!(schema::order::ORDER_PKEY))
+        .do_update();
+    assert_eq!(again.execute(&pool).await.unwrap(), 1);
+    let small = Order::insert()
+        .select(9)
+        .returning()
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!((small.size.as_str(), small.user), ("m", None));
+}

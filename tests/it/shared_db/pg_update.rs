@@ -1,0 +1,217 @@
+//! `#[derive(PgUpdate)]` on a real server: what is written and what is left alone, versions, deletions.
+
+use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool};
+use howdah_codegen::scratch::Database;
+
+use super::pg_schema::{self as schema, SQL};
+use super::support::pool;
+
+#[derive(Clone, Debug, PartialEq, PgRow, PgInsert, PgUpdate, PgSelect)]
+#[pg(table = schema::places)]
+struct Place {
+    #[pg(key, generated)]
+    id: i64,
+    name: String,
+    note: Option<String>,
+    tags: Vec<String>,
+    #[pg(try_from = i64)]
+    population: u64,
+    #[pg(generated)]
+    loud: Option<String>,
+}
+
+/// Places "A" to "C", with ids 1 to 3.
+async fn places() -> (Pool, Database) {
+    let (pool, database) = pool().await;
+    pool.batch_execute(SQL).await.unwrap();
+    for name in ["A", "B", "C"] {
+        let insert = Place::insert().name(name).note(Some("n")).population(1);
+        insert.execute(&pool).await.unwrap();
+    }
+    (pool, database)
+}
+
+#[tokio::test]
+async fn only_what_is_set_is_written() {
+    let (pool, _database) = places().await;
+    let before = Place::find(2).fetch(&pool).await.unwrap().unwrap();
+    let update = || Place::update(2).name("Z").tags(&["t"]);
+    assert_eq!(
+        update().sql(),
+        r#"update "places" set "name" = $1, "tags" = $2 where "id" = $3"#
+    );
+    let after = update().returning().fetch(&pool).await.unwrap().unwrap();
+    let expected = Place {
+        name: "Z".into(),
+        tags: vec!["t".into()],
+        loud: Some("Z".into()),
+        ..before
+    };
+    assert_eq!(after, expected);
+    assert_eq!(Place::find(2).fetch(&pool).await.unwrap(), Some(expected));
+    let others = Place::select().filter(Place::NAME.is_in(&["A", "C"]));
+    assert_eq!(others.count(&pool).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn to_leave_to_set_and_to_set_null_are_three_things() {
+    let (pool, _database) = places().await;
+    let note = async || Place::find(1).fetch(&pool).await.unwrap().unwrap().note;
+    Place::update(1).name("X").execute(&pool).await.unwrap();
+    assert_eq!(note().await.as_deref(), Some("n"));
+    Place::update(1)
+        .note(Some("m"))
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(note().await.as_deref(), Some("m"));
+    Place::update(1).note(None).execute(&pool).await.unwrap();
+    assert_eq!(note().await, None);
+    let update = Place::update(1).defaults((Place::POPULATION, Place::TAGS));
+    let place = update.returning().fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((place.population, place.tags.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn an_update_without_columns_is_an_error_or_nothing_by_choice() {
+    let (pool, _database) = places().await;
+    let error = Place::update(1).execute(&pool).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NothingToDo);
+    assert_eq!(
+        error.to_string(),
+        "query `Place::update`: the update sets no column: set one, or say `or_nothing`"
+    );
+    assert_eq!(
+        Place::update(1).or_nothing().execute(&pool).await.unwrap(),
+        0
+    );
+    let update = Place::update(1).or_nothing().returning();
+    assert_eq!(update.fetch(&pool).await.unwrap(), None);
+    let all = Place::update_where(Place::ID.gt(0))
+        .or_nothing()
+        .returning();
+    assert_eq!(all.fetch(&pool).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn rows_are_updated_by_a_condition() {
+    let (pool, _database) = places().await;
+    let update = Place::update_where(Place::ID.ge(2)).population(9);
+    let update = update.only_where(Place::NAME.ne("C"));
+    let names = update.returning_columns((Place::ID, Place::NAME));
+    assert_eq!(names.fetch(&pool).await.unwrap(), [(2, "B".to_owned())]);
+    assert_eq!(Place::update(77).name("X").execute(&pool).await.unwrap(), 0);
+    let missing = Place::update(77).name("X").returning();
+    assert_eq!(missing.fetch(&pool).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_whole_struct_updates_the_row_with_its_key() {
+    let (pool, _database) = places().await;
+    let mut place = Place::find(3).fetch(&pool).await.unwrap().unwrap();
+    place.name = "Q".into();
+    place.note = None;
+    let after = place.update_row().returning().fetch(&pool).await.unwrap();
+    let expected = Place {
+        loud: Some("Q".into()),
+        ..place
+    };
+    assert_eq!(after, Some(expected));
+}
+
+#[tokio::test]
+async fn rows_are_deleted_by_key_and_by_condition() {
+    let (pool, _database) = places().await;
+    let deleted = Place::delete(1).returning().fetch(&pool).await.unwrap();
+    assert_eq!(deleted.unwrap().name, "A");
+    assert_eq!(Place::delete(1).execute(&pool).await.unwrap(), 0);
+    let delete = Place::delete_where(Place::NAME.starts_with("B"));
+    assert_eq!(
+        Place::delete_where(Place::ID.eq(1)).sql(),
+        r#"delete from "places" where "id" = $1"#
+    );
+    assert_eq!(delete.execute(&pool).await.unwrap(), 1);
+    assert_eq!(Place::select().count(&pool).await.unwrap(), 1);
+}
+
+#[derive(Clone, Debug, PartialEq, PgRow, PgUpdate)]
+#[pg(table = schema::places)]
+struct Versioned {
+    #[pg(key)]
+    id: i64,
+    name: String,
+    #[pg(version)]
+    version: i32,
+}
+
+#[tokio::test]
+async fn who_comes_second_with_the_same_version_is_told() {
+    let (pool, _database) = places().await;
+    let first = Versioned::update(1, 1).name("first").returning();
+    let first = first.fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((first.name.as_str(), first.version), ("first", 2));
+    for error in [
+        Versioned::update(1, 1)
+            .name("second")
+            .execute(&pool)
+            .await
+            .unwrap_err(),
+        Versioned::update(1, 1)
+            .name("second")
+            .returning()
+            .fetch(&pool)
+            .await
+            .unwrap_err(),
+        Versioned::delete(1, 1).execute(&pool).await.unwrap_err(),
+        Versioned {
+            version: 1,
+            ..first.clone()
+        }
+        .update_row()
+        .execute(&pool)
+        .await
+        .unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Stale, "{error}");
+    }
+    let again = first.update_row().returning().fetch(&pool).await.unwrap();
+    assert_eq!(
+        again,
+        Some(Versioned {
+            version: 3,
+            ..first
+        })
+    );
+    assert_eq!(Versioned::delete(1, 3).execute(&pool).await.unwrap(), 1);
+}
+
+#[derive(Clone, Debug, PartialEq, PgRow, PgUpdate, PgInsert)]
+#[pg(table = schema::order)]
+struct Order {
+    #[pg(key)]
+    select: i32,
+    #[pg(key, rename = "Größe")]
+    size: String,
+    user: Option<String>,
+}
+
+#[tokio::test]
+async fn composite_keys_and_odd_names_find_their_row() {
+    let (pool, _database) = places().await;
+    for (select, size) in [(1, "s"), (1, "m"), (5, "s")] {
+        let insert = Order::insert().select(select).size(size);
+        insert.execute(&pool).await.unwrap();
+    }
+    let update = || Order::update(1, "m").user(Some("me"));
+    assert_eq!(
+        update().sql(),
+        r#"update "Odd ""Schema"""."Order" set "user" = $1 where "select" = $2 and "Größe" = $3"#
+    );
+    let updated = update().returning().fetch(&pool).await.unwrap().unwrap();
+    assert_eq!(
+        (updated.size.as_str(), updated.user.as_deref()),
+        ("m", Some("me"))
+    );
+    assert_eq!(Order::delete(5, "s").execute(&pool).await.unwrap(), 1);
+    assert_eq!(Order::delete(5, "s").execute(&pool).await.unwrap(), 0);
+}
