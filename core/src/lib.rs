@@ -48,30 +48,8 @@
 //!
 //! # Types
 //!
-//! | SQL | Rust |
-//! | --- | --- |
-//! | `boolean`, `smallint`, `integer`, `bigint`, `real`, `double precision` | `bool`, `i16`, `i32`, `i64`, `f32`, `f64` |
-//! | `oid` and `regclass`'s kin, `xid`, `cid`, `"char"` | `u32`, `i8` |
-//! | `text`, `varchar`, `char(n)`, `name`, `citext`, `xml` | `String`, `&str`, `Cow<str>`, `Box<str>`, `Arc<str>` |
-//! | `bytea` | `Vec<u8>`, `&[u8]`, `[u8; N]`, `bytes::Bytes` |
-//! | `numeric` | `rust_decimal::Decimal` (feature `decimal`; 96 bits, no `NaN`), [`Numeric`] for all of them |
-//! | `date`, `time`, `timestamp`, `timestamptz` | `chrono` types (feature `chrono`); `Infinite<T>` with ±infinity |
-//! | `timetz` | [`TimeTz`] |
-//! | `interval` | [`Interval`]; `std::time::Duration`, `chrono::TimeDelta` without months and days |
-//! | `inet`, `cidr`, `macaddr`, `macaddr8` | [`Inet`], `IpAddr` without a prefix; [`MacAddr`], [`MacAddr8`] |
-//! | ranges, multiranges | [`Range<T>`](Range), [`Multirange<T>`](Multirange); not multiranges that a user made |
-//! | `bit`, `varbit` | [`BitString`] |
-//! | `tsvector`, `tsquery`, `jsonpath` | [`TsVector`], [`TsQuery`] (an empty one is read only), [`JsonPath`] |
-//! | `hstore`, `ltree`, `lquery`, `ltxtquery`, `cube` | [`Hstore`], [`LTree`], [`LQuery`], [`LTxtQuery`], [`Cube`] |
-//! | `point`, `line`, `lseg`, `box`, `path`, `polygon`, `circle` | those of [`geometric`] |
-//! | `money`, `pg_lsn`, `xid8`, `tid`, `pg_snapshot` | [`Money`], [`PgLsn`], [`Xid8`], [`Tid`], [`PgSnapshot`] |
-//! | `uuid` | `uuid::Uuid` (feature `uuid`) |
-//! | `json`, `jsonb` | `serde_json::Value`, `Json<T>`, `Box<RawValue>`, `LazyJson` (feature `json`) |
-//! | `geometry`, `geography` | `geo_types` shapes, `Srid` (feature `geo`; neither Z, M nor curves), [`Ewkb`] for all of them |
-//! | arrays | `Vec<T>`, `Vec<Option<T>>` of one dimension, slices as parameters; [`Array<T>`](Array) of any |
-//! | anonymous records | [`Record<(A, B)>`](Record), only to read, of PostgreSQL's own types |
-//! | null | `Option<T>` |
-//! | anything else | [`Bridge`] around a `postgres_types` type, or your own [`Decode`] and [`Encode`] |
+//! Every type of PostgreSQL has a Rust type that holds all of its values, and mostly a choice of others:
+//! [`types_guide`] lists them, and what each cannot hold.
 //!
 //! A value that its Rust type cannot hold, such as a `NaN` for a `Decimal`, is an [`Error`] that names query,
 //! column and type. A column's type is compared with the Rust type once per prepared statement.
@@ -82,6 +60,8 @@
 //! off unless named.
 //!
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
+//! Types of further crates come with the features `bigdecimal`, `bit-vec`, `cidr`, `geo-traits`, `geojson`, `ipnetwork`,
+//! `jiff`, `pgvector`, `time` and `wkt`.
 
 mod accepts;
 mod advisory;
@@ -126,6 +106,7 @@ mod table_name;
 mod tls;
 mod transaction;
 pub mod types;
+pub mod types_guide;
 pub mod verify;
 mod violation;
 mod write;
@@ -184,7 +165,7 @@ pub use error::{Error, ErrorKind};
 pub use executor::Executor;
 pub use field::{ColumnField, Field, NestedField};
 #[cfg(feature = "derive")]
-pub use howdah_derive::{PgInsert, PgRow, PgSelect, PgUpdate};
+pub use howdah_derive::{PgComposite, PgDomain, PgEnum, PgInsert, PgRow, PgSelect, PgUpdate};
 #[cfg(feature = "json")]
 pub use listen::notify_json;
 pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};

@@ -143,8 +143,9 @@ async fn send(
     let bound = call
         .params
         .iter()
+        .zip(prepared.params())
         .enumerate()
-        .map(|(index, param)| Bound { index, param });
+        .map(|(index, (param, ty))| Bound { index, param, ty });
     let Some(statement) = &prepared.statement else {
         let params = bound.zip(prepared.params().iter().cloned());
         let running = turn.client().query_typed_raw(call.text.sql(), params);
@@ -193,6 +194,8 @@ fn started(
 struct Bound<'p> {
     index: usize,
     param: &'p Param<'p>,
+    /// Which may say more than the driver does.
+    ty: &'p Type,
 }
 
 impl fmt::Debug for Bound<'_> {
@@ -204,12 +207,12 @@ impl fmt::Debug for Bound<'_> {
 impl ToSql for Bound<'_> {
     fn to_sql(
         &self,
-        ty: &Type,
+        _: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         let index = self.index;
         self.param
-            .encode(ty, out)
+            .encode(self.ty, out)
             .map_err(|error| Box::new(Unsent { index, error }) as _)
     }
 

@@ -4,10 +4,10 @@
 mod container;
 mod field;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, LitStr, Token};
+use syn::{Attribute, LitStr, Path, Token};
 
 use crate::errors::Errors;
 use crate::suggest;
@@ -25,7 +25,7 @@ impl<T> Default for Setting<T> {
 }
 
 impl<T> Setting<T> {
-    fn set(&mut self, word: &Ident, value: T, errors: &Errors) {
+    pub(crate) fn set(&mut self, word: &Ident, value: T, errors: &Errors) {
         if self.0.is_some() {
             errors.at(word, format!("`{word}` is given twice; keep one of them"));
         } else {
@@ -48,7 +48,7 @@ impl<T> Setting<T> {
 /// cannot be read is an error, and the words after it are read all the same.
 ///
 /// `read` answers `false` for a word it does not know; `valid` are those it does know.
-fn for_each_word(
+pub(crate) fn for_each_word(
     attributes: &[Attribute],
     valid: &[&str],
     owner: &str,
@@ -111,7 +111,7 @@ fn skip_to_next(input: ParseStream) -> syn::Result<()> {
 }
 
 /// Reads `= "…"` behind `word`.
-fn string(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
+pub(crate) fn string(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
     if !input.peek(Token![=]) || !input.peek2(LitStr) {
         return Err(syn::Error::new_spanned(
             word,
@@ -123,7 +123,7 @@ fn string(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
 }
 
 /// Reads `= path` or `= Type` behind `word`; where a string stands instead, says what to write.
-fn syntax<T: syn::parse::Parse>(
+pub(crate) fn syntax<T: syn::parse::Parse>(
     word: &Ident,
     input: ParseStream,
     what: &str,
@@ -151,10 +151,26 @@ fn syntax<T: syn::parse::Parse>(
 }
 
 /// A word that stands alone.
-fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
+pub(crate) fn flag(word: &Ident, input: ParseStream) -> syn::Result<()> {
     if input.is_empty() || input.peek(Token![,]) {
         Ok(())
     } else {
         Err(input.error(format!("`{word}` stands alone: it takes no value")))
+    }
+}
+
+/// The path that leads to the `howdah` crate: `::howdah` unless `crate` says otherwise.
+pub(crate) fn howdah_path(stated: Option<&Path>) -> Path {
+    match stated {
+        Some(path) => path.clone(),
+        None => Path {
+            leading_colon: Some(Token![::](Span::call_site())),
+            segments: [syn::PathSegment::from(Ident::new(
+                "howdah",
+                Span::call_site(),
+            ))]
+            .into_iter()
+            .collect(),
+        },
     }
 }

@@ -5,11 +5,14 @@
 //! no server: what the schema says comes from the generated `schema` module, as consts, and the compiler
 //! compares them.
 //!
+//! [`macro@PgEnum`], [`macro@PgComposite`] and [`macro@PgDomain`] make Rust types of one's own for types of the database.
+//!
 //! # How it is built
 //!
 //! - `attr` reads `#[pg(…)]` into settings, `check` reports settings that do not go together, `model`
 //!   is what is left: which column each field reads, and how;
 //! - `expand` turns the model into the plain impl that a person would write;
+//! - `value` has the derives for types of the database from end to end;
 //! - `errors` gathers every mistake of an input, so that one build shows them all.
 
 mod attr;
@@ -25,6 +28,7 @@ mod pg_update;
 #[cfg(test)]
 mod snapshots;
 mod suggest;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -456,4 +460,120 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(PgSelect, attributes(pg))]
 pub fn pg_select(input: TokenStream) -> TokenStream {
     pg_select::derive(&syn::parse_macro_input!(input)).into()
+}
+
+/// Reads and writes an enum of the database, `create type … as enum`, as a Rust enum.
+///
+/// Each variant is the label of its name. The type in the database has the enum's name in `snake_case`, in the schema
+/// `public`. It implements `howdah::Decode` and `howdah::Encode`; a label that no variant has is an error that names query
+/// and column, unless there is a variant for [`other`](#other) labels.
+///
+/// ```
+/// use howdah::PgEnum;
+///
+/// // create type mood as enum ('happy', 'very sad')
+/// #[derive(PgEnum)]
+/// #[pg(rename_all = "lowercase")]
+/// enum Mood {
+///     Happy,
+///     #[pg(rename = "very sad")]
+///     VerySad,
+/// }
+/// ```
+///
+/// # On the enum
+///
+/// `name = "…"` says how the type is called in the database, with its schema unless that is `public`: `name =
+/// "app.mood"`. With `schema = "…"` beside it, the name may have dots of its own. `rename_all = "…"` spells the labels as
+/// that of [`macro@PgRow`] does, and `crate = path` says where howdah is.
+///
+/// # On a variant
+///
+/// ## `rename = "…"`
+///
+/// The label is another one.
+///
+/// ## `other`
+///
+/// The variant holds every label that no other variant has, as a type that is made from `&str` and gives one: a `String`,
+/// or for an enum with a lifetime a `Cow<str>`.
+///
+/// ```
+/// # use howdah::PgEnum;
+/// #[derive(PgEnum)]
+/// #[pg(name = "app.mood", rename_all = "snake_case")]
+/// enum Mood {
+///     Happy,
+///     #[pg(other)]
+///     Other(String),
+/// }
+/// ```
+#[proc_macro_derive(PgEnum, attributes(pg))]
+pub fn pg_enum(input: TokenStream) -> TokenStream {
+    value::pg_enum(&syn::parse_macro_input!(input)).into()
+}
+
+/// Reads and writes a composite type of the database, `create type … as (…)`, or the row of a table as one value, as a
+/// struct.
+///
+/// Each field is the composite's field of its name, and all stand in the same order. Names, order and types are compared
+/// with the database once per prepared statement. Any field of a composite can be null, so that fields are `Option`
+/// unless you know better; a null in another one is an error that names query, column and field.
+///
+/// It implements `howdah::Decode` and `howdah::Encode`. A struct with a lifetime borrows from the row.
+///
+/// ```
+/// use howdah::PgComposite;
+///
+/// // create type address as (street text, no int)
+/// #[derive(PgComposite)]
+/// struct Address {
+///     street: Option<String>,
+///     #[pg(rename = "no")]
+///     number: Option<i32>,
+/// }
+/// ```
+///
+/// # On the struct
+///
+/// `name`, `schema`, `rename_all` and `crate` are those of [`macro@PgEnum`].
+///
+/// # On a field
+///
+/// `rename = "…"`: the field of the composite has another name.
+#[proc_macro_derive(PgComposite, attributes(pg))]
+pub fn pg_composite(input: TokenStream) -> TokenStream {
+    value::pg_composite(&syn::parse_macro_input!(input)).into()
+}
+
+/// Reads and writes the values of a domain, `create domain … as …`, as a struct around the type of its base.
+///
+/// It implements `howdah::Decode` and `howdah::Encode`. The server describes columns of a domain by their base, so that the
+/// struct reads and writes both.
+///
+/// ```
+/// use howdah::PgDomain;
+///
+/// // create domain email as text check (value like '%@%')
+/// #[derive(PgDomain)]
+/// struct Email(String);
+/// ```
+///
+/// # On the struct
+///
+/// `name`, `schema` and `crate` are those of [`macro@PgEnum`].
+///
+/// ## `transparent`
+///
+/// There is no domain: the struct reads and writes whatever its field does.
+///
+/// ```
+/// # use howdah::PgDomain;
+/// #[derive(PgDomain)]
+/// #[pg(transparent)]
+/// struct PlaceId(i64);
+/// ```
+#[proc_macro_derive(PgDomain, attributes(pg))]
+pub fn pg_domain(input: TokenStream) -> TokenStream {
+    value::pg_domain(&syn::parse_macro_input!(input)).into()
 }

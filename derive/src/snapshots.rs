@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::{pg_insert, pg_row, pg_select, pg_update};
+use crate::{pg_insert, pg_row, pg_select, pg_update, value};
 
 /// Parts the input from the expansion.
 const LINE: &str = "\n// ---- expands to ----\n\n";
@@ -52,6 +52,9 @@ fn expanded(item: &DeriveInput) -> TokenStream {
             .parse_nested_meta(|derive| {
                 match derive.path.require_ident()?.to_string().as_str() {
                     "PgRow" => tokens.extend(pg_row::derive(item)),
+                    "PgEnum" => tokens.extend(value::pg_enum(item)),
+                    "PgComposite" => tokens.extend(value::pg_composite(item)),
+                    "PgDomain" => tokens.extend(value::pg_domain(item)),
                     "PgInsert" => tokens.extend(pg_insert::derive(item)),
                     "PgUpdate" => tokens.extend(pg_update::derive(item)),
                     "PgSelect" => tokens.extend(pg_select::derive(item)),

@@ -44,8 +44,12 @@ impl<'t, 'r> CompositeReader<'t, 'r> {
         let Some(field) = self.fields.next() else {
             return Err(DecodeError::truncated().in_field(name));
         };
-        let _oid: [u8; 4] = take(&mut self.raw)?;
-        let value = take_value(&mut self.raw).and_then(|raw| decode_nullable(field.type_(), raw));
+        let oid = u32::from_be_bytes(take(&mut self.raw)?);
+        // In a record nobody described the type, and the value knows better.
+        let own = (oid != field.type_().oid()).then(|| Type::from_oid(oid));
+        let own = own.flatten().filter(|ty| T::ACCEPTS.accepts_type(ty));
+        let ty = own.as_ref().unwrap_or(field.type_());
+        let value = take_value(&mut self.raw).and_then(|raw| decode_nullable(ty, raw));
         value.map_err(|error| error.in_field(name))
     }
 }
@@ -112,9 +116,9 @@ fn composite(ty: &Type) -> Option<&[Field]> {
 ///
 /// When `from_label` knows no such label: the type has been extended since.
 #[inline]
-pub fn decode_enum<T>(
-    raw: &[u8],
-    from_label: impl FnOnce(&str) -> Option<T>,
+pub fn decode_enum<'r, T>(
+    raw: &'r [u8],
+    from_label: impl FnOnce(&'r str) -> Option<T>,
 ) -> Result<T, DecodeError> {
     let label = std::str::from_utf8(raw)
         .map_err(|error| DecodeError::invalid("the label is not UTF-8").caused_by(error))?;

@@ -1,9 +1,8 @@
 //! The attributes that stand on a struct. It only reads them; see [`crate::check`] for which go together.
 
-use proc_macro2::Span;
 use syn::{Attribute, Path};
 
-use super::{Setting, flag, for_each_word, string, syntax};
+use super::{Setting, flag, for_each_word, howdah_path, string, syntax};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -60,17 +59,6 @@ impl ContainerAttrs {
 
     /// The path that leads to the `howdah` crate.
     pub(crate) fn howdah(&self) -> Path {
-        match self.krate.get() {
-            Some(path) => path.clone(),
-            None => Path {
-                leading_colon: Some(syn::Token![::](Span::call_site())),
-                segments: [syn::PathSegment::from(syn::Ident::new(
-                    "howdah",
-                    Span::call_site(),
-                ))]
-                .into_iter()
-                .collect(),
-            },
-        }
+        howdah_path(self.krate.get())
     }
 }

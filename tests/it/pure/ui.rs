@@ -19,6 +19,7 @@ fn compile_errors_read_as_they_should() {
         "table_contract",
         "traits",
         "update_contract",
+        "values",
     ] {
         cases.compile_fail(format!("ui/{rule}/*.rs"));
     }

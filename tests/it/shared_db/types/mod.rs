@@ -4,6 +4,7 @@
 mod basic;
 mod calendars;
 mod containers;
+mod derived;
 mod geometric;
 mod network;
 mod numbers;

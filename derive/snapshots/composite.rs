@@ -1,0 +1,44 @@
+#[derive(PgComposite)]
+pub struct Address<'a> {
+    street: &'a str,
+    #[pg(rename = "no")]
+    number: Option<i32>,
+}
+
+// ---- expands to ----
+
+#[automatically_derived]
+impl<'a> ::howdah::Decode<'a> for Address<'a> {
+    const ACCEPTS: &'static ::howdah::Accepts = &::howdah::Accepts::Composite {
+        schema: "public",
+        name: "address",
+        fields: &[
+            ("street", <&'a str as ::howdah::Decode<'a>>::ACCEPTS),
+            ("no", <Option<i32> as ::howdah::Decode<'a>>::ACCEPTS),
+        ],
+    };
+    fn decode(
+        ty: &::howdah::Type,
+        raw: &'a [::core::primitive::u8],
+    ) -> ::core::result::Result<Self, ::howdah::DecodeError> {
+        let mut fields = ::howdah::__private::CompositeReader::new(ty, raw)?;
+        ::core::result::Result::Ok(Self {
+            street: fields.field("street")?,
+            number: fields.field("no")?,
+        })
+    }
+}
+#[automatically_derived]
+impl<'a> ::howdah::Encode for Address<'a> {
+    const ACCEPTS: &'static ::howdah::Accepts = <Self as ::howdah::Decode<'a>>::ACCEPTS;
+    fn encode(
+        &self,
+        ty: &::howdah::Type,
+        out: &mut ::howdah::BytesMut,
+    ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        let mut fields = ::howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.street)?;
+        fields.field(&self.number)?;
+        fields.finish()
+    }
+}

@@ -1,0 +1,37 @@
+#[derive(PgDomain)]
+#[pg(name = "email_address")]
+pub struct Email(String);
+
+// ---- expands to ----
+
+#[automatically_derived]
+impl<'r> ::howdah::Decode<'r> for Email {
+    const ACCEPTS: &'static ::howdah::Accepts = &::howdah::Accepts::Domain {
+        schema: "public",
+        name: "email_address",
+        base: <String as ::howdah::Decode<'r>>::ACCEPTS,
+    };
+    const NULLABLE: ::core::primitive::bool = <String as ::howdah::Decode<'r>>::NULLABLE;
+    fn decode_null() -> ::core::result::Result<Self, ::howdah::DecodeError> {
+        <String as ::howdah::Decode<'r>>::decode_null().map(Self)
+    }
+    fn decode(
+        ty: &::howdah::Type,
+        raw: &'r [::core::primitive::u8],
+    ) -> ::core::result::Result<Self, ::howdah::DecodeError> {
+        <String as ::howdah::Decode<'r>>::decode(ty, raw).map(Self)
+    }
+}
+#[automatically_derived]
+impl ::howdah::Encode for Email {
+    const ACCEPTS: &'static ::howdah::Accepts = <Self as ::howdah::Decode<
+        'static,
+    >>::ACCEPTS;
+    fn encode(
+        &self,
+        ty: &::howdah::Type,
+        out: &mut ::howdah::BytesMut,
+    ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        ::howdah::Encode::encode(&self.0, ty, out)
+    }
+}

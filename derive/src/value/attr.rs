@@ -1,0 +1,143 @@
+//! The attributes of the derives for types of the database, on the type and on its parts.
+
+use proc_macro2::Span;
+use syn::{Attribute, DeriveInput, LitStr, Path};
+
+use super::{LONGEST_NAME, snake};
+use crate::attr::{Setting, flag, for_each_word, howdah_path, string, syntax};
+use crate::case::Case;
+use crate::errors::Errors;
+
+/// The settings of a type.
+#[derive(Default)]
+pub(super) struct TypeAttrs {
+    /// The type's name in the database, with its schema unless that is `public` or said apart.
+    name: Setting<LitStr>,
+    schema: Setting<LitStr>,
+    pub(super) rename_all: Setting<Case>,
+    pub(super) transparent: Setting<()>,
+    krate: Setting<Path>,
+}
+
+impl TypeAttrs {
+    /// Reads those of `words` that stand on a type.
+    pub(super) fn read(
+        attributes: &[Attribute],
+        words: &[&str],
+        owner: &str,
+        errors: &Errors,
+    ) -> Self {
+        let mut attrs = Self::default();
+        for_each_word(attributes, words, owner, errors, |word, input| {
+            let text = word.to_string();
+            if !words.contains(&text.as_str()) {
+                return Ok(false);
+            }
+            match text.as_str() {
+                "name" => attrs.name.set(word, name(word, input)?, errors),
+                "schema" => attrs.schema.set(word, name(word, input)?, errors),
+                "rename_all" => {
+                    let text = string(word, input)?;
+                    let case = Case::from_word(&text.value())
+                        .map_err(|message| syn::Error::new(text.span(), message))?;
+                    attrs.rename_all.set(word, case, errors);
+                }
+                "transparent" => {
+                    flag(word, input)?;
+                    attrs.transparent.set(word, (), errors);
+                }
+                _ => {
+                    let path = syntax(word, input, "a path", "my_facade::howdah")?;
+                    attrs.krate.set(word, path, errors);
+                }
+            }
+            Ok(true)
+        });
+        if let (Some(_), Some(word)) = (attrs.transparent.get(), attrs.name.word()) {
+            errors.at(
+                word,
+                "`name` and `transparent` exclude each other: a transparent type has no domain of its own",
+            );
+        }
+        attrs
+    }
+
+    /// Schema and name of the type in the database.
+    pub(super) fn sql_name(&self, item: &DeriveInput) -> (String, String) {
+        let schema = self.schema.get().map(LitStr::value);
+        let name = self.name.get().map(LitStr::value);
+        match (schema, name) {
+            (Some(schema), Some(name)) => (schema, name),
+            (Some(schema), None) => (schema, snake(&item.ident)),
+            (None, None) => ("public".to_owned(), snake(&item.ident)),
+            (None, Some(name)) => match name.split_once('.') {
+                Some((schema, name)) => (schema.to_owned(), name.to_owned()),
+                None => ("public".to_owned(), name),
+            },
+        }
+    }
+
+    /// The path that leads to the `howdah` crate.
+    pub(super) fn howdah(&self) -> Path {
+        howdah_path(self.krate.get())
+    }
+}
+
+/// A name that PostgreSQL can have.
+fn name(word: &syn::Ident, input: syn::parse::ParseStream) -> syn::Result<LitStr> {
+    let text = string(word, input)?;
+    let value = text.value();
+    if value.split('.').any(str::is_empty) {
+        let message = format!("`{word}` is empty: the database has no such name");
+        return Err(syn::Error::new(text.span(), message));
+    }
+    Ok(text)
+}
+
+/// The settings of a variant or of a field.
+#[derive(Default)]
+pub(super) struct PartAttrs {
+    pub(super) rename: Setting<LitStr>,
+    pub(super) other: Setting<()>,
+}
+
+impl PartAttrs {
+    /// Reads those of `words` that stand on a part.
+    pub(super) fn read(
+        attributes: &[Attribute],
+        words: &[&str],
+        owner: &str,
+        errors: &Errors,
+    ) -> Self {
+        let mut attrs = Self::default();
+        for_each_word(attributes, words, owner, errors, |word, input| {
+            match word.to_string().as_str() {
+                "rename" => {
+                    let text = string(word, input)?;
+                    if text.value().len() > LONGEST_NAME {
+                        let message =
+                            format!("PostgreSQL has no names of more than {LONGEST_NAME} bytes");
+                        return Err(syn::Error::new(text.span(), message));
+                    }
+                    attrs.rename.set(word, text, errors);
+                }
+                "other" if words.contains(&"other") => {
+                    flag(word, input)?;
+                    attrs.other.set(word, (), errors);
+                }
+                _ => return Ok(false),
+            }
+            Ok(true)
+        });
+        attrs
+    }
+
+    /// The name in the database of a part that is called `snake` in Rust, and `ident` as it is written.
+    pub(super) fn sql_name(&self, ident: &str, snake: &str, case: Option<Case>) -> (String, Span) {
+        match (self.rename.get(), case) {
+            (Some(name), _) => (name.value(), name.span()),
+            (None, Some(case)) => (case.apply(snake), Span::call_site()),
+            (None, None) => (ident.to_owned(), Span::call_site()),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Settings that there are not, or that have no such value.
+
+use howdah::{PgComposite, PgDomain, PgEnum};
+
+#[derive(PgEnum)]
+#[pg(nane = "mood", name = mood, name = "", rename_all = "snake")]
+enum Mood {
+    #[pg(renam = "happy")]
+    Happy,
+    #[pg(other = "x")]
+    Other(String),
+    #[pg(rename = "a label that is longer than the sixty-three bytes that PostgreSQL has room for")]
+    Long,
+}
+
+#[derive(PgComposite)]
+#[pg(transparent)]
+struct Address {
+    #[pg(other)]
+    street: String,
+    #[pg(rename = "a", rename = "b")]
+    city: String,
+}
+
+#[derive(PgDomain)]
+#[pg(rename_all = "lowercase", crate = "howdah")]
+struct Email(String);
+
+fn main() {}
