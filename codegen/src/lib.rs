@@ -28,4 +28,4 @@ pub use config::{Config, ConfigError};
 pub use diagnostics::Style;
 pub use emit::Form;
 pub use generate::{Failure, Outcome, Report, describe, structs};
-pub use model::{Domains, Errors, TableRule};
+pub use model::{Calendar, DecimalType, Domains, Errors, TableRule};

@@ -34,6 +34,7 @@ const TESTS: &[&str] = &[
     "cursors",
     "batches",
     "listening",
+    "shared_db::types",
 ];
 
 /// Runs those tests on each version, or on the ones named.

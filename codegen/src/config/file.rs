@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Config;
 use crate::emit::Form;
-use crate::model::{Domains, Errors, Tables};
+use crate::model::{Calendar, DecimalType, Domains, Errors, OpenEnums, Tables};
 
 /// Why a `howdah.toml` is of no use.
 #[derive(Debug)]
@@ -45,6 +45,9 @@ struct File {
     derives: Vec<String>,
     domains: Option<Domains>,
     errors: Option<Errors>,
+    calendar: Option<Calendar>,
+    decimal: Option<DecimalType>,
+    open_enums: Option<OpenEnums>,
     max_arguments: Option<usize>,
     #[serde(default)]
     types: BTreeMap<String, String>,
@@ -113,6 +116,9 @@ pub(super) fn read(path: &Path) -> Result<Config, ConfigError> {
     settings.derives = file.derives;
     settings.domains = file.domains.unwrap_or_default();
     settings.errors = file.errors.unwrap_or_default();
+    settings.calendar = file.calendar.unwrap_or_default();
+    settings.decimal = file.decimal.unwrap_or_default();
+    settings.open_enums = file.open_enums.unwrap_or_default();
     settings.max_arguments = file.max_arguments.unwrap_or(settings.max_arguments);
     settings.types = file.types;
     settings.columns = file.columns;
@@ -138,6 +144,7 @@ mod tests {
         let config = read_text(
             "queries = 'sql'\nout_dir = 'src/db'\nschema = ['a.sql', 'b.sql']\ntables = ['places']\n\
              derives = ['PartialEq']\ndomains = 'transparent'\nmax_arguments = 4\nerrors = 'consts'\nform = 'single'\nlock_only = true\n\
+             calendar = 'jiff'\ndecimal = 'bigdecimal'\nopen_enums = ['mood']\n\
              [types]\ncitext = 'crate::Text'\n[rows]\nplaces = 'Place'\n",
         )
         .unwrap();
@@ -146,6 +153,10 @@ mod tests {
         assert_eq!(config.settings.tables, Tables::Named(vec!["places".into()]));
         assert_eq!(config.settings.domains, Domains::Transparent);
         assert_eq!(config.settings.errors, Errors::Consts);
+        assert_eq!(config.settings.calendar, Calendar::Jiff);
+        assert_eq!(config.settings.decimal, DecimalType::BigDecimal);
+        let open = OpenEnums::Named(vec!["mood".into()]);
+        assert_eq!(config.settings.open_enums, open);
         assert_eq!(config.target_form(), Form::Single);
         assert!(!config.writes_modules());
     }

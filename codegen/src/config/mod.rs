@@ -13,7 +13,9 @@ pub use file::ConfigError;
 
 use crate::emit::Form;
 use crate::generate::{self, Failure, Outcome};
-use crate::model::{Domains, Errors, Settings, TableRule, Tables};
+use crate::model::{
+    Calendar, DecimalType, Domains, Errors, OpenEnumRule, OpenEnums, Settings, TableRule, Tables,
+};
 
 /// What to generate, from where, to where.
 ///
@@ -317,6 +319,54 @@ impl Config {
     /// ```
     pub fn domains(mut self, domains: Domains) -> Self {
         self.settings.domains = domains;
+        self
+    }
+
+    /// Whose types dates, times and timestamps become; those of `chrono` if not given.
+    ///
+    /// ```
+    /// use howdah_codegen::{Calendar, Config};
+    ///
+    /// Config::new().calendar(Calendar::Jiff);
+    /// ```
+    pub fn calendar(mut self, calendar: Calendar) -> Self {
+        self.settings.calendar = calendar;
+        self
+    }
+
+    /// What `numeric` becomes; `rust_decimal::Decimal` if not given.
+    ///
+    /// ```
+    /// use howdah_codegen::{Config, DecimalType};
+    ///
+    /// Config::new().decimal(DecimalType::BigDecimal);
+    /// ```
+    pub fn decimal(mut self, decimal: DecimalType) -> Self {
+        self.settings.decimal = decimal;
+        self
+    }
+
+    /// Gives every enum a variant `Other(String)`, for labels that are added after the code was generated. A label that is
+    /// not known is an error if not given.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().open_enums();
+    /// ```
+    pub fn open_enums(mut self) -> Self {
+        self.settings.open_enums = OpenEnums::Rule(OpenEnumRule::All);
+        self
+    }
+
+    /// Gives one enum, `mood` or `public.mood`, a variant `Other(String)`, and others that are named so.
+    ///
+    /// ```
+    /// howdah_codegen::Config::new().open_enum("mood");
+    /// ```
+    pub fn open_enum(mut self, name: impl Into<String>) -> Self {
+        match &mut self.settings.open_enums {
+            OpenEnums::Named(names) => names.push(name.into()),
+            open => *open = OpenEnums::Named(vec![name.into()]),
+        }
         self
     }
 

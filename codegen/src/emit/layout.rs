@@ -5,7 +5,7 @@
 //! emitted uses few forms, and each of them is here, with the width at which rustfmt breaks it.
 
 /// The width of a line (`max_width`).
-const LINE: usize = 100;
+pub(super) const LINE: usize = 100;
 /// The width of what stands between the brackets of a call or an array (`fn_call_width`, `array_width`).
 const LIST: usize = 60;
 /// The width of what stands between the braces of a struct literal (`struct_lit_width`).

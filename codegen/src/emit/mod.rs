@@ -4,6 +4,7 @@
 //! inside, to be `include!`d from a build script's `OUT_DIR` (where `mod places;` would find no file).
 
 mod app_struct;
+mod enumeration;
 mod layout;
 mod query;
 mod row;

@@ -1,11 +1,11 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
-use super::layout::{Expr, Source};
+use super::layout::{Expr, LINE, Source};
 use super::text::{borrowed, doc_link, literal, one_line_code, owned, sql_literal};
 use super::{row, sql_type};
 use crate::analyze::{ViolationName, ViolationRule};
 use crate::cardinality::Cardinality;
-use crate::model::{ContractColumn, ErrorEnum, Function, Module, QueryError, Row};
+use crate::model::{ContractColumn, ErrorEnum, Function, Module, QueryError, Record, Row};
 
 /// The functions of `module`, without the head of the file.
 pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
@@ -56,7 +56,9 @@ fn uses_types(module: &Module) -> bool {
             Row::Value { field, .. } => field.ty.uses_generated(),
             Row::None | Row::Alias { .. } | Row::App { .. } => false,
         };
+        let mut recorded = function.records.iter().flat_map(|record| &record.fields);
         in_row
+            || recorded.any(|ty| ty.uses_generated())
             || function
                 .params
                 .iter()
@@ -294,6 +296,14 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
         }
         Row::None | Row::Value { .. } | Row::Table(_) => {}
     }
+    for record in &query.records {
+        out.blank();
+        out.line(format!(
+            "/// A record in the rows of {}.",
+            doc_link(&query.name)
+        ));
+        record_alias(out, record);
+    }
     match &query.error {
         Some(QueryError::Own(item)) => {
             out.blank();
@@ -309,6 +319,28 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
         }
         None => {}
     }
+}
+
+/// The alias of a tuple; what does not fit on the line has a line for each field.
+fn record_alias(out: &mut Source, record: &Record) {
+    let fields: Vec<String> = record
+        .fields
+        .iter()
+        .map(|ty| owned(ty, "types::"))
+        .collect();
+    let head = format!("pub type {} = howdah::Record<", record.name);
+    let line = match fields.as_slice() {
+        [only] => format!("{head}({only},)>;"),
+        _ => format!("{head}({})>;", fields.join(", ")),
+    };
+    if line.chars().count() <= LINE {
+        return out.line(line);
+    }
+    out.line(format!("{head}("));
+    for field in fields {
+        out.line(format!("    {field},"));
+    }
+    out.line(")>;");
 }
 
 fn contract(query: &Function, column: &ContractColumn) -> Expr {

@@ -78,6 +78,18 @@ pub(crate) fn owned(ty: &RustType, types: &str) -> String {
         RustType::Option(inner) => format!("Option<{}>", owned(inner, types)),
         RustType::Range(inner) => format!("howdah::Range<{}>", owned(inner, types)),
         RustType::Multirange(inner) => format!("howdah::Multirange<{}>", owned(inner, types)),
+        RustType::Alias(name) => name.clone(),
+        RustType::Record(fields) => {
+            let fields: String = fields
+                .iter()
+                .map(|field| format!("{}, ", owned(field, types)))
+                .collect();
+            match fields.trim_end_matches(", ") {
+                // A tuple of one has a comma.
+                fields if !fields.contains(", ") => format!("howdah::Record<({fields},)>"),
+                fields => format!("howdah::Record<({fields})>"),
+            }
+        }
     }
 }
 

@@ -1,13 +1,11 @@
 //! The `types` module: enums, composites and domains, and the structs for whole rows of tables.
 
+use super::enumeration;
 use super::layout::{Expr, Source};
 use super::row::{self, derive};
 use super::text::{literal, owned};
 use crate::catalog::QualifiedName;
-use crate::model::{Field, Model, RustType, TypeItem, TypeShape, Variant};
-
-/// The width of a line.
-const LINE: usize = 100;
+use crate::model::{Field, Model, RustType, TypeItem, TypeShape};
 
 /// The items of the module, without the head of the file.
 pub(crate) fn module(out: &mut Source, model: &Model) {
@@ -16,7 +14,9 @@ pub(crate) fn module(out: &mut Source, model: &Model) {
         out.blank();
         docs(out, item);
         match &item.shape {
-            TypeShape::Enum(variants) => enumeration(out, item, variants, &model.derives),
+            TypeShape::Enum { variants, other } => {
+                enumeration::item(out, item, variants, other.as_deref(), &model.derives);
+            }
             TypeShape::Composite(fields) => composite(out, item, fields, &model.derives),
             TypeShape::Domain { inner, copy, .. } => {
                 domain(out, item, inner, *copy, &model.derives)
@@ -51,7 +51,7 @@ fn imports(model: &Model) -> Vec<&'static str> {
 
 fn docs(out: &mut Source, item: &TypeItem) {
     let what = match &item.shape {
-        TypeShape::Enum(_) => "enum",
+        TypeShape::Enum { .. } => "enum",
         TypeShape::Composite(_) => "composite type",
         TypeShape::Domain { .. } => "domain",
     };
@@ -71,118 +71,6 @@ fn docs(out: &mut Source, item: &TypeItem) {
             );
         }
     }
-}
-
-fn enumeration(out: &mut Source, item: &TypeItem, variants: &[Variant], derives: &[String]) {
-    let name = &item.name;
-    let always = [
-        "Clone",
-        "Copy",
-        "Debug",
-        "PartialEq",
-        "Eq",
-        "PartialOrd",
-        "Ord",
-        "Hash",
-    ];
-    out.line(derive(&always, derives));
-    out.block(format!("pub enum {name}"), |out| {
-        for variant in variants {
-            out.docs("///", &about(&variant.label));
-            out.line(format!("{},", variant.name));
-        }
-    });
-    out.blank();
-    out.block(format!("impl {name}"), |out| {
-        out.line("/// All of them, in PostgreSQL's order.");
-        let all = variants
-            .iter()
-            .map(|variant| Expr::text(format!("Self::{}", variant.name)));
-        out.assign(
-            "pub const ALL: &'static [Self]",
-            &Expr::array("&", all.collect()),
-        );
-        out.blank();
-        out.line("/// The label.");
-        out.block("pub const fn as_str(self) -> &'static str", |out| {
-            if variants.is_empty() {
-                return out.line("match self {}");
-            }
-            out.block("match self", |out| {
-                for variant in variants {
-                    arm(out, &variant.name, &literal(&variant.label));
-                }
-            });
-        });
-    });
-    out.blank();
-    out.block(format!("impl std::fmt::Display for {name}"), |out| {
-        out.block(
-            "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result",
-            |out| {
-                out.line("f.write_str(self.as_str())");
-            },
-        );
-    });
-    out.blank();
-    out.block(format!("impl std::str::FromStr for {name}"), |out| {
-        out.line("type Err = DecodeError;");
-        out.blank();
-        out.block(
-            "fn from_str(label: &str) -> Result<Self, DecodeError>",
-            |out| {
-                out.block(
-                    "match Self::ALL.iter().find(|value| value.as_str() == label)",
-                    |out| {
-                        out.line("Some(value) => Ok(*value),");
-                        out.block("None =>", |out| {
-                            let message = literal(&format!(
-                                "`{{label}}` is no label of {}",
-                                braces(&item.sql)
-                            ));
-                            out.assign(
-                                "let message",
-                                &Expr::call("format!", vec![Expr::text(message)]),
-                            );
-                            out.line("Err(DecodeError::invalid(message))");
-                        });
-                    },
-                );
-            },
-        );
-    });
-    let accepts = named("User", &item.sql, vec![]);
-    let decode = |out: &mut Source| {
-        out.line("howdah::__private::decode_enum(raw, |label| label.parse().ok())")
-    };
-    codec(out, name, "_", &accepts, decode, |out| {
-        out.line("Ok(howdah::__private::encode_enum(self.as_str(), out))")
-    });
-}
-
-/// A match arm; what does not fit on the line stands in a block.
-fn arm(out: &mut Source, variant: &str, value: &str) {
-    let line = format!("Self::{variant} => {value},");
-    if line.chars().count() + 12 <= LINE {
-        out.line(line);
-    } else {
-        out.block(format!("Self::{variant} =>"), |out| out.line(value));
-    }
-}
-
-/// What the documentation says of a label.
-fn about(label: &str) -> String {
-    let label = label.replace('\n', " ");
-    match label.as_str() {
-        "" => "The empty label.".to_owned(),
-        _ if label.contains('`') => format!("The label `` {label} ``."),
-        _ => format!("The label `{label}`."),
-    }
-}
-
-/// The name for a format string.
-fn braces(name: &QualifiedName) -> String {
-    name.to_string().replace('{', "{{").replace('}', "}}")
 }
 
 fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[String]) {
@@ -252,7 +140,7 @@ fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, deriv
 }
 
 /// `&Accepts::kind { schema, name, … }`.
-fn named(kind: &str, sql: &QualifiedName, more: Vec<Expr>) -> Expr {
+pub(super) fn named(kind: &str, sql: &QualifiedName, more: Vec<Expr>) -> Expr {
     let mut fields = vec![
         Expr::string_field("schema", &sql.schema),
         Expr::string_field("name", &sql.name),
@@ -262,7 +150,7 @@ fn named(kind: &str, sql: &QualifiedName, more: Vec<Expr>) -> Expr {
 }
 
 /// The implementations of `Decode` and `Encode`; `ty` is what they call the SQL type, `_` if they do not ask.
-fn codec(
+pub(super) fn codec(
     out: &mut Source,
     name: &str,
     ty: &str,

@@ -61,12 +61,16 @@ pub(crate) fn contracts(
         Some((table.module.clone(), queries))
     };
     let used_enum = |item: &TypeItem| match &item.shape {
-        TypeShape::Enum(variants) => Some(EnumUse {
+        TypeShape::Enum {
+            variants,
+            other: None,
+        } => Some(EnumUse {
             name: item.sql.clone(),
             labels: variants.iter().map(|v| v.label.clone()).collect(),
             queries: of_types.remove(&item.sql)?,
         }),
-        TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
+        // One with room for other labels is prepared for whatever comes.
+        TypeShape::Enum { .. } | TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
     };
     Contracts {
         tables: tables.iter().filter_map(used_table).collect(),

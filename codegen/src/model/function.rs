@@ -1,8 +1,10 @@
 //! The function of each query: its name, its parameters, what it returns.
 
+use super::known;
 use super::names::{Scope, identifier, pascal, snake};
 use super::overrides::{self, Column, parse_type};
 use super::param::{self, Param};
+use super::record::{Record, name_records};
 use super::resolve::{Resolver, display};
 use super::row::{self, Field, Row, Struct, TableRows};
 use super::rust_type::RustType;
@@ -39,6 +41,8 @@ pub struct Function {
     pub params_struct: Option<String>,
     /// What its rows become.
     pub row: Row,
+    /// The anonymous records in its rows.
+    pub records: Vec<Record>,
     /// What tells the constraints that it can violate, if it can.
     pub error: Option<QueryError>,
 }
@@ -54,6 +58,8 @@ pub(crate) struct Functions<'a, 'c> {
     types: Scope,
     shapes: Vec<(Vec<ColumnRef>, Vec<Field>, String)>,
     errors: Vec<(Vec<ErrorVariant>, String)>,
+    /// The records of the query that is being added.
+    records: Vec<Record>,
     functions: Vec<Function>,
 }
 
@@ -73,6 +79,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             types: Scope::with(RESERVED),
             shapes: Vec::new(),
             errors: Vec::new(),
+            records: Vec::new(),
             functions: Vec::new(),
         }
     }
@@ -98,7 +105,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             Cardinality::Exec => Row::None,
             _ => self.row(&name, query, &columns, analysis.columns.len(), diagnostics),
         };
-        self.warn_about_opaque(query, analysis, &columns, &params, diagnostics);
+        self.report_opaque(query, analysis, &columns, &params, diagnostics);
         let is_inferred = cardinality == analysis.cardinality;
         let params_struct = (params.len() > self.resolver.settings.max_arguments).then(|| {
             self.types
@@ -120,6 +127,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             params,
             params_struct,
             row,
+            records: std::mem::take(&mut self.records),
             error,
         });
     }
@@ -188,7 +196,8 @@ impl<'a, 'c> Functions<'a, 'c> {
             let warning = Diagnostic::warning(message, &self.file.path, span, label);
             diagnostics.push(warning.help("give the columns aliases with `as`"));
         }
-        let fields = row::fields(self.resolver, columns, sql);
+        let mut fields = row::fields(self.resolver, columns, sql);
+        self.records = name_records(name, &mut fields, &mut self.types);
         if let ([field], 1) = (fields.as_slice(), all_columns) {
             let alias = (field.ty.depth() > SIMPLE_DEPTH).then(|| self.type_name(name));
             let field = field.clone();
@@ -240,7 +249,7 @@ impl<'a, 'c> Functions<'a, 'c> {
     }
 
     /// Says which columns and parameters have a type without a home in Rust.
-    fn warn_about_opaque(
+    fn report_opaque(
         &self,
         query: &Query,
         analysis: &Analysis,
@@ -248,25 +257,34 @@ impl<'a, 'c> Functions<'a, 'c> {
         params: &[Param],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut warn = |what: String, ty: &QualifiedName| {
+        let mut say = |what: String, ty: &QualifiedName| {
             let shown = display(self.resolver.catalog, ty);
-            let message = format!("not supported yet: type `{shown}` ({what})");
-            let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
-            let span = query.name.span.clone();
-            diagnostics.push(
-                Diagnostic::warning(message, &self.file.path, span, label).help(format!(
-                    "cast it in SQL, or give `{shown}` a Rust type in howdah.toml under [types]"
-                )),
-            );
+            let (path, span) = (&self.file.path, query.name.span.clone());
+            diagnostics.push(match known::is_text_only(&ty.name) {
+                true => {
+                    let message = format!("type `{shown}` has no binary form ({what})");
+                    let label = "the server would refuse to run this";
+                    Diagnostic::error(message, path, span, label).help(
+                        "cast it in SQL to `text`, a box of PostGIS to `geometry`, and read a raster by `st_asbinary`",
+                    )
+                }
+                false => {
+                    let message = format!("not supported yet: type `{shown}` ({what})");
+                    let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
+                    Diagnostic::warning(message, path, span, label).help(format!(
+                        "cast it in SQL, or give `{shown}` a Rust type in howdah.toml under [types]"
+                    ))
+                }
+            });
         };
         for column in columns {
             if holds_opaque(&row::column_type(self.resolver, column)) {
-                warn(format!("column `{}`", column.name), column.ty());
+                say(format!("column `{}`", column.name), column.ty());
             }
         }
         for (param, verdict) in params.iter().zip(&analysis.params) {
             if holds_opaque(&param.ty) {
-                warn(format!("parameter `{}`", param.name), &verdict.ty);
+                say(format!("parameter `{}`", param.name), &verdict.ty);
             }
         }
     }
@@ -279,6 +297,7 @@ fn holds_opaque(ty: &RustType) -> bool {
         | RustType::Option(inner)
         | RustType::Range(inner)
         | RustType::Multirange(inner) => holds_opaque(inner),
+        RustType::Record(fields) => fields.iter().any(holds_opaque),
         _ => false,
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! A table. Arrays, enums, composites and domains are built on it by [`super::rust_type`].
 
+use super::settings::{Calendar, DecimalType, Settings};
+
 /// An SQL type that Rust has a type for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Known {
@@ -127,6 +129,39 @@ static BUILTIN: &[Known] = &[
     copy("circle", "circle", "howdah::geometric::Circle"),
 ];
 
+/// `date`, `time`, `timestamp` and `timestamptz` in the calendars that are not `chrono`'s.
+const fn calendar(types: [&'static str; 4]) -> [Known; 4] {
+    let [date, time, timestamp, timestamptz] = types;
+    [
+        copy("date", "date", date),
+        copy("time", "time without time zone", time),
+        copy("timestamp", "timestamp without time zone", timestamp),
+        copy("timestamptz", "timestamp with time zone", timestamptz),
+    ]
+}
+
+static TIME: [Known; 4] = calendar([
+    "time::Date",
+    "time::Time",
+    "time::PrimitiveDateTime",
+    "time::OffsetDateTime",
+]);
+static JIFF: [Known; 4] = calendar([
+    "jiff::civil::Date",
+    "jiff::civil::Time",
+    "jiff::civil::DateTime",
+    "jiff::Timestamp",
+]);
+static HOWDAH: [Known; 4] = calendar([
+    "howdah::Date",
+    "howdah::Time",
+    "howdah::Timestamp",
+    "howdah::Timestamp",
+]);
+
+static BIG_DECIMAL: Known = owned("numeric", "numeric", "bigdecimal::BigDecimal");
+static ANY_NUMERIC: Known = owned("numeric", "numeric", "howdah::Numeric");
+
 /// The built-in ranges, their multiranges, and the type of their bounds.
 const RANGES: [(&str, &str, &str); 6] = [
     ("int4range", "int4multirange", "int4"),
@@ -138,13 +173,37 @@ const RANGES: [(&str, &str, &str); 6] = [
 ];
 
 /// Types that extensions bring, wherever they were put.
-static EXTENSION: [Known; 6] = [
+static EXTENSION: [Known; 9] = [
     text("citext", "citext"),
     owned("hstore", "hstore", "howdah::Hstore"),
     owned("ltree", "ltree", "howdah::LTree"),
     owned("lquery", "lquery", "howdah::LQuery"),
     owned("ltxtquery", "ltxtquery", "howdah::LTxtQuery"),
     owned("cube", "cube", "howdah::Cube"),
+    owned("vector", "vector", "pgvector::Vector"),
+    owned("halfvec", "halfvec", "pgvector::HalfVector"),
+    owned("sparsevec", "sparsevec", "pgvector::SparseVector"),
+];
+
+/// Types that PostgreSQL and well-known extensions have no binary form of, so that no driver can read them as they are.
+const TEXT_ONLY: &[&str] = &[
+    "aclitem",
+    "box2d",
+    "box2df",
+    "box3d",
+    "ean13",
+    "gidx",
+    "isbn",
+    "isbn13",
+    "ismn",
+    "ismn13",
+    "issn",
+    "issn13",
+    "query_int",
+    "raster",
+    "seg",
+    "spheroid",
+    "upc",
 ];
 
 /// PostGIS shapes that `geo_types` cannot hold.
@@ -182,6 +241,24 @@ static SPATIAL: [Known; 8] = [
     ),
 ];
 
+/// The built-in type `sql` as the settings want it.
+pub(crate) fn chosen(settings: &Settings, sql: &str) -> Option<&'static Known> {
+    let calendar: &[Known] = match settings.calendar {
+        Calendar::Chrono => &[],
+        Calendar::Time => &TIME,
+        Calendar::Jiff => &JIFF,
+        Calendar::Howdah => &HOWDAH,
+    };
+    if let Some(known) = calendar.iter().find(|known| known.sql == sql) {
+        return Some(known);
+    }
+    match (sql, settings.decimal) {
+        ("numeric", DecimalType::BigDecimal) => Some(&BIG_DECIMAL),
+        ("numeric", DecimalType::Howdah) => Some(&ANY_NUMERIC),
+        _ => builtin(sql),
+    }
+}
+
 /// The built-in type `sql`.
 pub(crate) fn builtin(sql: &str) -> Option<&'static Known> {
     BUILTIN.iter().find(|known| known.sql == sql)
@@ -201,6 +278,11 @@ pub(crate) fn spatial(subtype: &str) -> &'static Known {
 /// PostGIS shapes with a Z or M coordinate.
 pub(crate) fn measured() -> &'static Known {
     &EWKB
+}
+
+/// Whether there is no binary form of `sql`, or of the elements of that array.
+pub(crate) fn is_text_only(sql: &str) -> bool {
+    TEXT_ONLY.contains(&sql.strip_prefix('_').unwrap_or(sql))
 }
 
 /// The type of the bounds of the built-in range `sql`.

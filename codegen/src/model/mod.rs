@@ -10,6 +10,7 @@ mod known;
 mod names;
 mod overrides;
 mod param;
+mod record;
 mod report;
 mod resolve;
 mod row;
@@ -28,12 +29,15 @@ pub use function::Function;
 pub use known::Known;
 pub(crate) use names::identifier;
 pub use param::Param;
+pub use record::Record;
 pub(crate) use report::report;
 pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedField, ReportedParam};
 pub use resolve::display;
 pub use row::{ContractColumn, Field, Row, Struct};
 pub use rust_type::RustType;
-pub use settings::{Domains, Errors, Settings, TableRule, Tables};
+pub use settings::{
+    Calendar, DecimalType, Domains, Errors, OpenEnumRule, OpenEnums, Settings, TableRule, Tables,
+};
 pub use sql_type::SqlTypeRef;
 pub(crate) use table::chosen as chosen_relations;
 pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};

@@ -86,6 +86,7 @@ fn param(
             modifier: modifier(resolver, verdict),
             element_nullable: verdict.element_nullable,
             column: verdict.column.as_ref(),
+            fields: &[],
         })
     });
     let shown = display(resolver.catalog, &verdict.ty);

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::known::{self, Known};
 use super::rust_type::RustType;
-use super::settings::{Domains, Settings};
-use crate::analyze::ColumnRef;
+use super::settings::{Domains, OpenEnumRule, OpenEnums, Settings};
+use crate::analyze::{ColumnRef, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Spatial, TypeKind};
 
 /// What is needed to find the Rust type of an SQL type.
@@ -26,7 +26,12 @@ pub(crate) struct Place<'a> {
     pub(crate) modifier: i32,
     pub(crate) element_nullable: bool,
     pub(crate) column: Option<&'a ColumnRef>,
+    /// The fields of an anonymous record, or of each of an array of them.
+    pub(crate) fields: &'a [FieldVerdict],
 }
+
+/// PostgreSQL's records may have more fields than Rust's tuples have implementations of.
+const MAX_RECORD_FIELDS: usize = 16;
 
 impl<'a> Place<'a> {
     /// A bare type.
@@ -36,6 +41,7 @@ impl<'a> Place<'a> {
             modifier: -1,
             element_nullable: false,
             column: None,
+            fields: &[],
         }
     }
 }
@@ -87,15 +93,37 @@ impl Resolver<'_> {
             let inner = Place {
                 modifier: place.modifier,
                 column: place.column,
+                fields: place.fields,
                 ..Place::of(&element)
             };
             let element = self.rust_type(inner).nullable(place.element_nullable);
             return RustType::Vec(Box::new(element));
         }
+        if *place.ty == QualifiedName::builtin("record") {
+            return self.record(place.fields);
+        }
         if place.ty.is_builtin() {
             return self.builtin(&place.ty.name);
         }
         self.user_type(place)
+    }
+
+    /// A tuple of what is known of the fields.
+    fn record(&self, fields: &[FieldVerdict]) -> RustType {
+        if fields.is_empty() || fields.len() > MAX_RECORD_FIELDS {
+            return RustType::Opaque;
+        }
+        let fields = fields.iter().map(|field| {
+            let place = Place {
+                ty: &field.ty,
+                modifier: field.modifier,
+                element_nullable: field.element_nullable,
+                column: field.column.as_ref(),
+                fields: &field.fields,
+            };
+            self.rust_type(place).nullable(field.nullable)
+        });
+        RustType::Record(fields.collect())
     }
 
     fn builtin(&self, name: &str) -> RustType {
@@ -105,7 +133,7 @@ impl Resolver<'_> {
         }
         match known::multirange_bound(name) {
             Some(multirange) => RustType::Multirange(bound(multirange)),
-            None => known_or_opaque(known::builtin(name)),
+            None => known_or_opaque(known::chosen(self.settings, name)),
         }
     }
 
@@ -115,7 +143,10 @@ impl Resolver<'_> {
         };
         let generated = self.generated.get(place.ty).cloned();
         match (&ty.kind, generated) {
-            (TypeKind::Enum { .. }, Some(name)) => RustType::Generated { name, copy: true },
+            (TypeKind::Enum { .. }, Some(name)) => RustType::Generated {
+                name,
+                copy: !self.is_open(place.ty),
+            },
             (TypeKind::Composite { .. }, Some(name)) => RustType::Generated { name, copy: false },
             (TypeKind::Domain { base, modifier, .. }, name) => {
                 let inner = self.rust_type(Place {
@@ -161,6 +192,19 @@ impl Resolver<'_> {
                 Some(TypeKind::Domain { .. }) => self.settings.domains == Domains::Newtype,
                 _ => false,
             }
+    }
+
+    /// Whether an enum has room for labels that are not known.
+    pub(crate) fn is_open(&self, ty: &QualifiedName) -> bool {
+        match &self.settings.open_enums {
+            OpenEnums::Rule(rule) => *rule == OpenEnumRule::All,
+            OpenEnums::Named(names) => {
+                let qualified = ty.to_string();
+                let shown = display(self.catalog, ty);
+                let is_it = |name: &String| [&qualified, &shown, &ty.name].contains(&name);
+                names.iter().any(is_it)
+            }
+        }
     }
 
     fn type_setting(&self, ty: &QualifiedName) -> Option<&str> {

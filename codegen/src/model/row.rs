@@ -188,6 +188,7 @@ pub(crate) fn column_type(resolver: &Resolver<'_>, column: &Column<'_>) -> RustT
             modifier: verdict.modifier,
             element_nullable: verdict.element_nullable,
             column: verdict.column.as_ref(),
+            fields: &verdict.fields,
         })
     });
     ty.nullable(column.nullable)

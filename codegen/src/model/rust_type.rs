@@ -31,6 +31,10 @@ pub enum RustType {
     Range(Box<RustType>),
     /// `howdah::Multirange<T>`.
     Multirange(Box<RustType>),
+    /// `howdah::Record<(A, B)>`, an anonymous record; never a parameter.
+    Record(Vec<RustType>),
+    /// An alias in the query's own module.
+    Alias(String),
 }
 
 impl RustType {
@@ -47,7 +51,11 @@ impl RustType {
     /// How many types stand around the innermost one.
     pub(crate) fn depth(&self) -> usize {
         match self {
-            Self::Vec(inner) | Self::Option(inner) => inner.depth() + 1,
+            Self::Vec(inner)
+            | Self::Option(inner)
+            | Self::Range(inner)
+            | Self::Multirange(inner) => inner.depth() + 1,
+            Self::Known(known) => known.owned.matches('<').count(),
             Self::Custom { text, .. } => text.matches('<').count(),
             _ => 0,
         }
@@ -67,7 +75,11 @@ impl RustType {
             Self::Known(known) => known.copy,
             Self::Generated { copy, .. } => *copy,
             Self::Custom { text, exact } => *exact && !text.contains(['&', '\'']),
-            Self::Opaque | Self::Vec(_) | Self::Multirange(_) => false,
+            Self::Opaque
+            | Self::Vec(_)
+            | Self::Multirange(_)
+            | Self::Record(_)
+            | Self::Alias(_) => false,
             Self::Option(inner) | Self::Range(inner) => inner.passed_by_value(),
         }
     }
@@ -76,11 +88,12 @@ impl RustType {
     pub(crate) fn comparable(&self) -> bool {
         match self {
             Self::Known(_) | Self::Generated { copy: true, .. } => true,
-            Self::Generated { .. } | Self::Custom { .. } | Self::Opaque => false,
+            Self::Generated { .. } | Self::Custom { .. } | Self::Opaque | Self::Alias(_) => false,
             Self::Vec(inner)
             | Self::Option(inner)
             | Self::Range(inner)
             | Self::Multirange(inner) => inner.comparable(),
+            Self::Record(fields) => fields.iter().all(Self::comparable),
         }
     }
 
@@ -92,6 +105,7 @@ impl RustType {
             | Self::Option(inner)
             | Self::Range(inner)
             | Self::Multirange(inner) => inner.uses_generated(),
+            Self::Record(fields) => fields.iter().any(Self::uses_generated),
             _ => false,
         }
     }

@@ -15,6 +15,12 @@ pub struct Settings {
     pub rows: BTreeMap<String, String>,
     /// What domains become.
     pub domains: Domains,
+    /// Whose types dates and times become.
+    pub calendar: Calendar,
+    /// What `numeric` becomes.
+    pub decimal: DecimalType,
+    /// Which enums have room for labels that are not known.
+    pub open_enums: OpenEnums,
     /// What generated types derive besides `Clone` and `Debug`.
     pub derives: Vec<String>,
     /// The highest number of parameters that a function takes one by one.
@@ -32,6 +38,9 @@ impl Default for Settings {
             columns: BTreeMap::new(),
             rows: BTreeMap::new(),
             domains: Domains::default(),
+            calendar: Calendar::default(),
+            decimal: DecimalType::default(),
+            open_enums: OpenEnums::default(),
             derives: Vec::new(),
             // Clippy's `too_many_arguments` begins to complain at the eighth.
             max_arguments: 7,
@@ -61,6 +70,61 @@ pub enum Errors {
     Enums,
     /// Nothing but the consts of the `schema` module.
     Consts,
+}
+
+/// Whose types dates, times and timestamps become.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Calendar {
+    /// `chrono::NaiveDate`, `NaiveTime`, `NaiveDateTime` and `DateTime<Utc>`.
+    #[default]
+    Chrono,
+    /// `time::Date`, `Time`, `PrimitiveDateTime` and `OffsetDateTime`; howdah's feature `time`.
+    Time,
+    /// `jiff::civil::Date`, `civil::Time`, `civil::DateTime` and `Timestamp`; howdah's feature `jiff`.
+    Jiff,
+    /// `howdah::Date`, `Time` and `Timestamp`, which hold all of PostgreSQL's calendar and infinity.
+    Howdah,
+}
+
+/// What `numeric` becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalType {
+    /// `rust_decimal::Decimal`, of 96 bits.
+    #[default]
+    RustDecimal,
+    /// `bigdecimal::BigDecimal`, of any size; howdah's feature `bigdecimal`.
+    #[serde(rename = "bigdecimal")]
+    BigDecimal,
+    /// `howdah::Numeric`, which holds `NaN` and infinity too, and knows no arithmetic.
+    Howdah,
+}
+
+/// Which enums have a variant `Other(String)`, for labels that are added after the code was generated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum OpenEnums {
+    /// `"all"` or `"none"`.
+    Rule(OpenEnumRule),
+    /// These: `mood` or `public.mood`.
+    Named(Vec<String>),
+}
+
+impl Default for OpenEnums {
+    fn default() -> Self {
+        Self::Rule(OpenEnumRule::None)
+    }
+}
+
+/// A rule for enums.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OpenEnumRule {
+    /// None: a label that is not known is an error.
+    None,
+    /// All of them.
+    All,
 }
 
 /// Which tables the `schema` module holds.

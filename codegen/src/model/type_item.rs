@@ -70,7 +70,12 @@ pub struct TypeItem {
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeShape {
     /// An enum.
-    Enum(Vec<Variant>),
+    Enum {
+        /// A variant for each label.
+        variants: Vec<Variant>,
+        /// The variant for labels that are not known, if there is one.
+        other: Option<String>,
+    },
     /// A composite: the names of its fields in SQL and in Rust, and their types.
     Composite(Vec<super::Field>),
     /// A domain over a Rust type.
@@ -122,7 +127,7 @@ pub(crate) fn items(resolver: &Resolver<'_>, wanted: &[QualifiedName]) -> Vec<Ty
                 name: resolver.generated.get(sql)?.clone(),
                 sql: sql.clone(),
                 comment: ty.comment.clone(),
-                shape: shape(resolver, &ty.kind)?,
+                shape: shape(resolver, sql, &ty.kind)?,
             })
         })
         .collect();
@@ -130,9 +135,15 @@ pub(crate) fn items(resolver: &Resolver<'_>, wanted: &[QualifiedName]) -> Vec<Ty
     items
 }
 
-fn shape(resolver: &Resolver<'_>, kind: &TypeKind) -> Option<TypeShape> {
+fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Option<TypeShape> {
     match kind {
-        TypeKind::Enum { labels } => Some(TypeShape::Enum(variants(labels))),
+        TypeKind::Enum { labels } => {
+            let mut scope = Scope::default();
+            Some(TypeShape::Enum {
+                variants: variants(labels, &mut scope),
+                other: resolver.is_open(sql).then(|| scope.claim("Other", "")),
+            })
+        }
         TypeKind::Composite { fields } => {
             let mut scope = Scope::default();
             let fields = fields.iter().enumerate().map(|(index, field)| {
@@ -173,8 +184,7 @@ fn shape(resolver: &Resolver<'_>, kind: &TypeKind) -> Option<TypeShape> {
 }
 
 /// The variants for `labels`; an empty label is `Empty`, one without a letter `Label3`.
-fn variants(labels: &[String]) -> Vec<Variant> {
-    let mut scope = Scope::default();
+fn variants(labels: &[String], scope: &mut Scope) -> Vec<Variant> {
     labels
         .iter()
         .enumerate()
@@ -193,12 +203,12 @@ fn variants(labels: &[String]) -> Vec<Variant> {
 
 #[cfg(test)]
 mod tests {
-    use super::variants;
+    use super::{Scope, variants};
 
     #[test]
     fn any_label_becomes_a_variant() {
         let labels = ["happy", "very sad", "very_sad", "", "!?", "Self", "2d"];
-        let variants = variants(&labels.map(String::from));
+        let variants = variants(&labels.map(String::from), &mut Scope::default());
         let names: Vec<&str> = variants.iter().map(|v| v.name.as_str()).collect();
         assert_eq!(
             names,

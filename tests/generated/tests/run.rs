@@ -6,8 +6,8 @@ use std::path::Path;
 use howdah::Pool;
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
-    names_odd, params_many, queries_places, queries_violations, rows_app, types_builtin,
-    types_more, types_opaque, types_postgis, types_user,
+    names_odd, options_choices, params_many, queries_places, queries_violations, rows_app,
+    types_builtin, types_more, types_opaque, types_postgis, types_records, types_user,
 };
 
 /// A pool on a database with the schema of a golden case.
@@ -419,4 +419,81 @@ async fn verify_names_what_has_changed_since_and_whom_it_touches() {
         error.differences()[0].message(),
         "table `public.places` is gone"
     );
+}
+
+#[tokio::test]
+async fn records_come_as_tuples_of_what_they_hold() {
+    use howdah::Record;
+    use types_records::{people, types::Mood};
+    let (pool, _database) = pool("types/records").await.unwrap();
+    let rows =
+        "insert into people values (1, 'Ann', 'happy', 'a@b', null), (2, 'Bob', 'sad', null, 1)";
+    pool.batch_execute(rows).await.unwrap();
+    let Record((id, name, mood, mail, moods)) =
+        people::pair(1).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((id, name.as_str(), mood), (1, "Ann", Mood::Happy));
+    assert_eq!(mail.map(|mail| mail.0).as_deref(), Some("a@b"));
+    assert_eq!(moods, [Some(Mood::Happy), None]);
+    let team = people::team().fetch(&pool).await.unwrap();
+    assert_eq!(team[0].workers, Some(vec![Record((2, Mood::Sad))]));
+    assert_eq!(team[1].workers, None);
+    let whole = people::whole(2).fetch(&pool).await.unwrap().unwrap();
+    let Record((bob, one)) = whole.counted;
+    assert_eq!((bob.boss, bob.name, one), (whole.p.boss, whole.p.name, 1));
+}
+
+#[tokio::test]
+async fn the_types_that_the_options_chose_make_the_round_trip() {
+    use options_choices::{
+        trips::{self, AddParams},
+        types::{Kind, Leg, Mood},
+    };
+    let (pool, _database) = pool("options/choices").await.unwrap();
+    let day = jiff::civil::date(2024, 2, 29);
+    let left_at: jiff::Timestamp = "2024-02-29T12:30:00.5Z".parse().unwrap();
+    let costs: bigdecimal::BigDecimal = "123456789012345678901234567890123456789.50"
+        .parse()
+        .unwrap();
+    let moods = [Mood::VerySad, Mood::from("other")];
+    let leg = Leg {
+        at: Some(left_at),
+        mood: Some(Mood::Happy),
+        cost: Some(costs.clone()),
+    };
+    let params = AddParams {
+        id: 1,
+        day,
+        leaves: jiff::civil::time(23, 59, 59, 999_999_000),
+        planned: day.at(1, 2, 3, 0),
+        left_at: Some(left_at),
+        costs: &costs,
+        refunds: &[costs.clone()],
+        moods: &moods,
+        kind: Kind::Ride,
+        open: (left_at..).into(),
+        legs: &[leg],
+    };
+    trips::add(params).fetch(&pool).await.unwrap();
+    // A label that the code does not know comes, and goes back.
+    for sql in [
+        "alter type mood add value 'new'",
+        "update trips set moods = moods || '{new}'",
+    ] {
+        pool.batch_execute(sql).await.unwrap();
+    }
+    let trip = trips::find(1).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!(
+        (trip.day, trip.left_at, &trip.costs),
+        (day, Some(left_at), &costs)
+    );
+    assert_eq!(trip.refunds, [Some(costs.clone())]);
+    assert_eq!(trip.open, howdah::Range::from(left_at..));
+    let new = Mood::Other2("new".to_owned());
+    let found: Vec<Mood> = trip.moods.into_iter().flatten().collect();
+    assert_eq!(found, [Mood::VerySad, Mood::Other, new.clone()]);
+    assert_eq!(new.as_str(), "new");
+    let leg = trip.legs[0].as_ref().unwrap();
+    assert_eq!((leg.at, &leg.mood), (Some(left_at), &Some(Mood::Happy)));
+    let since = "2024-01-01T00:00:00Z".parse().unwrap();
+    assert_eq!(trips::in_mood(&new, since).fetch(&pool).await.unwrap(), [1]);
 }

@@ -1,0 +1,2 @@
+-- name: grants
+select relacl from pg_class where relname = :name;
