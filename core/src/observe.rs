@@ -3,12 +3,9 @@
 //! slow ones, and durations for the `metrics` facade. Never a value: the text of a statement has none, and the server's
 //! detail, which quotes them, is left out.
 
-use std::{pin::Pin, time::Instant};
+use std::time::Instant;
 
-use crate::{Error, query::Call};
-
-/// A query under way.
-pub(crate) type Work<'w, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'w>>;
+use crate::{Error, query::Call, rows::Work};
 
 /// Whether anybody looks at queries.
 pub(crate) fn is_on() -> bool {

@@ -141,7 +141,7 @@ impl<R: RowType> Cardinality for One<R> {
     }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        let text = call.text.clone();
+        let text = call.text;
         Opt::<R>::collect(call).await?.ok_or_else(|| {
             text.blame(Error::new(
                 ErrorKind::NoRow,

@@ -30,31 +30,47 @@ pub(crate) async fn each(
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
 ) -> Result<u64, Error> {
-    #[cfg(any(feature = "tracing", feature = "metrics"))]
-    if observe::is_on() {
-        let work = Box::pin(each_in_time(call, fields, sink));
-        return observe::observed(call, work, |rows| *rows).await;
+    match is_watched(call) {
+        false => each_row(call, fields, sink).await,
+        true => watched(call, Box::pin(each_row(call, fields, sink)), |rows| *rows).await,
     }
-    each_in_time(call, fields, sink).await
 }
 
-async fn each_in_time(
-    call: &Call<'_>,
-    fields: &'static [Field],
-    sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
-) -> Result<u64, Error> {
-    match call.handle.limit() {
-        None => each_row(call, fields, sink).await,
-        Some(limit) => in_time(call, limit, Box::pin(each_row(call, fields, sink))).await,
+/// Whether there is more to a query than its answer: a deadline, or somebody who looks.
+fn is_watched(call: &Call<'_>) -> bool {
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    if observe::is_on() {
+        return true;
     }
+    call.handle.limit().is_some()
+}
+
+/// A query under way.
+pub(crate) type Work<'w, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'w>>;
+
+/// Runs a query under the eyes of whoever looks, unless the deadline passes before. `rows` says how many rows a result has.
+#[cfg_attr(
+    not(any(feature = "tracing", feature = "metrics")),
+    expect(unused_variables)
+)]
+async fn watched<T: Send>(
+    call: &Call<'_>,
+    work: Work<'_, T>,
+    rows: fn(&T) -> u64,
+) -> Result<T, Error> {
+    let work: Work<'_, T> = match call.handle.limit() {
+        Some(limit) => Box::pin(in_time(call, limit, work)),
+        None => work,
+    };
+    #[cfg(any(feature = "tracing", feature = "metrics"))]
+    if observe::is_on() {
+        return observe::observed(call, work, rows).await;
+    }
+    work.await
 }
 
 /// What `work` yields, unless the deadline passes before.
-async fn in_time<T>(
-    call: &Call<'_>,
-    limit: Duration,
-    work: Pin<Box<dyn Future<Output = Result<T, Error>> + Send + '_>>,
-) -> Result<T, Error> {
+async fn in_time<T>(call: &Call<'_>, limit: Duration, work: Work<'_, T>) -> Result<T, Error> {
     let done = timeout(limit, work).await;
     done.unwrap_or_else(|_| Err(call.text.blame(passed(limit))))
 }
@@ -82,18 +98,9 @@ async fn each_row(
 
 /// Runs a statement and keeps its rows as they came.
 pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
-    #[cfg(any(feature = "tracing", feature = "metrics"))]
-    if observe::is_on() {
-        return observe::observed(call, Box::pin(all_in_time(call)), |rows| rows.len() as u64)
-            .await;
-    }
-    all_in_time(call).await
-}
-
-async fn all_in_time(call: &Call<'_>) -> Result<RowSet, Error> {
-    match call.handle.limit() {
-        None => all_rows(call).await,
-        Some(limit) => in_time(call, limit, Box::pin(all_rows(call))).await,
+    match is_watched(call) {
+        false => all_rows(call).await,
+        true => watched(call, Box::pin(all_rows(call)), |rows| rows.len() as u64).await,
     }
 }
 

@@ -140,32 +140,47 @@ async fn send(
         .await
         .map_err(Unstarted::Otherwise)?;
     session.running(prepared);
-    let bound = call
-        .params
-        .iter()
-        .zip(prepared.params())
-        .enumerate()
-        .map(|(index, (param, ty))| Bound { index, param, ty });
-    let Some(statement) = &prepared.statement else {
-        let params = bound.zip(prepared.params().iter().cloned());
-        let running = turn.client().query_typed_raw(call.text.sql(), params);
-        let unnamed: Pin<Box<dyn Future<Output = _> + Send + '_>> =
-            Box::pin(turn.open_with(running));
-        let result = unnamed.await.map_err(Unstarted::Otherwise)?;
-        return started(session, turn, prepared, plan, result);
-    };
-    // Awaited where it is made, not moved: it is large.
-    let running = || turn.client().query_raw(statement, bound);
-    let result = match (turn.is_open(), call.handle.limit()) {
-        (true, None) => running().await,
-        (true, Some(limit)) => Box::pin(turn.limit(limit, running()))
-            .await
-            .map_err(Unstarted::Otherwise)?,
-        (false, _) => Box::pin(turn.open_with(running()))
-            .await
-            .map_err(Unstarted::Otherwise)?,
+    let result = match &prepared.statement {
+        Some(statement) if turn.is_open() && call.handle.limit().is_none() => {
+            let params = bound(call.params, prepared.params());
+            turn.client().query_raw(statement, params).await
+        }
+        // Boxed and without its type, as it is rare, to keep the futures of queries small.
+        _ => {
+            let running: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+                Box::pin(send_with_more(&turn, call, prepared));
+            running.await.map_err(Unstarted::Otherwise)?
+        }
     };
     started(session, turn, prepared, plan, result)
+}
+
+/// Sends a statement together with its SQL, its deadline or the BEGIN before it.
+async fn send_with_more(
+    turn: &Turn<'_>,
+    call: &Call<'_>,
+    prepared: &Prepared,
+) -> Result<Result<tokio_postgres::RowStream, tokio_postgres::Error>, Error> {
+    let params = bound(call.params, prepared.params());
+    let Some(statement) = &prepared.statement else {
+        let params = params.zip(prepared.params().iter().cloned());
+        let running = turn.client().query_typed_raw(call.text.sql(), params);
+        return turn.open_with(running).await;
+    };
+    let running = turn.client().query_raw(statement, params);
+    match call.handle.limit() {
+        Some(limit) if turn.is_open() => turn.limit(limit, running).await,
+        _ => turn.open_with(running).await,
+    }
+}
+
+/// The parameters in the form that tokio-postgres sends.
+fn bound<'p>(
+    params: &'p [Param<'p>],
+    types: &'p [Type],
+) -> impl ExactSizeIterator<Item = Bound<'p>> {
+    let params = params.iter().zip(types).enumerate();
+    params.map(|(index, (param, ty))| Bound { index, param, ty })
 }
 
 fn started(

@@ -47,6 +47,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     /// The schema of the column's type, where the functions of its extension are.
+    #[cfg(feature = "geo")]
     pub(crate) fn type_schema(&self) -> &'static str {
         self.column.ty.schema
     }

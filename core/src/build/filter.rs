@@ -41,8 +41,10 @@ pub(crate) enum Part<'a> {
     Words(&'static str),
     Column(&'static str),
     /// A function in the schema of a type.
+    #[cfg(feature = "geo")]
     Function(&'static str, &'static str),
     /// An operator in the schema of a type.
+    #[cfg(feature = "geo")]
     Operator(&'static str, &'static str),
     /// A value that is given as one of this type.
     Cast(Param<'a>, &'static SqlType),
@@ -54,7 +56,9 @@ impl<'a> Part<'a> {
         match self {
             Part::Words(words) => sql.push(words),
             Part::Column(name) => sql.column(name),
+            #[cfg(feature = "geo")]
             Part::Function(schema, name) => sql.function(schema, name),
+            #[cfg(feature = "geo")]
             Part::Operator(schema, operator) => sql.operator(schema, operator),
             Part::Param(param) => sql.param(param),
             Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),

@@ -60,6 +60,7 @@ impl<'a> Sql<'a> {
     }
 
     /// Appends the name of a function of an extension, which is in this schema.
+    #[cfg(feature = "geo")]
     pub(crate) fn function(&mut self, schema: &str, name: &str) -> &mut Self {
         if schema != "public" {
             self.name(schema).push(".");
@@ -68,6 +69,7 @@ impl<'a> Sql<'a> {
     }
 
     /// Appends an operator of an extension, which is in this schema.
+    #[cfg(feature = "geo")]
     pub(crate) fn operator(&mut self, schema: &str, operator: &str) -> &mut Self {
         if schema == "public" {
             return self.push(" ").push(operator).push(" ");

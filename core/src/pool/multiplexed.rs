@@ -106,7 +106,8 @@ impl Multiplexed {
     /// A place on the connection with the fewest statements, or a connection of one's own where none gets on.
     pub(crate) async fn session(&self, holder: Holder) -> Result<SessionGuard<'_>, Error> {
         let Some(place) = self.0.place() else {
-            return Ok(SessionGuard::Pooled(self.0.pool.take(holder).await?));
+            let taken = Box::pin(self.0.pool.take(holder)).await?;
+            return Ok(SessionGuard::Pooled(taken));
         };
         let connection = match place.lane.open_connection() {
             Some(connection) => connection,

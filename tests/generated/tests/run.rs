@@ -467,7 +467,7 @@ async fn the_types_that_the_options_chose_make_the_round_trip() {
         planned: day.at(1, 2, 3, 0),
         left_at: Some(left_at),
         costs: &costs,
-        refunds: &[costs.clone()],
+        refunds: std::slice::from_ref(&costs),
         moods: &moods,
         kind: Kind::Ride,
         open: (left_at..).into(),
