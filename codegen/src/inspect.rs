@@ -1,12 +1,13 @@
 //! The stages that need a database, in one call: catalog, describe and, on what they learnt, analyze.
 
 use std::fmt;
+use std::num::NonZero;
 use std::thread;
 
 use crate::analyze::{Analysis, analyze};
 use crate::catalog::{self, Catalog, CatalogError, References};
 use crate::describe::{Description, ServerError, Session};
-use crate::tree::{self, Value};
+use crate::tree::{self, Arena, Value};
 
 /// What a database says of a set of queries.
 #[derive(Clone, Debug)]
@@ -106,13 +107,36 @@ pub fn inspect_questions(
     })
 }
 
-/// Describes the queries on a connection of their own, which is closed when it is done.
-async fn describe(
+/// What the server says of a query, with the tree of it that lies in an arena.
+struct Described<'t> {
+    description: Description,
+    tree: Option<Value<'t>>,
+    /// Whether the server sent no tree of what must have one.
+    is_withheld: bool,
+}
+
+/// Describes the queries on a connection of their own, which is closed when it is done. Each tree is read while the server
+/// works on the next query.
+async fn describe<'t>(
     url: &str,
     queries: &[&str],
-) -> Result<Vec<Result<Description, ServerError>>, CatalogError> {
+    arena: &'t Arena,
+) -> Result<Vec<Result<Described<'t>, ServerError>>, CatalogError> {
     let mut session = Session::connect(url).await?;
-    Ok(session.describe(queries).await?)
+    let mut described = Vec::with_capacity(queries.len());
+    let keep = |answer: Result<Description, ServerError>| {
+        described.push(answer.map(|mut description| {
+            let text = description.tree.take();
+            let is_utility = description.columns.is_empty() && description.params.is_empty();
+            Described {
+                is_withheld: text.is_none() && !is_utility,
+                tree: text.and_then(|text| tree::read(arena.alloc_str(&text), arena).ok()),
+                description,
+            }
+        }));
+    };
+    session.describe_each(queries, keep).await?;
+    Ok(described)
 }
 
 /// Reads the catalog on a connection of its own, so that it is there when the queries have been described.
@@ -124,14 +148,11 @@ async fn load(url: &str) -> Result<(Session, Catalog), CatalogError> {
 
 async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection, InspectError> {
     let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
-    let (described, loaded) = tokio::join!(describe(url, &queries), load(url));
+    let arena = Arena::new();
+    let (described, loaded) = tokio::join!(describe(url, &queries, &arena), load(url));
     let described = described?;
-    let trees: Vec<Option<Value<'_>>> = described
-        .iter()
-        .map(|answer| tree::read(answer.as_ref().ok()?.tree.as_deref()?).ok())
-        .collect();
     let mut references = References::default();
-    for tree in trees.iter().flatten() {
+    for tree in described.iter().flatten().filter_map(|d| d.tree.as_ref()) {
         references.collect_value(tree);
     }
     let (mut session, mut catalog) = match loaded {
@@ -141,27 +162,44 @@ async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection,
         Err(error) => return Err(error.into()),
     };
     catalog::complete(&mut session, &mut catalog, references).await?;
-    let trees_withheld = described
-        .iter()
-        .flatten()
-        .any(|d| d.tree.is_none() && !(d.columns.is_empty() && d.params.is_empty()));
-    let answers = described
-        .iter()
-        .zip(&trees)
-        .zip(questions)
-        .map(|((answer, tree), question)| match answer {
-            Ok(description) => Ok(analyze(
-                &catalog,
-                description,
-                tree.as_ref(),
-                &question.nullable_params,
-            )),
-            Err(error) => Err(error.clone()),
-        })
-        .collect();
     Ok(Inspection {
+        answers: analyses(&catalog, &described, questions)?,
         catalog,
-        answers,
-        trees_withheld,
+        trees_withheld: described.iter().flatten().any(|d| d.is_withheld),
+    })
+}
+
+/// The analyses of the queries, worked out on some threads: each is a pure function of its query and the catalog.
+fn analyses(
+    catalog: &Catalog,
+    described: &[Result<Described<'_>, ServerError>],
+    questions: &[Question<'_>],
+) -> Result<Vec<Result<Analysis, ServerError>>, InspectError> {
+    /// What is less is done before another thread has begun.
+    const LEAST: usize = 64;
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = described.len().div_ceil(threads).max(LEAST);
+    let one = |(answer, question): (&Result<Described<'_>, ServerError>, &Question<'_>)| {
+        let Described {
+            description, tree, ..
+        } = answer.as_ref().map_err(ServerError::clone)?;
+        let nullable = &question.nullable_params;
+        Ok(analyze(catalog, description, tree.as_ref(), nullable))
+    };
+    thread::scope(|scope| {
+        let shares = described.chunks(share).zip(questions.chunks(share));
+        let handles = shares.map(|(described, questions)| {
+            let work = move || described.iter().zip(questions).map(one).collect::<Vec<_>>();
+            let thread = thread::Builder::new().stack_size(STACK);
+            thread
+                .spawn_scoped(scope, work)
+                .map_err(InspectError::Runtime)
+        });
+        let handles = handles.collect::<Result<Vec<_>, _>>()?;
+        let joined = handles.into_iter().flat_map(|handle| match handle.join() {
+            Ok(analyses) => analyses,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        Ok(joined.collect())
     })
 }

@@ -10,7 +10,7 @@ use super::rows::{self, Rows};
 use super::verdict::Reason;
 use super::{elements, fields, params, range_table, statement, typed};
 use crate::catalog::Function;
-use crate::tree::{self, Node, Value};
+use crate::tree::{self, Arena, Node, Value};
 
 /// What a body gives.
 #[derive(Clone, Debug)]
@@ -74,7 +74,8 @@ pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
 
 /// The verdict on the one column of a query that stands by itself.
 pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict> {
-    let tree = tree::read(tree).ok()?;
+    let arena = Arena::new();
+    let tree = tree::read(tree, &arena).ok()?;
     let inner = Context::new(context.catalog, Vec::new());
     let query = statement(&tree)?;
     Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
@@ -89,7 +90,8 @@ pub(super) fn asks_about_null(
     if context.calling.contains(&oid) {
         return None;
     }
-    let tree = tree::read(function.tree.as_deref()?).ok()?;
+    let arena = Arena::new();
+    let tree = tree::read(function.tree.as_deref()?, &arena).ok()?;
     let inner = inside(context, oid, Vec::new());
     let root = inner.root(statement(&tree)?);
     let uses = params::uses(&inner, &root, function.arguments.len());
@@ -118,7 +120,8 @@ fn of(
     if let Some(known) = context.bodies.borrow().get(&key) {
         return known.clone();
     }
-    let tree = tree::read(function.tree.as_deref()?).ok();
+    let arena = Arena::new();
+    let tree = tree::read(function.tree.as_deref()?, &arena).ok();
     let body = tree.and_then(|tree| work_out(context, oid, &tree, key.1.clone()));
     context.bodies.borrow_mut().insert(key, body.clone());
     body

@@ -7,7 +7,7 @@ use super::rejection::when_true;
 use super::scope::index;
 use super::{constants, recursion};
 use crate::catalog::{ConstraintKind, Relation, RelationKind};
-use crate::tree::{self, Node, Value};
+use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
 pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
@@ -199,7 +199,7 @@ fn forbids_null_elements(
             && (all_rows || !constraint.definition.ends_with(" NO INHERIT"))
             && constraint.columns.iter().any(|c| c == column)
             && constraint.expression.as_deref().is_some_and(|text| {
-                tree::read(text).is_ok_and(|value| {
+                tree::read(text, &Arena::new()).is_ok_and(|value| {
                     let number = relation.columns.iter().find(|c| c.name == column);
                     let number = number.map_or(0, |c| i64::from(c.number));
                     value

@@ -254,7 +254,7 @@ impl Relations {
                 into.insert(relation.name.clone());
             }
         }
-        for (_, value) in &node.fields {
+        for (_, value) in node.fields {
             self.collect_value(catalog, value);
         }
     }

@@ -4,7 +4,7 @@
 use super::env::Env;
 use super::scope::Side;
 use crate::catalog::UniqueIndex;
-use crate::tree::{self, Node, Value};
+use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the conditions imply a partial index' predicate: each of its parts is one of them.
 pub(super) fn holds(
@@ -16,7 +16,8 @@ pub(super) fn holds(
     let Some(text) = &key.predicate_tree else {
         return key.predicate.is_none();
     };
-    let Ok(predicate) = tree::read(text) else {
+    let arena = Arena::new();
+    let Ok(predicate) = tree::read(text, &arena) else {
         return false;
     };
     let extended = env.scope.extended_by(entry);
@@ -44,7 +45,7 @@ fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
         && predicate
             .fields
             .iter()
-            .zip(&condition.fields)
+            .zip(condition.fields)
             .all(|((name, a), (other, b))| {
                 name == other
                     && (ignored(name)
@@ -60,7 +61,7 @@ fn same_value(a: &Value<'_>, b: &Value<'_>, entry: usize) -> bool {
     match (a, b) {
         (Value::Node(a), Value::Node(b)) => same(a, b, entry),
         (Value::List(a), Value::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same_value(a, b, entry))
+            a.len() == b.len() && a.iter().zip(*b).all(|(a, b)| same_value(a, b, entry))
         }
         _ => a == b,
     }

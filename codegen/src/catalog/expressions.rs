@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use super::load::load_callables;
 use super::{Catalog, CatalogError, Column, Function, References, Relation};
 use crate::describe::Session;
-use crate::tree;
+use crate::tree::{self, Arena};
 
 /// How deep functions that call functions are followed.
 const DEPTH: usize = 4;
@@ -46,7 +46,11 @@ pub(super) async fn load(
         let mut references = References::default();
         for ((subject, _), answer) in open.iter().zip(described) {
             let text = answer.ok().and_then(|description| description.tree);
-            if let Some(tree) = text.as_deref().and_then(|text| tree::read(text).ok()) {
+            let arena = Arena::new();
+            if let Some(tree) = text
+                .as_deref()
+                .and_then(|text| tree::read(text, &arena).ok())
+            {
                 references.collect_value(&tree);
             }
             keep(catalog, subject, text);

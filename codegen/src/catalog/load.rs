@@ -6,7 +6,7 @@ use std::fmt;
 use super::rows::{self, Fact, OF_THE_USER};
 use super::{Catalog, References, Relation, expressions};
 use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
-use crate::tree::{self, Value};
+use crate::tree::{self, Arena, Value};
 
 /// Why the catalog could not be read.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ pub async fn complete(
     mut references: References,
 ) -> Result<(), CatalogError> {
     for tree in catalog.relations.iter().flat_map(Relation::trees) {
-        if let Ok(Value::Node(node)) = tree::read(tree) {
+        if let Ok(Value::Node(node)) = tree::read(tree, &Arena::new()) {
             references.collect(&node);
         }
     }

@@ -18,7 +18,7 @@ pub struct References {
 impl References {
     /// Takes in what a tree refers to.
     pub fn collect(&mut self, node: &Node<'_>) {
-        for (name, value) in &node.fields {
+        for (name, value) in node.fields {
             let into = match *name {
                 "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut self.functions,
                 "opno" => &mut self.operators,

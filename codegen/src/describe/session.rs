@@ -114,6 +114,22 @@ impl Session {
         &mut self,
         queries: &[&str],
     ) -> Result<Vec<Result<Description, ServerError>>, ConnectError> {
+        let mut answers = Vec::with_capacity(queries.len());
+        self.describe_each(queries, |answer| answers.push(answer))
+            .await?;
+        Ok(answers)
+    }
+
+    /// As [`describe`](Self::describe), and gives each answer as it arrives, while the server works on the next.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks.
+    pub async fn describe_each(
+        &mut self,
+        queries: &[&str],
+        mut each: impl FnMut(Result<Description, ServerError>),
+    ) -> Result<(), ConnectError> {
         let _set = self.rows(&[PRINT_TREES]).await?;
         let mut output = BytesMut::new();
         for sql in queries {
@@ -132,17 +148,16 @@ impl Session {
             Ok::<_, ConnectError>(())
         };
         let receive = async {
-            let mut answers = Vec::with_capacity(queries.len());
             for _ in queries {
-                answers.push(read_description(reader, input).await?);
+                each(read_description(reader, input).await?);
             }
-            Ok(answers)
+            Ok(())
         };
-        let ((), answers) = tokio::try_join!(send, receive)?;
+        let ((), ()) = tokio::try_join!(send, receive)?;
         let _reset = self
             .rows(&["reset client_min_messages; reset debug_print_rewritten"])
             .await?;
-        Ok(answers)
+        Ok(())
     }
 }
 

@@ -263,8 +263,8 @@ impl<'a, 'c> Functions<'a, 'c> {
             diagnostics.push(match known::is_text_only(&ty.name) {
                 true => {
                     let message = format!("type `{shown}` has no binary form ({what})");
-                    let label = "the server would refuse to run this";
-                    Diagnostic::error(message, path, span, label).help(
+                    let label = "the server refuses to run this as it is";
+                    Diagnostic::warning(message, path, span, label).help(
                         "cast it in SQL to `text`, a box of PostGIS to `geometry`, and read a raster by `st_asbinary`",
                     )
                 }

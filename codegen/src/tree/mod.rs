@@ -1,26 +1,28 @@
 //! Reads PostgreSQL's `nodeToString` text into a tree, whatever the nodes are.
 //!
 //! The reader knows the text's grammar (`{TAG :field value …}`, lists, bitmap sets, datums, escaped tokens) and no node by
-//! name, so that it reads what versions 14 to 18 and later ones print. It never panics and bounds its recursion.
+//! name, so that it reads what versions 14 to 18 and later ones print. It never panics and bounds its recursion. A tree lies
+//! in an arena: there are as many nodes as words, and allocating and dropping each would take longer than reading it.
 
 mod reader;
 mod token;
 
+pub use bumpalo::Bump as Arena;
 pub use reader::{Malformed, read};
 
 use std::borrow::Cow;
 
 /// A node: its tag and its fields in order.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Node<'t> {
     /// The tag, e.g. `QUERY`.
     pub tag: &'t str,
     /// The fields without their colon.
-    pub fields: Vec<(&'t str, Value<'t>)>,
+    pub fields: &'t [(&'t str, Value<'t>)],
 }
 
 /// A field's value or a list's element.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value<'t> {
     /// `<>`.
     Null,
@@ -29,9 +31,9 @@ pub enum Value<'t> {
     /// A node.
     Node(Node<'t>),
     /// A list of nodes or tokens; for lists of integers and OIDs and for bitmap sets without the leading letter.
-    List(Vec<Value<'t>>),
+    List(&'t [Value<'t>]),
     /// A constant's bytes, as they lie in the server's memory.
-    Datum(Vec<u8>),
+    Datum(&'t [u8]),
 }
 
 /// A token without its escapes: what the server printed it from.
@@ -170,7 +172,7 @@ impl<'t> Node<'t> {
         }
         out.push('{');
         out.push_str(self.tag);
-        for (name, value) in &self.fields {
+        for (name, value) in self.fields {
             // Where an expression stands, and how its type was spelt, do not change what it is.
             if !matches!(*name, "location" | "varnosyn" | "varattnosyn") {
                 out.push(' ');
@@ -193,14 +195,14 @@ impl<'t> Value<'t> {
             Self::Node(node) => node.write_canonical(out, instead),
             Self::List(elements) => {
                 out.push('(');
-                for element in elements {
+                for element in *elements {
                     element.write_canonical(out, instead);
                     out.push(' ');
                 }
                 out.push(')');
             }
             Self::Datum(bytes) => {
-                for byte in bytes {
+                for byte in *bytes {
                     out.push_str(&format!("{byte:02x}"));
                 }
             }

@@ -87,7 +87,7 @@ impl<'t> Flow<'_, 't> {
                 param.refused.get_or_insert_with(|| Reason::new(text, None));
             }
         }
-        for (name, value) in &query.fields {
+        for (name, value) in query.fields {
             if *name != "rtable" && *name != "cteList" {
                 self.value(scope, value);
             }
@@ -169,7 +169,7 @@ impl<'t> Flow<'_, 't> {
             "FUNCEXPR" | "OPEXPR" | "SCALARARRAYOPEXPR" => self.call(scope, node, &arguments),
             _ => {}
         }
-        for (_, value) in &node.fields {
+        for (_, value) in node.fields {
             self.value(scope, value);
         }
     }

@@ -1,7 +1,7 @@
 //! Intervals, durations, and times with an offset.
 
 use chrono::TimeDelta;
-use howdah::{Interval, TimeTz, Value, query};
+use howdah::{Connection, Interval, TimeTz, Value, query};
 use proptest::prelude::*;
 
 use super::{
@@ -13,7 +13,14 @@ use crate::shared_db::support::pool;
 
 #[tokio::test]
 async fn intervals_are_what_postgresql_says() {
-    let (pool, _database) = pool().await;
+    let (pool, database) = pool().await;
+    let connection = Connection::connect(database.url()).await.unwrap();
+    connection
+        .batch_execute("set intervalstyle = iso_8601")
+        .await
+        .unwrap();
+    let version = query("select current_setting('server_version_num')::int4");
+    let version = version.fetch_one::<Value<i32>>(&connection).await.unwrap();
     let micros = prop_oneof![any::<i64>(), -(1_i64 << 51)..1 << 51];
     let parts = (any::<i32>(), any::<i32>(), micros);
     let interval = |(months, days, microseconds)| Interval {
@@ -28,11 +35,14 @@ async fn intervals_are_what_postgresql_says() {
         (i32::MAX, i32::MIN, i64::MAX),
     ];
     for value in samples(parts, 40).into_iter().chain(edges).map(interval) {
-        let sql = "select set_config('intervalstyle', 'iso_8601', true), $1::interval::text, $1, \
-                   array[$1, null]";
-        let (_, text, back, array): (String, String, Interval, Vec<Option<Interval>>) = query(sql)
+        // Version 14 has no text for more hours than an integer counts.
+        if version < 150_000 && value.microseconds.unsigned_abs() / 3_600_000_000 >= 1 << 31 {
+            continue;
+        }
+        let sql = "select $1::interval::text, $1, array[$1, null]";
+        let (text, back, array): (String, Interval, Vec<Option<Interval>>) = query(sql)
             .bind(value)
-            .fetch_one::<(_, _, _, _)>(&pool)
+            .fetch_one::<(_, _, _)>(&connection)
             .await
             .unwrap();
         assert_eq!(text, value.to_string());
