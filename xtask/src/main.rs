@@ -2,6 +2,7 @@
 //! and say so.
 
 mod demo;
+mod gate;
 mod provision;
 mod run;
 mod test;
@@ -14,7 +15,8 @@ Usage: cargo xtask <chore>
 
   demo [--serve]   load all places of GeoNames into PostgreSQL, serve them, and show some requests;
                    with --serve, go on serving
-  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code, and `versions`
+  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code, `gate` and `versions`
+  gate             what howdah costs beside tokio-postgres, in instructions and system calls, within limits (Linux)
   versions [14 …]  the tests that depend on what the server says, on PostgreSQL 14 to 18 or on those named;
                    their binaries come from the npm registry
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::demo(&[]),
         ["demo", "--serve"] => demo::demo(&["--serve"]),
         ["test"] => test::test(),
+        ["gate"] => gate::gate(),
         ["versions", chosen @ ..] => versions::versions(chosen),
         _ => {
             eprintln!("{USAGE}");

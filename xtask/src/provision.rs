@@ -35,31 +35,51 @@ pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
     }
 }
 
-/// Installs PgBouncer where it is missing; the tests put it in front of a server.
-pub(crate) fn pgbouncer() -> Result<(), Failure> {
-    let places = [
-        "/usr/sbin",
-        "/usr/bin",
-        "/usr/local/bin",
-        "/opt/homebrew/bin",
-    ];
-    if places
-        .iter()
-        .any(|place| Path::new(place).join("pgbouncer").is_file())
-    {
+/// A program that is not PostgreSQL's own, by the name that its package has everywhere.
+pub(crate) struct Tool {
+    name: &'static str,
+    needed_for: &'static str,
+}
+
+/// The tests put it in front of a server.
+pub(crate) const PGBOUNCER: Tool = Tool {
+    name: "pgbouncer",
+    needed_for: "the tests",
+};
+/// Counts instructions.
+pub(crate) const VALGRIND: Tool = Tool {
+    name: "valgrind",
+    needed_for: "the gate",
+};
+/// Counts system calls.
+pub(crate) const STRACE: Tool = Tool {
+    name: "strace",
+    needed_for: "the gate",
+};
+
+/// Installs a program where it is missing.
+pub(crate) fn tool(tool: &Tool) -> Result<(), Failure> {
+    let Tool { name, needed_for } = tool;
+    // Debian has some of them where only root looks.
+    let path = env::var_os("PATH").unwrap_or_default();
+    let places = env::split_paths(&path).chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
+    if places.into_iter().any(|place| place.join(name).is_file()) {
         return Ok(());
     }
-    let manager = Manager::of_this_machine().ok_or(
-        "PgBouncer is needed for the tests, and this machine has neither apt-get, dnf nor brew to install it with",
-    )?;
+    let manager = Manager::of_this_machine().ok_or_else(|| {
+        format!("{name} is needed for {needed_for}, and this machine has neither apt-get, dnf nor brew to install it with")
+    })?;
     eprintln!(
-        "PgBouncer is not on this machine: installing it with {}",
+        "{name} is not on this machine: installing it with {}",
         manager.program()
     );
     match manager {
-        Manager::Apt => manager.ask(&["install", "-y", "--no-install-recommends", "pgbouncer"]),
-        Manager::Dnf => manager.ask(&["install", "-y", "pgbouncer"]),
-        Manager::Brew => manager.ask(&["install", "pgbouncer"]),
+        Manager::Apt => {
+            manager.ask(&["update"])?;
+            manager.ask(&["install", "-y", "--no-install-recommends", name])
+        }
+        Manager::Dnf => manager.ask(&["install", "-y", name]),
+        Manager::Brew => manager.ask(&["install", name]),
     }
 }
 

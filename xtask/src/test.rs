@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use crate::gate;
 use crate::provision;
 use crate::run::{Failure, built, cargo, root, run};
 use crate::versions;
@@ -10,7 +11,7 @@ use crate::versions;
 /// Provisions, and runs the tests and checks.
 pub(crate) fn test() -> Result<(), Failure> {
     provision::postgresql_with_postgis()?;
-    provision::pgbouncer()?;
+    provision::tool(&provision::PGBOUNCER)?;
     let example = root().join("examples/places");
     let mut parts = [
         cargo(&["fmt", "--all", "--check"]),
@@ -31,6 +32,9 @@ pub(crate) fn test() -> Result<(), Failure> {
     parts[5].env("RUSTDOCFLAGS", "-D warnings");
     let results = parts.iter_mut().map(run);
     let mut failures: Vec<Failure> = results.filter_map(Result::err).collect();
+    if gate::AVAILABLE {
+        failures.extend(gate::gate().err());
+    }
     if versions::AVAILABLE {
         failures.extend(versions::versions(&[]).err());
     } else {
