@@ -29,13 +29,14 @@ impl Statement {
         }
     }
 
-    /// The same statement, of which it is known that it only reads: a pool with standbys may run it there
+    /// A statement of which it is known that it only reads: a pool with standbys may run it there
     /// ([`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas)).
     #[must_use]
-    pub const fn read_only(self) -> Self {
+    pub const fn reading(name: &'static str, sql: &'static str) -> Self {
         Self {
+            name,
+            sql,
             only_reads: true,
-            ..self
         }
     }
 

@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `bigint`.
 pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
     const SQL: &str = "select * from items where id = $1";
-    static STATEMENT: Statement = Statement::new("items::item", SQL);
+    static STATEMENT: Statement = Statement::reading("items::item", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -31,7 +31,7 @@ pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
 /// - `count`: `bigint`.
 pub fn items(count: i64) -> Query<'static, Many<types::ItemsRow>> {
     const SQL: &str = "select * from items order by id limit $1";
-    static STATEMENT: Statement = Statement::new("items::items", SQL);
+    static STATEMENT: Statement = Statement::reading("items::items", SQL);
     let params = vec![Param::new(count)];
     Query::new(&STATEMENT, params)
 }
@@ -47,7 +47,7 @@ pub fn items(count: i64) -> Query<'static, Many<types::ItemsRow>> {
 /// - `count`: `bigint`.
 pub fn documents(count: i64) -> Query<'static, Many<types::DocumentsRow>> {
     const SQL: &str = "select * from documents order by id limit $1";
-    static STATEMENT: Statement = Statement::new("items::documents", SQL);
+    static STATEMENT: Statement = Statement::reading("items::documents", SQL);
     let params = vec![Param::new(count)];
     Query::new(&STATEMENT, params)
 }
@@ -80,7 +80,7 @@ pub fn add_entry(name: &str, quantity: i32) -> Query<'_, Exec> {
 /// - `ids`: `bigint[]`.
 pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
     const SQL: &str = "select * from items where id = any($1)";
-    static STATEMENT: Statement = Statement::new("items::items_by_key", SQL);
+    static STATEMENT: Statement = Statement::reading("items::items_by_key", SQL);
     let params = vec![Param::new(ids)];
     Query::new(&STATEMENT, params)
 }
@@ -96,7 +96,7 @@ pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
 /// - `id`: `bigint`.
 pub fn document(id: i64) -> Query<'static, Opt<types::DocumentsRow>> {
     const SQL: &str = "select * from documents where id = $1";
-    static STATEMENT: Statement = Statement::new("items::document", SQL);
+    static STATEMENT: Statement = Statement::reading("items::document", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

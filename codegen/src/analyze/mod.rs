@@ -20,6 +20,7 @@ mod logic;
 mod params;
 mod partial;
 mod range_table;
+mod reading;
 mod reason;
 mod recursion;
 mod rejection;
@@ -119,6 +120,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         cardinality_reason,
         reads: Vec::new(),
         writes: Vec::new(),
+        only_reads: false,
         violations: Vec::new(),
     }
 }
@@ -177,6 +179,7 @@ fn analyze_tree<'t>(
         cardinality_reason: Reason::new(reason, None),
         reads: relations.reads.into_iter().collect(),
         writes: relations.writes.into_iter().collect(),
+        only_reads: reading::only_reads(&context, query),
         violations: violations::of(&env),
     }
 }

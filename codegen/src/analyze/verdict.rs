@@ -20,6 +20,9 @@ pub struct Analysis {
     pub reads: Vec<QualifiedName>,
     /// The relations it writes, sorted.
     pub writes: Vec<QualifiedName>,
+    /// Whether it is known that it changes nothing, neither by itself nor by a function, and that a standby can run it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_reads: bool,
     /// The constraints that it can violate.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,

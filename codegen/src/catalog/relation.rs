@@ -14,6 +14,9 @@ pub struct Relation {
     pub name: QualifiedName,
     /// What it is.
     pub kind: RelationKind,
+    /// Whether it is in the write-ahead log, and so on standbys: it is neither temporary nor unlogged.
+    #[serde(skip)]
+    pub is_logged: bool,
     /// `comment on table`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -113,9 +113,13 @@ fn function(out: &mut Source, query: &Function) {
     out.function(&head, &arguments, &returns, |out| {
         sql(out, &query.sql);
         let statement = vec![Expr::text(literal(&query.statement)), Expr::text("SQL")];
+        let constructor = match query.only_reads {
+            true => "Statement::reading",
+            false => "Statement::new",
+        };
         out.assign(
             "static STATEMENT: Statement",
-            &Expr::call("Statement::new", statement),
+            &Expr::call(constructor, statement),
         );
         if params.is_empty() {
             return out.line("Query::new(&STATEMENT, Vec::new())");

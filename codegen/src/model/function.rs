@@ -31,6 +31,8 @@ pub struct Function {
     pub docs: Vec<String>,
     /// The SQL that is sent.
     pub sql: String,
+    /// Whether it is known that it only reads.
+    pub only_reads: bool,
     /// How many rows it returns.
     pub cardinality: Cardinality,
     /// Why that many; empty where there is nothing to say.
@@ -119,6 +121,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             statement: path.join("::"),
             docs: query.docs.clone(),
             sql: query.sql.clone(),
+            only_reads: analysis.only_reads,
             cardinality,
             cardinality_reason: match is_inferred {
                 true => reason(&analysis.cardinality_reason, &query.sql),

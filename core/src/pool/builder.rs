@@ -58,7 +58,7 @@ impl PoolBuilder {
         Ok(self)
     }
 
-    /// Has queries that only read ([`Statement::read_only`](crate::Statement::read_only)) run on a standby when they are given the
+    /// Has queries that only read ([`Statement::reading`](crate::Statement::reading)) run on a standby when they are given the
     /// pool itself. They may then not see yet what was just written.
     #[must_use]
     pub fn reads_on_replicas(mut self) -> Self {

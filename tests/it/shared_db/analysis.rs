@@ -5,6 +5,7 @@
 //! Cases that were once wrong say how. What is universal is for the soundness fuzzer; here it is also about precision.
 
 mod cases;
+mod reading;
 
 use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::inspect::inspect;

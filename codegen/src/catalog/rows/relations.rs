@@ -11,6 +11,7 @@ pub(in crate::catalog) struct Relation {
     schema: String,
     name: String,
     kind: String,
+    is_logged: bool,
     comment: Option<String>,
 }
 
@@ -23,6 +24,7 @@ impl Fact for Relation {
             schema: cells.text()?.to_owned(),
             name: cells.text()?.to_owned(),
             kind: cells.text()?.to_owned(),
+            is_logged: cells.flag()?,
             comment: cells.optional_string()?,
         })
     }
@@ -190,6 +192,7 @@ pub(in crate::catalog) fn relations(
                 "f" => RelationKind::ForeignTable,
                 _ => RelationKind::Table,
             },
+            is_logged: relation.is_logged,
             comment: relation.comment,
             columns: columns
                 .into_iter()

@@ -1,5 +1,5 @@
 -- The relations that a query can name.
-select c.oid, n.nspname, c.relname, c.relkind, d.description
+select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'p', d.description
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on c.oid >= 16384

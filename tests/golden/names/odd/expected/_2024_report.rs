@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn find_it(id: i32) -> Query<'static, Opt<types::OtherTwoWordsRow>> {
     const SQL: &str = r#"select * from "Other"."Two Words" where "Id" = $1"#;
-    static STATEMENT: Statement = Statement::new("_2024_report::find_it", SQL);
+    static STATEMENT: Statement = Statement::reading("_2024_report::find_it", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -29,7 +29,7 @@ pub fn find_it(id: i32) -> Query<'static, Opt<types::OtherTwoWordsRow>> {
 /// Returns exactly one row: it reads no table.
 pub fn r#match() -> Query<'static, One<Match>> {
     const SQL: &str = r#"select 1, 2, 'a' as "camelCase", 'b' as "camel_case", 'c' as "🐘", 'd' as "crate", true as "1st""#;
-    static STATEMENT: Statement = Statement::new("_2024_report::match", SQL);
+    static STATEMENT: Statement = Statement::reading("_2024_report::match", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -86,7 +86,7 @@ impl<'r> PgRow<'r> for Match {
 pub fn option() -> Query<'static, One<OptionRow>> {
     const SQL: &str =
         r#"select 'Self'::"Other"."enum" as label, null::int as "maybe!", 1 as "one!""#;
-    static STATEMENT: Statement = Statement::new("_2024_report::option", SQL);
+    static STATEMENT: Statement = Statement::reading("_2024_report::option", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -128,7 +128,7 @@ impl<'r> PgRow<'r> for OptionRow {
 /// - `type`: `text`.
 pub fn string(r#type: &str) -> Query<'_, Many<StringRow>> {
     const SQL: &str = r#"select "type", "self" from "Other"."Two Words" where "type" <> $1"#;
-    static STATEMENT: Statement = Statement::new("_2024_report::string", SQL);
+    static STATEMENT: Statement = Statement::reading("_2024_report::string", SQL);
     let params = vec![Param::new(r#type)];
     Query::new(&STATEMENT, params)
 }

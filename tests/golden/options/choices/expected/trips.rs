@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn find(id: i32) -> Query<'static, Opt<types::TripsRow>> {
     const SQL: &str = "select * from trips where id = $1";
-    static STATEMENT: Statement = Statement::new("trips::find", SQL);
+    static STATEMENT: Statement = Statement::reading("trips::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -100,7 +100,7 @@ howdah::violations! {
 /// - `since`: `timestamp with time zone`.
 pub fn in_mood(mood: &types::Mood, since: jiff::Timestamp) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select id from trips where $1 = any(moods) and left_at > $2 order by id";
-    static STATEMENT: Statement = Statement::new("trips::in_mood", SQL);
+    static STATEMENT: Statement = Statement::reading("trips::in_mood", SQL);
     let params = vec![Param::new(mood), Param::new(since)];
     Query::new(&STATEMENT, params)
 }

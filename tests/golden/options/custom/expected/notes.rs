@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `bigint`.
 pub fn find(id: i64) -> Query<'static, One<types::Note>> {
     const SQL: &str = "select * from notes where id = $1";
-    static STATEMENT: Statement = Statement::new("notes::find", SQL);
+    static STATEMENT: Statement = Statement::reading("notes::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -75,7 +75,7 @@ howdah::violations! {
 /// - `id`: `oid`.
 pub fn label(id: u32) -> Query<'static, Opt<Value<std::sync::Arc<str>>>> {
     const SQL: &str = "select label from notes where id = $1::oid::int8";
-    static STATEMENT: Statement = Statement::new("notes::label", SQL);
+    static STATEMENT: Statement = Statement::reading("notes::label", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

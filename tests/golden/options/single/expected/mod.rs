@@ -17,7 +17,7 @@ pub mod one {
     /// - `id`: `integer`.
     pub fn first(id: i32) -> Query<'static, Opt<First>> {
         const SQL: &str = "select id, name from a where id = $1";
-        static STATEMENT: Statement = Statement::new("one::first", SQL);
+        static STATEMENT: Statement = Statement::reading("one::first", SQL);
         let params = vec![Param::new(id)];
         Query::new(&STATEMENT, params)
     }
@@ -52,7 +52,7 @@ pub mod one {
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn second() -> Query<'static, Many<Second>> {
         const SQL: &str = "select id, name from a order by name";
-        static STATEMENT: Statement = Statement::new("one::second", SQL);
+        static STATEMENT: Statement = Statement::reading("one::second", SQL);
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -68,7 +68,7 @@ pub mod one {
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole() -> Query<'static, Many<types::ARow>> {
         const SQL: &str = "select * from a";
-        static STATEMENT: Statement = Statement::new("one::whole", SQL);
+        static STATEMENT: Statement = Statement::reading("one::whole", SQL);
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -81,7 +81,7 @@ pub mod one {
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole_too() -> Query<'static, Many<types::ARow>> {
         const SQL: &str = "select a.* from a join b on b.id = a.id";
-        static STATEMENT: Statement = Statement::new("one::whole_too", SQL);
+        static STATEMENT: Statement = Statement::reading("one::whole_too", SQL);
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -94,7 +94,7 @@ pub mod one {
     /// Returns any number of rows: `b` may have any number of matching rows.
     pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
         const SQL: &str = "select a.* from b left join a on a.id = b.id";
-        static STATEMENT: Statement = Statement::new("one::outer_joined", SQL);
+        static STATEMENT: Statement = Statement::reading("one::outer_joined", SQL);
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -145,7 +145,7 @@ pub mod sub {
         /// - `id`: `integer`.
         pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
             const SQL: &str = "select id, name, extra from a where id = $1";
-            static STATEMENT: Statement = Statement::new("sub::two::whole_again", SQL);
+            static STATEMENT: Statement = Statement::reading("sub::two::whole_again", SQL);
             let params = vec![Param::new(id)];
             Query::new(&STATEMENT, params)
         }
@@ -159,7 +159,7 @@ pub mod sub {
         /// Returns any number of rows: `b` may have any number of matching rows.
         pub fn of_b() -> Query<'static, Many<types::BRow>> {
             const SQL: &str = "select id, name from b";
-            static STATEMENT: Statement = Statement::new("sub::two::of_b", SQL);
+            static STATEMENT: Statement = Statement::reading("sub::two::of_b", SQL);
             Query::new(&STATEMENT, Vec::new())
         }
     }

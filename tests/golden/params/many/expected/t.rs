@@ -29,7 +29,7 @@ pub fn seven<'a>(
     g: &'a serde_json::Value,
 ) -> Query<'a, Many<Value<i32>>> {
     const SQL: &str = "select 1 from t where a = $1 and b = $2 and c = $3 and d = $4 and e = $5 and f = $6 and g = $7";
-    static STATEMENT: Statement = Statement::new("t::seven", SQL);
+    static STATEMENT: Statement = Statement::reading("t::seven", SQL);
     let params = vec![
         Param::new(a),
         Param::new(b),
@@ -53,7 +53,7 @@ pub fn seven<'a>(
 /// The value is `integer`, not null: `a` is not null in `public.t`.
 pub fn eight(params: EightParams<'_>) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select a from t where a = $1 and b = $2 and c is not distinct from $3 and d = $4 and e = $5 and f = $6 and g = $7 and h = $8";
-    static STATEMENT: Statement = Statement::new("t::eight", SQL);
+    static STATEMENT: Statement = Statement::reading("t::eight", SQL);
     let params = vec![
         Param::new(params.a),
         Param::new(params.b),
@@ -101,7 +101,7 @@ pub struct EightParams<'a> {
 /// - `text`: `text`.
 pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select a from t where b = $1 or c = $1";
-    static STATEMENT: Statement = Statement::new("t::twice", SQL);
+    static STATEMENT: Statement = Statement::reading("t::twice", SQL);
     let params = vec![Param::new(text)];
     Query::new(&STATEMENT, params)
 }
@@ -121,7 +121,7 @@ pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
 /// - `h`: `integer`.
 pub fn positional(b: &str, a: i32, h: i32) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select a from t where a = $2 and b = $1 and h + $3 > 0";
-    static STATEMENT: Statement = Statement::new("t::positional", SQL);
+    static STATEMENT: Statement = Statement::reading("t::positional", SQL);
     let params = vec![Param::new(b), Param::new(a), Param::new(h)];
     Query::new(&STATEMENT, params)
 }

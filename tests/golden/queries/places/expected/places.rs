@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `bigint`.
 pub fn find_place(id: i64) -> Query<'static, Opt<types::PlacesRow>> {
     const SQL: &str = "select * from places where id = $1";
-    static STATEMENT: Statement = Statement::new("places::find_place", SQL);
+    static STATEMENT: Statement = Statement::reading("places::find_place", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -29,7 +29,7 @@ pub fn find_place(id: i64) -> Query<'static, Opt<types::PlacesRow>> {
 /// Returns any number of rows: `places` may have any number of matching rows.
 pub fn all_places() -> Query<'static, Many<types::PlacesRow>> {
     const SQL: &str = "select * from places order by id";
-    static STATEMENT: Statement = Statement::new("places::all_places", SQL);
+    static STATEMENT: Statement = Statement::reading("places::all_places", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -44,7 +44,7 @@ pub fn all_places() -> Query<'static, Many<types::PlacesRow>> {
 /// The value is `bigint`, not null: `count` is never null.
 pub fn count_places() -> Query<'static, One<Value<i64>>> {
     const SQL: &str = "select count(*) from places";
-    static STATEMENT: Statement = Statement::new("places::count_places", SQL);
+    static STATEMENT: Statement = Statement::reading("places::count_places", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -69,7 +69,7 @@ pub fn names(prefix: &str) -> Query<'_, Many<Names>> {
 from places
 where name like $1 || '%'
   and "odd Name" is not null"#;
-    static STATEMENT: Statement = Statement::new("places::names", SQL);
+    static STATEMENT: Statement = Statement::reading("places::names", SQL);
     let params = vec![Param::new(prefix)];
     Query::new(&STATEMENT, params)
 }
@@ -183,7 +183,7 @@ howdah::violations! {
 /// - `ids`: `bigint[]`.
 pub fn by_ids(ids: &[i64]) -> Query<'_, Many<Value<String>>> {
     const SQL: &str = "select name from places where id = any($1)";
-    static STATEMENT: Statement = Statement::new("places::by_ids", SQL);
+    static STATEMENT: Statement = Statement::reading("places::by_ids", SQL);
     let params = vec![Param::new(ids)];
     Query::new(&STATEMENT, params)
 }

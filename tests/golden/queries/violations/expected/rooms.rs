@@ -416,7 +416,7 @@ pub fn keep_code<'a>(code: &'a str, other: Option<&'a str>) -> Query<'a, Exec> {
 /// - `code`: `text`.
 pub fn find_code(code: &str) -> Query<'_, Opt<Value<Option<String>>>> {
     const SQL: &str = "select other from codes where code = $1";
-    static STATEMENT: Statement = Statement::new("rooms::find_code", SQL);
+    static STATEMENT: Statement = Statement::reading("rooms::find_code", SQL);
     let params = vec![Param::new(code)];
     Query::new(&STATEMENT, params)
 }

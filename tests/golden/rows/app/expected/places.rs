@@ -14,7 +14,7 @@ use howdah::{Opt, Param, Query, ResultColumn, Statement};
 pub fn find_place(id: i64) -> Query<'static, Opt<crate::Place>> {
     const SQL: &str =
         r#"select id, coalesce(name, note) as "name!", note from places where id = $1"#;
-    static STATEMENT: Statement = Statement::new("places::find_place", SQL);
+    static STATEMENT: Statement = Statement::reading("places::find_place", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn first(id: i32) -> Query<'static, Opt<First>> {
     const SQL: &str = "select id, name from a where id = $1";
-    static STATEMENT: Statement = Statement::new("one::first", SQL);
+    static STATEMENT: Statement = Statement::reading("one::first", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -49,7 +49,7 @@ impl<'r> PgRow<'r> for First {
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn second() -> Query<'static, Many<Second>> {
     const SQL: &str = "select id, name from a order by name";
-    static STATEMENT: Statement = Statement::new("one::second", SQL);
+    static STATEMENT: Statement = Statement::reading("one::second", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -65,7 +65,7 @@ pub type Second = First;
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn whole() -> Query<'static, Many<types::ARow>> {
     const SQL: &str = "select * from a";
-    static STATEMENT: Statement = Statement::new("one::whole", SQL);
+    static STATEMENT: Statement = Statement::reading("one::whole", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -78,7 +78,7 @@ pub fn whole() -> Query<'static, Many<types::ARow>> {
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn whole_too() -> Query<'static, Many<types::ARow>> {
     const SQL: &str = "select a.* from a join b on b.id = a.id";
-    static STATEMENT: Statement = Statement::new("one::whole_too", SQL);
+    static STATEMENT: Statement = Statement::reading("one::whole_too", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -91,7 +91,7 @@ pub fn whole_too() -> Query<'static, Many<types::ARow>> {
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
     const SQL: &str = "select a.* from b left join a on a.id = b.id";
-    static STATEMENT: Statement = Statement::new("one::outer_joined", SQL);
+    static STATEMENT: Statement = Statement::reading("one::outer_joined", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 

@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
     const SQL: &str = "select id, name, extra from a where id = $1";
-    static STATEMENT: Statement = Statement::new("two::whole_again", SQL);
+    static STATEMENT: Statement = Statement::reading("two::whole_again", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -29,6 +29,6 @@ pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn of_b() -> Query<'static, Many<types::BRow>> {
     const SQL: &str = "select id, name from b";
-    static STATEMENT: Statement = Statement::new("two::of_b", SQL);
+    static STATEMENT: Statement = Statement::reading("two::of_b", SQL);
     Query::new(&STATEMENT, Vec::new())
 }

@@ -13,6 +13,6 @@ use howdah::{One, Query, Statement, Value};
 /// The value is `integer`, not null: it is a constant.
 pub fn one() -> Query<'static, One<Value<i32>>> {
     const SQL: &str = "select 1";
-    static STATEMENT: Statement = Statement::new("q::one", SQL);
+    static STATEMENT: Statement = Statement::reading("q::one", SQL);
     Query::new(&STATEMENT, Vec::new())
 }

@@ -13,7 +13,7 @@ use super::types;
 /// Returns any number of rows: `everything` may have any number of matching rows.
 pub fn all() -> Query<'static, Many<types::EverythingRow>> {
     const SQL: &str = "select * from everything";
-    static STATEMENT: Statement = Statement::new("everything::all", SQL);
+    static STATEMENT: Statement = Statement::reading("everything::all", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 

@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn find(id: i32) -> Query<'static, Opt<types::EverythingRow>> {
     const SQL: &str = "select * from everything where id = $1";
-    static STATEMENT: Statement = Statement::new("everything::find", SQL);
+    static STATEMENT: Statement = Statement::reading("everything::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

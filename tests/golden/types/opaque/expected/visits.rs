@@ -15,7 +15,7 @@ use super::types;
 /// - `id`: `integer`.
 pub fn find(id: i32) -> Query<'static, Opt<types::VisitsRow>> {
     const SQL: &str = "select * from visits where id = $1";
-    static STATEMENT: Statement = Statement::new("visits::find", SQL);
+    static STATEMENT: Statement = Statement::reading("visits::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

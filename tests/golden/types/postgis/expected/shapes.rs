@@ -13,7 +13,7 @@ use howdah::{Exec, Field, Opt, Param, PgRow, Query, Row, Statement, Value};
 /// - `id`: `integer`.
 pub fn find(id: i32) -> Query<'static, Opt<Find>> {
     const SQL: &str = "select id, spot, here, road, area, anything from shapes where id = $1";
-    static STATEMENT: Statement = Statement::new("shapes::find", SQL);
+    static STATEMENT: Statement = Statement::reading("shapes::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -102,7 +102,7 @@ howdah::violations! {
 /// - `id`: `integer`.
 pub fn high(id: i32) -> Query<'static, Opt<Value<Option<howdah::Ewkb>>>> {
     const SQL: &str = "select high from shapes where id = $1";
-    static STATEMENT: Statement = Statement::new("shapes::high", SQL);
+    static STATEMENT: Statement = Statement::reading("shapes::high", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

@@ -18,7 +18,7 @@ use super::types;
 pub fn pair(id: i32) -> Query<'static, Opt<Value<Pair>>> {
     const SQL: &str =
         "select row(id, name, mood, mail, array[mood, null]) as pair from people where id = $1";
-    static STATEMENT: Statement = Statement::new("people::pair", SQL);
+    static STATEMENT: Statement = Statement::reading("people::pair", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -44,7 +44,7 @@ pub fn team() -> Query<'static, Many<Team>> {
     const SQL: &str = "\
 select p.name, (select array_agg(row(w.id, w.mood) order by w.id) from people w where w.boss = p.id) as workers
 from people p order by p.id";
-    static STATEMENT: Statement = Statement::new("people::team", SQL);
+    static STATEMENT: Statement = Statement::reading("people::team", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -85,7 +85,7 @@ pub type TeamWorkers = howdah::Record<(i32, types::Mood)>;
 /// - `id`: `integer`.
 pub fn whole(id: i32) -> Query<'static, Opt<Whole>> {
     const SQL: &str = "select p, row(p, 1) as counted from people p where id = $1";
-    static STATEMENT: Statement = Statement::new("people::whole", SQL);
+    static STATEMENT: Statement = Statement::reading("people::whole", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

@@ -67,7 +67,7 @@ howdah::violations! {
 pub fn find(id: i32) -> Query<'static, Opt<Find>> {
     const SQL: &str =
         "select mood, mail, score, addresses, someone, moods, mails from people where id = $1";
-    static STATEMENT: Statement = Statement::new("people::find", SQL);
+    static STATEMENT: Statement = Statement::reading("people::find", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -126,7 +126,7 @@ impl<'r> PgRow<'r> for Find {
 /// The value is `address`, nullable: a field of a composite value may be null.
 pub fn homes() -> Query<'static, Many<Value<Option<types::Address>>>> {
     const SQL: &str = "select (someone).home from people order by id";
-    static STATEMENT: Statement = Statement::new("people::homes", SQL);
+    static STATEMENT: Statement = Statement::reading("people::homes", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -143,7 +143,7 @@ pub fn homes() -> Query<'static, Many<Value<Option<types::Address>>>> {
 /// - `id`: `integer`.
 pub fn maybe_moods(id: i32) -> Query<'static, Opt<Value<MaybeMoods>>> {
     const SQL: &str = "select case when id > 0 then moods end from people where id = $1";
-    static STATEMENT: Statement = Statement::new("people::maybe_moods", SQL);
+    static STATEMENT: Statement = Statement::reading("people::maybe_moods", SQL);
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

@@ -15,7 +15,7 @@ use super::super::types;
 /// The value is `mood`, not null: `mood` is not null in `public.places`.
 pub fn moods() -> Query<'static, Many<Value<types::Mood>>> {
     const SQL: &str = "select distinct mood from places";
-    static STATEMENT: Statement = Statement::new("admin::users::moods", SQL);
+    static STATEMENT: Statement = Statement::reading("admin::users::moods", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
 

@@ -1,0 +1,78 @@
+//! Whether a query only reads, so that a standby can run it as well as the primary. What is not known to read only writes.
+
+use super::context::Context;
+use super::dml::{self, Command};
+use crate::catalog::Volatility;
+use crate::tree::{Node, Value};
+
+/// Volatile functions of PostgreSQL that change nothing: each call just gives something else.
+const HARMLESS: [&str; 9] = [
+    "clock_timestamp",
+    "gen_random_uuid",
+    "pg_is_in_recovery",
+    "pg_sleep",
+    "random",
+    "random_normal",
+    "timeofday",
+    "uuidv4",
+    "uuidv7",
+];
+
+/// Stable functions that need a transaction number, which a standby cannot give.
+const NUMBERING: [&str; 2] = ["pg_current_xact_id", "txid_current"];
+
+/// Whether a node and all below it only read.
+pub(super) fn only_reads(context: &Context<'_>, node: &Node<'_>) -> bool {
+    let reads = match node.tag {
+        "QUERY" => {
+            dml::command(node) == Command::Select
+                && node.nodes("rowMarks").next().is_none()
+                && node
+                    .nodes("rtable")
+                    .all(|entry| is_on_standbys(context, entry))
+        }
+        "FUNCEXPR" => is_harmless(context, node.oid("funcid")),
+        "AGGREF" => is_harmless(context, node.oid("aggfnoid")),
+        "WINDOWFUNC" => is_harmless(context, node.oid("winfnoid")),
+        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+            is_harmless(context, node.oid("opfuncid"))
+        }
+        "NEXTVALUEEXPR" => false,
+        _ => true,
+    };
+    reads
+        && node
+            .fields
+            .iter()
+            .all(|(_, value)| value_only_reads(context, value))
+}
+
+fn value_only_reads(context: &Context<'_>, value: &Value<'_>) -> bool {
+    match value {
+        Value::Node(node) => only_reads(context, node),
+        Value::List(elements) => elements.iter().all(|e| value_only_reads(context, e)),
+        _ => true,
+    }
+}
+
+/// Whether what an entry reads is on standbys too; temporary and unlogged tables are not.
+fn is_on_standbys(context: &Context<'_>, entry: &Node<'_>) -> bool {
+    match entry.oid("relid") {
+        0 => true,
+        oid => {
+            let relation = context.catalog.relation_by_oid(oid);
+            relation.is_some_and(|relation| relation.is_logged)
+        }
+    }
+}
+
+fn is_harmless(context: &Context<'_>, oid: u32) -> bool {
+    let is_one_of = |names: &[&str]| {
+        let function = context.function(oid);
+        function.is_some_and(|f| f.is_builtin() && names.contains(&f.name.name.as_str()))
+    };
+    match context.volatility(oid) {
+        Volatility::Volatile => is_one_of(&HARMLESS),
+        _ => !is_one_of(&NUMBERING),
+    }
+}
