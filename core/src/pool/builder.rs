@@ -195,6 +195,7 @@ fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
         limits,
         standbys,
         state: Mutex::default(),
+        warming: tokio::sync::Mutex::default(),
         emptied: Notify::new(),
     }))
 }

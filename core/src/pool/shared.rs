@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub(super) state: Mutex<State>,
     pub(super) upkeep: Upkeep,
     pub(super) standbys: Standbys,
+    /// Held by the one who opens sessions that are to be idle; two would each open what is missing.
+    pub(super) warming: tokio::sync::Mutex<()>,
     /// Told when a closed pool has no session left.
     pub(super) emptied: Notify,
 }

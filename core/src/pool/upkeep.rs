@@ -177,6 +177,7 @@ impl Shared {
 
     /// Opens sessions until the least number is there that is to be kept.
     pub(super) async fn warm_up(self: &Arc<Self>) -> Result<(), crate::Error> {
+        let _alone = self.warming.lock().await;
         while self.reserve_idle() {
             drop(self.open(Holder::Upkeep).await?);
         }

@@ -48,6 +48,15 @@ async fn a_minimum_is_kept_warm_and_the_rest_goes_cold() {
 }
 
 #[tokio::test]
+async fn who_warms_at_the_same_time_opens_no_more_than_the_minimum() {
+    let (builder, _database) = builder().await;
+    let pool = builder.max_size(9).min_idle(2).build().unwrap();
+    let all = (0..4).map(|_| pool.warm_up());
+    futures_util::future::try_join_all(all).await.unwrap();
+    assert_eq!((pool.status().size, pool.status().idle), (2, 2));
+}
+
+#[tokio::test]
 async fn a_connection_that_is_old_is_replaced() {
     let (builder, _database) = builder().await;
     let pool = builder
