@@ -105,6 +105,9 @@ pub struct Column {
     /// The tree of a query of that expression, if the server has given it.
     #[serde(skip)]
     pub tree: Option<String>,
+    /// Of a column of the primary key: its DEFAULT is another value each time, as that of a `serial` is.
+    #[serde(skip)]
+    pub new_by_default: bool,
     /// `comment on column`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -97,8 +97,8 @@ fn app_field(
         ColumnDefault::IdentityAlways
         | ColumnDefault::IdentityByDefault
         | ColumnDefault::Generated => true,
-        // A serial or a random key.
-        ColumnDefault::Expression => is_key,
+        // A serial or a random key; a default that is always the same is for the app to replace.
+        ColumnDefault::Expression => is_key && column.new_by_default,
         ColumnDefault::None => false,
     };
     let mut attributes = Vec::new();

@@ -171,6 +171,8 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
         } => {
             let inner = resolver.rust_type(Place {
                 modifier: *modifier,
+                // A domain over an array says nothing of its elements, as a column does not.
+                element_nullable: true,
                 ..Place::of(base)
             });
             Some(TypeShape::Domain {

@@ -105,7 +105,10 @@ async fn user_types_make_the_round_trip() {
     pool.batch_execute(mails).await.unwrap();
     let found = people::find(1).fetch(&pool).await.unwrap().unwrap();
     let mail = Email::from("e@f".to_owned());
-    assert_eq!(found.mails.map(|Emails(mails)| mails), Some(vec![mail]));
+    assert_eq!(
+        found.mails.map(|Emails(mails)| mails),
+        Some(vec![Some(mail)])
+    );
 }
 
 #[tokio::test]

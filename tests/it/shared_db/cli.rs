@@ -312,7 +312,7 @@ fn derive_prints_a_struct_that_is_ready_to_be_pasted() {
          );
          comment on table \"Odd table\" is 'What is odd.';
          create schema other;
-         create table other.pairs (a uuid default gen_random_uuid(), b int, primary key (a, b));
+         create table other.pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));
          create view shown as select id, name from \"Odd table\";",
     );
     let schema = ["--schema", "schema.sql"];

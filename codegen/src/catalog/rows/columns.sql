@@ -3,6 +3,12 @@ select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a
     case when a.attgenerated <> '' and not a.attnotnull then (
         select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum
     ) end,
+    -- Of a column of the primary key: whether its default is another value each time.
+    a.atthasdef and a.attgenerated = '' and a.attnotnull and exists (
+        select from pg_index i, pg_attrdef x, regexp_matches(x.adbin::text, ':funcid (\d+)', 'g') f, pg_proc p
+        where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any (i.indkey)
+            and x.adrelid = a.attrelid and x.adnum = a.attnum and p.oid = f[1]::oid and p.provolatile = 'v'
+    ),
     d.description
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid

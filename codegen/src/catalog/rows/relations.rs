@@ -42,6 +42,7 @@ pub(in crate::catalog) struct Column {
     identity: String,
     generated: String,
     expression: Option<String>,
+    new_by_default: bool,
     comment: Option<String>,
 }
 
@@ -60,6 +61,7 @@ impl Fact for Column {
             identity: cells.text()?.to_owned(),
             generated: cells.text()?.to_owned(),
             expression: cells.optional_string()?,
+            new_by_default: cells.flag()?,
             comment: cells.optional_string()?,
         })
     }
@@ -85,6 +87,7 @@ impl Column {
             not_null: self.not_null,
             expression: self.expression,
             tree: None,
+            new_by_default: self.new_by_default,
             default: match (self.identity.as_str(), self.generated.as_str()) {
                 ("a", _) => ColumnDefault::IdentityAlways,
                 ("d", _) => ColumnDefault::IdentityByDefault,

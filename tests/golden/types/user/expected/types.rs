@@ -85,10 +85,10 @@ impl Encode for Email {
 
 /// The domain `public.emails`.
 #[derive(Clone, Debug)]
-pub struct Emails(pub Vec<Email>);
+pub struct Emails(pub Vec<Option<Email>>);
 
-impl From<Vec<Email>> for Emails {
-    fn from(value: Vec<Email>) -> Self {
+impl From<Vec<Option<Email>>> for Emails {
+    fn from(value: Vec<Option<Email>>) -> Self {
         Self(value)
     }
 }
@@ -97,7 +97,7 @@ impl<'r> Decode<'r> for Emails {
     const ACCEPTS: &'static Accepts = &Accepts::Domain {
         schema: "public",
         name: "emails",
-        base: <Vec<Email> as Decode<'r>>::ACCEPTS,
+        base: <Vec<Option<Email>> as Decode<'r>>::ACCEPTS,
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
