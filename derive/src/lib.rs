@@ -373,6 +373,7 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 ///         place.update_row().execute(pool).await?; // all of its columns
 ///     }
 ///     Place::delete(42).execute(pool).await?;
+///     Place::delete_many(&[1, 2, 3]).execute(pool).await?;
 ///     Ok(())
 /// }
 /// ```

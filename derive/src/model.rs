@@ -13,7 +13,7 @@ use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::check;
 use crate::errors::Errors;
 
-pub(crate) use argument::Argument;
+pub(crate) use argument::{Argument, is_texts};
 pub(crate) use types::{in_option, in_vec, mentions, record_type, tidy, with_lifetimes};
 
 /// Which derive an input is for.

@@ -109,7 +109,8 @@ impl<K: KeyValue> Source for Keys<'_, K> {
 }
 
 /// Deletes the rows of a table that have these primary keys, by one statement whatever their number. Keys that
-/// no row has are passed over.
+/// no row has are passed over. The values of a key stand in the order of the primary key's columns; a struct with
+/// `#[derive(PgUpdate)]` has a `delete_many` whose keys are those of its fields, which the compiler checks.
 ///
 /// ```no_run
 /// # use howdah::Table;
@@ -123,6 +124,7 @@ impl<K: KeyValue> Source for Keys<'_, K> {
 pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> DeleteMany<'a, K> {
     DeleteMany {
         table,
+        columns: None,
         keys,
         batch: None,
     }
@@ -132,11 +134,24 @@ pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> Del
 #[must_use = "nothing is deleted until it is executed"]
 pub struct DeleteMany<'a, K> {
     table: &'static Table,
+    /// The columns of the key; those of the primary key, unless given.
+    columns: Option<&'static [&'static str]>,
     keys: &'a [K],
     batch: Option<usize>,
 }
 
 impl<'a, K: KeyValue> DeleteMany<'a, K> {
+    /// A delete by these columns. `#[derive(PgUpdate)]` begins it, and has them compared with the table's keys.
+    #[doc(hidden)]
+    pub fn by(table: &'static Table, columns: &'static [&'static str], keys: &'a [K]) -> Self {
+        Self {
+            table,
+            columns: Some(columns),
+            keys,
+            batch: None,
+        }
+    }
+
     /// Deletes so many rows at a time, each batch for itself: when one fails, those before it stay
     /// deleted, and [`Error::rows_written`] says how many keys they had.
     pub fn in_batches_of(mut self, keys: usize) -> Self {
@@ -176,24 +191,28 @@ impl<'a, K: KeyValue> DeleteMany<'a, K> {
     }
 
     fn form(&self) -> Result<(Shape, Form), Error> {
-        form(self.table, K::FIELDS)
+        form(self.table, self.columns, K::FIELDS)
     }
 }
 
-fn form(table: &'static Table, fields: &'static [WriteField]) -> Result<(Shape, Form), Error> {
+fn form(
+    table: &'static Table,
+    columns: Option<&'static [&'static str]>,
+    fields: &'static [WriteField],
+) -> Result<(Shape, Form), Error> {
     let name = TableName::from(table);
     let blame = |error| text(format!("DELETE FROM {name}")).blame(error);
     let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
-    let Some(key) = table.primary_key else {
+    let Some(key) = columns.or(table.primary_key.map(|key| key.columns)) else {
         return refuse("the table has no primary key".to_owned());
     };
-    let (columns, values) = (key.columns.len(), fields.len());
+    let (columns, values) = (key.len(), fields.len());
     if columns != values {
         return refuse(format!(
             "the primary key has {columns} columns, but the keys have {values} values"
         ));
     }
-    let shape = Shape::named(table, fields, key.columns.iter().copied());
+    let shape = Shape::named(table, fields, key.iter().copied());
     let same = keys_equal(shape.columns());
     let head = format!("DELETE FROM {name} AS t USING (");
     if !shape.has_arrays().map_err(blame)? {

@@ -33,6 +33,8 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
     let consts = columns.iter().map(|column| column_const(input, column));
     let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
     let lifetime = statement_lifetime();
+    // For a table that is called `select`.
+    let lint = (text == "Select").then(|| quote!(#[allow(clippy::self_named_constructors)]));
     quote! {
         #[automatically_derived]
         impl #howdah::SelectRow for #name {
@@ -42,6 +44,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         }
 
         #[automatically_derived]
+        #lint
         impl #name {
             #(#consts)*
 

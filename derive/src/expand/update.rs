@@ -8,7 +8,7 @@ use super::contracts::call;
 use super::generics::parameters;
 use super::insert::{row_of, setter_name, statement_lifetime};
 use super::write::{Written, bounded, encode_method};
-use crate::model::{Argument, Input, Role};
+use crate::model::{Argument, Decoding, Input, Role, is_texts};
 
 /// The methods of the builder itself, which no field's method can be called like.
 const RESERVED: [&str; 9] = [
@@ -22,6 +22,9 @@ const RESERVED: [&str; 9] = [
     "returning_columns",
     "sql",
 ];
+
+/// The most columns that the key of a bulk deletion has.
+const MOST_KEYS: usize = 6;
 
 /// The impl of `UpdateRow`, the builders, and the contracts with the table.
 pub(crate) fn pg_update(input: &Input) -> TokenStream {
@@ -229,6 +232,7 @@ impl<'i> Updates<'i> {
                 "A deletion of the row with this key, which has to have this version still.",
             ),
         };
+        let many = self.delete_many(&keys);
         quote! {
             #[doc = #update_docs]
             #vis fn update<#lifetime>(
@@ -246,8 +250,37 @@ impl<'i> Updates<'i> {
                 #howdah::Delete::new(#delete, &#table::TABLE, #filter) #at_version
             }
 
+            #many
             #by_condition
         }
+    }
+
+    /// `delete_many`, for keys that are sent as they are and have a type to be named.
+    fn delete_many(&self, keys: &[&Written]) -> Option<TokenStream> {
+        let Input {
+            howdah, vis, table, ..
+        } = self.input;
+        let lifetime = &self.lifetime;
+        let plain = keys
+            .iter()
+            .all(|key| matches!(key.decoding, Decoding::Plain) && !is_texts(&key.field.ty));
+        if !plain || keys.len() > MOST_KEYS {
+            return None;
+        }
+        let columns = keys.iter().map(|key| key.name);
+        let types: Vec<TokenStream> = keys.iter().map(|key| self.argument(key).ty).collect();
+        let key = match &types[..] {
+            [ty] => quote!(#ty),
+            _ => quote!((#(#types),*)),
+        };
+        Some(quote! {
+            /// A deletion of the rows with these keys, by one statement whatever their number.
+            #vis fn delete_many<#lifetime>(
+                keys: &#lifetime [#key],
+            ) -> #howdah::DeleteMany<#lifetime, #key> {
+                #howdah::DeleteMany::by(&#table::TABLE, &[#(#columns),*], keys)
+            }
+        })
     }
 
     fn argument(&self, written: &Written) -> Argument {

@@ -103,7 +103,7 @@ fn borrowed(ty: &Type, lifetime: &Lifetime) -> TokenStream {
 }
 
 /// Whether it is spelled `Vec<String>`.
-fn is_texts(ty: &Type) -> bool {
+pub(crate) fn is_texts(ty: &Type) -> bool {
     let Some((name, Some(element))) = named(ty) else {
         return false;
     };
