@@ -1,7 +1,7 @@
 //! The tests that can be made of a column, each on the types that it makes sense for.
 
 use super::column::{Operand, TypedColumn};
-use super::filter::{Filter, Part};
+use super::filter::{Filter, Part, composite};
 use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
@@ -55,7 +55,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         Filter::test([
             Part::Column(self.name()),
             Part::Words(" = any("),
-            self.param_of(values),
+            self.params(values),
             Part::Words(")"),
         ])
     }
@@ -65,7 +65,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         Filter::test([
             Part::Column(self.name()),
             Part::Words(" <> all("),
-            self.param_of(values),
+            self.params(values),
             Part::Words(")"),
         ])
     }
@@ -101,7 +101,16 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     fn param<'a>(self, value: impl Operand<V> + 'a) -> Part<'a> {
-        self.param_of(value)
+        Part::compared(self.column(), Param::for_column(value, Some(self.column())))
+    }
+
+    /// A list of values that the column is compared with.
+    fn params<'a, O: Operand<V>>(self, values: &'a [O]) -> Part<'a> {
+        let param = Param::for_column(values, Some(self.column()));
+        match composite(self.column()) {
+            Some(ty) => Part::CastList(param, ty),
+            None => Part::Param(param),
+        }
     }
 
     /// A value that goes with the column in another way than by being compared.

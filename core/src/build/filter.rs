@@ -4,7 +4,7 @@
 use std::{marker::PhantomData, ops::Not};
 
 use super::sql::Sql;
-use crate::{Encode, Param, SqlType, Table};
+use crate::{Column, Encode, Param, SqlKind, SqlType, Table};
 
 /// A condition on the rows that `R` is read from.
 ///
@@ -48,6 +48,8 @@ pub(crate) enum Part<'a> {
     Operator(&'static str, &'static str),
     /// A value that is given as one of this type.
     Cast(Param<'a>, &'static SqlType),
+    /// A list of values that is given as one of values of this type.
+    CastList(Param<'a>, &'static SqlType),
     Param(Param<'a>),
 }
 
@@ -62,7 +64,29 @@ impl<'a> Part<'a> {
             Part::Operator(schema, operator) => sql.operator(schema, operator),
             Part::Param(param) => sql.param(param),
             Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),
+            Part::CastList(param, ty) => sql.param(param).push("::").ty(ty).push("[]"),
         };
+    }
+
+    /// A value that a column is compared with.
+    pub(crate) fn compared(column: &'static Column, param: Param<'a>) -> Self {
+        match composite(column) {
+            Some(ty) => Part::Cast(param, ty),
+            None => Part::Param(param),
+        }
+    }
+}
+
+/// The type of a column with composite values. Its operators take any record, so that a parameter beside it has to
+/// be told its type.
+pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
+    let mut ty = &column.ty;
+    loop {
+        match ty.kind {
+            SqlKind::Composite => return Some(ty),
+            SqlKind::Domain(base) => ty = base,
+            _ => return None,
+        }
     }
 }
 
@@ -70,7 +94,13 @@ impl<'a, R> Filter<'a, R> {
     /// The column of this name holds this value.
     #[doc(hidden)]
     pub fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
-        Self::equals(column, Param::for_column(value, table.column(column)))
+        let found = table.column(column);
+        let value = Param::for_column(value, found);
+        let value = match found {
+            Some(found) => Part::compared(found, value),
+            None => Part::Param(value),
+        };
+        Self::test([Part::Column(column), Part::Words(" = "), value])
     }
 
     pub(crate) fn equals(column: &'static str, value: Param<'a>) -> Self {

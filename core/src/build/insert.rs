@@ -2,7 +2,7 @@
 
 use std::{future::Future, marker::PhantomData};
 
-use super::built::Built;
+use super::built::{Built, Otherwise};
 use super::column::Columns;
 use super::conflict::{Conflict, InsertConflict, Key, Upserted};
 use super::sql::Sql;
@@ -140,7 +140,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         Built::new(name, sql)
     }
 
-    /// Returns the row, and whether it was inserted or updated.
+    /// Returns the row, and whether it was inserted or updated. Of a partitioned table the server does not tell,
+    /// and the statement fails.
     pub fn returning_outcome(self) -> Built<'a, K::Of<Upserted<R>>>
     where
         Upserted<R>: RowType,
@@ -150,7 +151,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         let mut sql = self.write();
         sql.push(" returning ").columns_of(R::FIELDS, table);
         sql.push(", xmax = 0 as ").name(Upserted::<R>::INSERTED);
-        Built::new(name, sql)
+        Built::new(name, sql).otherwise(Otherwise::Outcome)
     }
 
     /// The SQL text.

@@ -109,6 +109,10 @@ impl<'a> Sql<'a> {
     pub(crate) fn ty(&mut self, ty: &SqlType) -> &mut Self {
         match ty.kind {
             SqlKind::Array(element) => self.ty(element).push("[]"),
+            // By their standard names these have one character and one bit, and cut what is longer.
+            _ if ty.schema == "pg_catalog" && ["bit", "bpchar"].contains(&ty.name) => {
+                self.name(ty.name)
+            }
             _ if ty.schema == "pg_catalog" => self.push(standard_name(ty.name)),
             _ => {
                 if ty.schema != "public" {

@@ -111,6 +111,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         async move {
             if matches!(self.conflict, Conflict::Fail)
                 && self.batch.is_none()
+                && !T::FIELDS.is_empty()
                 && self.rows.len() >= copied::WORTHWHILE
             {
                 let session = handle.session().await?;
@@ -147,6 +148,9 @@ fn form(shape: &Shape, conflict: &Conflict, rows: usize, returning: &str) -> Res
     let head = shape.insert_head();
     let blame = |error| text(head.clone()).blame(error);
     let conflict = conflict.sql(shape).map_err(blame)?;
+    if shape.sent.is_empty() {
+        return Ok(Form::Values(head, format!("{conflict}{returning}")));
+    }
     if rows == 1 || shape.has_arrays().map_err(blame)? {
         return Ok(Form::Values(
             format!("{head}VALUES "),

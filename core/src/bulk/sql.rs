@@ -105,16 +105,20 @@ impl Shape {
 
     /// `INSERT INTO "public"."places" AS t ("id", …) `, without its rows.
     pub(crate) fn insert_head(&self) -> String {
+        let table = TableName::from(self.table);
+        if self.sent.is_empty() {
+            return format!("INSERT INTO {table} AS t ");
+        }
         let columns = column_list(self.columns());
-        format!(
-            "INSERT INTO {} AS t ({columns}) ",
-            TableName::from(self.table)
-        )
+        format!("INSERT INTO {table} AS t ({columns}) ")
     }
 }
 
-/// `($1, $2), …`
+/// `($1, $2), …`; without columns, which `VALUES` cannot be, as many rows of none.
 pub(crate) fn values(rows: usize, columns: usize) -> String {
+    if columns == 0 {
+        return format!("SELECT FROM generate_series(1, {rows})");
+    }
     let mut list = String::with_capacity(8 + rows * columns * 7);
     for row in 0..rows {
         list.push_str(separator(row));

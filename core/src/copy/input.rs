@@ -301,6 +301,10 @@ impl<'p> CopyIn<'p> {
 /// Which field each column is written from: by name, or by position where the fields have no names.
 fn match_fields(fields: &[WriteField], columns: &mut Vec<String>) -> Result<Vec<usize>, Error> {
     let named = fields.iter().all(|field| !field.column.is_empty());
+    if columns.is_empty() && fields.is_empty() {
+        let message = "the rows write no column, which COPY cannot do: use `insert_many`";
+        return Err(Error::new(ErrorKind::Mapping, message));
+    }
     if columns.is_empty() && named {
         *columns = fields.iter().map(|f| f.column.to_owned()).collect();
     }
