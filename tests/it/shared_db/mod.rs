@@ -26,6 +26,7 @@ mod row_sets;
 mod spatial;
 mod statements;
 mod support;
+mod tables;
 mod total;
 mod transactions;
 mod types;
