@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use howdah::{Error, ErrorKind, Isolation, Pool, Transaction, TransactionOptions, Value, query};
+use tokio::sync::Barrier;
 
 use super::table;
 
@@ -139,13 +140,17 @@ async fn serialization_failures_are_run_again_when_asked_for() {
     .unwrap();
     let attempts = AtomicU32::new(0);
     let options = TransactionOptions::new().serializable().retry(50);
-    // Each writes what the others read: one at a time can succeed.
+    // Each writes what the others read: one at a time can succeed. The first two have both read before either writes.
+    let both_have_read = Barrier::new(2);
     let add = async || {
         pool.transaction_with(&options, async |tx| {
-            attempts.fetch_add(1, Relaxed);
+            let attempt = attempts.fetch_add(1, Relaxed);
             let count = query("select count(*) from log")
                 .fetch_one::<Value<i64>>(tx)
                 .await?;
+            if attempt < 2 {
+                both_have_read.wait().await;
+            }
             query("insert into log values ($1)")
                 .bind(count)
                 .execute(tx)
