@@ -3,7 +3,7 @@
 
 use std::{
     fmt,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
 };
@@ -164,10 +164,10 @@ async fn send_with_more(
     let params = bound(call.params, prepared.params());
     let Some(statement) = &prepared.statement else {
         let params = params.zip(prepared.params().iter().cloned());
-        let running = turn.client().query_typed_raw(call.text.sql(), params);
+        let running = pin!(turn.client().query_typed_raw(call.text.sql(), params));
         return turn.open_with(running).await;
     };
-    let running = turn.client().query_raw(statement, params);
+    let running = pin!(turn.client().query_raw(statement, params));
     match call.handle.limit() {
         Some(limit) if turn.is_open() => turn.limit(limit, running).await,
         _ => turn.open_with(running).await,

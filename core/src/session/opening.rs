@@ -1,19 +1,16 @@
 //! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
 //! statement, so that a transaction that did not begin is never taken for one that did.
 
-use std::{borrow::Cow, pin::Pin};
+use std::{
+    borrow::Cow,
+    pin::{Pin, pin},
+};
 
 use futures_util::{FutureExt, StreamExt};
 use tokio_postgres::SimpleQueryStream;
 
 use super::{Session, flags, turn::Turn};
 use crate::{Error, ErrorKind, statements::locked};
-
-/// BEGIN on its way.
-pub(super) struct Opening<'s> {
-    session: &'s Session,
-    answers: Pin<Box<SimpleQueryStream>>,
-}
 
 impl Session {
     /// Notes that a transaction begins with the next statement.
@@ -38,72 +35,64 @@ impl Session {
     }
 }
 
-impl<'s> Turn<'s> {
+impl Turn<'_> {
     /// Whether there is no BEGIN to be sent.
     pub(crate) fn is_open(&self) -> bool {
         !self.session().is_unopened()
     }
 
-    /// Sends BEGIN and a statement behind it, and reads both answers.
-    pub(crate) async fn open_with<T>(
-        &self,
-        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
-    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
-        match self.open().await? {
-            Some(opening) => opening.then(statement).await,
-            None => Ok(statement.await),
+    /// Sends BEGIN, if it still has to be, and reads its answer.
+    pub(super) async fn open(&self) -> Result<(), Error> {
+        match self.send_begin().await? {
+            Some(answers) => self.begun(answers).await,
+            None => Ok(()),
         }
     }
 
-    /// Sends BEGIN, if it still has to be.
-    pub(super) async fn open(&self) -> Result<Option<Opening<'s>>, Error> {
+    /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN, then that to the statement.
+    pub(crate) async fn open_with<T>(
+        &self,
+        mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
+    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
+        let Some(answers) = self.send_begin().await? else {
+            return Ok(statement.await);
+        };
+        // The first poll sends it.
+        let early = statement.as_mut().now_or_never();
+        self.begun(answers)
+            .await
+            .map_err(|error| match error.kind() {
+                ErrorKind::Database => {
+                    error.prefixed("its first statement may have been applied nonetheless: ")
+                }
+                _ => error,
+            })?;
+        Ok(match early {
+            Some(result) => result,
+            None => statement.await,
+        })
+    }
+
+    /// Sends BEGIN, if it still has to be, and waits for nothing.
+    async fn send_begin(&self) -> Result<Option<SimpleQueryStream>, Error> {
         let session = self.session();
         if session.flags.take(flags::UNOPENED) == 0 {
             return Ok(None);
         }
         let begin = std::mem::take(&mut *locked(&session.begin));
-        // This sends, and waits for nothing.
-        let answers = self
-            .client()
-            .simple_query_raw(&begin)
-            .await
-            .map_err(Error::postgres)?;
-        Ok(Some(Opening {
-            session,
-            answers: Box::pin(answers),
-        }))
+        let answers = self.client().simple_query_raw(&begin).await;
+        answers.map(Some).map_err(Error::postgres)
     }
-}
 
-impl Opening<'_> {
     /// Reads the answer to BEGIN.
-    pub(super) async fn answer(mut self) -> Result<(), Error> {
-        while let Some(answer) = self.answers.next().await {
+    async fn begun(&self, answers: SimpleQueryStream) -> Result<(), Error> {
+        let mut answers = pin!(answers);
+        while let Some(answer) = answers.next().await {
             if let Err(error) = answer {
-                return Err(self.session.not_begun(Error::postgres(error)));
+                return Err(self.session().not_begun(Error::postgres(error)));
             }
         }
         Ok(())
-    }
-
-    /// Reads the answer to BEGIN, and then that to the statement that was sent behind it.
-    async fn then<T>(
-        self,
-        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
-    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
-        let mut statement = Box::pin(statement);
-        // The first poll sends it.
-        let early = statement.as_mut().now_or_never();
-        self.answer().await.map_err(|error| match error.kind() {
-            ErrorKind::Database => {
-                error.prefixed("its first statement may have been applied nonetheless: ")
-            }
-            _ => error,
-        })?;
-        Ok(match early {
-            Some(result) => result,
-            None => statement.await,
-        })
     }
 }
 

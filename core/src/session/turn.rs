@@ -24,12 +24,7 @@ impl Session {
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, Error> {
         let turn = self.turn_unopened().await?;
         if self.flags.any(flags::UNOPENED) {
-            let opening: Later<'_, _> = Box::pin(async {
-                match turn.open().await? {
-                    Some(opening) => opening.answer().await,
-                    None => Ok(()),
-                }
-            });
+            let opening: Later<'_, _> = Box::pin(turn.open());
             opening.await?;
         }
         Ok(turn)
@@ -93,7 +88,7 @@ impl<'s> Turn<'s> {
     pub(crate) async fn limit<T>(
         &self,
         limit: Duration,
-        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
+        mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
     ) -> Result<Result<T, tokio_postgres::Error>, Error> {
         // Behind a proxy the setting might be another session's.
         if self.session.flags.any(flags::IN_TRANSACTION) || !self.session.keeps_statements {
@@ -103,7 +98,6 @@ impl<'s> Turn<'s> {
         // These send, and nobody waits for their answers.
         let answers = self.client().simple_query_raw(&set).await;
         drop(answers.map_err(Error::postgres)?);
-        let mut statement = Box::pin(statement);
         let early = statement.as_mut().now_or_never();
         let answers = self
             .client()

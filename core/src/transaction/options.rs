@@ -183,11 +183,13 @@ impl TransactionOptions {
             (&self.names, Type::TEXT_ARRAY),
             (&self.values, Type::TEXT_ARRAY),
         ];
-        let applied = turn.open_with(async {
+        // Boxed, as it is rare, to keep the futures of transactions small.
+        let mut applying = Box::pin(async {
             let rows = turn.client().query_typed_raw(sql, params).await?;
             futures_util::TryStreamExt::try_for_each(rows, |_| async { Ok(()) }).await
         });
-        let applied = Box::pin(applied).await?;
+        let applied = turn.open_with(applying.as_mut()).await?;
+        drop(applying);
         turn.finish();
         applied.map_err(Error::postgres)
     }
