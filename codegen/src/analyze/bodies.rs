@@ -47,6 +47,7 @@ fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> 
     let unknown = ParamNulls {
         value: true,
         elements: true,
+        not_null_fields: 0,
     };
     let mut nulls = vec![unknown; function.arguments.len()];
     for (place, argument) in call.nodes("args").enumerate() {
@@ -54,6 +55,7 @@ fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> 
             // A strict function is not called with a null.
             known.value = !function.strict && !env.is_not_null(argument);
             known.elements = elements::verdict(env, argument).nullable;
+            known.not_null_fields = fields::not_null(env, argument);
         }
     }
     if function.strict {

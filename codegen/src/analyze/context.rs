@@ -18,6 +18,8 @@ use crate::tree::Node;
 pub(super) struct ParamNulls {
     pub(super) value: bool,
     pub(super) elements: bool,
+    /// For a row, a bit for each of its first 64 fields that is not null where the row is not.
+    pub(super) not_null_fields: u64,
 }
 
 /// Where a query stands: the number of the scope around it and the range table entry as which; zeros for none.

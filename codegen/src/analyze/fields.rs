@@ -21,6 +21,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
     const ARRAY: i64 = 6;
     match node.tag {
         "ROWEXPR" => constructed(env, node),
+        "PARAM" => of_param(env, node),
         "VAR" if node.number("varattno") == Some(0) => whole_row(env, node),
         "VAR" => {
             let (here, entry, column) = env.referred(node)?;
@@ -48,6 +49,42 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
         _ => None,
     }
     .filter(|fields| !fields.is_empty())
+}
+
+/// Which fields of a composite expression are not null, as a function's body is told.
+pub(super) fn not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> u64 {
+    let fields = of(env, node).unwrap_or_default();
+    let bits = (0..64).zip(fields).filter(|(_, field)| !field.nullable);
+    bits.fold(0, |known, (bit, _)| known | (1 << bit))
+}
+
+/// The fields of a row that a function's body is called with.
+fn of_param(env: &Env<'_, '_>, node: &Node<'_>) -> Option<Vec<FieldVerdict>> {
+    let place = index(node, "paramid").filter(|_| node.number("paramkind") == Some(0))?;
+    let known = env.context.params.get(place - 1)?.not_null_fields;
+    let TypeKind::Composite { fields } =
+        &env.context.catalog.type_by_oid(node.oid("paramtype"))?.kind
+    else {
+        return None;
+    };
+    let verdicts = fields.iter().enumerate().map(|(place, field)| {
+        let bits = u32::try_from(place).ok().and_then(|n| known.checked_shr(n));
+        let verdict = match bits {
+            Some(bits) if bits & 1 == 1 => Verdict::not_null("the field given is not null", None),
+            _ => Verdict::nullable("the field given may be null", None),
+        };
+        FieldVerdict {
+            name: field.name.clone(),
+            ty: field.ty.clone(),
+            modifier: field.modifier,
+            nullable: verdict.nullable,
+            element_nullable: true,
+            fields: Vec::new(),
+            column: None,
+            reason: verdict.reason,
+        }
+    });
+    (known != 0).then(|| verdicts.collect())
 }
 
 /// The fields of a result column of the environment's query, where they say more than its type.

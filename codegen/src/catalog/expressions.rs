@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::load::load_callables;
-use super::{Catalog, CatalogError, Column, Function, References, Relation};
+use super::{Catalog, CatalogError, Column, Function, References, Relation, TypeKind};
 use crate::describe::Session;
 use crate::tree::{self, Arena};
 
@@ -137,8 +137,23 @@ impl Function {
                 ))
             })
             .collect();
+        // A body may say `a.x` of an argument that is a row, which elsewhere only a relation's name takes.
+        let rows: String = (1..)
+            .zip(self.arguments.iter().zip(&self.input_names))
+            .filter_map(|(number, (oid, name))| {
+                let ty = catalog.type_by_oid(*oid)?;
+                let is_row = matches!(ty.kind, TypeKind::Composite { .. }) && !name.is_empty();
+                is_row.then(|| {
+                    let (schema, ty) = (quoted(&ty.name.schema), quoted(&ty.name.name));
+                    format!(
+                        "(select (${number}::{schema}.{ty}).*) as {}, ",
+                        quoted(name)
+                    )
+                })
+            })
+            .collect();
         Some(format!(
-            "select \"the body\".* from (select {}) as {}, lateral (\n{body}\n) as \"the body\"",
+            "select \"the body\".* from (select {}) as {}, {rows}lateral (\n{body}\n) as \"the body\"",
             arguments?.join(", "),
             quoted(&self.name.name)
         ))

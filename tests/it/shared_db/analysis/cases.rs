@@ -50,6 +50,11 @@ const SCHEMA: &str = "
     create function pairs(n int) returns table (x int, y int) language sql as 'select a, b from t where a > n';
     create function single_pair(out x int, out y int) language sql as 'select 1, null::int';
     create function row_of_null() returns setof single language sql as 'select row(null)::single';
+    create function named_by(t) returns text language sql stable as 'select coalesce($1.name, $1.arr::text)';
+    create function b_or(wanted t, fallback int) returns int language sql stable as 'select coalesce(wanted.b, fallback)';
+    create function has_b(one t) returns bool language sql stable begin atomic select one.b is not null; end;
+    create function size_of(one t) returns bigint language sql stable as 'select count(*) from u where u.t_id = one.id and u.d > one.a';
+    create function first_of(p pair) returns int language sql as 'select p.x';
     create function elsewhere(id int) returns int language sql set search_path = pg_catalog as 'select 1';
     create table computed (id int primary key, a int not null, name text not null, b int, upper text generated always as (upper(name)) stored,
         total int generated always as (a + coalesce(b, 0)) stored, over_b int generated always as (b + 1) stored);
@@ -612,6 +617,19 @@ fn functions_in_sql() {
             (
                 "select p.x, p.y from t left join lateral pairs(t.a) p on true",
                 "many x? y?",
+            ),
+            // A row as an argument, with what is known of its fields.
+            (
+                "select named_by(t) as x, b_or(t, a) as y, b_or(t, c) as z, has_b(t) as v, size_of(t) as w from t",
+                "many x y z? v w",
+            ),
+            (
+                "select named_by(t) as x, has_b(t) as y from u left join t on t.id = u.b",
+                "many x? y",
+            ),
+            (
+                "select first_of(row(a, b)::pair) as x, first_of(row(b, a)::pair) as y, first_of(v.p) as z from t, v",
+                "many x y? z?",
             ),
             // What a body asks about null, its caller's parameter has a meaning for.
             (
