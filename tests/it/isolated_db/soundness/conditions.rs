@@ -1,6 +1,6 @@
 //! Random conditions of WHERE, HAVING and joins, many of which prove something that the rest of the query then meets.
 
-use super::queries::{Generator, Manner};
+use super::queries::Generator;
 use super::sql::{Sql, sql};
 use super::types::Type;
 
@@ -21,21 +21,6 @@ impl Generator<'_> {
         Sql::optional(sql![word, Sql::List(" and ", arms)])
     }
 
-    /// A condition or two, each a template whose parts are plain.
-    pub(super) fn plain_condition(&mut self) -> Sql {
-        let templates = super::grammar::of(Type::Bool);
-        self.manner = Manner::Plain;
-        let arms = (0..1 + self.random.below(4) / 3).map(|_| {
-            let template = *self.random.pick(templates);
-            let inner = self.template(template, Type::Bool, 0);
-            Sql::expression(Type::Bool, sql!["(", inner, ")"])
-        });
-        let arms: Vec<Sql> = arms.collect();
-        self.manner = Manner::Any;
-        let separator = *self.random.pick(&[" and ", " and ", " or "]);
-        Sql::optional(sql![" where ", Sql::List(separator, arms)])
-    }
-
     /// A condition that proves something about an expression, which comes up again.
     fn about_one(&mut self, depth: usize) -> Sql {
         let ty = *self
@@ -54,7 +39,7 @@ impl Generator<'_> {
     }
 
     /// A condition that leaves a key, or what may be one, no choice.
-    fn about_key(&mut self) -> Sql {
+    pub(super) fn about_key(&mut self) -> Sql {
         let of_type = |ty| move |(_, other): &(String, Type)| *other == ty;
         let visible: Vec<(String, Type)> = self
             .visible()
@@ -64,8 +49,18 @@ impl Generator<'_> {
         if visible.is_empty() {
             return self.expression(Type::Bool, 0);
         }
-        let (column, _) = self.random.pick(&visible).clone();
-        let value = self.expression(Type::Int, 0);
+        // Most keys are `k`.
+        let keys: Vec<_> = visible.iter().filter(|(c, _)| c.ends_with(".k")).collect();
+        let (column, _) = match !keys.is_empty() && self.random.chance(60) {
+            true => (*self.random.pick(&keys)).clone(),
+            false => self.random.pick(&visible).clone(),
+        };
+        let value = match self.random.below(12) {
+            10 => self.template("flicker({int})", Type::Int, 0),
+            0..=3 => Sql::expression(Type::Int, Type::Int.literal(&mut self.random)),
+            4..=5 if self.allows_params => Sql::expression(Type::Int, self.param(Type::Int)),
+            _ => self.expression(Type::Int, 0),
+        };
         Sql::expression(Type::Bool, sql![column, " = ", value])
     }
 }

@@ -28,7 +28,7 @@ pub(super) struct Source {
 
 impl Level {
     /// What can be named, with its type.
-    fn columns(&self) -> Vec<(String, Type)> {
+    pub(super) fn columns(&self) -> Vec<(String, Type)> {
         if let Some(grouped) = &self.grouped {
             return grouped.clone();
         }
@@ -297,7 +297,7 @@ impl Generator<'_> {
     }
 
     /// A template whose parts are about the rows of a group, with a FILTER now and then.
-    fn aggregated(&mut self, template: &str, ty: Type, depth: usize) -> Sql {
+    pub(super) fn aggregated(&mut self, template: &str, ty: Type, depth: usize) -> Sql {
         let Some(level) = self.levels.last_mut() else {
             return self.leaf(ty);
         };

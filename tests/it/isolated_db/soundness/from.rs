@@ -106,7 +106,10 @@ impl Generator<'_> {
             sources: sources.to_vec(),
             ..Level::default()
         });
-        let condition = self.expression(Type::Bool, depth);
+        let condition = match self.random.chance(50) {
+            true => self.plain_test(),
+            false => self.expression(Type::Bool, depth),
+        };
         self.levels.pop();
         match word {
             "" => condition,

@@ -54,7 +54,7 @@ pub(super) const ANY: [&str; 12] = [
     "case when {T} is distinct from {T} then {T} else {same} end",
 ];
 
-const INT: [&str; 34] = [
+const INT: [&str; 36] = [
     "{int} + {int}",
     "{int} * {int}",
     "-{int}",
@@ -68,6 +68,8 @@ const INT: [&str; 34] = [
     "strict_int({int})",
     "plain_int({int})",
     "strict_null({int})",
+    "first_of({pair})",
+    "first_or({pair}, {int})",
     "case when {int} > 0 then {same} else 0 end",
     "case {int} when {int} then {same} else 0 end",
     "no_null({int})",
@@ -147,7 +149,7 @@ const JSON: [&str; 7] = [
     "jsonb_strip_nulls({json})",
 ];
 
-const BOOL: [&str; 46] = [
+const BOOL: [&str; 47] = [
     "{bool} and {bool}",
     "{bool} or {bool}",
     "not {bool}",
@@ -189,11 +191,42 @@ const BOOL: [&str; 46] = [
     "({int}, {text}) = ({int}, {text})",
     "coalesce({bool}, false)",
     "strict_or({bool}, {bool})",
+    "has_first({pair})",
     "({json} ->> 'a') is not null",
     "any_bool({int}, {text})",
     "{text}::citext = {text}",
     "xmlexists('/a' passing xmlparse(content '<a/>'))",
     "jsonb_path_exists({json}, '$.a')",
+];
+
+/// Conditions that prove that something is not null, or nearly do.
+pub(super) const PROOFS: [&str; 26] = [
+    "{any} is not null",
+    "{any} is not null and {any} is not null",
+    "{any} is not null or {any} is not null",
+    "{int} is not null or {same} > 0",
+    "not ({any} is null)",
+    "not ({any} is not null)",
+    "not ({any} is null and {any} is null)",
+    "not ({any} is null or {any} is null)",
+    "row({int}, {text}) is not null",
+    "not (row({int}, {text}) is null)",
+    "{pair} is not null",
+    "not ({pair} is null)",
+    "{int} = {int}",
+    "{int} = {int} or {int} = {int}",
+    "not ({int} = {int} and {int} = {int})",
+    "{int} = any ({ints})",
+    "{int} <> all ({ints})",
+    "not ({int} = any ({ints}))",
+    "{any} is distinct from null",
+    "{int} is distinct from 1",
+    "{int} is not distinct from 1",
+    "coalesce({int} = {int}, false)",
+    "({int} > 0) is not false",
+    "exists (select from (values (1)) s where {int} > 0)",
+    "exists (select from (values (1)) s where {int} > 0 having count(*) >= 0)",
+    "{int} in (select 1 where {int} > 0)",
 ];
 
 /// Templates with aggregates; the parts are about the rows of a group.

@@ -99,6 +99,7 @@ impl<'s> Generator<'s> {
             }
         };
         self.common_tables.truncate(known);
+        self.manner = manner;
         Sql::query(sql![with, body])
     }
 
@@ -218,7 +219,10 @@ impl<'s> Generator<'s> {
         });
         let mut outputs = vec![sql![format!("{name}.o1 + 1")]];
         for (_, ty) in &table.columns[1..] {
-            outputs.push(self.expression(*ty, depth.min(2)));
+            outputs.push(match self.random.chance(40) {
+                true => self.own_column(*ty, 0),
+                false => self.expression(*ty, depth.min(2)),
+            });
         }
         let condition = self.condition(" and ", depth.min(1));
         self.levels.pop();
@@ -236,14 +240,17 @@ impl<'s> Generator<'s> {
     fn select(&mut self, outputs: &[Type], depth: usize, is_outermost: bool) -> Sql {
         let manner = std::mem::replace(&mut self.manner, Manner::Any);
         self.levels.push(Level::default());
-        let from = self.joined_items(depth);
+        let from = match manner {
+            Manner::Any => self.joined_items(depth),
+            Manner::Plain => self.plain_items(depth),
+        };
         let condition = match manner {
             Manner::Any => self.condition(" where ", depth.min(3)),
             Manner::Plain => self.plain_condition(),
         };
         let grouping = match self.random.below(100) {
             0..=17 => self.group_by(),
-            18..=27 => {
+            18..=29 => {
                 self.level().grouped = Some(Vec::new());
                 self.level().allows_aggregates = true;
                 Sql::none()
@@ -261,7 +268,7 @@ impl<'s> Generator<'s> {
         for (place, ty) in outputs.iter().enumerate() {
             let expression = match self.random.chance(4) && *ty == Type::Int && plain {
                 true => self.set_returning(),
-                false if manner == Manner::Plain => self.nearest_column(*ty, &condition),
+                false if manner == Manner::Plain => self.plain_output(*ty, &condition),
                 false => self.expression(*ty, depth.min(3)),
             };
             list.push(sql![expression, format!(" as o{}", place + 1)]);

@@ -31,7 +31,7 @@ pub(super) struct Definition {
 }
 
 /// Functions of every kind; what they do with null is their affair, not to be guessed.
-const FUNCTIONS: [&str; 17] = [
+const FUNCTIONS: [&str; 20] = [
     "create function plain_int(x int) returns int language sql as 'select nullif(x, 1)'",
     "create function strict_int(x int) returns int strict language sql immutable as 'select x + 1'",
     "create function strict_null(x int) returns int strict language plpgsql stable as 'begin return nullif(x, 0); end'",
@@ -54,6 +54,9 @@ const FUNCTIONS: [&str; 17] = [
         'begin if random() < 0.5 then return null; end if; return new; end'",
     "create function make_null() returns trigger language plpgsql as
         'begin new := jsonb_populate_record(new, jsonb_build_object(tg_argv[0], null)); return new; end'",
+    "create function first_of(p pair) returns int language sql as 'select p.a'",
+    "create function has_first(p pair) returns bool language sql stable as 'select p.a is not null'",
+    "create function first_or(p pair, a int) returns int language sql as 'select coalesce(p.a, $2)'",
     "create function strict_or(a bool, b bool) returns bool strict language sql immutable as 'select a or b'",
 ];
 
@@ -201,7 +204,7 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         columns.push(("g".to_owned(), Type::Int));
     }
     let partitioned = random.chance(15);
-    let key = match random.below(8) {
+    let key = match random.below(9) {
         0..=2 => Some(("primary key (k)", "k")),
         3 => Some(("unique (k)", "k")),
         4 => Some(("unique (k, n)", "k, n")),
@@ -261,7 +264,7 @@ fn hang_on(
 ) {
     let (column, _) = random.pick(columns).clone();
     match random.below(9) {
-        0 => add(format!("create unique index on {name} (k) where n > 0")),
+        0 | 6 => add(format!("create unique index on {name} (k) where n > 0")),
         1 => add(format!(
             "create unique index on {name} (k) where {column} is not null"
         )),

@@ -158,8 +158,12 @@ impl Sql {
     }
 
     /// This query with one of its expressions, at any depth, replaced by another of its own of that type, by a literal or by
-    /// null. None if it has no expressions.
+    /// null; or one step smaller, which takes away what a verdict may have rested on. None if it has no expressions.
     pub(super) fn mutated(&self, random: &mut Random) -> Option<Self> {
+        if random.chance(35) {
+            let mut smaller = self.smaller();
+            return (!smaller.is_empty()).then(|| smaller.swap_remove(random.below(smaller.len())));
+        }
         let mut all = Vec::new();
         self.expressions(&mut all);
         let place = random.below(all.len().max(1));

@@ -14,23 +14,24 @@ impl Generator<'_> {
             .map(|_| *self.random.pick(&Type::ALL))
             .collect();
         match self.random.below(100) {
-            0..=29 => {
+            0..=34 => {
                 // Columns cost nothing: many.
                 let outputs: Vec<Type> = (0..3 + self.random.below(4))
                     .map(|_| *self.random.pick(&Type::ALL))
                     .collect();
                 let depth = 1 + self.random.below(3);
                 self.is_outermost = true;
-                self.manner = Manner::Plain;
-                self.query(&outputs, depth)
+                self.plainly(|generator| generator.query(&outputs, depth))
             }
-            30..=67 => {
+            35..=59 => {
                 // Deep queries try more, but few of their rows come out.
                 let depth = 1 + self.random.below(4);
                 self.is_outermost = true;
                 self.query(&outputs, depth)
             }
-            68..=92 => {
+            60..=63 => self.recursive_statement(),
+            64..=79 => self.plainly(|generator| generator.writing(&[])),
+            80..=92 => {
                 let more = (0..2).map(|_| *self.random.pick(&Type::ALL));
                 let outputs: Vec<Type> = outputs.into_iter().chain(more).collect();
                 self.writing(&outputs)
@@ -83,7 +84,7 @@ impl Generator<'_> {
         ]
     }
 
-    /// A statement that writes, with a RETURNING list of these types.
+    /// A statement that writes, with a RETURNING list of these types, or of all columns if there are none.
     fn writing(&mut self, outputs: &[Type]) -> Sql {
         let tables: Vec<Relation> = self
             .relations
@@ -116,13 +117,16 @@ impl Generator<'_> {
             ..Level::default()
         });
         let is_plain = self.random.chance(50);
-        let list = outputs
-            .iter()
-            .map(|ty| match is_plain {
-                true => self.own_column(*ty, depth),
-                false => self.expression(*ty, depth),
-            })
-            .collect::<Vec<_>>();
+        let list = match outputs.is_empty() {
+            true => self.all_columns(),
+            false => outputs
+                .iter()
+                .map(|ty| match is_plain {
+                    true => self.own_column(*ty, depth),
+                    false => self.expression(*ty, depth),
+                })
+                .collect(),
+        };
         let list = match self.random.chance(10) {
             true => [list, vec![self.record(1)]].concat(),
             false => list,
@@ -133,10 +137,22 @@ impl Generator<'_> {
 
     /// What a column is given.
     fn value(&mut self, ty: Type, depth: usize) -> Sql {
+        if self.manner == Manner::Plain {
+            return self.plain_value(ty);
+        }
         match self.random.below(10) {
             0 => "default".into(),
             1..=3 if self.allows_params => Sql::expression(ty, self.param(ty)),
             _ => self.expression(ty, depth),
+        }
+    }
+
+    /// Which rows are written.
+    fn written_condition(&mut self, depth: usize) -> Sql {
+        match self.manner {
+            Manner::Any => self.condition(" where ", depth),
+            Manner::Plain if self.random.chance(30) => Sql::none(),
+            Manner::Plain => self.plain_condition(),
         }
     }
 
@@ -156,10 +172,11 @@ impl Generator<'_> {
     }
 
     fn insert(&mut self, table: &Relation, outputs: &[Type]) -> Sql {
+        let is_plain = self.manner == Manner::Plain;
         let alias = self.alias("x");
         let columns: Vec<(String, Type)> = table
             .written()
-            .filter(|_| self.random.chance(85))
+            .filter(|_| self.random.chance(if is_plain { 97 } else { 85 }))
             .cloned()
             .collect();
         let columns = if columns.is_empty() {
@@ -169,11 +186,16 @@ impl Generator<'_> {
         };
         let names: Vec<&str> = columns.iter().map(|(c, _)| c.as_str()).collect();
         let types: Vec<Type> = columns.iter().map(|(_, ty)| *ty).collect();
-        let given = if self.random.chance(65) {
+        let given = if is_plain || self.random.chance(65) {
             self.levels.push(Level::default());
             let mut rows = Vec::new();
             for _ in 0..1 + self.random.below(5) / 4 {
-                let mut row: Vec<Sql> = types.iter().map(|ty| self.value(*ty, 1)).collect();
+                let value = |ty: &Type| match is_plain && self.random.chance(80) {
+                    // Given and not null, so that it is what becomes of it that decides.
+                    true => Sql::expression(*ty, ty.literal(&mut self.random)),
+                    false => self.value(*ty, 1),
+                };
+                let mut row: Vec<Sql> = types.iter().map(value).collect();
                 if self.random.chance(4) && types[0] == Type::Int {
                     row[0] = "generate_series(1, 2)".into();
                 }
@@ -186,7 +208,7 @@ impl Generator<'_> {
         };
         let conflict = match self.random.below(10) {
             0..=1 => Sql::optional(" on conflict do nothing"),
-            2..=4 if !table.keys.is_empty() => {
+            2..=8 if !table.keys.is_empty() && (is_plain || self.random.chance(45)) => {
                 let key = self.random.pick(&table.keys).clone();
                 let sources = vec![
                     Source {
@@ -203,7 +225,7 @@ impl Generator<'_> {
                     ..Level::default()
                 });
                 let set = self.assignments(table, 1);
-                let condition = self.condition(" where ", 1);
+                let condition = self.written_condition(1);
                 self.levels.pop();
                 Sql::optional(sql![
                     format!(" on conflict ({key}) do update set "),
@@ -246,7 +268,7 @@ impl Generator<'_> {
             ..Level::default()
         });
         let set = self.assignments(table, 2);
-        let condition = self.condition(" where ", 2);
+        let condition = self.written_condition(2);
         self.levels.pop();
         let returning = self.returning(sources, outputs, 3);
         sql![
@@ -276,7 +298,7 @@ impl Generator<'_> {
             sources: sources.clone(),
             ..Level::default()
         });
-        let condition = self.condition(" where ", 2);
+        let condition = self.written_condition(2);
         self.levels.pop();
         let returning = self.returning(sources, outputs, 2);
         sql![
