@@ -36,6 +36,7 @@ impl Connection {
     }
 
     pub(crate) fn pooled(session: Arc<Session>, home: Home) -> Self {
+        session.begin_hold();
         Self {
             session,
             home: Some(home),

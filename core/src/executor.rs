@@ -3,6 +3,8 @@
 
 use std::{ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
+#[cfg(feature = "tracing")]
+use crate::observe::Repeats;
 use crate::{
     Connection, Error, Multiplexed, Pool, Replica, Transaction, Within,
     pool::{Holder, SharedConnection},
@@ -82,6 +84,9 @@ pointers! { &T &mut T Arc<T> }
 pub struct Handle<'e> {
     source: Source<'e>,
     limit: Option<Duration>,
+    /// Whether it is one of several that are run together.
+    #[cfg(feature = "tracing")]
+    together: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -101,6 +106,8 @@ impl<'e> Handle<'e> {
         Self {
             source,
             limit: None,
+            #[cfg(feature = "tracing")]
+            together: false,
         }
     }
 
@@ -122,11 +129,13 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// The same, on a session that was taken already.
+    /// The same, on a session that was taken already, for one of several statements that belong together.
     pub(crate) fn on<'s>(self, session: &'s Session) -> Handle<'s> {
         Handle {
             source: Source::Session(session),
             limit: self.limit(),
+            #[cfg(feature = "tracing")]
+            together: true,
         }
     }
 
@@ -160,12 +169,33 @@ impl<'e> Handle<'e> {
         }
     }
 
+    /// Who counts it, if it is to be counted.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn repeats(&self) -> Option<&Repeats> {
+        match self.source {
+            _ if self.together => None,
+            Source::Pool(pool) => pool.repeats(),
+            Source::Replica(replica) => replica.pool().repeats(),
+            Source::Multiplexed(multiplexed) => multiplexed.pool().repeats(),
+            Source::Session(session) => session.repeats(),
+        }
+    }
+
+    /// What tells apart the times that sessions were taken for, where one was.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn hold(&self) -> Option<u64> {
+        match self.source {
+            Source::Session(session) => Some(session.hold()),
+            _ => None,
+        }
+    }
+
     /// The same, of which a session is nobody else's while it is used.
     pub(crate) fn exclusive(self) -> Self {
         match self.source {
             Source::Multiplexed(multiplexed) => Self {
                 source: Source::Pool(multiplexed.pool()),
-                limit: self.limit,
+                ..self
             },
             _ => self,
         }

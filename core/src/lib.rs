@@ -56,8 +56,8 @@
 //!
 //! # Features
 //!
-//! `tracing` has a span for each query and an event for each of the server's notices, `metrics` durations and counts; both are
-//! off unless named.
+//! `tracing` has a span for each query, an event for each of the server's notices, and warnings of slow and repeated queries;
+//! `metrics` has durations and counts of queries and pools. Both are off unless named.
 //!
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
 //! Types of further crates come with the features `bigdecimal`, `bit-vec`, `cidr`, `geo-traits`, `geojson`, `ipnetwork`,

@@ -75,6 +75,19 @@ impl Settings {
         Err(all_failed(failures))
     }
 
+    /// The hosts with their ports, and the database: what tells pools apart, without user or password.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn place(&self) -> String {
+        let hosts: Vec<_> = self
+            .candidates()
+            .unwrap_or_default()
+            .iter()
+            .map(|candidate| format!("{}:{}", candidate.hostname, candidate.port))
+            .collect();
+        let database = self.config.get_dbname().unwrap_or_default();
+        format!("{}/{database}", hosts.join(","))
+    }
+
     fn candidates(&self) -> Result<Vec<Candidate>, Error> {
         let (hosts, addresses, ports) = (
             self.config.get_hosts(),

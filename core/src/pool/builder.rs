@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::{
     Pool,
+    gauges::Gauges,
     replicas::Standbys,
     shared::{Limits, Shared},
     upkeep::Upkeep,
@@ -105,6 +106,31 @@ impl PoolBuilder {
         self
     }
 
+    /// How often a query may be run within a span of `tracing`, such as that of a request, before a warning names it; never
+    /// warned of unless set. Where no span is open, the queries on a connection or transaction that is held are counted.
+    ///
+    /// That is how queries for each row of another are found. It is told once for each query and place; batches and bulk
+    /// statements do not count, and neither does what was run before a pause of a second.
+    #[cfg(feature = "tracing")]
+    #[must_use]
+    pub fn repeated_query(mut self, times: u32) -> Self {
+        self.settings.repeats = Some(Arc::new(crate::observe::Repeats::new(times)));
+        self
+    }
+
+    /// What the pool is called in its metrics; unless set, its hosts, ports and database. Pools of the same name are not told
+    /// apart.
+    ///
+    /// The metrics have OpenTelemetry's names: the gauges `db.client.connection.count` (`idle` and `used`), `.max` and
+    /// `.pending_requests`, which are set once a second or oftener, the counter `.timeouts`, and in seconds the histograms
+    /// `.create_time`, `.wait_time` and `.use_time`.
+    #[cfg(feature = "metrics")]
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.settings.name = Some(name.into());
+        self
+    }
+
     /// How long a connection may be idle before it is closed; 10 minutes unless set, for ever if `None`.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
@@ -190,6 +216,7 @@ fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
         settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
     }
     Pool(Arc::new(Shared {
+        gauges: Gauges::new(&settings),
         upkeep: Upkeep::new(&limits),
         settings,
         limits,

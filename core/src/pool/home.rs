@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    gauges::Stamp,
     holders::Ticket,
     shared::{Idle, Shared},
 };
@@ -12,6 +13,8 @@ use crate::session::Session;
 pub(crate) struct Home {
     shared: Arc<Shared>,
     ticket: Ticket,
+    /// When somebody began to use the session.
+    since: Option<Stamp>,
     done: bool,
 }
 
@@ -20,8 +23,15 @@ impl Home {
         Self {
             shared,
             ticket,
+            since: None,
             done: false,
         }
+    }
+
+    /// The same, with a session that is used from now on.
+    pub(super) fn in_use(mut self) -> Self {
+        self.since = Some(Stamp::now());
+        self
     }
 
     /// Whether a session is older than the pool wants.
@@ -52,6 +62,9 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
+        if let Some(since) = self.since {
+            self.shared.gauges.used(since);
+        }
         if cfg!(debug_assertions) {
             self.shared.state().holders.remove(&self.ticket);
         }

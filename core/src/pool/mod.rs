@@ -2,6 +2,7 @@
 //! socket, and one that was not in order when it came back was put in order or closed.
 
 mod builder;
+mod gauges;
 mod holders;
 mod home;
 mod multiplexed;
@@ -18,6 +19,8 @@ pub use multiplexed::Multiplexed;
 pub(crate) use multiplexed::SharedConnection;
 pub use replicas::Replica;
 
+#[cfg(feature = "tracing")]
+use crate::observe::Repeats;
 use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};
 use shared::Shared;
 
@@ -32,7 +35,7 @@ use shared::Shared;
 pub struct Pool(Arc<Shared>);
 
 /// How a pool stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStatus {
     /// The most connections there may be.
@@ -41,6 +44,8 @@ pub struct PoolStatus {
     pub size: usize,
     /// Those of them that nobody uses.
     pub idle: usize,
+    /// How many wait for a connection.
+    pub waiting: usize,
     /// How many connections were opened since the pool was made.
     pub opened: u64,
     /// How often somebody had to wait for a connection.
@@ -102,6 +107,11 @@ impl Pool {
     #[cfg(feature = "tracing")]
     pub(crate) fn slow_query(&self) -> Option<Duration> {
         self.0.settings.slow_query
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn repeats(&self) -> Option<&Repeats> {
+        self.0.settings.repeats.as_deref()
     }
 
     /// The deadline of queries that have none of their own.
@@ -192,15 +202,7 @@ impl Pool {
     /// How the pool stands.
     #[must_use]
     pub fn status(&self) -> PoolStatus {
-        let state = self.0.state();
-        PoolStatus {
-            max_size: self.0.limits.max_size,
-            size: state.size,
-            idle: state.idle.len(),
-            opened: state.counts.opened,
-            waits: state.counts.waits,
-            timeouts: state.counts.timeouts,
-        }
+        self.0.status()
     }
 
     /// Closes the pool: connections are closed when they come back, and waiting ends in an error.

@@ -13,6 +13,8 @@ use tokio::{
 };
 
 use super::{
+    PoolStatus,
+    gauges::{Gauges, Stamp},
     holders::{Holder, Holders, Ticket},
     home::Home,
     replicas::Standbys,
@@ -39,6 +41,7 @@ pub(crate) struct Shared {
     pub(super) state: Mutex<State>,
     pub(super) upkeep: Upkeep,
     pub(super) standbys: Standbys,
+    pub(super) gauges: Gauges,
     /// Held by the one who opens sessions that are to be idle; two would each open what is missing.
     pub(super) warming: tokio::sync::Mutex<()>,
     /// Told when a closed pool has no session left.
@@ -93,16 +96,35 @@ impl Shared {
         locked(&self.state)
     }
 
+    pub(super) fn status(&self) -> PoolStatus {
+        let state = self.state();
+        PoolStatus {
+            max_size: self.limits.max_size,
+            size: state.size,
+            idle: state.idle.len(),
+            waiting: state.waiting.iter().filter(|w| !w.is_closed()).count(),
+            opened: state.counts.opened,
+            waits: state.counts.waits,
+            timeouts: state.counts.timeouts,
+        }
+    }
+
     /// A session for `holder`, from those that are idle, or a new one, or the next that comes back.
     pub(super) async fn take(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
         match self.at_once(holder) {
-            AtOnce::Session(session, ticket) => Ok(self.lend(session, ticket)),
+            AtOnce::Session(session, ticket) => {
+                self.gauges.waited(None);
+                Ok(self.lend(session, ticket))
+            }
             // Boxed and without its type, as it is rare: else each query's future would hold it,
             // and its depth would count towards the compiler's limits in the user's crate.
             other => {
+                let began = Stamp::now();
                 let waiting: std::pin::Pin<Box<dyn Future<Output = _> + Send + '_>> =
                     Box::pin(self.take_later(other, holder));
-                waiting.await
+                let taken = waiting.await?;
+                self.gauges.waited(Some(began));
+                Ok(taken)
             }
         }
     }
@@ -163,7 +185,7 @@ impl Shared {
     }
 
     fn lend(self: &Arc<Self>, session: Arc<Session>, ticket: Ticket) -> Connection {
-        Connection::pooled(session, self.home(ticket))
+        Connection::pooled(session, self.home(ticket).in_use())
     }
 
     pub(super) fn home(self: &Arc<Self>, ticket: Ticket) -> Home {
@@ -176,9 +198,15 @@ impl Shared {
         let ticket = self.state().holders.add(holder);
         // If this fails or is dropped, the room is somebody else's.
         let home = self.home(ticket);
+        let began = Stamp::now();
         let session = self.settings.connect().await?;
+        self.gauges.opened(began);
         self.upkeep.set_retirement(&session);
         self.state().counts.opened += 1;
+        let home = match holder {
+            Holder::Upkeep => home,
+            _ => home.in_use(),
+        };
         Ok(Connection::pooled(session, home))
     }
 
@@ -254,6 +282,7 @@ impl Shared {
     fn exhausted(&self) -> Error {
         let mut state = self.state();
         state.counts.timeouts += 1;
+        self.gauges.timed_out();
         let message = format!(
             "no connection became free within {:?}; all {} are in use{}",
             self.limits.wait_timeout, self.limits.max_size, state.holders

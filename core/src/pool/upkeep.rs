@@ -94,7 +94,7 @@ impl Upkeep {
     }
 }
 
-/// Ticks until the pool is gone or closed.
+/// Ticks until the pool is gone, or closed and empty.
 fn keep_up(shared: &Weak<Shared>, tick: Duration) {
     let mut asking: Option<JoinHandle<()>> = None;
     loop {
@@ -102,7 +102,8 @@ fn keep_up(shared: &Weak<Shared>, tick: Duration) {
         let Some(shared) = shared.upgrade() else {
             return;
         };
-        if shared.state().closed {
+        shared.gauges.show(shared.status());
+        if shared.is_over() {
             return;
         }
         shared.upkeep.now.fetch_add(1, Relaxed);
@@ -122,6 +123,12 @@ fn keep_up(shared: &Weak<Shared>, tick: Duration) {
 }
 
 impl Shared {
+    /// Whether the pool is closed and no connection is left.
+    fn is_over(&self) -> bool {
+        let state = self.state();
+        state.closed && state.size == 0
+    }
+
     /// Whether there is something to do that takes a server's answer.
     fn has_to_ask(&self) -> bool {
         let state = self.state();

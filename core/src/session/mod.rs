@@ -8,6 +8,8 @@ mod settle;
 mod sharing;
 mod turn;
 
+#[cfg(feature = "tracing")]
+use std::sync::atomic::AtomicU64;
 use std::{
     borrow::Cow,
     sync::{
@@ -26,6 +28,8 @@ use tokio_postgres::Client;
 
 pub(crate) use turn::Turn;
 
+#[cfg(feature = "tracing")]
+use crate::observe::Repeats;
 use crate::{
     Error,
     connect::{Canceler, Opened},
@@ -91,6 +95,11 @@ pub(crate) struct Session {
     recovery_timeout: Duration,
     #[cfg(feature = "tracing")]
     slow_query: Option<Duration>,
+    #[cfg(feature = "tracing")]
+    repeats: Option<Arc<Repeats>>,
+    /// Tells apart the times that it was taken for; no two sessions have the same.
+    #[cfg(feature = "tracing")]
+    hold: AtomicU64,
     /// Whether it is of no use once its server becomes read-only.
     needs_writes: bool,
     /// The tick of its pool's clock at which it is to be closed.
@@ -116,6 +125,10 @@ impl Session {
             recovery_timeout: settings.recovery_timeout,
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,
+            #[cfg(feature = "tracing")]
+            repeats: settings.repeats.clone(),
+            #[cfg(feature = "tracing")]
+            hold: AtomicU64::new(next_hold()),
             needs_writes: settings.target.needs_writes(),
             retirement: AtomicU32::new(u32::MAX),
             myself: Weak::clone(myself),
@@ -129,6 +142,24 @@ impl Session {
     #[cfg(feature = "tracing")]
     pub(crate) fn slow_query(&self) -> Option<Duration> {
         self.slow_query
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn repeats(&self) -> Option<&Repeats> {
+        self.repeats.as_deref()
+    }
+
+    #[cfg(feature = "tracing")]
+    pub(crate) fn hold(&self) -> u64 {
+        self.hold.load(Relaxed)
+    }
+
+    /// Takes note that it was taken anew.
+    pub(crate) fn begin_hold(&self) {
+        #[cfg(feature = "tracing")]
+        if self.repeats.is_some() {
+            self.hold.store(next_hold(), Relaxed);
+        }
     }
 
     /// Whether another user may have this session as it is.
@@ -229,6 +260,13 @@ impl Session {
         }
         self.batch(sql).await
     }
+}
+
+/// A number that no hold of any session had before.
+#[cfg(feature = "tracing")]
+fn next_hold() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Relaxed)
 }
 
 /// Whether the SQL may leave a transaction open. Function bodies with BEGIN are taken for one,

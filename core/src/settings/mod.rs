@@ -7,6 +7,8 @@ mod options;
 mod passfile;
 mod text;
 
+#[cfg(feature = "tracing")]
+use std::sync::Arc;
 use std::{fmt, path::PathBuf, time::Duration};
 
 use tokio_postgres::{
@@ -17,6 +19,8 @@ use zeroize::Zeroizing;
 
 pub use connector::Connector;
 
+#[cfg(feature = "tracing")]
+use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Inbox, Target},
@@ -48,6 +52,12 @@ pub(crate) struct Settings {
     /// How long a query may take before it is warned of.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
+    /// Who counts queries that are run again and again.
+    #[cfg(feature = "tracing")]
+    pub(crate) repeats: Option<Arc<Repeats>>,
+    /// What the pool is called in its metrics.
+    #[cfg(feature = "metrics")]
+    pub(crate) name: Option<String>,
 }
 
 impl Settings {
@@ -110,6 +120,10 @@ impl Settings {
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
+            #[cfg(feature = "tracing")]
+            repeats: None,
+            #[cfg(feature = "metrics")]
+            name: None,
         })
     }
 
@@ -122,6 +136,8 @@ impl Settings {
             keeps_statements: other.keeps_statements,
             #[cfg(feature = "tracing")]
             slow_query: other.slow_query,
+            #[cfg(feature = "tracing")]
+            repeats: other.repeats.clone(),
             ..self
         }
     }

@@ -1,9 +1,15 @@
 //! What a program's operators see of its queries: a `tracing` span for each, with the names of OpenTelemetry's conventions for
 //! databases ([Database client spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/)), a warning for
-//! slow ones, and durations for the `metrics` facade. Never a value: the text of a statement has none, and the server's
+//! slow ones and for those that are repeated, and durations for the `metrics` facade. Never a value: the text of a statement has none, and the server's
 //! detail, which quotes them, is left out.
 
+#[cfg(feature = "tracing")]
+mod repeats;
+
 use std::time::Instant;
+
+#[cfg(feature = "tracing")]
+pub(crate) use repeats::Repeats;
 
 use crate::{Error, query::Call, rows::Work};
 
@@ -11,7 +17,8 @@ use crate::{Error, query::Call, rows::Work};
 pub(crate) fn is_on() -> bool {
     #[cfg(feature = "tracing")]
     let traced = tracing::enabled!(target: "howdah::query", tracing::Level::INFO)
-        || tracing::enabled!(target: "howdah::slow", tracing::Level::WARN);
+        || tracing::enabled!(target: "howdah::slow", tracing::Level::WARN)
+        || tracing::enabled!(target: "howdah::repeated", tracing::Level::WARN);
     #[cfg(not(feature = "tracing"))]
     let traced = false;
     cfg!(feature = "metrics") || traced
@@ -24,6 +31,10 @@ pub(crate) async fn observed<T>(
     rows: fn(&T) -> u64,
 ) -> Result<T, Error> {
     let began = Instant::now();
+    #[cfg(feature = "tracing")]
+    if let Some(repeats) = call.handle.repeats() {
+        repeats.count(call);
+    }
     #[cfg(feature = "tracing")]
     let result = spans::within_span(call, work, rows).await;
     #[cfg(not(feature = "tracing"))]
@@ -94,7 +105,13 @@ mod spans {
 
     pub(super) fn warn_if_slow(call: &Call<'_>, took: Duration) {
         if call.handle.slow_query().is_some_and(|limit| took >= limit) {
-            warn!(target: "howdah::slow", query = summary(call), took = ?took, "slow query");
+            warn!(
+                target: "howdah::slow",
+                query = summary(call),
+                db.query.text = call.text.sql(),
+                took = ?took,
+                "slow query"
+            );
         }
     }
 }
