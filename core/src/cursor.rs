@@ -9,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
+    time::Duration,
 };
 
 use futures_util::{Stream, StreamExt, stream};
@@ -17,6 +18,7 @@ use postgres_protocol::escape::escape_identifier;
 use crate::{
     DynamicQuery, Error, Executor, Many, Param, Query, Row, RowType, Transaction,
     copy::describe::{describe, text},
+    deadline::Deadline,
     executor::{Handle, SessionGuard},
     plan::Plan,
     query::{Call, Text},
@@ -101,7 +103,8 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
     }
 
     /// Opens a cursor that needs no transaction. The server runs the query to its end and keeps the rows
-    /// until the cursor is closed or dropped; of a pool, it takes a connection for as long.
+    /// until the cursor is closed or dropped; of a pool, it takes a connection for as long. A deadline of `executor` is one
+    /// for opening it, and for each time that rows are taken.
     ///
     /// # Errors
     ///
@@ -139,6 +142,7 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
             session,
             query,
             name,
+            limit: handle.limit(),
             step: None,
             closed: false,
             row_type: PhantomData,
@@ -169,6 +173,8 @@ pub struct Cursor<'e, R> {
     query: Text,
     /// The cursor's name, quoted.
     name: String,
+    /// How long each step may take.
+    limit: Option<Duration>,
     /// What was done last, prepared: most often it is done again.
     step: Option<Step>,
     closed: bool,
@@ -300,6 +306,16 @@ impl<'e, R: RowType> Cursor<'e, R> {
     }
 
     async fn run(
+        &mut self,
+        what: String,
+        sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+    ) -> Result<u64, Error> {
+        let query = self.query.clone();
+        let deadline = Deadline::within(self.limit);
+        deadline.bound(&query, self.take_step(what, sink)).await
+    }
+
+    async fn take_step(
         &mut self,
         what: String,
         sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),

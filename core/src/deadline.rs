@@ -1,11 +1,19 @@
 //! Deadlines of single queries. The server is told, so that it stops even if we are gone; and when it does not answer in
 //! time we go, and have what still runs cancelled.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use crate::{
     Error, ErrorKind, Executor,
     executor::{Handle, sealed::Sealed},
+    query::Text,
 };
 
 /// An executor whose queries have a deadline; see [`Executor::within`].
@@ -33,6 +41,77 @@ impl<E: ?Sized> fmt::Debug for Within<'_, E> {
         f.debug_struct("Within")
             .field("limit", &self.limit)
             .finish_non_exhaustive()
+    }
+}
+
+/// When something has to be done, if it has to be.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline(Option<(Instant, Duration)>);
+
+impl Deadline {
+    /// That of something that begins now.
+    pub(crate) fn of(handle: Handle<'_>) -> Self {
+        Self::within(handle.limit())
+    }
+
+    /// The same, of something that may take as long as this.
+    pub(crate) fn within(limit: Option<Duration>) -> Self {
+        Self(limit.map(|limit| (Instant::now() + limit, limit)))
+    }
+
+    /// The earlier of two.
+    pub(crate) fn or_earlier(self, other: Self) -> Self {
+        Self(self.0.into_iter().chain(other.0).min())
+    }
+
+    /// What `work` yields, unless the deadline passes before; dropping it must have it cancelled.
+    pub(crate) async fn bound<T>(
+        self,
+        text: &Text,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        match self.0 {
+            None => work.await,
+            Some((at, limit)) => {
+                let done = timeout_at(at, work).await;
+                done.unwrap_or_else(|_| Err(text.blame(passed(limit))))
+            }
+        }
+    }
+
+    /// What wakes a stream when the deadline passes.
+    pub(crate) fn alarm(self) -> Option<Alarm> {
+        let (at, limit) = self.0?;
+        Some(Alarm {
+            sleep: Box::pin(sleep_until(at)),
+            limit,
+            told: false,
+        })
+    }
+}
+
+/// What wakes a stream whose deadline has passed.
+pub(crate) struct Alarm {
+    sleep: Pin<Box<Sleep>>,
+    limit: Duration,
+    /// Whether the stream has said so.
+    told: bool,
+}
+
+impl Alarm {
+    /// What the stream yields in place of anything else once the deadline has passed: the error once, and then its end.
+    /// Dropping the stream has the statement cancelled.
+    pub(crate) fn rings<T>(
+        &mut self,
+        text: &Text,
+        cx: &mut Context<'_>,
+    ) -> Option<Poll<Option<Result<T, Error>>>> {
+        if !self.told && self.sleep.as_mut().poll(cx).is_pending() {
+            return None;
+        }
+        let first = !std::mem::replace(&mut self.told, true);
+        let late = || Err(text.blame(passed(self.limit)));
+        Some(Poll::Ready(first.then(late)))
     }
 }
 

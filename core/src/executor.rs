@@ -20,7 +20,8 @@ pub trait Executor: sealed::Sealed {
     /// The same, with a deadline for each query: what is not done in time, waiting for a connection included, is cancelled
     /// on the server and is an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
     ///
-    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query.
+    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query; of COPY it is not. That
+    /// has a deadline for all of it, from its beginning until the last row was handed over or taken.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {

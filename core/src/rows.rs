@@ -12,13 +12,13 @@ use std::{
 };
 
 use futures_util::{Stream, StreamExt};
-use tokio::time::{Instant, Sleep, sleep_until, timeout, timeout_at};
+use tokio::time::timeout;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe;
 use crate::{
     Error, Field, Param, Row, RowSet, RowType,
-    deadline::passed,
+    deadline::{Alarm, Deadline, passed},
     executor::Handle,
     query::{Call, Text},
     running::Running,
@@ -149,19 +149,9 @@ impl<'e, R: RowType> RowStream<'e, R> {
         let text = call.text;
         // Rows that nobody takes yet hold up what comes behind them.
         let start = Running::start(call, handle.exclusive(), R::FIELDS);
-        let Some(limit) = handle.limit() else {
-            let (running, stream) = start.await?;
-            return Ok(Self::new(running, stream, None));
-        };
-        let deadline = Instant::now() + limit;
-        let started = timeout_at(deadline, start).await;
-        let (running, stream) = started.unwrap_or_else(|_| Err(text.blame(passed(limit))))?;
-        let alarm = Alarm {
-            sleep: Box::pin(sleep_until(deadline)),
-            limit,
-            told: false,
-        };
-        Ok(Self::new(running, stream, Some(alarm)))
+        let deadline = Deadline::of(handle);
+        let (running, stream) = deadline.bound(text, start).await?;
+        Ok(Self::new(running, stream, deadline.alarm()))
     }
 
     fn new(running: Running<'e>, stream: tokio_postgres::RowStream, alarm: Option<Alarm>) -> Self {
@@ -197,30 +187,13 @@ impl<R: RowType> Stream for RowStream<'_, R> {
         } = &mut *self;
         if let Some(alarm) = alarm
             && !running.finished
-            && alarm.has_rung(cx)
+            && let Some(late) = alarm.rings(&running.text, cx)
         {
-            // Dropping the stream has the statement cancelled.
-            let first = !std::mem::replace(&mut alarm.told, true);
-            let late = || Err(running.text.blame(passed(alarm.limit)));
-            return Poll::Ready(first.then(late));
+            return late;
         }
         Poll::Ready(ready!(running.poll_row(stream.as_mut(), cx)).map(|row| {
             R::read(&mut Row::new(&row?, &running.plan)).map_err(|error| running.text.blame(error))
         }))
-    }
-}
-
-/// What wakes a stream whose deadline has passed.
-struct Alarm {
-    sleep: Pin<Box<Sleep>>,
-    limit: Duration,
-    /// Whether the stream has said so.
-    told: bool,
-}
-
-impl Alarm {
-    fn has_rung(&mut self, cx: &mut Context<'_>) -> bool {
-        self.told || self.sleep.as_mut().poll(cx).is_ready()
     }
 }
 

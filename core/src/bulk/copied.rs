@@ -3,7 +3,8 @@
 
 use crate::{
     Cardinality, Error, One, Param, Table, TableName, Value, WriteRow,
-    copy::copy_in,
+    copy::{copy_in, describe::text},
+    deadline::Deadline,
     executor::Handle,
     query::{Call, SqlSource, Text},
     session::Session,
@@ -28,6 +29,9 @@ pub(super) async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<boo
 pub(super) async fn insert<T: WriteRow + Sync>(
     session: &Session,
     rows: &[T],
+    deadline: Deadline,
 ) -> Result<u64, Error> {
-    copy_in(T::TABLE).rows_into(rows.iter(), session).await
+    let table = text(format!("INSERT INTO {}", TableName::from(T::TABLE)));
+    let copying = copy_in(T::TABLE).rows_into(rows.iter(), session);
+    deadline.bound(&table, copying).await
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Columns, Error, ErrorKind, Executor, Key, RowType, WriteRow, copy::describe::text,
-    executor::Handle, field::column_names,
+    deadline::Deadline, executor::Handle, field::column_names,
 };
 
 /// An insert of many rows, before it runs: one statement whatever their number, all or nothing.
@@ -114,9 +114,10 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
                 && !T::FIELDS.is_empty()
                 && self.rows.len() >= copied::WORTHWHILE
             {
+                let deadline = Deadline::of(handle);
                 let session = handle.session().await?;
                 return match copied::is_possible(handle.on(&session), T::TABLE).await? {
-                    true => copied::insert(&session, self.rows).await,
+                    true => copied::insert(&session, self.rows, deadline).await,
                     false => {
                         self.run(handle.on(&session), "", ignored(&mut |_| Ok(())))
                             .await

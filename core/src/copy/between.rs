@@ -6,9 +6,9 @@ use super::{
     CopyIn, CopyOut, Format, Text,
     describe::{describe, text},
 };
-use crate::{Error, ErrorKind, Executor, plan::type_name};
+use crate::{Error, ErrorKind, Executor, deadline::Deadline, plan::type_name};
 
-impl CopyOut {
+impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of another database, or of the same, and returns their number.
     ///
     /// The columns of both sides have the same types in the same order. The bytes are passed on in
@@ -31,37 +31,43 @@ impl CopyOut {
         from: &'e F,
         target: CopyIn<'e>,
         to: &'e T,
-    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, F, T>
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, F, T>
     where
         F: Executor + ?Sized,
         T: Executor + ?Sized,
+        'p: 'e,
     {
         let (from, to) = (from.handle(), to.handle());
         async move {
-            let source = from.session().await?;
-            let target_session = to.session().await?;
-            let columns = self.text();
-            let described = describe(&source, &columns).await?;
-            let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
-            let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
-            same(&types, taken.params()).map_err(|error| columns.blame(error))?;
-            let format = match types.iter().all(|ty| is_the_same_everywhere(ty)) {
-                true => Format::Binary,
-                false => Format::Text(Text::new()),
-            };
-            let copy = text(self.sql(&format));
-            let mut sink = target.open_bytes(&target_session, &format).await?;
-            let mut bytes = match super::CopyBytes::open(source, copy).await {
-                Ok(bytes) => bytes,
-                Err(error) => return Err(sink.abort(error).await),
-            };
-            while let Some(piece) = bytes.next().await {
-                match piece {
-                    Ok(piece) => sink.send(piece, None).await?,
+            let what = self.text();
+            let copying = async {
+                let source = from.session().await?;
+                let target_session = to.session().await?;
+                let columns = self.text();
+                let described = describe(&source, &columns).await?;
+                let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
+                let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
+                same(&types, taken.params()).map_err(|error| columns.blame(error))?;
+                let format = match types.iter().all(|ty| is_the_same_everywhere(ty)) {
+                    true => Format::Binary,
+                    false => Format::Text(Text::new()),
+                };
+                let copy = text(self.sql(&format));
+                let mut sink = target.open_bytes(&target_session, &format).await?;
+                let mut bytes = match super::CopyBytes::open(source, copy).await {
+                    Ok(bytes) => bytes.telling(self.progress, None),
                     Err(error) => return Err(sink.abort(error).await),
+                };
+                while let Some(piece) = bytes.next().await {
+                    match piece {
+                        Ok(piece) => sink.send(piece, None).await?,
+                        Err(error) => return Err(sink.abort(error).await),
+                    }
                 }
-            }
-            sink.finish().await
+                sink.finish().await
+            };
+            let deadline = Deadline::of(from).or_earlier(Deadline::of(to));
+            deadline.bound(&what, copying).await
         }
     }
 }

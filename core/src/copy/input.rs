@@ -13,7 +13,8 @@ use super::{
     sink::Sink,
 };
 use crate::{
-    Error, ErrorKind, Executor, TableName, WriteField, session::Session, table_name::column_list,
+    Error, ErrorKind, Executor, TableName, WriteField, deadline::Deadline, session::Session,
+    table_name::column_list,
 };
 
 /// Copies rows or bytes into a table; see [`copy`](crate::copy).
@@ -95,8 +96,12 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let rows = rows.into_iter();
         async move {
-            let session = handle.session().await?;
-            self.rows_into(rows, &session).await
+            let copy = text(self.sql(&Format::Binary));
+            let copying = async {
+                let session = handle.session().await?;
+                self.rows_into(rows, &session).await
+            };
+            Deadline::of(handle).bound(&copy, copying).await
         }
     }
 
@@ -134,22 +139,26 @@ impl<'p> CopyIn<'p> {
     {
         let handle = executor.handle();
         async move {
-            let session = handle.session().await?;
-            let (mut sink, mut encoder) = self.open::<R>(&session).await?;
-            let mut rows = pin!(rows);
-            while let Some(row) = rows.next().await {
-                let pushed = match row {
-                    Ok(row) => encoder.push(&row),
-                    Err(error) => Err(unread(error).in_row(encoder.rows() + 1)),
-                };
-                if let Err(error) = pushed {
-                    return Err(sink.abort(error).await);
+            let copy = text(self.sql(&Format::Binary));
+            let copying = async {
+                let session = handle.session().await?;
+                let (mut sink, mut encoder) = self.open::<R>(&session).await?;
+                let mut rows = pin!(rows);
+                while let Some(row) = rows.next().await {
+                    let pushed = match row {
+                        Ok(row) => encoder.push(&row),
+                        Err(error) => Err(unread(error).in_row(encoder.rows() + 1)),
+                    };
+                    if let Err(error) = pushed {
+                        return Err(sink.abort(error).await);
+                    }
+                    if let Some(chunk) = encoder.full() {
+                        sink.send(chunk, Some(encoder.rows())).await?;
+                    }
                 }
-                if let Some(chunk) = encoder.full() {
-                    sink.send(chunk, Some(encoder.rows())).await?;
-                }
-            }
-            finish(sink, encoder).await
+                finish(sink, encoder).await
+            };
+            Deadline::of(handle).bound(&copy, copying).await
         }
     }
 
@@ -173,26 +182,20 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let format = format.into();
         async move {
-            let session = handle.session().await?;
-            let mut sink = self.open_bytes(&session, &format).await?;
-            let mut reader = pin!(reader);
-            loop {
-                let mut chunk = BytesMut::with_capacity(CHUNK);
-                let read = loop {
-                    match reader.read_buf(&mut chunk).await {
-                        Ok(0) => break Ok(()),
-                        Ok(_) if chunk.len() < CHUNK => {}
-                        other => break other.map(drop),
+            let copy = text(self.sql(&format));
+            let copying = async {
+                let session = handle.session().await?;
+                let mut sink = self.open_bytes(&session, &format).await?;
+                let mut reader = pin!(reader);
+                loop {
+                    match read_chunk(&mut reader).await {
+                        Ok(chunk) if chunk.is_empty() => return sink.finish().await,
+                        Ok(chunk) => sink.send(chunk, None).await?,
+                        Err(error) => return Err(sink.abort(unread(error)).await),
                     }
-                };
-                if let Err(error) = read {
-                    return Err(sink.abort(unread(error)).await);
                 }
-                if chunk.is_empty() {
-                    return sink.finish().await;
-                }
-                sink.send(chunk.freeze(), None).await?;
-            }
+            };
+            Deadline::of(handle).bound(&copy, copying).await
         }
     }
 
@@ -216,19 +219,23 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let format = format.into();
         async move {
-            let session = handle.session().await?;
-            let mut sink = self.open_bytes(&session, &format).await?;
-            let mut bytes = pin!(bytes);
-            while let Some(piece) = bytes.next().await {
-                match piece {
-                    Ok(piece) => sink.send(piece, None).await?,
-                    Err(error) => {
-                        let error = unread(error);
-                        return Err(sink.abort(error).await);
+            let copy = text(self.sql(&format));
+            let copying = async {
+                let session = handle.session().await?;
+                let mut sink = self.open_bytes(&session, &format).await?;
+                let mut bytes = pin!(bytes);
+                while let Some(piece) = bytes.next().await {
+                    match piece {
+                        Ok(piece) => sink.send(piece, None).await?,
+                        Err(error) => {
+                            let error = unread(error);
+                            return Err(sink.abort(error).await);
+                        }
                     }
                 }
-            }
-            sink.finish().await
+                sink.finish().await
+            };
+            Deadline::of(handle).bound(&copy, copying).await
         }
     }
 
@@ -341,6 +348,13 @@ async fn finish(mut sink: Sink<'_>, encoder: Encoder) -> Result<u64, Error> {
     let rows = encoder.rows();
     sink.send(encoder.finish(), Some(rows)).await?;
     sink.finish().await
+}
+
+/// As many bytes as are worth a message, or what is left.
+async fn read_chunk(reader: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Bytes> {
+    let mut chunk = BytesMut::with_capacity(CHUNK);
+    while chunk.len() < CHUNK && reader.read_buf(&mut chunk).await? > 0 {}
+    Ok(chunk.freeze())
 }
 
 /// What the rows or bytes are taken from has failed.

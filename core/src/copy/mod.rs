@@ -55,9 +55,9 @@ pub use rows::CopyRows;
 /// How far a COPY is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many rows were handed over, unless the bytes are passed on as they are.
+    /// How many rows were handed over, or taken, unless the bytes are passed on as they are.
     pub rows: Option<u64>,
-    /// How many bytes were handed over.
+    /// How many bytes were handed over, or taken.
     pub bytes: u64,
 }
 

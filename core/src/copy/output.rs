@@ -1,15 +1,19 @@
 //! COPY … TO STDOUT: what to copy out of, and the ways to take rows or bytes.
 
-use std::{borrow::Cow, pin::pin};
+use std::{borrow::Cow, fmt, pin::pin};
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::{CopyBytes, CopyRows, Format, describe::text};
-use crate::{Error, ErrorKind, Executor, RowType, TableName, query::Text, table_name::column_list};
+use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
+use crate::{
+    Error, ErrorKind, Executor, RowType, TableName, deadline::Deadline, query::Text,
+    table_name::column_list,
+};
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).
-pub fn copy_out(table: impl Into<TableName>) -> CopyOut {
+pub fn copy_out<'p>(table: impl Into<TableName>) -> CopyOut<'p> {
     CopyOut {
+        progress: None,
         source: Source::Table {
             name: table.into(),
             columns: Vec::new(),
@@ -29,17 +33,18 @@ pub fn copy_out(table: impl Into<TableName>) -> CopyOut {
 ///     .await?;
 /// # Ok(()) }
 /// ```
-pub fn copy_out_query(sql: impl Into<Cow<'static, str>>) -> CopyOut {
+pub fn copy_out_query<'p>(sql: impl Into<Cow<'static, str>>) -> CopyOut<'p> {
     CopyOut {
+        progress: None,
         source: Source::Query(sql.into()),
     }
 }
 
 /// A COPY out of a table or query, before it runs; see [`copy_out`] and [`copy_out_query`].
 #[must_use = "nothing is copied until it is taken"]
-#[derive(Clone, Debug)]
-pub struct CopyOut {
+pub struct CopyOut<'p> {
     source: Source,
+    pub(super) progress: Option<ProgressFn<'p>>,
 }
 
 #[derive(Clone, Debug)]
@@ -51,13 +56,20 @@ enum Source {
     Query(Cow<'static, str>),
 }
 
-impl CopyOut {
+impl<'p> CopyOut<'p> {
     /// The columns that are read, in this order; all unless set. A query names its own, and is not
     /// changed by this.
     pub fn columns<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         if let Source::Table { columns, .. } = &mut self.source {
             *columns = names.into_iter().map(Into::into).collect();
         }
+        self
+    }
+
+    /// Calls `progress` now and then while rows or bytes are taken, and once more when all were. Rows are counted by
+    /// [`rows`](Self::rows) only.
+    pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'p) -> Self {
+        self.progress = Some(Box::new(progress));
         self
     }
 
@@ -70,13 +82,21 @@ impl CopyOut {
     pub fn rows<'e, R: RowType, E: Executor + ?Sized>(
         self,
         executor: &'e E,
-    ) -> impl Future<Output = Result<CopyRows<'e, R>, Error>> + Send + use<'e, R, E> {
+    ) -> impl Future<Output = Result<CopyRows<'e, R>, Error>> + Send + use<'e, 'p, R, E>
+    where
+        'p: 'e,
+    {
         let handle = executor.handle();
         async move {
-            let session = handle.session().await?;
             let columns = text(self.select());
             let copy = text(self.sql(&Format::Binary));
-            CopyRows::open(session, &columns, copy).await
+            let deadline = Deadline::of(handle);
+            let opening = async {
+                let session = handle.session().await?;
+                CopyRows::open(session, &columns, copy).await
+            };
+            let rows = deadline.bound(&columns, opening).await?;
+            Ok(rows.with(|bytes| bytes.until(deadline).telling(self.progress, Some(0))))
         }
     }
 
@@ -89,10 +109,18 @@ impl CopyOut {
         self,
         format: impl Into<Format>,
         executor: &'e E,
-    ) -> impl Future<Output = Result<CopyBytes<'e>, Error>> + Send {
+    ) -> impl Future<Output = Result<CopyBytes<'e>, Error>> + Send
+    where
+        'p: 'e,
+    {
         let handle = executor.handle();
         let copy = text(self.sql(&format.into()));
-        async move { CopyBytes::open(handle.session().await?, copy).await }
+        async move {
+            let deadline = Deadline::of(handle);
+            let opening = async { CopyBytes::open(handle.session().await?, copy.clone()).await };
+            let bytes = deadline.bound(&copy, opening).await?;
+            Ok(bytes.until(deadline).telling(self.progress, None))
+        }
     }
 
     /// Writes the bytes to `writer`, such as a file, flushes it, and returns how many bytes there were.
@@ -109,21 +137,27 @@ impl CopyOut {
     where
         W: AsyncWrite + Send + 'e,
         E: Executor + ?Sized,
+        'p: 'e,
     {
+        let handle = executor.handle();
+        let what = self.text();
         let bytes = self.bytes(format, executor);
         async move {
-            let mut bytes = bytes.await?;
-            let mut writer = pin!(writer);
-            let mut written = 0;
-            while let Some(piece) = bytes.next().await {
-                let piece = piece?;
-                written += piece.len() as u64;
-                if let Err(error) = writer.write_all(&piece).await {
-                    return Err(unwritten(error));
+            let copying = async {
+                let mut bytes = bytes.await?;
+                let mut writer = pin!(writer);
+                let mut written = 0;
+                while let Some(piece) = bytes.next().await {
+                    let piece = piece?;
+                    written += piece.len() as u64;
+                    if let Err(error) = writer.write_all(&piece).await {
+                        return Err(unwritten(error));
+                    }
                 }
-            }
-            writer.flush().await.map_err(unwritten)?;
-            Ok(written)
+                writer.flush().await.map_err(unwritten)?;
+                Ok(written)
+            };
+            Deadline::of(handle).bound(&what, copying).await
         }
     }
 
@@ -165,6 +199,14 @@ impl CopyOut {
 fn query_text(sql: &str) -> String {
     let sql = sql.trim_end();
     format!("{}\n", sql.strip_suffix(';').unwrap_or(sql))
+}
+
+impl fmt::Debug for CopyOut<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CopyOut")
+            .field("source", &self.source)
+            .finish_non_exhaustive()
+    }
 }
 
 fn unwritten(error: std::io::Error) -> Error {

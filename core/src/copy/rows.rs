@@ -58,6 +58,12 @@ impl<'e, R: RowType> CopyRows<'e, R> {
         })
     }
 
+    /// The same, of which the bytes are treated so.
+    pub(super) fn with(mut self, change: impl FnOnce(CopyBytes<'e>) -> CopyBytes<'e>) -> Self {
+        self.bytes = change(self.bytes);
+        self
+    }
+
     /// The next row, or `None` after the last.
     ///
     /// # Errors
@@ -84,6 +90,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
         let Some(row) = self.decoder.next(self.types.len())? else {
             return Ok(None);
         };
+        self.bytes.count_row();
         let mut cells = Vec::with_capacity(self.types.len());
         values(&row, &mut cells)
             .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;

@@ -81,7 +81,11 @@ impl<'s> Sink<'s> {
 
     /// Ends the data, and returns the number of rows that the server took.
     pub(crate) async fn finish(mut self) -> Result<u64, Error> {
-        match self.sink.as_mut().finish().await {
+        let finished = match self.sink.as_mut().finish().await {
+            Ok(rows) => self.committed().await.map(|()| rows),
+            Err(error) => Err(error),
+        };
+        match finished {
             Ok(rows) => {
                 self.turn.finish();
                 Ok(rows)
@@ -94,6 +98,15 @@ impl<'s> Sink<'s> {
                 }
                 Err(error)
             }
+        }
+    }
+
+    /// Reads on after the number of rows. Outside of a transaction the server commits only then, and may fail to.
+    async fn committed(&mut self) -> Result<(), tokio_postgres::Error> {
+        match self.sink.as_mut().finish().await {
+            // The driver does not know what it sees there when all went well.
+            Err(error) if is_unexpected(&error) => Ok(()),
+            other => other.map(drop),
         }
     }
 
@@ -146,6 +159,11 @@ impl Drop for Unopened<'_> {
             session.close();
         }
     }
+}
+
+/// Whether an error is that of a message which the driver did not expect, and not the server's or the connection's.
+pub(super) fn is_unexpected(error: &tokio_postgres::Error) -> bool {
+    error.as_db_error().is_none() && !error.is_closed()
 }
 
 /// The row and column in the server's context `COPY places, line 3, column id: "x"`, which quotes values.

@@ -3,7 +3,9 @@
 use futures_util::{StreamExt, stream};
 use howdah::{
     BytesMut, Column, ColumnDefault, Encode, EncodeError, IsNull, PgRow, Pool, Table, Type, Value,
-    WriteField, WriteRow, copy::Progress, copy_in, copy_out, copy_out_query, query, types,
+    WriteField, WriteRow,
+    copy::{Csv, Progress},
+    copy_in, copy_out, copy_out_query, query, types,
 };
 
 use crate::shared_db::support::pool;
@@ -246,4 +248,52 @@ async fn a_copy_in_dropped_half_way_leaves_nothing() {
     assert_eq!(copied.unwrap(), 1);
     let count = query("select count(*) from t").fetch_one::<Value<i64>>(&pool);
     assert_eq!(count.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn who_asks_is_told_how_far_a_copy_out_is() {
+    let (pool, _database) = pool().await;
+    let all = || copy_out_query("select n, repeat('x', 50) from generate_series(1, 20000) n");
+    let mut seen = Vec::new();
+    let rows = all()
+        .on_progress(|progress| seen.push(progress))
+        .rows::<(i32, String), _>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(rows.collect().await.unwrap().len(), 20_000);
+    assert_eq!(seen.last().unwrap().rows, Some(20_000));
+    // Not for each row, but often.
+    assert!((5..100).contains(&seen.len()), "{seen:?}");
+    assert!(
+        seen.windows(2)
+            .all(|pair| pair[0].bytes < pair[1].bytes && pair[0].rows < pair[1].rows)
+    );
+
+    let mut seen = Vec::new();
+    let copy = all().on_progress(|progress| seen.push(progress));
+    let written = copy
+        .to_writer(Csv::new(), tokio::io::sink(), &pool)
+        .await
+        .unwrap();
+    let last = Progress {
+        rows: None,
+        bytes: written,
+    };
+    assert!(seen.len() > 5 && seen.last() == Some(&last), "{seen:?}");
+
+    // Who stops half-way is not told that all was taken.
+    let mut seen = Vec::new();
+    let mut bytes = all()
+        .on_progress(|progress| seen.push(progress))
+        .bytes(Csv::new(), &pool)
+        .await
+        .unwrap();
+    for _ in 0..5_000 {
+        bytes.next().await.unwrap().unwrap();
+    }
+    drop(bytes);
+    assert!(
+        seen.len() > 1 && seen.iter().all(|seen| seen.bytes < written),
+        "{seen:?}"
+    );
 }
