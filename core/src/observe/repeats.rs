@@ -135,7 +135,7 @@ mod tests {
         let begin = Instant::now();
         let too_many =
             |scope, after| repeats.is_one_too_many(Scope::Span(scope), 7, None, begin + after);
-        assert!(!too_many(1, PAUSE * 0));
+        assert!(!too_many(1, Duration::ZERO));
         assert!(!too_many(1, PAUSE / 2));
         assert!(!too_many(1, PAUSE * 2));
         assert!(!too_many(1, PAUSE * 2));
