@@ -37,15 +37,19 @@ pub struct ListenerBuilder {
 
 impl ListenerBuilder {
     pub(super) fn new(url: &str) -> Result<Self, Error> {
-        Ok(Self {
-            settings: Settings::parse(url)?,
+        Ok(Self::of(Settings::parse(url)?))
+    }
+
+    pub(crate) fn of(settings: Settings) -> Self {
+        Self {
+            settings,
             channels: BTreeSet::new(),
             buffer: 256,
             first_wait: Duration::from_millis(100),
             longest_wait: Duration::from_secs(30),
             give_up: None,
             quiet: Duration::from_secs(30),
-        })
+        }
     }
 
     /// Listens to this channel from the start.

@@ -21,7 +21,9 @@ pub use replicas::Replica;
 
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
-use crate::{Connection, Error, ErrorKind, Transaction, TransactionOptions, transaction};
+use crate::{
+    Connection, Error, ErrorKind, ListenerBuilder, Transaction, TransactionOptions, transaction,
+};
 use shared::Shared;
 
 /// A pool of connections. Clones share it.
@@ -197,6 +199,19 @@ impl Pool {
     /// When a connection cannot be made.
     pub async fn warm_up(&self) -> Result<(), Error> {
         self.0.warm_up().await
+    }
+
+    /// A listener that connects as the pool does. Its connection is its own, and none of the pool's.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    /// let mut orders = pool.listener().channel("orders").connect().await?;
+    /// let event = orders.recv().await?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn listener(&self) -> ListenerBuilder {
+        ListenerBuilder::of(self.0.settings.clone())
     }
 
     /// How the pool stands.

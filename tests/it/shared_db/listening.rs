@@ -242,3 +242,33 @@ async fn a_listener_gives_up_where_asked() {
     let event = in_time(listener.recv()).await.unwrap();
     assert_eq!(event, Event::Gap(GapCause::Reconnected));
 }
+
+#[tokio::test]
+async fn a_listener_of_a_pool_connects_as_the_pool_does() {
+    let (other, database) = pool().await;
+    let url = format!("{}?application_name=the_pool", database.url());
+    let pool = Pool::builder(&url)
+        .unwrap()
+        .max_size(1)
+        .query_timeout(Duration::from_millis(500))
+        .build()
+        .unwrap();
+    // It is none of the pool's connections.
+    let held = pool.get().await.unwrap();
+    let mut listener = pool.listener().channel("a").connect().await.unwrap();
+    drop(held);
+    let named = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'the_pool'";
+    let named = query(named).fetch_one::<Value<i64>>(&pool).await;
+    assert_eq!((named.unwrap(), pool.status().size), (2, 1));
+    send(&pool, "a", "first").await;
+    assert_eq!(heard(&mut listener).await.payload, "first");
+    // A timeout of statements is none of waiting.
+    let waiting = tokio::time::timeout(Duration::from_millis(600), listener.recv());
+    assert!(waiting.await.is_err());
+    kill(&other, database.name()).await;
+    let event = in_time(listener.recv()).await.unwrap();
+    assert_eq!(event, Event::Gap(GapCause::Reconnected));
+    pool.close();
+    send(&other, "a", "second").await;
+    assert_eq!(heard(&mut listener).await.payload, "second");
+}

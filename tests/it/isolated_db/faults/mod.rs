@@ -2,6 +2,7 @@
 //! every message, and minutes.
 
 mod bank;
+mod disk;
 mod mortal;
 mod network;
 mod proxy;

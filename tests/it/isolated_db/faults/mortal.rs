@@ -104,6 +104,23 @@ impl Mortal {
         file.lines().next().unwrap().to_owned()
     }
 
+    /// Lets the server's processes make no file larger than this.
+    pub(super) fn limit_files(&self, bytes: Option<u64>) {
+        let postmaster = self.postmaster();
+        let soft = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
+        let set = |pid: &str| {
+            // The owner of a process may set its limits.
+            let mut limit = self.owner.command("prlimit".into());
+            limit.args(["--pid", pid, &format!("--fsize={soft}:unlimited")]);
+            let output = limit.stderr(Stdio::piped()).output().unwrap();
+            // Some end by themselves. Those to come have the limit of their parent.
+            let done = output.status.success() || !runs(pid);
+            assert!(done, "{output:?}");
+        };
+        set(&postmaster);
+        children(&postmaster).iter().for_each(|pid| set(pid));
+    }
+
     /// Ends the server without a word to anyone, its processes with it.
     pub(super) fn kill(&mut self) {
         let postmaster = self.postmaster();

@@ -12,9 +12,13 @@ use howdah_codegen::scratch::Database;
 
 use super::support::pool;
 
-/// A pool of one connection, and another that looks at it.
+mod more;
+
+/// A pool of one connection, another that is used beside it, and a connection that looks at them.
 struct Watched {
     pool: Pool,
+    other: Pool,
+    url: String,
     watcher: Connection,
     _database: Database,
 }
@@ -22,7 +26,7 @@ struct Watched {
 /// An operation, and how to begin it anew.
 type Operation = (
     &'static str,
-    fn(&Pool) -> Pin<Box<dyn Future<Output = ()> + '_>>,
+    fn(&Watched) -> Pin<Box<dyn Future<Output = ()> + '_>>,
 );
 
 impl Watched {
@@ -30,16 +34,23 @@ impl Watched {
         let (_, database) = pool().await;
         let watcher = Connection::connect(database.url()).await.unwrap();
         watcher
-            .batch_execute("create table t (n int4 primary key)")
+            .batch_execute(
+                "create table t (n int4 primary key);
+                 create table copied (n int4);
+                 create table few as select n from generate_series(1, 100) n;
+                 create table nowhere (n int4);
+                 create table rows (id int4 primary key, value int4 not null)",
+            )
             .await
             .unwrap();
-        let pool = Pool::builder(database.url())
-            .unwrap()
-            .max_size(1)
-            .build()
-            .unwrap();
+        let build = || {
+            let builder = Pool::builder(database.url()).unwrap();
+            builder.max_size(1).build().unwrap()
+        };
         Self {
-            pool,
+            pool: build(),
+            other: build(),
+            url: database.url().to_owned(),
             watcher,
             _database: database,
         }
@@ -63,18 +74,33 @@ impl Watched {
         .await
     }
 
+    /// Connections of others than the two pools and the one that looks at them.
+    async fn stray(&self) -> i64 {
+        let all = "select count(*) from pg_stat_activity where datname = current_database() and backend_type = 'client backend'";
+        let pools = self.pool.status().size + self.other.status().size;
+        self.count(all).await - 1 - pools as i64
+    }
+
+    /// Rows of a COPY that was not done.
+    async fn half_copied(&self) -> i64 {
+        self.count(
+            "select (select count(*) from copied) % 30000 + (select count(*) from nowhere) % 100",
+        )
+        .await
+    }
+
     /// Waits until nothing is left behind, and takes the one connection there is.
     async fn is_sound(&self, what: &str) {
         let began = Instant::now();
-        while self.left_behind().await > 0 {
+        while self.left_behind().await > 0 || self.stray().await > 0 {
             assert!(
-                began.elapsed() < Duration::from_secs(4),
+                began.elapsed() < Duration::from_secs(20),
                 "{what}: left behind"
             );
             tokio::task::yield_now().await;
         }
         // If the connection or its place were lost, this would wait in vain.
-        let next = self.pool.within(Duration::from_secs(5));
+        let next = self.pool.within(Duration::from_secs(20));
         query("select 1").execute(&next).await.unwrap();
         // A savepoint can only be set inside of a transaction.
         let outside = self
@@ -85,17 +111,20 @@ impl Watched {
         assert_eq!(outside.sqlstate(), Some("25P01"), "{what}: {outside}");
         let status = self.pool.status();
         assert_eq!((status.size, status.idle), (1, 1), "{what}");
+        let next = self.other.within(Duration::from_secs(20));
+        query("select 1").execute(&next).await.unwrap();
+        assert_eq!(self.half_copied().await, 0, "{what}");
     }
 }
 
 const OPERATIONS: &[Operation] = &[
-    ("fetch", |pool| {
+    ("fetch", |Watched { pool, .. }| {
         Box::pin(async move {
             let sql = "select n from generate_series(1, 3000) n";
             drop(query(sql).fetch_all::<Value<i32>>(pool).await);
         })
     }),
-    ("execute", |pool| {
+    ("execute", |Watched { pool, .. }| {
         Box::pin(async move {
             drop(
                 query("insert into t values (1) on conflict do nothing")
@@ -104,23 +133,23 @@ const OPERATIONS: &[Operation] = &[
             );
         })
     }),
-    ("failing", |pool| {
+    ("failing", |Watched { pool, .. }| {
         Box::pin(async move { drop(query("select 1 / 0").execute(pool).await) })
     }),
-    ("stream", |pool| {
+    ("stream", |Watched { pool, .. }| {
         Box::pin(async move {
             let sql = "select n from generate_series(1, 2000) n";
             let mut rows = query(sql).stream::<Value<i32>>(pool).await.unwrap();
             while rows.next().await.is_some() {}
         })
     }),
-    ("script", |pool| {
+    ("script", |Watched { pool, .. }| {
         Box::pin(async move { drop(pool.batch_execute("begin; select 1; commit").await) })
     }),
-    ("get", |pool| {
+    ("get", |Watched { pool, .. }| {
         Box::pin(async move { drop(pool.get().await.unwrap()) })
     }),
-    ("transaction", |pool| {
+    ("transaction", |Watched { pool, .. }| {
         Box::pin(async move {
             let done: Result<(), Error> = pool
                 .transaction(async |tx| {
@@ -141,7 +170,7 @@ const OPERATIONS: &[Operation] = &[
             drop(done);
         })
     }),
-    ("transaction with options", |pool| {
+    ("transaction with options", |Watched { pool, .. }| {
         Box::pin(async move {
             let options = TransactionOptions::new()
                 .serializable()
@@ -154,7 +183,7 @@ const OPERATIONS: &[Operation] = &[
             drop(done);
         })
     }),
-    ("rollback", |pool| {
+    ("rollback", |Watched { pool, .. }| {
         Box::pin(async move {
             let mut connection = pool.get().await.unwrap();
             let mut transaction = connection.begin().await.unwrap();
@@ -163,13 +192,13 @@ const OPERATIONS: &[Operation] = &[
             transaction.rollback().await.unwrap();
         })
     }),
-    ("deadline", |pool| {
+    ("deadline", |Watched { pool, .. }| {
         Box::pin(async move {
             let soon = pool.within(Duration::from_secs(60));
             drop(query("select 1").execute(&soon).await);
         })
     }),
-    ("pipeline", |pool| {
+    ("pipeline", |Watched { pool, .. }| {
         Box::pin(async move {
             let connection = pool.get().await.unwrap();
             let one = || {
@@ -183,11 +212,11 @@ const OPERATIONS: &[Operation] = &[
 
 /// Polls an operation `polls` times, whenever it is woken, and drops it. Returns whether it was done.
 async fn poll_and_drop(
-    pool: &Pool,
-    start: fn(&Pool) -> Pin<Box<dyn Future<Output = ()> + '_>>,
+    watched: &Watched,
+    start: fn(&Watched) -> Pin<Box<dyn Future<Output = ()> + '_>>,
     polls: usize,
 ) -> bool {
-    let mut operation = start(pool);
+    let mut operation = start(watched);
     let mut left = polls;
     std::future::poll_fn(|cx| {
         if left > 0 && operation.as_mut().poll(cx).is_ready() {
@@ -202,12 +231,11 @@ async fn poll_and_drop(
     .await
 }
 
-#[tokio::test]
-async fn every_operation_can_be_dropped_at_every_await_point() {
-    let watched = Watched::new().await;
-    for (name, start) in OPERATIONS {
+async fn drop_at_every_await_point(operations: &[Operation]) {
+    let watched = &Watched::new().await;
+    for (name, start) in operations {
         let mut polls = 0;
-        while !poll_and_drop(&watched.pool, *start, polls).await {
+        while !poll_and_drop(watched, *start, polls).await {
             watched
                 .is_sound(&format!("{name} after {polls} polls"))
                 .await;
@@ -217,6 +245,16 @@ async fn every_operation_can_be_dropped_at_every_await_point() {
         println!("{name}: {polls} await points");
         assert!(polls > 0, "{name}");
     }
+}
+
+#[tokio::test]
+async fn every_operation_can_be_dropped_at_every_await_point() {
+    drop_at_every_await_point(OPERATIONS).await;
+}
+
+#[tokio::test]
+async fn every_operation_on_many_rows_or_with_a_hold_can_be_dropped_at_every_await_point() {
+    drop_at_every_await_point(more::OPERATIONS).await;
 }
 
 #[tokio::test]

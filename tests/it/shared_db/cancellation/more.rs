@@ -1,0 +1,298 @@
+//! The operations that move many rows, hold something, or listen.
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use howdah::{
+    Connection, Error, Event, Executor, Listener, One, PgInsert, PgRow, PgUpdate, Pool,
+    TransactionOptions, Value, batch,
+    copy::{Csv, Text},
+    copy_in, copy_out, copy_out_query, delete_many, notify, query, verify,
+};
+
+use super::{Operation, Watched};
+
+/// As `howdah generate` writes it.
+mod rows {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+
+    pub(super) const TABLE: Table = Table {
+        schema: "public",
+        name: "rows",
+        columns: &[ID, VALUE],
+        constraints: &[PKEY],
+        primary_key: Some(&PKEY),
+    };
+    pub(super) const ID: Column = Column {
+        table: "rows",
+        name: "id",
+        ty: types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    pub(super) const VALUE: Column = Column {
+        name: "value",
+        ..ID
+    };
+    pub(super) const PKEY: Constraint = Constraint {
+        table: "rows",
+        name: "rows_pkey",
+        schema: "public",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+}
+
+#[derive(PgRow, PgInsert, PgUpdate)]
+#[pg(table = rows)]
+struct Row {
+    #[pg(key)]
+    id: i32,
+    value: i32,
+}
+
+/// More than one chunk of them.
+const COPIED: i32 = 30_000;
+
+fn copied() -> impl Iterator<Item = (i32,)> + Send {
+    (0..COPIED).map(|n| (n,))
+}
+
+fn some_rows(count: i32) -> Vec<Row> {
+    (0..count).map(|id| Row { id, value: id }).collect()
+}
+
+async fn empty(pool: &Pool) {
+    query("delete from rows").execute(pool).await.unwrap();
+}
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    ("copy in of rows", |Watched { pool, .. }| {
+        Box::pin(async move { drop(copy_in("copied").from_rows(copied(), pool).await) })
+    }),
+    ("copy in of a stream", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let rows = stream::iter(copied().map(Ok::<_, std::io::Error>));
+            drop(copy_in("copied").from_stream(rows, pool).await);
+        })
+    }),
+    ("copy in of a file", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let file = "7\n".repeat(COPIED as usize);
+            let copy = copy_in("copied").from_reader(Text::new(), file.as_bytes(), pool);
+            drop(copy.await);
+        })
+    }),
+    ("copy in of bytes", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let piece = "7\n".repeat(COPIED as usize / 3);
+            let pieces = (0..3).map(move |_| Ok::<_, std::io::Error>(piece.clone().into()));
+            let copy = copy_in("copied").from_bytes(Csv::new(), stream::iter(pieces), pool);
+            drop(copy.await);
+        })
+    }),
+    ("copy in of what is refused", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let file = "x\n".repeat(COPIED as usize);
+            let copy = copy_in("copied").from_reader(Csv::new(), file.as_bytes(), pool);
+            drop(copy.await);
+        })
+    }),
+    ("copy in that ends early", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let rows = stream::iter(copied().map(Ok)).chain(stream::iter([Err("no more")]));
+            drop(copy_in("copied").from_stream(rows, pool).await);
+        })
+    }),
+    ("copy in a transaction", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let copied: Result<u64, Error> = pool
+                .transaction(async |tx| copy_in("copied").from_rows(copied(), tx).await)
+                .await;
+            drop(copied);
+        })
+    }),
+    ("copy with a deadline", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let within = pool.within(Duration::from_secs(60));
+            drop(copy_in("copied").from_rows(copied(), &within).await);
+        })
+    }),
+    ("copy out of rows", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let copy = copy_out_query("select n from generate_series(1, 300) n");
+            let rows = copy.rows::<(i32,), _>(pool).await.unwrap();
+            assert_eq!(rows.collect().await.unwrap().len(), 300);
+        })
+    }),
+    ("copy out of bytes", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let copy = copy_out_query("select n from generate_series(1, 300) n");
+            let mut bytes = copy.bytes(Csv::new(), pool).await.unwrap();
+            while bytes.next().await.is_some() {}
+        })
+    }),
+    ("copy out to a writer", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let copy = copy_out("few").to_writer(Csv::new(), tokio::io::sink(), pool);
+            assert!(copy.await.unwrap() > 0);
+        })
+    }),
+    (
+        "copy between databases",
+        |Watched { pool, other, .. }| {
+            Box::pin(async move {
+                let copy = copy_out("few").into_table(pool, copy_in("nowhere"), other);
+                drop(copy.await);
+                let copy = copy_out("few").into_table(other, copy_in("nowhere"), pool);
+                drop(copy.await);
+            })
+        },
+    ),
+    ("cursor", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let done: Result<(), Error> = pool
+                .transaction(async |tx| {
+                    let select = query("select n from generate_series(1, 50) n");
+                    let cursor = select.cursor::<Value<i32>>().scroll();
+                    let mut cursor = cursor.open(tx).await?;
+                    cursor.fetch(10).await?;
+                    cursor.fetch_back(2).await?;
+                    cursor.fetch_at(20).await?;
+                    cursor.skip(5).await?;
+                    cursor.move_to(3).await?;
+                    cursor.close().await
+                })
+                .await;
+            drop(done);
+        })
+    }),
+    ("held cursor", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let select = query("select n from generate_series(1, 50) n");
+            let within = pool.within(Duration::from_secs(60));
+            let cursor = select.cursor::<Value<i32>>().open_held(&within).await;
+            let rows = cursor.unwrap().into_stream(20).collect::<Vec<_>>().await;
+            assert_eq!(rows.len(), 50);
+        })
+    }),
+    ("batch", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let one = |n: i32| query("select $1::int4").bind(n).yields::<One<Value<i32>>>();
+            let fails = query("select 1 / 0").yields::<One<Value<i32>>>();
+            drop(batch((one(1), fails, one(3))).fetch_each(pool).await);
+            drop(
+                batch((1..20).map(one).collect::<Vec<_>>())
+                    .fetch(pool)
+                    .await,
+            );
+        })
+    }),
+    ("lock", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let lock = pool.lock("cancelled").await.unwrap();
+            query("select 1").execute(&lock).await.unwrap();
+            lock.release().await.unwrap();
+            drop(pool.lock(7).await.unwrap());
+            drop(pool.try_lock((1, 2)).await.unwrap());
+        })
+    }),
+    ("lock in a transaction", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let locked: Result<bool, Error> = pool
+                .transaction(async |tx| {
+                    tx.lock("cancelled").await?;
+                    tx.try_lock(8).await
+                })
+                .await;
+            drop(locked);
+        })
+    }),
+    (
+        "transaction that is run again",
+        |Watched { pool, .. }| {
+            Box::pin(async move {
+                let fails = "do $$ begin raise sqlstate '40001'; end $$";
+                let done: Result<u64, Error> = pool
+                    .transaction_with(&TransactionOptions::new().retry(2), async |tx| {
+                        query("insert into t values (9)").execute(tx).await?;
+                        query(fails).execute(tx).await
+                    })
+                    .await;
+                assert!(done.unwrap_err().is_serialization_failure());
+            })
+        },
+    ),
+    ("multiplexed", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let shared = pool.multiplexed(1);
+            let sql = "select n from generate_series(1, 100) n";
+            let one = || query(sql).fetch_all::<Value<i32>>(&shared);
+            let _ = tokio::try_join!(one(), one(), one());
+        })
+    }),
+    ("replica", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let written = pool.written().await.unwrap();
+            let reading = query("select 1");
+            drop(reading.execute(&pool.replica().after(written)).await);
+        })
+    }),
+    ("bulk insert", |Watched { pool, .. }| {
+        Box::pin(async move {
+            empty(pool).await;
+            drop(Row::insert_many(&some_rows(100)).execute(pool).await);
+        })
+    }),
+    ("bulk insert of many", |Watched { pool, .. }| {
+        Box::pin(async move {
+            empty(pool).await;
+            drop(Row::insert_many(&some_rows(5_000)).execute(pool).await);
+        })
+    }),
+    ("bulk insert in batches", |Watched { pool, .. }| {
+        Box::pin(async move {
+            empty(pool).await;
+            let rows = some_rows(100);
+            let insert = Row::insert_many(&rows).in_batches_of(30);
+            drop(insert.returning().fetch(pool).await);
+        })
+    }),
+    ("bulk update and delete", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let rows = some_rows(100);
+            drop(Row::update_many(&rows).execute(pool).await);
+            let keys = (0..100).collect::<Vec<_>>();
+            drop(delete_many(&rows::TABLE, &keys).execute(pool).await);
+        })
+    }),
+    ("verify", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let contract = verify::TableContract {
+                table: &rows::TABLE,
+                queries: &["some"],
+            };
+            verify::schema(pool, &[contract], &[]).await.unwrap();
+        })
+    }),
+    ("connection of one's own", |Watched { url, .. }| {
+        Box::pin(async move {
+            let mut connection = Connection::connect(url).await.unwrap();
+            let transaction = connection.begin().await.unwrap();
+            query("select 1").execute(&transaction).await.unwrap();
+            transaction.commit().await.unwrap();
+        })
+    }),
+    ("listener", |Watched { pool, url, .. }| {
+        Box::pin(async move {
+            let builder = Listener::builder(url).unwrap();
+            let mut listener = builder.channel("one").connect().await.unwrap();
+            listener.listen("two").await.unwrap();
+            notify("two", "word").execute(pool).await.unwrap();
+            let event = listener.recv().await.unwrap();
+            assert!(matches!(event, Event::Notification(sent) if sent.payload == "word"));
+            listener.unlisten("one").await;
+        })
+    }),
+];
