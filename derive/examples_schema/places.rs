@@ -50,4 +50,12 @@ pub mod places {
     };
     pub const PLACES_PKEY: Constraint =
         Constraint { name: "places_pkey", kind: ConstraintKind::PrimaryKey, columns: &["id"], ..PLACES_NAME_KEY };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `UNIQUE (name)` of `public.places`
+            PlacesNameKey = refused_by "places_name_key" on "public"."places",
+        }
+    }
 }

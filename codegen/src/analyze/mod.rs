@@ -38,6 +38,8 @@ pub use verdict::{
     Analysis, ColumnRef, ColumnVerdict, FieldVerdict, ParamVerdict, Reason, Violation,
     ViolationName, ViolationRule,
 };
+pub use violations::TableViolations;
+pub(crate) use violations::of_table as table_violations;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

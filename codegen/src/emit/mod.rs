@@ -13,6 +13,7 @@ mod sql_type;
 mod text;
 mod types;
 mod verify;
+mod violations;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

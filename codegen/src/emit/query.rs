@@ -1,11 +1,11 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
 use super::layout::{Expr, LINE, Source};
-use super::text::{borrowed, doc_link, literal, one_line_code, owned, sql_literal};
+use super::text::{borrowed, doc_link, literal, owned, sql_literal};
+use super::violations;
 use super::{row, sql_type};
-use crate::analyze::{ViolationName, ViolationRule};
 use crate::cardinality::Cardinality;
-use crate::model::{ContractColumn, ErrorEnum, Function, Module, QueryError, Record, Row};
+use crate::model::{ContractColumn, Function, Module, Record, Row};
 
 /// The functions of `module`, without the head of the file.
 pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
@@ -209,43 +209,6 @@ fn docs(out: &mut Source, query: &Function) {
     }
 }
 
-/// `refused_by "places_name_key" on "public"."places"`
-fn violation(name: &ViolationName) -> String {
-    let (by, what) = match &name.rule {
-        ViolationRule::Constraint(constraint) => ("refused_by", constraint),
-        ViolationRule::NotNull(column) => ("refused_null", column),
-    };
-    let (schema, table) = (&name.relation.schema, &name.relation.name);
-    format!(
-        "{by} {} on {}.{}",
-        literal(what),
-        literal(schema),
-        literal(table)
-    )
-}
-
-/// The enum of the constraints that a query can violate.
-fn error_enum(out: &mut Source, query: &Function, item: &ErrorEnum) {
-    out.block("howdah::violations!", |out| {
-        out.line(format!("/// Why {} can be refused.", doc_link(&query.name)));
-        out.block(format!("pub enum {}", item.name), |out| {
-            for variant in &item.variants {
-                let definition = one_line_code(&variant.definition);
-                if let Some(first) = variant.names.first() {
-                    out.docs("///", &format!("{definition} of `{}`", first.relation));
-                }
-                let mut head = format!("{} =", variant.name);
-                let last = variant.names.len().saturating_sub(1);
-                for (number, name) in variant.names.iter().enumerate() {
-                    let end = if number == last { "," } else { "" };
-                    out.line(format!("{head} {}{end}", violation(name)));
-                    head = "    |".to_owned();
-                }
-            }
-        });
-    });
-}
-
 fn rows_sentence(query: &Function) -> String {
     let count = match query.cardinality {
         Cardinality::One => "Returns exactly one row",
@@ -308,20 +271,9 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
         ));
         record_alias(out, record);
     }
-    match &query.error {
-        Some(QueryError::Own(item)) => {
-            out.blank();
-            error_enum(out, query, item);
-        }
-        Some(QueryError::Alias { name, of }) => {
-            out.blank();
-            let query = doc_link(&query.name);
-            out.line(format!(
-                "/// Why {query} can be refused: the same as [`{of}`]."
-            ));
-            out.line(format!("pub type {name} = {of};"));
-        }
-        None => {}
+    if let Some(error) = &query.error {
+        out.blank();
+        violations::error(out, &doc_link(&query.name), error);
     }
 }
 

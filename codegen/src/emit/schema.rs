@@ -1,8 +1,10 @@
-//! The `schema` module: tables with their columns, keys and constraints as consts.
+//! The `schema` module: tables with their columns, keys and constraints as consts, and what plain
+//! statements about them can violate.
 
 use super::layout::{Expr, Source};
 use super::sql_type;
 use super::text::{literal, one_line_code};
+use super::violations;
 use crate::catalog::{ColumnDefault, RelationKind};
 use crate::model::{ConstraintRef, Table, TableColumn, TableConstraint};
 
@@ -52,6 +54,16 @@ fn table_module(out: &mut Source, table: &Table) {
                 &format!("pub const {}: Constraint", item.constant),
                 &constraint(table, item),
             );
+        }
+        for item in &table.errors {
+            let article = if item.statement == "deletion" {
+                "a"
+            } else {
+                "an"
+            };
+            out.blank();
+            let what = format!("{article} {}", item.statement);
+            violations::error(out, &what, &item.error);
         }
     });
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, lock_name, shown};
-use crate::analyze::Analysis;
+use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
@@ -21,6 +21,8 @@ use crate::source::{Query, SourceFile};
 pub(crate) struct Checked {
     /// The catalog, or the part of it that the lock file holds.
     pub(crate) catalog: Catalog,
+    /// What the lock file holds of statements about tables; else the catalog says it.
+    pub(crate) violations: Option<Vec<TableViolations>>,
     /// For each file and query what the analysis says; none where a diagnostic says why.
     pub(crate) answers: Vec<Vec<Option<Analysis>>>,
     /// Whether a database was asked, so that the lock file can be renewed.
@@ -101,6 +103,7 @@ fn from_database(
     }
     Ok(Checked {
         catalog: found.catalog,
+        violations: None,
         answers,
         is_fresh: true,
     })
@@ -229,6 +232,7 @@ fn from_lock(
     }
     Ok(Checked {
         catalog: lock.catalog,
+        violations: Some(lock.violations),
         answers,
         is_fresh: false,
     })

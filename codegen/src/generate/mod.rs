@@ -87,7 +87,12 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
             analyses,
         })
         .collect();
-    let (model, found) = model::build(&checked.catalog, &inputs, &config.settings);
+    let (model, found) = model::build(
+        &checked.catalog,
+        checked.violations.as_deref(),
+        &inputs,
+        &config.settings,
+    );
     diagnostics.extend(found);
     sort(&mut diagnostics);
     if has_errors(&diagnostics) {

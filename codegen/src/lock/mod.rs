@@ -9,9 +9,9 @@ use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
-use crate::analyze::Analysis;
+use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::Catalog;
-use crate::model::{Tables, used_relations, used_types};
+use crate::model::{Tables, chosen_violations, used_relations, used_types};
 use crate::source::Query;
 
 /// The version of the format; a file of another version is refused.
@@ -26,6 +26,9 @@ pub struct Lock {
     pub tables: Tables,
     /// The part of the catalog that the queries and the `schema` module use.
     pub catalog: Catalog,
+    /// What plain statements about the tables of the `schema` module can violate, sorted by table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<TableViolations>,
     /// What the analysis says of each query, sorted by file and then in its order.
     pub queries: Vec<LockedQuery>,
 }
@@ -89,6 +92,7 @@ impl Lock {
             format: FORMAT,
             tables: tables.clone(),
             catalog: used,
+            violations: chosen_violations(catalog, &chosen),
             queries,
         }
     }

@@ -50,8 +50,8 @@ use std::collections::BTreeMap;
 use names::{Scope, snake};
 use resolve::Resolver;
 
-use crate::analyze::Analysis;
-use crate::catalog::{Catalog, QualifiedName};
+use crate::analyze::{self, Analysis, TableViolations};
+use crate::catalog::{Catalog, QualifiedName, Relation};
 use crate::diagnostics::Diagnostic;
 use crate::source::SourceFile;
 
@@ -94,9 +94,11 @@ pub struct CheckedFile<'a> {
     pub analyses: &'a [&'a Analysis],
 }
 
-/// Decides the Rust side of `files`; the diagnostics may hold errors.
+/// Decides the Rust side of `files`; the diagnostics may hold errors. What statements about tables can violate is said by
+/// `violations`, and else by the catalog.
 pub fn build(
     catalog: &Catalog,
+    violations: Option<&[TableViolations]>,
     files: &[CheckedFile<'_>],
     settings: &Settings,
 ) -> (Model, Vec<Diagnostic>) {
@@ -140,7 +142,16 @@ pub fn build(
         })
         .collect();
     modules.sort_by(|a, b| a.path.cmp(&b.path));
-    let tables = table::tables(&resolver, &relations);
+    let found;
+    let violations = match violations {
+        _ if settings.errors == Errors::Consts => &[],
+        Some(known) => known,
+        None => {
+            found = chosen_violations(catalog, &relations);
+            &found[..]
+        }
+    };
+    let tables = table::tables(&resolver, &relations, violations);
     let model = Model {
         modules,
         contracts: contracts::contracts(catalog, &queries, &tables, &types),
@@ -150,6 +161,20 @@ pub fn build(
         derives: settings.derives.clone(),
     };
     (model, diagnostics)
+}
+
+/// What plain statements about `relations` can violate, where there is anything.
+pub(crate) fn chosen_violations(
+    catalog: &Catalog,
+    relations: &[&Relation],
+) -> Vec<TableViolations> {
+    let all = relations.iter();
+    let all = all.map(|relation| analyze::table_violations(catalog, relation));
+    let is_empty =
+        |v: &TableViolations| v.insert.is_empty() && v.update.is_empty() && v.delete.is_empty();
+    let mut some: Vec<_> = all.filter(|violations| !is_empty(violations)).collect();
+    some.sort_by(|a, b| a.relation.cmp(&b.relation));
+    some
 }
 
 /// The names of modules, which are names of files as well: unique in their folder, none of howdah's own.

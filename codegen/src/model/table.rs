@@ -6,7 +6,8 @@ use super::settings::{TableRule, Tables};
 use super::sql_type::{SqlTypeRef, sql_type};
 use super::type_item::with_schema;
 use super::used::{is_system, used_relations};
-use crate::analyze::Analysis;
+use super::violations::{ErrorEnum, QueryError, variants};
+use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::{
     Catalog, ColumnDefault, ConstraintKind, QualifiedName, Relation, RelationKind, UniqueIndex,
 };
@@ -26,6 +27,17 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
     /// Its constraints and unique indexes, sorted by name.
     pub constraints: Vec<TableConstraint>,
+    /// What inserts, updates and deletions of its rows can violate.
+    pub errors: Vec<TableError>,
+}
+
+/// The error of a plain statement about a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableError {
+    /// What the statement is: an `insert`.
+    pub statement: &'static str,
+    /// The enum.
+    pub error: QueryError,
 }
 
 /// A column of a table.
@@ -103,11 +115,22 @@ pub(crate) fn is_named(name: &QualifiedName, written: &str) -> bool {
 }
 
 /// The tables for `relations`.
-pub(crate) fn tables(resolver: &Resolver<'_>, relations: &[&Relation]) -> Vec<Table> {
+pub(crate) fn tables(
+    resolver: &Resolver<'_>,
+    relations: &[&Relation],
+    violations: &[TableViolations],
+) -> Vec<Table> {
     let mut scope = Scope::default();
     let mut tables: Vec<Table> = relations
         .iter()
-        .map(|relation| table(resolver, relation, &mut scope))
+        .map(|relation| {
+            let mut violations = violations.iter();
+            let violations = violations.find(|v| v.relation == relation.name);
+            Table {
+                errors: violations.map(errors).unwrap_or_default(),
+                ..table(resolver, relation, &mut scope)
+            }
+        })
         .collect();
     tables.sort_by(|a, b| a.module.cmp(&b.module));
     tables
@@ -149,7 +172,44 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
         comment: relation.comment.clone(),
         columns,
         constraints,
+        errors: Vec::new(),
     }
+}
+
+/// The enums of a table's plain statements; one that has the variants of another is an alias of it.
+fn errors(violations: &TableViolations) -> Vec<TableError> {
+    let TableViolations {
+        insert,
+        update,
+        delete,
+        ..
+    } = violations;
+    let mut own: Vec<ErrorEnum> = Vec::new();
+    let mut errors = Vec::new();
+    for (statement, name, violations) in [
+        ("insert", "InsertError", insert),
+        ("update", "UpdateError", update),
+        ("deletion", "DeleteError", delete),
+    ] {
+        if violations.is_empty() {
+            continue;
+        }
+        let name = name.to_owned();
+        let variants = variants(violations);
+        let error = match own.iter().find(|known| known.variants == variants) {
+            Some(known) => QueryError::Alias {
+                name,
+                of: known.name.clone(),
+            },
+            None => {
+                let item = ErrorEnum { name, variants };
+                own.push(item.clone());
+                QueryError::Own(item)
+            }
+        };
+        errors.push(TableError { statement, error });
+    }
+    errors
 }
 
 /// The constraints of a relation, and the unique indexes that stand for none; their consts are not named yet.

@@ -500,3 +500,106 @@ async fn the_types_that_the_options_chose_make_the_round_trip() {
     let since = "2024-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(trips::in_mood(&new, since).fetch(&pool).await.unwrap(), [1]);
 }
+
+mod violating_builders {
+    use chrono::NaiveDate;
+    use howdah::{PgInsert, PgRow, PgUpdate};
+    use howdah_generated_tests::golden::queries_violations::schema;
+
+    #[derive(Debug, PgRow, PgInsert, PgUpdate)]
+    #[pg(table = schema::rooms)]
+    pub(crate) struct Room {
+        #[pg(key, generated)]
+        pub(crate) id: i64,
+        pub(crate) owner_id: i64,
+        pub(crate) name: String,
+        pub(crate) seats: i32,
+        pub(crate) note: Option<String>,
+    }
+
+    #[derive(Debug, PgRow, PgInsert, PgUpdate)]
+    #[pg(table = schema::bookings)]
+    pub(crate) struct Booking {
+        #[pg(key)]
+        pub(crate) room_id: i64,
+        #[pg(key)]
+        pub(crate) day: NaiveDate,
+        pub(crate) who: String,
+    }
+
+    #[derive(Debug, PgRow, PgInsert, PgUpdate)]
+    #[pg(table = schema::owners)]
+    pub(crate) struct Owner {
+        #[pg(key, generated)]
+        pub(crate) id: i64,
+        pub(crate) email: String,
+    }
+}
+
+#[tokio::test]
+async fn builders_tell_which_constraint_was_violated() {
+    use queries_violations::schema::{bookings, owners, rooms};
+    use violating_builders::{Booking, Owner, Room};
+    let (pool, _database) = pool("queries/violations").await.unwrap();
+    let owner = Owner::insert().email("a@b.c").returning();
+    let owner = owner.fetch(&pool).await.unwrap().id;
+    let room = |name, seats| {
+        let room = Room::insert().owner_id(owner).name(name).seats(seats);
+        room.note(Some("quiet"))
+    };
+    let blue = room("Blue", 4).returning().fetch(&pool).await.unwrap().id;
+    let red = room("Red", 4).returning().fetch(&pool).await.unwrap().id;
+
+    let again = room("Blue", 4).execute(&pool).await;
+    let refused = again.map_err(rooms::InsertError::from).unwrap_err();
+    assert!(
+        matches!(refused, rooms::InsertError::RoomsOwnerIdNameKey(_)),
+        "{refused}"
+    );
+    let none = room("Green", 0).execute(&pool).await;
+    let refused = none.map_err(rooms::InsertError::from).unwrap_err();
+    assert!(
+        matches!(refused, rooms::InsertError::RoomsSeatsCheck(_)),
+        "{refused}"
+    );
+    let nobody = Room::update(red).owner_id(owner + 1).execute(&pool).await;
+    let refused = nobody.map_err(rooms::UpdateError::from).unwrap_err();
+    assert!(
+        matches!(refused, rooms::UpdateError::RoomsOwnerIdFkey(_)),
+        "{refused}"
+    );
+    let refused = owners::DeleteError::from(Owner::delete(owner).execute(&pool).await.unwrap_err());
+    assert!(
+        matches!(refused, owners::DeleteError::RoomsOwnerIdFkey(_)),
+        "{refused}"
+    );
+
+    // Of a partition's row the partition's constraint speaks.
+    let day = chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
+    let book = |who| Booking::insert().room_id(blue).day(day).who(who);
+    book("me").execute(&pool).await.unwrap();
+    let refused = bookings::InsertError::from(book("you").execute(&pool).await.unwrap_err());
+    assert!(
+        matches!(refused, bookings::InsertError::BookingsPkey(_)),
+        "{refused}"
+    );
+    let nameless = Booking::update(blue, day).who("").execute(&pool).await;
+    let refused = nameless.map_err(bookings::UpdateError::from).unwrap_err();
+    assert!(
+        matches!(refused, bookings::UpdateError::BookingsWho(_)),
+        "{refused}"
+    );
+    let refused = rooms::DeleteError::from(Room::delete(blue).execute(&pool).await.unwrap_err());
+    assert!(
+        matches!(refused, rooms::DeleteError::BookingsRoomIdFkey(_)),
+        "{refused}"
+    );
+    // Whatever else goes wrong is the rest.
+    let never = chrono::NaiveDate::from_ymd_opt(1999, 5, 1).unwrap();
+    let elsewhere = Booking::insert().room_id(blue).day(never).who("me");
+    let refused = bookings::InsertError::from(elsewhere.execute(&pool).await.unwrap_err());
+    assert!(
+        matches!(refused, bookings::InsertError::Other(_)),
+        "{refused}"
+    );
+}

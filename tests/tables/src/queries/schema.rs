@@ -44,6 +44,14 @@ pub mod a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon {
             columns: &["a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l"],
             deferrable: false,
         };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l)` of `public.a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon`
+            ANameThatIsAsLongAsPostgresqlLetsNamesBe63BytePkey = refused_by "a_name_that_is_as_long_as_postgresql_lets_names_be_63_byte_pkey" on "public"."a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon",
+        }
+    }
 }
 
 /// The table `public.altered`.
@@ -95,6 +103,14 @@ pub mod altered {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.altered`
+            AlteredPkey = refused_by "altered_pkey" on "public"."altered",
+        }
+    }
 }
 
 /// The table `public.always_numbered`.
@@ -188,6 +204,15 @@ pub mod animals {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.animals`
+            AnimalsPkey = refused_by "animals_pkey" on "public"."animals"
+                | refused_by "dogs_pkey" on "public"."dogs",
+        }
+    }
 }
 
 /// The table `public.arrays`.
@@ -343,6 +368,14 @@ pub mod arrays {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.arrays`
+            ArraysPkey = refused_by "arrays_pkey" on "public"."arrays",
+        }
+    }
 }
 
 /// The table `public.bookings`.
@@ -404,6 +437,24 @@ pub mod bookings {
         columns: &["room", "during"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.bookings`
+            BookingsPkey = refused_by "bookings_pkey" on "public"."bookings",
+            /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
+            BookingsRoomDuringExcl = refused_by "bookings_room_during_excl" on "public"."bookings",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
+            BookingsRoomDuringExcl = refused_by "bookings_room_during_excl" on "public"."bookings",
+        }
+    }
 }
 
 /// The partitioned table `public.by_hash`.
@@ -446,6 +497,16 @@ pub mod by_hash {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.by_hash`
+            ByHashPkey = refused_by "by_hash_pkey" on "public"."by_hash"
+                | refused_by "by_hash_0_pkey" on "public"."by_hash_0"
+                | refused_by "by_hash_1_pkey" on "public"."by_hash_1",
+        }
+    }
 }
 
 /// The table `public.by_hash_0`.
@@ -488,6 +549,14 @@ pub mod by_hash_0 {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.by_hash_0`
+            ByHash0Pkey = refused_by "by_hash_0_pkey" on "public"."by_hash_0",
+        }
+    }
 }
 
 /// The table `public.by_hash_1`.
@@ -530,6 +599,14 @@ pub mod by_hash_1 {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.by_hash_1`
+            ByHash1Pkey = refused_by "by_hash_1_pkey" on "public"."by_hash_1",
+        }
+    }
 }
 
 /// The partitioned table `public.by_list`.
@@ -581,6 +658,18 @@ pub mod by_list {
         columns: &["id", "mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, mood)` of `public.by_list`
+            ByListPkey = refused_by "by_list_pkey" on "public"."by_list"
+                | refused_by "by_list_sad_pkey" on "public"."by_list_sad"
+                | refused_by "by_list_rest_pkey" on "public"."by_list_rest"
+                | refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0"
+                | refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
+        }
+    }
 }
 
 /// The table `public.by_list_rest`.
@@ -632,6 +721,14 @@ pub mod by_list_rest {
         columns: &["id", "mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, mood)` of `public.by_list_rest`
+            ByListRestPkey = refused_by "by_list_rest_pkey" on "public"."by_list_rest",
+        }
+    }
 }
 
 /// The partitioned table `public.by_list_sad`.
@@ -683,6 +780,16 @@ pub mod by_list_sad {
         columns: &["id", "mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad`
+            ByListSadPkey = refused_by "by_list_sad_pkey" on "public"."by_list_sad"
+                | refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0"
+                | refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
+        }
+    }
 }
 
 /// The table `public.by_list_sad_0`.
@@ -734,6 +841,14 @@ pub mod by_list_sad_0 {
         columns: &["id", "mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_0`
+            ByListSad0Pkey = refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0",
+        }
+    }
 }
 
 /// The table `public.by_list_sad_1`.
@@ -785,6 +900,14 @@ pub mod by_list_sad_1 {
         columns: &["id", "mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_1`
+            ByListSad1Pkey = refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
+        }
+    }
 }
 
 /// The table `public.byte_keys`.
@@ -827,6 +950,14 @@ pub mod byte_keys {
         columns: &["digest"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (digest)` of `public.byte_keys`
+            ByteKeysPkey = refused_by "byte_keys_pkey" on "public"."byte_keys",
+        }
+    }
 }
 
 /// The table `public.checked`.
@@ -907,6 +1038,28 @@ pub mod checked {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `CHECK ((low <= high))` of `public.checked`
+            CheckedCheck = refused_by "checked_check" on "public"."checked",
+            /// `CHECK ((length(name) < 40))` of `public.checked`
+            CheckedNameCheck = refused_by "checked_name_check" on "public"."checked",
+            /// `PRIMARY KEY (id)` of `public.checked`
+            CheckedPkey = refused_by "checked_pkey" on "public"."checked",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `CHECK ((low <= high))` of `public.checked`
+            CheckedCheck = refused_by "checked_check" on "public"."checked",
+            /// `CHECK ((length(name) < 40))` of `public.checked`
+            CheckedNameCheck = refused_by "checked_name_check" on "public"."checked",
+        }
+    }
 }
 
 /// The table `public.children`.
@@ -995,6 +1148,36 @@ pub mod children {
         columns: &["sibling"],
         deferrable: true,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
+            ChildrenParentFkey = refused_by "children_parent_fkey" on "public"."children",
+            /// `PRIMARY KEY (id)` of `public.children`
+            ChildrenPkey = refused_by "children_pkey" on "public"."children",
+            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
+            ChildrenParentFkey = refused_by "children_parent_fkey" on "public"."children",
+            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
+        }
+    }
 }
 
 /// The table `public.composite_keys`.
@@ -1055,6 +1238,14 @@ pub mod composite_keys {
         columns: &["country", "number", "day"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (country, number, day)` of `public.composite_keys`
+            CompositeKeysPkey = refused_by "composite_keys_pkey" on "public"."composite_keys",
+        }
+    }
 }
 
 /// The table `public.computed`.
@@ -1124,6 +1315,14 @@ pub mod computed {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.computed`
+            ComputedPkey = refused_by "computed_pkey" on "public"."computed",
+        }
+    }
 }
 
 /// The materialized view `public.counts`.
@@ -1234,6 +1433,14 @@ pub mod defaults {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.defaults`
+            DefaultsPkey = refused_by "defaults_pkey" on "public"."defaults",
+        }
+    }
 }
 
 /// The table `public.defaults_in_keys`.
@@ -1303,6 +1510,14 @@ pub mod defaults_in_keys {
         columns: &["id", "number", "kind", "day"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id, number, kind, day)` of `public.defaults_in_keys`
+            DefaultsInKeysPkey = refused_by "defaults_in_keys_pkey" on "public"."defaults_in_keys",
+        }
+    }
 }
 
 /// The table `public.deferred_exclusion`.
@@ -1355,6 +1570,24 @@ pub mod deferred_exclusion {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
+            DeferredExclusionDuringExcl = refused_by "deferred_exclusion_during_excl" on "public"."deferred_exclusion",
+            /// `PRIMARY KEY (id)` of `public.deferred_exclusion`
+            DeferredExclusionPkey = refused_by "deferred_exclusion_pkey" on "public"."deferred_exclusion",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
+            DeferredExclusionDuringExcl = refused_by "deferred_exclusion_during_excl" on "public"."deferred_exclusion",
+        }
+    }
 }
 
 /// The table `public.deferred_unique`.
@@ -1416,6 +1649,24 @@ pub mod deferred_unique {
         columns: &["place"],
         deferrable: true,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.deferred_unique`
+            DeferredUniquePkey = refused_by "deferred_unique_pkey" on "public"."deferred_unique",
+            /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
+            DeferredUniquePlaceKey = refused_by "deferred_unique_place_key" on "public"."deferred_unique",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
+            DeferredUniquePlaceKey = refused_by "deferred_unique_place_key" on "public"."deferred_unique",
+        }
+    }
 }
 
 /// The table `public.documents`.
@@ -1531,6 +1782,14 @@ pub mod documents {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.documents`
+            DocumentsPkey = refused_by "documents_pkey" on "public"."documents",
+        }
+    }
 }
 
 /// The table `public.dogs`.
@@ -1582,6 +1841,14 @@ pub mod dogs {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.dogs`
+            DogsPkey = refused_by "dogs_pkey" on "public"."dogs",
+        }
+    }
 }
 
 /// The table `public.enum_keys`.
@@ -1624,6 +1891,14 @@ pub mod enum_keys {
         columns: &["mood"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (mood)` of `public.enum_keys`
+            EnumKeysPkey = refused_by "enum_keys_pkey" on "public"."enum_keys",
+        }
+    }
 }
 
 /// The table `public.expression_keys`.
@@ -1685,6 +1960,24 @@ pub mod expression_keys {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.expression_keys`
+            ExpressionKeysPkey = refused_by "expression_keys_pkey" on "public"."expression_keys",
+            /// `unique index of an expression` of `public.expression_keys`
+            ExpressionKeysLower = refused_by "expression_keys_lower" on "public"."expression_keys",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `unique index of an expression` of `public.expression_keys`
+            ExpressionKeysLower = refused_by "expression_keys_lower" on "public"."expression_keys",
+        }
+    }
 }
 
 /// The table `public.included`.
@@ -1736,6 +2029,14 @@ pub mod included {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id) INCLUDE (name)` of `public.included`
+            IncludedPkey = refused_by "included_pkey" on "public"."included",
+        }
+    }
 }
 
 /// The partitioned table `public.measured`.
@@ -1796,6 +2097,17 @@ pub mod measured {
         columns: &["place", "at"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (place, at)` of `public.measured`
+            MeasuredPkey = refused_by "measured_pkey" on "public"."measured"
+                | refused_by "measured_past_pkey" on "public"."measured_past"
+                | refused_by "measured_present_pkey" on "public"."measured_present"
+                | refused_by "measured_rest_pkey" on "public"."measured_rest",
+        }
+    }
 }
 
 /// The table `public.measured_past`.
@@ -1856,6 +2168,14 @@ pub mod measured_past {
         columns: &["place", "at"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (place, at)` of `public.measured_past`
+            MeasuredPastPkey = refused_by "measured_past_pkey" on "public"."measured_past",
+        }
+    }
 }
 
 /// The table `public.measured_present`.
@@ -1916,6 +2236,14 @@ pub mod measured_present {
         columns: &["place", "at"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (place, at)` of `public.measured_present`
+            MeasuredPresentPkey = refused_by "measured_present_pkey" on "public"."measured_present",
+        }
+    }
 }
 
 /// The table `public.measured_rest`.
@@ -1976,6 +2304,14 @@ pub mod measured_rest {
         columns: &["place", "at"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (place, at)` of `public.measured_rest`
+            MeasuredRestPkey = refused_by "measured_rest_pkey" on "public"."measured_rest",
+        }
+    }
 }
 
 /// The table `public.methods`.
@@ -2121,6 +2457,14 @@ pub mod methods {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.methods`
+            MethodsPkey = refused_by "methods_pkey" on "public"."methods",
+        }
+    }
 }
 
 /// The view `public.names`.
@@ -2277,6 +2621,14 @@ pub mod networks {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.networks`
+            NetworksPkey = refused_by "networks_pkey" on "public"."networks",
+        }
+    }
 }
 
 /// The table `public.no_key`.
@@ -2420,6 +2772,24 @@ pub mod nulls_in_keys {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `UNIQUE (a, b)` of `public.nulls_in_keys`
+            NullsInKeysABKey = refused_by "nulls_in_keys_a_b_key" on "public"."nulls_in_keys",
+            /// `PRIMARY KEY (id)` of `public.nulls_in_keys`
+            NullsInKeysPkey = refused_by "nulls_in_keys_pkey" on "public"."nulls_in_keys",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `UNIQUE (a, b)` of `public.nulls_in_keys`
+            NullsInKeysABKey = refused_by "nulls_in_keys_a_b_key" on "public"."nulls_in_keys",
+        }
+    }
 }
 
 /// The table `public.numbers`.
@@ -2712,6 +3082,14 @@ pub mod odd_name {
         columns: &["Id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY ("Id")` of `public."Odd ""Name"""`
+            OddNamePkey = refused_by "Odd \"Name\"_pkey" on "public"."Odd \"Name\"",
+        }
+    }
 }
 
 /// The table `public.only_a_key`.
@@ -2745,6 +3123,14 @@ pub mod only_a_key {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.only_a_key`
+            OnlyAKeyPkey = refused_by "only_a_key_pkey" on "public"."only_a_key",
+        }
+    }
 }
 
 /// The table `public.only_an_identity`.
@@ -2820,6 +3206,14 @@ pub mod only_keys {
         columns: &["b", "a"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (b, a)` of `public.only_keys`
+            OnlyKeysPkey = refused_by "only_keys_pkey" on "public"."only_keys",
+        }
+    }
 }
 
 /// The table `other.text_keys`.
@@ -2862,6 +3256,14 @@ pub mod other_text_keys {
         columns: &["code"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (code)` of `other.text_keys`
+            TextKeysPkey = refused_by "text_keys_pkey" on "other"."text_keys",
+        }
+    }
 }
 
 /// The table `public.parents`.
@@ -2904,6 +3306,14 @@ pub mod parents {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
 }
 
 /// The table `public.partial_keys`.
@@ -2967,6 +3377,24 @@ pub mod partial_keys {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.partial_keys`
+            PartialKeysPkey = refused_by "partial_keys_pkey" on "public"."partial_keys",
+            /// `unique index of name where (NOT gone)` of `public.partial_keys`
+            PartialKeysName = refused_by "partial_keys_name" on "public"."partial_keys",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `unique index of name where (NOT gone)` of `public.partial_keys`
+            PartialKeysName = refused_by "partial_keys_name" on "public"."partial_keys",
+        }
+    }
 }
 
 /// The table `public.ranges`.
@@ -3083,6 +3511,14 @@ pub mod ranges {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.ranges`
+            RangesPkey = refused_by "ranges_pkey" on "public"."ranges",
+        }
+    }
 }
 
 /// The table `public.same_by_default`.
@@ -3134,6 +3570,14 @@ pub mod same_by_default {
         columns: &["number", "kind"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (number, kind)` of `public.same_by_default`
+            SameByDefaultPkey = refused_by "same_by_default_pkey" on "public"."same_by_default",
+        }
+    }
 }
 
 /// The table `public.select`.
@@ -3194,6 +3638,14 @@ pub mod select {
         columns: &["order"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY ("order")` of `public.select`
+            SelectPkey = refused_by "select_pkey" on "public"."select",
+        }
+    }
 }
 
 /// The table `public.serial_and_unique`.
@@ -3255,6 +3707,24 @@ pub mod serial_and_unique {
         columns: &["slug"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.serial_and_unique`
+            SerialAndUniquePkey = refused_by "serial_and_unique_pkey" on "public"."serial_and_unique",
+            /// `UNIQUE (slug)` of `public.serial_and_unique`
+            SerialAndUniqueSlugKey = refused_by "serial_and_unique_slug_key" on "public"."serial_and_unique",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `UNIQUE (slug)` of `public.serial_and_unique`
+            SerialAndUniqueSlugKey = refused_by "serial_and_unique_slug_key" on "public"."serial_and_unique",
+        }
+    }
 }
 
 /// The table `public.shapes`.
@@ -3351,6 +3821,14 @@ pub mod shapes {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.shapes`
+            ShapesPkey = refused_by "shapes_pkey" on "public"."shapes",
+        }
+    }
 }
 
 /// The view `public.simple`.
@@ -3453,6 +3931,24 @@ pub mod text_keys {
         columns: &["code"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `UNIQUE (name)` of `public.text_keys`
+            TextKeysNameKey = refused_by "text_keys_name_key" on "public"."text_keys",
+            /// `PRIMARY KEY (code)` of `public.text_keys`
+            TextKeysPkey = refused_by "text_keys_pkey" on "public"."text_keys",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `UNIQUE (name)` of `public.text_keys`
+            TextKeysNameKey = refused_by "text_keys_name_key" on "public"."text_keys",
+        }
+    }
 }
 
 /// The table `public.texts`.
@@ -3588,6 +4084,14 @@ pub mod texts {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.texts`
+            TextsPkey = refused_by "texts_pkey" on "public"."texts",
+        }
+    }
 }
 
 /// The table `"Third Schema"."Table"`.
@@ -3643,6 +4147,14 @@ pub mod third_schema_table {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `"Third Schema"."Table"`
+            TablePkey = refused_by "Table_pkey" on "Third Schema"."Table",
+        }
+    }
 }
 
 /// The table `public.times`.
@@ -3778,6 +4290,14 @@ pub mod times {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.times`
+            TimesPkey = refused_by "times_pkey" on "public"."times",
+        }
+    }
 }
 
 /// The table `public.unique_index_only`.
@@ -3820,6 +4340,17 @@ pub mod unique_index_only {
         columns: &["code"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `unique index of code` of `public.unique_index_only`
+            UniqueIndexOnlyCode = refused_by "unique_index_only_code" on "public"."unique_index_only",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
 }
 
 /// The table `public.unlogged`.
@@ -3862,6 +4393,14 @@ pub mod unlogged {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.unlogged`
+            UnloggedPkey = refused_by "unlogged_pkey" on "public"."unlogged",
+        }
+    }
 }
 
 /// The table `public.user_types`.
@@ -4015,6 +4554,14 @@ pub mod user_types {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.user_types`
+            UserTypesPkey = refused_by "user_types_pkey" on "public"."user_types",
+        }
+    }
 }
 
 /// The table `public.uuid_pairs`.
@@ -4066,6 +4613,14 @@ pub mod uuid_pairs {
         columns: &["a", "b"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.uuid_pairs`
+            UuidPairsPkey = refused_by "uuid_pairs_pkey" on "public"."uuid_pairs",
+        }
+    }
 }
 
 /// The table `public.versioned`.
@@ -4117,6 +4672,14 @@ pub mod versioned {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.versioned`
+            VersionedPkey = refused_by "versioned_pkey" on "public"."versioned",
+        }
+    }
 }
 
 /// The table `public.wide`.
@@ -6863,4 +7426,12 @@ pub mod wide {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.wide`
+            WidePkey = refused_by "wide_pkey" on "public"."wide",
+        }
+    }
 }

@@ -76,4 +76,12 @@ pub mod other_two_words {
         columns: &["Id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY ("Id")` of `"Other"."Two Words"`
+            TwoWordsPkey = refused_by "Two Words_pkey" on "Other"."Two Words",
+        }
+    }
 }

@@ -123,4 +123,12 @@ pub mod trips {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.trips`
+            TripsPkey = refused_by "trips_pkey" on "public"."trips",
+        }
+    }
 }

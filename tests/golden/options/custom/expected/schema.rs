@@ -58,4 +58,12 @@ pub mod notes {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.notes`
+            NotesPkey = refused_by "notes_pkey" on "public"."notes",
+        }
+    }
 }

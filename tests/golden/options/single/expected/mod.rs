@@ -249,6 +249,14 @@ pub mod schema {
             columns: &["id"],
             deferrable: false,
         };
+
+        howdah::violations! {
+            /// Why an insert can be refused.
+            pub enum InsertError {
+                /// `PRIMARY KEY (id)` of `public.a`
+                APkey = refused_by "a_pkey" on "public"."a",
+            }
+        }
     }
 
     /// The table `public.b`.
@@ -291,6 +299,14 @@ pub mod schema {
             columns: &["id"],
             deferrable: false,
         };
+
+        howdah::violations! {
+            /// Why an insert can be refused.
+            pub enum InsertError {
+                /// `PRIMARY KEY (id)` of `public.b`
+                BPkey = refused_by "b_pkey" on "public"."b",
+            }
+        }
     }
 }
 

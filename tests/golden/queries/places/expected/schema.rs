@@ -166,4 +166,27 @@ pub mod places {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `UNIQUE (name)` of `public.places`
+            PlacesNameKey = refused_by "places_name_key" on "public"."places",
+            /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
+            PlacesParentIdFkey = refused_by "places_parent_id_fkey" on "public"."places",
+            /// `unique index of note where (note IS NOT NULL)` of `public.places`
+            PlacesNote = refused_by "places_note" on "public"."places",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
+            PlacesParentIdFkey = refused_by "places_parent_id_fkey" on "public"."places",
+        }
+    }
 }

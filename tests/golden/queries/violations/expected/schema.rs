@@ -73,6 +73,34 @@ pub mod bookings {
         columns: &["who"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (room_id, day)` of `public.bookings`
+            BookingsPkey = refused_by "bookings_pkey" on "public"."bookings"
+                | refused_by "bookings_2025_pkey" on "public"."bookings_2025"
+                | refused_by "bookings_2026_pkey" on "public"."bookings_2026",
+            /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
+            BookingsRoomIdFkey = refused_by "bookings_room_id_fkey" on "public"."bookings"
+                | refused_by "bookings_room_id_fkey" on "public"."bookings_2025"
+                | refused_by "bookings_room_id_fkey" on "public"."bookings_2026",
+            /// `CHECK ((who <> ''::text))` of `public.bookings`
+            BookingsWho = refused_by "bookings_who" on "public"."bookings"
+                | refused_by "bookings_who" on "public"."bookings_2025"
+                | refused_by "bookings_who" on "public"."bookings_2026",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `CHECK ((who <> ''::text))` of `public.bookings`
+            BookingsWho = refused_by "bookings_who" on "public"."bookings"
+                | refused_by "bookings_who" on "public"."bookings_2025"
+                | refused_by "bookings_who" on "public"."bookings_2026",
+        }
+    }
 }
 
 /// The table `public.codes`.
@@ -125,6 +153,24 @@ pub mod codes {
         columns: &["other"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (code)` of `public.codes`
+            CodesPkey = refused_by "codes_pkey" on "public"."codes",
+            /// `UNIQUE (other)` of `public.codes`
+            Other2 = refused_by "other" on "public"."codes",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `UNIQUE (other)` of `public.codes`
+            Other2 = refused_by "other" on "public"."codes",
+        }
+    }
 }
 
 /// The table `public.owners`.
@@ -177,6 +223,25 @@ pub mod owners {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `UNIQUE (email)` of `public.owners`
+            OwnersEmailKey = refused_by "owners_email_key" on "public"."owners",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
+            RoomsOwnerIdFkey = refused_by "rooms_owner_id_fkey" on "public"."rooms",
+        }
+    }
 }
 
 /// The table `public.rooms`.
@@ -360,4 +425,35 @@ pub mod rooms {
         columns: &["substitute_id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `CHECK (((price IS NOT NULL) OR (note IS NOT NULL)))` of `public.rooms`
+            APriceOrANote = refused_by "a price, or a note" on "public"."rooms",
+            /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
+            RoomsOwnerIdFkey = refused_by "rooms_owner_id_fkey" on "public"."rooms",
+            /// `UNIQUE (owner_id, name)` of `public.rooms`
+            RoomsOwnerIdNameKey = refused_by "rooms_owner_id_name_key" on "public"."rooms",
+            /// `CHECK ((seats > 0))` of `public.rooms`
+            RoomsSeatsCheck = refused_by "rooms_seats_check" on "public"."rooms",
+            /// `FOREIGN KEY (substitute_id) REFERENCES owners(id) ON DELETE SET NULL` of `public.rooms`
+            RoomsSubstituteIdFkey = refused_by "rooms_substitute_id_fkey" on "public"."rooms",
+            /// `unique index of an expression where (NOT hidden)` of `public.rooms`
+            RoomsShown = refused_by "rooms_shown" on "public"."rooms",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
+            BookingsRoomIdFkey = refused_by "bookings_room_id_fkey" on "public"."bookings"
+                | refused_by "bookings_room_id_fkey" on "public"."bookings_2025"
+                | refused_by "bookings_room_id_fkey" on "public"."bookings_2026",
+        }
+    }
 }

@@ -49,4 +49,12 @@ pub mod places {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.places`
+            PlacesPkey = refused_by "places_pkey" on "public"."places",
+        }
+    }
 }

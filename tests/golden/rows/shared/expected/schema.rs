@@ -51,6 +51,14 @@ pub mod a {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.a`
+            APkey = refused_by "a_pkey" on "public"."a",
+        }
+    }
 }
 
 /// The table `public.b`.
@@ -93,4 +101,12 @@ pub mod b {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.b`
+            BPkey = refused_by "b_pkey" on "public"."b",
+        }
+    }
 }

@@ -32,6 +32,17 @@ pub mod a_table_with_a_name_that_is_about_as_long_as_names_can_be {
             columns: &["id"],
             deferrable: false,
         };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `CHECK ((id > 0))` of `public.a_table_with_a_name_that_is_about_as_long_as_names_can_be`
+            AConstraintWithANameThatIsAboutAsLongAsTheyCanBe = refused_by "a_constraint_with_a_name_that_is_about_as_long_as_they_can_be" on "public"."a_table_with_a_name_that_is_about_as_long_as_names_can_be",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
 }
 
 /// The table `public.children`.
@@ -153,6 +164,25 @@ pub mod children {
         columns: &["a", "b"],
         deferrable: true,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
+            ChildrenDuringExcl = refused_by "children_during_excl" on "public"."children",
+            /// `CHECK ((a > 0))` of `public.children`
+            Positive = refused_by "positive" on "public"."children",
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+            /// `unique index of an expression` of `public.children`
+            ChildrenLower = refused_by "children_lower" on "public"."children",
+            /// `unique index of a where (b IS NULL)` of `public.children`
+            ChildrenSome = refused_by "children_some" on "public"."children",
+        }
+    }
+
+    /// Why an update can be refused: the same as [`InsertError`].
+    pub type UpdateError = InsertError;
 }
 
 /// The view `public.names`.
@@ -227,4 +257,20 @@ pub mod parents {
         columns: &["a", "b"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+        }
+    }
 }

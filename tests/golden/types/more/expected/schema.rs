@@ -350,6 +350,14 @@ pub mod everything {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.everything`
+            EverythingPkey = refused_by "everything_pkey" on "public"."everything",
+        }
+    }
 }
 
 /// The table `public.visits`.
@@ -419,4 +427,12 @@ pub mod visits {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.visits`
+            VisitsPkey = refused_by "visits_pkey" on "public"."visits",
+        }
+    }
 }

@@ -49,4 +49,12 @@ pub mod visits {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.visits`
+            VisitsPkey = refused_by "visits_pkey" on "public"."visits",
+        }
+    }
 }

@@ -94,4 +94,12 @@ pub mod shapes {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.shapes`
+            ShapesPkey = refused_by "shapes_pkey" on "public"."shapes",
+        }
+    }
 }

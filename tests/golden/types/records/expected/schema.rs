@@ -81,4 +81,25 @@ pub mod people {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
+            PeopleBossFkey = refused_by "people_boss_fkey" on "public"."people",
+            /// `PRIMARY KEY (id)` of `public.people`
+            PeoplePkey = refused_by "people_pkey" on "public"."people",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
+            PeopleBossFkey = refused_by "people_boss_fkey" on "public"."people",
+        }
+    }
+
+    /// Why a deletion can be refused: the same as [`UpdateError`].
+    pub type DeleteError = UpdateError;
 }

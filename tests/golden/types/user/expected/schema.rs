@@ -106,4 +106,12 @@ pub mod people {
         columns: &["id"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.people`
+            PeoplePkey = refused_by "people_pkey" on "public"."people",
+        }
+    }
 }

@@ -3,17 +3,23 @@
 //!
 //! What triggers and cascades do besides is not looked at: it is none of what the statement says.
 
+mod rule;
+mod table;
+
 use std::collections::HashSet;
 
 use super::dml::{self, Command};
 use super::env::Env;
 use super::scope::index;
-use super::verdict::{Violation, ViolationName, ViolationRule};
+use super::verdict::{Violation, ViolationRule};
 use crate::catalog::{
-    Catalog, Column, ColumnDefault, Constraint, ConstraintKind, ReferentialAction, Relation,
-    RelationKind, UniqueIndex,
+    Column, ColumnDefault, Constraint, ConstraintKind, ReferentialAction, Relation, RelationKind,
 };
 use crate::tree::Node;
+use rule::{Rule, family, named};
+
+pub use table::TableViolations;
+pub(crate) use table::of_table;
 
 /// What the statement of `env`, and those in its WITH clause, can violate.
 pub(super) fn of(env: &Env<'_, '_>) -> Vec<Violation> {
@@ -78,117 +84,45 @@ fn is_null(value: &Node<'_>) -> bool {
     value.tag == "CONST" && value.flag("constisnull")
 }
 
-/// A constraint, or a unique index that is none.
-#[derive(Clone, Copy)]
-enum Rule<'t> {
-    Constraint(&'t Constraint),
-    Index(&'t UniqueIndex),
-}
-
-impl<'t> Rule<'t> {
-    fn all(relation: &'t Relation) -> impl Iterator<Item = Rule<'t>> {
-        let is_constraint =
-            |index: &&UniqueIndex| relation.constraints.iter().any(|c| c.name == index.name);
-        let indexes = relation.unique_indexes.iter();
-        let indexes = indexes.filter(move |index| !is_constraint(index));
-        let constraints = relation.constraints.iter();
-        constraints
-            .map(Rule::Constraint)
-            .chain(indexes.map(Rule::Index))
-    }
-
-    fn name(self) -> &'t str {
-        match self {
-            Self::Constraint(constraint) => &constraint.name,
-            Self::Index(index) => &index.name,
-        }
-    }
-
-    /// The columns it is about, if they are all that it is about.
-    fn columns(self) -> Option<&'t [String]> {
-        match self {
-            Self::Constraint(constraint) => Some(&constraint.columns),
-            Self::Index(index) => index.columns.as_deref(),
-        }
-    }
-
-    fn is_key(self) -> bool {
-        match self {
-            Self::Constraint(constraint) => matches!(
-                constraint.kind,
-                ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::Exclusion
-            ),
-            Self::Index(_) => true,
-        }
-    }
-
-    fn definition(self) -> String {
-        match self {
-            Self::Constraint(constraint) => constraint.definition.clone(),
-            Self::Index(UniqueIndex {
-                columns, predicate, ..
-            }) => {
-                let columns = columns.as_ref().map(|columns| columns.join(", "));
-                let what = columns.unwrap_or_else(|| "an expression".to_owned());
-                let condition = predicate.as_ref().map(|p| format!(" where {p}"));
-                format!("unique index of {what}{}", condition.unwrap_or_default())
+/// Whether a row with these values written can break it.
+fn is_concerned(
+    rule: Rule<'_>,
+    relation: &Relation,
+    change: Change,
+    assigned: &Assigned<'_>,
+) -> bool {
+    let is_generated = |name: &String| {
+        let mut columns = relation.columns.iter();
+        columns.any(|c| c.name == *name && c.default == ColumnDefault::Generated)
+    };
+    let changes = |columns: &[String]| assigned.any(columns) || columns.iter().any(is_generated);
+    match rule {
+        Rule::Constraint(constraint) => match (constraint.kind, change) {
+            (_, Change::Delete) | (ConstraintKind::NotNull, _) => false,
+            (ConstraintKind::ForeignKey, Change::Insert) => constraint
+                .columns
+                .iter()
+                .all(|c| assigned.value(c).is_some_and(|value| !is_null(value)) || is_generated(c)),
+            (ConstraintKind::Check, Change::Insert) => true,
+            (ConstraintKind::Check, Change::Update) if constraint.columns.is_empty() => true,
+            (_, Change::Update) => changes(&constraint.columns),
+            (_, Change::Insert) => !is_free(&constraint.columns, assigned),
+        },
+        Rule::Index(index) => match change {
+            Change::Delete => false,
+            Change::Insert => !index
+                .columns
+                .iter()
+                .any(|columns| is_free(columns, assigned)),
+            Change::Update => {
+                let in_predicate = |column: &Column| {
+                    let predicate = index.predicate.as_deref().unwrap_or_default();
+                    predicate.contains(&column.name)
+                };
+                index.columns.as_deref().is_none_or(changes)
+                    || assigned.0.iter().any(|(column, _)| in_predicate(column))
             }
-        }
-    }
-
-    /// Whether it is to a partition or child what `other` is to the table.
-    fn corresponds_to(self, other: Rule<'_>) -> bool {
-        match (self, other) {
-            (Self::Constraint(a), Rule::Constraint(b)) if a.kind == ConstraintKind::Check => {
-                b.kind == a.kind && a.name == b.name
-            }
-            (Self::Constraint(a), Rule::Constraint(b)) => {
-                a.kind == b.kind && a.columns == b.columns
-            }
-            (Self::Index(a), Rule::Index(b)) => {
-                a.columns == b.columns && a.predicate == b.predicate
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether a row with these values written can break it.
-    fn is_concerned(self, relation: &Relation, change: Change, assigned: &Assigned<'_>) -> bool {
-        let is_generated = |name: &String| {
-            let mut columns = relation.columns.iter();
-            columns.any(|c| c.name == *name && c.default == ColumnDefault::Generated)
-        };
-        let changes =
-            |columns: &[String]| assigned.any(columns) || columns.iter().any(is_generated);
-        match self {
-            Self::Constraint(constraint) => match (constraint.kind, change) {
-                (_, Change::Delete) | (ConstraintKind::NotNull, _) => false,
-                (ConstraintKind::ForeignKey, Change::Insert) => {
-                    constraint.columns.iter().all(|c| {
-                        assigned.value(c).is_some_and(|value| !is_null(value)) || is_generated(c)
-                    })
-                }
-                (ConstraintKind::Check, Change::Insert) => true,
-                (ConstraintKind::Check, Change::Update) if constraint.columns.is_empty() => true,
-                (_, Change::Update) => changes(&constraint.columns),
-                (_, Change::Insert) => !is_free(&constraint.columns, assigned),
-            },
-            Self::Index(index) => match change {
-                Change::Delete => false,
-                Change::Insert => !index
-                    .columns
-                    .iter()
-                    .any(|columns| is_free(columns, assigned)),
-                Change::Update => {
-                    let in_predicate = |column: &Column| {
-                        let predicate = index.predicate.as_deref().unwrap_or_default();
-                        predicate.contains(&column.name)
-                    };
-                    index.columns.as_deref().is_none_or(changes)
-                        || assigned.0.iter().any(|(column, _)| in_predicate(column))
-                }
-            },
-        }
+        },
     }
 }
 
@@ -227,30 +161,6 @@ fn is_handled(rule: Rule<'_>, relation: &Relation, query: &Node<'_>) -> bool {
         }
         (oid, Rule::Constraint(constraint)) => constraint.oid == oid,
         (_, Rule::Index(_)) => false,
-    }
-}
-
-/// The relation and all below it, the relation first.
-fn family<'t>(catalog: &'t Catalog, relation: &'t Relation) -> Vec<&'t Relation> {
-    let mut family = vec![relation];
-    let mut next = 0;
-    while let Some(relation) = family.get(next) {
-        let children = relation.children.iter();
-        let children: Vec<_> = children
-            .filter_map(|oid| catalog.relation_by_oid(*oid))
-            .collect();
-        let is_new = |child: &&Relation| !family.iter().any(|known| known.oid == child.oid);
-        let children: Vec<_> = children.into_iter().filter(is_new).collect();
-        family.extend(children);
-        next += 1;
-    }
-    family
-}
-
-fn named(relation: &Relation, rule: ViolationRule) -> ViolationName {
-    ViolationName {
-        relation: relation.name.clone(),
-        rule,
     }
 }
 
@@ -348,7 +258,7 @@ impl<'t> Writing<'_, '_, 't> {
         let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
         for &relation in &self.family {
             for rule in Rule::all(relation) {
-                if !rule.is_concerned(relation, change, assigned)
+                if !is_concerned(rule, relation, change, assigned)
                     || (change == Change::Insert && is_handled(rule, relation, node))
                 {
                     continue;
