@@ -3,6 +3,7 @@
 pub mod app;
 pub mod count;
 pub mod database;
+pub mod derives;
 pub mod measure;
 pub mod peers;
 #[rustfmt::skip]

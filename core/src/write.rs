@@ -65,6 +65,10 @@ pub trait WriteRow {
     /// The columns that are written, each at most once.
     const FIELDS: &'static [WriteField];
 
+    /// The column that counts the changes of its row. An insert that updates a row which is there already raises
+    /// the row's own.
+    const VERSION: Option<&'static str> = None;
+
     /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
     /// type, or says that it is null and appends nothing.
     ///
@@ -77,6 +81,7 @@ pub trait WriteRow {
 impl<T: WriteRow + ?Sized> WriteRow for &T {
     const TABLE: &'static Table = T::TABLE;
     const FIELDS: &'static [WriteField] = T::FIELDS;
+    const VERSION: Option<&'static str> = T::VERSION;
 
     #[inline]
     fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {

@@ -94,7 +94,7 @@ const _: () = ::howdah::check::insert_field(
 const _: () = ::howdah::check::insert_columns(
     &schema::places::TABLE,
     "NewPlace",
-    &["name", "note", "extra", "population"],
+    &["name", "note", "extra", "population", "id"],
 );
 #[automatically_derived]
 impl<'a, T> NewPlace<'a, T> {

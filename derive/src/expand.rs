@@ -17,7 +17,7 @@ use quote::quote;
 use crate::model::Input;
 use generics::Header;
 
-pub(crate) use dummy::{dummy_row, dummy_write};
+pub(crate) use dummy::{dummy_insert, dummy_row, dummy_select, dummy_update};
 pub(crate) use select::pg_select;
 pub(crate) use update::pg_update;
 pub(crate) use write::pg_insert;

@@ -319,6 +319,30 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
+/// # Violated constraints
+///
+/// The generated module of the table has an enum of the constraints that an insert can violate, and others for updates and
+/// deletions: `InsertError`, `UpdateError` and `DeleteError`, where there are any.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// # use howdah::PgInsert;
+/// # #[derive(PgInsert)]
+/// # #[pg(table = schema::places)]
+/// # struct Place { name: String }
+/// use schema::places::InsertError;
+///
+/// async fn add(pool: &howdah::Pool, name: &str) -> Result<(), howdah::Error> {
+///     match Place::insert().name(name).execute(pool).await.map_err(InsertError::from) {
+///         Err(InsertError::PlacesNameKey(_)) => println!("{name} is there already"),
+///         other => drop(other?),
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// # More
+///
 /// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
 /// has `insert_row`, but no builder.
 ///
@@ -335,8 +359,8 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///
 /// ## `generated`
 ///
-/// The database makes the value: identities that are `generated always`, generated columns, or defaults that
-/// the app never overrides. Nothing writes the field.
+/// The database makes the value: identities that are `generated always`, generated columns, defaults that
+/// the app never overrides, or what a trigger fills in. Nothing writes the field, and no insert needs it.
 #[proc_macro_derive(PgInsert, attributes(pg))]
 pub fn pg_insert(input: TokenStream) -> TokenStream {
     pg_insert::derive(&syn::parse_macro_input!(input)).into()
@@ -391,7 +415,8 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 ///
 /// ## `version`
 ///
-/// The column, an integer, counts the changes of its row. Each update raises it by one. `update`, `delete` and
+/// The column, an integer, counts the changes of its row. Each update raises it by one, and so does `do_update` of an
+/// insert whose row is there already. `update`, `delete` and
 /// `update_row` take the version that was read, and where the row has another one by then, or is gone, nothing is
 /// written and the error's kind is `ErrorKind::Stale`.
 ///

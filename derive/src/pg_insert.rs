@@ -1,5 +1,5 @@
 //! `#[derive(PgInsert)]` from end to end: reads the input, and answers with the impls, or with all of its
-//! errors and a dummy impl.
+//! errors and dummy impls.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -18,7 +18,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
         (None, Some(input)) => expand::pg_insert(&input),
         (found, _) => {
             let mut tokens = found.unwrap_or_default();
-            tokens.extend(expand::dummy_write(item, &attrs.howdah()));
+            tokens.extend(expand::dummy_insert(item, &attrs.howdah()));
             tokens
         }
     }

@@ -1,4 +1,5 @@
-//! `#[derive(PgSelect)]` from end to end: reads the input, and answers with the impls, or with all of its errors.
+//! `#[derive(PgSelect)]` from end to end: reads the input, and answers with the impls, or with all of its errors
+//! and dummy impls.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -15,6 +16,10 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let input = Input::build(Derive::Select, item, &attrs, &errors);
     match (errors.finish(), input) {
         (None, Some(input)) => expand::pg_select(&input),
-        (found, _) => found.unwrap_or_default(),
+        (found, _) => {
+            let mut tokens = found.unwrap_or_default();
+            tokens.extend(expand::dummy_select(item, &attrs.howdah()));
+            tokens
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! `#[derive(PgUpdate)]` from end to end: reads the input, and answers with the impls, or with all of its errors.
+//! `#[derive(PgUpdate)]` from end to end: reads the input, and answers with the impls, or with all of its errors
+//! and dummy impls.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -15,6 +16,10 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let input = Input::build(Derive::Update, item, &attrs, &errors);
     match (errors.finish(), input) {
         (None, Some(input)) => expand::pg_update(&input),
-        (found, _) => found.unwrap_or_default(),
+        (found, _) => {
+            let mut tokens = found.unwrap_or_default();
+            tokens.extend(expand::dummy_update(item, &attrs.howdah()));
+            tokens
+        }
     }
 }

@@ -330,7 +330,10 @@ impl Column {
             Some(_) => quote! {
                 match &self.#member {
                     Some(value) => { #tests }
-                    None => filters.push((#column, "is not distinct from", #name::#constant.is_null())),
+                    None => {
+                        filters.push((#column, "is not distinct from", #name::#constant.is_null()));
+                        filters.push((#column, "is distinct from", #name::#constant.is_not_null()));
+                    }
                 }
             },
             None => quote!({ let value = &self.#member; #tests }),

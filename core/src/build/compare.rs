@@ -72,12 +72,22 @@ impl<R, T, V> TypedColumn<R, T, V> {
 
     /// The column is null.
     pub fn is_null<'a>(self) -> Filter<'a, R> {
-        Filter::test([Part::Column(self.name()), Part::Words(" is null")])
+        // `is null` is also true of a composite value whose fields are all null.
+        let words = match composite(self.column()) {
+            Some(_) => " is not distinct from null",
+            None => " is null",
+        };
+        Filter::test([Part::Column(self.name()), Part::Words(words)])
     }
 
     /// The column is not null.
     pub fn is_not_null<'a>(self) -> Filter<'a, R> {
-        Filter::test([Part::Column(self.name()), Part::Words(" is not null")])
+        // `is not null` is false of a composite value with a field that is null.
+        let words = match composite(self.column()) {
+            Some(_) => " is distinct from null",
+            None => " is not null",
+        };
+        Filter::test([Part::Column(self.name()), Part::Words(words)])
     }
 
     fn operator<'a>(self, operator: &'static str, value: impl Operand<V> + 'a) -> Filter<'a, R> {

@@ -33,6 +33,8 @@ use crate::{
 /// [`key!`](crate::key) makes one where it is used.
 pub struct Key<R> {
     constraint: &'static Constraint,
+    /// The version of the rows.
+    version: Option<&'static str>,
     row: PhantomData<fn() -> R>,
 }
 
@@ -51,6 +53,7 @@ impl<R> Key<R> {
         unique_key(R::TABLE, constraint);
         Self {
             constraint,
+            version: R::VERSION,
             row: PhantomData,
         }
     }
@@ -122,26 +125,36 @@ impl<'a, R> InsertConflict<'a, R> {
 
 impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
     /// Updates all columns of the insert but those of the key to the values of the insert. Where there are no
-    /// others, the key is set to itself, so that a row comes of it all the same.
+    /// others, the key is set to itself, so that a row comes of it all the same. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
         let key = self.key.map_or(&[][..], |key| key.constraint.columns);
         let all = self.insert.columns.iter().map(|(name, _)| *name);
         let mut names: Vec<_> = all.filter(|name| !key.contains(name)).collect();
-        if names.is_empty() {
+        if names.is_empty() && self.version().is_none() {
             names.extend(key);
         }
         self.update(names)
     }
 
-    /// Updates these columns to the values of the insert.
+    /// Updates these columns to the values of the insert. A version is raised by one.
     pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
         let names = columns.names();
         self.update(names)
     }
 
-    fn update(mut self, columns: Vec<&'static str>) -> Insert<'a, R, K> {
+    fn version(&self) -> Option<&'static str> {
+        self.key.and_then(|key| key.version)
+    }
+
+    fn update(mut self, mut columns: Vec<&'static str>) -> Insert<'a, R, K> {
+        let version = self.version();
+        columns.retain(|column| Some(*column) != version);
         let condition = self.condition.take().map(Filter::erased);
-        self.action(Action::Update(columns, condition))
+        self.action(Action::Update(Update {
+            columns,
+            version,
+            condition,
+        }))
     }
 
     fn action<L>(self, action: Action<'a>) -> Insert<'a, R, L> {
@@ -170,7 +183,16 @@ pub(super) struct Conflict<'a> {
 
 enum Action<'a> {
     Nothing,
-    Update(Vec<&'static str>, Option<Filter<'a, ()>>),
+    Update(Update<'a>),
+}
+
+/// An update of the row that is there.
+struct Update<'a> {
+    /// They get the values of the insert.
+    columns: Vec<&'static str>,
+    /// It is raised by one.
+    version: Option<&'static str>,
+    condition: Option<Filter<'a, ()>>,
 }
 
 impl<'a> Conflict<'a> {
@@ -190,20 +212,29 @@ impl<'a> Conflict<'a> {
             }
         }
         match self.action {
-            Action::Update(columns, condition) => {
-                sql.push("do update set ");
-                sql.separated(", ", columns, |sql, name| {
-                    sql.name(name).push(" = excluded.").name(name);
-                });
-                if let Some(condition) = condition {
-                    sql.push(" where ");
-                    // Beside the row that is there, `excluded` has the same columns.
-                    sql.qualified(table.name, |sql| condition.write(sql));
-                }
-            }
+            Action::Update(update) => update.write(sql, table),
             Action::Nothing => {
                 sql.push("do nothing");
             }
+        }
+    }
+}
+
+impl<'a> Update<'a> {
+    fn write(self, sql: &mut Sql<'a>, table: &'static Table) {
+        sql.push("do update set ");
+        sql.separated(", ", &self.columns, |sql, name| {
+            sql.name(name).push(" = excluded.").name(name);
+        });
+        if let Some(version) = self.version {
+            sql.push(if self.columns.is_empty() { "" } else { ", " });
+            sql.name(version).push(" = ").name(table.name);
+            sql.push(".").name(version).push(" + 1");
+        }
+        if let Some(condition) = self.condition {
+            sql.push(" where ");
+            // Beside the row that is there, `excluded` has the same columns.
+            sql.qualified(table.name, |sql| condition.write(sql));
         }
     }
 }

@@ -21,6 +21,8 @@ pub(crate) enum Conflict {
         /// All but the key's, unless given.
         columns: Option<Vec<&'static str>>,
         condition: Option<&'static str>,
+        /// The column that counts the changes of its row, to be raised by one.
+        version: Option<&'static str>,
     },
 }
 
@@ -35,9 +37,10 @@ impl Conflict {
                 key,
                 columns,
                 condition,
+                version,
             } => {
                 let target = target(key);
-                let set = assignments(shape, key, columns.as_deref())?;
+                let set = assignments(shape, key, columns.as_deref(), *version)?;
                 let condition = condition
                     .map(|sql| format!(" WHERE {sql}"))
                     .unwrap_or_default();
@@ -50,20 +53,23 @@ impl Conflict {
 }
 
 /// The columns that are updated, unless they are given: all that are written but those of the key. Where
-/// nothing else is, the key is put in its own place, so that the row counts as updated and is returned.
+/// nothing else is, the key is put in its own place, so that the row counts as updated and is returned. A version
+/// is raised by one.
 fn assignments(
     shape: &Shape,
     key: &Constraint,
     columns: Option<&[&'static str]>,
+    version: Option<&'static str>,
 ) -> Result<String, Error> {
     let written = || shape.columns();
-    let columns: Vec<_> = match columns {
+    let mut columns: Vec<_> = match columns {
         Some(columns) => columns.to_vec(),
         None => written()
             .filter(|column| !key.columns.contains(column))
             .collect(),
     };
-    let columns = if columns.is_empty() {
+    columns.retain(|column| Some(*column) != version);
+    let columns = if columns.is_empty() && version.is_none() {
         key.columns
     } else {
         &columns
@@ -75,13 +81,17 @@ fn assignments(
         let message = "the column cannot be updated from the row, which does not write it";
         return Err(Error::new(ErrorKind::Mapping, message).in_column(*missing));
     }
-    let pairs: Vec<_> = columns
+    let mut pairs: Vec<_> = columns
         .iter()
         .map(|column| {
             let column = escape_identifier(column);
             format!("{column} = excluded.{column}")
         })
         .collect();
+    if let Some(version) = version {
+        let version = escape_identifier(version);
+        pairs.push(format!("{version} = t.{version} + 1"));
+    }
     Ok(pairs.join(", "))
 }
 

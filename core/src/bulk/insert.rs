@@ -204,7 +204,7 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
     }
 
     /// Updates rows whose key is there already, where this SQL condition is true. In it, `t` is the row that
-    /// is there, and `excluded` the one that would have been inserted: `t.version < excluded.version`.
+    /// is there, and `excluded` the one that would have been inserted: `t.changed_at < excluded.changed_at`.
     pub fn do_update_where(self, condition: &'static str) -> InsertMany<'a, T> {
         self.update(None, Some(condition))
     }
@@ -218,6 +218,7 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
             key: self.key.constraint(),
             columns,
             condition,
+            version: T::VERSION,
         };
         self.insert
     }

@@ -76,7 +76,8 @@ pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) 
     let message = message
         .name(name)
         .text(" has no field that is written into ");
-    Some(message.text(if total == 1 { "it" } else { "them" }))
+    let message = message.text(if total == 1 { "it" } else { "them" });
+    Some(message.text("; what a trigger fills is a field with `#[pg(generated)]`"))
 }
 
 const fn count_missing(table: &Table, columns: &[&str]) -> usize {

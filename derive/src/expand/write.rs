@@ -37,11 +37,20 @@ fn write_row(input: &Input, written: &[Written]) -> TokenStream {
     let (impl_generics, arguments, where_clause) = generics.split_for_impl();
     let columns = written.iter().map(|written| written.column(input));
     let encode = encode_method(input, quote!(WriteRow), written);
+    let mut versions = written.iter().filter(|w| w.field.role == Role::Version);
+    let version = versions.next().map(|version| {
+        let name = version.name;
+        quote! {
+            const VERSION: ::core::option::Option<&'static ::core::primitive::str> =
+                ::core::option::Option::Some(#name);
+        }
+    });
     quote! {
         #[automatically_derived]
         impl #impl_generics #howdah::WriteRow for #name #arguments #where_clause {
             const TABLE: &'static #howdah::Table = &#table::TABLE;
             const FIELDS: &'static [#howdah::WriteField] = &[#(#columns),*];
+            #version
 
             #encode
         }
@@ -101,7 +110,10 @@ fn complete(input: &Input, written: &[Written]) -> TokenStream {
         table,
         ..
     } = input;
-    let columns = written.iter().map(|written| written.name);
+    // What the database makes is not missing, be it by a trigger of which the schema's consts say nothing.
+    let made = input.fields.iter().filter(|field| field.generated);
+    let made: Vec<Written> = made.filter_map(Written::read).collect();
+    let columns = written.iter().chain(&made).map(|written| written.name);
     let text = name.to_string();
     let arguments = quote!(&#table::TABLE, #text, &[#(#columns),*]);
     call(name, quote!(#howdah::check::insert_columns), arguments)

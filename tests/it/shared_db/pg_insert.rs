@@ -303,3 +303,36 @@ async fn odd_names_composite_keys_and_partitions_are_as_good_as_any() {
         .unwrap();
     assert_eq!((small.size.as_str(), small.user), ("m", None));
 }
+
+/// `name` has no default, and a trigger gives it one.
+#[derive(Debug, PgRow, PgInsert)]
+#[pg(table = schema::places)]
+struct Named {
+    #[pg(generated)]
+    name: String,
+    note: Option<String>,
+}
+
+#[tokio::test]
+async fn what_a_trigger_fills_is_left_to_it() {
+    let (pool, _database) = places().await;
+    let trigger = "
+        create function name_it() returns trigger language plpgsql as $$
+            begin new.name := 'place ' || new.note; return new; end
+        $$;
+        create trigger name_it before insert on places for each row execute function name_it()";
+    pool.batch_execute(trigger).await.unwrap();
+    let named = Named::insert().note(Some("1")).returning();
+    assert_eq!(named.fetch(&pool).await.unwrap().name, "place 1");
+    let row = Named {
+        name: String::new(),
+        note: Some("2".into()),
+    };
+    Named::insert_many(&[row]).execute(&pool).await.unwrap();
+    let names = howdah::query("select name from places where note = '2'");
+    let name = names
+        .fetch_one::<howdah::Value<String>>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(name, "place 2");
+}

@@ -1,6 +1,6 @@
 //! `#[derive(PgUpdate)]` on a real server: what is written and what is left alone, versions, deletions.
 
-use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool};
+use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -134,10 +134,10 @@ async fn rows_are_deleted_by_key_and_by_condition() {
     assert_eq!(Place::select().count(&pool).await.unwrap(), 1);
 }
 
-#[derive(Clone, Debug, PartialEq, PgRow, PgUpdate)]
+#[derive(Clone, Debug, PartialEq, PgRow, PgSelect, PgInsert, PgUpdate)]
 #[pg(table = schema::places)]
 struct Versioned {
-    #[pg(key)]
+    #[pg(key, generated)]
     id: i64,
     name: String,
     #[pg(version)]
@@ -183,6 +183,43 @@ async fn who_comes_second_with_the_same_version_is_told() {
         })
     );
     assert_eq!(Versioned::delete(1, 3).execute(&pool).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_insert_that_updates_raises_the_version() {
+    let (pool, _database) = places().await;
+    let by_name = key!(schema::places::PLACES_NAME_KEY);
+    let upsert = || Versioned::insert().name("A").on_conflict(by_name);
+    assert_eq!(
+        upsert().do_update().sql(),
+        r#"insert into "places" ("name") values ($1) on conflict ("name") do update set "version" = "places"."version" + 1"#
+    );
+    let updated = upsert().do_update().returning().fetch(&pool).await.unwrap();
+    assert_eq!(updated.version, 2);
+    let of = upsert().do_update_of(Versioned::NAME);
+    assert_eq!(of.returning().fetch(&pool).await.unwrap().version, 3);
+    // What the row says of its version is not written.
+    let stale = Versioned {
+        version: 1,
+        ..updated
+    };
+    let whole = stale.insert_row().on_conflict(by_name).do_update();
+    assert_eq!(whole.returning().fetch(&pool).await.unwrap().version, 4);
+    let many = Versioned::insert_many(std::slice::from_ref(&stale))
+        .on_conflict(by_name)
+        .do_update();
+    assert_eq!(many.returning().fetch(&pool).await.unwrap()[0].version, 5);
+    let new = Versioned {
+        name: "new".into(),
+        version: 7,
+        ..stale
+    };
+    let new = new
+        .insert_row()
+        .on_conflict(by_name)
+        .do_update()
+        .returning();
+    assert_eq!(new.fetch(&pool).await.unwrap().version, 7);
 }
 
 #[derive(Clone, Debug, PartialEq, PgRow, PgUpdate, PgInsert)]
