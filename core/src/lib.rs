@@ -122,7 +122,7 @@ pub use build::{
 };
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
-    UpdatingMany, delete_many,
+    UpdatingMany, UpsertCounts, delete_many,
 };
 pub use bytes::BytesMut;
 pub use check::ResultColumn;

@@ -10,7 +10,7 @@ use super::{
     sql::{Shape, returning},
 };
 use crate::{
-    Columns, Error, ErrorKind, Executor, Key, RowType, WriteRow, copy::describe::text,
+    Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, copy::describe::text,
     deadline::Deadline, executor::Handle, field::column_names,
 };
 
@@ -128,6 +128,36 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
+    /// Inserts the rows, and returns how many were inserted and how many updated.
+    ///
+    /// The server tells by a system column, which it does not have at hand for views and partitioned tables: it refuses those.
+    ///
+    /// # Errors
+    ///
+    /// As [`execute`](Self::execute).
+    pub fn execute_counted<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<UpsertCounts, Error>> + Send + use<'e, 'a, T, E> {
+        let handle = executor.handle();
+        async move {
+            let mut counts = UpsertCounts::default();
+            let returned = Returned {
+                fields: Value::<bool>::FIELDS,
+                sink: &mut |row| {
+                    match Value::<bool>::read(row)? {
+                        true => counts.inserted += 1,
+                        false => counts.updated += 1,
+                    }
+                    Ok(())
+                },
+            };
+            // A row that was there has been locked by this transaction to be updated.
+            self.run(handle, " RETURNING t.xmax = 0", returned).await?;
+            Ok(counts)
+        }
+    }
+
     async fn run(
         &self,
         handle: Handle<'_>,
@@ -143,6 +173,16 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         };
         bulk.run(handle, &form, returned).await
     }
+}
+
+/// What became of rows of which some may have been there; see [`InsertMany::execute_counted`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UpsertCounts {
+    /// How many rows are new.
+    pub inserted: u64,
+    /// How many rows were there and were updated.
+    pub updated: u64,
 }
 
 fn form(shape: &Shape, conflict: &Conflict, rows: usize, returning: &str) -> Result<Form, Error> {

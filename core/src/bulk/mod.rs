@@ -16,5 +16,5 @@ mod sql;
 mod update;
 
 pub use delete::{DeleteMany, KeyValue, delete_many};
-pub use insert::{InsertMany, OnConflict, ReturningMany};
+pub use insert::{InsertMany, OnConflict, ReturningMany, UpsertCounts};
 pub use update::{UpdateMany, UpdateRow, UpdatingMany};

@@ -114,3 +114,80 @@ async fn thousands_of_rows_with_arrays_are_updated_at_once() {
     assert!(written[0].added < written[29_999].added);
     assert_eq!(all::<Noted>(&pool).await, rows);
 }
+
+/// As `howdah generate` writes it.
+mod parts {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+
+    pub(super) const TABLE: Table = Table {
+        schema: "public",
+        name: "parts",
+        columns: &[ID, VALUE],
+        constraints: &[PKEY],
+        primary_key: Some(&PKEY),
+    };
+    pub(super) const ID: Column = Column {
+        table: "parts",
+        name: "id",
+        ty: types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    pub(super) const VALUE: Column = Column {
+        name: "value",
+        ..ID
+    };
+    pub(super) const PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "parts",
+        name: "parts_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+}
+
+#[derive(howdah::PgInsert)]
+#[pg(table = parts)]
+struct Part {
+    id: i32,
+    value: i32,
+}
+
+#[tokio::test]
+async fn what_is_new_is_told_from_what_was_there() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table parts (id int4 primary key, value int4 not null)")
+        .await
+        .unwrap();
+    let rows = |from, to| {
+        let row = |id| Part { id, value: id };
+        (from..to).map(row).collect::<Vec<_>>()
+    };
+    let counts = async |rows: &[Part]| {
+        let insert = Part::insert_many(rows).on_conflict(key!(parts::PKEY));
+        let counts = insert.do_update().execute_counted(&pool).await?;
+        Ok::<_, howdah::Error>((counts.inserted, counts.updated))
+    };
+    assert_eq!(counts(&rows(0, 8)).await.unwrap(), (8, 0));
+    assert_eq!(counts(&rows(5, 20)).await.unwrap(), (12, 3));
+    assert_eq!(counts(&rows(0, 900)).await.unwrap(), (880, 20));
+    assert_eq!(counts(&rows(7, 8)).await.unwrap(), (0, 1));
+    let some = rows(890, 910);
+    let insert = Part::insert_many(&some).on_conflict(key!(parts::PKEY));
+    let left = insert.do_nothing().execute_counted(&pool).await.unwrap();
+    assert_eq!((left.inserted, left.updated), (10, 0));
+
+    // A partitioned table cannot tell, and says so before anything is written.
+    pool.batch_execute(
+        "drop table parts;
+         create table parts (id int4 primary key, value int4 not null) partition by range (id);
+         create table low partition of parts for values from (0) to (10)",
+    )
+    .await
+    .unwrap();
+    let error = counts(&rows(0, 8)).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("0A000"));
+    let count = howdah::query("select count(*) from parts").fetch_one::<(i64,)>(&pool);
+    assert_eq!(count.await.unwrap(), (0,));
+}
