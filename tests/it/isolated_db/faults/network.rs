@@ -47,7 +47,7 @@ impl Bench {
         let pool = self.pool();
         self.proxy.set(fault);
         let options = TransactionOptions::new()
-            .timeout(Duration::from_secs(2))
+            .timeout(Duration::from_secs(20))
             .retry(2);
         let quick = TransactionOptions::new().timeout(PATIENCE * 2);
         let options = match fault {

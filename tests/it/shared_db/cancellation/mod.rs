@@ -45,7 +45,9 @@ impl Watched {
             .unwrap();
         let build = || {
             let builder = Pool::builder(database.url()).unwrap();
-            builder.max_size(1).build().unwrap()
+            // However slow the machine is, it is not time that decides.
+            let patient = builder.recovery_timeout(Duration::from_secs(30));
+            patient.max_size(1).build().unwrap()
         };
         Self {
             pool: build(),
@@ -270,7 +272,7 @@ async fn a_dropped_query_is_cancelled_and_its_connection_is_used_again() {
     drop(sleeping);
     let began = Instant::now();
     watched.is_sound("sleep").await;
-    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(began.elapsed() < Duration::from_secs(30));
     assert_eq!(pid().await.unwrap(), before);
 }
 
@@ -290,25 +292,28 @@ async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
             .await;
         assert_eq!(same.unwrap(), n);
     }
-    assert!(began.elapsed() < Duration::from_secs(3));
+    assert!(began.elapsed() < Duration::from_secs(30));
 }
 
 #[tokio::test]
 async fn queries_beside_a_dropped_one_are_not_disturbed() {
     let watched = Watched::new().await;
     let connection = watched.pool.get().await.unwrap();
-    let mut dropped = Box::pin(query("select pg_sleep(0.05)").execute(&connection));
-    let mut beside =
-        Box::pin(query("select 7 from pg_sleep(0.1)").fetch_one::<Value<i32>>(&connection));
-    // Both are sent once both have prepared their statements.
-    for _ in 0..2000 {
+    let lock = "select pg_advisory_lock(5)";
+    watched.watcher.batch_execute(lock).await.unwrap();
+    let waits = "select from pg_advisory_xact_lock(5)";
+    let mut dropped = Box::pin(query(waits).execute(&connection));
+    let seven = "select 7 from pg_advisory_xact_lock(5)";
+    let mut beside = Box::pin(query(seven).fetch_one::<Value<i32>>(&connection));
+    // The first waits for the lock, and the other behind it.
+    let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+    while watched.count(waiting).await == 0 {
         assert!(beside.as_mut().now_or_never().is_none());
-        if dropped.as_mut().now_or_never().is_some() {
-            break;
-        }
-        tokio::task::yield_now().await;
+        assert!(dropped.as_mut().now_or_never().is_none());
     }
     drop(dropped);
+    let unlock = "select pg_advisory_unlock(5)";
+    watched.watcher.batch_execute(unlock).await.unwrap();
     assert_eq!(beside.await.unwrap(), 7);
 }
 
