@@ -5,6 +5,7 @@ pub mod count;
 pub mod database;
 pub mod derives;
 pub mod measure;
+pub mod memory;
 pub mod peers;
 #[rustfmt::skip]
 pub mod queries;
