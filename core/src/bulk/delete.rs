@@ -8,12 +8,12 @@ use postgres_types::{IsNull, Type};
 use super::{
     insert::ignored,
     run::{Bulk, Form},
-    source::{ColumnArray, Source},
+    source::Source,
     sql::{Shape, keys_equal},
 };
 use crate::{
     Encode, EncodeError, Error, ErrorKind, Executor, Table, TableName, WriteField,
-    codec::put_value, copy::describe::text, table_name::column_list,
+    copy::describe::text,
 };
 
 /// A key of a table: the value of its only column, or a tuple of the values of its columns in their order.
@@ -95,16 +95,6 @@ impl<K: KeyValue> Source for Keys<'_, K> {
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError> {
         self.0[row].encode_key(field, ty, out)
-    }
-
-    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
-        let row = &self.0[row];
-        for (i, column) in columns.iter_mut().enumerate() {
-            let (field, element, bytes) = column.parts();
-            put_value(bytes, |out| row.encode_key(field, element, out))
-                .map_err(|error| (i, error))?;
-        }
-        Ok(())
     }
 }
 
@@ -214,21 +204,9 @@ fn form(
     }
     let shape = Shape::named(table, fields, key.iter().copied());
     let same = keys_equal(shape.columns());
-    let head = format!("DELETE FROM {name} AS t USING (");
-    if !shape.has_arrays().map_err(blame)? {
-        let unnests = shape.unnests().map_err(blame)?;
-        return Ok((
-            shape,
-            Form::Arrays(format!("{head}SELECT {unnests}) AS u WHERE {same}")),
-        ));
-    }
-    let nulls = shape.nulls().map_err(blame)?;
-    let columns = column_list(shape.columns());
-    let head = format!("{head}VALUES ({nulls}), ");
-    Ok((
-        shape,
-        Form::Values(head, format!(") AS u ({columns}) WHERE {same}")),
-    ))
+    let head = format!("DELETE FROM {name} AS t USING ");
+    let form = Form::joined(&shape, &head, &format!(" WHERE {same}")).map_err(blame)?;
+    Ok((shape, form))
 }
 
 impl<K> fmt::Debug for DeleteMany<'_, K> {

@@ -17,6 +17,7 @@ use crate::{
     query::{Call, Text},
     rows::each,
     session::Session,
+    table_name::column_list,
 };
 
 /// What is done with the rows that a statement returns.
@@ -45,6 +46,21 @@ pub(crate) enum Form {
 }
 
 impl Form {
+    /// A statement that joins a table with the rows, which it calls `u`, between `head` and `tail`.
+    pub(crate) fn joined(shape: &Shape, head: &str, tail: &str) -> Result<Self, Error> {
+        if !shape.has_arrays()? {
+            let unnests = shape.unnests()?;
+            return Ok(Self::Arrays(format!("{head}(SELECT {unnests}) AS u{tail}")));
+        }
+        // A row of nulls says the types of the parameters below it; no key is equal to its.
+        let nulls = shape.nulls()?;
+        let columns = column_list(shape.columns());
+        Ok(Self::Values(
+            format!("{head}(VALUES ({nulls}), "),
+            format!(") AS u ({columns}){tail}"),
+        ))
+    }
+
     /// The statement for this number of rows.
     pub(crate) fn sql(&self, rows: usize, shape: &Shape) -> String {
         match self {

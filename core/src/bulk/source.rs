@@ -24,8 +24,16 @@ pub(crate) trait Source: Sync {
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError>;
 
-    /// Appends the values of a row to the arrays of its columns; the error says which column is to blame.
-    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)>;
+    /// Appends the values of a row to the arrays of its columns; the error says which column is to blame. Compiled for each
+    /// source, so that only the row is called through the trait object, not each of its values.
+    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
+        for (i, column) in columns.iter_mut().enumerate() {
+            let (field, element, bytes) = column.parts();
+            put_value(bytes, |out| self.encode(row, field, element, out))
+                .map_err(|error| (i, error))?;
+        }
+        Ok(())
+    }
 }
 
 /// Rows to insert.
@@ -44,15 +52,6 @@ impl<T: WriteRow + Sync> Source for Inserts<'_, T> {
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError> {
         self.0[row].encode(field, ty, out)
-    }
-
-    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
-        let row = &self.0[row];
-        for (i, column) in columns.iter_mut().enumerate() {
-            let (field, element, bytes) = column.parts();
-            put_value(bytes, |out| row.encode(field, element, out)).map_err(|error| (i, error))?;
-        }
-        Ok(())
     }
 }
 

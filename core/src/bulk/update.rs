@@ -9,13 +9,12 @@ use postgres_types::{IsNull, Type};
 use super::{
     insert::ignored,
     run::{Bulk, Form, Returned},
-    source::{ColumnArray, Source},
+    source::Source,
     sql::{Shape, keys_equal, returning, separator},
 };
 use crate::{
     Columns, EncodeError, Error, ErrorKind, Executor, RowType, Table, TableName, WriteField,
-    codec::put_value, copy::describe::text, executor::Handle, field::column_names,
-    table_name::column_list,
+    copy::describe::text, executor::Handle, field::column_names,
 };
 
 /// A struct whose fields update the row of a table that has the same key.
@@ -57,15 +56,6 @@ impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError> {
         self.0[row].encode(field, ty, out)
-    }
-
-    fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
-        let row = &self.0[row];
-        for (i, column) in columns.iter_mut().enumerate() {
-            let (field, element, bytes) = column.parts();
-            put_value(bytes, |out| row.encode(field, element, out)).map_err(|error| (i, error))?;
-        }
-        Ok(())
     }
 }
 
@@ -238,23 +228,10 @@ fn form(
     let condition = condition
         .map(|sql| format!(" AND ({sql})"))
         .unwrap_or_default();
-    let head = format!("UPDATE {table} AS t SET {assignments} FROM (");
+    let head = format!("UPDATE {table} AS t SET {assignments} FROM ");
     let tail = format!(" WHERE {same}{condition}{returning}");
-    if !shape.has_arrays().map_err(blame)? {
-        let unnests = shape.unnests().map_err(blame)?;
-        return Ok((
-            shape,
-            Form::Arrays(format!("{head}SELECT {unnests}) AS u{tail}")),
-        ));
-    }
-    // A row of nulls says the types of the parameters below it; no key is equal to its.
-    let nulls = shape.nulls().map_err(blame)?;
-    let columns = column_list(shape.columns());
-    let head = format!("{head}VALUES ({nulls}), ");
-    Ok((
-        shape,
-        Form::Values(head, format!(") AS u ({columns}){tail}")),
-    ))
+    let form = Form::joined(&shape, &head, &tail).map_err(blame)?;
+    Ok((shape, form))
 }
 
 impl<T> fmt::Debug for UpdateMany<'_, T> {
