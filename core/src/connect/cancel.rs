@@ -26,7 +26,8 @@ impl Canceler {
             .cancel(&self.token, stream, &self.place.hostname)
             .await
             .map_err(Error::postgres)?;
-        // The server answers nothing; it closes the connection once it has sent the signal.
+        // The server answers nothing; it closes the connection once it has sent the signal. Until then our side stays open, too:
+        // PgBouncer 1.18 may crash where a client does not wait for its request to be passed on.
         let mut ignored = [0; 64];
         while matches!(rest.read(&mut ignored).await, Ok(1..)) {}
         Ok(())

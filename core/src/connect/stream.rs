@@ -28,6 +28,8 @@ pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(tokio::net::UnixStream),
+    /// One that stays open for sending when it is shut down.
+    Kept(Box<Self>),
 }
 
 impl Stream {
@@ -45,14 +47,14 @@ impl Stream {
         }
     }
 
-    /// Two handles of the same socket.
+    /// Two handles of the same socket. To shut the first down does nothing: the socket is open until both are dropped.
     pub(crate) fn twice(self) -> io::Result<(Self, Self)> {
         match self {
             Self::Tcp(stream) => {
                 let one = stream.into_std()?;
                 let other = one.try_clone()?;
                 Ok((
-                    Self::Tcp(TcpStream::from_std(one)?),
+                    Self::Kept(Box::new(Self::Tcp(TcpStream::from_std(one)?))),
                     Self::Tcp(TcpStream::from_std(other)?),
                 ))
             }
@@ -60,11 +62,13 @@ impl Stream {
             Self::Unix(stream) => {
                 let one = stream.into_std()?;
                 let other = one.try_clone()?;
+                let one = Self::Unix(tokio::net::UnixStream::from_std(one)?);
                 Ok((
-                    Self::Unix(tokio::net::UnixStream::from_std(one)?),
+                    Self::Kept(Box::new(one)),
                     Self::Unix(tokio::net::UnixStream::from_std(other)?),
                 ))
             }
+            Self::Kept(stream) => stream.twice(),
         }
     }
 }
@@ -95,6 +99,7 @@ macro_rules! either {
             Stream::Tcp($stream) => $call,
             #[cfg(unix)]
             Stream::Unix($stream) => $call,
+            Stream::Kept($stream) => $call,
         }
     };
 }
@@ -135,6 +140,9 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
+        match *self {
+            Self::Kept(_) => Poll::Ready(Ok(())),
+            _ => either!(self, stream => Pin::new(stream).poll_shutdown(cx)),
+        }
     }
 }
