@@ -3,7 +3,8 @@
 use std::future::Future;
 
 use super::built::Built;
-use super::select::{ASKED, Select, SelectRow};
+use super::by_key::ASKED;
+use super::select::{Select, SelectRow};
 use super::sql::Sql;
 use crate::{Column, Error, Executor, Field, Many, Param, PgRow, Row};
 

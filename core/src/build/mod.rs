@@ -3,6 +3,7 @@
 //! runs it on the path that all queries take. Only SQL that a reader can predict is built here.
 
 pub(crate) mod built;
+mod by_key;
 pub(crate) mod column;
 mod compare;
 pub(crate) mod conflict;

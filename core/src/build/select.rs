@@ -1,9 +1,10 @@
-//! Reads: the row with a key, rows by many keys, and lists with a condition, an order and a limit.
+//! Lists of rows with a condition, an order and a limit, and pages of them.
 
 use std::future::Future;
 
 use super::built::Built;
 pub use super::built::Shape;
+pub use super::by_key::{exists, find, find_many};
 use super::column::Columns;
 use super::filter::Filter;
 use super::grouped::Grouped;
@@ -24,86 +25,6 @@ pub trait SelectRow: RowType {
 
     /// What messages call lists of it, such as `Place::select`.
     const NAME: &'static str;
-}
-
-/// The row with a key, as `Place::find` asks for it.
-#[doc(hidden)]
-pub fn find<'a, R: SelectRow>(
-    name: &'static str,
-    shape: &'static Shape,
-    key: Vec<Param<'a>>,
-) -> Built<'a, Opt<R>> {
-    Built::fixed(name, shape, key, |sql| {
-        sql.push("select ").columns_of(R::FIELDS, R::TABLE);
-        sql.push(" from ").table(R::TABLE).push(" where ");
-        write_key(sql, R::KEY);
-    })
-}
-
-/// Whether there is a row with a key, as `Place::exists` asks.
-#[doc(hidden)]
-pub fn exists<'a, R: SelectRow>(
-    name: &'static str,
-    shape: &'static Shape,
-    key: Vec<Param<'a>>,
-) -> Built<'a, One<Value<bool>>> {
-    Built::fixed(name, shape, key, |sql| {
-        sql.push("select exists (select from ").table(R::TABLE);
-        sql.push(" where ");
-        write_key(sql, R::KEY);
-        sql.push(")");
-    })
-}
-
-/// The rows with these keys, in their order: `keys` are an array for each column of the key.
-#[doc(hidden)]
-pub fn find_many<'a, R: SelectRow>(
-    name: &'static str,
-    shape: &'static Shape,
-    keys: Vec<Param<'a>>,
-) -> Built<'a, Many<R>> {
-    Built::fixed(name, shape, keys, |sql| {
-        sql.push("select ");
-        sql.qualified(R::TABLE.name, |sql| {
-            sql.columns_of(R::FIELDS, R::TABLE);
-        });
-        sql.push(" from ");
-        write_asked(sql, R::TABLE, R::KEY);
-        sql.push(" join ").table(R::TABLE).push(" on ");
-        sql.separated(" and ", R::KEY.iter().enumerate(), |sql, (i, name)| {
-            sql.qualified(R::TABLE.name, |sql| {
-                sql.column(name);
-            });
-            sql.push(&format!(" = {ASKED}.key_{}", i + 1));
-        });
-        sql.push(&format!(" order by {ASKED}.number"));
-    })
-}
-
-/// The name of the keys that are asked for, beside a table.
-pub(super) const ASKED: &str = "howdah_asked";
-
-/// Appends the keys that are asked for, with their numbers: the next parameters are an array for each column.
-pub(super) fn write_asked(sql: &mut Sql<'_>, table: &Table, key: &[&str]) {
-    sql.push("unnest(");
-    sql.separated(", ", key.iter().enumerate(), |sql, (i, name)| {
-        sql.number(i + 1);
-        if let Some(column) = table.column(name) {
-            sql.push("::").ty(&column.ty).push("[]");
-        }
-    });
-    sql.push(&format!(") with ordinality as {ASKED} ("));
-    sql.separated(", ", 1..=key.len(), |sql, i| {
-        sql.push(&format!("key_{i}"));
-    });
-    sql.push(", number)");
-}
-
-/// Appends the condition that the key is `$1`, `$2` and so on.
-fn write_key(sql: &mut Sql<'_>, key: &[&str]) {
-    sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
-        sql.column(name).push(" = ").number(i + 1);
-    });
 }
 
 /// A list of rows. `Place::select()` begins it, `#[derive(PgSelect)]` makes that.

@@ -1,13 +1,17 @@
 //! The builder of an insert: a method for each field, and the states of those columns that may be required. The
 //! schema says which are, and the compiler compares; see `state` in howdah's own code.
 
+mod complete;
+mod finishers;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::Lifetime;
 use syn::ext::IdentExt;
 
 use super::write::Written;
-use crate::model::{Argument, Input, in_option, with_lifetimes};
+use crate::model::{Argument, Input, with_lifetimes};
+use complete::may_be_required;
 
 /// How many columns have their states in one type.
 const GROUP: usize = 8;
@@ -235,142 +239,4 @@ impl<'i> Builder<'i> {
             }
         }
     }
-
-    /// What can be done with an insert that is complete.
-    fn finishers(&self) -> TokenStream {
-        let Input { howdah, vis, .. } = self.input;
-        let lifetime = &self.lifetime;
-        let row = row_of(self.input, &self.lifetime);
-        let group = &self.groups[0];
-        let complete = quote!(Self: #howdah::__private::state::Complete);
-        quote! {
-            /// The insert, with what else can be said of it.
-            #vis fn finish(self) -> #howdah::Insert<#lifetime, #row>
-            where
-                #complete,
-            {
-                self.insert
-            }
-
-            /// What to do where a row with the same key is there already.
-            #vis fn on_conflict(self, key: #howdah::Key<#row>) -> #howdah::InsertConflict<#lifetime, #row>
-            where
-                #complete,
-            {
-                self.insert.on_conflict(key)
-            }
-
-            /// Returns the row as it then is.
-            #vis fn returning(
-                self,
-            ) -> #howdah::Built<
-                #lifetime,
-                #howdah::One<<#row as #howdah::__private::state::Returned<#group>>::Row>,
-            >
-            where
-                #complete,
-                #row: #howdah::__private::state::Returned<#group>,
-            {
-                self.insert.returning_as()
-            }
-
-            /// Returns the row as another struct, whose fields are columns of the table.
-            #vis fn returning_as<R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, #howdah::One<R>>
-            where
-                #complete,
-            {
-                self.insert.returning_as::<R>()
-            }
-
-            /// Returns these columns of the row: the value of one, or a tuple.
-            #vis fn returning_columns<C: #howdah::Columns<#row>>(
-                self,
-                columns: C,
-            ) -> #howdah::Built<#lifetime, #howdah::One<C::Row>>
-            where
-                #complete,
-            {
-                self.insert.returning_columns(columns)
-            }
-
-            /// The SQL text.
-            #vis fn sql(self) -> ::std::string::String
-            where
-                #complete,
-            {
-                self.insert.sql()
-            }
-
-            /// Inserts the row.
-            #vis fn execute<E: #howdah::Executor + ?::core::marker::Sized>(
-                self,
-                executor: &E,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<::core::primitive::u64, #howdah::Error>,
-            > + ::core::marker::Send
-            where
-                #complete,
-            {
-                self.insert.execute(executor)
-            }
-        }
-    }
-
-    /// Which states are complete: where each column is set, or need not be.
-    fn complete(&self) -> TokenStream {
-        let Input {
-            howdah, table, vis, ..
-        } = self.input;
-        let Builder {
-            ty,
-            lifetime,
-            groups,
-            ..
-        } = self;
-        let candidates: Vec<&Written> =
-            self.written.iter().filter(|w| may_be_required(w)).collect();
-        let states: Vec<Ident> = (0..groups.len() * GROUP)
-            .map(|i| format_ident!("S{i}"))
-            .collect();
-        let tuples = states.chunks(GROUP).map(|chunk| quote!((#(#chunk),*)));
-        let names = candidates.iter().map(|w| call_site_name(w));
-        let names: Vec<Ident> = names.collect();
-        let bounds = candidates
-            .iter()
-            .zip(&names)
-            .zip(&states)
-            .map(|((written, name), state)| {
-                let column = written.name;
-                quote! {
-                    #state: #howdah::__private::state::Suffices<
-                        #name,
-                        { #howdah::__private::state::is_required(&#table::TABLE, #column) },
-                    >
-                }
-            });
-        quote! {
-            #(#vis enum #names {})*
-
-            #[automatically_derived]
-            impl<#lifetime, #(#states),*> #howdah::__private::state::Complete
-                for #ty<#lifetime, #(#tuples),*>
-            where
-                #(#bounds,)*
-            {}
-        }
-    }
-}
-
-/// Whether the schema may say that a column needs a value: not if it can be null.
-fn may_be_required(written: &Written) -> bool {
-    in_option(&written.field.ty).is_none()
-}
-
-/// The type that stands for a column in messages, named like its field.
-fn call_site_name(written: &Written) -> Ident {
-    let name = written.member().map_or_else(
-        || written.name.to_owned(),
-        |member| member.unraw().to_string(),
-    );
-    Ident::new_raw(&name, Span::call_site())
 }
