@@ -10,8 +10,8 @@ use howdah_codegen::scratch::{Database, Server};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Client, NoTls};
 
-const EXTENSIONS: &str = "btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn lo ltree \
-    pg_trgm pgcrypto postgis postgis_raster seg tablefunc unaccent uuid-ossp xml2";
+const EXTENSIONS: &str = "btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intagg intarray isn lo \
+    ltree pg_trgm pgcrypto postgis postgis_raster seg tablefunc unaccent uuid-ossp xml2";
 
 /// Functions known to give null, found by the same way of looking.
 const NOT_TOTAL: &str = "array_length(anyarray,int4) array_position(anycompatiblearray,anycompatible) array_upper(anyarray,int4) \
