@@ -138,6 +138,27 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, triggers: Trigger
     }
 }
 
+/// A column of `excluded`, the row that ON CONFLICT kept from being inserted, where the statement gives it a value that
+/// is not null; `None` for any other column.
+pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
+    let query = env.scope.query;
+    let conflict = updating_conflict(query)?;
+    if index(conflict, "exclRelIndex") != Some(number) {
+        return None;
+    }
+    let catalog = env.context.catalog;
+    let relation = catalog.relation_by_oid(env.scope.entry(number)?.oid("relid"))?;
+    let triggers = triggers(catalog, relation);
+    // A trigger has seen the row before.
+    if triggers.before_insert || triggers.instead_of {
+        return None;
+    }
+    let given = env
+        .before_writing()
+        .verdict(assigned(query, "targetList", column)?);
+    (!given.nullable).then_some(given)
+}
+
 /// The ON CONFLICT clause, if it is DO UPDATE.
 pub(super) fn updating_conflict<'t>(query: &'t Node<'t>) -> Option<&'t Node<'t>> {
     const UPDATE: i64 = 2;

@@ -8,6 +8,7 @@ use super::reason::Verdict;
 use super::rejection::Proof;
 use super::scope::{Scope, index};
 use super::{aggregates, dml, elements, fields, functions, logic, range_table, sublinks};
+use crate::catalog::{QualifiedName, TypeKind};
 use crate::tree::Node;
 
 /// Where an expression is evaluated.
@@ -121,6 +122,7 @@ impl<'a, 't> Env<'a, 't> {
             "ROWCOMPAREEXPR" => self.all(node, &["largs", "rargs"]),
             "SUBSCRIPTINGREF" => self.subscript(node),
             "FIELDSELECT" => self.field(node),
+            "FIELDSTORE" => Verdict::not_null("a row with a field set is never null", None),
             "SQLVALUEFUNCTION" => sql_value(node),
             "NEXTVALUEEXPR" | "MERGESUPPORTFUNC" => Verdict::not_null("it is never null", None),
             "XMLEXPR" => functions::xml(self, node),
@@ -222,7 +224,7 @@ impl<'a, 't> Env<'a, 't> {
 
     fn subscript(&self, node: &'t Node<'t>) -> Verdict {
         if node.node("refassgnexpr").is_some() {
-            return self.through(node, "refexpr");
+            return self.with_element_set(node);
         }
         let is_slice = !node.list("reflowerindexpr").is_empty();
         if !is_slice {
@@ -234,6 +236,22 @@ impl<'a, 't> Env<'a, 't> {
             return container;
         }
         self.all(node, &["refupperindexpr", "reflowerindexpr"])
+    }
+
+    /// An array or a JSON value with something in it set, which makes one of null as well. Types of one fixed length, such
+    /// as `point`, stay null.
+    fn with_element_set(&self, node: &'t Node<'t>) -> Verdict {
+        let ty = self
+            .context
+            .catalog
+            .type_by_oid(node.oid("refcontainertype"));
+        let grows = ty.is_some_and(|ty| {
+            matches!(ty.kind, TypeKind::Array { .. }) || ty.name == QualifiedName::builtin("jsonb")
+        });
+        if grows {
+            return Verdict::not_null("a value with an element set is never null", None);
+        }
+        self.through(node, "refexpr")
     }
 
     /// A field of a composite value: known where the value is put together in the query, or is a row of it.

@@ -99,7 +99,9 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
         return merged(env, entry, column);
     }
     match kind(entry) {
-        EntryKind::Relation => base_column(env, entry, column),
+        EntryKind::Relation => {
+            dml::excluded(env, number, column).unwrap_or_else(|| base_column(env, entry, column))
+        }
         EntryKind::Subquery => match entry.node("subquery") {
             Some(query) => result_of(env, query, number, column),
             None => Verdict::nullable("its subquery is not known", None),

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::columns::below;
+use super::columns::{below, uncast};
 use super::{Flow, Sink};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
@@ -70,6 +70,11 @@ impl<'t> Flow<'_, 't> {
                     self.stored(scope, argument, sink);
                 }
             }
+            "FIELDSTORE" => {
+                for value in node.nodes("newvals") {
+                    self.store_in_field(value, sink);
+                }
+            }
             "VAR" => self.stored_column(scope, node, sink),
             _ => {}
         }
@@ -128,6 +133,21 @@ impl<'t> Flow<'_, 't> {
     fn is_unnest(&self, node: &Node<'_>) -> bool {
         let function = self.context.function(node.oid("funcid"));
         function.is_some_and(|f| f.is_builtin() && f.signature == "unnest(anyarray)")
+    }
+
+    /// A value on its way into a field of a column's composite value: any field may be null, whatever the column.
+    fn store_in_field(&mut self, node: &'t Node<'t>, Sink { relation, column }: Sink<'t>) {
+        let Some(found) = self.param(uncast(node)) else {
+            return;
+        };
+        found.nulls.value = true;
+        found.reason.get_or_insert_with(|| {
+            let text = format!(
+                "stored in a field of `{}` of `{}`",
+                column.name, relation.name
+            );
+            Reason::new(text, node.location())
+        });
     }
 
     /// The parameter, or its elements, is stored in the column.

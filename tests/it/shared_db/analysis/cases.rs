@@ -417,7 +417,7 @@ fn written_rows() {
             ),
             (
                 "insert into t (id, a, b, name) values (1, 2, 3, 'x') on conflict (id) do update set b = excluded.b returning b",
-                "one b?",
+                "one b",
             ),
             (
                 "insert into t (id, a, b, name) values (1, 2, 3, 'x') on conflict (id) do update set a = 1 where t.c > 0 returning b",
@@ -798,6 +798,98 @@ fn parameters() {
                 "select a from t where a = any ($1) and ($2::int[] is null or b = any ($2))",
                 "many a | $1 $2?",
             ),
+        ],
+    );
+}
+
+#[test]
+fn upserts() {
+    check(
+        SCHEMA,
+        &[
+            // `excluded` is what would have been inserted.
+            (
+                "insert into u (id, t_id, b, d) values (1, 2, 3, 4) on conflict (id) do update set b = excluded.b returning b",
+                "one b",
+            ),
+            (
+                "insert into u (id, t_id, b, d) select id, a, a, a from t on conflict (id) do update set b = excluded.b + 1 where u.b > 1
+                 returning b",
+                "many b",
+            ),
+            (
+                "insert into u (id, t_id, b, d) values (1, 2, $1, 4) on conflict (id) do update set b = excluded.b returning b",
+                "one b? | $1?",
+            ),
+            (
+                "insert into u (id, t_id, b, d) values (1, 2, 3, 4) on conflict (id) do update set b = u.b returning b",
+                "one b?",
+            ),
+            (
+                "insert into u (id, t_id, d) values (1, 2, 4) on conflict (id) do update set b = excluded.b returning b",
+                "one b?",
+            ),
+            (
+                "insert into u (id, t_id, b, d) values (1, 2, $1, 4) on conflict (id) do update set b = coalesce(u.b, excluded.d) returning b",
+                "one b? | $1?",
+            ),
+            // A trigger on one of the partitions comes first.
+            (
+                "insert into parts (id, b) values (1, 2) on conflict (id) do update set b = excluded.b returning b",
+                "opt b?",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn parts_of_values_that_are_set() {
+    check(
+        "create type place as (street text, city text);
+         create table people (id int primary key, home place, nick text[], settings jsonb, spot point, days daterange);",
+        &[
+            (
+                "update people set home.city = $1 where id = $2 returning home, (home).city",
+                "opt home city? | $1? $2",
+            ),
+            (
+                "update people set home.city = 'x', home.street = lower($1) where id = $2 returning home, (home).city, (home).street",
+                "opt home city? street? | $1 $2",
+            ),
+            ("update people set nick[2] = $1 returning nick", "many nick[?] | $1"),
+            ("update people set settings['theme'] = '1' returning settings", "many settings"),
+            ("update people set spot[0] = 1 returning spot", "many spot?"),
+            (
+                "select daterange($1, $2) as d, daterange($1, null, '[)') as e, days * daterange($1, $2) as f from people where days is not null",
+                "many d e f | $1? $2?",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn extensions() {
+    check(
+        "create extension intarray; create extension ltree; create extension intagg;
+         create table items (id int primary key, tags int[] not null, paths ltree[] not null, maybe int[]);",
+        &[
+            (
+                "select tags && array[1] as o, tags @> array[1] as c, tags <@ $1 as d, tags & array[1] as i, tags | 1 as u, tags - 1 as m,
+                     tags @@ '1|2'::query_int as q
+                 from items",
+                "many o c d i[?] u[?] m[?] q | $1",
+            ),
+            ("select tags && maybe as o, tags & maybe as i from items", "many o? i?[?]"),
+            ("select id from items where tags && $1", "many id | $1"),
+            (
+                "select paths @> 'a'::ltree as a, paths ~ '*.a'::lquery as l, paths ?@> 'a'::ltree as first from items",
+                "many a l first?",
+            ),
+            (
+                "select int_array_aggregate(id) as ids from items group by tags",
+                "many ids[?]",
+            ),
+            ("select int_array_aggregate(id) as ids from items", "one ids?[?]"),
         ],
     );
 }

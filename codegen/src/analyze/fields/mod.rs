@@ -4,15 +4,17 @@
 //! does not hold a composite value to the NOT NULL of the table whose row type it has. Only a row that comes from the
 //! table, or is put together in the query, is known.
 
+mod common;
+mod rows;
+
+use super::elements;
 use super::env::Env;
-use super::range_table::{self, EntryKind};
+use super::range_table;
 use super::reason::Verdict;
-use super::rejection::Proof;
 use super::scope::index;
 use super::typed::{self, Typed};
-use super::verdict::{ColumnRef, FieldVerdict};
-use super::{constants, elements};
-use crate::catalog::{Catalog, QualifiedName, Relation, Type, TypeKind};
+use super::verdict::FieldVerdict;
+use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::tree::{Node, Value};
 
 /// The fields of a composite expression, or of an array's composite elements; none if they are not known.
@@ -22,20 +24,20 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
     match node.tag {
         "ROWEXPR" => constructed(env, node),
         "PARAM" => of_param(env, node),
-        "VAR" if node.number("varattno") == Some(0) => whole_row(env, node),
+        "VAR" if node.number("varattno") == Some(0) => rows::whole_row(env, node),
         "VAR" => {
             let (here, entry, column) = env.referred(node)?;
-            of_all(range_table::sources(&here, entry, column)?.into_iter())
+            common::of_all(range_table::sources(&here, entry, column)?.into_iter())
         }
-        "ARRAYEXPR" => same_in_all(env, node.nodes("elements")),
-        "COALESCEEXPR" | "MINMAXEXPR" => same_in_all(env, node.nodes("args")),
+        "ARRAYEXPR" => common::same_in_all(env, node.nodes("elements")),
+        "COALESCEEXPR" | "MINMAXEXPR" => common::same_in_all(env, node.nodes("args")),
         "CASEEXPR" => {
             let results = node.nodes("args").filter_map(|when| when.node("result"));
-            same_in_all(env, results.chain(node.node("defresult")))
+            common::same_in_all(env, results.chain(node.node("defresult")))
         }
         "SUBLINK" if matches!(node.number("subLinkType"), Some(EXPR | ARRAY)) => {
             let scope = env.context.child(&env.scope, node.node("subselect")?);
-            of_all(range_table::outputs(&env.at(&scope), 1)?.into_iter())
+            common::of_all(range_table::outputs(&env.at(&scope), 1)?.into_iter())
         }
         "AGGREF" => {
             let (inside, argument) = elements::aggregated(env, node)?;
@@ -45,7 +47,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
         "SUBSCRIPTINGREF" if node.node("refassgnexpr").is_none() => of(env, node.node("refexpr")?),
         "FIELDSELECT" => Some(selected(env, node)?.fields),
         "NULLIFEXPR" => of(env, node.nodes("args").next()?),
-        "FUNCEXPR" | "OPEXPR" => of_array_function(env, node),
+        "FUNCEXPR" | "OPEXPR" => common::of_array_function(env, node),
         _ => None,
     }
     .filter(|fields| !fields.is_empty())
@@ -94,7 +96,7 @@ pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVer
         return Vec::new();
     };
     let sources = range_table::outputs(env, column);
-    let fields = sources.and_then(|sources| of_all(sources.into_iter()));
+    let fields = sources.and_then(|sources| common::of_all(sources.into_iter()));
     worth_saying(catalog, &ty.name, fields.unwrap_or_default())
 }
 
@@ -229,7 +231,7 @@ fn field<'t>(
             elements::of_column(env, *entry, *column),
             range_table::sources(env, *entry, *column)
                 .filter(|_| composite)
-                .and_then(|sources| of_all(sources.into_iter())),
+                .and_then(|sources| common::of_all(sources.into_iter())),
             super::column_origin(env, *entry, *column),
         ),
     };
@@ -243,142 +245,4 @@ fn field<'t>(
         column,
         reason: verdict.reason,
     })
-}
-
-/// A whole row of an entry of FROM: its fields are the entry's columns, for an entry that is there.
-fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
-    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
-    let scope = env.scope.ancestor(levels)?;
-    // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
-    let sees_rows = env.inside_aggregate && levels == 0;
-    if node.number("varreturningtype").unwrap_or(0) != 0
-        || (!scope.ungrouped.is_empty() && !sees_rows)
-    {
-        return None;
-    }
-    let number = index(node, "varno")?;
-    let sides = scope
-        .extended_by(number)
-        .iter()
-        .copied()
-        .map(Proof::Present)
-        .collect();
-    let here = Env {
-        scope,
-        ..env.clone()
-    }
-    .assuming(sides);
-    let entry = here.scope.entry(number)?;
-    let catalog = env.context.catalog;
-    match range_table::kind(entry) {
-        EntryKind::Relation => {
-            let relation = catalog.relation_by_oid(entry.oid("relid"))?;
-            table_row(&here, number, relation)
-        }
-        EntryKind::Subquery
-        | EntryKind::CommonTableExpression
-        | EntryKind::Join
-        | EntryKind::Values => {
-            let given = entry
-                .node("eref")
-                .map_or(&[][..], |alias| alias.list("colnames"));
-            let names = names(catalog, node.oid("vartype"), given);
-            let columns = names.into_iter().zip(1..).map(|(name, column)| {
-                let ty = typed::of_column(&here.scope, catalog, number, column)?;
-                let part = Part::Column {
-                    entry: number,
-                    column,
-                };
-                field(&here, name, ty, here.column_of(number, column), &part)
-            });
-            columns.collect()
-        }
-        _ => None,
-    }
-}
-
-fn table_row(env: &Env<'_, '_>, number: usize, relation: &Relation) -> Option<Vec<FieldVerdict>> {
-    let columns = relation.columns.iter().map(|column| {
-        let place = i64::from(column.number);
-        let verdict = env.column_of(number, place);
-        Some(FieldVerdict {
-            name: column.name.clone(),
-            ty: column.ty.clone(),
-            modifier: column.modifier,
-            nullable: verdict.nullable,
-            element_nullable: super::is_array(env.context.catalog, column.type_oid)
-                && elements::of_column(env, number, place).nullable,
-            // The type of a table's column says all that is known of a composite in it.
-            fields: Vec::new(),
-            column: Some(ColumnRef {
-                relation: relation.name.clone(),
-                column: column.name.clone(),
-            }),
-            reason: verdict.reason,
-        })
-    });
-    columns.collect()
-}
-
-/// The functions that put arrays together.
-fn of_array_function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
-    let function = match node.tag {
-        "OPEXPR" => node.oid("opfuncid"),
-        _ => node.oid("funcid"),
-    };
-    let function = env.context.function(function).filter(|f| f.is_builtin())?;
-    match function.name.name.as_str() {
-        "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),
-        "array_remove" | "trim_array" | "unnest" => of(env, node.nodes("args").next()?),
-        _ => None,
-    }
-}
-
-/// What holds for all of these values; the null constant and the empty array have no fields.
-fn same_in_all<'t>(
-    env: &Env<'_, 't>,
-    values: impl Iterator<Item = &'t Node<'t>>,
-) -> Option<Vec<FieldVerdict>> {
-    let values = values.filter(|value| !constants::is_null_or_empty_array(value));
-    of_all(values.map(|value| (env.clone(), value)))
-}
-
-/// What holds for all of these values, each in its environment.
-fn of_all<'a, 't: 'a>(
-    mut values: impl Iterator<Item = (Env<'a, 't>, &'t Node<'t>)>,
-) -> Option<Vec<FieldVerdict>> {
-    let (env, first) = values.next()?;
-    let first = of(&env, first)?;
-    values.try_fold(first, |known, (env, value)| both(known, of(&env, value)?))
-}
-
-/// What holds for both; nothing if they are of different shapes.
-fn both(one: Vec<FieldVerdict>, other: Vec<FieldVerdict>) -> Option<Vec<FieldVerdict>> {
-    if one.len() != other.len() {
-        return None;
-    }
-    one.into_iter()
-        .zip(other)
-        .map(|(a, b)| {
-            let reason = if b.nullable && !a.nullable {
-                b.reason
-            } else {
-                a.reason
-            };
-            (a.ty == b.ty).then(|| FieldVerdict {
-                modifier: if a.modifier == b.modifier {
-                    a.modifier
-                } else {
-                    -1
-                },
-                nullable: a.nullable || b.nullable,
-                element_nullable: a.element_nullable || b.element_nullable,
-                fields: both(a.fields, b.fields).unwrap_or_default(),
-                column: a.column.filter(|column| b.column.as_ref() == Some(column)),
-                name: a.name,
-                ty: a.ty,
-                reason,
-            })
-        })
-        .collect()
 }

@@ -1,0 +1,73 @@
+//! What holds for the fields of several values: the branches of a CASE, the elements of an array, the rows of VALUES.
+
+use super::of;
+use crate::analyze::constants;
+use crate::analyze::env::Env;
+use crate::analyze::verdict::FieldVerdict;
+use crate::tree::Node;
+
+/// The functions that put arrays together.
+pub(super) fn of_array_function<'t>(
+    env: &Env<'_, 't>,
+    node: &'t Node<'t>,
+) -> Option<Vec<FieldVerdict>> {
+    let function = match node.tag {
+        "OPEXPR" => node.oid("opfuncid"),
+        _ => node.oid("funcid"),
+    };
+    let function = env.context.function(function).filter(|f| f.is_builtin())?;
+    match function.name.name.as_str() {
+        "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),
+        "array_remove" | "trim_array" | "unnest" => of(env, node.nodes("args").next()?),
+        _ => None,
+    }
+}
+
+/// What holds for all of these values; the null constant and the empty array have no fields.
+pub(super) fn same_in_all<'t>(
+    env: &Env<'_, 't>,
+    values: impl Iterator<Item = &'t Node<'t>>,
+) -> Option<Vec<FieldVerdict>> {
+    let values = values.filter(|value| !constants::is_null_or_empty_array(value));
+    of_all(values.map(|value| (env.clone(), value)))
+}
+
+/// What holds for all of these values, each in its environment.
+pub(super) fn of_all<'a, 't: 'a>(
+    mut values: impl Iterator<Item = (Env<'a, 't>, &'t Node<'t>)>,
+) -> Option<Vec<FieldVerdict>> {
+    let (env, first) = values.next()?;
+    let first = of(&env, first)?;
+    values.try_fold(first, |known, (env, value)| both(known, of(&env, value)?))
+}
+
+/// What holds for both; nothing if they are of different shapes.
+fn both(one: Vec<FieldVerdict>, other: Vec<FieldVerdict>) -> Option<Vec<FieldVerdict>> {
+    if one.len() != other.len() {
+        return None;
+    }
+    one.into_iter()
+        .zip(other)
+        .map(|(a, b)| {
+            let reason = if b.nullable && !a.nullable {
+                b.reason
+            } else {
+                a.reason
+            };
+            (a.ty == b.ty).then(|| FieldVerdict {
+                modifier: if a.modifier == b.modifier {
+                    a.modifier
+                } else {
+                    -1
+                },
+                nullable: a.nullable || b.nullable,
+                element_nullable: a.element_nullable || b.element_nullable,
+                fields: both(a.fields, b.fields).unwrap_or_default(),
+                column: a.column.filter(|column| b.column.as_ref() == Some(column)),
+                name: a.name,
+                ty: a.ty,
+                reason,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,86 @@
+//! The fields of whole rows: of tables, subqueries and the like.
+
+use super::{Part, field, names};
+use crate::analyze::env::Env;
+use crate::analyze::range_table::{self, EntryKind};
+use crate::analyze::rejection::Proof;
+use crate::analyze::scope::index;
+use crate::analyze::verdict::{ColumnRef, FieldVerdict};
+use crate::analyze::{elements, typed};
+use crate::catalog::Relation;
+use crate::tree::Node;
+
+/// A whole row of an entry of FROM: its fields are the entry's columns, for an entry that is there.
+pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
+    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+    let scope = env.scope.ancestor(levels)?;
+    // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
+    let sees_rows = env.inside_aggregate && levels == 0;
+    if node.number("varreturningtype").unwrap_or(0) != 0
+        || (!scope.ungrouped.is_empty() && !sees_rows)
+    {
+        return None;
+    }
+    let number = index(node, "varno")?;
+    let sides = scope
+        .extended_by(number)
+        .iter()
+        .copied()
+        .map(Proof::Present)
+        .collect();
+    let here = Env {
+        scope,
+        ..env.clone()
+    }
+    .assuming(sides);
+    let entry = here.scope.entry(number)?;
+    let catalog = env.context.catalog;
+    match range_table::kind(entry) {
+        EntryKind::Relation => {
+            let relation = catalog.relation_by_oid(entry.oid("relid"))?;
+            table_row(&here, number, relation)
+        }
+        EntryKind::Subquery
+        | EntryKind::CommonTableExpression
+        | EntryKind::Join
+        | EntryKind::Values => {
+            let given = entry
+                .node("eref")
+                .map_or(&[][..], |alias| alias.list("colnames"));
+            let names = names(catalog, node.oid("vartype"), given);
+            let columns = names.into_iter().zip(1..).map(|(name, column)| {
+                let ty = typed::of_column(&here.scope, catalog, number, column)?;
+                let part = Part::Column {
+                    entry: number,
+                    column,
+                };
+                field(&here, name, ty, here.column_of(number, column), &part)
+            });
+            columns.collect()
+        }
+        _ => None,
+    }
+}
+
+fn table_row(env: &Env<'_, '_>, number: usize, relation: &Relation) -> Option<Vec<FieldVerdict>> {
+    let columns = relation.columns.iter().map(|column| {
+        let place = i64::from(column.number);
+        let verdict = env.column_of(number, place);
+        Some(FieldVerdict {
+            name: column.name.clone(),
+            ty: column.ty.clone(),
+            modifier: column.modifier,
+            nullable: verdict.nullable,
+            element_nullable: crate::analyze::is_array(env.context.catalog, column.type_oid)
+                && elements::of_column(env, number, place).nullable,
+            // The type of a table's column says all that is known of a composite in it.
+            fields: Vec::new(),
+            column: Some(ColumnRef {
+                relation: relation.name.clone(),
+                column: column.name.clone(),
+            }),
+            reason: verdict.reason,
+        })
+    });
+    columns.collect()
+}
