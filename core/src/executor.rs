@@ -85,9 +85,6 @@ pointers! { &T &mut T Arc<T> }
 pub struct Handle<'e> {
     source: Source<'e>,
     limit: Option<Duration>,
-    /// Whether it is one of several that are run together.
-    #[cfg(feature = "tracing")]
-    together: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -96,6 +93,8 @@ enum Source<'e> {
     Multiplexed(&'e Multiplexed),
     Replica(Replica<'e>),
     Session(&'e Session),
+    /// The same, for one of several statements that belong together.
+    Together(&'e Session),
 }
 
 impl<'e> Handle<'e> {
@@ -107,8 +106,6 @@ impl<'e> Handle<'e> {
         Self {
             source,
             limit: None,
-            #[cfg(feature = "tracing")]
-            together: false,
         }
     }
 
@@ -133,10 +130,8 @@ impl<'e> Handle<'e> {
     /// The same, on a session that was taken already, for one of several statements that belong together.
     pub(crate) fn on<'s>(self, session: &'s Session) -> Handle<'s> {
         Handle {
-            source: Source::Session(session),
+            source: Source::Together(session),
             limit: self.limit(),
-            #[cfg(feature = "tracing")]
-            together: true,
         }
     }
 
@@ -155,7 +150,7 @@ impl<'e> Handle<'e> {
             Source::Pool(pool) => self.limit.or(pool.query_timeout()),
             Source::Replica(replica) => self.limit.or(replica.pool().query_timeout()),
             // The pool's own deadline is a setting of the session.
-            Source::Multiplexed(_) | Source::Session(_) => self.limit,
+            Source::Multiplexed(_) | Source::Session(_) | Source::Together(_) => self.limit,
         }
     }
 
@@ -166,7 +161,7 @@ impl<'e> Handle<'e> {
             Source::Pool(pool) => pool.slow_query(),
             Source::Replica(replica) => replica.pool().slow_query(),
             Source::Multiplexed(multiplexed) => multiplexed.pool().slow_query(),
-            Source::Session(session) => session.slow_query(),
+            Source::Session(session) | Source::Together(session) => session.slow_query(),
         }
     }
 
@@ -174,11 +169,11 @@ impl<'e> Handle<'e> {
     #[cfg(feature = "tracing")]
     pub(crate) fn repeats(&self) -> Option<&Repeats> {
         match self.source {
-            _ if self.together => None,
             Source::Pool(pool) => pool.repeats(),
             Source::Replica(replica) => replica.pool().repeats(),
             Source::Multiplexed(multiplexed) => multiplexed.pool().repeats(),
             Source::Session(session) => session.repeats(),
+            Source::Together(_) => None,
         }
     }
 
@@ -186,7 +181,7 @@ impl<'e> Handle<'e> {
     #[cfg(feature = "tracing")]
     pub(crate) fn hold(&self) -> Option<u64> {
         match self.source {
-            Source::Session(session) => Some(session.hold()),
+            Source::Session(session) | Source::Together(session) => Some(session.hold()),
             _ => None,
         }
     }
@@ -217,7 +212,9 @@ impl<'e> Handle<'e> {
                     Box::pin(replica.take(holder));
                 Ok(SessionGuard::Pooled(taking.await?))
             }
-            Source::Session(session) => Ok(SessionGuard::Borrowed(session)),
+            Source::Session(session) | Source::Together(session) => {
+                Ok(SessionGuard::Borrowed(session))
+            }
             // The setting of a deadline would be that of others, too.
             Source::Multiplexed(multiplexed) => match self.limit {
                 None => multiplexed.session(holder).await,

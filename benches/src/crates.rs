@@ -1,0 +1,152 @@
+//! Crates to be compiled: written, compiled once with all that they depend on, and then again and again by themselves.
+
+use std::fmt;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+
+use crate::peers::Failure;
+
+/// What cargo is asked to do.
+#[derive(Clone, Copy, Debug)]
+pub enum Step {
+    /// `cargo check`
+    Check,
+    /// `cargo check` after a change, with what the compiler kept of the time before.
+    CheckAgain,
+    /// `cargo build`
+    Build,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Check => "check",
+            Self::CheckAgain => "check after a change",
+            Self::Build => "dev build",
+        })
+    }
+}
+
+impl Step {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Check | Self::CheckAgain => "check",
+            Self::Build => "build",
+        }
+    }
+
+    const fn is_incremental(self) -> bool {
+        matches!(self, Self::CheckAgain)
+    }
+}
+
+/// A crate.
+#[derive(Debug)]
+pub struct Crate {
+    /// What it is called in the table.
+    pub name: String,
+    folder: PathBuf,
+}
+
+/// The dependencies that any of the libraries' fields need.
+const FIELDS: &str = "chrono = { version = \"0.4\", default-features = false, features = [\"std\"] }\nserde_json = \"1\"\n";
+
+impl Crate {
+    /// Writes a crate of this source, with a library among its dependencies.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written.
+    pub fn write(root: &Path, name: &str, dependency: &str, source: &str) -> Result<Self, Failure> {
+        let package: String = name
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .collect();
+        let folder = root.join(&package);
+        fs::create_dir_all(folder.join("src"))?;
+        let manifest = format!(
+            "[workspace]\n\n[package]\nname = \"measured-{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+             [dependencies]\n{FIELDS}{dependency}\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::copy(
+            concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"),
+            folder.join("Cargo.lock"),
+        )?;
+        fs::write(folder.join("src/lib.rs"), source)?;
+        Ok(Self {
+            name: name.to_owned(),
+            folder,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Compiles the crate, its dependencies being compiled, and returns the CPU time of cargo and the compiler.
+    ///
+    /// # Errors
+    ///
+    /// When it does not compile.
+    pub fn compile(&self, step: Step) -> Result<Duration, Failure> {
+        self.compile_with(step, &[])
+    }
+
+    /// The same with these variables of the environment.
+    ///
+    /// # Errors
+    ///
+    /// When it does not compile.
+    pub fn compile_with(
+        &self,
+        step: Step,
+        variables: &[(&str, &str)],
+    ) -> Result<Duration, Failure> {
+        let source = self.folder.join("src/lib.rs");
+        match step.is_incremental() {
+            // One more function at the end.
+            true => {
+                let number = fs::metadata(&source)?.len();
+                let mut file = OpenOptions::new().append(true).open(&source)?;
+                writeln!(file, "pub fn changed_{number}() -> u64 {{ {number} }}")?;
+            }
+            false => File::open(&source)?.set_modified(SystemTime::now())?,
+        }
+        let before = children()?;
+        let output = Command::new("cargo")
+            .args([step.word(), "--quiet"])
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", self.folder.join("../target"))
+            .env(
+                "CARGO_INCREMENTAL",
+                if step.is_incremental() { "1" } else { "0" },
+            )
+            .envs(variables.iter().copied())
+            .env_remove("RUSTFLAGS")
+            .output()?;
+        if !output.status.success() {
+            let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(format!("{}:\n{errors}", self.name).into());
+        }
+        Ok(children()?.saturating_sub(before))
+    }
+}
+
+/// The CPU time of all processes that were waited for.
+fn children() -> Result<Duration, Failure> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let time = |time: TimeVal| {
+        Duration::from_secs(time.tv_sec().unsigned_abs())
+            + Duration::from_micros(time.tv_usec().unsigned_abs())
+    };
+    Ok(time(usage.user_time()) + time(usage.system_time()))
+}
