@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod count;
+pub mod crates;
 pub mod database;
 pub mod derives;
 pub mod measure;

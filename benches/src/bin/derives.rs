@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use howdah_benches::crates::{Crate, Step};
 use howdah_benches::database::prepare;
-use howdah_benches::derives::{Crate, Step, sql, tables};
+use howdah_benches::derives::{sql, tables};
 use howdah_benches::measure::median;
 use howdah_benches::peers::Failure;
 use howdah_codegen::Config;
