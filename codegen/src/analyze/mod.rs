@@ -39,7 +39,7 @@ pub use verdict::{
     ViolationName, ViolationRule,
 };
 pub use violations::TableViolations;
-pub(crate) use violations::of_table as table_violations;
+pub(crate) use violations::of_tables as table_violations;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

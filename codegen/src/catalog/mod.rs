@@ -22,7 +22,7 @@ pub use relation::{
 };
 pub use types::{CompositeField, Spatial, Type, TypeKind};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,9 @@ pub struct Catalog {
     /// Where the type of an OID stands in `types`.
     #[serde(skip)]
     type_indexes: HashMap<u32, usize>,
+    /// By the relation that foreign keys refer to: where their relations stand in `relations`, or the roots of those.
+    #[serde(skip)]
+    referring_roots: HashMap<QualifiedName, BTreeSet<usize>>,
 }
 
 impl Catalog {
@@ -61,6 +64,44 @@ impl Catalog {
         self.relation_indexes = relations.map(|(i, r)| (r.oid, i)).collect();
         let types = self.types.iter().enumerate();
         self.type_indexes = types.map(|(i, t)| (t.oid, i)).collect();
+        let children = self.relations.iter().flat_map(|r| &r.children);
+        let is_below: HashSet<u32> = children.copied().collect();
+        let mut referring: HashMap<QualifiedName, BTreeSet<usize>> = HashMap::new();
+        let relations = self.relations.iter().enumerate();
+        for (at, root) in relations.filter(|(_, r)| !is_below.contains(&r.oid)) {
+            let constraints = self.family(root).into_iter().flat_map(|r| &r.constraints);
+            for target in constraints.filter_map(|c| c.references.as_ref()) {
+                let roots = referring.entry(target.relation.clone());
+                roots.or_default().insert(at);
+            }
+        }
+        self.referring_roots = referring;
+    }
+
+    /// The relation and all below it, the relation first.
+    pub fn family<'c>(&'c self, relation: &'c Relation) -> Vec<&'c Relation> {
+        let mut family = vec![relation];
+        let mut next = 0;
+        while let Some(relation) = family.get(next) {
+            let children = relation.children.iter();
+            let children: Vec<_> = children
+                .filter_map(|oid| self.relation_by_oid(*oid))
+                .collect();
+            let is_new = |child: &&Relation| !family.iter().any(|known| known.oid == child.oid);
+            let children: Vec<_> = children.into_iter().filter(is_new).collect();
+            family.extend(children);
+            next += 1;
+        }
+        family
+    }
+
+    /// The relations that are below no other and have foreign keys that refer to one of `targets`, or have such a relation
+    /// below them.
+    pub fn referring_roots(&self, targets: &[&Relation]) -> impl Iterator<Item = &Relation> {
+        let targets = targets.iter();
+        let roots = targets.filter_map(|target| self.referring_roots.get(&target.name));
+        let roots: BTreeSet<usize> = roots.flatten().copied().collect();
+        roots.into_iter().filter_map(|at| self.relations.get(at))
     }
 
     /// The relation of this OID.

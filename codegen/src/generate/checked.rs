@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, lock_name, shown};
-use crate::analyze::{Analysis, TableViolations};
+use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
@@ -13,6 +13,7 @@ use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
 use crate::inspect::{Question, inspect, inspect_questions};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
+use crate::model;
 use crate::scratch::{ScratchError, Server};
 use crate::source::{Query, SourceFile};
 
@@ -21,8 +22,8 @@ use crate::source::{Query, SourceFile};
 pub(crate) struct Checked {
     /// The catalog, or the part of it that the lock file holds.
     pub(crate) catalog: Catalog,
-    /// What the lock file holds of statements about tables; else the catalog says it.
-    pub(crate) violations: Option<Vec<TableViolations>>,
+    /// What plain statements about the chosen tables can violate.
+    pub(crate) violations: Vec<TableViolations>,
     /// For each file and query what the analysis says; none where a diagnostic says why.
     pub(crate) answers: Vec<Vec<Option<Analysis>>>,
     /// Whether a database was asked, so that the lock file can be renewed.
@@ -49,7 +50,7 @@ pub(crate) fn check_queries(
         ));
     }
     if let Some(url) = config.url() {
-        return from_database(&url, files, diagnostics);
+        return from_database(config, &url, files, diagnostics);
     }
     if has_schema {
         return from_schema(config, files, diagnostics);
@@ -74,6 +75,7 @@ fn questions(files: &[InputFile]) -> Vec<Question<'_>> {
 }
 
 fn from_database(
+    config: &Config,
     url: &str,
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,
@@ -101,9 +103,11 @@ fn from_database(
         warning.severity = crate::diagnostics::Severity::Warning;
         diagnostics.push(warning);
     }
+    let analyses = || answers.iter().flatten().flatten();
+    let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
     Ok(Checked {
+        violations: analyze::table_violations(&found.catalog, &tables),
         catalog: found.catalog,
-        violations: None,
         answers,
         is_fresh: true,
     })
@@ -159,7 +163,7 @@ fn from_schema(
         .and_then(|server| server.template_of(schema.files()))
         .and_then(|template| template.database())
         .map_err(|error| schema_failure(config, &schema, &error))?;
-    from_database(database.url(), files, diagnostics)
+    from_database(config, database.url(), files, diagnostics)
 }
 
 /// A statement of the schema that failed is shown where it stands.
@@ -232,7 +236,7 @@ fn from_lock(
     }
     Ok(Checked {
         catalog: lock.catalog,
-        violations: Some(lock.violations),
+        violations: lock.violations,
         answers,
         is_fresh: false,
     })

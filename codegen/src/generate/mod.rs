@@ -89,7 +89,7 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         .collect();
     let (model, found) = model::build(
         &checked.catalog,
-        checked.violations.as_deref(),
+        &checked.violations,
         &inputs,
         &config.settings,
     );
@@ -137,7 +137,12 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
         let answered = input.file.queries.iter().zip(input.analyses);
         answered.map(move |(query, analysis)| LockedQuery::new(&file, query, analysis))
     });
-    Lock::new(&checked.catalog, &config.settings.tables, queries.collect())
+    Lock::new(
+        &checked.catalog,
+        &config.settings.tables,
+        &checked.violations,
+        queries.collect(),
+    )
 }
 
 /// What a build script must be run again for.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::Catalog;
-use crate::model::{Tables, chosen_violations, used_relations, used_types};
+use crate::model::{Tables, used_relations, used_types};
 use crate::source::Query;
 
 /// The version of the format; a file of another version is refused.
@@ -69,8 +69,14 @@ impl LockedQuery {
 }
 
 impl Lock {
-    /// The lock file for queries that were checked against `catalog`.
-    pub fn new(catalog: &Catalog, tables: &Tables, queries: Vec<LockedQuery>) -> Self {
+    /// The lock file for queries that were checked against `catalog`, and for `tables` with what statements about them can
+    /// violate.
+    pub fn new(
+        catalog: &Catalog,
+        tables: &Tables,
+        violations: &[TableViolations],
+        queries: Vec<LockedQuery>,
+    ) -> Self {
         let analyses = || queries.iter().map(|query| &query.analysis);
         let chosen = crate::model::chosen_relations(catalog, analyses(), tables);
         let mut relations = used_relations(catalog, analyses());
@@ -92,7 +98,7 @@ impl Lock {
             format: FORMAT,
             tables: tables.clone(),
             catalog: used,
-            violations: chosen_violations(catalog, &chosen),
+            violations: violations.to_vec(),
             queries,
         }
     }

@@ -50,8 +50,8 @@ use std::collections::BTreeMap;
 use names::{Scope, snake};
 use resolve::Resolver;
 
-use crate::analyze::{self, Analysis, TableViolations};
-use crate::catalog::{Catalog, QualifiedName, Relation};
+use crate::analyze::{Analysis, TableViolations};
+use crate::catalog::{Catalog, QualifiedName};
 use crate::diagnostics::Diagnostic;
 use crate::source::SourceFile;
 
@@ -94,11 +94,10 @@ pub struct CheckedFile<'a> {
     pub analyses: &'a [&'a Analysis],
 }
 
-/// Decides the Rust side of `files`; the diagnostics may hold errors. What statements about tables can violate is said by
-/// `violations`, and else by the catalog.
+/// Decides the Rust side of `files` and of the chosen tables, whose `violations` are given; the diagnostics may hold errors.
 pub fn build(
     catalog: &Catalog,
-    violations: Option<&[TableViolations]>,
+    violations: &[TableViolations],
     files: &[CheckedFile<'_>],
     settings: &Settings,
 ) -> (Model, Vec<Diagnostic>) {
@@ -142,14 +141,9 @@ pub fn build(
         })
         .collect();
     modules.sort_by(|a, b| a.path.cmp(&b.path));
-    let found;
-    let violations = match violations {
-        _ if settings.errors == Errors::Consts => &[],
-        Some(known) => known,
-        None => {
-            found = chosen_violations(catalog, &relations);
-            &found[..]
-        }
+    let violations = match settings.errors {
+        Errors::Consts => &[],
+        Errors::Enums => violations,
     };
     let tables = table::tables(&resolver, &relations, violations);
     let model = Model {
@@ -161,20 +155,6 @@ pub fn build(
         derives: settings.derives.clone(),
     };
     (model, diagnostics)
-}
-
-/// What plain statements about `relations` can violate, where there is anything.
-pub(crate) fn chosen_violations(
-    catalog: &Catalog,
-    relations: &[&Relation],
-) -> Vec<TableViolations> {
-    let all = relations.iter();
-    let all = all.map(|relation| analyze::table_violations(catalog, relation));
-    let is_empty =
-        |v: &TableViolations| v.insert.is_empty() && v.update.is_empty() && v.delete.is_empty();
-    let mut some: Vec<_> = all.filter(|violations| !is_empty(violations)).collect();
-    some.sort_by(|a, b| a.relation.cmp(&b.relation));
-    some
 }
 
 /// The names of modules, which are names of files as well: unique in their folder, none of howdah's own.

@@ -114,7 +114,7 @@ pub(crate) fn is_named(name: &QualifiedName, written: &str) -> bool {
     written == name.name || written == format!("{}.{}", name.schema, name.name)
 }
 
-/// The tables for `relations`.
+/// The tables for `relations`; `violations` are sorted by table.
 pub(crate) fn tables(
     resolver: &Resolver<'_>,
     relations: &[&Relation],
@@ -124,10 +124,9 @@ pub(crate) fn tables(
     let mut tables: Vec<Table> = relations
         .iter()
         .map(|relation| {
-            let mut violations = violations.iter();
-            let violations = violations.find(|v| v.relation == relation.name);
+            let found = violations.binary_search_by(|v| v.relation.cmp(&relation.name));
             Table {
-                errors: violations.map(errors).unwrap_or_default(),
+                errors: found.map_or_else(|_| Vec::new(), |at| errors(&violations[at])),
                 ..table(resolver, relation, &mut scope)
             }
         })

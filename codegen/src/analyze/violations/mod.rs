@@ -13,13 +13,14 @@ use super::env::Env;
 use super::scope::index;
 use super::verdict::{Violation, ViolationRule};
 use crate::catalog::{
-    Column, ColumnDefault, Constraint, ConstraintKind, ReferentialAction, Relation, RelationKind,
+    Column, ColumnDefault, ConstraintKind, ForeignKeyTarget, ReferentialAction, Relation,
+    RelationKind,
 };
 use crate::tree::Node;
-use rule::{Rule, family, named};
+use rule::{Rule, gathered, named, referring};
 
 pub use table::TableViolations;
-pub(crate) use table::of_table;
+pub(crate) use table::of_tables;
 
 /// What the statement of `env`, and those in its WITH clause, can violate.
 pub(super) fn of(env: &Env<'_, '_>) -> Vec<Violation> {
@@ -200,7 +201,7 @@ impl Found {
             env,
             found: self,
             family: match below {
-                true => family(env.context.catalog, relation),
+                true => env.context.catalog.family(relation),
                 false => vec![relation],
             },
             relation,
@@ -255,32 +256,11 @@ impl<'t> Writing<'_, '_, 't> {
 
     /// The constraints on the rows that are written, with those of partitions and children that correspond to them.
     fn of_the_rows(&mut self, change: Change, node: &'t Node<'t>, assigned: &Assigned<'t>) {
-        let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
-        for &relation in &self.family {
-            for rule in Rule::all(relation) {
-                if !is_concerned(rule, relation, change, assigned)
-                    || (change == Change::Insert && is_handled(rule, relation, node))
-                {
-                    continue;
-                }
-                let name = named(relation, ViolationRule::Constraint(rule.name().to_owned()));
-                match known
-                    .iter_mut()
-                    .find(|(other, _)| rule.corresponds_to(*other))
-                {
-                    Some((_, violation)) => violation.also.push(name),
-                    None => known.push((
-                        rule,
-                        Violation {
-                            name,
-                            definition: rule.definition(),
-                            also: Vec::new(),
-                        },
-                    )),
-                }
-            }
-        }
-        for (_, violation) in known {
+        let rules = Rule::of_family(&self.family).filter(|(relation, rule)| {
+            is_concerned(*rule, relation, change, assigned)
+                && (change != Change::Insert || !is_handled(*rule, relation, node))
+        });
+        for violation in gathered(rules) {
             self.found.add(violation);
         }
     }
@@ -306,63 +286,19 @@ impl<'t> Writing<'_, '_, 't> {
 
     /// The foreign keys that refer to rows which go or whose keys change.
     fn references(&mut self, change: Change, assigned: &Assigned<'t>) {
-        let catalog = self.env.context.catalog;
-        let below: HashSet<u32> = catalog
-            .relations
-            .iter()
-            .flat_map(|r| &r.children)
-            .copied()
-            .collect();
-        for root in catalog.relations.iter().filter(|r| !below.contains(&r.oid)) {
-            let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
-            for relation in family(catalog, root) {
-                for constraint in &relation.constraints {
-                    if !self.is_referred(constraint, change, assigned) {
-                        continue;
-                    }
-                    let rule = Rule::Constraint(constraint);
-                    let name = named(relation, ViolationRule::Constraint(constraint.name.clone()));
-                    match known
-                        .iter_mut()
-                        .find(|(other, _)| rule.corresponds_to(*other))
-                    {
-                        Some((_, violation)) => violation.also.push(name),
-                        None => known.push((
-                            rule,
-                            Violation {
-                                name,
-                                definition: rule.definition(),
-                                also: Vec::new(),
-                            },
-                        )),
-                    }
-                }
+        let refuses = |target: &ForeignKeyTarget| match change {
+            Change::Delete => target.on_delete == ReferentialAction::Refuse,
+            Change::Update => {
+                target.on_update == ReferentialAction::Refuse && assigned.any(&target.columns)
             }
-            for (_, violation) in known {
+            Change::Insert => false,
+        };
+        for keys in referring(self.env.context.catalog, &self.family) {
+            let refusing = keys.into_iter().filter(|(_, _, target)| refuses(target));
+            let rules = refusing.map(|(relation, rule, _)| (relation, rule));
+            for violation in gathered(rules) {
                 self.found.add(violation);
             }
         }
-    }
-
-    /// Whether the foreign key refuses that the rows it refers to change in this way.
-    fn is_referred(
-        &self,
-        constraint: &Constraint,
-        change: Change,
-        assigned: &Assigned<'_>,
-    ) -> bool {
-        constraint.references.as_ref().is_some_and(|target| {
-            self.family
-                .iter()
-                .any(|relation| relation.name == target.relation)
-                && match change {
-                    Change::Delete => target.on_delete == ReferentialAction::Refuse,
-                    Change::Update => {
-                        target.on_update == ReferentialAction::Refuse
-                            && assigned.any(&target.columns)
-                    }
-                    Change::Insert => false,
-                }
-        })
     }
 }

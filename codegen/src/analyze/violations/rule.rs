@@ -1,8 +1,10 @@
 //! What a table demands of its rows: its constraints, and the unique indexes that are none; and how those of its partitions
 //! and children correspond to them.
 
-use crate::analyze::verdict::{ViolationName, ViolationRule};
-use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, UniqueIndex};
+use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
+use crate::catalog::{
+    Catalog, Constraint, ConstraintKind, ForeignKeyTarget, Relation, UniqueIndex,
+};
 
 /// A constraint, or a unique index that is none.
 #[derive(Clone, Copy)]
@@ -12,7 +14,7 @@ pub(super) enum Rule<'t> {
 }
 
 impl<'t> Rule<'t> {
-    pub(super) fn all(relation: &'t Relation) -> impl Iterator<Item = Rule<'t>> {
+    fn all(relation: &'t Relation) -> impl Iterator<Item = Rule<'t>> {
         let is_constraint =
             |index: &&UniqueIndex| relation.constraints.iter().any(|c| c.name == index.name);
         let indexes = relation.unique_indexes.iter();
@@ -21,6 +23,14 @@ impl<'t> Rule<'t> {
         constraints
             .map(Rule::Constraint)
             .chain(indexes.map(Rule::Index))
+    }
+
+    /// Those of all of a family, each with its relation.
+    pub(super) fn of_family(
+        family: &[&'t Relation],
+    ) -> impl Iterator<Item = (&'t Relation, Rule<'t>)> {
+        let relations = family.iter().copied();
+        relations.flat_map(|relation| Self::all(relation).map(move |rule| (relation, rule)))
     }
 
     pub(super) fn name(self) -> &'t str {
@@ -79,21 +89,49 @@ impl<'t> Rule<'t> {
     }
 }
 
-/// The relation and all below it, the relation first.
-pub(super) fn family<'t>(catalog: &'t Catalog, relation: &'t Relation) -> Vec<&'t Relation> {
-    let mut family = vec![relation];
-    let mut next = 0;
-    while let Some(relation) = family.get(next) {
-        let children = relation.children.iter();
-        let children: Vec<_> = children
-            .filter_map(|oid| catalog.relation_by_oid(*oid))
-            .collect();
-        let is_new = |child: &&Relation| !family.iter().any(|known| known.oid == child.oid);
-        let children: Vec<_> = children.into_iter().filter(is_new).collect();
-        family.extend(children);
-        next += 1;
+/// The foreign keys that refer to one of `targets`, together for each table with all below it.
+pub(super) fn referring<'t>(
+    catalog: &'t Catalog,
+    targets: &[&Relation],
+) -> Vec<Vec<(&'t Relation, Rule<'t>, &'t ForeignKeyTarget)>> {
+    let of_family = |root| {
+        let constraints = catalog.family(root).into_iter().flat_map(|relation| {
+            let constraints = relation.constraints.iter();
+            constraints.map(move |constraint| (relation, constraint))
+        });
+        let keys = constraints.filter_map(|(relation, constraint)| {
+            let target = constraint.references.as_ref()?;
+            let refers = targets.iter().any(|t| t.name == target.relation);
+            refers.then_some((relation, Rule::Constraint(constraint), target))
+        });
+        keys.collect()
+    };
+    catalog.referring_roots(targets).map(of_family).collect()
+}
+
+/// A violation for each rule of a table, with those of partitions and children that correspond to it.
+pub(super) fn gathered<'t>(
+    rules: impl Iterator<Item = (&'t Relation, Rule<'t>)>,
+) -> Vec<Violation> {
+    let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
+    for (relation, rule) in rules {
+        let name = named(relation, ViolationRule::Constraint(rule.name().to_owned()));
+        match known
+            .iter_mut()
+            .find(|(other, _)| rule.corresponds_to(*other))
+        {
+            Some((_, violation)) => violation.also.push(name),
+            None => known.push((
+                rule,
+                Violation {
+                    name,
+                    definition: rule.definition(),
+                    also: Vec::new(),
+                },
+            )),
+        }
     }
-    family
+    known.into_iter().map(|(_, violation)| violation).collect()
 }
 
 pub(super) fn named(relation: &Relation, rule: ViolationRule) -> ViolationName {

@@ -2,12 +2,10 @@
 //! of any but those of the primary key, a deletion. What they send is not null where the column is not: the compiler has seen
 //! to that.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::rule::{self, Rule, family, named};
-use crate::analyze::verdict::{Violation, ViolationRule};
+use super::rule::{Rule, gathered, referring};
+use crate::analyze::verdict::Violation;
 use crate::catalog::{
     Catalog, ColumnDefault, ConstraintKind, ForeignKeyTarget, QualifiedName, ReferentialAction,
     Relation, RelationKind,
@@ -29,8 +27,22 @@ pub struct TableViolations {
     pub delete: Vec<Violation>,
 }
 
-/// What plain statements about `relation` can violate; nothing of views, nor of foreign tables.
-pub(crate) fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
+impl TableViolations {
+    fn is_empty(&self) -> bool {
+        self.insert.is_empty() && self.update.is_empty() && self.delete.is_empty()
+    }
+}
+
+/// What plain statements about `relations` can violate, where there is anything, sorted by table.
+pub(crate) fn of_tables(catalog: &Catalog, relations: &[&Relation]) -> Vec<TableViolations> {
+    let all = relations.iter().map(|relation| of_table(catalog, relation));
+    let mut some: Vec<_> = all.filter(|violations| !violations.is_empty()).collect();
+    some.sort_by(|a, b| a.relation.cmp(&b.relation));
+    some
+}
+
+/// The same of one; nothing of views, nor of foreign tables.
+fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
     let mut violations = TableViolations {
         relation: relation.name.clone(),
         insert: Vec::new(),
@@ -43,40 +55,17 @@ pub(crate) fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolation
     ) {
         return violations;
     }
-    let family = family(catalog, relation);
-    let rows: Vec<(&Relation, Rule<'_>)> = family
-        .iter()
-        .flat_map(|relation| Rule::all(relation).map(|rule| (*relation, rule)))
-        .filter(|(_, rule)| !is_not_null(*rule))
-        .collect();
-    let of_rows = |refused: fn(&Relation, Rule<'_>) -> bool| {
-        let rules = rows.iter().copied();
-        gathered(rules.filter(|(_, rule)| !refused(relation, *rule)))
+    let family = catalog.family(relation);
+    let of_rows = |is_kept: fn(&Relation, Rule<'_>) -> bool| {
+        let rules = Rule::of_family(&family).filter(|(_, rule)| !is_not_null(*rule));
+        gathered(rules.filter(|(_, rule)| !is_kept(relation, *rule)))
     };
     violations.insert = of_rows(is_numbered);
     violations.update = of_rows(is_kept);
-    let is_here = |name: &QualifiedName| family.iter().any(|relation| relation.name == *name);
-    let children = catalog.relations.iter().flat_map(|r| &r.children);
-    let is_below: HashSet<u32> = children.copied().collect();
-    for root in catalog
-        .relations
-        .iter()
-        .filter(|r| !is_below.contains(&r.oid))
-    {
-        let referring = || {
-            let relations = rule::family(catalog, root).into_iter();
-            relations.flat_map(|referring| {
-                let constraints = referring.constraints.iter();
-                constraints.filter_map(move |constraint| {
-                    let target = constraint.references.as_ref()?;
-                    Some((referring, Rule::Constraint(constraint), target))
-                })
-            })
-        };
+    for keys in referring(catalog, &family) {
         let of = |refuses: &dyn Fn(&ForeignKeyTarget) -> bool| {
-            let rules = referring().filter(|(_, _, target)| is_here(&target.relation));
-            let rules = rules.filter(|(_, _, target)| refuses(target));
-            gathered(rules.map(|(referring, rule, _)| (referring, rule)))
+            let refusing = keys.iter().filter(|(_, _, target)| refuses(target));
+            gathered(refusing.map(|(referring, rule, _)| (*referring, *rule)))
         };
         violations
             .delete
@@ -128,27 +117,4 @@ fn is_changed(relation: &Relation, name: &String) -> bool {
     let mut columns = relation.columns.iter();
     !key.is_some_and(|key| key.columns.contains(name))
         && columns.any(|c| c.name == *name && c.default != ColumnDefault::IdentityAlways)
-}
-
-/// A violation for each rule of a table, with those of partitions and children that correspond to it.
-fn gathered<'t>(rules: impl Iterator<Item = (&'t Relation, Rule<'t>)>) -> Vec<Violation> {
-    let mut known: Vec<(Rule<'t>, Violation)> = Vec::new();
-    for (relation, rule) in rules {
-        let name = named(relation, ViolationRule::Constraint(rule.name().to_owned()));
-        match known
-            .iter_mut()
-            .find(|(other, _)| rule.corresponds_to(*other))
-        {
-            Some((_, violation)) => violation.also.push(name),
-            None => known.push((
-                rule,
-                Violation {
-                    name,
-                    definition: rule.definition(),
-                    also: Vec::new(),
-                },
-            )),
-        }
-    }
-    known.into_iter().map(|(_, violation)| violation).collect()
 }
