@@ -117,7 +117,7 @@ impl Alarm {
 
 /// The error of a query that was not done in time.
 #[cold]
-pub(crate) fn passed(limit: Duration) -> Error {
+fn passed(limit: Duration) -> Error {
     let message = format!("no result within {limit:?}; the statement is cancelled");
     Error::new(ErrorKind::Timeout, message)
 }

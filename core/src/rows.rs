@@ -8,17 +8,15 @@ use std::{
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use futures_util::{Stream, StreamExt};
-use tokio::time::timeout;
 
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe;
 use crate::{
     Error, Field, Param, Row, RowSet, RowType,
-    deadline::{Alarm, Deadline, passed},
+    deadline::{Alarm, Deadline},
     executor::Handle,
     query::{Call, Text},
     running::Running,
@@ -59,7 +57,7 @@ async fn watched<T: Send>(
     rows: fn(&T) -> u64,
 ) -> Result<T, Error> {
     let work: Work<'_, T> = match call.handle.limit() {
-        Some(limit) => Box::pin(in_time(call, limit, work)),
+        Some(_) => Box::pin(Deadline::of(call.handle).bound(call.text, work)),
         None => work,
     };
     #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -67,12 +65,6 @@ async fn watched<T: Send>(
         return observe::observed(call, work, rows).await;
     }
     work.await
-}
-
-/// What `work` yields, unless the deadline passes before.
-async fn in_time<T>(call: &Call<'_>, limit: Duration, work: Work<'_, T>) -> Result<T, Error> {
-    let done = timeout(limit, work).await;
-    done.unwrap_or_else(|_| Err(call.text.blame(passed(limit))))
 }
 
 async fn each_row(

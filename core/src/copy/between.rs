@@ -39,11 +39,10 @@ impl<'p> CopyOut<'p> {
     {
         let (from, to) = (from.handle(), to.handle());
         async move {
-            let what = self.text();
+            let columns = self.text();
             let copying = async {
                 let source = from.session().await?;
                 let target_session = to.session().await?;
-                let columns = self.text();
                 let described = describe(&source, &columns).await?;
                 let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
                 let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
@@ -67,7 +66,7 @@ impl<'p> CopyOut<'p> {
                 sink.finish().await
             };
             let deadline = Deadline::of(from).or_earlier(Deadline::of(to));
-            deadline.bound(&what, copying).await
+            deadline.bound(&columns, copying).await
         }
     }
 }

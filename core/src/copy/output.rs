@@ -140,11 +140,11 @@ impl<'p> CopyOut<'p> {
         'p: 'e,
     {
         let handle = executor.handle();
-        let what = self.text();
-        let bytes = self.bytes(format, executor);
+        let copy = text(self.sql(&format.into()));
         async move {
             let copying = async {
-                let mut bytes = bytes.await?;
+                let bytes = CopyBytes::open(handle.session().await?, copy.clone()).await?;
+                let mut bytes = bytes.telling(self.progress, None);
                 let mut writer = pin!(writer);
                 let mut written = 0;
                 while let Some(piece) = bytes.next().await {
@@ -157,7 +157,7 @@ impl<'p> CopyOut<'p> {
                 writer.flush().await.map_err(unwritten)?;
                 Ok(written)
             };
-            Deadline::of(handle).bound(&what, copying).await
+            Deadline::of(handle).bound(&copy, copying).await
         }
     }
 

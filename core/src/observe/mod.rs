@@ -1,7 +1,7 @@
 //! What a program's operators see of its queries: a `tracing` span for each, with the names of OpenTelemetry's conventions for
 //! databases ([Database client spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/)), a warning for
-//! slow ones and for those that are repeated, and durations for the `metrics` facade. Never a value: the text of a statement has none, and the server's
-//! detail, which quotes them, is left out.
+//! slow ones and for those that are repeated, and durations for the `metrics` facade. Never a value: the text of a statement
+//! has none, and the server's detail, which quotes them, is left out.
 
 #[cfg(feature = "tracing")]
 mod repeats;
