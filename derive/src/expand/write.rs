@@ -26,6 +26,11 @@ pub(crate) fn pg_insert(input: &Input) -> TokenStream {
     }
 }
 
+/// The fields with this role.
+pub(super) fn with_role<'w, 'i>(written: &'w [Written<'i>], role: Role) -> Vec<&'w Written<'i>> {
+    written.iter().filter(|w| w.field.role == role).collect()
+}
+
 fn write_row(input: &Input, written: &[Written]) -> TokenStream {
     let Input {
         name,
@@ -37,8 +42,7 @@ fn write_row(input: &Input, written: &[Written]) -> TokenStream {
     let (impl_generics, arguments, where_clause) = generics.split_for_impl();
     let columns = written.iter().map(|written| written.column(input));
     let encode = encode_method(input, quote!(WriteRow), written);
-    let mut versions = written.iter().filter(|w| w.field.role == Role::Version);
-    let version = versions.next().map(|version| {
+    let version = with_role(written, Role::Version).first().map(|version| {
         let name = version.name;
         quote! {
             const VERSION: ::core::option::Option<&'static ::core::primitive::str> =

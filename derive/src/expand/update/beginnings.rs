@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Updates, row_of, version_of, with_role};
-use crate::expand::write::Written;
+use super::{Updates, row_of, version_of};
+use crate::expand::write::{Written, with_role};
 use crate::model::{Decoding, Input, Role, is_texts};
 
 /// The most columns that the key of a bulk deletion has.

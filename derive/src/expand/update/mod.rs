@@ -10,7 +10,7 @@ use syn::Lifetime;
 use super::contracts::call;
 use super::generics::parameters;
 use super::insert::{row_of, setter_name, statement_lifetime};
-use super::write::{Written, bounded, encode_method};
+use super::write::{Written, bounded, encode_method, with_role};
 use crate::model::{Argument, Input, Role};
 
 /// The methods of the builder itself, which no field's method can be called like.
@@ -43,10 +43,6 @@ pub(crate) fn pg_update(input: &Input) -> TokenStream {
         #(#contracts)*
         #builders
     }
-}
-
-fn with_role<'w, 'i>(written: &'w [Written<'i>], role: Role) -> Vec<&'w Written<'i>> {
-    written.iter().filter(|w| w.field.role == role).collect()
 }
 
 /// The impl of `UpdateRow`, `update_row`, and the contract that the key is one.
