@@ -69,19 +69,22 @@ async fn empty(pool: &Pool) {
 
 pub(super) const OPERATIONS: &[Operation] = &[
     ("copy in of rows", |Watched { pool, .. }| {
-        Box::pin(async move { drop(copy_in("copied").from_rows(copied(), pool).await) })
+        Box::pin(async move {
+            let copied = copy_in("copied").from_rows(copied(), pool).await;
+            assert_eq!(copied.unwrap(), COPIED as u64);
+        })
     }),
     ("copy in of a stream", |Watched { pool, .. }| {
         Box::pin(async move {
             let rows = stream::iter(copied().map(Ok::<_, std::io::Error>));
-            drop(copy_in("copied").from_stream(rows, pool).await);
+            copy_in("copied").from_stream(rows, pool).await.unwrap();
         })
     }),
     ("copy in of a file", |Watched { pool, .. }| {
         Box::pin(async move {
             let file = "7\n".repeat(COPIED as usize);
             let copy = copy_in("copied").from_reader(Text::new(), file.as_bytes(), pool);
-            drop(copy.await);
+            copy.await.unwrap();
         })
     }),
     ("copy in of bytes", |Watched { pool, .. }| {
@@ -89,20 +92,20 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let piece = "7\n".repeat(COPIED as usize / 3);
             let pieces = (0..3).map(move |_| Ok::<_, std::io::Error>(piece.clone().into()));
             let copy = copy_in("copied").from_bytes(Csv::new(), stream::iter(pieces), pool);
-            drop(copy.await);
+            copy.await.unwrap();
         })
     }),
     ("copy in of what is refused", |Watched { pool, .. }| {
         Box::pin(async move {
             let file = "x\n".repeat(COPIED as usize);
             let copy = copy_in("copied").from_reader(Csv::new(), file.as_bytes(), pool);
-            drop(copy.await);
+            copy.await.unwrap_err();
         })
     }),
     ("copy in that ends early", |Watched { pool, .. }| {
         Box::pin(async move {
             let rows = stream::iter(copied().map(Ok)).chain(stream::iter([Err("no more")]));
-            drop(copy_in("copied").from_stream(rows, pool).await);
+            copy_in("copied").from_stream(rows, pool).await.unwrap_err();
         })
     }),
     ("copy in a transaction", |Watched { pool, .. }| {
@@ -110,13 +113,16 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let copied: Result<u64, Error> = pool
                 .transaction(async |tx| copy_in("copied").from_rows(copied(), tx).await)
                 .await;
-            drop(copied);
+            copied.unwrap();
         })
     }),
     ("copy with a deadline", |Watched { pool, .. }| {
         Box::pin(async move {
             let within = pool.within(Duration::from_secs(60));
-            drop(copy_in("copied").from_rows(copied(), &within).await);
+            copy_in("copied")
+                .from_rows(copied(), &within)
+                .await
+                .unwrap();
         })
     }),
     ("copy out of rows", |Watched { pool, .. }| {
@@ -144,9 +150,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
         |Watched { pool, other, .. }| {
             Box::pin(async move {
                 let copy = copy_out("few").into_table(pool, copy_in("nowhere"), other);
-                drop(copy.await);
+                copy.await.unwrap();
                 let copy = copy_out("few").into_table(other, copy_in("nowhere"), pool);
-                drop(copy.await);
+                copy.await.unwrap();
             })
         },
     ),
@@ -165,7 +171,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                     cursor.close().await
                 })
                 .await;
-            drop(done);
+            done.unwrap();
         })
     }),
     ("held cursor", |Watched { pool, .. }| {
@@ -181,12 +187,13 @@ pub(super) const OPERATIONS: &[Operation] = &[
         Box::pin(async move {
             let one = |n: i32| query("select $1::int4").bind(n).yields::<One<Value<i32>>>();
             let fails = query("select 1 / 0").yields::<One<Value<i32>>>();
-            drop(batch((one(1), fails, one(3))).fetch_each(pool).await);
-            drop(
-                batch((1..20).map(one).collect::<Vec<_>>())
-                    .fetch(pool)
-                    .await,
-            );
+            let (first, second, third) = batch((one(1), fails, one(3)))
+                .fetch_each(pool)
+                .await
+                .unwrap();
+            assert!(first.is_ok() && second.is_err() && third.is_ok());
+            let many = batch((1..20).map(one).collect::<Vec<_>>());
+            assert_eq!(many.fetch(pool).await.unwrap().len(), 19);
         })
     }),
     ("lock", |Watched { pool, .. }| {
@@ -206,7 +213,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                     tx.try_lock(8).await
                 })
                 .await;
-            drop(locked);
+            assert!(locked.unwrap());
         })
     }),
     (
@@ -229,26 +236,35 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let shared = pool.multiplexed(1);
             let sql = "select n from generate_series(1, 100) n";
             let one = || query(sql).fetch_all::<Value<i32>>(&shared);
-            let _ = tokio::try_join!(one(), one(), one());
+            tokio::try_join!(one(), one(), one()).unwrap();
         })
     }),
     ("replica", |Watched { pool, .. }| {
         Box::pin(async move {
             let written = pool.written().await.unwrap();
             let reading = query("select 1");
-            drop(reading.execute(&pool.replica().after(written)).await);
+            reading
+                .execute(&pool.replica().after(written))
+                .await
+                .unwrap();
         })
     }),
     ("bulk insert", |Watched { pool, .. }| {
         Box::pin(async move {
             empty(pool).await;
-            drop(Row::insert_many(&some_rows(100)).execute(pool).await);
+            Row::insert_many(&some_rows(100))
+                .execute(pool)
+                .await
+                .unwrap();
         })
     }),
     ("bulk insert of many", |Watched { pool, .. }| {
         Box::pin(async move {
             empty(pool).await;
-            drop(Row::insert_many(&some_rows(5_000)).execute(pool).await);
+            Row::insert_many(&some_rows(5_000))
+                .execute(pool)
+                .await
+                .unwrap();
         })
     }),
     ("bulk insert in batches", |Watched { pool, .. }| {
@@ -256,15 +272,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
             empty(pool).await;
             let rows = some_rows(100);
             let insert = Row::insert_many(&rows).in_batches_of(30);
-            drop(insert.returning().fetch(pool).await);
+            assert_eq!(insert.returning().fetch(pool).await.unwrap().len(), 100);
         })
     }),
     ("bulk update and delete", |Watched { pool, .. }| {
         Box::pin(async move {
             let rows = some_rows(100);
-            drop(Row::update_many(&rows).execute(pool).await);
+            Row::update_many(&rows).execute(pool).await.unwrap();
             let keys = (0..100).collect::<Vec<_>>();
-            drop(delete_many(&rows::TABLE, &keys).execute(pool).await);
+            delete_many(&rows::TABLE, &keys)
+                .execute(pool)
+                .await
+                .unwrap();
         })
     }),
     ("verify", |Watched { pool, .. }| {

@@ -1,7 +1,7 @@
 //! A table beside its copies: `seed`, which holds numbered random rows, and `plain`, on which plain SQL does what the builders do
 //! on the table itself.
 
-use howdah::{Pool, Table, Value};
+use howdah::{Error, Pool, Table, Value};
 
 use crate::check::Outcome;
 
@@ -23,6 +23,11 @@ pub(crate) fn list<'n>(before: &str, names: impl IntoIterator<Item = &'n str>) -
 
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// Whether the server says that a type has no such operator.
+pub(crate) fn lacks_operator(error: &Error) -> bool {
+    error.sqlstate() == Some("42883")
 }
 
 impl<'p> Copies<'p> {
@@ -95,15 +100,21 @@ impl<'p> Copies<'p> {
 
     /// How many rows of the table hold a value, by this operator, that stands in the seed's row; `None` where the type has no
     /// such operator.
-    pub(crate) async fn count(&self, column: &str, operator: &str, row: usize) -> Option<i64> {
+    pub(crate) async fn count(
+        &self,
+        column: &str,
+        operator: &str,
+        row: usize,
+    ) -> Outcome<Option<i64>> {
         let column = quoted(column);
         let (real, seed) = (&self.real, &self.seed);
         let sql = format!(
             "select count(*) from {real} where {column} {operator} (select {column} from {seed} where howdah_n = {row})"
         );
-        howdah::query(sql)
-            .fetch_one::<Value<i64>>(self.pool)
-            .await
-            .ok()
+        let counted = howdah::query(sql).fetch_one::<Value<i64>>(self.pool).await;
+        match counted {
+            Err(error) if lacks_operator(&error) => Ok(None),
+            counted => counted.map(Some).map_err(|error| format!("{error}")),
+        }
     }
 }
