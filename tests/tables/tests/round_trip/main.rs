@@ -2,7 +2,9 @@
 //! one by one and in bulk; after each step the table holds what the same in plain SQL makes of a copy of it.
 
 mod check;
+mod keyed;
 mod plain;
+mod steps;
 
 use howdah::Pool;
 use howdah_codegen::scratch::Server;
