@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use howdah_codegen::source::Query;
+
+use crate::peers::Failure;
+
 /// The schema: so many tables, each referring to the one before it.
 #[must_use]
 pub fn schema(tables: usize) -> String {
@@ -72,4 +76,17 @@ pub fn query_file(queries: &[String]) -> String {
         let _ = writeln!(sql, "-- name: query_{n}\n{query};\n");
     }
     sql
+}
+
+/// The queries with `$1` for their first parameter, and so on.
+///
+/// # Errors
+///
+/// When one is none.
+pub fn parsed(queries: &[String]) -> Result<Vec<Query>, Failure> {
+    let (file, errors) = howdah_codegen::source::parse("app.sql", query_file(queries));
+    match errors.first() {
+        None => Ok(file.queries),
+        Some(error) => Err(error.message.clone().into()),
+    }
 }

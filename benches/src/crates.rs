@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
+use nix::sys::resource::UsageWho;
 
+use crate::measure::cpu_time;
 use crate::peers::Failure;
 
 /// What cargo is asked to do.
@@ -121,7 +121,7 @@ impl Crate {
             }
             false => File::open(&source)?.set_modified(SystemTime::now())?,
         }
-        let before = children()?;
+        let before = cpu_time(UsageWho::RUSAGE_CHILDREN)?;
         let output = Command::new("cargo")
             .args([step.word(), "--quiet"])
             .current_dir(&self.folder)
@@ -137,16 +137,6 @@ impl Crate {
             let errors = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(format!("{}:\n{errors}", self.name).into());
         }
-        Ok(children()?.saturating_sub(before))
+        Ok(cpu_time(UsageWho::RUSAGE_CHILDREN)?.saturating_sub(before))
     }
-}
-
-/// The CPU time of all processes that were waited for.
-fn children() -> Result<Duration, Failure> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    let time = |time: TimeVal| {
-        Duration::from_secs(time.tv_sec().unsigned_abs())
-            + Duration::from_micros(time.tv_usec().unsigned_abs())
-    };
-    Ok(time(usage.user_time()) + time(usage.system_time()))
 }

@@ -27,13 +27,13 @@ pub struct Medians {
     pub cpu: f64,
 }
 
-/// The CPU time that this process has used.
+/// The CPU time that this process has used, or its children that were waited for.
 ///
 /// # Errors
 ///
 /// When the system does not say.
-pub fn cpu_time() -> Result<Duration, Failure> {
-    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+pub fn cpu_time(who: UsageWho) -> Result<Duration, Failure> {
+    let usage = getrusage(who)?;
     let time = |time: TimeVal| {
         Duration::from_secs(time.tv_sec().unsigned_abs())
             + Duration::from_micros(time.tv_usec().unsigned_abs())
@@ -68,11 +68,11 @@ pub async fn compare(
                 continue;
             };
             once.await?;
-            let (cpu, wall) = (cpu_time()?, Instant::now());
+            let (cpu, wall) = (cpu_time(UsageWho::RUSAGE_SELF)?, Instant::now());
             running.await?;
             let taken = Taken {
                 wall: wall.elapsed(),
-                cpu: cpu_time()?.saturating_sub(cpu),
+                cpu: cpu_time(UsageWho::RUSAGE_SELF)?.saturating_sub(cpu),
             };
             if round > 0 {
                 all[at].push(taken);

@@ -14,15 +14,6 @@ use tokio_postgres::NoTls;
 
 const ROUNDS: usize = 5;
 
-/// The same query with `$1` for its first parameter, and so on.
-fn numbered(sql: &str) -> Result<String, Failure> {
-    let (file, errors) = howdah_codegen::source::parse("app.sql", app::query_file(&[sql.into()]));
-    match (errors.as_slice(), file.queries.first()) {
-        ([], Some(query)) => Ok(query.sql.clone()),
-        _ => Err(format!("no query: {sql}").into()),
-    }
-}
-
 fn main() -> Result<(), Failure> {
     let sizes: Vec<usize> = std::env::args()
         .skip(1)
@@ -42,11 +33,8 @@ fn main() -> Result<(), Failure> {
     fs::write(&file, app::query_file(&named))?;
     let database = prepare(&schema.to_string_lossy())?;
     let url = database.url();
-    let queries: Vec<String> = named
-        .iter()
-        .map(|q| numbered(q))
-        .collect::<Result<_, _>>()?;
-    let texts: Vec<&str> = queries.iter().map(String::as_str).collect();
+    let queries = app::parsed(&named)?;
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
 
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

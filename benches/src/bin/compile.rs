@@ -10,6 +10,7 @@ use howdah_benches::crates::{Crate, Step};
 use howdah_benches::database::prepare;
 use howdah_benches::measure::median;
 use howdah_benches::peers::Failure;
+use howdah_codegen::source::Query;
 use howdah_codegen::{Config, Form};
 
 const TABLES: usize = 100;
@@ -39,12 +40,12 @@ fn main() -> Result<(), Failure> {
     let schema = root.join("schema.sql");
     fs::write(&schema, app::schema(TABLES))?;
     let database = prepare(&schema.to_string_lossy())?;
-    let queries: Vec<Query> = app::queries(count, TABLES)
-        .into_iter()
-        .map(Query::new)
-        .collect();
+    let texts = app::queries(count, TABLES);
+    let queries = app::parsed(&texts)?;
+    let file = root.join("app.sql");
+    fs::write(&file, app::query_file(&texts))?;
     let crates = [
-        howdah(&root, &queries, database.url())?,
+        howdah(&root, &file, &queries, database.url())?,
         sqlx(&root, &queries, database.url())?,
     ];
     println!(
@@ -67,76 +68,40 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// A query with its parameters.
-struct Query {
-    sql: String,
-    /// In the order in which they come up.
-    parameters: Vec<(&'static str, &'static str)>,
+/// The names of a query's parameters.
+fn names(query: &Query) -> impl Iterator<Item = &str> {
+    query
+        .params
+        .iter()
+        .filter_map(|param| param.name.as_deref())
 }
 
-impl Query {
-    fn new(sql: String) -> Self {
-        let mut found: Vec<_> = PARAMETERS
-            .into_iter()
-            .filter_map(|(name, ty)| Some((place(&sql, name)?, (name, ty))))
-            .collect();
-        found.sort_unstable();
-        let parameters = found.into_iter().map(|(_, parameter)| parameter).collect();
-        Self { sql, parameters }
+/// A function that runs a query on a pool of this type.
+fn function(query: &Query, pool: &str, error: &str, run: &str) -> String {
+    let mut parameters = format!("pool: &{pool}");
+    for name in names(query) {
+        let known = PARAMETERS.iter().find(|(known, _)| *known == name);
+        let ty = known.map_or("()", |(_, ty)| ty);
+        // Writing to a String cannot fail.
+        let _ = write!(parameters, ", {name}: {ty}");
     }
-
-    /// With `$1` for the first parameter.
-    fn numbered(&self) -> String {
-        let numbered = self.parameters.iter().enumerate();
-        numbered.fold(self.sql.clone(), |mut sql, (at, (name, _))| {
-            while let Some(start) = place(&sql, name) {
-                sql.replace_range(start..=start + name.len(), &format!("${}", at + 1));
-            }
-            sql
-        })
-    }
-
-    /// A function that runs the query on a pool of this type.
-    fn function(&self, number: usize, pool: &str, error: &str, run: &str) -> String {
-        let mut parameters = format!("pool: &{pool}");
-        for (name, ty) in &self.parameters {
-            // Writing to a String cannot fail.
-            let _ = write!(parameters, ", {name}: {ty}");
-        }
-        format!(
-            "pub async fn query_{number}({parameters}) -> Result<(), {error}> {{\n    {run}.await?;\n    Ok(())\n}}\n"
-        )
-    }
-
-    /// The parameters' names, separated.
-    fn arguments(&self) -> String {
-        let names: Vec<&str> = self.parameters.iter().map(|(name, _)| *name).collect();
-        names.join(", ")
-    }
+    let name = &query.name.value;
+    format!(
+        "pub async fn {name}({parameters}) -> Result<(), {error}> {{\n    {run}.await?;\n    Ok(())\n}}\n"
+    )
 }
 
-/// Where `:name` is, as a whole word.
-fn place(sql: &str, name: &str) -> Option<usize> {
-    let word = format!(":{name}");
-    let mut places = sql.match_indices(&word).map(|(place, _)| place);
-    places.find(|place| {
-        let after = sql[place + word.len()..].chars().next();
-        !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-    })
-}
-
-fn howdah(root: &Path, queries: &[Query], url: &str) -> Result<Crate, Failure> {
-    let (file, generated) = (root.join("app.sql"), root.join("generated"));
-    let texts: Vec<String> = queries.iter().map(|query| query.sql.clone()).collect();
-    fs::write(&file, app::query_file(&texts))?;
-    let config = Config::new().root(root).queries(&file).out_dir(&generated);
+fn howdah(root: &Path, file: &Path, queries: &[Query], url: &str) -> Result<Crate, Failure> {
+    let generated = root.join("generated");
+    let config = Config::new().root(root).queries(file).out_dir(&generated);
     config.form(Form::Single).database_url(url).generate()?;
     let module = generated.join("mod.rs");
     let mut source = format!("pub mod queries {{ include!({module:?}); }}\n");
-    for (number, query) in queries.iter().enumerate() {
-        let arguments = query.arguments();
-        let run = format!("queries::app::query_{number}({arguments}).fetch(pool)");
-        source.push_str(&query.function(number, "howdah::Pool", "howdah::Error", &run));
+    for query in queries {
+        let arguments: Vec<&str> = names(query).collect();
+        let (name, arguments) = (&query.name.value, arguments.join(", "));
+        let run = format!("queries::app::{name}({arguments}).fetch(pool)");
+        source.push_str(&function(query, "howdah::Pool", "howdah::Error", &run));
     }
     let howdah = format!(
         "howdah = {{ path = {:?} }}",
@@ -147,15 +112,12 @@ fn howdah(root: &Path, queries: &[Query], url: &str) -> Result<Crate, Failure> {
 
 fn sqlx(root: &Path, queries: &[Query], url: &str) -> Result<Crate, Failure> {
     let mut source = String::new();
-    for (number, query) in queries.iter().enumerate() {
-        let mut run = format!("sqlx::query!(\"{}\"", query.numbered());
-        if !query.parameters.is_empty() {
-            run.push_str(", ");
-        }
-        run.push_str(&query.arguments());
-        run.push_str(").fetch_all(pool)");
+    for query in queries {
+        let sql = format!("{:?}", query.sql);
+        let arguments: Vec<&str> = std::iter::once(&*sql).chain(names(query)).collect();
+        let run = format!("sqlx::query!({}).fetch_all(pool)", arguments.join(", "));
         // It wants its arrays of texts so.
-        let function = query.function(number, "sqlx::PgPool", "sqlx::Error", &run);
+        let function = function(query, "sqlx::PgPool", "sqlx::Error", &run);
         source.push_str(&function.replace("&[&str]", "&[String]"));
     }
     let sqlx = "sqlx = { version = \"0.9\", default-features = false, features = [\"runtime-tokio\", \"postgres\", \
