@@ -355,11 +355,13 @@ async fn shapes_have_the_srid_of_their_column_and_conditions_of_their_own() {
         area: Some(square.clone()),
     };
     spot.insert_row().execute(&pool).await.unwrap();
-    let ids = async |filter| {
+    let ids = |filter| {
         let list = Spot::select()
             .filter(filter)
             .order_by(Spot::AT.nearest_to(point(6.0, 0.0)));
-        list.columns(Spot::ID).fetch(&pool).await.unwrap()
+        let list = list.columns(Spot::ID);
+        let pool = &pool;
+        async move { list.fetch(pool).await.unwrap() }
     };
     assert_eq!(
         ids(Spot::AT.is_within_distance(point(5.5, 0.0), 1.0)).await,
