@@ -11,6 +11,7 @@
 
 mod check;
 mod conditions;
+mod crashes;
 mod expressions;
 mod from;
 mod grammar;
@@ -19,6 +20,7 @@ mod queries;
 mod random;
 mod schema;
 mod server;
+mod session;
 mod sql;
 mod statements;
 mod types;
@@ -33,7 +35,7 @@ use check::{Case, Violation, cases, contradiction, minimize, values};
 use queries::Generator;
 use random::Random;
 use schema::{Definition, Relation};
-use server::{Bench, Cell, Role};
+use server::{Bench, Cell, Outcome, Role};
 use sql::Sql;
 
 /// Judges the rows of a query by its analysis.
@@ -56,6 +58,8 @@ struct Tally {
     not_null_columns: usize,
     /// What the analysis has claimed of queries that gave rows.
     claims: BTreeSet<String>,
+    /// Queries that brought the server down.
+    crashes: Vec<String>,
     failures: Vec<String>,
 }
 
@@ -101,6 +105,7 @@ fn round(bench: &Bench, seed: u64, judge: Judge, tally: &mut Tally) {
         let cases = cases(bench, role, queries);
         tally.accepted += cases.len();
         let mut ran = vec![Ran::Never; cases.len()];
+        let mut crashing = BTreeSet::new();
         for _ in 0..DATA_SETS {
             let rows = schema::rows(&mut random, &definitions);
             let rows = bench.fill(&definitions, &rows);
@@ -110,8 +115,17 @@ fn round(bench: &Bench, seed: u64, judge: Judge, tally: &mut Tally) {
                 let varies = !case.params.is_empty() || case.text.contains("flicker");
                 for _ in 0..if varies { EVALUATIONS } else { 1 } {
                     let values = values(&mut random, case);
-                    let Some(result) = bench.rows(&case.statement, &values) else {
+                    if crashing.contains(&place) {
                         continue;
+                    }
+                    let result = match bench.rows(&case.text, &values) {
+                        Outcome::Rows(result) => result,
+                        Outcome::Failed => continue,
+                        Outcome::Crashed => {
+                            crashing.insert(place);
+                            tally.crashes.push(case.text.clone());
+                            continue;
+                        }
                     };
                     let gave = if result.is_empty() {
                         Ran::Empty
@@ -212,10 +226,16 @@ fn no_verdict_is_contradicted_by_rows() {
         Some(seconds) => {
             let end = Instant::now() + Duration::from_secs(seconds);
             for seed in (first..).take_while(|_| Instant::now() < end) {
-                let known = tally.failures.len();
+                let (failures, crashes) = (tally.failures.len(), tally.crashes.len());
                 round(&bench, seed, contradiction, &mut tally);
                 // A long run reports what it finds as it goes.
-                tally.failures[known..].iter().for_each(|f| println!("{f}"));
+                tally.failures[failures..]
+                    .iter()
+                    .for_each(|f| println!("{f}"));
+                let crashes = &tally.crashes[crashes..];
+                crashes
+                    .iter()
+                    .for_each(|sql| println!("seed {seed}: the server crashed: {sql}"));
                 if seed % 50 == 0 {
                     println!("{}", summary(&tally));
                 }
@@ -241,11 +261,13 @@ fn summary(tally: &Tally) -> String {
         columns,
         not_null_columns,
         claims,
+        crashes,
         failures,
     } = tally;
     format!(
-        "{schemas} schemas, {queries} queries, {accepted} accepted, {ran} ran, {columns} columns ({not_null_columns} not null), {} kinds of claims, {} failures",
+        "{schemas} schemas, {queries} queries, {accepted} accepted, {ran} ran, {columns} columns ({not_null_columns} not null), {} kinds of claims, {} crashes of the server, {} failures",
         claims.len(),
+        crashes.len(),
         failures.len()
     )
 }
@@ -277,15 +299,11 @@ fn verdicts_do_not_depend_on_rows_statistics_or_settings() {
         .map(|sql| sql.render().0)
         .collect();
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
-    let verdicts = || {
-        howdah_codegen::inspect::inspect(bench.url(), &queries)
-            .unwrap()
-            .answers
-    };
+    let verdicts = || bench.inspect(Role::Superuser, &queries).answers;
     let empty = verdicts();
     let rows = schema::rows(&mut random, &definitions);
     bench.fill(&definitions, &rows);
-    bench.run("analyze").unwrap();
+    bench.run("analyze");
     assert_eq!(empty, verdicts());
     let settings = [
         "enable_hashjoin = off",
@@ -301,13 +319,9 @@ fn verdicts_do_not_depend_on_rows_statistics_or_settings() {
     ];
     let database = "do $$ begin execute format('alter database %I ', current_database()) ||";
     for setting in settings {
-        bench
-            .run(&format!("{database} 'set {setting}'; end $$"))
-            .unwrap();
+        bench.run(&format!("{database} 'set {setting}'; end $$"));
     }
     let others = verdicts();
-    bench
-        .run(&format!("{database} 'reset all'; end $$"))
-        .unwrap();
+    bench.run(&format!("{database} 'reset all'; end $$"));
     assert_eq!(empty, others);
 }

@@ -3,22 +3,20 @@
 use std::error::Error;
 
 use futures_util::future::join3;
+use howdah_codegen::inspect::{Inspection, inspect};
 use howdah_codegen::scratch::{Database, Server};
-use tokio::runtime::Runtime;
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type as PgType, private::BytesMut};
-use tokio_postgres::{Client, NoTls, Statement};
 
 use super::schema::Definition;
+use super::session::{Failure, Session};
 
-/// A connection that owns the database behind it.
+/// A session that owns the database behind it.
 pub(super) struct Bench {
-    runtime: Runtime,
-    client: Client,
-    url: String,
+    session: Session,
     /// The server's major version.
     pub(super) version: u32,
     /// Dropped with the bench; a server named by the environment keeps its database for the one who named it.
-    _database: Option<Database>,
+    database: Option<Database>,
 }
 
 /// A cell of a result: whether it is null, whether it is an array with a null element, and its bytes.
@@ -44,89 +42,117 @@ pub(super) enum Role {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Value(pub(super) Option<String>);
 
+/// What came of running a query.
+pub(super) enum Outcome {
+    Rows(Vec<Vec<Cell>>),
+    /// The server refused it.
+    Failed,
+    /// It brought the server down, which is the server's fault.
+    Crashed,
+}
+
 impl Bench {
     /// A bench on the server of `HOWDAH_FUZZ_URL`, a database that nothing else uses, or on the scratch server.
     pub(super) fn open() -> Self {
-        let (url, database) = match std::env::var("HOWDAH_FUZZ_URL") {
-            Ok(url) => (url, None),
-            Err(_) => {
-                let database = Server::shared().unwrap().database().unwrap();
-                (database.url().to_owned(), Some(database))
-            }
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
-        let (client, connection) = runtime
-            .block_on(tokio_postgres::connect(&url, NoTls))
-            .unwrap();
-        runtime.spawn(connection);
-        let mut bench = Self {
-            runtime,
-            client,
-            url,
-            version: 0,
-            _database: database,
-        };
-        let number = bench.ask("select current_setting('server_version_num')::int / 10000");
-        bench.version = number.parse().unwrap();
-        bench
-            .run("set client_min_messages = error; set jit = off")
-            .unwrap();
+        match std::env::var("HOWDAH_FUZZ_URL") {
+            Ok(url) => Self::new(url, None),
+            Err(_) => Self::on(Server::shared().unwrap()),
+        }
+    }
+
+    /// A bench on this server.
+    pub(super) fn on(server: &Server) -> Self {
+        let database = server.database().unwrap();
+        Self::new(database.url().to_owned(), Some(database))
+    }
+
+    fn new(url: String, database: Option<Database>) -> Self {
+        let session = Session::open(url);
+        let number: i32 = session
+            .row("select current_setting('server_version_num')::int / 10000")
+            .get(0);
         // Another test may be making it.
-        let create = format!(
+        session.certainly(&format!(
             "do $$ begin create role {ROLE}; exception when duplicate_object or unique_violation then null; end $$"
-        );
-        bench.run(&create).unwrap();
-        bench
+        ));
+        Self {
+            session,
+            version: number.unsigned_abs(),
+            database,
+        }
     }
 
     pub(super) fn url(&self) -> &str {
-        &self.url
+        self.session.url()
     }
 
-    /// Runs statements that return nothing.
-    pub(super) fn run(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
-        self.runtime.block_on(self.client.batch_execute(sql))
+    /// Runs statements that return nothing and are not refused.
+    pub(super) fn run(&self, sql: &str) {
+        self.session.certainly(sql);
     }
 
-    fn ask(&self, sql: &str) -> String {
-        let row = self
-            .runtime
-            .block_on(self.client.query_one(sql, &[]))
-            .unwrap();
-        row.get::<_, i32>(0).to_string()
+    /// Those of the statements that the server accepts one after the other, from a state that `begin` makes. One that
+    /// crashes it is left out.
+    fn accepted<T: Clone>(&self, begin: &str, all: &[T], sql: impl Fn(&T) -> &str) -> Vec<T> {
+        let mut wanted = all.to_vec();
+        loop {
+            let crashes = self.session.crashes();
+            self.session.certainly(begin);
+            wanted.retain(|statement| self.session.run(sql(statement)).is_ok());
+            if self.session.crashes() == crashes {
+                return wanted;
+            }
+        }
     }
 
     /// Replaces what is in the database by this schema, and gives those of its statements that the server accepts.
     pub(super) fn build(&self, definitions: &[Definition]) -> Vec<Definition> {
-        self.run("reset role; drop schema public cascade; create schema public; grant all on schema public to public")
-            .unwrap();
-        let accepted = |d: &&Definition| self.run(&d.sql).is_ok();
-        let built = definitions.iter().filter(accepted).cloned().collect();
+        self.become_role(Role::Superuser);
+        self.session.forget();
+        let begin = "drop schema public cascade; create schema public; grant all on schema public to public";
+        let built = self.accepted(begin, definitions, |definition| &definition.sql);
         self.run(&format!(
             "grant all on all tables in schema public to {ROLE}"
-        ))
-        .unwrap();
+        ));
         built
     }
 
     /// Runs queries as a role that policies apply to, or as the superuser that they do not.
     pub(super) fn become_role(&self, role: Role) {
         match role {
-            Role::Superuser => self.run("reset role").unwrap(),
-            Role::Ordinary => self.run(&format!("set role {ROLE}")).unwrap(),
+            Role::Superuser => self.session.set_role("reset role"),
+            Role::Ordinary => self.session.set_role(&format!("set role {ROLE}")),
         }
     }
 
     /// Where queries are inspected as `role`.
     pub(super) fn url_of(&self, role: Role) -> String {
+        let url = self.url();
         match role {
-            Role::Superuser => self.url.clone(),
+            Role::Superuser => url.to_owned(),
             Role::Ordinary => {
-                let and = if self.url.contains('?') { '&' } else { '?' };
-                format!("{}{and}options=-c%20role%3D{ROLE}", self.url)
+                let and = if url.contains('?') { '&' } else { '?' };
+                format!("{url}{and}options=-c%20role%3D{ROLE}")
+            }
+        }
+    }
+
+    /// The server of its own.
+    pub(super) fn server(&self) -> &Server {
+        self.database.as_ref().unwrap().server()
+    }
+
+    /// The analyses of the queries as `role` runs them; again if the server crashes meanwhile, under another test's query.
+    pub(super) fn inspect(&self, role: Role, queries: &[&str]) -> Inspection {
+        let url = self.url_of(role);
+        loop {
+            let crashes = self.session.crashes();
+            let inspection = inspect(&url, queries);
+            // If the server is gone, this session is too.
+            self.session.certainly("");
+            match inspection {
+                Err(_) if self.session.crashes() > crashes => {}
+                inspection => return inspection.unwrap(),
             }
         }
     }
@@ -139,29 +165,39 @@ impl Bench {
             .filter(|d| d.sql.starts_with("create table"))
             .filter_map(|d| Some(d.relation.as_ref()?.name.as_str()))
             .collect();
-        if !tables.is_empty() {
-            self.run(&format!("truncate {} cascade", tables.join(", ")))
-                .unwrap();
-        }
-        let accepted = |row: &&String| self.run(row).is_ok();
-        rows.iter().filter(accepted).cloned().collect()
+        let begin = match tables.is_empty() {
+            true => String::new(),
+            false => format!("truncate {} cascade", tables.join(", ")),
+        };
+        self.accepted(&begin, rows, |row| row)
     }
 
-    pub(super) fn prepare(&self, sql: &str) -> Option<Statement> {
-        self.runtime.block_on(self.client.prepare(sql)).ok()
+    /// Whether the server accepts the query.
+    pub(super) fn accepts(&self, sql: &str) -> bool {
+        self.session.prepare(sql).is_ok()
     }
 
-    /// The rows of a query, whose effects are undone; `None` if it failed.
-    pub(super) fn rows(&self, statement: &Statement, values: &[Value]) -> Option<Vec<Vec<Cell>>> {
+    /// Runs a query, whose effects are undone.
+    pub(super) fn rows(&self, sql: &str, values: &[Value]) -> Outcome {
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as _).collect();
-        let (_, rows, _) = self.runtime.block_on(join3(
-            self.client
-                .batch_execute("begin; set local statement_timeout = '80ms'"),
-            self.client.query(statement, &values),
-            self.client.batch_execute("rollback"),
-        ));
+        let rows = self.session.prepare(sql).and_then(|statement| {
+            self.session.attempt(async |client| {
+                let begin = "begin; set local statement_timeout = '80ms'";
+                let (_, rows, _) = join3(
+                    client.batch_execute(begin),
+                    client.query(&statement, &values),
+                    client.batch_execute("rollback"),
+                )
+                .await;
+                rows
+            })
+        });
         let cells = |row: &tokio_postgres::Row| (0..row.len()).map(|i| row.get(i)).collect();
-        Some(rows.ok()?.iter().map(cells).collect())
+        match rows {
+            Ok(rows) => Outcome::Rows(rows.iter().map(cells).collect()),
+            Err(Failure::Refused(_)) => Outcome::Failed,
+            Err(Failure::Crashed) => Outcome::Crashed,
+        }
     }
 }
 
