@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
@@ -120,7 +121,7 @@ impl Shared {
             // and its depth would count towards the compiler's limits in the user's crate.
             other => {
                 let began = Stamp::now();
-                let waiting: std::pin::Pin<Box<dyn Future<Output = _> + Send + '_>> =
+                let waiting: Pin<Box<dyn Future<Output = _> + Send + '_>> =
                     Box::pin(self.take_later(other, holder));
                 let taken = waiting.await?;
                 self.gauges.waited(Some(began));
@@ -166,7 +167,7 @@ impl Shared {
     ) -> Result<Connection, Error> {
         match found {
             AtOnce::Session(session, ticket) => Ok(self.lend(session, ticket)),
-            AtOnce::Vacancy => self.open(holder).await,
+            AtOnce::Vacancy => self.open_boxed(holder).await,
             AtOnce::Wait(receiver) => {
                 let waiting = Waiting {
                     shared: self,
@@ -177,7 +178,7 @@ impl Shared {
                         let ticket = self.state().holders.add(holder);
                         Ok(self.lend(session, ticket))
                     }
-                    Place::Vacancy => self.open(holder).await,
+                    Place::Vacancy => self.open_boxed(holder).await,
                 }
             }
             AtOnce::Closed => Err(closed()),
@@ -190,6 +191,14 @@ impl Shared {
 
     pub(super) fn home(self: &Arc<Self>, ticket: Ticket) -> Home {
         Home::new(Arc::clone(self), ticket)
+    }
+
+    /// The same as [`open`](Self::open), of which the future, large and rarely needed, is not part of who waits.
+    fn open_boxed(
+        self: &Arc<Self>,
+        holder: Holder,
+    ) -> Pin<Box<dyn Future<Output = Result<Connection, Error>> + Send + '_>> {
+        Box::pin(self.open(holder))
     }
 
     /// Opens a session, for which there is room.

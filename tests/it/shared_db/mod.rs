@@ -21,6 +21,7 @@ mod pg_schema;
 mod pg_select;
 mod pg_update;
 mod pool;
+mod proxy;
 mod queries;
 mod row_sets;
 mod spatial;

@@ -3,7 +3,7 @@
 use howdah::{Error, ErrorKind, Pool, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
-use super::support::pool;
+use super::{proxy::Proxy, support::pool};
 
 /// A pool of one connection, with whose statements the schema then changes.
 async fn pool_of_one() -> (Pool, Database) {
@@ -150,4 +150,28 @@ async fn the_cache_is_bounded_on_the_server_too() {
     let sql = "select count(*) from pg_prepared_statements";
     let count = query(sql).fetch_one::<Value<i64>>(&pool).await.unwrap();
     assert!(count <= 5, "{count}");
+}
+
+#[tokio::test]
+async fn the_first_query_of_a_connection_asks_nothing_of_the_catalog() {
+    let (_, database) = pool().await;
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::connect(&proxy.url()).await.unwrap();
+    pool.batch_execute("create type mood as enum ('glad', 'sad')")
+        .await
+        .unwrap();
+    let connection = pool.get().await.unwrap();
+    let questions = async |sql: &'static str| {
+        let before = proxy.asked();
+        query(sql).execute(&connection).await.unwrap();
+        proxy.asked() - before
+    };
+    // Numbers, times, JSON, arrays, ranges: what PostgreSQL brings is known. It is prepared, and then run.
+    let plain =
+        "select 1::int8, '{a}'::text[], now(), '{}'::jsonb, 1.5, int4range(1, 2), 'x'::\"char\"";
+    assert_eq!(questions(plain).await, 2);
+    assert_eq!(questions(plain).await, 1);
+    // Types of the schema are asked for once, however many statements have them.
+    assert!(questions("select null::mood").await > 2);
+    assert_eq!(questions("select null::mood as second").await, 2);
 }

@@ -1,5 +1,5 @@
-//! A proxy between client and server that holds back answers until the client has sent so many questions. Who
-//! waits for the answer to one before sending the next waits for ever.
+//! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
+//! then waits for the answer to one before sending the next waits for ever.
 
 use std::{
     convert::Infallible,
@@ -29,6 +29,8 @@ pub(super) struct Proxy {
 
 #[derive(Default)]
 struct State {
+    /// How many Sync messages came.
+    asked: AtomicUsize,
     /// How many Sync messages have yet to come before answers go through.
     missing: AtomicUsize,
     changed: Notify,
@@ -59,6 +61,11 @@ impl Proxy {
     pub(super) fn url(&self) -> String {
         let folder = self.folder.path().display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{folder}/{}", self.database)
+    }
+
+    /// How many questions came: each but those of the simple protocol ends in a Sync message.
+    pub(super) fn asked(&self) -> usize {
+        self.state.asked.load(SeqCst)
     }
 
     /// From now on no answer goes through before so many questions came.
@@ -94,6 +101,7 @@ async fn questions(
         to.write_u32(length).await?;
         to.write_all(&message).await?;
         if kind == Some(SYNC) {
+            state.asked.fetch_add(1, SeqCst);
             let one_less = |missing: usize| missing.checked_sub(1);
             let _ = state.missing.fetch_update(SeqCst, SeqCst, one_less);
             state.changed.notify_one();

@@ -1,14 +1,11 @@
 //! Batches: many queries in one round trip, each with a result or an error of its own.
 
-mod proxy;
-
 use howdah::{
     Error, ErrorKind, Exec, Many, One, Opt, Param, Pool, Query, Statement, TypedQuery, Value,
     batch, query,
 };
-use proxy::Proxy;
 
-use super::support::pool;
+use super::{proxy::Proxy, support::pool};
 
 fn double(n: i32) -> Query<'static, One<Value<i32>>> {
     static STATEMENT: Statement = Statement::new("tests::double", "select $1 * 2");
