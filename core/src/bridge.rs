@@ -4,7 +4,7 @@
 use bytes::BytesMut;
 use postgres_types::{FromSql, IsNull, ToSql, Type};
 
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::base_type};
 
 /// A type that implements `postgres_types::FromSql` or `ToSql`, as a column or parameter. A column that
 /// can be null is an `Option<Bridge<T>>`.
@@ -18,13 +18,18 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bridge<T>(pub T);
 
+/// The type itself or, as most types know nothing of domains, what is under it.
+fn taken(ty: &Type, accepts: fn(&Type) -> bool) -> Option<&Type> {
+    [ty, base_type(ty)].into_iter().find(|ty| accepts(ty))
+}
+
 impl<'r, T: FromSql<'r>> Decode<'r> for Bridge<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Any;
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        if !T::accepts(ty) {
+        let Some(ty) = taken(ty, T::accepts) else {
             return Err(DecodeError::unsupported(format!("the SQL type is {ty}")));
-        }
+        };
         T::from_sql(ty, raw)
             .map(Bridge)
             .map_err(|error| DecodeError::invalid("the value does not fit").caused_by(error))
@@ -35,8 +40,9 @@ impl<T: ToSql + Send + Sync> Encode for Bridge<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Any;
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        // A type that is not taken is refused there, by name.
         self.0
-            .to_sql_checked(ty, out)
+            .to_sql_checked(taken(ty, T::accepts).unwrap_or(ty), out)
             .map_err(|error| EncodeError::new("the value does not fit").caused_by(error))
     }
 }

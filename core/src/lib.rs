@@ -60,8 +60,8 @@
 //! `metrics` has durations and counts of queries and pools. Both are off unless named.
 //!
 //! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
-//! Types of further crates come with the features `bigdecimal`, `bit-vec`, `cidr`, `geo-traits`, `geojson`, `ipnetwork`,
-//! `jiff`, `pgvector`, `time` and `wkt`.
+//! Types of further crates come with the features `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`,
+//! `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`.
 
 mod accepts;
 mod advisory;

@@ -6,8 +6,8 @@ use std::path::Path;
 use howdah::Pool;
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
-    names_odd, options_choices, params_many, queries_places, queries_violations, rows_app,
-    types_builtin, types_more, types_opaque, types_postgis, types_records, types_user,
+    names_odd, options_choices, options_custom, params_many, queries_places, queries_violations,
+    rows_app, types_builtin, types_more, types_opaque, types_postgis, types_records, types_user,
 };
 
 /// A pool on a database with the schema of a golden case.
@@ -499,6 +499,31 @@ async fn the_types_that_the_options_chose_make_the_round_trip() {
     assert_eq!((leg.at, &leg.mood), (Some(left_at), &Some(Mood::Happy)));
     let since = "2024-01-01T00:00:00Z".parse().unwrap();
     assert_eq!(trips::in_mood(&new, since).fetch(&pool).await.unwrap(), [1]);
+}
+
+/// By the SQL type (`jsonb`), by the column (`notes.body`), by the query (`label` and the parameter `id`), and under a
+/// domain that is to be seen through.
+#[tokio::test]
+async fn the_types_of_the_app_come_by_type_by_column_and_by_query() {
+    use options_custom::notes::{self, AddParams};
+    use std::sync::Arc;
+    let (pool, _database) = pool("options/custom").await.unwrap();
+    let meta = howdah::Json([("a".to_owned(), "b".to_owned())].into());
+    let params = AddParams {
+        id: 7,
+        body: &Arc::from("body"),
+        label: "label",
+        meta: Some(&meta),
+    };
+    assert_eq!(notes::add(params).fetch(&pool).await.unwrap(), 1);
+    let note = notes::find(7).fetch(&pool).await.unwrap();
+    let body: &Arc<str> = &note.body;
+    assert_eq!(
+        (&**body, &*note.label, &note.meta),
+        ("body", "label", &Some(meta))
+    );
+    let label: Option<Arc<str>> = notes::label(7_u32).fetch(&pool).await.unwrap();
+    assert_eq!(label.as_deref(), Some("label"));
 }
 
 mod violating_builders {

@@ -3,6 +3,8 @@
 
 #[cfg(feature = "cidr")]
 mod cidr;
+#[cfg(feature = "eui48")]
+mod eui48;
 #[cfg(feature = "ipnetwork")]
 mod ipnetwork;
 

@@ -42,6 +42,8 @@ pub(super) fn every_type(visitor: &mut impl Visit) {
         visitor.visit::<cidr::IpInet>(&Type::INET, vec![]);
         visitor.visit::<cidr::IpCidr>(&Type::CIDR, vec![]);
     }
+    #[cfg(feature = "eui48")]
+    visitor.visit::<eui48::MacAddress>(&Type::MACADDR, vec![]);
     #[cfg(feature = "pgvector")]
     {
         let numbers = [1.0, 0.0, -2.5];

@@ -157,6 +157,55 @@ async fn multiranges() {
     round_trip("nummultirange").run(&pool, [both]).await;
 }
 
+/// Any number of ranges in their order, with gaps, as the server has them.
+fn many() -> impl Strategy<Value = Vec<std::ops::Range<i64>>> {
+    let steps = proptest::collection::vec((1..1_000_i64, 1..1_000_i64), 0..4);
+    (-1_000_000..1_000_000_i64, steps).prop_map(|(mut at, steps)| {
+        let range = |(gap, length)| {
+            let start = at + gap;
+            at = start + length;
+            start..at
+        };
+        steps.into_iter().map(range).collect()
+    })
+}
+
+#[tokio::test]
+async fn multiranges_of_every_kind() {
+    let (pool, _database) = pool().await;
+    let all = || samples(many(), 10).into_iter();
+    let numbers = all().map(Multirange::from_iter);
+    round_trip("int8multirange").run(&pool, numbers).await;
+    /// Each bound as the type that `bound` makes of it.
+    fn of<T: PartialOrd>(
+        ranges: Vec<std::ops::Range<i64>>,
+        bound: impl Fn(i64) -> T,
+    ) -> Multirange<T> {
+        let ranges = ranges.into_iter();
+        ranges
+            .map(|range| bound(range.start)..bound(range.end))
+            .collect()
+    }
+    let day = |days| NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::TimeDelta::days(days);
+    let days = all().map(|ranges| of(ranges, |days| day(days / 10)));
+    // Neighbours may have met.
+    let apart = |days: &Multirange<NaiveDate>| {
+        let bounds = days.0.iter().flat_map(|range| match range {
+            Range::Between(Bound::Included(start), Bound::Excluded(end)) => [*start, *end],
+            other => panic!("{other:?}"),
+        });
+        bounds.is_sorted_by(|a, b| a < b)
+    };
+    round_trip("datemultirange")
+        .run(&pool, days.filter(apart))
+        .await;
+    let moment = |micros| DateTime::<Utc>::from_timestamp_micros(micros).unwrap();
+    let moments = all().map(|ranges| of(ranges, moment));
+    round_trip("tstzmultirange").run(&pool, moments).await;
+    let naive = all().map(|ranges| of(ranges, |micros| moment(micros).naive_utc()));
+    round_trip("tsmultirange").run(&pool, naive).await;
+}
+
 #[tokio::test]
 async fn arrays_of_any_dimension() {
     let (pool, _database) = pool().await;

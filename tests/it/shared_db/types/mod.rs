@@ -5,6 +5,7 @@ mod basic;
 mod calendars;
 mod containers;
 mod derived;
+mod forms;
 mod geometric;
 mod network;
 mod numbers;

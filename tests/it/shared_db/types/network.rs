@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use cidr::{IpCidr, IpInet};
+use eui48::MacAddress;
 use howdah::{Inet, MacAddr, MacAddr8, Value, query};
 use ipnetwork::IpNetwork;
 use proptest::prelude::*;
@@ -98,6 +99,8 @@ async fn what_an_address_cannot_hold_is_an_error() {
 async fn hardware_addresses() {
     let (pool, _database) = pool().await;
     let values = samples(any::<[u8; 6]>(), 10).into_iter().map(MacAddr);
+    round_trip("macaddr").run(&pool, values.clone()).await;
+    let values = values.map(MacAddress::from);
     round_trip("macaddr").run(&pool, values).await;
     let values = samples(any::<[u8; 8]>(), 10).into_iter().map(MacAddr8);
     round_trip("macaddr8").run(&pool, values).await;
