@@ -3,6 +3,7 @@
 
 mod demo;
 mod gate;
+mod pgvector;
 mod provision;
 mod run;
 mod test;
@@ -15,10 +16,12 @@ Usage: cargo xtask <chore>
 
   demo [--serve]   load all places of GeoNames into PostgreSQL, serve them, and show some requests;
                    with --serve, go on serving
-  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code, `gate` and `versions`
+  test             all that has to be right: tests, clippy, rustfmt, rustdoc, generated code, `gate`, `versions`
+                   and `pgvector`
   gate             what howdah costs beside tokio-postgres, in instructions and system calls, within limits (Linux)
   versions [14 …]  the tests that depend on what the server says, on PostgreSQL 14 to 18 or on those named;
                    their binaries come from the npm registry
+  pgvector         the tests of its types, on PostgreSQL 16 and 18, whose binaries with it come from PyPI (Linux)
 
 The first two install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the database of
 DATABASE_URL if that is set, and else a throw-away server.";
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ["demo", "--serve"] => demo::demo(&["--serve"]),
         ["test"] => test::test(),
         ["gate"] => gate::gate(),
+        ["pgvector"] => pgvector::pgvector(),
         ["versions", chosen @ ..] => versions::versions(chosen),
         _ => {
             eprintln!("{USAGE}");

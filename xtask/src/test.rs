@@ -4,6 +4,7 @@
 use std::process::Command;
 
 use crate::gate;
+use crate::pgvector;
 use crate::provision;
 use crate::run::{Failure, built, cargo, root, run};
 use crate::versions;
@@ -37,9 +38,10 @@ pub(crate) fn test() -> Result<(), Failure> {
     }
     if versions::AVAILABLE {
         failures.extend(versions::versions(&[]).err());
+        failures.extend(pgvector::pgvector().err());
     } else {
         eprintln!(
-            "\nNot tested: other versions of PostgreSQL, which are there for Linux on x86-64 only."
+            "\nNot tested: other versions of PostgreSQL, and pgvector, which are there for Linux on x86-64 only."
         );
     }
     if failures.is_empty() {

@@ -31,3 +31,4 @@ mod tables;
 mod total;
 mod transactions;
 mod types;
+mod vectors;

@@ -55,9 +55,10 @@ pub enum Totality {
     },
 }
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("builtin.txt"),
     include_str!("contrib.txt"),
+    include_str!("pgvector.txt"),
     include_str!("postgis.txt"),
 ];
 

