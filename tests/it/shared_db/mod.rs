@@ -13,6 +13,7 @@ mod golden;
 mod lexer;
 mod listening;
 mod multiplexed;
+mod nulled;
 mod observability;
 mod pg_insert;
 mod pg_records;

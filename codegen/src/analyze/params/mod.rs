@@ -11,6 +11,7 @@ use super::bodies;
 use super::context::{Context, ParamNulls};
 use super::dml::{self, Command};
 use super::scope::{Scope, index};
+use super::total;
 use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
@@ -186,10 +187,13 @@ impl<'t> Flow<'_, 't> {
             let asks = bodies::asks_about_null(self.context, node.oid(field), function);
             for (place, argument) in arguments.iter().enumerate() {
                 let place = bodies::place_of(argument, place);
-                if asks
-                    .as_ref()
-                    .is_none_or(|asks| asks.get(place) != Some(&false))
-                {
+                let asked = match &asks {
+                    Some(asks) => asks.get(place) != Some(&false),
+                    None => {
+                        !(function.is_builtin() && total::is_nulled(&function.signature, place))
+                    }
+                };
+                if asked {
                     self.asked(scope, Some(argument), &why);
                 }
             }

@@ -24,12 +24,14 @@
 
 mod aggregate;
 mod finite;
+mod nulled;
 mod table;
 
 use std::sync::LazyLock;
 
 pub use aggregate::{Aggregate, aggregate, aggregates};
 pub use finite::{Finite, finite, finites};
+pub use nulled::{is_nulled, nulled};
 use table::Facts;
 pub use table::{Entry, MalformedLine};
 

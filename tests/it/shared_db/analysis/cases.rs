@@ -798,6 +798,27 @@ fn parameters() {
                 "select a from t where a = any ($1) and ($2::int[] is null or b = any ($2))",
                 "many a | $1 $2?",
             ),
+            // Null in these places gives no rows, null or an error, though the functions are called with it.
+            (
+                "update t set b = new.b from jsonb_to_recordset($1) as new (id int, b int) where t.id = new.id",
+                "exec | $1",
+            ),
+            (
+                "select x from json_populate_recordset(null::pair, $1)",
+                "many x? | $1",
+            ),
+            (
+                "select jsonb_build_object($1::text, $2::text, $3::text, 1) as j",
+                "one j | $1 $2? $3",
+            ),
+            (
+                "select a from t where name = any (string_to_array($1, $2)) and concat_ws($3, name, $4::text) <> ''",
+                "many a | $1 $2? $3 $4?",
+            ),
+            (
+                "select array_position(arr, $1) as x, array_position($2::int[], b) as y from t",
+                "many x? y? | $1? $2",
+            ),
         ],
     );
 }
