@@ -1,21 +1,18 @@
 //! Which columns the conditions of a query determine, and which relations are down to one row by that.
 
+mod conditions;
+mod keys;
+
 use std::collections::{HashMap, HashSet};
 
 use super::env::Env;
 use super::partial;
 use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
-use super::scope::{Side, index};
 use super::steady;
-use crate::catalog::{RelationKind, Volatility};
+use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
-
-/// `left = right`, true of every row in which the sides are present.
-struct Equality<'t> {
-    requires: Vec<Side>,
-    sides: [&'t Node<'t>; 2],
-}
+use conditions::{Conditions, Fixing, equal_column, is_always_there, plain_column, resolved};
 
 /// What the conditions of one query level leave no choice about.
 #[derive(Default)]
@@ -36,15 +33,17 @@ impl Determined {
                 .columns
                 .extend(expression.and_then(|e| plain_column(env, e)));
         }
-        let conditions = conjuncts(env);
-        let equalities: Vec<Equality<'_>> = conditions
-            .iter()
-            .filter_map(|(requires, condition)| equality(env, requires, condition))
-            .collect();
+        for entry in env.scope.extended_by.keys().copied() {
+            let checked = keys::checked_columns(env, entry);
+            known
+                .columns
+                .extend(checked.into_iter().map(|column| (entry, column)));
+        }
+        let conditions = Conditions::of(env);
         loop {
             let before = (known.columns.len(), known.single.len());
-            for equality in &equalities {
-                known.take(env, equality);
+            for fixing in &conditions.fixing {
+                known.take(env, fixing);
             }
             for entry in env.scope.extended_by.keys().copied() {
                 if !known.single.contains_key(&entry)
@@ -82,24 +81,24 @@ impl Determined {
             })
     }
 
-    /// One side fixed fixes the column that is the other.
-    fn take(&mut self, env: &Env<'_, '_>, equality: &Equality<'_>) {
-        let [left, right] = equality.sides;
-        for (column, value) in [(left, right), (right, left)] {
-            let Some((entry, number)) = plain_column(env, column) else {
-                continue;
-            };
-            // A condition of an outer join chooses among the rows of its optional side only.
-            let extended = env.scope.extended_by(entry);
-            let applies = equality.requires.iter().all(|side| extended.contains(side));
-            let fixed = match plain_column(env, value) {
-                Some(place) => self.knows(env, place),
-                None => self.is_constant(env, value),
-            };
-            if applies && fixed {
-                self.columns.insert((entry, number));
-            }
+    /// A value that is fixed fixes the column that is equal to it.
+    fn take(&mut self, env: &Env<'_, '_>, fixing: &Fixing<'_>) {
+        if let Some((entry, number)) = plain_column(env, fixing.subject)
+            && self.is_fixed(env, fixing, entry)
+        {
+            self.columns.insert((entry, number));
         }
+    }
+
+    /// Whether the condition leaves its subject, which is made of the entry's columns, one possible value.
+    fn is_fixed(&self, env: &Env<'_, '_>, fixing: &Fixing<'_>, entry: usize) -> bool {
+        fixing.applies_to(env, entry)
+            && fixing
+                .value
+                .is_none_or(|value| match equal_column(env, value) {
+                    Some(place) => self.knows(env, place),
+                    None => self.is_constant(env, value),
+                })
     }
 
     /// Whether the expression has one possible value in all rows, as far as equality tells.
@@ -154,31 +153,13 @@ impl Determined {
         &self,
         env: &Env<'_, '_>,
         number: usize,
-        conditions: &[(Vec<Side>, &Node<'_>)],
+        conditions: &Conditions<'_>,
     ) -> Option<String> {
         let entry = env.scope.entry(number)?;
         match range_table::kind(entry) {
             EntryKind::Join => None,
-            EntryKind::Relation => {
-                let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
-                // Children of a table by inheritance have rows of their own, with keys of their own.
-                let inherited = relation.kind == RelationKind::Table
-                    && !relation.children.is_empty()
-                    && entry.flag("inh");
-                let key = relation.unique_indexes.iter().find(|key| {
-                    !inherited
-                        && key.immediate
-                        && key.columns.as_ref().is_some_and(|columns| {
-                            columns.iter().all(|name| {
-                                let column = relation.columns.iter().find(|c| c.name == *name);
-                                column.is_some_and(|c| {
-                                    self.columns.contains(&(number, i64::from(c.number)))
-                                })
-                            })
-                        })
-                        && partial::holds(env, key, number, conditions)
-                })?;
-                Some(format!("`{}` is unique", key.name))
+            EntryKind::Relation if !range_table::is_sequence(entry) => {
+                keys::why_single(self, env, number, conditions)
             }
             _ => {
                 let outputs: Vec<i64> = self
@@ -222,84 +203,5 @@ impl Determined {
             (Rows::One(reason) | Rows::Opt(reason), _, Some(0)) => Rows::Opt(reason),
             _ => Rows::Many("an outer join puts rows together".into()),
         }
-    }
-}
-
-/// Whether no outer join can leave the entry out.
-fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
-    let mut sides = env.scope.extended_by(entry).iter();
-    sides.all(|side| env.facts.is_present(env.scope.id, *side))
-}
-
-/// The conditions of the scope, taken apart at their ANDs, with the sides that must be present for them to hold.
-fn conjuncts<'t>(env: &Env<'_, 't>) -> Vec<(Vec<Side>, &'t Node<'t>)> {
-    let mut out = Vec::new();
-    for condition in &env.scope.conditions {
-        let requires: Vec<Side> = condition
-            .requires
-            .iter()
-            .filter(|side| !env.facts.is_present(env.scope.id, **side))
-            .copied()
-            .collect();
-        let mut todo = vec![condition.expression];
-        while let Some(node) = todo.pop() {
-            if node.tag == "BOOLEXPR" && node.text("boolop").as_deref() == Some("and") {
-                todo.extend(node.nodes("args"));
-            } else {
-                out.push((requires.clone(), node));
-            }
-        }
-    }
-    out
-}
-
-/// The condition as an equality, if it is one that a unique index agrees with.
-fn equality<'t>(
-    env: &Env<'_, 't>,
-    requires: &[Side],
-    condition: &'t Node<'t>,
-) -> Option<Equality<'t>> {
-    if condition.tag != "OPEXPR" {
-        return None;
-    }
-    let catalog = env.context.catalog;
-    let operator = catalog.operators.get(&condition.oid("opno"))?;
-    let function = env.context.function(operator.function)?;
-    let known = function.has_known_identity();
-    let lenient = catalog
-        .nondeterministic_collations
-        .contains(&condition.oid("inputcollid"));
-    let arguments: Vec<_> = condition.nodes("args").collect();
-    let sides: [&Node<'_>; 2] = arguments.try_into().ok()?;
-    (operator.is_equality && operator.name == "=" && known && !lenient).then(|| Equality {
-        requires: requires.to_vec(),
-        sides,
-    })
-}
-
-/// The column that a plain reference is to, through a cast that changes no equality (to text and other wider names).
-fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
-    const TEXT: u32 = 25;
-    const OID: u32 = 26;
-    match node.tag {
-        "VAR" => resolved(env, node),
-        "RELABELTYPE" if matches!(node.oid("resulttype"), TEXT | OID) => {
-            plain_column(env, node.node("arg")?)
-        }
-        _ => None,
-    }
-}
-
-/// The entry and column of a reference, through the columns of joins.
-fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
-    if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
-        return None;
-    }
-    let entry = index(node, "varno")?;
-    let column = node.number("varattno")?;
-    match range_table::aliased(env.scope.entry(entry)?, column) {
-        Some(below) if below.tag == "VAR" => resolved(env, below),
-        Some(_) => None,
-        None => Some((entry, column)),
     }
 }

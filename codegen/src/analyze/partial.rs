@@ -1,5 +1,5 @@
-//! Partial unique indexes: whether a query's conditions imply an index' predicate. It compares trees and proves nothing
-//! else; a condition that says the same in other words does not count.
+//! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or speak of the
+//! expression. It compares trees and proves nothing else; a condition that says the same in other words does not count.
 
 use super::env::Env;
 use super::scope::Side;
@@ -37,8 +37,8 @@ pub(super) fn holds(
     true
 }
 
-/// Whether a predicate, in which the table is entry 1, is the condition, in which it is `entry`.
-fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
+/// Whether an expression of the index, in which the table is entry 1, is one of the query, in which it is `entry`.
+pub(super) fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
     let ignored = |name: &str| matches!(name, "location" | "varnosyn" | "varattnosyn");
     predicate.tag == condition.tag
         && predicate.fields.len() == condition.fields.len()

@@ -132,8 +132,15 @@ pub(super) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> V
             let text = format!("`{}` may be null in `{}`", column.name, relation.name);
             Verdict::nullable(text, None)
         }),
+        None if is_sequence(entry) => Verdict::not_null("a sequence has no nulls", None),
         None => Verdict::nullable("its relation is not in the catalog", None),
     }
+}
+
+/// Whether an entry is a sequence, which is one row.
+pub(super) fn is_sequence(entry: &Node<'_>) -> bool {
+    const SEQUENCE: &str = "S";
+    kind(entry) == EntryKind::Relation && entry.text("relkind").as_deref() == Some(SEQUENCE)
 }
 
 /// A column generated from what is not null. Each child may generate it otherwise.

@@ -276,6 +276,7 @@ pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> 
             _ => many("it reads several rows of values"),
         },
         range_table::EntryKind::Function => super::from_functions::rows(env, entry),
+        _ if range_table::is_sequence(entry) => Rows::One("a sequence is one row".into()),
         _ => many(&format!("`{name}` may have any number of matching rows")),
     }
 }

@@ -14,11 +14,32 @@ const SAME_IF_EQUAL: [u32; 15] = [
 
 /// Whether values of the type that are equal are the same.
 pub(super) fn equal_is_same(context: &Context<'_>, oid: u32) -> bool {
-    let is_enum = || {
-        let ty = context.catalog.type_by_oid(oid);
-        ty.is_some_and(|ty| matches!(ty.kind, TypeKind::Enum { .. }))
-    };
-    SAME_IF_EQUAL.contains(&oid) || is_enum()
+    SAME_IF_EQUAL.contains(&oid) || is_enum(context, oid)
+}
+
+fn is_enum(context: &Context<'_>, oid: u32) -> bool {
+    let ty = context.catalog.type_by_oid(oid);
+    ty.is_some_and(|ty| matches!(ty.kind, TypeKind::Enum { .. }))
+}
+
+/// The built-in casts to a wider type that make different values of different ones.
+pub(super) const WIDENING: [&str; 10] = [
+    "float4(int2)",
+    "float8(int2)",
+    "float8(int4)",
+    "int4(int2)",
+    "int8(int2)",
+    "int8(int4)",
+    "numeric(int2)",
+    "numeric(int4)",
+    "numeric(int8)",
+    "timestamp(date)",
+];
+
+/// Whether equal values of the type are written as the same text, and others as others, whatever the settings are: integers,
+/// `oid`, `uuid` and enums.
+pub(super) fn is_written_in_one_way(context: &Context<'_>, oid: u32) -> bool {
+    matches!(oid, 20 | 21 | 23 | 26 | 2950) || is_enum(context, oid)
 }
 
 /// Whether PostgreSQL evaluates a subquery in an expression once, for all rows: one that does not refer to them, whatever

@@ -37,14 +37,15 @@ pub struct Relation {
 }
 
 impl Relation {
-    /// The node trees that come with it: of its checks and of partial indexes' predicates.
+    /// The node trees that come with it: of its checks, and of indexes' predicates and expressions.
     pub(super) fn trees(&self) -> impl Iterator<Item = &str> {
         let checks = self
             .constraints
             .iter()
             .filter_map(|c| c.expression.as_deref());
-        let predicates = self.unique_indexes.iter();
-        checks.chain(predicates.filter_map(|i| i.predicate_tree.as_deref()))
+        let indexes = self.unique_indexes.iter();
+        let parts = indexes.flat_map(|i| [&i.predicate_tree, &i.expressions]);
+        checks.chain(parts.filter_map(|tree| tree.as_deref()))
     }
 }
 
@@ -239,6 +240,12 @@ pub struct UniqueIndex {
     /// Its key columns; `None` when it indexes an expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<Vec<String>>,
+    /// The numbers of its key columns, with a zero for each expression.
+    #[serde(skip)]
+    pub parts: Vec<i16>,
+    /// The expressions among its parts, in order, as a node tree (`pg_index.indexprs`).
+    #[serde(skip)]
+    pub expressions: Option<String>,
     /// `pg_get_expr` of a partial index' predicate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub predicate: Option<String>,

@@ -47,7 +47,8 @@ impl Fact for Constraint {
 pub(in crate::catalog) struct UniqueIndex {
     relation: u32,
     name: String,
-    columns: Vec<i16>,
+    parts: Vec<i16>,
+    expressions: Option<String>,
     predicate: Option<String>,
     predicate_tree: Option<String>,
     nulls_not_distinct: bool,
@@ -62,7 +63,8 @@ impl Fact for UniqueIndex {
         Ok(Self {
             relation: cells.number()?,
             name: cells.text()?.to_owned(),
-            columns: cells.array()?,
+            parts: cells.array()?,
+            expressions: cells.optional_string()?,
             predicate: cells.optional_string()?,
             predicate_tree: cells.optional_string()?,
             nulls_not_distinct: cells.flag()?,
@@ -120,10 +122,12 @@ pub(in crate::catalog) fn attach(
             continue;
         };
         let relation = &mut relations[at];
-        let columns = column_names(relation, &index.columns);
+        let columns = column_names(relation, &index.parts);
         relation.unique_indexes.push(catalog::UniqueIndex {
             name: index.name,
-            columns: (columns.len() == index.columns.len()).then_some(columns),
+            columns: (columns.len() == index.parts.len()).then_some(columns),
+            parts: index.parts,
+            expressions: index.expressions,
             predicate: index.predicate,
             predicate_tree: index.predicate_tree,
             nulls_not_distinct: index.nulls_not_distinct,

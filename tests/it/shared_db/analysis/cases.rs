@@ -13,6 +13,8 @@ const SCHEMA: &str = "
     create table v (k int, n numeric, txt text unique, ci citext unique, l label, p pair);
     create unique index positive on v (k) where n > 0;
     create table late (id int unique deferrable initially deferred);
+    create sequence counter;
+    create table tag (ci citext, vc varchar);
     create table parent (id int primary key, a int, arr int[] check (array_position(arr, null) is null) no inherit);
     create table child () inherits (parent);
     -- The child need not keep the parent's promise: it could drop it until version 18, which lets the parent not pass it on.
@@ -727,6 +729,15 @@ fn rows() {
                 "opt x",
             ),
             ("select n from v where n = 1 group by n", "opt n"),
+            // Two of `A` and `a` are one `citext`, and two texts.
+            (
+                "update v set k = 1 from tag where v.txt = tag.ci::text and tag.ci = 'a' returning v.txt",
+                "many txt",
+            ),
+            (
+                "update v set k = 1 from tag where v.txt = tag.vc and tag.vc = 'a' returning v.txt",
+                "opt txt",
+            ),
             // There, or not there.
             (
                 "select distinct u.id from t left join u on u.id = 1 and t.a > 0",
@@ -755,6 +766,157 @@ fn rows() {
                 "select a from t where id in (select id from t limit 1)",
                 "many a",
             ),
+            // A sequence is one row.
+            (
+                "select last_value, is_called from counter",
+                "one last_value is_called",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn rows_of_unusual_keys() {
+    const SCHEMA: &str = "
+        create type side as enum ('left', 'right');
+        create table shelf (room int, at side, is_top bool, label text not null, place smallint not null unique, since date,
+            code uuid unique, primary key (room, at, is_top));
+        create unique index on shelf (lower(label));
+        create unique index on shelf (room, coalesce(since, 'epoch')) where is_top;
+        create unique index on shelf ((label || '!'), place);
+        create table box (shelf int, big bool);
+        create unique index on box (shelf, big);
+        create table the_house (is_it bool primary key default true check (is_it), name text);
+        create table the_town (id int not null unique, name text not null, check (id = 1 and name <> ''));
+        create table the_land (id int unique check (id = 1));
+        create table the_world (name text);
+        create unique index on the_world ((true));
+        create table may_be_one (name text);
+        create unique index on may_be_one ((true)) where name is not null;
+        create table town_parent (id int not null unique check (id = 1) no inherit);
+        create table town_child () inherits (town_parent);
+        create table not_yet (id int primary key);
+        insert into not_yet values (1), (2);
+        alter table not_yet add check (id = 1) not valid;";
+    check(
+        SCHEMA,
+        &[
+            // A boolean that is said to be true or false has one value; one that is not true may be null.
+            (
+                "select 1 as x from shelf where room = $1 and at = $2 and is_top",
+                "opt x | $1 $2",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and at = $2 and not is_top",
+                "opt x | $1 $2",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and at = $2 and is_top is false",
+                "opt x | $1 $2",
+            ),
+            (
+                "select 1 as x from box where shelf = 1 and big is true",
+                "opt x",
+            ),
+            (
+                "select 1 as x from box where shelf = 1 and big is not true",
+                "many x",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and is_top and not (at = 'left' and place > 1)",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and (is_top or at = 'left')",
+                "many x | $1",
+            ),
+            // Casts under which different values stay different.
+            (
+                "select 1 as x from shelf where code::text = $1",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from shelf where place::text = $1 and at::text = $2",
+                "opt x | $1 $2",
+            ),
+            (
+                "select 1 as x from shelf where place = $1::bigint",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from shelf where place::numeric = extract(year from current_date)",
+                "opt x",
+            ),
+            (
+                "select 1 as x from shelf where room::real = $1 and at = 'left' and is_top",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf where room::text = $1 and at::text = $2 and is_top",
+                "opt x | $1 $2",
+            ),
+            (
+                "select s.label from shelf s join box b on b.shelf::text = s.place::text where b.shelf = 1 and b.big",
+                "opt label",
+            ),
+            // Indexes on expressions.
+            (
+                "select 1 as x from shelf where lower(label) = lower($1)",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from shelf where lower($1) = lower(label)",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from shelf where upper(label) = $1",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf where lower(label) = label",
+                "many x",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and coalesce(since, 'epoch') = $2 and is_top",
+                "opt x | $1 $2",
+            ),
+            (
+                "select 1 as x from shelf where room = $1 and coalesce(since, 'epoch') = $2",
+                "many x | $1 $2",
+            ),
+            (
+                "select 1 as x from shelf where label || '!' = $1",
+                "many x | $1",
+            ),
+            (
+                "select b.big from shelf s join box b on b.shelf = s.room and b.big where lower(s.label) = $1",
+                "opt big | $1",
+            ),
+            (
+                "select s.room from box b left join shelf s on lower(s.label) = $1 where b.shelf = 1 and not b.big",
+                "opt room? | $1",
+            ),
+            (
+                "select b.big from box b left join shelf s on lower(s.label) = $1",
+                "many big? | $1",
+            ),
+            // Tables made to have one row.
+            ("select name from the_house", "opt name?"),
+            ("select name from the_town", "opt name"),
+            ("select id from the_land", "many id?"),
+            ("select name from the_world", "opt name?"),
+            ("select name from may_be_one", "many name?"),
+            (
+                "select name from may_be_one where name is not null",
+                "opt name",
+            ),
+            (
+                "select h.name, w.name as world from the_house h left join the_world w on true",
+                "opt name? world?",
+            ),
+            ("select id from town_parent", "many id"),
+            ("select id from only town_parent", "opt id"),
+            ("select id from not_yet", "many id"),
         ],
     );
 }

@@ -1,0 +1,171 @@
+//! What the conditions of a query level say of one expression at a time: that it is equal to another, or true, or false.
+
+use crate::analyze::context::Context;
+use crate::analyze::env::Env;
+use crate::analyze::range_table;
+use crate::analyze::scope::{Side, index};
+use crate::analyze::steady;
+use crate::tree::Node;
+
+/// The conditions of a scope, taken apart at their ANDs.
+pub(super) struct Conditions<'t> {
+    /// Each with the sides that must be present for it to hold.
+    pub(super) all: Vec<(Vec<Side>, &'t Node<'t>)>,
+    /// What they fix, if the values are.
+    pub(super) fixing: Vec<Fixing<'t>>,
+}
+
+/// `subject = value`, true of every row in which the sides are present.
+pub(super) struct Fixing<'t> {
+    requires: Vec<Side>,
+    pub(super) subject: &'t Node<'t>,
+    /// None for a condition that is the subject itself, or its negation: that has one value, then.
+    pub(super) value: Option<&'t Node<'t>>,
+}
+
+impl<'t> Conditions<'t> {
+    pub(super) fn of(env: &Env<'_, 't>) -> Self {
+        let all = conjuncts(env);
+        let fixing = all
+            .iter()
+            .flat_map(|(requires, condition)| {
+                let found = fixed_by(env.context, condition).into_iter();
+                found.map(|(subject, value)| Fixing {
+                    requires: requires.clone(),
+                    subject,
+                    value,
+                })
+            })
+            .collect();
+        Self { all, fixing }
+    }
+}
+
+impl Fixing<'_> {
+    /// Whether it is about every row that has the entry: a condition of an outer join chooses among the rows of its optional
+    /// side only.
+    pub(super) fn applies_to(&self, env: &Env<'_, '_>, entry: usize) -> bool {
+        let extended = env.scope.extended_by(entry);
+        self.requires.iter().all(|side| extended.contains(side))
+    }
+}
+
+/// Whether no outer join can leave the entry out.
+pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
+    let mut sides = env.scope.extended_by(entry).iter();
+    sides.all(|side| env.facts.is_present(env.scope.id, *side))
+}
+
+/// The conditions of the scope, taken apart at their ANDs, with the sides that must be present for them to hold.
+fn conjuncts<'t>(env: &Env<'_, 't>) -> Vec<(Vec<Side>, &'t Node<'t>)> {
+    let mut out = Vec::new();
+    for condition in &env.scope.conditions {
+        let requires: Vec<Side> = condition
+            .requires
+            .iter()
+            .filter(|side| !env.facts.is_present(env.scope.id, **side))
+            .copied()
+            .collect();
+        let mut todo = vec![condition.expression];
+        while let Some(node) = todo.pop() {
+            if node.tag == "BOOLEXPR" && node.text("boolop").as_deref() == Some("and") {
+                todo.extend(node.nodes("args"));
+            } else {
+                out.push((requires.clone(), node));
+            }
+        }
+    }
+    out
+}
+
+/// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.
+pub(super) fn fixed_by<'t>(
+    context: &Context<'_>,
+    condition: &'t Node<'t>,
+) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+    const BOOL: u32 = 16;
+    const IS_TRUE: i64 = 0;
+    const IS_FALSE: i64 = 2;
+    match condition.tag {
+        "OPEXPR" => match equality(context, condition) {
+            Some([left, right]) => vec![(left, Some(right)), (right, Some(left))],
+            None => Vec::new(),
+        },
+        "VAR" if condition.oid("vartype") == BOOL => vec![(condition, None)],
+        "BOOLEXPR" if condition.text("boolop").as_deref() == Some("not") => {
+            condition.nodes("args").map(|arg| (arg, None)).collect()
+        }
+        "BOOLEANTEST" if matches!(condition.number("booltesttype"), Some(IS_TRUE | IS_FALSE)) => {
+            condition
+                .node("arg")
+                .map(|arg| (arg, None))
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The sides of an equality, if it is one that a unique index agrees with.
+fn equality<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Option<[&'t Node<'t>; 2]> {
+    let catalog = context.catalog;
+    let operator = catalog.operators.get(&condition.oid("opno"))?;
+    let function = context.function(operator.function)?;
+    let known = function.has_known_identity();
+    let lenient = catalog
+        .nondeterministic_collations
+        .contains(&condition.oid("inputcollid"));
+    let arguments: Vec<_> = condition.nodes("args").collect();
+    let sides: [&Node<'_>; 2] = arguments.try_into().ok()?;
+    (operator.is_equality && operator.name == "=" && known && !lenient).then_some(sides)
+}
+
+/// The column of which equal values make the expression equal ones: not a cast of what can be equal and yet differ.
+pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
+    let mut inside = node;
+    while inside.tag != "VAR" {
+        inside = inside.node("arg").or_else(|| inside.nodes("args").next())?;
+    }
+    let exact =
+        std::ptr::eq(inside, node) || steady::equal_is_same(env.context, inside.oid("vartype"));
+    plain_column(env, node).filter(|_| exact)
+}
+
+/// The column that a reference is to, through casts under which different values stay different.
+pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
+    const TEXT: u32 = 25;
+    const OID: u32 = 26;
+    match node.tag {
+        "VAR" => resolved(env, node),
+        "RELABELTYPE" if matches!(node.oid("resulttype"), TEXT | OID) => {
+            plain_column(env, node.node("arg")?)
+        }
+        // To text, in the one way that the type has of writing a value.
+        "COERCEVIAIO" if node.oid("resulttype") == TEXT => {
+            let arg = node.node("arg").filter(|arg| arg.tag == "VAR")?;
+            let plainly = steady::is_written_in_one_way(env.context, arg.oid("vartype"));
+            plainly.then(|| resolved(env, arg))?
+        }
+        "FUNCEXPR" => {
+            let function = env.context.function(node.oid("funcid"))?;
+            let widens = function.is_builtin() && steady::WIDENING.contains(&&*function.signature);
+            let mut arguments = node.nodes("args").filter(|_| widens);
+            plain_column(env, arguments.next()?)
+        }
+        _ => None,
+    }
+}
+
+/// The entry and column of a reference, through the columns of joins.
+pub(super) fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
+    if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
+        return None;
+    }
+    let entry = index(node, "varno")?;
+    let column = node.number("varattno")?;
+    match range_table::aliased(env.scope.entry(entry)?, column) {
+        Some(below) if below.tag == "VAR" => resolved(env, below),
+        Some(_) => None,
+        None => Some((entry, column)),
+    }
+}

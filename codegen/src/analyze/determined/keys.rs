@@ -1,0 +1,123 @@
+//! Why a relation has at most one row: a unique index of which the conditions determine every part. What the checks of a
+//! table leave no choice about is determined whatever the query says, as of a table that is made to have one row.
+
+use super::conditions::{Conditions, fixed_by};
+use super::{Determined, partial};
+use crate::analyze::context::Context;
+use crate::analyze::env::Env;
+use crate::analyze::scope::index;
+use crate::catalog::{ConstraintKind, Relation, RelationKind, UniqueIndex};
+use crate::tree::{self, Arena, Node, Value};
+
+/// Why an entry that is a relation has at most one row, if it does.
+pub(super) fn why_single(
+    known: &Determined,
+    env: &Env<'_, '_>,
+    number: usize,
+    conditions: &Conditions<'_>,
+) -> Option<String> {
+    let entry = env.scope.entry(number)?;
+    let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
+    let mut keys = relation.unique_indexes.iter().filter(|key| {
+        !is_inherited(relation, entry)
+            && key.immediate
+            && is_determined(known, env, number, key, conditions)
+            && partial::holds(env, key, number, &conditions.all)
+    });
+    Some(format!("`{}` is unique", keys.next()?.name))
+}
+
+/// Whether the entry has rows of tables that inherit from this one, with keys and checks of their own.
+fn is_inherited(relation: &Relation, entry: &Node<'_>) -> bool {
+    relation.kind == RelationKind::Table && !relation.children.is_empty() && entry.flag("inh")
+}
+
+/// Whether every part of the key has one possible value.
+fn is_determined(
+    known: &Determined,
+    env: &Env<'_, '_>,
+    number: usize,
+    key: &UniqueIndex,
+    conditions: &Conditions<'_>,
+) -> bool {
+    let arena = Arena::new();
+    let expressions = key.expressions.as_deref();
+    let Ok(trees) = expressions.map(|text| tree::read(text, &arena)).transpose() else {
+        return false;
+    };
+    let mut expressions = trees.iter().flat_map(Value::elements).map(Value::node);
+    key.parts.iter().all(|part| match part {
+        0 => expressions.next().flatten().is_some_and(|expression| {
+            is_fixed_expression(known, env, number, expression, conditions)
+        }),
+        column => known.columns.contains(&(number, i64::from(*column))),
+    })
+}
+
+/// Whether an indexed expression has one possible value: it is a constant, or a condition says so of the very same one.
+fn is_fixed_expression(
+    known: &Determined,
+    env: &Env<'_, '_>,
+    number: usize,
+    expression: &Node<'_>,
+    conditions: &Conditions<'_>,
+) -> bool {
+    let is_constant = expression.tag == "CONST" && !expression.flag("constisnull");
+    is_constant
+        || conditions.fixing.iter().any(|fixing| {
+            partial::same(expression, fixing.subject, number) && known.is_fixed(env, fixing, number)
+        })
+}
+
+/// The columns of an entry that the checks of its table leave one value: `check (id = 1)`, `check (is_the_one)`. A check is
+/// also content with null, so that they are columns that are not null.
+pub(super) fn checked_columns(env: &Env<'_, '_>, number: usize) -> Vec<i64> {
+    let Some(entry) = env.scope.entry(number) else {
+        return Vec::new();
+    };
+    let relation = env.context.catalog.relation_by_oid(entry.oid("relid"));
+    let enforced = relation.filter(|relation| {
+        relation.kind != RelationKind::ForeignTable && !is_inherited(relation, entry)
+    });
+    let Some(relation) = enforced else {
+        return Vec::new();
+    };
+    let checks = relation
+        .constraints
+        .iter()
+        .filter(|c| c.kind == ConstraintKind::Check && c.validated);
+    let trees = checks.filter_map(|check| check.expression.as_deref());
+    trees
+        .flat_map(|text| fixed_columns(env.context, relation, text))
+        .collect()
+}
+
+fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec<i64> {
+    let arena = Arena::new();
+    let Ok(check) = tree::read(check, &arena) else {
+        return Vec::new();
+    };
+    let mut columns = Vec::new();
+    let mut todo: Vec<&Node<'_>> = check.node().into_iter().collect();
+    while let Some(part) = todo.pop() {
+        if part.tag == "BOOLEXPR" && part.text("boolop").as_deref() == Some("and") {
+            todo.extend(part.nodes("args"));
+        }
+        let fixed = fixed_by(context, part).into_iter().filter(|(_, value)| {
+            value.is_none_or(|value| value.tag == "CONST" && !value.flag("constisnull"))
+        });
+        columns.extend(fixed.filter_map(|(subject, _)| not_null_column(relation, subject)));
+    }
+    columns
+}
+
+/// The column that the expression, in which the table is entry 1, is; if it is not null.
+fn not_null_column(relation: &Relation, subject: &Node<'_>) -> Option<i64> {
+    let number = subject.number("varattno")?;
+    let column = relation
+        .columns
+        .iter()
+        .find(|column| i64::from(column.number) == number)?;
+    (subject.tag == "VAR" && index(subject, "varno") == Some(1) && column.not_null)
+        .then_some(number)
+}
