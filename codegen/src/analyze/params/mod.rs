@@ -16,6 +16,7 @@ use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
 use columns::{base_column, below, reference, uncast};
+use storing::Stored;
 
 /// What a query does with one parameter.
 #[derive(Clone, Debug, Default)]
@@ -38,6 +39,7 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
     let mut flow = Flow {
         context,
         uses: vec![Use::default(); count],
+        stored: Stored::default(),
         visited: HashMap::new(),
         asked: HashSet::new(),
     };
@@ -60,6 +62,8 @@ struct Sink<'t> {
 struct Flow<'a, 't> {
     context: &'a Context<'t>,
     uses: Vec<Use>,
+    /// What the statement at hand stores.
+    stored: Stored,
     /// How often a sink's values have been followed into a scope's column, which bounds recursive queries.
     visited: HashMap<(usize, i64, i16), u32>,
     /// The columns, by scope and entry, of which it is known already that the query asks whether they are null.
@@ -73,13 +77,7 @@ impl<'t> Flow<'_, 't> {
         let target =
             index(query, "resultRelation").filter(|_| dml::command(query) != Command::Select);
         if let Some(entry) = target.and_then(|target| scope.entry(target)) {
-            self.assignments(scope, entry, query, "targetList");
-            if let Some(conflict) = query.node("onConflict") {
-                self.assignments(scope, entry, conflict, "onConflictSet");
-            }
-            for action in query.nodes("mergeActionList") {
-                self.assignments(scope, entry, action, "targetList");
-            }
+            self.assignments(scope, entry, query);
         }
         for (clause, meaning) in [("limitCount", "no limit"), ("limitOffset", "no offset")] {
             let param = query.node(clause).and_then(|node| self.param(uncast(node)));

@@ -1,23 +1,97 @@
 //! Follows values into the columns they are stored in: through casts, CASE and COALESCE, functions of one value, `unnest`,
 //! and the queries in between.
+//!
+//! A row is written as a whole: a parameter that one of its columns refuses null of has no null for the others either.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::columns::{below, uncast};
 use super::{Flow, Sink};
+use crate::analyze::dml::{self, Command};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
 
+/// What one statement stores of the parameters, by their numbers; or of their elements, which the flag says.
+#[derive(Default)]
+pub(super) struct Stored {
+    /// Where null would be an error in every row.
+    refused: HashSet<(usize, bool)>,
+    /// Where null is stored, and why that has a meaning.
+    taken: Vec<(usize, bool, Reason)>,
+}
+
+/// What becomes of a value on its way.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// Every row gets it.
+    Always,
+    /// Some rows may get something else in its place.
+    Sometimes,
+}
+
 impl<'t> Flow<'_, 't> {
-    /// The assignments of a statement's list.
+    /// The assignments of a statement: every row that is written takes its own list, and maybe those of a conflict or of what
+    /// matches.
     pub(super) fn assignments(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        entry: &'t Node<'t>,
+        query: &'t Node<'t>,
+    ) {
+        let outer = std::mem::take(&mut self.stored);
+        let fate = self.fate_of_rows(query, entry);
+        self.assigned(scope, entry, query, "targetList", fate);
+        if let Some(conflict) = query.node("onConflict") {
+            self.assigned(scope, entry, conflict, "onConflictSet", Fate::Sometimes);
+        }
+        for action in query.nodes("mergeActionList") {
+            self.assigned(scope, entry, action, "targetList", Fate::Sometimes);
+        }
+        let Stored { refused, taken } = std::mem::replace(&mut self.stored, outer);
+        for (number, elements, reason) in taken {
+            if refused.contains(&(number, elements)) {
+                continue;
+            }
+            let Some(found) = self.uses.get_mut(number - 1) else {
+                continue;
+            };
+            if elements {
+                found.nulls.elements = true;
+            } else {
+                found.nulls.value = true;
+            }
+            found.reason.get_or_insert(reason);
+        }
+    }
+
+    /// A BEFORE trigger may put something in the place of a null.
+    fn fate_of_rows(&self, query: &Node<'_>, entry: &Node<'_>) -> Fate {
+        let catalog = self.context.catalog;
+        let Some(relation) = catalog.relation_by_oid(entry.oid("relid")) else {
+            return Fate::Sometimes;
+        };
+        let triggers = dml::triggers(catalog, relation);
+        let changed = match dml::command(query) {
+            Command::Insert => triggers.before_insert,
+            _ => triggers.before_update,
+        };
+        if changed || triggers.instead_of {
+            Fate::Sometimes
+        } else {
+            Fate::Always
+        }
+    }
+
+    fn assigned(
         &mut self,
         scope: &Rc<Scope<'t>>,
         entry: &'t Node<'t>,
         node: &'t Node<'t>,
         list: &str,
+        fate: Fate,
     ) {
         let catalog = self.context.catalog;
         let Some(relation) = catalog.relation_by_oid(entry.oid("relid")) else {
@@ -30,44 +104,50 @@ impl<'t> Flow<'_, 't> {
                 .iter()
                 .find(|c| Some(i64::from(c.number)) == column);
             if let (Some(column), Some(value)) = (column, target.node("expr")) {
-                self.stored(scope, value, Sink { relation, column });
+                self.store_value(scope, value, Sink { relation, column }, fate);
             }
         }
     }
 
     /// A value on its way into a column.
-    fn stored(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, sink: Sink<'t>) {
+    fn store_value(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        sink: Sink<'t>,
+        fate: Fate,
+    ) {
         match node.tag {
-            "PARAM" => self.store(node, sink, false),
+            "PARAM" => self.store(node, sink, false, fate),
             "COERCETODOMAIN" if self.context.refuses_null(node.oid("resulttype")) => {
                 self.associate(node.node("arg"), sink, true);
             }
             "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR"
             | "COERCETODOMAIN" => {
                 if let Some(argument) = node.node("arg") {
-                    self.stored(scope, argument, sink);
+                    self.store_value(scope, argument, sink, fate);
                 }
             }
             "CASEEXPR" => {
                 let results = node.nodes("args").filter_map(|when| when.node("result"));
                 for result in results.chain(node.node("defresult")) {
-                    self.stored(scope, result, sink);
+                    self.store_value(scope, result, sink, Fate::Sometimes);
                 }
             }
             "COALESCEEXPR" => {
                 for argument in node.nodes("args") {
-                    self.stored(scope, argument, sink);
+                    self.store_value(scope, argument, sink, Fate::Sometimes);
                 }
             }
             "FUNCEXPR" if self.is_unnest(node) => {
                 if let Some(array) = node.nodes("args").next() {
-                    self.stored_elements(array, sink);
+                    self.stored_elements(array, sink, fate);
                 }
             }
             // A function of this one value and constants: null in, null out.
             "FUNCEXPR" => {
                 if let Some(argument) = self.null_with(node) {
-                    self.stored(scope, argument, sink);
+                    self.store_value(scope, argument, sink, fate);
                 }
             }
             "FIELDSTORE" => {
@@ -75,13 +155,19 @@ impl<'t> Flow<'_, 't> {
                     self.store_in_field(value, sink);
                 }
             }
-            "VAR" => self.stored_column(scope, node, sink),
+            "VAR" => self.stored_column(scope, node, sink, fate),
             _ => {}
         }
     }
 
     /// A column on its way into a column: what it is made of further down is, too.
-    fn stored_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, sink: Sink<'t>) {
+    fn stored_column(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        sink: Sink<'t>,
+        fate: Fate,
+    ) {
         let place = (
             index(node, "varno"),
             node.number("varattno"),
@@ -109,21 +195,21 @@ impl<'t> Flow<'_, 't> {
                 .filter(|call| self.is_unnest(call))
                 .and_then(|call| call.nodes("args").next());
             if let Some(array) = array {
-                self.stored_elements(array, sink);
+                self.stored_elements(array, sink, fate);
             }
         }
         for (inner, expression) in below(self.context, scope, number, column) {
-            self.stored(&inner, expression, sink);
+            self.store_value(&inner, expression, sink, fate);
         }
     }
 
     /// An array whose elements are on their way into a column.
-    fn stored_elements(&mut self, node: &'t Node<'t>, sink: Sink<'t>) {
+    fn stored_elements(&mut self, node: &'t Node<'t>, sink: Sink<'t>, fate: Fate) {
         match node.tag {
-            "PARAM" => self.store(node, sink, true),
+            "PARAM" => self.store(node, sink, true, fate),
             "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COERCEVIAIO" => {
                 if let Some(argument) = node.node("arg") {
-                    self.stored_elements(argument, sink);
+                    self.stored_elements(argument, sink, fate);
                 }
             }
             _ => {}
@@ -151,31 +237,29 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// The parameter, or its elements, is stored in the column.
-    fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool) {
+    fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool, fate: Fate) {
         self.associate(Some(param), sink, true);
         let Sink { relation, column } = sink;
         let refused = column.not_null || self.context.refuses_null(column.type_oid);
         let Some(found) = self.param(param) else {
             return;
         };
+        let number = index(param, "paramid").unwrap_or_default();
         if refused {
             found.refused.get_or_insert_with(|| {
                 let text = format!("`{}` of `{}` is not null", column.name, relation.name);
                 Reason::new(text, param.location())
             });
+            if fate == Fate::Always {
+                self.stored.refused.insert((number, elements));
+            }
             return;
         }
-        if elements {
-            found.nulls.elements = true;
-        } else {
-            found.nulls.value = true;
-        }
-        found.reason.get_or_insert_with(|| {
-            let text = format!(
-                "stored in `{}` of `{}`, which may be null",
-                column.name, relation.name
-            );
-            Reason::new(text, param.location())
-        });
+        let text = format!(
+            "stored in `{}` of `{}`, which may be null",
+            column.name, relation.name
+        );
+        let reason = Reason::new(text, param.location());
+        self.stored.taken.push((number, elements, reason));
     }
 }

@@ -31,8 +31,11 @@ const SCHEMA: &str = "
     create table part_1 partition of parts for values in (1);
     create table part_rest partition of parts default;
     create table triggered (id int, b int);
+    create table filled (a int not null, b int);
     create function nothing() returns trigger language plpgsql as 'begin new.b := null; return new; end';
     create trigger triggered before insert or update on triggered for each row execute function nothing();
+    create function fill() returns trigger language plpgsql as 'begin new.a := coalesce(new.a, 0); return new; end';
+    create trigger filled before insert on filled for each row execute function fill();
     create trigger moved before insert on part_1 for each row execute function nothing();
     create function dice() returns pair language sql volatile as 'select row(case when random() < 0.5 then 1 end, 1)::pair';
     create function null_for(int) returns text strict immutable language sql as 'select null::text';
@@ -960,6 +963,39 @@ fn parameters() {
                 "select a from t where a = any ($1) and ($2::int[] is null or b = any ($2))",
                 "many a | $1 $2?",
             ),
+            // A row that is refused for one column is refused for all.
+            ("update t set a = $1, b = $1 where id = $2", "exec | $1 $2"),
+            (
+                "insert into t (id, a, b, c, name) values ($1, $2, $2, $2 + 1, '')",
+                "exec | $1 $2",
+            ),
+            ("update t set a = coalesce($1, a), b = $1", "exec | $1?"),
+            (
+                "update t set a = case when c > 0 then $1 else a end, b = $1",
+                "exec | $1?",
+            ),
+            (
+                "insert into t (id, a, b, name) values (1, 1, $1, '') on conflict (id) do update set a = $1",
+                "exec | $1?",
+            ),
+            (
+                "insert into t (id, a, b, name) values (1, $1, 1, '') on conflict (id) do update set b = $1",
+                "exec | $1",
+            ),
+            (
+                "with x as (update t set a = $1) update u set b = $1",
+                "exec | $1?",
+            ),
+            (
+                "insert into u (id, t_id, b, d) select n, n, n, 1 from unnest($1::int[]) n",
+                "exec | $1",
+            ),
+            (
+                "insert into t (id, a, b, name) select 1, $1, $1, '' where $1::int is not null",
+                "exec | $1?",
+            ),
+            ("insert into filled (a, b) values ($1, $1)", "exec | $1?"),
+            ("select pg_notify($1, $2)", "one pg_notify | $1 $2?"),
             // Null in these places gives no rows, null or an error, though the functions are called with it.
             (
                 "update t set b = new.b from jsonb_to_recordset($1) as new (id int, b int) where t.id = new.id",
