@@ -149,11 +149,11 @@ impl Determined {
         }
     }
 
-    fn why_single(
+    fn why_single<'t>(
         &self,
-        env: &Env<'_, '_>,
+        env: &Env<'_, 't>,
         number: usize,
-        conditions: &Conditions<'_>,
+        conditions: &Conditions<'t>,
     ) -> Option<String> {
         let entry = env.scope.entry(number)?;
         match range_table::kind(entry) {

@@ -1,17 +1,19 @@
 //! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or speak of the
-//! expression. It compares trees and proves nothing else; a condition that says the same in other words does not count.
+//! expression. It compares trees; besides, it knows what is said of a boolean, and of a column that is not null.
 
+use super::constants;
 use super::env::Env;
+use super::rejection::{self, Proof};
 use super::scope::Side;
 use crate::catalog::UniqueIndex;
 use crate::tree::{self, Arena, Node, Value};
 
-/// Whether the conditions imply a partial index' predicate: each of its parts is one of them.
-pub(super) fn holds(
-    env: &Env<'_, '_>,
+/// Whether the conditions imply a partial index' predicate: each of its parts is one of them, or follows from one.
+pub(super) fn holds<'t>(
+    env: &Env<'_, 't>,
     key: &UniqueIndex,
     entry: usize,
-    conditions: &[(Vec<Side>, &Node<'_>)],
+    conditions: &[(Vec<Side>, &'t Node<'t>)],
 ) -> bool {
     let Some(text) = &key.predicate_tree else {
         return key.predicate.is_none();
@@ -21,20 +23,87 @@ pub(super) fn holds(
         return false;
     };
     let extended = env.scope.extended_by(entry);
+    let applying: Vec<&Node<'_>> = conditions
+        .iter()
+        .filter(|(requires, _)| requires.iter().all(|side| extended.contains(side)))
+        .map(|(_, condition)| *condition)
+        .collect();
     let mut todo: Vec<&Node<'_>> = predicate.node().into_iter().collect();
     while let Some(part) = todo.pop() {
         if part.tag == "BOOLEXPR" && part.text("boolop").as_deref() == Some("and") {
             todo.extend(part.nodes("args"));
             continue;
         }
-        let met = conditions.iter().any(|(requires, condition)| {
-            requires.iter().all(|side| extended.contains(side)) && same(part, condition, entry)
-        });
-        if !met {
+        let met = applying
+            .iter()
+            .any(|condition| same(part, condition, entry) || same_boolean(part, condition, entry));
+        if !met && !is_shown_not_null(env, part, entry, &applying) {
             return false;
         }
     }
     true
+}
+
+/// Whether both say the same of a boolean: `not gone`, `gone = false`, `gone is false`.
+fn same_boolean(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
+    match (boolean(part), boolean(condition)) {
+        (Some((a, said)), Some((b, also_said))) => said == also_said && same(a, b, entry),
+        _ => false,
+    }
+}
+
+/// The column that a condition, which is true, says to be true or false.
+fn boolean<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
+    const BOOL: u32 = 16;
+    const BOOL_EQUALS_BOOL: u32 = 91;
+    const IS_TRUE: i64 = 0;
+    const IS_FALSE: i64 = 2;
+    let arguments: Vec<_> = condition.nodes("args").collect();
+    match (condition.tag, &arguments[..]) {
+        ("VAR", _) if condition.oid("vartype") == BOOL => Some((condition, true)),
+        // What is not true may be null, so that there is no more to `not (gone is true)`.
+        ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "OPEXPR") => {
+            boolean(negated).map(|(column, value)| (column, !value))
+        }
+        ("BOOLEANTEST", _) => match condition.number("booltesttype") {
+            Some(IS_TRUE) => Some((condition.node("arg")?, true)),
+            Some(IS_FALSE) => Some((condition.node("arg")?, false)),
+            _ => None,
+        },
+        ("OPEXPR", [a, b]) if condition.oid("opno") == BOOL_EQUALS_BOOL => {
+            match (constants::boolean(a), constants::boolean(b)) {
+                (None, Some(value)) => Some((a, value)),
+                (Some(value), None) => Some((b, value)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether the part says that a column is not null, and a condition shows it: `tag is not null`, if `tag = $1`.
+fn is_shown_not_null<'t>(
+    env: &Env<'_, 't>,
+    part: &Node<'_>,
+    entry: usize,
+    conditions: &[&'t Node<'t>],
+) -> bool {
+    const IS_NOT_NULL: i64 = 1;
+    let says_so = part.tag == "NULLTEST"
+        && part.number("nulltesttype") == Some(IS_NOT_NULL)
+        && !part.flag("argisrow");
+    let column = part
+        .node("arg")
+        .filter(|arg| says_so && arg.tag == "VAR")
+        .and_then(|arg| arg.number("varattno"));
+    let proofs = conditions
+        .iter()
+        .flat_map(|condition| rejection::when_true(env.context, &env.scope, condition));
+    column.is_some_and(|wanted| {
+        proofs.into_iter().any(|proof| {
+            matches!(proof, Proof::Column { levels: 0, entry: e, column } if (e, column) == (entry, wanted))
+        })
+    })
 }
 
 /// Whether an expression of the index, in which the table is entry 1, is one of the query, in which it is `entry`.

@@ -1,4 +1,4 @@
-//! Why a relation has at most one row: a unique index of which the conditions determine every part. What the checks of a
+//! Why a relation has at most one row: a unique index of which the conditions determine every part, or its place. What the checks of a
 //! table leave no choice about is determined whatever the query says, as of a table that is made to have one row.
 
 use super::conditions::{Conditions, fixed_by};
@@ -10,17 +10,24 @@ use crate::catalog::{ConstraintKind, Relation, RelationKind, UniqueIndex};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Why an entry that is a relation has at most one row, if it does.
-pub(super) fn why_single(
+pub(super) fn why_single<'t>(
     known: &Determined,
-    env: &Env<'_, '_>,
+    env: &Env<'_, 't>,
     number: usize,
-    conditions: &Conditions<'_>,
+    conditions: &Conditions<'t>,
 ) -> Option<String> {
+    const CTID: i64 = -1;
     let entry = env.scope.entry(number)?;
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
+    if is_inherited(relation, entry) {
+        return None;
+    }
+    // Of one table: each partition has rows in the same places.
+    if relation.kind == RelationKind::Table && known.columns.contains(&(number, CTID)) {
+        return Some("a `ctid` is the place of one row".to_owned());
+    }
     let mut keys = relation.unique_indexes.iter().filter(|key| {
-        !is_inherited(relation, entry)
-            && key.immediate
+        key.immediate
             && is_determined(known, env, number, key, conditions)
             && partial::holds(env, key, number, &conditions.all)
     });

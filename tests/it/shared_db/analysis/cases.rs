@@ -798,6 +798,12 @@ fn rows_of_unusual_keys() {
         create unique index on may_be_one ((true)) where name is not null;
         create table town_parent (id int not null unique check (id = 1) no inherit);
         create table town_child () inherits (town_parent);
+        create table parcel (shelf int, slot int, gone bool not null default false, tag text);
+        create unique index on parcel (shelf) where gone = false;
+        create unique index on parcel (tag) where tag is not null;
+        create unique index on parcel (slot) where not gone and tag is not null;
+        create table piles (id int) partition by range (id);
+        create table pile partition of piles default;
         create table not_yet (id int primary key);
         insert into not_yet values (1), (2);
         alter table not_yet add check (id = 1) not valid;";
@@ -903,6 +909,64 @@ fn rows_of_unusual_keys() {
                 "select b.big from box b left join shelf s on lower(s.label) = $1",
                 "many big? | $1",
             ),
+            // A predicate said in other words, or that follows.
+            (
+                "select 1 as x from parcel where shelf = 1 and not gone",
+                "opt x",
+            ),
+            (
+                "select 1 as x from parcel where shelf = 1 and gone is false",
+                "opt x",
+            ),
+            (
+                "select 1 as x from parcel where shelf = 1 and false = gone",
+                "opt x",
+            ),
+            (
+                "select 1 as x from parcel where shelf = 1 and gone",
+                "many x",
+            ),
+            (
+                "select 1 as x from parcel where shelf = 1 and gone is not true",
+                "many x",
+            ),
+            (
+                "select 1 as x from parcel where shelf = 1 and not (gone is true)",
+                "many x",
+            ),
+            ("select 1 as x from parcel where tag = $1", "opt x | $1"),
+            ("select 1 as x from parcel where tag like 'a%'", "many x"),
+            (
+                "select 1 as x from parcel where slot = 1 and gone = false and tag like 'a%'",
+                "opt x",
+            ),
+            (
+                "select 1 as x from parcel where slot = 1 and not gone and (tag = 'a' or tag = 'b')",
+                "opt x",
+            ),
+            (
+                "select 1 as x from parcel where slot = 1 and not gone and (tag = 'a' or shelf = 2)",
+                "many x",
+            ),
+            (
+                "select p.shelf from shelf s left join parcel p on p.slot = s.room and not p.gone and p.tag <> '' where lower(s.label) = $1",
+                "opt shelf? | $1",
+            ),
+            (
+                "select p.shelf from parcel p left join shelf s on p.slot = 1 and not p.gone and p.tag <> ''",
+                "many shelf?",
+            ),
+            // The place of a row.
+            (
+                "delete from parcel where ctid = (select ctid from parcel limit 1 for update skip locked) returning slot",
+                "opt slot?",
+            ),
+            (
+                "with p as (select ctid from parcel limit 1) update parcel set gone = true from p where p.ctid = parcel.ctid returning slot",
+                "opt slot?",
+            ),
+            ("select id from piles where ctid = '(0,1)'", "many id?"),
+            ("select id from town_parent where ctid = '(0,1)'", "many id"),
             // Tables made to have one row.
             ("select name from the_house", "opt name?"),
             ("select name from the_town", "opt name"),
