@@ -75,7 +75,7 @@ impl<'a, 't> Env<'a, 't> {
                 return Verdict::not_null("a condition excludes null", node.location());
             }
         }
-        verdict.or_at(node.location())
+        verdict.or_at(super::scope::first_location(node))
     }
 
     /// Whether the expression is not null here.

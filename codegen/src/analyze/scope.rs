@@ -298,18 +298,19 @@ fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
     }
 }
 
-/// The first place in the statement that the expression or something in it knows.
+/// The first place in the statement that the expression knows, or else the first that something in it does.
 pub(super) fn first_location(node: &Node<'_>) -> Option<usize> {
-    let own = node.location();
     let inner = || {
-        node.fields.iter().find_map(|(_, value)| match value {
+        let parts = node.fields.iter().filter_map(|(_, value)| match value {
             Value::Node(node) => first_location(node),
             Value::List(elements) => elements
                 .iter()
                 .filter_map(Value::node)
-                .find_map(first_location),
+                .filter_map(first_location)
+                .min(),
             _ => None,
-        })
+        });
+        parts.min()
     };
-    own.or_else(inner)
+    node.location().or_else(inner)
 }

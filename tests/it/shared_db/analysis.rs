@@ -6,6 +6,7 @@
 
 mod cases;
 mod reading;
+mod reasons;
 
 use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::inspect::inspect;
