@@ -102,7 +102,7 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
 }
 
 /// Checks that a struct whose fields are written into these columns gives a value to all that need one: that
-/// are not null and have no default.
+/// are not null and have no default. Of a view, PostgreSQL says of no column that it does.
 ///
 /// # Panics
 ///
@@ -110,6 +110,18 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
 #[track_caller]
 pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     if let Some(message) = write::insert_columns(table, name, columns) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that something can be written to `table`, which may be a view.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn writable(table: &Table, name: &str) {
+    if let Some(message) = write::writable(table, name) {
         panic!("{}", message.as_str());
     }
 }

@@ -60,6 +60,19 @@ pub struct Table {
 }
 
 impl Table {
+    /// Whether nothing can be written to it: a materialized view, or a view that is more than a selection from one table
+    /// and has no `INSTEAD OF` trigger.
+    pub(crate) const fn is_read_only(&self) -> bool {
+        let mut i = 0;
+        while i < self.columns.len() {
+            if !matches!(self.columns[i].default, ColumnDefault::ReadOnly) {
+                return false;
+            }
+            i += 1;
+        }
+        !self.columns.is_empty()
+    }
+
     /// The column of this name, compared as PostgreSQL compares quoted names: byte for byte.
     #[must_use]
     pub const fn column(&self, name: &str) -> Option<&'static Column> {
@@ -122,6 +135,9 @@ pub enum ColumnDefault {
     IdentityAlways,
     /// What its expression computes; an insert may not say otherwise.
     Generated,
+    /// What a view selects; nothing can be written into the column through the view, and no trigger of the view's does
+    /// so.
+    ReadOnly,
 }
 
 /// A constraint, or a unique index that stands for none, of a [`Table`].

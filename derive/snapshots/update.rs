@@ -93,6 +93,7 @@ const _: () = ::howdah::check::insert_field(
         .named("Place::version", "i32")
         .of_table(&schema::places::TABLE),
 );
+const _: () = ::howdah::check::writable(&schema::places::TABLE, "Place");
 const _: () = {
     pub struct PlaceUpdate<'statement, K> {
         update: ::howdah::Update<'statement, Place<'statement>, K>,

@@ -346,6 +346,10 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
 /// has `insert_row`, but no builder.
 ///
+/// The table may be a view that PostgreSQL writes through, or one with triggers that write instead; writing to another, or to
+/// a column that the view computes, does not compile. PostgreSQL says of no column of a view that it must not be null, so that
+/// the builder needs none.
+///
 /// # The methods that set columns
 ///
 /// A method is called like its field, or `set_…` where the builder has a method of that name, such as `sql`.

@@ -67,3 +67,35 @@ pub mod log {
         ..super::places::PLACES_PKEY
     };
 }
+
+/// A view that nothing can be written to.
+pub mod totals {
+    use howdah::{Column, ColumnDefault, Table, types};
+
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "totals",
+        columns: &[PLACE, TOTAL],
+        constraints: &[],
+        primary_key: None,
+    };
+    pub const PLACE: Column = Column {
+        table: "totals",
+        name: "place",
+        ty: types::INT8,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+    pub const TOTAL: Column = Column { name: "total", ..PLACE };
+}
+
+/// A view with a column that is computed.
+pub mod loud {
+    use howdah::{Column, ColumnDefault, Table, types};
+
+    pub const TABLE: Table = Table { name: "loud", columns: &[ID, NAME], ..super::totals::TABLE };
+    pub const ID: Column =
+        Column { table: "loud", name: "id", default: ColumnDefault::None, ..super::totals::PLACE };
+    pub const NAME: Column =
+        Column { name: "name", ty: types::TEXT, default: ColumnDefault::ReadOnly, ..ID };
+}

@@ -137,6 +137,8 @@ pub enum ColumnDefault {
     IdentityAlways,
     /// `generated always as (…)`: cannot be written.
     Generated,
+    /// What a view selects: cannot be written through it.
+    ReadOnly,
 }
 
 impl ColumnDefault {

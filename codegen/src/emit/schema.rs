@@ -117,6 +117,7 @@ fn column(table: &Table, column: &TableColumn) -> Expr {
         ColumnDefault::IdentityByDefault => "IdentityByDefault",
         ColumnDefault::IdentityAlways => "IdentityAlways",
         ColumnDefault::Generated => "Generated",
+        ColumnDefault::ReadOnly => "ReadOnly",
     };
     Expr::literal(
         "Column",

@@ -96,7 +96,8 @@ fn app_field(
     let is_generated = match column.default {
         ColumnDefault::IdentityAlways
         | ColumnDefault::IdentityByDefault
-        | ColumnDefault::Generated => true,
+        | ColumnDefault::Generated
+        | ColumnDefault::ReadOnly => true,
         // A serial or a random key; a default that is always the same is for the app to replace.
         ColumnDefault::Expression => is_key && column.new_by_default,
         ColumnDefault::None => false,

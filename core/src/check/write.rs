@@ -35,6 +35,9 @@ pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> O
     let why = match column.default {
         ColumnDefault::IdentityAlways => "is `generated always as identity`",
         ColumnDefault::Generated => "is generated from other columns",
+        // What is to be said then is said once, of the view.
+        ColumnDefault::ReadOnly if table.is_read_only() => return None,
+        ColumnDefault::ReadOnly => "is what the view selects",
         ColumnDefault::None | ColumnDefault::Value | ColumnDefault::IdentityByDefault => {
             return None;
         }
@@ -46,8 +49,23 @@ pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> O
     Some(message.text(" would: mark the field `#[pg(generated)]`"))
 }
 
+/// What keeps rows from being written to a table.
+pub(super) const fn writable(table: &Table, name: &str) -> Option<Message> {
+    if !table.is_read_only() {
+        return None;
+    }
+    let message = Message::new().text("nothing can be written to the view `");
+    let message = message.table(table).text("`, but ").name(name);
+    let message =
+        message.text(" would: PostgreSQL writes through a view that selects rows of one table, ");
+    Some(message.text("and others need an `INSTEAD OF` trigger; derive `PgSelect` to read it"))
+}
+
 /// What an insert of these columns leaves out though it must not.
 pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
+    if let Some(message) = writable(table, name) {
+        return Some(message);
+    }
     let total = count_missing(table, columns);
     if total == 0 {
         return None;

@@ -20,6 +20,7 @@ fn compile_errors_read_as_they_should() {
         "traits",
         "update_contract",
         "values",
+        "view_contract",
     ] {
         cases.compile_fail(format!("ui/{rule}/*.rs"));
     }

@@ -256,8 +256,10 @@ pub struct Computed {
 #[pg(table = schema::counts)]
 pub struct Counts {
     /// `bigint`, nullable.
+    #[pg(generated)]
     pub rows: Option<i64>,
     /// `integer`, nullable.
+    #[pg(generated)]
     pub highest: Option<i32>,
 }
 
@@ -451,10 +453,13 @@ pub struct Methods {
 #[pg(table = schema::names)]
 pub struct Names {
     /// `integer`, nullable.
+    #[pg(generated)]
     pub id: Option<i32>,
     /// `text`, nullable.
+    #[pg(generated)]
     pub name: Option<String>,
     /// `integer`, nullable.
+    #[pg(generated)]
     pub rank: Option<i32>,
 }
 

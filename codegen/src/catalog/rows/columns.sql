@@ -9,6 +9,9 @@ select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a
         where i.indrelid = a.attrelid and i.indisprimary and a.attnum = any (i.indkey)
             and x.adrelid = a.attrelid and x.adnum = a.attnum and p.oid = f[1]::oid and p.provolatile = 'v'
     ),
+    -- Of a view: whether nothing reaches the column, be it through the view or by triggers that run instead.
+    c.oid >= 16384 and (c.relkind = 'm' or c.relkind = 'v' and not pg_column_is_updatable(c.oid, a.attnum, true)
+        and (pg_relation_is_updatable(c.oid, false) & 8 <> 0 or pg_relation_is_updatable(c.oid, true) & 8 = 0)),
     d.description
 from pg_attribute a
 join pg_class c on c.oid = a.attrelid

@@ -43,6 +43,7 @@ pub(in crate::catalog) struct Column {
     generated: String,
     expression: Option<String>,
     new_by_default: bool,
+    is_read_only: bool,
     comment: Option<String>,
 }
 
@@ -62,6 +63,7 @@ impl Fact for Column {
             generated: cells.text()?.to_owned(),
             expression: cells.optional_string()?,
             new_by_default: cells.flag()?,
+            is_read_only: cells.flag()?,
             comment: cells.optional_string()?,
         })
     }
@@ -89,6 +91,7 @@ impl Column {
             tree: None,
             new_by_default: self.new_by_default,
             default: match (self.identity.as_str(), self.generated.as_str()) {
+                _ if self.is_read_only => ColumnDefault::ReadOnly,
                 ("a", _) => ColumnDefault::IdentityAlways,
                 ("d", _) => ColumnDefault::IdentityByDefault,
                 ("", "") if self.has_default => ColumnDefault::Expression,

@@ -38,9 +38,22 @@ pub(crate) fn pg_update(input: &Input) -> TokenStream {
     let builders = parameters(&input.generics)
         .is_empty()
         .then(|| Updates::new(input, &written).expand());
+    let Input {
+        name,
+        howdah,
+        table,
+        ..
+    } = input;
+    let text = name.to_string();
+    let writable = call(
+        name,
+        quote!(#howdah::check::writable),
+        quote!(&#table::TABLE, #text),
+    );
     quote! {
         #row
         #(#contracts)*
+        #writable
         #builders
     }
 }

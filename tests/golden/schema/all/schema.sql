@@ -10,3 +10,9 @@ create view names as select name from parents;
 create table a_table_with_a_name_that_is_about_as_long_as_names_can_be (
   id int constraint a_constraint_with_a_name_that_is_about_as_long_as_they_can_be check (id > 0)
 );
+create view loud_names as select a, b, name, upper(name) as loud from parents where a > 0 with check option;
+create view counts as select a, count(*) as n from parents group by a;
+create view through_triggers as select a, count(*) as n from parents group by a;
+create function instead() returns trigger language plpgsql as 'begin return new; end';
+create trigger inserts instead of insert on through_triggers for each row execute function instead();
+create materialized view kept_counts as select * from counts;

@@ -1344,7 +1344,7 @@ pub mod counts {
         name: "rows",
         ty: howdah::types::INT8,
         nullable: true,
-        default: ColumnDefault::None,
+        default: ColumnDefault::ReadOnly,
     };
 
     /// The column `highest`, nullable.
@@ -1353,7 +1353,7 @@ pub mod counts {
         name: "highest",
         ty: howdah::types::INT4,
         nullable: true,
-        default: ColumnDefault::None,
+        default: ColumnDefault::ReadOnly,
     };
 }
 
@@ -2486,7 +2486,7 @@ pub mod names {
         name: "id",
         ty: howdah::types::INT4,
         nullable: true,
-        default: ColumnDefault::None,
+        default: ColumnDefault::ReadOnly,
     };
 
     /// The column `name`, nullable.
@@ -2495,7 +2495,7 @@ pub mod names {
         name: "name",
         ty: howdah::types::TEXT,
         nullable: true,
-        default: ColumnDefault::None,
+        default: ColumnDefault::ReadOnly,
     };
 
     /// The column `rank`, nullable.
@@ -2504,7 +2504,7 @@ pub mod names {
         name: "rank",
         ty: howdah::types::INT4,
         nullable: true,
-        default: ColumnDefault::None,
+        default: ColumnDefault::ReadOnly,
     };
 }
 

@@ -185,6 +185,120 @@ pub mod children {
     pub type UpdateError = InsertError;
 }
 
+/// The view `public.counts`.
+pub mod counts {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "counts",
+        columns: &[A, N],
+        constraints: &[],
+        primary_key: None,
+    };
+
+    /// The column `a`, nullable.
+    pub const A: Column = Column {
+        table: "counts",
+        name: "a",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `n`, nullable.
+    pub const N: Column = Column {
+        table: "counts",
+        name: "n",
+        ty: howdah::types::INT8,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+}
+
+/// The materialized view `public.kept_counts`.
+pub mod kept_counts {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The materialized view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "kept_counts",
+        columns: &[A, N],
+        constraints: &[],
+        primary_key: None,
+    };
+
+    /// The column `a`, nullable.
+    pub const A: Column = Column {
+        table: "kept_counts",
+        name: "a",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `n`, nullable.
+    pub const N: Column = Column {
+        table: "kept_counts",
+        name: "n",
+        ty: howdah::types::INT8,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+}
+
+/// The view `public.loud_names`.
+pub mod loud_names {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "loud_names",
+        columns: &[A, B, NAME, LOUD],
+        constraints: &[],
+        primary_key: None,
+    };
+
+    /// The column `a`, nullable.
+    pub const A: Column = Column {
+        table: "loud_names",
+        name: "a",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `b`, nullable.
+    pub const B: Column = Column {
+        table: "loud_names",
+        name: "b",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `name`, nullable.
+    pub const NAME: Column = Column {
+        table: "loud_names",
+        name: "name",
+        ty: howdah::types::TEXT,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `loud`, nullable.
+    pub const LOUD: Column = Column {
+        table: "loud_names",
+        name: "loud",
+        ty: howdah::types::TEXT,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+}
+
 /// The view `public.names`.
 pub mod names {
     use howdah::{Column, ColumnDefault, Table};
@@ -273,4 +387,36 @@ pub mod parents {
             TheParent = refused_by "the_parent" on "public"."children",
         }
     }
+}
+
+/// The view `public.through_triggers`.
+pub mod through_triggers {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "through_triggers",
+        columns: &[A, N],
+        constraints: &[],
+        primary_key: None,
+    };
+
+    /// The column `a`, nullable.
+    pub const A: Column = Column {
+        table: "through_triggers",
+        name: "a",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `n`, nullable.
+    pub const N: Column = Column {
+        table: "through_triggers",
+        name: "n",
+        ty: howdah::types::INT8,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
 }

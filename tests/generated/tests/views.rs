@@ -1,0 +1,127 @@
+//! Writing through views: what the generated `schema` module says of them is what PostgreSQL allows.
+
+use std::fs;
+use std::path::Path;
+
+use howdah::{PgInsert, PgRow, PgUpdate, Pool, Value, query};
+use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::schema_all::schema;
+
+async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/schema/all");
+    let schema = fs::read_to_string(golden.join("schema.sql"))?;
+    let database = Server::shared()?.database()?;
+    let pool = Pool::connect(database.url()).await?;
+    pool.batch_execute(&schema).await?;
+    Ok((pool, database))
+}
+
+/// Of a view of one table, with a column that is computed and a check option.
+#[derive(Clone, Debug, PartialEq, PgInsert, PgUpdate)]
+#[pg(table = schema::loud_names)]
+struct Named {
+    #[pg(key)]
+    a: i32,
+    #[pg(key)]
+    b: i32,
+    name: Option<String>,
+    #[pg(generated)]
+    loud: Option<String>,
+}
+
+/// What is read of it: PostgreSQL does not say of a view's column that it is never null.
+#[derive(Debug, PartialEq, PgRow)]
+#[pg(table = schema::loud_names)]
+struct Read {
+    name: Option<String>,
+    loud: Option<String>,
+}
+
+fn read(name: &str, loud: &str) -> Read {
+    let [name, loud] = [name, loud].map(|text| Some(text.to_owned()));
+    Read { name, loud }
+}
+
+#[tokio::test]
+async fn a_view_of_one_table_is_written_like_it() {
+    let (pool, _database) = pool().await.unwrap();
+    let insert = Named::insert().a(1).b(1).name(Some("one"));
+    let inserted = insert.returning_as::<Read>().fetch(&pool).await.unwrap();
+    assert_eq!(inserted, read("one", "ONE"));
+    // The default of the table, as the view leaves it.
+    let plain = Named::insert().a(1).b(2).returning_as::<Read>();
+    assert_eq!(plain.fetch(&pool).await.unwrap(), read("x", "X"));
+    let rows = [3, 4, 5].map(|b| Named {
+        a: 1,
+        b,
+        name: Some(format!("n{b}")),
+        loud: None,
+    });
+    let many = Named::insert_many(&rows).execute(&pool).await.unwrap();
+    assert_eq!(many, 3);
+    let update = Named::update(1, 3).name(Some("three"));
+    let updated = update.returning_as::<Read>().fetch(&pool).await.unwrap();
+    assert_eq!(updated, Some(read("three", "THREE")));
+    assert_eq!(rows[1].update_row().execute(&pool).await.unwrap(), 1);
+    Named::update_many(&rows).execute(&pool).await.unwrap();
+    assert_eq!(Named::delete(1, 5).execute(&pool).await.unwrap(), 1);
+    assert_eq!(
+        Named::delete_many(&[(1, 4), (1, 9)])
+            .execute(&pool)
+            .await
+            .unwrap(),
+        1
+    );
+    let left = query("select array_agg(name order by b) from parents");
+    let left: Vec<String> = left.fetch_one::<Value<_>>(&pool).await.unwrap();
+    assert_eq!(left, ["one", "x", "n3"]);
+}
+
+#[tokio::test]
+async fn a_row_that_the_view_would_not_show_is_refused() {
+    let (pool, _database) = pool().await.unwrap();
+    let hidden = Named::insert().a(-1).b(1).name(Some("hidden"));
+    let error = hidden.execute(&pool).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("44000"), "{error}");
+    let rows = [1, -1].map(|a| Named {
+        a,
+        b: 1,
+        name: Some("n".to_owned()),
+        loud: None,
+    });
+    let error = Named::insert_many(&rows).execute(&pool).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("44000"), "{error}");
+    // Nothing is required of a view's columns, so that the table has to say what it wants.
+    let error = Named::insert().a(1).execute(&pool).await.unwrap_err();
+    assert_eq!(
+        (error.sqlstate(), error.column()),
+        (Some("23502"), Some("b")),
+        "{error}"
+    );
+    let none = query("select count(*) from parents").fetch_one::<Value<i64>>(&pool);
+    assert_eq!(none.await.unwrap(), 0);
+}
+
+/// Of an aggregate, which only a trigger can write.
+#[derive(Debug, PgInsert)]
+#[pg(table = schema::through_triggers)]
+struct Counted {
+    a: i32,
+    n: i64,
+}
+
+#[tokio::test]
+async fn a_trigger_writes_for_a_view() {
+    let (pool, _database) = pool().await.unwrap();
+    let insert = "create or replace function instead() returns trigger language plpgsql as $$ begin
+        insert into parents select new.a, b from generate_series(1, new.n) b;
+        return new;
+    end $$";
+    pool.batch_execute(insert).await.unwrap();
+    assert_eq!(Counted::insert().a(1).n(2).execute(&pool).await.unwrap(), 1);
+    let rows = [(2, 1), (3, 3)].map(|(a, n)| Counted { a, n });
+    Counted::insert_many(&rows).execute(&pool).await.unwrap();
+    let counts =
+        query("select a, n from through_triggers order by a").fetch_all::<(i32, i64)>(&pool);
+    assert_eq!(counts.await.unwrap(), [(1, 2), (2, 1), (3, 3)]);
+}
