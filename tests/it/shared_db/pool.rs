@@ -1,6 +1,7 @@
 //! The pool: what is kept, for how long, who is served first, and how it ends.
 
 use std::sync::Mutex;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use howdah::{ErrorKind, Pool, PoolBuilder, Value, query};
@@ -153,5 +154,94 @@ async fn settings_that_make_no_sense_are_refused() {
         let error = builder.build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(expected), "{error}");
+    }
+}
+
+/// Polls `work` so many times, whenever it is woken, and drops it; whether it was done.
+async fn poll_and_drop(work: impl Future<Output = ()>, polls: usize) -> bool {
+    let mut work = std::pin::pin!(work);
+    let mut left = polls;
+    std::future::poll_fn(|cx| {
+        if left > 0 && work.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(true);
+        }
+        left = left.saturating_sub(1);
+        match left {
+            0 => Poll::Ready(false),
+            _ => Poll::Pending,
+        }
+    })
+    .await
+}
+
+async fn clients(watcher: &Pool) -> i64 {
+    let sql = "select count(*) from pg_stat_activity where datname = current_database()
+               and backend_type = 'client backend' and pid <> pg_backend_pid()";
+    query(sql).fetch_one::<Value<i64>>(watcher).await.unwrap()
+}
+
+#[tokio::test]
+async fn warming_up_can_be_dropped_at_every_await_point() {
+    let (builder, database) = builder().await;
+    let watcher = Pool::builder(database.url()).unwrap().max_size(1);
+    let watcher = watcher.build().unwrap();
+    drop(builder);
+    for polls in 0.. {
+        let builder = Pool::builder(database.url()).unwrap();
+        let pool = builder.max_size(3).min_idle(3).build().unwrap();
+        let done = poll_and_drop(async { pool.warm_up().await.unwrap() }, polls).await;
+        // No place is lost: all three are there at once, for whoever comes.
+        let all = futures_util::future::try_join_all([pool.get(), pool.get(), pool.get()]);
+        let all = tokio::time::timeout(Duration::from_secs(20), all).await;
+        drop(all.unwrap().unwrap());
+        tokio::time::timeout(Duration::from_secs(20), pool.warm_up())
+            .await
+            .unwrap()
+            .unwrap();
+        let status = pool.status();
+        assert_eq!((status.size, status.idle), (3, 3), "{polls} polls");
+        drop(pool);
+        wait_until(async || clients(&watcher).await == 0).await;
+        if done {
+            assert!(polls > 3, "{polls}");
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn shutting_down_can_be_dropped_at_every_await_point() {
+    let (builder, database) = builder().await;
+    let watcher = builder.max_size(1).build().unwrap();
+    for polls in 0.. {
+        let builder = Pool::builder(database.url()).unwrap();
+        let pool = builder.max_size(2).build().unwrap();
+        let (mut held, idle) = tokio::try_join!(pool.get(), pool.get()).unwrap();
+        drop(idle);
+        // Its end is what is waited for, and comes after some round trips.
+        let shut_down = pool.shut_down(Duration::from_secs(20));
+        let work = async move {
+            let release = async move {
+                let transaction = held.begin().await.unwrap();
+                query("select 1").execute(&transaction).await.unwrap();
+                transaction.commit().await.unwrap();
+                drop(held);
+            };
+            let (end, ()) = tokio::join!(shut_down, release);
+            end.unwrap();
+        };
+        let done = poll_and_drop(work, polls).await;
+        if polls > 0 {
+            let refused = pool.get().await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::Pool, "{polls} polls: {refused}");
+        }
+        // Once more, to the end: nothing is in use any longer.
+        pool.shut_down(Duration::from_secs(20)).await.unwrap();
+        assert_eq!(pool.status().size, 0, "{polls} polls");
+        wait_until(async || clients(&watcher).await == 0).await;
+        if done {
+            assert!(polls > 2, "{polls}");
+            return;
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod bank;
 mod disk;
+mod killed;
 mod mortal;
 mod network;
 mod proxy;
