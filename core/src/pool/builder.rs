@@ -175,7 +175,8 @@ impl PoolBuilder {
     /// parsing and planning of each query.
     ///
     /// A query's types are asked for once on each connection, in a transaction of its own. COPY and cursors then work within
-    /// transactions only.
+    /// transactions only. A pooler that gives each statement another server (`pool_mode = statement`) has no transactions, and
+    /// so refuses all but scripts.
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
         self.settings.keeps_statements = false;

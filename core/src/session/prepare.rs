@@ -1,8 +1,12 @@
 //! The statements that a session has prepared, and what it does when the schema has changed under them.
 
-use std::{pin::Pin, sync::Arc};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+};
 
-use tokio_postgres::Client;
+use futures_util::StreamExt;
+use tokio_postgres::{Client, SimpleQueryStream};
 
 use super::{Session, flags, opens_transaction, sharing};
 use crate::{
@@ -59,26 +63,29 @@ impl Session {
         let turn = self.turn().await?;
         let client = turn.client();
         let within = self.flags.any(flags::IN_TRANSACTION);
-        if !within {
-            // These send, and nobody waits for their answers.
-            drop(
+        // This sends, and nobody waits for its answer.
+        let begun = match within {
+            true => None,
+            false => Some(
                 client
                     .simple_query_raw("begin")
                     .await
                     .map_err(Error::postgres)?,
-            );
-        }
-        let learnt = self.look_up(client, sql).await.map(|mut prepared| {
+            ),
+        };
+        let mut learnt = self.look_up(client, sql).await.map(|mut prepared| {
             prepared.statement = None;
             prepared
         });
+        if let Err(error) = &mut learnt
+            && let Some(begun) = begun
+            && let Some(refused) = failure(begun).await
+        {
+            *error = refused;
+        }
         if !within {
-            drop(
-                client
-                    .simple_query_raw("commit")
-                    .await
-                    .map_err(Error::postgres)?,
-            );
+            let committed = client.simple_query_raw("commit").await;
+            learnt = learnt.and_then(|prepared| committed.map(|_| prepared));
         }
         turn.finish();
         learnt.map_err(|error| {
@@ -139,6 +146,17 @@ impl Session {
         Err(error.prefixed(
             "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
         ))
+    }
+}
+
+/// What a statement failed of, whose answer has come.
+async fn failure(answer: SimpleQueryStream) -> Option<tokio_postgres::Error> {
+    let mut answer = pin!(answer);
+    loop {
+        match answer.next().await? {
+            Ok(_) => {}
+            Err(error) => return Some(error),
+        }
     }
 }
 

@@ -17,12 +17,17 @@ struct Bouncer {
 
 impl Bouncer {
     async fn start() -> Self {
+        Self::start_in("transaction").await
+    }
+
+    /// In this `pool_mode`.
+    async fn start_in(mode: &str) -> Self {
         let server = Server::shared().unwrap();
         let database = server.database().unwrap();
         let home = tempfile::tempdir().unwrap();
         let config = format!(
             "[databases]\n* = host={} port=5432 user=postgres\n[pgbouncer]\nlisten_port = 6432\nlisten_addr =\n\
-             unix_socket_dir = {}\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n\
+             unix_socket_dir = {}\nauth_type = any\npool_mode = {mode}\ndefault_pool_size = 2\n\
              server_round_robin = 1\nserver_reset_query =\n",
             server.socket_dir().display(),
             home.path().display()
@@ -182,4 +187,27 @@ async fn transactions_copy_and_cancels_go_through_a_pooler() {
     assert!(began.elapsed() < Duration::from_secs(30));
     let direct = Pool::connect(bouncer.database.url()).await.unwrap();
     assert_eq!(kept(&direct).await, 0);
+}
+
+/// PgBouncer ends the connection at a BEGIN, and the types of a query are learnt in a transaction.
+#[tokio::test]
+async fn a_pooler_of_single_statements_is_refused_by_name() {
+    let bouncer = Bouncer::start_in("statement").await;
+    let pool = bouncer.builder().build().unwrap();
+    for _ in 0..8 {
+        let error = query("select $1::int4").bind(1).execute(&pool).await;
+        let error = error.unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("transaction blocks not allowed in statement pooling mode"),
+            "{error}"
+        );
+    }
+    // A script needs no types.
+    pool.batch_execute("create table t (id int4)")
+        .await
+        .unwrap();
+    let status = pool.status();
+    assert_eq!(status.size, status.idle);
 }
