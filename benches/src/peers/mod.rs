@@ -2,6 +2,8 @@
 
 mod bare;
 #[cfg(feature = "peers")]
+mod cornucopia;
+#[cfg(feature = "peers")]
 mod deadpool;
 #[cfg(feature = "peers")]
 mod diesel;
@@ -145,7 +147,8 @@ pub async fn connect(url: &str) -> Result<Vec<Box<dyn Peer>>, Failure> {
     ];
     #[cfg(feature = "peers")]
     peers.extend([
-        Box::new(deadpool::Deadpool::connect(url)?) as Box<dyn Peer>,
+        Box::new(cornucopia::Cornucopia::connect(url)?) as Box<dyn Peer>,
+        Box::new(deadpool::Deadpool::connect(url)?),
         Box::new(diesel::Diesel::connect(url)?),
         Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::Once)?),
         Box::new(sqlx::Sqlx::connect(url, sqlx::Acquire::EachTime)?),
