@@ -83,12 +83,12 @@ pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict
     Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
 }
 
-/// For each argument, whether the function's body asks if it is null; none if the body is not known.
+/// For each argument, whether the function's body asks if it, or an element of it, is null; none if the body is not known.
 pub(super) fn asks_about_null(
     context: &Context<'_>,
     oid: u32,
     function: &Function,
-) -> Option<Vec<bool>> {
+) -> Option<Vec<ParamNulls>> {
     if context.calling.contains(&oid) {
         return None;
     }
@@ -97,7 +97,7 @@ pub(super) fn asks_about_null(
     let inner = inside(context, oid, Vec::new());
     let root = inner.root(statement(&tree)?);
     let uses = params::uses(&inner, &root, function.arguments.len());
-    Some(uses.iter().map(|found| found.nulls.value).collect())
+    Some(uses.iter().map(|found| found.nulls).collect())
 }
 
 /// The context of the body of the function `oid`.

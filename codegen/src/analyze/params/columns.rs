@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Sink;
 use crate::analyze::context::Context;
+use crate::analyze::functions;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
 use crate::tree::Node;
@@ -57,7 +58,7 @@ pub(super) fn below<'t>(
 }
 
 /// The expressions that a result column stands for: of a set operation, those of all its arms.
-fn outputs<'t>(
+pub(super) fn outputs<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,
     column: i64,
@@ -75,6 +76,36 @@ fn outputs<'t>(
         .filter_map(|entry| entry.node("subquery"));
     arms.flat_map(|query| outputs(context, &context.child(scope, query), column))
         .collect()
+}
+
+/// The array whose elements are a column of a function in FROM.
+pub(super) fn unnested<'t>(
+    context: &Context<'t>,
+    entry: &'t Node<'t>,
+    column: i64,
+) -> Option<&'t Node<'t>> {
+    if range_table::kind(entry) != EntryKind::Function {
+        return None;
+    }
+    let mut place = column - 1;
+    for item in entry.nodes("functions") {
+        let columns = item.number("funccolcount")?;
+        if (0..columns).contains(&place) {
+            let call = item.node("funcexpr")?;
+            return call
+                .nodes("args")
+                .next()
+                .filter(|_| is_unnest(context, call));
+        }
+        place -= columns;
+    }
+    None
+}
+
+/// Whether an expression is a call of `unnest` with an array.
+pub(super) fn is_unnest(context: &Context<'_>, node: &Node<'_>) -> bool {
+    let function = context.function(node.oid("funcid"));
+    node.tag == "FUNCEXPR" && function.is_some_and(functions::is_unnest)
 }
 
 /// An expression without the casts around it.

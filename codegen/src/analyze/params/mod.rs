@@ -1,6 +1,7 @@
 //! Which parameters null has a meaning for: those stored in a nullable column, and those that the query itself asks
 //! about. Where null would only make a condition match nothing, a parameter is not null.
 
+mod asking;
 mod columns;
 mod storing;
 
@@ -15,7 +16,7 @@ use super::total;
 use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
-use columns::{base_column, below, reference, uncast};
+use columns::{base_column, uncast};
 use storing::Stored;
 
 /// What a query does with one parameter.
@@ -42,6 +43,7 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         stored: Stored::default(),
         visited: HashMap::new(),
         asked: HashSet::new(),
+        asked_elements: HashSet::new(),
     };
     flow.query(root);
     for param in &mut flow.uses {
@@ -68,6 +70,8 @@ struct Flow<'a, 't> {
     visited: HashMap<(usize, i64, i16), u32>,
     /// The columns, by scope and entry, of which it is known already that the query asks whether they are null.
     asked: HashSet<(usize, usize, i64)>,
+    /// The same for the elements of columns that are arrays.
+    asked_elements: HashSet<(usize, usize, i64)>,
 }
 
 impl<'t> Flow<'_, 't> {
@@ -179,20 +183,23 @@ impl<'t> Flow<'_, 't> {
         } else {
             "opfuncid"
         };
-        let function = self.context.function(node.oid(field));
-        if let Some(function) = function.filter(|f| !f.strict) {
+        if let Some(function) = self.context.function(node.oid(field)) {
             let why = format!("`{}` takes null", function.name.name);
             let asks = bodies::asks_about_null(self.context, node.oid(field), function);
             for (place, argument) in arguments.iter().enumerate() {
                 let place = bodies::place_of(argument, place);
-                let asked = match &asks {
-                    Some(asks) => asks.get(place) != Some(&false),
-                    None => {
-                        !(function.is_builtin() && total::is_nulled(&function.signature, place))
-                    }
+                let unknown = || ParamNulls {
+                    value: !(function.is_builtin() && total::is_nulled(&function.signature, place)),
+                    ..ParamNulls::default()
                 };
-                if asked {
+                let asks = asks.as_ref().and_then(|asks| asks.get(place).copied());
+                let asks = asks.unwrap_or_else(unknown);
+                // A strict function is not called with null, but with null elements.
+                if asks.value && !function.strict {
                     self.asked(scope, Some(argument), &why);
+                }
+                if asks.elements {
+                    self.asked_elements(scope, argument, &why);
                 }
             }
         }
@@ -204,54 +211,6 @@ impl<'t> Flow<'_, 't> {
             for argument in arguments {
                 self.associate(Some(uncast(argument)), sink, false);
             }
-        }
-    }
-
-    /// The query asks whether this is null.
-    fn asked(&mut self, scope: &Rc<Scope<'t>>, node: Option<&'t Node<'t>>, why: &str) {
-        let Some(node) = node.map(uncast) else {
-            return;
-        };
-        if let Some(found) = self.param(node) {
-            found.nulls.value = true;
-            found
-                .reason
-                .get_or_insert_with(|| Reason::new(why, node.location()));
-        }
-        match node.tag {
-            "VAR" => self.asked_column(scope, node, why),
-            "FUNCEXPR" | "OPEXPR" => {
-                if let Some(argument) = self.null_with(node) {
-                    self.asked(scope, Some(argument), why);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The one argument, besides constants, that a strict function is null with.
-    fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
-        let function = match call.tag {
-            "OPEXPR" => call.oid("opfuncid"),
-            _ => call.oid("funcid"),
-        };
-        let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
-        match (open.next(), open.next()) {
-            (Some(argument), None) if self.context.is_strict(function) => Some(argument),
-            _ => None,
-        }
-    }
-
-    /// The query asks whether a column is null: what it is made of in a query further in, then.
-    fn asked_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, why: &str) {
-        let Some((owner, number, column)) = reference(scope, node) else {
-            return;
-        };
-        if !self.asked.insert((owner.id, number, column)) {
-            return;
-        }
-        for (inner, expression) in below(self.context, &owner, number, column) {
-            self.asked(&inner, Some(expression), why);
         }
     }
 }

@@ -6,10 +6,9 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::columns::{below, uncast};
+use super::columns::{below, is_unnest, uncast, unnested};
 use super::{Flow, Sink};
 use crate::analyze::dml::{self, Command};
-use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
@@ -139,9 +138,15 @@ impl<'t> Flow<'_, 't> {
                     self.store_value(scope, argument, sink, Fate::Sometimes);
                 }
             }
-            "FUNCEXPR" if self.is_unnest(node) => {
+            "FUNCEXPR" if is_unnest(self.context, node) => {
                 if let Some(array) = node.nodes("args").next() {
-                    self.stored_elements(array, sink, fate);
+                    self.stored_elements(scope, array, sink, fate);
+                }
+            }
+            // Null for null.
+            "NULLIFEXPR" => {
+                if let Some(argument) = node.nodes("args").next() {
+                    self.store_value(scope, argument, sink, fate);
                 }
             }
             // A function of this one value and constants: null in, null out.
@@ -168,57 +173,66 @@ impl<'t> Flow<'_, 't> {
         sink: Sink<'t>,
         fate: Fate,
     ) {
+        let array = index(node, "varno")
+            .and_then(|number| scope.entry(number))
+            .filter(|_| node.number("varlevelsup") == Some(0))
+            .and_then(|entry| unnested(self.context, entry, node.number("varattno")?));
+        if let Some(array) = array {
+            self.stored_elements(scope, array, sink, fate);
+        }
+        for (inner, expression) in self.followed(scope, node, sink) {
+            self.store_value(&inner, expression, sink, fate);
+        }
+    }
+
+    /// What a column of the scope is made of further down, on its way into a column; nothing when it has gone there before.
+    fn followed(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        sink: Sink<'t>,
+    ) -> Vec<(Rc<Scope<'t>>, &'t Node<'t>)> {
         let place = (
             index(node, "varno"),
             node.number("varattno"),
             node.number("varlevelsup"),
         );
         let (Some(number), Some(column), Some(0)) = place else {
-            return;
-        };
-        let Some(entry) = scope.entry(number) else {
-            return;
+            return Vec::new();
         };
         let times = self
             .visited
             .entry((scope.id * 1000 + number, column, sink.column.number))
             .or_default();
         *times += 1;
-        if *times > 2 {
-            return;
-        }
-        if range_table::kind(entry) == EntryKind::Function {
-            let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
-            let call = entry.nodes("functions").nth(place);
-            let array = call
-                .and_then(|function| function.node("funcexpr"))
-                .filter(|call| self.is_unnest(call))
-                .and_then(|call| call.nodes("args").next());
-            if let Some(array) = array {
-                self.stored_elements(array, sink, fate);
-            }
-        }
-        for (inner, expression) in below(self.context, scope, number, column) {
-            self.store_value(&inner, expression, sink, fate);
+        match *times > 2 {
+            true => Vec::new(),
+            false => below(self.context, scope, number, column),
         }
     }
 
     /// An array whose elements are on their way into a column.
-    fn stored_elements(&mut self, node: &'t Node<'t>, sink: Sink<'t>, fate: Fate) {
+    fn stored_elements(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        sink: Sink<'t>,
+        fate: Fate,
+    ) {
         match node.tag {
             "PARAM" => self.store(node, sink, true, fate),
             "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COERCEVIAIO" => {
                 if let Some(argument) = node.node("arg") {
-                    self.stored_elements(argument, sink, fate);
+                    self.stored_elements(scope, argument, sink, fate);
+                }
+            }
+            "VAR" => {
+                for (inner, expression) in self.followed(scope, node, sink) {
+                    self.stored_elements(&inner, expression, sink, fate);
                 }
             }
             _ => {}
         }
-    }
-
-    fn is_unnest(&self, node: &Node<'_>) -> bool {
-        let function = self.context.function(node.oid("funcid"));
-        function.is_some_and(|f| f.is_builtin() && f.signature == "unnest(anyarray)")
     }
 
     /// A value on its way into a field of a column's composite value: any field may be null, whatever the column.

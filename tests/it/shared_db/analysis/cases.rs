@@ -1085,6 +1085,79 @@ fn parameters() {
     );
 }
 
+/// An element of an array is a value like a parameter: null has a meaning for it where the query asks.
+#[test]
+fn elements_of_parameters() {
+    check(
+        "create table t (id int primary key, a int not null, b int, note text not null, at timestamptz not null);
+         create function any_negative(ids int[]) returns bool strict language sql as
+             'select bool_or(coalesce(i, 0) < 0) from unnest(ids) as i';",
+        &[
+            (
+                "insert into t (id, a, note, at) select 1, 2, '', coalesce(r, now()) from unnest($1::timestamptz[]) as u (r)",
+                "exec | $1[?]",
+            ),
+            (
+                "insert into t (id, a, note, at) select i, case when r is null then 0 else r end, '', now()
+                 from unnest($1::int[], $2::int[]) as u (i, r)",
+                "exec | $1 $2[?]",
+            ),
+            (
+                "insert into t (id, a, note, at) select i, 0, coalesce(nullif(r, ''), 'none'), now()
+                 from unnest($1::int[], $2::text[]) as u (i, r)",
+                "exec | $1 $2[?]",
+            ),
+            (
+                "select t.a from t join unnest($1::int[], $2::int[]) as u (i, r) on t.id = i where t.b = coalesce(r, 0)",
+                "many a | $1 $2[?]",
+            ),
+            (
+                "select t.a from t join unnest($1::int[], $2::int[]) as u (i, r) on t.id = i and t.b = r",
+                "many a | $1 $2",
+            ),
+            (
+                "select t.a from t join rows from (generate_series(1, 2), unnest($1::int[]), unnest($2::int[])) as u (n, i, r) on t.id = i
+                 where t.b is not distinct from r",
+                "many a | $1 $2[?]",
+            ),
+            (
+                "with u as (select i, r from unnest($1::int[], $2::int[]) as u (i, r))
+                 update t set a = coalesce(u.r, t.a) from u where u.i = t.id",
+                "exec | $1 $2[?]",
+            ),
+            (
+                "update t set a = case when (select r from unnest($1::int[]) as u (r) limit 1) is null then 1 else 2 end",
+                "exec | $1[?]",
+            ),
+            ("select concat(unnest($1::text[]), 'x') as x", "many x | $1[?]"),
+            ("select coalesce(case when a > 1 then $1::int end, 0) as x from t", "many x | $1?"),
+            ("select coalesce(coalesce($1::int, $2), 0) as x", "one x | $1? $2?"),
+            ("select id from t where (a, b) is not distinct from ($1, $2)", "many id | $1? $2?"),
+            ("select row(1, $1::int) is null as x", "one x | $1?"),
+            ("insert into t (id, a, b, note, at) values (1, 2, nullif($1::int, 0), '', now())", "exec | $1?"),
+            ("insert into t (id, a, b, note, at) values (1, nullif($1::int, 0), 2, '', now())", "exec | $1"),
+            // What is not there is asked for, not what is null.
+            ("select t.a from t left join unnest($1::int[]) as u (i) on i = t.id where i is null", "many a | $1"),
+            ("select t.a from t full join unnest($1::int[]) as u (i) on i = t.id where i is null", "many a? | $1[?]"),
+            ("select t.a from t left join unnest($1::int[]) as u (i) on t.a > 0 where i is null", "many a | $1[?]"),
+            // A null element matches nothing.
+            ("select a from t where b = any ($1) and b <> all ($2)", "many a | $1 $2"),
+            // Arrays that come out of a query further in.
+            (
+                "with given as (select $1::int[] as list)
+                 select t.a from given, t where exists (select from unnest(given.list) as r where t.b is not distinct from r)",
+                "many a | $1[?]",
+            ),
+            (
+                "insert into t (id, a, b, note, at) select 1, 2, r, '', now() from (select $1::int[] as list) as given, unnest(given.list) as r",
+                "exec | $1[?]",
+            ),
+            // The body of a function asks.
+            ("select any_negative($1) as x", "one x? | $1[?]"),
+        ],
+    );
+}
+
 #[test]
 fn upserts() {
     check(

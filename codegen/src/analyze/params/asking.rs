@@ -1,0 +1,123 @@
+//! Where a query asks whether a value is null: through casts, functions of one value, `unnest`, CASE, and the queries that
+//! the value comes out of.
+
+use std::rc::Rc;
+
+use super::Flow;
+use super::columns::{below, is_unnest, outputs, reference, uncast, unnested};
+use crate::analyze::rejection::{self, Proof};
+use crate::analyze::scope::Scope;
+use crate::analyze::verdict::Reason;
+use crate::tree::Node;
+
+impl<'t> Flow<'_, 't> {
+    /// The query asks whether this is null.
+    pub(super) fn asked(&mut self, scope: &Rc<Scope<'t>>, node: Option<&'t Node<'t>>, why: &str) {
+        const EXPRESSION: i64 = 4;
+        let Some(node) = node.map(uncast) else {
+            return;
+        };
+        if let Some(found) = self.param(node) {
+            found.nulls.value = true;
+            found
+                .reason
+                .get_or_insert_with(|| Reason::new(why, node.location()));
+        }
+        let mut arguments = node.nodes("args");
+        match node.tag {
+            "VAR" => self.asked_column(scope, node, why),
+            // Null gives no rows.
+            "FUNCEXPR" if is_unnest(self.context, node) => {
+                if let Some(array) = arguments.next() {
+                    self.asked_elements(scope, array, why);
+                }
+            }
+            "FUNCEXPR" | "OPEXPR" => self.asked(scope, self.null_with(node), why),
+            "NULLIFEXPR" => self.asked(scope, arguments.next(), why),
+            // The last one is null where all are.
+            "COALESCEEXPR" => self.asked(scope, arguments.last(), why),
+            "ROWEXPR" => arguments.for_each(|field| self.asked(scope, Some(field), why)),
+            "CASEEXPR" => {
+                let results = arguments.filter_map(|when| when.node("result"));
+                for result in results.chain(node.node("defresult")) {
+                    self.asked(scope, Some(result), why);
+                }
+            }
+            "SUBLINK" if node.number("subLinkType") == Some(EXPRESSION) => {
+                let query = node.node("subselect");
+                let inner = query.map(|query| self.context.child(scope, query));
+                for (inner, expression) in
+                    inner.map_or_else(Vec::new, |inner| outputs(self.context, &inner, 1))
+                {
+                    self.asked(&inner, Some(expression), why);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The query asks whether elements of this array are null.
+    pub(super) fn asked_elements(&mut self, scope: &Rc<Scope<'t>>, array: &'t Node<'t>, why: &str) {
+        let array = uncast(array);
+        if let Some(found) = self.param(array) {
+            found.nulls.elements = true;
+            found
+                .reason
+                .get_or_insert_with(|| Reason::new(why, array.location()));
+        }
+        if let Some((owner, number, column)) =
+            reference(scope, array).filter(|_| array.tag == "VAR")
+            && self.asked_elements.insert((owner.id, number, column))
+        {
+            for (inner, expression) in below(self.context, &owner, number, column) {
+                self.asked_elements(&inner, expression, why);
+            }
+        }
+    }
+
+    /// The one argument, besides constants, that a strict function is null with.
+    pub(super) fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
+        let function = match call.tag {
+            "OPEXPR" => call.oid("opfuncid"),
+            _ => call.oid("funcid"),
+        };
+        let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
+        match (open.next(), open.next()) {
+            (Some(argument), None) if self.context.is_strict(function) => Some(argument),
+            _ => None,
+        }
+    }
+
+    /// The query asks whether a column is null: what it is made of in a query further in, or an array's element, then.
+    fn asked_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, why: &str) {
+        let Some((owner, number, column)) = reference(scope, node) else {
+            return;
+        };
+        if !self.asked.insert((owner.id, number, column)) || self.is_joined(&owner, number, column)
+        {
+            return;
+        }
+        let entry = owner.entry(number);
+        if let Some(array) = entry.and_then(|entry| unnested(self.context, entry, column)) {
+            self.asked_elements(&owner, array, why);
+        }
+        for (inner, expression) in below(self.context, &owner, number, column) {
+            self.asked(&inner, Some(expression), why);
+        }
+    }
+
+    /// Whether the column is null only where an outer join has found no row: what it is joined by drops the rows in which it
+    /// is null itself.
+    fn is_joined(&self, scope: &Rc<Scope<'t>>, number: usize, column: i64) -> bool {
+        let sides = scope.extended_by(number);
+        let joins = scope.conditions.iter().filter(|condition| {
+            let requires = &condition.requires;
+            !requires.is_empty() && requires.iter().all(|side| sides.contains(side))
+        });
+        let mut proofs = joins
+            .flat_map(|condition| rejection::when_true(self.context, scope, condition.expression));
+        proofs.any(|proof| {
+            matches!(proof, Proof::Column { levels: 0, entry, column: c } if (entry, c) == (number, column))
+        })
+    }
+}
