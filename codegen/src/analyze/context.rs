@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::bodies::Body;
 use super::facts::Facts;
+use super::materialized::Stored;
 use super::reason::Verdict;
 use super::recursion::Proven;
 use super::rejection::Proof;
@@ -44,6 +45,8 @@ pub(super) struct Context<'t> {
     pub(super) recursive: RefCell<HashMap<usize, Vec<Proven>>>,
     /// What SQL functions' bodies give, by function and by the arguments that may be null.
     pub(super) bodies: RefCell<HashMap<BodyKey, Option<Rc<Body>>>>,
+    /// What the queries of materialized views say of their columns, by relation.
+    pub(super) stored: RefCell<HashMap<u32, Rc<[Stored]>>>,
     /// The functions whose bodies this is inside of.
     pub(super) calling: Vec<u32>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
@@ -60,6 +63,7 @@ impl<'t> Context<'t> {
             inner_facts: RefCell::default(),
             recursive: RefCell::default(),
             bodies: RefCell::default(),
+            stored: RefCell::default(),
             calling: Vec::new(),
             proving: Cell::new(0),
         }

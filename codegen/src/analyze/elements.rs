@@ -5,7 +5,7 @@ use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use super::{constants, recursion};
+use super::{constants, materialized, recursion};
 use crate::catalog::{ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Arena, Node, Value};
 
@@ -144,6 +144,9 @@ fn known_of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verd
     match range_table::kind(entry) {
         EntryKind::Relation => {
             let (relation, definition) = range_table::relation_column(env, entry, column)?;
+            if let Some(known) = materialized::elements(env.context, relation, definition) {
+                return Some(known);
+            }
             let all_rows = relation.children.is_empty() || !entry.flag("inh");
             forbids_null_elements(env, relation, &definition.name, all_rows).then(|| {
                 Verdict::not_null(

@@ -17,6 +17,7 @@ mod finite;
 mod from_functions;
 mod functions;
 mod logic;
+mod materialized;
 mod params;
 mod partial;
 mod range_table;

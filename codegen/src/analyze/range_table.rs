@@ -7,7 +7,7 @@ use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, Side, index};
-use super::{recursion, set_operation};
+use super::{materialized, recursion, set_operation};
 use crate::catalog::{Column, Relation, RelationKind};
 use crate::tree::{Node, Value};
 
@@ -128,10 +128,12 @@ pub(super) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> V
             format!("`{}` is not null in `{}`", column.name, relation.name),
             None,
         ),
-        Some((relation, column)) => generated(env, entry, relation, column).unwrap_or_else(|| {
-            let text = format!("`{}` may be null in `{}`", column.name, relation.name);
-            Verdict::nullable(text, None)
-        }),
+        Some((relation, column)) => generated(env, entry, relation, column)
+            .or_else(|| materialized::column(env.context, relation, column))
+            .unwrap_or_else(|| {
+                let text = format!("`{}` may be null in `{}`", column.name, relation.name);
+                Verdict::nullable(text, None)
+            }),
         None if is_sequence(entry) => Verdict::not_null("a sequence has no nulls", None),
         None => Verdict::nullable("its relation is not in the catalog", None),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use super::rows::{self, Fact, OF_THE_USER};
-use super::{Catalog, References, Relation, expressions};
+use super::{Catalog, References, Relation, RelationKind, expressions};
 use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
 use crate::tree::{self, Arena, Value};
 
@@ -140,7 +140,40 @@ pub async fn complete(
     if !unknown.is_empty() {
         load_relations(session, catalog, &unknown).await?;
     }
-    expressions::load(session, catalog, &references.relations).await
+    load_stored_queries(session, catalog, &references.relations).await?;
+    expressions::load(session, catalog, &references.relations).await?;
+    let reads_stored = catalog.relations.iter().any(|r| r.query.is_some());
+    catalog.lasting = reads_stored.then(|| Box::new(catalog.lasting()));
+    Ok(())
+}
+
+/// Reads the queries of the materialized views among the relations, and the functions and operators in
+/// them.
+async fn load_stored_queries(
+    session: &mut Session,
+    catalog: &mut Catalog,
+    relations: &BTreeSet<u32>,
+) -> Result<(), CatalogError> {
+    let is_stored = |oid: &&u32| {
+        let relation = catalog.relation_by_oid(**oid);
+        relation.is_some_and(|relation| relation.kind == RelationKind::MaterializedView)
+    };
+    let stored: BTreeSet<u32> = relations.iter().filter(is_stored).copied().collect();
+    if stored.is_empty() {
+        return Ok(());
+    }
+    let query = rows::StoredQuery::SQL.replace("{OIDS}", &rows::array(&stored));
+    let queries: Vec<rows::StoredQuery> = Answers::of(session, &[&query]).await?.take()?;
+    let mut references = References::default();
+    for rows::StoredQuery { relation, tree } in queries {
+        if let Ok(value) = tree::read(&tree, &Arena::new()) {
+            references.collect_value(&value);
+        }
+        if let Some(relation) = catalog.relation_by_oid_mut(relation) {
+            relation.query = Some(tree);
+        }
+    }
+    load_callables(session, catalog, &references).await
 }
 
 /// Reads the functions and operators.

@@ -5,6 +5,7 @@
 
 mod expressions;
 mod function;
+mod lasting;
 mod load;
 mod name;
 mod references;
@@ -46,6 +47,9 @@ pub struct Catalog {
     /// The OIDs of the collations under which different texts can be equal.
     #[serde(skip)]
     pub nondeterministic_collations: Vec<u32>,
+    /// What of this cannot have been otherwise, if a materialized view is read.
+    #[serde(skip)]
+    pub(crate) lasting: Option<Box<Catalog>>,
     /// Where the relation of an OID stands in `relations`.
     #[serde(skip)]
     relation_indexes: HashMap<u32, usize>,

@@ -31,6 +31,9 @@ pub struct Relation {
     /// Direct children: partitions and inheriting tables.
     #[serde(skip)]
     pub children: Vec<u32>,
+    /// The node tree of a materialized view's query (`pg_rewrite.ev_action`), if the view is read.
+    #[serde(skip)]
+    pub query: Option<String>,
     /// The enabled row-level triggers that may change or drop what a statement writes.
     #[serde(skip)]
     pub triggers: Triggers,

@@ -10,7 +10,7 @@ mod types;
 
 pub(super) use callables::{Function, Operator};
 pub(super) use constraints::{Constraint, UniqueIndex, attach};
-pub(super) use relations::{Child, Column, Relation, Trigger, by_relation, relations};
+pub(super) use relations::{Child, Column, Relation, StoredQuery, Trigger, by_relation, relations};
 pub(super) use types::{DomainCheck, Label, Type, type_names, types};
 
 use std::collections::{BTreeSet, HashMap};

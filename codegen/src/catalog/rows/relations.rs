@@ -149,6 +149,23 @@ impl Fact for Trigger {
     }
 }
 
+/// A materialized view and the node tree of its query.
+pub(in crate::catalog) struct StoredQuery {
+    pub(in crate::catalog) relation: u32,
+    pub(in crate::catalog) tree: String,
+}
+
+impl Fact for StoredQuery {
+    const SQL: &'static str = include_str!("stored_queries.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self {
+            relation: cells.number()?,
+            tree: cells.text()?.to_owned(),
+        })
+    }
+}
+
 /// `pg_trigger.tgtype`, a bit set (catalog/pg_trigger.h).
 fn triggers(types: &[u32]) -> Triggers {
     const ROW: u32 = 1;
@@ -206,6 +223,7 @@ pub(in crate::catalog) fn relations(
                 .collect(),
             constraints: Vec::new(),
             unique_indexes: Vec::new(),
+            query: None,
             children: children_of.remove(&relation.oid).unwrap_or_default(),
             triggers: triggers(&triggers_of.remove(&relation.oid).unwrap_or_default()),
         }

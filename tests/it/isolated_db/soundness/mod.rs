@@ -18,6 +18,7 @@ mod grammar;
 mod plain;
 mod queries;
 mod random;
+mod refreshes;
 mod schema;
 mod server;
 mod session;

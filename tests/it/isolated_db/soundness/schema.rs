@@ -3,6 +3,7 @@
 
 use super::queries::Generator;
 use super::random::Random;
+use super::refreshes;
 use super::types::Type;
 
 /// Something to select from.
@@ -74,10 +75,25 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
     }
     let mut relations: Vec<Relation> = out.iter().filter_map(|d| d.relation.clone()).collect();
     random_functions(random, &relations, version, &mut out);
+    if random.chance(60) {
+        let base = random.pick(&relations[..1]).clone();
+        let relation = Relation {
+            name: "w".into(),
+            ..base.clone()
+        };
+        relations.push(relation.clone());
+        out.push(Definition {
+            sql: format!(
+                "create view w as select * from {} where k is not null",
+                base.name
+            ),
+            relation: Some(relation),
+        });
+    }
     for number in 0..2 + random.below(3) {
         let mut generator = Generator::new(random.fork(), &relations, version);
         let (query, columns) = generator.view();
-        let materialized = if random.chance(20) {
+        let materialized = if random.chance(35) {
             "materialized "
         } else {
             ""
@@ -102,19 +118,6 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
             relation: Some(relation.clone()),
         });
         relations.push(relation);
-    }
-    if random.chance(60) {
-        let base = random.pick(&relations[..1]).clone();
-        out.push(Definition {
-            sql: format!(
-                "create view w as select * from {} where k is not null",
-                base.name
-            ),
-            relation: Some(Relation {
-                name: "w".into(),
-                ..base
-            }),
-        });
     }
     out
 }
@@ -367,12 +370,6 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
             ));
         }
     }
-    for definition in definitions {
-        if let Some(relation) = &definition.relation
-            && definition.sql.starts_with("create materialized")
-        {
-            out.push(format!("refresh materialized view {}", relation.name));
-        }
-    }
+    out.extend(refreshes::all(random, definitions));
     out
 }

@@ -1158,6 +1158,53 @@ fn elements_of_parameters() {
     );
 }
 
+/// The rows are as old as the last refresh. What is declared now may not have been then.
+#[test]
+fn materialized_views() {
+    check(
+        "create table t (id int primary key, a int, b int not null, arr int[], kept int generated always as (coalesce(b, 0)) stored);
+         create domain label as text;
+         create function no_null(x int) returns int language sql return x;
+         create function strict_function(x int) returns bool language sql return true;
+         create view inside as select a from t;
+         insert into t values (1, null, 1, array[null::int]);
+         create materialized view m as
+             select id, a, b, kept, count(*) over () as n, coalesce(a, 0) as c, 1 as one, null as nothing,
+                 exists (select from t) as e, a is null as is_null, no_null(a) as f, a::text::label as l, lower('X' || b::text) as s,
+                 coalesce((select i.a from inside i limit 1), null) as i, array_remove(arr, null) as arr, array[1, 2] as ints
+             from t;
+         create materialized view present as select t.a, t.arr from t where a > 0 and arr is not null;
+         create materialized view called as select a from t where strict_function(a);
+         create materialized view grouped as select b, count(*) as n, sum(a) as s, max(b) as m from t group by b;
+         create unique index on grouped (b);
+         create materialized view outer_joined as select t.id, o.id as other, coalesce(o.id, 0) as c, o.one
+             from t left join (select id, 1 as one from t) o on o.id = t.a;
+         refresh materialized view m;
+         -- What holds from now on.
+         delete from t;
+         alter table t alter a set not null;
+         alter table t add check (array_position(arr, null) is null);
+         alter domain label add check (value <> 'x');
+         create or replace function no_null(x int) returns int language sql return coalesce(x, 0);
+         create or replace function strict_function(x int) returns bool strict language sql return x > 0;
+         create or replace view inside as select 1 as a;",
+        &[
+            ("select id, a, b, kept from m", "many id? a? b? kept?"),
+            ("select n, c, one, nothing, e, is_null from m", "many n c one nothing? e is_null"),
+            ("select f, l, s, i, arr, ints from m", "many f? l? s? i? arr? ints"),
+            ("select no_null(a) as f from m", "many f"),
+            ("select a, arr from present", "many a arr[?]"),
+            ("select a from called", "many a?"),
+            ("select b, n, s, m from grouped", "many b? n s? m?"),
+            ("select b, n from grouped where b = $1", "opt b n | $1"),
+            ("select id, other, c, one from outer_joined", "many id? other? c one?"),
+            ("select m.one from t left join m on m.id = t.id", "many one?"),
+            // A view that is computed now.
+            ("select * from inside", "one a"),
+        ],
+    );
+}
+
 #[test]
 fn upserts() {
     check(
