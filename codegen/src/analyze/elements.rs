@@ -5,8 +5,8 @@ use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use super::{constants, materialized, recursion};
-use crate::catalog::{ConstraintKind, Relation, RelationKind};
+use super::{checks, constants, materialized, recursion};
+use crate::catalog::Relation;
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
@@ -147,8 +147,7 @@ fn known_of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verd
             if let Some(known) = materialized::elements(env.context, relation, definition) {
                 return Some(known);
             }
-            let all_rows = relation.children.is_empty() || !entry.flag("inh");
-            forbids_null_elements(env, relation, &definition.name, all_rows).then(|| {
+            forbids_null_elements(env, relation, entry, &definition.name).then(|| {
                 Verdict::not_null(
                     format!(
                         "a check of `{}` forbids null elements in `{}`",
@@ -187,20 +186,15 @@ fn of_sources(sources: Vec<Source<'_, '_>>) -> Verdict {
     last
 }
 
-/// Whether a validated constraint says `check (array_position(column, null) is null)`. Where the rows are not all the
-/// relation's own, it must be one that children inherit; a foreign table's is only a promise.
+/// Whether a check of the entry's rows says `check (array_position(column, null) is null)`.
 fn forbids_null_elements(
     env: &Env<'_, '_>,
     relation: &Relation,
+    entry: &Node<'_>,
     column: &str,
-    all_rows: bool,
 ) -> bool {
-    relation.constraints.iter().any(|constraint| {
-        constraint.kind == ConstraintKind::Check
-            && relation.kind != RelationKind::ForeignTable
-            && constraint.validated
-            && (all_rows || !constraint.definition.ends_with(" NO INHERIT"))
-            && constraint.columns.iter().any(|c| c == column)
+    checks::of_rows(relation, entry).any(|constraint| {
+        constraint.columns.iter().any(|c| c == column)
             && constraint.expression.as_deref().is_some_and(|text| {
                 tree::read(text, &Arena::new()).is_ok_and(|value| {
                     let number = relation.columns.iter().find(|c| c.name == column);

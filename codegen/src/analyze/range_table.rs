@@ -7,7 +7,7 @@ use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, Side, index};
-use super::{materialized, recursion, set_operation};
+use super::{checks, materialized, recursion, set_operation};
 use crate::catalog::{Column, Relation, RelationKind};
 use crate::tree::{Node, Value};
 
@@ -100,7 +100,13 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
     }
     match kind(entry) {
         EntryKind::Relation => {
-            dml::excluded(env, number, column).unwrap_or_else(|| base_column(env, entry, column))
+            let declared = dml::excluded(env, number, column)
+                .unwrap_or_else(|| base_column(env, entry, column));
+            let checked = declared
+                .nullable
+                .then(|| checks::column(env, number, column))
+                .flatten();
+            checked.unwrap_or(declared)
         }
         EntryKind::Subquery => match entry.node("subquery") {
             Some(query) => result_of(env, query, number, column),

@@ -1,0 +1,190 @@
+//! CHECK constraints together with conditions: a column is not null where the check would be false if it were null.
+//!
+//! A check holds when it is true and also when it is null, so only what makes it false is excluded. The column is supposed
+//! to be null, and the check is worked out from that, from the columns that are known to be null or not, and from the
+//! conditions that are true of the row: if false is all that can come out, the supposition was wrong.
+
+mod truth;
+
+use std::rc::Rc;
+
+use super::dml::{self, Command};
+use super::env::Env;
+use super::facts::Key;
+use super::partial;
+use super::range_table;
+use super::reason::Verdict;
+use super::scope::{Filtered, index};
+use super::steady;
+use crate::catalog::{Column, Constraint, ConstraintKind, Relation, RelationKind};
+use crate::tree::{self, Arena, Node};
+use truth::Truth;
+
+/// The checks of a relation that hold for every row of the entry.
+pub(super) fn of_rows<'t>(
+    relation: &'t Relation,
+    entry: &Node<'_>,
+) -> impl Iterator<Item = &'t Constraint> {
+    let all_rows = relation.children.is_empty() || !entry.flag("inh");
+    // A foreign table's is only a promise.
+    let is_kept = relation.kind != RelationKind::ForeignTable;
+    relation.constraints.iter().filter(move |constraint| {
+        constraint.kind == ConstraintKind::Check
+            && is_kept
+            && constraint.validated
+            && (all_rows || !constraint.definition.ends_with(" NO INHERIT"))
+    })
+}
+
+/// The verdict on a column that a check and the conditions keep from being null; none if they do not.
+pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
+    // What INSERT and MERGE have in `excluded` and in their sources has not been checked.
+    if !matches!(
+        dml::command(env.scope.query),
+        Command::Select | Command::Update | Command::Delete
+    ) {
+        return None;
+    }
+    let entry = env.scope.entry(number)?;
+    let (relation, definition) = range_table::relation_column(env, entry, column)?;
+    let names = |constraint: &&Constraint| constraint.columns.contains(&definition.name);
+    let mut checks = of_rows(relation, entry).filter(names).peekable();
+    checks.peek()?;
+    let row = Row::of(env, number, relation, definition);
+    let check = checks.find(|check| {
+        let arena = Arena::new();
+        let tree = check.expression.as_deref();
+        let tree = tree.and_then(|text| tree::read(text, &arena).ok());
+        let expression = tree.as_ref().and_then(|value| value.node());
+        expression.is_some_and(|expression| row.truth(expression).is_only(Truth::FALSE))
+    })?;
+    let text = format!(
+        "the check `{}` keeps `{}` from being null in these rows of `{}`",
+        check.name, definition.name, relation.name
+    );
+    Some(Verdict::not_null(text, None))
+}
+
+/// What is supposed and known of a row of a relation.
+struct Row<'e, 'a, 't> {
+    env: &'e Env<'a, 't>,
+    entry: usize,
+    relation: &'t Relation,
+    /// The column that is supposed to be null, and those that a condition says are.
+    null: Vec<i64>,
+    /// Conditions that are true of the row, or false.
+    conditions: Vec<(&'t Node<'t>, bool)>,
+}
+
+impl<'e, 'a, 't> Row<'e, 'a, 't> {
+    fn of(env: &'e Env<'a, 't>, entry: usize, relation: &'t Relation, supposed: &Column) -> Self {
+        let scope = Rc::clone(&env.scope);
+        let mut row = Self {
+            env,
+            entry,
+            relation,
+            null: vec![i64::from(supposed.number)],
+            conditions: Vec::new(),
+        };
+        // Of a group made of no rows, what holds for rows says nothing.
+        if scope.may_group_nothing() {
+            return row;
+        }
+        let here = scope.extended_by(entry);
+        for condition in &scope.conditions {
+            let mut sides = condition.requires.iter();
+            let holds = sides.all(|s| here.contains(s) || env.facts.is_present(scope.id, *s));
+            if holds && condition.of == Filtered::Inputs {
+                row.assume(condition.expression, true);
+            }
+        }
+        row
+    }
+
+    /// Takes in that a condition is true, or false.
+    fn assume(&mut self, node: &'t Node<'t>, value: bool) {
+        let operator = node.text("boolop");
+        match (node.tag, operator.as_deref()) {
+            ("BOOLEXPR", Some("not")) => {
+                node.nodes("args").for_each(|arm| self.assume(arm, !value));
+            }
+            ("BOOLEXPR", Some("and")) if value => {
+                node.nodes("args").for_each(|arm| self.assume(arm, true));
+            }
+            ("BOOLEXPR", Some("or")) if !value => {
+                node.nodes("args").for_each(|arm| self.assume(arm, false));
+            }
+            ("NULLTEST", _) => {
+                let is_null = (node.number("nulltesttype") == Some(0)) == value;
+                let column = node
+                    .node("arg")
+                    .and_then(|arg| self.own_column(arg, self.entry));
+                self.null.extend(column.filter(|_| is_null));
+            }
+            ("BOOLEANTEST", _) => {
+                // IS TRUE, IS NOT TRUE, IS FALSE, IS NOT FALSE.
+                let says = match (node.number("booltesttype"), value) {
+                    (Some(0), true) | (Some(1), false) => true,
+                    (Some(2), true) | (Some(3), false) => false,
+                    _ => return,
+                };
+                if let Some(arg) = node.node("arg") {
+                    self.assume(arg, says);
+                }
+            }
+            _ => self.conditions.push((node, value)),
+        }
+    }
+
+    /// The column of the row that a reference is to, where the relation is entry `number`.
+    fn own_column(&self, node: &Node<'_>, number: usize) -> Option<i64> {
+        let is_own = node.tag == "VAR"
+            && node.number("varlevelsup") == Some(0)
+            && node.number("varreturningtype").unwrap_or(0) == 0
+            && index(node, "varno") == Some(number);
+        node.number("varattno").filter(|_| is_own)
+    }
+
+    /// Whether the column is known not to be null.
+    fn knows_not_null(&self, column: i64) -> bool {
+        let key = Key::Column {
+            scope: self.env.scope.id,
+            entry: self.entry,
+            column,
+        };
+        let mut columns = self.relation.columns.iter();
+        columns.any(|c| i64::from(c.number) == column && c.not_null)
+            || self.env.facts.is_not_null(&key)
+    }
+
+    /// Whether a part of the check is an expression of the query about this row.
+    fn is_same(&self, check: &Node<'_>, node: &Node<'_>) -> bool {
+        partial::same(check, node, self.entry)
+    }
+
+    /// Whether two constants are known to be different by their bytes.
+    fn differ(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
+        let ty = a.oid("consttype");
+        [a, b]
+            .iter()
+            .all(|c| c.tag == "CONST" && !c.flag("constisnull"))
+            && ty == b.oid("consttype")
+            && steady::equal_is_same(self.env.context, ty)
+            && a.get("constvalue") != b.get("constvalue")
+            && [a, b].iter().all(|c| has_long_header(c))
+    }
+}
+
+/// Whether a value of varying length says its length in four bytes, uncompressed, as constants of a query's text do: then
+/// values that are the same have the same bytes. Values of a fixed length have no such choice.
+fn has_long_header(constant: &Node<'_>) -> bool {
+    const VARYING: i64 = -1;
+    match constant.get("constvalue") {
+        Some(tree::Value::Datum(bytes)) if constant.number("constlen") == Some(VARYING) => {
+            let length = bytes.get(..4).and_then(|head| head.try_into().ok());
+            length.map(u32::from_le_bytes) == u32::try_from(bytes.len() * 4).ok()
+        }
+        Some(tree::Value::Datum(_)) => true,
+        _ => false,
+    }
+}
