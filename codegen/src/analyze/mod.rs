@@ -33,6 +33,7 @@ mod steady;
 mod sublinks;
 pub mod total;
 mod typed;
+mod utility;
 mod verdict;
 mod violations;
 
@@ -50,6 +51,7 @@ use context::Context;
 use dml::Command;
 use env::Env;
 use facts::Facts;
+use reason::Verdict;
 use rows::Rows;
 
 use crate::cardinality::Cardinality;
@@ -93,7 +95,7 @@ fn type_name(catalog: &Catalog, oid: u32) -> QualifiedName {
 
 /// Catalog facts only: the server has sent no tree, or one that is not understood, or the statement is a utility one.
 fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
-    let reason = || Reason::new("the server did not say how it understands the query", None);
+    let unknown = "the server did not say how it understands the query";
     let params = description.params.iter().map(|oid| ParamVerdict {
         ty: type_name(catalog, *oid),
         nullable: false,
@@ -101,27 +103,29 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         column: None,
         reason: Reason::new("null has no meaning that is known", None),
     });
-    let columns = description.columns.iter().map(|column| ColumnVerdict {
-        name: column.name.clone(),
-        ty: type_name(catalog, column.type_oid),
-        domain: None,
-        modifier: column.modifier,
-        nullable: true,
-        element_nullable: is_array(catalog, column.type_oid),
-        fields: Vec::new(),
-        column: None,
-        reason: reason(),
+    let columns = description.columns.iter().enumerate();
+    let columns = columns.map(|(place, column)| {
+        let verdict = utility::column(description, place);
+        let verdict = verdict.unwrap_or_else(|| Verdict::nullable(unknown, None));
+        ColumnVerdict {
+            name: column.name.clone(),
+            ty: type_name(catalog, column.type_oid),
+            domain: None,
+            modifier: column.modifier,
+            nullable: verdict.nullable,
+            element_nullable: is_array(catalog, column.type_oid),
+            fields: Vec::new(),
+            column: None,
+            reason: verdict.reason,
+        }
     });
-    let (cardinality, cardinality_reason) = if description.columns.is_empty() {
-        (Cardinality::Exec, Reason::new("it returns no rows", None))
-    } else {
-        (Cardinality::Many, reason())
-    };
+    let rows = utility::rows(description).unwrap_or_else(|| Rows::Many(unknown.to_owned()));
+    let (cardinality, reason) = stated(rows, description);
     Analysis {
         params: params.collect(),
         columns: columns.collect(),
         cardinality,
-        cardinality_reason,
+        cardinality_reason: Reason::new(reason, None),
         reads: Vec::new(),
         writes: Vec::new(),
         only_reads: false,
@@ -173,7 +177,7 @@ fn analyze_tree<'t>(
             reason: verdict.reason,
         }
     });
-    let (cardinality, reason) = cardinality(&env, description);
+    let (cardinality, reason) = stated(rows::of(&env), description);
     let mut relations = Relations::default();
     relations.collect(catalog, query);
     Analysis {
@@ -203,11 +207,11 @@ fn is_array(catalog: &Catalog, oid: u32) -> bool {
     })
 }
 
-fn cardinality(env: &Env<'_, '_>, description: &Description) -> (Cardinality, String) {
+fn stated(rows: Rows, description: &Description) -> (Cardinality, String) {
     if description.columns.is_empty() {
         return (Cardinality::Exec, "it returns no rows".to_owned());
     }
-    match rows::of(env) {
+    match rows {
         Rows::One(reason) => (Cardinality::One, reason),
         Rows::Opt(reason) => (Cardinality::Opt, reason),
         Rows::Many(reason) => (Cardinality::Many, reason),

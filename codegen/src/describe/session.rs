@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 
 use super::connect::{ConnectError, Stream, connect};
 use super::{Cells, ServerError};
+use crate::source::{Lexer, TokenKind};
 
 /// What the server says of a query that it accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Description {
     pub params: Vec<u32>,
     /// The result columns in order.
     pub columns: Vec<DescribedColumn>,
+    /// The word that the statement begins with, in lower case: the tree does not say what a utility statement is.
+    pub command: String,
     /// The analysed and rewritten query tree (`nodeToString`), unless the server withholds it.
     pub tree: Option<String>,
 }
@@ -148,8 +151,12 @@ impl Session {
             Ok::<_, ConnectError>(())
         };
         let receive = async {
-            for _ in queries {
-                each(read_description(reader, input).await?);
+            for sql in queries {
+                let answer = read_description(reader, input).await?;
+                each(answer.map(|description| Description {
+                    command: first_word(sql),
+                    ..description
+                }));
             }
             Ok(())
         };
@@ -159,6 +166,14 @@ impl Session {
             .await?;
         Ok(())
     }
+}
+
+/// The key word or name that the statement begins with, in lower case; empty for any other beginning.
+fn first_word(sql: &str) -> String {
+    let mut tokens = Lexer::new(sql).filter(|token| !token.is_trivia());
+    let first = tokens.next();
+    let word = first.filter(|token| token.kind == TokenKind::Identifier);
+    word.map_or_else(String::new, |token| token.text(sql).to_lowercase())
 }
 
 /// Reads the answer to one Query.

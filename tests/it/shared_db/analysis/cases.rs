@@ -1158,6 +1158,24 @@ fn elements_of_parameters() {
     );
 }
 
+#[test]
+fn utility_statements() {
+    check(
+        "create procedure p(inout \"QUERY PLAN\" text) language plpgsql as 'begin end';",
+        &[
+            ("explain select 1", "many QUERY PLAN"),
+            (
+                "-- as JSON\nEXPLAIN (format json) select 1",
+                "many QUERY PLAN",
+            ),
+            ("show work_mem", "one work_mem"),
+            ("show all", "many name setting? description?"),
+            ("call p(null)", "many QUERY PLAN?"),
+            ("vacuum", "exec"),
+        ],
+    );
+}
+
 /// A check that is null holds, so only what makes it false is excluded.
 #[test]
 fn checks_and_conditions() {
