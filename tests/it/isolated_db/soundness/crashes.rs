@@ -18,6 +18,7 @@ fn a_crash_of_the_server_is_told_from_a_refusal_and_survived() {
         columns: vec![("k".to_owned(), Type::Int)],
         is_writable: true,
         keys: Vec::new(),
+        required: Vec::new(),
     };
     let definitions = bench.build(&[
         definition("create table t (k int not null)", Some(table)),

@@ -353,7 +353,7 @@ impl Generator<'_> {
         Some(std::mem::replace(&mut level.allows_windows, false))
     }
 
-    fn frame(&mut self, ordered: bool) -> String {
+    pub(super) fn frame(&mut self, ordered: bool) -> String {
         let modes: &[&str] = if ordered {
             &["rows", "range", "groups"]
         } else {

@@ -54,7 +54,8 @@ pub(super) const ANY: [&str; 12] = [
     "case when {T} is distinct from {T} then {T} else {same} end",
 ];
 
-const INT: [&str; 36] = [
+const INT: [&str; 37] = [
+    "dice()",
     "{int} + {int}",
     "{int} * {int}",
     "-{int}",
@@ -200,7 +201,14 @@ const BOOL: [&str; 47] = [
 ];
 
 /// Conditions that prove that something is not null, or nearly do.
-pub(super) const PROOFS: [&str; 26] = [
+pub(super) const PROOFS: [&str; 33] = [
+    "{any} is null",
+    "{int} = 1",
+    "{int} <> 1",
+    "not ({int} <> 1)",
+    "{text} = 'a'",
+    "{bool}",
+    "not {bool}",
     "{any} is not null",
     "{any} is not null and {any} is not null",
     "{any} is not null or {any} is not null",

@@ -24,6 +24,7 @@ mod server;
 mod session;
 mod sql;
 mod statements;
+mod traps;
 mod types;
 
 use std::collections::{BTreeSet, HashMap};
@@ -113,7 +114,10 @@ fn round(bench: &Bench, seed: u64, judge: Judge, tally: &mut Tally) {
             bench.become_role(role);
             for (place, case) in cases.iter().enumerate() {
                 // Other values, other dice, where there are any.
-                let varies = !case.params.is_empty() || case.text.contains("flicker");
+                let varies = !case.params.is_empty()
+                    || ["flicker", "dice"]
+                        .iter()
+                        .any(|word| case.text.contains(word));
                 for _ in 0..if varies { EVALUATIONS } else { 1 } {
                     let values = values(&mut random, case);
                     if crashing.contains(&place) {

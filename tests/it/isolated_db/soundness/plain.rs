@@ -169,6 +169,7 @@ impl Generator<'_> {
             columns: named(&types),
             is_writable: false,
             keys: Vec::new(),
+            required: Vec::new(),
         };
         let source = Source {
             alias: name.clone(),

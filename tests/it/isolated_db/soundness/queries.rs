@@ -141,6 +141,7 @@ impl<'s> Generator<'s> {
                 columns: columns.clone(),
                 is_writable: false,
                 keys: Vec::new(),
+                required: Vec::new(),
             };
             let mut query = self.query(&types, depth);
             let mut order = "";

@@ -13,6 +13,8 @@ pub(super) struct Relation {
     pub(super) columns: Vec<(String, Type)>,
     /// Tables are written to, and so are simple views.
     pub(super) is_writable: bool,
+    /// The columns that rows hardly ever leave null: such a row is refused.
+    pub(super) required: Vec<String>,
     /// Lists of columns for ON CONFLICT; the server knows which are keys.
     pub(super) keys: Vec<String>,
 }
@@ -32,13 +34,14 @@ pub(super) struct Definition {
 }
 
 /// Functions of every kind; what they do with null is their affair, not to be guessed.
-const FUNCTIONS: [&str; 20] = [
+const FUNCTIONS: [&str; 21] = [
     "create function plain_int(x int) returns int language sql as 'select nullif(x, 1)'",
     "create function strict_int(x int) returns int strict language sql immutable as 'select x + 1'",
     "create function strict_null(x int) returns int strict language plpgsql stable as 'begin return nullif(x, 0); end'",
     "create function no_null(x int) returns int language plpgsql as 'begin return coalesce(x, 0); end'",
     "create function flicker(x int) returns int language plpgsql volatile as
         'begin if random() < 0.5 then return null; end if; return x; end'",
+    "create function dice() returns int language sql volatile as 'select (random() * 2)::int'",
     "create function flickering_pair(x int) returns pair language plpgsql volatile as
         'begin if random() < 0.5 then return null; end if; return row(nullif(x, (random() * 2)::int), ''a'')::pair; end'",
     "create function maybe_pair(x int) returns pair language plpgsql as
@@ -90,6 +93,9 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
             relation: Some(relation),
         });
     }
+    if random.chance(60) {
+        out.push(stored_columns(random, &relations));
+    }
     for number in 0..2 + random.below(3) {
         let mut generator = Generator::new(random.fork(), &relations, version);
         let (query, columns) = generator.view();
@@ -109,6 +115,7 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
             columns: columns.clone(),
             is_writable: false,
             keys: Vec::new(),
+            required: Vec::new(),
         };
         out.push(Definition {
             sql: format!(
@@ -120,6 +127,31 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
         relations.push(relation);
     }
     out
+}
+
+/// A materialized view of a relation's columns as they are, and of what functions make of them.
+fn stored_columns(random: &mut Random, relations: &[Relation]) -> Definition {
+    let base = random.pick(relations).clone();
+    let condition = *random.pick(&["", "", " where k is not null", " where n > 0"]);
+    let columns: Vec<&str> = base.columns.iter().map(|(c, _)| c.as_str()).collect();
+    let mut columns_of_view = base.columns.clone();
+    columns_of_view.push(("f".to_owned(), Type::Int));
+    columns_of_view.push(("h".to_owned(), Type::Int));
+    Definition {
+        sql: format!(
+            "create materialized view m ({}, f, h) as select {}, strict_int(k), no_null(n) from {}{condition}",
+            columns.join(", "),
+            columns.join(", "),
+            base.name
+        ),
+        relation: Some(Relation {
+            name: "m".to_owned(),
+            columns: columns_of_view,
+            is_writable: false,
+            keys: Vec::new(),
+            required: Vec::new(),
+        }),
+    }
 }
 
 /// Functions in SQL whose bodies are random queries, for the names that queries call.
@@ -184,8 +216,10 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
     }
     columns.push(("n".to_owned(), Type::Int));
     let mut parts = Vec::new();
+    let mut required = Vec::new();
     for (column, ty) in &columns {
         let not_null = if random.chance(45) { " not null" } else { "" };
+        required.extend((!not_null.is_empty()).then(|| column.clone()));
         let default = match random.below(6) {
             0 => format!(" default {}", ty.literal(random)),
             _ => String::new(),
@@ -199,12 +233,15 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         };
         parts.push(format!("{column} {}{default}{not_null}{check}", ty.name()));
     }
-    if random.chance(15) {
+    if random.chance(25) {
         let mut generated = vec!["nullif(k, 1)", "k + 1", "coalesce(n, k)", "k + n"];
         generated.truncate(1 + random.below(4));
         let expression = generated[generated.len() - 1];
         parts.push(format!("g int generated always as ({expression}) stored"));
         columns.push(("g".to_owned(), Type::Int));
+    }
+    for _ in 0..random.below(5) / 2 {
+        parts.push(check(random, &columns));
     }
     let partitioned = random.chance(15);
     let key = match random.below(9) {
@@ -215,6 +252,9 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         _ => None,
     };
     parts.extend(key.map(|(constraint, _)| constraint.to_owned()));
+    if key.is_some_and(|(constraint, _)| constraint.starts_with("primary")) {
+        required.push("k".to_owned());
+    }
     let keys = key.filter(|(_, columns)| !columns.is_empty());
     let keys = keys
         .map(|(_, columns)| columns.to_owned())
@@ -232,6 +272,7 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
             columns: columns.clone(),
             is_writable: true,
             keys,
+            required,
         }),
     });
     let mut add = |sql: String| {
@@ -255,6 +296,50 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
     } else {
         hang_on(random, &name, number, &columns, &mut add);
     }
+}
+
+/// A CHECK about several columns, which says of one of them that it is not null where the others are such. Many hold where
+/// they are null.
+fn check(random: &mut Random, columns: &[(String, Type)]) -> String {
+    let mut of = |choose: fn(Type) -> bool| {
+        let columns: Vec<&str> = columns
+            .iter()
+            .filter(|(_, ty)| choose(*ty))
+            .map(|(column, _)| column.as_str())
+            .collect();
+        random.pick(&columns).to_owned()
+    };
+    let (a, b, i) = (of(|_| true), of(|_| true), of(|ty| ty == Type::Int));
+    let text = columns.iter().find(|(_, ty)| *ty == Type::Text);
+    let text = text.map_or("'a'", |(column, _)| column);
+    let flag = columns.iter().find(|(_, ty)| *ty == Type::Bool);
+    let flag = flag.map_or("true", |(column, _)| column);
+    let checks = [
+        format!("{i} <> 1 or {a} is not null"),
+        format!("not ({i} = 1 and {a} is null)"),
+        format!("{i} is distinct from 1 or {a} is not null"),
+        format!("({i} = 1) = ({a} is not null)"),
+        format!("({i} <> 1) is not false or {a} is not null"),
+        format!("{i} not in (1, 2) or {a} is not null"),
+        format!(
+            "case when {i} = 1 then {a} is not null when {i} = 2 then {b} is not null else true end"
+        ),
+        format!("{i} <> 1 or {a} = {a}"),
+        format!("{i} > 0 or {a} is not null"),
+        format!("{a} is null or {b} is not null"),
+        format!("({a} is null) = ({b} is null)"),
+        format!("({a} is null) <> ({b} is null)"),
+        format!("num_nonnulls({a}, {b}) = 1"),
+        format!("num_nonnulls({a}, {b}) >= 1"),
+        format!("num_nulls({a}, {b}) < 2"),
+        format!("({a} is not null)::int + ({b} is not null)::int = 1"),
+        format!("{text} <> 'a' or {a} is not null"),
+        format!("coalesce({text} <> 'a', true) or {a} is not null"),
+        format!("not {flag} or {a} is not null"),
+        format!("{flag} is not true or {a} is not null"),
+        format!("coalesce({a}, {a}) is not null or {i} = 1"),
+    ];
+    format!("check ({})", random.pick(&checks))
 }
 
 /// Indexes, children, triggers, policies and foreign keys.
@@ -335,7 +420,7 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
     for definition in definitions {
         // Each table by itself: what one lacks, another has.
         let null_percent = *random.pick(&[0, 15, 50, 85]);
-        let most = *random.pick(&[0, 2, 6, 6]);
+        let most = *random.pick(&[0, 2, 6, 8]);
         let Some(relation) = definition.relation.as_ref().filter(|r| r.is_writable) else {
             continue;
         };
@@ -351,11 +436,15 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
         for _ in 0..random.below(most + 1) {
             let values: Vec<String> = relation
                 .written()
-                .map(|(_, ty)| match random.chance(null_percent) {
-                    // A literal null would be refused by the domain; nothing selected is not looked at.
-                    true if *ty == Type::Label => "(select 'a'::label where false)".to_owned(),
-                    true => "null".to_owned(),
-                    false => ty.literal(random),
+                .map(|(column, ty)| {
+                    match random.chance(null_percent)
+                        && (!relation.required.contains(column) || random.chance(5))
+                    {
+                        // A literal null would be refused by the domain; nothing selected is not looked at.
+                        true if *ty == Type::Label => "(select 'a'::label where false)".to_owned(),
+                        true => "null".to_owned(),
+                        false => ty.literal(random),
+                    }
                 })
                 .collect();
             let columns: Vec<&str> = relation.written().map(|(c, _)| c.as_str()).collect();
@@ -367,6 +456,14 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
                 "insert into {into} ({}) values ({})",
                 columns.join(", "),
                 values.join(", ")
+            ));
+        }
+        // The parent's keys are not the child's.
+        if let Some(child) = children.first() {
+            let columns: Vec<&str> = relation.written().map(|(c, _)| c.as_str()).collect();
+            let (columns, name) = (columns.join(", "), &relation.name);
+            out.push(format!(
+                "insert into {child} ({columns}) select {columns} from only {name}"
             ));
         }
     }

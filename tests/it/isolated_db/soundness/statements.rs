@@ -14,7 +14,8 @@ impl Generator<'_> {
             .map(|_| *self.random.pick(&Type::ALL))
             .collect();
         match self.random.below(100) {
-            0..=34 => {
+            0..=11 => self.trap(),
+            12..=36 => {
                 // Columns cost nothing: many.
                 let outputs: Vec<Type> = (0..3 + self.random.below(4))
                     .map(|_| *self.random.pick(&Type::ALL))
@@ -23,7 +24,7 @@ impl Generator<'_> {
                 self.is_outermost = true;
                 self.plainly(|generator| generator.query(&outputs, depth))
             }
-            35..=59 => {
+            37..=59 => {
                 // Deep queries try more, but few of their rows come out.
                 let depth = 1 + self.random.below(4);
                 self.is_outermost = true;
@@ -47,6 +48,7 @@ impl Generator<'_> {
                     columns: columns.clone(),
                     is_writable: false,
                     keys: Vec::new(),
+                    required: Vec::new(),
                 });
                 let query = self.select_from_written(&name, &outputs);
                 sql![

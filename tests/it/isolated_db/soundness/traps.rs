@@ -1,0 +1,265 @@
+//! Statements in which a rule of the analysis that goes one step too far shows: the fact that it would take for granted is there, the rows
+//! that contradict it are likely, and little stands around it. Random queries hardly ever come upon them.
+
+use super::expressions::{Level, Source};
+use super::queries::{Generator, separated};
+use super::schema::Relation;
+use super::sql::{Sql, sql};
+use super::types::Type;
+
+impl Generator<'_> {
+    /// One of the statements.
+    pub(super) fn trap(&mut self) -> Sql {
+        match self.random.below(9) {
+            0..=1 => self.group_of_no_rows(),
+            2..=3 => self.guarded_windows(),
+            4..=5 => self.keys(),
+            6 => self.checked_rows(),
+            7 => self.stored_rows(),
+            _ => self.generated_columns(),
+        }
+    }
+
+    /// Some relation, by a name of its own that is visible from then on.
+    fn named_row(&mut self, choose: impl Fn(&Relation) -> bool) -> Option<(Sql, Source)> {
+        let relations: Vec<&Relation> = self.relations.iter().filter(|r| choose(r)).collect();
+        if relations.is_empty() {
+            return None;
+        }
+        let relation = (*self.random.pick(&relations)).clone();
+        let source = Source {
+            alias: self.alias("r"),
+            columns: relation.columns,
+        };
+        let item = Sql::from_item(format!("{} {}", relation.name, source.alias));
+        Some((item, source))
+    }
+
+    fn enter(&mut self, source: Source) {
+        self.levels.push(Level {
+            sources: vec![source],
+            ..Level::default()
+        });
+    }
+
+    fn some_column(&mut self) -> (String, Type) {
+        let columns = self.level().columns();
+        self.random.pick(&columns).clone()
+    }
+
+    /// What proves that the column is not null, often in rows that there are few of.
+    fn proof(&mut self, column: &str, ty: Type) -> Sql {
+        let literal = ty.literal(&mut self.random);
+        let proofs = [
+            format!("{column} is not null"),
+            format!("{column} = {literal}"),
+            format!("not ({column} is null)"),
+        ];
+        Sql::expression(Type::Bool, format!("({})", self.random.pick(&proofs)))
+    }
+
+    /// What conditions inside say of a row outside does not hold for a group that is made of no rows.
+    fn group_of_no_rows(&mut self) -> Sql {
+        let Some((outer, source)) = self.named_row(|_| true) else {
+            return "select 1 as o1".into();
+        };
+        self.enter(source);
+        let mut list = Vec::new();
+        for _ in 0..3 {
+            let (column, ty) = self.some_column();
+            let condition = self.proof(&column, ty);
+            let (inner, _) = self.item(&[], 0);
+            let end = *self
+                .random
+                .pick(&[" having count(*) >= 0", " having true", " group by ()"]);
+            let given = match self.random.chance(30) {
+                true => format!("coalesce({column}, max({column}))"),
+                false => column.clone(),
+            };
+            list.push(sql![
+                "(select ",
+                Sql::expression(ty, given),
+                " from ",
+                inner,
+                " where ",
+                condition,
+                Sql::optional(end),
+                ")"
+            ]);
+        }
+        self.levels.pop();
+        sql!["select ", Sql::List(", ", list), " from ", outer]
+    }
+
+    /// A window function takes values of other rows: what guards it is true of this one.
+    fn guarded_windows(&mut self) -> Sql {
+        let Some((item, source)) = self.named_row(|_| true) else {
+            return "select 1 as o1".into();
+        };
+        self.enter(source);
+        let mut list = Vec::new();
+        for _ in 0..4 {
+            let (column, ty) = self.some_column();
+            let condition = self.proof(&column, ty);
+            let call = *self.random.pick(&[
+                "first_value({c})",
+                "last_value({c})",
+                "lag({c}, 1, {c})",
+                "lead({c}, 1, {c})",
+                "nth_value({c}, 1)",
+                "first_value(({c} is null)::text || {c}::text)",
+            ]);
+            let is_text = call.contains("text");
+            let call = call.replace("{c}", &column);
+            let (order, _) = self.some_column();
+            let frame = match self.random.chance(50) {
+                true => Sql::optional(self.frame(true)),
+                false => Sql::none(),
+            };
+            let ty = if is_text { Type::Text } else { ty };
+            let other = ty.literal(&mut self.random);
+            let window = sql![
+                call,
+                " over (order by ",
+                format!("{order}::text"),
+                frame,
+                ")"
+            ];
+            list.push(sql![
+                "case when ",
+                condition,
+                " then ",
+                Sql::expression(ty, window),
+                format!(" else {other} end")
+            ]);
+        }
+        self.levels.pop();
+        sql!["select ", Sql::List(", ", list), " from ", item]
+    }
+
+    /// A key that conditions seem to determine: of a table that others inherit from, or by what is another value each time.
+    fn keys(&mut self) -> Sql {
+        let by_key = |r: &Relation| !r.keys.is_empty() || r.columns.iter().any(|(c, _)| c == "k");
+        let Some((item, source)) = self.named_row(|r| r.is_writable && by_key(r)) else {
+            return "select 1 as o1".into();
+        };
+        let alias = source.alias.clone();
+        self.enter(source);
+        let list = self.all_columns();
+        self.levels.pop();
+        let lists = |list| sql!["select ", Sql::List(", ", list), " from ", item];
+        let value = |random: &mut super::random::Random| match random.below(3) {
+            0 => "dice()".to_owned(),
+            1 => "dice() + 0".to_owned(),
+            _ => Type::Int.literal(random),
+        };
+        let key = Sql::expression(Type::Int, value(&mut self.random));
+        match self.random.below(4) {
+            0 => {
+                let other = self.alias("s");
+                let join = *self.random.pick(&[" join ", " left join "]);
+                let (another, source) = match self.named_row(|r| r.is_writable) {
+                    Some(found) => found,
+                    None => return lists(list),
+                };
+                sql![
+                    lists(list),
+                    " cross join ",
+                    another,
+                    join,
+                    format!(
+                        "lateral (select dice() + 0 * coalesce({}.k, 0) as x) {other} on true",
+                        source.alias
+                    ),
+                    format!(" where {alias}.k = {other}.x and "),
+                    format!("{}.k = ", source.alias),
+                    Type::Int.literal(&mut self.random)
+                ]
+            }
+            1 => {
+                let Some((another, source)) = self.named_row(|r| r.is_writable) else {
+                    return lists(list);
+                };
+                let join = *self
+                    .random
+                    .pick(&[" left join ", " right join ", " full join "]);
+                let condition = format!("{}.k = {alias}.k", source.alias);
+                sql![
+                    lists(list),
+                    join,
+                    another,
+                    " on ",
+                    condition,
+                    Sql::optional(sql![
+                        " and ",
+                        format!("{}.k = ", source.alias),
+                        Type::Int.literal(&mut self.random)
+                    ]),
+                    " where ",
+                    format!(
+                        "{}.k = ",
+                        if self.random.chance(50) {
+                            &alias
+                        } else {
+                            &source.alias
+                        }
+                    ),
+                    key
+                ]
+            }
+            _ => sql![lists(list), " where ", format!("{alias}.k = "), key],
+        }
+    }
+
+    /// What the checks of a table make of a condition about one of its columns.
+    fn checked_rows(&mut self) -> Sql {
+        let Some((item, source)) = self.named_row(|r| r.is_writable) else {
+            return "select 1 as o1".into();
+        };
+        self.enter(source);
+        let list = self.all_columns();
+        let condition = self.plain_condition();
+        self.levels.pop();
+        sql!["select ", Sql::List(", ", list), " from ", item, condition]
+    }
+
+    /// All of a view, which may be a materialized one and older than what is declared.
+    fn stored_rows(&mut self) -> Sql {
+        let Some((item, source)) = self.named_row(|r| !r.is_writable) else {
+            return "select 1 as o1".into();
+        };
+        self.enter(source);
+        let list = self.all_columns();
+        self.levels.pop();
+        sql!["select ", Sql::List(", ", list), " from ", item]
+    }
+
+    /// A generated column is another one when what it is generated from is written.
+    fn generated_columns(&mut self) -> Sql {
+        let Some((item, source)) =
+            self.named_row(|r| r.is_writable && r.written().count() < r.columns.len())
+        else {
+            return self.guarded_windows();
+        };
+        let alias = source.alias.clone();
+        self.enter(source);
+        let condition = self.proof(&format!("{alias}.g"), Type::Int);
+        let column = *self.random.pick(&["k", "n"]);
+        let value = match self.random.chance(60) {
+            true => "null::int".to_owned(),
+            false => Type::Int.literal(&mut self.random),
+        };
+        let list = self.all_columns();
+        self.levels.pop();
+        sql![
+            "update ",
+            item,
+            format!(" set {column} = "),
+            Sql::expression(Type::Int, value),
+            " where ",
+            condition,
+            format!(" returning {alias}.g, "),
+            Sql::Seq(separated(list))
+        ]
+    }
+}
