@@ -65,30 +65,49 @@ impl Generator<'_> {
         };
         self.enter(source);
         let mut list = Vec::new();
+        let mut from = vec![outer];
         for _ in 0..3 {
             let (column, ty) = self.some_column();
             let condition = self.proof(&column, ty);
             let (inner, _) = self.item(&[], 0);
-            let end = *self
-                .random
-                .pick(&[" having count(*) >= 0", " having true", " group by ()"]);
-            let given = match self.random.chance(30) {
-                true => format!("coalesce({column}, max({column}))"),
-                false => column.clone(),
-            };
-            list.push(sql![
-                "(select ",
-                Sql::expression(ty, given),
-                " from ",
+            let given = Sql::expression(ty, column.clone());
+            // One row in any case.
+            if self.random.chance(50) {
+                let counted = sql![
+                    "(select case when count(*) > 0 then ",
+                    given,
+                    format!(" else {column} end from "),
+                    inner,
+                    " where ",
+                    condition,
+                    ")"
+                ];
+                list.push(counted);
+                continue;
+            }
+            let having =
+                *self
+                    .random
+                    .pick(&[" having count(*) >= 0", " having true", " group by ()"]);
+            let alias = self.alias("s");
+            list.push(format!("{alias}.x").into());
+            from.push(Sql::from_item(sql![
+                "lateral (select ",
+                given,
+                " as x from ",
                 inner,
                 " where ",
                 condition,
-                Sql::optional(end),
-                ")"
-            ]);
+                format!("{having}) {alias}")
+            ]));
         }
         self.levels.pop();
-        sql!["select ", Sql::List(", ", list), " from ", outer]
+        sql![
+            "select ",
+            Sql::List(", ", list),
+            " from ",
+            Sql::List(" cross join ", from)
+        ]
     }
 
     /// A window function takes values of other rows: what guards it is true of this one.
