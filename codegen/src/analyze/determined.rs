@@ -12,7 +12,9 @@ use super::rows::{self, Rows};
 use super::steady;
 use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
-use conditions::{Conditions, Fixing, equal_column, is_always_there, plain_column, resolved};
+use conditions::{
+    Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
+};
 
 /// What the conditions of one query level leave no choice about.
 #[derive(Default)]
@@ -121,7 +123,8 @@ impl Determined {
         match node.tag {
             "VAR" if node.number("varlevelsup") == Some(0) => match resolved(env, node) {
                 Some(place) => self.is_same(env, place, Some(node.oid("vartype"))),
-                None => false,
+                // What is grouped by, from version 18 on, or a join's column that is no one column.
+                None => aliased(env, node).is_some_and(|below| self.is_constant(env, below)),
             },
             "SUBLINK" => steady::is_evaluated_once(node),
             "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,

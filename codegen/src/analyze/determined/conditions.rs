@@ -156,6 +156,12 @@ pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
     }
 }
 
+/// What a reference to a join or to the groups stands for.
+pub(super) fn aliased<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<&'t Node<'t>> {
+    let entry = env.scope.entry(index(node, "varno")?)?;
+    range_table::aliased(entry, node.number("varattno")?)
+}
+
 /// The entry and column of a reference, through the columns of joins.
 pub(super) fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
     if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {

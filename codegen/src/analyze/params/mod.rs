@@ -98,10 +98,16 @@ impl<'t> Flow<'_, 't> {
         for entry in &scope.entries {
             match entry.node("subquery") {
                 Some(query) => self.query(&self.context.child(scope, query)),
-                None => ["functions", "values_lists", "tablefunc", "tablesample"]
-                    .iter()
-                    .filter_map(|field| entry.get(field))
-                    .for_each(|value| self.value(scope, value)),
+                None => [
+                    "functions",
+                    "values_lists",
+                    "tablefunc",
+                    "tablesample",
+                    "groupexprs",
+                ]
+                .iter()
+                .filter_map(|field| entry.get(field))
+                .for_each(|value| self.value(scope, value)),
             }
         }
         for cte in query.nodes("cteList") {

@@ -732,6 +732,18 @@ fn rows() {
                 "opt x",
             ),
             ("select n from v where n = 1 group by n", "opt n"),
+            (
+                "select lower(txt) as x, count(*) from v where txt = $1 group by 1",
+                "opt x count | $1",
+            ),
+            (
+                "select date_trunc('day', $1::timestamp) as x, count(*) from t group by 1",
+                "opt x count | $1",
+            ),
+            (
+                "select lower(name) as x, count(*) from t where lower(name) = 'a' group by lower(name)",
+                "many x count",
+            ),
             // Two of `A` and `a` are one `citext`, and two texts.
             (
                 "update v set k = 1 from tag where v.txt = tag.ci::text and tag.ci = 'a' returning v.txt",
@@ -1000,6 +1012,11 @@ fn parameters() {
                 "many a | $1?",
             ),
             ("select coalesce($1::int, 0) as x", "one x | $1?"),
+            // What is grouped by stands elsewhere in the trees of version 18.
+            (
+                "select coalesce($1, name) as x, count(*) from t group by 1",
+                "many x count | $1?",
+            ),
             (
                 "select coalesce(lower($1), name) as x, coalesce(b + $2, 0) as y, $3::int + 1 is null as z from t",
                 "many x y z | $1? $2 $3?",
