@@ -47,7 +47,7 @@ pub use violations::{ErrorEnum, ErrorVariant, QueryError};
 
 use std::collections::BTreeMap;
 
-use names::{Scope, snake};
+use names::Scope;
 use resolve::Resolver;
 
 use crate::analyze::{Analysis, TableViolations};
@@ -157,7 +157,8 @@ pub fn build(
     (model, diagnostics)
 }
 
-/// The names of modules, which are names of files as well: unique in their folder, none of howdah's own.
+/// The names of modules, which are names of files as well: unique in their folder, none of howdah's own. A module called
+/// `howdah` would be in the way of the crate.
 #[derive(Debug, Default)]
 struct ModuleNames {
     folders: BTreeMap<Vec<String>, Scope>,
@@ -176,8 +177,8 @@ impl ModuleNames {
             let scope = self
                 .folders
                 .entry(path.clone())
-                .or_insert_with(|| Scope::with(&["mod", "schema", "types"]));
-            let name = scope.claim(&snake(&source[depth - 1], "queries"), "_");
+                .or_insert_with(|| Scope::with(&["howdah", "mod", "schema", "types"]));
+            let name = scope.claim(&names::module(&source[depth - 1], "queries"), "_");
             path.push(name);
             if is_folder {
                 self.given.insert(source[..depth].to_vec(), path.clone());

@@ -58,6 +58,15 @@ pub(crate) fn snake(name: &str, positional: &str) -> String {
     }
 }
 
+/// `name` for a module and its file, which need the same name: of a key word, that with `_` behind if there is no raw form.
+pub(crate) fn module(name: &str, positional: &str) -> String {
+    let name = snake(name, positional);
+    match identifier(&name) {
+        plain if plain.starts_with("r#") => name,
+        plain => plain,
+    }
+}
+
 /// `name` in capitals, for a const.
 pub(crate) fn shouting(name: &str, positional: &str) -> String {
     snake(name, positional).to_uppercase()
