@@ -41,7 +41,7 @@ const FUNCTIONS: [&str; 21] = [
     "create function no_null(x int) returns int language plpgsql as 'begin return coalesce(x, 0); end'",
     "create function flicker(x int) returns int language plpgsql volatile as
         'begin if random() < 0.5 then return null; end if; return x; end'",
-    "create function dice() returns int language sql volatile as 'select (random() * 2)::int'",
+    "create function dice() returns int language sql volatile as 'select floor(random() * 2)::int'",
     "create function flickering_pair(x int) returns pair language plpgsql volatile as
         'begin if random() < 0.5 then return null; end if; return row(nullif(x, (random() * 2)::int), ''a'')::pair; end'",
     "create function maybe_pair(x int) returns pair language plpgsql as
@@ -420,7 +420,7 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
     for definition in definitions {
         // Each table by itself: what one lacks, another has.
         let null_percent = *random.pick(&[0, 15, 50, 85]);
-        let most = *random.pick(&[0, 2, 6, 8]);
+        let most = *random.pick(&[0, 3, 10, 12]);
         let Some(relation) = definition.relation.as_ref().filter(|r| r.is_writable) else {
             continue;
         };
@@ -433,7 +433,7 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
             .filter(|(name, _)| *name == format!("{}_child", relation.name))
             .map(|(name, _)| name)
             .collect();
-        for _ in 0..random.below(most + 1) {
+        for attempt in 0..most {
             let values: Vec<String> = relation
                 .written()
                 .map(|(column, ty)| {
@@ -443,6 +443,8 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
                         // A literal null would be refused by the domain; nothing selected is not looked at.
                         true if *ty == Type::Label => "(select 'a'::label where false)".to_owned(),
                         true => "null".to_owned(),
+                        // As many keys as there can be.
+                        false if column == "k" && random.chance(60) => (attempt % 3).to_string(),
                         false => ty.literal(random),
                     }
                 })

@@ -156,77 +156,71 @@ impl Generator<'_> {
         sql!["select ", Sql::List(", ", list), " from ", item]
     }
 
-    /// A key that conditions seem to determine: of a table that others inherit from, or by what is another value each time.
+    /// A key that conditions seem to determine: of a table that others inherit from, by what is another value each time, or
+    /// on the side of an outer join whose rows stay whatever its condition says.
     fn keys(&mut self) -> Sql {
-        let by_key = |r: &Relation| !r.keys.is_empty() || r.columns.iter().any(|(c, _)| c == "k");
-        let Some((item, source)) = self.named_row(|r| r.is_writable && by_key(r)) else {
+        let pair = (
+            self.named_row(|r| r.is_writable),
+            self.named_row(|r| r.is_writable),
+        );
+        let (Some((item, source)), Some((other, more))) = pair else {
             return "select 1 as o1".into();
         };
-        let alias = source.alias.clone();
+        let (a, b) = (source.alias.clone(), more.alias.clone());
         self.enter(source);
         let list = self.all_columns();
         self.levels.pop();
-        let lists = |list| sql!["select ", Sql::List(", ", list), " from ", item];
-        let value = |random: &mut super::random::Random| match random.below(3) {
-            0 => "dice()".to_owned(),
-            1 => "dice() + 0".to_owned(),
-            _ => Type::Int.literal(random),
-        };
-        let key = Sql::expression(Type::Int, value(&mut self.random));
-        match self.random.below(4) {
-            0 => {
-                let other = self.alias("s");
-                let join = *self.random.pick(&[" join ", " left join "]);
-                let (another, source) = match self.named_row(|r| r.is_writable) {
-                    Some(found) => found,
-                    None => return lists(list),
-                };
-                sql![
-                    lists(list),
-                    " cross join ",
-                    another,
-                    join,
-                    format!(
-                        "lateral (select dice() + 0 * coalesce({}.k, 0) as x) {other} on true",
-                        source.alias
-                    ),
-                    format!(" where {alias}.k = {other}.x and "),
-                    format!("{}.k = ", source.alias),
-                    Type::Int.literal(&mut self.random)
-                ]
+        let literal = Type::Int.literal(&mut self.random);
+        let key = Sql::expression(Type::Int, literal);
+        let head = sql!["select ", Sql::List(", ", list), " from ", item.clone()];
+        match self.random.below(8) {
+            0..=1 => sql![head, format!(" where {a}.k = "), key],
+            2..=3 => {
+                let dice = *self.random.pick(&["dice()", "dice() + 0", "abs(dice())"]);
+                let dice = Sql::expression(Type::Int, dice);
+                sql![head, format!(" where {a}.k = "), dice]
             }
-            1 => {
-                let Some((another, source)) = self.named_row(|r| r.is_writable) else {
-                    return lists(list);
-                };
+            4..=5 => {
+                let side = *self.random.pick(&[&a, &b]);
                 let join = *self
                     .random
                     .pick(&[" left join ", " right join ", " full join "]);
-                let condition = format!("{}.k = {alias}.k", source.alias);
+                let fixed = match join {
+                    // Nothing but equality of both sides can be merged or hashed.
+                    " full join " => Sql::none(),
+                    _ => Sql::optional(sql![format!(" and {side}.k = "), key.clone()]),
+                };
+                let condition = match self.random.chance(30) {
+                    true => Sql::optional(sql![format!(" where {side}.k = "), key]),
+                    false => Sql::none(),
+                };
                 sql![
-                    lists(list),
+                    head,
                     join,
-                    another,
-                    " on ",
-                    condition,
-                    Sql::optional(sql![
-                        " and ",
-                        format!("{}.k = ", source.alias),
-                        Type::Int.literal(&mut self.random)
-                    ]),
-                    " where ",
-                    format!(
-                        "{}.k = ",
-                        if self.random.chance(50) {
-                            &alias
-                        } else {
-                            &source.alias
-                        }
-                    ),
-                    key
+                    other,
+                    format!(" on {a}.k = {b}.k"),
+                    fixed,
+                    condition
                 ]
             }
-            _ => sql![lists(list), " where ", format!("{alias}.k = "), key],
+            _ => {
+                self.enter(more);
+                let (column, ty) = self.some_column();
+                self.levels.pop();
+                // A value where there is a row of that key, and null where there is none.
+                let about = Sql::optional(format!(" and {a}.n is not null"));
+                sql![
+                    "select distinct ",
+                    Sql::expression(ty, format!("{column}::text")),
+                    " as o1 from ",
+                    item,
+                    " left join ",
+                    other,
+                    format!(" on {b}.k = "),
+                    key,
+                    about
+                ]
+            }
         }
     }
 
