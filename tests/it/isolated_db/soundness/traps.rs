@@ -159,10 +159,11 @@ impl Generator<'_> {
     /// A key that conditions seem to determine: of a table that others inherit from, by what is another value each time, or
     /// on the side of an outer join whose rows stay whatever its condition says.
     fn keys(&mut self) -> Sql {
-        let pair = (
-            self.named_row(|r| r.is_writable),
-            self.named_row(|r| r.is_writable),
-        );
+        // Of two tables, both must have a key for anything to be said.
+        let has_key = |r: &Relation| r.is_writable && r.keys.iter().any(|key| key == "k");
+        let any_has = self.relations.iter().any(has_key) && self.random.chance(80);
+        let choose = |r: &Relation| if any_has { has_key(r) } else { r.is_writable };
+        let pair = (self.named_row(choose), self.named_row(choose));
         let (Some((item, source)), Some((other, more))) = pair else {
             return "select 1 as o1".into();
         };
