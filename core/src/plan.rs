@@ -12,6 +12,8 @@ use crate::{
 pub(crate) struct Plan {
     /// Empty when column `i` is field `i` for all of them.
     slots: Box<[u32]>,
+    /// The types of the fields' columns.
+    types: Box<[Type]>,
     fields: Box<[PlannedField]>,
 }
 
@@ -39,6 +41,7 @@ impl Plan {
             return Err(Error::new(ErrorKind::Mapping, message));
         }
         let mut slots = Vec::with_capacity(planned.len());
+        let mut types = Vec::with_capacity(planned.len());
         for (i, field) in planned.iter_mut().enumerate() {
             let slot = if by_position {
                 Some(i)
@@ -47,6 +50,7 @@ impl Plan {
             };
             let Some(slot) = slot else {
                 slots.push(ABSENT);
+                types.push(Type::UNKNOWN);
                 continue;
             };
             let (name, ty) = columns[slot];
@@ -56,6 +60,7 @@ impl Plan {
             check_type(field, name, ty)?;
             // A result has at most 1,664 columns.
             slots.push(slot as u32);
+            types.push(ty.clone());
         }
         let identity = slots.iter().enumerate().all(|(i, slot)| i as u32 == *slot);
         let slots = if identity {
@@ -65,6 +70,7 @@ impl Plan {
         };
         Ok(Self {
             slots,
+            types: types.into(),
             fields: planned.into(),
         })
     }
@@ -73,6 +79,7 @@ impl Plan {
     pub(crate) fn in_order() -> Self {
         Self {
             slots: Box::default(),
+            types: Box::default(),
             fields: Box::default(),
         }
     }
@@ -85,6 +92,12 @@ impl Plan {
             Some(&ABSENT) => None,
             Some(slot) => Some(*slot as usize),
         }
+    }
+
+    /// The type of the column of field `i`.
+    #[inline]
+    pub(crate) fn ty(&self, i: usize) -> &Type {
+        self.types.get(i).unwrap_or(&Type::UNKNOWN)
     }
 
     /// The column's name and the field's Rust type, for messages.

@@ -111,10 +111,7 @@ enum Cells<'r> {
     /// In a row of the driver.
     Driver(&'r tokio_postgres::Row),
     /// In a buffer of ours, column by column.
-    Bytes {
-        types: &'r [Type],
-        values: &'r [Option<&'r [u8]>],
-    },
+    Bytes(&'r [Option<&'r [u8]>]),
     /// The fields of a record, in the order in which they are read.
     Record(Vec<RecordCell<'r>>),
 }
@@ -131,15 +128,10 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// A row whose values did not come in a message of their own; one type and one value for each column
-    /// that the plan was made for.
-    pub(crate) fn of_bytes(
-        types: &'r [Type],
-        values: &'r [Option<&'r [u8]>],
-        plan: &'r Plan,
-    ) -> Self {
+    /// A row whose values did not come in a message of their own; one value for each column that the plan was made for.
+    pub(crate) fn of_bytes(values: &'r [Option<&'r [u8]>], plan: &'r Plan) -> Self {
         Self {
-            cells: Cells::Bytes { types, values },
+            cells: Cells::Bytes(values),
             plan,
             next: 0,
         }
@@ -285,14 +277,15 @@ impl<'r> Row<'r> {
     #[inline]
     fn cell<T: Decode<'r>>(&self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
-        match &self.cells {
+        let raw = match &self.cells {
             Cells::Driver(row) => {
-                let Cell(value) = row.try_get(slot).ok()?;
-                Some(value)
+                let Raw(raw) = row.try_get(slot).ok()?;
+                raw
             }
-            Cells::Bytes { types, values } => cell_of_bytes(types.get(slot)?, *values.get(slot)?),
-            Cells::Record(cells) => cells.get(field)?.decode(),
-        }
+            Cells::Bytes(values) => *values.get(slot)?,
+            Cells::Record(cells) => return cells.get(field)?.decode(),
+        };
+        Some(decode_nullable(self.plan.ty(field), raw))
     }
 
     #[cold]
@@ -335,7 +328,7 @@ impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let columns = match &self.cells {
             Cells::Driver(row) => row.len(),
-            Cells::Bytes { types, .. } => types.len(),
+            Cells::Bytes(values) => values.len(),
             Cells::Record(cells) => cells.len(),
         };
         f.debug_struct("Row")
@@ -345,31 +338,18 @@ impl fmt::Debug for Row<'_> {
     }
 }
 
-/// Kept out of the common path, which reads rows of the driver.
-#[inline(never)]
-fn cell_of_bytes<'r, T: Decode<'r>>(
-    ty: &Type,
-    raw: Option<&'r [u8]>,
-) -> Option<Result<T, DecodeError>> {
-    Some(decode_nullable(ty, raw))
-}
+/// A value as it was sent. `FromSql` is the only way that tokio-postgres hands it out; the plan has compared the types.
+struct Raw<'r>(Option<&'r [u8]>);
 
-/// A column on its way through `FromSql`, the only way that tokio-postgres hands out bytes. The plan has
-/// compared the types.
-struct Cell<T>(Result<T, DecodeError>);
-
-impl<'a, T: Decode<'a>> FromSql<'a> for Cell<T> {
+impl<'r> FromSql<'r> for Raw<'r> {
     #[inline]
-    fn from_sql(
-        ty: &Type,
-        raw: &'a [u8],
-    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(T::decode(ty, raw)))
+    fn from_sql(_: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(Some(raw)))
     }
 
     #[inline]
     fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(T::decode_null()))
+        Ok(Self(None))
     }
 
     #[inline]

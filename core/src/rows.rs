@@ -75,13 +75,15 @@ async fn each_row(
     let (mut running, stream) = Running::start(call, call.handle, fields).await?;
     let mut stream = pin!(stream);
     let mut rejected = None;
-    while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
-        let row = row?;
-        // The rest is read all the same, so that the connection is free for what comes next.
-        if rejected.is_none() {
-            rejected = sink(&mut Row::new(&row, &running.plan)).err();
-        }
-    }
+    poll_fn(|cx| {
+        running.poll_rows(stream.as_mut(), cx, |plan, row| {
+            // The rest is read all the same, so that the connection is free for what comes next.
+            if rejected.is_none() {
+                rejected = sink(&mut Row::new(&row, plan)).err();
+            }
+        })
+    })
+    .await?;
     match rejected {
         Some(error) => Err(call.text.blame(error)),
         None => Ok(stream.rows_affected().unwrap_or(0)),
@@ -100,9 +102,7 @@ async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
     let (mut running, stream) = Running::start(call, call.handle, &[]).await?;
     let mut stream = pin!(stream);
     let mut rows = Vec::new();
-    while let Some(row) = poll_fn(|cx| running.poll_row(stream.as_mut(), cx)).await {
-        rows.push(row?);
-    }
+    poll_fn(|cx| running.poll_rows(stream.as_mut(), cx, |_, row| rows.push(row))).await?;
     let prepared = Arc::clone(&running.prepared);
     Ok(RowSet::new(rows, prepared, call.text.clone()))
 }

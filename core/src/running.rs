@@ -55,24 +55,41 @@ impl<'e> Running<'e> {
         Ok((running, stream))
     }
 
+    /// Gives each row that is there to `sink`; ready after the last.
+    pub(crate) fn poll_rows(
+        &mut self,
+        mut stream: Pin<&mut tokio_postgres::RowStream>,
+        cx: &mut Context<'_>,
+        mut sink: impl FnMut(&Plan, tokio_postgres::Row),
+    ) -> Poll<Result<(), Error>> {
+        loop {
+            // Taken as it comes: a row is too large to be handed around.
+            match ready!(stream.as_mut().poll_next(cx)) {
+                Some(Ok(row)) => sink(&self.plan, row),
+                Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
+                None => {
+                    self.finished = true;
+                    return Poll::Ready(Ok(()));
+                }
+            }
+        }
+    }
+
+    /// The next row.
     pub(crate) fn poll_row(
         &mut self,
         stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
         let row = ready!(stream.poll_next(cx));
-        match row {
-            Some(Ok(row)) => Poll::Ready(Some(Ok(row))),
-            Some(Err(error)) => {
-                self.finished = true;
-                let error = self.session.failed(error);
-                Poll::Ready(Some(Err(self.text.blame(error))))
-            }
-            None => {
-                self.finished = true;
-                Poll::Ready(None)
-            }
-        }
+        self.finished = row.is_none();
+        Poll::Ready(row.map(|row| row.map_err(|error| self.failed(error))))
+    }
+
+    #[cold]
+    fn failed(&mut self, error: tokio_postgres::Error) -> Error {
+        self.finished = true;
+        self.text.blame(self.session.failed(error))
     }
 }
 

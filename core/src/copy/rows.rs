@@ -9,7 +9,6 @@ use std::{
 };
 
 use futures_util::{Stream, StreamExt};
-use postgres_types::Type;
 
 use super::{
     CopyBytes,
@@ -24,7 +23,8 @@ pub struct CopyRows<'e, R> {
     bytes: CopyBytes<'e>,
     decoder: Decoder,
     plan: Arc<Plan>,
-    types: Vec<Type>,
+    /// How many columns there are.
+    width: usize,
     ended: bool,
     row_type: PhantomData<fn() -> R>,
 }
@@ -43,16 +43,12 @@ impl<'e, R: RowType> CopyRows<'e, R> {
         let plan = described
             .plan(R::FIELDS)
             .map_err(|error| columns.blame(error))?;
-        let types = described
-            .columns()
-            .iter()
-            .map(|(_, ty)| (*ty).clone())
-            .collect();
+        let width = described.columns().len();
         Ok(Self {
             bytes: CopyBytes::open(session, copy).await?,
             decoder: Decoder::default(),
             plan,
-            types,
+            width,
             ended: false,
             row_type: PhantomData,
         })
@@ -87,14 +83,14 @@ impl<'e, R: RowType> CopyRows<'e, R> {
     }
 
     fn decode(&mut self) -> Result<Option<R::Output>, Error> {
-        let Some(row) = self.decoder.next(self.types.len())? else {
+        let Some(row) = self.decoder.next(self.width)? else {
             return Ok(None);
         };
         self.bytes.count_row();
-        let mut cells = Vec::with_capacity(self.types.len());
+        let mut cells = Vec::with_capacity(self.width);
         values(&row, &mut cells)
             .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;
-        R::read(&mut Row::of_bytes(&self.types, &cells, &self.plan)).map(Some)
+        R::read(&mut Row::of_bytes(&cells, &self.plan)).map(Some)
     }
 }
 
