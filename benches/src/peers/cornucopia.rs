@@ -2,14 +2,14 @@
 
 use std::hint::black_box;
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod};
+use deadpool_postgres::Pool;
 use futures_util::future::try_join_all;
 use howdah_benches_cornucopia::client::GenericClient;
 use howdah_benches_cornucopia::queries::app::{self as queries, Item};
-use tokio_postgres::{Error, NoTls};
+use tokio_postgres::Error;
 
 use super::{
-    CONNECTIONS, Case, Failure, MANY, Peer, Running, entries, next_document, next_key, next_keys,
+    Case, Failure, MANY, Peer, Running, deadpool, entries, next_document, next_key, next_keys,
     tasks,
 };
 
@@ -23,12 +23,9 @@ async fn item(client: &impl GenericClient) -> Result<Option<Item>, Error> {
 
 impl Cornucopia {
     pub(super) fn connect(url: &str) -> Result<Self, Failure> {
-        let config = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let manager = Manager::from_config(url.parse()?, NoTls, config);
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).build()?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool: deadpool::pool(url)?,
+        })
     }
 
     async fn once(&self, case: Case) -> Result<(), Failure> {

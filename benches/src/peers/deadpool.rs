@@ -11,6 +11,15 @@ use super::{
     CONNECTIONS, Case, Failure, MANY, Peer, Running, next_document, next_key, next_keys, tasks,
 };
 
+/// A pool that makes sure of no connection before it lends it.
+pub(super) fn pool(url: &str) -> Result<Pool, Failure> {
+    let config = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let manager = Manager::from_config(url.parse()?, NoTls, config);
+    Ok(Pool::builder(manager).max_size(CONNECTIONS).build()?)
+}
+
 pub(super) struct Deadpool {
     pool: Pool,
 }
@@ -23,12 +32,7 @@ async fn item(client: &impl GenericClient) -> Result<Option<Item>, Failure> {
 
 impl Deadpool {
     pub(super) fn connect(url: &str) -> Result<Self, Failure> {
-        let config = ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        };
-        let manager = Manager::from_config(url.parse()?, NoTls, config);
-        let pool = Pool::builder(manager).max_size(CONNECTIONS).build()?;
-        Ok(Self { pool })
+        Ok(Self { pool: pool(url)? })
     }
 
     async fn once(&self, case: Case) -> Result<(), Failure> {

@@ -10,8 +10,8 @@ mod reasons;
 
 use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::inspect::inspect;
-use howdah_codegen::migrations::{SqlFile, Transaction};
-use howdah_codegen::scratch::Server;
+
+use super::support::database_with;
 
 /// A query and what is to be said of it.
 type Case = (&'static str, &'static str);
@@ -19,13 +19,7 @@ type Case = (&'static str, &'static str);
 /// Judges every query in a database with this schema, and reports all that are judged otherwise than expected.
 #[track_caller]
 fn check(schema: &str, cases: &[Case]) {
-    let database = Server::shared().unwrap().database().unwrap();
-    let file = SqlFile {
-        path: "schema.sql".into(),
-        sql: schema.to_owned(),
-        transaction: Transaction::PerFile,
-    };
-    database.load(&[file]).unwrap();
+    let database = database_with(schema);
     let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
     let answers = inspect(database.url(), &queries).unwrap().answers;
     let wrong = cases

@@ -1,13 +1,12 @@
 //! The pool: what is kept, for how long, who is served first, and how it ends.
 
 use std::sync::Mutex;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use howdah::{ErrorKind, Pool, PoolBuilder, Value, query};
 use howdah_codegen::scratch::Database;
 
-use super::support::pool;
+use super::support::{poll_and_drop, pool};
 
 async fn builder() -> (PoolBuilder, Database) {
     let (_, database) = pool().await;
@@ -155,23 +154,6 @@ async fn settings_that_make_no_sense_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(expected), "{error}");
     }
-}
-
-/// Polls `work` so many times, whenever it is woken, and drops it; whether it was done.
-async fn poll_and_drop(work: impl Future<Output = ()>, polls: usize) -> bool {
-    let mut work = std::pin::pin!(work);
-    let mut left = polls;
-    std::future::poll_fn(|cx| {
-        if left > 0 && work.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(true);
-        }
-        left = left.saturating_sub(1);
-        match left {
-            0 => Poll::Ready(false),
-            _ => Poll::Pending,
-        }
-    })
-    .await
 }
 
 async fn clients(watcher: &Pool) -> i64 {

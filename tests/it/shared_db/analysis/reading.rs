@@ -1,8 +1,8 @@
 //! Which queries are known to change nothing, so that a standby may run them.
 
 use howdah_codegen::inspect::inspect;
-use howdah_codegen::migrations::{SqlFile, Transaction};
-use howdah_codegen::scratch::Server;
+
+use crate::shared_db::support::database_with;
 
 const SCHEMA: &str = "
     create table t (id int primary key, name text);
@@ -17,13 +17,7 @@ const SCHEMA: &str = "
 
 #[test]
 fn what_only_reads_is_known() {
-    let database = Server::shared().unwrap().database().unwrap();
-    let file = SqlFile {
-        path: "schema.sql".into(),
-        sql: SCHEMA.to_owned(),
-        transaction: Transaction::PerFile,
-    };
-    database.load(&[file]).unwrap();
+    let database = database_with(SCHEMA);
     let cases = [
         ("select * from t where id = $1", true),
         (

@@ -1,8 +1,8 @@
 //! Where in the query a reason points: to the expression that may be null, also where the tree says that only of a part.
 
 use howdah_codegen::inspect::inspect;
-use howdah_codegen::migrations::{SqlFile, Transaction};
-use howdah_codegen::scratch::Server;
+
+use crate::shared_db::support::database_with;
 
 const SCHEMA: &str = "
     create type pair as (x int, y int);
@@ -35,13 +35,7 @@ const CASES: &[(&str, &str)] = &[
 
 #[test]
 fn reasons_point_at_expressions() {
-    let database = Server::shared().unwrap().database().unwrap();
-    let file = SqlFile {
-        path: "schema.sql".into(),
-        sql: SCHEMA.to_owned(),
-        transaction: Transaction::PerFile,
-    };
-    database.load(&[file]).unwrap();
+    let database = database_with(SCHEMA);
     let queries: Vec<&str> = CASES.iter().map(|(query, _)| *query).collect();
     let answers = inspect(database.url(), &queries).unwrap().answers;
     for ((query, expected), answer) in CASES.iter().zip(answers) {

@@ -3,14 +3,13 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use howdah::{Connection, Error, Executor, Pool, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
-use super::support::pool;
+use super::support::{poll_and_drop, pool};
 
 mod more;
 
@@ -212,32 +211,11 @@ const OPERATIONS: &[Operation] = &[
     }),
 ];
 
-/// Polls an operation `polls` times, whenever it is woken, and drops it. Returns whether it was done.
-async fn poll_and_drop(
-    watched: &Watched,
-    start: fn(&Watched) -> Pin<Box<dyn Future<Output = ()> + '_>>,
-    polls: usize,
-) -> bool {
-    let mut operation = start(watched);
-    let mut left = polls;
-    std::future::poll_fn(|cx| {
-        if left > 0 && operation.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(true);
-        }
-        left = left.saturating_sub(1);
-        match left {
-            0 => Poll::Ready(false),
-            _ => Poll::Pending,
-        }
-    })
-    .await
-}
-
 async fn drop_at_every_await_point(operations: &[Operation]) {
     let watched = &Watched::new().await;
     for (name, start) in operations {
         let mut polls = 0;
-        while !poll_and_drop(watched, *start, polls).await {
+        while !poll_and_drop(start(watched), polls).await {
             watched
                 .is_sound(&format!("{name} after {polls} polls"))
                 .await;

@@ -1,0 +1,339 @@
+//! What a check can come out as, worked out from its parts.
+
+use super::Row;
+use super::truth::Truth;
+use crate::analyze::constants;
+use crate::catalog::{Function, Volatility};
+use crate::tree::Node;
+
+/// Whether a value can be null, and whether it can be anything else.
+#[derive(Clone, Copy)]
+struct Nullness {
+    null: bool,
+    value: bool,
+}
+
+const NULL: Nullness = Nullness {
+    null: true,
+    value: false,
+};
+const VALUE: Nullness = Nullness {
+    null: false,
+    value: true,
+};
+const EITHER: Nullness = Nullness {
+    null: true,
+    value: true,
+};
+
+impl Row<'_, '_, '_> {
+    /// What a condition of the check, in which the relation is entry 1, can come out as.
+    pub(super) fn truth(&self, node: &Node<'_>) -> Truth {
+        if let Some(known) = self.known(node) {
+            return known;
+        }
+        let arguments: Vec<&Node<'_>> = node.nodes("args").collect();
+        let truths = || arguments.iter().map(|arg| self.truth(arg));
+        match node.tag {
+            "BOOLEXPR" => match node.text("boolop").as_deref() {
+                Some("and") => truths().fold(Truth::TRUE, Truth::and),
+                Some("or") => truths().fold(Truth::FALSE, Truth::either),
+                _ => truths().fold(Truth::NONE, Truth::or).not(),
+            },
+            "NULLTEST" if !node.flag("argisrow") => {
+                let arg = node.node("arg").map_or(EITHER, |arg| self.nullness(arg));
+                let is_null = node.number("nulltesttype") == Some(0);
+                let out = match (arg.null, arg.value) {
+                    (true, false) => Truth::TRUE,
+                    (false, true) => Truth::FALSE,
+                    _ => return Truth::TRUE.or(Truth::FALSE),
+                };
+                if is_null { out } else { out.not() }
+            }
+            "NULLTEST" | "DISTINCTEXPR" => match arguments[..] {
+                [a, b] => distinct(self.nullness(a), self.nullness(b)),
+                _ => Truth::TRUE.or(Truth::FALSE),
+            },
+            "BOOLEANTEST" => {
+                let arg = node.node("arg").map_or(Truth::ANY, |arg| self.truth(arg));
+                boolean_test(node.number("booltesttype"), arg)
+            }
+            "CONST" if node.flag("constisnull") => Truth::NULL,
+            "CONST" => constants::boolean(node).map_or(Truth::ANY, Truth::of),
+            "RELABELTYPE" => node.node("arg").map_or(Truth::ANY, |arg| self.truth(arg)),
+            "COALESCEEXPR" => truths().fold(Truth::NULL, |before, next| {
+                match before.may_be(Truth::NULL) {
+                    true => before.without(Truth::NULL).or(next),
+                    false => before,
+                }
+            }),
+            "CASEEXPR" if node.node("arg").is_none() => self.case(node),
+            "OPEXPR" => self.comparison(node, &arguments),
+            "SCALARARRAYOPEXPR" => self.array_comparison(node, &arguments),
+            "VAR" => match self.nullness(node) {
+                Nullness { value: false, .. } => Truth::NULL,
+                Nullness { null: false, .. } => Truth::ANY.without(Truth::NULL),
+                _ => Truth::ANY,
+            },
+            _ => Truth::ANY,
+        }
+    }
+
+    /// What a condition of the query says of the same expression.
+    fn known(&self, node: &Node<'_>) -> Option<Truth> {
+        let is_plain = match node.tag {
+            "VAR" => true,
+            "OPEXPR" => self.operator_function(node).is_some() && node.nodes("args").all(is_simple),
+            _ => false,
+        };
+        let mut conditions = self.conditions.iter().filter(|_| is_plain);
+        let (_, value) = conditions.find(|(condition, _)| self.is_same(node, condition))?;
+        Some(Truth::of(*value))
+    }
+
+    /// The function of an operator, if it is one that always gives the same and cannot be replaced.
+    fn operator_function(&self, node: &Node<'_>) -> Option<&Function> {
+        self.fixed_function(node.oid("opfuncid"))
+    }
+
+    fn fixed_function(&self, oid: u32) -> Option<&Function> {
+        let function = self.env.context.function(oid)?;
+        let is_fixed = function.is_builtin() && function.volatility == Volatility::Immutable;
+        is_fixed.then_some(function)
+    }
+
+    fn nullness(&self, node: &Node<'_>) -> Nullness {
+        match node.tag {
+            "VAR" => match self.own_column(node, 1) {
+                Some(column) if self.null.contains(&column) => NULL,
+                Some(column) if self.knows_not_null(column) => VALUE,
+                _ => EITHER,
+            },
+            "CONST" if node.flag("constisnull") => NULL,
+            "CONST" | "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR" => VALUE,
+            "RELABELTYPE" | "COLLATEEXPR" | "COERCEVIAIO" => {
+                node.node("arg").map_or(EITHER, |arg| self.nullness(arg))
+            }
+            "BOOLEXPR" => {
+                let truth = self.truth(node);
+                Nullness {
+                    null: truth.may_be(Truth::NULL),
+                    value: !truth.is_only(Truth::NULL),
+                }
+            }
+            "COALESCEEXPR" => {
+                let arguments = node.nodes("args").map(|arg| self.nullness(arg));
+                arguments.fold(NULL, |a, b| Nullness {
+                    null: a.null && b.null,
+                    value: a.value || b.value,
+                })
+            }
+            "FUNCEXPR" | "OPEXPR" if self.count(node).is_some() => VALUE,
+            "FUNCEXPR" | "OPEXPR" if self.is_null_for_null(node) => NULL,
+            _ => EITHER,
+        }
+    }
+
+    /// Whether a strict function has an argument that is null.
+    fn is_null_for_null(&self, node: &Node<'_>) -> bool {
+        let field = match node.tag {
+            "FUNCEXPR" => "funcid",
+            _ => "opfuncid",
+        };
+        let function = self.fixed_function(node.oid(field));
+        function.is_some_and(|f| f.strict && !f.returns_set)
+            && node.nodes("args").any(|arg| !self.nullness(arg).value)
+    }
+
+    fn case(&self, node: &Node<'_>) -> Truth {
+        let mut out = Truth::NONE;
+        for when in node.nodes("args") {
+            let condition = when.node("expr").map_or(Truth::ANY, |c| self.truth(c));
+            if condition.may_be(Truth::TRUE) {
+                out = out.or(when.node("result").map_or(Truth::ANY, |r| self.truth(r)));
+            }
+            if condition.is_only(Truth::TRUE) {
+                return out;
+            }
+        }
+        out.or(node
+            .node("defresult")
+            .map_or(Truth::NULL, |r| self.truth(r)))
+    }
+
+    fn comparison(&self, node: &Node<'_>, arguments: &[&Node<'_>]) -> Truth {
+        let (Some(function), [left, right]) = (self.operator_function(node), arguments) else {
+            return Truth::ANY;
+        };
+        if self.is_null_for_null(node) {
+            return Truth::NULL;
+        }
+        match function.name.name.as_str() {
+            "booleq" => return self.truth(left).equal(self.truth(right)),
+            "boolne" => return self.truth(left).equal(self.truth(right)).not(),
+            _ => {}
+        }
+        if let (Some(a), Some(b)) = (self.count(left), self.count(right)) {
+            return compared(&function.name.name, a, b);
+        }
+        self.by_equality(node, left, right)
+    }
+
+    /// `x in (…)`, by its elements.
+    fn array_comparison(&self, node: &Node<'_>, arguments: &[&Node<'_>]) -> Truth {
+        let [scalar, array] = arguments else {
+            return Truth::ANY;
+        };
+        let is_list = array.tag == "ARRAYEXPR" && !array.flag("multidims");
+        if self.operator_function(node).is_none() || !is_list {
+            return Truth::ANY;
+        }
+        let each = array
+            .nodes("elements")
+            .map(|element| match self.nullness(scalar).value {
+                true => self.by_equality(node, scalar, element),
+                false => Truth::NULL,
+            });
+        match node.flag("useOr") {
+            true => each.fold(Truth::FALSE, Truth::either),
+            false => each.fold(Truth::TRUE, Truth::and),
+        }
+    }
+
+    /// An equality with a constant, or its negation, by the query's equalities of the same expression with constants.
+    fn by_equality(&self, node: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Truth {
+        let Some(is_equal) = self.is_equality(node) else {
+            return Truth::ANY;
+        };
+        if right.tag != "CONST" || !is_simple(left) {
+            return Truth::ANY;
+        }
+        for (condition, value) in &self.conditions {
+            let arguments: Vec<&Node<'_>> = condition.nodes("args").collect();
+            let (Some(says_equal), [other, constant]) = (
+                self.is_equality(condition)
+                    .filter(|_| condition.tag == "OPEXPR"),
+                &arguments[..],
+            ) else {
+                continue;
+            };
+            if node.oid("inputcollid") != condition.oid("inputcollid") || !self.is_same(left, other)
+            {
+                continue;
+            }
+            let is_that = says_equal == *value;
+            if self.is_same(right, constant) {
+                return Truth::of(is_that == is_equal);
+            }
+            if is_that && self.differ(right, constant) {
+                return Truth::of(!is_equal);
+            }
+        }
+        Truth::ANY
+    }
+
+    /// Whether an operator of PostgreSQL's own is `=`, or its negation.
+    fn is_equality(&self, node: &Node<'_>) -> Option<bool> {
+        let catalog = self.env.context.catalog;
+        let lenient = &catalog.nondeterministic_collations;
+        self.operator_function(node)
+            .filter(|f| f.strict && !lenient.contains(&node.oid("inputcollid")))?;
+        match catalog.operators.get(&node.oid("opno"))?.name.as_str() {
+            "=" => Some(true),
+            "<>" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The least and the greatest that an integer can be that counts what is null, or is true.
+    fn count(&self, node: &Node<'_>) -> Option<(i64, i64)> {
+        if node.tag == "CONST" {
+            let value = constants::integer(node)?;
+            return Some((value, value));
+        }
+        let arguments: Vec<&Node<'_>> = node.nodes("args").collect();
+        let field = match node.tag {
+            "FUNCEXPR" if !node.flag("funcvariadic") => "funcid",
+            "OPEXPR" => "opfuncid",
+            _ => return None,
+        };
+        let function = self.fixed_function(node.oid(field))?;
+        let sum = |counts: &mut dyn Iterator<Item = (bool, bool)>| {
+            counts.fold((0, 0), |(least, most), (surely, maybe)| {
+                (least + i64::from(surely), most + i64::from(maybe))
+            })
+        };
+        match (function.name.name.as_str(), &arguments[..]) {
+            ("num_nonnulls", _) => Some(sum(&mut arguments.iter().map(|arg| {
+                let is = self.nullness(arg);
+                (!is.null, is.value)
+            }))),
+            ("num_nulls", _) => Some(sum(&mut arguments.iter().map(|arg| {
+                let is = self.nullness(arg);
+                (!is.value, is.null)
+            }))),
+            ("int4", [flag]) if function.signature == "int4(bool)" => {
+                let truth = self.truth(flag);
+                (!truth.may_be(Truth::NULL)).then(|| {
+                    sum(&mut [(truth == Truth::TRUE, truth.may_be(Truth::TRUE))].into_iter())
+                })
+            }
+            ("int4pl", [a, b]) => {
+                let ((a, b), (c, d)) = (self.count(a)?, self.count(b)?);
+                Some((a.checked_add(c)?, b.checked_add(d)?))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A column or a constant, cast or not: an expression without a function.
+fn is_simple(node: &Node<'_>) -> bool {
+    match node.tag {
+        "VAR" | "CONST" => true,
+        "RELABELTYPE" => node.node("arg").is_some_and(is_simple),
+        _ => false,
+    }
+}
+
+fn distinct(a: Nullness, b: Nullness) -> Truth {
+    match ((a.null, a.value), (b.null, b.value)) {
+        ((true, false), (true, false)) => Truth::FALSE,
+        ((true, false), (false, true)) | ((false, true), (true, false)) => Truth::TRUE,
+        _ => Truth::TRUE.or(Truth::FALSE),
+    }
+}
+
+fn boolean_test(kind: Option<i64>, arg: Truth) -> Truth {
+    let is = |wanted| arg.combine(Truth::TRUE, |a, _| Truth::of(a == wanted));
+    match kind {
+        Some(0) => is(Truth::TRUE),
+        Some(1) => is(Truth::TRUE).not(),
+        Some(2) => is(Truth::FALSE),
+        Some(3) => is(Truth::FALSE).not(),
+        Some(4) => is(Truth::NULL),
+        Some(5) => is(Truth::NULL).not(),
+        _ => Truth::TRUE.or(Truth::FALSE),
+    }
+}
+
+/// A comparison of integers of which only the least and the greatest are known.
+fn compared(function: &str, a: (i64, i64), b: (i64, i64)) -> Truth {
+    let (surely_less, surely_greater) = (a.1 < b.0, a.0 > b.1);
+    let (surely_at_most, surely_at_least) = (a.1 <= b.0, a.0 >= b.1);
+    let surely_equal = surely_at_most && surely_at_least;
+    let decided = |yes, no| match (yes, no) {
+        (true, _) => Truth::TRUE,
+        (_, true) => Truth::FALSE,
+        _ => Truth::TRUE.or(Truth::FALSE),
+    };
+    match function {
+        "int4eq" => decided(surely_equal, surely_less || surely_greater),
+        "int4ne" => decided(surely_less || surely_greater, surely_equal),
+        "int4lt" => decided(surely_less, surely_at_least),
+        "int4le" => decided(surely_at_most, surely_greater),
+        "int4gt" => decided(surely_greater, surely_at_most),
+        "int4ge" => decided(surely_at_least, surely_less),
+        _ => Truth::ANY,
+    }
+}
