@@ -1,6 +1,8 @@
 //! When many rows are only inserted, COPY does it, unless the table is one that COPY treats otherwise than
 //! INSERT does.
 
+use futures_util::future::join;
+
 use crate::{
     Cardinality, Error, One, Param, Table, TableName, Value, WriteRow,
     copy::{copy_in, describe::text},
@@ -13,9 +15,31 @@ use crate::{
 /// From how many rows on COPY takes less work than a statement.
 pub(super) const WORTHWHILE: usize = 500;
 
+/// Copies the rows, and returns their number; nothing where COPY would not do what INSERT does.
+pub(super) async fn insert<T: WriteRow + Sync>(
+    handle: Handle<'_>,
+    session: &Session,
+    rows: &[T],
+    deadline: Deadline,
+) -> Result<Option<u64>, Error> {
+    let table = text(format!("INSERT INTO {}", TableName::from(T::TABLE)));
+    let mut copy = copy_in(T::TABLE);
+    let inserting = async {
+        // Both are asked at once, in one round trip.
+        let possible = is_possible(handle, T::TABLE);
+        let (possible, fields) = join(possible, copy.fields::<T>(session)).await;
+        if !possible? {
+            return Ok(None);
+        }
+        let copying = copy.encoded_into(fields?, rows.iter(), session);
+        copying.await.map(Some)
+    };
+    deadline.bound(&table, inserting).await
+}
+
 /// Whether COPY does what INSERT does: it cannot write into views nor past row-level security, and does not
 /// know of rules.
-pub(super) async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<bool, Error> {
+async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<bool, Error> {
     const SQL: &str = "select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) \
                        from pg_catalog.pg_class where oid = $1::text::pg_catalog.regclass";
     let call = Call {
@@ -24,14 +48,4 @@ pub(super) async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<boo
         params: &[Param::new(TableName::from(table).to_string())],
     };
     One::<Value<bool>>::collect(call).await
-}
-
-pub(super) async fn insert<T: WriteRow + Sync>(
-    session: &Session,
-    rows: &[T],
-    deadline: Deadline,
-) -> Result<u64, Error> {
-    let table = text(format!("INSERT INTO {}", TableName::from(T::TABLE)));
-    let copying = copy_in(T::TABLE).rows_into(rows.iter(), session);
-    deadline.bound(&table, copying).await
 }

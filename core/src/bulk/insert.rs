@@ -116,12 +116,10 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
             {
                 let deadline = Deadline::of(handle);
                 let session = handle.session().await?;
-                return match copied::is_possible(handle.on(&session), T::TABLE).await? {
-                    true => copied::insert(&session, self.rows, deadline).await,
-                    false => {
-                        self.run(handle.on(&session), "", ignored(&mut |_| Ok(())))
-                            .await
-                    }
+                let handle = handle.on(&session);
+                return match copied::insert(handle, &session, self.rows, deadline).await? {
+                    Some(inserted) => Ok(inserted),
+                    None => self.run(handle, "", ignored(&mut |_| Ok(()))).await,
                 };
             }
             self.run(handle, "", ignored(&mut |_| Ok(()))).await

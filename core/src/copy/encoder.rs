@@ -17,7 +17,7 @@ pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 const END: i16 = -1;
 
 /// A field of a row, and the column that it goes into.
-pub(super) struct EncodedField {
+pub(crate) struct EncodedField {
     field: usize,
     /// Empty where the columns are not named.
     column: String,

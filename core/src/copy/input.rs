@@ -105,12 +105,24 @@ impl<'p> CopyIn<'p> {
         }
     }
 
-    pub(crate) async fn rows_into<R: CopyRow>(
+    async fn rows_into<R: CopyRow>(
+        mut self,
+        rows: impl Iterator<Item = R> + Send,
+        session: &Session,
+    ) -> Result<u64, Error> {
+        let fields = self.fields::<R>(session).await?;
+        self.encoded_into(fields, rows, session).await
+    }
+
+    /// Copies rows, of which [`fields`](Self::fields) has told how they are written.
+    pub(crate) async fn encoded_into<R: CopyRow>(
         self,
+        fields: Vec<EncodedField>,
         mut rows: impl Iterator<Item = R> + Send,
         session: &Session,
     ) -> Result<u64, Error> {
-        let (mut sink, mut encoder) = self.open::<R>(session).await?;
+        let mut sink = self.open_bytes(session, &Format::Binary).await?;
+        let mut encoder = Encoder::new(fields);
         loop {
             match encoder.fill(&mut rows) {
                 Ok(Some(chunk)) => sink.send(chunk, Some(encoder.rows())).await?,
@@ -127,7 +139,7 @@ impl<'p> CopyIn<'p> {
     ///
     /// As [`from_rows`](Self::from_rows), or when the stream yields an error.
     pub fn from_stream<'e, R, X, S, E>(
-        self,
+        mut self,
         rows: S,
         executor: &'e E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, R, X, S, E>
@@ -142,7 +154,8 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
-                let (mut sink, mut encoder) = self.open::<R>(&session).await?;
+                let mut encoder = Encoder::new(self.fields::<R>(&session).await?);
+                let mut sink = self.open_bytes(&session, &Format::Binary).await?;
                 let mut rows = pin!(rows);
                 while let Some(row) = rows.next().await {
                     let pushed = match row {
@@ -281,13 +294,11 @@ impl<'p> CopyIn<'p> {
         format!("INSERT INTO {table}{columns} OVERRIDING SYSTEM VALUE VALUES ({params})")
     }
 
-    async fn open<'s, R: CopyRow>(
-        mut self,
-        session: &'s Session,
-    ) -> Result<(Sink<'s>, Encoder), Error>
-    where
-        'p: 's,
-    {
+    /// What a struct's fields are written as: the server is asked for the types of the columns.
+    pub(crate) async fn fields<R: CopyRow>(
+        &mut self,
+        session: &Session,
+    ) -> Result<Vec<EncodedField>, Error> {
         let order = match_fields(R::FIELDS, &mut self.columns)
             .map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
         let types_text = text(self.types_sql(order.len()));
@@ -300,8 +311,7 @@ impl<'p> CopyIn<'p> {
                 .map_err(|error| types_text.blame(error))?;
             fields.push(field);
         }
-        let sink = self.open_bytes(session, &Format::Binary).await?;
-        Ok((sink, Encoder::new(fields)))
+        Ok(fields)
     }
 }
 

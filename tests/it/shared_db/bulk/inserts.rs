@@ -1,9 +1,10 @@
 //! Rows that are only inserted.
 
-use howdah::{Error, ErrorKind, PgInsert, Value, query};
+use howdah::{Error, ErrorKind, PgInsert, Pool, Value, query};
 
 use super::schema::items as table;
 use super::schema::{Item, Noted, all, items, noted, pool};
+use crate::shared_db::proxy::Proxy;
 
 #[tokio::test]
 async fn rows_are_inserted_whatever_their_number() {
@@ -179,4 +180,21 @@ async fn tables_that_copy_treats_otherwise_get_an_insert() {
     let more = items(600..1_200);
     assert_eq!(Item::insert_many(&more).execute(&pool).await.unwrap(), 600);
     assert_eq!(all::<Item>(&pool).await.len(), 1_200);
+}
+
+#[tokio::test]
+async fn what_has_to_be_known_for_a_copy_is_asked_in_one_round_trip() {
+    let (_direct, database) = pool().await;
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::builder(&proxy.url()).unwrap().max_size(1);
+    let pool = pool.build().unwrap();
+    // What is prepared once for all is there then.
+    let first = Item::insert_many(&items(0..600)).execute(&pool).await;
+    assert_eq!(first.unwrap(), 600);
+    proxy.hold_back_until(2);
+    let more = items(600..1_200);
+    let second = Item::insert_many(&more).execute(&pool);
+    let limit = std::time::Duration::from_secs(30);
+    let inserted = tokio::time::timeout(limit, second).await.unwrap();
+    assert_eq!(inserted.unwrap(), 600);
 }
