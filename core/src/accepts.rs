@@ -108,11 +108,18 @@ impl Accepts {
                         || str_eq(subtype, declared))
             }
             (Self::Spatial { .. }, SqlKind::Base) => contains(SPATIAL, ty.name),
-            (Self::Array(inner), SqlKind::Array(element)) => inner.accepts(element),
+            // An array in an array is one of more dimensions, of which the type does not tell.
+            (Self::Array(inner), SqlKind::Array(element)) => {
+                inner.accepts(element) || (inner.is_array() && inner.accepts(ty))
+            }
             (Self::Range(inner), SqlKind::Range(bound)) => inner.accepts(bound),
             (Self::Multirange(inner), SqlKind::Multirange(bound)) => inner.accepts(bound),
             _ => false,
         }
+    }
+
+    pub(crate) const fn is_array(&self) -> bool {
+        matches!(self, Self::Array(_))
     }
 
     /// Whether a column or parameter that the server describes as `ty` can be held.
@@ -146,7 +153,9 @@ impl Accepts {
             (Self::Builtin(names), _) => ty.schema() == "pg_catalog" && names.contains(&ty.name()),
             (Self::Extension(names), _) => names.contains(&ty.name()),
             (Self::Spatial { .. }, _) => SPATIAL.contains(&ty.name()),
-            (Self::Array(inner), Kind::Array(element)) => inner.accepts_type(element),
+            (Self::Array(inner), Kind::Array(element)) => {
+                inner.accepts_type(element) || (inner.is_array() && inner.accepts_type(ty))
+            }
             // The driver does not say that `record[]` is an array.
             (Self::Array(inner), Kind::Pseudo) => {
                 *ty == Type::RECORD_ARRAY && inner.accepts_type(&Type::RECORD)

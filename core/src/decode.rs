@@ -5,7 +5,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use postgres_types::Type;
 
-use crate::Accepts;
+use crate::{Accepts, codec::take_value};
 
 /// A Rust type that a column can be read into.
 ///
@@ -55,6 +55,23 @@ pub trait Decode<'r>: Sized {
     /// Unless the type is [`NULLABLE`](Self::NULLABLE).
     fn decode_null() -> Result<Self, DecodeError> {
         Err(DecodeError::null())
+    }
+
+    /// How many dimensions of an array it holds.
+    #[doc(hidden)]
+    const DIMENSIONS: usize = 0;
+
+    /// Reads what an array holds of this type: one element, or all that lies in the inner dimensions, which are of these
+    /// lengths.
+    #[doc(hidden)]
+    #[inline]
+    fn decode_in_array(
+        element: &Type,
+        lengths: &[usize],
+        raw: &mut &'r [u8],
+    ) -> Result<Self, DecodeError> {
+        let _ = lengths;
+        take_value(raw).and_then(|raw| decode_nullable(element, raw))
     }
 }
 

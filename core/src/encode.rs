@@ -6,7 +6,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Accepts, Param};
+use crate::{Accepts, Param, codec::put_value};
 
 /// A Rust type that can be sent as a parameter.
 ///
@@ -54,6 +54,25 @@ pub trait Encode: Send + Sync {
         self.encode(ty, out)
     }
 
+    /// The lengths of the dimensions that the value takes within an array: none, unless it is one itself.
+    #[doc(hidden)]
+    #[inline]
+    fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
+        Ok(Vec::new())
+    }
+
+    /// Appends the value as an element of an array, or its elements as those of the inner dimensions.
+    #[doc(hidden)]
+    #[inline]
+    fn encode_in_array(
+        &self,
+        srid: i32,
+        element: &Type,
+        out: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        put_value(out, |out| self.encode_at(srid, element, out))
+    }
+
     /// The value as a parameter; scalars need no allocation.
     #[doc(hidden)]
     fn into_param<'a>(self) -> Param<'a>
@@ -82,6 +101,21 @@ impl<T: Encode + ?Sized> Encode for &T {
     #[inline]
     fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         T::encode_at(self, srid, ty, out)
+    }
+
+    #[inline]
+    fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
+        T::array_lengths(self)
+    }
+
+    #[inline]
+    fn encode_in_array(
+        &self,
+        srid: i32,
+        element: &Type,
+        out: &mut BytesMut,
+    ) -> Result<(), EncodeError> {
+        T::encode_in_array(self, srid, element, out)
     }
 
     fn into_param<'a>(self) -> Param<'a>

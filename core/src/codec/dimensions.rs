@@ -8,7 +8,7 @@ use super::{element_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
 
 /// PostgreSQL has no arrays of more.
-const MAX_DIMENSIONS: usize = 6;
+pub(super) const MAX_DIMENSIONS: usize = 6;
 
 /// An array with its dimensions. Elements stand in the order of `array_to_string`: the last dimension's
 /// neighbours are neighbours.

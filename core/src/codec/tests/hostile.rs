@@ -64,6 +64,7 @@ impl Visit for Attack<'_> {
         both_ways::<T>(&of(Kind::Domain(ty.clone())), raw);
         let array = of(Kind::Array(ty.clone()));
         both_ways::<Vec<Option<T>>>(&array, raw);
+        both_ways::<Vec<Vec<Option<T>>>>(&array, raw);
         both_ways::<Array<Option<T>>>(&array, raw);
         both_ways::<Range<T>>(&of(Kind::Range(ty.clone())), raw);
         both_ways::<Multirange<T>>(&of(Kind::Multirange(ty.clone())), raw);

@@ -4,7 +4,8 @@ use std::ops::Bound;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use howdah::{
-    Array, Dimension, Infinite, Interval, Multirange, Numeric, Range, Record, Value, query,
+    Array, Dimension, ErrorKind, Infinite, Interval, Multirange, Numeric, Range, Record, Value,
+    query,
 };
 use proptest::prelude::*;
 
@@ -254,6 +255,75 @@ async fn arrays_of_any_dimension() {
         (matrix.get(&[1, 1]), matrix.get(&[2, 1]), matrix.get(&[1])),
         (Some(&3), None, None)
     );
+}
+
+#[tokio::test]
+async fn vecs_in_vecs_are_dimensions() {
+    let (pool, _database) = pool().await;
+    type Matrix = Vec<Vec<Option<i32>>>;
+    let cases: [(Matrix, &str); 5] = [
+        (vec![], "{}"),
+        (vec![vec![], vec![]], "{}"),
+        (vec![vec![Some(1), None]], "{{1,NULL}}"),
+        (
+            vec![vec![Some(1)], vec![None], vec![Some(-3)]],
+            "{{1},{NULL},{-3}}",
+        ),
+        (
+            vec![vec![Some(1), Some(2)], vec![Some(3), Some(4)]],
+            "{{1,2},{3,4}}",
+        ),
+    ];
+    for (matrix, literal) in cases {
+        let sql = format!("select $1::int4[]::text, $1::int4[], '{literal}'::int4[] = $1");
+        let (text, back, equal) = query(sql)
+            .bind(matrix.clone())
+            .fetch_one::<(String, Matrix, bool)>(&pool)
+            .await
+            .unwrap();
+        assert_eq!((text.as_str(), equal), (literal, true));
+        let expected = if literal == "{}" { vec![] } else { matrix };
+        assert_eq!(back, expected);
+    }
+    let cube = vec![[["a", "b"]], [["c", "d"]]];
+    let (text, back) = query("select $1::text[]::text, $1")
+        .bind(cube)
+        .fetch_one::<(String, Vec<Vec<Vec<String>>>)>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(text, "{{{a,b}},{{c,d}}}");
+    assert_eq!(back, [[["a", "b"]], [["c", "d"]]]);
+
+    let ragged = query("select $1::int4[]").bind(vec![vec![1], vec![2, 3]]);
+    let error = ragged.execute(&pool).await.unwrap_err();
+    assert_eq!((error.kind(), error.param()), (ErrorKind::Encode, Some(1)));
+    assert!(error.to_string().contains("differ in length"), "{error}");
+    for (sql, said) in [
+        ("select '{1,2}'::int4[] as a", "1 dimension"),
+        ("select '{{{1}}}'::int4[] as a", "3 dimensions"),
+    ] {
+        let error = query(sql)
+            .fetch_one::<Value<Matrix>>(&pool)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn arrays_in_domains_in_arrays_are_elements() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create domain trail as int4[]")
+        .await
+        .unwrap();
+    let paths = vec![vec![1, 2], vec![], vec![3]];
+    let (text, back) = query("select $1::trail[]::text, $1")
+        .bind(paths.clone())
+        .fetch_one::<(String, Vec<Vec<i32>>)>(&pool)
+        .await
+        .unwrap();
+    assert_eq!((text.as_str(), back), (r#"{"{1,2}","{}","{3}"}"#, paths));
 }
 
 #[tokio::test]
