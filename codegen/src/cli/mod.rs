@@ -130,6 +130,8 @@ fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode,
                 serde_json::to_writer(&mut out, query).map_err(io::Error::from)?;
                 out.write_all(b"\n")?;
             }
+            out.flush()?;
+            eprint!("{}", report.render_warnings(style));
         }
         Format::Table => {
             let table_style = if io::stdout().is_terminal() {

@@ -27,6 +27,13 @@ impl Report {
     pub fn render(&self, style: Style) -> String {
         render(&self.diagnostics, &self.sources, style)
     }
+
+    /// The warnings for people, for where the errors are shown with their queries; empty if there are none.
+    pub fn render_warnings(&self, style: Style) -> String {
+        let warnings = self.diagnostics.iter();
+        let warnings = warnings.filter(|d| d.severity == Severity::Warning);
+        render(&warnings.cloned().collect::<Vec<_>>(), &self.sources, style)
+    }
 }
 
 /// Describes the queries of `config`, and writes nothing.

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
+use super::{proxy::Proxy, support::pool};
+
 /// The command, built once: cargo gives tests only the binaries of their own package.
 fn howdah() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
@@ -215,6 +217,37 @@ fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
     );
     assert_eq!(lines[1]["columns"][1]["nullable"], false);
     assert_eq!(lines[1]["errors"], serde_json::json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_withholds_its_trees_is_said_once_and_all_may_be_null() {
+    let (pool, database) = pool().await;
+    pool.batch_execute(SCHEMA).await.unwrap();
+    let proxy = Proxy::new(database.url()).await;
+    proxy.keep_notices();
+    let app = App::new();
+    app.write(
+        "queries/more.sql",
+        "-- name: all_of_them\nselect id from places;\n",
+    );
+    let url = proxy.url();
+    let (code, stdout, stderr) = app.run(&[
+        "describe",
+        "--database-url",
+        &url,
+        "--format",
+        "json",
+        "queries",
+    ]);
+    assert_eq!(code, 0, "{stderr}");
+    assert_eq!(stderr.matches("withholds").count(), 1, "{stderr}");
+    for line in stdout.lines() {
+        let query: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(query["cardinality"], "many");
+        assert_eq!(query["columns"][0]["sql_type"], "bigint");
+        assert_eq!(query["columns"][0]["nullable"], true);
+    }
+    assert_eq!(stdout.lines().count(), 2);
 }
 
 #[test]

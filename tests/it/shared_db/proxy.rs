@@ -1,11 +1,11 @@
 //! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
-//! then waits for the answer to one before sending the next waits for ever.
+//! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, too.
 
 use std::{
     convert::Infallible,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering::SeqCst},
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
 };
 
@@ -21,6 +21,9 @@ use tokio::{
 /// The byte that every Sync message begins with.
 const SYNC: u8 = b'S';
 
+/// The byte that every notice begins with.
+const NOTICE: u8 = b'N';
+
 pub(super) struct Proxy {
     folder: tempfile::TempDir,
     database: String,
@@ -34,6 +37,7 @@ struct State {
     /// How many Sync messages have yet to come before answers go through.
     missing: AtomicUsize,
     changed: Notify,
+    keeps_notices: AtomicBool,
 }
 
 impl Proxy {
@@ -61,6 +65,11 @@ impl Proxy {
     pub(super) fn url(&self) -> String {
         let folder = self.folder.path().display().to_string().replace('/', "%2F");
         format!("postgres://postgres@{folder}/{}", self.database)
+    }
+
+    /// From now on no notice goes through.
+    pub(super) fn keep_notices(&self) {
+        self.state.keeps_notices.store(true, SeqCst);
     }
 
     /// How many questions came: each but those of the simple protocol ends in a Sync message.
@@ -115,15 +124,18 @@ async fn answers(
     mut to: OwnedWriteHalf,
     state: &State,
 ) -> std::io::Result<Infallible> {
-    let mut bytes = vec![0; 8192];
     loop {
-        let read = from.read(&mut bytes).await?;
+        let kind = from.read_u8().await?;
+        let length = from.read_u32().await?;
+        let mut message = vec![0; length as usize - 4];
+        from.read_exact(&mut message).await?;
         while state.missing.load(SeqCst) > 0 {
             state.changed.notified().await;
         }
-        if read == 0 {
-            return Err(std::io::ErrorKind::UnexpectedEof.into());
+        if kind != NOTICE || !state.keeps_notices.load(SeqCst) {
+            to.write_u8(kind).await?;
+            to.write_u32(length).await?;
+            to.write_all(&message).await?;
         }
-        to.write_all(&bytes[..read]).await?;
     }
 }
