@@ -115,7 +115,8 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             ("BOOLEXPR", Some("or")) if !value => {
                 node.nodes("args").for_each(|arm| self.assume(arm, false));
             }
-            ("NULLTEST", _) => {
+            // A row of nulls is null to IS NULL, and is none.
+            ("NULLTEST", _) if !node.flag("argisrow") => {
                 let is_null = (node.number("nulltesttype") == Some(0)) == value;
                 let column = node
                     .node("arg")

@@ -1221,7 +1221,9 @@ fn checks_and_conditions() {
          create table late (id int, a int, b int);
          alter table late add check (id <> 1 or a is not null) not valid;
          create table citexts (kind text collate \"C\", a int, check (kind <> 'a' or a is not null));
-         create view sad as select * from kinds where feeling = 'sad';",
+         create view sad as select * from kinds where feeling = 'sad';
+         create type part as (a int, b int);
+         create table parts (p part, x int, check (num_nonnulls(p, x) = 1));",
         &[
             ("select target, x, y, z from n", "many target? x y? z?"),
             ("select target from n where kind = 'a'", "many target"),
@@ -1252,6 +1254,9 @@ fn checks_and_conditions() {
             ("select v from kinds where maybe = 'a'", "many v"),
             ("select v from kinds where maybe is not distinct from 'a'", "many v?"),
             ("select v from kinds where maybe is null", "many v?"),
+            // A row of nulls `is null`, and yet is none.
+            ("select x from parts where p is null", "many x?"),
+            ("select x from parts where p is not distinct from null", "many x"),
             // Not checked for rows that were there.
             ("select a from late where id = 1", "many a?"),
             // The side of a join that need not be there.
