@@ -1,6 +1,7 @@
 //! Aggregates and window functions: what they give depends on whether there are rows, and on what is in them.
 
 use super::env::Env;
+use super::logic;
 use super::reason::Verdict;
 use super::total::{self, Aggregate};
 use crate::tree::Node;
@@ -84,23 +85,17 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
 
 /// Whether the call has no FILTER, or one that only asks whether something is null that never is.
 fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
-    fn is_true<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> bool {
-        const IS_NOT_NULL: i64 = 1;
-        match condition.tag {
-            "BOOLEXPR" if condition.text("boolop").as_deref() == Some("and") => {
-                condition.nodes("args").all(|arm| is_true(env, arm))
-            }
-            "NULLTEST" if condition.number("nulltesttype") == Some(IS_NOT_NULL) => {
-                !condition.flag("argisrow")
-                    && condition
-                        .node("arg")
-                        .is_some_and(|arg| env.is_not_null(arg))
-            }
-            _ => false,
-        }
-    }
+    const IS_NOT_NULL: i64 = 1;
+    let is_true = |condition: &'t Node<'t>| {
+        condition.tag == "NULLTEST"
+            && condition.number("nulltesttype") == Some(IS_NOT_NULL)
+            && !condition.flag("argisrow")
+            && condition
+                .node("arg")
+                .is_some_and(|arg| env.is_not_null(arg))
+    };
     node.node("aggfilter")
-        .is_none_or(|filter| is_true(env, filter))
+        .is_none_or(|filter| logic::conjuncts(filter).into_iter().all(is_true))
 }
 
 /// Whether the frame of the window that the function is over always holds the current row (`frameOptions`).

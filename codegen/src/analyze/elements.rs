@@ -5,7 +5,7 @@ use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use super::{checks, constants, materialized, recursion};
+use super::{checks, constants, logic, materialized, recursion};
 use crate::catalog::Relation;
 use crate::tree::{self, Arena, Node, Value};
 
@@ -199,9 +199,8 @@ fn forbids_null_elements(
                 tree::read(text, &Arena::new()).is_ok_and(|value| {
                     let number = relation.columns.iter().find(|c| c.name == column);
                     let number = number.map_or(0, |c| i64::from(c.number));
-                    value
-                        .node()
-                        .is_some_and(|check| says_no_null_element(env, check, number))
+                    let mut parts = value.node().into_iter().flat_map(logic::conjuncts);
+                    parts.any(|part| says_no_null_element(env, part, number))
                 })
             })
     })
@@ -209,11 +208,6 @@ fn forbids_null_elements(
 
 fn says_no_null_element(env: &Env<'_, '_>, check: &Node<'_>, column: i64) -> bool {
     const IS_NULL: i64 = 0;
-    if check.tag == "BOOLEXPR" && check.text("boolop").as_deref() == Some("and") {
-        return check
-            .nodes("args")
-            .any(|arm| says_no_null_element(env, arm, column));
-    }
     let Some(call) = check.node("arg").filter(|arg| {
         check.tag == "NULLTEST"
             && check.number("nulltesttype") == Some(IS_NULL)

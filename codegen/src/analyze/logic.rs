@@ -8,6 +8,20 @@ use super::rejection::{Proof, when_false, when_true};
 use super::scope::Side;
 use crate::tree::Node;
 
+/// The conditions that are true where this one is: taken apart at its ANDs.
+pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
+    let mut out = Vec::new();
+    let mut todo = vec![condition];
+    while let Some(node) = todo.pop() {
+        if node.tag == "BOOLEXPR" && node.text("boolop").as_deref() == Some("and") {
+            todo.extend(node.nodes("args"));
+        } else {
+            out.push(node);
+        }
+    }
+    out
+}
+
 /// AND and OR are null only if some arm is null and none decides. So an arm matters only when the arms that are never null
 /// did not decide, and what that proves holds for it: `x is null or x > 5`.
 pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {

@@ -3,7 +3,8 @@
 
 use super::constants;
 use super::env::Env;
-use super::rejection::{self, Proof};
+use super::logic;
+use super::rejection;
 use super::scope::Side;
 use crate::catalog::UniqueIndex;
 use crate::tree::{self, Arena, Node, Value};
@@ -28,20 +29,13 @@ pub(super) fn holds<'t>(
         .filter(|(requires, _)| requires.iter().all(|side| extended.contains(side)))
         .map(|(_, condition)| *condition)
         .collect();
-    let mut todo: Vec<&Node<'_>> = predicate.node().into_iter().collect();
-    while let Some(part) = todo.pop() {
-        if part.tag == "BOOLEXPR" && part.text("boolop").as_deref() == Some("and") {
-            todo.extend(part.nodes("args"));
-            continue;
-        }
+    let mut parts = predicate.node().into_iter().flat_map(logic::conjuncts);
+    parts.all(|part| {
         let met = applying
             .iter()
             .any(|condition| same(part, condition, entry) || same_boolean(part, condition, entry));
-        if !met && !is_shown_not_null(env, part, entry, &applying) {
-            return false;
-        }
-    }
-    true
+        met || is_shown_not_null(env, part, entry, &applying)
+    })
 }
 
 /// Whether both say the same of a boolean: `not gone`, `gone = false`, `gone is false`.
@@ -96,14 +90,10 @@ fn is_shown_not_null<'t>(
         .node("arg")
         .filter(|arg| says_so && arg.tag == "VAR")
         .and_then(|arg| arg.number("varattno"));
-    let proofs = conditions
+    let mut proofs = conditions
         .iter()
         .flat_map(|condition| rejection::when_true(env.context, &env.scope, condition));
-    column.is_some_and(|wanted| {
-        proofs.into_iter().any(|proof| {
-            matches!(proof, Proof::Column { levels: 0, entry: e, column } if (e, column) == (entry, wanted))
-        })
-    })
+    column.is_some_and(|column| proofs.any(|proof| proof.is_of(entry, column)))
 }
 
 /// Whether an expression of the index, in which the table is entry 1, is one of the query, in which it is `entry`.

@@ -28,6 +28,13 @@ pub(super) enum Proof<'t> {
     Present(Side),
 }
 
+impl Proof<'_> {
+    /// Whether it is that this column, of an entry of the query at hand, is not null.
+    pub(super) fn is_of(&self, number: usize, wanted: i64) -> bool {
+        matches!(self, Self::Column { levels: 0, entry, column } if (*entry, *column) == (number, wanted))
+    }
+}
+
 type Proofs<'t> = Vec<Proof<'t>>;
 
 /// What `condition` proves by being true.

@@ -10,7 +10,7 @@ impl Truth {
     pub(super) const NULL: Self = Self(4);
     pub(super) const ANY: Self = Self(7);
     pub(super) const NONE: Self = Self(0);
-    pub(super) const EACH: [Self; 3] = [Self::TRUE, Self::FALSE, Self::NULL];
+    const EACH: [Self; 3] = [Self::TRUE, Self::FALSE, Self::NULL];
 
     /// Whether nothing else can come out.
     pub(super) fn is_only(self, other: Self) -> bool {

@@ -2,6 +2,7 @@
 
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
+use crate::analyze::logic;
 use crate::analyze::range_table;
 use crate::analyze::scope::{Side, index};
 use crate::analyze::steady;
@@ -66,14 +67,8 @@ fn conjuncts<'t>(env: &Env<'_, 't>) -> Vec<(Vec<Side>, &'t Node<'t>)> {
             .filter(|side| !env.facts.is_present(env.scope.id, **side))
             .copied()
             .collect();
-        let mut todo = vec![condition.expression];
-        while let Some(node) = todo.pop() {
-            if node.tag == "BOOLEXPR" && node.text("boolop").as_deref() == Some("and") {
-                todo.extend(node.nodes("args"));
-            } else {
-                out.push((requires.clone(), node));
-            }
-        }
+        let parts = logic::conjuncts(condition.expression).into_iter();
+        out.extend(parts.map(|part| (requires.clone(), part)));
     }
     out
 }

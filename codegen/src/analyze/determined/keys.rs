@@ -6,7 +6,8 @@ use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
-use crate::catalog::{ConstraintKind, Relation, RelationKind, UniqueIndex};
+use crate::analyze::{checks, logic};
+use crate::catalog::{Relation, RelationKind, UniqueIndex};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Why an entry that is a relation has at most one row, if it does.
@@ -83,18 +84,11 @@ pub(super) fn checked_columns(env: &Env<'_, '_>, number: usize) -> Vec<i64> {
         return Vec::new();
     };
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"));
-    let enforced = relation.filter(|relation| {
-        relation.kind != RelationKind::ForeignTable && !is_inherited(relation, entry)
-    });
-    let Some(relation) = enforced else {
+    let Some(relation) = relation.filter(|relation| !is_inherited(relation, entry)) else {
         return Vec::new();
     };
-    let checks = relation
-        .constraints
-        .iter()
-        .filter(|c| c.kind == ConstraintKind::Check && c.validated);
-    let trees = checks.filter_map(|check| check.expression.as_deref());
-    trees
+    checks::of_rows(relation, entry)
+        .filter_map(|check| check.expression.as_deref())
         .flat_map(|text| fixed_columns(env.context, relation, text))
         .collect()
 }
@@ -104,18 +98,14 @@ fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec
     let Ok(check) = tree::read(check, &arena) else {
         return Vec::new();
     };
-    let mut columns = Vec::new();
-    let mut todo: Vec<&Node<'_>> = check.node().into_iter().collect();
-    while let Some(part) = todo.pop() {
-        if part.tag == "BOOLEXPR" && part.text("boolop").as_deref() == Some("and") {
-            todo.extend(part.nodes("args"));
-        }
-        let fixed = fixed_by(context, part).into_iter().filter(|(_, value)| {
+    let parts = check.node().into_iter().flat_map(logic::conjuncts);
+    let fixed = parts.flat_map(|part| fixed_by(context, part));
+    fixed
+        .filter(|(_, value)| {
             value.is_none_or(|value| value.tag == "CONST" && !value.flag("constisnull"))
-        });
-        columns.extend(fixed.filter_map(|(subject, _)| not_null_column(relation, subject)));
-    }
-    columns
+        })
+        .filter_map(|(subject, _)| not_null_column(relation, subject))
+        .collect()
 }
 
 /// The column that the expression, in which the table is entry 1, is; if it is not null.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Flow;
 use super::columns::{below, is_unnest, outputs, reference, uncast, unnested};
-use crate::analyze::rejection::{self, Proof};
+use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
@@ -116,8 +116,6 @@ impl<'t> Flow<'_, 't> {
         });
         let mut proofs = joins
             .flat_map(|condition| rejection::when_true(self.context, scope, condition.expression));
-        proofs.any(|proof| {
-            matches!(proof, Proof::Column { levels: 0, entry, column: c } if (entry, c) == (number, column))
-        })
+        proofs.any(|proof| proof.is_of(number, column))
     }
 }
