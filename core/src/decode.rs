@@ -5,7 +5,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use postgres_types::Type;
 
-use crate::{Accepts, codec::take_value};
+use crate::{Accepts, Dimension, codec::take_value};
 
 /// A Rust type that a column can be read into.
 ///
@@ -61,17 +61,16 @@ pub trait Decode<'r>: Sized {
     #[doc(hidden)]
     const DIMENSIONS: usize = 0;
 
-    /// Reads what an array holds of this type: one element, or all that lies in the inner dimensions, which are of these
-    /// lengths.
+    /// Reads what an array holds of this type: one element, or all that lies in the inner dimensions, which are these.
     #[doc(hidden)]
     #[inline]
     fn decode_in_array(
         element: &Type,
-        lengths: &[usize],
+        dimensions: &[Dimension],
         raw: &mut &'r [u8],
     ) -> Result<Self, DecodeError> {
-        let _ = lengths;
-        take_value(raw).and_then(|raw| decode_nullable(element, raw))
+        let _ = dimensions;
+        take_nullable(element, raw)
     }
 }
 
@@ -114,6 +113,15 @@ pub(crate) fn decode_nullable<'r, T: Decode<'r>>(
         Some(raw) => T::decode(ty, raw),
         None => T::decode_null(),
     }
+}
+
+/// Takes a value or null, with its length before it, off `raw`, and reads it.
+#[inline]
+pub(crate) fn take_nullable<'r, T: Decode<'r>>(
+    ty: &Type,
+    raw: &mut &'r [u8],
+) -> Result<T, DecodeError> {
+    take_value(raw).and_then(|raw| decode_nullable(ty, raw))
 }
 
 /// What kind of thing went wrong while a value was read.

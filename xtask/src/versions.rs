@@ -56,10 +56,7 @@ pub(crate) fn versions(chosen: &[&str]) -> Result<(), Failure> {
     let mut failures = Vec::new();
     for (version, release) in wanted {
         eprintln!("\nPostgreSQL {version}");
-        let tested = installed(version, release).and_then(|binaries| {
-            let mut tests = cargo(&["test", "--package", "howdah-tests", "--test", "it", "--"]);
-            run(tests.args(TESTS).env("HOWDAH_PG_BIN", binaries))
-        });
+        let tested = installed(version, release).and_then(|binaries| test_on(&binaries, TESTS));
         failures.extend(
             tested
                 .err()
@@ -70,6 +67,12 @@ pub(crate) fn versions(chosen: &[&str]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(failures.join("\nxtask: "))
+}
+
+/// Runs some tests on a server whose binaries are in this folder.
+pub(crate) fn test_on(binaries: &Path, arguments: &[&str]) -> Result<(), Failure> {
+    let mut tests = cargo(&["test", "--package", "howdah-tests", "--test", "it", "--"]);
+    run(tests.args(arguments).env("HOWDAH_PG_BIN", binaries))
 }
 
 /// The folder of the version's binaries, fetched if they are not there.

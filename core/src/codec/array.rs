@@ -1,11 +1,14 @@
 //! Arrays as `Vec`s, with as many dimensions as there are `Vec`s in `Vec`s. An array of more or fewer is an error, since a
 //! `Vec` cannot tell `{{1,2},{3,4}}` from `{1,2,3,4}`. Lower bounds are not kept: a `Vec` counts from 0.
 
-use bytes::{BufMut, BytesMut};
+use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use super::{dimensions::MAX_DIMENSIONS, element_type, put_value, room, take, take_value};
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
+use super::{
+    dimensions::{MAX_DIMENSIONS, put_header, take_header},
+    element_type, put_value, room,
+};
+use crate::{Accepts, Decode, DecodeError, Dimension, Encode, EncodeError, decode::take_nullable};
 
 impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
@@ -15,20 +18,21 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
         let Some(element) = element_type(ty) else {
             return Err(DecodeError::invalid("the value is not an array"));
         };
-        let (dimensions, lengths) = header(&mut raw)?;
-        let lengths = &lengths[..dimensions];
+        let (count, dimensions) = take_header(&mut raw)?;
+        let dimensions = &dimensions[..count];
+        if dimensions.iter().any(|d| i32::try_from(d.length).is_err()) {
+            return Err(DecodeError::invalid("the array has a negative length"));
+        }
         let is_inner = element_type(element).is_some();
-        if dimensions > Self::DIMENSIONS
-            || dimensions < Self::DIMENSIONS && dimensions > 0 && !is_inner
-        {
-            return Err(DecodeError::unsupported(match dimensions {
+        if count > Self::DIMENSIONS || count < Self::DIMENSIONS && count > 0 && !is_inner {
+            return Err(DecodeError::unsupported(match count {
                 1 => "the array has 1 dimension".to_owned(),
                 n => format!("the array has {n} dimensions"),
             }));
         }
-        let elements = match lengths.contains(&0) {
+        let elements = match dimensions.iter().any(|d| d.length == 0) {
             true => Vec::new(),
-            false => elements(element, lengths, &mut raw)?,
+            false => elements(element, dimensions, &mut raw)?,
         };
         match raw {
             [] => Ok(elements),
@@ -40,13 +44,13 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
 
     fn decode_in_array(
         element: &Type,
-        lengths: &[usize],
+        dimensions: &[Dimension],
         raw: &mut &'r [u8],
     ) -> Result<Self, DecodeError> {
-        match lengths {
+        match dimensions {
             // The element is a domain, of which the base is an array.
-            [] => take_value(raw).and_then(|raw| decode_nullable(element, raw)),
-            _ => elements(element, lengths, raw),
+            [] => take_nullable(element, raw),
+            _ => elements(element, dimensions, raw),
         }
     }
 }
@@ -54,39 +58,22 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
 /// The elements of an array of these dimensions, none of which is empty.
 fn elements<'r, T: Decode<'r>>(
     element: &Type,
-    lengths: &[usize],
+    dimensions: &[Dimension],
     raw: &mut &'r [u8],
 ) -> Result<Vec<T>, DecodeError> {
-    let Some((length, inner)) = lengths.split_first() else {
+    let Some((outer, inner)) = dimensions.split_first() else {
         return Ok(Vec::new());
     };
+    let length = outer.length as usize;
     // Each element has a length of four bytes.
-    let mut elements = Vec::with_capacity(room::<T>(*length, 4, raw));
-    for index in 0..*length {
+    let mut elements = Vec::with_capacity(room::<T>(length, 4, raw));
+    for index in 0..length {
         match T::decode_in_array(element, inner, raw) {
             Ok(value) => elements.push(value),
             Err(error) => return Err(error.in_element(index)),
         }
     }
     Ok(elements)
-}
-
-/// How many dimensions there are, and their lengths. The bytes after the header remain.
-fn header(raw: &mut &[u8]) -> Result<(usize, [usize; MAX_DIMENSIONS]), DecodeError> {
-    let dimensions = u32::from_be_bytes(take(raw)?) as usize;
-    let [_has_null, _element_oid]: [[u8; 4]; 2] = [take(raw)?, take(raw)?];
-    let mut lengths = [0; MAX_DIMENSIONS];
-    let Some(known) = lengths.get_mut(..dimensions) else {
-        return Err(DecodeError::invalid(
-            "the array has more than six dimensions",
-        ));
-    };
-    for length in known {
-        *length = usize::try_from(i32::from_be_bytes(take(raw)?))
-            .map_err(|_| DecodeError::invalid("the array has a negative length"))?;
-        let _lower_bound: [u8; 4] = take(raw)?;
-    }
-    Ok((dimensions, lengths))
 }
 
 impl<T: Encode> Encode for [T] {
@@ -155,18 +142,19 @@ fn encode_nested<T: Encode>(
     if lengths.len() > MAX_DIMENSIONS {
         return Err(EncodeError::new("the array has more than six dimensions"));
     }
-    // At most six.
-    out.put_u32(lengths.len() as u32);
-    out.put_i32(0);
-    out.put_u32(element.oid());
-    for length in &lengths {
-        let length = i32::try_from(*length)
-            .map_err(|_| EncodeError::new("the array has too many elements"))?;
-        out.put_i32(length);
-        out.put_i32(1);
-    }
+    let dimensions = lengths.into_iter().map(dimension);
+    let dimensions = dimensions.collect::<Result<Vec<_>, _>>()?;
+    put_header(&dimensions, element, out);
     values.encode_in_array(srid, element, out)?;
     Ok(IsNull::No)
+}
+
+/// A dimension of this length.
+fn dimension(length: usize) -> Result<Dimension, EncodeError> {
+    match i32::try_from(length) {
+        Ok(length) => Ok(Dimension::new(length.unsigned_abs())),
+        Err(_) => Err(EncodeError::new("the array has too many elements")),
+    }
 }
 
 /// Writes an array of one dimension, each element by `encode`.
@@ -179,16 +167,8 @@ pub(super) fn encode_array<T>(
     let Some(element) = element_type(ty) else {
         return Err(EncodeError::new("the parameter is not an array"));
     };
-    let length = i32::try_from(values.len())
-        .map_err(|_| EncodeError::new("the array has too many elements"))?;
-    out.put_i32(i32::from(length > 0));
-    // Whether there are nulls is for the server to see; it ignores the flag.
-    out.put_i32(0);
-    out.put_u32(element.oid());
-    if length > 0 {
-        out.put_i32(length);
-        out.put_i32(1);
-    }
+    let dimensions = [dimension(values.len())?];
+    put_header(&dimensions[..usize::from(!values.is_empty())], element, out);
     for value in values {
         put_value(out, |out| encode(value, element, out))?;
     }

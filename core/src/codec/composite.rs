@@ -4,8 +4,8 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{Field, IsNull, Kind, Type};
 
-use super::{base_type, put_value, take, take_value};
-use crate::{Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
+use super::{base_type, put_value, take};
+use crate::{Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
 /// Reads the fields of a composite value in their order.
 pub struct CompositeReader<'t, 'r> {
@@ -49,8 +49,7 @@ impl<'t, 'r> CompositeReader<'t, 'r> {
         let own = (oid != field.type_().oid()).then(|| Type::from_oid(oid));
         let own = own.flatten().filter(|ty| T::ACCEPTS.accepts_type(ty));
         let ty = own.as_ref().unwrap_or(field.type_());
-        let value = take_value(&mut self.raw).and_then(|raw| decode_nullable(ty, raw));
-        value.map_err(|error| error.in_field(name))
+        take_nullable(ty, &mut self.raw).map_err(|error: DecodeError| error.in_field(name))
     }
 }
 

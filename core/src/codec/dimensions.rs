@@ -4,8 +4,8 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{element_type, put_value, room, take, take_value};
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::decode_nullable};
+use super::{element_type, put_value, room, take};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
 /// PostgreSQL has no arrays of more.
 pub(super) const MAX_DIMENSIONS: usize = 6;
@@ -134,6 +134,37 @@ impl<T> From<Vec<T>> for Array<T> {
     }
 }
 
+/// Takes what an array begins with off `raw`: how many dimensions there are, and these.
+pub(super) fn take_header(
+    raw: &mut &[u8],
+) -> Result<(usize, [Dimension; MAX_DIMENSIONS]), DecodeError> {
+    let count = u32::from_be_bytes(take(raw)?) as usize;
+    let [_has_null, _element_oid]: [[u8; 4]; 2] = [take(raw)?, take(raw)?];
+    let mut dimensions = [Dimension::new(0); MAX_DIMENSIONS];
+    let Some(known) = dimensions.get_mut(..count) else {
+        return Err(DecodeError::invalid(
+            "the array has more than six dimensions",
+        ));
+    };
+    for dimension in known {
+        dimension.length = u32::from_be_bytes(take(raw)?);
+        dimension.lower_bound = i32::from_be_bytes(take(raw)?);
+    }
+    Ok((count, dimensions))
+}
+
+/// Appends what an array begins with.
+pub(super) fn put_header(dimensions: &[Dimension], element: &Type, out: &mut BytesMut) {
+    // At most six dimensions. Whether there are nulls is for the server to see; it ignores the flag.
+    out.put_u32(dimensions.len() as u32);
+    out.put_i32(0);
+    out.put_u32(element.oid());
+    for dimension in dimensions {
+        out.put_u32(dimension.length);
+        out.put_i32(dimension.lower_bound);
+    }
+}
+
 impl<'r, T: Decode<'r>> Decode<'r> for Array<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
 
@@ -141,28 +172,14 @@ impl<'r, T: Decode<'r>> Decode<'r> for Array<T> {
         let Some(element) = element_type(ty) else {
             return Err(DecodeError::invalid("the value is not an array"));
         };
-        let count = u32::from_be_bytes(take(&mut raw)?) as usize;
-        let [_has_null, _element_oid]: [[u8; 4]; 2] = [take(&mut raw)?, take(&mut raw)?];
-        if count > MAX_DIMENSIONS {
-            return Err(DecodeError::invalid(
-                "the array has more than six dimensions",
-            ));
-        }
-        let dimensions = (0..count).map(|_| {
-            Ok(Dimension {
-                length: u32::from_be_bytes(take(&mut raw)?),
-                lower_bound: i32::from_be_bytes(take(&mut raw)?),
-            })
-        });
-        let dimensions = dimensions.collect::<Result<Vec<_>, DecodeError>>()?;
+        let (count, dimensions) = take_header(&mut raw)?;
+        let dimensions = dimensions[..count].to_vec();
         let size = size(&dimensions).ok_or_else(DecodeError::truncated)?;
         // Each element has a length of four bytes.
         let mut elements = Vec::with_capacity(room::<T>(size, 4, raw));
         for index in 0..size {
-            let value = take_value(&mut raw)?;
-            let value = decode_nullable(element, value)
-                .map_err(|error: DecodeError| error.in_element(index))?;
-            elements.push(value);
+            let value = take_nullable(element, &mut raw);
+            elements.push(value.map_err(|error: DecodeError| error.in_element(index))?);
         }
         match raw {
             [] => Self::new(dimensions, elements)
@@ -181,14 +198,7 @@ impl<T: Encode> Encode for Array<T> {
         let Some(element) = element_type(ty) else {
             return Err(EncodeError::new("the parameter is not an array"));
         };
-        // At most six dimensions. Whether there are nulls is for the server to see; it ignores the flag.
-        out.put_u32(self.dimensions.len() as u32);
-        out.put_i32(0);
-        out.put_u32(element.oid());
-        for dimension in &self.dimensions {
-            out.put_u32(dimension.length);
-            out.put_i32(dimension.lower_bound);
-        }
+        put_header(&self.dimensions, element, out);
         for value in &self.elements {
             put_value(out, |out| value.encode(element, out))?;
         }

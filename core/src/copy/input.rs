@@ -83,7 +83,7 @@ impl<'p> CopyIn<'p> {
     /// When the rows do not fit the table, a value does not fit its column, or the server refuses one;
     /// [`Error::row`] then says which. No row is copied then.
     pub fn from_rows<'e, R, I, E>(
-        self,
+        mut self,
         rows: I,
         executor: &'e E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, R, I, E>
@@ -99,19 +99,11 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
-                self.rows_into(rows, &session).await
+                let fields = self.fields::<R>(&session).await?;
+                self.encoded_into(fields, rows, &session).await
             };
             Deadline::of(handle).bound(&copy, copying).await
         }
-    }
-
-    async fn rows_into<R: CopyRow>(
-        mut self,
-        rows: impl Iterator<Item = R> + Send,
-        session: &Session,
-    ) -> Result<u64, Error> {
-        let fields = self.fields::<R>(session).await?;
-        self.encoded_into(fields, rows, session).await
     }
 
     /// Copies rows, of which [`fields`](Self::fields) has told how they are written.
