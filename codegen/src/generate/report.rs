@@ -4,7 +4,7 @@ use super::{Failure, Inputs, check_queries, read_inputs};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
 use crate::model::{self, QueryReport, ReportedError};
-use crate::source::{SourceFile, line_column};
+use crate::source::{Lines, SourceFile};
 
 /// What is known of all queries.
 #[derive(Debug)]
@@ -69,13 +69,14 @@ fn with_errors(
     mut reports: Vec<QueryReport>,
     diagnostics: &[Diagnostic],
 ) -> Vec<QueryReport> {
+    let lines = Lines::of(&file.text);
     let mut homeless = Vec::new();
     for diagnostic in diagnostics {
         if diagnostic.severity != Severity::Error || diagnostic.path.as_deref() != Some(&file.path)
         {
             continue;
         }
-        let (line, column) = line_column(&file.text, diagnostic.span.start);
+        let (line, column) = lines.line_column(diagnostic.span.start);
         let error = ReportedError {
             message: diagnostic.message.clone(),
             line,

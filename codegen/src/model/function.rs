@@ -15,7 +15,7 @@ use crate::analyze::{Analysis, ColumnRef, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::QualifiedName;
 use crate::diagnostics::Diagnostic;
-use crate::source::{Query, SourceFile, line_column};
+use crate::source::{Lines, Query, SourceFile};
 
 /// How deep a value's type may be to stand in a signature: clippy's `type_complexity` allows no more.
 const SIMPLE_DEPTH: usize = 2;
@@ -322,7 +322,7 @@ fn without_void(columns: Vec<Column<'_>>) -> Vec<Column<'_>> {
 pub(crate) fn reason(reason: &Reason, sql: &str) -> String {
     match reason.at {
         Some(at) if sql.contains('\n') && !reason.text.is_empty() => {
-            format!("{} (line {})", reason.text, line_column(sql, at).0)
+            format!("{} (line {})", reason.text, Lines::of(sql).line(at))
         }
         _ => reason.text.clone(),
     }

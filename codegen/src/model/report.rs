@@ -14,7 +14,7 @@ use crate::analyze::{Analysis, FieldVerdict, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::Catalog;
 use crate::emit::owned_type;
-use crate::source::{Query, SourceFile, line_column};
+use crate::source::{Lines, Query, SourceFile};
 
 /// A query as it is described: one JSON object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -121,6 +121,7 @@ pub(crate) fn report(
             resolver.generated.insert(ty, name);
         }
     }
+    let lines = Lines::of(&file.text);
     let mut rows = TableRows::new(scope);
     let mut diagnostics = Vec::new();
     let reports = file
@@ -133,7 +134,7 @@ pub(crate) fn report(
                 query: query.name.value.clone(),
                 cardinality: query.cardinality.as_ref().map(|stated| stated.value),
                 cardinality_reason: String::new(),
-                line: line_column(&file.text, query.name.span.start).0,
+                line: lines.line(query.name.span.start),
                 params: Vec::new(),
                 columns: Vec::new(),
                 errors: Vec::new(),
@@ -141,7 +142,12 @@ pub(crate) fn report(
             if let Some(analysis) = answer {
                 let mut functions = Functions::new(&resolver, file, &[], &mut rows);
                 functions.add(query, analysis, &mut diagnostics);
-                fill(&mut report, &resolver, file, query, analysis);
+                let asked = Asked {
+                    file,
+                    lines: &lines,
+                    query,
+                };
+                fill(&mut report, &resolver, &asked, analysis);
                 let params = functions
                     .finish()
                     .into_iter()
@@ -156,15 +162,30 @@ pub(crate) fn report(
     (reports, diagnostics)
 }
 
-fn fill(
-    report: &mut QueryReport,
-    resolver: &Resolver<'_>,
-    file: &SourceFile,
-    query: &Query,
-    analysis: &Analysis,
-) {
+/// A query that is reported, in its file.
+struct Asked<'q> {
+    file: &'q SourceFile,
+    lines: &'q Lines<'q>,
+    query: &'q Query,
+}
+
+impl Asked<'_> {
+    /// A reason with the line of the file that it points at.
+    fn reason(&self, reason: &Reason) -> String {
+        match reason.at {
+            Some(at) if !reason.text.is_empty() => {
+                let line = self.lines.line(self.query.file_offset(at));
+                format!("{} (line {line})", reason.text)
+            }
+            _ => reason.text.clone(),
+        }
+    }
+}
+
+fn fill(report: &mut QueryReport, resolver: &Resolver<'_>, asked: &Asked<'_>, analysis: &Analysis) {
+    let query = asked.query;
     report.cardinality = report.cardinality.or(Some(analysis.cardinality));
-    report.cardinality_reason = reason(&analysis.cardinality_reason, file, query);
+    report.cardinality_reason = asked.reason(&analysis.cardinality_reason);
     let written = |index: usize| query.params.get(index);
     report.params = analysis
         .params
@@ -182,12 +203,12 @@ fn fill(
             rust_type: String::new(),
             reason: match written(index).and_then(|p| p.nullable) {
                 Some(stated) if stated != verdict.nullable => SAID_SO.to_owned(),
-                _ => reason(&verdict.reason, file, query),
+                _ => asked.reason(&verdict.reason),
             },
         })
         .collect();
     // The diagnostics are those that `Functions::add` found already.
-    report.columns = overrides::columns(file, query, &analysis.columns, &mut Vec::new())
+    report.columns = overrides::columns(asked.file, query, &analysis.columns, &mut Vec::new())
         .iter()
         .map(|column| ReportedColumn {
             name: column.name.to_owned(),
@@ -196,39 +217,23 @@ fn fill(
             rust_type: owned_type(&column_type(resolver, column)),
             reason: match column.overridden {
                 true => SAID_SO.to_owned(),
-                false => reason(&column.verdict.reason, file, query),
+                false => asked.reason(&column.verdict.reason),
             },
-            fields: fields(&column.verdict.fields, resolver.catalog, file, query),
+            fields: fields(&column.verdict.fields, resolver.catalog, asked),
         })
         .collect();
 }
 
-fn fields(
-    verdicts: &[FieldVerdict],
-    catalog: &Catalog,
-    file: &SourceFile,
-    query: &Query,
-) -> Vec<ReportedField> {
+fn fields(verdicts: &[FieldVerdict], catalog: &Catalog, asked: &Asked<'_>) -> Vec<ReportedField> {
     let field = |verdict: &FieldVerdict| ReportedField {
         name: verdict.name.clone(),
         sql_type: display(catalog, &verdict.ty),
         nullable: verdict.nullable,
-        reason: reason(&verdict.reason, file, query),
-        fields: fields(&verdict.fields, catalog, file, query),
+        reason: asked.reason(&verdict.reason),
+        fields: fields(&verdict.fields, catalog, asked),
     };
     verdicts.iter().map(field).collect()
 }
 
 /// The reason for what a query's author has decided.
 const SAID_SO: &str = "the query says so";
-
-/// A reason with the line of the file that it points at.
-fn reason(reason: &Reason, file: &SourceFile, query: &Query) -> String {
-    match reason.at {
-        Some(at) if !reason.text.is_empty() => {
-            let line = line_column(&file.text, query.file_offset(at)).0;
-            format!("{} (line {line})", reason.text)
-        }
-        _ => reason.text.clone(),
-    }
-}

@@ -2,6 +2,7 @@
 //!
 //! Spans are byte ranges of the file as it was read, byte order mark and all.
 
+use std::iter;
 use std::ops::Range;
 
 /// How bad a finding is.
@@ -69,29 +70,56 @@ impl SourceError {
     }
 }
 
-/// The line and the column of a byte offset, both from 1, the column in characters. A byte order mark is not counted;
-/// an offset past the end means the end, one inside of a character means that character.
+/// Where the lines of a text begin, to find the places of many byte offsets in it.
+///
+/// Lines and columns count from 1, columns in characters. A byte order mark is not counted; an offset past the end means the
+/// end, one inside of a character means that character.
 ///
 /// ```
-/// use howdah_codegen::source::line_column;
+/// use howdah_codegen::source::Lines;
 ///
-/// assert_eq!(line_column("select\n  'é', x", "select\n  'é', ".len()), (2, 8));
+/// let lines = Lines::of("select\n  'é', x");
+/// assert_eq!(lines.line_column("select\n  'é', ".len()), (2, 8));
 /// ```
-pub fn line_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the beginnings.
+    pub fn of(text: &'t str) -> Self {
+        let first = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+        let others = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            text,
+            starts: iter::once(first).chain(others).collect(),
+        }
     }
-    let before = &text[..offset];
-    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.matches('\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
+
+    /// The line of a byte offset.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// The line and the column of a byte offset.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let line = self.line(offset);
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let before = self.text.get(self.starts[line - 1]..end);
+        (line, before.unwrap_or_default().chars().count() + 1)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::line_column;
+    use super::Lines;
 
     #[test]
     fn lines_and_columns_count_from_one() {
@@ -101,11 +129,18 @@ mod tests {
             ("a\nb", 2, (2, 1)),
             ("a\r\nb", 3, (2, 1)),
             ("a\n", 9, (2, 1)),
+            ("a\nb", 9, (2, 2)),
             ("\u{feff}ab", 4, (1, 2)),
+            ("\u{feff}ab", 0, (1, 1)),
+            ("\u{feff}\u{feff}a", 6, (1, 2)),
             ("é🐘x", 6, (1, 3)),
             ("é", 1, (1, 1)),
         ] {
-            assert_eq!(line_column(text, offset), expected, "{text:?} at {offset}");
+            assert_eq!(
+                Lines::of(text).line_column(offset),
+                expected,
+                "{text:?} at {offset}"
+            );
         }
     }
 }

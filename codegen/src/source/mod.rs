@@ -32,7 +32,7 @@ mod recovery;
 mod sql_map;
 mod statements;
 
-pub use error::{Severity, SourceError, line_column};
+pub use error::{Lines, Severity, SourceError};
 pub use file::parse;
 pub use lexer::{Lexer, Quoted, Token, TokenKind};
 pub use names::{did_you_mean, is_identifier, snake_case, suggest_identifier};
