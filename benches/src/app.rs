@@ -1,6 +1,8 @@
 //! An app of any size: tables that refer to each other, and queries of varied shape over them.
 
 use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use howdah_codegen::source::Query;
 
@@ -78,13 +80,13 @@ pub fn query_file(queries: &[String]) -> String {
     sql
 }
 
-/// The queries with `$1` for their first parameter, and so on.
+/// The queries of a file, with `$1` for their first parameter, and so on.
 ///
 /// # Errors
 ///
-/// When one is none.
-pub fn parsed(queries: &[String]) -> Result<Vec<Query>, Failure> {
-    let (file, errors) = howdah_codegen::source::parse("app.sql", query_file(queries));
+/// When it cannot be read, or one of them is none.
+pub fn read_queries(path: &Path) -> Result<Vec<Query>, Failure> {
+    let (file, errors) = howdah_codegen::source::parse("app.sql", fs::read_to_string(path)?);
     match errors.first() {
         None => Ok(file.queries),
         Some(error) => Err(error.message.clone().into()),

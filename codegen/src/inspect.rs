@@ -115,28 +115,34 @@ struct Described<'t> {
     is_withheld: bool,
 }
 
-/// Describes the queries on a connection of their own, which is closed when it is done. Each tree is read while the server
-/// works on the next query.
+/// Describes the queries on a connection of their own, which is closed when it is done. Each tree is read, and what it refers
+/// to collected, while the server works on the next query.
 async fn describe<'t>(
     url: &str,
     queries: &[&str],
     arena: &'t Arena,
-) -> Result<Vec<Result<Described<'t>, ServerError>>, CatalogError> {
+) -> Result<(Vec<Result<Described<'t>, ServerError>>, References), CatalogError> {
     let mut session = Session::connect(url).await?;
     let mut described = Vec::with_capacity(queries.len());
+    let mut references = References::default();
     let keep = |answer: Result<Description, ServerError>| {
         described.push(answer.map(|mut description| {
             let text = description.tree.take();
             let is_utility = description.columns.is_empty() && description.params.is_empty();
+            let is_withheld = text.is_none() && !is_utility;
+            let tree = text.and_then(|text| tree::read(arena.alloc_str(&text), arena).ok());
+            if let Some(tree) = &tree {
+                references.collect_value(tree);
+            }
             Described {
-                is_withheld: text.is_none() && !is_utility,
-                tree: text.and_then(|text| tree::read(arena.alloc_str(&text), arena).ok()),
+                is_withheld,
+                tree,
                 description,
             }
         }));
     };
     session.describe_each(queries, keep).await?;
-    Ok(described)
+    Ok((described, references))
 }
 
 /// Reads the catalog on a connection of its own, so that it is there when the queries have been described.
@@ -150,11 +156,7 @@ async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection,
     let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
     let arena = Arena::new();
     let (described, loaded) = tokio::join!(describe(url, &queries, &arena), load(url));
-    let described = described?;
-    let mut references = References::default();
-    for tree in described.iter().flatten().filter_map(|d| d.tree.as_ref()) {
-        references.collect_value(tree);
-    }
+    let (described, references) = described?;
     let (mut session, mut catalog) = match loaded {
         Ok(loaded) => loaded,
         // Where only one connection is to be had, it is free by now.

@@ -1,6 +1,8 @@
-//! `codegen [QUERIES] [TABLES]`: what checking and generating an app's queries takes beside the bare round trips.
+//! `codegen [QUERIES TABLES | SCHEMA.sql QUERIES.sql]`: what checking and generating an app's queries takes beside the bare
+//! round trips. The app is made up in that size, or is your own.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use futures_util::future::try_join_all;
@@ -14,26 +16,51 @@ use tokio_postgres::NoTls;
 
 const ROUNDS: usize = 5;
 
+/// An app to check: its schema and its queries, in files.
+struct App {
+    what: String,
+    schema: PathBuf,
+    queries: PathBuf,
+}
+
+impl App {
+    /// The app of the arguments; one made up is written into `folder`.
+    fn of(arguments: &[String], folder: &Path) -> Result<Self, Failure> {
+        let sizes: Result<Vec<usize>, _> = arguments.iter().map(|size| size.parse()).collect();
+        let (count, tables) = match (sizes.as_deref(), arguments) {
+            (Ok([count, tables]), _) => (*count, *tables),
+            (_, []) => (1_000, 1_000),
+            (_, [schema, queries]) => {
+                return Ok(Self {
+                    what: queries.clone(),
+                    schema: schema.into(),
+                    queries: queries.into(),
+                });
+            }
+            _ => return Err("expected QUERIES and TABLES, or two files".into()),
+        };
+        let app = Self {
+            what: format!("{count} queries, {tables} tables"),
+            schema: folder.join("schema.sql"),
+            queries: folder.join("app.sql"),
+        };
+        fs::write(&app.schema, app::schema(tables))?;
+        fs::write(&app.queries, app::query_file(&app::queries(count, tables)))?;
+        Ok(app)
+    }
+}
+
 fn main() -> Result<(), Failure> {
-    let sizes: Vec<usize> = std::env::args()
-        .skip(1)
-        .map(|size| size.parse())
-        .collect::<Result<_, _>>()?;
-    let (count, tables) = match sizes[..] {
-        [count, tables] => (count, tables),
-        _ => (1_000, 1_000),
-    };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     let folder = tempfile::tempdir()?;
-    let (schema, file) = (
-        folder.path().join("schema.sql"),
-        folder.path().join("app.sql"),
-    );
-    let named = app::queries(count, tables);
-    fs::write(&schema, app::schema(tables))?;
-    fs::write(&file, app::query_file(&named))?;
+    let App {
+        what,
+        schema,
+        queries: file,
+    } = App::of(&arguments, folder.path())?;
     let database = prepare(&schema.to_string_lossy())?;
     let url = database.url();
-    let queries = app::parsed(&named)?;
+    let queries = app::read_queries(&file)?;
     let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
 
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -48,7 +75,7 @@ fn main() -> Result<(), Failure> {
         ]);
     }
     println!(
-        "{count} queries, {tables} tables:\n\n| what | time | beside Parse and Describe pipelined |\n| --- | --- | --- |"
+        "{what}:\n\n| what | time | beside Parse and Describe pipelined |\n| --- | --- | --- |"
     );
     for (at, what) in [
         "Parse and Describe, pipelined",

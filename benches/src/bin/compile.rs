@@ -41,9 +41,9 @@ fn main() -> Result<(), Failure> {
     fs::write(&schema, app::schema(TABLES))?;
     let database = prepare(&schema.to_string_lossy())?;
     let texts = app::queries(count, TABLES);
-    let queries = app::parsed(&texts)?;
     let file = root.join("app.sql");
     fs::write(&file, app::query_file(&texts))?;
+    let queries = app::read_queries(&file)?;
     let crates = [
         howdah(&root, &file, &queries, database.url())?,
         sqlx(&root, &queries, database.url())?,

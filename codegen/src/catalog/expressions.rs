@@ -39,7 +39,6 @@ pub(super) async fn load(
             return Ok(());
         }
         known.functions.extend(catalog.functions.keys());
-        known.operators.extend(catalog.operators.keys());
         known.relations.append(&mut relations);
         let queries: Vec<&str> = open.iter().map(|(_, query)| query.as_str()).collect();
         let described = session.describe(&queries).await?;
@@ -55,8 +54,6 @@ pub(super) async fn load(
             }
             keep(catalog, subject, text);
         }
-        references.functions = &references.functions - &known.functions;
-        references.operators = &references.operators - &known.operators;
         relations = &references.relations - &known.relations;
         load_callables(session, catalog, &references).await?;
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use super::rows::{self, Fact, OF_THE_USER};
 use super::{Catalog, References, Relation, RelationKind, expressions};
 use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
-use crate::tree::{self, Arena, Value};
+use crate::tree::{self, Arena};
 
 /// Why the catalog could not be read.
 #[derive(Debug)]
@@ -65,7 +65,8 @@ fn about<T: Fact>(which: &str) -> String {
     T::SQL.replace("{WHICH}", which)
 }
 
-/// Reads the user's part of the catalog: relations, types, what belongs to them.
+/// Reads the user's part of the catalog: relations, types, what belongs to them, and the functions and operators in checks and
+/// predicates.
 ///
 /// # Errors
 ///
@@ -111,10 +112,17 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.index();
     promise_only_what_children_keep(&mut catalog);
+    let mut references = References::default();
+    for tree in catalog.relations.iter().flat_map(Relation::trees) {
+        if let Ok(tree) = tree::read(tree, &Arena::new()) {
+            references.collect_value(&tree);
+        }
+    }
+    load_callables(session, &mut catalog, &references).await?;
     Ok(catalog)
 }
 
-/// Reads what `references` and the catalog's own checks and predicates name: functions, operators, the system's relations.
+/// Reads what `references` name: functions, operators, the system's relations.
 ///
 /// # Errors
 ///
@@ -122,13 +130,8 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
 pub async fn complete(
     session: &mut Session,
     catalog: &mut Catalog,
-    mut references: References,
+    references: References,
 ) -> Result<(), CatalogError> {
-    for tree in catalog.relations.iter().flat_map(Relation::trees) {
-        if let Ok(Value::Node(node)) = tree::read(tree, &Arena::new()) {
-            references.collect(&node);
-        }
-    }
     load_callables(session, catalog, &references).await?;
     let is_unknown = |oid: &&u32| catalog.relation_by_oid(**oid).is_none();
     let unknown: BTreeSet<u32> = references
@@ -176,16 +179,24 @@ async fn load_stored_queries(
     load_callables(session, catalog, &references).await
 }
 
-/// Reads the functions and operators.
+/// Reads the functions and operators that are not there yet.
 pub(super) async fn load_callables(
     session: &mut Session,
     catalog: &mut Catalog,
     references: &References,
 ) -> Result<(), CatalogError> {
-    let with = |sql: &str, oids| sql.replace("{OIDS}", &rows::array(oids));
+    fn unknown<T>(known: &HashMap<u32, T>, oids: &BTreeSet<u32>) -> BTreeSet<u32> {
+        let oids = oids.iter().filter(|oid| !known.contains_key(oid));
+        oids.copied().collect()
+    }
+    let functions = unknown(&catalog.functions, &references.functions);
+    let operators = unknown(&catalog.operators, &references.operators);
+    if functions.is_empty() && operators.is_empty() {
+        return Ok(());
+    }
     let queries = [
-        &with(rows::Function::SQL, &references.functions)[..],
-        &with(rows::Operator::SQL, &references.operators),
+        &rows::Function::SQL.replace("{OIDS}", &rows::array(&functions))[..],
+        &rows::Operator::SQL.replace("{OIDS}", &rows::array(&operators)),
     ];
     let mut answers = Answers::of(session, &queries).await?;
     let functions = answers.take()?.into_iter();

@@ -234,7 +234,11 @@ fn printed_tree(mut fields: ErrorFields<'_>) -> io::Result<Option<String>> {
         match field.type_() {
             b'M' => is_tree = field.value_bytes().starts_with(b"rewritten parse tree"),
             b'D' if is_tree => {
-                detail = Some(String::from_utf8_lossy(field.value_bytes()).into_owned());
+                // Checking what is valid is much faster than mending what is not, and trees are long.
+                detail = Some(match str::from_utf8(field.value_bytes()) {
+                    Ok(tree) => tree.to_owned(),
+                    Err(_) => String::from_utf8_lossy(field.value_bytes()).into_owned(),
+                });
             }
             _ => {}
         }

@@ -26,7 +26,7 @@ impl Tokens<'_> {
     /// Whether the next token begins with this byte.
     pub(super) fn next_starts_with(&self, byte: u8) -> bool {
         let rest = &self.text.as_bytes()[self.at..];
-        rest.iter().find(|b| !matches!(b, b' ' | b'\n' | b'\t')) == Some(&byte)
+        rest.iter().find(|b| !is_white(**b)) == Some(&byte)
     }
 }
 
@@ -37,26 +37,40 @@ impl<'t> Iterator for Tokens<'t> {
     /// next character into the run whatever it is.
     fn next(&mut self) -> Option<&'t str> {
         let bytes = self.text.as_bytes();
-        while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\t')) {
+        let start = self.at + bytes[self.at..].iter().position(|b| !is_white(*b))?;
+        self.at = start;
+        if is_bracket(bytes[start]) {
             self.at += 1;
+            return self.text.get(start..self.at);
         }
-        let start = self.at;
-        match bytes.get(start)? {
-            b'(' | b')' | b'{' | b'}' => self.at += 1,
-            _ => loop {
-                match bytes.get(self.at) {
-                    None | Some(b' ' | b'\n' | b'\t' | b'(' | b')' | b'{' | b'}') => break,
-                    Some(b'\\') => {
-                        // The escaped character may be of several bytes; its first is never a delimiter's continuation.
-                        self.at = (self.at + 2).min(bytes.len());
-                        while !self.text.is_char_boundary(self.at) {
-                            self.at += 1;
-                        }
-                    }
-                    Some(_) => self.at += 1,
-                }
-            },
+        loop {
+            let rest = &bytes[self.at..];
+            let run = rest.iter().position(|b| ENDS_RUN[usize::from(*b)]);
+            self.at += run.unwrap_or(rest.len());
+            if bytes.get(self.at) != Some(&b'\\') {
+                return self.text.get(start..self.at);
+            }
+            // The escaped character may be of several bytes, none of which ends a run.
+            self.at = (self.at + 2).min(bytes.len());
         }
-        self.text.get(start..self.at)
     }
 }
+
+fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t')
+}
+
+fn is_bracket(byte: u8) -> bool {
+    matches!(byte, b'(' | b')' | b'{' | b'}')
+}
+
+/// The bytes at which a run of plain characters ends.
+static ENDS_RUN: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut delimiters: &[u8] = b" \n\t(){}\\";
+    while let [first, rest @ ..] = delimiters {
+        ends[*first as usize] = true;
+        delimiters = rest;
+    }
+    ends
+};
