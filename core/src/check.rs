@@ -8,6 +8,7 @@ mod suggest;
 mod verdict;
 mod write;
 
+use crate::build::page::PageColumn;
 use crate::{Constraint, Field, PgRow, SqlType, Table, WriteField};
 
 /// A column of a query's result, as the analysis found it.
@@ -134,6 +135,20 @@ pub const fn writable(table: &Table, name: &str) {
 #[track_caller]
 pub const fn unique_key(table: &Table, constraint: &Constraint) {
     if let Some(message) = key::unique_key(table, constraint) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that no two rows of a table are equal in these columns of it, which pages are sorted by.
+///
+/// Of a view, or a table without any constraint, nothing is known but what the struct says its key is.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn page_order(columns: &[PageColumn]) {
+    if let Some(message) = key::page_order(columns) {
         panic!("{}", message.as_str());
     }
 }

@@ -117,8 +117,8 @@ pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use build::{
     Always, Built, ByCondition, ByKey, Columns, Delete, Filter, Grouped, Insert, InsertConflict,
-    InsertKind, Key, Maybe, Operand, Order, PageOrder, PagePosition, PageValue, RowsBy, Select,
-    SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
+    InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition, PageValue,
+    RowsBy, Select, SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
 };
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
@@ -187,7 +187,7 @@ pub use write::{WriteField, WriteRow};
 /// time.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::build::{select, state};
+    pub use crate::build::{page::PageColumn, select, state};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;

@@ -455,7 +455,7 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
-/// use howdah::{Error, PgRow, PgSelect, Pool};
+/// use howdah::{Error, PgRow, PgSelect, Pool, page_order};
 ///
 /// #[derive(PgRow, PgSelect)]
 /// #[pg(table = schema::places)]
@@ -479,8 +479,8 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 ///     }
 ///     let without_note: i64 = Place::select().filter(Place::NOTE.is_null()).count(pool).await?;
 ///
-///     // Page after page: this one begins after the place with these values.
-///     let order = (Place::NAME.asc(), Place::ID.asc());
+///     // Page after page: this one begins after the place with these values. Without the key, it would not compile.
+///     let order = page_order!(Place::NAME.asc(), Place::ID.asc());
 ///     let page = Place::select().page(50, order, Some(("Oslo", 42))).fetch(pool).await?;
 ///     Ok(())
 /// }

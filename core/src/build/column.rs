@@ -42,7 +42,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         self.column.name
     }
 
-    pub(crate) fn column(&self) -> &'static Column {
+    pub(crate) const fn column(&self) -> &'static Column {
         self.column
     }
 

@@ -1,7 +1,7 @@
 //! The tests that can be made of a column, each on the types that it makes sense for.
 
 use super::column::{Operand, TypedColumn};
-use super::filter::{Filter, Part, composite};
+use super::filter::{Filter, Part, composite, null_tests};
 use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
@@ -72,22 +72,14 @@ impl<R, T, V> TypedColumn<R, T, V> {
 
     /// The column is null.
     pub fn is_null<'a>(self) -> Filter<'a, R> {
-        // `is null` is also true of a composite value whose fields are all null.
-        let words = match composite(self.column()) {
-            Some(_) => " is not distinct from null",
-            None => " is null",
-        };
-        Filter::test([Part::Column(self.name()), Part::Words(words)])
+        let (null, _) = null_tests(self.column());
+        Filter::test([Part::Column(self.name()), Part::Words(null)])
     }
 
     /// The column is not null.
     pub fn is_not_null<'a>(self) -> Filter<'a, R> {
-        // `is not null` is false of a composite value with a field that is null.
-        let words = match composite(self.column()) {
-            Some(_) => " is distinct from null",
-            None => " is not null",
-        };
-        Filter::test([Part::Column(self.name()), Part::Words(words)])
+        let (_, not_null) = null_tests(self.column());
+        Filter::test([Part::Column(self.name()), Part::Words(not_null)])
     }
 
     fn operator<'a>(self, operator: &'static str, value: impl Operand<V> + 'a) -> Filter<'a, R> {

@@ -3,6 +3,8 @@
 
 use std::{marker::PhantomData, ops::Not};
 
+use super::after::write_after;
+use super::page::PageColumn;
 use super::sql::Sql;
 use crate::{Column, Encode, Param, SqlKind, SqlType, Table};
 
@@ -33,6 +35,8 @@ enum Node<'a> {
     /// True where one of these is.
     Any(Vec<Node<'a>>),
     Not(Box<Node<'a>>),
+    /// True of rows that come after one with these values, in an order by these columns.
+    After(Vec<PageColumn>, Vec<Option<Param<'a>>>),
     Test(Vec<Part<'a>>),
 }
 
@@ -90,6 +94,16 @@ pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
     }
 }
 
+/// What says of a column that it is null, and that it is not.
+pub(super) fn null_tests(column: &'static Column) -> (&'static str, &'static str) {
+    match composite(column) {
+        // `is null` is also true of a composite value whose fields are all null, and `is not null` false of one with a
+        // field that is.
+        Some(_) => (" is not distinct from null", " is distinct from null"),
+        None => (" is null", " is not null"),
+    }
+}
+
 impl<'a, R> Filter<'a, R> {
     /// The column of this name holds this value.
     #[doc(hidden)]
@@ -109,6 +123,10 @@ impl<'a, R> Filter<'a, R> {
 
     pub(crate) fn test(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
         Self::of(Node::Test(parts.into_iter().collect()))
+    }
+
+    pub(super) fn after(columns: Vec<PageColumn>, values: Vec<Option<Param<'a>>>) -> Self {
+        Self::of(Node::After(columns, values))
     }
 
     fn of(node: Node<'a>) -> Self {
@@ -160,14 +178,12 @@ impl<'a, R> Filter<'a, R> {
         self.node.write(sql, Inside::Nothing);
     }
 
-    /// Appends `where` and the condition, unless it is true for every row; answers whether it did.
-    pub(crate) fn write_where(self, sql: &mut Sql<'a>) -> bool {
-        let there = !self.is_empty();
-        if there {
+    /// Appends `where` and the condition, unless it is true for every row.
+    pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
+        if !self.is_empty() {
             sql.push(" where ");
             self.node.write(sql, Inside::All);
         }
-        there
     }
 
     /// Appends `and` and the condition, unless it is true for every row.
@@ -212,6 +228,7 @@ impl<'a> Node<'a> {
                 sql.push("not ");
                 node.write(sql, Inside::Not);
             }
+            Node::After(columns, values) => write_after(sql, &columns, values),
             Node::Test(parts) => {
                 let wrapped = inside == Inside::Not;
                 sql.push(if wrapped { "(" } else { "" });

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use super::built::Built;
 use super::by_key::ASKED;
-use super::select::{Select, SelectRow};
+use super::select::{Select, SelectRow, write_cut};
 use super::sql::Sql;
 use crate::{Column, Error, Executor, Field, Many, Param, PgRow, Row};
 
@@ -35,7 +35,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
             filter,
             order,
             limit,
-            ..
+            offset,
         } = select;
         let order = (!order.is_empty()).then(|| {
             sql.fragment(|sql| {
@@ -50,15 +50,15 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
             });
             sql.push(&format!(" = {ASKED}.key"));
         };
-        match limit {
-            None => {
+        match (limit, offset) {
+            (None, None) => {
                 sql.push(" join ").table(table).push(" on ");
                 on(&mut sql);
                 sql.qualified(table.name, |sql| {
                     filter.write_where(sql);
                 });
             }
-            Some(limit) => {
+            _ => {
                 sql.push(" cross join lateral (select * from ").table(table);
                 sql.push(" where ");
                 on(&mut sql);
@@ -68,8 +68,8 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
                 if let Some(order) = &order {
                     sql.push(" order by ").push(order);
                 }
-                sql.push(" limit ").param(Param::new(limit)).push(") as ");
-                sql.name(table.name);
+                write_cut(&mut sql, limit, offset);
+                sql.push(") as ").name(table.name);
             }
         }
         sql.push(&format!(" order by {ASKED}.number"));

@@ -2,6 +2,7 @@
 //! `#[derive(PgSelect)]` build. Each builder puts together the SQL that a person would have written, shows it, and
 //! runs it on the path that all queries take. Only SQL that a reader can predict is built here.
 
+mod after;
 pub(crate) mod built;
 mod by_key;
 pub(crate) mod column;
@@ -12,6 +13,7 @@ pub(crate) mod filter;
 pub(crate) mod grouped;
 pub(crate) mod insert;
 pub(crate) mod order;
+pub(crate) mod page;
 pub mod select;
 mod sql;
 pub mod state;
@@ -25,6 +27,7 @@ pub use delete::Delete;
 pub use filter::Filter;
 pub use grouped::Grouped;
 pub use insert::{Always, Insert, InsertKind, Maybe};
-pub use order::{Order, PageOrder, PagePosition, PageValue, Sorted};
+pub use order::{Order, Sorted};
+pub use page::{PageColumns, PageOrder, PagePosition, PageValue};
 pub use select::{Select, SelectRow};
 pub use update::{ByCondition, ByKey, RowsBy, Update};

@@ -8,11 +8,11 @@ pub use super::by_key::{exists, find, find_many};
 use super::column::Columns;
 use super::filter::Filter;
 use super::grouped::Grouped;
-use super::order::{Order, PageColumn, PageOrder, PagePosition, write_after};
+use super::order::Order;
+use super::page::{PageColumns, PageOrder, PagePosition};
 use super::sql::Sql;
 use crate::{
-    ConstraintKind, Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table,
-    TypedColumn, Value,
+    Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table, TypedColumn, Value,
 };
 
 /// A struct that rows of a table are read into, most often through `#[derive(PgSelect)]`.
@@ -32,14 +32,8 @@ pub trait SelectRow: RowType {
 pub struct Select<'a, R> {
     pub(super) filter: Filter<'a, R>,
     pub(super) order: Vec<Order<'a, R>>,
-    pages: Option<Pages<'a>>,
     pub(super) limit: Option<i64>,
-    offset: Option<i64>,
-}
-
-struct Pages<'a> {
-    columns: Vec<PageColumn>,
-    after: Option<Vec<Option<Param<'a>>>>,
+    pub(super) offset: Option<i64>,
 }
 
 impl<'a, R: SelectRow> Select<'a, R> {
@@ -49,7 +43,6 @@ impl<'a, R: SelectRow> Select<'a, R> {
         Self {
             filter: Filter::all([]),
             order: Vec::new(),
-            pages: None,
             limit: None,
             offset: None,
         }
@@ -81,17 +74,35 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 
     /// A page of this many rows, sorted by the columns of `order`, and beginning after the row that has these
-    /// values in them, or with the first row for none. The columns of a unique key have to be among those of the
-    /// order, so that it is clear where a page ends.
-    pub fn page<O, P>(mut self, rows: u32, order: O, after: Option<P>) -> Self
+    /// values in them, or with the first row for none.
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # use howdah::{Error, PgRow, PgSelect, Pool, page_order};
+    /// # #[derive(PgRow, PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { #[pg(key)] id: i64, note: Option<String> }
+    /// # async fn example(pool: &Pool) -> Result<(), Error> {
+    /// let order = page_order!(Place::NOTE.asc(), Place::ID.asc());
+    /// let first = Place::select().page(50, order, None::<(Option<&str>, i64)>).fetch(pool).await?;
+    /// if let Some(last) = first.last() {
+    ///     let after = (last.note.as_deref(), last.id);
+    ///     let second = Place::select().page(50, order, Some(after)).fetch(pool).await?;
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn page<O, P>(mut self, rows: u32, order: PageOrder<O>, after: Option<P>) -> Self
     where
-        O: PageOrder<R>,
+        O: PageColumns<R>,
         P: PagePosition<'a, O>,
     {
-        self.pages = Some(Pages {
-            columns: order.columns(),
-            after: after.map(|after| after.values(&order)),
-        });
+        let columns = order.columns.columns();
+        let orders = columns.iter().map(|column| column.order());
+        self.order.splice(0..0, orders);
+        if let Some(after) = after {
+            let values = after.values(&order.columns);
+            self.filter = self.filter.and(Filter::after(columns, values));
+        }
         self.limit(rows)
     }
 
@@ -99,7 +110,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     ///
     /// # Errors
     ///
-    /// When the statement fails, or when the order of pages has no unique key in it.
+    /// When the statement fails.
     pub fn fetch<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -197,8 +208,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 
     /// The rows of each of many parents, in one round trip: those whose `column` holds the key of the parent.
-    /// What comes is a list for each key, in the order of the keys, and empty where no row has it. A limit is one
-    /// for each of the lists.
+    /// What comes is a list for each key, in the order of the keys, and empty where no row has it. Limit
+    /// and offset are those of each list.
     ///
     /// ```
     /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
@@ -227,61 +238,25 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 
     fn write<C>(self, columns: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {
-        if let Some(pages) = &self.pages
-            && !is_unique(R::TABLE, R::KEY, &pages.columns)
-        {
-            return Built::fault(
-                R::NAME,
-                "the order of pages has no unique key in it: sort by one at the end, such as the primary key",
-            );
-        }
         let mut sql = Sql::new("select ");
         columns(&mut sql);
         sql.push(" from ").table(R::TABLE);
-        let filtered = self.filter.write_where(&mut sql);
-        let mut first = true;
-        if let Some(pages) = self.pages {
-            if let Some(after) = pages.after {
-                sql.push(if filtered { " and " } else { " where " });
-                write_after(&mut sql, &pages.columns, after);
-            }
+        self.filter.write_where(&mut sql);
+        if !self.order.is_empty() {
             sql.push(" order by ");
-            sql.separated(", ", pages.columns, |sql, column| column.write(sql));
-            first = false;
+            sql.separated(", ", self.order, |sql, order| order.write(sql));
         }
-        for order in self.order {
-            sql.push(if first { " order by " } else { ", " });
-            order.write(&mut sql);
-            first = false;
-        }
-        if let Some(limit) = self.limit {
-            sql.push(" limit ").param(Param::new(limit));
-        }
-        if let Some(offset) = self.offset {
-            sql.push(" offset ").param(Param::new(offset));
-        }
+        write_cut(&mut sql, self.limit, self.offset);
         Built::new(R::NAME, sql)
     }
 }
 
-/// Whether no two rows are equal in these columns.
-fn is_unique(table: &Table, key: &[&str], columns: &[PageColumn]) -> bool {
-    let has = |names: &[&str]| {
-        let found = |name: &&str| {
-            columns
-                .iter()
-                .any(|c| c.column.name == *name && !c.column.nullable)
-        };
-        !names.is_empty() && names.iter().all(found)
-    };
-    has(key)
-        || table.constraints.iter().any(|constraint| {
-            let unique = matches!(
-                constraint.kind,
-                ConstraintKind::PrimaryKey
-                    | ConstraintKind::Unique
-                    | ConstraintKind::UniqueIndex { predicate: None }
-            );
-            unique && has(constraint.columns)
-        })
+/// Appends how many rows come, and after how many others.
+pub(super) fn write_cut(sql: &mut Sql<'_>, limit: Option<i64>, offset: Option<i64>) {
+    if let Some(limit) = limit {
+        sql.push(" limit ").param(Param::new(limit));
+    }
+    if let Some(offset) = offset {
+        sql.push(" offset ").param(Param::new(offset));
+    }
 }

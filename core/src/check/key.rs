@@ -3,6 +3,7 @@
 
 use super::message::Message;
 use crate::accepts::str_eq;
+use crate::build::page::PageColumn;
 use crate::{Constraint, ConstraintKind, Table};
 
 /// What keeps a constraint from being a target of `on conflict` for rows of `table`.
@@ -33,26 +34,103 @@ pub(super) const fn key_columns(table: &Table, name: &str, columns: &[&str]) -> 
     let mut i = 0;
     while i < table.constraints.len() {
         let constraint = &table.constraints[i];
-        let partial = matches!(
-            constraint.kind,
-            ConstraintKind::UniqueIndex { predicate: Some(_) }
-        );
-        if is_unique(constraint) && !partial && includes(columns, constraint.columns) {
+        if is_key(constraint) && includes(columns, constraint.columns) {
             return None;
         }
         i += 1;
     }
     let message = Message::new().text("the key of ").name(name).text(" is ");
-    let mut message = message;
-    let mut i = 0;
+    let message = message
+        .names(columns)
+        .text(", but several rows of `")
+        .table(table);
+    Some(keys(message.text("` may have the same there"), table))
+}
+
+/// What lets rows of `table` be equal in the columns of an order of pages.
+pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
+    let [PageColumn { table, key, .. }, ..] = columns else {
+        return None;
+    };
+    let key = if table.constraints.is_empty() {
+        key
+    } else {
+        let mut i = 0;
+        while i < table.constraints.len() {
+            let constraint = &table.constraints[i];
+            if tells_rows_apart(table, constraint) && sorts_by(columns, constraint.columns) {
+                return None;
+            }
+            i += 1;
+        }
+        best_key(table)
+    };
+    if sorts_by(columns, key) {
+        return None;
+    }
+    let mut message = Message::new().text("pages sorted by ");
+    let (mut i, mut nullable) = (0, false);
     while i < columns.len() {
-        message = message
-            .separator(i, columns.len(), " and ")
-            .name(columns[i]);
+        let column = columns[i].column;
+        message = message.separator(i, columns.len(), " and ");
+        message = message.name(column.name);
+        nullable = nullable || column.nullable;
         i += 1;
     }
-    let message = message.text(", but several rows of `").table(table);
-    Some(keys(message.text("` may have the same there"), table))
+    let message = message.text(" may leave rows out, as several rows of `");
+    let message = message.table(table).text("` may have the same there");
+    let message = message.text(if nullable { ", or null" } else { "" });
+    Some(match key {
+        [] if table.constraints.is_empty() => {
+            message.text("; mark the fields of a key `#[pg(key)]`, and sort by them at last")
+        }
+        [] => message.text(", and it has no unique key of columns that are not null"),
+        key => message.text(": sort by ").names(key).text(" at last"),
+    })
+}
+
+/// The columns of the key that an order is best completed by; none if there is no key.
+const fn best_key(table: &Table) -> &'static [&'static str] {
+    if let Some(key) = table.primary_key {
+        return key.columns;
+    }
+    let mut i = 0;
+    while i < table.constraints.len() {
+        if tells_rows_apart(table, &table.constraints[i]) {
+            return table.constraints[i].columns;
+        }
+        i += 1;
+    }
+    &[]
+}
+
+/// Whether a constraint is a key of columns that are not null. Nulls are equal to each other in an order, and in no key.
+const fn tells_rows_apart(table: &Table, constraint: &Constraint) -> bool {
+    let mut i = 0;
+    while i < constraint.columns.len() {
+        match table.column(constraint.columns[i]) {
+            Some(column) if !column.nullable => i += 1,
+            _ => return false,
+        }
+    }
+    is_key(constraint)
+}
+
+/// Whether all columns of a key, if there is one, are among those of an order.
+const fn sorts_by(columns: &[PageColumn], key: &[&str]) -> bool {
+    let mut i = 0;
+    while i < key.len() {
+        let (mut j, mut found) = (0, false);
+        while j < columns.len() {
+            found = found || str_eq(columns[j].column.name, key[i]);
+            j += 1;
+        }
+        if !found {
+            return false;
+        }
+        i += 1;
+    }
+    !key.is_empty()
 }
 
 /// Whether all of `others` are among `names`.
@@ -79,6 +157,15 @@ const fn is_unique(constraint: &Constraint) -> bool {
         ConstraintKind::PrimaryKey | ConstraintKind::Unique | ConstraintKind::UniqueIndex { .. }
     );
     unique && !constraint.columns.is_empty()
+}
+
+/// Whether no two rows have the same values in the columns of a constraint, but for nulls.
+const fn is_key(constraint: &Constraint) -> bool {
+    let partial = matches!(
+        constraint.kind,
+        ConstraintKind::UniqueIndex { predicate: Some(_) }
+    );
+    is_unique(constraint) && !partial
 }
 
 /// Appends which keys there are.

@@ -170,6 +170,17 @@ impl Message {
         }
     }
 
+    /// Appends names in backticks: `` `a`, `b` and `c` ``.
+    pub(super) const fn names(self, names: &[&str]) -> Self {
+        let mut message = self;
+        let mut i = 0;
+        while i < names.len() {
+            message = message.separator(i, names.len(), " and ").name(names[i]);
+            i += 1;
+        }
+        message
+    }
+
     /// Appends what stands before item `i` of a list of `length`, `last` being what stands before the last.
     pub(super) const fn separator(self, i: usize, length: usize, last: &str) -> Self {
         if i == 0 {

@@ -1,7 +1,7 @@
 #[path = "../schema.rs"]
 mod schema;
 
-use howdah::{PgRow, PgSelect};
+use howdah::{PgRow, PgSelect, page_order};
 
 #[derive(PgRow, PgSelect)]
 #[pg(table = schema::places)]
@@ -25,5 +25,5 @@ fn main() {
     let _ = Place::select().filter(Place::ID.starts_with("a"));
     let _ = Place::select().filter(Place::TAGS.has(1));
     let _ = Place::select().filter(Log::ENTRY.eq(1));
-    let _ = Place::select().page(1, (Place::NAME.asc(), Place::ID.asc()), Some(("a",)));
+    let _ = Place::select().page(1, page_order!(Place::NAME.asc(), Place::ID.asc()), Some(("a",)));
 }
