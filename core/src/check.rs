@@ -103,7 +103,7 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
 }
 
 /// Checks that a struct whose fields are written into these columns gives a value to all that need one: that
-/// are not null and have no default. Of a view, PostgreSQL says of no column that it does.
+/// are not null and have no default. Of a view, so are the columns of the table below.
 ///
 /// # Panics
 ///

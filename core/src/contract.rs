@@ -19,6 +19,7 @@ use crate::{SqlKind, SqlType};
 ///         columns: &[ID, NOTE],
 ///         constraints: &[PLACES_PKEY],
 ///         primary_key: Some(&PLACES_PKEY),
+///         hidden: &[],
 ///     };
 ///     pub const ID: Column = Column {
 ///         table: "places",
@@ -57,6 +58,9 @@ pub struct Table {
     pub constraints: &'static [Constraint],
     /// The primary key among them.
     pub primary_key: Option<&'static Constraint>,
+    /// Of a view, the columns of the table below that an insert has to give a value, and that it cannot, since the view
+    /// does not show them.
+    pub hidden: &'static [&'static str],
 }
 
 impl Table {
@@ -96,7 +100,7 @@ pub struct Column {
     pub name: &'static str,
     /// Its type, with what a PostGIS column declares.
     pub ty: SqlType,
-    /// Whether it can hold null: false only where the schema forbids it.
+    /// Whether it can hold null: false only where the schema forbids it; of a view, in the table that it is written through to.
     pub nullable: bool,
     /// What it gets when an insert leaves it out.
     pub default: ColumnDefault,

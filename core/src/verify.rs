@@ -97,12 +97,13 @@ impl Error {
 /// Columns, constraints and unique indexes, and labels of enums, each as one row.
 const LIVE: &str = "\
 with wanted as (
-    select c.oid, n.nspname as schema, c.relname as name
+    select c.oid, n.nspname as schema, c.relname as name, c.relkind as kind
     from unnest($1::text[], $2::text[]) as w (schema, name)
     join pg_namespace n on n.nspname = w.schema
     join pg_class c on c.relnamespace = n.oid and c.relname = w.name
 )
-select 'column', w.schema::text, w.name::text, a.attname::text, s.nspname::text, t.typname::text, a.attnotnull,
+select 'column', w.schema::text, w.name::text, a.attname::text, s.nspname::text, t.typname::text,
+    case when w.kind <> 'v' then a.attnotnull end,
     a.atthasdef or a.attidentity <> ''
 from wanted w
 join pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
@@ -124,12 +125,22 @@ join pg_namespace n on n.nspname = w.schema
 join pg_type t on t.typnamespace = n.oid and t.typname = w.name
 join pg_enum e on e.enumtypid = t.oid";
 
-type LiveRow = (String, String, String, String, String, String, bool, bool);
+type LiveRow = (
+    String,
+    String,
+    String,
+    String,
+    String,
+    String,
+    Option<bool>,
+    bool,
+);
 
 struct LiveColumn {
     type_schema: String,
     type_name: String,
-    not_null: bool,
+    /// Not of views, of which the server does not say it.
+    not_null: Option<bool>,
     has_default: bool,
 }
 
@@ -183,13 +194,13 @@ impl Live {
                 differ(format!("{shown} is of type `{is}`, it was `{was}`"));
             }
             match (column.nullable, live.not_null) {
-                (false, false) => differ(format!("{shown} may be null")),
-                (true, true) => differ(format!("{shown} must not be null")),
+                (false, Some(false)) => differ(format!("{shown} may be null")),
+                (true, Some(true)) => differ(format!("{shown} must not be null")),
                 _ => {}
             }
         }
         for (column, live) in columns {
-            if live.not_null && !live.has_default && table.column(column).is_none() {
+            if live.not_null == Some(true) && !live.has_default && table.column(column).is_none() {
                 let shown = format!("column `{schema}.{name}.{column}`");
                 differ(format!(
                     "{shown} is new, must not be null and has no default"

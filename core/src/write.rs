@@ -22,6 +22,7 @@ use crate::{Accepts, Encode, EncodeError, Table};
 /// #             columns: &[NAME, NOTE],
 /// #             constraints: &[],
 /// #             primary_key: None,
+/// #             hidden: &[],
 /// #         };
 /// #         pub const NAME: Column = Column {
 /// #             table: "places",

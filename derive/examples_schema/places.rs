@@ -18,6 +18,7 @@ pub mod places {
         columns: &[ID, NAME, NOTE, TAGS, CREATED_AT, VERSION],
         constraints: &[PLACES_NAME_KEY, PLACES_PKEY],
         primary_key: Some(&PLACES_PKEY),
+        hidden: &[],
     };
     pub const ID: Column = Column {
         table: "places",

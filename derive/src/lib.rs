@@ -347,8 +347,8 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// has `insert_row`, but no builder.
 ///
 /// The table may be a view that PostgreSQL writes through, or one with triggers that write instead; writing to another, or to
-/// a column that the view computes, does not compile. PostgreSQL says of no column of a view that it must not be null, so that
-/// the builder needs none.
+/// a column that the view computes, does not compile. A view that is written through needs what the table below needs; where it
+/// does not show a column that must be given a value, no insert compiles.
 ///
 /// # The methods that set columns
 ///

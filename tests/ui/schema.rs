@@ -9,6 +9,7 @@ pub mod places {
         columns: &[ID, NAME, NOTE, TAGS, MOOD, LOCATION],
         constraints: &[PLACES_PKEY],
         primary_key: Some(&PLACES_PKEY),
+        hidden: &[],
     };
     pub const ID: Column = Column {
         table: "places",
@@ -52,6 +53,7 @@ pub mod log {
         columns: &[ENTRY],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
     pub const ENTRY: Column = Column {
         table: "log",
@@ -78,6 +80,7 @@ pub mod totals {
         columns: &[PLACE, TOTAL],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
     pub const PLACE: Column = Column {
         table: "totals",
@@ -87,6 +90,14 @@ pub mod totals {
         default: ColumnDefault::ReadOnly,
     };
     pub const TOTAL: Column = Column { name: "total", ..PLACE };
+}
+
+/// A view that does not show what an insert needs.
+pub mod short {
+    use howdah::Table;
+
+    pub const TABLE: Table =
+        Table { name: "short", columns: &[super::loud::ID], hidden: &["tags", "mood"], ..super::totals::TABLE };
 }
 
 /// A view with a column that is computed.

@@ -11,6 +11,7 @@ pub mod documents {
         columns: &[ID, NAME, TAGS, BODY, PRICE, CREATED_AT, NOTE],
         constraints: &[DOCUMENTS_PKEY],
         primary_key: Some(&DOCUMENTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -98,6 +99,7 @@ pub mod entries {
         columns: &[NAME, QUANTITY],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `name`.
@@ -130,6 +132,7 @@ pub mod items {
         columns: &[ID, NAME, QUANTITY, PRICE, ACTIVE, NOTE],
         constraints: &[ITEMS_PKEY],
         primary_key: Some(&ITEMS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

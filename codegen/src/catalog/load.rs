@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 
 use super::rows::{self, Fact, OF_THE_USER};
-use super::{Catalog, References, Relation, RelationKind, expressions};
+use super::{Catalog, References, Relation, RelationKind, expressions, views};
 use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
 use crate::tree::{self, Arena};
 
@@ -84,6 +84,7 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
         &about::<rows::Constraint>(OF_THE_USER),
         &about::<rows::UniqueIndex>(OF_THE_USER),
         rows::Collation::SQL,
+        &rows::StoredQuery::OF_VIEWS.replace("{WHICH}", OF_THE_USER),
     ];
     let mut answers = Answers::of(session, &queries).await?;
     let meta = answers.take::<rows::Meta>()?.pop();
@@ -112,6 +113,7 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.index();
     promise_only_what_children_keep(&mut catalog);
+    views::look_through(&mut catalog, &answers.take()?);
     let mut references = References::default();
     for tree in catalog.relations.iter().flat_map(Relation::trees) {
         if let Ok(tree) = tree::read(tree, &Arena::new()) {

@@ -12,6 +12,7 @@ mod references;
 mod relation;
 mod rows;
 mod types;
+mod views;
 
 pub use function::{Function, FunctionKind, Operator, Volatility};
 pub use load::{CatalogError, complete, load};

@@ -28,6 +28,10 @@ pub struct Relation {
     /// Its valid unique indexes (those behind keys included), sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unique_indexes: Vec<UniqueIndex>,
+    /// Of a view that is inserted through: the columns of the table below that an INSERT has to give a value, and that the
+    /// view does not let it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<String>,
     /// Direct children: partitions and inheriting tables.
     #[serde(skip)]
     pub children: Vec<u32>,
@@ -98,7 +102,8 @@ pub struct Column {
     /// The type modifier, `-1` for none.
     #[serde(default = "no_modifier", skip_serializing_if = "is_no_modifier")]
     pub modifier: i32,
-    /// Declared NOT NULL by a validated constraint, here and in every child.
+    /// Declared NOT NULL by a validated constraint, here and in every child. Of a view that is inserted through: so is the
+    /// column below.
     pub not_null: bool,
     /// What an INSERT that leaves the column out puts there.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]
@@ -115,6 +120,13 @@ pub struct Column {
     /// `comment on column`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+impl Column {
+    /// Whether an INSERT has to give it a value.
+    pub(super) fn is_required(&self) -> bool {
+        self.not_null && self.default.is_none()
+    }
 }
 
 fn no_modifier() -> i32 {

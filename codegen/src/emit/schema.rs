@@ -106,6 +106,7 @@ fn table_value(table: &Table) -> Expr {
                 Some(key) => format!("primary_key: Some(&{})", key.constant),
                 None => "primary_key: None".to_owned(),
             }),
+            names("hidden: &", &table.hidden),
         ],
     )
 }

@@ -27,6 +27,8 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
     /// Its constraints and unique indexes, sorted by name.
     pub constraints: Vec<TableConstraint>,
+    /// Of a view, the columns below that an INSERT needs and the view does not show.
+    pub hidden: Vec<String>,
     /// What inserts, updates and deletions of its rows can violate.
     pub errors: Vec<TableError>,
 }
@@ -171,6 +173,7 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
         comment: relation.comment.clone(),
         columns,
         constraints,
+        hidden: relation.hidden.clone(),
         errors: Vec::new(),
     }
 }

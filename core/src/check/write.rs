@@ -66,6 +66,17 @@ pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) 
     if let Some(message) = writable(table, name) {
         return Some(message);
     }
+    if !table.hidden.is_empty() {
+        let message = Message::new().text("nothing can be inserted through the view `");
+        let message = message.table(table).text("`, but ").name(name);
+        let message = message.text(" would: it does not show ");
+        let message = message.names(table.hidden);
+        return Some(message.text(if table.hidden.len() == 1 {
+            ", which is not null and has no default in the table below"
+        } else {
+            ", which are not null and have no default in the table below"
+        }));
+    }
     let total = count_missing(table, columns);
     if total == 0 {
         return None;

@@ -133,6 +133,7 @@ fn table(howdah: &Path) -> TokenStream {
             columns: &[],
             constraints: &[],
             primary_key: ::core::option::Option::None,
+            hidden: &[],
         }
     }
 }

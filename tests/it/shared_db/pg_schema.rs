@@ -108,6 +108,7 @@ pub(crate) mod places {
         ],
         constraints: &[PLACES_NAME_KEY, PLACES_PKEY],
         primary_key: Some(&PLACES_PKEY),
+        hidden: &[],
     };
     pub(crate) const PLACES_PKEY: Constraint = key(
         "public",
@@ -143,6 +144,7 @@ pub(crate) mod reviews {
         ],
         constraints: &[REVIEWS_PKEY],
         primary_key: Some(&REVIEWS_PKEY),
+        hidden: &[],
     };
     pub(crate) const REVIEWS_PKEY: Constraint = key(
         "public",
@@ -167,6 +169,7 @@ pub(crate) mod order {
         ],
         constraints: &[ORDER_PKEY],
         primary_key: Some(&ORDER_PKEY),
+        hidden: &[],
     };
     pub(crate) const ORDER_PKEY: Constraint = key(
         "Odd \"Schema\"",
@@ -200,6 +203,7 @@ pub(crate) mod spots {
         ],
         constraints: &[SPOTS_PKEY],
         primary_key: Some(&SPOTS_PKEY),
+        hidden: &[],
     };
     pub(crate) const SPOTS_PKEY: Constraint = key(
         "public",

@@ -714,10 +714,11 @@ pub struct Shapes {
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
 #[pg(table = schema::simple)]
 pub struct Simple {
-    /// `integer`, nullable.
-    pub id: Option<i32>,
-    /// `text`, nullable.
-    pub name: Option<String>,
+    /// `integer`, not null.
+    #[pg(generated)]
+    pub id: i32,
+    /// `text`, not null.
+    pub name: String,
     /// `text`, nullable.
     pub note: Option<String>,
 }

@@ -149,10 +149,15 @@ impl Fact for Trigger {
     }
 }
 
-/// A materialized view and the node tree of its query.
+/// A view and the node tree of its query.
 pub(in crate::catalog) struct StoredQuery {
     pub(in crate::catalog) relation: u32,
     pub(in crate::catalog) tree: String,
+}
+
+impl StoredQuery {
+    /// The query for those of the views that inserts go through.
+    pub(in crate::catalog) const OF_VIEWS: &'static str = include_str!("view_queries.sql");
 }
 
 impl Fact for StoredQuery {
@@ -223,6 +228,7 @@ pub(in crate::catalog) fn relations(
                 .collect(),
             constraints: Vec::new(),
             unique_indexes: Vec::new(),
+            hidden: Vec::new(),
             query: None,
             children: children_of.remove(&relation.oid).unwrap_or_default(),
             triggers: triggers(&triggers_of.remove(&relation.oid).unwrap_or_default()),

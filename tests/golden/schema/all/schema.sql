@@ -15,4 +15,7 @@ create view counts as select a, count(*) as n from parents group by a;
 create view through_triggers as select a, count(*) as n from parents group by a;
 create function instead() returns trigger language plpgsql as 'begin return new; end';
 create trigger inserts instead of insert on through_triggers for each row execute function instead();
+create view b_of_names as select b as number, name from loud_names;
+create view all_children as select id, a as first, b, twice from children;
+create view read_children as select c.* from children c join parents using (a, b);
 create materialized view kept_counts as select * from counts;

@@ -292,6 +292,7 @@ mod bulk {
             columns: &[N],
             constraints: &[],
             primary_key: None,
+            hidden: &[],
         };
         const N: Column = Column {
             table: "t",

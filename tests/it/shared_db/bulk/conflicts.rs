@@ -125,6 +125,7 @@ mod parts {
         columns: &[ID, VALUE],
         constraints: &[PKEY],
         primary_key: Some(&PKEY),
+        hidden: &[],
     };
     pub(super) const ID: Column = Column {
         table: "parts",

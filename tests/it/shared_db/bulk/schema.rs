@@ -17,6 +17,7 @@ pub(super) mod items {
         columns: &[ID, SELECT, MOODS, PRICES, NOTES, ADDED],
         constraints: &[PKEY, SELECT_KEY],
         primary_key: Some(&PKEY),
+        hidden: &[],
     };
     pub(crate) const ID: Column = Column {
         table: "Items",

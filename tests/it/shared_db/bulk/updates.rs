@@ -122,6 +122,7 @@ mod visits {
         columns: &[PLACE, DAYS],
         constraints: &[PKEY],
         primary_key: Some(&PKEY),
+        hidden: &[],
     };
     const PLACE: Column = Column {
         table: "visits",
@@ -168,6 +169,7 @@ mod counted {
         columns: &[ID, NAME, VERSION],
         constraints: &[PKEY],
         primary_key: Some(&PKEY),
+        hidden: &[],
     };
     const ID: Column = Column {
         table: "counted",

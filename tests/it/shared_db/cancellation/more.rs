@@ -22,6 +22,7 @@ mod rows {
         columns: &[ID, VALUE],
         constraints: &[PKEY],
         primary_key: Some(&PKEY),
+        hidden: &[],
     };
     pub(super) const ID: Column = Column {
         table: "rows",

@@ -32,6 +32,7 @@ const PLACES: Table = Table {
     columns: &[ID],
     constraints: &[],
     primary_key: None,
+    hidden: &[],
 };
 
 impl WriteRow for Place {

@@ -14,6 +14,7 @@ pub mod a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon {
         ],
         constraints: &[A_NAME_THAT_IS_AS_LONG_AS_POSTGRESQL_LETS_NAMES_BE_63_BYTE_PKEY],
         primary_key: Some(&A_NAME_THAT_IS_AS_LONG_AS_POSTGRESQL_LETS_NAMES_BE_63_BYTE_PKEY),
+        hidden: &[],
     };
 
     /// The column `a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l`.
@@ -65,6 +66,7 @@ pub mod altered {
         columns: &[ID, NAME, LATE],
         constraints: &[ALTERED_PKEY],
         primary_key: Some(&ALTERED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -124,6 +126,7 @@ pub mod always_numbered {
         columns: &[ID, NAME, NOTE],
         constraints: &[ALWAYS_NUMBERED_PKEY],
         primary_key: Some(&ALWAYS_NUMBERED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -175,6 +178,7 @@ pub mod animals {
         columns: &[ID, NAME],
         constraints: &[ANIMALS_PKEY],
         primary_key: Some(&ANIMALS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -240,6 +244,7 @@ pub mod arrays {
         ],
         constraints: &[ARRAYS_PKEY],
         primary_key: Some(&ARRAYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -389,6 +394,7 @@ pub mod bookings {
         columns: &[ID, ROOM, DURING],
         constraints: &[BOOKINGS_PKEY, BOOKINGS_ROOM_DURING_EXCL],
         primary_key: Some(&BOOKINGS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -468,6 +474,7 @@ pub mod by_hash {
         columns: &[ID, NAME],
         constraints: &[BY_HASH_PKEY],
         primary_key: Some(&BY_HASH_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -520,6 +527,7 @@ pub mod by_hash_0 {
         columns: &[ID, NAME],
         constraints: &[BY_HASH_0_PKEY],
         primary_key: Some(&BY_HASH_0_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -570,6 +578,7 @@ pub mod by_hash_1 {
         columns: &[ID, NAME],
         constraints: &[BY_HASH_1_PKEY],
         primary_key: Some(&BY_HASH_1_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -620,6 +629,7 @@ pub mod by_list {
         columns: &[ID, MOOD, NAME],
         constraints: &[BY_LIST_PKEY],
         primary_key: Some(&BY_LIST_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -683,6 +693,7 @@ pub mod by_list_rest {
         columns: &[ID, MOOD, NAME],
         constraints: &[BY_LIST_REST_PKEY],
         primary_key: Some(&BY_LIST_REST_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -742,6 +753,7 @@ pub mod by_list_sad {
         columns: &[ID, MOOD, NAME],
         constraints: &[BY_LIST_SAD_PKEY],
         primary_key: Some(&BY_LIST_SAD_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -803,6 +815,7 @@ pub mod by_list_sad_0 {
         columns: &[ID, MOOD, NAME],
         constraints: &[BY_LIST_SAD_0_PKEY],
         primary_key: Some(&BY_LIST_SAD_0_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -862,6 +875,7 @@ pub mod by_list_sad_1 {
         columns: &[ID, MOOD, NAME],
         constraints: &[BY_LIST_SAD_1_PKEY],
         primary_key: Some(&BY_LIST_SAD_1_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -921,6 +935,7 @@ pub mod byte_keys {
         columns: &[DIGEST, SIZE],
         constraints: &[BYTE_KEYS_PKEY],
         primary_key: Some(&BYTE_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `digest`.
@@ -971,6 +986,7 @@ pub mod checked {
         columns: &[ID, LOW, HIGH, NAME],
         constraints: &[CHECKED_CHECK, CHECKED_NAME_CHECK, CHECKED_PKEY],
         primary_key: Some(&CHECKED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1073,6 +1089,7 @@ pub mod children {
         columns: &[ID, PARENT, SIBLING, NAME],
         constraints: &[CHILDREN_PARENT_FKEY, CHILDREN_PKEY, CHILDREN_SIBLING_FKEY],
         primary_key: Some(&CHILDREN_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1191,6 +1208,7 @@ pub mod composite_keys {
         columns: &[COUNTRY, NUMBER, DAY, NOTE],
         constraints: &[COMPOSITE_KEYS_PKEY],
         primary_key: Some(&COMPOSITE_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `country`.
@@ -1259,6 +1277,7 @@ pub mod computed {
         columns: &[ID, PRICE, AMOUNT, TOTAL, LABEL],
         constraints: &[COMPUTED_PKEY],
         primary_key: Some(&COMPUTED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1336,6 +1355,7 @@ pub mod counts {
         columns: &[ROWS, HIGHEST],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `rows`, nullable.
@@ -1368,6 +1388,7 @@ pub mod defaults {
         columns: &[ID, AT, TAGS, MOOD, BODY, NUMBER],
         constraints: &[DEFAULTS_PKEY],
         primary_key: Some(&DEFAULTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1454,6 +1475,7 @@ pub mod defaults_in_keys {
         columns: &[ID, NUMBER, KIND, DAY, NOTE],
         constraints: &[DEFAULTS_IN_KEYS_PKEY],
         primary_key: Some(&DEFAULTS_IN_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1531,6 +1553,7 @@ pub mod deferred_exclusion {
         columns: &[ID, DURING],
         constraints: &[DEFERRED_EXCLUSION_DURING_EXCL, DEFERRED_EXCLUSION_PKEY],
         primary_key: Some(&DEFERRED_EXCLUSION_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1601,6 +1624,7 @@ pub mod deferred_unique {
         columns: &[ID, PLACE, NAME],
         constraints: &[DEFERRED_UNIQUE_PKEY, DEFERRED_UNIQUE_PLACE_KEY],
         primary_key: Some(&DEFERRED_UNIQUE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1690,6 +1714,7 @@ pub mod documents {
         ],
         constraints: &[DOCUMENTS_PKEY],
         primary_key: Some(&DOCUMENTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1803,6 +1828,7 @@ pub mod dogs {
         columns: &[ID, NAME, BREED],
         constraints: &[DOGS_PKEY],
         primary_key: Some(&DOGS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1862,6 +1888,7 @@ pub mod enum_keys {
         columns: &[MOOD, WORDS],
         constraints: &[ENUM_KEYS_PKEY],
         primary_key: Some(&ENUM_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `mood`.
@@ -1912,6 +1939,7 @@ pub mod expression_keys {
         columns: &[ID, NAME, WEIGHT],
         constraints: &[EXPRESSION_KEYS_LOWER, EXPRESSION_KEYS_PKEY],
         primary_key: Some(&EXPRESSION_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -1991,6 +2019,7 @@ pub mod included {
         columns: &[ID, NAME, EXTRA],
         constraints: &[INCLUDED_PKEY],
         primary_key: Some(&INCLUDED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -2050,6 +2079,7 @@ pub mod measured {
         columns: &[PLACE, AT, VALUE, NOTE],
         constraints: &[MEASURED_PKEY],
         primary_key: Some(&MEASURED_PKEY),
+        hidden: &[],
     };
 
     /// The column `place`.
@@ -2121,6 +2151,7 @@ pub mod measured_past {
         columns: &[PLACE, AT, VALUE, NOTE],
         constraints: &[MEASURED_PAST_PKEY],
         primary_key: Some(&MEASURED_PAST_PKEY),
+        hidden: &[],
     };
 
     /// The column `place`.
@@ -2189,6 +2220,7 @@ pub mod measured_present {
         columns: &[PLACE, AT, VALUE, NOTE],
         constraints: &[MEASURED_PRESENT_PKEY],
         primary_key: Some(&MEASURED_PRESENT_PKEY),
+        hidden: &[],
     };
 
     /// The column `place`.
@@ -2257,6 +2289,7 @@ pub mod measured_rest {
         columns: &[PLACE, AT, VALUE, NOTE],
         constraints: &[MEASURED_REST_PKEY],
         primary_key: Some(&MEASURED_REST_PKEY),
+        hidden: &[],
     };
 
     /// The column `place`.
@@ -2338,6 +2371,7 @@ pub mod methods {
         ],
         constraints: &[METHODS_PKEY],
         primary_key: Some(&METHODS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -2478,6 +2512,7 @@ pub mod names {
         columns: &[ID, NAME, RANK],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `id`, nullable.
@@ -2529,6 +2564,7 @@ pub mod networks {
         ],
         constraints: &[NETWORKS_PKEY],
         primary_key: Some(&NETWORKS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -2642,6 +2678,7 @@ pub mod no_key {
         columns: &[NAME, AT, VALUE],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `name`.
@@ -2683,6 +2720,7 @@ pub mod nothing_required {
         columns: &[A, B, C],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`, nullable.
@@ -2724,6 +2762,7 @@ pub mod nulls_in_keys {
         columns: &[ID, A, B],
         constraints: &[NULLS_IN_KEYS_A_B_KEY, NULLS_IN_KEYS_PKEY],
         primary_key: Some(&NULLS_IN_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -2820,6 +2859,7 @@ pub mod numbers {
         ],
         constraints: &[NUMBERS_PKEY],
         primary_key: Some(&NUMBERS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -2990,6 +3030,7 @@ pub mod odd_name {
         ],
         constraints: &[ODD_NAME_PKEY],
         primary_key: Some(&ODD_NAME_PKEY),
+        hidden: &[],
     };
 
     /// The column `Id`.
@@ -3103,6 +3144,7 @@ pub mod only_a_key {
         columns: &[ID],
         constraints: &[ONLY_A_KEY_PKEY],
         primary_key: Some(&ONLY_A_KEY_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3144,6 +3186,7 @@ pub mod only_an_identity {
         columns: &[ID],
         constraints: &[ONLY_AN_IDENTITY_PKEY],
         primary_key: Some(&ONLY_AN_IDENTITY_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3177,6 +3220,7 @@ pub mod only_keys {
         columns: &[A, B],
         constraints: &[ONLY_KEYS_PKEY],
         primary_key: Some(&ONLY_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `a`.
@@ -3227,6 +3271,7 @@ pub mod other_text_keys {
         columns: &[CODE, OTHER],
         constraints: &[TEXT_KEYS_PKEY],
         primary_key: Some(&TEXT_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `code`.
@@ -3277,6 +3322,7 @@ pub mod parents {
         columns: &[ID, NAME],
         constraints: &[PARENTS_PKEY],
         primary_key: Some(&PARENTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3327,6 +3373,7 @@ pub mod partial_keys {
         columns: &[ID, NAME, GONE],
         constraints: &[PARTIAL_KEYS_NAME, PARTIAL_KEYS_PKEY],
         primary_key: Some(&PARTIAL_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3410,6 +3457,7 @@ pub mod ranges {
         ],
         constraints: &[RANGES_PKEY],
         primary_key: Some(&RANGES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3532,6 +3580,7 @@ pub mod same_by_default {
         columns: &[NUMBER, KIND, NOTE],
         constraints: &[SAME_BY_DEFAULT_PKEY],
         primary_key: Some(&SAME_BY_DEFAULT_PKEY),
+        hidden: &[],
     };
 
     /// The column `number`.
@@ -3591,6 +3640,7 @@ pub mod select {
         columns: &[ORDER, GROUP, WHERE, TYPE],
         constraints: &[SELECT_PKEY],
         primary_key: Some(&SELECT_PKEY),
+        hidden: &[],
     };
 
     /// The column `order`.
@@ -3659,6 +3709,7 @@ pub mod serial_and_unique {
         columns: &[ID, SLUG, TITLE],
         constraints: &[SERIAL_AND_UNIQUE_PKEY, SERIAL_AND_UNIQUE_SLUG_KEY],
         primary_key: Some(&SERIAL_AND_UNIQUE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3738,6 +3789,7 @@ pub mod shapes {
         columns: &[ID, AT, ALONG, BETWEEN_TWO, ROOM, WAY, FIELD, ROUND],
         constraints: &[SHAPES_PKEY],
         primary_key: Some(&SHAPES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -3842,23 +3894,24 @@ pub mod simple {
         columns: &[ID, NAME, NOTE],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
-    /// The column `id`, nullable.
+    /// The column `id`.
     pub const ID: Column = Column {
         table: "simple",
         name: "id",
         ty: howdah::types::INT4,
-        nullable: true,
-        default: ColumnDefault::None,
+        nullable: false,
+        default: ColumnDefault::IdentityAlways,
     };
 
-    /// The column `name`, nullable.
+    /// The column `name`.
     pub const NAME: Column = Column {
         table: "simple",
         name: "name",
         ty: howdah::types::TEXT,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::None,
     };
 
@@ -3883,6 +3936,7 @@ pub mod text_keys {
         columns: &[CODE, NAME, RANK],
         constraints: &[TEXT_KEYS_NAME_KEY, TEXT_KEYS_PKEY],
         primary_key: Some(&TEXT_KEYS_PKEY),
+        hidden: &[],
     };
 
     /// The column `code`.
@@ -3974,6 +4028,7 @@ pub mod texts {
         ],
         constraints: &[TEXTS_PKEY],
         primary_key: Some(&TEXTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4105,6 +4160,7 @@ pub mod third_schema_table {
         columns: &[ID, OWN, OWNS],
         constraints: &[TABLE_PKEY],
         primary_key: Some(&TABLE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4180,6 +4236,7 @@ pub mod times {
         ],
         constraints: &[TIMES_PKEY],
         primary_key: Some(&TIMES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4311,6 +4368,7 @@ pub mod unique_index_only {
         columns: &[CODE, VALUE],
         constraints: &[UNIQUE_INDEX_ONLY_CODE],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `code`.
@@ -4364,6 +4422,7 @@ pub mod unlogged {
         columns: &[ID, NAME],
         constraints: &[UNLOGGED_PKEY],
         primary_key: Some(&UNLOGGED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4427,6 +4486,7 @@ pub mod user_types {
         ],
         constraints: &[USER_TYPES_PKEY],
         primary_key: Some(&USER_TYPES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4575,6 +4635,7 @@ pub mod uuid_pairs {
         columns: &[A, B, STRENGTH],
         constraints: &[UUID_PAIRS_PKEY],
         primary_key: Some(&UUID_PAIRS_PKEY),
+        hidden: &[],
     };
 
     /// The column `a`.
@@ -4634,6 +4695,7 @@ pub mod versioned {
         columns: &[ID, NAME, VERSION],
         constraints: &[VERSIONED_PKEY],
         primary_key: Some(&VERSIONED_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -4715,6 +4777,7 @@ pub mod wide {
         ],
         constraints: &[WIDE_PKEY],
         primary_key: Some(&WIDE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

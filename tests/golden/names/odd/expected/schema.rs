@@ -11,6 +11,7 @@ pub mod other_two_words {
         columns: &[ID, TYPE, COLUMN3, SELF, _2ND, GRÖSSE],
         constraints: &[TWO_WORDS_PKEY],
         primary_key: Some(&TWO_WORDS_PKEY),
+        hidden: &[],
     };
 
     /// The column `Id`.

@@ -13,6 +13,7 @@ pub mod trips {
         ],
         constraints: &[TRIPS_PKEY],
         primary_key: Some(&TRIPS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

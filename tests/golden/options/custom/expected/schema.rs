@@ -11,6 +11,7 @@ pub mod notes {
         columns: &[ID, BODY, LABEL, META],
         constraints: &[NOTES_PKEY],
         primary_key: Some(&NOTES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

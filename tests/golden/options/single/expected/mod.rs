@@ -209,6 +209,7 @@ pub mod schema {
             columns: &[ID, NAME, EXTRA],
             constraints: &[A_PKEY],
             primary_key: Some(&A_PKEY),
+            hidden: &[],
         };
 
         /// The column `id`.
@@ -270,6 +271,7 @@ pub mod schema {
             columns: &[ID, NAME],
             constraints: &[B_PKEY],
             primary_key: Some(&B_PKEY),
+            hidden: &[],
         };
 
         /// The column `id`.

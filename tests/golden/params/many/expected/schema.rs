@@ -11,6 +11,7 @@ pub mod t {
         columns: &[A, B, C, D, E, F, G, H],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`.

@@ -20,6 +20,7 @@ pub mod places {
             PLACES_PKEY,
         ],
         primary_key: Some(&PLACES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

@@ -11,6 +11,7 @@ pub mod bookings {
         columns: &[ROOM_ID, DAY, WHO],
         constraints: &[BOOKINGS_PKEY, BOOKINGS_ROOM_ID_FKEY, BOOKINGS_WHO],
         primary_key: Some(&BOOKINGS_PKEY),
+        hidden: &[],
     };
 
     /// The column `room_id`.
@@ -114,6 +115,7 @@ pub mod codes {
         columns: &[CODE, OTHER],
         constraints: &[CODES_PKEY, OTHER_2],
         primary_key: Some(&CODES_PKEY),
+        hidden: &[],
     };
 
     /// The column `code`.
@@ -184,6 +186,7 @@ pub mod owners {
         columns: &[ID, EMAIL],
         constraints: &[OWNERS_EMAIL_KEY, OWNERS_PKEY],
         primary_key: Some(&OWNERS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -272,6 +275,7 @@ pub mod rooms {
             ROOMS_SUBSTITUTE_ID_FKEY,
         ],
         primary_key: Some(&ROOMS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

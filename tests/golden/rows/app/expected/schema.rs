@@ -11,6 +11,7 @@ pub mod places {
         columns: &[ID, NAME, NOTE],
         constraints: &[PLACES_PKEY],
         primary_key: Some(&PLACES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

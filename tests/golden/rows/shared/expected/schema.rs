@@ -11,6 +11,7 @@ pub mod a {
         columns: &[ID, NAME, EXTRA],
         constraints: &[A_PKEY],
         primary_key: Some(&A_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -72,6 +73,7 @@ pub mod b {
         columns: &[ID, NAME],
         constraints: &[B_PKEY],
         primary_key: Some(&B_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

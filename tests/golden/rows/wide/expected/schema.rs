@@ -16,6 +16,7 @@ pub mod wide {
         ],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `c1`, nullable.

@@ -11,6 +11,7 @@ pub mod a_table_with_a_name_that_is_about_as_long_as_names_can_be {
         columns: &[ID],
         constraints: &[A_CONSTRAINT_WITH_A_NAME_THAT_IS_ABOUT_AS_LONG_AS_THEY_CAN_BE],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `id`, nullable.
@@ -45,6 +46,90 @@ pub mod a_table_with_a_name_that_is_about_as_long_as_names_can_be {
     pub type UpdateError = InsertError;
 }
 
+/// The view `public.all_children`.
+pub mod all_children {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "all_children",
+        columns: &[ID, FIRST, B, TWICE],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "all_children",
+        name: "id",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::IdentityByDefault,
+    };
+
+    /// The column `first`, nullable.
+    pub const FIRST: Column = Column {
+        table: "all_children",
+        name: "first",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `b`, nullable.
+    pub const B: Column = Column {
+        table: "all_children",
+        name: "b",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `twice`, nullable.
+    pub const TWICE: Column = Column {
+        table: "all_children",
+        name: "twice",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::Generated,
+    };
+}
+
+/// The view `public.b_of_names`.
+pub mod b_of_names {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "b_of_names",
+        columns: &[NUMBER, NAME],
+        constraints: &[],
+        primary_key: None,
+        hidden: &["a"],
+    };
+
+    /// The column `number`.
+    pub const NUMBER: Column = Column {
+        table: "b_of_names",
+        name: "number",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `name`.
+    pub const NAME: Column = Column {
+        table: "b_of_names",
+        name: "name",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::Value,
+    };
+}
+
 /// The table `public.children`.
 pub mod children {
     use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
@@ -62,6 +147,7 @@ pub mod children {
             THE_PARENT,
         ],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -196,6 +282,7 @@ pub mod counts {
         columns: &[A, N],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`, nullable.
@@ -228,6 +315,7 @@ pub mod kept_counts {
         columns: &[A, N],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`, nullable.
@@ -260,33 +348,34 @@ pub mod loud_names {
         columns: &[A, B, NAME, LOUD],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
-    /// The column `a`, nullable.
+    /// The column `a`.
     pub const A: Column = Column {
         table: "loud_names",
         name: "a",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::None,
     };
 
-    /// The column `b`, nullable.
+    /// The column `b`.
     pub const B: Column = Column {
         table: "loud_names",
         name: "b",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::None,
     };
 
-    /// The column `name`, nullable.
+    /// The column `name`.
     pub const NAME: Column = Column {
         table: "loud_names",
         name: "name",
         ty: howdah::types::TEXT,
-        nullable: true,
-        default: ColumnDefault::None,
+        nullable: false,
+        default: ColumnDefault::Value,
     };
 
     /// The column `loud`, nullable.
@@ -310,15 +399,16 @@ pub mod names {
         columns: &[NAME],
         constraints: &[],
         primary_key: None,
+        hidden: &["a", "b"],
     };
 
-    /// The column `name`, nullable.
+    /// The column `name`.
     pub const NAME: Column = Column {
         table: "names",
         name: "name",
         ty: howdah::types::TEXT,
-        nullable: true,
-        default: ColumnDefault::None,
+        nullable: false,
+        default: ColumnDefault::Value,
     };
 }
 
@@ -333,6 +423,7 @@ pub mod parents {
         columns: &[A, B, NAME],
         constraints: &[PARENTS_PKEY],
         primary_key: Some(&PARENTS_PKEY),
+        hidden: &[],
     };
 
     /// The column `a`.
@@ -389,6 +480,66 @@ pub mod parents {
     }
 }
 
+/// The view `public.read_children`.
+pub mod read_children {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "read_children",
+        columns: &[ID, A, B, TWICE, DURING],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+
+    /// The column `id`, nullable.
+    pub const ID: Column = Column {
+        table: "read_children",
+        name: "id",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `a`, nullable.
+    pub const A: Column = Column {
+        table: "read_children",
+        name: "a",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `b`, nullable.
+    pub const B: Column = Column {
+        table: "read_children",
+        name: "b",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `twice`, nullable.
+    pub const TWICE: Column = Column {
+        table: "read_children",
+        name: "twice",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+
+    /// The column `during`, nullable.
+    pub const DURING: Column = Column {
+        table: "read_children",
+        name: "during",
+        ty: howdah::types::TSRANGE,
+        nullable: true,
+        default: ColumnDefault::ReadOnly,
+    };
+}
+
 /// The view `public.through_triggers`.
 pub mod through_triggers {
     use howdah::{Column, ColumnDefault, Table};
@@ -400,6 +551,7 @@ pub mod through_triggers {
         columns: &[A, N],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`, nullable.

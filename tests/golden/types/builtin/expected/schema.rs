@@ -13,6 +13,7 @@ pub mod everything {
         ],
         constraints: &[],
         primary_key: None,
+        hidden: &[],
     };
 
     /// The column `a`.

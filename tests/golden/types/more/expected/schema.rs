@@ -15,6 +15,7 @@ pub mod everything {
         ],
         constraints: &[EVERYTHING_PKEY],
         primary_key: Some(&EVERYTHING_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.
@@ -371,6 +372,7 @@ pub mod visits {
         columns: &[ID, TOOK, SEEN, HOME, HOSTS],
         constraints: &[VISITS_PKEY],
         primary_key: Some(&VISITS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

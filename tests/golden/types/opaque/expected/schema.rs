@@ -11,6 +11,7 @@ pub mod visits {
         columns: &[ID, TOOK, HOSTS],
         constraints: &[VISITS_PKEY],
         primary_key: Some(&VISITS_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

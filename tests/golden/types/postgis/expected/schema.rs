@@ -11,6 +11,7 @@ pub mod shapes {
         columns: &[ID, SPOT, HERE, ROAD, AREA, ANYTHING, HIGH],
         constraints: &[SHAPES_PKEY],
         primary_key: Some(&SHAPES_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

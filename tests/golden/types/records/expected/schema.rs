@@ -11,6 +11,7 @@ pub mod people {
         columns: &[ID, NAME, MOOD, MAIL, BOSS],
         constraints: &[PEOPLE_BOSS_FKEY, PEOPLE_PKEY],
         primary_key: Some(&PEOPLE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

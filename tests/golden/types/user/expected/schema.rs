@@ -11,6 +11,7 @@ pub mod people {
         columns: &[ID, MOOD, MAIL, SCORE, ADDRESSES, SOMEONE, MOODS, MAILS],
         constraints: &[PEOPLE_PKEY],
         primary_key: Some(&PEOPLE_PKEY),
+        hidden: &[],
     };
 
     /// The column `id`.

@@ -1,0 +1,110 @@
+//! What PostgreSQL does not say of views that it writes through: which of their columns hold no null, what those get that
+//! an INSERT leaves out, and what the table below wants besides. Each follows from the table's columns.
+
+use std::collections::HashMap;
+
+use super::rows::StoredQuery;
+use super::{Catalog, Column, ColumnDefault, Relation};
+use crate::tree::{self, Arena, Value};
+
+/// The column below a column of a view: a relation and a column's number.
+type Origin = (u32, i16);
+
+/// Looks through the views with these queries, each after those that it selects from.
+pub(super) fn look_through(catalog: &mut Catalog, queries: &[StoredQuery]) {
+    let mut open: HashMap<u32, HashMap<i16, Origin>> = queries
+        .iter()
+        .map(|query| (query.relation, origins(&query.tree)))
+        .collect();
+    // Each turn looks through those views of which nothing below is open.
+    while !open.is_empty() {
+        let is_open = |origins: &HashMap<i16, Origin>| {
+            origins.values().any(|(below, _)| open.contains_key(below))
+        };
+        let ready: Vec<u32> = open
+            .iter()
+            .filter(|(_, origins)| !is_open(origins))
+            .map(|(view, _)| *view)
+            .collect();
+        if ready.is_empty() {
+            return;
+        }
+        for view in ready {
+            if let Some(origins) = open.remove(&view) {
+                look_through_one(catalog, view, &origins);
+            }
+        }
+    }
+}
+
+/// The columns of a view that are columns of what it selects from.
+fn origins(tree: &str) -> HashMap<i16, Origin> {
+    let arena = Arena::new();
+    let Ok(value) = tree::read(tree, &arena) else {
+        return HashMap::new();
+    };
+    let query = value.elements().first().and_then(Value::node);
+    let targets = query
+        .into_iter()
+        .flat_map(|query| query.nodes("targetList"));
+    targets
+        .filter(|target| target.node("expr").is_some_and(|expr| expr.tag == "VAR"))
+        .filter_map(|target| {
+            let number = |field| i16::try_from(target.number(field)?).ok();
+            let below = (target.oid("resorigtbl"), number("resorigcol")?);
+            Some((number("resno")?, below))
+        })
+        .collect()
+}
+
+fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Origin>) {
+    let Some(base) = origins
+        .values()
+        .next()
+        .and_then(|(below, _)| catalog.relation_by_oid(*below))
+    else {
+        return;
+    };
+    let written: Vec<i16> = catalog
+        .relation_by_oid(view)
+        .into_iter()
+        .flat_map(|view| &view.columns)
+        .filter(|column| column.default != ColumnDefault::ReadOnly)
+        .filter_map(|column| Some(origins.get(&column.number)?.1))
+        .collect();
+    let hidden = if fills_in(catalog, base) {
+        Vec::new()
+    } else {
+        let columns = base.columns.iter();
+        let needed = columns.filter(|c| c.is_required() && !written.contains(&c.number));
+        let needed = needed.map(|column| column.name.clone());
+        needed.chain(base.hidden.iter().cloned()).collect()
+    };
+    let below: HashMap<i16, Column> = base
+        .columns
+        .iter()
+        .map(|column| (column.number, column.clone()))
+        .collect();
+    let Some(view) = catalog.relation_by_oid_mut(view) else {
+        return;
+    };
+    view.hidden = hidden;
+    for column in &mut view.columns {
+        let origin = origins.get(&column.number);
+        let Some(below) = origin.and_then(|(_, number)| below.get(number)) else {
+            continue;
+        };
+        column.not_null = below.not_null;
+        if column.default == ColumnDefault::None {
+            column.default = below.default;
+        }
+    }
+}
+
+/// Whether a trigger may fill what an INSERT leaves out.
+fn fills_in(catalog: &Catalog, relation: &Relation) -> bool {
+    let family = catalog.family(relation);
+    family
+        .iter()
+        .any(|relation| relation.triggers.before_insert)
+}
