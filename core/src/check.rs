@@ -53,7 +53,7 @@ pub const fn table_column(table: &Table, column: &str, field: &str) {
     if table.column(column).is_none() {
         panic!(
             "{}",
-            verdict::no_table_column(table, column, field, "reads").as_str()
+            verdict::no_table_column(table, column, field).as_str()
         );
     }
 }

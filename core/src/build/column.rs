@@ -3,7 +3,7 @@
 
 use std::{fmt, marker::PhantomData};
 
-use crate::{Column, Decode, Encode, RowType, Table, Value};
+use crate::{Column, ColumnDefault, Decode, Encode, RowType, Table, Value, types};
 
 /// A column of a table, for filters, orders and lists of columns. `R` is the struct of the table's rows, `T` the
 /// field's type, and `V` the type of the values it is compared with: `T` without its `Option`.
@@ -14,25 +14,31 @@ pub struct TypedColumn<R, T, V = T> {
     types: Types<R, T, V>,
 }
 
+/// What stands for a column that the table does not have, in a program that does not compile.
+static NO_COLUMN: Column = Column {
+    table: "",
+    name: "",
+    ty: types::TEXT,
+    nullable: false,
+    default: ColumnDefault::None,
+};
+
 /// Types that are named, and of which no value is held.
 type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
 
 impl<R, T, V> TypedColumn<R, T, V> {
-    /// The column of this name.
-    ///
-    /// # Panics
-    ///
-    /// If the table has none; this is meant to happen while compiling.
+    /// The column of this name. That there is one is what `#[derive(PgRow)]` checks; its error is not to be followed by
+    /// another one here.
     #[doc(hidden)]
     #[must_use]
-    #[track_caller]
     pub const fn new(table: &'static Table, name: &'static str) -> Self {
-        match table.column(name) {
-            Some(column) => Self {
-                column,
-                types: PhantomData,
-            },
-            None => panic!("the table has no such column"),
+        let column = match table.column(name) {
+            Some(column) => column,
+            None => &NO_COLUMN,
+        };
+        Self {
+            column,
+            types: PhantomData,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::message::Message;
 use crate::accepts::str_eq;
-use crate::{SqlKind, SqlType};
+use crate::{SqlKind, SqlType, Table};
 
 /// The Rust type that usually holds each built-in type, and those of known extensions.
 const USUAL: &[(&str, &str)] = &[
@@ -96,12 +96,75 @@ const fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str
     None
 }
 
+/// The column whose name is most like a wrong one.
+pub(super) const fn nearest_column<'a>(table: &'a Table, name: &'a str) -> Nearest<'a> {
+    let mut near = Nearest::to(name);
+    let mut i = 0;
+    while i < table.columns.len() {
+        near = near.or(table.columns[i].name);
+        i += 1;
+    }
+    near
+}
+
+/// The name that is most like a wanted one.
+pub(super) struct Nearest<'a> {
+    wanted: &'a str,
+    name: &'a str,
+    distance: usize,
+}
+
+impl<'a> Nearest<'a> {
+    pub(super) const fn to(wanted: &'a str) -> Self {
+        Nearest {
+            wanted,
+            name: "",
+            distance: usize::MAX,
+        }
+    }
+
+    pub(super) const fn or(self, name: &'a str) -> Self {
+        let distance = distance(self.wanted, name);
+        if distance < self.distance {
+            Nearest {
+                name,
+                distance,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+
+    /// The name, if it is near: at most a third of the wanted one is different.
+    pub(super) const fn name(self) -> Option<&'a str> {
+        let length = if self.wanted.len() < 3 {
+            3
+        } else {
+            self.wanted.len()
+        };
+        if self.distance <= length / 3 {
+            Some(self.name)
+        } else {
+            None
+        }
+    }
+
+    /// Appends the name, if it is near.
+    pub(super) const fn suggest(self, message: Message) -> Message {
+        match self.name() {
+            Some(name) => message.text(": did you mean ").name(name).text("?"),
+            None => message,
+        }
+    }
+}
+
 /// PostgreSQL cuts names to 63 bytes; longer ones are not compared.
 const LONGEST: usize = 63;
 
 /// How many letters must be added, left out, replaced, or swapped with their neighbour to make one name
 /// of the other. `usize::MAX` if a name is too long to be one of PostgreSQL's.
-pub(super) const fn distance(a: &str, b: &str) -> usize {
+const fn distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() > LONGEST || b.len() > LONGEST {
         return usize::MAX;

@@ -3,7 +3,7 @@
 
 use super::ResultColumn;
 use super::message::Message;
-use super::suggest::{distance, usual_type};
+use super::suggest::{Nearest, nearest_column, usual_type};
 use crate::accepts::str_eq;
 use crate::{ColumnField, Field, SqlType, Table};
 
@@ -14,7 +14,7 @@ pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message>
         if field.optional_column {
             return None;
         }
-        return Some(no_table_column(table, field.name, field.field, "reads"));
+        return Some(no_table_column(table, field.name, field.field));
     };
     let subject = Message::new()
         .text("column `")
@@ -31,25 +31,15 @@ pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message>
     )
 }
 
-/// The sentence for a column that `table` does not have, and that a field `reads` or `writes`.
-pub(super) const fn no_table_column(
-    table: &Table,
-    column: &str,
-    field: &str,
-    verb: &str,
-) -> Message {
+/// The sentence for a column that `table` does not have, which is the same for all derives of a struct: the compiler says
+/// it once.
+pub(super) const fn no_table_column(table: &Table, column: &str, field: &str) -> Message {
     let message = Message::new()
         .text("table `")
         .table(table)
         .text("` has no column ");
-    let message = wanted_by(message.name(column), field, verb);
-    let mut near = Nearest::to(column);
-    let mut i = 0;
-    while i < table.columns.len() {
-        near = near.or(table.columns[i].name);
-        i += 1;
-    }
-    let mut message = near.suggest(message);
+    let message = wanted_by(message.name(column), field);
+    let mut message = nearest_column(table, column).suggest(message);
     if table.columns.len() > MOST_LISTED {
         return message;
     }
@@ -156,7 +146,7 @@ const fn named(
                 let message = message
                     .text(" returns more than one column ")
                     .name(columns[i].name);
-                return Some(wanted_by(message, field.field, "reads").text(": give them aliases"));
+                return Some(wanted_by(message, field.field).text(": give them aliases"));
             }
             found = Some(&columns[i]);
         }
@@ -175,7 +165,7 @@ const fn no_result_column(columns: &[ResultColumn], name: &str, field: &str) -> 
         [] => Message::new().text("the query"),
     };
     let message = message.text(" returns no column ").name(name);
-    let message = wanted_by(message, field, "reads");
+    let message = wanted_by(message, field);
     let mut near = Nearest::to(name);
     let mut i = 0;
     while i < columns.len() {
@@ -239,7 +229,7 @@ const fn fit(
             .text(" by `#[pg(")
             .text(field.conversion)
             .text(")]`");
-        return Some(message.text(", which reads ").accepts(field.accepts));
+        return Some(message.text(", which holds ").accepts(field.accepts));
     }
     if nullable && !field.nullable {
         let message = subject.text(" is nullable");
@@ -279,58 +269,13 @@ const fn is_type(message: Message, field: &ColumnField) -> Message {
     message.text(is).name(field.rust_type)
 }
 
-const fn wanted_by(message: Message, field: &str, verb: &str) -> Message {
+const fn wanted_by(message: Message, field: &str) -> Message {
     if field.is_empty() {
         message
     } else {
-        let message = message.text(", which field ").name(field);
-        message.text(" ").text(verb)
+        message.text(" for field ").name(field)
     }
 }
 
 /// Lists of names beyond this are left out of messages.
 const MOST_LISTED: usize = 40;
-
-/// The name that is most like a wanted one.
-struct Nearest<'a> {
-    wanted: &'a str,
-    name: &'a str,
-    distance: usize,
-}
-
-impl<'a> Nearest<'a> {
-    const fn to(wanted: &'a str) -> Self {
-        Nearest {
-            wanted,
-            name: "",
-            distance: usize::MAX,
-        }
-    }
-
-    const fn or(self, name: &'a str) -> Self {
-        let distance = distance(self.wanted, name);
-        if distance < self.distance {
-            Nearest {
-                name,
-                distance,
-                ..self
-            }
-        } else {
-            self
-        }
-    }
-
-    /// Appends the name, if it is near: at most a third of the wanted one is different.
-    const fn suggest(self, message: Message) -> Message {
-        let length = if self.wanted.len() < 3 {
-            3
-        } else {
-            self.wanted.len()
-        };
-        if self.distance <= length / 3 {
-            message.text(": did you mean ").name(self.name).text("?")
-        } else {
-            message
-        }
-    }
-}

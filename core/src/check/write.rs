@@ -2,7 +2,7 @@
 //! answers, and leaves it to the caller to panic.
 
 use super::message::Message;
-use super::suggest::usual_type;
+use super::suggest::{nearest_column, usual_type};
 use super::verdict::no_table_column;
 use crate::accepts::str_eq;
 use crate::{Column, ColumnDefault, Table, WriteField};
@@ -23,14 +23,14 @@ pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Me
 pub(super) const fn key_field(table: &Table, field: &WriteField) -> Option<Message> {
     match table.column(field.column) {
         Some(column) => fit(table, column, field),
-        None => Some(no_table_column(table, field.column, field.field, "names")),
+        None => Some(no_table_column(table, field.column, field.field)),
     }
 }
 
 /// What is wrong with a column that an insert writes, whatever the type.
 pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> Option<Message> {
     let Some(column) = table.column(column) else {
-        return Some(no_table_column(table, column, field, "writes"));
+        return Some(no_table_column(table, column, field));
     };
     let why = match column.default {
         ColumnDefault::IdentityAlways => "is `generated always as identity`",
@@ -89,7 +89,7 @@ pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) 
     });
     let (mut i, mut listed) = (0, 0);
     while i < table.columns.len() {
-        if is_missing(&table.columns[i], columns) {
+        if is_missing(table, &table.columns[i], columns) {
             message = message
                 .separator(listed, total, " and ")
                 .name(table.columns[i].name);
@@ -112,7 +112,7 @@ pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) 
 const fn count_missing(table: &Table, columns: &[&str]) -> usize {
     let (mut i, mut total) = (0, 0);
     while i < table.columns.len() {
-        if is_missing(&table.columns[i], columns) {
+        if is_missing(table, &table.columns[i], columns) {
             total += 1;
         }
         i += 1;
@@ -120,13 +120,24 @@ const fn count_missing(table: &Table, columns: &[&str]) -> usize {
     total
 }
 
-const fn is_missing(column: &Column, columns: &[&str]) -> bool {
+const fn is_missing(table: &Table, column: &Column, columns: &[&str]) -> bool {
     if !column.is_required() {
         return false;
     }
     let mut i = 0;
     while i < columns.len() {
         if str_eq(columns[i], column.name) {
+            return false;
+        }
+        i += 1;
+    }
+    // Of a column whose name is written wrong, enough is said at its field.
+    let mut i = 0;
+    while i < columns.len() {
+        if table.column(columns[i]).is_none()
+            && let Some(meant) = nearest_column(table, columns[i]).name()
+            && str_eq(meant, column.name)
+        {
             return false;
         }
         i += 1;
@@ -140,14 +151,18 @@ const fn fit(table: &Table, column: &Column, field: &WriteField) -> Option<Messa
         let message = subject(table, column).text(" is `").sql_type(&column.ty);
         let message = is_type(message.text("`, but "), field);
         if field.conversion.is_empty() {
-            let message = message.text(", which is sent as ").accepts(field.accepts);
-            return Some(usual_type(message, &column.ty, field.nullable));
+            let message = message.text(", which holds ").accepts(field.accepts);
+            return Some(usual_type(
+                message,
+                &column.ty,
+                column.nullable || field.nullable,
+            ));
         }
         let message = message
             .text(" by `#[pg(")
             .text(field.conversion)
             .text(")]`");
-        return Some(message.text(", which sends ").accepts(field.accepts));
+        return Some(message.text(", which holds ").accepts(field.accepts));
     }
     if field.nullable && !column.nullable {
         let message = is_type(subject(table, column).text(" is not null, but "), field);

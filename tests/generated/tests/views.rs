@@ -24,28 +24,30 @@ struct Named {
     a: i32,
     #[pg(key)]
     b: i32,
-    name: Option<String>,
+    name: String,
     #[pg(generated)]
     loud: Option<String>,
 }
 
-/// What is read of it: PostgreSQL does not say of a view's column that it is never null.
+/// What is read of it: what the table's column says of null holds for the view's.
 #[derive(Debug, PartialEq, PgRow)]
 #[pg(table = schema::loud_names)]
 struct Read {
-    name: Option<String>,
+    name: String,
     loud: Option<String>,
 }
 
 fn read(name: &str, loud: &str) -> Read {
-    let [name, loud] = [name, loud].map(|text| Some(text.to_owned()));
-    Read { name, loud }
+    Read {
+        name: name.to_owned(),
+        loud: Some(loud.to_owned()),
+    }
 }
 
 #[tokio::test]
 async fn a_view_of_one_table_is_written_like_it() {
     let (pool, _database) = pool().await.unwrap();
-    let insert = Named::insert().a(1).b(1).name(Some("one"));
+    let insert = Named::insert().a(1).b(1).name("one");
     let inserted = insert.returning_as::<Read>().fetch(&pool).await.unwrap();
     assert_eq!(inserted, read("one", "ONE"));
     // The default of the table, as the view leaves it.
@@ -54,12 +56,12 @@ async fn a_view_of_one_table_is_written_like_it() {
     let rows = [3, 4, 5].map(|b| Named {
         a: 1,
         b,
-        name: Some(format!("n{b}")),
+        name: format!("n{b}"),
         loud: None,
     });
     let many = Named::insert_many(&rows).execute(&pool).await.unwrap();
     assert_eq!(many, 3);
-    let update = Named::update(1, 3).name(Some("three"));
+    let update = Named::update(1, 3).name("three");
     let updated = update.returning_as::<Read>().fetch(&pool).await.unwrap();
     assert_eq!(updated, Some(read("three", "THREE")));
     assert_eq!(rows[1].update_row().execute(&pool).await.unwrap(), 1);
@@ -80,26 +82,50 @@ async fn a_view_of_one_table_is_written_like_it() {
 #[tokio::test]
 async fn a_row_that_the_view_would_not_show_is_refused() {
     let (pool, _database) = pool().await.unwrap();
-    let hidden = Named::insert().a(-1).b(1).name(Some("hidden"));
+    let hidden = Named::insert().a(-1).b(1).name("hidden");
     let error = hidden.execute(&pool).await.unwrap_err();
     assert_eq!(error.sqlstate(), Some("44000"), "{error}");
     let rows = [1, -1].map(|a| Named {
         a,
         b: 1,
-        name: Some("n".to_owned()),
+        name: "n".to_owned(),
         loud: None,
     });
     let error = Named::insert_many(&rows).execute(&pool).await.unwrap_err();
     assert_eq!(error.sqlstate(), Some("44000"), "{error}");
-    // Nothing is required of a view's columns, so that the table has to say what it wants.
-    let error = Named::insert().a(1).execute(&pool).await.unwrap_err();
-    assert_eq!(
-        (error.sqlstate(), error.column()),
-        (Some("23502"), Some("b")),
-        "{error}"
-    );
     let none = query("select count(*) from parents").fetch_one::<Value<i64>>(&pool);
     assert_eq!(none.await.unwrap(), 0);
+}
+
+/// A view with columns that the table below makes.
+#[derive(Debug, PartialEq, PgInsert, PgRow)]
+#[pg(table = schema::all_children)]
+struct Child {
+    #[pg(generated)]
+    id: i32,
+    first: Option<i32>,
+    b: Option<i32>,
+    #[pg(generated)]
+    twice: Option<i32>,
+}
+
+#[tokio::test]
+async fn what_the_table_makes_is_made_through_the_view() {
+    let (pool, _database) = pool().await.unwrap();
+    let child = Child::insert().first(Some(4)).returning().fetch(&pool);
+    let expected = Child {
+        id: 1,
+        first: Some(4),
+        b: None,
+        twice: Some(8),
+    };
+    assert_eq!(child.await.unwrap(), expected);
+    // Not a column that is shown, but one below that is not, keeps this from being a struct to insert.
+    let hidden = schema::b_of_names::TABLE.hidden;
+    let insert = "insert into b_of_names (number, name) values (1, 'n')";
+    let error = query(insert).execute(&pool).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("23502"), "{error}");
+    assert_eq!(error.column().as_slice(), hidden, "{error}");
 }
 
 /// Of an aggregate, which only a trigger can write.
