@@ -1,4 +1,5 @@
-//! `howdah-benches [ROUNDS]`: runs every case with every peer and prints the table in Markdown.
+//! `howdah-benches [ROUNDS [CASE]]`: runs every case with every peer, or those whose title contains CASE, and prints the table
+//! in Markdown.
 
 use howdah_benches::database::prepare;
 use howdah_benches::measure::compare;
@@ -8,7 +9,9 @@ const ROUNDS: usize = 25;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    let rounds = std::env::args().nth(1).map_or(Ok(ROUNDS), |n| n.parse())?;
+    let mut arguments = std::env::args().skip(1);
+    let rounds = arguments.next().map_or(Ok(ROUNDS), |n| n.parse())?;
+    let wanted = arguments.next().unwrap_or_default();
     let database = prepare(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql"))?;
     let peers = connect(database.url()).await?;
     print!("| case |");
@@ -17,6 +20,9 @@ async fn main() -> Result<(), Failure> {
     }
     println!("\n|{}", " --- |".repeat(peers.len() + 1));
     for case in Case::ALL {
+        if !case.title().contains(&wanted) {
+            continue;
+        }
         print!("| {} |", case.title());
         for (at, medians) in compare(&peers, case, rounds).await?.iter().enumerate() {
             match medians {
