@@ -15,10 +15,15 @@ struct Broken<'a, T> {
     "`skip` and `rename` exclude each other: a skipped field reads no column, and is always `Default::default()`"
 }
 #[automatically_derived]
-impl<'a, T> ::howdah::PgRow<'a> for Broken<'a, T> {
+#[allow(unused)]
+impl<'a, T> ::howdah::PgRow<'a> for Broken<'a, T>
+where
+    T: ::howdah::Decode<'a>,
+{
     const FIELDS: &'static [::howdah::Field] = &[];
+    #[inline]
     fn from_row(
-        _: &mut ::howdah::Row<'a>,
+        row: &mut ::howdah::Row<'a>,
     ) -> ::core::result::Result<Self, ::howdah::Error> {
         ::core::unreachable!()
     }

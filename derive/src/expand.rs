@@ -3,11 +3,11 @@
 
 mod columns;
 mod contracts;
-mod dummy;
 mod generics;
 mod insert;
 mod read;
 mod select;
+mod skeleton;
 mod update;
 mod write;
 
@@ -17,8 +17,8 @@ use quote::quote;
 use crate::model::Input;
 use generics::Header;
 
-pub(crate) use dummy::{dummy_insert, dummy_row, dummy_select, dummy_update};
 pub(crate) use select::pg_select;
+pub(crate) use skeleton::skeleton;
 pub(crate) use update::pg_update;
 pub(crate) use write::pg_insert;
 

@@ -11,26 +11,26 @@
 //!
 //! - `attr` reads `#[pg(…)]` into settings, `check` reports settings that do not go together, `model`
 //!   is what is left: which column each field reads, and how;
-//! - `expand` turns the model into the plain impl that a person would write;
+//! - `expand` turns the model into the plain impl that a person would write, and beside errors into its `skeleton`, so that
+//!   the uses of the struct are not reported as well; `columns` is the way from one to the next;
 //! - `value` has the derives for types of the database from end to end;
 //! - `errors` gathers every mistake of an input, so that one build shows them all.
 
 mod attr;
 mod case;
 mod check;
+mod columns;
 mod errors;
 mod expand;
 mod model;
-mod pg_insert;
-mod pg_row;
-mod pg_select;
-mod pg_update;
 #[cfg(test)]
 mod snapshots;
 mod suggest;
 mod value;
 
 use proc_macro::TokenStream;
+
+use model::Derive;
 
 /// Reads the rows of a query into a struct.
 ///
@@ -276,7 +276,7 @@ use proc_macro::TokenStream;
 /// ```
 #[proc_macro_derive(PgRow, attributes(pg))]
 pub fn pg_row(input: TokenStream) -> TokenStream {
-    pg_row::derive(&syn::parse_macro_input!(input)).into()
+    columns::derive(Derive::Row, &syn::parse_macro_input!(input)).into()
 }
 
 /// Inserts of a struct into a table: a builder that takes the columns one by one, and whole structs.
@@ -367,7 +367,7 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// the app never overrides, or what a trigger fills in. Nothing writes the field, and no insert needs it.
 #[proc_macro_derive(PgInsert, attributes(pg))]
 pub fn pg_insert(input: TokenStream) -> TokenStream {
-    pg_insert::derive(&syn::parse_macro_input!(input)).into()
+    columns::derive(Derive::Insert, &syn::parse_macro_input!(input)).into()
 }
 
 /// Updates and deletions: by key, or of all rows that meet a condition.
@@ -445,7 +445,7 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 /// ```
 #[proc_macro_derive(PgUpdate, attributes(pg))]
 pub fn pg_update(input: TokenStream) -> TokenStream {
-    pg_update::derive(&syn::parse_macro_input!(input)).into()
+    columns::derive(Derive::Update, &syn::parse_macro_input!(input)).into()
 }
 
 /// Reads of a table: the row with a key, and lists with a condition, an order and pages.
@@ -489,7 +489,7 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 /// The struct has no lifetimes or type parameters. Without a field that is the `key`, there are lists only.
 #[proc_macro_derive(PgSelect, attributes(pg))]
 pub fn pg_select(input: TokenStream) -> TokenStream {
-    pg_select::derive(&syn::parse_macro_input!(input)).into()
+    columns::derive(Derive::Select, &syn::parse_macro_input!(input)).into()
 }
 
 /// Reads and writes an enum of the database, `create type … as enum`, as a Rust enum.

@@ -116,21 +116,25 @@ pub(crate) enum Absent {
 }
 
 impl Input {
-    /// Builds the model; `None` if the item is not a struct with fields. The model is only to be
-    /// expanded if no errors were found.
+    /// Builds the model; where errors are found, it is only good for a [`skeleton`](crate::expand::skeleton), and has no
+    /// fields if the item has none that could be columns.
     pub(crate) fn build(
         derive: Derive,
         item: &DeriveInput,
         attrs: &ContainerAttrs,
         errors: &Errors,
-    ) -> Option<Input> {
-        let fields = fields_of(derive, item, errors)?;
+    ) -> Input {
+        let none = Fields::Unit;
+        let found = fields_of(derive, item, errors);
+        let fields = found.unwrap_or(&none);
         let field_attrs: Vec<FieldAttrs> = fields
             .iter()
             .map(|field| FieldAttrs::read(&field.attrs, errors))
             .collect();
-        check::container(attrs, fields, &field_attrs, errors);
-        if derive != Derive::Row {
+        if found.is_some() {
+            check::container(attrs, fields, &field_attrs, errors);
+        }
+        if found.is_some() && derive != Derive::Row {
             check::table_derive(derive, item, attrs, fields, &field_attrs, errors);
         }
         for settings in &field_attrs {
@@ -157,7 +161,7 @@ impl Input {
         check::distinct_columns(&built, errors);
 
         let by_position = attrs.transparent.get().is_some() || matches!(fields, Fields::Unnamed(_));
-        Some(Input {
+        Input {
             name: item.ident.clone(),
             vis: item.vis.clone(),
             generics: item.generics.clone(),
@@ -169,7 +173,7 @@ impl Input {
                 Matching::Name
             },
             fields: built,
-        })
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use std::{env, fs, path::Path};
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
-use crate::{pg_insert, pg_row, pg_select, pg_update, value};
+use crate::model::Derive;
+use crate::{columns, value};
 
 /// Parts the input from the expansion.
 const LINE: &str = "\n// ---- expands to ----\n\n";
@@ -51,13 +52,13 @@ fn expanded(item: &DeriveInput) -> TokenStream {
         attribute
             .parse_nested_meta(|derive| {
                 match derive.path.require_ident()?.to_string().as_str() {
-                    "PgRow" => tokens.extend(pg_row::derive(item)),
+                    "PgRow" => tokens.extend(columns::derive(Derive::Row, item)),
                     "PgEnum" => tokens.extend(value::pg_enum(item)),
                     "PgComposite" => tokens.extend(value::pg_composite(item)),
                     "PgDomain" => tokens.extend(value::pg_domain(item)),
-                    "PgInsert" => tokens.extend(pg_insert::derive(item)),
-                    "PgUpdate" => tokens.extend(pg_update::derive(item)),
-                    "PgSelect" => tokens.extend(pg_select::derive(item)),
+                    "PgInsert" => tokens.extend(columns::derive(Derive::Insert, item)),
+                    "PgUpdate" => tokens.extend(columns::derive(Derive::Update, item)),
+                    "PgSelect" => tokens.extend(columns::derive(Derive::Select, item)),
                     _ => {}
                 }
                 Ok(())

@@ -3,7 +3,8 @@
 
 use std::{fmt, marker::PhantomData};
 
-use crate::{Column, ColumnDefault, Decode, Encode, RowType, Table, Value, types};
+use super::unknown;
+use crate::{Column, Decode, Encode, RowType, Table, Value};
 
 /// A column of a table, for filters, orders and lists of columns. `R` is the struct of the table's rows, `T` the
 /// field's type, and `V` the type of the values it is compared with: `T` without its `Option`.
@@ -13,15 +14,6 @@ pub struct TypedColumn<R, T, V = T> {
     column: &'static Column,
     types: Types<R, T, V>,
 }
-
-/// What stands for a column that the table does not have, in a program that does not compile.
-static NO_COLUMN: Column = Column {
-    table: "",
-    name: "",
-    ty: types::TEXT,
-    nullable: false,
-    default: ColumnDefault::None,
-};
 
 /// Types that are named, and of which no value is held.
 type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
@@ -34,7 +26,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
     pub const fn new(table: &'static Table, name: &'static str) -> Self {
         let column = match table.column(name) {
             Some(column) => column,
-            None => &NO_COLUMN,
+            None => &unknown::COLUMN,
         };
         Self {
             column,

@@ -17,6 +17,7 @@ pub(crate) mod page;
 pub mod select;
 mod sql;
 pub mod state;
+pub mod unknown;
 pub(crate) mod update;
 
 pub use built::Built;

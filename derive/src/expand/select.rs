@@ -16,8 +16,10 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         howdah,
         table,
         vis,
+        generics,
         ..
     } = input;
+    let (impl_generics, arguments, where_clause) = generics.split_for_impl();
     let columns: Vec<Written> = input.fields.iter().filter_map(Written::read).collect();
     let keys: Vec<&Written> = columns
         .iter()
@@ -37,7 +39,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
     let lint = (text == "Select").then(|| quote!(#[allow(clippy::self_named_constructors)]));
     quote! {
         #[automatically_derived]
-        impl #howdah::SelectRow for #name {
+        impl #impl_generics #howdah::SelectRow for #name #arguments #where_clause {
             const TABLE: &'static #howdah::Table = &#table::TABLE;
             const KEY: &'static [&'static ::core::primitive::str] = &[#(#key),*];
             const NAME: &'static ::core::primitive::str = #list;
@@ -45,7 +47,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
 
         #[automatically_derived]
         #lint
-        impl #name {
+        impl #impl_generics #name #arguments #where_clause {
             #(#consts)*
 
             /// A list of rows, all of them until a condition is given.
