@@ -35,6 +35,7 @@ pub fn prepare(schema: &str) -> Result<Prepared, Failure> {
         });
     }
     let builder = Server::builder()
+        .setting("max_connections", "1000")
         .setting("shared_buffers", "128MB")
         .setting("max_wal_size", "1GB");
     let database = builder.start()?.database()?;
