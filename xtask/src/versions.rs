@@ -35,6 +35,7 @@ const TESTS: &[&str] = &[
     "batches",
     "listening",
     "shared_db::types",
+    "pg_insert",
 ];
 
 /// Runs those tests on each version, or on the ones named.

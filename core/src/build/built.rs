@@ -2,8 +2,6 @@
 
 use std::{fmt, future::Future, marker::PhantomData, sync::OnceLock};
 
-use tokio_postgres::error::SqlState;
-
 use super::sql::Sql;
 use crate::{
     Cardinality, Error, ErrorKind, Exec, Executor, Many, Param, RowStream, RowType,
@@ -35,13 +33,7 @@ pub(super) enum Otherwise {
     Nothing,
     /// The row has been changed or removed since it was read.
     Stale,
-    /// There was none, and of the others it is asked whether they are new.
-    Outcome,
 }
-
-/// What is said besides of an error that is the server's way of saying that a table is partitioned.
-const PARTITIONED: &str =
-    ": a partitioned table does not tell inserted rows from updated ones; use `returning`";
 
 impl<'a, C> Built<'a, C> {
     /// The statement that `sql` has become, under the name that messages use.
@@ -136,24 +128,13 @@ impl<'a, C> Built<'a, C> {
                 text: &self.text,
                 params: &self.params,
             })
-            .await
-            .map_err(|error| self.explained(error))?;
+            .await?;
             if self.otherwise == Otherwise::Stale && C::is_nothing(&output) {
                 let message = "the row has been changed or removed since it was read";
                 return Err(self.text.blame(Error::new(ErrorKind::Stale, message)));
             }
             Ok(output)
         }
-    }
-
-    /// The error of a statement that asked for what partitioned tables do not have.
-    #[cold]
-    fn explained(&self, error: Error) -> Error {
-        let asked = self.otherwise == Otherwise::Outcome;
-        if asked && error.sqlstate() == Some(SqlState::FEATURE_NOT_SUPPORTED.code()) {
-            return error.followed(PARTITIONED);
-        }
-        error
     }
 
     #[cold]

@@ -154,6 +154,7 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
             columns,
             version,
             condition,
+            marked: false,
         }))
     }
 
@@ -193,9 +194,29 @@ struct Update<'a> {
     /// It is raised by one.
     version: Option<&'static str>,
     condition: Option<Filter<'a, ()>>,
+    /// Whether it leaves a mark.
+    marked: bool,
 }
 
+/// True of an update that is done, which leaves the time of its statement behind.
+const MARK: &str = "set_config('howdah.updated', statement_timestamp()::text, true) is not null";
+
+/// True of a row that the statement has not marked as updated.
+pub(super) const NOT_MARKED: &str =
+    "current_setting('howdah.updated', true) is distinct from statement_timestamp()::text";
+
 impl<'a> Conflict<'a> {
+    /// Has an update leave its mark; answers whether there is one.
+    pub(super) fn mark(&mut self) -> bool {
+        match &mut self.action {
+            Action::Update(update) => {
+                update.marked = true;
+                true
+            }
+            Action::Nothing => false,
+        }
+    }
+
     pub(super) fn write(self, sql: &mut Sql<'a>, table: &'static Table) {
         sql.push(" on conflict ");
         if let Some(key) = self.key {
@@ -231,10 +252,15 @@ impl<'a> Update<'a> {
             sql.name(version).push(" = ").name(table.name);
             sql.push(".").name(version).push(" + 1");
         }
+        if self.marked {
+            sql.push(" where ").push(MARK);
+        }
         if let Some(condition) = self.condition {
-            sql.push(" where ");
             // Beside the row that is there, `excluded` has the same columns.
-            sql.qualified(table.name, |sql| condition.write(sql));
+            sql.qualified(table.name, |sql| match self.marked {
+                true => condition.write_and(sql),
+                false => condition.write_where(sql),
+            });
         }
     }
 }

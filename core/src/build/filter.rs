@@ -173,11 +173,6 @@ impl<'a, R> Filter<'a, R> {
         Filter::of(self.node)
     }
 
-    /// Appends the condition.
-    pub(crate) fn write(self, sql: &mut Sql<'a>) {
-        self.node.write(sql, Inside::Nothing);
-    }
-
     /// Appends `where` and the condition, unless it is true for every row.
     pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
         if !self.is_empty() {
@@ -213,7 +208,6 @@ impl<R> Not for Filter<'_, R> {
 /// What a condition is part of, which decides whether it stands in parentheses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
-    Nothing,
     All,
     Any,
     Not,
@@ -255,7 +249,7 @@ fn list<'a>(sql: &mut Sql<'a>, mut nodes: Vec<Node<'a>>, this: Inside, inside: I
         sql.push(empty);
         return;
     }
-    let wrapped = inside != Inside::Nothing && inside != this;
+    let wrapped = inside != this;
     sql.push(if wrapped { "(" } else { "" });
     sql.separated(joined, nodes, |sql, node| node.write(sql, this));
     sql.push(if wrapped { ")" } else { "" });

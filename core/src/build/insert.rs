@@ -2,9 +2,9 @@
 
 use std::{future::Future, marker::PhantomData};
 
-use super::built::{Built, Otherwise};
+use super::built::Built;
 use super::column::Columns;
-use super::conflict::{Conflict, InsertConflict, Key, Upserted};
+use super::conflict::{Conflict, InsertConflict, Key, NOT_MARKED, Upserted};
 use super::sql::Sql;
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, One, Opt, Param, PgRow, RowType, Table, WriteRow,
@@ -140,18 +140,24 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         Built::new(name, sql)
     }
 
-    /// Returns the row, and whether it was inserted or updated. Of a partitioned table the server does not tell,
-    /// and the statement fails.
+    /// Returns the row, and whether it was inserted or updated.
+    ///
+    /// The update leaves the statement's time in a setting, `howdah.updated`, which lasts no longer than the transaction:
+    /// that tells also of partitioned tables and views, which the system column `xmax` of the usual trick does not.
     pub fn returning_outcome(self) -> Built<'a, K::Of<Upserted<R>>>
     where
         Upserted<R>: RowType,
         R: for<'r> PgRow<'r>,
     {
         let (name, table) = (self.name, self.table);
-        let mut sql = self.write();
+        let mut insert = self;
+        let marked = insert.conflict.as_mut().is_some_and(Conflict::mark);
+        let mut sql = insert.write();
         sql.push(" returning ").columns_of(R::FIELDS, table);
-        sql.push(", xmax = 0 as ").name(Upserted::<R>::INSERTED);
-        Built::new(name, sql).otherwise(Otherwise::Outcome)
+        sql.push(", ")
+            .push(if marked { NOT_MARKED } else { "true" });
+        sql.push(" as ").name(Upserted::<R>::INSERTED);
+        Built::new(name, sql)
     }
 
     /// The SQL text.

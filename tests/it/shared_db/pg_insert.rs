@@ -2,7 +2,7 @@
 //! the row is there already.
 
 use howdah::{Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, ErrorKind, IsNull, Key};
-use howdah::{PgInsert, PgRow, Pool, Range, Type, Upserted, Value, key};
+use howdah::{PgInsert, PgRow, PgSelect, Pool, Range, Type, Upserted, Value, key};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -264,6 +264,47 @@ async fn a_conflict_can_update_and_tells_that_it_did() {
 }
 
 #[tokio::test]
+async fn the_outcome_is_told_of_partitioned_tables_too_and_of_each_statement_for_itself() {
+    let (pool, _database) = places().await;
+    let upsert = |user| {
+        let insert = Order::insert().select(1).size("l").user(Some(user));
+        insert.on_conflict(key!(schema::order::ORDER_PKEY))
+    };
+    let inserted = async |tx: &howdah::Transaction, user| {
+        let outcome = upsert(user).do_update().returning_outcome();
+        outcome.fetch(tx).await.map(|outcome| outcome.is_inserted())
+    };
+    pool.transaction(async |tx| {
+        assert!(inserted(tx, "a").await?);
+        assert!(!inserted(tx, "b").await?);
+        // What is updated in a transaction and then gone is new when it comes again.
+        howdah::query(r#"delete from "Odd ""Schema"""."Order""#)
+            .execute(tx)
+            .await?;
+        assert!(inserted(tx, "c").await?);
+        assert!(!inserted(tx, "d").await?);
+        let other = upsert("d").only_where(!Order::USER.eq("d")).do_update();
+        assert_eq!(other.returning_outcome().fetch(tx).await?, None);
+        let other = upsert("e").only_where(!Order::USER.eq("e")).do_update();
+        let other = other.returning_outcome().fetch(tx).await?;
+        assert!(
+            matches!(other, Some(Upserted::Updated(order)) if order.user.as_deref() == Some("e"))
+        );
+        let passed = upsert("f").do_nothing().returning_outcome().fetch(tx);
+        assert_eq!(passed.await?, None);
+        let plain = Order::insert()
+            .select(2)
+            .finish()
+            .returning_outcome()
+            .fetch(tx);
+        assert!(plain.await?.is_inserted());
+        Ok::<_, howdah::Error>(())
+    })
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
 async fn an_update_without_other_columns_returns_the_row_all_the_same() {
     let (pool, _database) = places().await;
     let upsert = || Place::insert().name("A").on_conflict(BY_NAME).do_update();
@@ -271,7 +312,7 @@ async fn an_update_without_other_columns_returns_the_row_all_the_same() {
     assert_eq!(upsert().returning().fetch(&pool).await.unwrap(), first);
 }
 
-#[derive(Debug, PartialEq, PgRow, PgInsert)]
+#[derive(Debug, PartialEq, PgRow, PgInsert, PgSelect)]
 #[pg(table = schema::order)]
 struct Order {
     #[pg(key)]
