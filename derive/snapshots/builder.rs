@@ -75,6 +75,7 @@ impl<'a> NewPlace<'a> {
     }
 }
 const _: () = {
+    #[must_use = "an insert does nothing until it is fetched or executed"]
     pub struct NewPlaceInsert<'statement, G0> {
         insert: ::howdah::Insert<'statement, NewPlace<'statement>>,
         state: ::core::marker::PhantomData<(G0,)>,

@@ -95,6 +95,7 @@ const _: () = ::howdah::check::insert_field(
 );
 const _: () = ::howdah::check::writable(&schema::places::TABLE, "Place");
 const _: () = {
+    #[must_use = "an update does nothing until it is fetched or executed"]
     pub struct PlaceUpdate<'statement, K> {
         update: ::howdah::Update<'statement, Place<'statement>, K>,
     }

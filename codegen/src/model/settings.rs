@@ -149,6 +149,6 @@ impl Default for Tables {
 pub enum TableRule {
     /// Those that a query reads or writes.
     Used,
-    /// All of the database, PostgreSQL's own aside.
+    /// All of the database, but for those of PostgreSQL and, where no query uses them, of extensions.
     All,
 }

@@ -104,7 +104,11 @@ pub(crate) fn chosen<'c, 'a>(
     let all = catalog.relations.iter().filter(|r| !is_system(&r.name));
     match tables {
         Tables::Rule(TableRule::Used) => used_relations(catalog, analyses),
-        Tables::Rule(TableRule::All) => all.collect(),
+        Tables::Rule(TableRule::All) => {
+            let used = used_relations(catalog, analyses);
+            let is_used = |r: &&Relation| used.iter().any(|used| used.name == r.name);
+            all.filter(|r| !r.is_of_extension || is_used(r)).collect()
+        }
         Tables::Named(names) => all
             .filter(|relation| names.iter().any(|name| is_named(&relation.name, name)))
             .collect(),

@@ -99,6 +99,13 @@ impl<R> Order<'_, R> {
     }
 }
 
+/// Smallest first, as in SQL.
+impl<R, T, V> From<TypedColumn<R, T, V>> for Order<'_, R> {
+    fn from(column: TypedColumn<R, T, V>) -> Self {
+        column.asc().into()
+    }
+}
+
 impl<R, T, V> From<Sorted<R, T, V>> for Order<'_, R> {
     fn from(sorted: Sorted<R, T, V>) -> Self {
         Self::by(sorted.column.name(), sorted.direction)

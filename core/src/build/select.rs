@@ -54,7 +54,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self
     }
 
-    /// Sorted by this, where what was said before leaves rows equal.
+    /// Sorted by this, where what was said before leaves rows equal: a column, its smallest values first, or with
+    /// [`asc`](TypedColumn::asc) or [`desc`](TypedColumn::desc).
     pub fn order_by(mut self, order: impl Into<Order<'a, R>>) -> Self {
         self.order.push(order.into());
         self

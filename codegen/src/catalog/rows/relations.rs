@@ -12,6 +12,7 @@ pub(in crate::catalog) struct Relation {
     name: String,
     kind: String,
     is_logged: bool,
+    is_of_extension: bool,
     comment: Option<String>,
 }
 
@@ -25,6 +26,7 @@ impl Fact for Relation {
             name: cells.text()?.to_owned(),
             kind: cells.text()?.to_owned(),
             is_logged: cells.flag()?,
+            is_of_extension: cells.flag()?,
             comment: cells.optional_string()?,
         })
     }
@@ -221,6 +223,7 @@ pub(in crate::catalog) fn relations(
                 _ => RelationKind::Table,
             },
             is_logged: relation.is_logged,
+            is_of_extension: relation.is_of_extension,
             comment: relation.comment,
             columns: columns
                 .into_iter()

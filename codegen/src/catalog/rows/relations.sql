@@ -1,5 +1,10 @@
 -- The relations that a query can name.
-select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'p', d.description
+select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'p',
+    exists (
+        select from pg_depend e
+        where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.objsubid = 0 and e.deptype = 'e'
+    ),
+    d.description
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
 left join pg_description d on c.oid >= 16384

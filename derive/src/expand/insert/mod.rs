@@ -140,6 +140,7 @@ impl<'i> Builder<'i> {
         let finishers = self.finishers();
         let complete = self.complete();
         quote! {
+            #[must_use = "an insert does nothing until it is fetched or executed"]
             #vis struct #ty<#lifetime, #(#groups),*> {
                 insert: #howdah::Insert<#lifetime, #row>,
                 state: ::core::marker::PhantomData<(#(#groups,)*)>,

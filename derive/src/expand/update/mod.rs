@@ -162,6 +162,7 @@ impl<'i> Updates<'i> {
         let finishers = self.finishers();
         quote! {
             const _: () = {
+                #[must_use = "an update does nothing until it is fetched or executed"]
                 #vis struct #ty<#lifetime, K> {
                     update: #howdah::Update<#lifetime, #row, K>,
                 }
