@@ -97,6 +97,8 @@ pub(crate) fn pascal(name: &str, positional: &str) -> String {
 pub(crate) fn identifier(name: &str) -> String {
     match name {
         "self" | "super" | "crate" | "Self" | "_" => format!("{name}_"),
+        // A key word since the edition of 2024, which `syn` does not say.
+        "gen" => format!("r#{name}"),
         _ if syn::parse_str::<syn::Ident>(name).is_err() => format!("r#{name}"),
         _ => name.to_owned(),
     }
@@ -167,6 +169,13 @@ mod tests {
             assert!(syn::parse_str::<syn::Ident>(&written).is_ok(), "{written}");
             let written = identifier(&pascal(name, "X"));
             assert!(syn::parse_str::<syn::Ident>(&written).is_ok(), "{written}");
+        }
+    }
+
+    #[test]
+    fn key_words_of_every_edition_are_raw() {
+        for name in ["type", "async", "try", "gen"] {
+            assert_eq!(identifier(name), format!("r#{name}"));
         }
     }
 
