@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::bodies::Body;
+use super::env::Env;
 use super::facts::Facts;
 use super::materialized::Stored;
 use super::reason::Verdict;
 use super::recursion::Proven;
 use super::rejection::Proof;
+use super::rows::Rows;
 use super::scope::Scope;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
 use crate::tree::Node;
@@ -23,11 +25,22 @@ pub(super) struct ParamNulls {
     pub(super) not_null_fields: u64,
 }
 
-/// Where a query stands: the number of the scope around it and the range table entry as which; zeros for none.
-pub(super) type Place = (usize, usize);
+/// Facts within a scope: the scope's number, the result columns that are known to be not null, the number of the facts outside.
+type FactsKey = (usize, Vec<i64>, usize);
 
-/// A column of a scope's range table entry under certain facts: the facts' number, the scope's, the entry, the column.
-type ColumnKey = (usize, usize, usize, i64);
+/// A column of a scope's range table entry: the scope's number, the entry, the column.
+type Place = (usize, usize, i64);
+
+/// What a verdict on a column is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum About {
+    Values,
+    Elements,
+}
+
+/// A query's rows under certain facts: the facts' number, that of the facts before RETURNING, the scope's, and the result
+/// columns that are determined from outside.
+type RowsKey = (usize, Option<usize>, usize, Vec<i64>);
 
 /// A function, and which of its arguments may be null.
 type BodyKey = (u32, Vec<ParamNulls>);
@@ -38,9 +51,10 @@ pub(super) struct Context<'t> {
     pub(super) params: Vec<ParamNulls>,
     /// The last number given to a scope or to facts.
     last_id: Cell<usize>,
-    columns: RefCell<HashMap<ColumnKey, Verdict>>,
-    /// Facts within a scope, by the scope's number, the place where it stands, and the number of the facts outside it.
-    inner_facts: RefCell<HashMap<(usize, Place, usize), Rc<Facts>>>,
+    /// Verdicts on columns under certain facts, by the facts' number.
+    columns: RefCell<HashMap<(usize, Place, About), Verdict>>,
+    inner_facts: RefCell<HashMap<FactsKey, Rc<Facts>>>,
+    rows: RefCell<HashMap<RowsKey, Rows>>,
     /// For each recursive query, by its scope's number, what is proven of its columns, or assumed while that is being proved.
     pub(super) recursive: RefCell<HashMap<usize, Vec<Proven>>>,
     /// What SQL functions' bodies give, by function and by the arguments that may be null.
@@ -61,6 +75,7 @@ impl<'t> Context<'t> {
             last_id: Cell::new(0),
             columns: RefCell::default(),
             inner_facts: RefCell::default(),
+            rows: RefCell::default(),
             recursive: RefCell::default(),
             bodies: RefCell::default(),
             stored: RefCell::default(),
@@ -93,19 +108,25 @@ impl<'t> Context<'t> {
         })
     }
 
-    /// The facts of the rows of `scope`, given where it stands, the facts there, and what is known of its result.
+    /// The facts of the rows of `scope`, given the facts around it, and the result columns that are not null with what that
+    /// proves.
+    ///
+    /// A query that refers to nothing around it has the same ones wherever it stands, so that a common table expression is
+    /// looked at once, and not once for each way that leads to it: those double with each one that joins two of the last.
     pub(super) fn facts_within(
         &self,
         scope: &Rc<Scope<'t>>,
-        place: Place,
+        not_null: Vec<i64>,
         outer: &Facts,
-        proofs: impl FnOnce() -> Vec<Proof<'t>>,
+        proofs: impl FnOnce(&[i64]) -> Vec<Proof<'t>>,
     ) -> Rc<Facts> {
-        let key = (scope.id, place, outer.id);
+        let none = Facts::default();
+        let outer = if scope.refers_out() { outer } else { &none };
+        let key = (scope.id, not_null, outer.id);
         if let Some(inner) = self.inner_facts.borrow().get(&key) {
             return Rc::clone(inner);
         }
-        let inner = Rc::new(outer.within(self, scope, proofs()));
+        let inner = Rc::new(outer.within(self, scope, proofs(&key.1)));
         self.inner_facts.borrow_mut().insert(key, Rc::clone(&inner));
         inner
     }
@@ -114,19 +135,37 @@ impl<'t> Context<'t> {
     pub(super) fn column(
         &self,
         facts: &Facts,
-        (scope, entry, column): (usize, usize, i64),
+        place: Place,
+        about: About,
         work_out: impl FnOnce() -> Verdict,
     ) -> Verdict {
         if self.proving.get() > 0 {
             return work_out();
         }
-        let key = (facts.id, scope, entry, column);
+        let key = (facts.id, place, about);
         if let Some(verdict) = self.columns.borrow().get(&key) {
             return verdict.clone();
         }
         let verdict = work_out();
         self.columns.borrow_mut().insert(key, verdict.clone());
         verdict
+    }
+
+    /// How many rows a query gives, worked out once for the same facts.
+    pub(super) fn rows(
+        &self,
+        env: &Env<'_, 't>,
+        determined: &[i64],
+        work_out: impl FnOnce() -> Rows,
+    ) -> Rows {
+        let before = env.before.as_ref().map(|facts| facts.id);
+        let key = (env.facts.id, before, env.scope.id, determined.to_vec());
+        if let Some(rows) = self.rows.borrow().get(&key) {
+            return rows.clone();
+        }
+        let rows = work_out();
+        self.rows.borrow_mut().insert(key, rows.clone());
+        rows
     }
 
     pub(super) fn function(&self, oid: u32) -> Option<&'t Function> {

@@ -1,5 +1,6 @@
 //! Whether an array may have null elements.
 
+use super::context::About;
 use super::env::Env;
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
@@ -135,8 +136,11 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
 
 /// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.
 pub(super) fn of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
-    known_of_column(env, number, column)
-        .unwrap_or_else(|| Verdict::nullable("an element may be null", None))
+    let place = (env.scope.id, number, column);
+    env.context.column(&env.facts, place, About::Elements, || {
+        known_of_column(env, number, column)
+            .unwrap_or_else(|| Verdict::nullable("an element may be null", None))
+    })
 }
 
 fn known_of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::context::Context;
+use super::context::{About, Context};
 use super::facts::{Facts, Key};
 use super::reason::Verdict;
 use super::rejection::Proof;
@@ -26,7 +26,7 @@ pub(super) struct Env<'a, 't> {
 impl<'a, 't> Env<'a, 't> {
     /// The environment of the rows of `scope`, whose conditions hold.
     pub(super) fn new(context: &'a Context<'t>, scope: Rc<Scope<'t>>, outer: &Facts) -> Self {
-        let facts = context.facts_within(&scope, (0, 0), outer, Vec::new);
+        let facts = context.facts_within(&scope, Vec::new(), outer, |_| Vec::new());
         Self {
             context,
             scope,
@@ -192,7 +192,7 @@ impl<'a, 't> Env<'a, 't> {
             return dml::target_column(self, entry, column);
         }
         let place = (self.scope.id, entry, column);
-        let verdict = self.context.column(&self.facts, place, || {
+        let verdict = self.context.column(&self.facts, place, About::Values, || {
             range_table::column(self, entry, column)
         });
         if verdict.nullable && self.facts.is_not_null(&key) {

@@ -188,12 +188,12 @@ fn result_of<'t>(env: &Env<'_, 't>, query: &'t Node<'t>, number: usize, column: 
 /// The environment inside the query as which entry `number` of this one stands.
 fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> Env<'a, 't> {
     let context = env.context;
-    let facts = context.facts_within(scope, (env.scope.id, number), &env.facts, || {
-        let known = env.facts.columns_of(env.scope.id, number);
-        known
-            .into_iter()
-            .flat_map(|column| proven_below(env, scope, column))
-            .collect()
+    let not_null = env.facts.columns_of(env.scope.id, number);
+    let facts = context.facts_within(scope, not_null, &env.facts, |not_null| {
+        let proofs = not_null
+            .iter()
+            .flat_map(|column| proven_below(env, scope, *column));
+        proofs.collect()
     });
     Env {
         context,

@@ -48,20 +48,18 @@ impl Rows {
 
 /// How many rows the query of the environment's scope gives.
 pub(super) fn of(env: &Env<'_, '_>) -> Rows {
-    match dml::command(env.scope.query) {
-        Command::Select => limited(env, selected(env, &[])),
-        Command::Insert => inserted(env),
-        Command::Update | Command::Delete => changed(env),
-        Command::Merge | Command::Utility => Rows::Many("it may give any number of rows".into()),
-    }
+    of_with(env, &[])
 }
 
 /// As [`of`], where something outside determines these result columns.
 pub(super) fn of_with(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
-    match dml::command(env.scope.query) {
+    let work_out = || match dml::command(env.scope.query) {
         Command::Select => limited(env, selected(env, determined)),
-        _ => of(env),
-    }
+        Command::Insert => inserted(env),
+        Command::Update | Command::Delete => changed(env),
+        Command::Merge | Command::Utility => Rows::Many("it may give any number of rows".into()),
+    };
+    env.context.rows(env, determined, work_out)
 }
 
 /// What LIMIT and OFFSET leave.

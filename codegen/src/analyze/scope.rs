@@ -2,12 +2,13 @@
 //!
 //! A scope says what the query says and nothing about nulls; [`Facts`](super::facts::Facts) are derived from it.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::constants;
 use super::range_table::{self, EntryKind};
+use super::steady;
 use crate::tree::{Node, Value};
 
 /// The side of an outer join whose rows can be missing. The join is named by its place in the range table.
@@ -57,6 +58,7 @@ pub(super) struct Scope<'t> {
     /// The sides that are there although their join is an outer one, once it has been worked out.
     pub(super) certain_sides: RefCell<Option<Rc<[Side]>>>,
     pub(super) children: RefCell<HashMap<*const Node<'t>, Rc<Scope<'t>>>>,
+    refers_out: OnceCell<bool>,
 }
 
 impl<'t> Scope<'t> {
@@ -76,6 +78,7 @@ impl<'t> Scope<'t> {
             ungrouped_columns: HashSet::new(),
             certain_sides: RefCell::default(),
             children: RefCell::default(),
+            refers_out: OnceCell::new(),
         };
         if let Some(jointree) = query.node("jointree") {
             scope.walk_joins(jointree, &mut merge_side(query));
@@ -92,6 +95,13 @@ impl<'t> Scope<'t> {
             });
         }
         scope
+    }
+
+    /// Whether the query refers to a column of one around it.
+    pub(super) fn refers_out(&self) -> bool {
+        *self
+            .refers_out
+            .get_or_init(|| steady::refers_out(self.query, 0))
     }
 
     /// The range table entry of PostgreSQL's number `index`.

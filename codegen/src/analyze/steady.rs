@@ -53,7 +53,7 @@ pub(super) fn is_evaluated_once(sublink: &Node<'_>) -> bool {
 }
 
 /// Whether an expression `depth` queries deep refers to a column of a query around those.
-fn refers_out(node: &Node<'_>, depth: i64) -> bool {
+pub(super) fn refers_out(node: &Node<'_>, depth: i64) -> bool {
     let levels = match node.tag {
         "VAR" => node.number("varlevelsup"),
         "AGGREF" | "GROUPINGFUNC" => node.number("agglevelsup"),

@@ -5,6 +5,7 @@
 //! Cases that were once wrong say how. What is universal is for the soundness fuzzer; here it is also about precision.
 
 mod cases;
+mod depth;
 mod reading;
 mod reasons;
 
@@ -14,11 +15,11 @@ use howdah_codegen::inspect::inspect;
 use super::support::database_with;
 
 /// A query and what is to be said of it.
-type Case = (&'static str, &'static str);
+type Case<'a> = (&'a str, &'a str);
 
 /// Judges every query in a database with this schema, and reports all that are judged otherwise than expected.
 #[track_caller]
-fn check(schema: &str, cases: &[Case]) {
+fn check(schema: &str, cases: &[Case<'_>]) {
     let database = database_with(schema);
     let queries: Vec<&str> = cases.iter().map(|(query, _)| *query).collect();
     let answers = inspect(database.url(), &queries).unwrap().answers;
