@@ -116,9 +116,9 @@ pub use advisory::{AdvisoryLock, LockKey};
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use build::{
-    Always, Built, ByCondition, ByKey, Columns, Delete, Filter, Grouped, Insert, InsertConflict,
-    InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition, PageValue,
-    RowsBy, Select, SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
+    Always, Built, ByCondition, ByKey, Columns, Delete, Executed, Filter, Grouped, Insert,
+    InsertConflict, InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition,
+    PageValue, RowsBy, Select, SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
 };
 pub use bulk::{
     DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,

@@ -198,16 +198,15 @@ const _: () = {
             self.insert.sql()
         }
         /// Inserts the row.
-        pub fn execute<E: ::howdah::Executor + ?::core::marker::Sized>(
+        pub fn execute<'execution, E: ::howdah::Executor + ?::core::marker::Sized>(
             self,
-            executor: &E,
-        ) -> impl ::core::future::Future<
-            Output = ::core::result::Result<::core::primitive::u64, ::howdah::Error>,
-        > + ::core::marker::Send
+            executor: &'execution E,
+        ) -> ::howdah::Executed<'execution>
         where
             Self: ::howdah::__private::state::Complete,
+            'statement: 'execution,
         {
-            self.insert.execute(executor)
+            self.insert.executed(executor)
         }
     }
     pub enum r#name {}

@@ -1,6 +1,6 @@
 //! Inserts of one row: the columns that were set, the others getting their defaults.
 
-use std::{future::Future, marker::PhantomData};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use super::built::Built;
 use super::column::Columns;
@@ -21,6 +21,9 @@ pub struct Insert<'a, R, K = Always> {
     pub(super) conflict: Option<Conflict<'a>>,
     pub(super) types: PhantomData<fn() -> (R, K)>,
 }
+
+/// The future of a statement that is executed: how many rows it was about.
+pub type Executed<'e> = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send + 'e>>;
 
 /// What a column gets.
 pub(super) enum Given<'a> {
@@ -177,6 +180,17 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
         let name = self.name;
         Built::<Exec>::new(name, self.write()).fetch(executor)
+    }
+
+    /// As [`execute`](Self::execute), as a future of a type that says nothing of the insert: a builder that asks whether
+    /// it is complete would otherwise have the compiler ask again, and complain again, at `await` and `?`.
+    #[doc(hidden)]
+    pub fn executed<'e, E: Executor + ?Sized>(self, executor: &'e E) -> Executed<'e>
+    where
+        'a: 'e,
+    {
+        let name = self.name;
+        Box::pin(Built::<Exec>::new(name, self.write()).fetch(executor))
     }
 
     fn write(self) -> Sql<'a> {

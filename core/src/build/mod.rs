@@ -27,7 +27,7 @@ pub use conflict::{InsertConflict, Key, Upserted};
 pub use delete::Delete;
 pub use filter::Filter;
 pub use grouped::Grouped;
-pub use insert::{Always, Insert, InsertKind, Maybe};
+pub use insert::{Always, Executed, Insert, InsertKind, Maybe};
 pub use order::{Order, Sorted};
 pub use page::{PageColumns, PageOrder, PagePosition, PageValue};
 pub use select::{Select, SelectRow};

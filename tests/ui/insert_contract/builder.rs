@@ -20,6 +20,14 @@ fn incomplete() {
     let _ = NewPlace::insert().note(Some("a")).finish();
 }
 
+// One column, one error, also behind `await` and `?`.
+async fn awaited(pool: &howdah::Pool) -> Result<(), howdah::Error> {
+    let here = geo_types::Point::new(0.0, 0.0);
+    let insert = NewPlace::insert().name("a").tags(&["a"]).location(here);
+    insert.execute(pool).await?;
+    Ok(())
+}
+
 fn values() {
     let _ = NewPlace::insert().name(5);
     let _ = NewPlace::insert().note("a");

@@ -73,16 +73,15 @@ impl Builder<'_> {
             }
 
             /// Inserts the row.
-            #vis fn execute<E: #howdah::Executor + ?::core::marker::Sized>(
+            #vis fn execute<'execution, E: #howdah::Executor + ?::core::marker::Sized>(
                 self,
-                executor: &E,
-            ) -> impl ::core::future::Future<
-                Output = ::core::result::Result<::core::primitive::u64, #howdah::Error>,
-            > + ::core::marker::Send
+                executor: &'execution E,
+            ) -> #howdah::Executed<'execution>
             where
                 #complete,
+                #lifetime: 'execution,
             {
-                self.insert.execute(executor)
+                self.insert.executed(executor)
             }
         }
     }
