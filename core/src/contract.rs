@@ -100,7 +100,8 @@ pub struct Column {
     pub name: &'static str,
     /// Its type, with what a PostGIS column declares.
     pub ty: SqlType,
-    /// Whether it can hold null: false only where the schema forbids it; of a view, in the table that it is written through to.
+    /// Whether it can hold null: false only where the schema forbids it; of a view, in the table that it is written through to,
+    /// or, where nothing can be written to it, where its query cannot give one.
     pub nullable: bool,
     /// What it gets when an insert leaves it out.
     pub default: ColumnDefault,

@@ -103,7 +103,7 @@ with wanted as (
     join pg_class c on c.relnamespace = n.oid and c.relname = w.name
 )
 select 'column', w.schema::text, w.name::text, a.attname::text, s.nspname::text, t.typname::text,
-    case when w.kind <> 'v' then a.attnotnull end,
+    case when w.kind not in ('m', 'v') then a.attnotnull end,
     a.atthasdef or a.attidentity <> ''
 from wanted w
 join pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped

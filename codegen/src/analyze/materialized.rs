@@ -66,7 +66,9 @@ fn work_out(context: &Context<'_>, relation: &Relation) -> Option<Vec<Stored>> {
     let arena = Arena::new();
     let tree = tree::read(relation.query.as_deref()?, &arena).ok()?;
     let query = statement(&tree)?;
-    let inner = Context::new(context.catalog.lasting.as_deref()?, Vec::new());
+    // What lasts has no such part of its own: it is that.
+    let lasting = context.catalog.lasting.as_deref();
+    let inner = Context::new(lasting.unwrap_or(context.catalog), Vec::new());
     let env = Env::new(&inner, inner.root(query), &Facts::default());
     let columns = (1..).zip(range_table::output_list(query));
     let columns = columns.map(|(number, _)| Stored {

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::load::load_callables;
+use super::name::always_quoted;
 use super::{Catalog, CatalogError, Column, Function, References, Relation, TypeKind};
 use crate::describe::Session;
 use crate::tree::{self, Arena};
@@ -108,9 +109,11 @@ fn keep(catalog: &mut Catalog, subject: &Subject, tree: Option<String>) {
 impl Column {
     /// The query of what the column is generated from.
     fn expression_query(&self, relation: &Relation) -> Option<String> {
-        let (schema, name) = (quoted(&relation.name.schema), quoted(&relation.name.name));
         let expression = self.expression.as_deref()?;
-        Some(format!("select {expression} from {schema}.{name}"))
+        Some(format!(
+            "select {expression} from {}",
+            relation.name.to_sql()
+        ))
     }
 }
 
@@ -126,12 +129,9 @@ impl Function {
                     .input_names
                     .get(number - 1)
                     .filter(|name| !name.is_empty());
-                let alias = name.map_or_else(String::new, |name| format!(" as {}", quoted(name)));
-                Some(format!(
-                    "${number}::{}.{}{alias}",
-                    quoted(&ty.schema),
-                    quoted(&ty.name)
-                ))
+                let alias =
+                    name.map_or_else(String::new, |name| format!(" as {}", always_quoted(name)));
+                Some(format!("${number}::{}{alias}", ty.to_sql()))
             })
             .collect();
         // A body may say `a.x` of an argument that is a row, which elsewhere only a relation's name takes.
@@ -141,18 +141,15 @@ impl Function {
                 let ty = catalog.type_by_oid(*oid)?;
                 let is_row = matches!(ty.kind, TypeKind::Composite { .. }) && !name.is_empty();
                 is_row.then(|| {
-                    let (schema, ty) = (quoted(&ty.name.schema), quoted(&ty.name.name));
-                    format!(
-                        "(select (${number}::{schema}.{ty}).*) as {}, ",
-                        quoted(name)
-                    )
+                    let ty = ty.name.to_sql();
+                    format!("(select (${number}::{ty}).*) as {}, ", always_quoted(name))
                 })
             })
             .collect();
         Some(format!(
             "select \"the body\".* from (select {}) as {}, {rows}lateral (\n{body}\n) as \"the body\"",
             arguments?.join(", "),
-            quoted(&self.name.name)
+            always_quoted(&self.name.name)
         ))
     }
 }
@@ -173,10 +170,6 @@ fn query(source: &str) -> Option<String> {
             .trim_end_matches(|c: char| c == ';' || c.is_whitespace())
             .to_owned(),
     )
-}
-
-fn quoted(identifier: &str) -> String {
-    format!("\"{}\"", identifier.replace('"', "\"\""))
 }
 
 #[cfg(test)]

@@ -35,12 +35,12 @@ impl Catalog {
     }
 }
 
-/// A relation of which only the columns' names and types are known.
+/// A relation of which only the columns' names and types are known; and of a materialized view the query, as that of another
+/// that reads it read what it gave.
 fn without_promises(relation: &Relation) -> Relation {
     let mut out = Relation {
         constraints: Vec::new(),
         unique_indexes: Vec::new(),
-        query: None,
         ..relation.clone()
     };
     for column in &mut out.columns {

@@ -152,33 +152,45 @@ pub async fn complete(
     Ok(())
 }
 
-/// Reads the queries of the materialized views among the relations, and the functions and operators in
-/// them.
+/// Reads the queries of the materialized views among the relations, and of those that these read, and the functions and
+/// operators in them.
 async fn load_stored_queries(
     session: &mut Session,
     catalog: &mut Catalog,
     relations: &BTreeSet<u32>,
 ) -> Result<(), CatalogError> {
-    let is_stored = |oid: &&u32| {
-        let relation = catalog.relation_by_oid(**oid);
-        relation.is_some_and(|relation| relation.kind == RelationKind::MaterializedView)
+    let mut references = References {
+        relations: relations.clone(),
+        ..References::default()
     };
-    let stored: BTreeSet<u32> = relations.iter().filter(is_stored).copied().collect();
-    if stored.is_empty() {
-        return Ok(());
-    }
-    let query = rows::StoredQuery::SQL.replace("{OIDS}", &rows::array(&stored));
-    let queries: Vec<rows::StoredQuery> = Answers::of(session, &[&query]).await?.take()?;
-    let mut references = References::default();
-    for rows::StoredQuery { relation, tree } in queries {
-        if let Ok(value) = tree::read(&tree, &Arena::new()) {
-            references.collect_value(&value);
+    loop {
+        let is_open = |oid: &&u32| {
+            let relation = catalog.relation_by_oid(**oid);
+            relation.is_some_and(|r| r.kind == RelationKind::MaterializedView && r.query.is_none())
+        };
+        let open: BTreeSet<u32> = references
+            .relations
+            .iter()
+            .filter(is_open)
+            .copied()
+            .collect();
+        let query = rows::StoredQuery::SQL.replace("{OIDS}", &rows::array(&open));
+        let queries: Vec<rows::StoredQuery> = match open.is_empty() {
+            true => Vec::new(),
+            false => Answers::of(session, &[&query]).await?.take()?,
+        };
+        if queries.is_empty() {
+            return load_callables(session, catalog, &references).await;
         }
-        if let Some(relation) = catalog.relation_by_oid_mut(relation) {
-            relation.query = Some(tree);
+        for rows::StoredQuery { relation, tree } in queries {
+            if let Ok(value) = tree::read(&tree, &Arena::new()) {
+                references.collect_value(&value);
+            }
+            if let Some(relation) = catalog.relation_by_oid_mut(relation) {
+                relation.query = Some(tree);
+            }
         }
     }
-    load_callables(session, catalog, &references).await
 }
 
 /// Reads the functions and operators that are not there yet.

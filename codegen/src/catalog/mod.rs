@@ -17,6 +17,7 @@ mod views;
 pub use function::{Function, FunctionKind, Operator, Volatility};
 pub use load::{CatalogError, complete, load};
 pub use name::QualifiedName;
+pub(crate) use name::always_quoted;
 pub use references::References;
 pub use relation::{
     Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, ReferentialAction,

@@ -39,25 +39,39 @@ impl QualifiedName {
         Self::new("pg_catalog", name)
     }
 
+    /// The name for SQL: both parts quoted, whatever they are.
+    pub(crate) fn to_sql(&self) -> String {
+        format!(
+            "{}.{}",
+            always_quoted(&self.schema),
+            always_quoted(&self.name)
+        )
+    }
+
     /// Whether this is one of PostgreSQL's own.
     pub fn is_builtin(&self) -> bool {
         self.schema == "pg_catalog"
     }
 }
 
-/// `identifier`, quoted unless it is plain lower case. Keywords are quoted by nobody here: the text is for people and files.
-fn quoted(identifier: &str) -> String {
-    let plain = identifier
+/// `name`, quoted for SQL whatever it is.
+pub(crate) fn always_quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// `name`, quoted unless it is plain lower case. Keywords are quoted by nobody here: the text is for people and files.
+fn quoted(name: &str) -> String {
+    let plain = name
         .chars()
         .next()
         .is_some_and(|c| c.is_ascii_lowercase() || c == '_')
-        && identifier
+        && name
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if plain {
-        identifier.to_owned()
+        name.to_owned()
     } else {
-        format!("\"{}\"", identifier.replace('"', "\"\""))
+        always_quoted(name)
     }
 }
 

@@ -88,6 +88,14 @@ pub enum RelationKind {
     ForeignTable,
 }
 
+impl Relation {
+    /// Whether nothing can be written to it.
+    pub fn is_read_only(&self) -> bool {
+        let mut columns = self.columns.iter();
+        columns.all(|column| column.default == ColumnDefault::ReadOnly)
+    }
+}
+
 /// A column of a relation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Column {

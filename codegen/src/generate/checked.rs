@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, lock_name, shown};
+use super::views;
 use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
@@ -80,7 +81,7 @@ fn from_database(
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Checked, Failure> {
-    let found = inspect_questions(url, &questions(files)).map_err(Failure::database)?;
+    let mut found = inspect_questions(url, &questions(files)).map_err(Failure::database)?;
     let mut all = found.answers.into_iter();
     let mut answers = Vec::new();
     let mut refusals = Vec::new();
@@ -105,8 +106,11 @@ fn from_database(
     }
     let analyses = || answers.iter().flatten().flatten();
     let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
+    let violations = analyze::table_violations(&found.catalog, &tables);
+    let views = views::only_read(&tables);
+    views::promise_columns(url, &mut found.catalog, &views)?;
     Ok(Checked {
-        violations: analyze::table_violations(&found.catalog, &tables),
+        violations,
         catalog: found.catalog,
         answers,
         is_fresh: true,

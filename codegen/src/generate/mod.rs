@@ -9,6 +9,7 @@ mod failure;
 mod files;
 mod report;
 mod structs;
+mod views;
 
 pub(crate) use checked::{Checked, check_queries};
 pub use failure::Failure;

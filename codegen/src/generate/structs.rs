@@ -3,7 +3,7 @@
 use super::checked::check_queries;
 use super::files::InputFile;
 use super::{Failure, has_errors};
-use crate::catalog::{Catalog, QualifiedName, Relation};
+use crate::catalog::{Catalog, QualifiedName, Relation, always_quoted};
 use crate::config::{Config, Source};
 use crate::diagnostics::Sources;
 use crate::{emit, model, source};
@@ -32,7 +32,7 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     }
     let mut text = String::new();
     for (number, table) in tables.iter().enumerate() {
-        let parts: Vec<String> = table.split('.').map(quoted).collect();
+        let parts: Vec<String> = table.split('.').map(always_quoted).collect();
         text.push_str(&format!(
             "-- name: table_{number}\nselect * from {};\n",
             parts.join(".")
@@ -75,8 +75,4 @@ fn relation<'c>(catalog: &'c Catalog, written: &str) -> Option<&'c Relation> {
             schemas.find_map(|schema| catalog.relation(&QualifiedName::new(schema, written)))
         }
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

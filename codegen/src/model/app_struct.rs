@@ -57,7 +57,7 @@ pub(crate) fn app_struct(
             resolver.generated.insert(ty, name);
         }
     }
-    // The struct is compared with the table's columns, and those of a view promise nothing.
+    // The struct is compared with the columns of the `schema` module.
     let mut verdicts = analysis.columns.clone();
     for (verdict, column) in verdicts.iter_mut().zip(&relation.columns) {
         verdict.nullable = !column.not_null;
@@ -74,14 +74,16 @@ pub(crate) fn app_struct(
         name: chosen.map_or_else(|| pascal(&table, "Table"), |(_, name)| name.clone()),
         docs,
         module: super::table::module(catalog, relation),
-        is_table: matches!(
-            relation.kind,
-            RelationKind::Table | RelationKind::PartitionedTable | RelationKind::ForeignTable
-        ),
+        is_table: is_table(relation),
         fields: fields
             .map(|(field, column)| app_field(&resolver, relation, column, field))
             .collect(),
     }
+}
+
+fn is_table(relation: &Relation) -> bool {
+    use RelationKind::{ForeignTable, PartitionedTable, Table};
+    matches!(relation.kind, Table | PartitionedTable | ForeignTable)
 }
 
 fn app_field(
@@ -106,7 +108,7 @@ fn app_field(
     if is_key {
         attributes.push("key".to_owned());
     }
-    if is_generated {
+    if is_generated && is_table(relation) {
         attributes.push("generated".to_owned());
     }
     if field.name.trim_start_matches("r#") != column.name {

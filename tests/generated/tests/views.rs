@@ -5,7 +5,7 @@ use std::path::Path;
 
 use howdah::{PgInsert, PgRow, PgUpdate, Pool, Value, query};
 use howdah_codegen::scratch::{Database, Server};
-use howdah_generated_tests::golden::schema_all::schema;
+use howdah_generated_tests::golden::schema_all::{self, schema};
 
 async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/schema/all");
@@ -150,4 +150,34 @@ async fn a_trigger_writes_for_a_view() {
     let counts =
         query("select a, n from through_triggers order by a").fetch_all::<(i32, i64)>(&pool);
     assert_eq!(counts.await.unwrap(), [(1, 2), (2, 1), (3, 3)]);
+}
+
+/// Of views that are only read, what a query of them can give decides; of a materialized one, what it can have given.
+#[derive(Debug, PartialEq, PgRow)]
+#[pg(table = schema::counts)]
+struct Count {
+    a: i32,
+    n: i64,
+}
+
+#[derive(Debug, PartialEq, PgRow)]
+#[pg(table = schema::kept_counts)]
+struct KeptCount {
+    a: Option<i32>,
+    n: i64,
+}
+
+#[tokio::test]
+async fn views_that_are_only_read_say_what_cannot_be_null() {
+    let (pool, _database) = pool().await.unwrap();
+    pool.batch_execute(
+        "insert into parents (a, b) values (1, 1), (1, 2); refresh materialized view kept_counts",
+    )
+    .await
+    .unwrap();
+    let counts = query("select a, n from counts").fetch_all::<Count>(&pool);
+    assert_eq!(counts.await.unwrap(), [Count { a: 1, n: 2 }]);
+    let kept = query("select a, n from kept_counts").fetch_all::<KeptCount>(&pool);
+    assert_eq!(kept.await.unwrap(), [KeptCount { a: Some(1), n: 2 }]);
+    schema_all::verify(&pool).await.unwrap();
 }

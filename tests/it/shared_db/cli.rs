@@ -394,10 +394,10 @@ pub struct OtherPairs {
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
 #[pg(table = schema::shown)]
 pub struct Shown {
-    /// `bigint`, nullable.
-    pub id: Option<i64>,
-    /// `text`, nullable.
-    pub name: Option<String>,
+    /// `bigint`, not null.
+    pub id: i64,
+    /// `text`, not null.
+    pub name: String,
 }
 "#
     );

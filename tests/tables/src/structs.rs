@@ -255,11 +255,9 @@ pub struct Computed {
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
 #[pg(table = schema::counts)]
 pub struct Counts {
-    /// `bigint`, nullable.
-    #[pg(generated)]
-    pub rows: Option<i64>,
+    /// `bigint`, not null.
+    pub rows: i64,
     /// `integer`, nullable.
-    #[pg(generated)]
     pub highest: Option<i32>,
 }
 
@@ -452,15 +450,12 @@ pub struct Methods {
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
 #[pg(table = schema::names)]
 pub struct Names {
-    /// `integer`, nullable.
-    #[pg(generated)]
-    pub id: Option<i32>,
-    /// `text`, nullable.
-    #[pg(generated)]
-    pub name: Option<String>,
-    /// `integer`, nullable.
-    #[pg(generated)]
-    pub rank: Option<i32>,
+    /// `integer`, not null.
+    pub id: i32,
+    /// `text`, not null.
+    pub name: String,
+    /// `integer`, not null.
+    pub rank: i32,
 }
 
 /// A row of `public.networks`.
@@ -715,7 +710,6 @@ pub struct Shapes {
 #[pg(table = schema::simple)]
 pub struct Simple {
     /// `integer`, not null.
-    #[pg(generated)]
     pub id: i32,
     /// `text`, not null.
     pub name: String,

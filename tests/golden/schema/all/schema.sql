@@ -18,4 +18,4 @@ create trigger inserts instead of insert on through_triggers for each row execut
 create view b_of_names as select b as number, name from loud_names;
 create view all_children as select id, a as first, b, twice from children;
 create view read_children as select c.* from children c join parents using (a, b);
-create materialized view kept_counts as select * from counts;
+create materialized view kept_counts as select a, count(*) as n from parents group by a;

@@ -1296,6 +1296,9 @@ fn materialized_views() {
          create unique index on grouped (b);
          create materialized view outer_joined as select t.id, o.id as other, coalesce(o.id, 0) as c, o.one
              from t left join (select id, 1 as one from t) o on o.id = t.a;
+         create materialized view above as select m.n, m.a, m.c, m.f, p.a as present, g.n as of_group, o.one
+             from m cross join present p left join grouped g on g.b = m.b join outer_joined o on true;
+         create view over_above as select a.n, a.of_group from above a join m on m.c = a.c;
          refresh materialized view m;
          -- What holds from now on.
          delete from t;
@@ -1316,6 +1319,9 @@ fn materialized_views() {
             ("select b, n from grouped where b = $1", "opt b n | $1"),
             ("select id, other, c, one from outer_joined", "many id? other? c one?"),
             ("select m.one from t left join m on m.id = t.id", "many one?"),
+            // Of materialized views.
+            ("select n, a, c, f, present, of_group, one from above", "many n a? c f? present of_group? one?"),
+            ("select n, of_group from over_above", "many n of_group?"),
             // A view that is computed now.
             ("select * from inside", "one a"),
         ],

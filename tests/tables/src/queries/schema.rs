@@ -1358,12 +1358,12 @@ pub mod counts {
         hidden: &[],
     };
 
-    /// The column `rows`, nullable.
+    /// The column `rows`.
     pub const ROWS: Column = Column {
         table: "counts",
         name: "rows",
         ty: howdah::types::INT8,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
@@ -2515,30 +2515,30 @@ pub mod names {
         hidden: &[],
     };
 
-    /// The column `id`, nullable.
+    /// The column `id`.
     pub const ID: Column = Column {
         table: "names",
         name: "id",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `name`, nullable.
+    /// The column `name`.
     pub const NAME: Column = Column {
         table: "names",
         name: "name",
         ty: howdah::types::TEXT,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `rank`, nullable.
+    /// The column `rank`.
     pub const RANK: Column = Column {
         table: "names",
         name: "rank",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 }

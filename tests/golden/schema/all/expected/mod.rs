@@ -2,3 +2,22 @@
 
 pub mod q;
 pub mod schema;
+pub mod types;
+
+/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[TableContract {
+        table: &schema::kept_counts::TABLE,
+        queries: &["q::kept_counts"],
+    }];
+    const ENUMS: &[EnumContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

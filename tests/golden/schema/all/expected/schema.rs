@@ -285,21 +285,21 @@ pub mod counts {
         hidden: &[],
     };
 
-    /// The column `a`, nullable.
+    /// The column `a`.
     pub const A: Column = Column {
         table: "counts",
         name: "a",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `n`, nullable.
+    /// The column `n`.
     pub const N: Column = Column {
         table: "counts",
         name: "n",
         ty: howdah::types::INT8,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 }
@@ -327,12 +327,12 @@ pub mod kept_counts {
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `n`, nullable.
+    /// The column `n`.
     pub const N: Column = Column {
         table: "kept_counts",
         name: "n",
         ty: howdah::types::INT8,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 }
@@ -494,30 +494,30 @@ pub mod read_children {
         hidden: &[],
     };
 
-    /// The column `id`, nullable.
+    /// The column `id`.
     pub const ID: Column = Column {
         table: "read_children",
         name: "id",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `a`, nullable.
+    /// The column `a`.
     pub const A: Column = Column {
         table: "read_children",
         name: "a",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
-    /// The column `b`, nullable.
+    /// The column `b`.
     pub const B: Column = Column {
         table: "read_children",
         name: "b",
         ty: howdah::types::INT4,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::ReadOnly,
     };
 
