@@ -4,6 +4,7 @@
 //! after a literal without an end it goes on at the next name line.
 
 use std::{
+    collections::HashMap,
     ops::Range,
     path::{Path, PathBuf},
 };
@@ -44,7 +45,7 @@ pub fn parse(path: impl Into<PathBuf>, text: impl Into<String>) -> (SourceFile, 
     let before_first = names.first().map_or(tokens.len(), |(index, _)| *index);
     check_preamble(&text, &tokens[..before_first], &mut errors);
     let mut queries = Vec::new();
-    let mut seen: Vec<Spanned<String>> = Vec::new();
+    let mut seen = HashMap::new();
     for (position, &(start, argument)) in names.iter().enumerate() {
         let end = names
             .get(position + 1)
@@ -220,17 +221,17 @@ fn check_body(
     }
 }
 
-/// The error of a name that an earlier query has, or would have as a function.
-fn check_unique(seen: &mut Vec<Spanned<String>>, name: &Spanned<String>) -> Option<SourceError> {
+/// The error of a name that an earlier query has, or would have as a function; `seen` has the names by their functions'.
+fn check_unique(
+    seen: &mut HashMap<String, Spanned<String>>,
+    name: &Spanned<String>,
+) -> Option<SourceError> {
     if name.span.is_empty() {
         return None; // A query without a name has its error already.
     }
-    let function = snake_case(&name.value);
-    let Some(first) = seen
-        .iter()
-        .find(|first| snake_case(&first.value) == function)
-    else {
-        seen.push(name.clone());
+    let function = snake_case(&name.value).into_owned();
+    let Some(first) = seen.get(&function) else {
+        seen.insert(function, name.clone());
         return None;
     };
     let message = if first.value == name.value {
