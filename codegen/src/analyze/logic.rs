@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::constants;
 use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{Proof, when_false, when_true};
@@ -58,6 +59,10 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
             return Verdict::nullable("a branch of the CASE is not known", None);
         };
+        let decided = decided(&here, condition);
+        if decided == Some(false) {
+            continue;
+        }
         let mut proofs = when_true(env.context, &env.scope, condition);
         // `case x when 1`: the condition compares a stand-in for x.
         if let Some(argument) = argument.filter(|_| compares_strictly(env, condition)) {
@@ -68,7 +73,7 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             ));
         }
         let verdict = here.assuming(proofs).verdict(result);
-        if verdict.nullable {
+        if verdict.nullable || decided == Some(true) {
             return verdict;
         }
         // A condition that is never null was false for what comes after.
@@ -77,13 +82,27 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         }
     }
     match node.node("defresult") {
-        Some(result) if !is_null_constant(result) => here.verdict(result),
+        Some(result) if !is_missing(result) => here.verdict(result),
         _ => Verdict::nullable("the CASE has no ELSE", None),
     }
 }
 
-fn is_null_constant(node: &Node<'_>) -> bool {
-    node.tag == "CONST" && node.flag("constisnull")
+/// Whether it is what the server puts in the place of a missing ELSE: a null that stands nowhere in the query.
+fn is_missing(result: &Node<'_>) -> bool {
+    result.tag == "CONST" && result.flag("constisnull") && result.location().is_none()
+}
+
+/// What the condition comes to in all rows, where that is known: a constant, or a test for null of what is not null.
+fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
+    const IS_NULL: i64 = 0;
+    match condition.tag {
+        "CONST" => constants::boolean(condition),
+        "NULLTEST" if !condition.flag("argisrow") => {
+            let argument = condition.node("arg").filter(|arg| env.is_not_null(arg));
+            argument.map(|_| condition.number("nulltesttype") != Some(IS_NULL))
+        }
+        _ => None,
+    }
 }
 
 /// Whether the condition is a strict operator on the CASE's argument.

@@ -79,6 +79,7 @@ impl<'t> Rejection<'_, 't> {
             "SCALARARRAYOPEXPR" => self.array_comparison(node, wanted),
             "SUBLINK" => self.sublink(node, wanted),
             "COALESCEEXPR" => self.coalesce(node, wanted),
+            "CASEEXPR" => self.case(node, wanted),
             _ => self.not_null(node),
         }
     }
@@ -208,13 +209,38 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
+    /// What is common to the branches of a CASE that can come out so: what each result proves, and the conditions that lead to it.
+    fn case(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let mut passed = Vec::new();
+        let mut branches = Vec::new();
+        for when in node.nodes("args") {
+            let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
+                return Vec::new();
+            };
+            if !is_never(result, wanted) {
+                let mut proofs = passed.clone();
+                proofs.extend(self.truth(condition, true));
+                proofs.extend(self.truth(result, wanted));
+                branches.push(proofs);
+            }
+            // A test is never null, so it was false for what comes after.
+            if matches!(condition.tag, "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR") {
+                passed.extend(self.truth(condition, false));
+            }
+        }
+        if let Some(result) = node.node("defresult").filter(|r| !is_never(r, wanted)) {
+            passed.extend(self.truth(result, wanted));
+            branches.push(passed);
+        }
+        let mut proofs = self.in_all(branches.into_iter());
+        proofs.extend(self.not_null(node));
+        proofs
+    }
+
     /// `coalesce(x, false)` is true only if `x` is.
     fn coalesce(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
-        let decides_otherwise = |arm: &&'t Node<'t>| {
-            !(arm.tag == "CONST"
-                && (arm.flag("constisnull") || constants::boolean(arm) == Some(!wanted)))
-        };
-        let arms: Vec<_> = node.nodes("args").filter(decides_otherwise).collect();
+        let decides = |arm: &&'t Node<'t>| !is_never(arm, wanted);
+        let arms: Vec<_> = node.nodes("args").filter(decides).collect();
         match arms[..] {
             [only] => self.truth(only, wanted),
             _ => Vec::new(),
@@ -266,6 +292,12 @@ impl<'t> Rejection<'_, 't> {
                 proofs
             }
             "BOOLEXPR" if node.text("boolop").as_deref() == Some("not") => through_all().collect(),
+            // `(a, b) < (c, d)` looks at `b` and `d` only where `a` and `c` are equal.
+            "ROWCOMPAREEXPR" => {
+                let first = |field: &str| node.nodes(field).next();
+                let firsts = [first("largs"), first("rargs")].into_iter().flatten();
+                firsts.flat_map(|operand| self.not_null(operand)).collect()
+            }
             "COALESCEEXPR" | "CASEEXPR" | "AGGREF" | "WINDOWFUNC" | "MINMAXEXPR" | "NULLIFEXPR"
                 if self.is_repeatable(node) =>
             {
@@ -337,6 +369,11 @@ impl<'t> Rejection<'_, 't> {
             _ => true,
         })
     }
+}
+
+/// Whether it is a constant that is not this truth value.
+fn is_never(node: &Node<'_>, wanted: bool) -> bool {
+    node.tag == "CONST" && (node.flag("constisnull") || constants::boolean(node) == Some(!wanted))
 }
 
 /// What two proofs of the same thing share.

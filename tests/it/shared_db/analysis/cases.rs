@@ -170,6 +170,42 @@ fn conditions_that_exclude_null() {
             ("select b from t where b = any (arr)", "many b"),
             ("select b from t where b <> all (arr)", "many b?"),
             ("select b from t where b <> all ('{}')", "many b?"),
+            // Where the first pair decides, nobody looks at the second.
+            ("select b, c from t where (b, c) < (1, 2)", "many b c?"),
+            ("select b, c from t where not (b, c) > (1, 2)", "many b c?"),
+            ("select b, c from t where (1, 2) <= (b + 0, c)", "many b c?"),
+            (
+                "select b, c from t where case when b is null then false else c > 1 end",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case when b > 1 then c > 1 else c < 0 end",
+                "many b? c",
+            ),
+            (
+                "select b, c from t where case when b > 1 then c > 1 end",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case when b > 1 then false else c > 1 end",
+                "many b? c",
+            ),
+            (
+                "select b, c from t where not case when b > 1 then true else c > 1 end",
+                "many b? c",
+            ),
+            (
+                "select b, c from t where case when $1::bool then c = $2 else true end",
+                "many b? c? | $1 $2",
+            ),
+            (
+                "select b, c from t where case b when 1 then c > 1 when 2 then c > 2 else false end",
+                "many b? c",
+            ),
+            (
+                "select d from t left join u on u.id = t.b where case when d > 1 then d = 2 else d is not null end",
+                "many d",
+            ),
             // An array of arrays has no elements if those have none.
             ("select b from t where b <> all (array[arr])", "many b?"),
             ("select b from t where b <> all (array[c])", "many b"),
@@ -191,7 +227,6 @@ fn conditions_that_exclude_null() {
                 "many b?",
             ),
             ("select b from t where (b, c) = (1, 2)", "many b"),
-            ("select b from t where (b, c) < (1, 2)", "many b?"),
             ("select b from t where (b > 0) is true", "many b"),
             ("select b from t where (b > 0) is not true", "many b?"),
             ("select b from t where (b > 0) is not unknown", "many b"),
@@ -232,6 +267,27 @@ fn guards() {
                 "many x",
             ),
             ("select case when b > 0 then b end as x from t", "many x?"),
+            // What can never be otherwise leaves no other branch.
+            (
+                "select case when a is not null then 1 end as x, case when a is null then b else a end as y from t",
+                "many x y",
+            ),
+            (
+                "select case when t.a is not null then 1 end as x from u left join t on t.id = u.b",
+                "many x?",
+            ),
+            (
+                "select case when t.a is not null then u.d end as x from u join t on t.id = u.b",
+                "many x",
+            ),
+            (
+                "select case when b is not null then 1 end as x, case when b is null then null else 1 end as y from t",
+                "many x? y?",
+            ),
+            (
+                "select case when p is not null then 1 end as x from v where p = row(1, null)::pair",
+                "many x?",
+            ),
             (
                 "select case b when 1 then b else 0 end as x from t",
                 "many x",

@@ -31,6 +31,10 @@ const CASES: &[(&str, &str)] = &[
         "select case when id = 1 then 2 end from t",
         "case when id = 1 then 2 end from t: the CASE has no ELSE",
     ),
+    (
+        "select case when id = 1 then 2 else null end from t",
+        "null end from t: it is null",
+    ),
 ];
 
 #[test]
