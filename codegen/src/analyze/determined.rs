@@ -165,12 +165,13 @@ impl Determined {
                 keys::why_single(self, env, number, conditions)
             }
             _ => {
-                let outputs: Vec<i64> = self
-                    .columns
-                    .iter()
+                let columns = self.columns.iter();
+                let mut outputs: Vec<i64> = columns
                     .filter(|(entry, _)| *entry == number)
                     .map(|(_, column)| *column)
                     .collect();
+                // In an order of their own: what is known of these columns is looked up by them.
+                outputs.sort_unstable();
                 match rows::of_entry(env, number, &outputs) {
                     Rows::One(reason) | Rows::Opt(reason) => Some(reason),
                     Rows::Many(_) => None,

@@ -201,7 +201,7 @@ const BOOL: [&str; 47] = [
 ];
 
 /// Conditions that prove that something is not null, or nearly do.
-pub(super) const PROOFS: [&str; 33] = [
+pub(super) const PROOFS: [&str; 37] = [
     "{any} is null",
     "{int} = 1",
     "{int} <> 1",
@@ -224,6 +224,10 @@ pub(super) const PROOFS: [&str; 33] = [
     "{int} = {int}",
     "{int} = {int} or {int} = {int}",
     "not ({int} = {int} and {int} = {int})",
+    "({int}, {text}) <= ({int}, {text})",
+    "case when {any} is null then false else {bool} end",
+    "case when {bool} then {int} > 0 when {any} is null then null else {same} < 5 end",
+    "not case {int} when {int} then {any} is null else {bool} end",
     "{int} = any ({ints})",
     "{int} <> all ({ints})",
     "not ({int} = any ({ints}))",
