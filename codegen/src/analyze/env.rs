@@ -7,7 +7,9 @@ use super::facts::{Facts, Key};
 use super::reason::Verdict;
 use super::rejection::Proof;
 use super::scope::{Scope, index};
-use super::{aggregates, dml, elements, fields, functions, logic, range_table, sublinks};
+use super::{
+    aggregates, dml, elements, fields, from_functions, functions, logic, range_table, sublinks,
+};
 use crate::catalog::{QualifiedName, TypeKind};
 use crate::tree::Node;
 
@@ -278,11 +280,17 @@ impl<'a, 't> Env<'a, 't> {
             }
             _ => {
                 let whole = self.verdict(arg);
-                let field = fields::selected(self, node).filter(|_| !whole.nullable);
-                field.map_or_else(unknown, |field| Verdict {
-                    nullable: field.nullable,
-                    reason: field.reason,
-                })
+                let called = (arg.tag == "FUNCEXPR")
+                    .then(|| from_functions::field(self, arg, place))
+                    .flatten();
+                let selected = || {
+                    fields::selected(self, node).map(|field| Verdict {
+                        nullable: field.nullable,
+                        reason: field.reason,
+                    })
+                };
+                let field = called.or_else(selected).filter(|_| !whole.nullable);
+                field.unwrap_or_else(unknown)
             }
         }
     }

@@ -5,7 +5,7 @@ use super::logic::returns_set;
 use super::reason::Verdict;
 use super::rows::Rows;
 use super::{bodies, elements, fields, functions, range_table, total, typed};
-use crate::catalog::Function;
+use crate::catalog::{Function, TypeKind};
 use crate::tree::Node;
 
 /// A column of a function in FROM.
@@ -33,6 +33,22 @@ pub(super) fn column<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) ->
         return Verdict::not_null("the ordinality is never null", None);
     }
     Verdict::nullable("its function is not known", None)
+}
+
+/// A field of the row that a function call in an expression gives, or each of its rows.
+pub(super) fn field<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Option<Verdict> {
+    let function = env.context.function(call.oid("funcid"))?;
+    let ty = env
+        .context
+        .catalog
+        .type_by_oid(call.oid("funcresulttype"))?;
+    let columns = match &ty.kind {
+        TypeKind::Composite { fields } => fields.len(),
+        _ => function.output_names.len(),
+    };
+    let place = usize::try_from(number).ok()?.checked_sub(1)?;
+    let columns = i64::try_from(columns).ok()?;
+    known_column(function, place).or_else(|| column_by_body(env, function, call, columns, place))
 }
 
 /// Column `place` of a function call's `columns`.

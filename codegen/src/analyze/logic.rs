@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::constants;
+use super::context::Context;
 use super::env::Env;
 use super::reason::Verdict;
-use super::rejection::{Proof, when_false, when_true};
+use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::Side;
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 /// The conditions that are true where this one is: taken apart at its ANDs.
 pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
@@ -153,19 +154,20 @@ impl<'a, 't> Env<'a, 't> {
     /// A target entry's expression; set-returning functions side by side are filled up with nulls.
     pub(super) fn output_of(&self, node: &'t Node<'t>) -> Verdict {
         let query = self.scope.query;
-        if query.flag("hasTargetSRFs") && returns_set(node) {
-            let targets = query.nodes("targetList");
-            let sets = targets
-                .filter(|t| t.node("expr").is_some_and(returns_set))
-                .count();
-            if sets > 1 {
-                return Verdict::nullable(
-                    "the shorter of two sets side by side is filled up with nulls",
-                    node.location(),
-                );
-            }
+        if query.flag("hasTargetSRFs") && returns_set(node) && !self.has_sets_of_one_length() {
+            return Verdict::nullable(
+                "the shorter of two sets side by side is filled up with nulls",
+                node.location(),
+            );
         }
         self.verdict(node)
+    }
+
+    /// Whether the set-returning functions of the target list give as many rows: there is one of them, or the same one several
+    /// times, as in `(f(x)).*`.
+    fn has_sets_of_one_length(&self) -> bool {
+        let targets = self.scope.query.nodes("targetList");
+        are_of_one_length(self.context, targets)
     }
 
     /// This environment inside the arguments of an aggregate.
@@ -184,12 +186,46 @@ impl<'a, 't> Env<'a, 't> {
 
 /// Whether a set-returning function stands in the expression.
 pub(super) fn returns_set(node: &Node<'_>) -> bool {
-    use crate::tree::Value;
-    let own = node.flag("funcretset") || node.flag("opretset");
-    own || (node.tag != "SUBLINK"
-        && node.fields.iter().any(|(_, value)| match value {
-            Value::Node(node) => returns_set(node),
-            Value::List(elements) => elements.iter().filter_map(Value::node).any(returns_set),
-            _ => false,
-        }))
+    let mut sets = Vec::new();
+    collect_sets(node, &mut sets);
+    !sets.is_empty()
+}
+
+/// Whether the sets in these expressions, and those in their arguments, which are put side by side in their turn, give as many
+/// rows.
+fn are_of_one_length<'n, 't: 'n>(
+    context: &Context<'_>,
+    expressions: impl Iterator<Item = &'n Node<'t>>,
+) -> bool {
+    let mut sets = Vec::new();
+    for expression in expressions {
+        collect_sets(expression, &mut sets);
+    }
+    let [first, rest @ ..] = &sets[..] else {
+        return true;
+    };
+    let alone = rest.is_empty() || is_repeatable(context, first);
+    let same = |set: &&Node<'_>| set.canonical() == first.canonical();
+    alone && rest.iter().all(same) && are_of_one_length(context, first.nodes("args"))
+}
+
+/// The calls of set-returning functions in the expression, without those in their arguments.
+fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
+    if node.flag("funcretset") || node.flag("opretset") {
+        sets.push(node);
+        return;
+    }
+    if node.tag == "SUBLINK" {
+        return;
+    }
+    for (_, value) in node.fields {
+        match value {
+            Value::Node(node) => collect_sets(node, sets),
+            Value::List(elements) => {
+                let nodes = elements.iter().filter_map(Value::node);
+                nodes.for_each(|node| collect_sets(node, sets));
+            }
+            _ => {}
+        }
+    }
 }

@@ -267,7 +267,7 @@ impl<'t> Rejection<'_, 't> {
                 if self.context.is_strict(function) && !node.flag("funcretset") {
                     proofs.extend(through_all());
                 }
-                if self.is_repeatable(node) {
+                if is_repeatable(self.context, node) {
                     proofs.push(Proof::Expression(node));
                 }
                 proofs
@@ -276,7 +276,7 @@ impl<'t> Rejection<'_, 't> {
             | "CONVERTROWTYPEEXPR" => through("arg"),
             "FIELDSELECT" => {
                 let mut proofs = through("arg");
-                if self.is_repeatable(node) {
+                if is_repeatable(self.context, node) {
                     proofs.push(Proof::Expression(node));
                 }
                 proofs
@@ -286,7 +286,7 @@ impl<'t> Rejection<'_, 't> {
                 for field in ["refupperindexpr", "reflowerindexpr"] {
                     proofs.extend(node.nodes(field).flat_map(|index| self.not_null(index)));
                 }
-                if self.is_repeatable(node) {
+                if is_repeatable(self.context, node) {
                     proofs.push(Proof::Expression(node));
                 }
                 proofs
@@ -299,7 +299,7 @@ impl<'t> Rejection<'_, 't> {
                 firsts.flat_map(|operand| self.not_null(operand)).collect()
             }
             "COALESCEEXPR" | "CASEEXPR" | "AGGREF" | "WINDOWFUNC" | "MINMAXEXPR" | "NULLIFEXPR"
-                if self.is_repeatable(node) =>
+                if is_repeatable(self.context, node) =>
             {
                 let mut proofs = vec![Proof::Expression(node)];
                 // `nullif(a, b)` is `a` or null.
@@ -348,27 +348,27 @@ impl<'t> Rejection<'_, 't> {
         }
         proofs
     }
+}
 
-    /// Whether the expression gives the same value wherever it stands in the query.
-    fn is_repeatable(&self, node: &Node<'t>) -> bool {
-        let own = match node.tag {
-            "FUNCEXPR" => self.context.volatility(node.oid("funcid")) != Volatility::Volatile,
-            "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-                self.context.volatility(node.oid("opfuncid")) != Volatility::Volatile
-            }
-            "SUBLINK" | "NEXTVALUEEXPR" | "CASETESTEXPR" => false,
-            "PARAM" => node.number("paramkind") == Some(0),
-            _ => true,
-        };
-        own && node.fields.iter().all(|(_, value)| match value {
-            Value::Node(node) => self.is_repeatable(node),
-            Value::List(elements) => elements
-                .iter()
-                .filter_map(Value::node)
-                .all(|node| self.is_repeatable(node)),
-            _ => true,
-        })
-    }
+/// Whether the expression gives the same value wherever it stands in the query.
+pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
+    let own = match node.tag {
+        "FUNCEXPR" => context.volatility(node.oid("funcid")) != Volatility::Volatile,
+        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+            context.volatility(node.oid("opfuncid")) != Volatility::Volatile
+        }
+        "SUBLINK" | "NEXTVALUEEXPR" | "CASETESTEXPR" => false,
+        "PARAM" => node.number("paramkind") == Some(0),
+        _ => true,
+    };
+    own && node.fields.iter().all(|(_, value)| match value {
+        Value::Node(node) => is_repeatable(context, node),
+        Value::List(elements) => elements
+            .iter()
+            .filter_map(Value::node)
+            .all(|node| is_repeatable(context, node)),
+        _ => true,
+    })
 }
 
 /// Whether it is a constant that is not this truth value.

@@ -320,6 +320,12 @@ impl<'s> Generator<'s> {
             "strict_set({int})",
             "some_ints({int})",
             "generate_series(1, least({int}, 3))",
+            "generate_series(1, 2) + generate_series(1, least({int}, 3))",
+            "generate_series(1, generate_series(1, least({int}, 2)))",
+            "(jsonb_each_text('{\"1\": null}')).key::int + unnest({ints})",
+            "(two_columns({int})).a",
+            "(some_pairs({int})).a",
+            "length((two_columns({int})).b) + (two_columns({int})).a",
         ]);
         self.template(template, Type::Int, 1)
     }

@@ -429,6 +429,30 @@ fn queries_inside_queries() {
         ("with recursive r as (select a from t union select t.a from r join t on t.b = r.a) select * from r", "many a"),
         ("select unnest(arr) as x, generate_series(1, 2) as y from t", "many x? y?"),
         ("select generate_series(1, 2) as y from t", "many y"),
+        // Two sets in one expression were taken for one: the shorter is filled up with nulls there, too.
+        ("select generate_series(1, 3) + generate_series(1, 2) as x", "many x?"),
+        ("select x from (select generate_series(1, 3) * generate_series(1, 2) as x) s", "many x?"),
+        ("select unnest(array[generate_series(1, 3), 5]) as x", "many x"),
+        ("select generate_series(1, generate_series(1, 3)) as x, generate_series(1, 2) as y", "many x? y?"),
+        ("select generate_series(generate_series(1, 3), generate_series(1, 2)) as x", "many x?"),
+        ("select a, generate_series(1, 3) as x from t order by generate_series(1, a)", "many a x?"),
+        // The same set several times ends in the same row.
+        ("select generate_series(1, a) as x, generate_series(1, a) + 1 as y from t", "many x y"),
+        ("select generate_series(1, a) as x, generate_series(1, b) as y from t", "many x? y?"),
+        (
+            "select unnest(array[random(), 1]) as x, unnest(array[random(), 1]) as y",
+            "many x? y?",
+        ),
+        (
+            "select (jsonb_each_text(j)).*, (jsonb_each(j)).value from (select '{}'::jsonb as j) s",
+            "many key? value? value?",
+        ),
+        ("select (jsonb_each_text(j)).* from (select '{}'::jsonb as j) s", "many key value?"),
+        ("select (jsonb_each(j)).value from (select '{}'::jsonb as j) s", "many value"),
+        // Volatile, so that the two calls may find other rows.
+        ("select (pairs(a)).* from t", "many x? y?"),
+        ("select (pairs(b)).x from t", "many x"),
+        ("select (single_pair()).*, (row_of_null()).x as z", "many x y? z?"),
         ("select * from unnest(array[1], array[1, 2]) as s (x, y)", "many x? y?"),
         ("select * from unnest(array[1, 2]) with ordinality as s (x, i)", "many x i"),
         // Two references to one table of WITH, from two levels, as the same entry of each.
