@@ -111,7 +111,7 @@ const _: () = {
                         "Place::update",
                         &schema::places::TABLE,
                         ::core::option::Option::Some("version"),
-                        ::howdah::Filter::all([])
+                        ::howdah::Filter::every()
                             .and({
                                 let value = id;
                                 ::howdah::Filter::column_is(
@@ -138,7 +138,7 @@ const _: () = {
             ::howdah::Delete::new(
                     "Place::delete",
                     &schema::places::TABLE,
-                    ::howdah::Filter::all([])
+                    ::howdah::Filter::every()
                         .and({
                             let value = id;
                             ::howdah::Filter::column_is(

@@ -43,17 +43,7 @@ impl<'a, C> Built<'a, C> {
     }
 
     /// A statement whose text is always the same. The parameters stand in it in this order.
-    pub(super) fn fixed(
-        name: &'static str,
-        shape: &'static Shape,
-        params: Vec<Param<'a>>,
-        write: impl FnOnce(&mut Sql<'static>),
-    ) -> Self {
-        let sql = shape.0.get_or_init(|| {
-            let mut sql = Sql::new("");
-            write(&mut sql);
-            sql.finish().0
-        });
+    pub(super) fn fixed(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
         Self::of(name, SqlSource::Static(sql), params)
     }
 
@@ -83,6 +73,17 @@ impl<'a, C> Built<'a, C> {
 
     pub(super) fn otherwise(self, otherwise: Otherwise) -> Self {
         Self { otherwise, ..self }
+    }
+
+    /// The same statement, whose rows become something else.
+    pub(super) fn yielding<D>(self) -> Built<'a, D> {
+        Built {
+            text: self.text,
+            params: self.params,
+            instead: self.instead,
+            otherwise: self.otherwise,
+            cardinality: PhantomData,
+        }
     }
 
     /// The same statement inside of another.
@@ -151,14 +152,7 @@ impl<'a, C> Built<'a, C> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
-        Built {
-            text: self.text,
-            params: self.params,
-            instead: self.instead,
-            otherwise: self.otherwise,
-            cardinality: PhantomData::<fn() -> Exec>,
-        }
-        .fetch(executor)
+        self.yielding::<Exec>().fetch(executor)
     }
 }
 
@@ -202,5 +196,14 @@ impl Shape {
     #[must_use]
     pub const fn new() -> Self {
         Self(OnceLock::new())
+    }
+
+    /// The text, which is written if it is not yet.
+    pub(super) fn text<T>(&self, about: &T, write: fn(&mut Sql<'_>, &T)) -> &str {
+        self.0.get_or_init(|| {
+            let mut sql = Sql::new("");
+            write(&mut sql, about);
+            sql.finish().0
+        })
     }
 }

@@ -3,7 +3,24 @@
 use super::built::{Built, Shape};
 use super::select::SelectRow;
 use super::sql::Sql;
-use crate::{Many, One, Opt, Param, Table, Value};
+use crate::{Field, Many, One, Opt, Param, Table, Value};
+
+/// What is read, without its type.
+struct Reads {
+    table: &'static Table,
+    key: &'static [&'static str],
+    fields: &'static [Field],
+}
+
+impl Reads {
+    const fn of<R: SelectRow>() -> Self {
+        Self {
+            table: R::TABLE,
+            key: R::KEY,
+            fields: R::FIELDS,
+        }
+    }
+}
 
 /// The row with a key, as `Place::find` asks for it.
 #[doc(hidden)]
@@ -12,11 +29,13 @@ pub fn find<'a, R: SelectRow>(
     shape: &'static Shape,
     key: Vec<Param<'a>>,
 ) -> Built<'a, Opt<R>> {
-    Built::fixed(name, shape, key, |sql| {
-        sql.push("select ").columns_of(R::FIELDS, R::TABLE);
-        sql.push(" from ").table(R::TABLE).push(" where ");
-        write_key(sql, R::KEY);
-    })
+    Built::fixed(name, shape.text(&Reads::of::<R>(), write_find), key)
+}
+
+fn write_find(sql: &mut Sql<'_>, reads: &Reads) {
+    sql.push("select ").columns_of(reads.fields, reads.table);
+    sql.push(" from ").table(reads.table).push(" where ");
+    write_key(sql, reads.key);
 }
 
 /// Whether there is a row with a key, as `Place::exists` asks.
@@ -26,12 +45,14 @@ pub fn exists<'a, R: SelectRow>(
     shape: &'static Shape,
     key: Vec<Param<'a>>,
 ) -> Built<'a, One<Value<bool>>> {
-    Built::fixed(name, shape, key, |sql| {
-        sql.push("select exists (select from ").table(R::TABLE);
-        sql.push(" where ");
-        write_key(sql, R::KEY);
-        sql.push(")");
-    })
+    Built::fixed(name, shape.text(&Reads::of::<R>(), write_exists), key)
+}
+
+fn write_exists(sql: &mut Sql<'_>, reads: &Reads) {
+    sql.push("select exists (select from ").table(reads.table);
+    sql.push(" where ");
+    write_key(sql, reads.key);
+    sql.push(")");
 }
 
 /// The rows with these keys, in their order: `keys` are an array for each column of the key.
@@ -41,22 +62,25 @@ pub fn find_many<'a, R: SelectRow>(
     shape: &'static Shape,
     keys: Vec<Param<'a>>,
 ) -> Built<'a, Many<R>> {
-    Built::fixed(name, shape, keys, |sql| {
-        sql.push("select ");
-        sql.qualified(R::TABLE.name, |sql| {
-            sql.columns_of(R::FIELDS, R::TABLE);
+    Built::fixed(name, shape.text(&Reads::of::<R>(), write_find_many), keys)
+}
+
+fn write_find_many(sql: &mut Sql<'_>, reads: &Reads) {
+    let Reads { table, key, fields } = reads;
+    sql.push("select ");
+    sql.qualified(table.name, |sql| {
+        sql.columns_of(fields, table);
+    });
+    sql.push(" from ");
+    write_asked(sql, table, key);
+    sql.push(" join ").table(table).push(" on ");
+    sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
+        sql.qualified(table.name, |sql| {
+            sql.column(name);
         });
-        sql.push(" from ");
-        write_asked(sql, R::TABLE, R::KEY);
-        sql.push(" join ").table(R::TABLE).push(" on ");
-        sql.separated(" and ", R::KEY.iter().enumerate(), |sql, (i, name)| {
-            sql.qualified(R::TABLE.name, |sql| {
-                sql.column(name);
-            });
-            sql.push(&format!(" = {ASKED}.key_{}", i + 1));
-        });
-        sql.push(&format!(" order by {ASKED}.number"));
-    })
+        sql.push(&format!(" = {ASKED}.key_{}", i + 1));
+    });
+    sql.push(&format!(" order by {ASKED}.number"));
 }
 
 /// The name of the keys that are asked for, beside a table.

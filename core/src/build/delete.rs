@@ -5,7 +5,7 @@ use std::{future::Future, marker::PhantomData};
 use super::built::{Built, Otherwise};
 use super::column::Columns;
 use super::filter::Filter;
-use super::sql::Sql;
+use super::sql::{Returning, Sql};
 use super::update::{ByKey, RowsBy};
 use crate::{Encode, Error, Exec, Executor, Param, PgRow, RowType, Table};
 
@@ -59,26 +59,18 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
 
     /// Returns the rows as another struct, whose fields are columns of the table.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
-        let table = self.table;
-        self.build(|sql| {
-            sql.push(" returning ").columns_of(S::FIELDS, table);
-        })
+        self.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
     /// Returns these columns of the rows: the value of one, or a tuple.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
-        self.build(|sql| {
-            sql.push(" returning ")
-                .separated(", ", columns.names(), |sql, name| {
-                    sql.column(name);
-                });
-        })
+        self.build(Returning::Names(columns.names())).yielding()
     }
 
     /// The SQL text.
     #[must_use]
     pub fn sql(self) -> String {
-        self.build::<Exec>(|_| {}).sql().to_owned()
+        self.build(Returning::Nothing).sql().to_owned()
     }
 
     /// Deletes the rows, and returns how many there were.
@@ -91,14 +83,14 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
-        self.build::<Exec>(|_| {}).fetch(executor)
+        self.build(Returning::Nothing).fetch(executor)
     }
 
-    fn build<C>(self, returning: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {
+    fn build(self, returning: Returning) -> Built<'a, Exec> {
         let mut sql = Sql::new("delete from ");
         sql.table(self.table);
         self.filter.write_where(&mut sql);
-        returning(&mut sql);
+        sql.returning(returning, self.table);
         Built::new(self.name, sql).otherwise(self.otherwise)
     }
 }

@@ -108,21 +108,24 @@ impl<'a, R> Filter<'a, R> {
     /// The column of this name holds this value.
     #[doc(hidden)]
     pub fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
-        let found = table.column(column);
-        let value = Param::for_column(value, found);
-        let value = match found {
-            Some(found) => Part::compared(found, value),
-            None => Part::Param(value),
-        };
-        Self::test([Part::Column(column), Part::Words(" = "), value])
+        Self::of(Node::column_is(table, column, value))
+    }
+
+    /// True of every row.
+    #[doc(hidden)]
+    pub const fn every() -> Self {
+        Self {
+            node: Node::All(Vec::new()),
+            row: PhantomData,
+        }
     }
 
     pub(crate) fn equals(column: &'static str, value: Param<'a>) -> Self {
         Self::test([Part::Column(column), Part::Words(" = "), Part::Param(value)])
     }
 
-    pub(crate) fn test(parts: impl IntoIterator<Item = Part<'a>>) -> Self {
-        Self::of(Node::Test(parts.into_iter().collect()))
+    pub(crate) fn test<const N: usize>(parts: [Part<'a>; N]) -> Self {
+        Self::of(Node::Test(Vec::from(parts)))
     }
 
     pub(super) fn after(columns: Vec<PageColumn>, values: Vec<Option<Param<'a>>>) -> Self {
@@ -148,13 +151,7 @@ impl<'a, R> Filter<'a, R> {
 
     /// True where both conditions are.
     pub fn and(self, other: Self) -> Self {
-        match self.node {
-            Node::All(mut all) => {
-                all.push(other.node);
-                Self::of(Node::All(all))
-            }
-            node => Self::of(Node::All(vec![node, other.node])),
-        }
+        Self::of(self.node.and(other.node))
     }
 
     /// True where one of the two conditions is.
@@ -175,23 +172,12 @@ impl<'a, R> Filter<'a, R> {
 
     /// Appends `where` and the condition, unless it is true for every row.
     pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
-        if !self.is_empty() {
-            sql.push(" where ");
-            self.node.write(sql, Inside::All);
-        }
+        self.node.write_after(sql, " where ");
     }
 
     /// Appends `and` and the condition, unless it is true for every row.
     pub(crate) fn write_and(self, sql: &mut Sql<'a>) {
-        if !self.is_empty() {
-            sql.push(" and ");
-            self.node.write(sql, Inside::All);
-        }
-    }
-
-    /// Whether it is true for every row.
-    fn is_empty(&self) -> bool {
-        matches!(&self.node, Node::All(all) if all.is_empty())
+        self.node.write_after(sql, " and ");
     }
 }
 
@@ -213,7 +199,36 @@ enum Inside {
     Not,
 }
 
+// What is not generic in the rows is compiled once, and not again for each struct.
 impl<'a> Node<'a> {
+    fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
+        let found = table.column(column);
+        let value = Param::for_column(value, found);
+        let value = match found {
+            Some(found) => Part::compared(found, value),
+            None => Part::Param(value),
+        };
+        Node::Test(vec![Part::Column(column), Part::Words(" = "), value])
+    }
+
+    fn and(self, other: Self) -> Self {
+        match self {
+            Node::All(mut all) => {
+                all.push(other);
+                Node::All(all)
+            }
+            node => Node::All(vec![node, other]),
+        }
+    }
+
+    /// Appends these words and the condition, unless it is true for every row.
+    fn write_after(self, sql: &mut Sql<'a>, words: &str) {
+        if !matches!(&self, Node::All(all) if all.is_empty()) {
+            sql.push(words);
+            self.write(sql, Inside::All);
+        }
+    }
+
     fn write(self, sql: &mut Sql<'a>, inside: Inside) {
         match self {
             Node::All(nodes) => list(sql, nodes, Inside::All, inside),

@@ -5,9 +5,10 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 use super::built::Built;
 use super::column::Columns;
 use super::conflict::{Conflict, InsertConflict, Key, NOT_MARKED, Upserted};
-use super::sql::Sql;
+use super::sql::{Returning, Sql};
 use crate::{
-    Cardinality, Encode, Error, Exec, Executor, One, Opt, Param, PgRow, RowType, Table, WriteRow,
+    Cardinality, Encode, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table,
+    WriteRow,
 };
 
 /// An insert of one row. `#[derive(PgInsert)]` begins it.
@@ -15,11 +16,16 @@ use crate::{
 /// `K` says whether a row is sure to come of it: [`Always`], or [`Maybe`] where a conflict may leave it out.
 #[must_use = "an insert does nothing until it is fetched or executed"]
 pub struct Insert<'a, R, K = Always> {
-    pub(super) name: &'static str,
-    pub(super) table: &'static Table,
+    pub(super) parts: Parts<'a>,
+    pub(super) types: PhantomData<fn() -> (R, K)>,
+}
+
+/// What an insert is made of, whatever struct it is of: what is done here is compiled once, and not again for each.
+pub(super) struct Parts<'a> {
+    name: &'static str,
+    table: &'static Table,
     pub(super) columns: Vec<(&'static str, Given<'a>)>,
     pub(super) conflict: Option<Conflict<'a>>,
-    pub(super) types: PhantomData<fn() -> (R, K)>,
 }
 
 /// The future of a statement that is executed: how many rows it was about.
@@ -58,10 +64,12 @@ impl<'a, R> Insert<'a, R> {
     #[doc(hidden)]
     pub fn new(name: &'static str, table: &'static Table) -> Self {
         Self {
-            name,
-            table,
-            columns: Vec::new(),
-            conflict: None,
+            parts: Parts {
+                name,
+                table,
+                columns: Vec::new(),
+                conflict: None,
+            },
             types: PhantomData,
         }
     }
@@ -73,33 +81,25 @@ impl<'a, R> Insert<'a, R> {
         R: WriteRow + Sync,
     {
         let mut insert = Self::new(name, R::TABLE);
-        insert.columns.reserve(R::FIELDS.len());
+        insert.parts.columns.reserve(R::FIELDS.len());
         for (index, field) in R::FIELDS.iter().enumerate() {
             let value = Given::Value(Param::field(row, index));
-            insert.columns.push((field.column, value));
+            insert.parts.columns.push((field.column, value));
         }
         insert
     }
 
     /// The column gets this value.
     #[doc(hidden)]
-    pub fn set(self, column: &'static str, value: impl Encode + 'a) -> Self {
-        let value = Param::for_column(value, self.table.column(column));
-        self.give(column, Given::Value(value))
-    }
-
-    fn give(mut self, column: &'static str, given: Given<'a>) -> Self {
-        match self.columns.iter_mut().find(|(name, _)| *name == column) {
-            Some((_, present)) => *present = given,
-            None => self.columns.push((column, given)),
-        }
+    pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
+        self.parts.set(column, value);
         self
     }
 
     /// The columns get their defaults, whatever they were given before.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
-            self = self.give(column, Given::Default);
+            self.parts.give(column, Given::Default);
         }
         self
     }
@@ -126,21 +126,13 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 
     /// Returns the row as another struct, whose fields are columns of the table.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
-        let (name, table) = (self.name, self.table);
-        let mut sql = self.write();
-        sql.push(" returning ").columns_of(S::FIELDS, table);
-        Built::new(name, sql)
+        self.parts.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
     /// Returns these columns of the row: the value of one, or a tuple.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
-        let name = self.name;
-        let mut sql = self.write();
-        sql.push(" returning ")
-            .separated(", ", columns.names(), |sql, name| {
-                sql.column(name);
-            });
-        Built::new(name, sql)
+        let returning = Returning::Names(columns.names());
+        self.parts.build(returning).yielding()
     }
 
     /// Returns the row, and whether it was inserted or updated.
@@ -152,21 +144,16 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         Upserted<R>: RowType,
         R: for<'r> PgRow<'r>,
     {
-        let (name, table) = (self.name, self.table);
-        let mut insert = self;
-        let marked = insert.conflict.as_mut().is_some_and(Conflict::mark);
-        let mut sql = insert.write();
-        sql.push(" returning ").columns_of(R::FIELDS, table);
-        sql.push(", ")
-            .push(if marked { NOT_MARKED } else { "true" });
-        sql.push(" as ").name(Upserted::<R>::INSERTED);
-        Built::new(name, sql)
+        let Self { parts, .. } = self;
+        parts
+            .build_outcome(R::FIELDS, Upserted::<R>::INSERTED)
+            .yielding()
     }
 
     /// The SQL text.
     #[must_use]
     pub fn sql(self) -> String {
-        self.write().finish().0
+        self.parts.build(Returning::Nothing).sql().to_owned()
     }
 
     /// Inserts the row, and returns how many rows were inserted or updated.
@@ -178,8 +165,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
-        let name = self.name;
-        Built::<Exec>::new(name, self.write()).fetch(executor)
+        self.parts.build(Returning::Nothing).fetch(executor)
     }
 
     /// As [`execute`](Self::execute), as a future of a type that says nothing of the insert: a builder that asks whether
@@ -189,8 +175,40 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
     where
         'a: 'e,
     {
-        let name = self.name;
-        Box::pin(Built::<Exec>::new(name, self.write()).fetch(executor))
+        Box::pin(self.parts.build(Returning::Nothing).fetch(executor))
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn set(&mut self, column: &'static str, value: impl Encode + 'a) {
+        let value = Param::for_column(value, self.table.column(column));
+        self.give(column, Given::Value(value));
+    }
+
+    fn give(&mut self, column: &'static str, given: Given<'a>) {
+        match self.columns.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, present)) => *present = given,
+            None => self.columns.push((column, given)),
+        }
+    }
+
+    fn build(self, returning: Returning) -> Built<'a, Exec> {
+        let (name, table) = (self.name, self.table);
+        let mut sql = self.write();
+        sql.returning(returning, table);
+        Built::new(name, sql)
+    }
+
+    /// Returns what these fields read, and whether the row is new by this name.
+    fn build_outcome(mut self, fields: &'static [Field], is_new: &str) -> Built<'a, Exec> {
+        let (name, table) = (self.name, self.table);
+        let marked = self.conflict.as_mut().is_some_and(Conflict::mark);
+        let mut sql = self.write();
+        sql.returning(Returning::Fields(fields), table);
+        sql.push(", ")
+            .push(if marked { NOT_MARKED } else { "true" });
+        sql.push(" as ").name(is_new);
+        Built::new(name, sql)
     }
 
     fn write(self) -> Sql<'a> {

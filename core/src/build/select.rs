@@ -41,7 +41,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     #[doc(hidden)]
     pub fn new() -> Self {
         Self {
-            filter: Filter::all([]),
+            filter: Filter::every(),
             order: Vec::new(),
             limit: None,
             offset: None,

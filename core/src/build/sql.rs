@@ -3,6 +3,15 @@
 
 use crate::{Field, Param, SqlKind, SqlType, Table, sql_type::standard_name};
 
+/// What a statement returns of its rows.
+pub(crate) enum Returning {
+    Nothing,
+    /// What these fields read.
+    Fields(&'static [Field]),
+    /// The columns of these names.
+    Names(Vec<&'static str>),
+}
+
 /// The text of a statement, and its parameters so far.
 #[derive(Default)]
 pub(crate) struct Sql<'a> {
@@ -154,6 +163,22 @@ impl<'a> Sql<'a> {
         self.separated(", ", names, |sql, name| {
             sql.column(&name);
         })
+    }
+
+    /// Appends `returning`, if there is anything to return.
+    pub(crate) fn returning(&mut self, returning: Returning, table: &Table) {
+        match returning {
+            Returning::Nothing => {}
+            Returning::Fields(fields) => {
+                self.push(" returning ").columns_of(fields, table);
+            }
+            Returning::Names(names) => {
+                self.push(" returning ");
+                self.separated(", ", names, |sql, name| {
+                    sql.column(name);
+                });
+            }
+        }
     }
 
     /// The statement's text and parameters.

@@ -6,7 +6,7 @@ use std::{future::Future, marker::PhantomData};
 use super::built::{Built, Otherwise};
 use super::column::Columns;
 use super::filter::Filter;
-use super::sql::Sql;
+use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table, UpdateRow,
 };
@@ -16,15 +16,20 @@ use crate::{
 /// `K` says which rows it is about: [`ByKey`], one row at most, or [`ByCondition`].
 #[must_use = "an update does nothing until it is fetched or executed"]
 pub struct Update<'a, R, K = ByKey> {
+    parts: Parts<'a>,
+    filter: Filter<'a, R>,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// What an update is made of, whatever struct it is of: what is done here is compiled once, and not again for each.
+struct Parts<'a> {
     name: &'static str,
     table: &'static Table,
     set: Vec<(&'static str, Assigned<'a>)>,
     /// The column that counts the changes of its row.
     version: Option<&'static str>,
-    filter: Filter<'a, R>,
     empty: Empty,
     otherwise: Otherwise,
-    kind: PhantomData<fn() -> K>,
 }
 
 /// What a column gets.
@@ -72,36 +77,30 @@ impl<'a, R, K> Update<'a, R, K> {
         filter: Filter<'a, R>,
     ) -> Self {
         Self {
-            name,
-            table,
-            set: Vec::new(),
-            version,
+            parts: Parts {
+                name,
+                table,
+                set: Vec::new(),
+                version,
+                empty: Empty::Error,
+                otherwise: Otherwise::Nothing,
+            },
             filter,
-            empty: Empty::Error,
-            otherwise: Otherwise::Nothing,
             kind: PhantomData,
         }
     }
 
     /// The column gets this value.
     #[doc(hidden)]
-    pub fn set(self, column: &'static str, value: impl Encode + 'a) -> Self {
-        let value = Param::for_column(value, self.table.column(column));
-        self.assign(column, Assigned::Value(value))
-    }
-
-    fn assign(mut self, column: &'static str, assigned: Assigned<'a>) -> Self {
-        match self.set.iter_mut().find(|(name, _)| *name == column) {
-            Some((_, present)) => *present = assigned,
-            None => self.set.push((column, assigned)),
-        }
+    pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
+        self.parts.set(column, value);
         self
     }
 
     /// The columns get their defaults.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
-            self = self.assign(column, Assigned::Default);
+            self.parts.assign(column, Assigned::Default);
         }
         self
     }
@@ -114,7 +113,7 @@ impl<'a, R, K> Update<'a, R, K> {
 
     /// An update that sets no column does nothing, where it would be an error otherwise.
     pub fn or_nothing(mut self) -> Self {
-        self.empty = Empty::Nothing;
+        self.parts.empty = Empty::Nothing;
         self
     }
 }
@@ -126,17 +125,20 @@ impl<'a, R> Update<'a, R> {
     where
         R: UpdateRow + Sync,
     {
-        let mut update = Self::new(name, R::TABLE, R::VERSION, Filter::all([]));
+        let mut update = Self::new(name, R::TABLE, R::VERSION, Filter::every());
         for (index, field) in R::FIELDS.iter().enumerate() {
             let value = Param::update_field(row, index);
             let is_version = R::VERSION == Some(field.column);
             if is_version || R::KEY.contains(&field.column) {
                 update.filter = update.filter.and(Filter::equals(field.column, value));
             } else {
-                update.set.push((field.column, Assigned::Value(value)));
+                update
+                    .parts
+                    .set
+                    .push((field.column, Assigned::Value(value)));
             }
             if is_version {
-                update.otherwise = Otherwise::Stale;
+                update.parts.otherwise = Otherwise::Stale;
             }
         }
         update
@@ -145,9 +147,9 @@ impl<'a, R> Update<'a, R> {
     /// The row has to have this version still.
     #[doc(hidden)]
     pub fn at_version(mut self, column: &'static str, version: impl Encode + 'a) -> Self {
-        let version = Param::for_column(version, self.table.column(column));
+        let version = Param::for_column(version, self.parts.table.column(column));
         self.filter = self.filter.and(Filter::equals(column, version));
-        self.otherwise = Otherwise::Stale;
+        self.parts.otherwise = Otherwise::Stale;
         self
     }
 }
@@ -163,26 +165,18 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
 
     /// Returns the rows as another struct, whose fields are columns of the table.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
-        let table = self.table;
-        self.build(|sql| {
-            sql.push(" returning ").columns_of(S::FIELDS, table);
-        })
+        self.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
     /// Returns these columns of the rows: the value of one, or a tuple.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
-        self.build(|sql| {
-            sql.push(" returning ")
-                .separated(", ", columns.names(), |sql, name| {
-                    sql.column(name);
-                });
-        })
+        self.build(Returning::Names(columns.names())).yielding()
     }
 
     /// The SQL text; empty where no column is set.
     #[must_use]
     pub fn sql(self) -> String {
-        self.build::<Exec>(|_| {}).sql().to_owned()
+        self.build(Returning::Nothing).sql().to_owned()
     }
 
     /// Updates the rows, and returns how many there were.
@@ -195,10 +189,28 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
-        self.build::<Exec>(|_| {}).fetch(executor)
+        self.build(Returning::Nothing).fetch(executor)
     }
 
-    fn build<C>(self, returning: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {
+    fn build(self, returning: Returning) -> Built<'a, Exec> {
+        self.parts.build(self.filter.erased(), returning)
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn set(&mut self, column: &'static str, value: impl Encode + 'a) {
+        let value = Param::for_column(value, self.table.column(column));
+        self.assign(column, Assigned::Value(value));
+    }
+
+    fn assign(&mut self, column: &'static str, assigned: Assigned<'a>) {
+        match self.set.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, present)) => *present = assigned,
+            None => self.set.push((column, assigned)),
+        }
+    }
+
+    fn build(self, filter: Filter<'a, ()>, returning: Returning) -> Built<'a, Exec> {
         if self.set.is_empty() {
             return match self.empty {
                 Empty::Nothing => Built::nothing(self.name),
@@ -221,8 +233,8 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
             sql.push(", ").name(version).push(" = ");
             sql.name(version).push(" + 1");
         }
-        self.filter.write_where(&mut sql);
-        returning(&mut sql);
+        filter.write_where(&mut sql);
+        sql.returning(returning, self.table);
         Built::new(self.name, sql).otherwise(self.otherwise)
     }
 }

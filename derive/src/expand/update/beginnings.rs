@@ -54,7 +54,7 @@ impl Updates<'_> {
                 #howdah::Filter::column_is(&#table::TABLE, #column, #sent)
             }))
         });
-        let filter = quote!(#howdah::Filter::all([]) #(#tests)*);
+        let filter = quote!(#howdah::Filter::every() #(#tests)*);
         let versions = with_role(self.written, Role::Version);
         let version_argument = versions.first().map(|version| self.parameter(version));
         let at_version = versions.first().map(|version| {
