@@ -95,6 +95,61 @@ pub async fn compare(
     Ok(medians.collect())
 }
 
+/// How often [`beside`] runs both.
+const ROUNDS: usize = 9;
+
+/// How long one measurement of [`beside`] takes at least; what is short is repeated.
+const LONG_ENOUGH: Duration = Duration::from_millis(10);
+
+/// Runs both in turn, and prints the size, what one unit of howdah's takes, and the ratio, as a line of a table.
+///
+/// # Errors
+///
+/// When one of them fails.
+pub async fn beside(
+    size: usize,
+    units: usize,
+    howdah: impl AsyncFn() -> Result<(), Failure>,
+    bare: impl AsyncFn() -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    howdah().await?;
+    bare().await?;
+    let once = took(1, &bare).await?;
+    let times = 1 + LONG_ENOUGH.div_duration_f64(once.max(Duration::from_nanos(1))) as usize;
+    let mut rounds = Vec::new();
+    for round in 0..ROUNDS {
+        // Who goes first goes second the next time.
+        rounds.push(if round % 2 == 0 {
+            let own = took(times, &howdah).await?;
+            (own, took(times, &bare).await?)
+        } else {
+            let base = took(times, &bare).await?;
+            (took(times, &howdah).await?, base)
+        });
+    }
+    let each = rounds
+        .iter()
+        .map(|(own, _)| own.as_secs_f64() / (times * units) as f64);
+    let ratios = rounds.iter().map(|(own, base)| own.div_duration_f64(*base));
+    let each = Duration::from_secs_f64(median(each).unwrap_or_default());
+    println!(
+        "| {size} | {each:.2?} | {:.2} |",
+        median(ratios).unwrap_or_default()
+    );
+    Ok(())
+}
+
+async fn took(
+    times: usize,
+    work: impl AsyncFn() -> Result<(), Failure>,
+) -> Result<Duration, Failure> {
+    let start = Instant::now();
+    for _ in 0..times {
+        work().await?;
+    }
+    Ok(start.elapsed())
+}
+
 /// The middle value; `None` if there is none.
 pub fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.collect();

@@ -3,22 +3,16 @@
 
 use std::fmt::Write as _;
 use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
 use futures_util::future::try_join_all;
 use howdah::{Error, Field, PgRow, Pool, Row, Value, copy_out_query, query};
 use howdah_benches::database::prepare;
-use howdah_benches::measure::median;
+use howdah_benches::measure::beside;
 use howdah_benches::memory::{forget_peak, peak, resident};
 use howdah_benches::peers::Failure;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls};
-
-const ROUNDS: usize = 9;
-
-/// How long one measurement takes at least; what is short is repeated.
-const LONG_ENOUGH: Duration = Duration::from_millis(10);
 
 /// How many rows are streamed and copied.
 const MANY_ROWS: u64 = 10_000_000;
@@ -86,51 +80,6 @@ async fn connect(url: &str) -> Result<Client, Failure> {
 
 fn heading(of: &str, unit: &str) {
     println!("\n| {of} | howdah, {unit} | beside tokio-postgres |\n| --- | --- | --- |");
-}
-
-/// Runs both in turn, and prints the size, what one unit of howdah's takes, and the ratio.
-async fn beside(
-    size: usize,
-    units: usize,
-    howdah: impl AsyncFn() -> Result<(), Failure>,
-    bare: impl AsyncFn() -> Result<(), Failure>,
-) -> Result<(), Failure> {
-    howdah().await?;
-    bare().await?;
-    let once = took(1, &bare).await?;
-    let times = 1 + LONG_ENOUGH.div_duration_f64(once.max(Duration::from_nanos(1))) as usize;
-    let mut rounds = Vec::new();
-    for round in 0..ROUNDS {
-        // Who goes first goes second the next time.
-        rounds.push(if round % 2 == 0 {
-            let own = took(times, &howdah).await?;
-            (own, took(times, &bare).await?)
-        } else {
-            let base = took(times, &bare).await?;
-            (took(times, &howdah).await?, base)
-        });
-    }
-    let each = rounds
-        .iter()
-        .map(|(own, _)| own.as_secs_f64() / (times * units) as f64);
-    let ratios = rounds.iter().map(|(own, base)| own.div_duration_f64(*base));
-    let each = Duration::from_secs_f64(median(each).unwrap_or_default());
-    println!(
-        "| {size} | {each:.2?} | {:.2} |",
-        median(ratios).unwrap_or_default()
-    );
-    Ok(())
-}
-
-async fn took(
-    times: usize,
-    work: impl AsyncFn() -> Result<(), Failure>,
-) -> Result<Duration, Failure> {
-    let start = Instant::now();
-    for _ in 0..times {
-        work().await?;
-    }
-    Ok(start.elapsed())
 }
 
 async fn rows(pool: &Pool, client: &Client, count: usize) -> Result<(), Failure> {
