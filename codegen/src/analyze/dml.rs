@@ -127,7 +127,7 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, triggers: Trigger
     let Some(value) = assigned(query, "targetList", column) else {
         return declared;
     };
-    let given = env.before_writing().verdict(value);
+    let given = env.before_writing().output_of(value);
     let Some(conflict) = updating_conflict(query).filter(|_| !given.nullable) else {
         return given;
     };
@@ -155,7 +155,7 @@ pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<
     }
     let given = env
         .before_writing()
-        .verdict(assigned(query, "targetList", column)?);
+        .output_of(assigned(query, "targetList", column)?);
     (!given.nullable).then_some(given)
 }
 

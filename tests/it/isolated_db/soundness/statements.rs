@@ -200,6 +200,11 @@ impl Generator<'_> {
                 let mut row: Vec<Sql> = types.iter().map(value).collect();
                 if self.random.chance(4) && types[0] == Type::Int {
                     row[0] = "generate_series(1, 2)".into();
+                    // A shorter one beside it is filled up with nulls.
+                    let last = types.len() - 1;
+                    if last > 0 && types[last] == Type::Int && self.random.chance(50) {
+                        row[last] = "generate_series(3, 3)".into();
+                    }
                 }
                 rows.push(sql!["(", Sql::Seq(separated(row)), ")"]);
             }

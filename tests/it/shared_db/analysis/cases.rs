@@ -1413,6 +1413,20 @@ fn upserts() {
     check(
         SCHEMA,
         &[
+            // Sets side by side are filled up with nulls, also in VALUES, which was overlooked.
+            (
+                "insert into t (id, a, b, name) values (generate_series(1, 3), 1, generate_series(1, 2), '') returning b",
+                "many b?",
+            ),
+            (
+                "insert into t (id, a, b, name) values (generate_series(1, 3), 1, generate_series(1, 3), '') returning b",
+                "many b",
+            ),
+            (
+                "insert into t (id, a, b, name) values (generate_series(1, 3), 1, generate_series(1, 2), '')
+                 on conflict (id) do update set b = excluded.b returning b",
+                "many b?",
+            ),
             // `excluded` is what would have been inserted.
             (
                 "insert into u (id, t_id, b, d) values (1, 2, 3, 4) on conflict (id) do update set b = excluded.b returning b",
