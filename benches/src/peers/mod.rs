@@ -105,7 +105,7 @@ impl Case {
         }
     }
 
-    /// How often it is done in one run: for some ten milliseconds.
+    /// How often it is done in one run: for some ten milliseconds, and several times.
     #[must_use]
     pub fn times(self) -> usize {
         match self {
@@ -113,9 +113,9 @@ impl Case {
             Self::Transaction => 60,
             Self::Items(100) => 60,
             Self::InsertMany(100) | Self::KeysGathered => 20,
-            Self::InsertMany(_) => 1,
+            Self::InsertMany(_) => 4,
             Self::Items(1_000) => 10,
-            Self::Items(_) => 1,
+            Self::Items(_) => 4,
             Self::Documents(_) => 4,
             Self::KeysInTurn | Self::KeysAtOnce => 2,
             Self::Tasks => 1,
