@@ -1,0 +1,151 @@
+//! What tests, comparisons with arrays, sublinks and choices prove by being true or false.
+
+use super::{Proof, Proofs, Rejection, when_true};
+use crate::analyze::constants::{self, has_elements};
+use crate::tree::Node;
+
+impl<'t> Rejection<'_, 't> {
+    pub(super) fn null_test(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        const IS_NULL: i64 = 0;
+        let proves_not_null = (node.number("nulltesttype") == Some(IS_NULL)) != wanted;
+        let Some(arg) = node.node("arg").filter(|_| proves_not_null) else {
+            return Vec::new();
+        };
+        if node.flag("argisrow") {
+            // `row is not null` is true when all fields are not null; `not (row is null)` says only that some field is.
+            return match arg.tag {
+                "ROWEXPR" if wanted => arg.nodes("args").flat_map(|a| self.not_null(a)).collect(),
+                _ if wanted => self.not_null(arg),
+                _ => Vec::new(),
+            };
+        }
+        self.not_null(arg)
+    }
+
+    pub(super) fn boolean_test(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let Some(arg) = node.node("arg") else {
+            return Vec::new();
+        };
+        // IS TRUE, IS NOT TRUE, IS FALSE, IS NOT FALSE, IS UNKNOWN, IS NOT UNKNOWN.
+        match (node.number("booltesttype"), wanted) {
+            (Some(0), true) | (Some(1), false) => self.truth(arg, true),
+            (Some(2), true) | (Some(3), false) => self.truth(arg, false),
+            (Some(4), false) | (Some(5), true) => self.not_null(arg),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `a is distinct from b`: false with one side not null makes both so, true with one side the null constant the other.
+    pub(super) fn distinct(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let args: Vec<_> = node.nodes("args").collect();
+        let [a, b] = args[..] else {
+            return Vec::new();
+        };
+        let decides = |other: &Node<'t>| match wanted {
+            true => other.tag == "CONST" && other.flag("constisnull"),
+            false => other.tag == "CONST" && !other.flag("constisnull"),
+        };
+        match (decides(a), decides(b)) {
+            (true, _) => self.not_null(b),
+            (_, true) => self.not_null(a),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `x = any (array)`: true means that an element matched; `x <> all (array)` is also true of an empty array.
+    pub(super) fn array_comparison(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let args: Vec<_> = node.nodes("args").collect();
+        let [scalar, array] = args[..] else {
+            return Vec::new();
+        };
+        if !self.context.is_strict(node.oid("opfuncid")) {
+            return Vec::new();
+        }
+        let mut proofs = self.not_null(array);
+        if node.flag("useOr") == wanted || has_elements(array) {
+            proofs.extend(self.not_null(scalar));
+        }
+        proofs
+    }
+
+    pub(super) fn sublink(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        const EXISTS: i64 = 0;
+        const ANY: i64 = 2;
+        match (node.number("subLinkType"), wanted) {
+            (Some(ANY), true) => node
+                .node("testexpr")
+                .map_or_else(Vec::new, |test| self.truth(test, true)),
+            // A row was found: what its conditions prove of the outer columns holds.
+            (Some(EXISTS), true) => {
+                let Some(query) = node.node("subselect") else {
+                    return Vec::new();
+                };
+                let inner = self.context.child(self.scope, query);
+                let is_plain = query.list("groupClause").is_empty() && !inner.may_group_nothing();
+                let conditions = inner
+                    .conditions
+                    .iter()
+                    .filter(|c| is_plain && c.requires.is_empty());
+                conditions
+                    .flat_map(|c| when_true(self.context, &inner, c.expression))
+                    .filter_map(|proof| match proof {
+                        Proof::Column {
+                            levels,
+                            entry,
+                            column,
+                        } if levels > 0 => Some(Proof::Column {
+                            levels: levels - 1,
+                            entry,
+                            column,
+                        }),
+                        _ => None,
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is common to the branches of a CASE that can come out so: what each result proves, and the conditions that lead to it.
+    pub(super) fn case(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let mut passed = Vec::new();
+        let mut branches = Vec::new();
+        for when in node.nodes("args") {
+            let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
+                return Vec::new();
+            };
+            if !is_never(result, wanted) {
+                let mut proofs = passed.clone();
+                proofs.extend(self.truth(condition, true));
+                proofs.extend(self.truth(result, wanted));
+                branches.push(proofs);
+            }
+            // A test is never null, so it was false for what comes after.
+            if matches!(condition.tag, "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR") {
+                passed.extend(self.truth(condition, false));
+            }
+        }
+        if let Some(result) = node.node("defresult").filter(|r| !is_never(r, wanted)) {
+            passed.extend(self.truth(result, wanted));
+            branches.push(passed);
+        }
+        let mut proofs = self.in_all(branches.into_iter());
+        proofs.extend(self.not_null(node));
+        proofs
+    }
+
+    /// `coalesce(x, false)` is true only if `x` is.
+    pub(super) fn coalesce(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let decides = |arm: &&'t Node<'t>| !is_never(arm, wanted);
+        let arms: Vec<_> = node.nodes("args").filter(decides).collect();
+        match arms[..] {
+            [only] => self.truth(only, wanted),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether it is a constant that is not this truth value.
+fn is_never(node: &Node<'_>, wanted: bool) -> bool {
+    node.tag == "CONST" && (node.flag("constisnull") || constants::boolean(node) == Some(!wanted))
+}
