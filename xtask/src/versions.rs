@@ -28,6 +28,7 @@ const TESTS: &[&str] = &[
     "soundness",
     "analysis",
     "total",
+    "nulled",
     "finite",
     "shared_db::copy",
     "bulk",
