@@ -31,7 +31,7 @@ const LIMITS: &[Limit] = &[
     limit(LEAN, Case::Document, Instructions, 0.90),
     limit(LEAN, Case::Documents(1_000), Instructions, 0.35),
     limit(POOL, Case::Item, SystemCalls, 1.10),
-    limit(POOL, Case::Transaction, SystemCalls, 0.80),
+    limit(POOL, Case::Transaction, SystemCalls, 0.90),
 ];
 
 /// How often a case is counted before its limit counts as passed.
