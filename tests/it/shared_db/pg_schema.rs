@@ -1,6 +1,7 @@
 //! The tables of the tests of derived statements: as SQL, and as `howdah generate` writes them.
 
-use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, types};
+use howdah::{ColumnDefault, Constraint, ConstraintKind, SqlType, Table, types};
+use howdah_tests::{column, key, nullable, with_default};
 
 /// Creates the tables.
 pub(crate) const SQL: &str = r#"
@@ -33,44 +34,6 @@ pub(crate) const SQL: &str = r#"
     create table "Odd ""Schema"""."Order 1" partition of "Odd ""Schema"""."Order" for values in (1, 2);
     create table "Odd ""Schema"""."Order 2" partition of "Odd ""Schema"""."Order" default;
 "#;
-
-const fn column(table: &'static str, name: &'static str, ty: SqlType) -> Column {
-    Column {
-        table,
-        name,
-        ty,
-        nullable: false,
-        default: ColumnDefault::None,
-    }
-}
-
-const fn nullable(column: Column) -> Column {
-    Column {
-        nullable: true,
-        ..column
-    }
-}
-
-const fn with_default(column: Column, default: ColumnDefault) -> Column {
-    Column { default, ..column }
-}
-
-const fn key(
-    schema: &'static str,
-    table: &'static str,
-    name: &'static str,
-    kind: ConstraintKind,
-    columns: &'static [&'static str],
-) -> Constraint {
-    Constraint {
-        schema,
-        table,
-        name,
-        kind,
-        columns,
-        deferrable: false,
-    }
-}
 
 pub(crate) mod places {
     use super::*;
