@@ -48,4 +48,12 @@ impl Reason {
             at,
         }
     }
+
+    /// The reason with the line that it points at, which `line_of` finds by the place in the SQL.
+    pub(crate) fn with_line(&self, line_of: impl FnOnce(usize) -> usize) -> String {
+        match self.at {
+            Some(at) if !self.text.is_empty() => format!("{} (line {})", self.text, line_of(at)),
+            _ => self.text.clone(),
+        }
+    }
 }

@@ -11,7 +11,6 @@ use super::load::load_callables;
 use super::name::always_quoted;
 use super::{Catalog, CatalogError, Column, Function, References, Relation, TypeKind};
 use crate::describe::Session;
-use crate::tree::{self, Arena};
 
 /// How deep functions that call functions are followed.
 const DEPTH: usize = 4;
@@ -46,12 +45,8 @@ pub(super) async fn load(
         let mut references = References::default();
         for ((subject, _), answer) in open.iter().zip(described) {
             let text = answer.ok().and_then(|description| description.tree);
-            let arena = Arena::new();
-            if let Some(tree) = text
-                .as_deref()
-                .and_then(|text| tree::read(text, &arena).ok())
-            {
-                references.collect_value(&tree);
+            if let Some(text) = &text {
+                references.collect_text(text);
             }
             keep(catalog, subject, text);
         }

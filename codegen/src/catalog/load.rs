@@ -6,7 +6,6 @@ use std::fmt;
 use super::rows::{self, Fact, OF_THE_USER};
 use super::{Catalog, References, Relation, RelationKind, expressions, views};
 use crate::describe::{ConnectError, Rows, ServerError, Session, Unreadable};
-use crate::tree::{self, Arena};
 
 /// Why the catalog could not be read.
 #[derive(Debug)]
@@ -116,9 +115,7 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     views::look_through(&mut catalog, &answers.take()?);
     let mut references = References::default();
     for tree in catalog.relations.iter().flat_map(Relation::trees) {
-        if let Ok(tree) = tree::read(tree, &Arena::new()) {
-            references.collect_value(&tree);
-        }
+        references.collect_text(tree);
     }
     load_callables(session, &mut catalog, &references).await?;
     Ok(catalog)
@@ -183,9 +180,7 @@ async fn load_stored_queries(
             return load_callables(session, catalog, &references).await;
         }
         for rows::StoredQuery { relation, tree } in queries {
-            if let Ok(value) = tree::read(&tree, &Arena::new()) {
-                references.collect_value(&value);
-            }
+            references.collect_text(&tree);
             if let Some(relation) = catalog.relation_by_oid_mut(relation) {
                 relation.query = Some(tree);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::tree::{Node, Value};
+use crate::tree::{self, Arena, Node, Value};
 
 /// The catalog objects that queries refer to by OID.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,13 @@ impl References {
                 }
             };
             into.extend(value.number().and_then(|oid| u32::try_from(oid).ok()));
+        }
+    }
+
+    /// As [`collect`](Self::collect), for a tree as the server prints it. What is none refers to nothing.
+    pub fn collect_text(&mut self, text: &str) {
+        if let Ok(value) = tree::read(text, &Arena::new()) {
+            self.collect_value(&value);
         }
     }
 

@@ -114,7 +114,7 @@ pub struct Column {
     #[serde(default = "no_modifier", skip_serializing_if = "is_no_modifier")]
     pub modifier: i32,
     /// Declared NOT NULL by a validated constraint, here and in every child. Of a view that is inserted through: so is the
-    /// column below.
+    /// column below. Of one that is only read and that the `schema` module shows: its query gives no null there.
     pub not_null: bool,
     /// What an INSERT that leaves the column out puts there.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]

@@ -320,10 +320,8 @@ fn without_void(columns: Vec<Column<'_>>) -> Vec<Column<'_>> {
 
 /// A reason with the line of the SQL that it points at, where there are several.
 pub(crate) fn reason(reason: &Reason, sql: &str) -> String {
-    match reason.at {
-        Some(at) if sql.contains('\n') && !reason.text.is_empty() => {
-            format!("{} (line {})", reason.text, Lines::of(sql).line(at))
-        }
-        _ => reason.text.clone(),
+    match sql.contains('\n') {
+        true => reason.with_line(|at| Lines::of(sql).line(at)),
+        false => reason.text.clone(),
     }
 }

@@ -172,13 +172,7 @@ struct Asked<'q> {
 impl Asked<'_> {
     /// A reason with the line of the file that it points at.
     fn reason(&self, reason: &Reason) -> String {
-        match reason.at {
-            Some(at) if !reason.text.is_empty() => {
-                let line = self.lines.line(self.query.file_offset(at));
-                format!("{} (line {line})", reason.text)
-            }
-            _ => reason.text.clone(),
-        }
+        reason.with_line(|at| self.lines.line(self.query.file_offset(at)))
     }
 }
 

@@ -56,21 +56,21 @@ impl<'t> Iterator for Tokens<'t> {
     }
 }
 
-fn is_white(byte: u8) -> bool {
+const fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t')
 }
 
-fn is_bracket(byte: u8) -> bool {
+const fn is_bracket(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'{' | b'}')
 }
 
 /// The bytes at which a run of plain characters ends.
 static ENDS_RUN: [bool; 256] = {
     let mut ends = [false; 256];
-    let mut delimiters: &[u8] = b" \n\t(){}\\";
-    while let [first, rest @ ..] = delimiters {
-        ends[*first as usize] = true;
-        delimiters = rest;
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        ends[byte as usize] = is_white(byte) || is_bracket(byte) || byte == b'\\';
+        byte += 1;
     }
     ends
 };
