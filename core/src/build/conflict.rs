@@ -128,7 +128,7 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
     /// others, the key is set to itself, so that a row comes of it all the same. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
         let key = self.key.map_or(&[][..], |key| key.constraint.columns);
-        let all = self.insert.parts.columns.iter().map(|(name, _)| *name);
+        let all = self.insert.parts.columns.0.iter().map(|(name, _)| *name);
         let mut names: Vec<_> = all.filter(|name| !key.contains(name)).collect();
         if names.is_empty() && self.version().is_none() {
             names.extend(key);

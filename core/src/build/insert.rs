@@ -5,6 +5,7 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 use super::built::Built;
 use super::column::Columns;
 use super::conflict::{Conflict, InsertConflict, Key, NOT_MARKED, Upserted};
+use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table,
@@ -24,18 +25,12 @@ pub struct Insert<'a, R, K = Always> {
 pub(super) struct Parts<'a> {
     name: &'static str,
     table: &'static Table,
-    pub(super) columns: Vec<(&'static str, Given<'a>)>,
+    pub(super) columns: GivenColumns<'a>,
     pub(super) conflict: Option<Conflict<'a>>,
 }
 
 /// The future of a statement that is executed: how many rows it was about.
 pub type Executed<'e> = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send + 'e>>;
-
-/// What a column gets.
-pub(super) enum Given<'a> {
-    Value(Param<'a>),
-    Default,
-}
 
 /// One row is inserted, or updated, or the insert fails.
 #[derive(Debug)]
@@ -67,7 +62,7 @@ impl<'a, R> Insert<'a, R> {
             parts: Parts {
                 name,
                 table,
-                columns: Vec::new(),
+                columns: GivenColumns::default(),
                 conflict: None,
             },
             types: PhantomData,
@@ -81,10 +76,10 @@ impl<'a, R> Insert<'a, R> {
         R: WriteRow + Sync,
     {
         let mut insert = Self::new(name, R::TABLE);
-        insert.parts.columns.reserve(R::FIELDS.len());
+        insert.parts.columns.0.reserve(R::FIELDS.len());
         for (index, field) in R::FIELDS.iter().enumerate() {
             let value = Given::Value(Param::field(row, index));
-            insert.parts.columns.push((field.column, value));
+            insert.parts.columns.0.push((field.column, value));
         }
         insert
     }
@@ -92,14 +87,15 @@ impl<'a, R> Insert<'a, R> {
     /// The column gets this value.
     #[doc(hidden)]
     pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
-        self.parts.set(column, value);
+        let Parts { table, columns, .. } = &mut self.parts;
+        columns.set(table, column, value);
         self
     }
 
     /// The columns get their defaults, whatever they were given before.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
-            self.parts.give(column, Given::Default);
+            self.parts.columns.give(column, Given::Default);
         }
         self
     }
@@ -180,18 +176,6 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
-    fn set(&mut self, column: &'static str, value: impl Encode + 'a) {
-        let value = Param::for_column(value, self.table.column(column));
-        self.give(column, Given::Value(value));
-    }
-
-    fn give(&mut self, column: &'static str, given: Given<'a>) {
-        match self.columns.iter_mut().find(|(name, _)| *name == column) {
-            Some((_, present)) => *present = given,
-            None => self.columns.push((column, given)),
-        }
-    }
-
     fn build(self, returning: Returning) -> Built<'a, Exec> {
         let (name, table) = (self.name, self.table);
         let mut sql = self.write();
@@ -214,23 +198,16 @@ impl<'a> Parts<'a> {
     fn write(self) -> Sql<'a> {
         let mut sql = Sql::new("insert into ");
         sql.table(self.table);
-        if self.columns.is_empty() {
+        if self.columns.0.is_empty() {
             sql.push(" default values");
         } else {
             sql.push(" (");
-            let (names, values): (Vec<_>, Vec<_>) = self.columns.into_iter().unzip();
+            let (names, values): (Vec<_>, Vec<_>) = self.columns.0.into_iter().unzip();
             sql.separated(", ", names, |sql, name| {
                 sql.name(name);
             });
             sql.push(") values (");
-            sql.separated(", ", values, |sql, value| match value {
-                Given::Value(param) => {
-                    sql.param(param);
-                }
-                Given::Default => {
-                    sql.push("default");
-                }
-            });
+            sql.separated(", ", values, |sql, given| given.write(sql));
             sql.push(")");
         }
         if let Some(conflict) = self.conflict {

@@ -10,6 +10,7 @@ mod compare;
 pub(crate) mod conflict;
 pub(crate) mod delete;
 pub(crate) mod filter;
+mod given;
 pub(crate) mod grouped;
 pub(crate) mod insert;
 pub(crate) mod order;

@@ -6,6 +6,7 @@ use std::{future::Future, marker::PhantomData};
 use super::built::{Built, Otherwise};
 use super::column::Columns;
 use super::filter::Filter;
+use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table, UpdateRow,
@@ -25,17 +26,11 @@ pub struct Update<'a, R, K = ByKey> {
 struct Parts<'a> {
     name: &'static str,
     table: &'static Table,
-    set: Vec<(&'static str, Assigned<'a>)>,
+    set: GivenColumns<'a>,
     /// The column that counts the changes of its row.
     version: Option<&'static str>,
     empty: Empty,
     otherwise: Otherwise,
-}
-
-/// What a column gets.
-enum Assigned<'a> {
-    Value(Param<'a>),
-    Default,
 }
 
 /// What becomes of an update that sets no column.
@@ -80,7 +75,7 @@ impl<'a, R, K> Update<'a, R, K> {
             parts: Parts {
                 name,
                 table,
-                set: Vec::new(),
+                set: GivenColumns::default(),
                 version,
                 empty: Empty::Error,
                 otherwise: Otherwise::Nothing,
@@ -93,14 +88,15 @@ impl<'a, R, K> Update<'a, R, K> {
     /// The column gets this value.
     #[doc(hidden)]
     pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
-        self.parts.set(column, value);
+        let Parts { table, set, .. } = &mut self.parts;
+        set.set(table, column, value);
         self
     }
 
     /// The columns get their defaults.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
-            self.parts.assign(column, Assigned::Default);
+            self.parts.set.give(column, Given::Default);
         }
         self
     }
@@ -132,10 +128,8 @@ impl<'a, R> Update<'a, R> {
             if is_version || R::KEY.contains(&field.column) {
                 update.filter = update.filter.and(Filter::equals(field.column, value));
             } else {
-                update
-                    .parts
-                    .set
-                    .push((field.column, Assigned::Value(value)));
+                let given = Given::Value(value);
+                update.parts.set.0.push((field.column, given));
             }
             if is_version {
                 update.parts.otherwise = Otherwise::Stale;
@@ -198,20 +192,8 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
-    fn set(&mut self, column: &'static str, value: impl Encode + 'a) {
-        let value = Param::for_column(value, self.table.column(column));
-        self.assign(column, Assigned::Value(value));
-    }
-
-    fn assign(&mut self, column: &'static str, assigned: Assigned<'a>) {
-        match self.set.iter_mut().find(|(name, _)| *name == column) {
-            Some((_, present)) => *present = assigned,
-            None => self.set.push((column, assigned)),
-        }
-    }
-
     fn build(self, filter: Filter<'a, ()>, returning: Returning) -> Built<'a, Exec> {
-        if self.set.is_empty() {
+        if self.set.0.is_empty() {
             return match self.empty {
                 Empty::Nothing => Built::nothing(self.name),
                 Empty::Error => Built::fault(
@@ -222,12 +204,9 @@ impl<'a> Parts<'a> {
         }
         let mut sql = Sql::new("update ");
         sql.table(self.table).push(" set ");
-        sql.separated(", ", self.set, |sql, (name, assigned)| {
+        sql.separated(", ", self.set.0, |sql, (name, given)| {
             sql.name(name).push(" = ");
-            match assigned {
-                Assigned::Value(param) => sql.param(param),
-                Assigned::Default => sql.push("default"),
-            };
+            given.write(sql);
         });
         if let Some(version) = self.version {
             sql.push(", ").name(version).push(" = ");

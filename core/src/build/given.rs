@@ -1,0 +1,44 @@
+//! The columns that an insert or an update gives something to.
+
+use super::sql::Sql;
+use crate::{Encode, Param, Table};
+
+/// What a column gets.
+pub(super) enum Given<'a> {
+    Value(Param<'a>),
+    Default,
+}
+
+impl<'a> Given<'a> {
+    pub(super) fn write(self, sql: &mut Sql<'a>) {
+        match self {
+            Self::Value(param) => sql.param(param),
+            Self::Default => sql.push("default"),
+        };
+    }
+}
+
+/// Columns with what they get, each once, in the order in which they were named first.
+#[derive(Default)]
+pub(super) struct GivenColumns<'a>(pub(super) Vec<(&'static str, Given<'a>)>);
+
+impl<'a> GivenColumns<'a> {
+    /// The column of `table` gets this value, whatever it was given before.
+    pub(super) fn set(
+        &mut self,
+        table: &'static Table,
+        column: &'static str,
+        value: impl Encode + 'a,
+    ) {
+        let value = Param::for_column(value, table.column(column));
+        self.give(column, Given::Value(value));
+    }
+
+    /// The column gets this, whatever it was given before.
+    pub(super) fn give(&mut self, column: &'static str, given: Given<'a>) {
+        match self.0.iter_mut().find(|(name, _)| *name == column) {
+            Some((_, present)) => *present = given,
+            None => self.0.push((column, given)),
+        }
+    }
+}
