@@ -84,6 +84,7 @@ mod error;
 mod executor;
 mod field;
 mod listen;
+mod mark;
 mod multiranges;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;

@@ -8,7 +8,7 @@ use super::filter::Filter;
 use super::insert::{Always, Insert, InsertKind, Maybe};
 use super::sql::Sql;
 use crate::{
-    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, WriteRow, check::unique_key,
+    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, WriteRow, check::unique_key, mark,
 };
 
 /// A unique key of the table that `R` is written into, as a target of `on conflict`.
@@ -191,13 +191,6 @@ struct Update<'a> {
     marked: bool,
 }
 
-/// True of an update that is done, which leaves the time of its statement behind.
-const MARK: &str = "set_config('howdah.updated', statement_timestamp()::text, true) is not null";
-
-/// True of a row that the statement has not marked as updated.
-pub(super) const NOT_MARKED: &str =
-    "current_setting('howdah.updated', true) is distinct from statement_timestamp()::text";
-
 impl<'a> Conflict<'a> {
     /// Has an update leave its mark; answers whether there is one.
     pub(super) fn mark(&mut self) -> bool {
@@ -246,7 +239,7 @@ impl<'a> Update<'a> {
             sql.push(".").name(version).push(" + 1");
         }
         if self.marked {
-            sql.push(" where ").push(MARK);
+            sql.push(" where ").push(&mark::leave(mark::OF_STATEMENT));
         }
         if let Some(condition) = self.condition {
             // Beside the row that is there, `excluded` has the same columns.

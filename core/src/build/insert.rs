@@ -4,12 +4,12 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use super::built::Built;
 use super::column::Columns;
-use super::conflict::{Conflict, InsertConflict, Key, NOT_MARKED, Upserted};
+use super::conflict::{Conflict, InsertConflict, Key, Upserted};
 use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table,
-    WriteRow,
+    WriteRow, mark,
 };
 
 /// An insert of one row. `#[derive(PgInsert)]` begins it.
@@ -133,8 +133,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 
     /// Returns the row, and whether it was inserted or updated.
     ///
-    /// The update leaves the statement's time in a setting, `howdah.updated`, which lasts no longer than the transaction:
-    /// that tells also of partitioned tables and views, which the system column `xmax` of the usual trick does not.
+    /// The update leaves a mark in a setting, `howdah.updated`, which lasts no longer than the transaction: that tells also
+    /// of partitioned tables and views, which the system column `xmax` of the usual trick does not.
     pub fn returning_outcome(self) -> Built<'a, K::Of<Upserted<R>>>
     where
         Upserted<R>: RowType,
@@ -189,8 +189,10 @@ impl<'a> Parts<'a> {
         let marked = self.conflict.as_mut().is_some_and(Conflict::mark);
         let mut sql = self.write();
         sql.returning(Returning::Fields(fields), table);
-        sql.push(", ")
-            .push(if marked { NOT_MARKED } else { "true" });
+        sql.push(", ").push(&match marked {
+            true => mark::is_other(mark::OF_STATEMENT),
+            false => "true".to_owned(),
+        });
         sql.push(" as ").name(is_new);
         Built::new(name, sql)
     }

@@ -3,7 +3,7 @@
 use postgres_protocol::escape::escape_identifier;
 
 use super::sql::Shape;
-use crate::{Constraint, ConstraintKind, Error, ErrorKind, table_name::column_list};
+use crate::{Constraint, ConstraintKind, Error, ErrorKind, mark, table_name::column_list};
 
 /// What to do about rows that are there already.
 #[derive(Clone, Debug, Default)]
@@ -16,93 +16,122 @@ pub(crate) enum Conflict {
     /// Skip rows whose key is there.
     Skip(&'static Constraint),
     /// Update the row that is there.
-    Update {
-        key: &'static Constraint,
-        /// All but the key's, unless given.
-        columns: Option<Vec<&'static str>>,
-        condition: Option<&'static str>,
-        /// The column that counts the changes of its row, to be raised by one.
-        version: Option<&'static str>,
-    },
+    Update(Update),
+}
+
+/// An update of rows that are there.
+#[derive(Clone, Debug)]
+pub(crate) struct Update {
+    pub(crate) key: &'static Constraint,
+    /// All but the key's, unless given.
+    pub(crate) columns: Option<Vec<&'static str>>,
+    pub(crate) condition: Option<&'static str>,
+    /// The column that counts the changes of its row, to be raised by one.
+    pub(crate) version: Option<&'static str>,
+    /// Whether each update leaves a mark.
+    pub(crate) marked: bool,
 }
 
 impl Conflict {
+    /// Has each update leave its mark; answers with the condition that a row is new.
+    pub(crate) fn mark(&mut self) -> String {
+        let Self::Update(update) = self else {
+            return "true".to_owned();
+        };
+        update.marked = true;
+        let key = update.key.columns.iter();
+        let key: Vec<_> = key
+            .map(|column| format!("t.{}", escape_identifier(column)))
+            .collect();
+        mark::is_other(&mark::of_row(&key))
+    }
+
     /// ` ON CONFLICT … DO …`
     pub(crate) fn sql(&self, shape: &Shape) -> Result<String, Error> {
         match self {
             Self::Fail => Ok(String::new()),
             Self::SkipAny => Ok(" ON CONFLICT DO NOTHING".to_owned()),
             Self::Skip(key) => Ok(format!(" ON CONFLICT {} DO NOTHING", target(key))),
-            Self::Update {
-                key,
-                columns,
-                condition,
-                version,
-            } => {
-                let target = target(key);
-                let set = assignments(shape, key, columns.as_deref(), *version)?;
-                let condition = condition
-                    .map(|sql| format!(" WHERE {sql}"))
-                    .unwrap_or_default();
-                Ok(format!(
-                    " ON CONFLICT {target} DO UPDATE SET {set}{condition}"
-                ))
-            }
+            Self::Update(update) => update.sql(shape),
         }
     }
 }
 
-/// The columns that are updated, unless they are given: all that are written but those of the key. Where
-/// nothing else is, the key is put in its own place, so that the row counts as updated and is returned. A version
-/// is raised by one.
-fn assignments(
-    shape: &Shape,
-    key: &Constraint,
-    columns: Option<&[&'static str]>,
-    version: Option<&'static str>,
-) -> Result<String, Error> {
-    let written = || shape.columns();
-    let mut columns: Vec<_> = match columns {
-        Some(columns) => columns.to_vec(),
-        None => written()
-            .filter(|column| !key.columns.contains(column))
-            .collect(),
-    };
-    columns.retain(|column| Some(*column) != version);
-    let columns = if columns.is_empty() && version.is_none() {
-        key.columns
-    } else {
-        &columns
-    };
-    if let Some(missing) = columns
-        .iter()
-        .find(|column| !written().any(|w| w == **column))
-    {
-        let message = "the column cannot be updated from the row, which does not write it";
-        return Err(Error::new(ErrorKind::Mapping, message).in_column(*missing));
+impl Update {
+    fn sql(&self, shape: &Shape) -> Result<String, Error> {
+        let target = target(self.key);
+        let columns = self.columns(shape)?;
+        let set = self.assignments(&columns);
+        let condition = self.condition.map(|sql| format!("({sql})"));
+        let mark = self.marked.then(|| mark::leave(&self.mark(&columns)));
+        let conditions: Vec<_> = condition.into_iter().chain(mark).collect();
+        let conditions = match &conditions[..] {
+            [] => String::new(),
+            conditions => format!(" WHERE {}", conditions.join(" AND ")),
+        };
+        Ok(format!(
+            " ON CONFLICT {target} DO UPDATE SET {set}{conditions}"
+        ))
     }
-    let mut pairs: Vec<_> = columns
-        .iter()
-        .map(|column| {
-            let column = escape_identifier(column);
-            format!("{column} = excluded.{column}")
-        })
-        .collect();
-    if let Some(version) = version {
-        let version = escape_identifier(version);
-        pairs.push(format!("{version} = t.{version} + 1"));
+
+    /// The columns that are updated, unless they are given: all that are written but those of the key. Where nothing else
+    /// is, the key is put in its own place, so that the row counts as updated and is returned.
+    fn columns(&self, shape: &Shape) -> Result<Vec<&'static str>, Error> {
+        let written = || shape.columns();
+        let mut columns: Vec<_> = match &self.columns {
+            Some(columns) => columns.clone(),
+            None => written()
+                .filter(|column| !self.key.columns.contains(column))
+                .collect(),
+        };
+        columns.retain(|column| Some(*column) != self.version);
+        if columns.is_empty() && self.version.is_none() {
+            columns.extend(self.key.columns);
+        }
+        if let Some(missing) = columns
+            .iter()
+            .find(|column| !written().any(|w| w == **column))
+        {
+            let message = "the column cannot be updated from the row, which does not write it";
+            return Err(Error::new(ErrorKind::Mapping, message).in_column(*missing));
+        }
+        Ok(columns)
     }
-    Ok(pairs.join(", "))
+
+    /// The columns get the values of the insert, and a version is raised by one.
+    fn assignments(&self, columns: &[&str]) -> String {
+        let mut pairs: Vec<_> = columns
+            .iter()
+            .map(|column| {
+                let column = escape_identifier(column);
+                format!("{column} = excluded.{column}")
+            })
+            .collect();
+        if let Some(version) = self.version {
+            let version = escape_identifier(version);
+            pairs.push(format!("{version} = t.{version} + 1"));
+        }
+        pairs.join(", ")
+    }
+
+    /// The mark of the row as it will be: keys that are equal may be written differently, such as 1.0 and 1.00.
+    fn mark(&self, columns: &[&str]) -> String {
+        let value = |column: &&str| match columns.contains(column) {
+            true => format!("excluded.{}", escape_identifier(column)),
+            false => format!("t.{}", escape_identifier(column)),
+        };
+        mark::of_row(&self.key.columns.iter().map(value).collect::<Vec<_>>())
+    }
 }
 
-/// What identifies the rows that are there: a constraint by its name, an index by its columns.
+/// What identifies the rows that are there. By its name, a constraint would not be found through a view.
 fn target(key: &Constraint) -> String {
-    let ConstraintKind::UniqueIndex { predicate } = key.kind else {
-        return format!("ON CONSTRAINT {}", escape_identifier(key.name));
-    };
     let columns = column_list(key.columns);
-    let predicate = predicate
-        .map(|sql| format!(" WHERE {sql}"))
-        .unwrap_or_default();
+    let predicate = match key.kind {
+        ConstraintKind::UniqueIndex {
+            predicate: Some(sql),
+        } => format!(" WHERE {sql}"),
+        _ => String::new(),
+    };
     format!("({columns}){predicate}")
 }

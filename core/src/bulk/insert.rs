@@ -3,7 +3,7 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
-    conflict::Conflict,
+    conflict::{Conflict, Update},
     copied,
     run::{Bulk, Form, Returned, Sink},
     source::Inserts,
@@ -128,13 +128,14 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
 
     /// Inserts the rows, and returns how many were inserted and how many updated.
     ///
-    /// The server tells by a system column, which it does not have at hand for views and partitioned tables: it refuses those.
+    /// Each update leaves a mark in a setting, `howdah.updated`, which lasts no longer than the transaction: that tells also
+    /// of partitioned tables and views, which the system column `xmax` of the usual trick does not.
     ///
     /// # Errors
     ///
     /// As [`execute`](Self::execute).
     pub fn execute_counted<'e, E: Executor + ?Sized>(
-        self,
+        mut self,
         executor: &'e E,
     ) -> impl Future<Output = Result<UpsertCounts, Error>> + Send + use<'e, 'a, T, E> {
         let handle = executor.handle();
@@ -150,8 +151,8 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
                     Ok(())
                 },
             };
-            // A row that was there has been locked by this transaction to be updated.
-            self.run(handle, " RETURNING t.xmax = 0", returned).await?;
+            let returning = format!(" RETURNING {}", self.conflict.mark());
+            self.run(handle, &returning, returned).await?;
             Ok(counts)
         }
     }
@@ -252,12 +253,13 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
         columns: Option<Vec<&'static str>>,
         condition: Option<&'static str>,
     ) -> InsertMany<'a, T> {
-        self.insert.conflict = Conflict::Update {
+        self.insert.conflict = Conflict::Update(Update {
             key: self.key.constraint(),
             columns,
             condition,
             version: T::VERSION,
-        };
+            marked: false,
+        });
         self.insert
     }
 }
