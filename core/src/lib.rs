@@ -188,7 +188,7 @@ pub use write::{WriteField, WriteRow};
 /// time.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::build::{page::PageColumn, select, state, unknown};
+    pub use crate::build::{key::KeyOf, page::PageColumn, select, state, unknown};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;

@@ -1,90 +1,14 @@
-//! What an insert does where its row is there already: `on conflict`, whose target is a unique key of the
-//! schema, and how to tell an inserted row from an updated one.
+//! What an insert does where its row is there already: `on conflict`, and how to tell an inserted row from an updated
+//! one.
 
 use std::marker::PhantomData;
 
 use super::column::Columns;
 use super::filter::Filter;
 use super::insert::{Always, Insert, InsertKind, Maybe};
+use super::key::Key;
 use super::sql::Sql;
-use crate::{
-    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, WriteRow, check::unique_key, mark,
-};
-
-/// A unique key of the table that `R` is written into, as a target of `on conflict`.
-///
-/// It is compared with the table where it is made, which is while compiling for a const:
-///
-/// ```
-/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
-/// use howdah::{Key, PgInsert};
-///
-/// #[derive(PgInsert)]
-/// #[pg(table = schema::places)]
-/// struct NewPlace<'a> {
-///     name: &'a str,
-/// }
-///
-/// const BY_NAME: Key<NewPlace<'_>> = Key::of(&schema::places::PLACES_NAME_KEY);
-/// let insert = NewPlace::insert().name("Kathmandu").on_conflict(BY_NAME).do_nothing();
-/// assert_eq!(insert.sql(), r#"insert into "places" ("name") values ($1) on conflict ("name") do nothing"#);
-/// ```
-///
-/// [`key!`](crate::key) makes one where it is used.
-pub struct Key<R> {
-    constraint: &'static Constraint,
-    /// The version of the rows.
-    version: Option<&'static str>,
-    row: PhantomData<fn() -> R>,
-}
-
-impl<R> Key<R> {
-    /// The key that this constraint is, which has to be a unique one of the table, checked at once.
-    ///
-    /// # Panics
-    ///
-    /// If it is none; this is meant to happen while compiling.
-    #[must_use]
-    #[track_caller]
-    pub const fn of(constraint: &'static Constraint) -> Self
-    where
-        R: WriteRow,
-    {
-        unique_key(R::TABLE, constraint);
-        Self {
-            constraint,
-            version: R::VERSION,
-            row: PhantomData,
-        }
-    }
-
-    pub(crate) fn constraint(self) -> &'static Constraint {
-        self.constraint
-    }
-}
-
-impl<R> Clone for Key<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R> Copy for Key<R> {}
-
-impl<R> std::fmt::Debug for Key<R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Key").field(&self.constraint.name).finish()
-    }
-}
-
-/// A unique key of a table as a target of `on conflict`, compared with the table while compiling:
-/// `key!(schema::places::PLACES_NAME_KEY)`. See [`Key`].
-#[macro_export]
-macro_rules! key {
-    ($constraint:path) => {
-        const { $crate::Key::of(&$constraint) }
-    };
-}
+use crate::{Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, mark};
 
 /// An insert that is asked what to do where a row with the same key is there already. `K` says whether a row
 /// is sure to come of an update.
@@ -127,7 +51,7 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
     /// Updates all columns of the insert but those of the key to the values of the insert. Where there are no
     /// others, the key is set to itself, so that a row comes of it all the same. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
-        let key = self.key.map_or(&[][..], |key| key.constraint.columns);
+        let key = self.key.map_or(&[][..], |key| key.constraint().columns);
         let all = self.insert.parts.columns.0.iter().map(|(name, _)| *name);
         let mut names: Vec<_> = all.filter(|name| !key.contains(name)).collect();
         if names.is_empty() && self.version().is_none() {
@@ -143,7 +67,7 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
     }
 
     fn version(&self) -> Option<&'static str> {
-        self.key.and_then(|key| key.version)
+        self.key.and_then(Key::version)
     }
 
     fn update(mut self, mut columns: Vec<&'static str>) -> Insert<'a, R, K> {
@@ -160,7 +84,7 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
 
     fn action<L>(self, action: Action<'a>) -> Insert<'a, R, L> {
         let mut parts = self.insert.parts;
-        let key = self.key.map(|key| key.constraint);
+        let key = self.key.map(Key::constraint);
         parts.conflict = Some(Conflict { key, action });
         Insert {
             parts,

@@ -4,8 +4,9 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use super::built::Built;
 use super::column::Columns;
-use super::conflict::{Conflict, InsertConflict, Key, Upserted};
+use super::conflict::{Conflict, InsertConflict, Upserted};
 use super::given::{Given, GivenColumns};
+use super::key::Key;
 use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table,

@@ -8,8 +8,10 @@ fn compile_errors_read_as_they_should() {
     if env::var("BLESS").is_ok_and(|bless| bless == "1") {
         return bless();
     }
+    trybuild::TestCases::new().pass("ui/pass/*.rs");
+    // Without a case that passes these run by `cargo check`, which evaluates fewer consts than `cargo build`: what users see
+    // in their editors is all that there is to see.
     let cases = trybuild::TestCases::new();
-    cases.pass("ui/pass/*.rs");
     for rule in [
         "attributes",
         "insert_contract",

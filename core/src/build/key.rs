@@ -1,0 +1,119 @@
+//! Unique keys of the schema as targets of `on conflict`, which are compared with the table while compiling.
+
+use std::marker::PhantomData;
+
+use crate::{Constraint, WriteRow, check::unique_key};
+
+/// A unique key of the table that `R` is written into, as a target of `on conflict`.
+///
+/// It is compared with the table where it is made, which is while compiling for a const:
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+/// use howdah::{Key, PgInsert};
+///
+/// #[derive(PgInsert)]
+/// #[pg(table = schema::places)]
+/// struct NewPlace<'a> {
+///     name: &'a str,
+/// }
+///
+/// const BY_NAME: Key<NewPlace<'_>> = Key::of(&schema::places::PLACES_NAME_KEY);
+/// let insert = NewPlace::insert().name("Kathmandu").on_conflict(BY_NAME).do_nothing();
+/// assert_eq!(insert.sql(), r#"insert into "places" ("name") values ($1) on conflict ("name") do nothing"#);
+/// ```
+///
+/// [`key!`](crate::key) makes one where it is used.
+pub struct Key<R> {
+    constraint: &'static Constraint,
+    /// The version of the rows.
+    version: Option<&'static str>,
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Key<R> {
+    /// The key that this constraint is, which has to be a unique one of the table, checked at once.
+    ///
+    /// # Panics
+    ///
+    /// If it is none; this is meant to happen while compiling.
+    #[must_use]
+    #[track_caller]
+    pub const fn of(constraint: &'static Constraint) -> Self
+    where
+        R: WriteRow,
+    {
+        Self::of_checked(constraint, Self::check(constraint))
+    }
+
+    /// Whose key the constraint is, if it is one.
+    #[doc(hidden)]
+    #[must_use]
+    #[track_caller]
+    pub const fn check(constraint: &'static Constraint) -> PhantomData<fn() -> R>
+    where
+        R: WriteRow,
+    {
+        unique_key(R::TABLE, constraint);
+        PhantomData
+    }
+
+    /// The key that this constraint is, which [`check`](Self::check) has said.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_checked(constraint: &'static Constraint, row: PhantomData<fn() -> R>) -> Self
+    where
+        R: WriteRow,
+    {
+        Self {
+            constraint,
+            version: R::VERSION,
+            row,
+        }
+    }
+
+    pub(super) fn version(self) -> Option<&'static str> {
+        self.version
+    }
+
+    pub(crate) fn constraint(self) -> &'static Constraint {
+        self.constraint
+    }
+}
+
+impl<R> Clone for Key<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Key<R> {}
+
+impl<R> std::fmt::Debug for Key<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Key").field(&self.constraint.name).finish()
+    }
+}
+
+/// A constraint as the key of rows of type `R`, which [`key!`](crate::key) asks.
+pub trait KeyOf<R> {
+    /// It is one, or this is a compile error.
+    const CHECKED: PhantomData<fn() -> R>;
+}
+
+/// A unique key of a table as a target of `on conflict`, compared with the table while compiling:
+/// `key!(schema::places::PLACES_NAME_KEY)`. Which struct it is for follows from where it is used; where that has type
+/// parameters of the function's own, [`Key::of`] does without the comparison while compiling. See [`Key`].
+#[macro_export]
+macro_rules! key {
+    ($constraint:path) => {{
+        struct This;
+        impl<R: $crate::WriteRow> $crate::__private::KeyOf<R> for This {
+            const CHECKED: ::core::marker::PhantomData<fn() -> R> =
+                $crate::Key::<R>::check(&$constraint);
+        }
+        // A pattern, since `cargo check` evaluates these, and no other consts of which inference tells the type.
+        let row @ <This as $crate::__private::KeyOf<_>>::CHECKED = ::core::marker::PhantomData;
+        $crate::Key::of_checked(&$constraint, row)
+    }};
+}
