@@ -135,7 +135,10 @@ pub use codec::calendar::{
 };
 pub use codec::cube::Cube;
 pub use codec::dimensions::{Array, Dimension};
-pub use codec::ewkb::Ewkb;
+pub use codec::ewkb::{
+    Ewkb,
+    boxes::{Box2d, Box3d},
+};
 pub use codec::expressions::{JsonPath, LQuery, LTree, LTxtQuery};
 pub use codec::geometric;
 pub use codec::hstore::Hstore;

@@ -16,6 +16,9 @@ pub struct Type {
     pub display: String,
     /// What it is.
     pub kind: TypeKind,
+    /// A base type that has no binary form (`pg_type.typsend` is 0), such as PostGIS' `box2d`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub text_only: bool,
     /// The extension that brought it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,

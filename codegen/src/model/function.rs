@@ -1,6 +1,6 @@
 //! The function of each query: its name, its parameters, what it returns.
 
-use super::known;
+use super::carrier::{self, Carrier};
 use super::names::{Scope, identifier, pascal, snake};
 use super::overrides::{self, Column, parse_type};
 use super::param::{self, Param};
@@ -120,7 +120,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             name: identifier(&name),
             statement: path.join("::"),
             docs: query.docs.clone(),
-            sql: query.sql.clone(),
+            sql: carrier::sql(self.resolver, query, analysis),
             only_reads: analysis.only_reads,
             cardinality,
             cardinality_reason: match is_inferred {
@@ -260,35 +260,48 @@ impl<'a, 'c> Functions<'a, 'c> {
         params: &[Param],
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut say = |what: String, ty: &QualifiedName| {
-            let shown = display(self.resolver.catalog, ty);
-            let (path, span) = (&self.file.path, query.name.span.clone());
-            diagnostics.push(match known::is_text_only(&ty.name) {
-                true => {
-                    let message = format!("type `{shown}` has no binary form ({what})");
-                    let label = "the server refuses to run this as it is";
-                    Diagnostic::warning(message, path, span, label).help(
-                        "cast it in SQL to `text`, a box of PostGIS to `geometry`, and read a raster by `st_asbinary`",
-                    )
-                }
-                false => {
-                    let message = format!("not supported yet: type `{shown}` ({what})");
-                    let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
-                    Diagnostic::warning(message, path, span, label).help(format!(
+        let catalog = self.resolver.catalog;
+        let (path, span) = (&self.file.path, &query.name.span);
+        let mut say = |what: String, ty: &QualifiedName, is_cast: bool, rust: &RustType| {
+            let shown = display(catalog, ty);
+            if !is_cast && carrier::holds_text_only(catalog, ty) {
+                let message = format!("type `{shown}` has no binary form ({what})");
+                let label = "the server refuses to run this as it is";
+                diagnostics.push(
+                    Diagnostic::warning(message, path, span.clone(), label).help(
+                        "cast it in SQL to `text`, a box of PostGIS to `geometry`, and a raster to `bytea`",
+                    ),
+                );
+            } else if holds_opaque(rust) {
+                let message = format!("not supported yet: type `{shown}` ({what})");
+                let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
+                diagnostics.push(
+                    Diagnostic::warning(message, path, span.clone(), label).help(format!(
                         "cast it in SQL, or give `{shown}` a Rust type in howdah.toml under [types]"
-                    ))
-                }
-            });
-        };
-        for column in columns {
-            if holds_opaque(&row::column_type(self.resolver, column)) {
-                say(format!("column `{}`", column.name), column.ty());
+                    )),
+                );
             }
+        };
+        let casts_columns = carrier::casts_columns(query, analysis);
+        for column in columns {
+            let is_cast =
+                casts_columns && Carrier::of_column(self.resolver, column.verdict).is_some();
+            let rust = row::column_type(self.resolver, column);
+            say(
+                format!("column `{}`", column.name),
+                column.ty(),
+                is_cast,
+                &rust,
+            );
         }
         for (param, verdict) in params.iter().zip(&analysis.params) {
-            if holds_opaque(&param.ty) {
-                say(format!("parameter `{}`", param.name), &verdict.ty);
-            }
+            let is_cast = Carrier::of_param(self.resolver, &verdict.ty).is_some();
+            say(
+                format!("parameter `{}`", param.name),
+                &verdict.ty,
+                is_cast,
+                &param.ty,
+            );
         }
     }
 }

@@ -39,6 +39,16 @@ const fn text(sql: &'static str, display: &'static str) -> Known {
     }
 }
 
+const fn bytes(sql: &'static str, display: &'static str) -> Known {
+    Known {
+        sql,
+        display,
+        owned: "Vec<u8>",
+        borrowed: Some("[u8]"),
+        copy: false,
+    }
+}
+
 const fn owned(sql: &'static str, display: &'static str, owned: &'static str) -> Known {
     Known {
         sql,
@@ -66,13 +76,9 @@ static BUILTIN: &[Known] = &[
     text("xml", "xml"),
     text("unknown", "unknown"),
     text("cstring", "cstring"),
-    Known {
-        sql: "bytea",
-        display: "bytea",
-        owned: "Vec<u8>",
-        borrowed: Some("[u8]"),
-        copy: false,
-    },
+    text("aclitem", "aclitem"),
+    text("gtsvector", "gtsvector"),
+    bytes("bytea", "bytea"),
     copy("numeric", "numeric", "rust_decimal::Decimal"),
     copy("date", "date", "chrono::NaiveDate"),
     copy("time", "time without time zone", "chrono::NaiveTime"),
@@ -173,7 +179,7 @@ const RANGES: [(&str, &str, &str); 6] = [
 ];
 
 /// Types that extensions bring, wherever they were put.
-static EXTENSION: [Known; 9] = [
+static EXTENSION: [Known; 12] = [
     text("citext", "citext"),
     owned("hstore", "hstore", "howdah::Hstore"),
     owned("ltree", "ltree", "howdah::LTree"),
@@ -183,28 +189,13 @@ static EXTENSION: [Known; 9] = [
     owned("vector", "vector", "pgvector::Vector"),
     owned("halfvec", "halfvec", "pgvector::HalfVector"),
     owned("sparsevec", "sparsevec", "pgvector::SparseVector"),
+    copy("box2d", "box2d", "howdah::Box2d"),
+    copy("box3d", "box3d", "howdah::Box3d"),
+    bytes("raster", "raster"),
 ];
 
-/// Types that PostgreSQL and well-known extensions have no binary form of, so that no driver can read them as they are.
-const TEXT_ONLY: &[&str] = &[
-    "aclitem",
-    "box2d",
-    "box2df",
-    "box3d",
-    "ean13",
-    "gidx",
-    "isbn",
-    "isbn13",
-    "ismn",
-    "ismn13",
-    "issn",
-    "issn13",
-    "query_int",
-    "raster",
-    "seg",
-    "spheroid",
-    "upc",
-];
+/// Any other type that has no binary form: its text.
+pub(crate) static TEXT_ONLY: Known = text("", "");
 
 /// PostGIS shapes that `geo_types` cannot hold.
 static EWKB: Known = owned("", "geometry", "howdah::Ewkb");
@@ -278,11 +269,6 @@ pub(crate) fn spatial(subtype: &str) -> &'static Known {
 /// PostGIS shapes with a Z or M coordinate.
 pub(crate) fn measured() -> &'static Known {
     &EWKB
-}
-
-/// Whether there is no binary form of `sql`, or of the elements of that array.
-pub(crate) fn is_text_only(sql: &str) -> bool {
-    TEXT_ONLY.contains(&sql.strip_prefix('_').unwrap_or(sql))
 }
 
 /// The type of the bounds of the built-in range `sql`.

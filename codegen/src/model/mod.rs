@@ -4,6 +4,7 @@
 //! and writes none: [`crate::emit`] does, and decides nothing.
 
 mod app_struct;
+mod carrier;
 mod contracts;
 mod function;
 mod known;

@@ -175,8 +175,10 @@ impl Resolver<'_> {
             (TypeKind::Base, _) if ["geometry", "geography"].contains(&place.ty.name.as_str()) => {
                 spatial(place.modifier)
             }
-            (TypeKind::Base, _) if ty.extension.is_some() => {
-                known_or_opaque(known::extension(&place.ty.name))
+            (TypeKind::Base, _) => {
+                let extension = ty.extension.as_ref();
+                let known = extension.and_then(|_| known::extension(&place.ty.name));
+                known_or_opaque(known.or(ty.text_only.then_some(&known::TEXT_ONLY)))
             }
             _ => RustType::Opaque,
         }

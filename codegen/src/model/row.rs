@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::carrier::Carrier;
 use super::names::{Scope, identifier, pascal, snake};
 use super::overrides::Column;
 use super::resolve::{Place, Resolver, display};
@@ -257,7 +258,10 @@ pub(crate) fn contract(
         .iter()
         .map(|column| ContractColumn {
             name: column.name.to_owned(),
-            ty: sql_type(resolver, column.ty(), column.verdict.modifier),
+            ty: match Carrier::of_column(resolver, column.verdict) {
+                Some(carrier) => carrier.contract(),
+                None => sql_type(resolver, column.ty(), column.verdict.modifier),
+            },
             nullable: column.nullable,
             reason: match column.overridden {
                 true => "the query says so".to_owned(),

@@ -4,6 +4,8 @@
 
 use std::ops::Range;
 
+use super::lexer::{Lexer, TokenKind};
+
 /// From offsets in the SQL sent to offsets in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SqlMap {
@@ -38,6 +40,18 @@ impl SqlMap {
             Origin::Copied => (piece.file + (sql_offset - piece.sql)).min(self.end),
         }
     }
+}
+
+/// `sql` with what `form` says in the place of each of its `$1`.
+pub fn map_params(sql: &str, form: impl Fn(u16) -> Option<String>) -> String {
+    let replacements: Vec<(Range<usize>, String)> = Lexer::new(sql)
+        .filter(|token| token.kind == TokenKind::Parameter)
+        .filter_map(|token| {
+            let number = token.text(sql).get(1..)?.parse().ok()?;
+            Some((token.span, form(number)?))
+        })
+        .collect();
+    rewrite(sql, 0..sql.len(), &replacements).0
 }
 
 /// The text of `range` with each of the `replacements`, which are in order and do not overlap, in the place of its span.

@@ -1,5 +1,5 @@
-//! Types that nobody described: of the fields of an anonymous record that are not PostgreSQL's own, and of the bounds of
-//! a user's multirange, which the driver does not look up. They are made up from what the Rust type accepts.
+//! Types that nobody described: of the fields of an anonymous record that are not PostgreSQL's own. They are made up from
+//! what the Rust type accepts.
 
 use std::{
     collections::HashMap,
@@ -19,24 +19,7 @@ pub(super) fn user_type(accepts: &'static Accepts, oid: u32) -> Option<Type> {
     if oid <= LAST_BUILTIN {
         return None;
     }
-    remembered(accepts, oid, made_by_user)
-}
-
-/// The type of the bounds that a Rust type accepts, whoever made it.
-pub(super) fn bound_type(accepts: &'static Accepts) -> Option<Type> {
-    remembered(accepts, 0, |accepts, oid| match natural(accepts, oid)? {
-        // Which has no order, so that it must be the other one.
-        Type::JSON => Some(Type::JSONB),
-        ty => Some(ty),
-    })
-}
-
-/// Types are made once, as making them takes many steps.
-fn remembered(
-    accepts: &'static Accepts,
-    oid: u32,
-    make: fn(&Accepts, u32) -> Option<Type>,
-) -> Option<Type> {
+    // Types are made once, as making them takes many steps.
     type Known = RwLock<HashMap<(usize, u32), Option<Type>>>;
     static KNOWN: OnceLock<Known> = OnceLock::new();
     let known = KNOWN.get_or_init(Known::default);
@@ -46,7 +29,7 @@ fn remembered(
         return ty.clone();
     }
     drop(seen);
-    let ty = make(accepts, oid);
+    let ty = made_by_user(accepts, oid);
     let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
     known.entry(key).or_insert(ty).clone()
 }
@@ -118,8 +101,6 @@ mod tests {
 
     #[test]
     fn types_are_made_as_rust_types_accept_them() {
-        assert_eq!(bound_type(accepts::<Vec<i64>>()), Some(Type::INT8_ARRAY));
-        assert_eq!(bound_type(accepts::<String>()), Some(Type::TEXT));
         let text = user_type(accepts::<String>(), 20_000).unwrap();
         assert_eq!((text.name(), text.oid()), ("citext", 20_000));
         assert_eq!(user_type(accepts::<i64>(), 20_000), None);

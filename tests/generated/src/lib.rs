@@ -13,6 +13,17 @@ pub struct Place {
     pub note: Option<String>,
 }
 
+/// The app's type that a query of the golden case `types/text_only` maps onto.
+#[derive(Clone, Debug, PartialEq, PgRow)]
+pub struct Map {
+    /// The key.
+    pub id: i32,
+    /// What it shows.
+    pub room: Option<howdah::Box3d>,
+    /// The scans of all maps.
+    pub scans: Vec<Option<Vec<u8>>>,
+}
+
 /// The expected output of the golden cases, compiled.
 pub mod golden {
     include!(concat!(env!("OUT_DIR"), "/golden.rs"));

@@ -18,6 +18,7 @@ pub(in crate::catalog) struct Type {
     element: Option<u32>,
     subtype: Option<u32>,
     relation: u32,
+    text_only: bool,
     extension: Option<String>,
     comment: Option<String>,
 }
@@ -38,6 +39,7 @@ impl Fact for Type {
             element: cells.optional_number()?,
             subtype: cells.optional_number()?,
             relation: cells.number()?,
+            text_only: cells.flag()?,
             extension: cells.optional_string()?,
             comment: cells.optional_string()?,
         })
@@ -142,6 +144,7 @@ pub(in crate::catalog) fn types(
             name: QualifiedName::new(ty.schema, ty.name),
             display: ty.display,
             kind,
+            text_only: ty.text_only && ty.kind == "b",
             extension: ty.extension,
             comment: ty.comment,
         }

@@ -1,7 +1,7 @@
 -- Every type.
 select t.oid, n.nspname, t.typname, format_type(t.oid, null), t.typtype, t.typbasetype, t.typtypmod, t.typnotnull,
     -- Arrays proper; what merely can be subscripted has no type of arrays that leads back to it.
-    e.oid, coalesce(r.rngsubtype, m.rngtypid), t.typrelid, x.extname, d.description
+    e.oid, coalesce(r.rngsubtype, m.rngtypid), t.typrelid, t.typsend = 0, x.extname, d.description
 from pg_type t
 join pg_namespace n on n.oid = t.typnamespace
 left join pg_type e on e.oid = t.typelem and e.typarray = t.oid

@@ -1,6 +1,7 @@
 //! PostGIS shapes of every kind and dimension, as the EWKB bytes that PostGIS sends. Checked to be whole, never
 //! taken apart into coordinates: that is for `geo_types` where it holds them, or for a reader of EWKB.
 
+pub(crate) mod boxes;
 #[cfg(feature = "geo-traits")]
 mod geo_traits;
 #[cfg(feature = "geojson")]
@@ -82,6 +83,14 @@ impl Header {
         Ok(match self.big_endian {
             true => u32::from_be_bytes(bytes),
             false => u32::from_le_bytes(bytes),
+        })
+    }
+
+    fn coordinate(self, raw: &mut &[u8]) -> Result<f64, DecodeError> {
+        let bytes = take(raw)?;
+        Ok(match self.big_endian {
+            true => f64::from_be_bytes(bytes),
+            false => f64::from_le_bytes(bytes),
         })
     }
 

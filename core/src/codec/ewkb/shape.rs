@@ -2,7 +2,7 @@
 //! Curves and surfaces have no place here; each of their crates lacks them too.
 
 use super::{Ewkb, HAS_M, HAS_SRID, HAS_Z, Header};
-use crate::{DecodeError, EncodeError, codec::take};
+use crate::{DecodeError, EncodeError};
 
 /// PostGIS itself stops at 200 when it reads.
 const MAX_DEPTH: u32 = 100;
@@ -148,11 +148,7 @@ impl Reader<'_> {
     fn position(&mut self) -> Result<Position, DecodeError> {
         let mut position = [0.0; 4];
         for number in &mut position[..self.dimensions.count()] {
-            let bytes = take(&mut self.raw)?;
-            *number = match self.header.big_endian {
-                true => f64::from_be_bytes(bytes),
-                false => f64::from_le_bytes(bytes),
-            };
+            *number = self.header.coordinate(&mut self.raw)?;
         }
         Ok(position)
     }

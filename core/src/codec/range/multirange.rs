@@ -7,7 +7,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Kind, Type};
 
 use super::{Range, read, write};
-use crate::codec::{base_type, natural::bound_type, put_value, room, take, take_value};
+use crate::codec::{base_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// A multirange: as it comes from the server, ranges in ascending order with gaps between them.
@@ -53,12 +53,10 @@ impl<T: fmt::Display> fmt::Display for Multirange<T> {
     }
 }
 
-/// The type of the bounds. The driver does not look it up for a multirange that a user made: the session did, when
-/// it found that the statement's types do not fit, and saw that it is one that `accepts` holds.
-fn bound(ty: &Type, accepts: &'static Accepts) -> Option<Type> {
+/// The type of the bounds.
+fn bound(ty: &Type) -> Option<&Type> {
     match base_type(ty).kind() {
-        Kind::Multirange(bound) => Some(bound.clone()),
-        Kind::Simple => bound_type(accepts),
+        Kind::Multirange(bound) => Some(bound),
         _ => None,
     }
 }
@@ -67,8 +65,8 @@ impl<'r, T: Decode<'r>> Decode<'r> for Multirange<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Multirange(T::ACCEPTS);
 
     fn decode(ty: &Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let bound = &bound(ty, T::ACCEPTS)
-            .ok_or_else(|| DecodeError::invalid("the value is not a multirange"))?;
+        let bound =
+            bound(ty).ok_or_else(|| DecodeError::invalid("the value is not a multirange"))?;
         let count = u32::from_be_bytes(take(&mut raw)?) as usize;
         // Each range has a length of four bytes.
         let mut ranges = Vec::with_capacity(room::<Range<T>>(count, 4, raw));
@@ -88,8 +86,8 @@ impl<T: Encode> Encode for Multirange<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Multirange(T::ACCEPTS);
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        let bound = &bound(ty, T::ACCEPTS)
-            .ok_or_else(|| EncodeError::new("the parameter is not a multirange"))?;
+        let bound =
+            bound(ty).ok_or_else(|| EncodeError::new("the parameter is not a multirange"))?;
         out.put_u32(
             u32::try_from(self.0.len())
                 .map_err(|_| EncodeError::new("the multirange has too many ranges"))?,

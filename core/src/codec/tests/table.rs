@@ -180,6 +180,10 @@ fn shapes(visitor: &mut impl Visit) {
     visitor.visit::<g::Circle>(&Type::CIRCLE, vec![]);
     let (corner, opposite) = (vec![1.0, 2.0], Some(vec![3.0, 4.0]));
     visitor.visit(&Type::TEXT, vec![Cube { corner, opposite }]);
+    let (min, max) = ([0.0, 1.0, -1.0], [0.5, 1.0, 2.0]);
+    visitor.visit(&Type::BYTEA, vec![Box3d { min, max }]);
+    let (min, max) = ([0.0, 1.0], [0.5, 2.0]);
+    visitor.visit(&Type::BYTEA, vec![Box2d { min, max }]);
     let position = [&[1, 1, 0, 0, 0xE0, 0xE6, 0x10, 0, 0][..], &[0; 32]].concat();
     visitor.visit(&Type::BYTEA, vec![Ewkb::new(position).unwrap()]);
     #[cfg(feature = "wkt")]

@@ -1,5 +1,6 @@
 //! PostGIS shapes both ways, judged by PostGIS' own text.
 
+mod boxes;
 mod ewkb;
 
 use geo_types::{

@@ -1,0 +1,114 @@
+//! Types that the server has no binary form of: what is generated casts them, both ways.
+
+use std::fs;
+use std::path::Path;
+
+use howdah::{Box2d, Box3d, Pool, Value, query};
+use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::types_text_only::{
+    maps::{self, AddParams},
+    types::Frame,
+};
+
+async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/types/text_only");
+    let schema = fs::read_to_string(golden.join("schema.sql"))?;
+    let database = Server::shared()?.database()?;
+    let pool = Pool::connect(database.url()).await?;
+    pool.batch_execute(&schema).await?;
+    Ok((pool, database))
+}
+
+/// Boxes, rasters and the text of others go there and come back, to the last bit.
+#[tokio::test]
+async fn types_without_a_binary_form_make_the_round_trip() {
+    let (pool, _database) = pool().await.unwrap();
+    let bounds = Box2d {
+        min: [0.1, 0.300_000_000_000_000_04],
+        max: [1e300, 12_345_678_901_234.123],
+    };
+    let line = Box2d {
+        max: [bounds.min[0], 7.0],
+        ..bounds
+    };
+    let point = Box2d {
+        min: [-0.1; 2],
+        max: [-0.1; 2],
+    };
+    let room = Box3d {
+        min: [f64::MIN_POSITIVE, -0.7, 1.0 / 3.0],
+        max: [0.1 + 0.2, 0.0, f64::MAX],
+    };
+    let flat = Box3d {
+        max: [room.max[0], 0.0, room.min[2]],
+        ..room
+    };
+    let scan =
+        query("select st_asraster(st_buffer('POINT(1 1)'::geometry, 1), 3, 5, '32BF', 0.1)::bytea");
+    let scan: Vec<u8> = scan.fetch_one::<Value<_>>(&pool).await.unwrap();
+    let owner = query("select current_user || '=r*/' || current_user");
+    let owner: String = owner.fetch_one::<Value<_>>(&pool).await.unwrap();
+    let full = AddParams {
+        id: 1,
+        bounds,
+        room: Some(room),
+        scan: Some(&scan),
+        around: Some(Frame(line)),
+        tiles: &[bounds, line, point],
+        length: Some("0.1 .. 2.50"),
+        owner: &owner,
+    };
+    let added = maps::add(full.clone()).fetch(&pool).await.unwrap();
+    let tiles = vec![Some(bounds), Some(line), Some(point)];
+    assert_eq!((added.id, &added.tiles), (1, &tiles));
+    let found = maps::find(1).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!(
+        (found.bounds, found.room, found.scan, found.around),
+        (bounds, Some(room), Some(scan.clone()), Some(Frame(line)))
+    );
+    assert_eq!(
+        (found.tiles, found.length.as_deref(), found.owner),
+        (tiles, Some("0.1 .. 2.50"), owner.clone())
+    );
+
+    let empty = AddParams {
+        id: 2,
+        bounds: point,
+        room: Some(flat),
+        scan: None,
+        around: None,
+        tiles: &[],
+        length: None,
+        owner: &owner,
+    };
+    maps::add(empty).fetch(&pool).await.unwrap();
+    let found = maps::find(2).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!(
+        (found.room, found.scan, found.around, found.length),
+        (Some(flat), None, None, None)
+    );
+    assert!(maps::find(3).fetch(&pool).await.unwrap().is_none());
+
+    // The server agrees that they are the same.
+    let same = query(
+        "select bounds::text = 'BOX(0.1 0.30000000000000004,1e300 12345678901234.123)'::box2d::text
+             and st_xmax(room) = 0.1::float8 + 0.2::float8 and st_bandpixeltype(scan) = '32BF'
+         from maps where id = 1",
+    );
+    assert!(same.fetch_one::<Value<bool>>(&pool).await.unwrap());
+
+    let all = maps::by_room(None).fetch(&pool).await.unwrap();
+    let ids: Vec<_> = all.iter().map(|map| map.id).collect();
+    assert_eq!(ids, [2, 1]);
+    assert_eq!(all[0].scans, [Some(scan), None]);
+    let one = maps::by_room(Some(room)).fetch(&pool).await.unwrap();
+    assert_eq!((one.len(), one[0].room), (1, Some(room)));
+    let extent = maps::extent().fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((extent.min, extent.max), ([-0.1; 2], bounds.max));
+    pool.batch_execute("delete from maps").await.unwrap();
+    assert_eq!(maps::extent().fetch(&pool).await.unwrap(), None);
+
+    // What is said to be refused is refused, by the server and by name.
+    let error = maps::move_away().fetch(&pool).await.unwrap_err();
+    assert!(error.to_string().contains("box2d"), "{error}");
+}

@@ -1,2 +1,0 @@
--- name: grants
-select relacl from pg_class where relname = :name;
