@@ -23,7 +23,7 @@ pub(crate) fn derive(derive: Derive, item: &DeriveInput) -> TokenStream {
     match errors.finish() {
         None => expand(&input),
         Some(mut found) => {
-            found.extend(skeleton(input, expand));
+            found.extend(skeleton(derive, input, expand));
             found
         }
     }

@@ -1,7 +1,10 @@
-//! What stands for a table, or for a column of one, of which nothing is known: in programs that do not compile, since
-//! the right one could not be found.
+//! What stands for a table, a column or a row of which nothing is known: in programs that do not compile, since the right
+//! one could not be found.
 
-use crate::{Column, ColumnDefault, Table, types};
+use std::marker::PhantomData;
+
+use crate::build::select::SelectRow;
+use crate::{Column, ColumnDefault, Error, ErrorKind, Field, Row, RowType, Table, types};
 
 /// No table.
 pub const TABLE: Table = Table {
@@ -21,3 +24,24 @@ pub static COLUMN: Column = Column {
     nullable: false,
     default: ColumnDefault::None,
 };
+
+/// Rows that become an `R`, whatever that is.
+pub struct RowOf<R>(PhantomData<fn() -> R>);
+
+impl<R: Send> RowType for RowOf<R> {
+    type Output = R;
+    const FIELDS: &'static [Field] = &[];
+
+    fn read(_: &mut Row<'_>) -> Result<R, Error> {
+        Err(Error::new(
+            ErrorKind::Mapping,
+            "nothing is known of the row",
+        ))
+    }
+}
+
+impl<R: Send> SelectRow for RowOf<R> {
+    const TABLE: &'static Table = &TABLE;
+    const KEY: &'static [&'static str] = &[];
+    const NAME: &'static str = "";
+}

@@ -8,6 +8,9 @@ use crate::{Constraint, ConstraintKind, Table};
 
 /// What keeps a constraint from being a target of `on conflict` for rows of `table`.
 pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option<Message> {
+    if is_unknown(table) {
+        return None;
+    }
     let message = Message::new().name(constraint.name);
     if !str_eq(constraint.table, table.name) || !str_eq(constraint.schema, table.schema) {
         let message = message.text(" is a constraint of table ");
@@ -52,6 +55,9 @@ pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
     let [PageColumn { table, key, .. }, ..] = columns else {
         return None;
     };
+    if is_unknown(table) {
+        return None;
+    }
     let key = if table.constraints.is_empty() {
         key
     } else {
@@ -87,6 +93,11 @@ pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
         [] => message.text(", and it has no unique key of columns that are not null"),
         key => message.text(": sort by ").names(key).text(" at last"),
     })
+}
+
+/// Whether the table is the one of a struct whose mistakes are reported already.
+const fn is_unknown(table: &Table) -> bool {
+    table.name.is_empty()
 }
 
 /// The columns of the key that an order is best completed by; none if there is no key.

@@ -2,26 +2,53 @@
 //! struct are not reported as well. Methods have their signatures and no bodies, and the table is one of which nothing
 //! is known, so that nothing is said of what the mistakes have led to.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Expr, File, ImplItem, Item, ItemConst, ItemImpl, Member, ReturnType, Stmt, Type, parse_quote,
+    Expr, File, ImplItem, Item, ItemConst, ItemImpl, Member, Path, ReturnType, Stmt, Type,
+    parse_quote,
 };
 
-use crate::model::Input;
+use crate::model::{Derive, Input};
 
 /// The impls for an input with errors, out of those that `expand` makes of it.
-pub(crate) fn skeleton(mut input: Input, expand: fn(&Input) -> TokenStream) -> TokenStream {
+pub(crate) fn skeleton(
+    derive: Derive,
+    mut input: Input,
+    expand: fn(&Input) -> TokenStream,
+) -> TokenStream {
     let howdah = &input.howdah;
+    let is_list = derive == Derive::Select && !input.generics.params.is_empty();
+    let stand_in = is_list.then(|| quote!(#howdah::__private::unknown::RowOf<Self>));
     input.table = Some(parse_quote!(#howdah::__private::unknown));
     // Columns are named.
     input
         .fields
         .retain(|field| matches!(field.member, Member::Named(_)));
-    let Ok(file) = syn::parse2::<File>(expand(&input)) else {
+    let mut expanded = expand(&input);
+    if let Some(stand_in) = &stand_in {
+        expanded = with_self_as(expanded, stand_in);
+    }
+    let Ok(file) = syn::parse2::<File>(expanded) else {
         return TokenStream::new();
     };
-    file.items.into_iter().filter_map(item).collect()
+    // Nor is a struct with lifetimes a row that could be kept in a list: another stands for it.
+    let items = file.items.into_iter();
+    let items = items.filter(|item| stand_in.is_none() || !is_select_row(item));
+    items.filter_map(item).collect()
+}
+
+/// The tokens with `stand_in` for `Self`.
+fn with_self_as(tokens: TokenStream, stand_in: &TokenStream) -> TokenStream {
+    let replaced = tokens.into_iter().map(|token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => stand_in.clone(),
+        TokenTree::Group(group) => {
+            let inner = with_self_as(group.stream(), stand_in);
+            TokenTree::Group(Group::new(group.delimiter(), inner)).into()
+        }
+        other => other.into(),
+    });
+    replaced.collect()
 }
 
 fn item(item: Item) -> Option<TokenStream> {
@@ -46,12 +73,7 @@ fn scope(item: ItemConst) -> Option<TokenStream> {
 
 fn without_bodies(mut block: ItemImpl) -> ItemImpl {
     block.attrs.push(parse_quote!(#[allow(unused)]));
-    if let Some((_, path, _)) = &block.trait_
-        && path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "SelectRow")
-    {
+    if let Some(path) = select_row(&block) {
         // Whether it is a row is for another derive to say. A bound with a lifetime of its own is believed.
         let mut howdah = path.clone();
         howdah.segments.pop();
@@ -71,6 +93,17 @@ fn without_bodies(mut block: ItemImpl) -> ItemImpl {
         }
     }
     block
+}
+
+fn is_select_row(item: &Item) -> bool {
+    matches!(item, Item::Impl(block) if select_row(block).is_some())
+}
+
+/// The path of the trait `SelectRow`, if this is an impl of it.
+fn select_row(block: &ItemImpl) -> Option<&Path> {
+    let (_, path, _) = block.trait_.as_ref()?;
+    let last = path.segments.last()?;
+    (last.ident == "SelectRow").then_some(path)
 }
 
 /// Whether a method returns `impl …`, which only its body says the type of. These bodies name no field.

@@ -1,7 +1,7 @@
 #[path = "../schema.rs"]
 mod schema;
 
-use howdah::{PgInsert, PgRow, PgSelect, PgUpdate, Pool, key};
+use howdah::{PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
 
 // One mistake, one error: the uses of the struct are not reported too.
 #[derive(PgRow)]
@@ -47,6 +47,72 @@ struct Tags;
 #[derive(PgRow, PgInsert, PgSelect)]
 #[pg(table = schema::places)]
 struct Positional(i64, String);
+
+#[derive(PgRow, PgInsert, PgUpdate)]
+#[pg(table = schema::places)]
+struct Borrowed<'a, 'b> {
+    #[pg(key, generatd)]
+    id: i64,
+    name: &'a str,
+    note: Option<&'b str>,
+}
+
+#[derive(PgRow, PgInsert, PgUpdate)]
+#[pg(table = schema::places)]
+struct OfAny<'a, T: Clone> {
+    #[pg(key, key)]
+    id: i64,
+    name: &'a str,
+    note: T,
+}
+
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::places)]
+struct Listing<'a> {
+    #[pg(key)]
+    id: i64,
+    name: &'a str,
+}
+
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::places)]
+struct ListingOf<T> {
+    #[pg(key)]
+    id: T,
+}
+
+async fn uses_of_generic(
+    pool: &Pool,
+    borrowed: &[Borrowed<'_, '_>],
+    of_any: &[OfAny<'_, Option<String>>],
+) -> Result<(), howdah::Error> {
+    Borrowed::insert().name("a").note(None).execute(pool).await?;
+    Borrowed::insert_many(borrowed).on_conflict(key!(schema::places::PLACES_PKEY)).do_update().execute(pool).await?;
+    Borrowed::update(1).name("b").note(None).execute(pool).await?;
+    Borrowed::update_many(borrowed).execute(pool).await?;
+    Borrowed::delete_many(&[1]).execute(pool).await?;
+    borrowed[0].insert_row().execute(pool).await?;
+    borrowed[0].update_row().execute(pool).await?;
+    of_any[0].insert_row().execute(pool).await?;
+    of_any[0].update_row().execute(pool).await?;
+    OfAny::insert_many(of_any).execute(pool).await?;
+    OfAny::update_many(of_any).execute(pool).await?;
+
+    let listed: Vec<Listing<'_>> = Listing::select()
+        .filter(Listing::NAME.eq("x").and(Listing::ID.gt(1)))
+        .order_by(Listing::NAME.desc())
+        .fetch(pool)
+        .await?;
+    let _: usize = listed[0].name.len();
+    let _ = Listing::select().page(3, page_order!(Listing::ID.asc()), Some((1,))).fetch(pool).await?;
+    let _: Option<Listing<'_>> = Listing::find(1).fetch(pool).await?;
+    let _: Vec<Listing<'_>> = Listing::find_many(&[1]).fetch(pool).await?;
+    let _: bool = Listing::exists(1).fetch(pool).await?;
+    let _: Vec<ListingOf<i64>> = ListingOf::select().filter(ListingOf::ID.eq(1)).fetch(pool).await?;
+    let found: Option<ListingOf<i64>> = ListingOf::find(1).fetch(pool).await?;
+    drop(found.map(|found| found.id + 1));
+    Ok(())
+}
 
 async fn uses(pool: &Pool, inserted: Inserted, updated: &[Updated]) {
     inserted.insert_row().execute(pool).await.ok();
