@@ -1,11 +1,12 @@
 //! The function of each query: its name, its parameters, what it returns.
 
-use super::carrier::{self, Carrier};
+use super::carrier;
+use super::homes::Homes;
 use super::names::{Scope, identifier, pascal, snake};
 use super::overrides::{self, Column, parse_type};
 use super::param::{self, Param};
 use super::record::{Record, name_records};
-use super::resolve::{Resolver, display};
+use super::resolve::Resolver;
 use super::row::{self, Field, Row, Struct, TableRows};
 use super::rust_type::RustType;
 use super::settings::Errors;
@@ -107,7 +108,13 @@ impl<'a, 'c> Functions<'a, 'c> {
             Cardinality::Exec => Row::None,
             _ => self.row(&name, query, &columns, analysis.columns.len(), diagnostics),
         };
-        self.report_opaque(query, analysis, &columns, &params, diagnostics);
+        let homes = Homes {
+            resolver: self.resolver,
+            file: self.file,
+            query,
+            analysis,
+        };
+        homes.report(&columns, &params, diagnostics);
         let is_inferred = cardinality == analysis.cardinality;
         let params_struct = (params.len() > self.resolver.settings.max_arguments).then(|| {
             self.types
@@ -249,72 +256,6 @@ impl<'a, 'c> Functions<'a, 'c> {
             return self.types.claim(&format!("{plain}Row"), "");
         }
         self.types.claim(&plain, "")
-    }
-
-    /// Says which columns and parameters have a type without a home in Rust.
-    fn report_opaque(
-        &self,
-        query: &Query,
-        analysis: &Analysis,
-        columns: &[Column<'_>],
-        params: &[Param],
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let catalog = self.resolver.catalog;
-        let (path, span) = (&self.file.path, &query.name.span);
-        let mut say = |what: String, ty: &QualifiedName, is_cast: bool, rust: &RustType| {
-            let shown = display(catalog, ty);
-            if !is_cast && carrier::holds_text_only(catalog, ty) {
-                let message = format!("type `{shown}` has no binary form ({what})");
-                let label = "the server refuses to run this as it is";
-                diagnostics.push(
-                    Diagnostic::warning(message, path, span.clone(), label).help(
-                        "cast it in SQL to `text`, a box of PostGIS to `geometry`, and a raster to `bytea`",
-                    ),
-                );
-            } else if holds_opaque(rust) {
-                let message = format!("not supported yet: type `{shown}` ({what})");
-                let label = "becomes `howdah::Opaque`, its bytes as PostgreSQL sends them";
-                diagnostics.push(
-                    Diagnostic::warning(message, path, span.clone(), label).help(format!(
-                        "cast it in SQL, or give `{shown}` a Rust type in howdah.toml under [types]"
-                    )),
-                );
-            }
-        };
-        let casts_columns = carrier::casts_columns(query, analysis);
-        for column in columns {
-            let is_cast =
-                casts_columns && Carrier::of_column(self.resolver, column.verdict).is_some();
-            let rust = row::column_type(self.resolver, column);
-            say(
-                format!("column `{}`", column.name),
-                column.ty(),
-                is_cast,
-                &rust,
-            );
-        }
-        for (param, verdict) in params.iter().zip(&analysis.params) {
-            let is_cast = Carrier::of_param(self.resolver, &verdict.ty).is_some();
-            say(
-                format!("parameter `{}`", param.name),
-                &verdict.ty,
-                is_cast,
-                &param.ty,
-            );
-        }
-    }
-}
-
-fn holds_opaque(ty: &RustType) -> bool {
-    match ty {
-        RustType::Opaque => true,
-        RustType::Vec(inner)
-        | RustType::Option(inner)
-        | RustType::Range(inner)
-        | RustType::Multirange(inner) => holds_opaque(inner),
-        RustType::Record(fields) => fields.iter().any(holds_opaque),
-        _ => false,
     }
 }
 

@@ -7,6 +7,7 @@ mod app_struct;
 mod carrier;
 mod contracts;
 mod function;
+mod homes;
 mod known;
 mod names;
 mod overrides;
