@@ -88,13 +88,38 @@ pub fn inspect_questions(
     url: &str,
     questions: &[Question<'_>],
 ) -> Result<Inspection, InspectError> {
+    on_a_thread(url, questions, None)
+}
+
+/// Analyses more queries of a database, whose `catalog` was read for others; what they refer to beyond it is added to it.
+///
+/// # Errors
+///
+/// As [`inspect_questions`].
+pub(crate) fn inspect_more(
+    url: &str,
+    catalog: &mut Catalog,
+    queries: &[&str],
+) -> Result<Vec<Result<Analysis, ServerError>>, InspectError> {
+    let questions: Vec<Question<'_>> = queries.iter().map(|sql| (*sql).into()).collect();
+    let known = std::mem::take(catalog);
+    let found = on_a_thread(url, &questions, Some(known))?;
+    *catalog = found.catalog;
+    Ok(found.answers)
+}
+
+fn on_a_thread(
+    url: &str,
+    questions: &[Question<'_>],
+    known: Option<Catalog>,
+) -> Result<Inspection, InspectError> {
     thread::scope(|scope| {
         let work = || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .map_err(InspectError::Runtime)?;
-            runtime.block_on(inspect_on(url, questions))
+            runtime.block_on(inspect_on(url, questions, known))
         };
         let thread = thread::Builder::new().stack_size(STACK);
         let handle = thread
@@ -145,22 +170,29 @@ async fn describe<'t>(
     Ok((described, references))
 }
 
-/// Reads the catalog on a connection of its own, so that it is there when the queries have been described.
-async fn load(url: &str) -> Result<(Session, Catalog), CatalogError> {
+/// Reads the catalog, if it is not known, on a connection of its own, so that it is there when the queries have been described.
+async fn load(url: &str, known: &mut Option<Catalog>) -> Result<(Session, Catalog), CatalogError> {
     let mut session = Session::connect(url).await?;
-    let catalog = catalog::load(&mut session).await?;
+    let catalog = match known.take() {
+        Some(catalog) => catalog,
+        None => catalog::load(&mut session).await?,
+    };
     Ok((session, catalog))
 }
 
-async fn inspect_on(url: &str, questions: &[Question<'_>]) -> Result<Inspection, InspectError> {
+async fn inspect_on(
+    url: &str,
+    questions: &[Question<'_>],
+    mut known: Option<Catalog>,
+) -> Result<Inspection, InspectError> {
     let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
     let arena = Arena::new();
-    let (described, loaded) = tokio::join!(describe(url, &queries, &arena), load(url));
+    let (described, loaded) = tokio::join!(describe(url, &queries, &arena), load(url, &mut known));
     let (described, references) = described?;
     let (mut session, mut catalog) = match loaded {
         Ok(loaded) => loaded,
         // Where only one connection is to be had, it is free by now.
-        Err(CatalogError::Connection(_)) => load(url).await?,
+        Err(CatalogError::Connection(_)) => load(url, &mut known).await?,
         Err(error) => return Err(error.into()),
     };
     catalog::complete(&mut session, &mut catalog, references).await?;

@@ -59,7 +59,7 @@ pub(super) async fn load(
 fn functions(catalog: &Catalog, known: &BTreeSet<u32>) -> Vec<(Subject, String)> {
     let functions = catalog.functions.iter();
     functions
-        .filter(|(oid, _)| !known.contains(oid))
+        .filter(|(oid, function)| function.tree.is_none() && !known.contains(oid))
         .filter_map(|(oid, function)| {
             Some((Subject::Function(*oid), function.body_query(catalog)?))
         })
@@ -77,6 +77,7 @@ fn columns(catalog: &Catalog, relations: &BTreeSet<u32>) -> Vec<(Subject, String
                 .iter()
                 .map(move |column| (relation, column))
         })
+        .filter(|(_, column)| column.tree.is_none())
         .filter_map(|(relation, column)| {
             let query = column.expression_query(relation)?;
             Some((Subject::Column(relation.oid, column.number), query))

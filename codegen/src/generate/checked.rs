@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
 use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
-use crate::inspect::{Question, inspect, inspect_questions};
+use crate::inspect::{Question, inspect_more, inspect_questions};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
 use crate::model;
@@ -96,7 +96,7 @@ fn from_database(
         });
         answers.push(of_file.collect());
     }
-    diagnostics.extend(explained(url, &refusals, &found.catalog)?);
+    diagnostics.extend(explained(url, &refusals, &mut found.catalog)?);
     if found.trees_withheld {
         let mut warning = Diagnostic::general(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
@@ -121,7 +121,7 @@ fn from_database(
 fn explained(
     url: &str,
     refusals: &[(&SourceFile, &Query, ServerError)],
-    catalog: &Catalog,
+    catalog: &mut Catalog,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let apart: Vec<Option<Apart>> = refusals
         .iter()
@@ -130,7 +130,7 @@ fn explained(
     let again: Vec<&str> = apart.iter().flatten().map(|a| a.sql.as_str()).collect();
     let mut again = match again.is_empty() {
         true => Vec::new(),
-        false => inspect(url, &again).map_err(Failure::database)?.answers,
+        false => inspect_more(url, catalog, &again).map_err(Failure::database)?,
     }
     .into_iter();
     let explain = |((file, query, error), apart): (&(&SourceFile, &Query, _), Option<Apart>)| {

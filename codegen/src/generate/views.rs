@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::catalog::{Catalog, QualifiedName, Relation};
-use crate::inspect::inspect;
+use crate::inspect::inspect_more;
 
 /// Takes the columns of the views with these names for not null where their rows cannot hold one.
 ///
@@ -21,8 +21,8 @@ pub(super) fn promise_columns(
     let queries = views.iter().map(|view| format!("table {}", view.to_sql()));
     let queries: Vec<String> = queries.collect();
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
-    let found = inspect(url, &queries).map_err(Failure::database)?;
-    for (view, answer) in views.iter().zip(found.answers) {
+    let answers = inspect_more(url, catalog, &queries).map_err(Failure::database)?;
+    for (view, answer) in views.iter().zip(answers) {
         // A view that the role may not read promises nothing.
         let Ok(analysis) = answer else {
             continue;
