@@ -33,9 +33,18 @@ impl<'a> ::howdah::WriteRow for NewPlace<'a> {
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
-            1usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
-            2usize => ::howdah::Encode::encode_at(&self.sql, srid, ty, out),
+            0usize => {
+                let value = &self.name;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            1usize => {
+                let value = &self.note;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            2usize => {
+                let value = &self.sql;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }
     }

@@ -48,17 +48,21 @@ where
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
-            1usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
+            0usize => {
+                let value = &self.name;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            1usize => {
+                let value = &self.note;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
             2usize => {
-                ::howdah::Encode::encode(
-                    &self.extra.as_ref().map(::howdah::Json),
-                    ty,
-                    out,
-                )
+                let value = &self.extra;
+                ::howdah::Encode::encode(&value.as_ref().map(::howdah::Json), ty, out)
             }
             3usize => {
-                ::howdah::__private::encode_as::<u64, i64>(&self.population, ty, out)
+                let value = &self.population;
+                ::howdah::__private::encode_as::<u64, i64>(value, ty, out)
             }
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }

@@ -43,10 +43,22 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => ::howdah::Encode::encode_at(&self.id, srid, ty, out),
-            1usize => ::howdah::Encode::encode_at(&self.name, srid, ty, out),
-            2usize => ::howdah::Encode::encode_at(&self.note, srid, ty, out),
-            3usize => ::howdah::Encode::encode_at(&self.version, srid, ty, out),
+            0usize => {
+                let value = &self.id;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            1usize => {
+                let value = &self.name;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            2usize => {
+                let value = &self.note;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
+            3usize => {
+                let value = &self.version;
+                ::howdah::Encode::encode_at(value, srid, ty, out)
+            }
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }
     }

@@ -14,7 +14,9 @@ use crate::check;
 use crate::errors::Errors;
 
 pub(crate) use argument::{Argument, is_texts};
-pub(crate) use types::{in_option, in_vec, mentions, record_type, tidy, with_lifetimes};
+pub(crate) use types::{
+    ends, in_option, in_vec, json_type, mentions, record_type, spanned, tidy, with_lifetimes,
+};
 
 /// Which derive an input is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,8 +191,8 @@ impl Field {
         match decoding {
             Decoding::Plain => quote!(#ty),
             Decoding::Record => record_type(ty, howdah),
-            Decoding::Json if inner.is_some() => quote!(::core::option::Option<#howdah::Json<#ty>>),
-            Decoding::Json => quote!(#howdah::Json<#ty>),
+            // A JSON `null` is `None` as well.
+            Decoding::Json => json_type(ty, ty, howdah),
             Decoding::TryFrom(from) if inner.is_some() && in_option(from).is_none() => {
                 quote!(::core::option::Option<#from>)
             }

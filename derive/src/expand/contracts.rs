@@ -1,12 +1,12 @@
 //! The contracts with the table: one const for each field, which fails to evaluate where the field does
 //! not fit its column. Its span is the field's type, since that is what the user has to change.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
 
 use super::{columns, generics};
-use crate::model::{Absent, Field, Input, Source, mentions, with_lifetimes};
+use crate::model::{Absent, Field, Input, Source, ends, mentions, spanned, with_lifetimes};
 
 /// All contracts of a struct; nothing if it names no table.
 pub(super) fn table(input: &Input) -> TokenStream {
@@ -51,31 +51,9 @@ pub(super) fn call(
     function: TokenStream,
     arguments: TokenStream,
 ) -> TokenStream {
-    let tokens: Vec<TokenTree> = at.to_token_stream().into_iter().collect();
-    let first = tokens.first().map_or_else(Span::call_site, first_span);
-    let last = tokens.last().map_or(first, last_span);
-    let function = function.into_iter().map(|mut token| {
-        token.set_span(first);
-        token
-    });
-    let function: TokenStream = function.collect();
+    let (first, last) = ends(at);
+    let function = spanned(&function, first);
     let mut arguments = Group::new(Delimiter::Parenthesis, arguments);
     arguments.set_span(last);
     quote_spanned!(first=> const _: () = #function #arguments;)
-}
-
-/// The span that a type which begins with this token begins with.
-fn first_span(token: &TokenTree) -> Span {
-    match token {
-        TokenTree::Group(group) => group.span_open(),
-        other => other.span(),
-    }
-}
-
-/// The span that a type which ends with this token ends with.
-fn last_span(token: &TokenTree) -> Span {
-    match token {
-        TokenTree::Group(group) => group.span_close(),
-        other => other.span(),
-    }
 }

@@ -1,14 +1,16 @@
 //! How a struct is written: the impl of `WriteRow`, and its contracts with the table.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Member, Type};
 
 use super::contracts::call;
 use super::generics::parameters;
 use super::insert;
 use crate::model::{
-    Decoding, Field, Input, Role, Source, in_option, mentions, record_type, tidy, with_lifetimes,
+    Decoding, Field, Input, Role, Source, in_option, json_type, mentions, record_type, spanned,
+    tidy, with_lifetimes,
 };
 
 /// The impl of `WriteRow`, and the contracts with the table.
@@ -168,10 +170,7 @@ impl<'i> Written<'i> {
         match (self.decoding, in_option(ty)) {
             (Decoding::Plain, _) => quote!(#ty),
             (Decoding::Record, _) => record_type(ty, howdah),
-            (Decoding::Json, None) => quote!(#howdah::Json<#ty>),
-            (Decoding::Json, Some(inner)) => {
-                quote!(::core::option::Option<#howdah::Json<#inner>>)
-            }
+            (Decoding::Json, inner) => json_type(ty, inner.unwrap_or(ty), howdah),
             (Decoding::TryFrom(sent), Some(_)) if in_option(sent).is_none() => {
                 quote!(::core::option::Option<#sent>)
             }
@@ -198,35 +197,42 @@ impl<'i> Written<'i> {
         }
     }
 
-    /// The expression that encodes the field.
+    /// The expression that encodes the field, whose type is underlined where it cannot be encoded.
     fn encode(&self, input: &Input) -> TokenStream {
-        let howdah = &input.howdah;
         let member = &self.field.member;
         let ty: &Type = &self.field.ty;
-        match (self.decoding, in_option(ty)) {
+        let at_type = Span::call_site().located_at(ty.span());
+        let howdah = spanned(&input.howdah, at_type);
+        let encoded = match (self.decoding, in_option(ty)) {
             (Decoding::Plain | Decoding::Record, _) => {
-                quote!(#howdah::Encode::encode_at(&self.#member, srid, ty, out))
+                quote_spanned!(at_type=> #howdah::Encode::encode_at(value, srid, ty, out))
             }
             (Decoding::Json, None) => {
-                quote!(#howdah::Encode::encode(&#howdah::Json(&self.#member), ty, out))
+                quote_spanned!(at_type=> #howdah::Encode::encode(&#howdah::Json(value), ty, out))
             }
-            (Decoding::Json, Some(_)) => quote! {
-                #howdah::Encode::encode(&self.#member.as_ref().map(#howdah::Json), ty, out)
+            (Decoding::Json, Some(_)) => quote_spanned! {at_type=>
+                #howdah::Encode::encode(&value.as_ref().map(#howdah::Json), ty, out)
             },
-            (Decoding::TryFrom(sent), Some(inner)) if in_option(sent).is_none() => quote! {
-                match &self.#member {
-                    ::core::option::Option::Some(value) => {
-                        #howdah::__private::encode_as::<#inner, #sent>(value, ty, out)
-                    }
-                    ::core::option::Option::None => {
-                        ::core::result::Result::Ok(#howdah::IsNull::Yes)
+            (Decoding::TryFrom(sent), Some(inner)) if in_option(sent).is_none() => {
+                quote_spanned! {at_type=>
+                    match value {
+                        ::core::option::Option::Some(value) => {
+                            #howdah::__private::encode_as::<#inner, #sent>(value, ty, out)
+                        }
+                        ::core::option::Option::None => {
+                            ::core::result::Result::Ok(#howdah::IsNull::Yes)
+                        }
                     }
                 }
-            },
-            (Decoding::TryFrom(sent), _) => {
-                quote!(#howdah::__private::encode_as::<#ty, #sent>(&self.#member, ty, out))
             }
-        }
+            (Decoding::TryFrom(sent), _) => quote_spanned! {at_type=>
+                #howdah::__private::encode_as::<#ty, #sent>(value, ty, out)
+            },
+        };
+        quote!({
+            let value = &self.#member;
+            #encoded
+        })
     }
 
     /// The bound that a field needs whose type names a generic parameter.

@@ -2,8 +2,9 @@
 //! borrowed, other values are passed as they are. Like all of the macro's answers about types, this one is about
 //! how they are spelled.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
 use super::{Decoding, in_option, with_lifetimes};
@@ -46,6 +47,7 @@ impl Argument {
         lifetimes: &[&Lifetime],
         lifetime: &Lifetime,
     ) -> Argument {
+        let at_type = Span::call_site().located_at(ty.span());
         let option = in_option(ty);
         let inner = option.unwrap_or(ty);
         let optional = |ty: TokenStream| match option {
@@ -58,13 +60,13 @@ impl Argument {
                     None if is_texts(inner) => quote!(impl #howdah::Texts + #lifetime),
                     _ => optional(borrowed(inner, lifetime)),
                 },
-                sent: quote!(value),
+                sent: quote_spanned!(at_type=> value),
             },
             Decoding::Json => Argument {
                 ty: optional(quote!(&#lifetime #inner)),
                 sent: match option {
-                    Some(_) => quote!(value.map(#howdah::Json)),
-                    None => quote!(#howdah::Json(value)),
+                    Some(_) => quote_spanned!(at_type=> value.map(#howdah::Json)),
+                    None => quote_spanned!(at_type=> #howdah::Json(value)),
                 },
             },
             Decoding::TryFrom(sent) => Argument {

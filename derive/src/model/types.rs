@@ -1,8 +1,8 @@
 //! Looks at types as tokens: is it an `Option`, does it name a generic parameter, how is it written.
 //! A macro cannot resolve names, so each answer is about how the type is spelled, and says so.
 
-use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
 /// The `T` of a type spelled `Option<T>`, `option::Option<T>` or so; an alias of it is not seen.
@@ -17,15 +17,63 @@ pub(crate) fn in_vec(ty: &Type) -> Option<&Type> {
 
 /// The type by which records are decoded: `Record<T>` for `T`, inside of the `Option`s and `Vec`s around it.
 pub(crate) fn record_type(ty: &Type, howdah: &Path) -> TokenStream {
+    record_at(ty, howdah, ty)
+}
+
+fn record_at(ty: &Type, howdah: &Path, field: &Type) -> TokenStream {
     if let Some(inner) = in_option(ty) {
-        let inner = record_type(inner, howdah);
-        quote!(::core::option::Option<#inner>)
+        let inner = record_at(inner, howdah, field);
+        around(quote!(::core::option::Option), inner, field)
     } else if let Some(inner) = in_vec(ty) {
-        let inner = record_type(inner, howdah);
-        quote!(::std::vec::Vec<#inner>)
+        let inner = record_at(inner, howdah, field);
+        around(quote!(::std::vec::Vec), inner, field)
     } else {
-        quote!(#howdah::Record<#ty>)
+        around(quote!(#howdah::Record), quote!(#ty), field)
     }
+}
+
+/// The type by which a JSON document is decoded or sent, that of an `Option` being `Option<Json<inner>>`.
+pub(crate) fn json_type(ty: &Type, inner: &Type, howdah: &Path) -> TokenStream {
+    let json = around(quote!(#howdah::Json), quote!(#inner), ty);
+    match in_option(ty) {
+        Some(_) => around(quote!(::core::option::Option), json, ty),
+        None => json,
+    }
+}
+
+/// `outer<inner>`, where errors about it are to stand at the field's type: a path reaches from its first token to its last.
+pub(crate) fn around(outer: TokenStream, inner: TokenStream, field: &Type) -> TokenStream {
+    let (first, last) = ends(field);
+    let [first, last] = [first, last].map(|span| Span::call_site().located_at(span));
+    let outer = spanned(&outer, first);
+    let open = quote_spanned!(first=> #outer<);
+    let close = quote_spanned!(last=> >);
+    quote!(#open #inner #close)
+}
+
+/// The tokens of a path, all with this span.
+pub(crate) fn spanned(path: &impl ToTokens, span: Span) -> TokenStream {
+    let tokens = path.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
+}
+
+/// The spans that tokens begin and end with.
+pub(crate) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let tokens: Vec<TokenTree> = tokens.to_token_stream().into_iter().collect();
+    let first = tokens
+        .first()
+        .map_or_else(Span::call_site, |token| match token {
+            TokenTree::Group(group) => group.span_open(),
+            other => other.span(),
+        });
+    let last = tokens.last().map_or(first, |token| match token {
+        TokenTree::Group(group) => group.span_close(),
+        other => other.span(),
+    });
+    (first, last)
 }
 
 fn inside<'t>(outer: &str, ty: &'t Type) -> Option<&'t Type> {
