@@ -98,7 +98,6 @@ fn is_shown_not_null<'t>(
 
 /// Whether an expression of the index, in which the table is entry 1, is one of the query, in which it is `entry`.
 pub(super) fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
-    let ignored = |name: &str| matches!(name, "location" | "varnosyn" | "varattnosyn");
     predicate.tag == condition.tag
         && predicate.fields.len() == condition.fields.len()
         && predicate
@@ -107,7 +106,7 @@ pub(super) fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> 
             .zip(condition.fields)
             .all(|((name, a), (other, b))| {
                 name == other
-                    && (ignored(name)
+                    && (tree::is_notation(name)
                         || if *name == "varno" {
                             a.number() == Some(1) && b.number() == i64::try_from(entry).ok()
                         } else {

@@ -147,7 +147,7 @@ impl<'t> Node<'t> {
             .and_then(|n| usize::try_from(n).ok())
     }
 
-    /// The printed form without locations: equal for expressions that are equal wherever they stand.
+    /// The printed form without locations: equal for expressions that are equal wherever they stand and however written.
     pub fn canonical(&self) -> String {
         self.canonical_through(&|_| None)
     }
@@ -173,14 +173,30 @@ impl<'t> Node<'t> {
         out.push('{');
         out.push_str(self.tag);
         for (name, value) in self.fields {
-            // Where an expression stands, and how its type was spelt, do not change what it is.
-            if !matches!(*name, "location" | "varnosyn" | "varattnosyn") {
+            if !is_notation(name) {
                 out.push(' ');
                 value.write_canonical(out, instead);
             }
         }
         out.push('}');
     }
+}
+
+/// Whether a field says where an expression stands or how it was written, and not what it is: `name` and `name::text` are
+/// the same argument of a function of `text`. PostgreSQL, too, compares expressions without these.
+pub fn is_notation(field: &str) -> bool {
+    matches!(
+        field,
+        "location"
+            | "varnosyn"
+            | "varattnosyn"
+            | "funcformat"
+            | "relabelformat"
+            | "coerceformat"
+            | "convertformat"
+            | "coercionformat"
+            | "row_format"
+    )
 }
 
 impl<'t> Value<'t> {

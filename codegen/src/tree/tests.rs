@@ -67,6 +67,13 @@ fn expressions_are_equal_wherever_they_stand() {
 }
 
 #[test]
+fn expressions_are_equal_however_written() {
+    let cast = node("{RELABELTYPE :arg {VAR :varno 1} :relabelformat 1}");
+    let implied = node("{RELABELTYPE :arg {VAR :varno 1} :relabelformat 2}");
+    assert_eq!(cast.canonical(), implied.canonical());
+}
+
+#[test]
 fn what_is_no_tree_is_an_error() {
     for text in [
         "",
