@@ -122,7 +122,7 @@ impl Pool {
     ///
     /// When no connection becomes free in time, or it is broken.
     pub async fn lock(&self, key: impl Into<LockKey>) -> Result<AdvisoryLock, Error> {
-        let lock = AdvisoryLock::on(self.get().await?, key.into());
+        let lock = AdvisoryLock::on(self.get().await?, key.into())?;
         lock.key
             .call("pg_advisory_lock")
             .execute(&lock.connection)
@@ -136,7 +136,7 @@ impl Pool {
     ///
     /// When no connection becomes free in time, or it is broken.
     pub async fn try_lock(&self, key: impl Into<LockKey>) -> Result<Option<AdvisoryLock>, Error> {
-        let mut lock = AdvisoryLock::on(self.get().await?, key.into());
+        let mut lock = AdvisoryLock::on(self.get().await?, key.into())?;
         let taken = lock
             .key
             .call("pg_try_advisory_lock")
@@ -157,12 +157,14 @@ pub struct AdvisoryLock {
 
 impl AdvisoryLock {
     /// Made before the lock is asked for, so that a wait that is given up leaves nothing behind either.
-    fn on(connection: Connection, key: LockKey) -> Self {
-        Self {
+    fn on(connection: Connection, key: LockKey) -> Result<Self, Error> {
+        let session = connection.session();
+        session.needs_server("an advisory lock of a session")?;
+        Ok(Self {
             connection,
             key,
             released: false,
-        }
+        })
     }
 
     /// The connection that holds the lock, for transactions under it.

@@ -129,6 +129,9 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         let sql = query.sql();
         let declare = text(format!("DECLARE {name} {scroll} CURSOR {hold} FOR {sql}"));
         let session = handle.session().await.map_err(|error| query.blame(error))?;
+        session
+            .needs_server("a cursor")
+            .map_err(|error| query.blame(error))?;
         let call = Call {
             handle: handle.on(&session),
             text: &declare,

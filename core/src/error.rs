@@ -63,6 +63,8 @@ struct Inner {
     message: Cow<'static, str>,
     query: Option<Cow<'static, str>>,
     sql: Option<Cow<'static, str>>,
+    /// How many characters stood before the SQL when it was sent.
+    before_sql: usize,
     column: Option<String>,
     param: Option<usize>,
     row: Option<u64>,
@@ -78,6 +80,7 @@ impl Error {
             message: message.into(),
             query: None,
             sql: None,
+            before_sql: 0,
             column: None,
             param: None,
             row: None,
@@ -121,6 +124,13 @@ impl Error {
     pub(crate) fn in_query(mut self, name: &str, sql: &str) -> Self {
         self.0.query = Some(name.to_owned().into());
         self.0.sql = Some(sql.to_owned().into());
+        self
+    }
+
+    /// The same error, of SQL that was sent behind so many characters.
+    #[cold]
+    pub(crate) fn shifted(mut self, characters: usize) -> Self {
+        self.0.before_sql = characters;
         self
     }
 
@@ -249,7 +259,7 @@ impl Error {
             .sql
             .as_deref()?
             .chars()
-            .take((*position as usize).checked_sub(1)?);
+            .take((*position as usize).checked_sub(1 + self.0.before_sql)?);
         Some(before.fold((1, 1), |(line, column), c| match c {
             '\n' => (line + 1, 1),
             _ => (line, column + 1),

@@ -66,6 +66,7 @@
 mod accepts;
 mod advisory;
 mod batch;
+mod bound;
 mod bridge;
 mod build;
 mod bulk;
@@ -83,6 +84,7 @@ mod encode;
 mod error;
 mod executor;
 mod field;
+mod learnt_types;
 mod listen;
 mod mark;
 mod multiranges;

@@ -2,20 +2,18 @@
 //! types.
 
 use std::{
-    fmt,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
-use bytes::BytesMut;
 use futures_util::Stream;
-use postgres_types::{IsNull, ToSql, Type};
 
 use crate::{
-    EncodeError, Error, ErrorKind, Field, Param,
+    Error, Field,
+    bound::{bound, unsent},
     executor::{Handle, SessionGuard},
-    plan::{Plan, type_name},
+    plan::Plan,
     pool::Holder,
     query::{Call, Text},
     session::{Session, Turn},
@@ -29,6 +27,11 @@ pub(crate) struct Running<'e> {
     pub(crate) plan: Arc<Plan>,
     pub(crate) text: Text,
     pub(crate) finished: bool,
+    /// The fields whose columns are to be compared with those that come with the first row, where the server may have made
+    /// something else of the SQL than it did before.
+    unchecked: Option<&'static [Field]>,
+    /// Why the rows that come are not read.
+    misfit: Option<Error>,
     session: SessionGuard<'e>,
 }
 
@@ -46,10 +49,12 @@ impl<'e> Running<'e> {
         let started = start(&session, call, fields).await;
         let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
         let running = Self {
+            unchecked: prepared.statement.is_none().then_some(fields),
             prepared,
             plan,
             text: text.clone(),
             finished: false,
+            misfit: None,
             session,
         };
         Ok((running, stream))
@@ -65,11 +70,16 @@ impl<'e> Running<'e> {
         loop {
             // Taken as it comes: a row is too large to be handed around.
             match ready!(stream.as_mut().poll_next(cx)) {
-                Some(Ok(row)) => sink(&self.plan, row),
+                Some(Ok(row)) if self.unchecked.is_none() => sink(&self.plan, row),
+                Some(Ok(row)) => match self.check_columns(&row) {
+                    Ok(()) => sink(&self.plan, row),
+                    // The rest is read all the same, so that the connection is free for what comes next.
+                    Err(error) => self.misfit = Some(error),
+                },
                 Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
                 None => {
                     self.finished = true;
-                    return Poll::Ready(Ok(()));
+                    return Poll::Ready(self.misfit.take().map_or(Ok(()), Err));
                 }
             }
         }
@@ -83,7 +93,26 @@ impl<'e> Running<'e> {
     ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
         let row = ready!(stream.poll_next(cx));
         self.finished = row.is_none();
-        Poll::Ready(row.map(|row| row.map_err(|error| self.failed(error))))
+        Poll::Ready(row.map(|row| {
+            let row = row.map_err(|error| self.failed(error))?;
+            self.check_columns(&row)?;
+            Ok(row)
+        }))
+    }
+
+    /// Compares the columns of a row with those that are known, if that is still to be done.
+    fn check_columns(&mut self, row: &tokio_postgres::Row) -> Result<(), Error> {
+        let Some(fields) = self.unchecked else {
+            return Ok(());
+        };
+        if !self.prepared.has_columns(row.columns()) {
+            let (text, columns) = (&self.text, row.columns());
+            let prepared = self.session.relearn(text, &self.prepared, columns);
+            self.plan = prepared.plan(fields).map_err(|error| text.blame(error))?;
+            self.prepared = prepared;
+        }
+        self.unchecked = None;
+        Ok(())
     }
 
     #[cold]
@@ -151,6 +180,7 @@ async fn send(
     fields: &'static [Field],
 ) -> Result<Started, Unstarted> {
     prepared.check(call.params).map_err(Unstarted::Unfit)?;
+    session.can_read(fields).map_err(Unstarted::Otherwise)?;
     let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
     let turn = session
         .turn_unopened()
@@ -191,15 +221,6 @@ async fn send_with_more(
     }
 }
 
-/// The parameters in the form that tokio-postgres sends.
-fn bound<'p>(
-    params: &'p [Param<'p>],
-    types: &'p [Type],
-) -> impl ExactSizeIterator<Item = Bound<'p>> {
-    let params = params.iter().zip(types).enumerate();
-    params.map(|(index, (param, ty))| Bound { index, param, ty })
-}
-
 fn started(
     session: &Session,
     turn: Turn<'_>,
@@ -220,69 +241,4 @@ fn started(
             })
         }
     }
-}
-
-/// A parameter in the form that tokio-postgres sends; its type was checked before.
-struct Bound<'p> {
-    index: usize,
-    param: &'p Param<'p>,
-    /// Which may say more than the driver does.
-    ty: &'p Type,
-}
-
-impl fmt::Debug for Bound<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.param.fmt(f)
-    }
-}
-
-impl ToSql for Bound<'_> {
-    fn to_sql(
-        &self,
-        _: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        let index = self.index;
-        self.param
-            .encode(self.ty, out)
-            .map_err(|error| Box::new(Unsent { index, error }) as _)
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    fn to_sql_checked(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        self.to_sql(ty, out)
-    }
-}
-
-/// Which parameter could not be encoded, on its way through tokio-postgres.
-#[derive(Debug)]
-struct Unsent {
-    index: usize,
-    error: EncodeError,
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
-    }
-}
-
-impl std::error::Error for Unsent {}
-
-fn unsent(error: &tokio_postgres::Error, prepared: &Prepared) -> Option<Error> {
-    let Unsent { index, error } = std::error::Error::source(error)?.downcast_ref()?;
-    let ty = prepared
-        .params()
-        .get(*index)
-        .map(type_name)
-        .unwrap_or_default();
-    let message = format!("the value cannot be sent as {ty}: {error}");
-    Some(Error::new(ErrorKind::Encode, message).in_param(*index))
 }

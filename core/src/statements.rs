@@ -23,7 +23,8 @@ pub(crate) struct Prepared {
     /// Whether it may leave a transaction open.
     pub(crate) opens_transaction: bool,
     params: Box<[Type]>,
-    columns: Box<[(String, Type)]>,
+    /// Unknown until the first row comes, where only the parameters were asked for.
+    columns: Option<Box<[(String, Type)]>>,
     /// What the parameters that were checked first accept, compared by address.
     checked: OnceLock<Box<[&'static Accepts]>>,
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
@@ -34,17 +35,45 @@ type FieldsKey = (usize, usize);
 
 impl Prepared {
     pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
-        let columns = statement.columns().iter();
+        let params = statement.params().into();
+        let columns = named(statement.columns());
         Self {
-            opens_transaction: false,
-            params: statement.params().into(),
-            columns: columns
-                .map(|column| (column.name().to_owned(), column.type_().clone()))
-                .collect(),
             statement: Some(statement),
+            columns: Some(columns),
+            ..Self::learnt(params)
+        }
+    }
+
+    /// A statement that the server does not keep, with parameters of these types.
+    pub(crate) fn learnt(params: Box<[Type]>) -> Self {
+        Self {
+            statement: None,
+            opens_transaction: false,
+            params,
+            columns: None,
             checked: OnceLock::new(),
             plans: Mutex::default(),
         }
+    }
+
+    /// The same, that the server does not keep, with these columns.
+    pub(crate) fn with_columns(&self, columns: &[tokio_postgres::Column]) -> Self {
+        Self {
+            opens_transaction: self.opens_transaction,
+            columns: Some(named(columns)),
+            ..Self::learnt(self.params.clone())
+        }
+    }
+
+    /// Whether these are its columns.
+    pub(crate) fn has_columns(&self, columns: &[tokio_postgres::Column]) -> bool {
+        let known = self.columns.as_deref();
+        known.is_some_and(|known| {
+            let is_same = |((name, ty), column): (&(String, Type), &tokio_postgres::Column)| {
+                name == column.name() && ty.oid() == column.type_().oid()
+            };
+            known.len() == columns.len() && known.iter().zip(columns).all(is_same)
+        })
     }
 
     /// The statement on the server.
@@ -62,7 +91,7 @@ impl Prepared {
     /// Takes note of what the multiranges among its types are made of.
     pub(crate) fn complete(&mut self, bounds: &Bounds) {
         if bounds.values().any(Option::is_some) {
-            let columns = self.columns.iter_mut().map(|(_, ty)| ty);
+            let columns = self.columns.iter_mut().flatten().map(|(_, ty)| ty);
             for ty in self.params.iter_mut().chain(columns) {
                 *ty = complete(ty, bounds);
             }
@@ -74,9 +103,9 @@ impl Prepared {
         &self.params
     }
 
-    /// Names and types of the columns.
+    /// Names and types of the columns, as far as they are known.
     pub(crate) fn columns(&self) -> Vec<(&str, &Type)> {
-        let columns = self.columns.iter();
+        let columns = self.columns.iter().flatten();
         columns.map(|(name, ty)| (name.as_str(), ty)).collect()
     }
 
@@ -120,6 +149,10 @@ impl Prepared {
 
     /// The plan by which a row type with these fields is read.
     pub(crate) fn plan(&self, fields: &'static [Field]) -> Result<Arc<Plan>, Error> {
+        if self.columns.is_none() {
+            // No row has come yet.
+            return Ok(Arc::new(Plan::in_order()));
+        }
         let key = (fields.as_ptr() as usize, fields.len());
         let mut plans = locked(&self.plans);
         if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == key) {
@@ -129,6 +162,12 @@ impl Prepared {
         plans.push((key, Arc::clone(&plan)));
         Ok(plan)
     }
+}
+
+fn named(columns: &[tokio_postgres::Column]) -> Box<[(String, Type)]> {
+    let named =
+        |column: &tokio_postgres::Column| (column.name().to_owned(), column.type_().clone());
+    columns.iter().map(named).collect()
 }
 
 /// The prepared statements of a connection, the least recently used ones leaving first.
@@ -194,6 +233,10 @@ impl StatementCache {
             self.entries
                 .retain(|_, entry| Some(entry.last_use) != oldest);
         }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
     }
 
     pub(crate) fn remove(&mut self, text: &Text) {

@@ -117,10 +117,13 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
                 let deadline = Deadline::of(handle);
                 let session = handle.session().await?;
                 let handle = handle.on(&session);
-                return match copied::insert(handle, &session, self.rows, deadline).await? {
-                    Some(inserted) => Ok(inserted),
-                    None => self.run(handle, "", ignored(&mut |_| Ok(()))).await,
-                };
+                if session.keeps_server()
+                    && let Some(inserted) =
+                        copied::insert(handle, &session, self.rows, deadline).await?
+                {
+                    return Ok(inserted);
+                }
+                return self.run(handle, "", ignored(&mut |_| Ok(()))).await;
             }
             self.run(handle, "", ignored(&mut |_| Ok(()))).await
         }

@@ -10,7 +10,10 @@ use super::{
     Listener, Options, State,
     link::{Retry, connect},
 };
-use crate::{Error, settings::Settings};
+use crate::{
+    Error,
+    settings::{Affinity, Settings, refused},
+};
 
 /// Settings of a [`Listener`].
 ///
@@ -103,6 +106,9 @@ impl ListenerBuilder {
     ///
     /// When the server cannot be reached or refuses, or a channel's name is too long.
     pub async fn connect(self) -> Result<Listener, Error> {
+        if self.settings.affinity != Affinity::Session {
+            return Err(refused(self.settings.affinity, "a listener"));
+        }
         let link = connect(&self.settings, &BTreeSet::new(), self.buffer).await?;
         let mut listener = Listener {
             settings: Arc::new(self.settings),

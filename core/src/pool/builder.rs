@@ -14,7 +14,11 @@ use super::{
     shared::{Limits, Shared},
     upkeep::Upkeep,
 };
-use crate::{Error, ErrorKind, deadline::milliseconds, settings::Settings};
+use crate::{
+    Error, ErrorKind,
+    deadline::milliseconds,
+    settings::{Affinity, Settings},
+};
 
 /// Settings of a [`Pool`].
 ///
@@ -174,12 +178,30 @@ impl PoolBuilder {
     /// as PgBouncer needs that gives each transaction another server (`pool_mode = transaction`), and costs the server the
     /// parsing and planning of each query.
     ///
-    /// A query's types are asked for once on each connection, in a transaction of its own. COPY and cursors then work within
-    /// transactions only. A pooler that gives each statement another server (`pool_mode = statement`) has no transactions, and
-    /// so refuses all but scripts.
+    /// A query's types are asked for once on each connection, in a transaction of its own. COPY, cursors and what else needs
+    /// a session then work within transactions only.
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
-        self.settings.keeps_statements = false;
+        self.settings.affinity = Affinity::Transaction;
+        self
+    }
+
+    /// For a pooler such as PgBouncer that gives each statement another server (`pool_mode = statement`): keeps no statements,
+    /// as [`unnamed_statements`](Self::unnamed_statements), and needs no transaction to learn the types of a query. Those of its
+    /// parameters are asked for once on each connection, in one message, and those of its columns come with the rows.
+    ///
+    /// Queries, batches, bulk statements and scripts run as they do elsewhere. What needs the same server for more than one
+    /// statement is an error of the kind [`Configuration`](ErrorKind::Configuration) before anything is sent: transactions,
+    /// cursors, COPY, session locks, listeners of the pool, statements such as `SET`. So are
+    ///
+    /// - rows that are read into types that PostgreSQL does not bring, such as enums, composites or PostGIS shapes: what they
+    ///   are made of has to be asked for while they arrive. A column that is not read, or that is read as text, such as
+    ///   `citext`, must not be of such a type either; that is seen once the statement was run. Cast them in the query, to
+    ///   `text` for example. Parameters can be of any type, and domains come as the type that they are made of;
+    /// - queries with both parameters and a `;` before their end, even in a literal or a comment.
+    #[must_use]
+    pub fn single_statements(mut self) -> Self {
+        self.settings.affinity = Affinity::Statement;
         self
     }
 
@@ -212,7 +234,7 @@ impl PoolBuilder {
 fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
     // A pooler takes no settings with the start of a session.
     if let Some(timeout) = limits.query_timeout
-        && settings.keeps_statements
+        && settings.affinity == Affinity::Session
     {
         settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
     }

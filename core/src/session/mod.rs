@@ -1,6 +1,7 @@
 //! One server session: the client, what it has prepared, and whether it may be reused. A session
 //! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
 
+mod alone;
 mod flags;
 mod opening;
 mod prepare;
@@ -34,7 +35,7 @@ use crate::{
     Error,
     connect::{Canceler, Opened},
     multiranges::Bounds,
-    settings::Settings,
+    settings::{Affinity, Settings},
     statements::StatementCache,
 };
 
@@ -89,8 +90,8 @@ pub(crate) struct Session {
     /// The BEGIN that is still to be sent.
     begin: Mutex<Cow<'static, str>>,
     settling: tokio::sync::Mutex<()>,
-    /// Whether the server keeps the statements of queries.
-    keeps_statements: bool,
+    /// For how long it has the same server.
+    affinity: Affinity,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
     #[cfg(feature = "tracing")]
@@ -121,7 +122,7 @@ impl Session {
             roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),
             begin: Mutex::default(),
             settling: tokio::sync::Mutex::new(()),
-            keeps_statements: settings.keeps_statements,
+            affinity: settings.affinity,
             recovery_timeout: settings.recovery_timeout,
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,

@@ -12,6 +12,7 @@ use super::{Session, flags, opens_transaction, sharing};
 use crate::{
     Error, multiranges,
     query::Text,
+    settings::Affinity,
     statements::{Prepared, locked},
 };
 
@@ -31,9 +32,10 @@ impl Session {
         if self.flags.any(flags::SHARED) {
             sharing::check(text.sql())?;
         }
-        let mut prepared = match self.keeps_statements {
-            true => self.describe(text.sql()).await?,
-            false => self.learn(text.sql()).await?,
+        let mut prepared = match self.affinity {
+            Affinity::Session => self.describe(text.sql()).await?,
+            Affinity::Transaction => self.learn(text.sql()).await?,
+            Affinity::Statement => self.learn_alone(text.sql()).await?,
         };
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
@@ -43,14 +45,16 @@ impl Session {
 
     /// A statement that the server keeps, also where it is not to keep those of queries. Then it is for one transaction.
     pub(crate) async fn prepare_kept(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
-        match self.keeps_statements {
-            true => self.prepare(text).await,
-            false => self.describe(text.sql()).await.map(Arc::new),
+        match self.affinity {
+            Affinity::Session => self.prepare(text).await,
+            _ => self.describe(text.sql()).await.map(Arc::new),
         }
     }
 
     /// Has the server describe a statement, with all of its types; the cache does not keep it.
     pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
+        let first = sharing::first_word(sql).unwrap_or_default();
+        self.needs_server(&format!("`{first}`"))?;
         let turn = self.turn().await?;
         let described = self.look_up(turn.client(), sql).await;
         turn.finish();
@@ -90,7 +94,7 @@ impl Session {
         turn.finish();
         learnt.map_err(|error| {
             let error = self.failed(error);
-            if error.sqlstate() == Some("26000") {
+            if is_about_names(&error) {
                 // What tokio-postgres asks for types with was prepared on another server behind the proxy.
                 self.retire();
             }
@@ -114,6 +118,16 @@ impl Session {
         locked(&self.statements).remove(text);
     }
 
+    /// A statement was run, but the driver could not ask what its columns are.
+    #[cold]
+    fn not_looked_up(&self, error: Error) -> Error {
+        self.retire();
+        error.prefixed(
+            "the statement was run, but a type of its result, which is not one of PostgreSQL's own, could not be asked for on \
+             the same server: ",
+        )
+    }
+
     /// Takes note that a prepared statement is run.
     pub(crate) fn running(&self, prepared: &Prepared) {
         if prepared.opens_transaction {
@@ -124,8 +138,27 @@ impl Session {
     /// Forgets a prepared statement, and what is known about types.
     #[cold]
     pub(crate) fn unlearn(&self, text: &Text) {
-        self.forget(text);
+        match self.affinity {
+            // What those of their columns are must be known before any of them is run.
+            Affinity::Transaction => locked(&self.statements).clear(),
+            _ => self.forget(text),
+        }
         self.client.clear_type_cache();
+    }
+
+    /// The statement with the columns that came with a row of it, which are not those that it had.
+    #[cold]
+    pub(crate) fn relearn(
+        &self,
+        text: &Text,
+        prepared: &Prepared,
+        columns: &[tokio_postgres::Column],
+    ) -> Arc<Prepared> {
+        let mut prepared = prepared.with_columns(columns);
+        prepared.complete(&locked(&self.multiranges));
+        let prepared = Arc::new(prepared);
+        locked(&self.statements).insert(text, Arc::clone(&prepared));
+        prepared
     }
 
     /// Forgets a prepared statement that was refused since it no longer fits the schema, so that it can be prepared anew.
@@ -135,6 +168,9 @@ impl Session {
     /// When it was refused for another reason, or the open transaction was aborted with it.
     #[cold]
     pub(crate) fn forget_stale(&self, text: &Text, error: Error) -> Result<(), Error> {
+        if self.affinity != Affinity::Session && is_about_names(&error) {
+            return Err(self.not_looked_up(error));
+        }
         if !is_stale(&error) {
             return Err(error);
         }
@@ -147,6 +183,12 @@ impl Session {
             "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
         ))
     }
+}
+
+/// Whether there is no prepared statement of a name, or one already. Where those of queries have no names, it is one with
+/// which tokio-postgres asks for types.
+fn is_about_names(error: &Error) -> bool {
+    matches!(error.sqlstate(), Some("26000" | "42P05"))
 }
 
 /// What a statement failed of, whose answer has come.

@@ -5,7 +5,7 @@ use super::{Session, flags};
 use crate::{Error, ErrorKind};
 
 /// How the statements begin that stand alone.
-const STATEMENTS: &[&str] = &[
+pub(super) const STATEMENTS: &[&str] = &[
     "delete", "insert", "merge", "select", "table", "update", "values", "with",
 ];
 
@@ -34,10 +34,6 @@ impl Session {
 
 /// Whether the statement may share a session with others.
 pub(super) fn check(sql: &str) -> Result<(), Error> {
-    let is_one_of = |words: &[&str], word: &str| words.iter().any(|w| w.eq_ignore_ascii_case(word));
-    let words = sql
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty());
     let refuse = |word: &str| {
         let message = format!(
             "`{word}` does not stand alone, and the connection is shared with others: run it on the pool or on a connection of its own"
@@ -48,20 +44,32 @@ pub(super) fn check(sql: &str) -> Result<(), Error> {
         Some(first) if is_one_of(STATEMENTS, first) => {}
         other => return refuse(other.unwrap_or_default()),
     }
+    of_the_session(sql).map_or(Ok(()), refuse)
+}
+
+/// The first word of the statement whose effect or meaning is the session's.
+pub(super) fn of_the_session(sql: &str) -> Option<&str> {
+    let words = sql
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty());
     let mut before = "";
     for word in words {
-        let into_temporary =
-            before.eq_ignore_ascii_case("into") && is_one_of(&["temp", "temporary"], word);
-        if into_temporary || is_one_of(OF_THE_SESSION, word) {
-            return refuse(word);
+        let makes_temporary = is_one_of(&["create", "into", "replace"], before)
+            && is_one_of(&["temp", "temporary"], word);
+        if makes_temporary || is_one_of(OF_THE_SESSION, word) {
+            return Some(word);
         }
         before = word;
     }
-    Ok(())
+    None
+}
+
+pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
+    words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
 /// The first word that is not in a comment.
-fn first_word(mut sql: &str) -> Option<&str> {
+pub(super) fn first_word(mut sql: &str) -> Option<&str> {
     loop {
         sql = sql.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
         if let Some(comment) = sql.strip_prefix("--") {

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use tokio_postgres::Client;
 
 use super::{Session, flags};
-use crate::{Error, deadline::milliseconds};
+use crate::{Error, deadline::milliseconds, settings::Affinity};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -91,7 +91,9 @@ impl<'s> Turn<'s> {
         mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
     ) -> Result<Result<T, tokio_postgres::Error>, Error> {
         // Behind a proxy the setting might be another session's.
-        if self.session.flags.any(flags::IN_TRANSACTION) || !self.session.keeps_statements {
+        if self.session.flags.any(flags::IN_TRANSACTION)
+            || self.session.affinity != Affinity::Session
+        {
             return Ok(statement.await);
         }
         let set = format!("set statement_timeout = {}", milliseconds(limit));

@@ -1,6 +1,7 @@
 //! Where and how to connect, from a URL or a keyword string, a service file and the environment. The TLS options are read
 //! here with libpq's meanings, since tokio-postgres knows but three modes. Debug output hides the password.
 
+mod affinity;
 mod connector;
 mod environment;
 mod options;
@@ -17,6 +18,7 @@ use tokio_postgres::{
 };
 use zeroize::Zeroizing;
 
+pub(crate) use affinity::{Affinity, refused};
 pub use connector::Connector;
 
 #[cfg(feature = "tracing")]
@@ -45,8 +47,8 @@ pub(crate) struct Settings {
     pub(crate) recovery_timeout: Duration,
     /// How many prepared statements a session keeps.
     pub(crate) statements: usize,
-    /// Whether the server keeps them, too.
-    pub(crate) keeps_statements: bool,
+    /// For how long a session has the same server.
+    pub(crate) affinity: Affinity,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
@@ -116,7 +118,7 @@ impl Settings {
             connect_timeout,
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
-            keeps_statements: true,
+            affinity: Affinity::Session,
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
@@ -133,7 +135,7 @@ impl Settings {
             connect_timeout: other.connect_timeout,
             recovery_timeout: other.recovery_timeout,
             statements: other.statements,
-            keeps_statements: other.keeps_statements,
+            affinity: other.affinity,
             #[cfg(feature = "tracing")]
             slow_query: other.slow_query,
             #[cfg(feature = "tracing")]

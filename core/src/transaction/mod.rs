@@ -25,6 +25,7 @@ impl<'c> Transaction<'c> {
         session: &'c Session,
         options: &TransactionOptions,
     ) -> Result<Self, Error> {
+        session.needs_transactions()?;
         // What a transaction before this one left behind is undone first.
         session.turn().await?.finish();
         session.enter_transaction(options.begin(session.server()));

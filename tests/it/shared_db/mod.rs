@@ -18,7 +18,7 @@ mod observability;
 mod pg_insert;
 mod pg_records;
 mod pg_row;
-mod pg_schema;
+pub(crate) mod pg_schema;
 mod pg_select;
 mod pg_update;
 mod pool;

@@ -1,0 +1,202 @@
+//! What runs where each statement has another server behind a pooler: statements that stand alone. The types of their
+//! parameters are learnt in one message, which one server answers; those of their columns come with the rows.
+
+use super::{
+    Session,
+    sharing::{STATEMENTS, first_word, is_one_of, of_the_session},
+};
+use crate::{
+    Accepts, Error, ErrorKind, Field, learnt_types,
+    random::random,
+    settings::{Affinity, refused},
+    statements::Prepared,
+};
+
+/// How the statements begin that are about a session, or take more than one message.
+const OF_SESSIONS: &[&str] = &[
+    "abort",
+    "begin",
+    "close",
+    "commit",
+    "copy",
+    "deallocate",
+    "declare",
+    "discard",
+    "end",
+    "execute",
+    "fetch",
+    "listen",
+    "load",
+    "lock",
+    "move",
+    "prepare",
+    "release",
+    "reset",
+    "rollback",
+    "savepoint",
+    "set",
+    "start",
+    "unlisten",
+];
+
+impl Session {
+    /// Whether what is sent now and what is sent after it go to the same server.
+    pub(crate) fn keeps_server(&self) -> bool {
+        match self.affinity {
+            Affinity::Session => true,
+            Affinity::Transaction => self.is_in_transaction(),
+            Affinity::Statement => false,
+        }
+    }
+
+    /// Refuses what takes more than one message where these would go to more than one server.
+    pub(crate) fn needs_server(&self, what: &str) -> Result<(), Error> {
+        match self.keeps_server() {
+            true => Ok(()),
+            false => Err(refused(self.affinity, what)),
+        }
+    }
+
+    /// Refuses transactions where there are none.
+    pub(crate) fn needs_transactions(&self) -> Result<(), Error> {
+        match self.affinity {
+            Affinity::Statement => Err(refused(self.affinity, "a transaction")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses to read columns that the driver would have to ask about while their rows arrive.
+    pub(crate) fn can_read(&self, fields: &[Field]) -> Result<(), Error> {
+        if self.affinity != Affinity::Statement {
+            return Ok(());
+        }
+        for field in fields {
+            match field {
+                Field::Nested(nested) => self.can_read(nested.fields)?,
+                Field::Column(column) if column.accepts.accepts_builtin() => {}
+                Field::Column(column) => {
+                    let message = format!(
+                        "it is read as {}, and what that is made of cannot be asked for where each statement has another \
+                         server (`single_statements`): cast it in the query, to `text` for example",
+                        column.accepts
+                    );
+                    let error = Error::new(ErrorKind::Configuration, message);
+                    return Err(error.in_column(column.name));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Learns the types of a statement's parameters.
+    pub(super) async fn learn_alone(&self, sql: &str) -> Result<Prepared, Error> {
+        check(sql)?;
+        if !has_parameters(sql) {
+            return Ok(Prepared::learnt(Box::default()));
+        }
+        let sql = can_be_prepared(sql)?;
+        let name = format!("howdah_{:016x}", random());
+        let before = format!("prepare {name} as ");
+        let script = format!(
+            "{before}{sql}\n;{};deallocate {name}",
+            learnt_types::sql(&name)
+        );
+        let turn = self.turn().await?;
+        let answers = turn.client().simple_query(&script).await;
+        turn.finish();
+        let answers = answers.map_err(|error| self.failed(error).shifted(before.len()))?;
+        let params = learnt_types::read(&answers).ok_or_else(|| {
+            let message = "the types of the parameters are not known: `pg_type` does not say them";
+            Error::new(ErrorKind::Mapping, message)
+        })?;
+        Ok(Prepared::learnt(params))
+    }
+}
+
+/// Refuses statements whose effect is a session's.
+fn check(sql: &str) -> Result<(), Error> {
+    let first = first_word(sql).filter(|word| is_one_of(OF_SESSIONS, word));
+    match first.or_else(|| of_the_session(sql)) {
+        Some(word) => Err(refused(Affinity::Statement, &format!("`{word}`"))),
+        None => Ok(()),
+    }
+}
+
+/// Whether there is a `$1` or the like.
+fn has_parameters(sql: &str) -> bool {
+    let mut after_dollar = sql.split('$').skip(1);
+    after_dollar.any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The statement as it can stand between others.
+fn can_be_prepared(sql: &str) -> Result<&str, Error> {
+    let refuse = |message: String| Err(Error::new(ErrorKind::Configuration, message));
+    let first = first_word(sql).unwrap_or_default();
+    if !is_one_of(STATEMENTS, first) {
+        return refuse(format!(
+            "`{first}` can have no parameters where each statement has another server (`single_statements`)"
+        ));
+    }
+    let sql = sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace());
+    if sql.contains(';') {
+        // What stands behind it would be run.
+        return refuse(
+            "SQL with parameters can have a `;` at its end only, not even in a literal or a comment, where each statement \
+             has another server (`single_statements`)"
+                .to_owned(),
+        );
+    }
+    Ok(sql)
+}
+
+impl Accepts {
+    /// Whether one of PostgreSQL's own types is accepted, or a domain over one, which comes as such.
+    fn accepts_builtin(&self) -> bool {
+        match self {
+            Self::Builtin(_) | Self::Row(_) | Self::Any => true,
+            Self::Extension(_) | Self::Spatial { .. } | Self::User { .. } => false,
+            Self::Composite { .. } => false,
+            Self::Domain { base, .. } => base.accepts_builtin(),
+            Self::Array(inner) | Self::Range(inner) | Self::Multirange(inner) => {
+                inner.accepts_builtin()
+            }
+            Self::OneOf(alternatives) => alternatives.iter().any(Self::accepts_builtin),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_of_a_session_are_seen() {
+        for sql in [
+            "/* select */ set x = 1",
+            "Begin",
+            "create temp table t (a int)",
+        ] {
+            assert!(check(sql).is_err(), "{sql}");
+        }
+        for sql in [
+            "select 1",
+            "create table t (a int)",
+            "refresh materialized view v",
+        ] {
+            assert!(check(sql).is_ok(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_seen() {
+        assert!(has_parameters("select $1"));
+        assert!(!has_parameters("do $$ begin end $$"));
+    }
+
+    #[test]
+    fn nothing_stands_behind_a_statement() {
+        assert_eq!(can_be_prepared("select $1 ;\n").ok(), Some("select $1"));
+        assert!(can_be_prepared("select $1; drop table t").is_err());
+        assert!(can_be_prepared("call p($1)").is_err());
+    }
+}
