@@ -5,10 +5,12 @@
 mod key;
 mod message;
 mod suggest;
+mod table;
 mod verdict;
 mod write;
 
 use crate::build::page::PageColumn;
+use crate::build::select::SelectRow;
 use crate::{Constraint, Field, PgRow, SqlType, Table, WriteField};
 
 /// A column of a query's result, as the analysis found it.
@@ -36,7 +38,7 @@ pub struct ResultColumn {
 #[track_caller]
 pub const fn table_field(table: &Table, field: &Field) {
     if let Field::Column(field) = field
-        && let Some(message) = verdict::table(table, field)
+        && let Some(message) = table::field(table, field)
     {
         panic!("{}", message.as_str());
     }
@@ -51,10 +53,7 @@ pub const fn table_field(table: &Table, field: &Field) {
 #[track_caller]
 pub const fn table_column(table: &Table, column: &str, field: &str) {
     if table.column(column).is_none() {
-        panic!(
-            "{}",
-            verdict::no_table_column(table, column, field).as_str()
-        );
+        panic!("{}", table::no_column(table, column, field).as_str());
     }
 }
 
@@ -72,6 +71,20 @@ pub const fn table_column(table: &Table, column: &str, field: &str) {
 #[track_caller]
 pub const fn row<'r, R: PgRow<'r>>(columns: &[ResultColumn]) {
     if let Some(message) = verdict::row(R::FIELDS, columns) {
+        panic!("{}", message.as_str());
+    }
+}
+
+/// Checks that lists of `R` can be read from its table: every column that it reads is one of the table's, has a type that
+/// fits, and is null only where the field is an `Option` or inside of an optional nested struct. Fields that a derive has
+/// named have contracts of their own, [`table_field`].
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn table_row<R: SelectRow>() {
+    if let Some(message) = table::row(R::TABLE, R::FIELDS) {
         panic!("{}", message.as_str());
     }
 }

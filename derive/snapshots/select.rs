@@ -107,3 +107,4 @@ const _: () = ::howdah::check::key_columns(
     "Place",
     &["country", "number"],
 );
+const _: () = ::howdah::check::table_row::<Place>();

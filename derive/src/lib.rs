@@ -450,8 +450,9 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 
 /// Reads of a table: the row with a key, and lists with a condition, an order and pages.
 ///
-/// It stands beside [`macro@PgRow`], and makes a const for each column, which knows the field's type: what is
-/// compared with a column is checked by the compiler.
+/// It stands beside [`macro@PgRow`], or a `PgRow` written by hand, of which all columns have to be the table's, those of
+/// nested structs as well. It makes a const for each column, which knows the field's type: what is compared with a column is
+/// checked by the compiler.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }

@@ -1,57 +1,11 @@
-//! Whether a field can hold a column, of a table or of a query's result; if not, the sentence that
-//! says so. Pure: it answers, and leaves it to the caller to panic.
+//! Whether fields can hold the columns of a query's result; if not, the sentence that says so. Pure: it answers, and leaves
+//! it to the caller to panic.
 
 use super::ResultColumn;
 use super::message::Message;
-use super::suggest::{Nearest, nearest_column, usual_type};
+use super::suggest::{Nearest, usual_type};
 use crate::accepts::str_eq;
-use crate::{ColumnField, Field, SqlType, Table};
-
-/// What is wrong with a field that reads a column of `table`. A field with `#[pg(default)]` may read a
-/// column that the table does not have.
-pub(super) const fn table(table: &Table, field: &ColumnField) -> Option<Message> {
-    let Some(column) = table.column(field.name) else {
-        if field.optional_column {
-            return None;
-        }
-        return Some(no_table_column(table, field.name, field.field));
-    };
-    let subject = Message::new()
-        .text("column `")
-        .table(table)
-        .text(".")
-        .text(column.name);
-    fit(
-        subject.text("`"),
-        &column.ty,
-        column.nullable,
-        "",
-        field,
-        Nulls::Checked,
-    )
-}
-
-/// The sentence for a column that `table` does not have, which is the same for all derives of a struct: the compiler says
-/// it once.
-pub(super) const fn no_table_column(table: &Table, column: &str, field: &str) -> Message {
-    let message = Message::new()
-        .text("table `")
-        .table(table)
-        .text("` has no column ");
-    let message = wanted_by(message.name(column), field);
-    let mut message = nearest_column(table, column).suggest(message);
-    if table.columns.len() > MOST_LISTED {
-        return message;
-    }
-    let mut i = 0;
-    while i < table.columns.len() {
-        message = message
-            .text(if i == 0 { " (it has " } else { ", " })
-            .name(table.columns[i].name);
-        i += 1;
-    }
-    if i > 0 { message.text(")") } else { message }
-}
+use crate::{ColumnField, Field, NestedField, SqlType};
 
 /// What is wrong with a row type that reads a result of these columns.
 pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Message> {
@@ -63,7 +17,7 @@ pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Me
 }
 
 /// Whether fields are matched with columns by their place: such fields have no names.
-const fn by_position(fields: &[Field]) -> bool {
+pub(super) const fn by_position(fields: &[Field]) -> bool {
     match fields {
         [Field::Column(field), ..] => field.name.is_empty(),
         _ => false,
@@ -114,12 +68,8 @@ const fn by_name(
         let message = match &fields[i] {
             Field::Column(field) => named(field, prefix.text(field.name), nulls, columns),
             Field::Nested(nested) => {
-                let nulls = if nested.optional {
-                    Nulls::Allowed
-                } else {
-                    nulls
-                };
-                by_name(nested.fields, prefix.text(nested.prefix), nulls, columns)
+                let prefix = prefix.text(nested.prefix);
+                by_name(nested.fields, prefix, nulls.inside(nested), columns)
             }
         };
         if message.is_some() {
@@ -203,14 +153,21 @@ const fn result_fit(column: &ResultColumn, field: &ColumnField, nulls: Nulls) ->
 
 /// Whether null in a column matters to the field.
 #[derive(Clone, Copy)]
-enum Nulls {
+pub(super) enum Nulls {
     Checked,
     /// The field is in an optional nested struct.
     Allowed,
 }
 
+impl Nulls {
+    /// The same for fields of a nested row.
+    pub(super) const fn inside(self, nested: &NestedField) -> Self {
+        if nested.optional { Self::Allowed } else { self }
+    }
+}
+
 /// What is wrong with a field that reads `subject`, a column of this type and nullability.
-const fn fit(
+pub(super) const fn fit(
     subject: Message,
     ty: &SqlType,
     nullable: bool,
@@ -269,7 +226,7 @@ const fn is_type(message: Message, field: &ColumnField) -> Message {
     message.text(is).name(field.rust_type)
 }
 
-const fn wanted_by(message: Message, field: &str) -> Message {
+pub(super) const fn wanted_by(message: Message, field: &str) -> Message {
     if field.is_empty() {
         message
     } else {
@@ -278,4 +235,4 @@ const fn wanted_by(message: Message, field: &str) -> Message {
 }
 
 /// Lists of names beyond this are left out of messages.
-const MOST_LISTED: usize = 40;
+pub(super) const MOST_LISTED: usize = 40;

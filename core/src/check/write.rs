@@ -3,7 +3,7 @@
 
 use super::message::Message;
 use super::suggest::{nearest_column, usual_type};
-use super::verdict::no_table_column;
+use super::table::no_column;
 use crate::accepts::str_eq;
 use crate::{Column, ColumnDefault, Table, WriteField};
 
@@ -23,14 +23,14 @@ pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Me
 pub(super) const fn key_field(table: &Table, field: &WriteField) -> Option<Message> {
     match table.column(field.column) {
         Some(column) => fit(table, column, field),
-        None => Some(no_table_column(table, field.column, field.field)),
+        None => Some(no_column(table, field.column, field.field)),
     }
 }
 
 /// What is wrong with a column that an insert writes, whatever the type.
 pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> Option<Message> {
     let Some(column) = table.column(column) else {
-        return Some(no_table_column(table, column, field));
+        return Some(no_column(table, column, field));
     };
     let why = match column.default {
         ColumnDefault::IdentityAlways => "is `generated always as identity`",

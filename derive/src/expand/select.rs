@@ -32,6 +32,11 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         let arguments = quote!(&#table::TABLE, #text, &[#(#key),*]);
         call(name, quote!(#howdah::check::key_columns), arguments)
     });
+    let row = call(
+        name,
+        quote!(#howdah::check::table_row::<#name #arguments>),
+        quote!(),
+    );
     let consts = columns.iter().map(|column| column_const(input, column));
     let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
     let lifetime = statement_lifetime();
@@ -58,6 +63,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
             #by_key
         }
         #contract
+        #row
     }
 }
 
