@@ -76,9 +76,8 @@ impl Determined {
             && env.scope.entry(number).is_some_and(|entry| {
                 range_table::kind(entry) == EntryKind::Relation
                     || steady::depends_on(env.context, entry).is_some_and(|outer| {
-                        outer
-                            .into_iter()
-                            .all(|place| place.0 != number && self.is_same(env, place, None))
+                        let is_own = outer.iter().any(|((entry, _), _)| *entry == number);
+                        !is_own && self.are_same(env, &outer)
                     })
             })
     }
@@ -118,6 +117,11 @@ impl Determined {
             && ((exact && self.columns.contains(&place)) || self.is_one_row(env, place.0))
     }
 
+    fn are_same(&self, env: &Env<'_, '_>, columns: &[steady::Typed]) -> bool {
+        let mut columns = columns.iter();
+        columns.all(|(place, ty)| self.is_same(env, *place, Some(*ty)))
+    }
+
     /// Whether the expression has the very same value in all rows.
     fn is_constant(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         match node.tag {
@@ -126,7 +130,11 @@ impl Determined {
                 // What is grouped by, from version 18 on, or a join's column that is no one column.
                 None => aliased(env, node).is_some_and(|below| self.is_constant(env, below)),
             },
-            "SUBLINK" => steady::is_evaluated_once(node),
+            "SUBLINK" => {
+                let depends_on = || steady::depends_on(env.context, node);
+                let is_same = || depends_on().is_some_and(|outer| self.are_same(env, &outer));
+                steady::is_plain(node) && (steady::is_evaluated_once(node) || is_same())
+            }
             "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,
             _ => {
                 let function = match node.tag {

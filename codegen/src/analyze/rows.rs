@@ -14,7 +14,7 @@ use super::facts::Facts;
 use super::logic::returns_set;
 use super::range_table;
 use super::scope::{Scope, Side};
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 /// How many rows, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,23 +107,28 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
     }
     let known = Determined::of(env, determined);
     let rows = from_items(env, &known);
-    let fixed = |clause: &str| {
-        let references: Vec<i64> = query
-            .nodes(clause)
-            .filter_map(|c| c.number("tleSortGroupRef"))
-            .collect();
-        !references.is_empty()
-            && references.iter().all(|reference| {
-                query.nodes("targetList").any(|target| {
-                    target.number("ressortgroupref") == Some(*reference)
-                        && (target
-                            .number("resno")
-                            .is_some_and(|n| determined.contains(&n))
-                            || target.node("expr").is_some_and(|e| known.fixes(env, e)))
-                })
-            })
+    let is_determined = |target: &Node<'_>| {
+        let number = target.number("resno");
+        number.is_some_and(|number| determined.contains(&number))
     };
+    let all_fixed = |clauses: &[Value<'_>]| {
+        let mut clauses = clauses.iter().filter_map(Value::node);
+        clauses.all(|clause| {
+            let reference = clause.number("tleSortGroupRef");
+            query.nodes("targetList").any(|target| {
+                target.number("ressortgroupref") == reference
+                    && (is_determined(target)
+                        || target.node("expr").is_some_and(|e| known.fixes(env, e)))
+            })
+        })
+    };
+    let fixed = |clause: &str| !query.list(clause).is_empty() && all_fixed(query.list(clause));
+    let targets = query.nodes("targetList").filter(|t| is_determined(t));
+    let mut windows = targets.filter_map(|target| numbering(query, target.node("expr")?));
     match rows {
+        Rows::Many(_) if windows.any(|window| all_fixed(window.list("partitionClause"))) => {
+            Rows::Opt("`row_number` numbers each row".into())
+        }
         Rows::Many(_) if fixed("groupClause") => Rows::Opt("its conditions leave one group".into()),
         Rows::Many(_) if fixed("distinctClause") => {
             Rows::Opt("its conditions leave one distinct row".into())
@@ -131,6 +136,16 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
         rows if having => rows.or_none("HAVING may drop it"),
         rows => rows,
     }
+}
+
+/// The window in which the expression is the number of the row.
+fn numbering<'n>(query: &'n Node<'_>, expression: &Node<'_>) -> Option<&'n Node<'n>> {
+    const ROW_NUMBER: u32 = 3100;
+    let reference = expression
+        .number("winref")
+        .filter(|_| expression.tag == "WINDOWFUNC" && expression.oid("winfnoid") == ROW_NUMBER)?;
+    let mut windows = query.nodes("windowClause");
+    windows.find(|window| window.number("winref") == Some(reference))
 }
 
 /// Whether a set-returning function stands in the target list.

@@ -42,14 +42,18 @@ pub(super) fn is_written_in_one_way(context: &Context<'_>, oid: u32) -> bool {
     matches!(oid, 20 | 21 | 23 | 26 | 2950) || is_enum(context, oid)
 }
 
-/// Whether PostgreSQL evaluates a subquery in an expression once, for all rows: one that does not refer to them, whatever
-/// it calls and locks.
-pub(super) fn is_evaluated_once(sublink: &Node<'_>) -> bool {
-    const ONCE: [i64; 3] = [0, 4, 6];
+/// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.
+pub(super) fn is_plain(sublink: &Node<'_>) -> bool {
+    const PLAIN: [i64; 3] = [0, 4, 6];
     let kind = sublink.number("subLinkType");
+    kind.is_some_and(|kind| PLAIN.contains(&kind))
+}
+
+/// Whether PostgreSQL evaluates a plain subquery once, for all rows: one that does not refer to them, whatever it calls and
+/// locks.
+pub(super) fn is_evaluated_once(sublink: &Node<'_>) -> bool {
     let query = sublink.node("subselect");
-    kind.is_some_and(|kind| ONCE.contains(&kind))
-        && query.is_some_and(|query| !refers_out(query, 0))
+    query.is_some_and(|query| !refers_out(query, 0))
 }
 
 /// Whether an expression `depth` queries deep refers to a column of a query around those.
@@ -75,20 +79,19 @@ fn value_refers_out(value: &Value<'_>, depth: i64) -> bool {
     }
 }
 
-/// The columns of the query around it that a range table entry depends on; `None` if its rows may be others each time.
-pub(super) fn depends_on(context: &Context<'_>, entry: &Node<'_>) -> Option<Vec<(usize, i64)>> {
+/// A column, and its type.
+pub(super) type Typed = ((usize, i64), u32);
+
+/// The columns of the query around it that a range table entry or a subquery in an expression depends on; `None` if its rows
+/// may be others each time.
+pub(super) fn depends_on(context: &Context<'_>, inner: &Node<'_>) -> Option<Vec<Typed>> {
     let mut out = Vec::new();
-    collect(context, entry, 0, &mut out)?;
+    collect(context, inner, 0, &mut out)?;
     Some(out)
 }
 
-/// `depth` queries below the entry's own.
-fn collect(
-    context: &Context<'_>,
-    node: &Node<'_>,
-    depth: i64,
-    out: &mut Vec<(usize, i64)>,
-) -> Option<()> {
+/// `depth` queries below the one that is looked at.
+fn collect(context: &Context<'_>, node: &Node<'_>, depth: i64, out: &mut Vec<Typed>) -> Option<()> {
     let function = match node.tag {
         "FUNCEXPR" => Some(node.oid("funcid")),
         "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
@@ -101,7 +104,8 @@ fn collect(
         return None;
     }
     if node.tag == "VAR" && node.number("varlevelsup") == Some(depth) {
-        out.push((index(node, "varno")?, node.number("varattno")?));
+        let place = (index(node, "varno")?, node.number("varattno")?);
+        out.push((place, node.oid("vartype")));
     }
     let depth = if node.tag == "QUERY" {
         depth + 1
@@ -117,7 +121,7 @@ fn collect_value(
     context: &Context<'_>,
     value: &Value<'_>,
     depth: i64,
-    out: &mut Vec<(usize, i64)>,
+    out: &mut Vec<Typed>,
 ) -> Option<()> {
     match value {
         Value::Node(node) => collect(context, node, depth, out),

@@ -977,6 +977,49 @@ fn rows_of_unusual_keys() {
                 "select 1 as x from shelf where lower($1) = lower(label)",
                 "opt x | $1",
             ),
+            // A subquery that depends on what is determined: the latest of one room's.
+            (
+                "select 1 as x from shelf s where s.room = $1 and s.place = (select max(b.place) from shelf b where b.room = s.room)",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from parcel p join shelf s on s.place = (select max(b.place) from shelf b where b.room = p.slot)
+                 where p.shelf = $1 and not p.gone",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from shelf s where s.place = (select max(b.place) from shelf b where b.room = s.room)",
+                "many x",
+            ),
+            (
+                "select 1 as x from shelf s where s.room = $1
+                 and s.place = (select max(b.place) from shelf b where b.room = s.room and random() < 0.5)",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf s where s.room = $1
+                 and s.place = (select max(b.place) from shelf b where b.room = s.room and b.label < s.label)",
+                "many x | $1",
+            ),
+            // The number of a row is a key of its part.
+            (
+                "select room from (select room, row_number() over (order by place) as n from shelf) s where n = 1",
+                "opt room",
+            ),
+            (
+                "with s as (select room, at, row_number() over w as n from shelf window w as (partition by room, label order by at))
+                 select room from s where n = $1 and room = $2",
+                "many room | $1 $2",
+            ),
+            (
+                "with s as (select room, row_number() over (partition by room order by at) as n, rank() over (order by at) as r from shelf)
+                 select room from s where n = $1 and room = $2",
+                "opt room | $1 $2",
+            ),
+            (
+                "select n from (select rank() over (order by at) as n from shelf) s where n = 1",
+                "many n",
+            ),
             // pg_dump writes the casts that an index on `lower(name)` implies.
             (
                 "select 1 as x from crate where lower(name) = lower($1)",
