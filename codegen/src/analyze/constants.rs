@@ -21,19 +21,20 @@ pub(super) fn is_null_or_empty_array(node: &Node<'_>) -> bool {
         }
 }
 
-/// The value of an integer constant.
+/// The value of an integer constant, cast to another integer type or not: `limit 1` is cast to `bigint`.
 pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
-    match (node.tag, node.get("constvalue")) {
-        ("CONST", Some(Value::Datum(bytes))) => match bytes.len() {
-            4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
-            8 => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
+    const INTEGERS: [u32; 3] = [20, 21, 23];
+    /// From one of those to another, which keeps the value or fails.
+    const CASTS: [u32; 6] = [313, 314, 480, 481, 714, 754];
+    match node.tag {
+        "CONST" if INTEGERS.contains(&node.oid("consttype")) => match node.get("constvalue") {
+            Some(Value::Datum(bytes)) => match bytes.len() {
+                4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
+                _ => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
+            },
             _ => None,
         },
-        // `limit 1` is cast to bigint.
-        ("FUNCEXPR", _) => match node.list("args") {
-            [argument] => integer(argument.node()?),
-            _ => None,
-        },
+        "FUNCEXPR" if CASTS.contains(&node.oid("funcid")) => integer(node.nodes("args").next()?),
         _ => None,
     }
 }

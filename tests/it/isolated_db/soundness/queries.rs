@@ -295,6 +295,9 @@ impl<'s> Generator<'s> {
             9..=10 => " order by 1 fetch first 1 row with ties",
             11..=12 => " order by 1 limit 1 offset 0",
             13..=14 => " limit 2",
+            15 => " limit exp(1)",
+            16 => " limit 0.4",
+            17 => " offset exp(0)",
             _ => "",
         };
         let list = Sql::Seq(separated(list));

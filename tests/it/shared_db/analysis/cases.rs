@@ -44,6 +44,7 @@ const SCHEMA: &str = "
     create function clamped(n int, low int default 0) returns int language sql immutable
         begin atomic select greatest(clamped.n, low); end;
     create function plus_one(n int) returns int language sql immutable return n + 1;
+    create function nothing_of(n int) returns int language sql immutable return n - n;
     create function strictly(n int, m int default null) returns int language sql strict as 'select 1';
     create function unseen(n int) returns int language plpgsql as 'begin return n; end';
     create function deep(n int) returns int language sql as 'select coalesce(plus_one(n), 0)';
@@ -843,6 +844,13 @@ fn rows() {
                 "select distinct u.id from t left join u on u.id = 1 and t.a > 0",
                 "many id?",
             ),
+            // A function of one argument was taken for a cast, and any eight bytes for a number.
+            ("select a from t limit exp(1)", "many a"),
+            ("select a from t limit 1.5", "many a"),
+            ("select a from t limit 1::smallint", "opt a"),
+            ("select count(*) from t limit nothing_of(1)", "opt count"),
+            ("select count(*) from t limit 0.4", "opt count"),
+            ("select count(*) from t offset exp(0)", "opt count"),
             (
                 "select distinct v.txt from t left join u on u.id = 1 and t.a > 0 join v on v.k = coalesce(u.d, 0) and v.n > 0",
                 "many txt?",
