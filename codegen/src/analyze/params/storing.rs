@@ -160,6 +160,11 @@ impl<'t> Flow<'_, 't> {
                     self.store_in_field(value, sink);
                 }
             }
+            "ROWEXPR" => {
+                for value in node.nodes("args") {
+                    self.store_in_field(value, sink);
+                }
+            }
             "VAR" => self.stored_column(scope, node, sink, fate),
             _ => {}
         }

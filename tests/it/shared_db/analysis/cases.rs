@@ -1296,6 +1296,16 @@ fn elements_of_parameters() {
             ),
             ("select concat(unnest($1::text[]), 'x') as x", "many x | $1[?]"),
             ("select coalesce(case when a > 1 then $1::int end, 0) as x from t", "many x | $1?"),
+            // A field may be null, whatever the column.
+            (
+                "insert into v (p) values (row($1, $2)::pair)",
+                "exec | $1? $2?",
+            ),
+            (
+                "update v set p = row($1, n)::pair where k = $2",
+                "exec | $1? $2",
+            ),
+            ("select a from t where (a, b) = ($1, $2)", "many a | $1 $2"),
             ("select coalesce(coalesce($1::int, $2), 0) as x", "one x | $1? $2?"),
             ("select id from t where (a, b) is not distinct from ($1, $2)", "many id | $1? $2?"),
             ("select row(1, $1::int) is null as x", "one x | $1?"),
