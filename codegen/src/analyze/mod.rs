@@ -101,6 +101,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         nullable: false,
         element_nullable: false,
         column: None,
+        clause: None,
         reason: Reason::new("null has no meaning that is known", None),
     });
     let columns = description.columns.iter().enumerate();
@@ -157,6 +158,7 @@ fn analyze_tree<'t>(
             nullable: found.nulls.value,
             element_nullable: found.nulls.elements,
             column: found.column,
+            clause: found.clause.map(str::to_owned),
             reason: found.reason.or(found.refused).unwrap_or_else(plain),
         }
     });

@@ -75,6 +75,9 @@ pub struct ParamVerdict {
     /// The one column that it is stored in or compared with, if there is one: gives the SRID, and per-column Rust types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<ColumnRef>,
+    /// The clause that it is all of, `limit` or `offset`: what to call it where nothing else says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
     /// Why it is nullable or not.
     pub reason: Reason,
 }

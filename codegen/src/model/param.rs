@@ -40,7 +40,8 @@ pub(crate) fn params(
             let stated = written.and_then(|param| param.name.as_deref());
             let from_column = verdict.column.as_ref().map(|column| column.column.as_str());
             let positional = format!("param{}", index + 1);
-            let name = snake(stated.or(from_column).unwrap_or(&positional), &positional);
+            let known = stated.or(from_column).or(verdict.clause.as_deref());
+            let name = snake(known.unwrap_or(&positional), &positional);
             let name = names.claim(&name, "_");
             let stated = Stated {
                 file,

@@ -29,6 +29,8 @@ pub(super) struct Use {
     pub(super) refused: Option<Reason>,
     /// The column it is stored in, or else compared with.
     pub(super) column: Option<ColumnRef>,
+    /// The clause that it is all of: `limit` or `offset`.
+    pub(super) clause: Option<&'static str>,
     /// Whether it is stored in the column.
     is_stored: bool,
     /// Whether it has to do with several columns.
@@ -83,11 +85,12 @@ impl<'t> Flow<'_, 't> {
         if let Some(entry) = target.and_then(|target| scope.entry(target)) {
             self.assignments(scope, entry, query);
         }
-        for (clause, meaning) in [("limitCount", "no limit"), ("limitOffset", "no offset")] {
-            let param = query.node(clause).and_then(|node| self.param(uncast(node)));
+        for (field, clause) in [("limitCount", "limit"), ("limitOffset", "offset")] {
+            let param = query.node(field).and_then(|node| self.param(uncast(node)));
             if let Some(param) = param {
-                let text = format!("null would mean {meaning}");
+                let text = format!("null would mean no {clause}");
                 param.refused.get_or_insert_with(|| Reason::new(text, None));
+                param.clause = Some(clause);
             }
         }
         for (name, value) in query.fields {

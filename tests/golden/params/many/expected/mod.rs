@@ -15,7 +15,13 @@ pub async fn verify(
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::t::TABLE,
-        queries: &["t::seven", "t::eight", "t::twice", "t::positional"],
+        queries: &[
+            "t::seven",
+            "t::eight",
+            "t::twice",
+            "t::positional",
+            "t::page",
+        ],
     }];
     const ENUMS: &[EnumContract] = &[];
     howdah::verify::schema(executor, TABLES, ENUMS).await

@@ -125,3 +125,23 @@ pub fn positional(b: &str, a: i32, h: i32) -> Query<'_, Many<Value<i32>>> {
     let params = vec![Param::new(b), Param::new(a), Param::new(h)];
     Query::new(&STATEMENT, params)
 }
+
+/// The query `t::page`.
+///
+/// ```sql
+/// select a from t where b = $1 limit $2 offset $3
+/// ```
+///
+/// Returns any number of rows: `t` may have any number of matching rows.
+///
+/// The value is `integer`, not null: `a` is not null in `public.t`.
+///
+/// - `b`: `text`.
+/// - `limit`: `bigint`.
+/// - `offset`: `bigint`.
+pub fn page(b: &str, limit: i64, offset: i64) -> Query<'_, Many<Value<i32>>> {
+    const SQL: &str = "select a from t where b = $1 limit $2 offset $3";
+    static STATEMENT: Statement = Statement::reading("t::page", SQL);
+    let params = vec![Param::new(b), Param::new(limit), Param::new(offset)];
+    Query::new(&STATEMENT, params)
+}

@@ -11,3 +11,6 @@ select a from t where b = :text or c = :text;
 
 -- name: positional
 select a from t where a = $2 and b = $1 and h + $3 > 0;
+
+-- name: page
+select a from t where b = $1 limit $2 offset $3;
