@@ -2,6 +2,8 @@
 
 use super::{Proof, Proofs, Rejection, when_true};
 use crate::analyze::constants::{self, has_elements};
+use crate::analyze::range_table::{self, EntryKind};
+use crate::analyze::scope::index;
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
@@ -13,13 +15,46 @@ impl<'t> Rejection<'_, 't> {
         };
         if node.flag("argisrow") {
             // `row is not null` is true when all fields are not null; `not (row is null)` says only that some field is.
+            let fields = arg.nodes("args").map(|field| self.not_null(field));
             return match arg.tag {
-                "ROWEXPR" if wanted => arg.nodes("args").flat_map(|a| self.not_null(a)).collect(),
-                _ if wanted => self.not_null(arg),
-                _ => Vec::new(),
+                "ROWEXPR" if wanted => fields.flatten().collect(),
+                "ROWEXPR" => self.in_all(fields),
+                "VAR" if wanted => self.whole_row(arg),
+                _ => self.not_null(arg),
             };
         }
         self.not_null(arg)
+    }
+
+    /// A row of FROM, none of whose columns is null then.
+    fn whole_row(&self, row: &'t Node<'t>) -> Proofs<'t> {
+        const WHOLE: i64 = 0;
+        let mut proofs = self.not_null(row);
+        let levels = row
+            .number("varlevelsup")
+            .and_then(|n| usize::try_from(n).ok());
+        let place = levels.zip(index(row, "varno"));
+        let Some((levels, entry)) = place.filter(|_| row.number("varattno") == Some(WHOLE)) else {
+            return proofs;
+        };
+        let scope = self.scope.ancestor(levels);
+        let Some(item) = scope.as_ref().and_then(|scope| scope.entry(entry)) else {
+            return proofs;
+        };
+        let is_plain = matches!(
+            range_table::kind(item),
+            EntryKind::Relation | EntryKind::Subquery | EntryKind::CommonTableExpression
+        );
+        let names = item
+            .node("eref")
+            .map_or(0, |names| names.list("colnames").len());
+        let columns = (1..).take(if is_plain { names } else { 0 });
+        proofs.extend(columns.map(|column| Proof::Column {
+            levels,
+            entry,
+            column,
+        }));
+        proofs
     }
 
     pub(super) fn boolean_test(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {

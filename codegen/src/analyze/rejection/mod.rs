@@ -4,6 +4,7 @@
 //! answer is a list of proofs; the empty list is always right.
 
 mod conditions;
+mod defaults;
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -81,6 +82,7 @@ impl<'t> Rejection<'_, 't> {
             "SUBLINK" => self.sublink(node, wanted),
             "COALESCEEXPR" => self.coalesce(node, wanted),
             "CASEEXPR" => self.case(node, wanted),
+            "OPEXPR" => self.comparison(node, wanted),
             _ => self.not_null(node),
         }
     }

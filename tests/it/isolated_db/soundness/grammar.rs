@@ -201,7 +201,7 @@ const BOOL: [&str; 47] = [
 ];
 
 /// Conditions that prove that something is not null, or nearly do.
-pub(super) const PROOFS: [&str; 37] = [
+pub(super) const PROOFS: [&str; 43] = [
     "{any} is null",
     "{int} = 1",
     "{int} <> 1",
@@ -236,6 +236,12 @@ pub(super) const PROOFS: [&str; 37] = [
     "{int} is not distinct from 1",
     "coalesce({int} = {int}, false)",
     "({int} > 0) is not false",
+    "coalesce({int}, 1) > 1",
+    "coalesce({int}, 1) = 2",
+    "not (coalesce({int}, {int}, 2) >= 2)",
+    "1 < coalesce({int}, {int})",
+    "coalesce({text}, '') <> ''",
+    "coalesce({text}, 'a') = 'b'",
     "exists (select from (values (1)) s where {int} > 0)",
     "exists (select from (values (1)) s where {int} > 0 having count(*) >= 0)",
     "{int} in (select 1 where {int} > 0)",

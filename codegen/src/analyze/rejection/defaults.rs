@@ -1,0 +1,105 @@
+//! Comparisons with a constant that stands in for null: `coalesce(x, '') <> ''` is true only where `x` is not null.
+
+use std::cmp::Ordering;
+
+use super::{Proofs, Rejection};
+use crate::analyze::constants;
+use crate::analyze::steady;
+use crate::tree::Node;
+
+impl<'t> Rejection<'_, 't> {
+    /// A comparison that comes out otherwise with the stand-in proves that null was not there to be stood in for.
+    pub(super) fn comparison(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let mut proofs = self.not_null(node);
+        let sides: Vec<_> = node.nodes("args").collect();
+        let [left, right] = sides[..] else {
+            return proofs;
+        };
+        for (coalesce, other) in [(left, right), (right, left)] {
+            let arguments: Vec<_> = uncast(coalesce).nodes("args").collect();
+            let Some((last, before)) = arguments.split_last() else {
+                continue;
+            };
+            let with_last = match std::ptr::eq(coalesce, left) {
+                true => self.compared(node, last, other),
+                false => self.compared(node, other, last),
+            };
+            if uncast(coalesce).tag == "COALESCEEXPR" && with_last == Some(!wanted) {
+                proofs.extend(self.in_all(before.iter().map(|arm| self.not_null(arm))));
+            }
+        }
+        proofs
+    }
+
+    /// What an operator of PostgreSQL's own makes of two constants, as far as that is known.
+    fn compared(&self, operator: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
+        let found = self.context.catalog.operators.get(&operator.oid("opno"))?;
+        let own = self.context.function(found.function)?.is_builtin();
+        let order = self.order(left, right).filter(|_| own);
+        match found.name.as_str() {
+            "=" => self.equal(operator, left, right).filter(|_| own),
+            "<>" => self
+                .equal(operator, left, right)
+                .filter(|_| own)
+                .map(|equal| !equal),
+            "<" => order.map(Ordering::is_lt),
+            "<=" => order.map(Ordering::is_le),
+            ">" => order.map(Ordering::is_gt),
+            ">=" => order.map(Ordering::is_ge),
+            _ => None,
+        }
+    }
+
+    /// The order of two constants: of integers, and of one constant twice, through the same cast.
+    fn order(&self, left: &Node<'_>, right: &Node<'_>) -> Option<Ordering> {
+        let (left, right) = (uncast(left), uncast(right));
+        if let (Some(a), Some(b)) = (constants::integer(left), constants::integer(right)) {
+            return Some(a.cmp(&b));
+        }
+        match (left.tag, right.tag) {
+            ("FUNCEXPR", "FUNCEXPR") if left.oid("funcid") == right.oid("funcid") => {
+                let function = self.context.function(left.oid("funcid"))?;
+                let widens =
+                    function.is_builtin() && steady::WIDENING.contains(&&*function.signature);
+                let mut arguments = left.nodes("args").zip(right.nodes("args"));
+                let (a, b) = arguments.next().filter(|_| widens)?;
+                self.order(a, b)
+            }
+            ("CONST", "CONST") => {
+                let is_same = left.get("constvalue") == right.get("constvalue");
+                (is_same && self.is_scalar(left) && self.is_scalar(right))
+                    .then_some(Ordering::Equal)
+            }
+            _ => None,
+        }
+    }
+
+    fn equal(&self, operator: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
+        if let Some(order) = self.order(left, right) {
+            return Some(order.is_eq());
+        }
+        let (left, right) = (uncast(left), uncast(right));
+        let lenient = &self.context.catalog.nondeterministic_collations;
+        let differ = [left, right].into_iter().all(|side| {
+            let plain = side.tag == "CONST" && !side.flag("constisnull");
+            plain && steady::equal_is_same(self.context, side.oid("consttype"))
+        });
+        (differ && !lenient.contains(&operator.oid("inputcollid"))).then_some(false)
+    }
+
+    /// Whether a constant is of a type of which each value is equal to itself and none is less or greater than itself.
+    fn is_scalar(&self, constant: &Node<'_>) -> bool {
+        const OTHERS: [u32; 5] = [700, 701, 1042, 1186, 1700];
+        let ty = constant.oid("consttype");
+        let known = OTHERS.contains(&ty) || steady::equal_is_same(self.context, ty);
+        known && !constant.flag("constisnull")
+    }
+}
+
+/// An expression without the casts that leave it as it is.
+fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
+    match node.tag {
+        "RELABELTYPE" => node.node("arg").map_or(node, uncast),
+        _ => node,
+    }
+}
