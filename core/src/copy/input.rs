@@ -8,12 +8,12 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{
     CopyRow, Format, Progress, ProgressFn,
-    describe::{describe, text},
+    describe::text,
     encoder::{CHUNK, EncodedField, Encoder},
     sink::Sink,
 };
 use crate::{
-    Error, ErrorKind, Executor, TableName, WriteField, deadline::Deadline, session::Session,
+    Error, ErrorKind, Executor, TableName, deadline::Deadline, session::Session,
     table_name::column_list,
 };
 
@@ -273,68 +273,6 @@ impl<'p> CopyIn<'p> {
         let sql = text(self.sql(format));
         Sink::open(session, sql, self.table.bare(), self.progress).await
     }
-
-    /// Asks for the types of `width` columns, and checks that they exist.
-    pub(super) fn types_sql(&self, width: usize) -> String {
-        // What an INSERT of these columns takes: to ask so needs no right but the one that COPY needs, too.
-        let columns = match self.columns.as_slice() {
-            [] => String::new(),
-            columns => format!(" ({})", column_list(columns)),
-        };
-        let params: Vec<_> = (1..=width).map(|n| format!("${n}")).collect();
-        let (table, params) = (&self.table, params.join(", "));
-        format!("INSERT INTO {table}{columns} OVERRIDING SYSTEM VALUE VALUES ({params})")
-    }
-
-    /// What a struct's fields are written as: the server is asked for the types of the columns.
-    pub(crate) async fn fields<R: CopyRow>(
-        &mut self,
-        session: &Session,
-    ) -> Result<Vec<EncodedField>, Error> {
-        let order = match_fields(R::FIELDS, &mut self.columns)
-            .map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
-        let types_text = text(self.types_sql(order.len()));
-        let described = describe(session, &types_text).await?;
-        let types = described.params();
-        let mut fields = Vec::with_capacity(order.len());
-        for (i, (field, ty)) in order.into_iter().zip(types).enumerate() {
-            let column = self.columns.get(i).cloned().unwrap_or_default();
-            let field = EncodedField::new(R::FIELDS, field, column, ty)
-                .map_err(|error| types_text.blame(error))?;
-            fields.push(field);
-        }
-        Ok(fields)
-    }
-}
-
-/// Which field each column is written from: by name, or by position where the fields have no names.
-fn match_fields(fields: &[WriteField], columns: &mut Vec<String>) -> Result<Vec<usize>, Error> {
-    let named = fields.iter().all(|field| !field.column.is_empty());
-    if columns.is_empty() && fields.is_empty() {
-        let message = "the rows write no column, which COPY cannot do: use `insert_many`";
-        return Err(Error::new(ErrorKind::Mapping, message));
-    }
-    if columns.is_empty() && named {
-        *columns = fields.iter().map(|f| f.column.to_owned()).collect();
-    }
-    if !named {
-        if !columns.is_empty() && columns.len() != fields.len() {
-            let (columns, fields) = (columns.len(), fields.len());
-            let message = format!("{columns} columns are named, but a row has {fields} values");
-            return Err(Error::new(ErrorKind::Mapping, message));
-        }
-        return Ok((0..fields.len()).collect());
-    }
-    let place = |column: &String| {
-        let place = fields.iter().position(|field| field.column == column);
-        place.ok_or_else(|| {
-            let known: Vec<_> = fields.iter().map(|f| format!("`{}`", f.column)).collect();
-            let known = known.join(", ");
-            let message = format!("no field is written into this column; there are {known}");
-            Error::new(ErrorKind::Mapping, message).in_column(column)
-        })
-    };
-    columns.iter().map(place).collect()
 }
 
 impl fmt::Debug for CopyIn<'_> {

@@ -38,6 +38,7 @@ mod bytes;
 mod decoder;
 pub(crate) mod describe;
 mod encoder;
+mod fields;
 mod format;
 mod input;
 mod output;

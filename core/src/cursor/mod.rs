@@ -1,174 +1,22 @@
 //! Server-side cursors: the rows of a query, taken a few at a time, as many and whenever they are wanted.
 //! Between two times other statements may run on the same connection, which a stream of rows does not allow.
 
-use std::{
-    fmt,
-    marker::PhantomData,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
-    time::Duration,
-};
+mod builder;
+
+use std::{fmt, marker::PhantomData, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::{Stream, StreamExt, stream};
-use postgres_protocol::escape::escape_identifier;
 
+pub use self::builder::CursorBuilder;
 use crate::{
-    DynamicQuery, Error, Executor, Many, Param, Query, Row, RowType, Transaction,
+    Error, Row, RowType,
     copy::describe::{describe, text},
     deadline::Deadline,
-    executor::{Handle, SessionGuard},
+    executor::SessionGuard,
     plan::Plan,
-    query::{Call, Text},
-    rows::each,
+    query::Text,
     statements::Prepared,
 };
-
-impl<'a, R: RowType> Query<'a, Many<R>> {
-    /// A cursor over the rows of this query, before it is opened.
-    ///
-    /// ```no_run
-    /// # use howdah::{Error, Many, Query, Transaction, Value};
-    /// # fn names() -> Query<'static, Many<Value<String>>> { unimplemented!() }
-    /// # async fn example(tx: &Transaction<'_>) -> Result<(), Error> {
-    /// let mut cursor = names().cursor().open(tx).await?;
-    /// loop {
-    ///     let names = cursor.fetch(100).await?;
-    ///     if names.is_empty() {
-    ///         break;
-    ///     }
-    ///     for name in names {
-    ///         howdah::query("insert into seen (name) values ($1)").bind(name).execute(tx).await?;
-    ///     }
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn cursor(self) -> CursorBuilder<'a, R> {
-        let (text, params) = self.into_parts();
-        CursorBuilder::new(text, params)
-    }
-}
-
-impl<'a> DynamicQuery<'a> {
-    /// A cursor over the rows of this query, before it is opened.
-    pub fn cursor<R: RowType>(self) -> CursorBuilder<'a, R> {
-        let (text, params) = self.into_parts();
-        CursorBuilder::new(text, params)
-    }
-}
-
-/// A cursor before it is opened; see [`Query::cursor`].
-#[must_use = "a cursor does nothing until it is opened"]
-pub struct CursorBuilder<'a, R> {
-    query: Text,
-    params: Vec<Param<'a>>,
-    name: Option<String>,
-    scroll: bool,
-    row_type: PhantomData<fn() -> R>,
-}
-
-impl<'a, R: RowType> CursorBuilder<'a, R> {
-    fn new(query: Text, params: Vec<Param<'a>>) -> Self {
-        Self {
-            query,
-            params,
-            name: None,
-            scroll: false,
-            row_type: PhantomData,
-        }
-    }
-
-    /// Gives the cursor a name, for `update … where current of name`. Unless it is set, it gets one that no
-    /// other has.
-    pub fn named(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Lets the cursor go backwards and to any row, for which the server may have to keep the rows.
-    pub fn scroll(mut self) -> Self {
-        self.scroll = true;
-        self
-    }
-
-    /// Opens the cursor in a transaction, whose end is the cursor's, too.
-    ///
-    /// # Errors
-    ///
-    /// When the server refuses, or the rows do not fit `R`.
-    pub async fn open<'e>(self, transaction: &'e Transaction<'_>) -> Result<Cursor<'e, R>, Error> {
-        self.declare(transaction.handle(), "WITHOUT HOLD").await
-    }
-
-    /// Opens a cursor that needs no transaction. The server runs the query to its end and keeps the rows
-    /// until the cursor is closed or dropped; of a pool, it takes a connection for as long. A deadline of `executor` is one
-    /// for opening it, and for each time that rows are taken.
-    ///
-    /// # Errors
-    ///
-    /// As [`open`](Self::open).
-    pub fn open_held<'e, E: Executor + ?Sized>(
-        self,
-        executor: &'e E,
-    ) -> impl Future<Output = Result<Cursor<'e, R>, Error>> + Send + use<'a, 'e, R, E> {
-        self.declare(executor.handle(), "WITH HOLD")
-    }
-
-    async fn declare<'e>(self, handle: Handle<'e>, hold: &str) -> Result<Cursor<'e, R>, Error> {
-        let Self {
-            query,
-            params,
-            name,
-            scroll,
-            ..
-        } = self;
-        let name = escape_identifier(&name.unwrap_or_else(unique_name));
-        let scroll = if scroll { "SCROLL" } else { "NO SCROLL" };
-        let sql = query.sql();
-        let declare = text(format!("DECLARE {name} {scroll} CURSOR {hold} FOR {sql}"));
-        let session = handle.session().await.map_err(|error| query.blame(error))?;
-        session
-            .needs_server("a cursor")
-            .map_err(|error| query.blame(error))?;
-        let call = Call {
-            handle: handle.on(&session),
-            text: &declare,
-            params: &params,
-        };
-        let declared = each(&call, &[], &mut |_| Ok(())).await;
-        // Its name is its own, so that no other statement is the same.
-        session.forget(&declare);
-        declared.map_err(|error| query.blame(error))?;
-        let mut cursor = Cursor {
-            session,
-            query,
-            name,
-            limit: handle.limit(),
-            step: None,
-            closed: false,
-            row_type: PhantomData,
-        };
-        // The first rows are described at once, so that what does not fit is seen here.
-        cursor.step("FETCH FORWARD 0".to_owned()).await?;
-        Ok(cursor)
-    }
-}
-
-impl<R> fmt::Debug for CursorBuilder<'_, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CursorBuilder")
-            .field("sql", &self.query.sql())
-            .finish_non_exhaustive()
-    }
-}
-
-/// A name that no other cursor of this program has.
-fn unique_name() -> String {
-    static LAST: AtomicU64 = AtomicU64::new(0);
-    format!("howdah_cursor_{}", LAST.fetch_add(1, Relaxed) + 1)
-}
 
 /// An open cursor. It is closed when dropped.
 pub struct Cursor<'e, R> {

@@ -1,50 +1,13 @@
 //! The one error of the crate. It names the query, the column or parameter, and what the server
 //! said; it never shows a parameter's value, nor a password.
 
+mod kind;
+mod server;
+
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
-use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
-
+pub use self::kind::ErrorKind;
 use crate::DecodeError;
-
-/// What went wrong, roughly: enough to decide what to do about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The connection string or a setting is wrong.
-    Configuration,
-    /// The server could not be reached, refused, or the connection broke.
-    Connection,
-    /// No connection became free in time, or the pool is closed.
-    Pool,
-    /// The server rejected the statement; [`Error::sqlstate`] says why.
-    Database,
-    /// The statement's columns or parameters do not fit the Rust types.
-    Mapping,
-    /// A value did not fit into its Rust type.
-    Decode,
-    /// A value could not be sent as its SQL type.
-    Encode,
-    /// A query of exactly one row found none.
-    NoRow,
-    /// A row that was to be updated or deleted has been changed or removed since it was read: it has
-    /// another version.
-    Stale,
-    /// A statement was asked for that has nothing to do, such as an update that sets no column.
-    NothingToDo,
-    /// A query of at most one row found more.
-    TooManyRows,
-    /// What a COPY reads from or writes to, such as a file, failed.
-    Io,
-    /// A transaction did not commit, as one of its statements had failed.
-    TransactionAborted,
-    /// The server's schema is not the one that the queries were checked against.
-    SchemaChanged,
-    /// The connection was lost while a transaction was being committed: it may have been, or not.
-    OutcomeUnknown,
-    /// A deadline passed. The statement that was running is cancelled, and a transaction rolled back.
-    Timeout,
-}
 
 /// Everything that can go wrong between a query value and its rows.
 ///
@@ -206,106 +169,6 @@ impl Error {
     #[must_use]
     pub fn rows_written(&self) -> u64 {
         self.0.rows_written
-    }
-
-    /// The server's error, in full.
-    #[must_use]
-    pub fn database(&self) -> Option<&DbError> {
-        self.0
-            .source
-            .as_deref()?
-            .downcast_ref::<tokio_postgres::Error>()?
-            .as_db_error()
-    }
-
-    /// The server's five-character error code, such as `23505`.
-    #[must_use]
-    pub fn sqlstate(&self) -> Option<&str> {
-        self.database().map(|error| error.code().code())
-    }
-
-    /// The name of the constraint that was violated.
-    #[must_use]
-    pub fn constraint(&self) -> Option<&str> {
-        self.database()?.constraint()
-    }
-
-    /// The name of the table that the server's error is about.
-    #[must_use]
-    pub fn table(&self) -> Option<&str> {
-        self.database()?.table()
-    }
-
-    /// The server's detail. It can quote values, so it is not part of the message.
-    #[must_use]
-    pub fn detail(&self) -> Option<&str> {
-        self.database()?.detail()
-    }
-
-    /// The server's hint.
-    #[must_use]
-    pub fn hint(&self) -> Option<&str> {
-        self.database()?.hint()
-    }
-
-    /// Where in the query's SQL the server saw the error: line and column, both from 1.
-    #[must_use]
-    pub fn position(&self) -> Option<(usize, usize)> {
-        let ErrorPosition::Original(position) = self.database()?.position()? else {
-            return None;
-        };
-        let before = self
-            .0
-            .sql
-            .as_deref()?
-            .chars()
-            .take((*position as usize).checked_sub(1 + self.0.before_sql)?);
-        Some(before.fold((1, 1), |(line, column), c| match c {
-            '\n' => (line + 1, 1),
-            _ => (line, column + 1),
-        }))
-    }
-
-    fn has_state(&self, state: &SqlState) -> bool {
-        self.database().is_some_and(|error| error.code() == state)
-    }
-
-    /// Whether a unique or primary key constraint was violated.
-    #[must_use]
-    pub fn is_unique_violation(&self) -> bool {
-        self.has_state(&SqlState::UNIQUE_VIOLATION)
-    }
-
-    /// Whether a foreign key constraint was violated.
-    #[must_use]
-    pub fn is_foreign_key_violation(&self) -> bool {
-        self.has_state(&SqlState::FOREIGN_KEY_VIOLATION)
-    }
-
-    /// Whether a check constraint was violated.
-    #[must_use]
-    pub fn is_check_violation(&self) -> bool {
-        self.has_state(&SqlState::CHECK_VIOLATION)
-    }
-
-    /// Whether a not-null constraint was violated.
-    #[must_use]
-    pub fn is_not_null_violation(&self) -> bool {
-        self.has_state(&SqlState::NOT_NULL_VIOLATION)
-    }
-
-    /// Whether an exclusion constraint was violated.
-    #[must_use]
-    pub fn is_exclusion_violation(&self) -> bool {
-        self.has_state(&SqlState::EXCLUSION_VIOLATION)
-    }
-
-    /// Whether a concurrent transaction is to blame, so that the same transaction may well
-    /// succeed when it is run again: a serialization failure or a deadlock.
-    #[must_use]
-    pub fn is_serialization_failure(&self) -> bool {
-        self.has_state(&SqlState::T_R_SERIALIZATION_FAILURE)
-            || self.has_state(&SqlState::T_R_DEADLOCK_DETECTED)
     }
 
     /// What tokio-postgres reports, outside of any query.

@@ -1,0 +1,40 @@
+//! The kinds of errors.
+
+/// What went wrong, roughly: enough to decide what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The connection string or a setting is wrong.
+    Configuration,
+    /// The server could not be reached, refused, or the connection broke.
+    Connection,
+    /// No connection became free in time, or the pool is closed.
+    Pool,
+    /// The server rejected the statement; [`Error::sqlstate`] says why.
+    Database,
+    /// The statement's columns or parameters do not fit the Rust types.
+    Mapping,
+    /// A value did not fit into its Rust type.
+    Decode,
+    /// A value could not be sent as its SQL type.
+    Encode,
+    /// A query of exactly one row found none.
+    NoRow,
+    /// A row that was to be updated or deleted has been changed or removed since it was read: it has
+    /// another version.
+    Stale,
+    /// A statement was asked for that has nothing to do, such as an update that sets no column.
+    NothingToDo,
+    /// A query of at most one row found more.
+    TooManyRows,
+    /// What a COPY reads from or writes to, such as a file, failed.
+    Io,
+    /// A transaction did not commit, as one of its statements had failed.
+    TransactionAborted,
+    /// The server's schema is not the one that the queries were checked against.
+    SchemaChanged,
+    /// The connection was lost while a transaction was being committed: it may have been, or not.
+    OutcomeUnknown,
+    /// A deadline passed. The statement that was running is cancelled, and a transaction rolled back.
+    Timeout,
+}

@@ -1,0 +1,107 @@
+//! What the server said of an error.
+
+use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+
+use super::Error;
+
+impl Error {
+    /// The server's error, in full.
+    #[must_use]
+    pub fn database(&self) -> Option<&DbError> {
+        self.0
+            .source
+            .as_deref()?
+            .downcast_ref::<tokio_postgres::Error>()?
+            .as_db_error()
+    }
+
+    /// The server's five-character error code, such as `23505`.
+    #[must_use]
+    pub fn sqlstate(&self) -> Option<&str> {
+        self.database().map(|error| error.code().code())
+    }
+
+    /// The name of the constraint that was violated.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&str> {
+        self.database()?.constraint()
+    }
+
+    /// The name of the table that the server's error is about.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        self.database()?.table()
+    }
+
+    /// The server's detail. It can quote values, so it is not part of the message.
+    #[must_use]
+    pub fn detail(&self) -> Option<&str> {
+        self.database()?.detail()
+    }
+
+    /// The server's hint.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        self.database()?.hint()
+    }
+
+    /// Where in the query's SQL the server saw the error: line and column, both from 1.
+    #[must_use]
+    pub fn position(&self) -> Option<(usize, usize)> {
+        let ErrorPosition::Original(position) = self.database()?.position()? else {
+            return None;
+        };
+        let before = self
+            .0
+            .sql
+            .as_deref()?
+            .chars()
+            .take((*position as usize).checked_sub(1 + self.0.before_sql)?);
+        Some(before.fold((1, 1), |(line, column), c| match c {
+            '\n' => (line + 1, 1),
+            _ => (line, column + 1),
+        }))
+    }
+
+    fn has_state(&self, state: &SqlState) -> bool {
+        self.database().is_some_and(|error| error.code() == state)
+    }
+
+    /// Whether a unique or primary key constraint was violated.
+    #[must_use]
+    pub fn is_unique_violation(&self) -> bool {
+        self.has_state(&SqlState::UNIQUE_VIOLATION)
+    }
+
+    /// Whether a foreign key constraint was violated.
+    #[must_use]
+    pub fn is_foreign_key_violation(&self) -> bool {
+        self.has_state(&SqlState::FOREIGN_KEY_VIOLATION)
+    }
+
+    /// Whether a check constraint was violated.
+    #[must_use]
+    pub fn is_check_violation(&self) -> bool {
+        self.has_state(&SqlState::CHECK_VIOLATION)
+    }
+
+    /// Whether a not-null constraint was violated.
+    #[must_use]
+    pub fn is_not_null_violation(&self) -> bool {
+        self.has_state(&SqlState::NOT_NULL_VIOLATION)
+    }
+
+    /// Whether an exclusion constraint was violated.
+    #[must_use]
+    pub fn is_exclusion_violation(&self) -> bool {
+        self.has_state(&SqlState::EXCLUSION_VIOLATION)
+    }
+
+    /// Whether a concurrent transaction is to blame, so that the same transaction may well
+    /// succeed when it is run again: a serialization failure or a deadlock.
+    #[must_use]
+    pub fn is_serialization_failure(&self) -> bool {
+        self.has_state(&SqlState::T_R_SERIALIZATION_FAILURE)
+            || self.has_state(&SqlState::T_R_DEADLOCK_DETECTED)
+    }
+}

@@ -1,0 +1,129 @@
+//! How many rows a query yields, and what becomes of them.
+
+use std::{future::Future, marker::PhantomData};
+
+use super::Call;
+use crate::{Error, ErrorKind, RowType, rows::each};
+
+/// Any number of rows: `fetch` returns a `Vec`.
+pub struct Many<R>(PhantomData<fn() -> R>);
+
+/// No row or one: `fetch` returns an `Option`.
+pub struct Opt<R>(PhantomData<fn() -> R>);
+
+/// Exactly one row: `fetch` returns it.
+pub struct One<R>(PhantomData<fn() -> R>);
+
+/// No rows: `fetch` returns how many were affected.
+pub struct Exec(());
+
+/// How many rows a query yields, and what they are read into.
+pub trait Cardinality: sealed::Sealed {
+    /// What `fetch` returns.
+    type Output: Send;
+
+    #[doc(hidden)]
+    fn collect(call: Call<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// What comes of a statement that is not run, if that can be.
+    #[doc(hidden)]
+    fn nothing() -> Option<Self::Output>;
+
+    /// Whether no row came.
+    #[doc(hidden)]
+    fn is_nothing(output: &Self::Output) -> bool;
+}
+
+impl<R: RowType> Cardinality for Many<R> {
+    type Output = Vec<R::Output>;
+
+    fn nothing() -> Option<Self::Output> {
+        Some(Vec::new())
+    }
+
+    fn is_nothing(output: &Self::Output) -> bool {
+        output.is_empty()
+    }
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let mut rows = Vec::new();
+        each(&call, R::FIELDS, &mut |row| {
+            rows.push(R::read(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(rows)
+    }
+}
+
+impl<R: RowType> Cardinality for Opt<R> {
+    type Output = Option<R::Output>;
+
+    fn nothing() -> Option<Self::Output> {
+        Some(None)
+    }
+
+    fn is_nothing(output: &Self::Output) -> bool {
+        output.is_none()
+    }
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let mut found = None;
+        each(&call, R::FIELDS, &mut |row| {
+            if found.is_some() {
+                let message = "more than one row, where at most one was expected";
+                return Err(Error::new(ErrorKind::TooManyRows, message));
+            }
+            found = Some(R::read(row)?);
+            Ok(())
+        })
+        .await?;
+        Ok(found)
+    }
+}
+
+impl<R: RowType> Cardinality for One<R> {
+    type Output = R::Output;
+
+    fn nothing() -> Option<Self::Output> {
+        None
+    }
+
+    fn is_nothing(_: &Self::Output) -> bool {
+        false
+    }
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        let text = call.text;
+        Opt::<R>::collect(call).await?.ok_or_else(|| {
+            text.blame(Error::new(
+                ErrorKind::NoRow,
+                "no row, where exactly one was expected",
+            ))
+        })
+    }
+}
+
+impl Cardinality for Exec {
+    type Output = u64;
+
+    fn nothing() -> Option<u64> {
+        Some(0)
+    }
+
+    fn is_nothing(affected: &u64) -> bool {
+        *affected == 0
+    }
+
+    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
+        each(&call, &[], &mut |_| Ok(())).await
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<R> Sealed for super::Many<R> {}
+    impl<R> Sealed for super::Opt<R> {}
+    impl<R> Sealed for super::One<R> {}
+    impl Sealed for super::Exec {}
+}

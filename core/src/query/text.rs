@@ -1,0 +1,75 @@
+//! What a connection needs of a query: its text and its parameters, whatever its rows become.
+
+use std::sync::Arc;
+
+use crate::{Error, Param, executor::Handle};
+
+/// The text of a query: its SQL, and a name for messages if it has one.
+#[derive(Clone)]
+pub(crate) struct Text {
+    name: Option<&'static str>,
+    sql: SqlSource,
+}
+
+/// SQL that lives for ever, or that a query was given at run time.
+#[derive(Clone)]
+pub(crate) enum SqlSource {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Text {
+    /// SQL without a name.
+    pub(crate) fn unnamed(sql: SqlSource) -> Self {
+        Self { name: None, sql }
+    }
+
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    /// SQL with the name that messages use.
+    pub(crate) fn named(name: &'static str, sql: SqlSource) -> Self {
+        Self {
+            name: Some(name),
+            sql,
+        }
+    }
+
+    /// Other SQL with the same name.
+    pub(crate) fn with_sql(self, sql: SqlSource) -> Self {
+        Self { sql, ..self }
+    }
+
+    pub(crate) fn sql_source(&self) -> &SqlSource {
+        &self.sql
+    }
+
+    pub(crate) fn sql(&self) -> &str {
+        match &self.sql {
+            SqlSource::Static(sql) => sql,
+            SqlSource::Shared(sql) => sql,
+        }
+    }
+
+    /// The same error with the query's name, or the beginning of its SQL where it has none.
+    #[cold]
+    pub(crate) fn blame(&self, error: Error) -> Error {
+        if let Some(name) = self.name {
+            return error.in_query(name, self.sql());
+        }
+        let mut words = self.sql().split_whitespace().collect::<Vec<_>>().join(" ");
+        if let Some((end, _)) = words.char_indices().nth(60) {
+            words.truncate(end);
+            words.push('…');
+        }
+        error.in_query(&words, self.sql())
+    }
+}
+
+/// A query on its way to a connection; no type parameter is left.
+pub struct Call<'q> {
+    pub(crate) handle: Handle<'q>,
+    pub(crate) text: &'q Text,
+    pub(crate) params: &'q [Param<'q>],
+}
