@@ -13,6 +13,10 @@ const UNDEFINED_COLUMN: &str = "42703";
 const UNDEFINED_TABLE: &str = "42P01";
 /// SQLSTATE of a type that does not exist, among other objects.
 const UNDEFINED_OBJECT: &str = "42704";
+/// SQLSTATE of a parameter whose type nothing says.
+const INDETERMINATE_DATATYPE: &str = "42P18";
+/// SQLSTATE of what is no SQL.
+const SYNTAX_ERROR: &str = "42601";
 
 /// The diagnostic for a query that the server refused.
 pub(crate) fn refused(
@@ -21,12 +25,15 @@ pub(crate) fn refused(
     error: &ServerError,
     catalog: &Catalog,
 ) -> Diagnostic {
+    if let Some(untyped) = without_type(file, query, error) {
+        return untyped;
+    }
     let span = match error.position {
-        Some(position) => name_at(
-            &file.text,
-            query.file_offset_of_position(position),
-            query.span.end,
-        ),
+        Some(position) => {
+            let at = query.file_offset_of_position(position);
+            let param = param_at(query, at).cloned();
+            param.unwrap_or_else(|| name_at(&file.text, at, query.span.end))
+        }
         None => query.name.span.clone(),
     };
     let word = file.text[span.clone()]
@@ -39,7 +46,12 @@ pub(crate) fn refused(
         Some(_) => "",
         None => "in this query",
     };
-    let mut diagnostic = Diagnostic::error(&error.message, &file.path, span, label);
+    let message = by_name(query, &error.message);
+    let help = match error.position {
+        Some(_) if error.sqlstate == SYNTAX_ERROR => help_with_syntax(file, query, span.start),
+        _ => None,
+    };
+    let mut diagnostic = Diagnostic::error(message, &file.path, span, label);
     if let Some(detail) = &error.detail {
         diagnostic = diagnostic.note(detail);
     }
@@ -51,10 +63,62 @@ pub(crate) fn refused(
         Some(_) => None,
         None => guess(&error.sqlstate, &word, query, catalog),
     };
-    match near {
-        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+    match near.map(|near| format!("did you mean `{near}`?")).or(help) {
+        Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
+}
+
+/// The diagnostic for a parameter whose type the server cannot tell, which it names by number and has no position for.
+fn without_type(file: &SourceFile, query: &Query, error: &ServerError) -> Option<Diagnostic> {
+    let untyped = error.sqlstate == INDETERMINATE_DATATYPE;
+    let number = error.message.rsplit('$').next().filter(|_| untyped)?;
+    let number: u16 = number.parse().ok()?;
+    let param = query.params.iter().find(|param| param.number == number)?;
+    let span = param.spans.first()?.clone();
+    let written = &file.text[span.clone()];
+    let message = format!("nothing says what type `{written}` has");
+    let help = format!("cast it to its type, as in `{written}::text`");
+    Some(Diagnostic::error(message, &file.path, span, "").help(help))
+}
+
+/// The parameter that is written there.
+fn param_at(query: &Query, at: usize) -> Option<&Range<usize>> {
+    let mut spans = query.params.iter().flat_map(|param| &param.spans);
+    spans.find(|span| span.start == at)
+}
+
+/// The server's message with a parameter as it is written in the file.
+fn by_name(query: &Query, message: &str) -> String {
+    let Some((before, after)) = message.split_once("at or near \"$") else {
+        return message.to_owned();
+    };
+    let number = after.strip_suffix('"').and_then(|n| n.parse::<u16>().ok());
+    let mut params = query.params.iter();
+    let param = number.and_then(|number| params.find(|param| param.number == number));
+    match param.and_then(|param| param.name.as_ref()) {
+        Some(name) => format!("{before}at or near \":{name}\""),
+        None => message.to_owned(),
+    }
+}
+
+/// What may help where a parameter stands for something else than a value, or is written as other tools write it.
+fn help_with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<String> {
+    let before = file.text[query.span.start..at].trim_end();
+    if let Some(span) = param_at(query, at) {
+        let written = &file.text[span.clone()];
+        let word = before.rsplit(char::is_whitespace).next();
+        return Some(
+            match word.is_some_and(|word| word.eq_ignore_ascii_case("in")) {
+                true => format!("for a list of values take an array: `= any({written})`"),
+                false => {
+                    "a parameter stands for a value, not for a name or a part of the SQL".to_owned()
+                }
+            },
+        );
+    }
+    let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
+    foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
 }
 
 /// The dotted name, number or single character that starts at `start`.
