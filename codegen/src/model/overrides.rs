@@ -57,6 +57,7 @@ pub(crate) fn columns<'a>(
         .iter()
         .map(|verdict| {
             let (name, mark) = split_mark(&verdict.name);
+            diagnostics.extend(typed_alias(file, query, &verdict.name));
             let directive = query.column_overrides.iter().find(|o| o.name.value == name);
             let stated = mark
                 .map(|nullable| (nullable, alias_span(file, query, &verdict.name)))
@@ -87,6 +88,29 @@ pub(crate) fn columns<'a>(
             }
         })
         .collect()
+}
+
+/// A warning of an alias with a type in it, `as "id!: i64"`, which is how sqlx says it.
+fn typed_alias(file: &SourceFile, query: &Query, alias: &str) -> Option<Diagnostic> {
+    let (marked, ty) = alias.split_once(':')?;
+    let (name, mark) = split_mark(marked);
+    let is_name = name.chars().all(|c| c == '_' || c.is_alphanumeric());
+    if !is_name || !(mark.is_some() || ty.starts_with(' ')) {
+        return None;
+    }
+    let span = alias_span(file, query, alias);
+    let label = "all of this is the column's name";
+    let warning = Diagnostic::warning("an alias says no type", &file.path, span, label);
+    let column = match mark {
+        Some(_) => format!("`as \"{marked}\"`"),
+        None => format!("`as {name}`"),
+    };
+    Some(warning.help(match ty.trim() {
+        "" | "_" => format!("write {column}"),
+        ty => {
+            format!("write {column}, and for another type `-- column: {name} {ty}` above the query")
+        }
+    }))
 }
 
 /// Where the alias with the mark stands; the whole query when it cannot be found.

@@ -21,6 +21,7 @@ pub async fn verify(
             "t::twice",
             "t::positional",
             "t::page",
+            "t::aliases_of_sqlx",
         ],
     }];
     const ENUMS: &[EnumContract] = &[];

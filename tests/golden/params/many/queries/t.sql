@@ -14,3 +14,6 @@ select a from t where a = $2 and b = $1 and h + $3 > 0;
 
 -- name: page
 select a from t where b = $1 limit $2 offset $3;
+
+-- name: aliases_of_sqlx
+select a as "a!: i64", b as "b: _", c as "c?", 1 as "xml:lang" from t;
