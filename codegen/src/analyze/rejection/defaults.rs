@@ -7,6 +7,9 @@ use crate::analyze::constants;
 use crate::analyze::steady;
 use crate::tree::Node;
 
+const TEXT: u32 = 25;
+const VARCHAR: u32 = 1043;
+
 impl<'t> Rejection<'_, 't> {
     /// A comparison that comes out otherwise with the stand-in proves that null was not there to be stood in for.
     pub(super) fn comparison(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
@@ -67,7 +70,7 @@ impl<'t> Rejection<'_, 't> {
             }
             ("CONST", "CONST") => {
                 let is_same = left.get("constvalue") == right.get("constvalue");
-                (is_same && self.is_scalar(left) && self.is_scalar(right))
+                (is_same && is_of_one_type(left, right) && self.is_scalar(left))
                     .then_some(Ordering::Equal)
             }
             _ => None,
@@ -84,7 +87,8 @@ impl<'t> Rejection<'_, 't> {
             let plain = side.tag == "CONST" && !side.flag("constisnull");
             plain && steady::equal_is_same(self.context, side.oid("consttype"))
         });
-        (differ && !lenient.contains(&operator.oid("inputcollid"))).then_some(false)
+        (differ && is_of_one_type(left, right) && !lenient.contains(&operator.oid("inputcollid")))
+            .then_some(false)
     }
 
     /// Whether a constant is of a type of which each value is equal to itself and none is less or greater than itself.
@@ -96,10 +100,21 @@ impl<'t> Rejection<'_, 't> {
     }
 }
 
-/// An expression without the casts that leave it as it is.
+/// Whether two constants are kept in the same form: `name` and `text`, or `date` and `timestamp`, are compared by values that
+/// have other bytes.
+fn is_of_one_type(left: &Node<'_>, right: &Node<'_>) -> bool {
+    let [left, right] = [left, right].map(|constant| match constant.oid("consttype") {
+        VARCHAR => TEXT,
+        other => other,
+    });
+    left == right
+}
+
+/// An expression without the casts to `text` and `varchar` that leave it as it is. Others may give it another order, such as
+/// that of an `integer` to `oid`.
 fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
-    match node.tag {
-        "RELABELTYPE" => node.node("arg").map_or(node, uncast),
+    match (node.tag, node.oid("resulttype")) {
+        ("RELABELTYPE", TEXT | VARCHAR) => node.node("arg").map_or(node, uncast),
         _ => node,
     }
 }

@@ -272,6 +272,27 @@ fn conditions_that_exclude_null() {
                 "many txt?",
             ),
             ("select vc from tag where coalesce(vc, '') <> ''", "many vc"),
+            // Values of two types can be equal although they are kept as other bytes.
+            (
+                "select txt from v where coalesce(txt::name, 'x') = 'x'::text",
+                "many txt?",
+            ),
+            (
+                "select txt from v where coalesce(txt::date, '2020-02-02') = '2020-02-02'::timestamp",
+                "many txt?",
+            ),
+            (
+                "select k from v where coalesce(k, -1)::oid > 5::oid",
+                "many k?",
+            ),
+            (
+                "select txt from v where coalesce(txt::date, '2020-02-02') = '2020-02-03'::date",
+                "many txt",
+            ),
+            (
+                "select txt from v where coalesce(txt::uuid, '00000000-0000-0000-0000-000000000000') <> '00000000-0000-0000-0000-000000000000'",
+                "many txt",
+            ),
             (
                 "select ci from tag where coalesce(ci, 'A') = 'a'",
                 "many ci?",
