@@ -231,6 +231,13 @@ pub(crate) enum SessionGuard<'e> {
     Shared(SharedConnection<'e>),
 }
 
+impl SessionGuard<'_> {
+    /// Whether it was taken for this statement alone, so that another would do.
+    pub(crate) fn is_pooled(&self) -> bool {
+        matches!(self, Self::Pooled(_))
+    }
+}
+
 impl Deref for SessionGuard<'_> {
     type Target = Session;
 

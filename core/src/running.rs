@@ -42,12 +42,20 @@ impl<'e> Running<'e> {
         fields: &'static [Field],
     ) -> Result<(Self, tokio_postgres::RowStream), Error> {
         let text = call.text;
-        let session = handle
-            .session_for(Holder::Query(text.name()))
-            .await
-            .map_err(|error| text.blame(error))?;
-        let started = start(&session, call, fields).await;
-        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
+        let mut more = ATTEMPTS;
+        let (session, (stream, prepared, plan)) = loop {
+            more -= 1;
+            let session = handle
+                .session_for(Holder::Query(text.name()))
+                .await
+                .map_err(|error| text.blame(error))?;
+            match start(&session, call, fields).await {
+                Ok(started) => break (session, started),
+                // Nothing was done yet but to ask about types.
+                Err(_) if more > 0 && session.is_pooled() && session.is_misled() => {}
+                Err(error) => return Err(text.blame(error)),
+            }
+        };
         let running = Self {
             unchecked: prepared.statement.is_none().then_some(fields),
             prepared,
@@ -131,6 +139,9 @@ impl Drop for Running<'_> {
         }
     }
 }
+
+/// How many sessions of a pool are asked about types, where what one can learn depends on the server it happens to have.
+const ATTEMPTS: u32 = 4;
 
 type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
 

@@ -77,10 +77,13 @@ impl Session {
                     .map_err(Error::postgres)?,
             ),
         };
-        let mut learnt = self.look_up(client, sql).await.map(|mut prepared| {
+        let mut learnt = self.look_up(client, sql).await;
+        if let Ok(prepared) = &mut learnt {
             prepared.statement = None;
-            prepared
-        });
+            if let Err(error) = self.look_up_others(client, prepared).await {
+                learnt = Err(error);
+            }
+        }
         if let Err(error) = &mut learnt
             && let Some(begun) = begun
             && let Some(refused) = failure(begun).await
@@ -95,8 +98,7 @@ impl Session {
         learnt.map_err(|error| {
             let error = self.failed(error);
             if is_about_names(&error) {
-                // What tokio-postgres asks for types with was prepared on another server behind the proxy.
-                self.retire();
+                self.mislead();
             }
             error
         })

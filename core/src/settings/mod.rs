@@ -8,9 +8,7 @@ mod options;
 mod passfile;
 mod text;
 
-#[cfg(feature = "tracing")]
-use std::sync::Arc;
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio_postgres::{
     Config,
@@ -26,6 +24,7 @@ use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Inbox, Target},
+    session::UserTypes,
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
@@ -49,6 +48,8 @@ pub(crate) struct Settings {
     pub(crate) statements: usize,
     /// For how long a session has the same server.
     pub(crate) affinity: Affinity,
+    /// Which types of users its sessions have come across.
+    pub(crate) user_types: Arc<UserTypes>,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
@@ -119,6 +120,7 @@ impl Settings {
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
             affinity: Affinity::Session,
+            user_types: Arc::default(),
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,

@@ -194,3 +194,21 @@ async fn what_needs_more_than_a_transaction_is_refused_before_it_is_sent() {
         );
     }
 }
+
+/// What the driver asks for types with is prepared once, and is not there on the other server.
+#[tokio::test]
+async fn types_that_a_user_made_are_learnt_on_whichever_server() {
+    let bouncer = Bouncer::start_in("transaction").await;
+    bouncer.use_both_servers().await;
+    let pool = bouncer.builder().unnamed_statements().build().unwrap();
+    for n in 0..10 {
+        pool.batch_execute(&format!("create type t{n} as enum ('a{n}')"))
+            .await
+            .unwrap();
+    }
+    for n in 0..10 {
+        let found = query(format!("select 'a{n}'::t{n} where $1 = 1"));
+        let found = found.bind(1).fetch_rows(&pool).await.unwrap();
+        assert_eq!(found.len(), 1);
+    }
+}
