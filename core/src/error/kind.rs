@@ -6,7 +6,7 @@
 pub enum ErrorKind {
     /// The connection string or a setting is wrong.
     Configuration,
-    /// The server could not be reached, refused, or the connection broke.
+    /// The server could not be reached, refused, or crashed, or the connection broke.
     Connection,
     /// No connection became free in time, or the pool is closed.
     Pool,

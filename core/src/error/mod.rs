@@ -6,6 +6,8 @@ mod server;
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
+use tokio_postgres::error::Severity;
+
 pub use self::kind::ErrorKind;
 use crate::DecodeError;
 
@@ -177,7 +179,12 @@ impl Error {
         match error.as_db_error() {
             Some(db) => {
                 let message = format!("{} (SQLSTATE {})", db.message(), db.code().code());
-                Self::new(ErrorKind::Database, message)
+                // A server that crashes may have done what it was asked to, and know of it when it has recovered.
+                match db.parsed_severity() {
+                    Some(Severity::Panic) => Self::new(ErrorKind::Connection, message)
+                        .prefixed("the server has crashed: "),
+                    _ => Self::new(ErrorKind::Database, message),
+                }
             }
             None => Self::new(ErrorKind::Connection, error.to_string()),
         }

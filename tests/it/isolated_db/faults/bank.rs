@@ -26,7 +26,10 @@ pub(super) async fn open(pool: &Pool) {
 
 /// Moves money in a transaction, and notes the number `id`.
 pub(super) async fn transfer(pool: &Pool, options: &TransactionOptions, id: i64) -> Outcome {
-    let (from, to) = ((id % 4) as i32 + 1, ((id + 1) % 4) as i32 + 1);
+    let (from, to) = (
+        id.rem_euclid(4) as i32 + 1,
+        (id + 1).rem_euclid(4) as i32 + 1,
+    );
     let done = pool
         .transaction_with(options, async |tx| {
             let add = "update account set balance = balance + $1 where id = $2";

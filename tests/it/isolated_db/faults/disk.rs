@@ -4,8 +4,8 @@
 use howdah::{Error, ErrorKind, Pool, Value, copy::Csv, copy_in, query};
 
 use super::bank::{self, Outcome};
-use super::mortal::Mortal;
-use super::server::options;
+use super::mortal::{Mortal, gone};
+use super::server::{options, transfers};
 
 /// A segment of the log of writes fits, and nothing larger.
 const ROOM: u64 = 16 * 1024 * 1024;
@@ -93,4 +93,43 @@ async fn a_full_disk_loses_nothing_and_is_forgotten_once_there_is_room() {
     let copy = copy_in("ballast").from_reader(Csv::new(), file.as_bytes(), &pool);
     assert_eq!(copy.await.unwrap(), 30_000);
     bank::audit(&pool, &outcomes, "room again").await;
+}
+
+/// So little that the log of writes is behind it. A server that cannot write that crashes rather than to go on.
+const NO_ROOM: u64 = 4096;
+
+#[tokio::test]
+async fn a_log_that_cannot_be_written_loses_nothing_that_was_acknowledged() {
+    let mut mortal = Mortal::start().await;
+    let pool = mortal.pool();
+    bank::open(&pool).await;
+    let mut outcomes = Vec::new();
+    // The server recovers by itself where only those processes cannot write that run now.
+    for _ in 0..3 {
+        let crash = async { gone(&mortal.limit_children(Some(NO_ROOM))).await };
+        outcomes.extend(transfers(&pool, crash).await);
+        bank::is_whole(&pool, "no log").await;
+    }
+    // It ends where nobody can.
+    mortal.limit_files(Some(NO_ROOM));
+    outcomes.extend(transfers(&pool, mortal.ended()).await);
+    mortal.start_again();
+    bank::is_whole(&pool, "no log for long").await;
+    outcomes.push((-1, bank::transfer(&pool, &options(), -1).await));
+    assert_eq!(outcomes.last(), Some(&(-1, Outcome::Done)));
+    let count = |wanted| {
+        outcomes
+            .iter()
+            .filter(|(_, outcome)| *outcome == wanted)
+            .count()
+    };
+    assert!(count(Outcome::Done) > 0 && count(Outcome::Unknown) > 0);
+    bank::audit(&pool, &outcomes, "no log").await;
+
+    // Of a statement by itself as little is known.
+    mortal.limit_children(Some(NO_ROOM));
+    let error = query("insert into entry values (-2)").execute(&pool).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Connection);
+    bank::is_whole(&pool, "no log for a statement").await;
+    bank::audit(&pool, &[(-2, Outcome::Unknown)], "no log for a statement").await;
 }

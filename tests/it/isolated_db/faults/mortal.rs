@@ -106,19 +106,37 @@ impl Mortal {
 
     /// Lets the server's processes make no file larger than this.
     pub(super) fn limit_files(&self, bytes: Option<u64>) {
-        let postmaster = self.postmaster();
+        // Those to come have the limit of their parent.
+        self.limit(&[self.postmaster()], bytes);
+        self.limit_children(bytes);
+    }
+
+    /// The same for those processes that there are now, which are returned, and not for those that follow them.
+    pub(super) fn limit_children(&self, bytes: Option<u64>) -> Vec<String> {
+        let children = children(&self.postmaster());
+        self.limit(&children, bytes);
+        children
+    }
+
+    fn limit(&self, processes: &[String], bytes: Option<u64>) {
         let soft = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
-        let set = |pid: &str| {
+        for pid in processes {
             // The owner of a process may set its limits.
             let mut limit = self.owner.command("prlimit".into());
             limit.args(["--pid", pid, &format!("--fsize={soft}:unlimited")]);
             let output = limit.stderr(Stdio::piped()).output().unwrap();
-            // Some end by themselves. Those to come have the limit of their parent.
+            // Some end by themselves.
             let done = output.status.success() || !runs(pid);
             assert!(done, "{output:?}");
-        };
-        set(&postmaster);
-        children(&postmaster).iter().for_each(|pid| set(pid));
+        }
+    }
+
+    /// Waits until the server has ended by itself.
+    pub(super) async fn ended(&mut self) {
+        gone(&[self.postmaster()]).await;
+        if let Some(mut again) = self.again.take() {
+            again.wait().unwrap();
+        }
     }
 
     /// Ends the server without a word to anyone, its processes with it.
@@ -212,6 +230,15 @@ fn state(pid: &str) -> Option<(String, String)> {
 
 fn runs(pid: &str) -> bool {
     state(pid).is_some_and(|(how, _)| how != "Z")
+}
+
+/// Waits until none of these processes runs any more.
+pub(super) async fn gone(processes: &[String]) {
+    let began = Instant::now();
+    while processes.iter().any(|pid| runs(pid)) {
+        assert!(began.elapsed() < Duration::from_secs(20), "{processes:?}");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
 }
 
 fn children(parent: &str) -> Vec<String> {

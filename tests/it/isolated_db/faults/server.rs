@@ -14,14 +14,14 @@ pub(super) fn options() -> TransactionOptions {
         .retry(3)
 }
 
-/// Transfers by some tasks at once, until `end` is done.
-async fn transfers(pool: &Pool, end: impl Future<Output = ()>) -> Vec<(i64, Outcome)> {
+/// Transfers by some tasks at once, until `end` is done. No number comes twice.
+pub(super) async fn transfers(pool: &Pool, end: impl Future<Output = ()>) -> Vec<(i64, Outcome)> {
+    static NEXT: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
     let stop = std::sync::atomic::AtomicBool::new(false);
-    let next = std::sync::atomic::AtomicI64::new(0);
     let worker = async || {
         let mut outcomes = Vec::new();
         while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-            let id = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let id = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             outcomes.push((id, bank::transfer(pool, &options(), id).await));
             tokio::task::yield_now().await;
         }
@@ -100,7 +100,7 @@ async fn a_crash_and_a_restart_lose_nothing_that_was_acknowledged() {
     .await;
     bank::is_whole(&pool, "killed backend").await;
 
-    let before = outcomes.len() as i64 + 1_000_000;
+    let before = 1_000_000;
     mortal.kill();
     outcomes.push((before, bank::transfer(&pool, &options(), before).await));
     assert_ne!(outcomes.last().unwrap().1, Outcome::Done);
