@@ -1,6 +1,7 @@
 //! Data like money, on which every fault is checked: what was acknowledged is there, what was not is not there twice, and
 //! the sum is what it was.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use howdah::{Error, ErrorKind, Executor, Pool, TransactionOptions, Value, query};
@@ -71,7 +72,7 @@ pub(super) async fn read(pool: &Pool) -> Result<i64, Error> {
     Ok(sum)
 }
 
-fn outcome(done: Result<u64, Error>) -> Outcome {
+pub(super) fn outcome<T>(done: Result<T, Error>) -> Outcome {
     match done {
         Ok(_) => Outcome::Done,
         Err(error) if error.kind() == ErrorKind::OutcomeUnknown => Outcome::Unknown,
@@ -96,12 +97,9 @@ pub(super) async fn audit(books: &Pool, outcomes: &[(i64, Outcome)], what: &str)
         );
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
-    let entries = query("select id from entry")
-        .fetch_all::<Value<i64>>(books)
-        .await
-        .unwrap();
+    let entries = entries(books).await;
     for (id, outcome) in outcomes {
-        let count = entries.iter().filter(|entry| *entry == id).count();
+        let count = entries.get(id).copied().unwrap_or_default();
         let right = match outcome {
             Outcome::Done => count == 1,
             Outcome::Failed => count == 0,
@@ -116,6 +114,13 @@ pub(super) async fn audit(books: &Pool, outcomes: &[(i64, Outcome)], what: &str)
         .fetch_one::<Value<i64>>(books)
         .await;
     assert_eq!(sum.unwrap(), 400, "{what}");
+}
+
+/// How often each number was noted.
+pub(super) async fn entries(books: &Pool) -> HashMap<i64, i64> {
+    let counts = query("select id, count(*) from entry group by id");
+    let counts = counts.fetch_all::<(i64, i64)>(books).await.unwrap();
+    counts.into_iter().collect()
 }
 
 /// Checks that a pool has lost no connection, nor the place of one, and still works.

@@ -4,6 +4,7 @@
 mod bank;
 mod disk;
 mod killed;
+mod ledger;
 mod mortal;
 mod network;
 mod proxy;

@@ -6,6 +6,7 @@ use howdah::{Pool, TransactionOptions};
 use howdah_codegen::scratch::{Database, Server};
 
 use super::bank::{self, Outcome};
+use super::ledger::{self, KINDS, Pools};
 use super::proxy::{Fault, Proxy};
 
 /// How much of a connection that answers no more is waited for.
@@ -135,5 +136,34 @@ async fn a_slow_or_choppy_network_changes_nothing() {
         Fault::Delay(Duration::from_millis(1)),
     ] {
         bench.run(fault, &mut id).await;
+    }
+}
+
+/// Each way to write, the connections being there, under each fault at each message.
+#[tokio::test]
+async fn whatever_message_is_lost_nothing_is_applied_twice() {
+    let bench = Bench::new().await;
+    for kind in KINDS {
+        for (first, fault) in [Fault::Cut, Fault::CutAfter, Fault::CutWithin]
+            .into_iter()
+            .enumerate()
+        {
+            let pools = Pools::new(&bench.proxy.url());
+            for n in (1 + first..).step_by(step()) {
+                let what = format!("{kind:?}, {:?}", fault(n));
+                pools.warm_up().await;
+                bench.proxy.set(fault(n));
+                let written = ledger::write(kind, &pools).await;
+                let has_struck = bench.proxy.has_struck();
+                bench.proxy.set(Fault::None);
+                ledger::audit(&bench.books, &written, &what).await;
+                if !has_struck {
+                    let is_done = |written: &ledger::Written| written.outcome == Outcome::Done;
+                    assert!(written.iter().all(is_done), "{what}");
+                    break;
+                }
+                pools.are_whole(&what).await;
+            }
+        }
     }
 }

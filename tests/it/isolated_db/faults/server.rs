@@ -6,33 +6,13 @@ use howdah::{ErrorKind, Pool, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Server;
 
 use super::bank::{self, Outcome};
+use super::ledger::{self, KINDS, Pools};
 use super::mortal::{Mortal, kill};
 
 pub(super) fn options() -> TransactionOptions {
     TransactionOptions::new()
         .timeout(Duration::from_secs(5))
         .retry(3)
-}
-
-/// Transfers by some tasks at once, until `end` is done. No number comes twice.
-pub(super) async fn transfers(pool: &Pool, end: impl Future<Output = ()>) -> Vec<(i64, Outcome)> {
-    static NEXT: std::sync::atomic::AtomicI64 = std::sync::atomic::AtomicI64::new(0);
-    let stop = std::sync::atomic::AtomicBool::new(false);
-    let worker = async || {
-        let mut outcomes = Vec::new();
-        while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-            let id = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            outcomes.push((id, bank::transfer(pool, &options(), id).await));
-            tokio::task::yield_now().await;
-        }
-        outcomes
-    };
-    let workers = futures_util::future::join_all((0..4).map(|_| worker()));
-    let (outcomes, ()) = tokio::join!(workers, async {
-        end.await;
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
-    });
-    outcomes.concat()
 }
 
 async fn terminate_all(books: &Pool) {
@@ -42,7 +22,7 @@ async fn terminate_all(books: &Pool) {
 }
 
 /// Waits until there are so many more entries, however slow the machine is.
-async fn more_entries(books: &Pool, more: i64) {
+pub(super) async fn more_entries(books: &Pool, more: i64) {
     let count = || query("select count(*) from entry").fetch_one::<Value<i64>>(books);
     let wanted = count().await.unwrap() + more;
     while count().await.unwrap() < wanted {
@@ -59,27 +39,23 @@ async fn terminated_backends_cost_nothing_but_themselves() {
         .build()
         .unwrap();
     bank::open(&books).await;
-    let pool = Pool::builder(database.url())
-        .unwrap()
-        .max_size(4)
-        .build()
-        .unwrap();
-    let outcomes = transfers(&pool, async {
+    let pools = Pools::new(database.url());
+    let written = ledger::work(&pools, async {
         for _ in 0..10 {
             more_entries(&books, 1).await;
             terminate_all(&books).await;
         }
-        // Of each worker one may be there that nobody was told of.
-        more_entries(&books, 5).await;
+        // Of each worker some may be there that nobody was told of.
+        more_entries(&books, 5_000).await;
     })
     .await;
     assert!(
-        outcomes
+        written
             .iter()
-            .any(|(_, outcome)| *outcome == Outcome::Done)
+            .any(|written| written.outcome == Outcome::Done)
     );
-    bank::is_whole(&pool, "terminated").await;
-    bank::audit(&books, &outcomes, "terminated").await;
+    pools.are_whole("terminated").await;
+    ledger::audit(&books, &written, "terminated").await;
 }
 
 #[tokio::test]
@@ -87,31 +63,29 @@ async fn a_crash_and_a_restart_lose_nothing_that_was_acknowledged() {
     let mut mortal = Mortal::start().await;
     let pool = mortal.pool();
     bank::open(&pool).await;
-    let backend = query("select pg_backend_pid()")
-        .fetch_one::<Value<i32>>(&pool)
-        .await
-        .unwrap();
+    let pools = Pools::new(mortal.database.url());
     // A backend that is killed takes all others with it, and the server recovers.
-    let mut outcomes = transfers(&pool, async {
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    let mut written = ledger::work(&pools, async {
+        more_entries(&pool, 1_000).await;
+        let backend = query("select pid from pg_stat_activity where pid <> pg_backend_pid() and usename = current_user limit 1");
+        let backend = backend.fetch_one::<Value<i32>>(&pool).await.unwrap();
         kill("KILL", &backend.to_string());
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        bank::is_whole(&pool, "killed backend").await;
+        more_entries(&pool, 1_000).await;
+        mortal.kill();
     })
     .await;
-    bank::is_whole(&pool, "killed backend").await;
-
-    let before = 1_000_000;
-    mortal.kill();
-    outcomes.push((before, bank::transfer(&pool, &options(), before).await));
-    assert_ne!(outcomes.last().unwrap().1, Outcome::Done);
     mortal.start_again();
-    bank::is_whole(&pool, "killed server").await;
-    outcomes.push((
-        before + 1,
-        bank::transfer(&pool, &options(), before + 1).await,
-    ));
-    assert_eq!(outcomes.last().unwrap().1, Outcome::Done);
-    bank::audit(&pool, &outcomes, "killed server").await;
+    pools.are_whole("killed server").await;
+    for kind in KINDS {
+        let done = ledger::write(kind, &pools).await;
+        assert!(
+            done.iter().all(|written| written.outcome == Outcome::Done),
+            "{kind:?}"
+        );
+        written.extend(done);
+    }
+    ledger::audit(&pool, &written, "killed server").await;
 }
 
 #[tokio::test]

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use howdah::{Many, Pool, Query, Statement, Value, query};
 
 use super::bank::{self, Outcome};
+use super::ledger::{self, KINDS, Pools};
 use super::mortal::{Mortal, Standby};
-use super::server::options;
+use super::server::more_entries;
 
 struct Pair {
     primary: Mortal,
@@ -161,13 +162,17 @@ async fn a_promoted_standby_is_found_and_has_all_that_was_acknowledged() {
         .build()
         .unwrap();
     bank::open(&pool).await;
-    let mut outcomes = Vec::new();
-    for id in 0..20 {
-        outcomes.push((id, bank::transfer(&pool, &options(), id).await));
-    }
-    pair.primary.kill();
-    outcomes.push((20, bank::transfer(&pool, &options(), 20).await));
-    assert_ne!(outcomes[20].1, Outcome::Done);
+    let pools = Pools::new(&pair.url("target_session_attrs=read-write"));
+    let mut written = ledger::work(&pools, async {
+        more_entries(&pool, 1_000).await;
+        pair.primary.kill();
+    })
+    .await;
+    assert!(
+        written
+            .iter()
+            .any(|written| written.outcome == Outcome::Done)
+    );
     let standby = Pool::connect(&pair.standby_url()).await.unwrap();
     for sql in [
         "select pg_promote()",
@@ -176,23 +181,14 @@ async fn a_promoted_standby_is_found_and_has_all_that_was_acknowledged() {
     ] {
         query(sql).execute(&standby).await.unwrap();
     }
-    let mut id = 100;
-    let began = Instant::now();
-    loop {
-        let outcome = bank::transfer(&pool, &options(), id).await;
-        outcomes.push((id, outcome));
-        if outcome == Outcome::Done {
-            break;
-        }
-        assert!(began.elapsed() < Duration::from_secs(20));
-        id += 1;
+    pools.are_whole("failover").await;
+    for kind in KINDS {
+        let done = ledger::write(kind, &pools).await;
+        assert!(
+            done.iter().all(|written| written.outcome == Outcome::Done),
+            "{kind:?}"
+        );
+        written.extend(done);
     }
-    assert_eq!(
-        outcomes
-            .iter()
-            .filter(|(_, outcome)| *outcome == Outcome::Done)
-            .count(),
-        21
-    );
-    bank::audit(&pool, &outcomes, "failover").await;
+    ledger::audit(&pool, &written, "failover").await;
 }
