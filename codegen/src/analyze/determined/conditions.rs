@@ -86,6 +86,7 @@ pub(super) fn fixed_by<'t>(
             Some([left, right]) => vec![(left, Some(right)), (right, Some(left))],
             None => Vec::new(),
         },
+        "SUBLINK" => equal_row(context, condition),
         "VAR" if condition.oid("vartype") == BOOL => vec![(condition, None)],
         "BOOLEXPR" if condition.text("boolop").as_deref() == Some("not") => {
             condition.nodes("args").map(|arg| (arg, None)).collect()
@@ -99,6 +100,23 @@ pub(super) fn fixed_by<'t>(
         }
         _ => Vec::new(),
     }
+}
+
+/// What `(a, b) = (select …)` fixes: each field, to the one row of a query that is evaluated once.
+fn equal_row<'t>(
+    context: &Context<'_>,
+    sublink: &'t Node<'t>,
+) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+    const ROW_COMPARISON: i64 = 3;
+    let is_meant =
+        sublink.number("subLinkType") == Some(ROW_COMPARISON) && steady::is_evaluated_once(sublink);
+    let fields = sublink.node("testexpr").filter(|_| is_meant);
+    let fields = fields.into_iter().flat_map(logic::conjuncts);
+    let fields = fields.filter(|field| field.tag == "OPEXPR");
+    fields
+        .filter_map(|field| equality(context, field))
+        .map(|[field, value]| (field, Some(value)))
+        .collect()
 }
 
 /// The sides of an equality, if it is one that a unique index agrees with.

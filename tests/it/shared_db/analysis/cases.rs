@@ -1102,6 +1102,23 @@ fn rows_of_unusual_keys() {
                  and s.place = (select max(b.place) from shelf b where b.room = s.room and b.label < s.label)",
                 "many x | $1",
             ),
+            (
+                "delete from box where (shelf, big) = (select shelf, big from box order by shelf limit 1) returning 1 as x",
+                "opt x",
+            ),
+            (
+                "delete from box where (shelf, big) <= (select shelf, big from box order by shelf limit 1) returning 1 as x",
+                "many x",
+            ),
+            (
+                "select 1 as x from box b where (shelf, big) = (select s.place, s.is_top from shelf s where s.room > b.shelf limit 1)",
+                "many x",
+            ),
+            // It may be evaluated for each row, and lock another one each time.
+            (
+                "delete from box where (shelf, big) in (select shelf, big from box limit 1 for update skip locked) returning 1 as x",
+                "many x",
+            ),
             // The number of a row is a key of its part.
             (
                 "select room from (select room, row_number() over (order by place) as n from shelf) s where n = 1",
