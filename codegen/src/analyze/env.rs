@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::context::{About, Context};
 use super::facts::{Facts, Key};
+use super::grouping::Grouped;
 use super::reason::Verdict;
 use super::rejection::Proof;
 use super::scope::{Scope, index};
@@ -23,6 +24,8 @@ pub(super) struct Env<'a, 't> {
     pub(super) inside_aggregate: bool,
     /// In a RETURNING list, which sees rows as the statement has left them: what was known of them before.
     pub(super) before: Option<Rc<Facts>>,
+    /// Which expressions a condition says to be in the grouping set at hand.
+    pub(super) grouped: Grouped,
 }
 
 impl<'a, 't> Env<'a, 't> {
@@ -35,6 +38,7 @@ impl<'a, 't> Env<'a, 't> {
             facts,
             inside_aggregate: false,
             before: None,
+            grouped: Grouped::default(),
         }
     }
 
@@ -65,7 +69,11 @@ impl<'a, 't> Env<'a, 't> {
     /// Whether the expression may be null here, and why.
     pub(super) fn verdict(&self, node: &'t Node<'t>) -> Verdict {
         if self.is_ungrouped(node) {
-            return Verdict::nullable("a grouping set leaves it out", node.location());
+            let name = (self.scope.id, self.scope.flattened(node));
+            return match self.grouped.contains(&name) {
+                true => self.in_aggregate().verdict(node),
+                false => Verdict::nullable("a grouping set leaves it out", node.location()),
+            };
         }
         let verdict = self.by_kind(node);
         if verdict.nullable && self.expressions_hold() && self.facts.knows_expressions() {

@@ -73,7 +73,8 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
                 argument,
             ));
         }
-        let verdict = here.assuming(proofs).verdict(result);
+        let inside = here.assuming(proofs).grouped_by(argument, condition, true);
+        let verdict = inside.verdict(result);
         if verdict.nullable || decided == Some(true) {
             return verdict;
         }
@@ -81,6 +82,7 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         if here.is_not_null(condition) {
             here = here.assuming(when_false(env.context, &env.scope, condition));
         }
+        here = here.grouped_by(argument, condition, false);
     }
     match node.node("defresult") {
         Some(result) if !is_missing(result) => here.verdict(result),

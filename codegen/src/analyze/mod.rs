@@ -17,6 +17,7 @@ mod fields;
 mod finite;
 mod from_functions;
 mod functions;
+mod grouping;
 mod logic;
 mod materialized;
 mod params;

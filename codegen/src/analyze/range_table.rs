@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::dml::{self, Command};
 use super::env::Env;
+use super::grouping::Grouped;
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, Side, index};
@@ -201,6 +202,7 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
         facts,
         inside_aggregate: false,
         before: env.before.clone(),
+        grouped: Grouped::default(),
     }
 }
 

@@ -100,7 +100,18 @@ impl Generator<'_> {
         let leaf: Sql = if !columns.is_empty() && self.random.chance(often) {
             // The nearest come first, and are the likelier.
             let reach = 1 + self.random.below(columns.len());
-            columns[self.random.below(reach)].clone().into()
+            let column = columns[self.random.below(reach)].clone();
+            let groups = level.and_then(|level| level.grouped.as_ref());
+            let is_group = groups.is_some_and(|groups| groups.iter().any(|(g, _)| *g == column));
+            match is_group && self.random.chance(20) {
+                true => {
+                    let other = ty.literal(&mut self.random);
+                    let out = self.random.below(2);
+                    format!("case when grouping({column}) = {out} then {other} else {column} end")
+                        .into()
+                }
+                false => column.into(),
+            }
         } else if self.allows_params && self.random.chance(25) {
             self.param(ty)
         } else if ty != Type::Label && self.random.chance(20) {

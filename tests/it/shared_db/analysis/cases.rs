@@ -452,6 +452,26 @@ fn groups_and_windows() {
                 "many a? count",
             ),
             (
+                "select case when grouping(name) = 1 then 'all' else name end as x, case when grouping(a) = 0 then a end as y from t group by rollup (name, a)",
+                "many x y?",
+            ),
+            (
+                "select case grouping(name) when 1 then 'all' else name || '!' end as x, case when grouping(name) = 0 then name else 'all' end as y from t group by cube (name, a)",
+                "many x y",
+            ),
+            (
+                "select case when grouping(name) = 0 then 'some' else name end as x, case when grouping(a) = 1 then 'all' else name end as y from t group by cube (name, a)",
+                "many x? y?",
+            ),
+            (
+                "select case when grouping(name, a) = 0 then name else '' end as x, case when grouping(name, a) = 1 then '' else name end as y from t group by cube (name, a)",
+                "many x y?",
+            ),
+            (
+                "select case when grouping(b) = 1 then 0 else b end as x, case when grouping(c) = 1 then 0 else c end as y from t where b is not null group by rollup (b, c)",
+                "many x y?",
+            ),
+            (
                 "select id, a from t group by grouping sets ((id), (id, a))",
                 "many id a?",
             ),
