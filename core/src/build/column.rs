@@ -85,6 +85,14 @@ impl Operand<Vec<String>> for &[&str] {}
 impl<const N: usize> Operand<Vec<String>> for [&str; N] {}
 impl<const N: usize> Operand<Vec<String>> for &[&str; N] {}
 
+// Elements that could be null, and are not.
+#[diagnostic::do_not_recommend]
+impl<V: Encode> Operand<Option<V>> for V {}
+#[diagnostic::do_not_recommend]
+impl<V: Encode> Operand<Option<V>> for &V {}
+#[diagnostic::do_not_recommend]
+impl Operand<Option<String>> for &str {}
+
 /// A list of texts, as a value of `text[]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no list of texts",

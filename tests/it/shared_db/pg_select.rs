@@ -124,6 +124,37 @@ async fn each_condition_finds_what_it_says() {
     }
 }
 
+/// Places with tags that may be null, as the elements of any array may.
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::places)]
+struct Tagged {
+    id: i64,
+    tags: Vec<Option<String>>,
+}
+
+#[tokio::test]
+async fn elements_that_may_be_null_are_compared_with_what_is_not() {
+    let (pool, _database) = places().await;
+    howdah::query("update places set tags = array['old', null] where id = 1")
+        .execute(&pool)
+        .await
+        .unwrap();
+    for (filter, expected) in [
+        (Tagged::TAGS.has("old"), &[1, 4][..]),
+        (Tagged::TAGS.has(Some("old".to_owned())), &[1, 4]),
+        (Tagged::TAGS.has_all(&["city"]), &[2]),
+        (Tagged::TAGS.has_any(&["new", "old"]), &[1, 4, 5]),
+        (Tagged::TAGS.is_within(&["city".to_owned()]), &[2, 3]),
+    ] {
+        let list = Tagged::select().filter(filter).order_by(Tagged::ID.asc());
+        let found = list.fetch(&pool).await.unwrap();
+        let with_null = found.iter().filter(|tagged| tagged.tags.contains(&None));
+        assert!(with_null.map(|tagged| tagged.id).all(|id| id == 1));
+        let found: Vec<i64> = found.iter().map(|tagged| tagged.id).collect();
+        assert_eq!(found, expected);
+    }
+}
+
 #[tokio::test]
 async fn conditions_are_in_parentheses_where_they_have_to_be() {
     let (a, b, c) = (|| Place::ID.eq(1), || Place::ID.eq(2), || Place::ID.eq(3));
