@@ -201,7 +201,7 @@ const BOOL: [&str; 47] = [
 ];
 
 /// Conditions that prove that something is not null, or nearly do.
-pub(super) const PROOFS: [&str; 43] = [
+pub(super) const PROOFS: [&str; 46] = [
     "{any} is null",
     "{int} = 1",
     "{int} <> 1",
@@ -242,6 +242,9 @@ pub(super) const PROOFS: [&str; 43] = [
     "1 < coalesce({int}, {int})",
     "coalesce({text}, '') <> ''",
     "coalesce({text}, 'a') = 'b'",
+    "coalesce({text}::name, 'a') = 'a'::text",
+    "coalesce({int}, 1) = 1.0",
+    "coalesce({int}::int8, 1) >= 2",
     "exists (select from (values (1)) s where {int} > 0)",
     "exists (select from (values (1)) s where {int} > 0 having count(*) >= 0)",
     "{int} in (select 1 where {int} > 0)",
