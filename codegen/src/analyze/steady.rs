@@ -97,7 +97,8 @@ fn collect(context: &Context<'_>, node: &Node<'_>, depth: i64, out: &mut Vec<Typ
         "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
             Some(node.oid("opfuncid"))
         }
-        "NEXTVALUEEXPR" => return None,
+        // What others have locked can be skipped, and a sample is drawn anew.
+        "NEXTVALUEEXPR" | "ROWMARKCLAUSE" | "TABLESAMPLECLAUSE" => return None,
         _ => None,
     };
     if function.is_some_and(|f| context.volatility(f) == Volatility::Volatile) {

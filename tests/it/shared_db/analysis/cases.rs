@@ -1139,6 +1139,17 @@ fn rows_of_unusual_keys() {
                 "delete from box where (shelf, big) in (select shelf, big from box limit 1 for update skip locked) returning 1 as x",
                 "many x",
             ),
+            // What others have locked, and what a sample takes, can be other rows each time.
+            (
+                "select 1 as x from shelf s where s.room = $1
+                 and s.place = (select b.place from shelf b where b.room = s.room limit 1 for update skip locked)",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf s where s.room = $1
+                 and s.place = (select max(b.place) from shelf b tablesample system (50) where b.room = s.room)",
+                "many x | $1",
+            ),
             // The number of a row is a key of its part.
             (
                 "select room from (select room, row_number() over (order by place) as n from shelf) s where n = 1",
