@@ -236,6 +236,14 @@ impl SessionGuard<'_> {
     pub(crate) fn is_pooled(&self) -> bool {
         matches!(self, Self::Pooled(_))
     }
+
+    /// Another one in its place, if it was.
+    pub(crate) async fn exchanged(self, holder: Holder) -> Result<Self, Error> {
+        match self {
+            Self::Pooled(connection) => connection.exchanged(holder).await.map(Self::Pooled),
+            other => Ok(other),
+        }
+    }
 }
 
 impl Deref for SessionGuard<'_> {

@@ -10,6 +10,7 @@ use crate::{
 
 /// For each column that a row type reads, in its order, where that column is.
 pub(crate) struct Plan {
+    row_type: &'static [Field],
     /// Empty when column `i` is field `i` for all of them.
     slots: Box<[u32]>,
     /// The types of the fields' columns.
@@ -27,7 +28,7 @@ const ABSENT: u32 = u32::MAX;
 
 impl Plan {
     /// Matches `fields` with a statement's columns, by name, or by position where they have none.
-    pub(crate) fn new(fields: &[Field], columns: &[(&str, &Type)]) -> Result<Self, Error> {
+    pub(crate) fn new(fields: &'static [Field], columns: &[(&str, &Type)]) -> Result<Self, Error> {
         let mut planned = Vec::with_capacity(count(fields));
         flatten(fields, "", &mut planned);
         let by_position = planned.iter().any(|field| field.field.name.is_empty());
@@ -69,6 +70,7 @@ impl Plan {
             slots.into()
         };
         Ok(Self {
+            row_type: fields,
             slots,
             types: types.into(),
             fields: planned.into(),
@@ -76,12 +78,18 @@ impl Plan {
     }
 
     /// The plan of fields that are read as they come, and that have names of their own.
-    pub(crate) fn in_order() -> Self {
+    pub(crate) fn in_order(fields: &'static [Field]) -> Self {
         Self {
+            row_type: fields,
             slots: Box::default(),
             types: Box::default(),
             fields: Box::default(),
         }
+    }
+
+    /// The fields that it is made for.
+    pub(crate) fn row_type(&self) -> &'static [Field] {
+        self.row_type
     }
 
     /// Where the column of field `i` is, unless the result does not have it.
@@ -249,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_column_with_a_default_may_be_absent() {
-        let fields = [Field::column::<i64>("n").or_default()];
-        assert_eq!(Plan::new(&fields, &[]).unwrap().slot(0), None);
+        const FIELDS: &[Field] = &[Field::column::<i64>("n").or_default()];
+        assert_eq!(Plan::new(FIELDS, &[]).unwrap().slot(0), None);
     }
 }

@@ -66,7 +66,7 @@ enum Cells<'r> {
 }
 
 /// The plan of what is in its order already.
-static IN_ORDER: LazyLock<Plan> = LazyLock::new(Plan::in_order);
+static IN_ORDER: LazyLock<Plan> = LazyLock::new(|| Plan::in_order(&[]));
 
 impl<'r> Row<'r> {
     pub(crate) fn new(row: &'r tokio_postgres::Row, plan: &'r Plan) -> Self {

@@ -27,11 +27,9 @@ pub(crate) struct Running<'e> {
     pub(crate) plan: Arc<Plan>,
     pub(crate) text: Text,
     pub(crate) finished: bool,
-    /// The fields whose columns are to be compared with those that come with the first row, where the server may have made
-    /// something else of the SQL than it did before.
-    unchecked: Option<&'static [Field]>,
-    /// Why the rows that come are not read.
-    misfit: Option<Error>,
+    /// Whether the columns of the first row are to be compared with those that are known, as the server may have made something
+    /// else of the SQL than it did before.
+    unchecked: bool,
     session: SessionGuard<'e>,
 }
 
@@ -40,32 +38,55 @@ impl<'e> Running<'e> {
         call: &Call<'_>,
         handle: Handle<'e>,
         fields: &'static [Field],
-    ) -> Result<(Self, tokio_postgres::RowStream), Error> {
+    ) -> Result<Begun<'e>, Error> {
         let text = call.text;
-        let mut more = ATTEMPTS;
-        let (session, (stream, prepared, plan)) = loop {
-            more -= 1;
-            let session = handle
-                .session_for(Holder::Query(text.name()))
-                .await
-                .map_err(|error| text.blame(error))?;
+        let session = handle
+            .session_for(Holder::Query(text.name()))
+            .await
+            .map_err(|error| text.blame(error))?;
+        // Boxed and without its type, as it is rare, to keep the futures of queries small.
+        let elsewhere: Pin<Box<dyn Future<Output = _> + Send + '_>> =
             match start(&session, call, fields).await {
-                Ok(started) => break (session, started),
-                // Nothing was done yet but to ask about types.
-                Err(_) if more > 0 && session.is_pooled() && session.is_misled() => {}
+                Ok(started) => return Ok(Self::begun(started, session, text)),
+                Err(_) if session.is_pooled() && session.is_misled() => {
+                    Box::pin(Self::start_elsewhere(call, session, fields))
+                }
+                Err(error) => return Err(text.blame(error)),
+            };
+        elsewhere.await
+    }
+
+    /// The same in other sessions, where one could not ask about types. Nothing else was done yet.
+    async fn start_elsewhere(
+        call: &Call<'_>,
+        mut session: SessionGuard<'e>,
+        fields: &'static [Field],
+    ) -> Result<Begun<'e>, Error> {
+        let text = call.text;
+        let mut others = OTHERS;
+        loop {
+            let exchanged = session.exchanged(Holder::Query(text.name())).await;
+            session = exchanged.map_err(|error| text.blame(error))?;
+            others -= 1;
+            match start(&session, call, fields).await {
+                Ok(started) => return Ok(Self::begun(started, session, text)),
+                Err(_) if others > 0 && session.is_misled() => {}
                 Err(error) => return Err(text.blame(error)),
             }
-        };
+        }
+    }
+
+    fn begun(started: Started, session: SessionGuard<'e>, text: &Text) -> Begun<'e> {
+        let (stream, prepared, plan) = started;
         let running = Self {
-            unchecked: prepared.statement.is_none().then_some(fields),
+            unchecked: prepared.statement.is_none(),
             prepared,
             plan,
             text: text.clone(),
             finished: false,
-            misfit: None,
             session,
         };
-        Ok((running, stream))
+        (running, stream)
     }
 
     /// Gives each row that is there to `sink`; ready after the last.
@@ -78,16 +99,16 @@ impl<'e> Running<'e> {
         loop {
             // Taken as it comes: a row is too large to be handed around.
             match ready!(stream.as_mut().poll_next(cx)) {
-                Some(Ok(row)) if self.unchecked.is_none() => sink(&self.plan, row),
-                Some(Ok(row)) => match self.check_columns(&row) {
-                    Ok(()) => sink(&self.plan, row),
-                    // The rest is read all the same, so that the connection is free for what comes next.
-                    Err(error) => self.misfit = Some(error),
-                },
+                Some(Ok(row)) => {
+                    if self.unchecked {
+                        self.check_columns(&row)?;
+                    }
+                    sink(&self.plan, row);
+                }
                 Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
                 None => {
                     self.finished = true;
-                    return Poll::Ready(self.misfit.take().map_or(Ok(()), Err));
+                    return Poll::Ready(Ok(()));
                 }
             }
         }
@@ -103,23 +124,23 @@ impl<'e> Running<'e> {
         self.finished = row.is_none();
         Poll::Ready(row.map(|row| {
             let row = row.map_err(|error| self.failed(error))?;
-            self.check_columns(&row)?;
+            if self.unchecked {
+                self.check_columns(&row)?;
+            }
             Ok(row)
         }))
     }
 
-    /// Compares the columns of a row with those that are known, if that is still to be done.
+    /// Compares the columns of a row with those that are known, and reads by what they are.
     fn check_columns(&mut self, row: &tokio_postgres::Row) -> Result<(), Error> {
-        let Some(fields) = self.unchecked else {
-            return Ok(());
-        };
         if !self.prepared.has_columns(row.columns()) {
             let (text, columns) = (&self.text, row.columns());
             let prepared = self.session.relearn(text, &self.prepared, columns);
-            self.plan = prepared.plan(fields).map_err(|error| text.blame(error))?;
+            let plan = prepared.plan(self.plan.row_type());
+            self.plan = plan.map_err(|error| text.blame(error))?;
             self.prepared = prepared;
         }
-        self.unchecked = None;
+        self.unchecked = false;
         Ok(())
     }
 
@@ -140,8 +161,11 @@ impl Drop for Running<'_> {
     }
 }
 
-/// How many sessions of a pool are asked about types, where what one can learn depends on the server it happens to have.
-const ATTEMPTS: u32 = 4;
+/// A running statement, and the stream of its rows.
+type Begun<'e> = (Running<'e>, tokio_postgres::RowStream);
+
+/// In how many more sessions of a pool a query is tried that needs types which one cannot ask about.
+const OTHERS: u32 = 3;
 
 type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
 

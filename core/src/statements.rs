@@ -151,7 +151,7 @@ impl Prepared {
     pub(crate) fn plan(&self, fields: &'static [Field]) -> Result<Arc<Plan>, Error> {
         if self.columns.is_none() {
             // No row has come yet.
-            return Ok(Arc::new(Plan::in_order()));
+            return Ok(Arc::new(Plan::in_order(fields)));
         }
         let key = (fields.as_ptr() as usize, fields.len());
         let mut plans = locked(&self.plans);

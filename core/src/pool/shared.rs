@@ -111,7 +111,7 @@ impl Shared {
     }
 
     /// A session for `holder`, from those that are idle, or a new one, or the next that comes back.
-    pub(super) async fn take(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
+    pub(crate) async fn take(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
         match self.at_once(holder) {
             AtOnce::Session(session, ticket) => {
                 self.gauges.waited(None);

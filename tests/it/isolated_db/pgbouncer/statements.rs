@@ -173,7 +173,7 @@ async fn changes_of_the_schema_are_seen() {
     pool.batch_execute("create table t (n int8); insert into t values (1)")
         .await
         .unwrap();
-    let equal = |n: i64| query("select n from t where n = $1").bind(n);
+    let equal = |n: i64| query("select n from t where $1 = 1::int8").bind(n);
     assert_eq!(equal(1).fetch_one::<Value<i64>>(&pool).await.unwrap(), 1);
     pool.batch_execute("alter table t alter column n type float8")
         .await
