@@ -54,7 +54,8 @@ pub struct Table {
     pub name: &'static str,
     /// Its columns, in the table's order.
     pub columns: &'static [Column],
-    /// Its constraints and unique indexes, by name.
+    /// Its constraints and unique indexes, by name; of a view that is written through, the unique keys of the table below whose
+    /// columns it shows, by its own names for them.
     pub constraints: &'static [Constraint],
     /// The primary key among them.
     pub primary_key: Option<&'static Constraint>,

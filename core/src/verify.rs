@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use crate::sql_type::standard_name;
-use crate::{ConstraintKind, Error, ErrorKind, Executor, Table};
+use crate::{Constraint, ConstraintKind, Error, ErrorKind, Executor, Table};
 
 /// A table that queries were checked against.
 #[derive(Clone, Copy, Debug)]
@@ -208,7 +208,9 @@ impl Live {
             }
         }
         let constraints = self.constraints.get(&owner);
-        for constraint in table.constraints {
+        // Those of a view are those of the table below.
+        let own = |c: &&Constraint| c.schema == schema && c.table == name;
+        for constraint in table.constraints.iter().filter(own) {
             let is_there = constraints.is_some_and(|known| known.contains(constraint.name));
             if !is_there && constraint.kind != ConstraintKind::NotNull {
                 let what = constraint.name;

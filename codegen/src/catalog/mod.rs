@@ -20,8 +20,8 @@ pub use name::QualifiedName;
 pub(crate) use name::always_quoted;
 pub use references::References;
 pub use relation::{
-    Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, ReferentialAction,
-    Relation, RelationKind, Triggers, UniqueIndex,
+    Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
+    ReferentialAction, Relation, RelationKind, Triggers, UniqueIndex,
 };
 pub use types::{CompositeField, Spatial, Type, TypeKind};
 

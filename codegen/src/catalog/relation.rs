@@ -35,6 +35,9 @@ pub struct Relation {
     /// view does not let it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
+    /// Of a view that is inserted through: the unique keys of the table below whose columns it shows, sorted by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys_below: Vec<KeyBelow>,
     /// Direct children: partitions and inheriting tables.
     #[serde(skip)]
     pub children: Vec<u32>,
@@ -57,6 +60,23 @@ impl Relation {
         let parts = indexes.flat_map(|i| [&i.predicate_tree, &i.expressions]);
         checks.chain(parts.filter_map(|tree| tree.as_deref()))
     }
+}
+
+/// A unique key of the table that a view writes to, as the view shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KeyBelow {
+    /// The table.
+    pub table: QualifiedName,
+    /// The constraint's or the index' name, unquoted.
+    pub name: String,
+    /// What it is; none for an index that stands for no constraint.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ConstraintKind>,
+    /// Its columns by the names that the view has for them.
+    pub columns: Vec<String>,
+    /// Whether it may be deferred.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub deferrable: bool,
 }
 
 /// Whether row-level triggers that run before, or instead of, a write may change or drop it.

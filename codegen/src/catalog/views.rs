@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::rows::StoredQuery;
-use super::{Catalog, Column, ColumnDefault, Relation};
+use super::{Catalog, Column, ColumnDefault, ConstraintKind, KeyBelow, Relation, UniqueIndex};
 use crate::tree::{self, Arena, Value};
 
 /// The column below a column of a view: a relation and a column's number.
@@ -85,10 +85,25 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
         .iter()
         .map(|column| (column.number, column.clone()))
         .collect();
+    let keys = keys_below(base);
     let Some(view) = catalog.relation_by_oid_mut(view) else {
         return;
     };
     view.hidden = hidden;
+    // An INSERT that a trigger takes over knows no conflicts.
+    if !view.triggers.instead_of && !view.is_read_only() {
+        let shown = |name: &String| {
+            let number = below.values().find(|column| column.name == *name)?.number;
+            let mut columns = view.columns.iter();
+            let column = columns.find(|c| origins.get(&c.number).is_some_and(|o| o.1 == number));
+            column.map(|column| column.name.clone())
+        };
+        let shown = keys.into_iter().filter_map(|key| {
+            let columns = key.columns.iter().map(shown).collect::<Option<_>>()?;
+            Some(KeyBelow { columns, ..key })
+        });
+        view.keys_below = shown.collect();
+    }
     for column in &mut view.columns {
         let origin = origins.get(&column.number);
         let Some(below) = origin.and_then(|(_, number)| below.get(number)) else {
@@ -99,6 +114,35 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
             column.default = below.default;
         }
     }
+}
+
+/// The unique keys of what a view selects from, or of what is below that.
+fn keys_below(base: &Relation) -> Vec<KeyBelow> {
+    let key = |name: &str, kind, columns: &[String], deferrable| KeyBelow {
+        table: base.name.clone(),
+        name: name.to_owned(),
+        kind,
+        columns: columns.to_vec(),
+        deferrable,
+    };
+    let constraints = base
+        .constraints
+        .iter()
+        .filter(|c| matches!(c.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique))
+        .map(|c| key(&c.name, Some(c.kind), &c.columns, c.deferrable));
+    let is_new = |index: &&UniqueIndex| !base.constraints.iter().any(|c| c.name == index.name);
+    let indexes = base.unique_indexes.iter().filter(is_new);
+    // The condition of a partial one has the table's names.
+    let indexes = indexes
+        .filter(|index| index.predicate.is_none())
+        .filter_map(|index| {
+            let columns = index.columns.as_ref()?;
+            Some(key(&index.name, None, columns, !index.immediate))
+        });
+    let mut keys: Vec<KeyBelow> = constraints.chain(indexes).collect();
+    keys.extend(base.keys_below.iter().cloned());
+    keys.sort_by(|a, b| a.name.cmp(&b.name));
+    keys
 }
 
 /// Whether a trigger may fill what an INSERT leaves out.

@@ -52,7 +52,7 @@ fn table_module(out: &mut Source, table: &Table) {
             out.docs("///", &one_line_code(&item.definition));
             out.assign(
                 &format!("pub const {}: Constraint", item.constant),
-                &constraint(table, item),
+                &constraint(item),
             );
         }
         for item in &table.errors {
@@ -132,12 +132,12 @@ fn column(table: &Table, column: &TableColumn) -> Expr {
     )
 }
 
-fn constraint(table: &Table, constraint: &TableConstraint) -> Expr {
+fn constraint(constraint: &TableConstraint) -> Expr {
     Expr::literal(
         "Constraint",
         vec![
-            Expr::string_field("schema", &table.name.schema),
-            Expr::string_field("table", &table.name.name),
+            Expr::string_field("schema", &constraint.table.schema),
+            Expr::string_field("table", &constraint.table.name),
             Expr::string_field("name", &constraint.name),
             kind(&constraint.kind).prefixed("kind: ConstraintKind::"),
             names("columns: &", &constraint.columns),

@@ -62,6 +62,8 @@ pub struct TableColumn {
 /// A constraint of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableConstraint {
+    /// The table that it belongs to; of a view, the one below.
+    pub table: QualifiedName,
     /// The name of its const.
     pub constant: String,
     /// Its name.
@@ -224,6 +226,7 @@ fn constraints(relation: &Relation) -> Vec<TableConstraint> {
         .constraints
         .iter()
         .map(|constraint| TableConstraint {
+            table: relation.name.clone(),
             constant: String::new(),
             name: constraint.name.clone(),
             kind: match (constraint.kind, &constraint.references) {
@@ -247,6 +250,7 @@ fn constraints(relation: &Relation) -> Vec<TableConstraint> {
         let columns = index.columns.clone().unwrap_or_default();
         let condition = index.predicate.as_ref();
         TableConstraint {
+            table: relation.name.clone(),
             constant: String::new(),
             name: index.name.clone(),
             kind: ConstraintRef::UniqueIndex(index.predicate.clone()),
@@ -257,6 +261,19 @@ fn constraints(relation: &Relation) -> Vec<TableConstraint> {
             columns,
             deferrable: !index.immediate,
         }
+    }));
+    all.extend(relation.keys_below.iter().map(|key| TableConstraint {
+        table: key.table.clone(),
+        constant: String::new(),
+        name: key.name.clone(),
+        kind: match key.kind {
+            Some(ConstraintKind::PrimaryKey) => ConstraintRef::PrimaryKey,
+            Some(_) => ConstraintRef::Unique,
+            None => ConstraintRef::UniqueIndex(None),
+        },
+        definition: format!("unique key of the table {}", key.table),
+        columns: key.columns.clone(),
+        deferrable: key.deferrable,
     }));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all

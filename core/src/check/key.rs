@@ -12,7 +12,7 @@ pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option
         return None;
     }
     let message = Message::new().name(constraint.name);
-    if !str_eq(constraint.table, table.name) || !str_eq(constraint.schema, table.schema) {
+    if !is_of(table, constraint) && !is_listed(table, constraint) {
         let message = message.text(" is a constraint of table ");
         let message = message.name(constraint.table).text(", not of ");
         return Some(keys(message.text("`").table(table).text("`"), table));
@@ -31,7 +31,7 @@ pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option
 
 /// What keeps these columns from being a key of `table`.
 pub(super) const fn key_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
-    if table.constraints.is_empty() {
+    if !has_own(table) {
         return None;
     }
     let mut i = 0;
@@ -58,18 +58,18 @@ pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
     if is_unknown(table) {
         return None;
     }
-    let key = if table.constraints.is_empty() {
-        key
-    } else {
-        let mut i = 0;
-        while i < table.constraints.len() {
-            let constraint = &table.constraints[i];
-            if tells_rows_apart(table, constraint) && sorts_by(columns, constraint.columns) {
-                return None;
-            }
-            i += 1;
+    let mut i = 0;
+    while i < table.constraints.len() {
+        let constraint = &table.constraints[i];
+        if tells_rows_apart(table, constraint) && sorts_by(columns, constraint.columns) {
+            return None;
         }
+        i += 1;
+    }
+    let key = if has_own(table) || key.is_empty() {
         best_key(table)
+    } else {
+        key
     };
     if sorts_by(columns, key) {
         return None;
@@ -93,6 +93,37 @@ pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
         [] => message.text(", and it has no unique key of columns that are not null"),
         key => message.text(": sort by ").names(key).text(" at last"),
     })
+}
+
+/// Whether it is a constraint of the table itself, and not of one that a view selects from.
+const fn is_of(table: &Table, constraint: &Constraint) -> bool {
+    str_eq(constraint.table, table.name) && str_eq(constraint.schema, table.schema)
+}
+
+/// Whether anything is known of the table's own constraints. A view has none: fewer columns than those of a key below may
+/// be unique in it.
+const fn has_own(table: &Table) -> bool {
+    match table.constraints {
+        [first, ..] => is_of(table, first),
+        [] => false,
+    }
+}
+
+/// Whether it is among the table's constraints as it is, with the names that a view has for its columns.
+const fn is_listed(table: &Table, constraint: &Constraint) -> bool {
+    let mut i = 0;
+    while i < table.constraints.len() {
+        let listed = &table.constraints[i];
+        if str_eq(listed.name, constraint.name)
+            && str_eq(listed.table, constraint.table)
+            && str_eq(listed.schema, constraint.schema)
+            && includes(listed.columns, constraint.columns)
+        {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }
 
 /// Whether the table is the one of a struct whose mistakes are reported already.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use howdah::{PgInsert, PgRow, PgUpdate, Pool, Value, query};
+use howdah::{PgInsert, PgRow, PgUpdate, Pool, Value, key, query};
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::schema_all::{self, schema};
 
@@ -77,6 +77,51 @@ async fn a_view_of_one_table_is_written_like_it() {
     let left = query("select array_agg(name order by b) from parents");
     let left: Vec<String> = left.fetch_one::<Value<_>>(&pool).await.unwrap();
     assert_eq!(left, ["one", "x", "n3"]);
+}
+
+/// Of a view of that view, which has other names for the columns of the key.
+#[derive(Debug, PartialEq, PgInsert)]
+#[pg(table = schema::keyed_names)]
+struct Keyed {
+    second: i32,
+    first: i32,
+    name: String,
+}
+
+#[tokio::test]
+async fn the_keys_of_the_table_are_those_of_its_views() {
+    let (pool, _database) = pool().await.unwrap();
+    let upsert = |name| {
+        let insert = Keyed::insert().first(1).second(2).name(name);
+        insert
+            .on_conflict(key!(schema::keyed_names::PARENTS_PKEY))
+            .do_update()
+    };
+    assert_eq!(
+        upsert("one").sql(),
+        r#"insert into "keyed_names" ("first", "second", "name") values ($1, $2, $3) on conflict ("first", "second") do update set "name" = excluded."name""#
+    );
+    assert_eq!(upsert("one").execute(&pool).await.unwrap(), 1);
+    assert_eq!(upsert("two").execute(&pool).await.unwrap(), 1);
+    let rows = [2, 3].map(|second| Keyed {
+        second,
+        first: 1,
+        name: format!("n{second}"),
+    });
+    let many = Keyed::insert_many(&rows).on_conflict(key!(schema::keyed_names::PARENTS_PKEY));
+    let counts = many.do_update().execute_counted(&pool).await.unwrap();
+    assert_eq!((counts.inserted, counts.updated), (1, 1));
+    let error = rows[0].insert_row().execute(&pool).await.unwrap_err();
+    assert!(error.is(&schema::keyed_names::PARENTS_PKEY), "{error}");
+    let all = query("select b, name from parents order by b").fetch_all::<(i32, String)>(&pool);
+    assert_eq!(
+        all.await.unwrap(),
+        [(2, "n2".to_owned()), (3, "n3".to_owned())]
+    );
+    // Not all columns of the key are shown, or a trigger writes.
+    assert!(schema::names::TABLE.constraints.is_empty());
+    assert!(schema::through_triggers::TABLE.constraints.is_empty());
+    schema_all::verify(&pool).await.unwrap();
 }
 
 #[tokio::test]

@@ -232,6 +232,7 @@ pub(in crate::catalog) fn relations(
             constraints: Vec::new(),
             unique_indexes: Vec::new(),
             hidden: Vec::new(),
+            keys_below: Vec::new(),
             query: None,
             children: children_of.remove(&relation.oid).unwrap_or_default(),
             triggers: triggers(&triggers_of.remove(&relation.oid).unwrap_or_default()),

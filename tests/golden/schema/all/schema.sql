@@ -19,3 +19,4 @@ create view b_of_names as select b as number, name from loud_names;
 create view all_children as select id, a as first, b, twice from children;
 create view read_children as select c.* from children c join parents using (a, b);
 create materialized view kept_counts as select a, count(*) as n from parents group by a;
+create view keyed_names as select name, b as second, a as first from loud_names;

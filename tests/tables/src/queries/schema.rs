@@ -3885,15 +3885,15 @@ pub mod shapes {
 
 /// The view `public.simple`.
 pub mod simple {
-    use howdah::{Column, ColumnDefault, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 
     /// The view itself.
     pub const TABLE: Table = Table {
         schema: "public",
         name: "simple",
         columns: &[ID, NAME, NOTE],
-        constraints: &[],
-        primary_key: None,
+        constraints: &[ALWAYS_NUMBERED_PKEY],
+        primary_key: Some(&ALWAYS_NUMBERED_PKEY),
         hidden: &[],
     };
 
@@ -3922,6 +3922,16 @@ pub mod simple {
         ty: howdah::types::TEXT,
         nullable: true,
         default: ColumnDefault::None,
+    };
+
+    /// `unique key of the table public.always_numbered`
+    pub const ALWAYS_NUMBERED_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "always_numbered",
+        name: "always_numbered_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
     };
 }
 

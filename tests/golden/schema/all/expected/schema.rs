@@ -337,17 +337,69 @@ pub mod kept_counts {
     };
 }
 
+/// The view `public.keyed_names`.
+pub mod keyed_names {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+
+    /// The view itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "keyed_names",
+        columns: &[NAME, SECOND, FIRST],
+        constraints: &[PARENTS_PKEY],
+        primary_key: Some(&PARENTS_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `name`.
+    pub const NAME: Column = Column {
+        table: "keyed_names",
+        name: "name",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::Value,
+    };
+
+    /// The column `second`.
+    pub const SECOND: Column = Column {
+        table: "keyed_names",
+        name: "second",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `first`.
+    pub const FIRST: Column = Column {
+        table: "keyed_names",
+        name: "first",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// `unique key of the table public.parents`
+    pub const PARENTS_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "parents",
+        name: "parents_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["first", "second"],
+        deferrable: false,
+    };
+}
+
 /// The view `public.loud_names`.
 pub mod loud_names {
-    use howdah::{Column, ColumnDefault, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 
     /// The view itself.
     pub const TABLE: Table = Table {
         schema: "public",
         name: "loud_names",
         columns: &[A, B, NAME, LOUD],
-        constraints: &[],
-        primary_key: None,
+        constraints: &[PARENTS_PKEY],
+        primary_key: Some(&PARENTS_PKEY),
         hidden: &[],
     };
 
@@ -385,6 +437,16 @@ pub mod loud_names {
         ty: howdah::types::TEXT,
         nullable: true,
         default: ColumnDefault::ReadOnly,
+    };
+
+    /// `unique key of the table public.parents`
+    pub const PARENTS_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "parents",
+        name: "parents_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["a", "b"],
+        deferrable: false,
     };
 }
 
