@@ -10,7 +10,7 @@ pub enum ErrorKind {
     Connection,
     /// No connection became free in time, or the pool is closed.
     Pool,
-    /// The server rejected the statement; [`Error::sqlstate`] says why.
+    /// The server rejected the statement; [`Error::sqlstate`](crate::Error::sqlstate) says why.
     Database,
     /// The statement's columns or parameters do not fit the Rust types.
     Mapping,
