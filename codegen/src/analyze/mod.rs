@@ -153,7 +153,7 @@ fn analyze_tree<'t>(
     let env = Env::new(&context, Rc::clone(&root), &Facts::default());
 
     let params = description.params.iter().zip(uses).map(|(oid, found)| {
-        let plain = || Reason::new("null would only match nothing", None);
+        let plain = || Reason::new("null has no meaning of its own", None);
         ParamVerdict {
             ty: type_name(catalog, *oid),
             nullable: found.nulls.value,
