@@ -12,7 +12,8 @@ use crate::peers::Failure;
 pub enum Counter {
     /// User instructions.
     Instructions,
-    /// System calls.
+    /// System calls that send or receive. How often the kernel is asked whether there is something depends on when the server
+    /// answers, and says little.
     SystemCalls,
 }
 
@@ -42,7 +43,8 @@ fn run(counter: Counter, url: &str, arguments: [usize; 3]) -> Result<u64, Failur
         }
         Counter::SystemCalls => {
             let mut strace = Command::new("strace");
-            strace.args(["-f", "-c", "-U", "calls"]);
+            let moved = "trace=%network,read,readv,write,writev";
+            strace.args(["-f", "-c", "-U", "calls", "-e", moved]);
             strace
         }
     };

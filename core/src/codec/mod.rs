@@ -82,6 +82,7 @@ pub(crate) fn take_value<'r>(raw: &mut &'r [u8]) -> Result<Option<&'r [u8]>, Dec
 }
 
 /// Appends a length and then the value that `write` appends, or -1 for null.
+#[inline]
 pub(crate) fn put_value(
     out: &mut ::bytes::BytesMut,
     write: impl FnOnce(&mut ::bytes::BytesMut) -> Result<postgres_types::IsNull, crate::EncodeError>,
