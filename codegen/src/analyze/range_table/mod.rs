@@ -1,0 +1,231 @@
+//! Range table entries: what they are, what they name, and the expressions that their columns come from.
+
+mod columns;
+
+use std::rc::Rc;
+
+pub(in crate::analyze) use self::columns::{base_column, column};
+use super::dml::{self, Command};
+use super::env::Env;
+use super::grouping::Grouped;
+use super::reason::Verdict;
+use super::rejection::{self, Proof};
+use super::scope::{Scope, index};
+use super::{recursion, set_operation};
+use crate::catalog::{Column, Relation};
+use crate::tree::Node;
+
+/// What a range table entry is (`RTEKind`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::analyze) enum EntryKind {
+    Relation,
+    Subquery,
+    Join,
+    Function,
+    TableFunction,
+    Values,
+    CommonTableExpression,
+    Group,
+    Other,
+}
+
+pub(in crate::analyze) fn kind(entry: &Node<'_>) -> EntryKind {
+    match entry.number("rtekind") {
+        Some(0) => EntryKind::Relation,
+        Some(1) => EntryKind::Subquery,
+        Some(2) => EntryKind::Join,
+        Some(3) => EntryKind::Function,
+        Some(4) => EntryKind::TableFunction,
+        Some(5) => EntryKind::Values,
+        Some(6) => EntryKind::CommonTableExpression,
+        Some(9) => EntryKind::Group,
+        _ => EntryKind::Other,
+    }
+}
+
+/// The expression that a column of a join, or of the groups (version 18), stands for.
+pub(in crate::analyze) fn aliased<'t>(entry: &'t Node<'t>, column: i64) -> Option<&'t Node<'t>> {
+    let list = match kind(entry) {
+        EntryKind::Join => "joinaliasvars",
+        EntryKind::Group => "groupexprs",
+        _ => return None,
+    };
+    let place = usize::try_from(column).ok()?.checked_sub(1)?;
+    entry.list(list).get(place)?.node()
+}
+
+/// The name that a range table entry goes by in the query.
+pub(in crate::analyze) fn name(entry: &Node<'_>) -> String {
+    let alias = entry.node("eref").and_then(|a| a.text("aliasname"));
+    alias.map_or_else(|| "?".to_owned(), |alias| alias.into_owned())
+}
+
+/// The relation that an entry names, and its column of this number.
+pub(in crate::analyze) fn relation_column<'t>(
+    env: &Env<'_, 't>,
+    entry: &Node<'_>,
+    column: i64,
+) -> Option<(&'t Relation, &'t Column)> {
+    let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
+    let column = relation
+        .columns
+        .iter()
+        .find(|c| i64::from(c.number) == column)?;
+    Some((relation, column))
+}
+
+/// Whether an entry is a sequence, which is one row.
+pub(in crate::analyze) fn is_sequence(entry: &Node<'_>) -> bool {
+    const SEQUENCE: &str = "S";
+    kind(entry) == EntryKind::Relation && entry.text("relkind").as_deref() == Some(SEQUENCE)
+}
+
+/// The environment inside the query as which entry `number` of this one stands.
+fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> Env<'a, 't> {
+    let context = env.context;
+    let not_null = env.facts.columns_of(env.scope.id, number);
+    let facts = context.facts_within(scope, not_null, &env.facts, |not_null| {
+        let proofs = not_null
+            .iter()
+            .flat_map(|column| proven_below(env, scope, *column));
+        proofs.collect()
+    });
+    Env {
+        context,
+        scope: Rc::clone(scope),
+        facts,
+        inside_aggregate: false,
+        before: env.before.clone(),
+        grouped: Grouped::default(),
+    }
+}
+
+/// What a result column that is not null proves inside the query that gives it.
+fn proven_below<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Vec<Proof<'t>> {
+    let query = scope.query;
+    // What RETURNING gives says nothing of the rows as they were before.
+    let rows_are_inputs = dml::command(query) == Command::Select
+        && query.node("setOperations").is_none()
+        && query.list("groupingSets").is_empty();
+    match output_expression(query, column).filter(|_| rows_are_inputs) {
+        Some(expression) => rejection::when_not_null(env.context, scope, expression),
+        None => Vec::new(),
+    }
+}
+
+/// The expression of a query's result column; for a statement that writes, of its RETURNING list.
+pub(in crate::analyze) fn output_expression<'t>(
+    query: &'t Node<'t>,
+    column: i64,
+) -> Option<&'t Node<'t>> {
+    output_list(query)
+        .find(|target| target.number("resno") == Some(column))?
+        .node("expr")
+}
+
+/// The target entries that a query's rows are made of.
+pub(in crate::analyze) fn output_list<'t>(
+    query: &'t Node<'t>,
+) -> impl Iterator<Item = &'t Node<'t>> {
+    let list = if dml::command(query) == Command::Select {
+        "targetList"
+    } else {
+        "returningList"
+    };
+    query.nodes(list).filter(|target| !target.flag("resjunk"))
+}
+
+/// An expression and where it is evaluated.
+pub(in crate::analyze) type Source<'a, 't> = (Env<'a, 't>, &'t Node<'t>);
+
+/// The expressions that the values of an entry's column come from, where it is there; none if not all are known.
+pub(in crate::analyze) fn sources<'a, 't>(
+    env: &Env<'a, 't>,
+    number: usize,
+    column: i64,
+) -> Option<Vec<Source<'a, 't>>> {
+    let entry = env.scope.entry(number)?;
+    let (owner, query) = match kind(entry) {
+        EntryKind::Subquery => (Rc::clone(&env.scope), entry.node("subquery")?),
+        EntryKind::CommonTableExpression => definition(&env.scope, entry)?,
+        EntryKind::Join | EntryKind::Group => {
+            return Some(vec![(env.clone(), aliased(entry, column)?)]);
+        }
+        EntryKind::Values => {
+            let place = usize::try_from(column - 1).ok()?;
+            let rows = entry.list("values_lists").iter();
+            return rows
+                .map(|row| Some((env.clone(), row.elements().get(place)?.node()?)))
+                .collect();
+        }
+        _ => return None,
+    };
+    let scope = env.context.child(&owner, query);
+    if recursion::is_recursive(&scope) {
+        return None;
+    }
+    outputs(&within(env, &scope, number), column)
+}
+
+/// The expressions that the values of a result column of the environment's query come from.
+pub(in crate::analyze) fn outputs<'a, 't>(
+    env: &Env<'a, 't>,
+    column: i64,
+) -> Option<Vec<Source<'a, 't>>> {
+    let query = env.scope.query;
+    match query.node("setOperations") {
+        Some(operation) => {
+            let arms = set_operation::arms_of_values(operation)?.into_iter();
+            let sources = arms.map(|arm| sources(env, arm, column));
+            Some(sources.collect::<Option<Vec<_>>>()?.concat())
+        }
+        None => Some(vec![(env.of_outputs(), output_expression(query, column)?)]),
+    }
+}
+
+/// The query of the common table expression that an entry refers to, and the scope that defines it.
+pub(in crate::analyze) fn definition<'t>(
+    scope: &Rc<Scope<'t>>,
+    entry: &Node<'_>,
+) -> Option<(Rc<Scope<'t>>, &'t Node<'t>)> {
+    let levels = usize::try_from(entry.number("ctelevelsup")?).ok()?;
+    let owner = scope.ancestor(levels)?;
+    let name = entry.text("ctename")?;
+    let query = owner
+        .query
+        .nodes("cteList")
+        .find(|cte| cte.text("ctename").as_ref() == Some(&name))?
+        .node("ctequery")?;
+    Some((owner, query))
+}
+
+impl<'t> Env<'_, 't> {
+    /// The environment of the result columns of this scope's query: for a statement that writes, the rows it has written.
+    pub(in crate::analyze) fn of_outputs(&self) -> Self {
+        let before = match dml::command(self.scope.query) {
+            Command::Select => self.before.clone(),
+            _ => Some(Rc::clone(&self.facts)),
+        };
+        Self {
+            before,
+            ..self.clone()
+        }
+    }
+
+    /// The verdict on a result column of this scope's query.
+    pub(in crate::analyze) fn output(&self, column: i64) -> Verdict {
+        let query = self.scope.query;
+        if let Some(operation) = query.node("setOperations") {
+            return set_operation::column(self, operation, column);
+        }
+        match output_expression(query, column) {
+            Some(expression) => self.of_outputs().output_of(expression),
+            None => Verdict::nullable("its query has no such column", None),
+        }
+    }
+}
+
+/// The number of the entry that a `RANGETBLREF` names.
+pub(in crate::analyze) fn referenced(node: &Node<'_>) -> Option<usize> {
+    (node.tag == "RANGETBLREF").then(|| index(node, "rtindex"))?
+}
