@@ -67,14 +67,17 @@ impl<'q> From<&'q str> for Question<'q> {
     }
 }
 
+fn plain<'q>(queries: &[&'q str]) -> Vec<Question<'q>> {
+    queries.iter().map(|sql| (*sql).into()).collect()
+}
+
 /// As [`inspect_questions`], for queries of whose parameters nothing is said.
 ///
 /// # Errors
 ///
 /// As [`inspect_questions`].
 pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
-    let questions: Vec<Question<'_>> = queries.iter().map(|sql| (*sql).into()).collect();
-    inspect_questions(url, &questions)
+    inspect_questions(url, &plain(queries))
 }
 
 /// Reads the catalog of the database at `url` and analyses the queries.
@@ -101,9 +104,8 @@ pub(crate) fn inspect_more(
     catalog: &mut Catalog,
     queries: &[&str],
 ) -> Result<Vec<Result<Analysis, ServerError>>, InspectError> {
-    let questions: Vec<Question<'_>> = queries.iter().map(|sql| (*sql).into()).collect();
     let known = std::mem::take(catalog);
-    let found = on_a_thread(url, &questions, Some(known))?;
+    let found = on_a_thread(url, &plain(queries), Some(known))?;
     *catalog = found.catalog;
     Ok(found.answers)
 }

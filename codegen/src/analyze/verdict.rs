@@ -110,6 +110,13 @@ pub struct ColumnVerdict {
     pub reason: Reason,
 }
 
+impl ColumnVerdict {
+    /// Its type: the domain, where it is of one.
+    pub(crate) fn declared(&self) -> &QualifiedName {
+        self.domain.as_ref().unwrap_or(&self.ty)
+    }
+}
+
 /// What the analysis says of a field of a composite value that is not null itself.
 ///
 /// An anonymous record (`record`) that is put together in the query has all its fields here, in order, or none. Those of a

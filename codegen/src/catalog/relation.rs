@@ -109,6 +109,11 @@ pub enum RelationKind {
 }
 
 impl Relation {
+    /// Whether the index is what enforces a constraint.
+    pub(crate) fn has_constraint_of(&self, index: &UniqueIndex) -> bool {
+        self.constraints.iter().any(|c| c.name == index.name)
+    }
+
     /// Whether nothing can be written to it.
     pub fn is_read_only(&self) -> bool {
         let mut columns = self.columns.iter();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::rows::StoredQuery;
-use super::{Catalog, Column, ColumnDefault, ConstraintKind, KeyBelow, Relation, UniqueIndex};
+use super::{Catalog, Column, ColumnDefault, ConstraintKind, KeyBelow, Relation};
 use crate::tree::{self, Arena, Value};
 
 /// The column below a column of a view: a relation and a column's number.
@@ -130,11 +130,10 @@ fn keys_below(base: &Relation) -> Vec<KeyBelow> {
         .iter()
         .filter(|c| matches!(c.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique))
         .map(|c| key(&c.name, Some(c.kind), &c.columns, c.deferrable));
-    let is_new = |index: &&UniqueIndex| !base.constraints.iter().any(|c| c.name == index.name);
-    let indexes = base.unique_indexes.iter().filter(is_new);
+    let indexes = base.unique_indexes.iter();
     // The condition of a partial one has the table's names.
     let indexes = indexes
-        .filter(|index| index.predicate.is_none())
+        .filter(|index| !base.has_constraint_of(index) && index.predicate.is_none())
         .filter_map(|index| {
             let columns = index.columns.as_ref()?;
             Some(key(&index.name, None, columns, !index.immediate))

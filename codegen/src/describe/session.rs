@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
 
 use super::connect::{ConnectError, Stream, connect};
 use super::{Cells, ServerError};
-use crate::source::{Lexer, TokenKind};
+use crate::source::first_word;
 
 /// What the server says of a query that it accepts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -166,14 +166,6 @@ impl Session {
             .await?;
         Ok(())
     }
-}
-
-/// The key word or name that the statement begins with, in lower case; empty for any other beginning.
-fn first_word(sql: &str) -> String {
-    let mut tokens = Lexer::new(sql).filter(|token| !token.is_trivia());
-    let first = tokens.next();
-    let word = first.filter(|token| token.kind == TokenKind::Identifier);
-    word.map_or_else(String::new, |token| token.text(sql).to_lowercase())
 }
 
 /// Reads the answer to one Query.

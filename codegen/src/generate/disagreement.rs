@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::analyze::Analysis;
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
-use crate::source::{Lexer, Query, SourceFile, TokenKind};
+use crate::source::{Query, SourceFile, map_params};
 
 /// A query with each use of a parameter as a parameter of its own.
 pub(super) struct Apart {
@@ -21,21 +21,11 @@ impl Apart {
     /// The query taken apart, if a parameter of it is used more than once.
     pub(super) fn of(query: &Query) -> Option<Self> {
         query.params.iter().find(|param| param.spans.len() > 1)?;
-        let mut sql = String::new();
         let mut uses = Vec::new();
-        for token in Lexer::new(&query.sql) {
-            let text = token.text(&query.sql);
-            let number = text
-                .strip_prefix('$')
-                .and_then(|digits| digits.parse().ok());
-            match number.filter(|_| token.kind == TokenKind::Parameter) {
-                Some(number) => {
-                    uses.push(number);
-                    sql.push_str(&format!("${}", uses.len()));
-                }
-                None => sql.push_str(text),
-            }
-        }
+        let sql = map_params(&query.sql, |number| {
+            uses.push(number);
+            Some(format!("${}", uses.len()))
+        });
         Some(Self { sql, uses })
     }
 

@@ -1,11 +1,14 @@
 //! Types that PostgreSQL has no binary form of, which is all that drivers read and send. A query casts them to a type that has
 //! one where they leave the server, and from it where they come in; all else of it stays as it was written.
 
-use super::resolve::Resolver;
+use std::collections::BTreeSet;
+
+use super::resolve::{Resolver, array_element};
 use super::sql_type::SqlTypeRef;
+use super::used::parts;
 use crate::analyze::{Analysis, ColumnVerdict};
 use crate::catalog::{Catalog, QualifiedName, TypeKind, always_quoted};
-use crate::source::{Lexer, Query, TokenKind, map_params};
+use crate::source::{Query, first_word, map_params};
 
 /// How values of a type without a binary form travel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,10 +39,7 @@ impl Carrier {
 
     /// As a result column.
     pub(crate) fn of_column(resolver: &Resolver<'_>, column: &ColumnVerdict) -> Option<Self> {
-        Self::of(
-            resolver.catalog,
-            column.domain.as_ref().unwrap_or(&column.ty),
-        )
+        Self::of(resolver.catalog, column.declared())
     }
 
     /// As a parameter. No cast leads to an array of rasters.
@@ -95,64 +95,41 @@ const BUILTIN: [&str; 2] = ["aclitem", "gtsvector"];
 
 /// The base type without a binary form that `ty` is or is a domain over, and whether it is one of arrays of that.
 fn text_only(catalog: &Catalog, ty: &QualifiedName) -> Option<(QualifiedName, bool)> {
+    if let Some(element) = array_element(catalog, ty) {
+        // Not an array in a domain in an array.
+        let (base, is_array) = text_only(catalog, &element)?;
+        return (!is_array).then_some((base, true));
+    }
     if ty.is_builtin() {
-        let element = ty.name.strip_prefix('_');
-        let base = element.unwrap_or(&ty.name);
-        return BUILTIN
-            .contains(&base)
-            .then(|| (QualifiedName::builtin(base), element.is_some()));
+        let is_known = BUILTIN.contains(&ty.name.as_str());
+        return is_known.then(|| (ty.clone(), false));
     }
     let known = catalog.type_(ty)?;
     match &known.kind {
         TypeKind::Base if known.text_only => Some((ty.clone(), false)),
         TypeKind::Domain { base, .. } => text_only(catalog, base),
-        TypeKind::Array { element } => match text_only(catalog, element)? {
-            (base, false) => Some((base, true)),
-            // An array in a domain in an array.
-            (_, true) => None,
-        },
         _ => None,
     }
 }
 
 /// Whether there is a type without a binary form somewhere in values of type `ty`.
 pub(crate) fn holds_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
-    fn search<'c>(
-        catalog: &'c Catalog,
-        ty: &'c QualifiedName,
-        seen: &mut Vec<&'c QualifiedName>,
-    ) -> bool {
-        if text_only(catalog, ty).is_some() {
-            return true;
-        }
-        if seen.contains(&ty) {
-            return false;
-        }
-        seen.push(ty);
-        match catalog.type_(ty).map(|ty| &ty.kind) {
-            Some(TypeKind::Array { element: inner } | TypeKind::Domain { base: inner, .. }) => {
-                search(catalog, inner, seen)
-            }
-            Some(TypeKind::Composite { fields }) => {
-                fields.iter().any(|field| search(catalog, &field.ty, seen))
-            }
-            _ => false,
-        }
+    fn search(catalog: &Catalog, ty: &QualifiedName, seen: &mut BTreeSet<QualifiedName>) -> bool {
+        text_only(catalog, ty).is_some()
+            || (seen.insert(ty.clone())
+                && parts(catalog, ty)
+                    .iter()
+                    .any(|part| search(catalog, part, seen)))
     }
-    search(catalog, ty, &mut Vec::new())
+    search(catalog, ty, &mut BTreeSet::new())
 }
 
 /// Whether the columns of a statement can be cast: whether it can stand in a WITH. A statement that writes in a WITH of its
 /// own cannot.
 pub(crate) fn casts_columns(query: &Query, analysis: &Analysis) -> bool {
-    let mut tokens = Lexer::new(&query.sql)
-        .filter(|token| !token.is_trivia() && token.kind != TokenKind::OpenParen);
-    let first = tokens
-        .next()
-        .map(|token| token.text(&query.sql).to_lowercase());
-    match first.as_deref() {
-        Some("select" | "values" | "table" | "insert" | "update" | "delete" | "merge") => true,
-        Some("with") => analysis.writes.is_empty(),
+    match first_word(&query.sql).as_str() {
+        "select" | "values" | "table" | "insert" | "update" | "delete" | "merge" => true,
+        "with" => analysis.writes.is_empty(),
         _ => false,
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Column<'a> {
 impl Column<'_> {
     /// Its type: the domain, where it is of one.
     pub(crate) fn ty(&self) -> &QualifiedName {
-        self.verdict.domain.as_ref().unwrap_or(&self.verdict.ty)
+        self.verdict.declared()
     }
 }
 

@@ -9,7 +9,7 @@ use super::used::{is_system, used_relations};
 use super::violations::{ErrorEnum, QueryError, variants};
 use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::{
-    Catalog, ColumnDefault, ConstraintKind, QualifiedName, Relation, RelationKind, UniqueIndex,
+    Catalog, ColumnDefault, ConstraintKind, QualifiedName, Relation, RelationKind,
 };
 
 /// A table of the `schema` module.
@@ -245,8 +245,9 @@ fn constraints(relation: &Relation) -> Vec<TableConstraint> {
             definition: constraint.definition.clone(),
         })
         .collect();
-    let is_new = |index: &&UniqueIndex| !relation.constraints.iter().any(|c| c.name == index.name);
-    all.extend(relation.unique_indexes.iter().filter(is_new).map(|index| {
+    let indexes = relation.unique_indexes.iter();
+    let indexes = indexes.filter(|index| !relation.has_constraint_of(index));
+    all.extend(indexes.map(|index| {
         let columns = index.columns.clone().unwrap_or_default();
         let condition = index.predicate.as_ref();
         TableConstraint {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::resolve::array_element;
 use crate::analyze::{Analysis, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
 
@@ -64,18 +63,21 @@ fn add(catalog: &Catalog, ty: &QualifiedName, used: &mut BTreeSet<QualifiedName>
     if ty.is_builtin() || !used.insert(ty.clone()) {
         return;
     }
-    if let Some(element) = array_element(catalog, ty) {
-        add(catalog, &element, used);
+    for part in parts(catalog, ty) {
+        add(catalog, part, used);
     }
+}
+
+/// The types that a type of the catalog is made of.
+pub(super) fn parts<'c>(catalog: &'c Catalog, ty: &QualifiedName) -> Vec<&'c QualifiedName> {
     match catalog.type_(ty).map(|ty| &ty.kind) {
-        Some(TypeKind::Domain { base, .. }) => add(catalog, base, used),
-        Some(TypeKind::Range { subtype }) => add(catalog, subtype, used),
-        Some(TypeKind::Multirange { range }) => add(catalog, range, used),
-        Some(TypeKind::Composite { fields }) => {
-            for field in fields {
-                add(catalog, &field.ty, used);
-            }
-        }
-        _ => {}
+        Some(
+            TypeKind::Array { element: part }
+            | TypeKind::Domain { base: part, .. }
+            | TypeKind::Range { subtype: part }
+            | TypeKind::Multirange { range: part },
+        ) => vec![part],
+        Some(TypeKind::Composite { fields }) => fields.iter().map(|field| &field.ty).collect(),
+        _ => Vec::new(),
     }
 }

@@ -43,7 +43,7 @@ impl SqlMap {
 }
 
 /// `sql` with what `form` says in the place of each of its `$1`.
-pub fn map_params(sql: &str, form: impl Fn(u16) -> Option<String>) -> String {
+pub fn map_params(sql: &str, mut form: impl FnMut(u16) -> Option<String>) -> String {
     let replacements: Vec<(Range<usize>, String)> = Lexer::new(sql)
         .filter(|token| token.kind == TokenKind::Parameter)
         .filter_map(|token| {

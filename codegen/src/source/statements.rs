@@ -23,6 +23,15 @@ pub fn split_statements(text: &str) -> Vec<Range<usize>> {
     statements(text, &tokens)
 }
 
+/// The key word or name that the statement begins with, parentheses aside, in lower case; empty for any other beginning.
+pub(crate) fn first_word(sql: &str) -> String {
+    let mut tokens =
+        Lexer::new(sql).filter(|token| !token.is_trivia() && token.kind != TokenKind::OpenParen);
+    let first = tokens.next();
+    let word = first.filter(|token| token.kind == TokenKind::Identifier);
+    word.map_or_else(String::new, |token| token.text(sql).to_lowercase())
+}
+
 /// The length of the byte order mark which some editors put before a file.
 pub(super) fn byte_order_mark(text: &str) -> usize {
     if text.starts_with('\u{feff}') {

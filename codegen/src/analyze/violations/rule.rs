@@ -15,10 +15,8 @@ pub(super) enum Rule<'t> {
 
 impl<'t> Rule<'t> {
     fn all(relation: &'t Relation) -> impl Iterator<Item = Rule<'t>> {
-        let is_constraint =
-            |index: &&UniqueIndex| relation.constraints.iter().any(|c| c.name == index.name);
         let indexes = relation.unique_indexes.iter();
-        let indexes = indexes.filter(move |index| !is_constraint(index));
+        let indexes = indexes.filter(|index| !relation.has_constraint_of(index));
         let constraints = relation.constraints.iter();
         constraints
             .map(Rule::Constraint)

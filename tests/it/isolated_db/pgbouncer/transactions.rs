@@ -98,16 +98,16 @@ async fn transactions_copy_and_cancels_go_through_a_pooler() {
     assert_eq!(kept(&direct).await, 0);
 }
 
+fn of_one_connection(bouncer: &Bouncer) -> Pool {
+    let builder = bouncer.builder().unnamed_statements().max_size(1);
+    builder.build().unwrap()
+}
+
 /// A column that was `bigint` when its query was run first, and has eight bytes as before.
 #[tokio::test]
 async fn what_a_column_has_become_is_seen_in_the_answer() {
     let bouncer = Bouncer::start_in("transaction").await;
-    let pool = bouncer
-        .builder()
-        .unnamed_statements()
-        .max_size(1)
-        .build()
-        .unwrap();
+    let pool = of_one_connection(&bouncer);
     pool.batch_execute("create table t (n int8); insert into t values (1)")
         .await
         .unwrap();
@@ -129,12 +129,7 @@ async fn what_a_column_has_become_is_seen_in_the_answer() {
 #[tokio::test]
 async fn what_was_applied_is_not_applied_again_to_learn_a_type() {
     let bouncer = Bouncer::start_in("transaction").await;
-    let pool = bouncer
-        .builder()
-        .unnamed_statements()
-        .max_size(1)
-        .build()
-        .unwrap();
+    let pool = of_one_connection(&bouncer);
     pool.batch_execute(
         "create type mood as enum ('good'); create table t (id int4, mood mood default 'good')",
     )
