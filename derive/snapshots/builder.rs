@@ -82,6 +82,14 @@ impl<'a> NewPlace<'a> {
     pub fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self> {
         ::howdah::InsertMany::new(rows)
     }
+    /// An insert of many rows at once, which updates those whose key is there already with all values but
+    /// the key. A key may come up but once among the rows.
+    pub fn upsert_many(
+        rows: &[Self],
+        key: ::howdah::Key<Self>,
+    ) -> ::howdah::InsertMany<'_, Self> {
+        ::howdah::InsertMany::new(rows).on_conflict(key).do_update()
+    }
 }
 const _: () = {
     #[must_use = "an insert does nothing until it is fetched or executed"]

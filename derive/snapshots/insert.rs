@@ -116,4 +116,15 @@ impl<'a, T> NewPlace<'a, T> {
     {
         ::howdah::InsertMany::new(rows)
     }
+    /// An insert of many rows at once, which updates those whose key is there already with all values but
+    /// the key. A key may come up but once among the rows.
+    fn upsert_many(
+        rows: &[Self],
+        key: ::howdah::Key<Self>,
+    ) -> ::howdah::InsertMany<'_, Self>
+    where
+        Self: ::howdah::WriteRow + ::core::marker::Sync,
+    {
+        ::howdah::InsertMany::new(rows).on_conflict(key).do_update()
+    }
 }

@@ -319,6 +319,25 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
+/// # Many rows
+///
+/// `insert_many` takes a slice of structs, and `upsert_many` updates those whose key is there already. See
+/// `howdah::InsertMany` for what else can be asked of them, and for what `on_conflict` has besides.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// # use howdah::{PgInsert, key};
+/// # #[derive(PgInsert)]
+/// # #[pg(table = schema::places)]
+/// # struct Place { name: String }
+/// async fn save(pool: &howdah::Pool, places: &[Place]) -> Result<(), howdah::Error> {
+///     let by_name = key!(schema::places::PLACES_NAME_KEY);
+///     let counts = Place::upsert_many(places, by_name).execute_counted(pool).await?;
+///     println!("{} new, {} updated", counts.inserted, counts.updated);
+///     Ok(())
+/// }
+/// ```
+///
 /// # Violated constraints
 ///
 /// The generated module of the table has an enum of the constraints that an insert can violate, and others for updates and

@@ -78,6 +78,15 @@ pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
             #vis fn insert_many(rows: &[Self]) -> #howdah::InsertMany<'_, Self> #bounded {
                 #howdah::InsertMany::new(rows)
             }
+
+            /// An insert of many rows at once, which updates those whose key is there already with all values but
+            /// the key. A key may come up but once among the rows.
+            #vis fn upsert_many(
+                rows: &[Self],
+                key: #howdah::Key<Self>,
+            ) -> #howdah::InsertMany<'_, Self> #bounded {
+                #howdah::InsertMany::new(rows).on_conflict(key).do_update()
+            }
         }
     };
     if type_parameters {

@@ -34,6 +34,39 @@ async fn rows_that_are_there_are_left_or_updated() {
 }
 
 #[tokio::test]
+async fn upsert_many_inserts_and_updates_whatever_their_number() {
+    let (pool, _database) = pool().await;
+    let before = items(0..1_000);
+    Item::insert_many(&before).execute(&pool).await.unwrap();
+    let mut rows = items(500..2_000);
+    for row in &mut rows {
+        row.select.push('!');
+    }
+    let upsert = || Item::upsert_many(&rows, key!(table::PKEY));
+    let counts = upsert().execute_counted(&pool).await.unwrap();
+    assert_eq!((counts.inserted, counts.updated), (1_000, 500));
+    let now = all::<Item>(&pool).await;
+    assert_eq!(now[..500], before[..500]);
+    assert_eq!(now[500..], rows);
+    assert_eq!(upsert().returning().fetch(&pool).await.unwrap(), rows);
+    let batches = upsert().in_batches_of(400).execute(&pool).await.unwrap();
+    assert_eq!(batches, 1_500);
+}
+
+#[tokio::test]
+async fn a_key_that_comes_up_twice_fails_all_rows() {
+    let (pool, _database) = pool().await;
+    let mut rows = items(0..1_000);
+    rows.extend(items(7..8));
+    let refused = Item::upsert_many(&rows, key!(table::PKEY))
+        .execute(&pool)
+        .await;
+    // ON CONFLICT DO UPDATE command cannot affect row a second time
+    assert_eq!(refused.unwrap_err().sqlstate(), Some("21000"));
+    assert_eq!(all::<Item>(&pool).await, []);
+}
+
+#[tokio::test]
 async fn some_columns_are_updated_and_only_where_asked() {
     let (pool, _database) = pool().await;
     Item::insert_many(&items(0..10))
