@@ -175,3 +175,33 @@ async fn the_first_query_of_a_connection_asks_nothing_of_the_catalog() {
     assert!(questions("select null::mood").await > 2);
     assert_eq!(questions("select null::mood as second").await, 2);
 }
+
+/// It is neither one of those that the pool or the driver prepared, nor gone with a change of the schema.
+#[tokio::test]
+async fn a_prepared_statement_of_the_users_own_that_is_missing_is_not_explained_as_ours() {
+    let (_, database) = pool().await;
+    let builder = || Pool::builder(database.url()).unwrap().max_size(1);
+    for pool in [
+        builder().build().unwrap(),
+        builder().unnamed_statements().build().unwrap(),
+    ] {
+        let execute = || query("/* mine */ execute mine");
+        let failed = pool
+            .transaction(async |tx| {
+                tx.batch_execute("prepare mine as select 1").await?;
+                execute().execute(tx).await?;
+                tx.batch_execute("deallocate mine").await?;
+                execute().execute(tx).await
+            })
+            .await
+            .unwrap_err();
+        let execute = execute().execute(&pool).await.unwrap_err();
+        let deallocate = query("deallocate mine").execute(&pool).await.unwrap_err();
+        for error in [failed, execute, deallocate] {
+            assert_eq!(error.sqlstate(), Some("26000"), "{error}");
+            let message = error.to_string();
+            assert!(!message.contains("the statement was run"), "{message}");
+            assert!(!message.contains("has to be run again"), "{message}");
+        }
+    }
+}
