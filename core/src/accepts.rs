@@ -29,7 +29,7 @@ pub enum Accepts {
         /// The type's name.
         name: &'static str,
     },
-    /// A composite type with exactly these fields, in this order.
+    /// A composite type with exactly these fields, in this order, or an anonymous record of as many.
     Composite {
         /// The type's schema.
         schema: &'static str,
@@ -79,6 +79,9 @@ impl Accepts {
             }
             (Self::User { schema, name } | Self::Composite { schema, name, .. }, kind) => {
                 match kind {
+                    SqlKind::Pseudo => {
+                        matches!(self, Self::Composite { .. }) && str_eq(ty.name, "record")
+                    }
                     SqlKind::Domain(base) if !is(ty, schema, name) => self.accepts(base),
                     _ => is(ty, schema, name),
                 }
@@ -147,6 +150,7 @@ impl Accepts {
                         *name == field.name() && accepts.accepts_type(field.type_())
                     })
             }
+            (Self::Composite { .. }, Kind::Pseudo) => *ty == Type::RECORD,
             (_, Kind::Domain(base)) => self.accepts_type(base),
             (Self::Row(fields), Kind::Composite(actual)) => accepts_composite(fields, actual),
             (Self::Row(_), _) => *ty == Type::RECORD,

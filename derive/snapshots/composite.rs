@@ -21,7 +21,7 @@ impl<'a> ::howdah::Decode<'a> for Address<'a> {
         ty: &::howdah::Type,
         raw: &'a [::core::primitive::u8],
     ) -> ::core::result::Result<Self, ::howdah::DecodeError> {
-        let mut fields = ::howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = ::howdah::__private::CompositeReader::new(ty, raw, 2usize)?;
         ::core::result::Result::Ok(Self {
             street: fields.field("street")?,
             number: fields.field("no")?,

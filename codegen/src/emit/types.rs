@@ -100,7 +100,10 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
     });
     let value = Expr::call("Ok", vec![Expr::literal("Self", reads.collect())]);
     let decode = |out: &mut Source| {
-        out.line("let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;");
+        out.line(format!(
+            "let mut fields = howdah::__private::CompositeReader::new(ty, raw, {})?;",
+            fields.len()
+        ));
         out.expr(&value, "");
     };
     codec(out, name, "ty", &accepts, decode, |out| {

@@ -4,81 +4,147 @@
 use std::collections::BTreeSet;
 
 use super::resolve::{Resolver, array_element};
-use super::sql_type::SqlTypeRef;
+use super::sql_type::{SqlTypeRef, sql_type};
 use super::used::parts;
 use crate::analyze::{Analysis, ColumnVerdict};
 use crate::catalog::{Catalog, QualifiedName, TypeKind, always_quoted};
 use crate::source::{Query, first_word, map_params};
 
-/// How values of a type without a binary form travel.
+/// How values that cannot travel as they are do so: of a type without a binary form, or of one that holds such values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Carrier {
-    /// The type that they are of: the base type, an array of it, or a domain.
-    own: QualifiedName,
-    /// The type that they are cast to, or that of the elements of an array.
-    sent: QualifiedName,
-    is_array: bool,
+pub(crate) enum Carrier {
+    /// Cast to another type.
+    Cast(QualifiedName),
+    /// Arrays, each element cast to another type.
+    CastArray(QualifiedName),
+    /// A composite as an anonymous record of its fields, those cast that need it.
+    Record(Vec<(String, Option<Carrier>)>),
+    /// An array of composites as one of records.
+    Records(Box<Carrier>),
 }
 
 impl Carrier {
-    /// How values of type `ty` travel, if they cannot as they are. PostGIS' boxes are cast to `geometry` and its rasters to
-    /// `bytea`, which lose nothing, and all others to `text`.
-    fn of(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
-        let (base, is_array) = text_only(catalog, ty)?;
-        let sent = match base.name.as_str() {
-            "box2d" | "box3d" => QualifiedName::new(&base.schema, "geometry"),
-            "raster" => QualifiedName::builtin("bytea"),
-            _ => QualifiedName::builtin("text"),
-        };
-        Some(Self {
-            own: ty.clone(),
-            sent,
-            is_array,
-        })
-    }
-
     /// As a result column.
     pub(crate) fn of_column(resolver: &Resolver<'_>, column: &ColumnVerdict) -> Option<Self> {
         Self::of(resolver.catalog, column.declared())
     }
 
-    /// As a parameter. No cast leads to an array of rasters.
+    /// As a parameter. No cast leads to an array of rasters, and the server reads no records.
     pub(crate) fn of_param(resolver: &Resolver<'_>, ty: &QualifiedName) -> Option<Self> {
         let carrier = Self::of(resolver.catalog, ty)?;
-        (!carrier.is_raster() || !carrier.is_array).then_some(carrier)
-    }
-
-    /// The type that a row's reader sees.
-    pub(crate) fn contract(&self) -> SqlTypeRef {
-        let sent = self.sent.clone();
-        match (sent.name.as_str(), self.is_array) {
-            ("geometry", false) => SqlTypeRef::Spatial(sent, None),
-            ("geometry", true) => {
-                let array = QualifiedName::new(&sent.schema, "_geometry");
-                SqlTypeRef::Array(array, Box::new(SqlTypeRef::Spatial(sent, None)))
-            }
-            (sent, false) => SqlTypeRef::Constant(sent.to_uppercase()),
-            (sent, true) => SqlTypeRef::Constant(format!("{}_ARRAY", sent.to_uppercase())),
+        match carrier {
+            Self::Cast(_) => Some(carrier),
+            Self::CastArray(_) if !carrier.is_raster() => Some(carrier),
+            _ => None,
         }
     }
 
-    fn is_raster(&self) -> bool {
-        self.sent.name == "bytea"
+    /// How values of type `ty` travel, if they cannot as they are, and can at all.
+    fn of(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
+        if let Some(element) = array_element(catalog, ty) {
+            return match Self::of(catalog, &element)? {
+                Self::Cast(sent) => Some(Self::CastArray(sent)),
+                record @ Self::Record(_) => Some(Self::Records(Box::new(record))),
+                // An array in a domain in an array.
+                Self::CastArray(_) | Self::Records(_) => None,
+            };
+        }
+        if is_text_only(catalog, ty) {
+            return Some(Self::Cast(sent(ty)));
+        }
+        match &catalog.type_(ty)?.kind {
+            TypeKind::Domain { base, .. } => Self::of(catalog, base),
+            TypeKind::Composite { fields } if holds_text_only(catalog, ty) => {
+                let fields = fields.iter().map(|field| {
+                    let carrier = Self::of(catalog, &field.ty);
+                    (carrier.is_some() || !holds_text_only(catalog, &field.ty))
+                        .then(|| (field.name.clone(), carrier))
+                });
+                Some(Self::Record(fields.collect::<Option<_>>()?))
+            }
+            _ => None,
+        }
     }
 
+    /// `value` as it leaves the server.
     fn leaving(&self, value: &str) -> String {
-        let brackets = if self.is_array { "[]" } else { "" };
-        format!("{value}::{}{brackets}", in_sql(&self.sent))
+        match self {
+            Self::Cast(sent) => format!("{value}::{}", in_sql(sent)),
+            Self::CastArray(sent) => format!("{value}::{}[]", in_sql(sent)),
+            Self::Record(fields) => {
+                let fields = fields.iter().map(|(name, carrier)| {
+                    let field = format!("({value}).{}", always_quoted(name));
+                    leaving(carrier.as_ref(), field)
+                });
+                let fields: Vec<String> = fields.collect();
+                // `is not null` would ask whether all fields are so.
+                let fields = fields.join(", ");
+                format!("case when {value} is distinct from null then row({fields}) end")
+            }
+            // An array of more dimensions has no Rust type, and must not seem to have one: it is an error that tells of them.
+            Self::Records(record) => format!(
+                "case when array_ndims({value}) > 1 \
+                 then array[row((array_dims({value}) || ' has more than one dimension')::int4)] \
+                 when {value} is not null \
+                 then array(select {} from (select unnest({value}) as e) as elements) end",
+                record.leaving("e"),
+            ),
+        }
     }
 
-    /// A raster is read from text, which is the hexadecimal form of its bytes.
-    fn coming(&self, value: &str) -> String {
+    /// `value`, a parameter, as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes.
+    fn coming(&self, value: &str, ty: &QualifiedName) -> String {
         let sent = self.leaving(value);
-        let own = in_sql(&self.own);
+        let own = in_sql(ty);
         match self.is_raster() {
             true => format!("(pg_catalog.encode({sent}, 'hex')::{own})"),
             false => format!("({sent}::{own})"),
         }
+    }
+
+    fn is_raster(&self) -> bool {
+        matches!(self, Self::Cast(sent) | Self::CastArray(sent) if sent.name == "bytea")
+    }
+
+    /// What contracts say of a column of type `ty`.
+    pub(crate) fn contract(&self, resolver: &Resolver<'_>, ty: &QualifiedName) -> SqlTypeRef {
+        match self {
+            Self::Cast(sent) => sql_type(resolver, sent, -1),
+            Self::CastArray(sent) => {
+                let array = QualifiedName::new(&sent.schema, format!("_{}", sent.name));
+                SqlTypeRef::Array(array, Box::new(sql_type(resolver, sent, -1)))
+            }
+            Self::Record(_) | Self::Records(_) => nameless(sql_type(resolver, ty, -1)),
+        }
+    }
+}
+
+/// `ty` with composites as types of which only the name is known: a record's fields have no names, by which structs that
+/// derive `PgRow` would find them, so that only types of the composite itself may read it.
+fn nameless(ty: SqlTypeRef) -> SqlTypeRef {
+    match ty {
+        SqlTypeRef::Composite(name) => SqlTypeRef::Base(name),
+        SqlTypeRef::Array(name, inner) => SqlTypeRef::Array(name, Box::new(nameless(*inner))),
+        SqlTypeRef::Domain(name, inner) => SqlTypeRef::Domain(name, Box::new(nameless(*inner))),
+        ty => ty,
+    }
+}
+
+/// `value`, which leaves by `carrier` if there is one.
+fn leaving(carrier: Option<&Carrier>, value: String) -> String {
+    match carrier {
+        Some(carrier) => carrier.leaving(&value),
+        None => value,
+    }
+}
+
+/// The type that values of `ty` are cast to. PostGIS' boxes are cast to `geometry` and its rasters to `bytea`, which lose
+/// nothing, and all others to `text`.
+fn sent(ty: &QualifiedName) -> QualifiedName {
+    match ty.name.as_str() {
+        "box2d" | "box3d" => QualifiedName::new(&ty.schema, "geometry"),
+        "raster" => QualifiedName::builtin("bytea"),
+        _ => QualifiedName::builtin("text"),
     }
 }
 
@@ -93,29 +159,21 @@ fn in_sql(ty: &QualifiedName) -> String {
 /// PostgreSQL's own types without a binary form; the catalog knows the others.
 const BUILTIN: [&str; 2] = ["aclitem", "gtsvector"];
 
-/// The base type without a binary form that `ty` is or is a domain over, and whether it is one of arrays of that.
-fn text_only(catalog: &Catalog, ty: &QualifiedName) -> Option<(QualifiedName, bool)> {
-    if let Some(element) = array_element(catalog, ty) {
-        // Not an array in a domain in an array.
-        let (base, is_array) = text_only(catalog, &element)?;
-        return (!is_array).then_some((base, true));
-    }
-    if ty.is_builtin() {
-        let is_known = BUILTIN.contains(&ty.name.as_str());
-        return is_known.then(|| (ty.clone(), false));
-    }
-    let known = catalog.type_(ty)?;
-    match &known.kind {
-        TypeKind::Base if known.text_only => Some((ty.clone(), false)),
-        TypeKind::Domain { base, .. } => text_only(catalog, base),
-        _ => None,
+/// Whether `ty` itself is a base type without a binary form.
+fn is_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
+    match ty.is_builtin() {
+        true => BUILTIN.contains(&ty.name.as_str()),
+        false => catalog
+            .type_(ty)
+            .is_some_and(|known| known.kind == TypeKind::Base && known.text_only),
     }
 }
 
 /// Whether there is a type without a binary form somewhere in values of type `ty`.
 pub(crate) fn holds_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
     fn search(catalog: &Catalog, ty: &QualifiedName, seen: &mut BTreeSet<QualifiedName>) -> bool {
-        text_only(catalog, ty).is_some()
+        let element = array_element(catalog, ty);
+        is_text_only(catalog, element.as_ref().unwrap_or(ty))
             || (seen.insert(ty.clone())
                 && parts(catalog, ty)
                     .iter()
@@ -148,7 +206,8 @@ pub(crate) fn sql(resolver: &Resolver<'_>, query: &Query, analysis: &Analysis) -
         true => query.sql.clone(),
         false => map_params(&query.sql, |number| {
             let param = params.get(usize::from(number).checked_sub(1)?)?;
-            Some(param.as_ref()?.coming(&format!("${number}")))
+            let ty = &analysis.params[usize::from(number) - 1].ty;
+            Some(param.as_ref()?.coming(&format!("${number}"), ty))
         }),
     };
     if carriers.iter().all(Option::is_none) || !casts_columns(query, analysis) {
@@ -159,10 +218,7 @@ pub(crate) fn sql(resolver: &Resolver<'_>, query: &Query, analysis: &Analysis) -
         .collect();
     let columns = analysis.columns.iter().zip(&carriers).zip(&names);
     let columns = columns.map(|((column, carrier), name)| {
-        let value = match carrier {
-            Some(carrier) => carrier.leaving(name),
-            None => name.clone(),
-        };
+        let value = leaving(carrier.as_ref(), name.clone());
         format!("{value} as {}", always_quoted(&column.name))
     });
     // MATERIALIZED keeps the rows in their order, and computes them as if nothing stood around them.

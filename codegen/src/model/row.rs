@@ -259,7 +259,7 @@ pub(crate) fn contract(
         .map(|column| ContractColumn {
             name: column.name.to_owned(),
             ty: match Carrier::of_column(resolver, column.verdict) {
-                Some(carrier) => carrier.contract(),
+                Some(carrier) => carrier.contract(resolver, column.ty()),
                 None => sql_type(resolver, column.ty(), column.verdict.modifier),
             },
             nullable: column.nullable,

@@ -1,32 +1,34 @@
 //! Composite types, enums and domains, for the code that is generated for them. Names and types of
-//! the fields were checked with the statement (`Accepts::Composite`); here only lengths are.
+//! the fields were checked with the statement (`Accepts::Composite`); here only lengths are. Of an anonymous record the
+//! statement says nothing, so that the types of its fields are checked in each value.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{Field, IsNull, Kind, Type};
 
-use super::{base_type, put_value, take};
+use super::{base_type, put_value, record::numbered, take};
 use crate::{Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
-/// Reads the fields of a composite value in their order.
+/// Reads the fields of a composite value in their order, or those of an anonymous record.
 pub struct CompositeReader<'t, 'r> {
+    /// Those to come; none of a record.
     fields: std::slice::Iter<'t, Field>,
     raw: &'r [u8],
 }
 
 impl<'t, 'r> CompositeReader<'t, 'r> {
-    /// Begins to read a value of type `ty`.
+    /// Begins to read a value of type `ty`, which has `wanted` fields.
     ///
     /// # Errors
     ///
     /// When the value is not one of this type.
-    pub fn new(ty: &'t Type, mut raw: &'r [u8]) -> Result<Self, DecodeError> {
+    pub fn new(ty: &'t Type, mut raw: &'r [u8], wanted: usize) -> Result<Self, DecodeError> {
         let fields = composite(ty)
+            .or((*ty == Type::RECORD).then_some(&[]))
             .ok_or_else(|| DecodeError::invalid("the value is not of a composite type"))?;
         let count = i32::from_be_bytes(take(&mut raw)?);
-        if usize::try_from(count) != Ok(fields.len()) {
+        if usize::try_from(count) != Ok(wanted) {
             return Err(DecodeError::invalid(format!(
-                "the composite has {count} fields instead of {}",
-                fields.len()
+                "the composite has {count} fields instead of {wanted}"
             )));
         }
         Ok(Self {
@@ -41,14 +43,21 @@ impl<'t, 'r> CompositeReader<'t, 'r> {
     ///
     /// When its value does not fit into `T`.
     pub fn field<T: Decode<'r>>(&mut self, name: &'static str) -> Result<T, DecodeError> {
-        let Some(field) = self.fields.next() else {
-            return Err(DecodeError::truncated().in_field(name));
-        };
         let oid = u32::from_be_bytes(take(&mut self.raw)?);
-        // In a record nobody described the type, and the value knows better.
-        let own = (oid != field.type_().oid()).then(|| Type::from_oid(oid));
-        let own = own.flatten().filter(|ty| T::ACCEPTS.accepts_type(ty));
-        let ty = own.as_ref().unwrap_or(field.type_());
+        let own;
+        let ty = match self.fields.next().map(Field::type_) {
+            Some(ty) if ty.oid() == oid => ty,
+            // A type that was made up for a value in a record; the value knows better.
+            Some(ty) => {
+                let told = Type::from_oid(oid).filter(|told| T::ACCEPTS.accepts_type(told));
+                own = told.unwrap_or_else(|| ty.clone());
+                &own
+            }
+            None => {
+                own = numbered(T::ACCEPTS, oid).map_err(|error| error.in_field(name))?;
+                &own
+            }
+        };
         take_nullable(ty, &mut self.raw).map_err(|error: DecodeError| error.in_field(name))
     }
 }

@@ -87,7 +87,7 @@ impl<'r> RecordCell<'r> {
 }
 
 /// The type of this number, if it is one that is accepted.
-fn numbered(accepts: &'static Accepts, number: u32) -> Result<Type, DecodeError> {
+pub(super) fn numbered(accepts: &'static Accepts, number: u32) -> Result<Type, DecodeError> {
     let ty = Type::from_oid(number)
         .or_else(|| user_type(accepts, number))
         .ok_or_else(|| DecodeError::unsupported("the SQL type is not one of PostgreSQL's own"))?;

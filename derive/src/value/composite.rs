@@ -37,6 +37,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
         let writes = fields
             .iter()
             .map(|Field { ident, .. }| quote!(fields.field(&self.#ident)?;));
+        let count = fields.len();
         let impls = Impls {
             item,
             howdah: &howdah,
@@ -51,7 +52,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
             },
             more: TokenStream::new(),
             decode: quote! {
-                let mut fields = #howdah::__private::CompositeReader::new(ty, raw)?;
+                let mut fields = #howdah::__private::CompositeReader::new(ty, raw, #count)?;
                 ::core::result::Result::Ok(Self { #(#reads),* })
             },
             encode: quote! {

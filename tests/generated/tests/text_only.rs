@@ -112,3 +112,67 @@ async fn types_without_a_binary_form_make_the_round_trip() {
     let error = maps::move_away().fetch(&pool).await.unwrap_err();
     assert!(error.to_string().contains("box2d"), "{error}");
 }
+
+/// Composites that hold such values are sent as records of their fields.
+#[tokio::test]
+async fn composites_of_types_without_a_binary_form_leave_the_server_whole() {
+    let (pool, _database) = pool().await.unwrap();
+    let fill = r#"
+        insert into journeys values
+            (1, ('all', array[('=r/postgres', 1, 'BOX(0 0,1 2)'), null, (null, null, null)]::stay[],
+                ('=r/postgres', 2, null), null, null, '{}'), array[null, ('none', '{}', null, (null, 7, null), array[null::raster], null)]::journey[],
+                (null, 3, 'BOX(1 1,2 2)')),
+            (2, null, '{}', null),
+            (3, (null, null, null, null, null, null), '{}', null);
+        insert into maps values (1, 'BOX(0 0,1 2)', null, null, null, '{}', null, '=r/postgres');
+    "#;
+    let user = user(&pool).await.unwrap();
+    let fill = fill.replace("postgres", &user);
+    pool.batch_execute(&fill).await.unwrap();
+    let all = maps::journeys().fetch(&pool).await.unwrap();
+
+    let whole = all[0].whole.as_ref().unwrap();
+    let stays = whole.stays.as_ref().unwrap();
+    let first = stays[0].as_ref().unwrap();
+    let frame = Frame(Box2d {
+        min: [0.0, 0.0],
+        max: [1.0, 2.0],
+    });
+    assert_eq!(first.from, Some(format!("=r/{user}")));
+    assert_eq!((first.n, first.around), (Some(1), Some(frame)));
+    assert!(stays[1].is_none());
+    let nothing = stays[2].as_ref().unwrap();
+    assert!(nothing.from.is_none() && nothing.n.is_none() && nothing.around.is_none());
+    assert_eq!(whole.first.as_ref().unwrap().0.n, Some(2));
+    assert!(whole.last_one.is_none() && whole.scans.is_none());
+    assert_eq!(whole.mood, Some(vec![]));
+    assert!(all[0].more[0].is_none());
+    let none = all[0].more[1].as_ref().unwrap();
+    assert!(none.stays.as_ref().unwrap().is_empty());
+    assert_eq!(none.last_one.as_ref().unwrap().n, Some(7));
+    assert_eq!(none.scans, Some(vec![None]));
+    assert_eq!(all[0].longest.as_ref().unwrap().0.n, Some(3));
+    assert_eq!(all[0].stays.as_ref().unwrap().len(), 3);
+
+    // A composite that is null, and one of nulls.
+    assert!(all[1].whole.is_none() && all[1].more.is_empty() && all[1].longest.is_none());
+    assert!(all[2].whole.as_ref().unwrap().name.is_none());
+
+    let rows = maps::whole().fetch(&pool).await.unwrap();
+    assert_eq!((rows[0].id, rows[0].bounds), (Some(1), Some(frame.0)));
+
+    // Dimensions that the Rust type does not have are no less an error than they are elsewhere.
+    pool.batch_execute("update journeys set more = array[more, more] where id = 1")
+        .await
+        .unwrap();
+    let error = maps::journeys().fetch(&pool).await.unwrap_err();
+    assert!(
+        error.to_string().contains("more than one dimension"),
+        "{error}"
+    );
+}
+
+async fn user(pool: &Pool) -> Result<String, howdah::Error> {
+    let user = query("select current_user::text");
+    user.fetch_one::<Value<_>>(pool).await
+}

@@ -45,7 +45,7 @@ fn pair(ty: &Type) -> Type {
 }
 
 fn read_pair<'r, T: Decode<'r>>(ty: &Type, raw: &'r [u8]) -> Result<(), DecodeError> {
-    let mut fields = CompositeReader::new(ty, raw)?;
+    let mut fields = CompositeReader::new(ty, raw, 2)?;
     fields.field::<Option<T>>("a")?;
     fields.field::<Vec<Option<T>>>("b")?;
     Ok(())

@@ -6,3 +6,7 @@ create table maps (
   id int primary key, bounds box2d not null, room box3d, scan raster, around frame, tiles box2d[] not null,
   length seg, owner aclitem not null
 );
+create type stay as ("from" aclitem, n int, around frame);
+create domain long_stay as stay check ((value).n > 1);
+create type journey as (name text, stays stay[], first long_stay, "last ""one""" stay, scans raster[], mood text[]);
+create table journeys (id int primary key, whole journey, more journey[] not null, longest long_stay);

@@ -81,7 +81,7 @@ impl<'r, T: Decode<'r>> Decode<'r> for Pair<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Any;
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = CompositeReader::new(ty, raw)?;
+        let mut fields = CompositeReader::new(ty, raw, 2)?;
         Ok(Self {
             alone: fields.field("alone")?,
             array: fields.field("array")?,

@@ -60,7 +60,7 @@ impl<'r> Decode<'r> for Visit {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 2)?;
         Ok(Self {
             moods: fields.field("moods")?,
             at: fields.field("at")?,

@@ -25,7 +25,7 @@ impl<'r> Decode<'r> for Address {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
         Ok(Self {
             street: fields.field("street")?,
             number: fields.field("number")?,
@@ -264,7 +264,7 @@ impl<'r> Decode<'r> for Visit {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
         Ok(Self {
             address: fields.field("address")?,
             at: fields.field("at")?,

@@ -91,7 +91,7 @@ impl<'r> Decode<'r> for Leg {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
         Ok(Self {
             at: fields.field("at")?,
             mood: fields.field("mood")?,

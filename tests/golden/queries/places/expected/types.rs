@@ -27,7 +27,7 @@ impl<'r> Decode<'r> for Address {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
         Ok(Self {
             street: fields.field("street")?,
             zip: fields.field("zip")?,

@@ -60,7 +60,7 @@ impl<'r> Decode<'r> for Leg {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
         Ok(Self {
             took: fields.field("took")?,
             during: fields.field("during")?,
@@ -104,7 +104,7 @@ impl<'r> Decode<'r> for Travel {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 2)?;
         Ok(Self {
             legs: fields.field("legs")?,
             stays: fields.field("stays")?,

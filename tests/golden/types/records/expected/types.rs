@@ -122,7 +122,7 @@ impl<'r> Decode<'r> for People {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 5)?;
         Ok(Self {
             id: fields.field("id")?,
             name: fields.field("name")?,

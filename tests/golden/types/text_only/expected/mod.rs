@@ -14,18 +14,24 @@ pub async fn verify(
 ) -> Result<(), howdah::Error> {
     use howdah::verify::{EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::maps::TABLE,
-        queries: &[
-            "maps::find",
-            "maps::add",
-            "maps::extent",
-            "maps::by_room",
-            "maps::move_away",
-            "maps::whole",
-            "maps::scans",
-        ],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::journeys::TABLE,
+            queries: &["maps::journeys", "maps::journey", "maps::add_journey"],
+        },
+        TableContract {
+            table: &schema::maps::TABLE,
+            queries: &[
+                "maps::find",
+                "maps::add",
+                "maps::extent",
+                "maps::by_room",
+                "maps::move_away",
+                "maps::whole",
+                "maps::scans",
+            ],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[];
     howdah::verify::schema(executor, TABLES, ENUMS).await
 }

@@ -34,6 +34,100 @@ impl Encode for Frame {
     }
 }
 
+/// The composite type `public.journey`.
+#[derive(Clone, Debug)]
+pub struct Journey {
+    /// `text`.
+    pub name: Option<String>,
+    /// `stay[]`.
+    pub stays: Option<Vec<Option<Stay>>>,
+    /// `long_stay`.
+    pub first: Option<LongStay>,
+    /// `stay`.
+    pub last_one: Option<Stay>,
+    /// `raster[]`.
+    pub scans: Option<Vec<Option<Vec<u8>>>>,
+    /// `text[]`.
+    pub mood: Option<Vec<Option<String>>>,
+}
+
+impl<'r> Decode<'r> for Journey {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "journey",
+        fields: &[
+            ("name", <Option<String> as Decode<'r>>::ACCEPTS),
+            ("stays", <Option<Vec<Option<Stay>>> as Decode<'r>>::ACCEPTS),
+            ("first", <Option<LongStay> as Decode<'r>>::ACCEPTS),
+            ("last \"one\"", <Option<Stay> as Decode<'r>>::ACCEPTS),
+            (
+                "scans",
+                <Option<Vec<Option<Vec<u8>>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("mood", <Option<Vec<Option<String>>> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 6)?;
+        Ok(Self {
+            name: fields.field("name")?,
+            stays: fields.field("stays")?,
+            first: fields.field("first")?,
+            last_one: fields.field("last \"one\"")?,
+            scans: fields.field("scans")?,
+            mood: fields.field("mood")?,
+        })
+    }
+}
+
+impl Encode for Journey {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.name)?;
+        fields.field(&self.stays)?;
+        fields.field(&self.first)?;
+        fields.field(&self.last_one)?;
+        fields.field(&self.scans)?;
+        fields.field(&self.mood)?;
+        fields.finish()
+    }
+}
+
+/// The domain `public.long_stay`.
+///
+/// `CHECK (((VALUE).n > 1))`
+#[derive(Clone, Debug)]
+pub struct LongStay(pub Stay);
+
+impl From<Stay> for LongStay {
+    fn from(value: Stay) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for LongStay {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "long_stay",
+        base: <Stay as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for LongStay {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+}
+
 /// The composite type `public.maps`.
 #[derive(Clone, Debug)]
 pub struct Maps {
@@ -75,7 +169,7 @@ impl<'r> Decode<'r> for Maps {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 8)?;
         Ok(Self {
             id: fields.field("id")?,
             bounds: fields.field("bounds")?,
@@ -102,6 +196,50 @@ impl Encode for Maps {
         fields.field(&self.tiles)?;
         fields.field(&self.length)?;
         fields.field(&self.owner)?;
+        fields.finish()
+    }
+}
+
+/// The composite type `public.stay`.
+#[derive(Clone, Debug)]
+pub struct Stay {
+    /// `aclitem`.
+    pub from: Option<String>,
+    /// `integer`.
+    pub n: Option<i32>,
+    /// `frame`.
+    pub around: Option<Frame>,
+}
+
+impl<'r> Decode<'r> for Stay {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "stay",
+        fields: &[
+            ("from", <Option<String> as Decode<'r>>::ACCEPTS),
+            ("n", <Option<i32> as Decode<'r>>::ACCEPTS),
+            ("around", <Option<Frame> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
+        Ok(Self {
+            from: fields.field("from")?,
+            n: fields.field("n")?,
+            around: fields.field("around")?,
+        })
+    }
+}
+
+impl Encode for Stay {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.from)?;
+        fields.field(&self.n)?;
+        fields.field(&self.around)?;
         fields.finish()
     }
 }

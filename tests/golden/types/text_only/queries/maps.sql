@@ -25,3 +25,13 @@ select m from maps m;
 
 -- name: scans
 select id from maps where scan = any(:scans::raster[]);
+
+-- name: journeys
+select id, whole, more, longest, (whole).stays as stays, (more[1]).first as first from journeys order by id;
+
+-- name: journey :one
+-- As a row of the app.
+select whole from journeys where id = :id;
+
+-- name: add_journey
+insert into journeys values (:id, :whole, '{}');

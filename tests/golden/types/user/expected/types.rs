@@ -28,7 +28,7 @@ impl<'r> Decode<'r> for Address {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 4)?;
         Ok(Self {
             street: fields.field("street")?,
             no: fields.field("no")?,
@@ -194,7 +194,7 @@ impl<'r> Decode<'r> for Person {
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 2)?;
         Ok(Self {
             name: fields.field("name")?,
             home: fields.field("home")?,
