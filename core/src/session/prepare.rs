@@ -5,7 +5,8 @@ use std::{
     sync::Arc,
 };
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
+use tokio::sync::MutexGuard;
 use tokio_postgres::{Client, SimpleQueryStream};
 
 use super::{Session, flags, opens_transaction, sharing};
@@ -62,21 +63,24 @@ impl Session {
     }
 
     /// Learns the types of a statement that the server is not to keep. What it takes to do so is kept within a transaction, so
-    /// that it is one server behind a proxy that is asked, and nothing is left there.
+    /// that it is one server behind a proxy that is asked, and nothing is left there. Nobody else is to send in it: what was
+    /// refused to one of them would undo what was acknowledged to another.
     async fn learn(&self, sql: &str) -> Result<Prepared, Error> {
         let turn = self.turn().await?;
         let client = turn.client();
-        let within = self.flags.any(flags::IN_TRANSACTION);
-        // This sends, and nobody waits for its answer.
-        let begun = match within {
-            true => None,
-            false => Some(
-                client
-                    .simple_query_raw("begin")
-                    .await
-                    .map_err(Error::postgres)?,
-            ),
-        };
+        let mut alone = None;
+        let mut begun = None;
+        if !self.flags.any(flags::IN_TRANSACTION) {
+            let one_at_a_time = self.settling.lock().await;
+            self.flags.set(flags::SETTLING);
+            alone = Some(Alone {
+                session: self,
+                _one_at_a_time: one_at_a_time,
+            });
+            // This sends, and nobody waits for its answer.
+            let answer = client.simple_query_raw("begin").await;
+            begun = Some(answer.map_err(Error::postgres)?);
+        }
         let mut learnt = self.look_up(client, sql).await;
         if let Ok(prepared) = &mut learnt {
             prepared.statement = None;
@@ -90,10 +94,7 @@ impl Session {
         {
             *error = refused;
         }
-        if !within {
-            let committed = client.simple_query_raw("commit").await;
-            learnt = learnt.and_then(|prepared| committed.map(|_| prepared));
-        }
+        drop(alone);
         turn.finish();
         learnt.map_err(|error| {
             let error = self.failed(error);
@@ -184,6 +185,24 @@ impl Session {
         Err(error.prefixed(
             "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
         ))
+    }
+}
+
+/// A transaction of a session's own, within which others wait for their turns. It ends where this is dropped, be it half-way.
+struct Alone<'s> {
+    session: &'s Session,
+    _one_at_a_time: MutexGuard<'s, ()>,
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        // This sends, and nobody waits for its answer. Where it cannot be sent the connection is closed, as all will notice.
+        let _ = self
+            .session
+            .client
+            .simple_query_raw("commit")
+            .now_or_never();
+        self.session.flags.clear(flags::SETTLING);
     }
 }
 

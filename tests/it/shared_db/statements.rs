@@ -1,5 +1,6 @@
 //! Prepared statements under a schema that changes while the program runs.
 
+use futures_util::FutureExt;
 use howdah::{Error, ErrorKind, Pool, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
@@ -203,5 +204,72 @@ async fn a_prepared_statement_of_the_users_own_that_is_missing_is_not_explained_
             assert!(!message.contains("the statement was run"), "{message}");
             assert!(!message.contains("has to be run again"), "{message}");
         }
+    }
+}
+
+/// One that fails takes with it nothing but itself, also while the types of another are learnt.
+#[tokio::test]
+async fn what_is_written_while_types_are_learnt_stays_written() {
+    let (_, database) = pool().await;
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .unnamed_statements()
+        .build()
+        .unwrap();
+    pool.batch_execute("create type mood as enum ('glad'); create table t (id int4 primary key)")
+        .await
+        .unwrap();
+    let connection = pool.get().await.unwrap();
+    let insert = async |n: i32| {
+        query("insert into t values ($1)")
+            .bind(n)
+            .execute(&connection)
+            .await
+    };
+    insert(0).await.unwrap();
+    let learn = query("select 'glad'::mood where $1 = 1")
+        .bind(1)
+        .fetch_rows(&connection);
+    let (learnt, written) = tokio::join!(learn, async { (insert(1).await, insert(0).await) });
+    let found = query("select id from t order by id")
+        .fetch_all::<Value<i32>>(&pool)
+        .await
+        .unwrap();
+    assert!(written.0.is_ok() && written.1.is_err());
+    assert_eq!(learnt.unwrap().len(), 1);
+    assert_eq!(found, [0, 1]);
+}
+
+/// At whatever point one gives up to learn types, the statements of others do not find themselves in a transaction.
+#[tokio::test]
+async fn who_gives_up_learning_types_leaves_no_transaction_to_others() {
+    let (_, database) = pool().await;
+    let builder = Pool::builder(database.url()).unwrap();
+    let pool = builder.unnamed_statements().build().unwrap();
+    let outside = Pool::connect(database.url()).await.unwrap();
+    pool.batch_execute("create type mood as enum ('glad'); create table t (id int4 primary key)")
+        .await
+        .unwrap();
+    let connection = pool.multiplexed(1);
+    for n in 0..20 {
+        let sql = format!("select 'glad'::mood, {n} where $1 = 1");
+        let learning = query(sql).bind(1).fetch_rows(&connection);
+        let mut learning = Box::pin(learning);
+        for _ in 0..n {
+            if (&mut learning).now_or_never().is_some() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        drop(learning);
+        let insert = query("insert into t values ($1)").bind(n);
+        insert.execute(&connection).await.unwrap();
+        let again = query("insert into t values ($1)").bind(n);
+        let error = again.execute(&connection).await.unwrap_err();
+        assert_eq!(error.sqlstate(), Some("23505"));
+        // What was acknowledged is there for others, too.
+        let count = query("select count(*) from t");
+        let count: i64 = count.fetch_one::<Value<_>>(&outside).await.unwrap();
+        assert_eq!(count, i64::from(n) + 1);
     }
 }
