@@ -194,9 +194,12 @@ pub(crate) fn casts_columns(query: &Query, analysis: &Analysis) -> bool {
 
 /// The SQL of `query` with the casts that its parameters and columns need.
 pub(crate) fn sql(resolver: &Resolver<'_>, query: &Query, analysis: &Analysis) -> String {
-    let params = analysis.params.iter();
-    let params: Vec<Option<Carrier>> = params
-        .map(|param| Carrier::of_param(resolver, &param.ty))
+    let params = analysis.params.iter().zip(1..);
+    let params: Vec<Option<String>> = params
+        .map(|(param, number)| {
+            let carrier = Carrier::of_param(resolver, &param.ty)?;
+            Some(carrier.coming(&format!("${number}"), &param.ty))
+        })
         .collect();
     let columns = analysis.columns.iter();
     let carriers: Vec<Option<Carrier>> = columns
@@ -205,9 +208,7 @@ pub(crate) fn sql(resolver: &Resolver<'_>, query: &Query, analysis: &Analysis) -
     let sql = match params.iter().all(Option::is_none) {
         true => query.sql.clone(),
         false => map_params(&query.sql, |number| {
-            let param = params.get(usize::from(number).checked_sub(1)?)?;
-            let ty = &analysis.params[usize::from(number) - 1].ty;
-            Some(param.as_ref()?.coming(&format!("${number}"), ty))
+            params.get(usize::from(number).checked_sub(1)?)?.clone()
         }),
     };
     if carriers.iter().all(Option::is_none) || !casts_columns(query, analysis) {

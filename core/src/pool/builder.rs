@@ -196,9 +196,10 @@ impl PoolBuilder {
     ///
     /// - rows that are read into types that PostgreSQL does not bring, such as enums, composites or PostGIS shapes: what they
     ///   are made of has to be asked for while they arrive. A column that is not read, or that is read as text, such as
-    ///   `citext`, must not be of such a type either; that is seen once the statement was run, and where the
-    ///   result is longer than some ten kilobytes the query does not end before its deadline: the driver asks for the type behind
-    ///   rows that nobody takes yet. Cast them in the query, to `text` for example. Parameters can be of any type, and domains come as the type that they are made of;
+    ///   `citext`, must not be of such a type either; that is seen once the statement was run, and where the result is longer
+    ///   than some ten kilobytes the query does not end before its deadline: the driver asks for the type behind rows that
+    ///   nobody takes yet. Cast them in the query, to `text` for example. Parameters can be of any type, and domains come as
+    ///   the type that they are made of;
     /// - queries with both parameters and a `;` before their end, even in a literal or a comment.
     #[must_use]
     pub fn single_statements(mut self) -> Self {
