@@ -102,7 +102,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         nullable: false,
         element_nullable: false,
         column: None,
-        clause: None,
+        name: None,
         reason: Reason::new("null has no meaning that is known", None),
     });
     let columns = description.columns.iter().enumerate();
@@ -158,8 +158,8 @@ fn analyze_tree<'t>(
             ty: type_name(catalog, *oid),
             nullable: found.nulls.value,
             element_nullable: found.nulls.elements,
-            column: found.column,
-            clause: found.clause.map(str::to_owned),
+            column: found.column().cloned(),
+            name: found.name().map(str::to_owned),
             reason: found.reason.or(found.refused).unwrap_or_else(plain),
         }
     });

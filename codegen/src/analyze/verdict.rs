@@ -72,12 +72,14 @@ pub struct ParamVerdict {
     /// For an array: whether a null element has a meaning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub element_nullable: bool,
-    /// The one column that it is stored in or compared with, if there is one: gives the SRID, and per-column Rust types.
+    /// The one column that it is stored in, or with whose values it is compared: names it, and gives the kind of shape, and
+    /// per-column Rust types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<ColumnRef>,
-    /// The clause that it is all of, `limit` or `offset`: what to call it where nothing else says.
+    /// What to call it where there is no such column: after a function's argument or the clause that it is all of, or the
+    /// column that it is beside in a larger expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clause: Option<String>,
+    pub name: Option<String>,
     /// Why it is nullable or not.
     pub reason: Reason,
 }

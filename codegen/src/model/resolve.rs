@@ -218,11 +218,14 @@ impl Resolver<'_> {
             .map(String::as_str)
     }
 
-    /// The setting for `column`, if values of type `ty` are values of it: `= any(:ids)` has an array of them.
+    /// The setting for `column`, if values of type `ty` are values of it: `= any(:ids)` has an array of them. What a
+    /// `varchar` is compared with is `text`.
     fn column_setting(&self, column: &ColumnRef, ty: &QualifiedName) -> Option<&str> {
         let relation = &column.relation;
         let columns = &self.catalog.relation(relation)?.columns;
-        if columns.iter().find(|c| c.name == column.column)?.ty != *ty {
+        let there = &columns.iter().find(|c| c.name == column.column)?.ty;
+        let builtin = QualifiedName::builtin;
+        if there != ty && (*there != builtin("varchar") || *ty != builtin("text")) {
             return None;
         }
         let qualified = format!("{}.{}.{}", relation.schema, relation.name, column.column);

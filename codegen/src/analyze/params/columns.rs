@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::Sink;
 use crate::analyze::context::Context;
 use crate::analyze::functions;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
+use crate::catalog::{Column, Relation};
 use crate::tree::Node;
 
 /// The scope, entry and column that a reference is to.
@@ -108,6 +108,14 @@ pub(super) fn is_unnest(context: &Context<'_>, node: &Node<'_>) -> bool {
     node.tag == "FUNCEXPR" && function.is_some_and(functions::is_unnest)
 }
 
+/// Whether a function call is what a cast does.
+pub(super) fn is_cast(call: &Node<'_>) -> bool {
+    const EXPLICIT_CAST: i64 = 1;
+    const IMPLICIT_CAST: i64 = 2;
+    let format = call.number("funcformat");
+    format.is_some_and(|format| [EXPLICIT_CAST, IMPLICIT_CAST].contains(&format))
+}
+
 /// An expression without the casts around it.
 pub(super) fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
     match node.tag {
@@ -122,7 +130,7 @@ pub(super) fn base_column<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,
     node: &'t Node<'t>,
-) -> Option<Sink<'t>> {
+) -> Option<(&'t Relation, &'t Column)> {
     let node = uncast(node);
     if node.tag != "VAR" {
         return None;
@@ -138,5 +146,5 @@ pub(super) fn base_column<'t>(
         .columns
         .iter()
         .find(|c| i64::from(c.number) == number)?;
-    Some(Sink { relation, column })
+    Some((relation, column))
 }

@@ -3,6 +3,7 @@
 
 mod asking;
 mod columns;
+mod naming;
 mod storing;
 
 use std::collections::{HashMap, HashSet};
@@ -16,7 +17,7 @@ use super::total;
 use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
-use columns::{base_column, uncast};
+use columns::uncast;
 use storing::Stored;
 
 /// What a query does with one parameter.
@@ -27,14 +28,64 @@ pub(super) struct Use {
     pub(super) reason: Option<Reason>,
     /// Why null would be an error, where it is stored.
     pub(super) refused: Option<Reason>,
-    /// The column it is stored in, or else compared with.
-    pub(super) column: Option<ColumnRef>,
-    /// The clause that it is all of: `limit` or `offset`.
-    pub(super) clause: Option<&'static str>,
-    /// Whether it is stored in the column.
-    is_stored: bool,
-    /// Whether it has to do with several columns.
-    is_ambiguous: bool,
+    /// The column whose values it takes.
+    column: Tied<ColumnRef>,
+    /// How, where there is one.
+    tie: Option<Tie>,
+    /// The name of what it is like.
+    like: Tied<String>,
+    /// The function's argument, or the clause (`limit` or `offset`), that it is all of.
+    argument: Option<String>,
+}
+
+impl Use {
+    /// The column that it is stored in, or else whose values it is compared with.
+    pub(super) fn column(&self) -> Option<&ColumnRef> {
+        self.column.only()
+    }
+
+    /// What to call it where it has no such column.
+    pub(super) fn name(&self) -> Option<&str> {
+        let like = self.like.only();
+        self.argument.as_ref().or(like).map(String::as_str)
+    }
+}
+
+/// What a parameter has to do with: nothing, one thing, or several that differ.
+#[derive(Clone, Debug, Default)]
+enum Tied<T> {
+    #[default]
+    Nothing,
+    One(T),
+    Several,
+}
+
+impl<T: PartialEq> Tied<T> {
+    fn add(&mut self, new: T) {
+        *self = match std::mem::take(self) {
+            Self::Nothing => Self::One(new),
+            Self::One(known) if known == new => Self::One(known),
+            _ => Self::Several,
+        };
+    }
+
+    fn only(&self) -> Option<&T> {
+        match self {
+            Self::One(known) => Some(known),
+            _ => None,
+        }
+    }
+}
+
+/// How a value has to do with a column, from the loosest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Tie {
+    /// It is no value of the column, but something like it: `email like $1`, `lower(email) = lower($1)`.
+    Like,
+    /// It is such a value: `email = $1`.
+    Value,
+    /// It is stored there.
+    Stored,
 }
 
 /// What the query does with each of its `count` parameters.
@@ -44,23 +95,20 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         uses: vec![Use::default(); count],
         stored: Stored::default(),
         visited: HashMap::new(),
+        tied: HashSet::new(),
         asked: HashSet::new(),
         asked_elements: HashSet::new(),
     };
     flow.query(root);
-    for param in &mut flow.uses {
-        if param.is_ambiguous {
-            param.column = None;
-        }
-    }
     flow.uses
 }
 
-/// Where values end up.
+/// A column, and what a value has to do with it.
 #[derive(Clone, Copy)]
 struct Sink<'t> {
     relation: &'t Relation,
     column: &'t Column,
+    tie: Tie,
 }
 
 struct Flow<'a, 't> {
@@ -70,6 +118,8 @@ struct Flow<'a, 't> {
     stored: Stored,
     /// How often a sink's values have been followed into a scope's column, which bounds recursive queries.
     visited: HashMap<(usize, i64, i16), u32>,
+    /// The columns, by scope and entry, whose parameters have been tied already to what those are compared with.
+    tied: HashSet<(usize, usize, i64)>,
     /// The columns, by scope and entry, of which it is known already that the query asks whether they are null.
     asked: HashSet<(usize, usize, i64)>,
     /// The same for the elements of columns that are arrays.
@@ -90,7 +140,7 @@ impl<'t> Flow<'_, 't> {
             if let Some(param) = param {
                 let text = format!("null would mean no {clause}");
                 param.refused.get_or_insert_with(|| Reason::new(text, None));
-                param.clause = Some(clause);
+                param.argument = Some(clause.to_owned());
             }
         }
         for (name, value) in query.fields {
@@ -121,23 +171,37 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// Notes the column that the parameter has to do with.
-    fn associate(&mut self, param: Option<&Node<'_>>, sink: Sink<'_>, stored: bool) {
-        let column = ColumnRef {
-            relation: sink.relation.name.clone(),
-            column: sink.column.name.clone(),
-        };
-        let Some(found) = param.and_then(|param| self.param(param)) else {
+    fn associate(
+        &mut self,
+        param: &Node<'_>,
+        Sink {
+            relation,
+            column,
+            tie,
+        }: Sink<'_>,
+    ) {
+        if tie == Tie::Like {
+            return self.like(param, &column.name);
+        }
+        let Some(found) = self.param(param) else {
             return;
         };
-        match &found.column {
-            Some(known) if *known == column => {}
-            Some(_) if found.is_stored == stored => found.is_ambiguous = true,
-            Some(_) if found.is_stored => {}
-            _ => {
-                found.column = Some(column);
-                found.is_stored = stored;
-                found.is_ambiguous = false;
-            }
+        if found.tie < Some(tie) {
+            found.tie = Some(tie);
+            found.column = Tied::Nothing;
+        }
+        if found.tie == Some(tie) {
+            found.column.add(ColumnRef {
+                relation: relation.name.clone(),
+                column: column.name.clone(),
+            });
+        }
+    }
+
+    /// Notes what the parameter is like.
+    fn like(&mut self, param: &Node<'_>, name: &str) {
+        if let Some(found) = self.param(param) {
+            found.like.add(name.to_owned());
         }
     }
 
@@ -181,6 +245,7 @@ impl<'t> Flow<'_, 't> {
             "FUNCEXPR" | "OPEXPR" | "SCALARARRAYOPEXPR" => self.call(scope, node, &arguments),
             _ => {}
         }
+        self.compared(scope, node, &arguments);
         for (_, value) in node.fields {
             self.value(scope, value);
         }
@@ -210,15 +275,6 @@ impl<'t> Flow<'_, 't> {
                 if asks.elements {
                     self.asked_elements(scope, argument, &why);
                 }
-            }
-        }
-        // The column next to a parameter says what kind of value it is.
-        let column = arguments
-            .iter()
-            .find_map(|argument| base_column(self.context, scope, argument));
-        if let Some(sink) = column {
-            for argument in arguments {
-                self.associate(Some(uncast(argument)), sink, false);
             }
         }
     }

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::columns::{below, is_unnest, uncast, unnested};
-use super::{Flow, Sink};
+use super::columns::{below, is_cast, is_unnest, uncast, unnested};
+use super::{Flow, Sink, Tie};
 use crate::analyze::dml::{self, Command};
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::verdict::Reason;
@@ -103,7 +103,14 @@ impl<'t> Flow<'_, 't> {
                 .iter()
                 .find(|c| Some(i64::from(c.number)) == column);
             if let (Some(column), Some(value)) = (column, target.node("expr")) {
-                self.store_value(scope, value, Sink { relation, column }, fate);
+                let tie = Tie::Stored;
+                let sink = Sink {
+                    relation,
+                    column,
+                    tie,
+                };
+                self.store_value(scope, value, sink, fate);
+                self.made_into(scope, value, &column.name);
             }
         }
     }
@@ -119,7 +126,9 @@ impl<'t> Flow<'_, 't> {
         match node.tag {
             "PARAM" => self.store(node, sink, false, fate),
             "COERCETODOMAIN" if self.context.refuses_null(node.oid("resulttype")) => {
-                self.associate(node.node("arg"), sink, true);
+                if let Some(argument) = node.node("arg") {
+                    self.associate(argument, sink);
+                }
             }
             "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR"
             | "COERCETODOMAIN" => {
@@ -149,10 +158,12 @@ impl<'t> Flow<'_, 't> {
                     self.store_value(scope, argument, sink, fate);
                 }
             }
-            // A function of this one value and constants: null in, null out.
+            // A function of this one value and constants: null in, null out. If it is no cast, which a column's length is,
+            // too, then what is stored is another value.
             "FUNCEXPR" => {
                 if let Some(argument) = self.null_with(node) {
-                    self.store_value(scope, argument, sink, fate);
+                    let tie = if is_cast(node) { sink.tie } else { Tie::Like };
+                    self.store_value(scope, argument, Sink { tie, ..sink }, fate);
                 }
             }
             "FIELDSTORE" => {
@@ -241,7 +252,13 @@ impl<'t> Flow<'_, 't> {
     }
 
     /// A value on its way into a field of a column's composite value: any field may be null, whatever the column.
-    fn store_in_field(&mut self, node: &'t Node<'t>, Sink { relation, column }: Sink<'t>) {
+    fn store_in_field(
+        &mut self,
+        node: &'t Node<'t>,
+        Sink {
+            relation, column, ..
+        }: Sink<'t>,
+    ) {
         let Some(found) = self.param(uncast(node)) else {
             return;
         };
@@ -257,8 +274,10 @@ impl<'t> Flow<'_, 't> {
 
     /// The parameter, or its elements, is stored in the column.
     fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool, fate: Fate) {
-        self.associate(Some(param), sink, true);
-        let Sink { relation, column } = sink;
+        self.associate(param, sink);
+        let Sink {
+            relation, column, ..
+        } = sink;
         let refused = column.not_null || self.context.refuses_null(column.type_oid);
         let Some(found) = self.param(param) else {
             return;

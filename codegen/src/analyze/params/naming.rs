@@ -1,0 +1,232 @@
+//! What a parameter has to do with a column without being stored in it: what it is compared with, in whatever expression,
+//! and else the function's argument that it is. This names it, and where it is one of the column's values, types it.
+
+use std::rc::Rc;
+
+use super::columns::{base_column, below, is_unnest, reference, uncast, unnested};
+use super::{Flow, Sink, Tie};
+use crate::analyze::bodies;
+use crate::analyze::constants;
+use crate::analyze::scope::Scope;
+use crate::catalog::Function;
+use crate::tree::Node;
+
+/// The operators and functions with two values of one column, where they take two of one type. Other operators that have a
+/// truth for a result, and other functions, have something like the column's values beside them: a pattern, a part.
+const OF_VALUES: [&str; 13] = [
+    "=",
+    "<>",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "+",
+    "-",
+    "<->",
+    // PostGIS's distances: the shapes of the others may be of different kinds.
+    "st_dwithin",
+    "st_distance",
+    "st_equals",
+    "st_3ddwithin",
+];
+
+/// The operators with two values of one column where both are arrays, ranges or multiranges; a `jsonb` or a shape that
+/// another contains may be of another kind.
+const OF_COLLECTIONS: [&str; 3] = ["@>", "<@", "&&"];
+
+/// `anyarray`, `anyrange` and `anymultirange`.
+const COLLECTIONS: [u32; 3] = [2277, 3831, 4537];
+
+/// What a parameter is beside.
+#[derive(Clone)]
+enum Beside<'t> {
+    Column(Sink<'t>),
+    /// The column inside an expression, or the key of a JSON object.
+    Named(String),
+}
+
+impl Beside<'_> {
+    fn loosely(&self) -> Self {
+        match self {
+            Self::Column(sink) => Self::Named(sink.column.name.clone()),
+            Self::Named(name) => Self::Named(name.clone()),
+        }
+    }
+}
+
+impl<'t> Flow<'_, 't> {
+    /// Ties the parameters in an expression's arguments to the column that another argument is.
+    pub(super) fn compared(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        arguments: &[&'t Node<'t>],
+    ) {
+        match node.tag {
+            "ROWCOMPAREEXPR" => {
+                for (left, right) in node.nodes("largs").zip(node.nodes("rargs")) {
+                    self.tie(scope, &[left, right], Tie::Value);
+                }
+            }
+            "COALESCEEXPR" | "MINMAXEXPR" => self.tie(scope, arguments, Tie::Value),
+            "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+                let operator = self.context.catalog.operators.get(&node.oid("opno"));
+                if let Some(operator) = operator
+                    && let Some(function) = self.context.function(operator.function)
+                {
+                    self.called(scope, function, &operator.name, arguments);
+                }
+            }
+            "FUNCEXPR" => {
+                if let Some(function) = self.context.function(node.oid("funcid")) {
+                    self.called(scope, function, &function.name.name, arguments);
+                    self.named_arguments(function, arguments);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Names the parameters that a value is made of after the column that it is stored in.
+    pub(super) fn made_into(&mut self, scope: &Rc<Scope<'t>>, value: &'t Node<'t>, column: &str) {
+        self.tie_to(scope, value, &Beside::Named(column.to_owned()));
+    }
+
+    /// The arguments of an operator or function that have the column's type.
+    fn called(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        function: &Function,
+        name: &str,
+        arguments: &[&'t Node<'t>],
+    ) {
+        let types = &function.arguments;
+        let ty = |place: usize| {
+            types
+                .get(bodies::place_of(arguments[place], place))
+                .copied()
+        };
+        let column = (0..arguments.len())
+            .find(|&place| self.beside(scope, arguments[place], Tie::Value).is_some());
+        let Some(of_column) = column.and_then(ty) else {
+            return;
+        };
+        let tie = if OF_VALUES.contains(&name)
+            || OF_COLLECTIONS.contains(&name) && COLLECTIONS.contains(&of_column)
+        {
+            Tie::Value
+        } else if function.result != of_column {
+            Tie::Like
+        } else {
+            // What gives the column's type makes something else of the column: `split_part(bio, $1, 1)`.
+            return;
+        };
+        let alike: Vec<_> = (0..arguments.len())
+            .filter(|&place| ty(place) == Some(of_column))
+            .map(|place| arguments[place])
+            .collect();
+        self.tie(scope, &alike, tie);
+    }
+
+    /// The parameters that are arguments with a name. An extension names its arguments after what they are to itself.
+    fn named_arguments(&mut self, function: &Function, arguments: &[&'t Node<'t>]) {
+        if function.extension.is_some() {
+            return;
+        }
+        for (place, argument) in arguments.iter().enumerate() {
+            let name = function.input_names.get(bodies::place_of(argument, place));
+            if let Some(name) = name.filter(|name| !name.is_empty())
+                && let Some(param) = self.param(uncast(argument))
+            {
+                param.argument.get_or_insert_with(|| name.clone());
+            }
+        }
+    }
+
+    /// The first of the operands that a column is, or is in, names the parameters that the others are, or that are in them.
+    fn tie(&mut self, scope: &Rc<Scope<'t>>, operands: &[&'t Node<'t>], tie: Tie) {
+        let found = operands
+            .iter()
+            .enumerate()
+            .find_map(|(place, operand)| Some((place, self.beside(scope, operand, tie)?)));
+        let Some((column, beside)) = found else {
+            return;
+        };
+        for (place, operand) in operands.iter().enumerate() {
+            if place != column {
+                self.tie_to(scope, operand, &beside);
+            }
+        }
+    }
+
+    /// The column that an operand is, or that it is made of.
+    fn beside(&self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, tie: Tie) -> Option<Beside<'t>> {
+        if let Some((relation, column)) = base_column(self.context, scope, node) {
+            return Some(Beside::Column(Sink {
+                relation,
+                column,
+                tie,
+            }));
+        }
+        let node = uncast(node);
+        if let Some(key) = self.key(node) {
+            return Some(Beside::Named(key));
+        }
+        let inside = match node.tag {
+            "FUNCEXPR" | "OPEXPR" => self.null_with(node)?,
+            "COALESCEEXPR" => node.nodes("args").next()?,
+            _ => return None,
+        };
+        self.beside(scope, inside, tie).map(|found| found.loosely())
+    }
+
+    /// The key in `settings ->> 'theme'`.
+    fn key(&self, node: &Node<'_>) -> Option<String> {
+        let operator = self.context.catalog.operators.get(&node.oid("opno"))?;
+        let is_access = node.tag == "OPEXPR" && ["->", "->>"].contains(&operator.name.as_str());
+        constants::text(node.nodes("args").nth(1).filter(|_| is_access)?)
+    }
+
+    /// Ties the parameters that an operand is, or that it is made of.
+    fn tie_to(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, beside: &Beside<'t>) {
+        let node = uncast(node);
+        let all = |flow: &mut Self, field: &str| {
+            for element in node.nodes(field) {
+                flow.tie_to(scope, element, beside);
+            }
+        };
+        match node.tag {
+            "PARAM" => match beside {
+                Beside::Column(sink) => self.associate(node, *sink),
+                Beside::Named(name) => self.like(node, name),
+            },
+            "ARRAYEXPR" => all(self, "elements"),
+            "COALESCEEXPR" | "MINMAXEXPR" => all(self, "args"),
+            "FUNCEXPR" if is_unnest(self.context, node) => all(self, "args"),
+            "FUNCEXPR" | "OPEXPR" => {
+                if let Some(argument) = self.null_with(node) {
+                    self.tie_to(scope, argument, &beside.loosely());
+                }
+            }
+            "VAR" => self.tie_column(scope, node, beside),
+            _ => {}
+        }
+    }
+
+    /// Ties what a column of a query further in, or of `unnest`, is made of.
+    fn tie_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, beside: &Beside<'t>) {
+        let Some((owner, number, column)) = reference(scope, node) else {
+            return;
+        };
+        if !self.tied.insert((owner.id, number, column)) {
+            return;
+        }
+        let entry = owner.entry(number);
+        if let Some(array) = entry.and_then(|entry| unnested(self.context, entry, column)) {
+            self.tie_to(&owner, array, beside);
+        }
+        for (inner, expression) in below(self.context, &owner, number, column) {
+            self.tie_to(&inner, expression, beside);
+        }
+    }
+}

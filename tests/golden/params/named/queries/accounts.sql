@@ -1,0 +1,69 @@
+-- What a parameter without a name is called: after the column it is compared with, as it is or within a call ...
+
+-- name: after
+select id from accounts where (email, id) > ($1, $2);
+
+-- name: of_kinds
+select id from accounts where kind in ($1, $2);
+
+-- name: not_of_kind
+select id from accounts where kind is distinct from $1;
+
+-- name: by_email_of_any_case
+select id from accounts where lower(email) = lower($1);
+
+-- name: searched
+select id from accounts where email ilike '%' || $1 || '%';
+
+-- name: of_day
+select id from accounts where date_trunc('day', created_at) = $1;
+
+-- name: of_kind_if_any
+select id from accounts where coalesce($1, kind) = kind;
+
+-- name: bio_or
+select coalesce(bio, $1) as text from accounts;
+
+-- name: with_theme
+select id from accounts where settings ->> 'theme' = $1;
+
+-- name: tagged
+select id from accounts where tags @> $1 and $2 = any(tags);
+
+-- name: during
+select id from accounts where period @> $1::timestamptz and period && $2;
+
+-- name: of_given
+select a.id from unnest($1::bigint[], $2::text[]) as v(i, e) join accounts a on a.id = v.i and a.email = v.e;
+
+-- name: similar
+select id from accounts where starts_with(email, $1);
+
+-- ... or is stored in, from a call, too ...
+
+-- name: charge
+update accounts set balance = balance - $1, bio = upper($2), kind = left($3, 20) where id = $4;
+
+-- name: at_least_nothing
+update accounts set balance = greatest($1, 0) where id = $2;
+
+-- ... else after the function's argument ...
+
+-- name: notified
+select notify($1, $2, max_attempts => $3);
+
+-- name: later
+select now() + make_interval(days => $1) as at;
+
+-- ... and not after a column that merely is an argument of the same call.
+
+-- name: cut
+select left(bio, $1) as start, split_part(bio, $2, 1) as part, date_trunc($3, created_at) as at, settings ->> $4 as setting,
+    array_append(tags, $5) as tags, created_at + $6::interval as due, balance * $7 as product, bio || $8 as longer
+from accounts;
+
+-- name: named
+select left(bio, :length) as start, split_part(bio, :separator, 1) as part from accounts where bio = :bio and kind like :pattern;
+
+-- name: of_kind
+select id from accounts where kind = $1;
