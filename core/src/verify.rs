@@ -9,7 +9,7 @@ use std::fmt;
 use crate::sql_type::standard_name;
 use crate::{Constraint, ConstraintKind, Error, ErrorKind, Executor, Table};
 
-/// A table that queries were checked against.
+/// A table that queries or structs were checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct TableContract {
     /// The table as it was.
@@ -18,7 +18,7 @@ pub struct TableContract {
     pub queries: &'static [&'static str],
 }
 
-/// An enum type that queries were checked against.
+/// An enum type that queries or structs were checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct EnumContract {
     /// Its schema.
@@ -31,7 +31,7 @@ pub struct EnumContract {
     pub queries: &'static [&'static str],
 }
 
-/// Something in the schema that is not what queries were checked against.
+/// Something in the schema that is not what queries and structs were checked against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     message: String,
@@ -84,7 +84,7 @@ impl fmt::Display for Differences {
 impl std::error::Error for Differences {}
 
 impl Error {
-    /// How the server's schema differs from the one that the queries were checked against: for an error of the kind
+    /// How the server's schema differs from the one that the code was checked against: for an error of the kind
     /// [`SchemaChanged`](ErrorKind::SchemaChanged), else nothing.
     #[must_use]
     pub fn differences(&self) -> &[Difference] {
@@ -309,6 +309,6 @@ pub async fn schema(
     }
     let differences = Differences(found);
     let message =
-        format!("the schema is not the one that the queries were checked against:{differences}");
+        format!("the schema is not the one that the code was checked against:{differences}");
     Err(Error::new(ErrorKind::SchemaChanged, message).caused_by(differences))
 }

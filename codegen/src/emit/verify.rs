@@ -1,4 +1,4 @@
-//! The `verify` function, which compares what the queries rely on with a server's schema.
+//! The `verify` function, which compares what generated code relies on with a server's schema.
 
 use super::layout::{Expr, Source};
 use super::text::literal;
@@ -12,7 +12,7 @@ pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
     out.blank();
     out.docs(
         "///",
-        "Compares the tables and enums that the queries were checked against with those of a server, in one query.\n\n\
+        "Compares the tables and enums that queries and structs were checked against with those of a server, in one query.\n\n\
          # Errors\n\n\
          When they differ: the error names each difference, and the queries that it touches.",
     );

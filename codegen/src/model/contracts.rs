@@ -1,4 +1,5 @@
-//! What of the schema the queries rely on, and which query on what: the generated `verify` compares it with a server.
+//! What of the schema generated code relies on, and which query on what: the generated `verify` compares it with a server.
+//! It holds all tables of the `schema` module, and all enums, since derived statements rely on those that no query names.
 
 use std::collections::BTreeMap;
 use std::iter::once;
@@ -9,7 +10,7 @@ use super::used::used_types;
 use crate::analyze::Analysis;
 use crate::catalog::{Catalog, QualifiedName};
 
-/// What the queries rely on.
+/// What generated code and derived statements rely on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Contracts {
     /// The modules of the tables, and the names of the queries that read or write each.
@@ -18,7 +19,7 @@ pub struct Contracts {
     pub enums: Vec<EnumUse>,
 }
 
-/// An enum that queries take or return.
+/// An enum, and the queries that take or return it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnumUse {
     /// Its SQL name.
@@ -30,13 +31,13 @@ pub struct EnumUse {
 }
 
 impl Contracts {
-    /// Whether the queries rely on nothing.
+    /// Whether there is nothing to rely on.
     pub fn is_empty(&self) -> bool {
         self.tables.is_empty() && self.enums.is_empty()
     }
 }
 
-/// What the `queries`, each with its name, rely on.
+/// The `tables` and the enums of the `types`, each with the names of those of the `queries` that use it.
 pub(crate) fn contracts(
     catalog: &Catalog,
     queries: &[(String, &Analysis)],
@@ -56,24 +57,24 @@ pub(crate) fn contracts(
             of_types.entry(ty).or_default().push(name.clone());
         }
     }
-    let used_table = |table: &Table| {
-        let queries = of_relations.remove(&table.name)?;
-        Some((table.module.clone(), queries))
+    let table = |table: &Table| {
+        let queries = of_relations.remove(&table.name).unwrap_or_default();
+        (table.module.clone(), queries)
     };
-    let used_enum = |item: &TypeItem| match &item.shape {
+    let enumeration = |item: &TypeItem| match &item.shape {
         TypeShape::Enum {
             variants,
             other: None,
         } => Some(EnumUse {
             name: item.sql.clone(),
             labels: variants.iter().map(|v| v.label.clone()).collect(),
-            queries: of_types.remove(&item.sql)?,
+            queries: of_types.remove(&item.sql).unwrap_or_default(),
         }),
         // One with room for other labels is prepared for whatever comes.
         TypeShape::Enum { .. } | TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
     };
     Contracts {
-        tables: tables.iter().filter_map(used_table).collect(),
-        enums: types.iter().filter_map(used_enum).collect(),
+        tables: tables.iter().map(table).collect(),
+        enums: types.iter().filter_map(enumeration).collect(),
     }
 }

@@ -68,7 +68,7 @@ pub struct Model {
     pub rows: Vec<Struct>,
     /// The tables of the `schema` module, sorted by module name.
     pub tables: Vec<Table>,
-    /// What the queries rely on.
+    /// What queries and structs rely on.
     pub contracts: Contracts,
     /// What generated types derive besides `Clone` and `Debug`.
     pub derives: Vec<String>,

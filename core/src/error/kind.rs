@@ -31,7 +31,7 @@ pub enum ErrorKind {
     Io,
     /// A transaction did not commit, as one of its statements had failed.
     TransactionAborted,
-    /// The server's schema is not the one that the queries were checked against.
+    /// The server's schema is not the one that the code was checked against.
     SchemaChanged,
     /// The connection was lost while a transaction was being committed: it may have been, or not.
     OutcomeUnknown,

@@ -226,3 +226,26 @@ async fn views_that_are_only_read_say_what_cannot_be_null() {
     assert_eq!(kept.await.unwrap(), [KeptCount { a: Some(1), n: 2 }]);
     schema_all::verify(&pool).await.unwrap();
 }
+
+#[tokio::test]
+async fn verify_compares_tables_that_no_query_names() {
+    let (pool, _database) = pool().await.unwrap();
+    pool.batch_execute(
+        "alter table parents alter column name drop not null;
+         alter table children drop constraint positive;
+         drop view keyed_names",
+    )
+    .await
+    .unwrap();
+    let error = schema_all::verify(&pool).await.unwrap_err();
+    let differences: Vec<_> = error.differences().iter().map(|d| d.message()).collect();
+    assert_eq!(
+        differences,
+        [
+            "constraint `positive` of `public.children` is gone",
+            "table `public.keyed_names` is gone",
+            "column `public.parents.name` may be null",
+        ]
+    );
+    assert!(error.differences().iter().all(|d| d.queries().is_empty()));
+}

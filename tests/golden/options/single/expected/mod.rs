@@ -165,7 +165,7 @@ pub mod sub {
     }
 }
 
-/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///

@@ -5,7 +5,7 @@ pub mod places;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@ pub mod q;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -14,10 +14,56 @@ pub async fn verify(
 ) -> Result<(), howdah::Error> {
     use howdah::verify::{EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::kept_counts::TABLE,
-        queries: &["q::kept_counts"],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::a_table_with_a_name_that_is_about_as_long_as_names_can_be::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::all_children::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::b_of_names::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::children::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::counts::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::kept_counts::TABLE,
+            queries: &["q::kept_counts"],
+        },
+        TableContract {
+            table: &schema::keyed_names::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::loud_names::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::names::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::parents::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::read_children::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::through_triggers::TABLE,
+            queries: &[],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[];
     howdah::verify::schema(executor, TABLES, ENUMS).await
 }

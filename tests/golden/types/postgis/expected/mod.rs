@@ -3,7 +3,7 @@
 pub mod schema;
 pub mod shapes;
 
-/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
