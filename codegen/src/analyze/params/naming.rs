@@ -3,10 +3,11 @@
 
 use std::rc::Rc;
 
-use super::columns::{base_column, below, is_unnest, reference, uncast, unnested};
+use super::columns::{base_column, below, is_unnest, outputs, reference, uncast, unnested};
 use super::{Flow, Sink, Tie};
 use crate::analyze::bodies;
 use crate::analyze::constants;
+use crate::analyze::logic;
 use crate::analyze::scope::Scope;
 use crate::catalog::Function;
 use crate::tree::Node;
@@ -69,6 +70,7 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             "COALESCEEXPR" | "MINMAXEXPR" => self.tie(scope, arguments, Tie::Value),
+            "SUBLINK" => self.in_query(scope, node),
             "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
                 let operator = self.context.catalog.operators.get(&node.oid("opno"));
                 if let Some(operator) = operator
@@ -90,6 +92,28 @@ impl<'t> Flow<'_, 't> {
     /// Names the parameters that a value is made of after the column that it is stored in.
     pub(super) fn made_into(&mut self, scope: &Rc<Scope<'t>>, value: &'t Node<'t>, column: &str) {
         self.tie_to(scope, value, &Beside::Named(column.to_owned()));
+    }
+
+    /// `id in (select …)`, and rows in the place of `id`: the query's columns are the arguments on the right.
+    fn in_query(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>) {
+        let (Some(test), Some(query)) = (node.node("testexpr"), node.node("subselect")) else {
+            return;
+        };
+        let inner = self.context.child(scope, query);
+        for comparison in logic::conjuncts(test) {
+            let mut sides = comparison.nodes("args");
+            let (Some(left), Some(right)) = (sides.next(), sides.next()) else {
+                continue;
+            };
+            let column = uncast(right).number("paramid").unwrap_or_default();
+            for (inner, expression) in outputs(self.context, &inner, column) {
+                if let Some(beside) = self.beside(scope, left, Tie::Value) {
+                    self.tie_to(&inner, expression, &beside);
+                } else if let Some(beside) = self.beside(&inner, expression, Tie::Value) {
+                    self.tie_to(scope, left, &beside);
+                }
+            }
+        }
     }
 
     /// The arguments of an operator or function that have the column's type.
@@ -173,11 +197,32 @@ impl<'t> Flow<'_, 't> {
             return Some(Beside::Named(key));
         }
         let inside = match node.tag {
+            "VAR" => return self.beside_column(scope, node, tie),
             "FUNCEXPR" | "OPEXPR" => self.null_with(node)?,
             "COALESCEEXPR" => node.nodes("args").next()?,
             _ => return None,
         };
         self.beside(scope, inside, tie).map(|found| found.loosely())
+    }
+
+    /// The table's column that a column of a query further in is, or else that column's name.
+    fn beside_column(
+        &self,
+        scope: &Rc<Scope<'t>>,
+        node: &'t Node<'t>,
+        tie: Tie,
+    ) -> Option<Beside<'t>> {
+        let (owner, number, column) = reference(scope, node)?;
+        let made_of = below(self.context, &owner, number, column);
+        if let [(inner, expression)] = made_of.as_slice()
+            && let found @ Some(_) = self.beside(inner, expression, tie)
+        {
+            return found;
+        }
+        let place = usize::try_from(column).ok()?.checked_sub(1)?;
+        let names = owner.entry(number)?.node("eref")?.list("colnames");
+        let name = names.get(place)?.text()?.into_owned();
+        Some(Beside::Named(name))
     }
 
     /// The key in `settings ->> 'theme'`.

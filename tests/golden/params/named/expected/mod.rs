@@ -3,7 +3,7 @@
 pub mod accounts;
 pub mod schema;
 
-/// Compares the tables and enums that the queries were checked against with those of a server, in one query.
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -34,6 +34,8 @@ pub async fn verify(
             "accounts::cut",
             "accounts::named",
             "accounts::of_kind",
+            "accounts::of_ids",
+            "accounts::ranked",
         ],
     }];
     const ENUMS: &[EnumContract] = &[];

@@ -67,3 +67,10 @@ select left(bio, :length) as start, split_part(bio, :separator, 1) as part from 
 
 -- name: of_kind
 select id from accounts where kind = $1;
+
+-- name: of_ids
+select email from accounts where id in (select * from unnest($1::bigint[]));
+
+-- name: ranked
+with ranks as (select row_number() over (order by balance) as rank, email as address from accounts)
+select rank from ranks where rank <= $1 and address = $2;
