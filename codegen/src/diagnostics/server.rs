@@ -13,6 +13,8 @@ const UNDEFINED_COLUMN: &str = "42703";
 const UNDEFINED_TABLE: &str = "42P01";
 /// SQLSTATE of a type that does not exist, among other objects.
 const UNDEFINED_OBJECT: &str = "42704";
+/// SQLSTATE of a schema that does not exist.
+const UNDEFINED_SCHEMA: &str = "3F000";
 /// SQLSTATE of a parameter whose type nothing says.
 const INDETERMINATE_DATATYPE: &str = "42P18";
 /// SQLSTATE of what is no SQL.
@@ -47,8 +49,13 @@ pub(crate) fn refused(
         None => "in this query",
     };
     let message = by_name(query, &error.message);
-    let help = match error.position {
-        Some(_) if error.sqlstate == SYNTAX_ERROR => help_with_syntax(file, query, span.start),
+    // The class of syntax errors has others in it, of what the parser has understood.
+    let is_syntax = error.sqlstate == SYNTAX_ERROR
+        && error.position.is_some()
+        && error.message.starts_with("syntax error");
+    let help = match error.sqlstate.as_str() {
+        _ if is_syntax => help_with_syntax(file, query, span.start),
+        UNDEFINED_SCHEMA => help_with_sqlc(&file.text[span.clone()]),
         _ => None,
     };
     let mut diagnostic = Diagnostic::error(message, &file.path, span, label);
@@ -119,6 +126,20 @@ fn help_with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<Strin
     }
     let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
     foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
+}
+
+/// How what sqlc writes as its own functions is written here.
+fn help_with_sqlc(written: &str) -> Option<String> {
+    match written.to_lowercase().as_str() {
+        "sqlc.arg" => Some("parameters are written `:name`".to_owned()),
+        "sqlc.narg" => Some(
+            "parameters are written `:name`; `-- param: name?` below the name line lets one be null"
+                .to_owned(),
+        ),
+        "sqlc.slice" => Some("for a list of values take an array: `= any(:names)`".to_owned()),
+        "sqlc.embed" => Some("a table's whole row is written by its name, as in `select places`".to_owned()),
+        _ => None,
+    }
 }
 
 /// The dotted name, number or single character that starts at `start`.

@@ -14,6 +14,7 @@ use super::{
     error::SourceError,
     head,
     lexer::{Token, TokenKind},
+    mistaken,
     names::{snake_case, suggest_identifier},
     params, placeholders,
     query::{Query, SourceFile, Spanned},
@@ -164,6 +165,7 @@ fn read_query(
     let inside = body.iter().take_while(is_inside).count();
     check_body(text, &body[..inside], &body[inside..], &found, errors);
 
+    errors.extend(mistaken::find(text, &body[..inside]));
     let (placeholders, mistakes) = placeholders::find(text, &body[..inside]);
     let is_readable = mistakes.is_empty();
     errors.extend(mistakes);

@@ -24,6 +24,7 @@ mod file;
 mod head;
 mod lexer;
 mod literal;
+mod mistaken;
 mod names;
 mod params;
 mod placeholders;

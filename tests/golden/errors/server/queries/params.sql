@@ -21,3 +21,15 @@ select id from places where id = $id;
 
 -- name: braces
 select id from places where id = {id};
+
+-- name: sqlc
+select id from places where id = sqlc.arg(id) and name = sqlc.narg('name');
+
+-- name: embedded
+select sqlc.embed(places) from places;
+
+-- name: at_name
+select id from places where name = @given;
+
+-- name: too_many
+insert into places (id) values (:id, :name);

@@ -1,0 +1,1 @@
+create table places (id bigint primary key, name text not null);
