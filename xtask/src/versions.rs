@@ -35,6 +35,7 @@ const TESTS: &[&str] = &[
     "cursors",
     "batches",
     "listening",
+    "shared_db::transactions",
     "shared_db::types",
     "pg_insert",
 ];

@@ -70,7 +70,7 @@ impl Settings {
 
     fn parse_in(url: &str, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
         let mut options = Options::default();
-        let rest = Zeroizing::new(text::strip(url, &mut options)?);
+        let rest = text::strip(url, &mut options)?;
         let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
             let message = "the connection string is malformed";
             Error::new(ErrorKind::Configuration, message).caused_by(error)

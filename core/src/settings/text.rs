@@ -1,11 +1,13 @@
 //! Takes a connection string apart: the options that are read here are taken out of it, and the rest is left to
-//! tokio-postgres.
+//! tokio-postgres. Any of it may be a password, so that no copy outlives this unwiped: none is made in a string that grows.
+
+use zeroize::Zeroizing;
 
 use super::options::Options;
 use crate::{Error, ErrorKind};
 
 /// What is left for tokio-postgres.
-pub(super) fn strip(text: &str, options: &mut Options) -> Result<String, Error> {
+pub(super) fn strip(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
     match text.starts_with("postgres://") || text.starts_with("postgresql://") {
         true => strip_url(text, options),
         false => strip_keywords(text, options),
@@ -13,27 +15,33 @@ pub(super) fn strip(text: &str, options: &mut Options) -> Result<String, Error> 
 }
 
 /// Takes these options out of a URL's query.
-fn strip_url(url: &str, options: &mut Options) -> Result<String, Error> {
+fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
+    let mut kept = emptied(url);
     let Some((base, query)) = url.split_once('?') else {
-        return Ok(url.to_owned());
+        kept.push_str(url);
+        return Ok(kept);
     };
-    let mut kept = Vec::new();
+    kept.push_str(base);
+    let mut before = '?';
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !options.set(key, &percent_decoded(value)?)? {
-            kept.push(pair);
+            kept.push(before);
+            kept.push_str(pair);
+            before = '&';
         }
     }
-    Ok(if kept.is_empty() {
-        base.to_owned()
-    } else {
-        format!("{base}?{}", kept.join("&"))
-    })
+    Ok(kept)
 }
 
-fn percent_decoded(text: &str) -> Result<String, Error> {
+/// An empty string with room for as much as `text`, and a blank.
+fn emptied(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(String::with_capacity(text.len() + 1))
+}
+
+fn percent_decoded(text: &str) -> Result<Zeroizing<String>, Error> {
     let malformed = || Error::new(ErrorKind::Configuration, "the URL has a malformed % escape");
-    let mut bytes = Vec::with_capacity(text.len());
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {
         rest = tail;
@@ -49,12 +57,13 @@ fn percent_decoded(text: &str) -> Result<String, Error> {
         bytes.push((digit(high)? * 16 + digit(low)?) as u8);
         rest = tail;
     }
-    String::from_utf8(bytes).map_err(|_| malformed())
+    let decoded = std::str::from_utf8(&bytes).map_err(|_| malformed())?;
+    Ok(Zeroizing::new(decoded.to_owned()))
 }
 
 /// Takes these options out of a `key=value key='value'` string.
-fn strip_keywords(text: &str, options: &mut Options) -> Result<String, Error> {
-    let mut kept = String::new();
+fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
+    let mut kept = emptied(text);
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let Some((key, tail)) = rest.split_once('=') else {
@@ -77,9 +86,9 @@ fn strip_keywords(text: &str, options: &mut Options) -> Result<String, Error> {
 }
 
 /// A value without its quotes and backslashes, and how long it was with them.
-fn keyword_value(text: &str) -> (String, usize) {
+fn keyword_value(text: &str) -> (Zeroizing<String>, usize) {
     let quoted = text.starts_with('\'');
-    let mut value = String::new();
+    let mut value = emptied(text);
     let mut chars = text.char_indices().skip(usize::from(quoted));
     while let Some((at, c)) = chars.next() {
         match c {
@@ -102,7 +111,7 @@ mod tests {
         let mut options = Options::default();
         let url = "postgres://u:p@h/d?sslmode=verify-full&application_name=x&sslrootcert=%2Fca.pem";
         assert_eq!(
-            strip_url(url, &mut options).unwrap(),
+            *strip_url(url, &mut options).unwrap(),
             "postgres://u:p@h/d?application_name=x"
         );
         assert_eq!(options.tls.mode().unwrap(), TlsMode::VerifyFull);
@@ -114,7 +123,7 @@ mod tests {
         let mut options = Options::default();
         let text = r"host=h password = 'it\'s sslmode=x' sslmode=disable";
         let kept = strip_keywords(text, &mut options).unwrap();
-        assert_eq!(kept, r"host=h password='it\'s sslmode=x' ");
+        assert_eq!(*kept, r"host=h password='it\'s sslmode=x' ");
         assert_eq!(options.tls.mode().unwrap(), TlsMode::Disable);
     }
 }

@@ -1,6 +1,8 @@
 //! Tests that need a server, or databases, that nothing else is using.
 
 mod faults;
+#[cfg(target_os = "linux")]
+mod memory;
 mod pgbouncer;
 mod schema_files;
 mod scratch;

@@ -2,8 +2,12 @@
 //! never a value.
 
 use std::error::Error as _;
+use std::time::Duration;
 
-use howdah::{ErrorKind, Exec, Many, Param, Pool, Query, Statement, Value, query};
+use howdah::{
+    Connection, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query, Statement, Value,
+    copy::Format, copy_out_query, query,
+};
 
 use super::support::pool;
 
@@ -106,4 +110,46 @@ async fn a_server_that_cannot_be_reached_is_an_error_without_password() {
     assert!(!format!("{error:?}").contains("secret"));
     let pool = Pool::connect(database.url()).await.unwrap();
     assert!(format!("{pool:?}").contains(database.name()));
+}
+
+#[tokio::test]
+async fn no_debug_output_shows_a_password() {
+    let (_pool, database) = pool().await;
+    let url = database.url().replace("postgres@", "postgres:secret@");
+    assert!(url.contains(":secret@"));
+    let builder = || Pool::builder(&url).unwrap().replica(&url).unwrap();
+    let pool = builder().build().unwrap();
+    let mut connection = pool.get().await.unwrap();
+    let alone = Connection::connect(&url).await.unwrap();
+    let listener = Listener::builder(&url).unwrap().channel("c");
+    let shown = [
+        format!("{:?}", builder()),
+        format!("{pool:?}"),
+        format!("{:?}", pool.replica()),
+        format!("{:?}", pool.multiplexed(1)),
+        format!("{:?}", pool.within(Duration::from_secs(1))),
+        format!("{:?}", pool.listener()),
+        format!("{listener:?}"),
+        format!("{:?}", listener.connect().await.unwrap()),
+        format!("{:?}", pool.lock("key").await.unwrap()),
+        format!("{connection:?}"),
+        format!("{alone:?}"),
+        format!("{:?}", connection.begin().await.unwrap()),
+        format!(
+            "{:?}",
+            copy_out_query("select 1")
+                .bytes(Format::Binary, &pool)
+                .await
+                .unwrap()
+        ),
+        format!(
+            "{:?}",
+            query("select 1").stream::<Value<i32>>(&pool).await.unwrap()
+        ),
+    ];
+    for shown in shown {
+        assert!(!shown.contains("secret"), "{shown}");
+        // Nor as a list of bytes.
+        assert!(!shown.contains("115, 101, 99"), "{shown}");
+    }
 }

@@ -128,6 +128,36 @@ async fn a_transaction_past_its_deadline_is_rolled_back() {
     let mut connection = pool.get().await.unwrap();
     let tx = connection.begin_with(&options).await.unwrap();
     assert_eq!(text(&tx, "show statement_timeout").await, "700ms");
+    let version = text(&tx, "show server_version_num").await;
+    let late = match version.parse::<u32>().unwrap() {
+        170_000.. => "show transaction_timeout",
+        _ => "show idle_in_transaction_session_timeout",
+    };
+    assert_eq!(text(&tx, late).await, "1700ms");
+}
+
+/// Short statements one after the other, of which none is late, are ended by PostgreSQL 17 and later.
+#[tokio::test]
+async fn a_server_that_can_ends_a_transaction_past_its_deadline_by_itself() {
+    let (pool, _database) = table().await;
+    let options = TransactionOptions::new().timeout(Duration::from_millis(200));
+    let mut connection = pool.get().await.unwrap();
+    let tx = connection.begin_with(&options).await.unwrap();
+    let version = text(&tx, "show server_version_num").await;
+    let began = Instant::now();
+    let ended = loop {
+        let short = query("select pg_sleep(0.02)").execute(&tx).await;
+        if short.is_err() || began.elapsed() > Duration::from_secs(3) {
+            break short;
+        }
+    };
+    match version.parse::<u32>().unwrap() {
+        170_000.. => {
+            assert_eq!(ended.unwrap_err().sqlstate(), Some("25P04"));
+            assert!(began.elapsed() >= Duration::from_millis(1_000));
+        }
+        _ => drop(ended.unwrap()),
+    }
 }
 
 #[tokio::test]
