@@ -231,3 +231,33 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
         }
     }
 }
+
+/// The column or parameter that a condition, which is true, says to be true or false.
+pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
+    const BOOL: u32 = 16;
+    const BOOL_EQUALS_BOOL: u32 = 91;
+    const IS_TRUE: i64 = 0;
+    const IS_FALSE: i64 = 2;
+    let arguments: Vec<_> = condition.nodes("args").collect();
+    match (condition.tag, &arguments[..]) {
+        ("VAR", _) if condition.oid("vartype") == BOOL => Some((condition, true)),
+        ("PARAM", _) if condition.oid("paramtype") == BOOL => Some((condition, true)),
+        // What is not true may be null, so that there is no more to `not (gone is true)`.
+        ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "PARAM" | "OPEXPR") => {
+            flag(negated).map(|(column, value)| (column, !value))
+        }
+        ("BOOLEANTEST", _) => match condition.number("booltesttype") {
+            Some(IS_TRUE) => Some((condition.node("arg")?, true)),
+            Some(IS_FALSE) => Some((condition.node("arg")?, false)),
+            _ => None,
+        },
+        ("OPEXPR", [a, b]) if condition.oid("opno") == BOOL_EQUALS_BOOL => {
+            match (constants::boolean(a), constants::boolean(b)) {
+                (None, Some(value)) => Some((a, value)),
+                (Some(value), None) => Some((b, value)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

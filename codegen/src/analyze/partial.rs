@@ -1,7 +1,6 @@
 //! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or speak of the
 //! expression. It compares trees; besides, it knows what is said of a boolean, and of a column that is not null.
 
-use super::constants;
 use super::env::Env;
 use super::logic;
 use super::rejection;
@@ -40,38 +39,9 @@ pub(super) fn holds<'t>(
 
 /// Whether both say the same of a boolean: `not gone`, `gone = false`, `gone is false`.
 fn same_boolean(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
-    match (boolean(part), boolean(condition)) {
+    match (logic::flag(part), logic::flag(condition)) {
         (Some((a, said)), Some((b, also_said))) => said == also_said && same(a, b, entry),
         _ => false,
-    }
-}
-
-/// The column that a condition, which is true, says to be true or false.
-fn boolean<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
-    const BOOL: u32 = 16;
-    const BOOL_EQUALS_BOOL: u32 = 91;
-    const IS_TRUE: i64 = 0;
-    const IS_FALSE: i64 = 2;
-    let arguments: Vec<_> = condition.nodes("args").collect();
-    match (condition.tag, &arguments[..]) {
-        ("VAR", _) if condition.oid("vartype") == BOOL => Some((condition, true)),
-        // What is not true may be null, so that there is no more to `not (gone is true)`.
-        ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "OPEXPR") => {
-            boolean(negated).map(|(column, value)| (column, !value))
-        }
-        ("BOOLEANTEST", _) => match condition.number("booltesttype") {
-            Some(IS_TRUE) => Some((condition.node("arg")?, true)),
-            Some(IS_FALSE) => Some((condition.node("arg")?, false)),
-            _ => None,
-        },
-        ("OPEXPR", [a, b]) if condition.oid("opno") == BOOL_EQUALS_BOOL => {
-            match (constants::boolean(a), constants::boolean(b)) {
-                (None, Some(value)) => Some((a, value)),
-                (Some(value), None) => Some((b, value)),
-                _ => None,
-            }
-        }
-        _ => None,
     }
 }
 

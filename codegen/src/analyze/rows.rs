@@ -13,7 +13,7 @@ use super::env::Env;
 use super::facts::Facts;
 use super::logic::returns_set;
 use super::range_table;
-use super::scope::{Scope, Side};
+use super::scope::{Scope, Side, index};
 use crate::tree::{Node, Value};
 
 /// How many rows, with the reason.
@@ -86,8 +86,8 @@ fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
 fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
     let query = env.scope.query;
     let many = |why: &str| Rows::Many(why.into());
-    if query.node("setOperations").is_some() {
-        return many("a set operation puts rows together");
+    if let Some(operation) = query.node("setOperations") {
+        return combined(env, operation);
     }
     if multiplies(query) {
         return many("a set-returning function multiplies rows");
@@ -136,6 +136,29 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
         rows if having => rows.or_none("HAVING may drop it"),
         rows => rows,
     }
+}
+
+/// The rows of a set operation: an intersection has none that one of its arms has not.
+fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
+    const INTERSECT: i64 = 2;
+    const EXCEPT: i64 = 3;
+    if let Some(arm) = index(operation, "rtindex") {
+        return of_entry(env, arm, &[]);
+    }
+    let arm = |field: &str| match operation.node(field) {
+        Some(arm) => combined(env, arm).or_none("a set operation may drop it"),
+        None => Rows::Many("nothing is known of its arm".into()),
+    };
+    match (operation.number("op"), arm("larg")) {
+        (Some(INTERSECT), Rows::Many(_)) => arm("rarg"),
+        (Some(INTERSECT | EXCEPT), rows) => rows,
+        _ => Rows::Many("a set operation puts rows together".into()),
+    }
+}
+
+/// Whether the query gives at most one row, whichever LIMIT would choose.
+pub(super) fn is_single(env: &Env<'_, '_>) -> bool {
+    env.scope.query.node("limitCount").is_none() && !matches!(of(env), Rows::Many(_))
 }
 
 /// The window in which the expression is the number of the row.

@@ -2,8 +2,10 @@
 
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
+use crate::analyze::facts::Facts;
 use crate::analyze::logic;
 use crate::analyze::range_table;
+use crate::analyze::rows;
 use crate::analyze::scope::{Side, index};
 use crate::analyze::steady;
 use crate::tree::Node;
@@ -31,6 +33,7 @@ impl<'t> Conditions<'t> {
             .iter()
             .flat_map(|(requires, condition)| {
                 let found = fixed_by(env.context, condition).into_iter();
+                let found = found.chain(in_single_row(env, condition));
                 found.map(|(subject, value)| Fixing {
                     requires: requires.clone(),
                     subject,
@@ -108,12 +111,43 @@ fn equal_row<'t>(
     sublink: &'t Node<'t>,
 ) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
     const ROW_COMPARISON: i64 = 3;
-    let is_meant =
-        sublink.number("subLinkType") == Some(ROW_COMPARISON) && steady::is_evaluated_once(sublink);
-    let fields = sublink.node("testexpr").filter(|_| is_meant);
+    match sublink.number("subLinkType") {
+        Some(ROW_COMPARISON) if steady::is_evaluated_once(sublink) => {
+            compared_fields(context, sublink)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What `a in (select …)` fixes: `a`, or each field of a row, if the query has at most one row, the same each time.
+fn in_single_row<'t>(
+    env: &Env<'_, 't>,
+    sublink: &'t Node<'t>,
+) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+    const ANY: i64 = 2;
+    let context = env.context;
+    let is_any = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(ANY);
+    let Some(query) = sublink.node("subselect").filter(|_| is_any) else {
+        return Vec::new();
+    };
+    let is_steady = steady::depends_on(context, query).is_some_and(|outer| outer.is_empty());
+    let inside = context.child(&env.scope, query);
+    if is_steady && rows::is_single(&Env::new(context, inside, &Facts::default())) {
+        compared_fields(context, sublink)
+    } else {
+        Vec::new()
+    }
+}
+
+/// The fields of a row that is equal to a subquery's, each with what it is equal to.
+fn compared_fields<'t>(
+    context: &Context<'_>,
+    sublink: &'t Node<'t>,
+) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+    let fields = sublink.node("testexpr");
     let fields = fields.into_iter().flat_map(logic::conjuncts);
-    let fields = fields.filter(|field| field.tag == "OPEXPR");
     fields
+        .filter(|field| field.tag == "OPEXPR")
         .filter_map(|field| equality(context, field))
         .map(|[field, value]| (field, Some(value)))
         .collect()

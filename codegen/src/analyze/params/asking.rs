@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Flow;
 use super::columns::{below, is_unnest, outputs, reference, uncast, unnested};
+use crate::analyze::logic;
 use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
 use crate::analyze::verdict::Reason;
@@ -53,6 +54,24 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `case when $1 then … when not $1 then … else … end`: null has a branch of its own.
+    pub(super) fn asked_by_case(&mut self, scope: &Rc<Scope<'t>>, case: &'t Node<'t>) {
+        if case.node("arg").is_some() || case.node("defresult").is_none_or(is_null) {
+            return;
+        }
+        let conditions = case.nodes("args").filter_map(|when| when.node("expr"));
+        let flags: Vec<_> = conditions.filter_map(logic::flag).collect();
+        for (param, value) in flags.iter().filter(|(flag, _)| flag.tag == "PARAM") {
+            let number = param.number("paramid");
+            let is_opposite = |(other, known): &(&Node<'_>, bool)| {
+                known != value && other.number("paramid") == number
+            };
+            if *value && flags.iter().any(is_opposite) {
+                self.asked(scope, Some(param), "neither true nor false gives ELSE");
+            }
         }
     }
 
@@ -118,4 +137,8 @@ impl<'t> Flow<'_, 't> {
             .flat_map(|condition| rejection::when_true(self.context, scope, condition.expression));
         proofs.any(|proof| proof.is_of(number, column))
     }
+}
+
+fn is_null(node: &Node<'_>) -> bool {
+    node.tag == "CONST" && node.flag("constisnull")
 }

@@ -242,6 +242,7 @@ impl<'t> Flow<'_, 't> {
                     self.asked(scope, Some(argument), "greatest and least skip null");
                 }
             }
+            "CASEEXPR" => self.asked_by_case(scope, node),
             "FUNCEXPR" | "OPEXPR" | "SCALARARRAYOPEXPR" => self.call(scope, node, &arguments),
             _ => {}
         }

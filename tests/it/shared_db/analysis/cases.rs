@@ -877,6 +877,35 @@ fn rows() {
     check(
         SCHEMA,
         &[
+            // A key among the at most one row of a query.
+            ("select a from t where id in (select k from v where txt = $1)", "opt a | $1"),
+            ("update t set a = 1 where id in (select k from v where txt = $1)", "exec | $1"),
+            ("select a from t where id = any (select t_id from u where id = $1)", "opt a | $1"),
+            ("select a from t where (id, a) in (select t_id, d from u where id = $1)", "opt a | $1"),
+            ("select a from t where id in (select max(k) from v)", "opt a"),
+            (
+                "with picked as materialized (select id from t where a = 1 limit 1 for update skip locked)
+                update t set a = 2 where id in (select id from picked) returning id",
+                "opt id",
+            ),
+            ("with w as (select k from v where txt = 'a') select a from t where id in (select k from w)", "opt a"),
+            ("select a from t where id in (select t_id from u where d = $1)", "many a | $1"),
+            ("select a from t where id in (select k from v where txt = t.name)", "many a"),
+            ("select a from t where id not in (select k from v where txt = $1)", "many a | $1"),
+            ("select a from t where id > any (select k from v where txt = $1)", "many a | $1"),
+            ("select a from t where id in (select id from t limit 1)", "many a"),
+            ("delete from t where id in (select id from t where a = 1 limit 1 for update skip locked)", "exec"),
+            ("delete from t where id in (select id from t where a = 1 limit 1 for update skip locked) returning id", "many id"),
+            ("select a from t where id in (select (random() * 9)::int)", "many a"),
+            ("select t.id, s.a from t left join t s on s.id in (select k from v where txt = 'a')", "many id a?"),
+            ("select a from t where id in (select k from v where txt = $1 union select k from v where txt = $1)", "many a | $1"),
+            // Set operations that leave no more than an arm has.
+            ("select id from t where id = $1 intersect select a from t", "opt id | $1"),
+            ("select a from t intersect all select id from t where id = $1", "opt a | $1"),
+            ("select id from t where id = $1 except select a from t", "opt id | $1"),
+            ("select a from t except select id from t where id = $1", "many a | $1"),
+            ("select id from t where id = $1 intersect select a from t union select b from t", "many id? | $1"),
+            ("select id from t where id = $1 union all select a from t where id = $1", "many id | $1"),
             // A lateral row is one row for each row that it refers to.
             (
                 "select t.id from t, lateral (select t.id as i) x where t.id = x.i",
@@ -1294,6 +1323,31 @@ fn parameters() {
     check(
         SCHEMA,
         &[
+            // A flag of three values.
+            (
+                "select id from t where case when $1 then a = 1 when not $1 then a = 2 else true end",
+                "many id | $1?",
+            ),
+            (
+                "select id from t where case when $1 = true then a = 1 when $1 = false then a = 2 else true end",
+                "many id | $1?",
+            ),
+            (
+                "select id from t where case when $1 is true then a = 1 when $1 is false then a = 2 else true end",
+                "many id | $1?",
+            ),
+            (
+                "select id from t where case when $1 then a = 1 when not $1 then a = 2 end",
+                "many id | $1",
+            ),
+            (
+                "select id from t where case when $1 then a = 1 else true end",
+                "many id | $1",
+            ),
+            (
+                "select id from t where case when $1 then a = 1 when not $2 then a = 2 else true end",
+                "many id | $1 $2",
+            ),
             ("select a from t where b = $1", "many a | $1"),
             ("select a from t where b = $1 or $1 is null", "many a | $1?"),
             (
