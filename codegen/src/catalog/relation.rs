@@ -20,6 +20,12 @@ pub struct Relation {
     /// Whether an extension brought it, as PostGIS does `spatial_ref_sys`.
     #[serde(default, skip_serializing_if = "is_no")]
     pub is_of_extension: bool,
+    /// Whether PostgreSQL takes an INSERT into it: it is a table, a view that is written through, or one with a trigger instead.
+    #[serde(skip)]
+    pub is_inserted: bool,
+    /// Whether PostgreSQL takes an UPDATE of it.
+    #[serde(skip)]
+    pub is_updated: bool,
     /// `comment on table`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -150,7 +156,7 @@ pub struct Column {
     /// The tree of a query of that expression, if the server has given it.
     #[serde(skip)]
     pub tree: Option<String>,
-    /// Of a column of the primary key: its DEFAULT is another value each time, as that of a `serial` is.
+    /// Of a column of the primary key, or of a view of it: its DEFAULT is another value each time, as that of a `serial` is.
     #[serde(skip)]
     pub new_by_default: bool,
     /// `comment on column`.

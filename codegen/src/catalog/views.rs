@@ -112,6 +112,7 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
         column.not_null = below.not_null;
         if column.default == ColumnDefault::None {
             column.default = below.default;
+            column.new_by_default = below.new_by_default;
         }
     }
 }

@@ -23,11 +23,12 @@ pub(crate) fn app_structs(items: &[AppStruct], settings: &Settings, root: &str) 
 
 fn app_struct(out: &mut Source, item: &AppStruct, settings: &Settings) {
     out.docs("///", &item.docs.join("\n\n"));
-    let reads = ["Clone", "Debug", "howdah::PgRow", "howdah::PgSelect"];
-    let writes = ["howdah::PgInsert", "howdah::PgUpdate"];
-    let mut always = reads.to_vec();
-    if item.is_table {
-        always.extend(writes);
+    let mut always = vec!["Clone", "Debug", "howdah::PgRow", "howdah::PgSelect"];
+    if item.is_inserted {
+        always.push("howdah::PgInsert");
+    }
+    if item.is_updated {
+        always.push("howdah::PgUpdate");
     }
     out.line(derive(&always, &settings.derives));
     out.line(format!("#[pg(table = schema::{})]", item.module));

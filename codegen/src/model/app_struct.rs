@@ -9,7 +9,7 @@ use super::type_item::{self, RESERVED, with_schema};
 use super::used::used_types;
 use super::{Settings, names};
 use crate::analyze::Analysis;
-use crate::catalog::{Catalog, Column, ColumnDefault, ConstraintKind, Relation, RelationKind};
+use crate::catalog::{Catalog, Column, ColumnDefault, ConstraintKind, Relation};
 use crate::source::{Query, SourceFile};
 
 /// A struct of the app for the rows of a table.
@@ -21,8 +21,10 @@ pub struct AppStruct {
     pub docs: Vec<String>,
     /// The table's module in `schema`.
     pub module: String,
-    /// Whether rows can be written.
-    pub is_table: bool,
+    /// Whether rows can be inserted.
+    pub is_inserted: bool,
+    /// Whether rows can be updated.
+    pub is_updated: bool,
     /// Its fields in order.
     pub fields: Vec<AppField>,
 }
@@ -74,16 +76,34 @@ pub(crate) fn app_struct(
         name: chosen.map_or_else(|| pascal(&table, "Table"), |(_, name)| name.clone()),
         docs,
         module: super::table::module(catalog, relation),
-        is_table: is_table(relation),
+        is_inserted: is_inserted(relation),
+        is_updated: is_updated(relation),
         fields: fields
             .map(|(field, column)| app_field(&resolver, relation, column, field))
             .collect(),
     }
 }
 
-fn is_table(relation: &Relation) -> bool {
-    use RelationKind::{ForeignTable, PartitionedTable, Table};
-    matches!(relation.kind, Table | PartitionedTable | ForeignTable)
+/// Whether a struct of all columns can be inserted: a view does not take what the table below needs and it does not show.
+fn is_inserted(relation: &Relation) -> bool {
+    relation.is_inserted && relation.hidden.is_empty() && !relation.is_read_only()
+}
+
+fn is_updated(relation: &Relation) -> bool {
+    relation.is_updated && !relation.is_read_only()
+}
+
+/// The columns of the primary key; of a view, as it shows that of the table below.
+fn primary_key(relation: &Relation) -> &[String] {
+    let constraints = relation.constraints.iter();
+    let own = constraints.map(|c| (Some(c.kind), &c.columns));
+    let below = relation
+        .keys_below
+        .iter()
+        .map(|key| (key.kind, &key.columns));
+    let mut keys = own.chain(below);
+    let key = keys.find(|(kind, _)| *kind == Some(ConstraintKind::PrimaryKey));
+    key.map_or(&[], |(_, columns)| columns)
 }
 
 fn app_field(
@@ -92,9 +112,7 @@ fn app_field(
     column: &Column,
     mut field: Field,
 ) -> AppField {
-    let mut keys = relation.constraints.iter();
-    let key = keys.find(|c| c.kind == ConstraintKind::PrimaryKey);
-    let is_key = key.is_some_and(|key| key.columns.contains(&column.name));
+    let is_key = primary_key(relation).contains(&column.name);
     let is_generated = match column.default {
         ColumnDefault::IdentityAlways
         | ColumnDefault::IdentityByDefault
@@ -108,7 +126,7 @@ fn app_field(
     if is_key {
         attributes.push("key".to_owned());
     }
-    if is_generated && is_table(relation) {
+    if is_generated && (is_inserted(relation) || is_updated(relation)) {
         attributes.push("generated".to_owned());
     }
     if field.name.trim_start_matches("r#") != column.name {

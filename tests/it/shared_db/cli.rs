@@ -1,5 +1,7 @@
 //! The command, run as a user would: its own process, its own folder, its exit codes.
 
+mod derive;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -330,81 +332,5 @@ fn exit_codes_tell_bad_options_from_a_database_that_is_not_there() {
         app.run(&["generate", "--database-url", "postgres://127.0.0.1:1/x"])
             .0,
         3
-    );
-}
-
-#[test]
-fn derive_prints_a_struct_that_is_ready_to_be_pasted() {
-    let app = App::new();
-    app.write(
-        "schema.sql",
-        "create type mood as enum ('happy', 'sad');
-         create table \"Odd table\" (
-             id bigint generated always as identity primary key, name text not null, tags text[] not null,
-             mood mood, \"odd Name\" int not null default 1, type text
-         );
-         comment on table \"Odd table\" is 'What is odd.';
-         create schema other;
-         create table other.pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));
-         create view shown as select id, name from \"Odd table\";",
-    );
-    let schema = ["--schema", "schema.sql"];
-    let run = |tables: &[&str]| app.run(&[&["derive"], tables, &schema].concat());
-    let (code, stdout, stderr) = run(&["Odd table", "other.pairs", "shown"]);
-    assert_eq!((code, stderr.as_str()), (0, ""));
-    assert_eq!(
-        stdout,
-        r#"use crate::queries::{schema, types};
-
-/// A row of `public."Odd table"`.
-///
-/// What is odd.
-#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
-#[pg(table = schema::odd_table)]
-pub struct OddTable {
-    /// `bigint`, not null.
-    #[pg(key, generated)]
-    pub id: i64,
-    /// `text`, not null.
-    pub name: String,
-    /// `text[]`, not null.
-    pub tags: Vec<Option<String>>,
-    /// `mood`, nullable.
-    pub mood: Option<types::Mood>,
-    /// `integer`, not null.
-    #[pg(rename = "odd Name")]
-    pub odd_name: i32,
-    /// `text`, nullable.
-    pub r#type: Option<String>,
-}
-
-/// A row of `other.pairs`.
-#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
-#[pg(table = schema::other_pairs)]
-pub struct OtherPairs {
-    /// `uuid`, not null.
-    #[pg(key, generated)]
-    pub a: uuid::Uuid,
-    /// `integer`, not null.
-    #[pg(key)]
-    pub b: i32,
-}
-
-/// A row of `public.shown`.
-#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
-#[pg(table = schema::shown)]
-pub struct Shown {
-    /// `bigint`, not null.
-    pub id: i64,
-    /// `text`, not null.
-    pub name: String,
-}
-"#
-    );
-    let (code, _, stderr) = run(&["plaecs"]);
-    assert_eq!(code, 1);
-    assert!(
-        stderr.contains("relation \"plaecs\" does not exist"),
-        "{stderr}"
     );
 }

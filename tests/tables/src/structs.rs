@@ -706,10 +706,11 @@ pub struct Shapes {
 }
 
 /// A row of `public.simple`.
-#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
 #[pg(table = schema::simple)]
 pub struct Simple {
     /// `integer`, not null.
+    #[pg(key, generated)]
     pub id: i32,
     /// `text`, not null.
     pub name: String,

@@ -14,6 +14,8 @@ pub(in crate::catalog) struct Relation {
     is_logged: bool,
     is_of_extension: bool,
     comment: Option<String>,
+    /// Of a view, as bits: 4 for UPDATE, 8 for INSERT.
+    reached_by: u32,
 }
 
 impl Fact for Relation {
@@ -28,6 +30,7 @@ impl Fact for Relation {
             is_logged: cells.flag()?,
             is_of_extension: cells.flag()?,
             comment: cells.optional_string()?,
+            reached_by: cells.number()?,
         })
     }
 }
@@ -212,7 +215,14 @@ pub(in crate::catalog) fn relations(
     }
     let convert = |relation: Relation| {
         let columns = columns.remove(&relation.oid).unwrap_or_default();
+        let is_written = |bit| match relation.kind.as_str() {
+            "m" => false,
+            "v" => relation.reached_by & bit != 0,
+            _ => true,
+        };
         catalog::Relation {
+            is_updated: is_written(4),
+            is_inserted: is_written(8),
             oid: relation.oid,
             name: QualifiedName::new(relation.schema, relation.name),
             kind: match relation.kind.as_str() {

@@ -2,3 +2,284 @@
 
 pub mod schema;
 pub mod types;
+
+/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+///
+/// # Errors
+///
+/// When they differ: the error names each difference, and the queries that it touches.
+pub async fn verify(
+    executor: &(impl howdah::Executor + Sync + ?Sized),
+) -> Result<(), howdah::Error> {
+    use howdah::verify::{EnumContract, TableContract};
+
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::altered::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::always_numbered::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::animals::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::arrays::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::bookings::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_hash::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_hash_0::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_hash_1::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_list::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_list_rest::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_list_sad::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_list_sad_0::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::by_list_sad_1::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::byte_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::checked::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::children::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::composite_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::computed::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::counts::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::defaults::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::defaults_in_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::deferred_exclusion::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::deferred_unique::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::documents::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::dogs::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::enum_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::expression_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::included::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::measured::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::measured_past::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::measured_present::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::measured_rest::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::methods::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::names::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::networks::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::no_key::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::nothing_required::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::nulls_in_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::numbers::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::odd_name::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::only_a_key::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::only_an_identity::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::only_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::other_text_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::parents::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::partial_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::ranges::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::same_by_default::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::select::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::serial_and_unique::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::shapes::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::simple::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::text_keys::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::texts::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::third_schema_table::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::times::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::unique_index_only::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::unlogged::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::user_types::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::uuid_pairs::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::versioned::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::wide::TABLE,
+            queries: &[],
+        },
+    ];
+    const ENUMS: &[EnumContract] = &[
+        EnumContract {
+            schema: "public",
+            name: "mood",
+            labels: &["sad", "ok", "very happy", "Ünder \"quotes\""],
+            queries: &[],
+        },
+        EnumContract {
+            schema: "Third Schema",
+            name: "Own Type",
+            labels: &["a", "B b"],
+            queries: &[],
+        },
+    ];
+    howdah::verify::schema(executor, TABLES, ENUMS).await
+}

@@ -1,7 +1,7 @@
 //! A table beside its copies: `seed`, which holds numbered random rows, and `plain`, on which plain SQL does what the builders do
 //! on the table itself.
 
-use howdah::{Error, Pool, Table, Value};
+use howdah::{ColumnDefault, Error, Pool, Table, Value};
 
 use crate::check::Outcome;
 
@@ -11,6 +11,7 @@ pub(crate) struct Copies<'p> {
     pub(crate) real: String,
     pub(crate) seed: String,
     pub(crate) plain: String,
+    pub(crate) is_view: bool,
 }
 
 /// A list of quoted names, each with what stands before it.
@@ -23,6 +24,21 @@ pub(crate) fn list<'n>(before: &str, names: impl IntoIterator<Item = &'n str>) -
 
 pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// What `like` leaves out when it copies a view: that columns are not null, and the identity.
+fn promises(copy: &str, table: &Table) -> String {
+    let columns = table.columns.iter().filter(|column| !column.nullable);
+    let promises = columns.map(|column| {
+        let alter = format!("alter table {copy} alter {}", quoted(column.name));
+        match column.default {
+            ColumnDefault::IdentityAlways => {
+                format!("{alter} set not null; {alter} add generated always as identity;")
+            }
+            _ => format!("{alter} set not null;"),
+        }
+    });
+    promises.collect()
 }
 
 /// Whether the server says that a type has no such operator.
@@ -41,9 +57,19 @@ impl<'p> Copies<'p> {
                 .collect::<String>(),
         );
         let (seed, plain) = (format!("seed.{name}"), format!("plain.{name}"));
+        let kind = "select relkind = 'v' from pg_class where oid = $1::text::regclass";
+        let kind = howdah::query(kind).bind(&real);
+        let is_view: bool = kind
+            .fetch_one::<Value<_>>(pool)
+            .await
+            .map_err(|e| format!("{e}"))?;
         for copy in [&seed, &plain] {
             let create =
                 format!("create table {copy} (like {real} including all, howdah_n integer)");
+            let create = match is_view {
+                true => format!("{create}; {}", promises(copy, table)),
+                false => create,
+            };
             pool.batch_execute(&create)
                 .await
                 .map_err(|e| format!("{e}"))?;
@@ -64,6 +90,7 @@ impl<'p> Copies<'p> {
             real,
             seed,
             plain,
+            is_view,
         })
     }
 

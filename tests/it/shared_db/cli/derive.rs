@@ -1,0 +1,135 @@
+//! `howdah derive`.
+
+use super::App;
+
+#[test]
+fn derive_prints_a_struct_that_is_ready_to_be_pasted() {
+    let app = App::new();
+    app.write(
+        "schema.sql",
+        "create type mood as enum ('happy', 'sad');
+         create table \"Odd table\" (
+             id bigint generated always as identity primary key, name text not null, tags text[] not null,
+             mood mood, \"odd Name\" int not null default 1, type text
+         );
+         comment on table \"Odd table\" is 'What is odd.';
+         create schema other;
+         create table other.pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));",
+    );
+    let schema = ["--schema", "schema.sql"];
+    let run = |tables: &[&str]| app.run(&[&["derive"], tables, &schema].concat());
+    let (code, stdout, stderr) = run(&["Odd table", "other.pairs"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(
+        stdout,
+        r#"use crate::queries::{schema, types};
+
+/// A row of `public."Odd table"`.
+///
+/// What is odd.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
+#[pg(table = schema::odd_table)]
+pub struct OddTable {
+    /// `bigint`, not null.
+    #[pg(key, generated)]
+    pub id: i64,
+    /// `text`, not null.
+    pub name: String,
+    /// `text[]`, not null.
+    pub tags: Vec<Option<String>>,
+    /// `mood`, nullable.
+    pub mood: Option<types::Mood>,
+    /// `integer`, not null.
+    #[pg(rename = "odd Name")]
+    pub odd_name: i32,
+    /// `text`, nullable.
+    pub r#type: Option<String>,
+}
+
+/// A row of `other.pairs`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
+#[pg(table = schema::other_pairs)]
+pub struct OtherPairs {
+    /// `uuid`, not null.
+    #[pg(key, generated)]
+    pub a: uuid::Uuid,
+    /// `integer`, not null.
+    #[pg(key)]
+    pub b: i32,
+}
+"#
+    );
+    let (code, _, stderr) = run(&["plaecs"]);
+    assert_eq!(code, 1);
+    assert!(
+        stderr.contains("relation \"plaecs\" does not exist"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn derive_prints_what_can_be_written_through_views() {
+    let app = App::new();
+    app.write(
+        "schema.sql",
+        "create table people (id bigint generated always as identity primary key, name text not null, age int not null);
+         create table pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));
+         create view shown as select id, name from people;
+         create view all_pairs as select b as second, a as first, a::text as shown from pairs;
+         create view counts as select count(*) as n from pairs;
+         create view logged as select count(*) as n from pairs;
+         create function nothing() returns trigger language plpgsql as 'begin return null; end';
+         create trigger instead instead of insert on logged for each row execute function nothing();",
+    );
+    let views = ["shown", "all_pairs", "counts", "logged"];
+    let schema = ["--schema", "schema.sql"];
+    let (code, stdout, stderr) = app.run(&[&["derive"], &views[..], &schema].concat());
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(
+        stdout,
+        r#"use crate::queries::schema;
+
+/// A row of `public.shown`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgUpdate)]
+#[pg(table = schema::shown)]
+pub struct Shown {
+    /// `bigint`, not null.
+    #[pg(key, generated)]
+    pub id: i64,
+    /// `text`, not null.
+    pub name: String,
+}
+
+/// A row of `public.all_pairs`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
+#[pg(table = schema::all_pairs)]
+pub struct AllPairs {
+    /// `integer`, not null.
+    #[pg(key)]
+    pub second: i32,
+    /// `uuid`, not null.
+    #[pg(key, generated)]
+    pub first: uuid::Uuid,
+    /// `text`, nullable.
+    #[pg(generated)]
+    pub shown: Option<String>,
+}
+
+/// A row of `public.counts`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
+#[pg(table = schema::counts)]
+pub struct Counts {
+    /// `bigint`, not null.
+    pub n: i64,
+}
+
+/// A row of `public.logged`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert)]
+#[pg(table = schema::logged)]
+pub struct Logged {
+    /// `bigint`, nullable.
+    pub n: Option<i64>,
+}
+"#
+    );
+}
