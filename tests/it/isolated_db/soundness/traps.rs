@@ -156,8 +156,9 @@ impl Generator<'_> {
         sql!["select ", Sql::List(", ", list), " from ", item]
     }
 
-    /// A key that conditions seem to determine: of a table that others inherit from, by what is another value each time, or
-    /// on the side of an outer join whose rows stay whatever its condition says.
+    /// A key that conditions seem to determine: of a table that others inherit from, by what is another value each time, by
+    /// a query of more rows than one, in an arm of a set operation whose rows are not the only ones, or on the side of an outer
+    /// join whose rows stay whatever its condition says.
     fn keys(&mut self) -> Sql {
         // Of two tables, both must have a key for anything to be said.
         let has_key = |r: &Relation| r.is_writable && r.keys.iter().any(|key| key == "k");
@@ -174,14 +175,16 @@ impl Generator<'_> {
         let literal = Type::Int.literal(&mut self.random);
         let key = Sql::expression(Type::Int, literal);
         let head = sql!["select ", Sql::List(", ", list), " from ", item.clone()];
-        match self.random.below(8) {
-            0..=1 => sql![head, format!(" where {a}.k = "), key],
-            2..=3 => {
+        match self.random.below(12) {
+            0..=1 => self.key_among_rows(head, other, &a, &b),
+            2..=3 => self.arms_of_one_row(item, other, &a, &b),
+            4..=5 => sql![head, format!(" where {a}.k = "), key],
+            6..=7 => {
                 let dice = *self.random.pick(&["dice()", "dice() + 0", "abs(dice())"]);
                 let dice = Sql::expression(Type::Int, dice);
                 sql![head, format!(" where {a}.k = "), dice]
             }
-            4..=5 => {
+            8..=9 => {
                 let side = *self.random.pick(&[&a, &b]);
                 let join = *self
                     .random
@@ -223,6 +226,52 @@ impl Generator<'_> {
                 ]
             }
         }
+    }
+
+    /// A key among the rows of a query: one row, or more of them, or another one for each row outside.
+    fn key_among_rows(&mut self, head: Sql, other: Sql, a: &str, b: &str) -> Sql {
+        let condition = *self.random.pick(&[
+            "{b}.k = {key}",
+            "{b}.k = {key}",
+            "{b}.k >= {key}",
+            "{b}.k = {a}.n",
+            "{b}.k = dice()",
+            "true limit 1",
+        ]);
+        let condition = condition
+            .replace("{a}", a)
+            .replace("{b}", b)
+            .replace("{key}", &Type::Int.literal(&mut self.random));
+        let column = *self.random.pick(&["k", "n"]);
+        let operator = *self.random.pick(&["in (", "= any (", "in (", "<= any ("]);
+        sql![
+            head,
+            format!(" where {a}.k {operator}select {b}.{column} from "),
+            other,
+            format!(" where {condition})")
+        ]
+    }
+
+    /// A set operation, one or both arms of which have one row.
+    fn arms_of_one_row(&mut self, item: Sql, other: Sql, a: &str, b: &str) -> Sql {
+        let operation = *self
+            .random
+            .pick(&["intersect", "intersect all", "except", "union"]);
+        let (left, right) = *self
+            .random
+            .pick(&[(true, false), (false, true), (true, true)]);
+        let literal = Type::Int.literal(&mut self.random);
+        let one = |alias: &str, is_one: bool| match is_one {
+            true => format!(" where {alias}.k = {literal}"),
+            false => String::new(),
+        };
+        sql![
+            format!("select {a}.n as o1 from "),
+            item,
+            format!("{} {operation} select {b}.n from ", one(a, left)),
+            other,
+            one(b, right)
+        ]
     }
 
     /// What the checks of a table make of a condition about one of its columns.
