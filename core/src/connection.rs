@@ -6,10 +6,7 @@ use std::{fmt, sync::Arc};
 use tokio::runtime::Handle;
 
 use crate::{
-    Error, Transaction, TransactionOptions,
-    pool::{Holder, Home},
-    session::Session,
-    settings::Settings,
+    Error, Transaction, TransactionOptions, pool::Home, session::Session, settings::Settings,
 };
 
 /// A connection to the server. Queries on a shared reference are pipelined.
@@ -48,16 +45,6 @@ impl Connection {
 
     pub(crate) fn session(&self) -> &Session {
         &self.session
-    }
-
-    /// Another connection of its pool in its place, if it has one.
-    pub(crate) async fn exchanged(self, holder: Holder) -> Result<Self, Error> {
-        let Some(home) = &self.home else {
-            return Ok(self);
-        };
-        let pool = home.pool();
-        drop(self);
-        pool.take(holder).await
     }
 
     /// Whether it is neither broken nor older than its pool wants.

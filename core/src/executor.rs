@@ -231,21 +231,6 @@ pub(crate) enum SessionGuard<'e> {
     Shared(SharedConnection<'e>),
 }
 
-impl SessionGuard<'_> {
-    /// Whether it was taken for this statement alone, so that another would do.
-    pub(crate) fn is_pooled(&self) -> bool {
-        matches!(self, Self::Pooled(_))
-    }
-
-    /// Another one in its place, if it was.
-    pub(crate) async fn exchanged(self, holder: Holder) -> Result<Self, Error> {
-        match self {
-            Self::Pooled(connection) => connection.exchanged(holder).await.map(Self::Pooled),
-            other => Ok(other),
-        }
-    }
-}
-
 impl Deref for SessionGuard<'_> {
     type Target = Session;
 

@@ -1,24 +1,24 @@
-//! The types of a statement's parameters, asked for in SQL and read from text: for where neither the driver nor a prepared
-//! statement can be of help, as each message may go to another server.
+//! Types by their numbers, asked for in SQL and read from text: for where neither the driver nor a prepared statement can be of
+//! help, as each message may go to another server.
 
 use std::collections::HashMap;
 
 use postgres_types::{Field, Kind, Oid, Type};
 use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
 
-/// The first answers are the parameters' types, in their order. Then come those types that PostgreSQL does not bring, with
-/// what they are made of, down to those that it does.
+/// The first answers are the numbers, in their order. Then come the types, with what they are made of, down to those that are
+/// made of nothing.
 const SQL: &str = "\
-select unnest(parameter_types)::oid from pg_catalog.pg_prepared_statements where name = '{name}';\
+select unnest({numbers});\
 with recursive parts (whole, number, field, part) as (\
-select 0::oid, 0::int2, ''::name, p::oid from pg_catalog.pg_prepared_statements, unnest(parameter_types) as p \
-where name = '{name}' \
+select 0::oid, 0::real, ''::name, p from unnest({numbers}) as p \
 union \
-select t.oid, coalesce(a.attnum, 0::int2), coalesce(a.attname, ''), \
+select t.oid, coalesce(a.attnum, e.enumsortorder, 0)::real, coalesce(a.attname, e.enumlabel, ''), \
 coalesce(a.atttypid, nullif(t.typbasetype, 0), nullif(t.typelem, 0), r.rngsubtype) \
 from parts \
-join pg_catalog.pg_type t on t.oid = part and t.oid >= 16384 \
+join pg_catalog.pg_type t on t.oid = part \
 left join pg_catalog.pg_attribute a on a.attrelid = t.typrelid and t.typrelid <> 0 and a.attnum > 0 and not a.attisdropped \
+left join pg_catalog.pg_enum e on e.enumtypid = t.oid and t.typtype = 'e' \
 left join pg_catalog.pg_range r on t.oid in (r.rngtypid, r.rngmultitypid)) \
 select whole, nspname, typname, \
 case when typbasetype <> 0 then 'd' when typelem <> 0 then 'a' when typrelid <> 0 then 'c' else typtype end, \
@@ -33,31 +33,31 @@ struct Described<'a> {
     schema: &'a str,
     name: &'a str,
     kind: &'a str,
-    /// The fields of a composite; of what else is made of another type, that type.
-    parts: Vec<(&'a str, Oid)>,
+    /// The fields of a composite; the labels of an enum; of what else is made of another type, that type.
+    parts: Vec<(&'a str, Option<Oid>)>,
 }
 
 type Known<'a> = HashMap<Oid, Described<'a>>;
 
-/// SQL that asks for the types of the parameters of the prepared statement with this name.
-pub(crate) fn sql(name: &str) -> String {
-    SQL.replace("{name}", name)
+/// SQL that asks for the types with these numbers, which are an array in SQL.
+pub(crate) fn sql(numbers: &str) -> String {
+    SQL.replace("{numbers}", numbers)
 }
 
 /// The types that the answers to [`sql`] describe, among those to other statements that have no rows.
 pub(crate) fn read(answers: &[SimpleQueryMessage]) -> Option<Box<[Type]>> {
-    let mut params = Vec::new();
+    let mut numbers = Vec::new();
     let mut known = Known::new();
     for answer in answers {
         let SimpleQueryMessage::Row(row) = answer else {
             continue;
         };
         match row.len() {
-            1 => params.push(row.get(0)?.parse().ok()?),
+            1 => numbers.push(row.get(0)?.parse().ok()?),
             _ => add(row, &mut known)?,
         }
     }
-    params.into_iter().map(|oid| made(oid, &known)).collect()
+    numbers.into_iter().map(|oid| made(oid, &known)).collect()
 }
 
 fn add<'a>(row: &'a SimpleQueryRow, known: &mut Known<'a>) -> Option<()> {
@@ -67,9 +67,8 @@ fn add<'a>(row: &'a SimpleQueryRow, known: &mut Known<'a>) -> Option<()> {
         kind: row.get(3)?,
         parts: Vec::new(),
     });
-    if let Some(part) = row.get(5) {
-        described.parts.push((row.get(4)?, part.parse().ok()?));
-    }
+    let part = row.get(5).map(str::parse).transpose().ok()?;
+    described.parts.push((row.get(4)?, part));
     Some(())
 }
 
@@ -83,7 +82,7 @@ fn made(oid: Oid, known: &Known<'_>) -> Option<Type> {
         kind,
         parts,
     } = known.get(&oid)?;
-    let part = || made(parts.first()?.1, known);
+    let part = || made(parts.first()?.1?, known);
     let kind = match *kind {
         "d" => Kind::Domain(part()?),
         "a" => Kind::Array(part()?),
@@ -91,12 +90,12 @@ fn made(oid: Oid, known: &Known<'_>) -> Option<Type> {
         "m" => Kind::Multirange(part()?),
         "p" => Kind::Pseudo,
         "c" => {
-            let field = |(name, oid): &(&str, Oid)| {
-                Some(Field::new((*name).to_owned(), made(*oid, known)?))
-            };
-            Kind::Composite(parts.iter().map(field).collect::<Option<_>>()?)
+            let fields = parts.iter().filter_map(|(name, oid)| Some((name, (*oid)?)));
+            let field =
+                |(name, oid): (&&str, Oid)| Some(Field::new((*name).to_owned(), made(oid, known)?));
+            Kind::Composite(fields.map(field).collect::<Option<_>>()?)
         }
-        // Of an enum, its labels are its Rust type's matter.
+        "e" => Kind::Enum(parts.iter().map(|(label, _)| (*label).to_owned()).collect()),
         _ => Kind::Simple,
     };
     Some(Type::new(

@@ -2,12 +2,14 @@
 //! types.
 
 use std::{
+    collections::VecDeque,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use futures_util::Stream;
+use postgres_types::Oid;
 
 use crate::{
     Error, Field,
@@ -16,7 +18,7 @@ use crate::{
     plan::Plan,
     pool::Holder,
     query::{Call, Text},
-    session::{Session, Turn},
+    session::{Learning, Session, Turn},
     statements::Prepared,
 };
 
@@ -30,7 +32,17 @@ pub(crate) struct Running<'e> {
     /// Whether the columns of the first row are to be compared with those that are known, as the server may have made something
     /// else of the SQL than it did before.
     unchecked: bool,
+    /// The rows, if they came before their types were known.
+    held: Option<Box<Held>>,
     session: SessionGuard<'e>,
+}
+
+/// Rows whose types are asked for behind them.
+struct Held {
+    unknown: Vec<Oid>,
+    rows: VecDeque<tokio_postgres::Row>,
+    /// Once all rows are there.
+    asking: Option<Learning>,
 }
 
 impl<'e> Running<'e> {
@@ -44,49 +56,18 @@ impl<'e> Running<'e> {
             .session_for(Holder::Query(text.name()))
             .await
             .map_err(|error| text.blame(error))?;
-        // Boxed and without its type, as it is rare, to keep the futures of queries small.
-        let elsewhere: Pin<Box<dyn Future<Output = _> + Send + '_>> =
-            match start(&session, call, fields).await {
-                Ok(started) => return Ok(Self::begun(started, session, text)),
-                Err(_) if session.is_pooled() && session.is_misled() => {
-                    Box::pin(Self::start_elsewhere(call, session, fields))
-                }
-                Err(error) => return Err(text.blame(error)),
-            };
-        elsewhere.await
-    }
-
-    /// The same in other sessions, where one could not ask about types. Nothing else was done yet.
-    async fn start_elsewhere(
-        call: &Call<'_>,
-        mut session: SessionGuard<'e>,
-        fields: &'static [Field],
-    ) -> Result<Begun<'e>, Error> {
-        let text = call.text;
-        let mut others = OTHERS;
-        loop {
-            let exchanged = session.exchanged(Holder::Query(text.name())).await;
-            session = exchanged.map_err(|error| text.blame(error))?;
-            others -= 1;
-            match start(&session, call, fields).await {
-                Ok(started) => return Ok(Self::begun(started, session, text)),
-                Err(_) if others > 0 && session.is_misled() => {}
-                Err(error) => return Err(text.blame(error)),
-            }
-        }
-    }
-
-    fn begun(started: Started, session: SessionGuard<'e>, text: &Text) -> Begun<'e> {
-        let (stream, prepared, plan) = started;
+        let started = start(&session, call, fields).await;
+        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
         let running = Self {
             unchecked: prepared.statement.is_none(),
             prepared,
             plan,
             text: text.clone(),
             finished: false,
+            held: None,
             session,
         };
-        (running, stream)
+        Ok((running, stream))
     }
 
     /// Gives each row that is there to `sink`; ready after the last.
@@ -96,15 +77,16 @@ impl<'e> Running<'e> {
         cx: &mut Context<'_>,
         mut sink: impl FnMut(&Plan, tokio_postgres::Row),
     ) -> Poll<Result<(), Error>> {
+        while self.unchecked || self.held.is_some() {
+            match ready!(self.poll_row(stream.as_mut(), cx)) {
+                Some(row) => sink(&self.plan, row?),
+                None => return Poll::Ready(Ok(())),
+            }
+        }
         loop {
             // Taken as it comes: a row is too large to be handed around.
             match ready!(stream.as_mut().poll_next(cx)) {
-                Some(Ok(row)) => {
-                    if self.unchecked {
-                        self.check_columns(&row)?;
-                    }
-                    sink(&self.plan, row);
-                }
+                Some(Ok(row)) => sink(&self.plan, row),
                 Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
                 None => {
                     self.finished = true;
@@ -117,31 +99,89 @@ impl<'e> Running<'e> {
     /// The next row.
     pub(crate) fn poll_row(
         &mut self,
-        stream: Pin<&mut tokio_postgres::RowStream>,
+        mut stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
-        let row = ready!(stream.poll_next(cx));
+        if self.held.is_some() {
+            return self.poll_held(stream, cx);
+        }
+        let row = ready!(stream.as_mut().poll_next(cx));
         self.finished = row.is_none();
-        Poll::Ready(row.map(|row| {
-            let row = row.map_err(|error| self.failed(error))?;
-            if self.unchecked {
-                self.check_columns(&row)?;
+        let row = match row {
+            Some(Ok(row)) => row,
+            Some(Err(error)) => return Poll::Ready(Some(Err(self.failed(error)))),
+            None => return Poll::Ready(None),
+        };
+        if self.unchecked && !self.prepared.has_columns(row.columns()) {
+            let unknown = self.session.unknown_types(row.columns());
+            if !unknown.is_empty() {
+                self.held = Some(Box::new(Held {
+                    unknown,
+                    rows: VecDeque::from([row]),
+                    asking: None,
+                }));
+                return self.poll_held(stream, cx);
             }
-            Ok(row)
-        }))
-    }
-
-    /// Compares the columns of a row with those that are known, and reads by what they are.
-    fn check_columns(&mut self, row: &tokio_postgres::Row) -> Result<(), Error> {
-        if !self.prepared.has_columns(row.columns()) {
-            let (text, columns) = (&self.text, row.columns());
-            let prepared = self.session.relearn(text, &self.prepared, columns);
-            let plan = prepared.plan(self.plan.row_type());
-            self.plan = plan.map_err(|error| text.blame(error))?;
-            self.prepared = prepared;
+            self.read_as(row.columns())?;
         }
         self.unchecked = false;
+        Poll::Ready(Some(Ok(row)))
+    }
+
+    /// The same, where the types are yet to be asked for. Nobody answers before the last row was taken, so all are.
+    #[cold]
+    fn poll_held(
+        &mut self,
+        mut stream: Pin<&mut tokio_postgres::RowStream>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
+        let Some(mut held) = self.held.take() else {
+            return Poll::Ready(None);
+        };
+        while !self.finished {
+            match stream.as_mut().poll_next(cx) {
+                Poll::Ready(Some(Ok(row))) => held.rows.push_back(row),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(self.failed(error)))),
+                Poll::Ready(None) => self.finished = true,
+                Poll::Pending => {
+                    self.held = Some(held);
+                    return Poll::Pending;
+                }
+            }
+        }
+        if self.unchecked {
+            let (session, unknown) = (&self.session, &held.unknown);
+            let asking = held
+                .asking
+                .get_or_insert_with(|| session.learn_later(unknown));
+            let Poll::Ready(learnt) = asking.as_mut().poll(cx) else {
+                self.held = Some(held);
+                return Poll::Pending;
+            };
+            learnt.map_err(|error| self.not_learnt(error))?;
+            if let Some(first) = held.rows.front() {
+                self.read_as(first.columns())?;
+            }
+            self.unchecked = false;
+        }
+        let row = held.rows.pop_front();
+        self.held = Some(held);
+        Poll::Ready(row.map(Ok))
+    }
+
+    /// Reads what comes by what these columns are.
+    fn read_as(&mut self, columns: &[tokio_postgres::Column]) -> Result<(), Error> {
+        let prepared = self.session.relearn(&self.text, &self.prepared, columns);
+        let plan = prepared.plan(self.plan.row_type());
+        self.plan = plan.map_err(|error| self.text.blame(error))?;
+        self.prepared = prepared;
         Ok(())
+    }
+
+    #[cold]
+    fn not_learnt(&self, error: Error) -> Error {
+        let what = "the statement was run, but a type of its result could not be asked for: ";
+        self.text.blame(error.prefixed(what))
     }
 
     #[cold]
@@ -163,9 +203,6 @@ impl Drop for Running<'_> {
 
 /// A running statement, and the stream of its rows.
 type Begun<'e> = (Running<'e>, tokio_postgres::RowStream);
-
-/// In how many more sessions of a pool a query is tried that needs types which one cannot ask about.
-const OTHERS: u32 = 3;
 
 type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
 
@@ -215,7 +252,6 @@ async fn send(
     fields: &'static [Field],
 ) -> Result<Started, Unstarted> {
     prepared.check(call.params).map_err(Unstarted::Unfit)?;
-    session.can_read(fields).map_err(Unstarted::Otherwise)?;
     let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
     let turn = session
         .turn_unopened()

@@ -11,6 +11,7 @@ use postgres_types::Type;
 
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
+    connect::type_oid,
     multiranges::{Bounds, complete},
     plan::{Plan, type_name},
     query::{SqlSource, Text},
@@ -36,7 +37,18 @@ type FieldsKey = (usize, usize);
 impl Prepared {
     pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
         let params = statement.params().into();
-        let columns = named(statement.columns());
+        let columns = statement.columns().iter();
+        let columns = columns.map(|column| (column.name().to_owned(), column.type_().clone()));
+        let columns = columns.collect();
+        Self::kept_as(statement, params, columns)
+    }
+
+    /// The same, with parameters and columns of these types, of which the driver does not know.
+    pub(crate) fn kept_as(
+        statement: tokio_postgres::Statement,
+        params: Box<[Type]>,
+        columns: Box<[(String, Type)]>,
+    ) -> Self {
         Self {
             statement: Some(statement),
             columns: Some(columns),
@@ -57,10 +69,10 @@ impl Prepared {
     }
 
     /// The same, that the server does not keep, with these columns.
-    pub(crate) fn with_columns(&self, columns: &[tokio_postgres::Column]) -> Self {
+    pub(crate) fn with_columns(&self, columns: Box<[(String, Type)]>) -> Self {
         Self {
             opens_transaction: self.opens_transaction,
-            columns: Some(named(columns)),
+            columns: Some(columns),
             ..Self::learnt(self.params.clone())
         }
     }
@@ -70,7 +82,7 @@ impl Prepared {
         let known = self.columns.as_deref();
         known.is_some_and(|known| {
             let is_same = |((name, ty), column): (&(String, Type), &tokio_postgres::Column)| {
-                name == column.name() && ty.oid() == column.type_().oid()
+                name == column.name() && ty.oid() == type_oid(column)
             };
             known.len() == columns.len() && known.iter().zip(columns).all(is_same)
         })
@@ -164,12 +176,6 @@ impl Prepared {
     }
 }
 
-fn named(columns: &[tokio_postgres::Column]) -> Box<[(String, Type)]> {
-    let named =
-        |column: &tokio_postgres::Column| (column.name().to_owned(), column.type_().clone());
-    columns.iter().map(named).collect()
-}
-
 /// The prepared statements of a connection, the least recently used ones leaving first.
 pub(crate) struct StatementCache {
     capacity: usize,
@@ -233,10 +239,6 @@ impl StatementCache {
             self.entries
                 .retain(|_, entry| Some(entry.last_use) != oldest);
         }
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.entries.clear();
     }
 
     pub(crate) fn remove(&mut self, text: &Text) {

@@ -2,11 +2,20 @@
 //! libpq's users expect of them, and are never silently put for one that does. Where no mode is said, what is encrypted is
 //! verified, other than in libpq.
 
+#[cfg(feature = "tls")]
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_postgres::{CancelToken, Config, NoTls};
+#[cfg(feature = "tls")]
+use tokio_postgres::{
+    config::SslMode,
+    tls::{MakeTlsConnect, TlsConnect},
+};
 
+#[cfg(feature = "tls")]
+use crate::connect::UnaskedTls;
 use crate::{
     Error, ErrorKind,
-    connect::{Inbox, Opened, Stream, drive},
+    connect::{Inbox, Opened, Stream, Unasked, drive},
 };
 
 #[cfg(feature = "tls")]
@@ -157,6 +166,30 @@ impl Tls {
         }
     }
 
+    /// The same, for a session whose driver is not to ask about types.
+    pub(crate) async fn open_unasked(
+        &self,
+        config: &Config,
+        stream: Stream,
+        hostname: &str,
+    ) -> Result<Opened, tokio_postgres::Error> {
+        match (self, hostname) {
+            (Self::Off, _) => {
+                let stream = Unasked::messages(stream);
+                drive(config.connect_raw(stream, NoTls).await?, None)
+            }
+            #[cfg(feature = "tls")]
+            (Self::On(connector), hostname) => {
+                let stream = match config.get_ssl_mode() {
+                    SslMode::Disable => Unasked::messages(stream),
+                    _ => Unasked::unless_encrypted(stream),
+                };
+                let Ok(tls) = named(connector, hostname);
+                drive(config.connect_raw(stream, UnaskedTls(tls)).await?, None)
+            }
+        }
+    }
+
     /// Sends a cancel request over a socket.
     pub(crate) async fn cancel(
         &self,
@@ -177,15 +210,14 @@ impl Tls {
 
 /// A handshake with the server of this name.
 #[cfg(feature = "tls")]
-fn named(
+fn named<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     connector: &tokio_postgres_rustls::MakeRustlsConnect,
     hostname: &str,
 ) -> Result<
-    impl tokio_postgres::tls::TlsConnect<Stream, Stream: Send, Future: Send> + use<>,
+    impl TlsConnect<S, Stream: Send, Future: Send + 'static> + use<S>,
     std::convert::Infallible,
 > {
-    use tokio_postgres::tls::MakeTlsConnect;
-    MakeTlsConnect::<Stream>::make_tls_connect(&mut connector.clone(), hostname)
+    MakeTlsConnect::<S>::make_tls_connect(&mut connector.clone(), hostname)
 }
 
 #[cfg(test)]

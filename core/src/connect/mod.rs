@@ -5,6 +5,7 @@ mod cancel;
 mod driver;
 mod stream;
 mod target;
+mod unasked;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -18,8 +19,17 @@ pub(crate) use cancel::Canceler;
 pub(crate) use driver::{Inbox, Opened, drive};
 pub(crate) use stream::{Address, Stream};
 pub(crate) use target::Target;
+#[cfg(feature = "tls")]
+pub(crate) use unasked::UnaskedTls;
+pub(crate) use unasked::{Unasked, type_oid};
 
-use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
+use crate::{
+    Error, ErrorKind,
+    random::shuffle,
+    session::Session,
+    settings::{Affinity, Settings},
+    tls::Tls,
+};
 
 /// One way to one server, kept by each session for its cancel requests.
 pub(crate) struct Place {
@@ -173,7 +183,10 @@ impl Settings {
                 .map_err(unreachable)?;
             let config = self.config_for(mode, hostname, candidate.port);
             let inbox = self.inbox.as_ref();
-            let opened = self.tls.open(&config, stream, hostname, inbox).await;
+            let opened = match self.affinity {
+                Affinity::Session => self.tls.open(&config, stream, hostname, inbox).await,
+                _ => self.tls.open_unasked(&config, stream, hostname).await,
+            };
             match (opened, modes.next()) {
                 (Ok(opened), _) => break opened,
                 (Err(error), Some(next)) if may_differ(&error) => mode = *next,

@@ -178,8 +178,8 @@ impl PoolBuilder {
     /// as PgBouncer needs that gives each transaction another server (`pool_mode = transaction`), and costs the server the
     /// parsing and planning of each query.
     ///
-    /// A query's types are asked for once on each connection, in a transaction of its own. COPY, cursors and what else needs
-    /// a session then work within transactions only.
+    /// A query's types are asked for once on each connection, in a transaction of its own, those that you made among them.
+    /// COPY, cursors and what else needs a session then work within transactions only.
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
         self.settings.affinity = Affinity::Transaction;
@@ -190,17 +190,14 @@ impl PoolBuilder {
     /// as [`unnamed_statements`](Self::unnamed_statements), and needs no transaction to learn the types of a query. Those of its
     /// parameters are asked for once on each connection, in one message, and those of its columns come with the rows.
     ///
-    /// Queries, batches, bulk statements and scripts run as they do elsewhere. What needs the same server for more than one
-    /// statement is an error of the kind [`Configuration`](ErrorKind::Configuration) before anything is sent: transactions,
-    /// cursors, COPY, session locks, listeners of the pool, statements such as `SET`. So are
+    /// Queries, batches, bulk statements and scripts run as they do elsewhere. Where the rows have a column of a type that
+    /// PostgreSQL does not bring, such as an enum, a composite or a PostGIS shape, and the connection met none of that type
+    /// before, what it is made of is asked for behind them: all rows of that result are kept until then, of a stream too.
     ///
-    /// - rows that are read into types that PostgreSQL does not bring, such as enums, composites or PostGIS shapes: what they
-    ///   are made of has to be asked for while they arrive. A column that is not read, or that is read as text, such as
-    ///   `citext`, must not be of such a type either; that is seen once the statement was run, and where the result is longer
-    ///   than some ten kilobytes the query does not end before its deadline: the driver asks for the type behind rows that
-    ///   nobody takes yet. Cast them in the query, to `text` for example. Parameters can be of any type, and domains come as
-    ///   the type that they are made of;
-    /// - queries with both parameters and a `;` before their end, even in a literal or a comment.
+    /// What needs the same server for more than one statement is an error of the kind
+    /// [`Configuration`](ErrorKind::Configuration) before anything is sent: transactions, cursors, COPY, session locks,
+    /// listeners of the pool, statements such as `SET`. So are queries with both parameters and a `;` before their end, even
+    /// in a literal or a comment.
     #[must_use]
     pub fn single_statements(mut self) -> Self {
         self.settings.affinity = Affinity::Statement;

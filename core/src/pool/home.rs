@@ -39,11 +39,6 @@ impl Home {
         self.shared.upkeep.is_old(session)
     }
 
-    /// The pool.
-    pub(crate) fn pool(&self) -> Arc<Shared> {
-        Arc::clone(&self.shared)
-    }
-
     /// Takes a session back.
     pub(crate) fn receive(mut self, session: Arc<Session>) {
         self.done = true;

@@ -1,12 +1,13 @@
 //! What runs where each statement has another server behind a pooler: statements that stand alone. The types of their
-//! parameters are learnt in one message, which one server answers; those of their columns come with the rows.
+//! parameters are learnt in one message, which one server answers; those of their columns come with the rows, and what
+//! PostgreSQL does not bring of them is asked for behind these.
 
 use super::{
     Session,
     sharing::{STATEMENTS, first_word, is_one_of, of_the_session},
 };
 use crate::{
-    Accepts, Error, ErrorKind, Field, learnt_types,
+    Error, ErrorKind, learnt_types,
     random::random,
     settings::{Affinity, refused},
     statements::Prepared,
@@ -65,29 +66,6 @@ impl Session {
         }
     }
 
-    /// Refuses to read columns that the driver would have to ask about while their rows arrive.
-    pub(crate) fn can_read(&self, fields: &[Field]) -> Result<(), Error> {
-        if self.affinity != Affinity::Statement {
-            return Ok(());
-        }
-        for field in fields {
-            match field {
-                Field::Nested(nested) => self.can_read(nested.fields)?,
-                Field::Column(column) if column.accepts.accepts_builtin() => {}
-                Field::Column(column) => {
-                    let message = format!(
-                        "it is read as {}, and what that is made of cannot be asked for where each statement has another \
-                         server (`single_statements`): cast it in the query, to `text` for example",
-                        column.accepts
-                    );
-                    let error = Error::new(ErrorKind::Configuration, message);
-                    return Err(error.in_column(column.name));
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Learns the types of a statement's parameters.
     pub(super) async fn learn_alone(&self, sql: &str) -> Result<Prepared, Error> {
         check(sql)?;
@@ -97,18 +75,18 @@ impl Session {
         let sql = can_be_prepared(sql)?;
         let name = format!("howdah_{:016x}", random());
         let before = format!("prepare {name} as ");
+        let numbers = format!(
+            "(select parameter_types::oid[] from pg_catalog.pg_prepared_statements where name = '{name}')"
+        );
         let script = format!(
             "{before}{sql}\n;{};deallocate {name}",
-            learnt_types::sql(&name)
+            learnt_types::sql(&numbers)
         );
         let turn = self.turn().await?;
         let answers = turn.client().simple_query(&script).await;
         turn.finish();
         let answers = answers.map_err(|error| self.failed(error).shifted(before.len()))?;
-        let params = learnt_types::read(&answers).ok_or_else(|| {
-            let message = "the types of the parameters are not known: `pg_type` does not say them";
-            Error::new(ErrorKind::Mapping, message)
-        })?;
+        let params = self.take_types(learnt_types::read(&answers))?;
         Ok(Prepared::learnt(params))
     }
 }
@@ -147,22 +125,6 @@ fn can_be_prepared(sql: &str) -> Result<&str, Error> {
         );
     }
     Ok(sql)
-}
-
-impl Accepts {
-    /// Whether one of PostgreSQL's own types is accepted, or a domain over one, which comes as such.
-    fn accepts_builtin(&self) -> bool {
-        match self {
-            Self::Builtin(_) | Self::Row(_) | Self::Any => true,
-            Self::Extension(_) | Self::Spatial { .. } | Self::User { .. } => false,
-            Self::Composite { .. } => false,
-            Self::Domain { base, .. } => base.accepts_builtin(),
-            Self::Array(inner) | Self::Range(inner) | Self::Multirange(inner) => {
-                inner.accepts_builtin()
-            }
-            Self::OneOf(alternatives) => alternatives.iter().any(Self::accepts_builtin),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -26,9 +26,6 @@ pub(super) const DISTURBED: u16 = 1 << 8;
 /// Used by many at once, each for single statements. It never goes back to a pool.
 pub(super) const SHARED: u16 = 1 << 9;
 
-/// The driver cannot ask about types any more.
-pub(super) const MISLED: u16 = 1 << 11;
-
 /// What does not keep others from using the session as it is.
 pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
 

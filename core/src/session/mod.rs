@@ -8,7 +8,7 @@ mod prepare;
 mod settle;
 mod sharing;
 mod turn;
-mod user_types;
+mod types;
 
 #[cfg(feature = "tracing")]
 use std::sync::atomic::AtomicU64;
@@ -17,7 +17,7 @@ use std::{
     sync::{
         Arc, Mutex, Weak,
         atomic::{
-            AtomicBool, AtomicU32,
+            AtomicU32,
             Ordering::{Relaxed, SeqCst},
         },
     },
@@ -29,7 +29,7 @@ use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
 pub(crate) use turn::Turn;
-pub(crate) use user_types::UserTypes;
+pub(crate) use types::Learning;
 
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
@@ -84,9 +84,8 @@ pub(crate) struct Session {
     canceler: Canceler,
     statements: Mutex<StatementCache>,
     multiranges: Mutex<Bounds>,
-    user_types: Arc<UserTypes>,
-    /// Whether it was asked about all of those.
-    knows_user_types: AtomicBool,
+    /// Those that it asked about itself.
+    types: Mutex<types::Types>,
     flags: flags::Flags,
     /// How many turns are under way.
     in_flight: AtomicU32,
@@ -122,8 +121,7 @@ impl Session {
             canceler,
             statements: Mutex::new(StatementCache::new(settings.statements)),
             multiranges: Mutex::default(),
-            user_types: Arc::clone(&settings.user_types),
-            knows_user_types: AtomicBool::new(false),
+            types: Mutex::default(),
             flags: flags::Flags::default(),
             in_flight: AtomicU32::new(0),
             roll_back_to: AtomicU32::new(NOT_ROLLING_BACK),

@@ -35,7 +35,7 @@ impl Session {
         }
         let mut prepared = match self.affinity {
             Affinity::Session => self.describe(text.sql()).await?,
-            Affinity::Transaction => self.learn(text.sql()).await?,
+            Affinity::Transaction => self.learn_in_turn(text.sql()).await?,
             Affinity::Statement => self.learn_alone(text.sql()).await?,
         };
         prepared.opens_transaction = opens_transaction(text.sql());
@@ -57,9 +57,25 @@ impl Session {
         let first = sharing::first_word(sql).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
         let turn = self.turn().await?;
-        let described = self.look_up(turn.client(), sql).await;
+        let described = match self.affinity {
+            Affinity::Session => self.look_up(turn.client(), sql).await,
+            _ => self.look_up_unasked(turn.client(), sql).await,
+        };
         turn.finish();
-        described.map_err(|error| self.failed(error))
+        described
+    }
+
+    /// Learns the types of a statement, under another name where others left one behind.
+    async fn learn_in_turn(&self, sql: &str) -> Result<Prepared, Error> {
+        let mut names = NAMES;
+        loop {
+            let learnt = self.learn(sql).await;
+            names -= 1;
+            match &learnt {
+                Err(error) if is_taken(error) && names > 0 && !self.is_in_transaction() => {}
+                _ => return learnt,
+            }
+        }
     }
 
     /// Learns the types of a statement that the server is not to keep. What it takes to do so is kept within a transaction, so
@@ -81,34 +97,28 @@ impl Session {
             let answer = client.simple_query_raw("begin").await;
             begun = Some(answer.map_err(Error::postgres)?);
         }
-        let mut learnt = self.look_up(client, sql).await;
+        let mut learnt = self.look_up_unasked(client, sql).await;
         if let Ok(prepared) = &mut learnt {
+            // Closed within the transaction, where it is.
             prepared.statement = None;
-            if let Err(error) = self.look_up_others(client, prepared).await {
-                learnt = Err(error);
-            }
         }
-        if let Err(error) = &mut learnt
+        if learnt.is_err()
             && let Some(begun) = begun
             && let Some(refused) = failure(begun).await
         {
-            *error = refused;
+            learnt = Err(self.failed(refused));
         }
         drop(alone);
         turn.finish();
-        learnt.map_err(|error| {
-            let error = self.failed(error);
-            if is_about_names(&error) {
-                self.mislead();
-            }
-            error
-        })
+        learnt
     }
 
-    async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, tokio_postgres::Error> {
-        let statement = client.prepare(sql).await?;
+    async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, Error> {
+        let failed = |error| self.failed(error);
+        let statement = client.prepare(sql).await.map_err(failed)?;
         let known = locked(&self.multiranges).clone();
-        let found = multiranges::look_up(client, &statement, &known).await?;
+        let found = multiranges::look_up(client, &statement, &known).await;
+        let found = found.map_err(failed)?;
         let mut prepared = Prepared::new(statement);
         let mut known = locked(&self.multiranges);
         known.extend(found);
@@ -121,16 +131,6 @@ impl Session {
         locked(&self.statements).remove(text);
     }
 
-    /// A statement was run, but the driver could not ask what its columns are.
-    #[cold]
-    fn not_looked_up(&self, error: Error) -> Error {
-        self.retire();
-        error.prefixed(
-            "the statement was run, but a type of its result, which is not one of PostgreSQL's own, could not be asked for on \
-             the same server: ",
-        )
-    }
-
     /// Takes note that a prepared statement is run.
     pub(crate) fn running(&self, prepared: &Prepared) {
         if prepared.opens_transaction {
@@ -141,12 +141,9 @@ impl Session {
     /// Forgets a prepared statement, and what is known about types.
     #[cold]
     pub(crate) fn unlearn(&self, text: &Text) {
-        match self.affinity {
-            // What those of their columns are must be known before any of them is run.
-            Affinity::Transaction => locked(&self.statements).clear(),
-            _ => self.forget(text),
-        }
+        self.forget(text);
         self.client.clear_type_cache();
+        locked(&self.types).clear();
     }
 
     /// The statement with the columns that came with a row of it, which are not those that it had.
@@ -157,9 +154,7 @@ impl Session {
         prepared: &Prepared,
         columns: &[tokio_postgres::Column],
     ) -> Arc<Prepared> {
-        let mut prepared = prepared.with_columns(columns);
-        prepared.complete(&locked(&self.multiranges));
-        let prepared = Arc::new(prepared);
+        let prepared = Arc::new(prepared.with_columns(self.named(columns)));
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         prepared
     }
@@ -171,9 +166,6 @@ impl Session {
     /// When it was refused for another reason, or the open transaction was aborted with it.
     #[cold]
     pub(crate) fn forget_stale(&self, text: &Text, error: Error) -> Result<(), Error> {
-        if self.affinity != Affinity::Session && is_about_names(&error) {
-            return Err(self.not_looked_up(error));
-        }
         if !is_stale(&error) {
             return Err(error);
         }
@@ -206,10 +198,12 @@ impl Drop for Alone<'_> {
     }
 }
 
-/// Whether there is no prepared statement of a name, or one already. Where those of queries have no names, it is one with
-/// which tokio-postgres asks for types.
-fn is_about_names(error: &Error) -> bool {
-    matches!(error.sqlstate(), Some("26000" | "42P05"))
+/// How many names are tried for a statement.
+const NAMES: u32 = 4;
+
+/// Whether there is a prepared statement of this name already: behind a pooler, others may leave theirs on its servers.
+fn is_taken(error: &Error) -> bool {
+    error.sqlstate() == Some("42P05")
 }
 
 /// What a statement failed of, whose answer has come.

@@ -8,7 +8,9 @@ mod options;
 mod passfile;
 mod text;
 
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+#[cfg(feature = "tracing")]
+use std::sync::Arc;
+use std::{fmt, path::PathBuf, time::Duration};
 
 use tokio_postgres::{
     Config,
@@ -24,7 +26,6 @@ use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Inbox, Target},
-    session::UserTypes,
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
@@ -48,8 +49,6 @@ pub(crate) struct Settings {
     pub(crate) statements: usize,
     /// For how long a session has the same server.
     pub(crate) affinity: Affinity,
-    /// Which types of users its sessions have come across.
-    pub(crate) user_types: Arc<UserTypes>,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
@@ -120,7 +119,6 @@ impl Settings {
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
             affinity: Affinity::Session,
-            user_types: Arc::default(),
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use howdah::{Connection, Error, ErrorKind, Executor, Pool, Value, query};
+use howdah::{Connection, Error, ErrorKind, Executor, Opaque, Pool, Value, query};
 use howdah_codegen::scratch::{Database, Server};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 
@@ -199,6 +199,35 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
         assert!(!is_encrypted(&connection.unwrap()).await, "{mode}");
     }
     assert!(server.connect("plain", "sslmode=require").await.is_err());
+}
+
+/// Where the session asks about types itself, it reads what the server sends beneath the driver.
+#[tokio::test]
+async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
+    let server = Encrypted::start().await;
+    let admin = Pool::connect(server.database.url()).await.unwrap();
+    let sql = "create type mood as enum ('good')";
+    admin.batch_execute(sql).await.unwrap();
+    for (user, options) in [
+        ("app", "sslmode=require channel_binding=require"),
+        ("app", "sslmode=prefer"),
+        ("plain", "sslmode=allow"),
+        ("plain", "sslmode=disable"),
+    ] {
+        let builder = Pool::builder(&server.url(user, options)).unwrap();
+        let pool = builder.unnamed_statements().build().unwrap();
+        let found = query("select 'good'::mood, $1::mood").bind(None::<Opaque>);
+        let (mood, none) = found
+            .fetch_one::<(Opaque, Option<Opaque>)>(&pool)
+            .await
+            .unwrap();
+        assert_eq!(
+            (mood.as_bytes(), none),
+            (&b"good"[..], None),
+            "{user} {options}"
+        );
+        assert_eq!(mood.type_name(), "public.mood");
+    }
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ mod queries;
 mod row_sets;
 mod spatial;
 mod statements;
-mod support;
+pub(crate) mod support;
 mod tables;
 mod total;
 mod transactions;

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use futures_util::{TryStreamExt, future::join_all};
 use howdah::{
-    Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, Error, ErrorKind, Executor,
-    IsNull, Many, One, Pool, Type, Value, batch, copy_in, copy_out, query,
+    Accepts, BytesMut, Decode, DecodeError, DynamicQuery, Encode, EncodeError, Error, ErrorKind,
+    Executor, IsNull, Many, Multirange, One, PgComposite, PgEnum, PgRow, Pool, Range, Type, Value,
+    batch, copy_in, copy_out, query,
 };
 
 use super::Bouncer;
+use crate::shared_db::support::poll_and_drop;
 
 async fn start() -> (Bouncer, Pool) {
     let bouncer = Bouncer::start_in("statement").await;
@@ -239,40 +241,146 @@ async fn what_needs_a_session_is_refused_before_it_is_sent() {
     assert!(message.contains('`'), "{message}");
     refusal(query("call nothing($1)").bind(1).execute(&pool).await);
 
-    let returning = "insert into t values (1, 'good') returning mood";
-    let message = refusal(query(returning).fetch_all::<Value<Mood>>(&pool).await);
-    assert!(message.contains("public.mood"), "{message}");
-    let typed = query(returning).yields::<Many<Value<Mood>>>();
-    refusal(batch(vec![typed]).fetch(&pool).await);
     assert_eq!(insert().execute(&pool).await.unwrap(), 1);
     let count = query("select count(*) from t");
     assert_eq!(count.fetch_one::<Value<i64>>(&pool).await.unwrap(), 1);
 }
 
-/// What nobody reads is seen when it arrives. The statement is not run again for it.
+const TYPES: &str = "create type mood as enum ('good', 'bad');
+    create domain positive as int4 check (value > 0);
+    create type pair as (first mood, second positive);
+    create type moods as range (subtype = mood);
+    create table t (id int4, mood mood, moods mood[], pair pair, pairs pair[], span moods, spans moods_multirange[]);
+    insert into t select n, 'good', '{good,bad}', '(good,1)', '{\"(bad,2)\"}', '[good,bad]', '{\"{[good,good]}\"}'
+    from generate_series(1, 1000) n";
+
+#[derive(Debug, PartialEq, PartialOrd, PgEnum)]
+#[pg(schema = "public", name = "mood")]
+enum Feeling {
+    #[pg(rename = "good")]
+    Good,
+    #[pg(rename = "bad")]
+    Bad,
+}
+
+#[derive(Debug, PartialEq, PgComposite)]
+#[pg(schema = "public", name = "pair")]
+struct Pair {
+    first: Feeling,
+    second: i32,
+}
+
+#[derive(Debug, PartialEq, PgRow)]
+struct All {
+    mood: Feeling,
+    moods: Vec<Feeling>,
+    pair: Pair,
+    pairs: Vec<Pair>,
+    span: Range<Feeling>,
+    spans: Vec<Multirange<Feeling>>,
+}
+
+fn all() -> DynamicQuery<'static> {
+    query("select mood, moods, pair, pairs, span, spans from t where id <= $1")
+}
+
+fn is_right(all: &All) {
+    assert_eq!(all.mood, Feeling::Good);
+    assert_eq!(all.moods, [Feeling::Good, Feeling::Bad]);
+    let pair = |first, second| Pair { first, second };
+    assert_eq!(all.pair, pair(Feeling::Good, 1));
+    assert_eq!(all.pairs, [pair(Feeling::Bad, 2)]);
+    assert_eq!(all.span, Range::from(Feeling::Good..=Feeling::Bad));
+    assert_eq!(all.spans.len(), 1);
+}
+
+/// A thousand rows are more than what is read before somebody takes them.
 #[tokio::test]
-async fn a_column_that_cannot_be_asked_about_is_an_error_and_applied_once() {
+async fn results_of_any_length_have_columns_of_a_users_types() {
+    let (bouncer, pool) = start().await;
+    pool.batch_execute(TYPES).await.unwrap();
+    let fresh = || bouncer.builder().single_statements().build().unwrap();
+    for count in [1, 1_000] {
+        let found = all().bind(count).fetch_all::<All>(&fresh()).await.unwrap();
+        assert_eq!(found.len(), count as usize);
+        found.iter().for_each(is_right);
+        let pool = fresh();
+        let stream = all().bind(count).stream::<All>(&pool).await.unwrap();
+        let found: Vec<_> = stream.try_collect().await.unwrap();
+        assert_eq!(found.len(), count as usize);
+        found.iter().for_each(is_right);
+        let rows = all().bind(count).fetch_rows(&fresh()).await.unwrap();
+        rows.read::<All>()
+            .unwrap()
+            .for_each(|row| is_right(&row.unwrap()));
+        let whole = query("select t from t where id <= $1").bind(count);
+        let whole = whole.fetch_rows(&fresh()).await.unwrap();
+        assert_eq!(whole.len(), count as usize);
+    }
+    for _ in 0..20 {
+        let found = batch(vec![
+            all().bind(3).yields::<Many<All>>(),
+            all().bind(500).yields(),
+        ]);
+        let found = found.fetch(&pool).await.unwrap();
+        assert_eq!((found[0].len(), found[1].len()), (3, 500));
+    }
+    let multiplexed = pool.multiplexed(1);
+    let shared = async |count| all().bind(count).fetch_all::<All>(&multiplexed).await;
+    let (few, many) = tokio::try_join!(shared(2), shared(900)).unwrap();
+    assert_eq!((few.len(), many.len()), (2, 900));
+}
+
+/// It is run once, and its types are asked for behind it.
+#[tokio::test]
+async fn what_returns_a_users_type_is_applied_once() {
     let (_bouncer, pool) = start().await;
     pool.batch_execute("create type mood as enum ('good'); create table t (id int4, mood mood)")
         .await
         .unwrap();
-    let mut failed = 0;
     for id in 0..20 {
         let sql = "insert into t values ($1, 'good') returning mood";
-        if let Err(error) = query(sql).bind(id).fetch_rows(&pool).await {
-            assert!(
-                error.to_string().contains("the statement was run"),
-                "{error}"
-            );
-            failed += 1;
+        let mood = query(sql).bind(id).fetch_one::<Value<Mood>>(&pool).await;
+        assert_eq!(mood.unwrap(), Mood);
+        if id % 5 == 4 {
+            let again = "drop type mood cascade; create type mood as enum ('good'); alter table t add mood mood";
+            pool.batch_execute(again).await.unwrap();
         }
     }
-    assert!(failed > 0);
     let counts = query("select count(*), count(distinct id) from t");
     assert_eq!(
         counts.fetch_one::<(i64, i64)>(&pool).await.unwrap(),
         (20, 20)
     );
-    let status = pool.status();
-    assert_eq!(status.size, status.idle);
+    let error = query("select 'good'::mood")
+        .fetch_one::<Value<i32>>(&pool)
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Mapping);
+    assert!(error.to_string().contains("public.mood"), "{error}");
+}
+
+/// A question that is given up leaves everything in order.
+#[tokio::test]
+async fn asking_for_types_can_be_dropped_at_any_point() {
+    let (bouncer, pool) = start().await;
+    pool.batch_execute(TYPES).await.unwrap();
+    for polls in 1..60 {
+        let fresh = bouncer
+            .builder()
+            .max_size(1)
+            .single_statements()
+            .build()
+            .unwrap();
+        let one = all().bind(1).fetch_all::<All>(&fresh);
+        let done = poll_and_drop(async { drop(one.await.unwrap()) }, polls).await;
+        let found = all().bind(2).fetch_all::<All>(&fresh).await.unwrap();
+        assert_eq!(found.len(), 2);
+        let status = fresh.status();
+        assert_eq!((status.size, status.idle), (1, 1), "{polls} polls");
+        if done {
+            return;
+        }
+    }
+    panic!("never done");
 }

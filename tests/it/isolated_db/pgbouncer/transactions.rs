@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{Error, ErrorKind, Executor, Pool, Value, copy_in, query};
+use howdah::{Error, ErrorKind, Executor, Many, Opaque, Pool, Value, batch, copy_in, query};
 
 use super::Bouncer;
 
@@ -205,5 +205,67 @@ async fn types_that_a_user_made_are_learnt_on_whichever_server() {
         let found = query(format!("select 'a{n}'::t{n} where $1 = 1"));
         let found = found.bind(1).fetch_rows(&pool).await.unwrap();
         assert_eq!(found.len(), 1);
+    }
+}
+
+/// Batches, bulk statements and connections that are held have no other connection to go to.
+#[tokio::test]
+async fn a_users_types_are_learnt_on_whichever_server_in_what_cannot_go_elsewhere() {
+    let bouncer = Bouncer::start_in("transaction").await;
+    bouncer.use_both_servers().await;
+    let pool = bouncer.builder().unnamed_statements().build().unwrap();
+    for n in 0..10 {
+        let sql = format!(
+            "create type t{n} as enum ('a{n}'); create type c{n} as (first t{n}); create table of_t{n} (id int4, c c{n}[])"
+        );
+        pool.batch_execute(&sql).await.unwrap();
+    }
+    let connection = pool.get().await.unwrap();
+    for n in 0..10 {
+        let sql = format!(
+            "select 'a{n}'::t{n}, array[row('a{n}')]::c{n}[] where $1::text::t{n} is not null"
+        );
+        let found = || {
+            query(sql.clone())
+                .bind(format!("a{n}"))
+                .yields::<Many<Value<Opaque>>>()
+        };
+        let found = match n % 2 {
+            0 => batch(vec![found(), found()]).fetch_each(&pool).await,
+            _ => batch(vec![found(), found()]).fetch_each(&connection).await,
+        };
+        for found in found.unwrap() {
+            // It is read by position, and there are two columns.
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::Mapping);
+        }
+        let held = query(sql).bind(format!("a{n}")).fetch_rows(&connection);
+        assert_eq!(held.await.unwrap().len(), 1);
+        let parameter = format!("insert into of_t{n} select 1, $1::c{n}[] returning c");
+        let none = query(parameter)
+            .bind(None::<Opaque>)
+            .fetch_rows(&connection);
+        assert_eq!(none.await.unwrap().len(), 1);
+    }
+    // Nothing with which types were asked for was left on the servers.
+    for _ in 0..8 {
+        let left = query("select count(*) from pg_prepared_statements where not from_sql");
+        let left = left.fetch_one::<Value<i64>>(&pool).await.unwrap();
+        assert_eq!(left, 0);
+    }
+}
+
+/// Those of a user of the driver who closes nothing, say.
+#[tokio::test]
+async fn names_that_others_left_on_the_servers_are_passed_over() {
+    let bouncer = Bouncer::start_in("transaction").await;
+    bouncer.use_both_servers().await;
+    let pool = bouncer.builder().unnamed_statements().build().unwrap();
+    let leave = "do $$ begin for n in 0..60000 by 16 loop execute 'prepare s' || n || ' as select 1'; end loop; end $$";
+    let busy = || pool.batch_execute("select pg_sleep(0.1)");
+    tokio::try_join!(pool.batch_execute(leave), busy()).unwrap();
+    let _ = pool.batch_execute(leave).await;
+    for n in 0..100 {
+        let found = query(format!("select {n} + $1::int4")).bind(1);
+        assert_eq!(found.fetch_one::<Value<i32>>(&pool).await.unwrap(), n + 1);
     }
 }

@@ -1,0 +1,113 @@
+//! Types that PostgreSQL does not bring, where the driver is not to ask about them: the session does, in one message, which
+//! one server answers.
+
+use std::{collections::HashMap, pin::Pin};
+
+use postgres_protocol::escape::escape_literal;
+use postgres_types::{Oid, Type};
+use tokio_postgres::{Client, Column};
+
+use super::Session;
+use crate::{
+    Error, ErrorKind,
+    connect::type_oid,
+    learnt_types,
+    statements::{Prepared, locked},
+};
+
+/// The types that a session has learnt, by their numbers.
+pub(super) type Types = HashMap<Oid, Type>;
+
+/// A question about types, under way.
+pub(crate) type Learning = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
+
+impl Session {
+    /// The numbers of the columns' types that are yet to be learnt.
+    pub(crate) fn unknown_types(&self, columns: &[Column]) -> Vec<Oid> {
+        let known = locked(&self.types);
+        let numbers = columns.iter().map(type_oid);
+        numbers
+            .filter(|oid| Type::from_oid(*oid).is_none() && !known.contains_key(oid))
+            .collect()
+    }
+
+    /// The names and types of columns. Of a type that was not learnt it is said that it is unknown.
+    pub(super) fn named(&self, columns: &[Column]) -> Box<[(String, Type)]> {
+        let known = locked(&self.types);
+        let ty = |oid| Type::from_oid(oid).or_else(|| known.get(&oid).cloned());
+        let named = |column: &Column| {
+            let ty = ty(type_oid(column)).unwrap_or(Type::UNKNOWN);
+            (column.name().to_owned(), ty)
+        };
+        columns.iter().map(named).collect()
+    }
+
+    /// Learns the types with these numbers.
+    pub(crate) fn learn_later(&self, numbers: &[Oid]) -> Learning {
+        let (session, numbers) = (self.myself.upgrade(), array(numbers));
+        Box::pin(async move {
+            let Some(session) = session else {
+                return Ok(());
+            };
+            let turn = session.turn().await?;
+            let learnt = session.ask_types(turn.client(), &numbers).await;
+            turn.finish();
+            learnt.map(drop)
+        })
+    }
+
+    /// Has the server prepare and describe a statement.
+    pub(super) async fn look_up_unasked(
+        &self,
+        client: &Client,
+        sql: &str,
+    ) -> Result<Prepared, Error> {
+        let prepared = client.prepare(sql).await;
+        let statement = prepared.map_err(|error| self.failed(error))?;
+        let columns = statement.columns();
+        let unknown = self.unknown_types(columns);
+        let mut numbers = array(&unknown);
+        let mut params: Box<[Type]> = statement.params().into();
+        let has_hidden = params.contains(&Type::UNKNOWN);
+        if has_hidden {
+            // The one that was prepared last is this one, should another have left behind the same.
+            numbers = format!(
+                "(select parameter_types::oid[] from pg_catalog.pg_prepared_statements \
+                 where not from_sql and statement = {} order by prepare_time desc limit 1) || {numbers}",
+                escape_literal(sql)
+            );
+        }
+        if has_hidden || !unknown.is_empty() {
+            let learnt = self.ask_types(client, &numbers).await?;
+            if has_hidden {
+                params = learnt.iter().take(params.len()).cloned().collect();
+            }
+        }
+        let columns = self.named(columns);
+        Ok(Prepared::kept_as(statement, params, columns))
+    }
+
+    /// Asks for the types with these numbers, which are an array in SQL.
+    async fn ask_types(&self, client: &Client, numbers: &str) -> Result<Box<[Type]>, Error> {
+        let answers = client.simple_query(&learnt_types::sql(numbers)).await;
+        let answers = answers.map_err(|error| self.failed(error))?;
+        self.take_types(learnt_types::read(&answers))
+    }
+
+    /// Keeps what was learnt.
+    pub(super) fn take_types(&self, learnt: Option<Box<[Type]>>) -> Result<Box<[Type]>, Error> {
+        let learnt = learnt.ok_or_else(|| {
+            let message = "a type of the statement is not known: `pg_type` does not say it";
+            Error::new(ErrorKind::Mapping, message)
+        })?;
+        let types = learnt.iter().map(|ty| (ty.oid(), ty.clone()));
+        locked(&self.types).extend(types);
+        Ok(learnt)
+    }
+}
+
+/// Numbers of types as SQL has them.
+fn array(numbers: &[Oid]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(Oid::to_string).collect();
+    format!("array[{}]::oid[]", numbers.join(","))
+}
