@@ -3,6 +3,8 @@
 //! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants, outer
 //! columns, or columns of relations that are down to one row already.
 
+mod written;
+
 use std::rc::Rc;
 
 use super::constants::integer;
@@ -55,8 +57,8 @@ pub(super) fn of(env: &Env<'_, '_>) -> Rows {
 pub(super) fn of_with(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
     let work_out = || match dml::command(env.scope.query) {
         Command::Select => limited(env, selected(env, determined)),
-        Command::Insert => inserted(env),
-        Command::Update | Command::Delete => changed(env),
+        Command::Insert => written::inserted(env),
+        Command::Update | Command::Delete => written::changed(env),
         Command::Merge | Command::Utility => Rows::Many("it may give any number of rows".into()),
     };
     env.context.rows(env, determined, work_out)
@@ -197,55 +199,6 @@ fn from_items(env: &Env<'_, '_>, known: &Determined) -> Rows {
     } else {
         rows
     }
-}
-
-/// INSERT: as many rows as are given, less what conflicts and triggers drop.
-fn inserted(env: &Env<'_, '_>) -> Rows {
-    const NOTHING: i64 = 1;
-    let query = env.scope.query;
-    if multiplies(query) {
-        return Rows::Many("a set-returning function multiplies rows".into());
-    }
-    let known = Determined::of(env, &[]);
-    let mut rows = match from_items(env, &known) {
-        Rows::One(_) => Rows::One("it inserts one row".into()),
-        rows => rows,
-    };
-    if let Some(conflict) = query.node("onConflict") {
-        if conflict.number("action") == Some(NOTHING) {
-            rows = rows.or_none("ON CONFLICT DO NOTHING may skip it");
-        } else if conflict.node("onConflictWhere").is_some() {
-            rows = rows.or_none("ON CONFLICT DO UPDATE has a WHERE");
-        }
-    }
-    if writes_with_triggers(env) {
-        rows = rows.or_none("a BEFORE trigger may skip it");
-    }
-    rows
-}
-
-/// UPDATE and DELETE: each row of the target at most once.
-fn changed(env: &Env<'_, '_>) -> Rows {
-    let known = Determined::of(env, &[]);
-    let target = super::scope::index(env.scope.query, "resultRelation");
-    if let Some(reason) = target.and_then(|target| known.single(target)) {
-        return Rows::Opt(reason.to_owned());
-    }
-    match from_items(env, &known) {
-        Rows::One(reason) => Rows::Opt(reason),
-        rows => rows,
-    }
-}
-
-fn writes_with_triggers(env: &Env<'_, '_>) -> bool {
-    let target = super::scope::index(env.scope.query, "resultRelation");
-    let relation = target
-        .and_then(|target| env.scope.entry(target))
-        .and_then(|entry| env.context.catalog.relation_by_oid(entry.oid("relid")));
-    relation.is_none_or(|relation| {
-        let triggers = dml::triggers(env.context.catalog, relation);
-        triggers.before_insert || triggers.before_update || triggers.instead_of
-    })
 }
 
 /// The optional sides of the scope's outer joins that are always there: they are one row, and nothing is asked of it.
