@@ -3,6 +3,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use postgres_types::Type;
+
 use crate::{
     Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowSet, RowStream, RowType,
     query::{Call, SqlSource, Text},
@@ -41,6 +43,25 @@ impl<'a> DynamicQuery<'a> {
     /// Adds the value of the next parameter.
     pub fn bind<T: Encode + 'a>(mut self, value: T) -> Self {
         self.params.push(Param::new(value));
+        self
+    }
+
+    /// For SQL that is run once: no statement is kept for it, and its parameters are sent as these types, `$1` first.
+    ///
+    /// Where a pool keeps no statements ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
+    /// [`single_statements`](crate::PoolBuilder::single_statements)), such a query takes a single round trip, also the first
+    /// time. Elsewhere it is prepared for itself, and not put into the cache in the place of one that is run again. What its
+    /// columns are is seen when the first row comes.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool, sql: String) -> Result<(), howdah::Error> {
+    /// use howdah::Type;
+    ///
+    /// let rows = howdah::query(sql).bind(7_i64).once([Type::INT8]).fetch_all::<(i64, String)>(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn once(mut self, types: impl Into<Box<[Type]>>) -> Self {
+        self.text = self.text.once(types.into());
         self
     }
 

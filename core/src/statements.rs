@@ -197,10 +197,12 @@ enum Key {
 }
 
 impl Key {
-    fn new(text: &Text) -> Self {
+    /// What is run once has none.
+    fn new(text: &Text) -> Option<Self> {
         match text.sql_source() {
-            SqlSource::Static(sql) => Self::Address(sql.as_ptr() as usize, sql.len()),
-            SqlSource::Shared(sql) => Self::Text(Arc::clone(sql)),
+            SqlSource::Static(sql) => Some(Self::Address(sql.as_ptr() as usize, sql.len())),
+            SqlSource::Shared(sql) => Some(Self::Text(Arc::clone(sql))),
+            SqlSource::Once(_) => None,
         }
     }
 }
@@ -216,7 +218,7 @@ impl StatementCache {
 
     pub(crate) fn get(&mut self, text: &Text) -> Option<Arc<Prepared>> {
         self.clock += 1;
-        let entry = self.entries.get_mut(&Key::new(text))?;
+        let entry = self.entries.get_mut(&Key::new(text)?)?;
         entry.last_use = self.clock;
         Some(Arc::clone(&entry.prepared))
     }
@@ -226,9 +228,12 @@ impl StatementCache {
         if self.capacity == 0 {
             return;
         }
+        let Some(key) = Key::new(text) else {
+            return;
+        };
         self.clock += 1;
         self.entries.insert(
-            Key::new(text),
+            key,
             Entry {
                 prepared,
                 last_use: self.clock,
@@ -242,7 +247,9 @@ impl StatementCache {
     }
 
     pub(crate) fn remove(&mut self, text: &Text) {
-        self.entries.remove(&Key::new(text));
+        if let Some(key) = Key::new(text) {
+            self.entries.remove(&key);
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use postgres_types::Type;
+
 use crate::{Error, Param, executor::Handle};
 
 /// The text of a query: its SQL, and a name for messages if it has one.
@@ -16,6 +18,13 @@ pub(crate) struct Text {
 pub(crate) enum SqlSource {
     Static(&'static str),
     Shared(Arc<str>),
+    Once(Arc<Once>),
+}
+
+/// SQL that is run once, with parameters of these types.
+pub(crate) struct Once {
+    sql: Box<str>,
+    types: Box<[Type]>,
 }
 
 impl Text {
@@ -49,6 +58,21 @@ impl Text {
         match &self.sql {
             SqlSource::Static(sql) => sql,
             SqlSource::Shared(sql) => sql,
+            SqlSource::Once(once) => &once.sql,
+        }
+    }
+
+    /// The same, to be run once, with parameters of these types.
+    pub(crate) fn once(self, types: Box<[Type]>) -> Self {
+        let sql = self.sql().into();
+        self.with_sql(SqlSource::Once(Arc::new(Once { sql, types })))
+    }
+
+    /// The types of the parameters, if it is to be run once.
+    pub(crate) fn types(&self) -> Option<&[Type]> {
+        match &self.sql {
+            SqlSource::Once(once) => Some(&once.types),
+            _ => None,
         }
     }
 

@@ -2,6 +2,8 @@
 //! parameters are learnt in one message, which one server answers; those of their columns come with the rows, and what
 //! PostgreSQL does not bring of them is asked for behind these.
 
+use postgres_types::Type;
+
 use super::{
     Session,
     sharing::{STATEMENTS, first_word, is_one_of, of_the_session},
@@ -66,9 +68,16 @@ impl Session {
         }
     }
 
-    /// Learns the types of a statement's parameters.
-    pub(super) async fn learn_alone(&self, sql: &str) -> Result<Prepared, Error> {
+    /// Learns the types of a statement's parameters, unless they are given.
+    pub(super) async fn learn_alone(
+        &self,
+        sql: &str,
+        types: Option<&[Type]>,
+    ) -> Result<Prepared, Error> {
         check(sql)?;
+        if let Some(types) = types {
+            return Ok(Prepared::learnt(types.into()));
+        }
         if !has_parameters(sql) {
             return Ok(Prepared::learnt(Box::default()));
         }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt};
+use postgres_types::Type;
 use tokio::sync::MutexGuard;
 use tokio_postgres::{Client, SimpleQueryStream};
 
@@ -33,10 +34,13 @@ impl Session {
         if self.flags.any(flags::SHARED) {
             sharing::check(text.sql())?;
         }
-        let mut prepared = match self.affinity {
-            Affinity::Session => self.describe(text.sql()).await?,
-            Affinity::Transaction => self.learn_in_turn(text.sql()).await?,
-            Affinity::Statement => self.learn_alone(text.sql()).await?,
+        let mut prepared = match (self.affinity, text.types()) {
+            (Affinity::Session, types) => {
+                self.describe(text.sql(), types.unwrap_or_default()).await?
+            }
+            (Affinity::Transaction, Some(types)) => Prepared::learnt(types.into()),
+            (Affinity::Transaction, None) => self.learn_in_turn(text.sql()).await?,
+            (Affinity::Statement, types) => self.learn_alone(text.sql(), types).await?,
         };
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
@@ -48,17 +52,18 @@ impl Session {
     pub(crate) async fn prepare_kept(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
         match self.affinity {
             Affinity::Session => self.prepare(text).await,
-            _ => self.describe(text.sql()).await.map(Arc::new),
+            _ => self.describe(text.sql(), &[]).await.map(Arc::new),
         }
     }
 
-    /// Has the server describe a statement, with all of its types; the cache does not keep it.
-    pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
+    /// Has the server describe a statement, with all of its types; the cache does not keep it. Of parameters whose types are
+    /// not given, the server says them.
+    pub(crate) async fn describe(&self, sql: &str, types: &[Type]) -> Result<Prepared, Error> {
         let first = sharing::first_word(sql).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
         let turn = self.turn().await?;
         let described = match self.affinity {
-            Affinity::Session => self.look_up(turn.client(), sql).await,
+            Affinity::Session => self.look_up(turn.client(), sql, types).await,
             _ => self.look_up_unasked(turn.client(), sql).await,
         };
         turn.finish();
@@ -113,9 +118,9 @@ impl Session {
         learnt
     }
 
-    async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, Error> {
+    async fn look_up(&self, client: &Client, sql: &str, types: &[Type]) -> Result<Prepared, Error> {
         let failed = |error| self.failed(error);
-        let statement = client.prepare(sql).await.map_err(failed)?;
+        let statement = client.prepare_typed(sql, types).await.map_err(failed)?;
         let known = locked(&self.multiranges).clone();
         let found = multiranges::look_up(client, &statement, &known).await;
         let found = found.map_err(failed)?;
