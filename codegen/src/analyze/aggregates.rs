@@ -3,6 +3,7 @@
 use super::env::Env;
 use super::logic;
 use super::reason::Verdict;
+use super::rows;
 use super::total::{self, Aggregate};
 use crate::tree::Node;
 
@@ -28,7 +29,7 @@ pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         Some(Aggregate::WhenInput) => true,
         _ => return Verdict::nullable(format!("`{name}` can give null"), None),
     };
-    if !scope.has_nonempty_groups() {
+    if !scope.has_nonempty_groups() && !rows::gives_rows(env.context, &scope) {
         return Verdict::nullable(format!("`{name}` is null when there are no rows"), None);
     }
     let inside = env.in_aggregate();

@@ -3,6 +3,7 @@
 //! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants, outer
 //! columns, or columns of relations that are down to one row already.
 
+mod always;
 mod written;
 
 use std::rc::Rc;
@@ -16,7 +17,10 @@ use super::facts::Facts;
 use super::logic::returns_set;
 use super::range_table;
 use super::scope::{Scope, Side, index};
+
 use crate::tree::{Node, Value};
+
+pub(super) use always::gives_rows;
 
 /// How many rows, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -215,15 +219,7 @@ pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) ->
 
 /// Whether a query in FROM gives one row, whatever is known around it.
 fn is_one_row<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -> bool {
-    let Some(entry) = scope.entry(number) else {
-        return false;
-    };
-    let query = match range_table::kind(entry) {
-        range_table::EntryKind::Subquery => entry.node("subquery").map(|q| (Rc::clone(scope), q)),
-        range_table::EntryKind::CommonTableExpression => range_table::definition(scope, entry),
-        _ => None,
-    };
-    query.is_some_and(|(owner, query)| {
+    always::query(scope, number).is_some_and(|(owner, query)| {
         let inside = context.child(&owner, query);
         dml::command(query) == Command::Select
             && matches!(

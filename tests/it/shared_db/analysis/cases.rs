@@ -410,6 +410,79 @@ fn groups_and_windows() {
     check(
         SCHEMA,
         &[
+            // Rows that are always there.
+            (
+                "select sum(n) as s, max(n) as m from (values (1), (2)) v (n)",
+                "one s m",
+            ),
+            (
+                "select sum(n) as s from (values (1), (null)) v (n)",
+                "one s?",
+            ),
+            (
+                "select sum(n) as s from (values (1)) v (n) where n > 1",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t union all select count(*) from u) s",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t union all select id from u) s",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from (select id as c from t union all select id from u) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t except select id from u) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t limit 0) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t having count(*) > 1) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t) s, u",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t) s left join u on u.id = c",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from u left join (select count(*) as c from t) s on u.id = c",
+                "one s?",
+            ),
+            (
+                "select sum(c) filter (where c > 1) as s from (select count(*) as c from t) s",
+                "one s?",
+            ),
+            (
+                "with c as (select count(*) as n from t) select max(n) as m from c",
+                "one m",
+            ),
+            (
+                "with recursive c (n) as (values (1) union all select n + 1 from c where n < 9) select sum(n) as s from c",
+                "one s",
+            ),
+            (
+                "select max(x) as m from (select 1 as x, generate_series(1, 0)) s",
+                "one m?",
+            ),
+            (
+                "select max(x) as m from (select 1 as x from (values (1), (2)) v (n)) s",
+                "one m",
+            ),
+            (
+                "select max(x) as m from (select x from (values (1), (2)) v (x) group by x) s",
+                "one m?",
+            ),
             // A row made of no rows: what WHERE excludes is not excluded from it.
             (
                 "select t.id, (select coalesce(max(u.d), t.b) from u where u.d = t.b) as x, (select coalesce(count(u.d), t.b) from u where u.d = t.b) as y from t",

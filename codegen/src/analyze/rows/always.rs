@@ -1,0 +1,97 @@
+//! Rows that are there whatever is in the tables: of VALUES, of aggregates, and of what is put together from them.
+
+use std::rc::Rc;
+
+use super::{Rows, of};
+use crate::analyze::context::Context;
+use crate::analyze::dml::{self, Command};
+use crate::analyze::env::Env;
+use crate::analyze::facts::Facts;
+use crate::analyze::range_table::{self, EntryKind};
+use crate::analyze::scope::{Scope, index};
+use crate::tree::Node;
+
+/// Whether FROM and WHERE of the scope let at least one row pass.
+pub(in crate::analyze) fn gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
+    let jointree = scope.query.node("jointree");
+    jointree.is_some_and(|jointree| {
+        jointree.node("quals").is_none()
+            && jointree
+                .nodes("fromlist")
+                .all(|item| item_gives_rows(context, scope, item))
+    })
+}
+
+fn item_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, item: &'t Node<'t>) -> bool {
+    const LEFT: i64 = 1;
+    const FULL: i64 = 2;
+    match item.tag {
+        "RANGETBLREF" => index(item, "rtindex").is_some_and(|number| {
+            let is_values = scope
+                .entry(number)
+                .is_some_and(|entry| range_table::kind(entry) == EntryKind::Values);
+            is_values
+                || query(scope, number).is_some_and(|(owner, query)| {
+                    query_gives_rows(context, &context.child(&owner, query))
+                })
+        }),
+        // The rows on the left stay, whatever there is on the right.
+        "JOINEXPR" if matches!(item.number("jointype"), Some(LEFT | FULL)) => item
+            .node("larg")
+            .is_some_and(|left| item_gives_rows(context, scope, left)),
+        _ => false,
+    }
+}
+
+fn query_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
+    let query = scope.query;
+    let is_cut = ["limitCount", "limitOffset", "havingQual"]
+        .iter()
+        .any(|field| query.node(field).is_some());
+    if dml::command(query) != Command::Select || is_cut {
+        return false;
+    }
+    if let Some(operation) = query.node("setOperations") {
+        return operation_gives_rows(context, scope, operation);
+    }
+    let env = Env::new(context, Rc::clone(scope), &Facts::default());
+    let is_plain = !query.flag("hasTargetSRFs") && query.list("groupClause").is_empty();
+    matches!(of(&env), Rows::One(_))
+        || is_plain && query.list("groupingSets").is_empty() && gives_rows(context, scope)
+}
+
+/// A union has the rows of both arms.
+fn operation_gives_rows<'t>(
+    context: &Context<'t>,
+    scope: &Rc<Scope<'t>>,
+    operation: &'t Node<'t>,
+) -> bool {
+    const UNION: i64 = 1;
+    if let Some(arm) = index(operation, "rtindex") {
+        return query(scope, arm).is_some_and(|(owner, query)| {
+            query_gives_rows(context, &context.child(&owner, query))
+        });
+    }
+    let mut arms = ["larg", "rarg"]
+        .iter()
+        .filter_map(|arm| operation.node(arm));
+    operation.number("op") == Some(UNION)
+        && arms.any(|arm| operation_gives_rows(context, scope, arm))
+}
+
+/// The query that an entry of FROM stands for, and the scope that it stands in; not that of a recursive one within itself.
+pub(super) fn query<'t>(
+    scope: &Rc<Scope<'t>>,
+    number: usize,
+) -> Option<(Rc<Scope<'t>>, &'t Node<'t>)> {
+    let entry = scope.entry(number)?;
+    match range_table::kind(entry) {
+        EntryKind::Subquery => entry
+            .node("subquery")
+            .map(|query| (Rc::clone(scope), query)),
+        EntryKind::CommonTableExpression if !entry.flag("self_reference") => {
+            range_table::definition(scope, entry)
+        }
+        _ => None,
+    }
+}
