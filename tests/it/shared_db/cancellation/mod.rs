@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
-use howdah::{Connection, Error, Executor, Pool, TransactionOptions, Value, query};
+use howdah::{Connection, Error, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
 use super::support::{poll_and_drop, pool};
@@ -29,7 +29,8 @@ type Operation = (
 );
 
 impl Watched {
-    async fn new() -> Self {
+    /// The pools are changed by `settings`.
+    async fn new(settings: fn(PoolBuilder) -> PoolBuilder) -> Self {
         let (_, database) = pool().await;
         let watcher = Connection::connect(database.url()).await.unwrap();
         watcher
@@ -38,7 +39,9 @@ impl Watched {
                  create table copied (n int4);
                  create table few as select n from generate_series(1, 100) n;
                  create table nowhere (n int4);
-                 create table rows (id int4 primary key, value int4 not null)",
+                 create table rows (id int4 primary key, value int4 not null);
+                 create table changing (n int4);
+                 create type mood as enum ('good')",
             )
             .await
             .unwrap();
@@ -46,7 +49,7 @@ impl Watched {
             let builder = Pool::builder(database.url()).unwrap();
             // However slow the machine is, it is not time that decides.
             let patient = builder.recovery_timeout(Duration::from_secs(30));
-            patient.max_size(1).build().unwrap()
+            settings(patient.max_size(1)).build().unwrap()
         };
         Self {
             pool: build(),
@@ -212,7 +215,11 @@ const OPERATIONS: &[Operation] = &[
 ];
 
 async fn drop_at_every_await_point(operations: &[Operation]) {
-    let watched = &Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
+    drop_in(&watched, operations).await;
+}
+
+async fn drop_in(watched: &Watched, operations: impl IntoIterator<Item = &Operation>) {
     for (name, start) in operations {
         let mut polls = 0;
         while !poll_and_drop(start(watched), polls).await {
@@ -238,8 +245,24 @@ async fn every_operation_on_many_rows_or_with_a_hold_can_be_dropped_at_every_awa
 }
 
 #[tokio::test]
+async fn every_operation_without_kept_statements_can_be_dropped_at_every_await_point() {
+    let watched = Watched::new(PoolBuilder::unnamed_statements).await;
+    let more = more::OPERATIONS.iter();
+    let more = more.filter(|(name, _)| more::WITHOUT_STATEMENTS.contains(name));
+    drop_in(&watched, OPERATIONS.iter().chain(more)).await;
+}
+
+#[tokio::test]
+async fn every_single_statement_can_be_dropped_at_every_await_point() {
+    let watched = Watched::new(PoolBuilder::single_statements).await;
+    let all = OPERATIONS.iter().chain(more::OPERATIONS);
+    let single = all.filter(|(name, _)| more::SINGLE.contains(name));
+    drop_in(&watched, single).await;
+}
+
+#[tokio::test]
 async fn a_dropped_query_is_cancelled_and_its_connection_is_used_again() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let pid = || query("select pg_backend_pid()").fetch_one::<Value<i32>>(&watched.pool);
     let before = pid().await.unwrap();
     let mut sleeping = Box::pin(query("select pg_sleep(60)").execute(&watched.pool));
@@ -256,7 +279,7 @@ async fn a_dropped_query_is_cancelled_and_its_connection_is_used_again() {
 
 #[tokio::test]
 async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let connection = watched.pool.get().await.unwrap();
     let slow = query("select pg_sleep(60)").execute(&connection);
     let limit = Duration::from_millis(100);
@@ -275,7 +298,7 @@ async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
 
 #[tokio::test]
 async fn queries_beside_a_dropped_one_are_not_disturbed() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let connection = watched.pool.get().await.unwrap();
     let lock = "select pg_advisory_lock(5)";
     watched.watcher.batch_execute(lock).await.unwrap();
@@ -297,7 +320,7 @@ async fn queries_beside_a_dropped_one_are_not_disturbed() {
 
 #[tokio::test]
 async fn a_stream_can_be_left_after_its_first_row() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     for _ in 0..3 {
         let sql = "select generate_series(1, 100000000)";
         let mut rows = query(sql)
@@ -313,7 +336,7 @@ async fn a_stream_can_be_left_after_its_first_row() {
 
 #[tokio::test]
 async fn a_query_past_its_deadline_is_cancelled() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let soon = watched.pool.within(Duration::from_millis(50));
     let error = query("select pg_sleep(60)")
         .execute(&soon)
@@ -333,7 +356,7 @@ async fn a_query_past_its_deadline_is_cancelled() {
 
 #[tokio::test]
 async fn a_waiting_task_that_is_dropped_does_not_take_its_turn() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let held = watched.pool.get().await.unwrap();
     let mut gone = Box::pin(watched.pool.get());
     let mut next = Box::pin(watched.pool.get());
@@ -348,7 +371,7 @@ async fn a_waiting_task_that_is_dropped_does_not_take_its_turn() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tasks_that_share_a_connection_never_have_each_others_queries_cancelled() {
-    let watched = Watched::new().await;
+    let watched = Watched::new(|builder| builder).await;
     let connection = Arc::new(watched.pool.get().await.unwrap());
     let tasks = (0..6_u64).map(|task| {
         let connection = Arc::clone(&connection);

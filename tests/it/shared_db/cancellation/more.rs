@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 use howdah::{
-    Connection, Error, Event, Executor, Listener, One, PgInsert, PgRow, PgUpdate, Pool,
-    TransactionOptions, Value, batch,
+    Connection, Error, Event, Executor, Listener, One, Opaque, PgInsert, PgRow, PgUpdate, Pool,
+    TransactionOptions, Type, Value, batch,
     copy::{Csv, Text},
     copy_in, copy_out, copy_out_query, delete_many, notify, query, verify,
 };
@@ -68,7 +68,110 @@ async fn empty(pool: &Pool) {
     query("delete from rows").execute(pool).await.unwrap();
 }
 
+/// What needs no session of its own, besides the operations of the module above.
+pub(super) const WITHOUT_STATEMENTS: &[&str] = &[
+    "copy in a transaction",
+    "cursor",
+    "batch",
+    "lock in a transaction",
+    "transaction that is run again",
+    "multiplexed",
+    "bulk insert",
+    "bulk insert of many",
+    "bulk insert in batches",
+    "bulk update and delete",
+    "a user's types",
+    "once",
+    "changed table",
+    "waiting",
+];
+
+/// What needs no transaction either.
+pub(super) const SINGLE: &[&str] = &[
+    "fetch",
+    "execute",
+    "failing",
+    "stream",
+    "get",
+    "deadline",
+    "pipeline",
+    "batch",
+    "multiplexed",
+    "bulk insert",
+    "bulk insert of many",
+    "bulk update and delete",
+    "a user's types",
+    "once",
+    "changed table",
+    "waiting",
+];
+
 pub(super) const OPERATIONS: &[Operation] = &[
+    ("a user's types", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let sql = "select 'good'::mood, $1::mood[] from generate_series(1, 300)";
+            let found = query(sql).bind(None::<Opaque>).fetch_rows(pool).await;
+            assert_eq!(found.unwrap().len(), 300);
+        })
+    }),
+    ("once", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let once = query("select $1 + 1").bind(1_i64).once([Type::INT8]);
+            let two = once.fetch_one::<Value<i64>>(pool).await.unwrap();
+            assert_eq!(two, 2);
+        })
+    }),
+    // What was prepared before no longer fits, and is prepared anew.
+    ("changed table", |Watched { pool, .. }| {
+        Box::pin(async move {
+            for change in [
+                "add column if not exists more int4",
+                "drop column if exists more",
+            ] {
+                let change = format!("alter table changing {change}");
+                pool.batch_execute(&change).await.unwrap();
+                let all = query("select * from changing where n = $1").bind(1);
+                assert!(all.fetch_rows(pool).await.unwrap().is_empty());
+            }
+        })
+    }),
+    ("waiting", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let held = pool.get().await.unwrap();
+            let mut waiting = Box::pin(pool.get());
+            assert!(waiting.as_mut().now_or_never().is_none());
+            drop(held);
+            query("select 1")
+                .execute(&waiting.await.unwrap())
+                .await
+                .unwrap();
+        })
+    }),
+    ("pool of one's own", |Watched { url, .. }| {
+        Box::pin(async move {
+            let builder = Pool::builder(url).unwrap().max_size(2).min_idle(2);
+            let own = builder.build().unwrap();
+            own.warm_up().await.unwrap();
+            query("select 1").execute(&own).await.unwrap();
+            own.shut_down(Duration::from_secs(20)).await.unwrap();
+        })
+    }),
+    (
+        "listener that connects again",
+        |Watched { pool, .. }| {
+            Box::pin(async move {
+                let builder = pool.listener().channel("one");
+                let soon = Duration::from_millis(1);
+                let builder = builder.wait_between_attempts(soon, soon);
+                let mut listener = builder.connect().await.unwrap();
+                let end = "select pg_terminate_backend(pid) from pg_stat_activity \
+                           where query ilike 'listen%' and datname = current_database()";
+                query(end).execute(pool).await.unwrap();
+                let event = listener.recv().await.unwrap();
+                assert!(matches!(event, Event::Gap { .. }), "{event:?}");
+            })
+        },
+    ),
     ("copy in of rows", |Watched { pool, .. }| {
         Box::pin(async move {
             let copied = copy_in("copied").from_rows(copied(), pool).await;
