@@ -5,6 +5,7 @@ mod keys;
 
 use std::collections::{HashMap, HashSet};
 
+use super::constants;
 use super::env::Env;
 use super::partial;
 use super::range_table::{self, EntryKind};
@@ -191,6 +192,7 @@ impl Determined {
     /// The rows of an item of FROM.
     pub(super) fn rows_of(&self, env: &Env<'_, '_>, item: &Node<'_>) -> Rows {
         const LEFT: i64 = 1;
+        const FULL: i64 = 2;
         const RIGHT: i64 = 3;
         if let Some(number) = range_table::referenced(item) {
             let exactly = rows::of_entry(env, number, &[]);
@@ -213,6 +215,15 @@ impl Determined {
                 Rows::One(reason)
             }
             (Rows::One(reason) | Rows::Opt(reason), _, Some(0)) => Rows::Opt(reason),
+            // Two rows at the most, which are always put together.
+            (left, right, Some(FULL))
+                if item.node("quals").and_then(constants::boolean) == Some(true) =>
+            {
+                match left {
+                    Rows::One(_) => left,
+                    _ => right,
+                }
+            }
             _ => Rows::Many("an outer join puts rows together".into()),
         }
     }

@@ -214,6 +214,10 @@ fn stated(rows: Rows, description: &Description) -> (Cardinality, String) {
     if description.columns.is_empty() {
         return (Cardinality::Exec, "it returns no rows".to_owned());
     }
+    const VOID: u32 = 2278;
+    if description.columns.iter().all(|c| c.type_oid == VOID) {
+        return (Cardinality::Exec, "what it calls returns `void`".to_owned());
+    }
     match rows {
         Rows::One(reason) => (Cardinality::One, reason),
         Rows::Opt(reason) => (Cardinality::Opt, reason),

@@ -30,6 +30,8 @@ pub(super) struct Use {
     pub(super) refused: Option<Reason>,
     /// The column whose values it takes.
     column: Tied<ColumnRef>,
+    /// That column's name: two tables may have one of the same.
+    of_column: Tied<String>,
     /// How, where there is one.
     tie: Option<Tie>,
     /// The name of what it is like.
@@ -46,8 +48,11 @@ impl Use {
 
     /// What to call it where it has no such column.
     pub(super) fn name(&self) -> Option<&str> {
-        let like = self.like.only();
-        self.argument.as_ref().or(like).map(String::as_str)
+        if self.column().is_some() {
+            return None;
+        }
+        let named = self.of_column.only().or(self.argument.as_ref());
+        named.or(self.like.only()).map(String::as_str)
     }
 }
 
@@ -149,6 +154,7 @@ impl<'t> Flow<'_, 't> {
             }
         }
         for entry in &scope.entries {
+            self.named_elements(entry);
             match entry.node("subquery") {
                 Some(query) => self.query(&self.context.child(scope, query)),
                 None => [
@@ -189,8 +195,10 @@ impl<'t> Flow<'_, 't> {
         if found.tie < Some(tie) {
             found.tie = Some(tie);
             found.column = Tied::Nothing;
+            found.of_column = Tied::Nothing;
         }
         if found.tie == Some(tie) {
+            found.of_column.add(column.name.clone());
             found.column.add(ColumnRef {
                 relation: relation.name.clone(),
                 column: column.name.clone(),

@@ -10,7 +10,7 @@ use crate::analyze::constants;
 use crate::analyze::logic;
 use crate::analyze::scope::Scope;
 use crate::catalog::Function;
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 /// The operators and functions with two values of one column, where they take two of one type. Other operators that have a
 /// truth for a result, and other functions, have something like the column's values beside them: a pattern, a part.
@@ -76,12 +76,12 @@ impl<'t> Flow<'_, 't> {
                 if let Some(operator) = operator
                     && let Some(function) = self.context.function(operator.function)
                 {
-                    self.called(scope, function, &operator.name, arguments);
+                    self.called(scope, function, Some(&operator.name), arguments);
                 }
             }
             "FUNCEXPR" => {
                 if let Some(function) = self.context.function(node.oid("funcid")) {
-                    self.called(scope, function, &function.name.name, arguments);
+                    self.called(scope, function, None, arguments);
                     self.named_arguments(function, arguments);
                 }
             }
@@ -116,22 +116,30 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The arguments of an operator or function that have the column's type.
+    /// The arguments of an operator, or of a function, that have the column's type.
     fn called(
         &mut self,
         scope: &Rc<Scope<'t>>,
         function: &Function,
-        name: &str,
+        operator: Option<&str>,
         arguments: &[&'t Node<'t>],
     ) {
+        let is_operator = operator.is_some();
+        let name = operator.unwrap_or(&function.name.name);
         let types = &function.arguments;
         let ty = |place: usize| {
             types
                 .get(bodies::place_of(arguments[place], place))
                 .copied()
         };
-        let column = (0..arguments.len())
-            .find(|&place| self.beside(scope, arguments[place], Tie::Value).is_some());
+        let column = (0..arguments.len()).find(|&place| {
+            match self.beside(scope, arguments[place], Tie::Value) {
+                Some(Beside::Column(_)) => true,
+                // What stands beside an expression in a call can be anything.
+                Some(Beside::Named(_)) => is_operator,
+                None => false,
+            }
+        });
         let Some(of_column) = column.and_then(ty) else {
             return;
         };
@@ -163,6 +171,19 @@ impl<'t> Flow<'_, 't> {
                 && let Some(param) = self.param(uncast(argument))
             {
                 param.argument.get_or_insert_with(|| name.clone());
+            }
+        }
+    }
+
+    /// The arrays in `unnest($1, $2) as v (id, name)` are called after the columns.
+    pub(super) fn named_elements(&mut self, entry: &'t Node<'t>) {
+        let names = entry.node("eref").map_or(&[][..], |e| e.list("colnames"));
+        for (name, column) in names.iter().filter_map(Value::text).zip(1..) {
+            let array = unnested(self.context, entry, column).map(uncast);
+            if let Some(param) = array.and_then(|array| self.param(array))
+                && name != "unnest"
+            {
+                param.argument.get_or_insert_with(|| name.into_owned());
             }
         }
     }

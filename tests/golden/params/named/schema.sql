@@ -12,3 +12,5 @@ create table accounts (
 
 create function notify(_account bigint, message text, max_attempts integer default 3)
 returns boolean language sql begin atomic select $1 > 0; end;
+
+create table accounts_of_old (id bigint not null);

@@ -950,6 +950,24 @@ fn rows() {
     check(
         SCHEMA,
         &[
+            // Two rows at the most, put together whatever they are.
+            (
+                "select n, m from (select count(*) as n from t) a full join (select count(*) as m from u) b on true",
+                "one n m",
+            ),
+            (
+                "select x.id, m from (select id from t where id = 1) x full join (select count(*) as m from u) b on true",
+                "one id? m",
+            ),
+            (
+                "select x.id, y.d from (select id from t where id = 1) x full join (select d from u where id = 1) y on true",
+                "opt id? d?",
+            ),
+            (
+                "select n, m from (select count(*) as n from t) a full join (select count(*) as m from u) b on n = m",
+                "many n? m?",
+            ),
+            ("select x.id, m from t x full join (select count(*) as m from u) b on true", "many id? m"),
             // A key among the at most one row of a query.
             ("select a from t where id in (select k from v where txt = $1)", "opt a | $1"),
             ("update t set a = 1 where id in (select k from v where txt = $1)", "exec | $1"),
@@ -1502,7 +1520,7 @@ fn parameters() {
                 "exec | $1? $2",
             ),
             ("select a from t where (a, b) = ($1, $2)", "many a | $1 $2"),
-            ("select pg_notify($1, $2)", "one pg_notify | $1 $2?"),
+            ("select pg_notify($1, $2)", "exec pg_notify | $1 $2?"),
             // Null in these places gives no rows, null or an error, though the functions are called with it.
             (
                 "update t set b = new.b from jsonb_to_recordset($1) as new (id int, b int) where t.id = new.id",

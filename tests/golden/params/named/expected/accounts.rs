@@ -540,3 +540,150 @@ select rank from ranks where rank <= $1 and address = $2";
     let params = vec![Param::new(rank), Param::new(email)];
     Query::new(&STATEMENT, params)
 }
+
+/// The query `accounts::locked`.
+///
+/// ```sql
+/// select pg_advisory_xact_lock($1, hashtext(email)) from accounts
+/// ```
+///
+/// Returns the number of rows affected: what it calls returns `void`.
+///
+/// - `param1`: `integer`.
+pub fn locked(param1: i32) -> Query<'static, Exec> {
+    const SQL: &str = "select pg_advisory_xact_lock($1, hashtext(email)) from accounts";
+    static STATEMENT: Statement = Statement::new("accounts::locked", SQL);
+    let params = vec![Param::new(param1)];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `accounts::lock`.
+///
+/// ```sql
+/// select pg_advisory_xact_lock($1)
+/// ```
+///
+/// Returns the number of rows affected: what it calls returns `void`.
+///
+/// - `param1`: `bigint`.
+pub fn lock(param1: i64) -> Query<'static, Exec> {
+    const SQL: &str = "select pg_advisory_xact_lock($1)";
+    static STATEMENT: Statement = Statement::new("accounts::lock", SQL);
+    let params = vec![Param::new(param1)];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `accounts::of_both`.
+///
+/// ```sql
+/// select a.id from accounts a join accounts_of_old o on o.id = $1 and a.id = $1
+/// ```
+///
+/// Returns any number of rows: `o` may have any number of matching rows.
+///
+/// The value is `bigint`, not null: `id` is not null in `public.accounts`.
+///
+/// - `id`: `bigint`.
+pub fn of_both(id: i64) -> Query<'static, Many<Value<i64>>> {
+    const SQL: &str =
+        "select a.id from accounts a join accounts_of_old o on o.id = $1 and a.id = $1";
+    static STATEMENT: Statement = Statement::reading("accounts::of_both", SQL);
+    let params = vec![Param::new(id)];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `accounts::pairs`.
+///
+/// ```sql
+/// select * from unnest($1::bigint[], $2::text[]) as given (key, word), unnest($3::int[]) as place, unnest($4::int[])
+/// ```
+///
+/// Returns any number of rows: `given` returns a set.
+///
+/// - `key`: `bigint[]`.
+/// - `word`: `text[]`.
+/// - `place`: `integer[]`.
+/// - `param4`: `integer[]`.
+pub fn pairs<'a>(
+    key: &'a [i64],
+    word: &'a [&'a str],
+    place: &'a [i32],
+    param4: &'a [i32],
+) -> Query<'a, Many<Pairs>> {
+    const SQL: &str = "select * from unnest($1::bigint[], $2::text[]) as given (key, word), unnest($3::int[]) as place, unnest($4::int[])";
+    static STATEMENT: Statement = Statement::reading("accounts::pairs", SQL);
+    let params = vec![
+        Param::new(key),
+        Param::new(word),
+        Param::new(place),
+        Param::new(param4),
+    ];
+    Query::new(&STATEMENT, params)
+}
+
+/// A row of [`pairs`].
+#[derive(Clone, Debug)]
+pub struct Pairs {
+    /// `bigint`, nullable: the shorter of several functions side by side is filled up with nulls.
+    pub key: Option<i64>,
+    /// `text`, nullable: the shorter of several functions side by side is filled up with nulls.
+    pub word: Option<String>,
+    /// `integer`, not null: the parameter's elements are not null.
+    pub place: i32,
+    /// `integer`, not null: the parameter's elements are not null.
+    pub unnest: i32,
+}
+
+impl<'r> PgRow<'r> for Pairs {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<Option<i64>>("key"),
+        Field::column::<Option<String>>("word"),
+        Field::column::<i32>("place"),
+        Field::column::<i32>("unnest"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            key: row.get()?,
+            word: row.get()?,
+            place: row.get()?,
+            unnest: row.get()?,
+        })
+    }
+}
+
+/// The query `accounts::totals`.
+///
+/// ```sql
+/// select * from (select count(*) as accounts from accounts) a full join (select max(balance) as most from accounts) b on true
+/// ```
+///
+/// Returns exactly one row: an aggregate without GROUP BY.
+pub fn totals() -> Query<'static, One<Totals>> {
+    const SQL: &str = "select * from (select count(*) as accounts from accounts) a full join (select max(balance) as most from accounts) b on true";
+    static STATEMENT: Statement = Statement::reading("accounts::totals", SQL);
+    Query::new(&STATEMENT, Vec::new())
+}
+
+/// A row of [`totals`].
+#[derive(Clone, Debug)]
+pub struct Totals {
+    /// `bigint`, not null: `count` is never null.
+    pub accounts: i64,
+    /// `numeric`, nullable: `max` is null when there are no rows.
+    pub most: Option<rust_decimal::Decimal>,
+}
+
+impl<'r> PgRow<'r> for Totals {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<i64>("accounts"),
+        Field::column::<Option<rust_decimal::Decimal>>("most"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            accounts: row.get()?,
+            most: row.get()?,
+        })
+    }
+}

@@ -13,31 +13,40 @@ pub async fn verify(
 ) -> Result<(), howdah::Error> {
     use howdah::verify::{EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::accounts::TABLE,
-        queries: &[
-            "accounts::after",
-            "accounts::of_kinds",
-            "accounts::not_of_kind",
-            "accounts::by_email_of_any_case",
-            "accounts::searched",
-            "accounts::of_day",
-            "accounts::of_kind_if_any",
-            "accounts::bio_or",
-            "accounts::with_theme",
-            "accounts::tagged",
-            "accounts::during",
-            "accounts::of_given",
-            "accounts::similar",
-            "accounts::charge",
-            "accounts::at_least_nothing",
-            "accounts::cut",
-            "accounts::named",
-            "accounts::of_kind",
-            "accounts::of_ids",
-            "accounts::ranked",
-        ],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::accounts::TABLE,
+            queries: &[
+                "accounts::after",
+                "accounts::of_kinds",
+                "accounts::not_of_kind",
+                "accounts::by_email_of_any_case",
+                "accounts::searched",
+                "accounts::of_day",
+                "accounts::of_kind_if_any",
+                "accounts::bio_or",
+                "accounts::with_theme",
+                "accounts::tagged",
+                "accounts::during",
+                "accounts::of_given",
+                "accounts::similar",
+                "accounts::charge",
+                "accounts::at_least_nothing",
+                "accounts::cut",
+                "accounts::named",
+                "accounts::of_kind",
+                "accounts::of_ids",
+                "accounts::ranked",
+                "accounts::locked",
+                "accounts::of_both",
+                "accounts::totals",
+            ],
+        },
+        TableContract {
+            table: &schema::accounts_of_old::TABLE,
+            queries: &["accounts::of_both"],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[];
     howdah::verify::schema(executor, TABLES, ENUMS).await
 }

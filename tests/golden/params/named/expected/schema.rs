@@ -135,3 +135,27 @@ pub mod accounts {
         }
     }
 }
+
+/// The table `public.accounts_of_old`.
+pub mod accounts_of_old {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "accounts_of_old",
+        columns: &[ID],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "accounts_of_old",
+        name: "id",
+        ty: howdah::types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+}

@@ -74,3 +74,18 @@ select email from accounts where id in (select * from unnest($1::bigint[]));
 -- name: ranked
 with ranks as (select row_number() over (order by balance) as rank, email as address from accounts)
 select rank from ranks where rank <= $1 and address = $2;
+
+-- name: locked
+select pg_advisory_xact_lock($1, hashtext(email)) from accounts;
+
+-- name: lock
+select pg_advisory_xact_lock($1);
+
+-- name: of_both
+select a.id from accounts a join accounts_of_old o on o.id = $1 and a.id = $1;
+
+-- name: pairs
+select * from unnest($1::bigint[], $2::text[]) as given (key, word), unnest($3::int[]) as place, unnest($4::int[]);
+
+-- name: totals
+select * from (select count(*) as accounts from accounts) a full join (select max(balance) as most from accounts) b on true;

@@ -194,7 +194,7 @@ pub fn by_ids(ids: &[i64]) -> Query<'_, Many<Value<String>>> {
 /// select pg_notify('places', $1)
 /// ```
 ///
-/// Returns the number of rows affected: the query says so.
+/// Returns the number of rows affected: what it calls returns `void`.
 ///
 /// - `payload`: `text`, may be null: `pg_notify` takes null.
 pub fn notify(payload: Option<&str>) -> Query<'_, Exec> {
