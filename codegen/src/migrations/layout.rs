@@ -32,6 +32,12 @@ impl Layout {
     pub(super) const EXAMPLES: &str =
         "`001_init.sql`, `001_init.up.sql`, `V1__init.sql` and `2024-01-01-000000_init/up.sql`";
 
+    /// Whether files of both can be in one folder: sqlx takes those that can be undone and those that cannot.
+    fn goes_with(self, other: Self) -> bool {
+        const SQLX: [Layout; 2] = [Layout::Numbered, Layout::UpDown];
+        self == other || SQLX.contains(&self) && SQLX.contains(&other)
+    }
+
     const SECTIONED: [Self; 3] = [Self::Dbmate, Self::Goose, Self::SqlMigrate];
 
     /// What the line starts with above the part of a file that makes the schema.
@@ -90,7 +96,8 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
             folder: folder.to_owned(),
         });
     };
-    if let Some((other, second)) = found.iter().find(|(other, _)| *other != layout) {
+    let mut others = found.iter();
+    if let Some((other, second)) = others.find(|(other, _)| !layout.goes_with(*other)) {
         return Err(MigrationsError::Mixed {
             first: (first, layout),
             second: (second.path.clone(), *other),

@@ -90,6 +90,24 @@ fn up_and_down_files() {
 }
 
 #[test]
+fn sqlx_reversible_beside_simple() {
+    check(
+        &[
+            ("1_init.sql", "a"),
+            ("2_more.up.sql", "b"),
+            ("2_more.down.sql", "undo b"),
+            ("3_last.sql", "c"),
+        ],
+        Layout::Numbered,
+        &[
+            ("1_init.sql", "a"),
+            ("2_more.up.sql", "b"),
+            ("3_last.sql", "c"),
+        ],
+    );
+}
+
+#[test]
 fn refinery() {
     check(
         &[
