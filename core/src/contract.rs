@@ -149,9 +149,9 @@ pub enum ColumnDefault {
 /// A constraint, or a unique index that stands for none, of a [`Table`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constraint {
-    /// The schema of the table it belongs to.
+    /// The schema of the table or domain it belongs to.
     pub schema: &'static str,
-    /// The name of the table it belongs to.
+    /// The name of the table it belongs to; of a constraint of a domain, the domain's.
     pub table: &'static str,
     /// The constraint's name, which an error that it causes carries.
     pub name: &'static str,
@@ -192,4 +192,8 @@ pub enum ConstraintKind {
     Exclusion,
     /// `not null`, which has a name of its own from PostgreSQL 18 on.
     NotNull,
+    /// `check` of a domain, or of the one that it is made of.
+    DomainCheck,
+    /// `not null` of a domain. The server does not name it.
+    DomainNotNull,
 }

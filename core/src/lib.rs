@@ -199,6 +199,8 @@ pub mod __private {
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
     pub use crate::settings::Connector;
-    pub use crate::violation::{refused_by, refused_null};
+    pub use crate::violation::{
+        refused_by, refused_by_domain, refused_null, refused_null_by_domain,
+    };
     pub use crate::write::{SentAs, encode_as};
 }

@@ -5,7 +5,7 @@ use tokio_postgres::error::SqlState;
 use crate::{Column, Constraint, ConstraintKind, Error};
 
 impl Error {
-    /// Whether `constraint` was violated: the server's error names it, and the table and schema it belongs to.
+    /// Whether `constraint` was violated: the server's error names it, and the table or domain and the schema it belongs to.
     ///
     /// Before PostgreSQL 18 an error about a null names the column alone; it is then found by that.
     /// A row in a partition is refused by the partition's constraint, which has another name than the
@@ -37,6 +37,8 @@ impl Error {
         } = constraint;
         match (kind, columns) {
             (ConstraintKind::NotNull, [column]) => refused_null(self, schema, table, column),
+            (ConstraintKind::DomainCheck, _) => refused_by_domain(self, schema, table, name),
+            (ConstraintKind::DomainNotNull, _) => refused_null_by_domain(self, schema, table, name),
             _ => refused_by(self, schema, table, name),
         }
     }
@@ -69,11 +71,29 @@ pub fn refused_null(error: &Error, schema: &str, table: &str, column: &str) -> b
     })
 }
 
+/// Whether the error is that of this check of a domain.
+pub fn refused_by_domain(error: &Error, schema: &str, domain: &str, name: &str) -> bool {
+    error.database().is_some_and(|error| {
+        error.constraint() == Some(name)
+            && error.datatype() == Some(domain)
+            && error.schema() == Some(schema)
+    })
+}
+
+/// Whether the error is that a domain must not be null. The server does not say the constraint's name.
+pub fn refused_null_by_domain(error: &Error, schema: &str, domain: &str, _name: &str) -> bool {
+    error.database().is_some_and(|error| {
+        *error.code() == SqlState::NOT_NULL_VIOLATION
+            && error.datatype() == Some(domain)
+            && error.schema() == Some(schema)
+    })
+}
+
 /// Defines an error that tells some constraints from all else that can go wrong.
 ///
 /// `howdah generate` writes one for each query that writes, with the constraints that it can violate;
 /// `refused_by` names a constraint or a unique index, `refused_null` a column that must not be null, each
-/// with its table. Where the rows can be in partitions, whose constraints have names of their own, these
+/// with its table; `refused_by_domain` and `refused_null_by_domain` do the same of a domain. Where the rows can be in partitions, whose constraints have names of their own, these
 /// follow behind `|`.
 ///
 /// The error is made of an [`Error`](crate::Error), which each of its variants holds: `?` does it, and

@@ -44,14 +44,14 @@ pub struct Violation {
 /// A constraint as the server's error names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ViolationName {
-    /// The table that the constraint belongs to.
+    /// The table that the constraint belongs to, or the domain.
     pub relation: QualifiedName,
     /// The constraint.
     #[serde(flatten)]
     pub rule: ViolationRule,
 }
 
-/// A constraint of a table.
+/// A constraint of a table or domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ViolationRule {
@@ -59,6 +59,10 @@ pub enum ViolationRule {
     Constraint(String),
     /// The one that this column is not null; before version 18 it has no name.
     NotNull(String),
+    /// The check of this name, of a domain.
+    DomainCheck(String),
+    /// The one that a domain is not null.
+    DomainNotNull,
 }
 
 /// What the analysis says of a parameter.

@@ -3,6 +3,7 @@
 //! [`load`] and [`complete`] read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long as the
 //! run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
+mod domains;
 mod expressions;
 mod function;
 mod lasting;
@@ -23,7 +24,7 @@ pub use relation::{
     Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
     ReferentialAction, Relation, RelationKind, Triggers, UniqueIndex,
 };
-pub use types::{CompositeField, Spatial, Type, TypeKind};
+pub use types::{CompositeField, DomainCheck, Spatial, Type, TypeKind};
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

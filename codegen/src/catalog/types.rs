@@ -51,9 +51,9 @@ pub enum TypeKind {
         modifier: i32,
         /// Declared NOT NULL.
         not_null: bool,
-        /// The definitions of its CHECK constraints.
+        /// Its CHECK constraints, sorted by name.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        checks: Vec<String>,
+        checks: Vec<DomainCheck>,
     },
     /// A composite type; a relation's row type is one as well.
     Composite {
@@ -72,6 +72,15 @@ pub enum TypeKind {
     },
     /// A pseudo-type.
     Pseudo,
+}
+
+/// A CHECK constraint of a domain.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DomainCheck {
+    /// Its name, unquoted.
+    pub name: String,
+    /// `pg_get_constraintdef`.
+    pub definition: String,
 }
 
 /// A field of a composite type.

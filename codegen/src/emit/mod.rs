@@ -92,8 +92,13 @@ fn about(node: &Node<'_>) -> String {
     }
 }
 
-const ABOUT_SCHEMA: &str = "The tables that the queries are checked against.";
+const ABOUT_SCHEMA: &str =
+    "The tables that queries and structs are checked against, and what domains demand.";
 const ABOUT_TYPES: &str = "Types of the database, and whole rows of its tables.";
+
+fn has_schema(model: &Model) -> bool {
+    !model.tables.is_empty() || !model.domains.is_empty()
+}
 
 fn has_types(model: &Model) -> bool {
     !model.types.is_empty() || !model.rows.is_empty()
@@ -114,10 +119,12 @@ fn inside(out: &mut Source, model: &Model, node: &Node<'_>, is_root: bool) {
     if is_root {
         verify::function(out, &model.contracts);
     }
-    if is_root && !model.tables.is_empty() {
+    if is_root && has_schema(model) {
         out.blank();
         out.docs("///", ABOUT_SCHEMA);
-        out.block("pub mod schema", |out| schema::module(out, &model.tables));
+        out.block("pub mod schema", |out| {
+            schema::module(out, &model.tables, &model.domains)
+        });
     }
     if is_root && has_types(model) {
         out.blank();
@@ -137,9 +144,11 @@ fn split(model: &Model, node: &Node<'_>, path: &mut Vec<String>, files: &mut Vec
     out.blank();
     let is_root = path.is_empty();
     let mut modules: Vec<&str> = node.children.keys().map(String::as_str).collect();
-    if is_root && !model.tables.is_empty() {
+    if is_root && has_schema(model) {
         modules.push("schema");
-        let text = headed(ABOUT_SCHEMA, |out| schema::module(out, &model.tables));
+        let text = headed(ABOUT_SCHEMA, |out| {
+            schema::module(out, &model.tables, &model.domains)
+        });
         files.push(GeneratedFile {
             path: "schema.rs".into(),
             text,

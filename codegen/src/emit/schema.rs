@@ -1,19 +1,31 @@
 //! The `schema` module: tables with their columns, keys and constraints as consts, and what plain
-//! statements about them can violate.
+//! statements about them can violate; and the constraints of domains.
 
 use super::layout::{Expr, Source};
 use super::sql_type;
 use super::text::{literal, one_line_code};
 use super::violations;
 use crate::catalog::{ColumnDefault, RelationKind};
-use crate::model::{ConstraintRef, Table, TableColumn, TableConstraint};
+use crate::model::{ConstraintRef, Domain, Table, TableColumn, TableConstraint};
 
 /// The modules of all tables, without the head of the file.
-pub(crate) fn module(out: &mut Source, tables: &[Table]) {
+pub(crate) fn module(out: &mut Source, tables: &[Table], domains: &[Domain]) {
     for table in tables {
         out.blank();
         table_module(out, table);
     }
+    for domain in domains {
+        out.blank();
+        domain_module(out, domain);
+    }
+}
+
+fn domain_module(out: &mut Source, domain: &Domain) {
+    out.docs("///", &format!("The domain `{}`.", domain.name));
+    out.block(format!("pub mod {}", domain.module), |out| {
+        out.imports(&["Constraint", "ConstraintKind"]);
+        constraints(out, &domain.constraints);
+    });
 }
 
 fn table_module(out: &mut Source, table: &Table) {
@@ -47,14 +59,7 @@ fn table_module(out: &mut Source, table: &Table) {
                 &column(table, item),
             );
         }
-        for item in &table.constraints {
-            out.blank();
-            out.docs("///", &one_line_code(&item.definition));
-            out.assign(
-                &format!("pub const {}: Constraint", item.constant),
-                &constraint(item),
-            );
-        }
+        constraints(out, &table.constraints);
         for item in &table.errors {
             let article = if item.statement == "deletion" {
                 "a"
@@ -66,6 +71,17 @@ fn table_module(out: &mut Source, table: &Table) {
             violations::error(out, &what, &item.error);
         }
     });
+}
+
+fn constraints(out: &mut Source, constraints: &[TableConstraint]) {
+    for item in constraints {
+        out.blank();
+        out.docs("///", &one_line_code(&item.definition));
+        out.assign(
+            &format!("pub const {}: Constraint", item.constant),
+            &constraint(item),
+        );
+    }
 }
 
 fn imports(table: &Table) -> Vec<&'static str> {
@@ -168,6 +184,8 @@ fn kind(kind: &ConstraintRef) -> Expr {
         ConstraintRef::Check => Expr::text("Check"),
         ConstraintRef::Exclusion => Expr::text("Exclusion"),
         ConstraintRef::NotNull => Expr::text("NotNull"),
+        ConstraintRef::DomainCheck => Expr::text("DomainCheck"),
+        ConstraintRef::DomainNotNull => Expr::text("DomainNotNull"),
     }
 }
 

@@ -7,9 +7,12 @@ use crate::model::{ErrorEnum, QueryError};
 
 /// `refused_by "places_name_key" on "public"."places"`
 fn violation(name: &ViolationName) -> String {
+    let not_null = format!("{}_not_null", name.relation.name);
     let (by, what) = match &name.rule {
         ViolationRule::Constraint(constraint) => ("refused_by", constraint),
         ViolationRule::NotNull(column) => ("refused_null", column),
+        ViolationRule::DomainCheck(check) => ("refused_by_domain", check),
+        ViolationRule::DomainNotNull => ("refused_null_by_domain", &not_null),
     };
     let (schema, table) = (&name.relation.schema, &name.relation.name);
     format!(

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::resolve::{Resolver, array_element};
 use super::sql_type::{SqlTypeRef, sql_type};
-use super::used::parts;
 use crate::analyze::{Analysis, ColumnVerdict};
 use crate::catalog::{Catalog, QualifiedName, TypeKind, always_quoted};
 use crate::source::{Query, first_word, map_params};
@@ -175,7 +174,8 @@ pub(crate) fn holds_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
         let element = array_element(catalog, ty);
         is_text_only(catalog, element.as_ref().unwrap_or(ty))
             || (seen.insert(ty.clone())
-                && parts(catalog, ty)
+                && catalog
+                    .parts(ty)
                     .iter()
                     .any(|part| search(catalog, part, seen)))
     }

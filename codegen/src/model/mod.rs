@@ -6,6 +6,7 @@
 mod app_struct;
 mod carrier;
 mod contracts;
+mod domain;
 mod function;
 mod homes;
 mod known;
@@ -27,6 +28,7 @@ mod violations;
 pub(crate) use app_struct::app_struct;
 pub use app_struct::{AppField, AppStruct};
 pub use contracts::{Contracts, EnumUse};
+pub use domain::Domain;
 pub use function::Function;
 pub use known::Known;
 pub(crate) use names::identifier;
@@ -68,6 +70,8 @@ pub struct Model {
     pub rows: Vec<Struct>,
     /// The tables of the `schema` module, sorted by module name.
     pub tables: Vec<Table>,
+    /// The domains of the `schema` module, sorted by module name.
+    pub domains: Vec<Domain>,
     /// What queries and structs rely on.
     pub contracts: Contracts,
     /// What generated types derive besides `Clone` and `Debug`.
@@ -111,10 +115,9 @@ pub fn build(
         settings,
         generated: BTreeMap::new(),
     };
-    let wanted: Vec<QualifiedName> = used_types(catalog, analyses, &relations)
-        .into_iter()
-        .filter(|ty| resolver.generates(ty))
-        .collect();
+    let used = used_types(catalog, analyses, &relations);
+    let wanted = used.iter().filter(|ty| resolver.generates(ty));
+    let wanted: Vec<QualifiedName> = wanted.cloned().collect();
     let mut scope = Scope::with(type_item::RESERVED);
     for name in &wanted {
         let rust_name = type_item::name(catalog, name, &mut scope);
@@ -147,13 +150,16 @@ pub fn build(
         Errors::Consts => &[],
         Errors::Enums => violations,
     };
-    let tables = table::tables(&resolver, &relations, violations);
+    let mut module_names = Scope::default();
+    let tables = table::tables(&resolver, &relations, violations, &mut module_names);
+    let domains = domain::domains(catalog, used.iter(), &mut module_names);
     let model = Model {
         modules,
         contracts: contracts::contracts(catalog, &queries, &tables, &types),
         types,
         rows: rows.finish(),
         tables,
+        domains,
         derives: settings.derives.clone(),
     };
     (model, diagnostics)

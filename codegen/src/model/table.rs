@@ -59,10 +59,10 @@ pub struct TableColumn {
     pub comment: Option<String>,
 }
 
-/// A constraint of a table.
+/// A constraint of a table or domain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableConstraint {
-    /// The table that it belongs to; of a view, the one below.
+    /// The table or domain that it belongs to; of a view, the table below.
     pub table: QualifiedName,
     /// The name of its const.
     pub constant: String,
@@ -95,6 +95,10 @@ pub enum ConstraintRef {
     Exclusion,
     /// NOT NULL.
     NotNull,
+    /// CHECK of a domain.
+    DomainCheck,
+    /// NOT NULL of a domain.
+    DomainNotNull,
 }
 
 /// The relations that the settings choose.
@@ -122,20 +126,20 @@ pub(crate) fn is_named(name: &QualifiedName, written: &str) -> bool {
     written == name.name || written == format!("{}.{}", name.schema, name.name)
 }
 
-/// The tables for `relations`; `violations` are sorted by table.
+/// The tables for `relations`, whose modules `modules` names; `violations` are sorted by table.
 pub(crate) fn tables(
     resolver: &Resolver<'_>,
     relations: &[&Relation],
     violations: &[TableViolations],
+    modules: &mut Scope,
 ) -> Vec<Table> {
-    let mut scope = Scope::default();
     let mut tables: Vec<Table> = relations
         .iter()
         .map(|relation| {
             let found = violations.binary_search_by(|v| v.relation.cmp(&relation.name));
             Table {
                 errors: found.map_or_else(|_| Vec::new(), |at| errors(&violations[at])),
-                ..table(resolver, relation, &mut scope)
+                ..table(resolver, relation, modules)
             }
         })
         .collect();

@@ -178,7 +178,7 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
             Some(TypeShape::Domain {
                 copy: inner.passed_by_value(),
                 inner,
-                checks: checks.clone(),
+                checks: checks.iter().map(|c| c.definition.clone()).collect(),
             })
         }
         _ => None,

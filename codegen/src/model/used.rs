@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::analyze::{Analysis, FieldVerdict};
-use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
+use crate::catalog::{Catalog, QualifiedName, Relation};
 
 /// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
 pub(crate) fn used_relations<'c, 'a>(
@@ -63,21 +63,7 @@ fn add(catalog: &Catalog, ty: &QualifiedName, used: &mut BTreeSet<QualifiedName>
     if ty.is_builtin() || !used.insert(ty.clone()) {
         return;
     }
-    for part in parts(catalog, ty) {
+    for part in catalog.parts(ty) {
         add(catalog, part, used);
-    }
-}
-
-/// The types that a type of the catalog is made of.
-pub(super) fn parts<'c>(catalog: &'c Catalog, ty: &QualifiedName) -> Vec<&'c QualifiedName> {
-    match catalog.type_(ty).map(|ty| &ty.kind) {
-        Some(
-            TypeKind::Array { element: part }
-            | TypeKind::Domain { base: part, .. }
-            | TypeKind::Range { subtype: part }
-            | TypeKind::Multirange { range: part },
-        ) => vec![part],
-        Some(TypeKind::Composite { fields }) => fields.iter().map(|field| &field.ty).collect(),
-        _ => Vec::new(),
     }
 }

@@ -59,6 +59,8 @@ pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
                 let (table, column) = (pascal(&relation.name, "Table"), pascal(column, "Column"));
                 format!("{table}{column}NotNull")
             }
+            ViolationRule::DomainCheck(name) => pascal(name, "Constraint"),
+            ViolationRule::DomainNotNull => format!("{}NotNull", pascal(&relation.name, "Domain")),
         };
         let names = std::iter::once(&violation.name).chain(&violation.also);
         ErrorVariant {

@@ -1,8 +1,9 @@
-//! Which constraints a statement that writes can violate: those of the rows that it writes, and the foreign keys that refer
-//! to rows which it changes or deletes.
+//! Which constraints a statement can violate: those of the rows that it writes, the foreign keys that refer to rows which it
+//! changes or deletes, and those of domains that values become of.
 //!
 //! What triggers and cascades do besides is not looked at: it is none of what the statement says.
 
+mod domains;
 mod rule;
 mod table;
 
@@ -186,6 +187,14 @@ impl Found {
     }
 
     fn statement<'t>(&mut self, env: &Env<'_, 't>) {
+        self.rows(env);
+        for violation in domains::of_statement(env) {
+            self.add(violation);
+        }
+    }
+
+    /// The rules of the rows that are written.
+    fn rows<'t>(&mut self, env: &Env<'_, 't>) {
         let query = env.scope.query;
         let target = index(query, "resultRelation").and_then(|number| env.scope.entry(number));
         let Some((entry, relation)) = target.and_then(|entry| {

@@ -4,11 +4,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::domains;
 use super::rule::{Rule, gathered, referring};
 use crate::analyze::verdict::Violation;
 use crate::catalog::{
-    Catalog, ColumnDefault, ConstraintKind, ForeignKeyTarget, QualifiedName, ReferentialAction,
-    Relation, RelationKind,
+    Catalog, Column, ColumnDefault, ConstraintKind, ForeignKeyTarget, QualifiedName,
+    ReferentialAction, Relation, RelationKind,
 };
 
 /// The constraints that plain statements about a table can violate.
@@ -62,6 +63,16 @@ fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
     };
     violations.insert = of_rows(is_numbered);
     violations.update = of_rows(is_kept);
+    let of_domains = |is_written: &dyn Fn(&Column) -> bool| {
+        let columns = relation.columns.iter().filter(|column| is_written(column));
+        domains::of_values(catalog, columns.map(|column| &column.ty))
+    };
+    violations.insert.extend(of_domains(&|column| {
+        column.default != ColumnDefault::IdentityAlways
+    }));
+    violations
+        .update
+        .extend(of_domains(&|column| is_changed(relation, &column.name)));
     for keys in referring(catalog, &family) {
         let of = |refuses: &dyn Fn(&ForeignKeyTarget) -> bool| {
             let refusing = keys.iter().filter(|(_, _, target)| refuses(target));

@@ -1,2 +1,2 @@
 -- The checks of every domain, by name.
-select contypid, pg_get_constraintdef(oid) from pg_constraint where contypid <> 0 and contype = 'c' order by conname
+select contypid, conname, pg_get_constraintdef(oid) from pg_constraint where contypid <> 0 and contype = 'c' order by conname

@@ -46,32 +46,17 @@ impl Fact for Type {
     }
 }
 
-/// An enum's label.
-pub(in crate::catalog) struct Label(Text);
+/// A label, with the enum that it belongs to.
+pub(in crate::catalog) struct Label(u32, String);
 
-/// A domain's check.
-pub(in crate::catalog) struct DomainCheck(Text);
-
-/// A text that belongs to a type.
-struct Text {
-    owner: u32,
-    text: String,
-}
-
-impl Text {
-    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
-        Ok(Self {
-            owner: cells.number()?,
-            text: cells.text()?.to_owned(),
-        })
-    }
-}
+/// A check, with the domain that it belongs to.
+pub(in crate::catalog) struct DomainCheck(u32, catalog::DomainCheck);
 
 impl Fact for Label {
     const SQL: &'static str = include_str!("labels.sql");
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
-        Text::read(cells).map(Self)
+        Ok(Self(cells.number()?, cells.text()?.to_owned()))
     }
 }
 
@@ -79,14 +64,19 @@ impl Fact for DomainCheck {
     const SQL: &'static str = include_str!("domain_checks.sql");
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
-        Text::read(cells).map(Self)
+        let owner = cells.number()?;
+        let check = catalog::DomainCheck {
+            name: cells.text()?.to_owned(),
+            definition: cells.text()?.to_owned(),
+        };
+        Ok(Self(owner, check))
     }
 }
 
-fn by_owner(texts: impl Iterator<Item = Text>) -> HashMap<u32, Vec<String>> {
-    let mut owners: HashMap<u32, Vec<String>> = HashMap::new();
-    for Text { owner, text } in texts {
-        owners.entry(owner).or_default().push(text);
+fn by_owner<T>(parts: impl Iterator<Item = (u32, T)>) -> HashMap<u32, Vec<T>> {
+    let mut owners: HashMap<u32, Vec<T>> = HashMap::new();
+    for (owner, part) in parts {
+        owners.entry(owner).or_default().push(part);
     }
     owners
 }
@@ -105,8 +95,12 @@ pub(in crate::catalog) fn types(
     columns: &HashMap<u32, Vec<Column>>,
     names: &TypeNames,
 ) -> Vec<catalog::Type> {
-    let mut labels = by_owner(labels.into_iter().map(|label| label.0));
-    let mut checks = by_owner(checks.into_iter().map(|check| check.0));
+    let mut labels = by_owner(labels.into_iter().map(|Label(owner, label)| (owner, label)));
+    let mut checks = by_owner(
+        checks
+            .into_iter()
+            .map(|DomainCheck(owner, check)| (owner, check)),
+    );
     let convert = |ty: Type| {
         let kind = match ty.kind.as_str() {
             "e" => TypeKind::Enum {

@@ -196,7 +196,7 @@ pub async fn verify(
     howdah::verify::schema(executor, TABLES, ENUMS).await
 }
 
-/// The tables that the queries are checked against.
+/// The tables that queries and structs are checked against, and what domains demand.
 pub mod schema {
     /// The table `public.a`.
     pub mod a {

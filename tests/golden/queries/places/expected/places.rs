@@ -167,6 +167,8 @@ howdah::violations! {
         PlacesNameKey = refused_by "places_name_key" on "public"."places",
         /// `unique index of note where (note IS NOT NULL)` of `public.places`
         PlacesNote = refused_by "places_note" on "public"."places",
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck = refused_by_domain "email_check" on "public"."email",
     }
 }
 

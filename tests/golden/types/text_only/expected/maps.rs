@@ -366,5 +366,7 @@ howdah::violations! {
     pub enum AddJourneyError {
         /// `PRIMARY KEY (id)` of `public.journeys`
         JourneysPkey = refused_by "journeys_pkey" on "public"."journeys",
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
     }
 }

@@ -52,6 +52,8 @@ howdah::violations! {
     pub enum AddError {
         /// `PRIMARY KEY (id)` of `public.people`
         PeoplePkey = refused_by "people_pkey" on "public"."people",
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck = refused_by_domain "email_check" on "public"."email",
     }
 }
 

@@ -1,0 +1,126 @@
+//! The constraints of domains: a cast to one checks them, and so does the server when it reads a parameter of one. A value
+//! that is of the domain already is not looked at again.
+
+use super::super::env::Env;
+use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
+use crate::catalog::{Catalog, QualifiedName};
+use crate::tree::{Node, Value};
+
+/// What a statement can violate, without the statements of its WITH clause.
+pub(super) fn of_statement<'t>(env: &Env<'_, 't>) -> Vec<Violation> {
+    let mut casts = Casts {
+        catalog: env.context.catalog,
+        env: &env.before_writing(),
+        violations: Vec::new(),
+    };
+    let fields = env.scope.query.fields.iter();
+    for (_, value) in fields.filter(|(field, _)| *field != "cteList") {
+        casts.value(value, Place::Statement);
+    }
+    casts.violations
+}
+
+/// What values of these types can violate that nothing is known of.
+pub(super) fn of_values<'c>(
+    catalog: &'c Catalog,
+    types: impl Iterator<Item = &'c QualifiedName>,
+) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for domain in types.flat_map(|ty| catalog.domains_in(ty)) {
+        add(catalog, domain, true, &mut violations);
+    }
+    violations
+}
+
+fn add(catalog: &Catalog, domain: &QualifiedName, may_be_null: bool, to: &mut Vec<Violation>) {
+    let rules = catalog.domain_rules(domain);
+    let violation = |rule, definition: &str| Violation {
+        name: ViolationName {
+            relation: domain.clone(),
+            rule,
+        },
+        definition: definition.to_owned(),
+        also: Vec::new(),
+    };
+    let checks = rules.checks.iter();
+    let checks = checks.map(|check| {
+        let rule = ViolationRule::DomainCheck(check.name.clone());
+        violation(rule, &check.definition)
+    });
+    let not_null = rules.not_null && may_be_null;
+    let not_null = not_null.then(|| violation(ViolationRule::DomainNotNull, "NOT NULL"));
+    for violation in checks.chain(not_null) {
+        if !to.contains(&violation) {
+            to.push(violation);
+        }
+    }
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In the statement itself, whose environment is known.
+    Statement,
+    /// In a query inside it.
+    Subquery,
+}
+
+/// The casts to domains in a statement.
+struct Casts<'c, 'a, 't> {
+    catalog: &'c Catalog,
+    env: &'c Env<'a, 't>,
+    violations: Vec<Violation>,
+}
+
+impl<'t> Casts<'_, '_, 't> {
+    fn value(&mut self, value: &'t Value<'t>, place: Place) {
+        if let Some(node) = value.node() {
+            self.node(node, place);
+        }
+        for element in value.elements() {
+            self.value(element, place);
+        }
+    }
+
+    fn node(&mut self, node: &'t Node<'t>, place: Place) {
+        match node.tag {
+            "COERCETODOMAIN" => {
+                let arg = node.node("arg");
+                let may_be_null = arg.is_none_or(|arg| self.may_be_null(arg, place));
+                if let Some(ty) = self.catalog.type_by_oid(node.oid("resulttype")) {
+                    add(self.catalog, &ty.name, may_be_null, &mut self.violations);
+                }
+            }
+            // A parameter that must not be null is none; what is inside of it may be.
+            "PARAM" => self.read(node.oid("paramtype"), false),
+            // The input function of an array or a composite reads the domains in it.
+            "COERCEVIAIO" => self.read(node.oid("resulttype"), true),
+            _ => {}
+        }
+        let place = match node.tag {
+            "QUERY" => Place::Subquery,
+            _ => place,
+        };
+        for (_, value) in node.fields {
+            self.value(value, place);
+        }
+    }
+
+    fn read(&mut self, ty: u32, may_be_null: bool) {
+        let Some(ty) = self.catalog.type_by_oid(ty) else {
+            return;
+        };
+        for domain in self.catalog.domains_in(&ty.name) {
+            let may_be_null = may_be_null || *domain != ty.name;
+            add(self.catalog, domain, may_be_null, &mut self.violations);
+        }
+    }
+
+    fn may_be_null(&self, node: &'t Node<'t>, place: Place) -> bool {
+        match (node.tag, place) {
+            ("CONST", _) => node.flag("constisnull"),
+            (_, Place::Statement) => self.env.verdict(node).nullable,
+            (_, Place::Subquery) => true,
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What domains demand: an error tells which of their constraints a value broke, and each statement which it can break.
+
+use std::fs;
+use std::path::Path;
+
+use howdah::{Error, PgInsert, Pool};
+use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::queries_domains::people::*;
+use howdah_generated_tests::golden::queries_domains::schema;
+use howdah_generated_tests::golden::queries_domains::types::{Contact, Digit, Email, WorkEmail};
+
+async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/queries/domains");
+    let schema = fs::read_to_string(golden.join("schema.sql"))?;
+    let database = Server::shared()?.database()?;
+    let pool = Pool::connect(database.url()).await?;
+    pool.batch_execute(&schema).await?;
+    Ok((pool, database))
+}
+
+fn email(text: &str) -> Email {
+    text.to_owned().into()
+}
+
+fn work(text: &str) -> WorkEmail {
+    Email::from(text.to_owned()).into()
+}
+
+#[tokio::test]
+async fn each_constraint_of_a_domain_is_its_own_variant() {
+    let (pool, _database) = pool().await.unwrap();
+    let (at_work, at_home, nowhere) = (work("a@work"), work("a@home"), work("work"));
+    let (no_mail, no_digit) = (email("none"), [Digit::from(10)]);
+    let contact = Contact {
+        mail: Some(email("none")),
+        note: None,
+    };
+    let add = |mail, work, digits, contact| {
+        let add = add_person("Ann", mail, work, digits, contact).fetch(&pool);
+        async { add.await.map_err(AddPersonError::from) }
+    };
+    let id = add(None, &at_work, None, None).await.unwrap();
+    let error = match add(Some(&no_mail), &at_work, None, None).await {
+        Err(AddPersonError::EmailCheck(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    assert!(error.is(&schema::email::EMAIL_CHECK));
+    assert!(!error.is(&schema::work_email::EMAIL_CHECK));
+    let found = add(None, &at_home, None, None).await;
+    assert!(matches!(found, Err(AddPersonError::AtWork(_))), "{found:?}");
+    // The check of the domain below; the error names the one that the value was to be of.
+    let found = add(None, &nowhere, None, None).await;
+    assert!(
+        matches!(&found, Err(AddPersonError::EmailCheck2(error)) if error.is(&schema::work_email::EMAIL_CHECK)),
+        "{found:?}"
+    );
+    let found = add(None, &at_work, Some(&no_digit), None).await;
+    assert!(
+        matches!(found, Err(AddPersonError::OneDigit(_))),
+        "{found:?}"
+    );
+    let found = add(None, &at_work, None, Some(&contact)).await;
+    assert!(
+        matches!(found, Err(AddPersonError::EmailCheck(_))),
+        "{found:?}"
+    );
+
+    let found = set_work("", id).execute(&pool).await.map_err(Into::into);
+    let error = match found {
+        Err(SetWorkError::WorkEmailNotNull(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    assert!(error.is(&schema::work_email::WORK_EMAIL_NOT_NULL));
+    assert!(!error.is(&schema::email::EMAIL_CHECK));
+    let found = add_digit(Some(11), id).execute(&pool).await;
+    let found = found.map_err(AddDigitError::from);
+    assert!(
+        matches!(found, Err(AddDigitError::OneDigit(_))),
+        "{found:?}"
+    );
+    let found = as_email(&no_mail).fetch(&pool).await.map_err(Into::into);
+    assert!(
+        matches!(found, Err(AsEmailError::EmailCheck(_))),
+        "{found:?}"
+    );
+    assert_eq!(copy_person(id).execute(&pool).await.unwrap(), 1);
+}
+
+#[derive(Debug, PgInsert)]
+#[pg(table = schema::people)]
+struct Person {
+    name: String,
+    mail: Option<Email>,
+    work: Option<WorkEmail>,
+}
+
+#[tokio::test]
+async fn builders_have_the_violations_of_the_domains_of_their_table() {
+    use schema::people::InsertError;
+    let (pool, _database) = pool().await.unwrap();
+    let person = Person {
+        name: "Ann".to_owned(),
+        mail: Some(email("none")),
+        work: Some(work("a@work")),
+    };
+    let refused = person.insert_row().execute(&pool).await;
+    let refused: Result<u64, InsertError> = refused.map_err(InsertError::from);
+    assert!(
+        matches!(refused, Err(InsertError::EmailCheck(_))),
+        "{refused:?}"
+    );
+    let person = Person {
+        mail: None,
+        work: None,
+        ..person
+    };
+    let refused = person.insert_row().execute(&pool).await;
+    let refused = refused.map_err(InsertError::from);
+    assert!(
+        matches!(refused, Err(InsertError::WorkEmailNotNull(_))),
+        "{refused:?}"
+    );
+    drop::<Error>(refused.unwrap_err().into());
+}
