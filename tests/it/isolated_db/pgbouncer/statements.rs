@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::{TryStreamExt, future::join_all};
+use futures_util::{StreamExt, TryStreamExt, future::join_all};
 use howdah::{
     Accepts, BytesMut, Decode, DecodeError, DynamicQuery, Encode, EncodeError, Error, ErrorKind,
     Executor, IsNull, Many, Multirange, One, PgComposite, PgEnum, PgRow, Pool, Range, Type, Value,
@@ -358,6 +358,15 @@ async fn what_returns_a_users_type_is_applied_once() {
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mapping);
     assert!(error.to_string().contains("public.mood"), "{error}");
+    // What cannot be read is an error once, and then the stream is at its end.
+    pool.batch_execute("create type other as enum ('good')")
+        .await
+        .unwrap();
+    let others = query("select 'good'::other from generate_series(1, 3)");
+    let stream = others.stream::<Value<i32>>(&pool).await.unwrap();
+    let items: Vec<_> = stream.collect().await;
+    assert!(items[0].is_err());
+    assert_eq!(items.len(), 1);
 }
 
 /// A question that is given up leaves everything in order.

@@ -1,15 +1,16 @@
 //! A statement on its way: prepared, checked, sent, and its rows as they arrive. Nothing here is generic over queries or row
 //! types.
 
+mod held;
+
 use std::{
-    collections::VecDeque,
     pin::{Pin, pin},
     sync::Arc,
     task::{Context, Poll, ready},
 };
 
 use futures_util::Stream;
-use postgres_types::Oid;
+use held::Held;
 
 use crate::{
     Error, Field,
@@ -18,7 +19,7 @@ use crate::{
     plan::Plan,
     pool::Holder,
     query::{Call, Text},
-    session::{Learning, Session, Turn},
+    session::{Session, Turn},
     statements::Prepared,
 };
 
@@ -35,14 +36,6 @@ pub(crate) struct Running<'e> {
     /// The rows, if they came before their types were known.
     held: Option<Box<Held>>,
     session: SessionGuard<'e>,
-}
-
-/// Rows whose types are asked for behind them.
-struct Held {
-    unknown: Vec<Oid>,
-    rows: VecDeque<tokio_postgres::Row>,
-    /// Once all rows are there.
-    asking: Option<Learning>,
 }
 
 impl<'e> Running<'e> {
@@ -115,58 +108,13 @@ impl<'e> Running<'e> {
         if self.unchecked && !self.prepared.has_columns(row.columns()) {
             let unknown = self.session.unknown_types(row.columns());
             if !unknown.is_empty() {
-                self.held = Some(Box::new(Held {
-                    unknown,
-                    rows: VecDeque::from([row]),
-                    asking: None,
-                }));
+                self.held = Some(Box::new(Held::new(unknown, row)));
                 return self.poll_held(stream, cx);
             }
             self.read_as(row.columns())?;
         }
         self.unchecked = false;
         Poll::Ready(Some(Ok(row)))
-    }
-
-    /// The same, where the types are yet to be asked for. Nobody answers before the last row was taken, so all are.
-    #[cold]
-    fn poll_held(
-        &mut self,
-        mut stream: Pin<&mut tokio_postgres::RowStream>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
-        let Some(mut held) = self.held.take() else {
-            return Poll::Ready(None);
-        };
-        while !self.finished {
-            match stream.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(row))) => held.rows.push_back(row),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(self.failed(error)))),
-                Poll::Ready(None) => self.finished = true,
-                Poll::Pending => {
-                    self.held = Some(held);
-                    return Poll::Pending;
-                }
-            }
-        }
-        if self.unchecked {
-            let (session, unknown) = (&self.session, &held.unknown);
-            let asking = held
-                .asking
-                .get_or_insert_with(|| session.learn_later(unknown));
-            let Poll::Ready(learnt) = asking.as_mut().poll(cx) else {
-                self.held = Some(held);
-                return Poll::Pending;
-            };
-            learnt.map_err(|error| self.not_learnt(error))?;
-            if let Some(first) = held.rows.front() {
-                self.read_as(first.columns())?;
-            }
-            self.unchecked = false;
-        }
-        let row = held.rows.pop_front();
-        self.held = Some(held);
-        Poll::Ready(row.map(Ok))
     }
 
     /// Reads what comes by what these columns are.
@@ -176,12 +124,6 @@ impl<'e> Running<'e> {
         self.plan = plan.map_err(|error| self.text.blame(error))?;
         self.prepared = prepared;
         Ok(())
-    }
-
-    #[cold]
-    fn not_learnt(&self, error: Error) -> Error {
-        let what = "the statement was run, but a type of its result could not be asked for: ";
-        self.text.blame(error.prefixed(what))
     }
 
     #[cold]
