@@ -15,7 +15,8 @@ use crate::errors::Errors;
 
 pub(crate) use argument::{Argument, is_texts};
 pub(crate) use types::{
-    ends, in_option, in_vec, json_type, mentions, record_type, spanned, tidy, with_lifetimes,
+    at_type, ends, in_option, in_vec, json_type, mentions, record_type, spanned, tidy,
+    with_lifetimes,
 };
 
 /// Which derive an input is for.

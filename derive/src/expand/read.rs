@@ -1,11 +1,10 @@
 //! How a row is read: the fields of the struct expression in `PgRow::from_row`.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::Type;
-use syn::spanned::Spanned;
 
-use crate::model::{Absent, Decoding, Field, Input, Source, in_option, in_vec};
+use crate::model::{Absent, Decoding, Field, Input, Source, at_type, in_option, in_vec};
 
 /// `member: value`, which reads the columns of one field in the order of `FIELDS`.
 pub(super) fn field(input: &Input, field: &Field) -> TokenStream {
@@ -46,8 +45,7 @@ pub(super) fn field(input: &Input, field: &Field) -> TokenStream {
 fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
     let decoded = field.decoded_type(&input.howdah);
     let ty = &field.ty;
-    // Where a conversion is missing, the field's type is underlined.
-    let at_type = Span::call_site().located_at(ty.span());
+    let at_type = at_type(ty);
     match (decoding, in_option(ty)) {
         (Decoding::Plain, _) => quote!(row.get::<#decoded>()?),
         (Decoding::Record, _) => out_of_records(ty, quote!(row.get::<#decoded>()?)),

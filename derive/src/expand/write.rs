@@ -2,15 +2,14 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Generics, Lifetime, Member, Type};
 
 use super::contracts::call;
 use super::generics::parameters;
 use super::insert;
 use crate::model::{
-    Decoding, Field, Input, Role, Source, in_option, json_type, mentions, record_type, spanned,
-    tidy, with_lifetimes,
+    Decoding, Field, Input, Role, Source, at_type, in_option, json_type, mentions, record_type,
+    spanned, tidy, with_lifetimes,
 };
 
 /// The impl of `WriteRow`, and the contracts with the table.
@@ -201,7 +200,7 @@ impl<'i> Written<'i> {
     fn encode(&self, input: &Input) -> TokenStream {
         let member = &self.field.member;
         let ty: &Type = &self.field.ty;
-        let at_type = Span::call_site().located_at(ty.span());
+        let at_type = at_type(ty);
         let howdah = spanned(&input.howdah, at_type);
         let encoded = match (self.decoding, in_option(ty)) {
             (Decoding::Plain | Decoding::Record, _) => {

@@ -2,12 +2,11 @@
 //! borrowed, other values are passed as they are. Like all of the macro's answers about types, this one is about
 //! how they are spelled.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
-use super::{Decoding, in_option, with_lifetimes};
+use super::{Decoding, at_type, in_option, with_lifetimes};
 
 /// Types that own memory, which are borrowed.
 const BORROWED: [&str; 17] = [
@@ -47,7 +46,7 @@ impl Argument {
         lifetimes: &[&Lifetime],
         lifetime: &Lifetime,
     ) -> Argument {
-        let at_type = Span::call_site().located_at(ty.span());
+        let at_type = at_type(ty);
         let option = in_option(ty);
         let inner = option.unwrap_or(ty);
         let optional = |ty: TokenStream| match option {

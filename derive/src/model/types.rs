@@ -3,6 +3,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
 /// The `T` of a type spelled `Option<T>`, `option::Option<T>` or so; an alias of it is not seen.
@@ -39,6 +40,11 @@ pub(crate) fn json_type(ty: &Type, inner: &Type, howdah: &Path) -> TokenStream {
         Some(_) => around(quote!(::core::option::Option), json, ty),
         None => json,
     }
+}
+
+/// Where code about a field of this type stands, so that the type is underlined if it does not compile.
+pub(crate) fn at_type(ty: &Type) -> Span {
+    Span::call_site().located_at(ty.span())
 }
 
 /// `outer<inner>`, where errors about it are to stand at the field's type: a path reaches from its first token to its last.
