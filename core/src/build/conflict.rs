@@ -60,7 +60,8 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
         self.update(names)
     }
 
-    /// Updates these columns to the values of the insert. A version is raised by one.
+    /// Updates these columns to the values of the insert: to its default, if the insert does not set the column. A version is
+    /// raised by one.
     pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
         let names = columns.names();
         self.update(names)

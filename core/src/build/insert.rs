@@ -122,6 +122,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
     }
 
     /// Returns the row as another struct, whose fields are columns of the table.
+    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
         self.parts.build(Returning::Fields(S::FIELDS)).yielding()
     }

@@ -158,6 +158,7 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
     }
 
     /// Returns the rows as another struct, whose fields are columns of the table.
+    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
         self.build(Returning::Fields(S::FIELDS)).yielding()
     }
