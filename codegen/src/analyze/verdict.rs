@@ -80,8 +80,8 @@ pub struct ParamVerdict {
     /// per-column Rust types.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<ColumnRef>,
-    /// What to call it where there is no such column: after a function's argument or the clause that it is all of, or the
-    /// column that it is beside in a larger expression.
+    /// What else to call it: after a function's argument or the clause that it is all of, or the column that it is beside in a
+    /// larger expression; with the column, if it is one of that column's two bounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Why it is nullable or not.

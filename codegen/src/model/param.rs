@@ -40,7 +40,7 @@ pub(crate) fn params(
             let stated = written.and_then(|param| param.name.as_deref());
             let from_column = verdict.column.as_ref().map(|column| column.column.as_str());
             let positional = format!("param{}", index + 1);
-            let known = stated.or(from_column).or(verdict.name.as_deref());
+            let known = stated.or(verdict.name.as_deref()).or(from_column);
             let name = snake(known.unwrap_or(&positional), &positional);
             let name = names.claim(&name, "_");
             let stated = Stated {

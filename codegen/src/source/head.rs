@@ -181,10 +181,13 @@ fn cardinality(stated: &str, word: Text<'_>) -> Result<Cardinality, Box<SourceEr
         "exec" => return Ok(Cardinality::Exec),
         "optional" | "maybe" => Some("opt"),
         "all" => Some("many"),
+        "execrows" | "execresult" => Some("exec"),
         _ => did_you_mean(stated, ["one", "opt", "many", "exec"]),
     };
     let valid = "the cardinalities are `:one`, `:opt`, `:many` and `:exec`";
     let help = match near {
+        // sqlc's `:execrows`.
+        Some("exec") => "did you mean `:exec`? it gives the number of rows affected".to_owned(),
         Some(near) => format!("did you mean `:{near}`? {valid}"),
         None => String::from(valid),
     };

@@ -3,6 +3,7 @@
 
 mod asking;
 mod columns;
+mod labels;
 mod naming;
 mod storing;
 
@@ -36,6 +37,10 @@ pub(super) struct Use {
     tie: Option<Tie>,
     /// The name of what it is like.
     like: Tied<String>,
+    /// Where it is compared with an order of values.
+    bound: Option<Bound>,
+    /// Its name among those that bound one column.
+    as_bound: Option<String>,
     /// The function's argument, or the clause (`limit` or `offset`), that it is all of.
     argument: Option<String>,
 }
@@ -46,14 +51,23 @@ impl Use {
         self.column.only()
     }
 
-    /// What to call it where it has no such column.
+    /// What to call it, other than after that column.
     pub(super) fn name(&self) -> Option<&str> {
-        if self.column().is_some() {
-            return None;
-        }
         let named = self.of_column.only().or(self.argument.as_ref());
-        named.or(self.like.only()).map(String::as_str)
+        let named = named
+            .or(self.like.only())
+            .filter(|_| self.column().is_none());
+        self.as_bound.as_ref().or(named).map(String::as_str)
     }
+}
+
+/// Which of the values that a parameter is compared with are beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Bound {
+    /// Those below it.
+    Min,
+    /// Those above it.
+    Max,
 }
 
 /// What a parameter has to do with: nothing, one thing, or several that differ.
@@ -105,7 +119,29 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         asked_elements: HashSet::new(),
     };
     flow.query(root);
+    name_bounds(&mut flow.uses);
     flow.uses
+}
+
+/// The two bounds of one column are told apart: `created_at_min`, `created_at_max`.
+fn name_bounds(uses: &mut [Use]) {
+    let bounds: Vec<_> = uses
+        .iter()
+        .map(|found| found.of_column.only().cloned().zip(found.bound))
+        .collect();
+    for (found, bound) in uses.iter_mut().zip(&bounds) {
+        let Some((name, side)) = bound else {
+            continue;
+        };
+        let is_other = |(other, other_side): &(String, Bound)| other == name && other_side != side;
+        if bounds.iter().flatten().any(is_other) {
+            let suffix = match side {
+                Bound::Min => "min",
+                Bound::Max => "max",
+            };
+            found.as_bound = Some(format!("{name}_{suffix}"));
+        }
+    }
 }
 
 /// A column, and what a value has to do with it.
@@ -153,8 +189,11 @@ impl<'t> Flow<'_, 't> {
                 self.value(scope, value);
             }
         }
-        for entry in &scope.entries {
-            self.named_elements(entry);
+        if dml::command(query) == Command::Select {
+            self.named_outputs(query);
+        }
+        for (entry, number) in scope.entries.iter().zip(1..) {
+            self.named_columns(scope, number);
             match entry.node("subquery") {
                 Some(query) => self.query(&self.context.child(scope, query)),
                 None => [

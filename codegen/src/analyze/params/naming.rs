@@ -4,25 +4,23 @@
 use std::rc::Rc;
 
 use super::columns::{base_column, below, is_unnest, outputs, reference, uncast, unnested};
-use super::{Flow, Sink, Tie};
+use super::{Bound, Flow, Sink, Tie};
 use crate::analyze::bodies;
 use crate::analyze::constants;
 use crate::analyze::logic;
 use crate::analyze::scope::Scope;
 use crate::catalog::Function;
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// The operators and functions with two values of one column, where they take two of one type. Other operators that have a
 /// truth for a result, and other functions, have something like the column's values beside them: a pattern, a part.
-const OF_VALUES: [&str; 13] = [
+const OF_VALUES: [&str; 11] = [
     "=",
     "<>",
     "<",
     "<=",
     ">",
     ">=",
-    "+",
-    "-",
     "<->",
     // PostGIS's distances: the shapes of the others may be of different kinds.
     "st_dwithin",
@@ -77,6 +75,7 @@ impl<'t> Flow<'_, 't> {
                     && let Some(function) = self.context.function(operator.function)
                 {
                     self.called(scope, function, Some(&operator.name), arguments);
+                    self.bounded(&operator.name, arguments);
                 }
             }
             "FUNCEXPR" => {
@@ -112,6 +111,23 @@ impl<'t> Flow<'_, 't> {
                 } else if let Some(beside) = self.beside(&inner, expression, Tie::Value) {
                     self.tie_to(scope, left, &beside);
                 }
+            }
+        }
+    }
+
+    /// Notes on which side of other values a parameter is.
+    fn bounded(&mut self, operator: &str, arguments: &[&'t Node<'t>]) {
+        let [left, right] = arguments else {
+            return;
+        };
+        let (of_left, of_right) = match operator {
+            "<" | "<=" => (Bound::Min, Bound::Max),
+            ">" | ">=" => (Bound::Max, Bound::Min),
+            _ => return,
+        };
+        for (side, bound) in [(left, of_left), (right, of_right)] {
+            if let Some(param) = self.param(uncast(side)) {
+                param.bound.get_or_insert(bound);
             }
         }
     }
@@ -158,34 +174,6 @@ impl<'t> Flow<'_, 't> {
             .map(|place| arguments[place])
             .collect();
         self.tie(scope, &alike, tie);
-    }
-
-    /// The parameters that are arguments with a name. An extension names its arguments after what they are to itself.
-    fn named_arguments(&mut self, function: &Function, arguments: &[&'t Node<'t>]) {
-        if function.extension.is_some() {
-            return;
-        }
-        for (place, argument) in arguments.iter().enumerate() {
-            let name = function.input_names.get(bodies::place_of(argument, place));
-            if let Some(name) = name.filter(|name| !name.is_empty())
-                && let Some(param) = self.param(uncast(argument))
-            {
-                param.argument.get_or_insert_with(|| name.clone());
-            }
-        }
-    }
-
-    /// The arrays in `unnest($1, $2) as v (id, name)` are called after the columns.
-    pub(super) fn named_elements(&mut self, entry: &'t Node<'t>) {
-        let names = entry.node("eref").map_or(&[][..], |e| e.list("colnames"));
-        for (name, column) in names.iter().filter_map(Value::text).zip(1..) {
-            let array = unnested(self.context, entry, column).map(uncast);
-            if let Some(param) = array.and_then(|array| self.param(array))
-                && name != "unnest"
-            {
-                param.argument.get_or_insert_with(|| name.into_owned());
-            }
-        }
     }
 
     /// The first of the operands that a column is, or is in, names the parameters that the others are, or that are in them.

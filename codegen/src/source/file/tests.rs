@@ -186,8 +186,8 @@ fn parameters() {
         &["q | 1c, 2e | select a::int, b:=$1, d=>$2"],
     );
     check_sql(
-        "select ':a', \":b\", $$:c$$ -- :d\n/* :e */, E'\\':f'",
-        &["q | select ':a', \":b\", $$:c$$ -- :d\n/* :e */, E'\\':f'"],
+        "select 'a:a', \":b\", $$:c$$ -- :d\n/* :e */, E'\\':f'",
+        &["q | select 'a:a', \":b\", $$:c$$ -- :d\n/* :e */, E'\\':f'"],
     );
     check_sql(
         "select * from t limit:n offset :m",
@@ -198,8 +198,8 @@ fn parameters() {
         &["q | 1a, 2b, 3c | select -$1, $2::int[], x->$3"],
     );
     check_sql(
-        "select date ':a', 'x' || :type",
-        &["q | 1type | select date ':a', 'x' || $1"],
+        "select date 'a:a', 'x' || :type",
+        &["q | 1type | select date 'a:a', 'x' || $1"],
     );
 }
 

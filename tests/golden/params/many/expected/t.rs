@@ -118,11 +118,11 @@ pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
 ///
 /// - `b`: `text`.
 /// - `a`: `integer`.
-/// - `h`: `integer`.
-pub fn positional(b: &str, a: i32, h: i32) -> Query<'_, Many<Value<i32>>> {
+/// - `param3`: `integer`.
+pub fn positional(b: &str, a: i32, param3: i32) -> Query<'_, Many<Value<i32>>> {
     const SQL: &str = "select a from t where a = $2 and b = $1 and h + $3 > 0";
     static STATEMENT: Statement = Statement::reading("t::positional", SQL);
-    let params = vec![Param::new(b), Param::new(a), Param::new(h)];
+    let params = vec![Param::new(b), Param::new(a), Param::new(param3)];
     Query::new(&STATEMENT, params)
 }
 

@@ -255,12 +255,12 @@ pub fn similar(email: &str) -> Query<'_, Many<Value<i64>>> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// - `balance`: `numeric`.
+/// - `param1`: `numeric`.
 /// - `bio`: `text`, may be null: stored in `bio` of `public.accounts`, which may be null.
 /// - `kind`: `text`.
 /// - `id`: `bigint`.
 pub fn charge<'a>(
-    balance: rust_decimal::Decimal,
+    param1: rust_decimal::Decimal,
     bio: Option<&'a str>,
     kind: &'a str,
     id: i64,
@@ -268,7 +268,7 @@ pub fn charge<'a>(
     const SQL: &str = "update accounts set balance = balance - $1, bio = upper($2), kind = left($3, 20) where id = $4";
     static STATEMENT: Statement = Statement::new("accounts::charge", SQL);
     let params = vec![
-        Param::new(balance),
+        Param::new(param1),
         Param::new(bio),
         Param::new(kind),
         Param::new(id),
@@ -686,4 +686,150 @@ impl<'r> PgRow<'r> for Totals {
             most: row.get()?,
         })
     }
+}
+
+/// The query `accounts::given`.
+///
+/// ```sql
+/// with given (key) as (values ($1::bigint)), more as (select $2::text as word, $3::int)
+/// select key, word, $4::date as day from given, more
+/// ```
+///
+/// Returns exactly one row: it reads no table.
+///
+/// - `key`: `bigint`.
+/// - `word`: `text`.
+/// - `param3`: `integer`.
+/// - `day`: `date`.
+pub fn given(key: i64, word: &str, param3: i32, day: chrono::NaiveDate) -> Query<'_, One<Given>> {
+    const SQL: &str = "\
+with given (key) as (values ($1::bigint)), more as (select $2::text as word, $3::int)
+select key, word, $4::date as day from given, more";
+    static STATEMENT: Statement = Statement::reading("accounts::given", SQL);
+    let params = vec![
+        Param::new(key),
+        Param::new(word),
+        Param::new(param3),
+        Param::new(day),
+    ];
+    Query::new(&STATEMENT, params)
+}
+
+/// A row of [`given`].
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// `bigint`, not null: the parameter is not null (line 1).
+    pub key: i64,
+    /// `text`, not null: the parameter is not null (line 1).
+    pub word: String,
+    /// `date`, not null: the parameter is not null (line 2).
+    pub day: chrono::NaiveDate,
+}
+
+impl<'r> PgRow<'r> for Given {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<i64>("key"),
+        Field::column::<String>("word"),
+        Field::column::<chrono::NaiveDate>("day"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            key: row.get()?,
+            word: row.get()?,
+            day: row.get()?,
+        })
+    }
+}
+
+/// The query `accounts::opened`.
+///
+/// ```sql
+/// select id from accounts where created_at >= $1 and created_at < $2 and balance > $3
+/// ```
+///
+/// Returns any number of rows: `accounts` may have any number of matching rows.
+///
+/// The value is `bigint`, not null: `id` is not null in `public.accounts`.
+///
+/// - `created_at_min`: `timestamp with time zone`.
+/// - `created_at_max`: `timestamp with time zone`.
+/// - `balance`: `numeric`.
+pub fn opened(
+    created_at_min: chrono::DateTime<chrono::Utc>,
+    created_at_max: chrono::DateTime<chrono::Utc>,
+    balance: rust_decimal::Decimal,
+) -> Query<'static, Many<Value<i64>>> {
+    const SQL: &str =
+        "select id from accounts where created_at >= $1 and created_at < $2 and balance > $3";
+    static STATEMENT: Statement = Statement::reading("accounts::opened", SQL);
+    let params = vec![
+        Param::new(created_at_min),
+        Param::new(created_at_max),
+        Param::new(balance),
+    ];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `accounts::opened_before`.
+///
+/// ```sql
+/// select id from accounts where $2 >= balance and $1 > created_at and balance between $3 and $4 and id = $5
+/// ```
+///
+/// Returns one row or none: `accounts_pkey` is unique.
+///
+/// The value is `bigint`, not null: `id` is not null in `public.accounts`.
+///
+/// - `created_at`: `timestamp with time zone`.
+/// - `balance_max`: `numeric`.
+/// - `balance_min`: `numeric`.
+/// - `balance_max_2`: `numeric`.
+/// - `id`: `bigint`.
+pub fn opened_before(
+    created_at: chrono::DateTime<chrono::Utc>,
+    balance_max: rust_decimal::Decimal,
+    balance_min: rust_decimal::Decimal,
+    balance_max_2: rust_decimal::Decimal,
+    id: i64,
+) -> Query<'static, Opt<Value<i64>>> {
+    const SQL: &str = "select id from accounts where $2 >= balance and $1 > created_at and balance between $3 and $4 and id = $5";
+    static STATEMENT: Statement = Statement::reading("accounts::opened_before", SQL);
+    let params = vec![
+        Param::new(created_at),
+        Param::new(balance_max),
+        Param::new(balance_min),
+        Param::new(balance_max_2),
+        Param::new(id),
+    ];
+    Query::new(&STATEMENT, params)
+}
+
+/// The query `accounts::changed`.
+///
+/// ```sql
+/// update accounts set balance = balance + $1 where id = $2 and balance - $3 > 0 and created_at - $4 > '1 day'
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// - `param1`: `numeric`.
+/// - `id`: `bigint`.
+/// - `param3`: `numeric`.
+/// - `created_at`: `timestamp with time zone`.
+pub fn changed(
+    param1: rust_decimal::Decimal,
+    id: i64,
+    param3: rust_decimal::Decimal,
+    created_at: chrono::DateTime<chrono::Utc>,
+) -> Query<'static, Exec> {
+    const SQL: &str = "update accounts set balance = balance + $1 where id = $2 and balance - $3 > 0 and created_at - $4 > '1 day'";
+    static STATEMENT: Statement = Statement::new("accounts::changed", SQL);
+    let params = vec![
+        Param::new(param1),
+        Param::new(id),
+        Param::new(param3),
+        Param::new(created_at),
+    ];
+    Query::new(&STATEMENT, params)
 }

@@ -40,6 +40,9 @@ pub async fn verify(
                 "accounts::locked",
                 "accounts::of_both",
                 "accounts::totals",
+                "accounts::opened",
+                "accounts::opened_before",
+                "accounts::changed",
             ],
         },
         TableContract {

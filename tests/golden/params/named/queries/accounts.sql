@@ -89,3 +89,16 @@ select * from unnest($1::bigint[], $2::text[]) as given (key, word), unnest($3::
 
 -- name: totals
 select * from (select count(*) as accounts from accounts) a full join (select max(balance) as most from accounts) b on true;
+
+-- name: given
+with given (key) as (values ($1::bigint)), more as (select $2::text as word, $3::int)
+select key, word, $4::date as day from given, more;
+
+-- name: opened
+select id from accounts where created_at >= $1 and created_at < $2 and balance > $3;
+
+-- name: opened_before
+select id from accounts where $2 >= balance and $1 > created_at and balance between $3 and $4 and id = $5;
+
+-- name: changed
+update accounts set balance = balance + $1 where id = $2 and balance - $3 > 0 and created_at - $4 > '1 day';
