@@ -176,7 +176,7 @@ fn analyze_tree<'t>(
             element_nullable: is_array(catalog, column.type_oid)
                 && elements::of_output(&env, number).nullable,
             fields: fields::of_output(&env, number, column.type_oid),
-            column: expression.and_then(|e| origin(&env, e)),
+            column: range_table::outputs(&env, number).and_then(|outputs| common_origin(&outputs)),
             reason: verdict.reason,
         }
     });
@@ -243,10 +243,18 @@ fn column_origin(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Column
             column: column.name.clone(),
         });
     }
-    match &range_table::sources(env, number, column)?[..] {
-        [(inside, expression)] => origin(inside, expression),
-        _ => None,
-    }
+    common_origin(&range_table::sources(env, number, column)?)
+}
+
+/// The table's column whose values all the expressions are.
+fn common_origin(expressions: &[range_table::Source<'_, '_>]) -> Option<ColumnRef> {
+    let mut origins = expressions
+        .iter()
+        .map(|(inside, expression)| origin(inside, expression));
+    let first = origins.next()??;
+    origins
+        .all(|other| other.as_ref() == Some(&first))
+        .then_some(first)
 }
 
 /// The relations that a statement names, at any depth.

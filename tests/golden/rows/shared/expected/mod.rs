@@ -25,11 +25,20 @@ pub async fn verify(
                 "one::whole_too",
                 "one::outer_joined",
                 "two::whole_again",
+                "two::either",
+                "two::changed",
+                "two::changed_or_not",
+                "two::of_two_tables",
             ],
         },
         TableContract {
             table: &schema::b::TABLE,
-            queries: &["one::whole_too", "one::outer_joined", "two::of_b"],
+            queries: &[
+                "one::whole_too",
+                "one::outer_joined",
+                "two::of_b",
+                "two::of_two_tables",
+            ],
         },
     ];
     const ENUMS: &[EnumContract] = &[];
