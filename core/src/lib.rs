@@ -111,6 +111,7 @@ mod tls;
 mod transaction;
 pub mod types;
 pub mod types_guide;
+mod updated_columns;
 pub mod verify;
 mod violation;
 mod write;

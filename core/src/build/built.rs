@@ -23,7 +23,7 @@ pub struct Built<'a, C> {
 /// What is done with a statement that is not to be sent.
 enum Instead {
     Nothing,
-    Fault(&'static str),
+    Fault(Error),
 }
 
 /// What it means that a statement found no row.
@@ -54,10 +54,10 @@ impl<'a, C> Built<'a, C> {
         built
     }
 
-    /// A statement that cannot be.
-    pub(super) fn fault(name: &'static str, message: &'static str) -> Self {
+    /// A statement that cannot be, and why.
+    pub(super) fn fault(name: &'static str, error: Error) -> Self {
         let mut built = Self::of(name, SqlSource::Static(""), Vec::new());
-        built.instead = Some(Instead::Fault(message));
+        built.instead = Some(Instead::Fault(error));
         built
     }
 
@@ -117,12 +117,15 @@ impl<'a, C> Built<'a, C> {
     {
         let handle = executor.handle();
         async move {
-            if let Some(instead) = &self.instead {
-                return match (instead, C::nothing()) {
-                    (Instead::Nothing, Some(nothing)) => Ok(nothing),
-                    (Instead::Nothing, None) => Err(self.fault_of("there is nothing to do")),
-                    (Instead::Fault(message), _) => Err(self.fault_of(message)),
+            if let Some(instead) = self.instead {
+                let error = match (instead, C::nothing()) {
+                    (Instead::Nothing, Some(nothing)) => return Ok(nothing),
+                    (Instead::Nothing, None) => {
+                        Error::new(ErrorKind::NothingToDo, "there is nothing to do")
+                    }
+                    (Instead::Fault(error), _) => error,
                 };
+                return Err(self.text.blame(error));
             }
             let output = C::collect(Call {
                 handle,
@@ -136,11 +139,6 @@ impl<'a, C> Built<'a, C> {
             }
             Ok(output)
         }
-    }
-
-    #[cold]
-    fn fault_of(&self, message: &'static str) -> Error {
-        self.text.blame(Error::new(ErrorKind::NothingToDo, message))
     }
 
     /// Runs the statement, reads no rows and returns how many were affected (or found).
@@ -168,11 +166,14 @@ impl<'a, R: RowType> Built<'a, Many<R>> {
     ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, E, R> {
         let handle = executor.handle();
         async move {
-            match &self.instead {
-                Some(Instead::Fault(message)) => Err(self.fault_of(message)),
-                Some(Instead::Nothing) => Err(self.fault_of("there is nothing to stream")),
-                None => RowStream::open(handle, &self.text, &self.params).await,
-            }
+            let error = match self.instead {
+                None => return RowStream::open(handle, &self.text, &self.params).await,
+                Some(Instead::Nothing) => {
+                    Error::new(ErrorKind::NothingToDo, "there is nothing to stream")
+                }
+                Some(Instead::Fault(error)) => error,
+            };
+            Err(self.text.blame(error))
         }
     }
 }

@@ -8,20 +8,23 @@ use super::filter::Filter;
 use super::insert::{Always, Insert, InsertKind, Maybe};
 use super::key::Key;
 use super::sql::Sql;
-use crate::{Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, mark};
+use crate::{
+    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, mark,
+    updated_columns::UpdatedColumns,
+};
 
 /// An insert that is asked what to do where a row with the same key is there already. `K` says whether a row
 /// is sure to come of an update.
 #[must_use = "say what to do: nothing, or update the row"]
 pub struct InsertConflict<'a, R, K = Always> {
     insert: Insert<'a, R>,
-    key: Option<Key<R>>,
+    key: Key<R>,
     condition: Option<Filter<'a, R>>,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<'a, R> InsertConflict<'a, R> {
-    pub(super) fn new(insert: Insert<'a, R>, key: Option<Key<R>>) -> Self {
+    pub(super) fn new(insert: Insert<'a, R>, key: Key<R>) -> Self {
         Self {
             insert,
             key,
@@ -43,7 +46,8 @@ impl<'a, R> InsertConflict<'a, R> {
 
     /// Leaves the row that is there as it is. No row is returned then.
     pub fn do_nothing(self) -> Insert<'a, R, Maybe> {
-        self.action(Action::Nothing)
+        self.insert
+            .with(Conflict::Skip(Some(self.key.constraint())))
     }
 }
 
@@ -51,66 +55,40 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
     /// Updates all columns of the insert but those of the key to the values of the insert. Where there are no
     /// others, the key is set to itself, so that a row comes of it all the same. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
-        let key = self.key.map_or(&[][..], |key| key.constraint().columns);
-        let all = self.insert.parts.columns.0.iter().map(|(name, _)| *name);
-        let mut names: Vec<_> = all.filter(|name| !key.contains(name)).collect();
-        if names.is_empty() && self.version().is_none() {
-            names.extend(key);
-        }
-        self.update(names)
+        self.update(None)
     }
 
-    /// Updates these columns to the values of the insert: to its default, if the insert does not set the column. A version is
-    /// raised by one.
+    /// Updates these columns to the values of the insert. One that the insert does not set is an error when the statement
+    /// runs. A version is raised by one.
     pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
-        let names = columns.names();
-        self.update(names)
+        self.update(Some(columns.names()))
     }
 
-    fn version(&self) -> Option<&'static str> {
-        self.key.and_then(Key::version)
-    }
-
-    fn update(mut self, mut columns: Vec<&'static str>) -> Insert<'a, R, K> {
-        let version = self.version();
-        columns.retain(|column| Some(*column) != version);
-        let condition = self.condition.take().map(Filter::erased);
-        self.action(Action::Update(Update {
-            columns,
-            version,
-            condition,
+    fn update(self, given: Option<Vec<&'static str>>) -> Insert<'a, R, K> {
+        self.insert.with(Conflict::Update(Update {
+            columns: UpdatedColumns {
+                key: self.key.constraint(),
+                given,
+                version: self.key.version(),
+            },
+            condition: self.condition.map(Filter::erased),
             marked: false,
         }))
-    }
-
-    fn action<L>(self, action: Action<'a>) -> Insert<'a, R, L> {
-        let mut parts = self.insert.parts;
-        let key = self.key.map(Key::constraint);
-        parts.conflict = Some(Conflict { key, action });
-        Insert {
-            parts,
-            types: PhantomData,
-        }
     }
 }
 
 /// The `on conflict` of an insert.
-pub(super) struct Conflict<'a> {
-    key: Option<&'static Constraint>,
-    action: Action<'a>,
-}
-
-enum Action<'a> {
-    Nothing,
+pub(super) enum Conflict<'a> {
+    /// Leave the row that is there: the one with this key, or any.
+    Skip(Option<&'static Constraint>),
+    /// Update the row that is there.
     Update(Update<'a>),
 }
 
 /// An update of the row that is there.
-struct Update<'a> {
+pub(super) struct Update<'a> {
     /// They get the values of the insert.
-    columns: Vec<&'static str>,
-    /// It is raised by one.
-    version: Option<&'static str>,
+    columns: UpdatedColumns,
     condition: Option<Filter<'a, ()>>,
     /// Whether it leaves a mark.
     marked: bool,
@@ -119,47 +97,68 @@ struct Update<'a> {
 impl<'a> Conflict<'a> {
     /// Has an update leave its mark; answers whether there is one.
     pub(super) fn mark(&mut self) -> bool {
-        match &mut self.action {
-            Action::Update(update) => {
+        match self {
+            Self::Update(update) => {
                 update.marked = true;
                 true
             }
-            Action::Nothing => false,
+            Self::Skip(_) => false,
         }
     }
 
-    pub(super) fn write(self, sql: &mut Sql<'a>, table: &'static Table) {
+    /// The `on conflict` of an insert into `table` that writes these columns.
+    pub(super) fn write(
+        self,
+        sql: &mut Sql<'a>,
+        table: &'static Table,
+        written: &[&'static str],
+    ) -> Result<(), Error> {
         sql.push(" on conflict ");
-        if let Some(key) = self.key {
-            sql.push("(");
-            sql.separated(", ", key.columns, |sql, name| {
-                sql.name(name);
-            });
-            sql.push(") ");
-            if let ConstraintKind::UniqueIndex {
-                predicate: Some(predicate),
-            } = key.kind
-            {
-                sql.push("where ").push(predicate).push(" ");
-            }
-        }
-        match self.action {
-            Action::Update(update) => update.write(sql, table),
-            Action::Nothing => {
+        match self {
+            Self::Skip(key) => {
+                if let Some(key) = key {
+                    target(sql, key);
+                }
                 sql.push("do nothing");
             }
+            Self::Update(update) => {
+                target(sql, update.columns.key);
+                update.write(sql, table, written)?;
+            }
         }
+        Ok(())
+    }
+}
+
+/// What identifies the row that is there. By its name, a constraint would not be found through a view.
+fn target(sql: &mut Sql<'_>, key: &'static Constraint) {
+    sql.push("(");
+    sql.separated(", ", key.columns, |sql, name| {
+        sql.name(name);
+    });
+    sql.push(") ");
+    if let ConstraintKind::UniqueIndex {
+        predicate: Some(predicate),
+    } = key.kind
+    {
+        sql.push("where ").push(predicate).push(" ");
     }
 }
 
 impl<'a> Update<'a> {
-    fn write(self, sql: &mut Sql<'a>, table: &'static Table) {
+    fn write(
+        self,
+        sql: &mut Sql<'a>,
+        table: &'static Table,
+        written: &[&'static str],
+    ) -> Result<(), Error> {
+        let columns = self.columns.of(written)?;
         sql.push("do update set ");
-        sql.separated(", ", &self.columns, |sql, name| {
+        sql.separated(", ", &columns, |sql, name| {
             sql.name(name).push(" = excluded.").name(name);
         });
-        if let Some(version) = self.version {
-            sql.push(if self.columns.is_empty() { "" } else { ", " });
+        if let Some(version) = self.columns.version {
+            sql.push(if columns.is_empty() { "" } else { ", " });
             sql.name(version).push(" = ").name(table.name);
             sql.push(".").name(version).push(" + 1");
         }
@@ -173,6 +172,7 @@ impl<'a> Update<'a> {
                 false => condition.write_where(sql),
             });
         }
+        Ok(())
     }
 }
 

@@ -103,12 +103,20 @@ impl<'a, R> Insert<'a, R> {
 
     /// What to do where a row with the same key is there already.
     pub fn on_conflict(self, key: Key<R>) -> InsertConflict<'a, R> {
-        InsertConflict::new(self, Some(key))
+        InsertConflict::new(self, key)
     }
 
     /// Inserts the row, unless that would break any unique key or exclusion constraint.
     pub fn on_any_conflict_do_nothing(self) -> Insert<'a, R, Maybe> {
-        InsertConflict::new(self, None).do_nothing()
+        self.with(Conflict::Skip(None))
+    }
+
+    pub(super) fn with<L>(mut self, conflict: Conflict<'a>) -> Insert<'a, R, L> {
+        self.parts.conflict = Some(conflict);
+        Insert {
+            parts: self.parts,
+            types: PhantomData,
+        }
     }
 }
 
@@ -148,7 +156,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
             .yielding()
     }
 
-    /// The SQL text.
+    /// The SQL text; empty where a conflict is to update a column that is not set.
     #[must_use]
     pub fn sql(self) -> String {
         self.parts.build(Returning::Nothing).sql().to_owned()
@@ -158,7 +166,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
     ///
     /// # Errors
     ///
-    /// When the statement fails.
+    /// When the statement fails, or a conflict is to update a column that is not set.
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -179,35 +187,45 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 
 impl<'a> Parts<'a> {
     fn build(self, returning: Returning) -> Built<'a, Exec> {
-        let (name, table) = (self.name, self.table);
-        let mut sql = self.write();
-        sql.returning(returning, table);
-        Built::new(name, sql)
+        let table = self.table;
+        self.finish(|sql| sql.returning(returning, table))
     }
 
     /// Returns what these fields read, and whether the row is new by this name.
     fn build_outcome(mut self, fields: &'static [Field], is_new: &str) -> Built<'a, Exec> {
-        let (name, table) = (self.name, self.table);
+        let table = self.table;
         let marked = self.conflict.as_mut().is_some_and(Conflict::mark);
-        let mut sql = self.write();
-        sql.returning(Returning::Fields(fields), table);
-        sql.push(", ").push(&match marked {
-            true => mark::is_other(mark::OF_STATEMENT),
-            false => "true".to_owned(),
-        });
-        sql.push(" as ").name(is_new);
-        Built::new(name, sql)
+        self.finish(|sql| {
+            sql.returning(Returning::Fields(fields), table);
+            sql.push(", ").push(&match marked {
+                true => mark::is_other(mark::OF_STATEMENT),
+                false => "true".to_owned(),
+            });
+            sql.push(" as ").name(is_new);
+        })
     }
 
-    fn write(self) -> Sql<'a> {
+    /// The statement, with what it returns.
+    fn finish(self, returning: impl FnOnce(&mut Sql<'a>)) -> Built<'a, Exec> {
+        let name = self.name;
+        match self.write() {
+            Ok(mut sql) => {
+                returning(&mut sql);
+                Built::new(name, sql)
+            }
+            Err(error) => Built::fault(name, error),
+        }
+    }
+
+    fn write(self) -> Result<Sql<'a>, Error> {
         let mut sql = Sql::new("insert into ");
         sql.table(self.table);
-        if self.columns.0.is_empty() {
+        let (names, values): (Vec<_>, Vec<_>) = self.columns.0.into_iter().unzip();
+        if names.is_empty() {
             sql.push(" default values");
         } else {
             sql.push(" (");
-            let (names, values): (Vec<_>, Vec<_>) = self.columns.0.into_iter().unzip();
-            sql.separated(", ", names, |sql, name| {
+            sql.separated(", ", &names, |sql, name| {
                 sql.name(name);
             });
             sql.push(") values (");
@@ -215,8 +233,8 @@ impl<'a> Parts<'a> {
             sql.push(")");
         }
         if let Some(conflict) = self.conflict {
-            conflict.write(&mut sql, self.table);
+            conflict.write(&mut sql, self.table, &names)?;
         }
-        sql
+        Ok(sql)
     }
 }

@@ -9,7 +9,8 @@ use super::filter::Filter;
 use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
-    Cardinality, Encode, Error, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table, UpdateRow,
+    Cardinality, Encode, Error, ErrorKind, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table,
+    UpdateRow,
 };
 
 /// An update. `#[derive(PgUpdate)]` begins it.
@@ -199,7 +200,10 @@ impl<'a> Parts<'a> {
                 Empty::Nothing => Built::nothing(self.name),
                 Empty::Error => Built::fault(
                     self.name,
-                    "the update sets no column: set one, or say `or_nothing`",
+                    Error::new(
+                        ErrorKind::NothingToDo,
+                        "the update sets no column: set one, or say `or_nothing`",
+                    ),
                 ),
             };
         }

@@ -3,7 +3,10 @@
 use postgres_protocol::escape::escape_identifier;
 
 use super::sql::Shape;
-use crate::{Constraint, ConstraintKind, Error, ErrorKind, mark, table_name::column_list};
+use crate::{
+    Constraint, ConstraintKind, Error, mark, table_name::column_list,
+    updated_columns::UpdatedColumns,
+};
 
 /// What to do about rows that are there already.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +25,9 @@ pub(crate) enum Conflict {
 /// An update of rows that are there.
 #[derive(Clone, Debug)]
 pub(crate) struct Update {
-    pub(crate) key: &'static Constraint,
-    /// All but the key's, unless given.
-    pub(crate) columns: Option<Vec<&'static str>>,
+    /// They get the values of the insert.
+    pub(crate) columns: UpdatedColumns,
     pub(crate) condition: Option<&'static str>,
-    /// The column that counts the changes of its row, to be raised by one.
-    pub(crate) version: Option<&'static str>,
     /// Whether each update leaves a mark.
     pub(crate) marked: bool,
 }
@@ -39,7 +39,7 @@ impl Conflict {
             return "true".to_owned();
         };
         update.marked = true;
-        let key = update.key.columns.iter();
+        let key = update.columns.key.columns.iter();
         let key: Vec<_> = key
             .map(|column| format!("t.{}", escape_identifier(column)))
             .collect();
@@ -59,8 +59,9 @@ impl Conflict {
 
 impl Update {
     fn sql(&self, shape: &Shape) -> Result<String, Error> {
-        let target = target(self.key);
-        let columns = self.columns(shape)?;
+        let target = target(self.columns.key);
+        let written: Vec<_> = shape.columns().collect();
+        let columns = self.columns.of(&written)?;
         let set = self.assignments(&columns);
         let condition = self.condition.map(|sql| format!("({sql})"));
         let mark = self.marked.then(|| mark::leave(&self.mark(&columns)));
@@ -74,30 +75,6 @@ impl Update {
         ))
     }
 
-    /// The columns that are updated, unless they are given: all that are written but those of the key. Where nothing else
-    /// is, the key is put in its own place, so that the row counts as updated and is returned.
-    fn columns(&self, shape: &Shape) -> Result<Vec<&'static str>, Error> {
-        let written = || shape.columns();
-        let mut columns: Vec<_> = match &self.columns {
-            Some(columns) => columns.clone(),
-            None => written()
-                .filter(|column| !self.key.columns.contains(column))
-                .collect(),
-        };
-        columns.retain(|column| Some(*column) != self.version);
-        if columns.is_empty() && self.version.is_none() {
-            columns.extend(self.key.columns);
-        }
-        if let Some(missing) = columns
-            .iter()
-            .find(|column| !written().any(|w| w == **column))
-        {
-            let message = "the column cannot be updated from the row, which does not write it";
-            return Err(Error::new(ErrorKind::Mapping, message).in_column(*missing));
-        }
-        Ok(columns)
-    }
-
     /// The columns get the values of the insert, and a version is raised by one.
     fn assignments(&self, columns: &[&str]) -> String {
         let mut pairs: Vec<_> = columns
@@ -107,7 +84,7 @@ impl Update {
                 format!("{column} = excluded.{column}")
             })
             .collect();
-        if let Some(version) = self.version {
+        if let Some(version) = self.columns.version {
             let version = escape_identifier(version);
             pairs.push(format!("{version} = t.{version} + 1"));
         }
@@ -120,7 +97,15 @@ impl Update {
             true => format!("excluded.{}", escape_identifier(column)),
             false => format!("t.{}", escape_identifier(column)),
         };
-        mark::of_row(&self.key.columns.iter().map(value).collect::<Vec<_>>())
+        mark::of_row(
+            &self
+                .columns
+                .key
+                .columns
+                .iter()
+                .map(value)
+                .collect::<Vec<_>>(),
+        )
     }
 }
 

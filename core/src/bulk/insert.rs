@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, copy::describe::text,
-    deadline::Deadline, executor::Handle, field::column_names,
+    deadline::Deadline, executor::Handle, field::column_names, updated_columns::UpdatedColumns,
 };
 
 /// An insert of many rows, before it runs: one statement whatever their number, all or nothing.
@@ -112,7 +112,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     ///
     /// # Errors
     ///
-    /// When the key of the conflict is none of the table's.
+    /// When the table has no such column, or a conflict is to update one that the struct does not write.
     pub fn sql(&self) -> Result<String, Error> {
         let shape = Shape::new(T::TABLE, T::FIELDS);
         Ok(form(&shape, &self.conflict, self.rows.len(), "")?.sql(self.rows.len(), &shape))
@@ -261,7 +261,8 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
         self.update(None, None)
     }
 
-    /// Updates these columns of rows whose key is there already.
+    /// Updates these columns of rows whose key is there already. One that the struct does not write is an error when the
+    /// statement runs.
     pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
         self.update(Some(columns.names()), None)
     }
@@ -278,10 +279,12 @@ impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
         condition: Option<&'static str>,
     ) -> InsertMany<'a, T> {
         self.insert.conflict = Conflict::Update(Update {
-            key: self.key.constraint(),
-            columns,
+            columns: UpdatedColumns {
+                key: self.key.constraint(),
+                given: columns,
+                version: T::VERSION,
+            },
             condition,
-            version: T::VERSION,
             marked: false,
         });
         self.insert

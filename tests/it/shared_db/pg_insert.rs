@@ -43,7 +43,7 @@ impl<'r> Decode<'r> for Mood {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, PgRow, PgInsert)]
+#[derive(Clone, Debug, PartialEq, PgRow, PgInsert, PgSelect)]
 #[pg(table = schema::places)]
 struct Place {
     #[pg(key, generated)]
@@ -261,6 +261,47 @@ async fn a_conflict_can_update_and_tells_that_it_did() {
     assert!(!second.is_inserted());
     let second = second.into_row();
     assert_eq!((second.id, second.population), (1, 2));
+}
+
+#[tokio::test]
+async fn a_conflict_cannot_update_a_column_that_the_insert_does_not_set() {
+    let (pool, _database) = places().await;
+    let insert = Place::insert().name("A").note(Some("kept")).population(1);
+    insert.execute(&pool).await.unwrap();
+    let found = || Place::insert().name("A").population(2).on_conflict(BY_NAME);
+    let update = || found().do_update_of((Place::POPULATION, Place::NOTE));
+    let refused = "the column cannot be updated from the row, which does not write it";
+    for error in [
+        update().execute(&pool).await.unwrap_err(),
+        update().returning().fetch(&pool).await.unwrap_err(),
+        update().returning_outcome().fetch(&pool).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::Mapping);
+        assert_eq!(
+            error.to_string(),
+            format!("query `Place::insert`, column `note`: {refused}")
+        );
+    }
+    // So it is of many rows.
+    let rows = [whole("A")];
+    let many = Place::insert_many(&rows).on_conflict(BY_NAME);
+    let error = many.do_update_of(Place::LOUD).execute(&pool).await;
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.column()),
+        (ErrorKind::Mapping, Some("loud"))
+    );
+    assert!(error.to_string().ends_with(refused), "{error}");
+    // A default that is asked for is set.
+    let update = found().do_update_of(Place::POPULATION).returning();
+    let updated = update.fetch(&pool).await.unwrap();
+    assert_eq!(
+        (updated.note.as_deref(), updated.population),
+        (Some("kept"), 2)
+    );
+    let update = found().do_update_of(Place::NOTE).defaults(Place::NOTE);
+    let updated = update.returning().fetch(&pool).await.unwrap();
+    assert_eq!(updated.note, None);
 }
 
 #[tokio::test]
