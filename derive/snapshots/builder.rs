@@ -189,6 +189,7 @@ const _: () = {
             self.insert.returning_as()
         }
         /// Returns the row as another struct, whose fields are columns of the table.
+        /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
         pub fn returning_as<R: ::howdah::RowType>(
             self,
         ) -> ::howdah::Built<'statement, ::howdah::One<R>>

@@ -246,6 +246,7 @@ const _: () = {
             self.update.returning_as()
         }
         /// Returns the rows as another struct, whose fields are columns of the table.
+        /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
         pub fn returning_as<R: ::howdah::RowType>(
             self,
         ) -> ::howdah::Built<'statement, K::Of<R>> {

@@ -193,6 +193,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 
     /// The statement that reads the rows as another struct, whose fields are columns of the table.
+    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
     pub fn build_as<S: RowType>(self) -> Built<'a, Many<S>> {
         self.write(|sql| {
             sql.columns_of(S::FIELDS, R::TABLE);

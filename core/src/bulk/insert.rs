@@ -89,6 +89,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     }
 
     /// Returns the inserted and updated rows as another struct, whose fields are columns of the table.
+    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
     pub fn returning_as<R: RowType>(self) -> ReturningMany<'a, T, R> {
         let columns = column_names(R::FIELDS);
         ReturningMany {

@@ -113,6 +113,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
 
     /// Returns the updated rows as another struct, whose fields are columns of the table, in no particular
     /// order.
+    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
     pub fn returning_as<R: RowType>(self) -> UpdatingMany<'a, T, R> {
         UpdatingMany {
             update: self,

@@ -46,6 +46,7 @@ impl Builder<'_> {
             }
 
             /// Returns the row as another struct, whose fields are columns of the table.
+            /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
             #vis fn returning_as<R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, #howdah::One<R>>
             where
                 #complete,

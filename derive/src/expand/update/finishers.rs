@@ -50,6 +50,7 @@ impl Updates<'_> {
             }
 
             /// Returns the rows as another struct, whose fields are columns of the table.
+            /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
             #vis fn returning_as<R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, K::Of<R>> {
                 self.update.returning_as::<R>()
             }
