@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::columns::{below, is_cast, is_unnest, uncast, unnested};
 use super::{Flow, Sink, Tie};
 use crate::analyze::dml::{self, Command};
+use crate::analyze::logic;
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
@@ -50,8 +51,9 @@ impl<'t> Flow<'_, 't> {
             self.assigned(scope, entry, action, "targetList", Fate::Sometimes);
         }
         let Stored { refused, taken } = std::mem::replace(&mut self.stored, outer);
+        let required = self.required(query);
         for (number, elements, reason) in taken {
-            if refused.contains(&(number, elements)) {
+            if refused.contains(&(number, elements)) || !elements && required.contains(&number) {
                 continue;
             }
             let Some(found) = self.uses.get_mut(number - 1) else {
@@ -64,6 +66,24 @@ impl<'t> Flow<'_, 't> {
             }
             found.reason.get_or_insert(reason);
         }
+    }
+
+    /// The parameters without which the statement writes no row: its condition is not true of any.
+    fn required(&self, query: &'t Node<'t>) -> HashSet<usize> {
+        let quals = query.node("jointree").and_then(|tree| tree.node("quals"));
+        // MERGE also has actions where it does not match.
+        let quals = quals.filter(|_| dml::command(query) != Command::Merge);
+        let quals = quals.into_iter().flat_map(logic::conjuncts);
+        let strict = quals.filter(|condition| {
+            matches!(condition.tag, "OPEXPR" | "SCALARARRAYOPEXPR")
+                && self.context.is_strict(condition.oid("opfuncid"))
+        });
+        let arguments = strict.flat_map(|condition| condition.nodes("args"));
+        arguments
+            .map(uncast)
+            .filter(|argument| argument.tag == "PARAM")
+            .filter_map(|param| index(param, "paramid"))
+            .collect()
     }
 
     /// A BEFORE trigger may put something in the place of a null.

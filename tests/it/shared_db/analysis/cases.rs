@@ -1414,6 +1414,25 @@ fn parameters() {
     check(
         SCHEMA,
         &[
+            // Stored, but only where a condition needs a value of it.
+            ("update t set b = $1 where a <= $1", "exec | $1"),
+            (
+                "update t set b = $1 where id = any ($2) and $1::int > a",
+                "exec | $1 $2",
+            ),
+            ("update t set b = $1 where a <= $1 or id = 1", "exec | $1?"),
+            (
+                "merge into t using u on t.id = $1 when matched then update set b = $1 when not matched then insert (id, a, b, name) values (1, 1, $1, '')",
+                "exec | $1?",
+            ),
+            (
+                "update t set b = $1 where a <= coalesce($1, 1)",
+                "exec | $1?",
+            ),
+            (
+                "with w as (update t set b = $1 where id = 1) delete from u where b = $1",
+                "exec | $1?",
+            ),
             // A flag of three values.
             (
                 "select id from t where case when $1 then a = 1 when not $1 then a = 2 else true end",
