@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use howdah::{ErrorKind, Pool, TransactionOptions, Value, query};
+use howdah::{Error, ErrorKind, Pool, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Server;
 
 use super::bank::{self, Outcome};
@@ -23,10 +23,28 @@ async fn terminate_all(books: &Pool) {
 
 /// Waits until there are so many more entries, however slow the machine is.
 pub(super) async fn more_entries(books: &Pool, more: i64) {
-    let count = || query("select count(*) from entry").fetch_one::<Value<i64>>(books);
-    let wanted = count().await.unwrap() + more;
-    while count().await.unwrap() < wanted {
+    let wanted = count_entries(books).await + more;
+    while count_entries(books).await < wanted {
         tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// What is killed may take a moment to be gone, and this connection with it.
+async fn count_entries(books: &Pool) -> i64 {
+    let is_gone = |error: &Error| {
+        let by_server = error
+            .sqlstate()
+            .is_some_and(|state| state.starts_with("57P"));
+        by_server || error.kind() == ErrorKind::Connection
+    };
+    loop {
+        let count = query("select count(*) from entry").fetch_one::<Value<i64>>(books);
+        match count.await {
+            Err(error) if is_gone(&error) => {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            count => return count.unwrap(),
+        }
     }
 }
 

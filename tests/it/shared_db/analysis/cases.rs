@@ -1422,10 +1422,6 @@ fn parameters() {
             ),
             ("update t set b = $1 where a <= $1 or id = 1", "exec | $1?"),
             (
-                "merge into t using u on t.id = $1 when matched then update set b = $1 when not matched then insert (id, a, b, name) values (1, 1, $1, '')",
-                "exec | $1?",
-            ),
-            (
                 "update t set b = $1 where a <= coalesce($1, 1)",
                 "exec | $1?",
             ),

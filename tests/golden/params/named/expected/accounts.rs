@@ -833,3 +833,36 @@ pub fn changed(
     ];
     Query::new(&STATEMENT, params)
 }
+
+/// The query `accounts::merged`.
+///
+/// ```sql
+/// merge into accounts a using accounts_of_old o on a.id = o.id and a.bio = $1
+/// when matched then update set bio = $1
+/// when not matched then insert (id, email, kind, bio) values (o.id, '', '', $1)
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`MergedError`] tells the constraints that it can violate.
+///
+/// - `bio`: `text`, may be null: stored in `bio` of `public.accounts`, which may be null (line 2).
+pub fn merged(bio: Option<&std::sync::Arc<str>>) -> Query<'_, Exec> {
+    const SQL: &str = "\
+merge into accounts a using accounts_of_old o on a.id = o.id and a.bio = $1
+when matched then update set bio = $1
+when not matched then insert (id, email, kind, bio) values (o.id, '', '', $1)";
+    static STATEMENT: Statement = Statement::new("accounts::merged", SQL);
+    let params = vec![Param::new(bio)];
+    Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`merged`] can be refused.
+    pub enum MergedError {
+        /// `UNIQUE (email)` of `public.accounts`
+        AccountsEmailKey = refused_by "accounts_email_key" on "public"."accounts",
+        /// `PRIMARY KEY (id)` of `public.accounts`
+        AccountsPkey = refused_by "accounts_pkey" on "public"."accounts",
+    }
+}

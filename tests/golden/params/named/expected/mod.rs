@@ -43,11 +43,12 @@ pub async fn verify(
                 "accounts::opened",
                 "accounts::opened_before",
                 "accounts::changed",
+                "accounts::merged",
             ],
         },
         TableContract {
             table: &schema::accounts_of_old::TABLE,
-            queries: &["accounts::of_both"],
+            queries: &["accounts::of_both", "accounts::merged"],
         },
     ];
     const ENUMS: &[EnumContract] = &[];

@@ -102,3 +102,8 @@ select id from accounts where $2 >= balance and $1 > created_at and balance betw
 
 -- name: changed
 update accounts set balance = balance + $1 where id = $2 and balance - $3 > 0 and created_at - $4 > '1 day';
+
+-- name: merged
+merge into accounts a using accounts_of_old o on a.id = o.id and a.bio = $1
+when matched then update set bio = $1
+when not matched then insert (id, email, kind, bio) values (o.id, '', '', $1);
