@@ -12,6 +12,16 @@ pub(super) fn has_elements(array: &Node<'_>) -> bool {
     }
 }
 
+/// Whether it is the null constant.
+pub(super) fn is_null(node: &Node<'_>) -> bool {
+    node.tag == "CONST" && node.flag("constisnull")
+}
+
+/// Whether it is a constant other than null.
+pub(super) fn is_value(node: &Node<'_>) -> bool {
+    node.tag == "CONST" && !node.flag("constisnull")
+}
+
 /// Whether it is the null constant, or one of an array without elements (`ArrayType.ndim` is zero).
 pub(super) fn is_null_or_empty_array(node: &Node<'_>) -> bool {
     node.tag == "CONST"

@@ -180,7 +180,7 @@ pub(super) fn of_output(env: &Env<'_, '_>, column: i64) -> Verdict {
 fn of_sources(sources: Vec<Source<'_, '_>>) -> Verdict {
     let mut last = Verdict::not_null("it has no elements", None);
     for (env, node) in sources {
-        if !(node.tag == "CONST" && node.flag("constisnull")) {
+        if !constants::is_null(node) {
             last = verdict(&env, node);
         }
         if last.nullable {

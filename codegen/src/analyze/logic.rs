@@ -92,7 +92,7 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
 
 /// Whether it is what the server puts in the place of a missing ELSE: a null that stands nowhere in the query.
 fn is_missing(result: &Node<'_>) -> bool {
-    result.tag == "CONST" && result.flag("constisnull") && result.location().is_none()
+    constants::is_null(result) && result.location().is_none()
 }
 
 /// What the condition comes to in all rows, where that is known: a constant, or a test for null of what is not null.

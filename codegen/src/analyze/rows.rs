@@ -16,7 +16,7 @@ use super::env::Env;
 use super::facts::Facts;
 use super::logic::returns_set;
 use super::range_table;
-use super::scope::{Scope, Side, index};
+use super::scope::{Scope, Side};
 
 use crate::tree::{Node, Value};
 
@@ -148,7 +148,7 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
 fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
     const INTERSECT: i64 = 2;
     const EXCEPT: i64 = 3;
-    if let Some(arm) = index(operation, "rtindex") {
+    if let Some(arm) = range_table::referenced(operation) {
         return of_entry(env, arm, &[]);
     }
     let arm = |field: &str| match operation.node(field) {

@@ -9,6 +9,7 @@ mod truth;
 
 use std::rc::Rc;
 
+use super::constants;
 use super::dml::{self, Command};
 use super::env::Env;
 use super::facts::Key;
@@ -167,9 +168,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
     /// Whether two constants are known to be different by their bytes.
     fn differ(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
         let ty = a.oid("consttype");
-        [a, b]
-            .iter()
-            .all(|c| c.tag == "CONST" && !c.flag("constisnull"))
+        [a, b].into_iter().all(constants::is_value)
             && ty == b.oid("consttype")
             && steady::equal_is_same(self.env.context, ty)
             && a.get("constvalue") != b.get("constvalue")

@@ -6,7 +6,7 @@ use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
-use crate::analyze::{checks, logic};
+use crate::analyze::{checks, constants, logic};
 use crate::catalog::{Relation, RelationKind, UniqueIndex};
 use crate::tree::{self, Arena, Node, Value};
 
@@ -70,8 +70,7 @@ fn is_fixed_expression(
     expression: &Node<'_>,
     conditions: &Conditions<'_>,
 ) -> bool {
-    let is_constant = expression.tag == "CONST" && !expression.flag("constisnull");
-    is_constant
+    constants::is_value(expression)
         || conditions.fixing.iter().any(|fixing| {
             partial::same(expression, fixing.subject, number) && known.is_fixed(env, fixing, number)
         })
@@ -101,9 +100,7 @@ fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec
     let parts = check.node().into_iter().flat_map(logic::conjuncts);
     let fixed = parts.flat_map(|part| fixed_by(context, part));
     fixed
-        .filter(|(_, value)| {
-            value.is_none_or(|value| value.tag == "CONST" && !value.flag("constisnull"))
-        })
+        .filter(|(_, value)| value.is_none_or(constants::is_value))
         .filter_map(|(subject, _)| not_null_column(relation, subject))
         .collect()
 }

@@ -44,9 +44,7 @@ pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec
         | EntryKind::CommonTableExpression
         | EntryKind::Join
         | EntryKind::Values => {
-            let given = entry
-                .node("eref")
-                .map_or(&[][..], |alias| alias.list("colnames"));
+            let given = range_table::column_names(entry);
             let names = names(catalog, node.oid("vartype"), given);
             let columns = names.into_iter().zip(1..).map(|(name, column)| {
                 let ty = typed::of_column(&here.scope, catalog, number, column)?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Flow;
 use super::columns::{below, is_unnest, outputs, reference, uncast, unnested};
+use crate::analyze::constants;
 use crate::analyze::logic;
 use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
@@ -59,7 +60,7 @@ impl<'t> Flow<'_, 't> {
 
     /// `case when $1 then … when not $1 then … else … end`: null has a branch of its own.
     pub(super) fn asked_by_case(&mut self, scope: &Rc<Scope<'t>>, case: &'t Node<'t>) {
-        if case.node("arg").is_some() || case.node("defresult").is_none_or(is_null) {
+        if case.node("arg").is_some() || case.node("defresult").is_none_or(constants::is_null) {
             return;
         }
         let conditions = case.nodes("args").filter_map(|when| when.node("expr"));
@@ -137,8 +138,4 @@ impl<'t> Flow<'_, 't> {
             .flat_map(|condition| rejection::when_true(self.context, scope, condition.expression));
         proofs.any(|proof| proof.is_of(number, column))
     }
-}
-
-fn is_null(node: &Node<'_>) -> bool {
-    node.tag == "CONST" && node.flag("constisnull")
 }

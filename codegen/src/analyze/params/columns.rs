@@ -33,10 +33,7 @@ pub(super) fn below<'t>(
         return Vec::new();
     };
     let query = match range_table::kind(entry) {
-        EntryKind::Subquery => entry
-            .node("subquery")
-            .map(|query| (Rc::clone(scope), query)),
-        EntryKind::CommonTableExpression => range_table::definition(scope, entry),
+        EntryKind::Subquery | EntryKind::CommonTableExpression => range_table::query(scope, entry),
         EntryKind::Join | EntryKind::Group => {
             let expression = range_table::aliased(entry, column);
             return expression

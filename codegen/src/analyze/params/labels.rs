@@ -32,7 +32,7 @@ impl<'t> Flow<'_, 't> {
         let Some(entry) = scope.entry(number) else {
             return;
         };
-        let names = entry.node("eref").map_or(&[][..], |e| e.list("colnames"));
+        let names = range_table::column_names(entry);
         for (name, column) in names.iter().filter_map(Value::text).zip(1..) {
             if let Some(array) = unnested(self.context, entry, column) {
                 self.named_by_alias(array, &name);

@@ -8,6 +8,7 @@ use super::{Bound, Flow, Sink, Tie};
 use crate::analyze::bodies;
 use crate::analyze::constants;
 use crate::analyze::logic;
+use crate::analyze::range_table;
 use crate::analyze::scope::Scope;
 use crate::catalog::Function;
 use crate::tree::Node;
@@ -229,7 +230,7 @@ impl<'t> Flow<'_, 't> {
             return found;
         }
         let place = usize::try_from(column).ok()?.checked_sub(1)?;
-        let names = owner.entry(number)?.node("eref")?.list("colnames");
+        let names = range_table::column_names(owner.entry(number)?);
         let name = names.get(place)?.text()?.into_owned();
         Some(Beside::Named(name))
     }

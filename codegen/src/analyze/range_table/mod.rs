@@ -13,7 +13,7 @@ use super::rejection::{self, Proof};
 use super::scope::{Scope, index};
 use super::{recursion, set_operation};
 use crate::catalog::{Column, Relation};
-use crate::tree::Node;
+use crate::tree::{Node, Value};
 
 /// What a range table entry is (`RTEKind`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,8 +146,7 @@ pub(in crate::analyze) fn sources<'a, 't>(
 ) -> Option<Vec<Source<'a, 't>>> {
     let entry = env.scope.entry(number)?;
     let (owner, query) = match kind(entry) {
-        EntryKind::Subquery => (Rc::clone(&env.scope), entry.node("subquery")?),
-        EntryKind::CommonTableExpression => definition(&env.scope, entry)?,
+        EntryKind::Subquery | EntryKind::CommonTableExpression => query(&env.scope, entry)?,
         EntryKind::Join | EntryKind::Group => {
             return Some(vec![(env.clone(), aliased(entry, column)?)]);
         }
@@ -181,6 +180,25 @@ pub(in crate::analyze) fn outputs<'a, 't>(
         }
         None => Some(vec![(env.of_outputs(), output_expression(query, column)?)]),
     }
+}
+
+/// The query that an entry stands for, and the scope that it stands in.
+pub(in crate::analyze) fn query<'t>(
+    scope: &Rc<Scope<'t>>,
+    entry: &'t Node<'t>,
+) -> Option<(Rc<Scope<'t>>, &'t Node<'t>)> {
+    match kind(entry) {
+        EntryKind::Subquery => Some((Rc::clone(scope), entry.node("subquery")?)),
+        EntryKind::CommonTableExpression => definition(scope, entry),
+        _ => None,
+    }
+}
+
+/// What the columns of an entry are called.
+pub(in crate::analyze) fn column_names<'t>(entry: &'t Node<'t>) -> &'t [Value<'t>] {
+    entry
+        .node("eref")
+        .map_or(&[], |names| names.list("colnames"))
 }
 
 /// The query of the common table expression that an entry refers to, and the scope that defines it.

@@ -45,9 +45,7 @@ impl<'t> Rejection<'_, 't> {
             range_table::kind(item),
             EntryKind::Relation | EntryKind::Subquery | EntryKind::CommonTableExpression
         );
-        let names = item
-            .node("eref")
-            .map_or(0, |names| names.list("colnames").len());
+        let names = range_table::column_names(item).len();
         let columns = (1..).take(if is_plain { names } else { 0 });
         proofs.extend(columns.map(|column| Proof::Column {
             levels,
@@ -77,8 +75,8 @@ impl<'t> Rejection<'_, 't> {
             return Vec::new();
         };
         let decides = |other: &Node<'t>| match wanted {
-            true => other.tag == "CONST" && other.flag("constisnull"),
-            false => other.tag == "CONST" && !other.flag("constisnull"),
+            true => constants::is_null(other),
+            false => constants::is_value(other),
         };
         match (decides(a), decides(b)) {
             (true, _) => self.not_null(b),

@@ -84,8 +84,7 @@ impl<'t> Rejection<'_, 't> {
         let (left, right) = (uncast(left), uncast(right));
         let lenient = &self.context.catalog.nondeterministic_collations;
         let differ = [left, right].into_iter().all(|side| {
-            let plain = side.tag == "CONST" && !side.flag("constisnull");
-            plain && steady::equal_is_same(self.context, side.oid("consttype"))
+            constants::is_value(side) && steady::equal_is_same(self.context, side.oid("consttype"))
         });
         (differ && is_of_one_type(left, right) && !lenient.contains(&operator.oid("inputcollid")))
             .then_some(false)

@@ -8,7 +8,7 @@ use crate::analyze::dml::{self, Command};
 use crate::analyze::env::Env;
 use crate::analyze::facts::Facts;
 use crate::analyze::range_table::{self, EntryKind};
-use crate::analyze::scope::{Scope, index};
+use crate::analyze::scope::Scope;
 use crate::tree::Node;
 
 /// Whether FROM and WHERE of the scope let at least one row pass.
@@ -25,22 +25,22 @@ pub(in crate::analyze) fn gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope
 fn item_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, item: &'t Node<'t>) -> bool {
     const LEFT: i64 = 1;
     const FULL: i64 = 2;
-    match item.tag {
-        "RANGETBLREF" => index(item, "rtindex").is_some_and(|number| {
-            let is_values = scope
-                .entry(number)
-                .is_some_and(|entry| range_table::kind(entry) == EntryKind::Values);
-            is_values
-                || query(scope, number).is_some_and(|(owner, query)| {
-                    query_gives_rows(context, &context.child(&owner, query))
-                })
-        }),
-        // The rows on the left stay, whatever there is on the right.
-        "JOINEXPR" if matches!(item.number("jointype"), Some(LEFT | FULL)) => item
-            .node("larg")
-            .is_some_and(|left| item_gives_rows(context, scope, left)),
-        _ => false,
+    if let Some(number) = range_table::referenced(item) {
+        return entry_gives_rows(context, scope, number);
     }
+    // The rows on the left stay, whatever there is on the right.
+    item.tag == "JOINEXPR"
+        && matches!(item.number("jointype"), Some(LEFT | FULL))
+        && item
+            .node("larg")
+            .is_some_and(|left| item_gives_rows(context, scope, left))
+}
+
+fn entry_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -> bool {
+    let entry = scope.entry(number);
+    entry.is_some_and(|entry| range_table::kind(entry) == EntryKind::Values)
+        || query(scope, number)
+            .is_some_and(|(owner, query)| query_gives_rows(context, &context.child(&owner, query)))
 }
 
 fn query_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
@@ -67,10 +67,8 @@ fn operation_gives_rows<'t>(
     operation: &'t Node<'t>,
 ) -> bool {
     const UNION: i64 = 1;
-    if let Some(arm) = index(operation, "rtindex") {
-        return query(scope, arm).is_some_and(|(owner, query)| {
-            query_gives_rows(context, &context.child(&owner, query))
-        });
+    if let Some(arm) = range_table::referenced(operation) {
+        return entry_gives_rows(context, scope, arm);
     }
     let mut arms = ["larg", "rarg"]
         .iter()
@@ -85,13 +83,5 @@ pub(super) fn query<'t>(
     number: usize,
 ) -> Option<(Rc<Scope<'t>>, &'t Node<'t>)> {
     let entry = scope.entry(number)?;
-    match range_table::kind(entry) {
-        EntryKind::Subquery => entry
-            .node("subquery")
-            .map(|query| (Rc::clone(scope), query)),
-        EntryKind::CommonTableExpression if !entry.flag("self_reference") => {
-            range_table::definition(scope, entry)
-        }
-        _ => None,
-    }
+    range_table::query(scope, entry).filter(|_| !entry.flag("self_reference"))
 }

@@ -1,7 +1,8 @@
 //! The constraints of domains: a cast to one checks them, and so does the server when it reads a parameter of one. A value
 //! that is of the domain already is not looked at again.
 
-use super::super::env::Env;
+use crate::analyze::constants;
+use crate::analyze::env::Env;
 use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
 use crate::catalog::{Catalog, QualifiedName};
 use crate::tree::{Node, Value};
@@ -117,10 +118,10 @@ impl<'t> Casts<'_, '_, 't> {
     }
 
     fn may_be_null(&self, node: &'t Node<'t>, place: Place) -> bool {
-        match (node.tag, place) {
-            ("CONST", _) => node.flag("constisnull"),
-            (_, Place::Statement) => self.env.verdict(node).nullable,
-            (_, Place::Subquery) => true,
+        match place {
+            _ if node.tag == "CONST" => constants::is_null(node),
+            Place::Statement => self.env.verdict(node).nullable,
+            Place::Subquery => true,
         }
     }
 }

@@ -9,6 +9,7 @@ mod table;
 
 use std::collections::HashSet;
 
+use super::constants;
 use super::dml::{self, Command};
 use super::env::Env;
 use super::scope::index;
@@ -82,10 +83,6 @@ fn is_numbered(value: &Node<'_>) -> bool {
     }
 }
 
-fn is_null(value: &Node<'_>) -> bool {
-    value.tag == "CONST" && value.flag("constisnull")
-}
-
 /// Whether a row with these values written can break it.
 fn is_concerned(
     rule: Rule<'_>,
@@ -101,10 +98,12 @@ fn is_concerned(
     match rule {
         Rule::Constraint(constraint) => match (constraint.kind, change) {
             (_, Change::Delete) | (ConstraintKind::NotNull, _) => false,
-            (ConstraintKind::ForeignKey, Change::Insert) => constraint
-                .columns
-                .iter()
-                .all(|c| assigned.value(c).is_some_and(|value| !is_null(value)) || is_generated(c)),
+            (ConstraintKind::ForeignKey, Change::Insert) => constraint.columns.iter().all(|c| {
+                assigned
+                    .value(c)
+                    .is_some_and(|value| !constants::is_null(value))
+                    || is_generated(c)
+            }),
             (ConstraintKind::Check, Change::Insert) => true,
             (ConstraintKind::Check, Change::Update) if constraint.columns.is_empty() => true,
             (_, Change::Update) => changes(&constraint.columns),
