@@ -97,15 +97,8 @@ impl Update {
             true => format!("excluded.{}", escape_identifier(column)),
             false => format!("t.{}", escape_identifier(column)),
         };
-        mark::of_row(
-            &self
-                .columns
-                .key
-                .columns
-                .iter()
-                .map(value)
-                .collect::<Vec<_>>(),
-        )
+        let key: Vec<_> = self.columns.key.columns.iter().map(value).collect();
+        mark::of_row(&key)
     }
 }
 
