@@ -4,7 +4,7 @@
 use postgres_types::Type;
 
 use crate::{
-    Error, ErrorKind, Field,
+    Accepts, Error, ErrorKind, Field,
     field::{ColumnField, count},
 };
 
@@ -165,13 +165,57 @@ fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> 
     if field.field.accepts.accepts_type(ty) {
         return Ok(());
     }
-    let message = format!(
-        "the column is {}, but `{}` holds {}",
-        type_name(ty),
-        field.field.rust_type(),
-        field.field.accepts
-    );
+    let rust_type = field.field.rust_type();
+    let message = match changed_fields(field.field.accepts, ty) {
+        Some(changed) => format!(
+            "`{rust_type}` was made for another {}: {changed}",
+            type_name(ty)
+        ),
+        None => format!(
+            "the column is {}, but `{rust_type}` holds {}",
+            type_name(ty),
+            field.field.accepts
+        ),
+    };
     Err(Error::new(ErrorKind::Mapping, message).in_column(name))
+}
+
+/// How the fields of a composite type differ from those that are read, if it is a type of that name.
+fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
+    use postgres_types::Kind;
+    match (accepts, ty.kind()) {
+        (Accepts::Array(element), Kind::Array(ty)) => changed_fields(element, ty),
+        (_, Kind::Domain(base)) => changed_fields(accepts, base),
+        (
+            Accepts::Composite {
+                schema,
+                name,
+                fields,
+            },
+            Kind::Composite(actual),
+        ) if (*schema, *name) == (ty.schema(), ty.name()) => {
+            let mut pairs = fields.iter().zip(actual);
+            let same_names = pairs
+                .clone()
+                .all(|((name, _), field)| *name == field.name());
+            if fields.len() != actual.len() || !same_names {
+                let wanted: Vec<_> = fields.iter().map(|(name, _)| format!("`{name}`")).collect();
+                let found: Vec<_> = actual.iter().map(|f| format!("`{}`", f.name())).collect();
+                return Some(format!(
+                    "it reads the fields {}; there are {}",
+                    wanted.join(", "),
+                    found.join(", ")
+                ));
+            }
+            let ((name, accepts), field) =
+                pairs.find(|((_, accepts), field)| !accepts.accepts_type(field.type_()))?;
+            Some(changed_fields(accepts, field.type_()).unwrap_or_else(|| {
+                let ty = type_name(field.type_());
+                format!("its field `{name}` is {ty}, and what it is read as holds {accepts}")
+            }))
+        }
+        _ => None,
+    }
 }
 
 /// The type as PostgreSQL prints it.

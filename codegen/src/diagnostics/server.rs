@@ -137,7 +137,7 @@ fn help_with_sqlc(written: &str) -> Option<String> {
                 .to_owned(),
         ),
         "sqlc.slice" => Some("for a list of values take an array: `= any(:names)`".to_owned()),
-        "sqlc.embed" => Some("a table's whole row is written by its name, as in `select places`".to_owned()),
+        "sqlc.embed" => Some("a table's whole row is written by its name, as in `select places from places`".to_owned()),
         _ => None,
     }
 }

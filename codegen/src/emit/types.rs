@@ -26,22 +26,27 @@ pub(crate) fn module(out: &mut Source, model: &Model) {
     for table_row in &model.rows {
         out.blank();
         row::item(out, table_row, &table_row.about, &model.derives, "");
+        if let Some(sql) = &table_row.composite {
+            decode(
+                out,
+                &table_row.name,
+                "ty",
+                &accepts(sql, &table_row.fields),
+                |out| {
+                    read(out, &table_row.fields);
+                },
+            );
+        }
     }
 }
 
 fn imports(model: &Model) -> Vec<&'static str> {
     let mut names = Vec::new();
     if !model.types.is_empty() {
-        names.extend([
-            "Accepts",
-            "BytesMut",
-            "Decode",
-            "DecodeError",
-            "Encode",
-            "EncodeError",
-            "IsNull",
-            "Type",
-        ]);
+        names.extend(["BytesMut", "Encode", "EncodeError", "IsNull"]);
+    }
+    if !model.types.is_empty() || model.rows.iter().any(|row| row.composite.is_some()) {
+        names.extend(["Accepts", "Decode", "DecodeError", "Type"]);
     }
     if !model.rows.is_empty() {
         names.extend(["Field", "PgRow", "Row"]);
@@ -79,6 +84,25 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
     out.block(format!("pub struct {name}"), |out| {
         row::fields(out, fields, "")
     });
+    let accepts = accepts(&item.sql, fields);
+    codec(
+        out,
+        name,
+        "ty",
+        &accepts,
+        |out| read(out, fields),
+        |out| {
+            out.line("let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;");
+            for field in fields {
+                out.line(format!("fields.field(&self.{})?;", field.name));
+            }
+            out.line("fields.finish()");
+        },
+    );
+}
+
+/// What a struct of these `fields` reads: values of the composite type `sql`.
+fn accepts(sql: &QualifiedName, fields: &[Field]) -> Expr {
     let accepted = fields.iter().map(|field| {
         let accepts = format!("<{} as Decode<'r>>::ACCEPTS", owned(&field.ty, ""));
         Expr::call(
@@ -86,11 +110,12 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
             vec![Expr::text(literal(&field.column)), Expr::text(accepts)],
         )
     });
-    let accepts = named(
-        "Composite",
-        &item.sql,
-        vec![Expr::array("fields: &", accepted.collect())],
-    );
+    let fields = Expr::array("fields: &", accepted.collect());
+    named("Composite", sql, vec![fields])
+}
+
+/// Reads the `fields` of a composite value.
+fn read(out: &mut Source, fields: &[Field]) {
     let reads = fields.iter().map(|field| {
         Expr::text(format!(
             "{}: fields.field({})?",
@@ -98,21 +123,12 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
             literal(&field.column)
         ))
     });
+    out.line(format!(
+        "let mut fields = howdah::__private::CompositeReader::new(ty, raw, {})?;",
+        fields.len()
+    ));
     let value = Expr::call("Ok", vec![Expr::literal("Self", reads.collect())]);
-    let decode = |out: &mut Source| {
-        out.line(format!(
-            "let mut fields = howdah::__private::CompositeReader::new(ty, raw, {})?;",
-            fields.len()
-        ));
-        out.expr(&value, "");
-    };
-    codec(out, name, "ty", &accepts, decode, |out| {
-        out.line("let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;");
-        for field in fields {
-            out.line(format!("fields.field(&self.{})?;", field.name));
-        }
-        out.line("fields.finish()");
-    });
+    out.expr(&value, "");
 }
 
 fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, derives: &[String]) {
@@ -158,18 +174,10 @@ pub(super) fn codec(
     name: &str,
     ty: &str,
     accepts: &Expr,
-    decode: impl FnOnce(&mut Source),
+    read: impl FnOnce(&mut Source),
     encode: impl FnOnce(&mut Source),
 ) {
-    out.blank();
-    out.block(format!("impl<'r> Decode<'r> for {name}"), |out| {
-        out.assign("const ACCEPTS: &'static Accepts", accepts);
-        out.blank();
-        out.block(
-            format!("fn decode({ty}: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>"),
-            decode,
-        );
-    });
+    decode(out, name, ty, accepts, read);
     out.blank();
     out.block(format!("impl Encode for {name}"), |out| {
         out.line("const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;");
@@ -179,6 +187,19 @@ pub(super) fn codec(
                 "fn encode(&self, {ty}: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>"
             ),
             encode,
+        );
+    });
+}
+
+/// The implementation of `Decode`.
+fn decode(out: &mut Source, name: &str, ty: &str, accepts: &Expr, read: impl FnOnce(&mut Source)) {
+    out.blank();
+    out.block(format!("impl<'r> Decode<'r> for {name}"), |out| {
+        out.assign("const ACCEPTS: &'static Accepts", accepts);
+        out.blank();
+        out.block(
+            format!("fn decode({ty}: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>"),
+            read,
         );
     });
 }

@@ -1,13 +1,12 @@
 //! A struct of the app for the rows of a table, as `howdah derive` prints it.
 
+use super::Settings;
 use super::names::pascal;
 use super::overrides;
 use super::resolve::Resolver;
 use super::row::{self, Field};
 use super::table::is_named;
-use super::type_item::{self, RESERVED, with_schema};
-use super::used::used_types;
-use super::{Settings, names};
+use super::type_item::with_schema;
 use crate::analyze::Analysis;
 use crate::catalog::{Catalog, Column, ColumnDefault, ConstraintKind, Relation};
 use crate::source::{Query, SourceFile};
@@ -47,18 +46,7 @@ pub(crate) fn app_struct(
     query: &Query,
     analysis: &Analysis,
 ) -> AppStruct {
-    let mut resolver = Resolver {
-        catalog,
-        settings,
-        generated: Default::default(),
-    };
-    let mut scope = names::Scope::with(RESERVED);
-    for ty in used_types(catalog, std::iter::once(analysis), &[]) {
-        if resolver.generates(&ty) {
-            let name = type_item::name(catalog, &ty, &mut scope);
-            resolver.generated.insert(ty, name);
-        }
-    }
+    let (resolver, _) = Resolver::new(catalog, settings, std::iter::once(analysis), &[]);
     // The struct is compared with the columns of the `schema` module.
     let mut verdicts = analysis.columns.clone();
     for (verdict, column) in verdicts.iter_mut().zip(&relation.columns) {

@@ -245,6 +245,7 @@ impl<'a, 'c> Functions<'a, 'c> {
         Row::Own(Struct {
             name,
             about: String::new(),
+            composite: None,
             fields,
         })
     }

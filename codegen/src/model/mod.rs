@@ -24,6 +24,7 @@ mod table;
 mod type_item;
 mod used;
 mod violations;
+mod whole_row;
 
 pub(crate) use app_struct::app_struct;
 pub use app_struct::{AppField, AppStruct};
@@ -55,7 +56,7 @@ use names::Scope;
 use resolve::Resolver;
 
 use crate::analyze::{Analysis, TableViolations};
-use crate::catalog::{Catalog, QualifiedName};
+use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
 use crate::source::SourceFile;
 
@@ -110,21 +111,9 @@ pub fn build(
     let mut diagnostics = Vec::new();
     let analyses = files.iter().flat_map(|file| file.analyses.iter().copied());
     let relations = table::chosen(catalog, analyses.clone(), &settings.tables);
-    let mut resolver = Resolver {
-        catalog,
-        settings,
-        generated: BTreeMap::new(),
-    };
-    let used = used_types(catalog, analyses, &relations);
-    let wanted = used.iter().filter(|ty| resolver.generates(ty));
-    let wanted: Vec<QualifiedName> = wanted.cloned().collect();
-    let mut scope = Scope::with(type_item::RESERVED);
-    for name in &wanted {
-        let rust_name = type_item::name(catalog, name, &mut scope);
-        resolver.generated.insert(name.clone(), rust_name);
-    }
-    let types = type_item::items(&resolver, &wanted);
-    let mut rows = row::TableRows::new(scope);
+    let used = used_types(catalog, analyses.clone(), &relations);
+    let (resolver, mut rows) = Resolver::new(catalog, settings, analyses, &relations);
+    let types = type_item::items(&resolver);
     let mut module_names = ModuleNames::default();
     let mut queries = Vec::new();
     let mut modules: Vec<Module> = files

@@ -1,15 +1,12 @@
 //! What `howdah describe` says of a query: SQL types beside Rust types, and the reason for each verdict.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::function::Functions;
-use super::names::Scope;
+use super::overrides;
 use super::resolve::{Resolver, display};
-use super::row::{TableRows, column_type};
+use super::row::column_type;
 use super::settings::Settings;
-use super::{overrides, type_item, used_types};
 use crate::analyze::{Analysis, FieldVerdict, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::Catalog;
@@ -109,20 +106,8 @@ pub(crate) fn report(
     file: &SourceFile,
     answers: &[Option<Analysis>],
 ) -> (Vec<QueryReport>, Vec<crate::diagnostics::Diagnostic>) {
-    let mut resolver = Resolver {
-        catalog,
-        settings,
-        generated: BTreeMap::new(),
-    };
-    let mut scope = Scope::with(type_item::RESERVED);
-    for ty in used_types(catalog, answers.iter().flatten(), &[]) {
-        if resolver.generates(&ty) {
-            let name = type_item::name(catalog, &ty, &mut scope);
-            resolver.generated.insert(ty, name);
-        }
-    }
+    let (resolver, mut rows) = Resolver::new(catalog, settings, answers.iter().flatten(), &[]);
     let lines = Lines::of(&file.text);
-    let mut rows = TableRows::new(scope);
     let mut diagnostics = Vec::new();
     let reports = file
         .queries

@@ -5,10 +5,15 @@
 use std::collections::BTreeMap;
 
 use super::known::{self, Known};
+use super::names::Scope;
+use super::row::TableRows;
 use super::rust_type::RustType;
 use super::settings::{Domains, OpenEnumRule, OpenEnums, Settings};
-use crate::analyze::{ColumnRef, FieldVerdict};
-use crate::catalog::{Catalog, QualifiedName, Spatial, TypeKind};
+use super::type_item;
+use super::used::generated_types;
+use super::whole_row;
+use crate::analyze::{Analysis, ColumnRef, FieldVerdict};
+use crate::catalog::{Catalog, QualifiedName, Relation, Spatial, TypeKind};
 
 /// What is needed to find the Rust type of an SQL type.
 #[derive(Debug)]
@@ -17,6 +22,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) settings: &'a Settings,
     /// The Rust names of enums, composites and domains.
     pub(crate) generated: BTreeMap<QualifiedName, String>,
+    /// The names of the structs that whole rows of tables become.
+    table_rows: BTreeMap<QualifiedName, String>,
 }
 
 /// An SQL type in its place: with a modifier, and with what is known of its elements.
@@ -26,7 +33,7 @@ pub(crate) struct Place<'a> {
     pub(crate) modifier: i32,
     pub(crate) element_nullable: bool,
     pub(crate) column: Option<&'a ColumnRef>,
-    /// The fields of an anonymous record, or of each of an array of them.
+    /// What is known of the fields of a composite value, or of each of an array of them.
     pub(crate) fields: &'a [FieldVerdict],
 }
 
@@ -71,7 +78,37 @@ pub fn display(catalog: &Catalog, ty: &QualifiedName) -> String {
         .map_or_else(|| ty.to_string(), |ty| ty.display.clone())
 }
 
-impl Resolver<'_> {
+impl<'a> Resolver<'a> {
+    /// One that has names for the types that `analyses` and `relations` use; and the structs of tables that values become.
+    pub(crate) fn new(
+        catalog: &'a Catalog,
+        settings: &'a Settings,
+        analyses: impl Iterator<Item = &'a Analysis> + Clone,
+        relations: &[&Relation],
+    ) -> (Self, TableRows) {
+        let mut resolver = Self {
+            catalog,
+            settings,
+            generated: BTreeMap::new(),
+            table_rows: BTreeMap::new(),
+        };
+        let mut scope = Scope::with(type_item::RESERVED);
+        for ty in generated_types(catalog, analyses.clone(), relations) {
+            if resolver.generates(&ty) {
+                let name = type_item::name(catalog, &ty, &mut scope);
+                resolver.generated.insert(ty, name);
+            }
+        }
+        let mut rows = TableRows::new(scope);
+        for (relation, fields) in whole_row::structs(catalog, analyses) {
+            if resolver.generates(&relation.name) {
+                let name = rows.claim_value(&resolver, relation, &fields);
+                resolver.table_rows.insert(relation.name.clone(), name);
+            }
+        }
+        (resolver, rows)
+    }
+
     /// The Rust type of a value at `place` that is not null.
     pub(crate) fn rust_type(&self, place: Place<'_>) -> RustType {
         if let Some(text) = place
@@ -113,17 +150,19 @@ impl Resolver<'_> {
         if fields.is_empty() || fields.len() > MAX_RECORD_FIELDS {
             return RustType::Opaque;
         }
-        let fields = fields.iter().map(|field| {
-            let place = Place {
-                ty: &field.ty,
-                modifier: field.modifier,
-                element_nullable: field.element_nullable,
-                column: field.column.as_ref(),
-                fields: &field.fields,
-            };
-            self.rust_type(place).nullable(field.nullable)
-        });
-        RustType::Record(fields.collect())
+        RustType::Record(fields.iter().map(|field| self.field_type(field)).collect())
+    }
+
+    /// The Rust type of a field of a composite value.
+    pub(super) fn field_type(&self, field: &FieldVerdict) -> RustType {
+        let place = Place {
+            ty: &field.ty,
+            modifier: field.modifier,
+            element_nullable: field.element_nullable,
+            column: field.column.as_ref(),
+            fields: &field.fields,
+        };
+        self.rust_type(place).nullable(field.nullable)
     }
 
     fn builtin(&self, name: &str) -> RustType {
@@ -141,7 +180,11 @@ impl Resolver<'_> {
         let Some(ty) = self.catalog.type_(place.ty) else {
             return RustType::Opaque;
         };
-        let generated = self.generated.get(place.ty).cloned();
+        let names = match whole_row::relation_of(self.catalog, place.ty, place.fields) {
+            Some(_) => &self.table_rows,
+            None => &self.generated,
+        };
+        let generated = names.get(place.ty).cloned();
         match (&ty.kind, generated) {
             (TypeKind::Enum { .. }, Some(name)) => RustType::Generated {
                 name,

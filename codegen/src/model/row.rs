@@ -14,6 +14,7 @@ use super::rust_type::RustType;
 use super::sql_type::{SqlTypeRef, sql_type};
 use super::table::is_named;
 use super::type_item::with_schema;
+use crate::analyze::FieldVerdict;
 use crate::catalog::{self, QualifiedName, Relation};
 
 /// What the rows of a query become.
@@ -55,6 +56,8 @@ pub struct Struct {
     pub name: String,
     /// What it is, for its documentation.
     pub about: String,
+    /// The composite type whose values are read into it as well.
+    pub composite: Option<QualifiedName>,
     /// Its fields in order.
     pub fields: Vec<Field>,
 }
@@ -122,6 +125,34 @@ impl TableRows {
                 .eq(fields.iter().map(|field| &field.ty))
                 .then(|| existing.name.clone());
         }
+        Some(self.add(resolver, relation, fields.to_vec(), None))
+    }
+
+    /// The name of the struct for rows of `relation` that values with these `fields` become; no other has been claimed yet.
+    pub(crate) fn claim_value(
+        &mut self,
+        resolver: &Resolver<'_>,
+        relation: &Relation,
+        fields: &[FieldVerdict],
+    ) -> String {
+        let names = field_names(fields.iter().map(|field| field.name.as_str()));
+        let fields = names.into_iter().zip(fields).map(|(name, field)| Field {
+            name,
+            column: field.name.clone(),
+            ty: resolver.field_type(field),
+            note: String::new(),
+        });
+        let composite = Some(relation.name.clone());
+        self.add(resolver, relation, fields.collect(), composite)
+    }
+
+    fn add(
+        &mut self,
+        resolver: &Resolver<'_>,
+        relation: &Relation,
+        mut fields: Vec<Field>,
+        composite: Option<QualifiedName>,
+    ) -> String {
         let mut settings = resolver.settings.rows.iter();
         let chosen = settings.find(|(written, _)| is_named(&relation.name, written));
         let wanted = match chosen {
@@ -132,17 +163,17 @@ impl TableRows {
             }
         };
         let name = self.scope.claim(&wanted, "");
-        let mut fields = fields.to_vec();
         for (field, column) in fields.iter_mut().zip(&relation.columns) {
             field.note = table_note(resolver, column);
         }
         let row = Struct {
             name: name.clone(),
             about: format!("A row of `{}`.", relation.name),
+            composite,
             fields,
         };
         self.structs.insert(relation.name.clone(), row);
-        Some(name)
+        name
     }
 }
 
@@ -204,18 +235,14 @@ pub(crate) fn repeated<'a>(columns: &[Column<'a>]) -> Option<&'a str> {
 
 /// The fields that read `columns`.
 pub(crate) fn fields(resolver: &Resolver<'_>, columns: &[Column<'_>], sql: &str) -> Vec<Field> {
-    let mut names = Scope::default();
     let unique = repeated(columns).is_none();
-    columns
-        .iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let name = match column.name {
-                "?column?" => format!("column{}", index + 1),
-                name => snake(name, &format!("column{}", index + 1)),
-            };
+    let names = field_names(columns.iter().map(|column| column.name));
+    names
+        .into_iter()
+        .zip(columns)
+        .map(|(name, column)| {
             Field {
-                name: identifier(&names.claim(&name, "_")),
+                name,
                 // Two columns of one name can only be told apart by their positions.
                 column: if unique {
                     column.verdict.name.clone()
@@ -227,6 +254,20 @@ pub(crate) fn fields(resolver: &Resolver<'_>, columns: &[Column<'_>], sql: &str)
             }
         })
         .collect()
+}
+
+/// The names of the fields for columns of these names.
+fn field_names<'n>(columns: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut names = Scope::default();
+    let named = columns.zip(1..).map(|(column, number)| {
+        let positional = format!("column{number}");
+        let name = match column {
+            "?column?" => positional,
+            column => snake(column, &positional),
+        };
+        identifier(&names.claim(&name, "_"))
+    });
+    named.collect()
 }
 
 /// What the documentation says of a column: its type, whether it may be null, and why.

@@ -104,7 +104,7 @@ pub enum ConstraintRef {
 /// The relations that the settings choose.
 pub(crate) fn chosen<'c, 'a>(
     catalog: &'c Catalog,
-    analyses: impl Iterator<Item = &'a Analysis>,
+    analyses: impl Iterator<Item = &'a Analysis> + Clone,
     tables: &Tables,
 ) -> Vec<&'c Relation> {
     let all = catalog.relations.iter().filter(|r| !is_system(&r.name));

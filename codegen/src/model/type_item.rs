@@ -117,14 +117,15 @@ pub(crate) fn name(catalog: &Catalog, sql: &QualifiedName, scope: &mut Scope) ->
     scope.claim(&name, "")
 }
 
-/// The types named `wanted`, in that order.
-pub(crate) fn items(resolver: &Resolver<'_>, wanted: &[QualifiedName]) -> Vec<TypeItem> {
-    let mut items: Vec<TypeItem> = wanted
+/// The types that have names, sorted by these.
+pub(crate) fn items(resolver: &Resolver<'_>) -> Vec<TypeItem> {
+    let mut items: Vec<TypeItem> = resolver
+        .generated
         .iter()
-        .filter_map(|sql| {
+        .filter_map(|(sql, name)| {
             let ty = resolver.catalog.type_(sql)?;
             Some(TypeItem {
-                name: resolver.generated.get(sql)?.clone(),
+                name: name.clone(),
                 sql: sql.clone(),
                 comment: ty.comment.clone(),
                 shape: shape(resolver, sql, &ty.kind)?,

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use super::whole_row::{relation_of, values};
 use crate::analyze::{Analysis, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation};
 
 /// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
 pub(crate) fn used_relations<'c, 'a>(
     catalog: &'c Catalog,
-    analyses: impl Iterator<Item = &'a Analysis>,
+    analyses: impl Iterator<Item = &'a Analysis> + Clone,
 ) -> Vec<&'c Relation> {
     let mut names = BTreeSet::new();
+    for (_, fields) in values(analyses.clone()) {
+        let columns = fields.iter().filter_map(|field| field.column.as_ref());
+        names.extend(columns.map(|column| &column.relation));
+    }
     for analysis in analyses {
         let columns = analysis.columns.iter().filter_map(|c| c.column.as_ref());
         let params = analysis.params.iter().filter_map(|p| p.column.as_ref());
@@ -32,23 +37,39 @@ pub(crate) fn is_system(name: &QualifiedName) -> bool {
 /// The types that `analyses` and `relations` use, with all that they are made of, built-in ones aside.
 pub(crate) fn used_types<'a>(
     catalog: &Catalog,
-    analyses: impl Iterator<Item = &'a Analysis>,
+    analyses: impl Iterator<Item = &'a Analysis> + Clone,
     relations: &[&Relation],
 ) -> BTreeSet<QualifiedName> {
+    collect(catalog, analyses, relations, |_, _| true)
+}
+
+/// Those of them that Rust needs a type for: not that of a table whose values all become the table's struct.
+pub(crate) fn generated_types<'a>(
+    catalog: &Catalog,
+    analyses: impl Iterator<Item = &'a Analysis> + Clone,
+    relations: &[&Relation],
+) -> BTreeSet<QualifiedName> {
+    collect(catalog, analyses, relations, |ty, fields| {
+        relation_of(catalog, ty, fields).is_none()
+    })
+}
+
+fn collect<'a>(
+    catalog: &Catalog,
+    analyses: impl Iterator<Item = &'a Analysis> + Clone,
+    relations: &[&Relation],
+    is_used: impl Fn(&QualifiedName, &[FieldVerdict]) -> bool,
+) -> BTreeSet<QualifiedName> {
     let mut used = BTreeSet::new();
-    for analysis in analyses {
-        let columns = analysis
-            .columns
-            .iter()
-            .flat_map(|c| std::iter::once(&c.ty).chain(&c.domain));
-        for ty in columns.chain(analysis.params.iter().map(|param| &param.ty)) {
+    for (ty, fields) in values(analyses.clone()) {
+        if is_used(ty, fields) {
             add(catalog, ty, &mut used);
         }
-        let mut fields: Vec<&FieldVerdict> =
-            analysis.columns.iter().flat_map(|c| &c.fields).collect();
-        while let Some(field) = fields.pop() {
-            add(catalog, &field.ty, &mut used);
-            fields.extend(&field.fields);
+    }
+    for analysis in analyses {
+        let domains = analysis.columns.iter().filter_map(|c| c.domain.as_ref());
+        for ty in domains.chain(analysis.params.iter().map(|param| &param.ty)) {
+            add(catalog, ty, &mut used);
         }
     }
     for relation in relations {

@@ -16,13 +16,28 @@ pub async fn verify(
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::people::TABLE,
-        queries: &["people::pair", "people::team", "people::whole"],
+        queries: &[
+            "people::pair",
+            "people::team",
+            "people::whole",
+            "people::bosses",
+            "people::teams",
+            "people::everybody",
+        ],
     }];
     const ENUMS: &[EnumContract] = &[EnumContract {
         schema: "public",
         name: "mood",
         labels: &["happy", "sad"],
-        queries: &["people::pair", "people::team", "people::whole"],
+        queries: &[
+            "people::pair",
+            "people::team",
+            "people::whole",
+            "people::bosses",
+            "people::teams",
+            "people::everybody",
+            "people::made",
+        ],
     }];
     howdah::verify::schema(executor, TABLES, ENUMS).await
 }

@@ -228,7 +228,7 @@ pub type MoveAwayError = AddError;
 /// Returns any number of rows: `m` may have any number of matching rows.
 ///
 /// The value is `maps`, not null: `m` is a whole row.
-pub fn whole() -> Query<'static, Many<Value<types::Maps>>> {
+pub fn whole() -> Query<'static, Many<Value<types::MapsRow>>> {
     const SQL: &str = r#"with sent (c1) as materialized (
 select m from maps m
 )

@@ -128,78 +128,6 @@ impl Encode for LongStay {
     }
 }
 
-/// The composite type `public.maps`.
-#[derive(Clone, Debug)]
-pub struct Maps {
-    /// `integer`.
-    pub id: Option<i32>,
-    /// `box2d`.
-    pub bounds: Option<howdah::Box2d>,
-    /// `box3d`.
-    pub room: Option<howdah::Box3d>,
-    /// `raster`.
-    pub scan: Option<Vec<u8>>,
-    /// `frame`.
-    pub around: Option<Frame>,
-    /// `box2d[]`.
-    pub tiles: Option<Vec<Option<howdah::Box2d>>>,
-    /// `seg`.
-    pub length: Option<String>,
-    /// `aclitem`.
-    pub owner: Option<String>,
-}
-
-impl<'r> Decode<'r> for Maps {
-    const ACCEPTS: &'static Accepts = &Accepts::Composite {
-        schema: "public",
-        name: "maps",
-        fields: &[
-            ("id", <Option<i32> as Decode<'r>>::ACCEPTS),
-            ("bounds", <Option<howdah::Box2d> as Decode<'r>>::ACCEPTS),
-            ("room", <Option<howdah::Box3d> as Decode<'r>>::ACCEPTS),
-            ("scan", <Option<Vec<u8>> as Decode<'r>>::ACCEPTS),
-            ("around", <Option<Frame> as Decode<'r>>::ACCEPTS),
-            (
-                "tiles",
-                <Option<Vec<Option<howdah::Box2d>>> as Decode<'r>>::ACCEPTS,
-            ),
-            ("length", <Option<String> as Decode<'r>>::ACCEPTS),
-            ("owner", <Option<String> as Decode<'r>>::ACCEPTS),
-        ],
-    };
-
-    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 8)?;
-        Ok(Self {
-            id: fields.field("id")?,
-            bounds: fields.field("bounds")?,
-            room: fields.field("room")?,
-            scan: fields.field("scan")?,
-            around: fields.field("around")?,
-            tiles: fields.field("tiles")?,
-            length: fields.field("length")?,
-            owner: fields.field("owner")?,
-        })
-    }
-}
-
-impl Encode for Maps {
-    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
-
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
-        fields.field(&self.id)?;
-        fields.field(&self.bounds)?;
-        fields.field(&self.room)?;
-        fields.field(&self.scan)?;
-        fields.field(&self.around)?;
-        fields.field(&self.tiles)?;
-        fields.field(&self.length)?;
-        fields.field(&self.owner)?;
-        fields.finish()
-    }
-}
-
 /// The composite type `public.stay`.
 #[derive(Clone, Debug)]
 pub struct Stay {
@@ -287,6 +215,37 @@ impl<'r> PgRow<'r> for MapsRow {
             tiles: row.get()?,
             length: row.get()?,
             owner: row.get()?,
+        })
+    }
+}
+
+impl<'r> Decode<'r> for MapsRow {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "maps",
+        fields: &[
+            ("id", <i32 as Decode<'r>>::ACCEPTS),
+            ("bounds", <howdah::Box2d as Decode<'r>>::ACCEPTS),
+            ("room", <Option<howdah::Box3d> as Decode<'r>>::ACCEPTS),
+            ("scan", <Option<Vec<u8>> as Decode<'r>>::ACCEPTS),
+            ("around", <Option<Frame> as Decode<'r>>::ACCEPTS),
+            ("tiles", <Vec<Option<howdah::Box2d>> as Decode<'r>>::ACCEPTS),
+            ("length", <Option<String> as Decode<'r>>::ACCEPTS),
+            ("owner", <String as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 8)?;
+        Ok(Self {
+            id: fields.field("id")?,
+            bounds: fields.field("bounds")?,
+            room: fields.field("room")?,
+            scan: fields.field("scan")?,
+            around: fields.field("around")?,
+            tiles: fields.field("tiles")?,
+            length: fields.field("length")?,
+            owner: fields.field("owner")?,
         })
     }
 }
