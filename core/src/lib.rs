@@ -88,6 +88,7 @@ mod learnt_types;
 mod listen;
 mod mark;
 mod multiranges;
+mod names;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
 mod opaque;
@@ -106,7 +107,6 @@ mod session;
 mod settings;
 mod sql_type;
 mod statements;
-mod table_name;
 mod tls;
 mod transaction;
 pub mod types;
@@ -177,6 +177,7 @@ pub use howdah_derive::{PgComposite, PgDomain, PgEnum, PgInsert, PgRow, PgSelect
 #[cfg(feature = "json")]
 pub use listen::notify_json;
 pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};
+pub use names::TableName;
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
@@ -188,7 +189,6 @@ pub use row_set::RowSet;
 pub use row_type::{RowType, Value};
 pub use rows::RowStream;
 pub use sql_type::{SqlKind, SqlType};
-pub use table_name::TableName;
 pub use transaction::{Isolation, Transaction, TransactionOptions};
 pub use write::{WriteField, WriteRow};
 

@@ -1,7 +1,10 @@
 //! SQL under construction: text and parameters grow together. Values become parameters and names are
 //! quoted, so nothing that a user passes in is ever read as SQL.
 
-use crate::{Field, Param, SqlKind, SqlType, Table, sql_type::standard_name};
+use crate::{
+    Field, Param, SqlType, Table,
+    names::{push_name, push_schema, push_type},
+};
 
 /// What a statement returns of its rows.
 pub(crate) enum Returning {
@@ -48,32 +51,20 @@ impl<'a> Sql<'a> {
 
     /// Appends a quoted name.
     pub(crate) fn name(&mut self, name: &str) -> &mut Self {
-        self.text.push('"');
-        for (i, part) in name.split('"').enumerate() {
-            if i > 0 {
-                self.text.push_str("\"\"");
-            }
-            self.text.push_str(part);
-        }
-        self.text.push('"');
+        push_name(&mut self.text, name);
         self
     }
 
-    /// Appends the name of a table: with its schema, unless that is `public`, which is for the search path
-    /// to find, as in SQL that people write.
+    /// Appends the name of a table.
     pub(crate) fn table(&mut self, table: &Table) -> &mut Self {
-        if table.schema != "public" {
-            self.name(table.schema).push(".");
-        }
+        push_schema(&mut self.text, table.schema);
         self.name(table.name)
     }
 
     /// Appends the name of a function of an extension, which is in this schema.
     #[cfg(feature = "geo")]
     pub(crate) fn function(&mut self, schema: &str, name: &str) -> &mut Self {
-        if schema != "public" {
-            self.name(schema).push(".");
-        }
+        push_schema(&mut self.text, schema);
         self.push(name)
     }
 
@@ -116,20 +107,8 @@ impl<'a> Sql<'a> {
 
     /// Appends the name of a type.
     pub(crate) fn ty(&mut self, ty: &SqlType) -> &mut Self {
-        match ty.kind {
-            SqlKind::Array(element) => self.ty(element).push("[]"),
-            // By their standard names these have one character and one bit, and cut what is longer.
-            _ if ty.schema == "pg_catalog" && ["bit", "bpchar"].contains(&ty.name) => {
-                self.name(ty.name)
-            }
-            _ if ty.schema == "pg_catalog" => self.push(standard_name(ty.name)),
-            _ => {
-                if ty.schema != "public" {
-                    self.name(ty.schema).push(".");
-                }
-                self.name(ty.name)
-            }
-        }
+        push_type(&mut self.text, ty);
+        self
     }
 
     /// What `write` appends, which is not appended.

@@ -4,8 +4,7 @@ use postgres_protocol::escape::escape_identifier;
 
 use super::sql::Shape;
 use crate::{
-    Constraint, ConstraintKind, Error, mark, table_name::column_list,
-    updated_columns::UpdatedColumns,
+    Constraint, ConstraintKind, Error, mark, names::column_list, updated_columns::UpdatedColumns,
 };
 
 /// What to do about rows that are there already.

@@ -14,10 +14,10 @@ use crate::{
     Accepts, Encode, EncodeError, Error, Field, Param, Row, Transaction, TransactionOptions,
     copy::describe::text,
     executor::Handle,
+    names::column_list,
     query::{Call, Text},
     rows::each,
     session::Session,
-    table_name::column_list,
 };
 
 /// What is done with the rows that a statement returns.

@@ -7,7 +7,7 @@ use postgres_protocol::escape::escape_identifier;
 
 use crate::{
     Accepts, Error, ErrorKind, SqlKind, SqlType, Table, TableName, WriteField,
-    table_name::column_list,
+    names::{column_list, push_name, push_type},
 };
 
 /// A field of a row, and the column that it is about.
@@ -76,34 +76,29 @@ impl Shape {
         Ok(false)
     }
 
-    /// `unnest($1::"pg_catalog"."int8"[]) AS "id", …`, side by side: a row for each element.
+    /// `unnest($1::bigint[]) AS "id", …`, side by side: a row for each element.
     pub(crate) fn unnests(&self) -> Result<String, Error> {
         let mut list = String::with_capacity(self.sent.len() * 48);
         for (i, sent) in self.sent.iter().enumerate() {
-            let ty = self.ty(sent)?;
-            let (schema, name) = (escape_identifier(ty.schema), escape_identifier(ty.name));
-            let (n, column) = (i + 1, escape_identifier(sent.column));
-            let _ = write!(
-                list,
-                "{}unnest(${n}::{schema}.{name}[]) AS {column}",
-                separator(i)
-            );
+            let _ = write!(list, "{}unnest(${}::", separator(i), i + 1);
+            push_type(&mut list, &self.ty(sent)?);
+            list.push_str("[]) AS ");
+            push_name(&mut list, sent.column);
         }
         Ok(list)
     }
 
-    /// `NULL::"pg_catalog"."int8", …`
+    /// `NULL::bigint, …`
     pub(crate) fn nulls(&self) -> Result<String, Error> {
         let mut list = String::new();
         for (i, sent) in self.sent.iter().enumerate() {
-            let ty = self.ty(sent)?;
-            let (schema, name) = (escape_identifier(ty.schema), escape_identifier(ty.name));
-            let _ = write!(list, "{}NULL::{schema}.{name}", separator(i));
+            let _ = write!(list, "{}NULL::", separator(i));
+            push_type(&mut list, &self.ty(sent)?);
         }
         Ok(list)
     }
 
-    /// `INSERT INTO "public"."places" AS t ("id", …) `, without its rows.
+    /// `INSERT INTO "places" AS t ("id", …) `, without its rows.
     pub(crate) fn insert_head(&self) -> String {
         let table = TableName::from(self.table);
         if self.sent.is_empty() {

@@ -5,7 +5,7 @@ use super::{
     describe::{describe, text},
     encoder::EncodedField,
 };
-use crate::{Error, ErrorKind, WriteField, session::Session, table_name::column_list};
+use crate::{Error, ErrorKind, WriteField, names::column_list, session::Session};
 
 impl CopyIn<'_> {
     /// Asks for the types of `width` columns, and checks that they exist.

@@ -3,7 +3,7 @@
 
 use postgres_protocol::escape::escape_literal;
 
-use crate::table_name::column_list;
+use crate::names::column_list;
 
 /// The format of a COPY whose bytes are read or written as they are: [`Csv`], [`Text`], or PostgreSQL's
 /// binary format ([File Formats](https://www.postgresql.org/docs/current/sql-copy.html)).

@@ -13,8 +13,7 @@ use super::{
     sink::Sink,
 };
 use crate::{
-    Error, ErrorKind, Executor, TableName, deadline::Deadline, session::Session,
-    table_name::column_list,
+    Error, ErrorKind, Executor, TableName, deadline::Deadline, names::column_list, session::Session,
 };
 
 /// Copies rows or bytes into a table; see [`copy`](crate::copy).

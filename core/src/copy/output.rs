@@ -6,8 +6,8 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
 use crate::{
-    Error, ErrorKind, Executor, RowType, TableName, deadline::Deadline, query::Text,
-    table_name::column_list,
+    Error, ErrorKind, Executor, RowType, TableName, deadline::Deadline, names::column_list,
+    query::Text,
 };
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).

@@ -59,7 +59,7 @@ async fn the_statement_is_the_same_whatever_the_number() {
     let sql = |count| Item::insert_many(&items(0..count)).sql().unwrap();
     assert_eq!(
         sql(2),
-        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($1::"pg_catalog"."int8"[]) AS "id", unnest($2::"pg_catalog"."text"[]) AS "select", unnest($3::"The shop"."Mood"[]) AS "mo""od", unnest($4::"pg_catalog"."numeric"[]) AS "price""#
+        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($1::bigint[]) AS "id", unnest($2::text[]) AS "select", unnest($3::"The shop"."Mood"[]) AS "mo""od", unnest($4::numeric[]) AS "price""#
     );
     assert_eq!(sql(2), sql(20_000));
     assert_eq!(

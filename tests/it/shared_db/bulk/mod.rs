@@ -4,4 +4,5 @@ mod conflicts;
 mod counted;
 mod inserts;
 mod schema;
+mod search_path;
 mod updates;

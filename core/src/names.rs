@@ -1,14 +1,15 @@
-//! The name of a table as statements that are put together here write it: always quoted, so that any
-//! name a server allows is one that works, and none is more than a name.
+//! The names of tables, columns and types as statements that are put together here write them: always quoted, so that any
+//! name a server allows is one that works, and none is more than a name. What is in `public` is left to the search path, as in
+//! SQL that people write: an app with a schema for each tenant finds its tables by it.
 
 use std::{borrow::Cow, fmt};
 
 use postgres_protocol::escape::escape_identifier;
 
-use crate::Table;
+use crate::{SqlKind, SqlType, Table, sql_type::standard_name};
 
 /// A table, by name: a [`Table`] of the generated schema, `"places"` as the search path finds it, or
-/// `("geo", "places")` in its schema.
+/// `("geo", "places")` in its schema. A `Table` in `public` is found by the search path, too.
 ///
 /// ```
 /// use howdah::TableName;
@@ -41,7 +42,7 @@ impl fmt::Display for TableName {
 impl From<&Table> for TableName {
     fn from(table: &Table) -> Self {
         Self {
-            schema: Some(table.schema.into()),
+            schema: named(table.schema).map(Cow::from),
             name: table.name.into(),
         }
     }
@@ -67,6 +68,50 @@ impl From<(&str, &str)> for TableName {
         Self {
             schema: Some(schema.to_owned().into()),
             name: name.to_owned().into(),
+        }
+    }
+}
+
+/// The schema, where a name is written with it.
+fn named(schema: &str) -> Option<&str> {
+    (schema != "public").then_some(schema)
+}
+
+/// Appends `name`, quoted.
+pub(crate) fn push_name(sql: &mut String, name: &str) {
+    sql.push('"');
+    for (i, part) in name.split('"').enumerate() {
+        if i > 0 {
+            sql.push_str("\"\"");
+        }
+        sql.push_str(part);
+    }
+    sql.push('"');
+}
+
+/// Appends `schema` and a dot, where a name is written with its schema.
+pub(crate) fn push_schema(sql: &mut String, schema: &str) {
+    if let Some(schema) = named(schema) {
+        push_name(sql, schema);
+        sql.push('.');
+    }
+}
+
+/// Appends the name of a type.
+pub(crate) fn push_type(sql: &mut String, ty: &SqlType) {
+    match ty.kind {
+        SqlKind::Array(element) => {
+            push_type(sql, element);
+            sql.push_str("[]");
+        }
+        // By their standard names these have one character and one bit, and cut what is longer.
+        _ if ty.schema == "pg_catalog" && ["bit", "bpchar"].contains(&ty.name) => {
+            push_name(sql, ty.name);
+        }
+        _ if ty.schema == "pg_catalog" => sql.push_str(standard_name(ty.name)),
+        _ => {
+            push_schema(sql, ty.schema);
+            push_name(sql, ty.name);
         }
     }
 }
