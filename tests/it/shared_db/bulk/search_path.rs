@@ -52,7 +52,7 @@ async fn one_row_and_many_are_written_where_the_search_path_says() {
         Review::insert_many(&rows).execute(&pool).await.unwrap();
     }
     let rows = reviews(1_000..1_010);
-    copy_in(&reviews::TABLE)
+    copy_in(reviews::TABLE)
         .from_rows(&rows, &pool)
         .await
         .unwrap();
@@ -68,7 +68,7 @@ async fn one_row_and_many_are_written_where_the_search_path_says() {
     let all: Vec<Review> = Review::select().fetch(&pool).await.unwrap();
     assert_eq!(all.len(), 1_010);
     let mut copied = Vec::new();
-    copy_out(&reviews::TABLE)
+    copy_out(reviews::TABLE)
         .to_writer(Csv::new(), &mut copied, &pool)
         .await
         .unwrap();
