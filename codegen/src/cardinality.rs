@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub enum Cardinality {
     /// Exactly one row (`:one`).
     One,
-    /// No row or one (`:opt`).
+    /// At most one row (`:opt`).
     Opt,
     /// Any number of rows (`:many`).
     Many,
-    /// Rows are not what it is for (`:exec`): it has no result columns, or its caller wants the number of rows affected.
+    /// No rows (`:exec`): the query has no result columns, or only the number of affected rows is wanted.
     Exec,
 }
 

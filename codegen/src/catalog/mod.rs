@@ -1,7 +1,7 @@
 //! What a database holds, as plain data: relations, types, functions, extensions.
 //!
-//! [`load`] and [`complete`] read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long as the
-//! run (they differ from database to database), so what is saved in the lock file names things by schema and name.
+//! `load` and `complete` read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long
+//! as the run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
 mod domains;
 mod expressions;

@@ -1,7 +1,6 @@
 //! A described query for people.
 
-use howdah_codegen::Style;
-use howdah_codegen::model::{QueryReport, ReportedField};
+use howdah_codegen::{QueryReport, ReportedField, Style};
 
 /// The query, its parameters and its columns, in aligned columns.
 pub(crate) fn query(query: &QueryReport, style: Style) -> String {

@@ -10,7 +10,7 @@ use super::Config;
 use crate::emit::Form;
 use crate::model::{Calendar, DecimalType, Domains, Errors, OpenEnums, Tables};
 
-/// Why a `howdah.toml` is of no use.
+/// A `howdah.toml` that cannot be read or understood. The message names the file.
 #[derive(Debug)]
 pub struct ConfigError {
     path: PathBuf,

@@ -1,4 +1,4 @@
-//! What the generated code is made of: its tables, its types, its derives.
+//! Options about the content of the generated code: its tables, types and derives.
 
 use super::Config;
 use crate::model::{
@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 impl Config {
-    /// Puts the tables that queries use into the `schema` module, as is the default.
+    /// Puts the tables that queries use into the `schema` module. This is the default.
     ///
     /// ```
     /// howdah_codegen::Config::new().all_tables().used_tables();
@@ -16,7 +16,7 @@ impl Config {
         self
     }
 
-    /// Puts all tables of the database into the `schema` module, not only those that queries use.
+    /// Puts all tables of the database into the `schema` module, except PostgreSQL's own and the unused tables of extensions.
     ///
     /// ```
     /// howdah_codegen::Config::new().all_tables();
@@ -26,7 +26,7 @@ impl Config {
         self
     }
 
-    /// Puts just these tables into the `schema` module.
+    /// Puts only these tables into the `schema` module.
     ///
     /// ```
     /// howdah_codegen::Config::new().tables(["places", "audit.entries"]);
@@ -36,7 +36,7 @@ impl Config {
         self
     }
 
-    /// Adds a derive for all generated types, besides `Clone` and `Debug`.
+    /// Adds a derive to all generated types. They always have `Clone` and `Debug`.
     ///
     /// ```
     /// howdah_codegen::Config::new().derive("PartialEq").derive("serde::Serialize");
@@ -46,7 +46,7 @@ impl Config {
         self
     }
 
-    /// The Rust type of an SQL type: one that implements `Decode` and `Encode`.
+    /// Sets the Rust type of an SQL type. It must implement howdah's `Decode` and `Encode`.
     ///
     /// ```
     /// howdah_codegen::Config::new().sql_type("citext", "crate::Caseless");
@@ -56,7 +56,7 @@ impl Config {
         self
     }
 
-    /// The Rust type of a column, and of parameters that are compared with it or stored in it.
+    /// Sets the Rust type of a column, and of parameters that are stored in it or compared with it.
     ///
     /// ```
     /// howdah_codegen::Config::new().column("places.note", "crate::Note");
@@ -66,7 +66,7 @@ impl Config {
         self
     }
 
-    /// The name of the struct for whole rows of a table; `PlacesRow` for the table `places` if not given.
+    /// Sets the name of the struct for whole rows of a table. The default for the table `places` is `PlacesRow`.
     ///
     /// ```
     /// howdah_codegen::Config::new().row_name("places", "Place");
@@ -76,7 +76,7 @@ impl Config {
         self
     }
 
-    /// What tells the constraints that a query can violate; an enum beside each query that writes if not given.
+    /// Chooses how to tell which constraint a query has violated. The default is [`Errors::Enums`].
     ///
     /// ```
     /// use howdah_codegen::{Config, Errors};
@@ -88,7 +88,7 @@ impl Config {
         self
     }
 
-    /// What domains become; newtypes if not given.
+    /// Chooses the Rust types of domains. The default is [`Domains::Newtype`].
     ///
     /// ```
     /// use howdah_codegen::{Config, Domains};
@@ -100,7 +100,7 @@ impl Config {
         self
     }
 
-    /// Whose types dates, times and timestamps become; those of `chrono` if not given.
+    /// Chooses the crate whose types hold dates, times and timestamps. The default is [`Calendar::Chrono`].
     ///
     /// ```
     /// use howdah_codegen::{Calendar, Config};
@@ -112,7 +112,7 @@ impl Config {
         self
     }
 
-    /// What `numeric` becomes; `rust_decimal::Decimal` if not given.
+    /// Chooses the Rust type of `numeric`. The default is [`DecimalType::RustDecimal`].
     ///
     /// ```
     /// use howdah_codegen::{Config, DecimalType};
@@ -124,8 +124,8 @@ impl Config {
         self
     }
 
-    /// Gives every enum a variant `Other(String)`, for labels that are added after the code was generated. A label that is
-    /// not known is an error if not given.
+    /// Gives every enum a variant `Other(String)`, for labels that are added after the code was generated. Without it, reading
+    /// an unknown label is an error.
     ///
     /// ```
     /// howdah_codegen::Config::new().open_enums();
@@ -135,7 +135,7 @@ impl Config {
         self
     }
 
-    /// Gives one enum, `mood` or `public.mood`, a variant `Other(String)`, and others that are named so.
+    /// Gives one enum, such as `mood` or `public.mood`, a variant `Other(String)`. Call it again to name more enums.
     ///
     /// ```
     /// howdah_codegen::Config::new().open_enum("mood");
@@ -148,8 +148,8 @@ impl Config {
         self
     }
 
-    /// The highest number of parameters that a function takes one by one; more come in a struct. 7 if not given, above
-    /// which clippy's `too_many_arguments` would complain.
+    /// Sets how many parameters a function can have. A query with more takes a struct instead. The default is 7, the most
+    /// that clippy's lint `too_many_arguments` allows.
     ///
     /// ```
     /// howdah_codegen::Config::new().max_arguments(4);

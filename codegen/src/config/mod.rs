@@ -16,9 +16,28 @@ use crate::emit::Form;
 use crate::generate::{self, Failure, Outcome};
 use crate::model::Settings;
 
-/// What to generate, from where, to where.
+/// The options of a run: which queries to check, against which schema, and where to write the code.
 ///
-/// In a build script, into `OUT_DIR`:
+/// A build script should read `howdah.toml`, which the command reads as well, and use the lock file:
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), Box<dyn std::error::Error>> {
+///     howdah_codegen::Config::from_file("howdah.toml")?.offline().generate()?;
+///     Ok(())
+/// }
+/// ```
+///
+/// ```ignore
+/// // src/lib.rs
+/// pub mod queries {
+///     include!(concat!(env!("OUT_DIR"), "/queries/mod.rs"));
+/// }
+/// ```
+///
+/// A build script can also apply the migrations itself. Then every machine that builds the crate needs PostgreSQL's server
+/// programs:
+///
 /// ```no_run
 /// // build.rs
 /// fn main() -> Result<(), howdah_codegen::Failure> {
@@ -27,16 +46,18 @@ use crate::model::Settings;
 /// }
 /// ```
 ///
-/// ```ignore
-/// // src/main.rs
-/// mod queries {
-///     include!(concat!(env!("OUT_DIR"), "/queries/mod.rs"));
-/// }
-/// ```
+/// Paths are relative to the current folder; in a build script, this is the package's folder. [`from_file`](Self::from_file)
+/// takes paths from the folder of its file.
 ///
-/// Paths are taken from the current folder, which in a build script is the package's. The schema comes from the first of:
-/// [`offline`](Self::offline), [`database_url`](Self::database_url), [`schema`](Self::schema) or
-/// [`migrations`](Self::migrations), the environment's `DATABASE_URL`, and in a build script at last from the lock file.
+/// The schema comes from the first of these that is given:
+///
+/// 1. the lock file, by [`offline`](Self::offline)
+/// 2. a database, by [`database_url`](Self::database_url)
+/// 3. a throw-away server, by [`schema`](Self::schema) and [`migrations`](Self::migrations)
+/// 4. the database that the environment variable `DATABASE_URL` names
+/// 5. in a build script, the lock file
+///
+/// It is an error to give both a `database_url` and a schema.
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens before `generate`"]
 pub struct Config {
@@ -56,7 +77,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: queries in `queries`, lock file `howdah.lock`.
+    /// The defaults: the queries are in the folder `queries`, the lock file is `howdah.lock`.
     pub fn new() -> Self {
         Self {
             root: PathBuf::new(),
@@ -75,7 +96,7 @@ impl Config {
         }
     }
 
-    /// The options of a `howdah.toml`; its paths are taken from the folder that it is in.
+    /// Reads the options of a `howdah.toml`. Its paths are relative to its own folder.
     ///
     /// ```no_run
     /// howdah_codegen::Config::from_file("howdah.toml")?.generate()?;
@@ -84,13 +105,13 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or holds something that is no option.
+    /// The file cannot be read, is not valid TOML, or has an unknown option or a value of the wrong kind.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         file::read(path.as_ref())
     }
 
-    /// The folder in which the files of the defaults are (`queries`, `src/queries`, `howdah.lock`), and below which files
-    /// are shown in messages and in generated documentation. The current folder, if not given.
+    /// Sets the folder of the default paths (`queries`, `src/queries`, `howdah.lock`). Messages and generated documentation
+    /// show file names relative to it. The default is the current folder.
     ///
     /// ```
     /// howdah_codegen::Config::new().root("crates/db").migrations("crates/db/migrations");
@@ -100,7 +121,7 @@ impl Config {
         self
     }
 
-    /// Adds a folder of `.sql` files, or one file. `queries` if none is added.
+    /// Adds a folder of `.sql` files, or one file. The default is the folder `queries`.
     ///
     /// ```
     /// howdah_codegen::Config::new().queries("sql").queries("reports/monthly.sql");
@@ -110,7 +131,8 @@ impl Config {
         self
     }
 
-    /// The folder of the generated modules. In a build script `OUT_DIR/queries`, else `src/queries`, if not given.
+    /// Sets the folder of the generated modules. The default is `OUT_DIR/queries` in a build script, and `src/queries`
+    /// elsewhere.
     ///
     /// ```
     /// howdah_codegen::Config::new().out_dir("src/db");
@@ -120,7 +142,7 @@ impl Config {
         self
     }
 
-    /// The database to check the queries against. Nothing is written to it.
+    /// Checks the queries against this database. Nothing is written to it.
     ///
     /// ```
     /// howdah_codegen::Config::new().database_url("postgres://localhost/places");
@@ -130,7 +152,7 @@ impl Config {
         self
     }
 
-    /// Adds a schema file, such as pg_dump's, that a throw-away server loads.
+    /// Adds a schema file, such as pg_dump writes. A throw-away server loads it.
     ///
     /// ```
     /// howdah_codegen::Config::new().schema("schema.sql");
@@ -140,8 +162,8 @@ impl Config {
         self
     }
 
-    /// A folder of migrations that a throw-away server runs: plain numbered files, or as sqlx, refinery, dbmate or diesel
-    /// lay them out.
+    /// Sets the folder of migrations, which a throw-away server runs: numbered `.sql` files, or the layout of sqlx, refinery,
+    /// dbmate or diesel.
     ///
     /// ```
     /// howdah_codegen::Config::new().migrations("migrations");
@@ -151,7 +173,7 @@ impl Config {
         self
     }
 
-    /// The lock file, `howdah.lock` if not given.
+    /// Sets the path of the lock file. The default is `howdah.lock`.
     ///
     /// ```
     /// howdah_codegen::Config::new().lock("queries/howdah.lock");
@@ -161,7 +183,7 @@ impl Config {
         self
     }
 
-    /// Writes the lock file in a build script too. The command always does.
+    /// Makes a build script write the lock file. Without this, only the command and other programs do.
     ///
     /// ```
     /// howdah_codegen::Config::new().migrations("migrations").update_lock();
@@ -171,8 +193,8 @@ impl Config {
         self
     }
 
-    /// Writes the modules in build scripts only. The command writes just the lock file, from which a build script with
-    /// [`offline`](Self::offline) makes them.
+    /// Writes the modules only in build scripts. The command then writes only the lock file, and a build script generates the
+    /// modules from it with [`offline`](Self::offline).
     ///
     /// ```
     /// howdah_codegen::Config::new().migrations("migrations").lock_only();
@@ -182,7 +204,8 @@ impl Config {
         self
     }
 
-    /// Generates from the lock file alone, and fails for queries that are not in it as they are.
+    /// Generates from the lock file, without a database. A query that is not in the lock file, or has changed since, is an
+    /// error.
     ///
     /// ```
     /// howdah_codegen::Config::new().offline();
@@ -192,8 +215,9 @@ impl Config {
         self
     }
 
-    /// Writes one `mod.rs` with all modules inside, or a file for each. In a build script [`Form::Single`], else
-    /// [`Form::Files`], if not given: `include!` finds no files for modules.
+    /// Chooses between one `mod.rs` with all modules inside and one file per module. The default is [`Form::Single`] in a
+    /// build script, because code that is read with `include!` cannot have modules in files of their own, and
+    /// [`Form::Files`] elsewhere.
     ///
     /// ```
     /// use howdah_codegen::{Config, Form};
@@ -205,7 +229,8 @@ impl Config {
         self
     }
 
-    /// Forgets where the schema comes from, to say so anew over a `howdah.toml`.
+    /// Removes the schema files, migrations and database URL that were set before, so that you can replace those of a
+    /// `howdah.toml`.
     ///
     /// ```
     /// howdah_codegen::Config::new().schema("old.sql").no_schema().schema("new.sql");
@@ -217,7 +242,7 @@ impl Config {
         self
     }
 
-    /// Forgets the `.sql` files, to name them anew over a `howdah.toml`.
+    /// Removes the `.sql` files and folders that were set before, so that you can replace those of a `howdah.toml`.
     ///
     /// ```
     /// howdah_codegen::Config::new().queries("old").no_queries().queries("new");
@@ -227,11 +252,14 @@ impl Config {
         self
     }
 
-    /// Checks the queries and writes the modules; in a build script it also says what to run it again for.
+    /// Checks the queries, and writes the modules and the lock file.
+    ///
+    /// In a build script it also tells cargo which files to watch, and passes warnings on to cargo. There, the lock file is
+    /// written only with [`update_lock`](Self::update_lock).
     ///
     /// # Errors
     ///
-    /// See [`Failure`]: its message shows every error of every file. Nothing is written then.
+    /// The message of [`Failure`] shows every error of every file. If there is an error, no file is written.
     pub fn generate(&self) -> Result<Outcome, Failure> {
         if build_script::is_running() {
             return build_script::generate(self);
@@ -241,11 +269,12 @@ impl Config {
         Ok(generated)
     }
 
-    /// Checks the queries and compares the modules with what is there. Writes nothing.
+    /// Checks the queries, and compares the modules and the lock file with the files on disk. Writes nothing.
     ///
     /// # Errors
     ///
-    /// As [`generate`](Self::generate). That something would change is no error: see [`Outcome::diff`].
+    /// The same as those of [`generate`](Self::generate). Files that would change are not an error: see
+    /// [`Outcome::is_up_to_date`] and [`Outcome::diff`].
     pub fn check(&self) -> Result<Outcome, Failure> {
         generate::plan(self)
     }

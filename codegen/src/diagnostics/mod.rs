@@ -1,6 +1,6 @@
 //! What is wrong, or worth knowing, and where: every stage's findings in one form, shown with the source underlined.
 //!
-//! A diagnostic is plain data until [`render`] shows it. Stages collect all of theirs; none stops at the first.
+//! A diagnostic is plain data until `render` shows it. Stages collect all of theirs; none stops at the first.
 
 mod render;
 mod server;

@@ -26,7 +26,7 @@ impl Sources {
     }
 }
 
-/// How diagnostics are shown.
+/// Whether messages have colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Without colour: for files, pipes and tests.

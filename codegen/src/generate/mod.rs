@@ -27,7 +27,7 @@ use crate::lock::{Lock, LockedQuery};
 use crate::model::{self, CheckedFile};
 use crate::write::Changes;
 
-/// What a run came to.
+/// The result of a run: the files that changed, the warnings, and the number of queries.
 #[derive(Debug)]
 pub struct Outcome {
     pub(crate) changes: Changes,
@@ -37,22 +37,22 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether every file was as it is to be already.
+    /// Whether no file had to change.
     pub fn is_up_to_date(&self) -> bool {
         self.changes.is_empty()
     }
 
-    /// The files that were written or removed, or would be.
+    /// The files that were written or removed. After [`Config::check`], those that `generate` would write or remove.
     pub fn changed(&self) -> Vec<PathBuf> {
         self.changes.paths().map(PathBuf::from).collect()
     }
 
-    /// The changes, as a unified difference.
+    /// The changes as a unified diff.
     pub fn diff(&self) -> String {
         self.changes.diff()
     }
 
-    /// The warnings for people; empty if there are none.
+    /// The warnings as text for the terminal. Empty if there are none.
     pub fn render_warnings(&self, style: Style) -> String {
         render(&self.warnings, &self.sources, style)
     }

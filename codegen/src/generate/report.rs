@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
 use crate::model::{self, QueryReport, ReportedError};
 use crate::source::{Lines, SourceFile};
 
-/// What is known of all queries.
+/// The queries with their parameters and columns, and the errors and warnings. Made by [`describe`].
 #[derive(Debug)]
 pub struct Report {
     /// The queries, in the order of the files.
@@ -16,19 +16,19 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether some query is wrong.
+    /// Whether there is an error in any file.
     pub fn has_errors(&self) -> bool {
         self.diagnostics
             .iter()
             .any(|d| d.severity == Severity::Error)
     }
 
-    /// The errors and warnings for people.
+    /// The errors and warnings as text for the terminal.
     pub fn render(&self, style: Style) -> String {
         render(&self.diagnostics, &self.sources, style)
     }
 
-    /// The warnings for people, for where the errors are shown with their queries; empty if there are none.
+    /// Only the warnings, as text for the terminal. Useful if you show each query's errors yourself. Empty if there are none.
     pub fn render_warnings(&self, style: Style) -> String {
         let warnings = self.diagnostics.iter();
         let warnings = warnings.filter(|d| d.severity == Severity::Warning);
@@ -36,11 +36,11 @@ impl Report {
     }
 }
 
-/// Describes the queries of `config`, and writes nothing.
+/// Describes the queries of `config`: their parameters and columns, with reasons. Writes nothing.
 ///
 /// # Errors
 ///
-/// When nothing can be asked. A query that is wrong is part of the report.
+/// The `.sql` files or the schema cannot be read. An error in a query is not a failure; it is part of the report.
 pub fn describe(config: &Config) -> Result<Report, Failure> {
     let Inputs {
         files,

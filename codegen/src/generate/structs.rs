@@ -8,10 +8,10 @@ use crate::config::{Config, Source};
 use crate::diagnostics::Sources;
 use crate::{emit, model, source};
 
-/// The structs for the rows of `tables`, as Rust source: with their derives, keys and documentation.
+/// Writes structs for the rows of `tables` as Rust source, with derives, keys and documentation.
 ///
-/// A table is `places`, which the search path finds, or `public.places`; it is taken as it is written, capitals and
-/// all. The struct is compared with the generated `schema` module, so the table has to be in there.
+/// Name a table as `places`, to be found by the search path, or as `public.places`. Names are case-sensitive. The compiler
+/// compares the structs with the generated `schema` module, so the tables must be in that module.
 ///
 /// ```no_run
 /// use howdah_codegen::Config;
@@ -23,7 +23,7 @@ use crate::{emit, model, source};
 ///
 /// # Errors
 ///
-/// When no database can be asked, or there is no such table.
+/// There is no database to ask (the lock file is not enough), or a table does not exist.
 pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     if config.source == Source::Lock {
         return Err(Failure::options(

@@ -13,58 +13,58 @@ use crate::catalog::Catalog;
 use crate::emit::owned_type;
 use crate::source::{Lines, Query, SourceFile};
 
-/// A query as it is described: one JSON object.
+/// A described query. `howdah describe --format json` prints it as one JSON object.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QueryReport {
-    /// Its file.
+    /// The `.sql` file.
     pub file: String,
-    /// Its name; empty for what is wrong outside of any query.
+    /// The query's name. Empty if the errors are outside of any query.
     pub query: String,
-    /// How many rows it returns, unless it is wrong and says nothing of it.
+    /// How many rows it returns. `None` if the query has errors and does not state it.
     pub cardinality: Option<Cardinality>,
-    /// Why that many.
+    /// The reason for the number of rows.
     #[serde(skip)]
     pub cardinality_reason: String,
-    /// The line of its name, from 1.
+    /// The line of its name, counted from 1.
     #[serde(skip)]
     pub line: usize,
-    /// Its parameters, `$1` first.
+    /// The parameters, in the order of their numbers.
     pub params: Vec<ReportedParam>,
-    /// Its columns in order.
+    /// The columns, in order.
     pub columns: Vec<ReportedColumn>,
-    /// What is wrong with it.
+    /// The errors.
     pub errors: Vec<ReportedError>,
 }
 
 /// A parameter of a described query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportedParam {
-    /// Its name; the number for `$1`.
+    /// The name. For a parameter that is written as a number, that number, such as `$1`.
     pub name: String,
-    /// `format_type(oid, null)`.
+    /// The SQL type, as PostgreSQL's `format_type(oid, null)` writes it.
     pub sql_type: String,
-    /// Whether null has a meaning for it.
+    /// Whether null has a meaning here, so that the parameter is an `Option`.
     pub nullable: bool,
-    /// The Rust type of its value.
+    /// The Rust type of the value.
     pub rust_type: String,
-    /// Why.
+    /// Why it can be null, or why not.
     pub reason: String,
 }
 
 /// A column of a described query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportedColumn {
-    /// Its name, without `!` and `?`.
+    /// The name, without `!` and `?`.
     pub name: String,
-    /// `format_type(oid, null)`.
+    /// The SQL type, as PostgreSQL's `format_type(oid, null)` writes it.
     pub sql_type: String,
-    /// Whether it may be null.
+    /// Whether it can be null.
     pub nullable: bool,
-    /// Its Rust type.
+    /// The Rust type.
     pub rust_type: String,
-    /// Why.
+    /// Why it can be null, or why not.
     pub reason: String,
-    /// For a composite value, or an array of them: what is known of the fields beyond the type.
+    /// The fields of a composite value or of an array of them, where more is known than their types.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ReportedField>,
 }
@@ -72,15 +72,15 @@ pub struct ReportedColumn {
 /// A field of a composite value in a described query's column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportedField {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// `format_type(oid, null)`.
+    /// The SQL type, as PostgreSQL's `format_type(oid, null)` writes it.
     pub sql_type: String,
-    /// Whether it may be null.
+    /// Whether it can be null.
     pub nullable: bool,
-    /// Why.
+    /// Why it can be null, or why not.
     pub reason: String,
-    /// For a composite in a composite: its fields.
+    /// The fields of a composite value inside a composite value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ReportedField>,
 }
@@ -88,13 +88,13 @@ pub struct ReportedField {
 /// An error of a described query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportedError {
-    /// What is wrong.
+    /// The message.
     pub message: String,
-    /// The line in the file, from 1.
+    /// The line in the file, counted from 1.
     pub line: usize,
-    /// The column in characters, from 1.
+    /// The column in the line, in characters, counted from 1.
     pub column: usize,
-    /// The way out.
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
 }

@@ -50,54 +50,54 @@ impl Default for Settings {
     }
 }
 
-/// What domains become.
+/// The Rust types of domains.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Domains {
-    /// A struct around the Rust type of the base.
+    /// A struct for each domain, around the Rust type of its base type.
     #[default]
     Newtype,
-    /// The Rust type of the base itself.
+    /// The Rust type of the domain's base type.
     Transparent,
 }
 
-/// What tells the constraints that a query can violate.
+/// How the generated code tells which constraint a query has violated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Errors {
-    /// An enum beside each query that writes.
+    /// By an enum for each query that writes, and for each table's builders.
     #[default]
     Enums,
-    /// Nothing but the consts of the `schema` module.
+    /// Only by the constants of the `schema` module.
     Consts,
 }
 
-/// Whose types dates, times and timestamps become.
+/// The crate whose types hold dates, times and timestamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Calendar {
     /// `chrono::NaiveDate`, `NaiveTime`, `NaiveDateTime` and `DateTime<Utc>`.
     #[default]
     Chrono,
-    /// `time::Date`, `Time`, `PrimitiveDateTime` and `OffsetDateTime`; howdah's feature `time`.
+    /// `time::Date`, `Time`, `PrimitiveDateTime` and `OffsetDateTime`. Needs howdah's feature `time`.
     Time,
-    /// `jiff::civil::Date`, `civil::Time`, `civil::DateTime` and `Timestamp`; howdah's feature `jiff`.
+    /// `jiff::civil::Date`, `civil::Time`, `civil::DateTime` and `Timestamp`. Needs howdah's feature `jiff`.
     Jiff,
     /// `howdah::Date`, `Time` and `Timestamp`, which hold all of PostgreSQL's calendar and infinity.
     Howdah,
 }
 
-/// What `numeric` becomes.
+/// The Rust type of `numeric`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalType {
-    /// `rust_decimal::Decimal`, of 96 bits.
+    /// `rust_decimal::Decimal`, which holds 96 bits.
     #[default]
     RustDecimal,
-    /// `bigdecimal::BigDecimal`, of any size; howdah's feature `bigdecimal`.
+    /// `bigdecimal::BigDecimal`, which holds numbers of any size. Needs howdah's feature `bigdecimal`.
     #[serde(rename = "bigdecimal")]
     BigDecimal,
-    /// `howdah::Numeric`, which holds `NaN` and infinity too, and knows no arithmetic.
+    /// `howdah::Numeric`, which also holds `NaN` and infinity, but has no arithmetic.
     Howdah,
 }
 
@@ -143,12 +143,12 @@ impl Default for Tables {
     }
 }
 
-/// A rule for the tables of the `schema` module.
+/// Which tables the `schema` module holds, if they are not named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TableRule {
-    /// Those that a query reads or writes.
+    /// The tables that a query reads or writes.
     Used,
-    /// All of the database, but for those of PostgreSQL and, where no query uses them, of extensions.
+    /// All tables of the database, except PostgreSQL's own, and those of extensions that no query uses.
     All,
 }
