@@ -5,7 +5,10 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use postgres_types::Type;
 
-use crate::{Accepts, Dimension, codec::take_value};
+use crate::{
+    Accepts, Dimension, Error, Field, Row,
+    codec::{composite::CompositeReader, take_value},
+};
 
 /// A Rust type that a column can be read into.
 ///
@@ -55,6 +58,28 @@ pub trait Decode<'r>: Sized {
     /// Unless the type is [`NULLABLE`](Self::NULLABLE).
     fn decode_null() -> Result<Self, DecodeError> {
         Err(DecodeError::null())
+    }
+
+    /// A field of this type, of no column yet. Derives name it by this path, and [`get`](Self::get) too: what the compiler
+    /// says of a type that cannot be decoded is the same sentence at all of them, which it prints once.
+    #[doc(hidden)]
+    const FIELD: Field = Field::column::<Self>("");
+
+    /// Reads the next field of a row.
+    #[doc(hidden)]
+    #[inline]
+    fn get(row: &mut Row<'r>) -> Result<Self, Error> {
+        row.get()
+    }
+
+    /// Reads the next field of a composite.
+    #[doc(hidden)]
+    #[inline]
+    fn get_field(
+        fields: &mut CompositeReader<'_, 'r>,
+        name: &'static str,
+    ) -> Result<Self, DecodeError> {
+        fields.field(name)
     }
 
     /// How many dimensions of an array it holds.

@@ -6,7 +6,10 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Accepts, Param, codec::put_value};
+use crate::{
+    Accepts, Param, WriteField,
+    codec::{composite::CompositeWriter, put_value},
+};
 
 /// A Rust type that can be sent as a parameter.
 ///
@@ -45,6 +48,11 @@ pub trait Encode: Send + Sync {
     /// When the SQL type cannot hold the value.
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
 
+    /// A field of this type, of no column yet. Derives name it by this path, as they do the other functions here: what the
+    /// compiler says of a type that cannot be encoded is the same sentence at all of them, which it prints once.
+    #[doc(hidden)]
+    const FIELD: WriteField = WriteField::column::<Self>("");
+
     /// As [`encode`](Self::encode), for a column that declares this SRID, or 0 for none. Only shapes that
     /// have none of their own heed it.
     #[doc(hidden)]
@@ -52,6 +60,13 @@ pub trait Encode: Send + Sync {
     fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         let _ = srid;
         self.encode(ty, out)
+    }
+
+    /// Writes the value as the next field of a composite.
+    #[doc(hidden)]
+    #[inline]
+    fn put_field(&self, fields: &mut CompositeWriter<'_, '_>) -> Result<(), EncodeError> {
+        fields.field(self)
     }
 
     /// The lengths of the dimensions that the value takes within an array: none, unless it is one itself.
@@ -80,6 +95,15 @@ pub trait Encode: Send + Sync {
         Self: Sized + 'a,
     {
         Param::boxed(self)
+    }
+
+    /// Borrowed values as a parameter, which is an array.
+    #[doc(hidden)]
+    fn list_param(list: &[Self]) -> Param<'_>
+    where
+        Self: Sized,
+    {
+        Param::new(list)
     }
 
     /// The borrowed value as a parameter; scalars and strings need no allocation.

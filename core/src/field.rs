@@ -61,24 +61,47 @@ impl Field {
         })
     }
 
+    /// A field that reads the columns of another row type, its fields; absent when all are null if it is `optional`.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_row(prefix: &'static str, fields: &'static [Self], optional: bool) -> Self {
+        Self::Nested(NestedField {
+            prefix,
+            optional,
+            fields,
+        })
+    }
+
     /// A field that reads the columns of another row type, their names starting with `prefix`.
     #[must_use]
     pub const fn nested<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
-        Self::Nested(NestedField {
-            prefix,
-            optional: false,
-            fields: T::FIELDS,
-        })
+        Self::of_row(prefix, T::FIELDS, false)
     }
 
     /// Like [`nested`](Self::nested), for a nested row that is absent when all its columns are null.
     #[must_use]
     pub const fn optional<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
-        Self::Nested(NestedField {
-            prefix,
-            optional: true,
-            fields: T::FIELDS,
-        })
+        Self::of_row(prefix, T::FIELDS, true)
+    }
+
+    /// The same field, of the column of this name, with the names that messages use.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_column(
+        self,
+        name: &'static str,
+        field: &'static str,
+        rust_type: &'static str,
+    ) -> Self {
+        match self {
+            Self::Column(column) => Self::Column(ColumnField {
+                name,
+                field,
+                rust_type,
+                ..column
+            }),
+            nested => nested,
+        }
     }
 
     /// The same column with the names that messages use, such as `Place::note` and `Option<String>`.

@@ -103,6 +103,7 @@ mod row_set;
 mod row_type;
 mod rows;
 mod running;
+mod sent;
 mod session;
 mod settings;
 mod sql_type;
@@ -199,9 +200,11 @@ pub mod __private {
     pub use crate::build::{key::KeyOf, page::PageColumn, select, state, unknown};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
+    #[cfg(feature = "json")]
+    pub use crate::sent::JsonField;
+    pub use crate::sent::{SentAs, SentFor};
     pub use crate::settings::Connector;
     pub use crate::violation::{
         refused_by, refused_by_domain, refused_null, refused_null_by_domain,
     };
-    pub use crate::write::{SentAs, encode_as};
 }

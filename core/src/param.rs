@@ -22,12 +22,18 @@ enum Value<'a> {
     F64(f64),
     Str(&'a str),
     String(String),
-    Boxed(Box<dyn Erased + 'a>),
+    /// With the SRID of the column that it is for, or 0.
+    Boxed(Box<dyn Erased + 'a>, i32),
 }
 
 trait Erased: Send + Sync {
     fn accepts_erased(&self) -> &'static Accepts;
-    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
+    fn encode_erased(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError>;
 }
 
 impl<T: Encode> Erased for T {
@@ -35,22 +41,13 @@ impl<T: Encode> Erased for T {
         T::ACCEPTS
     }
 
-    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        Encode::encode(self, ty, out)
-    }
-}
-
-/// A value for a column that declares an SRID.
-struct At<T> {
-    value: T,
-    srid: i32,
-}
-
-impl<T: Encode> Encode for At<T> {
-    const ACCEPTS: &'static Accepts = T::ACCEPTS;
-
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        self.value.encode_at(self.srid, ty, out)
+    fn encode_erased(
+        &self,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        self.encode_at(srid, ty, out)
     }
 }
 
@@ -65,7 +62,8 @@ impl<R: WriteRow + Sync> Erased for FieldOf<'_, R> {
         R::FIELDS[self.field].accepts
     }
 
-    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+    // The field knows its column's SRID.
+    fn encode_erased(&self, _: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         self.row.encode(self.field, ty, out)
     }
 }
@@ -81,7 +79,8 @@ impl<R: UpdateRow + Sync> Erased for UpdateFieldOf<'_, R> {
         R::FIELDS[self.field].accepts
     }
 
-    fn encode_erased(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+    // The field knows its column's SRID.
+    fn encode_erased(&self, _: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         self.row.encode(self.field, ty, out)
     }
 }
@@ -89,12 +88,12 @@ impl<R: UpdateRow + Sync> Erased for UpdateFieldOf<'_, R> {
 impl<'a> Param<'a> {
     /// The field at this place of [`UpdateRow::FIELDS`].
     pub(crate) fn update_field<R: UpdateRow + Sync>(row: &'a R, field: usize) -> Self {
-        Self(Value::Boxed(Box::new(UpdateFieldOf { row, field })))
+        Self(Value::Boxed(Box::new(UpdateFieldOf { row, field }), 0))
     }
 
     /// The field at this place of [`WriteRow::FIELDS`].
     pub(crate) fn field<R: WriteRow + Sync>(row: &'a R, field: usize) -> Self {
-        Self(Value::Boxed(Box::new(FieldOf { row, field })))
+        Self(Value::Boxed(Box::new(FieldOf { row, field }), 0))
     }
 
     /// A parameter with this value.
@@ -105,14 +104,19 @@ impl<'a> Param<'a> {
 
     /// A parameter with this value, for a column: a shape without an SRID gets the column's.
     pub(crate) fn for_column<T: Encode + 'a>(value: T, column: Option<&Column>) -> Self {
-        match column.map_or(0, Column::srid) {
-            0 => Self::new(value),
-            srid => Self::boxed(At { value, srid }),
+        Self::new(value).in_column(column)
+    }
+
+    /// The same parameter, for a column: a shape without an SRID gets the column's.
+    pub(crate) fn in_column(mut self, column: Option<&Column>) -> Self {
+        if let (Value::Boxed(_, srid), Some(column)) = (&mut self.0, column) {
+            *srid = column.srid();
         }
+        self
     }
 
     pub(crate) fn boxed<T: Encode + 'a>(value: T) -> Self {
-        Self(Value::Boxed(Box::new(value)))
+        Self(Value::Boxed(Box::new(value), 0))
     }
 
     pub(crate) fn null(accepts: &'static Accepts) -> Self {
@@ -130,7 +134,7 @@ impl<'a> Param<'a> {
             Value::F32(_) => <f32 as Encode>::ACCEPTS,
             Value::F64(_) => <f64 as Encode>::ACCEPTS,
             Value::Str(_) | Value::String(_) => <str as Encode>::ACCEPTS,
-            Value::Boxed(value) => value.accepts_erased(),
+            Value::Boxed(value, _) => value.accepts_erased(),
         }
     }
 
@@ -145,7 +149,7 @@ impl<'a> Param<'a> {
             Value::F64(value) => value.encode(ty, out),
             Value::Str(value) => value.encode(ty, out),
             Value::String(value) => value.encode(ty, out),
-            Value::Boxed(value) => value.encode_erased(ty, out),
+            Value::Boxed(value, srid) => value.encode_erased(*srid, ty, out),
         }
     }
 }

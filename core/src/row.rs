@@ -40,6 +40,10 @@ pub trait PgRow<'r>: Sized {
     /// a statement's columns by name, once per prepared statement.
     const FIELDS: &'static [Field];
 
+    /// How many columns that are.
+    #[doc(hidden)]
+    const COLUMNS: usize = count(Self::FIELDS);
+
     /// Reads the fields, strictly in the order of [`FIELDS`](Self::FIELDS).
     ///
     /// # Errors
@@ -146,9 +150,8 @@ impl<'r> Row<'r> {
         T: TryFrom<S>,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let field = self.next;
         let value = self.get()?;
-        self.convert(field, value)
+        self.converted(value)
     }
 
     /// Reads the next field as `S`, unless it is null, and converts it.
@@ -162,14 +165,13 @@ impl<'r> Row<'r> {
         T: TryFrom<S>,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let field = self.next;
-        match self.get::<Option<S>>()? {
-            Some(value) => self.convert(field, value).map(Some),
-            None => Ok(None),
-        }
+        let value: Option<S> = self.get()?;
+        value.map(|value| self.converted(value)).transpose()
     }
 
-    fn convert<S, T>(&self, field: usize, value: S) -> Result<T, Error>
+    /// Converts the field that was read last.
+    #[doc(hidden)]
+    pub fn converted<S, T>(&self, value: S) -> Result<T, Error>
     where
         T: TryFrom<S>,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -177,7 +179,7 @@ impl<'r> Row<'r> {
         T::try_from(value).map_err(|error| {
             let error = error.into();
             self.fault(
-                field,
+                self.next - 1,
                 DecodeError::invalid(error.to_string()).caused_by(error),
             )
         })
@@ -199,12 +201,21 @@ impl<'r> Row<'r> {
     ///
     /// As [`get`](Self::get).
     pub fn nested_optional<T: PgRow<'r>>(&mut self) -> Result<Option<T>, Error> {
-        let fields = self.next..self.next + const { count(T::FIELDS) };
-        if fields.clone().all(|field| self.is_null(field)) {
-            self.next = fields.end;
+        if self.skip_null(T::COLUMNS) {
             return Ok(None);
         }
         T::from_row(self).map(Some)
+    }
+
+    /// Whether all of the next fields, so many, are null, which are then passed over.
+    #[doc(hidden)]
+    pub fn skip_null(&mut self, columns: usize) -> bool {
+        let fields = self.next..self.next + columns;
+        let absent = fields.clone().all(|field| self.is_null(field));
+        if absent {
+            self.next = fields.end;
+        }
+        absent
     }
 
     /// Whether a field is null, or has no column.

@@ -1,8 +1,6 @@
 //! What is written into a table, as const data and a way to encode it field by field: single inserts,
 //! bulk inserts and COPY all read structs through this. It writes no SQL and knows no connection.
 
-use std::marker::PhantomData;
-
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
@@ -135,6 +133,20 @@ impl WriteField {
         }
     }
 
+    /// The same field, written into this column of a table, with the names that messages use.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn of_column(
+        self,
+        table: &Table,
+        column: &'static str,
+        field: &'static str,
+        rust_type: &'static str,
+    ) -> Self {
+        let named = Self { column, ..self };
+        named.named(field, rust_type).of_table(table)
+    }
+
     /// The same field, written into a column of this table.
     #[must_use]
     pub const fn of_table(self, table: &Table) -> Self {
@@ -147,49 +159,19 @@ impl WriteField {
         }
     }
 
+    /// The same field, which can be null too.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn or_null(self) -> Self {
+        Self {
+            nullable: true,
+            ..self
+        }
+    }
+
     /// The same field, whose value goes through an attribute such as `json`.
     #[must_use]
     pub const fn through(self, conversion: &'static str) -> Self {
         Self { conversion, ..self }
-    }
-}
-
-/// Encodes a field with `#[pg(try_from = S)]`: what is sent is the `S` that is made from it.
-///
-/// # Errors
-///
-/// When the conversion fails, or the column cannot hold the value.
-pub fn encode_as<T, S>(value: &T, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>
-where
-    T: Clone,
-    S: Encode + TryFrom<T>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    S::try_from(value.clone())
-        .map_err(|error| EncodeError::new("its conversion failed").caused_by(error))?
-        .encode(ty, out)
-}
-
-/// A value that is sent as the `S` that is made from it, as a parameter.
-#[derive(Debug)]
-pub struct SentAs<T, S>(T, PhantomData<fn() -> S>);
-
-impl<T, S> SentAs<T, S> {
-    /// The value.
-    pub fn new(value: T) -> Self {
-        Self(value, PhantomData)
-    }
-}
-
-impl<T, S> Encode for SentAs<T, S>
-where
-    T: Clone + Send + Sync,
-    S: Encode + TryFrom<T>,
-    S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    const ACCEPTS: &'static Accepts = S::ACCEPTS;
-
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        encode_as::<T, S>(&self.0, ty, out)
     }
 }

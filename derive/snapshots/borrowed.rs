@@ -10,26 +10,27 @@ struct Label<'a, 'b: 'a> {
 #[automatically_derived]
 impl<'a> ::howdah::PgRow<'a> for Label<'a, 'a> {
     const FIELDS: &'static [::howdah::Field] = &[
-        ::howdah::Field::column::<&'a str>("name").named("Label::name", "&'a str"),
-        ::howdah::Field::column::<Option<Cow<'a, str>>>("note")
-            .named("Label::note", "Option<Cow<'b, str>>"),
+        <&'_ str as ::howdah::Decode<'_>>::FIELD
+            .of_column("name", "Label::name", "&'a str"),
+        <Option<Cow<'_, str>> as ::howdah::Decode<'_>>::FIELD
+            .of_column("note", "Label::note", "Option<Cow<'b, str>>"),
     ];
     #[inline]
     fn from_row(
         row: &mut ::howdah::Row<'a>,
     ) -> ::core::result::Result<Self, ::howdah::Error> {
         ::core::result::Result::Ok(Self {
-            name: row.get::<&'a str>()?,
-            note: row.get::<Option<Cow<'a, str>>>()?,
+            name: <&'_ str as ::howdah::Decode<'_>>::get(row)?,
+            note: <Option<Cow<'_, str>> as ::howdah::Decode<'_>>::get(row)?,
         })
     }
 }
 const _: () = ::howdah::check::table_field(
     &schema::places::TABLE,
-    &::howdah::Field::column::<&'static str>("name").named("Label::name", "&'a str"),
+    &<&'_ str as ::howdah::Decode<'_>>::FIELD.of_column("name", "Label::name", "&'a str"),
 );
 const _: () = ::howdah::check::table_field(
     &schema::places::TABLE,
-    &::howdah::Field::column::<Option<Cow<'static, str>>>("note")
-        .named("Label::note", "Option<Cow<'b, str>>"),
+    &<Option<Cow<'_, str>> as ::howdah::Decode<'_>>::FIELD
+        .of_column("note", "Label::note", "Option<Cow<'b, str>>"),
 );

@@ -12,15 +12,17 @@ pub struct NewPlace<'a> {
 impl<'a> ::howdah::WriteRow for NewPlace<'a> {
     const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
     const FIELDS: &'static [::howdah::WriteField] = &[
-        ::howdah::WriteField::column::<&'a str>("name")
-            .named("NewPlace::name", "&'a str")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<Option<String>>("note")
-            .named("NewPlace::note", "Option<String>")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<i32>("sql")
-            .named("NewPlace::sql", "i32")
-            .of_table(&schema::places::TABLE),
+        <&'_ str as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "name", "NewPlace::name", "&'a str"),
+        <::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+            .of_column(
+                &schema::places::TABLE,
+                "note",
+                "NewPlace::note",
+                "Option<String>",
+            ),
+        <i32 as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "sql", "NewPlace::sql", "i32"),
     ];
     fn encode(
         &self,
@@ -33,39 +35,36 @@ impl<'a> ::howdah::WriteRow for NewPlace<'a> {
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => {
-                let value = &self.name;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
+            0usize => <&'_ str as ::howdah::Encode>::encode_at(&self.name, srid, ty, out),
             1usize => {
-                let value = &self.note;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
+                <::core::option::Option<
+                    &'_ str,
+                > as ::howdah::Encode>::encode_at(
+                    &::core::option::Option::as_deref(&self.note),
+                    srid,
+                    ty,
+                    out,
+                )
             }
-            2usize => {
-                let value = &self.sql;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
+            2usize => <i32 as ::howdah::Encode>::encode_at(&self.sql, srid, ty, out),
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }
     }
 }
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<&'static str>("name")
-        .named("NewPlace::name", "&'a str")
-        .of_table(&schema::places::TABLE),
+    &<&'_ str as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "name", "NewPlace::name", "&'a str"),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<Option<String>>("note")
-        .named("NewPlace::note", "Option<String>")
-        .of_table(&schema::places::TABLE),
+    &<::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "note", "NewPlace::note", "Option<String>"),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<i32>("sql")
-        .named("NewPlace::sql", "i32")
-        .of_table(&schema::places::TABLE),
+    &<i32 as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "sql", "NewPlace::sql", "i32"),
 );
 const _: () = ::howdah::check::insert_columns(
     &schema::places::TABLE,
@@ -129,14 +128,23 @@ const _: () = {
             G0: ::howdah::__private::state::Put<0usize>,
         {
             NewPlaceInsert {
-                insert: self.insert.set("name", value),
+                insert: self
+                    .insert
+                    .set("name", <&'_ str as ::howdah::Encode>::into_param(value)),
                 state: ::core::marker::PhantomData,
             }
         }
         ///Sets `note`.
         #[inline]
         pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
-            self.insert = self.insert.set("note", value);
+            self.insert = self
+                .insert
+                .set(
+                    "note",
+                    <::core::option::Option<
+                        &'_ str,
+                    > as ::howdah::Encode>::into_param(value),
+                );
             self
         }
         ///Sets `sql`.
@@ -152,7 +160,9 @@ const _: () = {
             G0: ::howdah::__private::state::Put<1usize>,
         {
             NewPlaceInsert {
-                insert: self.insert.set("sql", value),
+                insert: self
+                    .insert
+                    .set("sql", <i32 as ::howdah::Encode>::into_param(value)),
                 state: ::core::marker::PhantomData,
             }
         }

@@ -13,8 +13,8 @@ impl<'a> ::howdah::Decode<'a> for Address<'a> {
         schema: "public",
         name: "address",
         fields: &[
-            ("street", <&'a str as ::howdah::Decode<'a>>::ACCEPTS),
-            ("no", <Option<i32> as ::howdah::Decode<'a>>::ACCEPTS),
+            ("street", <&'a str as ::howdah::Decode<'_>>::ACCEPTS),
+            ("no", <Option<i32> as ::howdah::Decode<'_>>::ACCEPTS),
         ],
     };
     fn decode(
@@ -23,8 +23,8 @@ impl<'a> ::howdah::Decode<'a> for Address<'a> {
     ) -> ::core::result::Result<Self, ::howdah::DecodeError> {
         let mut fields = ::howdah::__private::CompositeReader::new(ty, raw, 2usize)?;
         ::core::result::Result::Ok(Self {
-            street: fields.field("street")?,
-            number: fields.field("no")?,
+            street: <&'a str as ::howdah::Decode<'_>>::get_field(&mut fields, "street")?,
+            number: <Option<i32> as ::howdah::Decode<'_>>::get_field(&mut fields, "no")?,
         })
     }
 }
@@ -37,8 +37,8 @@ impl<'a> ::howdah::Encode for Address<'a> {
         out: &mut ::howdah::BytesMut,
     ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
         let mut fields = ::howdah::__private::CompositeWriter::new(ty, out)?;
-        fields.field(&self.street)?;
-        fields.field(&self.number)?;
+        <&'a str as ::howdah::Encode>::put_field(&self.street, &mut fields)?;
+        <Option<i32> as ::howdah::Encode>::put_field(&self.number, &mut fields)?;
         fields.finish()
     }
 }

@@ -16,19 +16,19 @@ struct Place {
 #[automatically_derived]
 impl<'r> facade::howdah::PgRow<'r> for Place {
     const FIELDS: &'static [facade::howdah::Field] = &[
-        facade::howdah::Field::column::<facade::howdah::Json<Hours>>("hours")
-            .named("Place::hours", "Hours")
+        <facade::howdah::Json<Hours> as facade::howdah::Decode<'_>>::FIELD
+            .of_column("hours", "Place::hours", "Hours")
             .through("json"),
-        facade::howdah::Field::column::<
-            ::core::option::Option<facade::howdah::Json<Option<Extra>>>,
-        >("extra")
-            .named("Place::extra", "Option<Extra>")
+        <::core::option::Option<
+            facade::howdah::Json<Option<Extra>>,
+        > as facade::howdah::Decode<'_>>::FIELD
+            .of_column("extra", "Place::extra", "Option<Extra>")
             .through("json"),
-        facade::howdah::Field::column::<i64>("population")
-            .named("Place::population", "u64")
+        <i64 as facade::howdah::Decode<'_>>::FIELD
+            .of_column("population", "Place::population", "u64")
             .through("try_from = i64"),
-        facade::howdah::Field::column::<::core::option::Option<i32>>("floors")
-            .named("Place::floors", "Option<u8>")
+        <::core::option::Option<i32> as facade::howdah::Decode<'_>>::FIELD
+            .of_column("floors", "Place::floors", "Option<u8>")
             .through("try_from = i32"),
     ];
     #[inline]
@@ -36,12 +36,24 @@ impl<'r> facade::howdah::PgRow<'r> for Place {
         row: &mut facade::howdah::Row<'r>,
     ) -> ::core::result::Result<Self, facade::howdah::Error> {
         ::core::result::Result::Ok(Self {
-            hours: row.get::<facade::howdah::Json<Hours>>()?.0,
-            extra: row
-                .get::<::core::option::Option<facade::howdah::Json<Option<Extra>>>>()?
+            hours: <facade::howdah::Json<Hours> as facade::howdah::Decode<'_>>::get(row)?
+                .0,
+            extra: <::core::option::Option<
+                facade::howdah::Json<Option<Extra>>,
+            > as facade::howdah::Decode<'_>>::get(row)?
                 .and_then(|json| json.0),
-            population: row.get_try_from::<i64, u64>()?,
-            floors: row.get_try_from_optional::<i32, u8>()?,
+            population: {
+                let value = <i64 as facade::howdah::Decode<'_>>::get(row)?;
+                row.converted::<i64, u64>(value)?
+            },
+            floors: match <::core::option::Option<
+                i32,
+            > as facade::howdah::Decode<'_>>::get(row)? {
+                ::core::option::Option::Some(value) => {
+                    ::core::option::Option::Some(row.converted::<i32, u8>(value)?)
+                }
+                ::core::option::Option::None => ::core::option::Option::None,
+            },
         })
     }
 }

@@ -13,14 +13,14 @@ struct Settings {
 #[automatically_derived]
 impl<'r> ::howdah::PgRow<'r> for Settings {
     const FIELDS: &'static [::howdah::Field] = &[
-        ::howdah::Field::column::<i64>("page_size")
-            .named("Settings::page_size", "i64")
+        <i64 as ::howdah::Decode<'_>>::FIELD
+            .of_column("page_size", "Settings::page_size", "i64")
             .or_default(),
-        ::howdah::Field::column::<Option<String>>("theme")
-            .named("Settings::theme", "Option<String>")
+        <Option<String> as ::howdah::Decode<'_>>::FIELD
+            .of_column("theme", "Settings::theme", "Option<String>")
             .or_default(),
-        ::howdah::Field::column::<::howdah::Json<Extra>>("extra")
-            .named("Settings::extra", "Extra")
+        <::howdah::Json<Extra> as ::howdah::Decode<'_>>::FIELD
+            .of_column("extra", "Settings::extra", "Extra")
             .through("json")
             .or_default(),
     ];
@@ -32,17 +32,17 @@ impl<'r> ::howdah::PgRow<'r> for Settings {
             page_size: if row.skip_absent() {
                 <Self as ::core::default::Default>::default().page_size
             } else {
-                row.get::<i64>()?
+                <i64 as ::howdah::Decode<'_>>::get(row)?
             },
             theme: if row.skip_absent() {
                 <Option<String> as ::core::default::Default>::default()
             } else {
-                row.get::<Option<String>>()?
+                <Option<String> as ::howdah::Decode<'_>>::get(row)?
             },
             extra: if row.skip_absent() {
                 <Self as ::core::default::Default>::default().extra
             } else {
-                row.get::<::howdah::Json<Extra>>()?.0
+                <::howdah::Json<Extra> as ::howdah::Decode<'_>>::get(row)?.0
             },
         })
     }

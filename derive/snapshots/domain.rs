@@ -9,17 +9,17 @@ impl<'r> ::howdah::Decode<'r> for Email {
     const ACCEPTS: &'static ::howdah::Accepts = &::howdah::Accepts::Domain {
         schema: "public",
         name: "email_address",
-        base: <String as ::howdah::Decode<'r>>::ACCEPTS,
+        base: <String as ::howdah::Decode<'_>>::ACCEPTS,
     };
-    const NULLABLE: ::core::primitive::bool = <String as ::howdah::Decode<'r>>::NULLABLE;
+    const NULLABLE: ::core::primitive::bool = <String as ::howdah::Decode<'_>>::NULLABLE;
     fn decode_null() -> ::core::result::Result<Self, ::howdah::DecodeError> {
-        <String as ::howdah::Decode<'r>>::decode_null().map(Self)
+        <String as ::howdah::Decode<'_>>::decode_null().map(Self)
     }
     fn decode(
         ty: &::howdah::Type,
         raw: &'r [::core::primitive::u8],
     ) -> ::core::result::Result<Self, ::howdah::DecodeError> {
-        <String as ::howdah::Decode<'r>>::decode(ty, raw).map(Self)
+        <String as ::howdah::Decode<'_>>::decode(ty, raw).map(Self)
     }
 }
 #[automatically_derived]
@@ -32,6 +32,6 @@ impl ::howdah::Encode for Email {
         ty: &::howdah::Type,
         out: &mut ::howdah::BytesMut,
     ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
-        ::howdah::Encode::encode(&self.0, ty, out)
+        <String as ::howdah::Encode>::encode(&self.0, ty, out)
     }
 }

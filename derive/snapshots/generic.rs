@@ -19,25 +19,27 @@ where
     [u8; N]: ::howdah::Decode<'r>,
 {
     const FIELDS: &'static [::howdah::Field] = &[
-        ::howdah::Field::column::<K>("id").named("Keyed::id", "K"),
-        ::howdah::Field::column::<String>("name").named("Keyed::name", "String"),
-        ::howdah::Field::column::<[u8; N]>("hash").named("Keyed::hash", "[u8; N]"),
+        <K as ::howdah::Decode<'_>>::FIELD.of_column("id", "Keyed::id", "K"),
+        <String as ::howdah::Decode<'_>>::FIELD
+            .of_column("name", "Keyed::name", "String"),
+        <[u8; N] as ::howdah::Decode<'_>>::FIELD
+            .of_column("hash", "Keyed::hash", "[u8; N]"),
     ];
     #[inline]
     fn from_row(
         row: &mut ::howdah::Row<'r>,
     ) -> ::core::result::Result<Self, ::howdah::Error> {
         ::core::result::Result::Ok(Self {
-            id: row.get::<K>()?,
-            name: row.get::<String>()?,
-            hash: row.get::<[u8; N]>()?,
+            id: <K as ::howdah::Decode<'_>>::get(row)?,
+            name: <String as ::howdah::Decode<'_>>::get(row)?,
+            hash: <[u8; N] as ::howdah::Decode<'_>>::get(row)?,
         })
     }
 }
 const _: () = ::howdah::check::table_column(&schema::places::TABLE, "id", "Keyed::id");
 const _: () = ::howdah::check::table_field(
     &schema::places::TABLE,
-    &::howdah::Field::column::<String>("name").named("Keyed::name", "String"),
+    &<String as ::howdah::Decode<'_>>::FIELD.of_column("name", "Keyed::name", "String"),
 );
 const _: () = ::howdah::check::table_column(
     &schema::places::TABLE,

@@ -20,22 +20,27 @@ where
 {
     const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
     const FIELDS: &'static [::howdah::WriteField] = &[
-        ::howdah::WriteField::column::<&'a str>("name")
-            .named("NewPlace::name", "&'a str")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<Option<T>>("note")
-            .named("NewPlace::note", "Option<T>")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<
-            ::core::option::Option<::howdah::Json<Extra>>,
-        >("extra")
-            .named("NewPlace::extra", "Option<Extra>")
+        <&'_ str as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "name", "NewPlace::name", "&'a str"),
+        <Option<T> as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "note", "NewPlace::note", "Option<T>"),
+        <Extra as ::howdah::__private::JsonField>::FIELD
+            .of_column(
+                &schema::places::TABLE,
+                "extra",
+                "NewPlace::extra",
+                "Option<Extra>",
+            )
             .through("json")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<i64>("population")
-            .named("NewPlace::population", "u64")
-            .through("try_from = i64")
-            .of_table(&schema::places::TABLE),
+            .or_null(),
+        <i64 as ::howdah::__private::SentFor<u64>>::FIELD
+            .of_column(
+                &schema::places::TABLE,
+                "population",
+                "NewPlace::population",
+                "u64",
+            )
+            .through("try_from = i64"),
     ];
     fn encode(
         &self,
@@ -48,21 +53,27 @@ where
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => {
-                let value = &self.name;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
+            0usize => <&'_ str as ::howdah::Encode>::encode_at(&self.name, srid, ty, out),
             1usize => {
-                let value = &self.note;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
+                <Option<T> as ::howdah::Encode>::encode_at(&self.note, srid, ty, out)
             }
             2usize => {
-                let value = &self.extra;
-                ::howdah::Encode::encode(&value.as_ref().map(::howdah::Json), ty, out)
+                <Extra as ::howdah::__private::JsonField>::encode_at(
+                    ::core::option::Option::as_ref(&self.extra),
+                    srid,
+                    ty,
+                    out,
+                )
             }
             3usize => {
-                let value = &self.population;
-                ::howdah::__private::encode_as::<u64, i64>(value, ty, out)
+                <i64 as ::howdah::__private::SentFor<
+                    u64,
+                >>::encode_at(
+                    ::core::option::Option::Some(&self.population),
+                    srid,
+                    ty,
+                    out,
+                )
             }
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }
@@ -70,9 +81,8 @@ where
 }
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<&'static str>("name")
-        .named("NewPlace::name", "&'a str")
-        .of_table(&schema::places::TABLE),
+    &<&'_ str as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "name", "NewPlace::name", "&'a str"),
 );
 const _: () = ::howdah::check::insert_column(
     &schema::places::TABLE,
@@ -81,19 +91,16 @@ const _: () = ::howdah::check::insert_column(
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<
-        ::core::option::Option<::howdah::Json<Extra>>,
-    >("extra")
-        .named("NewPlace::extra", "Option<Extra>")
+    &<Extra as ::howdah::__private::JsonField>::FIELD
+        .of_column(&schema::places::TABLE, "extra", "NewPlace::extra", "Option<Extra>")
         .through("json")
-        .of_table(&schema::places::TABLE),
+        .or_null(),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<i64>("population")
-        .named("NewPlace::population", "u64")
-        .through("try_from = i64")
-        .of_table(&schema::places::TABLE),
+    &<i64 as ::howdah::__private::SentFor<u64>>::FIELD
+        .of_column(&schema::places::TABLE, "population", "NewPlace::population", "u64")
+        .through("try_from = i64"),
 );
 const _: () = ::howdah::check::insert_columns(
     &schema::places::TABLE,

@@ -13,22 +13,23 @@ pub struct Place {
 #[automatically_derived]
 impl<'r> ::howdah::PgRow<'r> for Place {
     const FIELDS: &'static [::howdah::Field] = &[
-        ::howdah::Field::column::<i64>("id").named("Place::id", "i64"),
-        ::howdah::Field::column::<String>("type").named("Place::type", "String"),
-        ::howdah::Field::column::<Option<String>>("createdBy")
-            .named("Place::created_by", "Option<String>"),
-        ::howdah::Field::column::<Option<String>>("Note")
-            .named("Place::note", "Option<String>"),
+        <i64 as ::howdah::Decode<'_>>::FIELD.of_column("id", "Place::id", "i64"),
+        <String as ::howdah::Decode<'_>>::FIELD
+            .of_column("type", "Place::type", "String"),
+        <Option<String> as ::howdah::Decode<'_>>::FIELD
+            .of_column("createdBy", "Place::created_by", "Option<String>"),
+        <Option<String> as ::howdah::Decode<'_>>::FIELD
+            .of_column("Note", "Place::note", "Option<String>"),
     ];
     #[inline]
     fn from_row(
         row: &mut ::howdah::Row<'r>,
     ) -> ::core::result::Result<Self, ::howdah::Error> {
         ::core::result::Result::Ok(Self {
-            id: row.get::<i64>()?,
-            r#type: row.get::<String>()?,
-            created_by: row.get::<Option<String>>()?,
-            note: row.get::<Option<String>>()?,
+            id: <i64 as ::howdah::Decode<'_>>::get(row)?,
+            r#type: <String as ::howdah::Decode<'_>>::get(row)?,
+            created_by: <Option<String> as ::howdah::Decode<'_>>::get(row)?,
+            note: <Option<String> as ::howdah::Decode<'_>>::get(row)?,
         })
     }
 }

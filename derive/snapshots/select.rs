@@ -57,8 +57,9 @@ impl Place {
             "Place::find",
             &SHAPE,
             ::std::vec![
-                { let value = country; ::howdah::Param::new(value) }, { let value =
-                number; ::howdah::Param::new(value) }
+                { let value = country; < & '_ str as ::howdah::Encode >
+                ::into_param(value) }, { let value = number; < i64 as ::howdah::Encode >
+                ::into_param(value) }
             ],
         )
     }
@@ -96,8 +97,9 @@ impl Place {
             "Place::exists",
             &SHAPE,
             ::std::vec![
-                { let value = country; ::howdah::Param::new(value) }, { let value =
-                number; ::howdah::Param::new(value) }
+                { let value = country; < & '_ str as ::howdah::Encode >
+                ::into_param(value) }, { let value = number; < i64 as ::howdah::Encode >
+                ::into_param(value) }
             ],
         )
     }

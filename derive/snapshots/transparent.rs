@@ -9,12 +9,14 @@ struct Count {
 #[automatically_derived]
 impl<'r> ::howdah::PgRow<'r> for Count {
     const FIELDS: &'static [::howdah::Field] = &[
-        ::howdah::Field::column::<i64>("").named("Count::rows", "i64"),
+        <i64 as ::howdah::Decode<'_>>::FIELD.of_column("", "Count::rows", "i64"),
     ];
     #[inline]
     fn from_row(
         row: &mut ::howdah::Row<'r>,
     ) -> ::core::result::Result<Self, ::howdah::Error> {
-        ::core::result::Result::Ok(Self { rows: row.get::<i64>()? })
+        ::core::result::Result::Ok(Self {
+            rows: <i64 as ::howdah::Decode<'_>>::get(row)?,
+        })
     }
 }

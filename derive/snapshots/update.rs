@@ -15,18 +15,14 @@ pub struct Place<'a> {
 impl<'a> ::howdah::UpdateRow for Place<'a> {
     const TABLE: &'static ::howdah::Table = &schema::places::TABLE;
     const FIELDS: &'static [::howdah::WriteField] = &[
-        ::howdah::WriteField::column::<i64>("id")
-            .named("Place::id", "i64")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<&'a str>("name")
-            .named("Place::name", "&'a str")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<Option<String>>("note")
-            .named("Place::note", "Option<String>")
-            .of_table(&schema::places::TABLE),
-        ::howdah::WriteField::column::<i32>("version")
-            .named("Place::version", "i32")
-            .of_table(&schema::places::TABLE),
+        <i64 as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "id", "Place::id", "i64"),
+        <&'_ str as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "name", "Place::name", "&'a str"),
+        <::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "note", "Place::note", "Option<String>"),
+        <i32 as ::howdah::Encode>::FIELD
+            .of_column(&schema::places::TABLE, "version", "Place::version", "i32"),
     ];
     const KEY: &'static [&'static ::core::primitive::str] = &["id"];
     const VERSION: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
@@ -43,22 +39,19 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
             ::core::option::Option::None => 0,
         };
         match field {
-            0usize => {
-                let value = &self.id;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
-            1usize => {
-                let value = &self.name;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
+            0usize => <i64 as ::howdah::Encode>::encode_at(&self.id, srid, ty, out),
+            1usize => <&'_ str as ::howdah::Encode>::encode_at(&self.name, srid, ty, out),
             2usize => {
-                let value = &self.note;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
+                <::core::option::Option<
+                    &'_ str,
+                > as ::howdah::Encode>::encode_at(
+                    &::core::option::Option::as_deref(&self.note),
+                    srid,
+                    ty,
+                    out,
+                )
             }
-            3usize => {
-                let value = &self.version;
-                ::howdah::Encode::encode_at(value, srid, ty, out)
-            }
+            3usize => <i32 as ::howdah::Encode>::encode_at(&self.version, srid, ty, out),
             _ => ::core::result::Result::Err(::howdah::EncodeError::no_field(field)),
         }
     }
@@ -83,27 +76,23 @@ impl<'a> Place<'a> {
 const _: () = ::howdah::check::key_columns(&schema::places::TABLE, "Place", &["id"]);
 const _: () = ::howdah::check::key_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<i64>("id")
-        .named("Place::id", "i64")
-        .of_table(&schema::places::TABLE),
+    &<i64 as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "id", "Place::id", "i64"),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<&'static str>("name")
-        .named("Place::name", "&'a str")
-        .of_table(&schema::places::TABLE),
+    &<&'_ str as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "name", "Place::name", "&'a str"),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<Option<String>>("note")
-        .named("Place::note", "Option<String>")
-        .of_table(&schema::places::TABLE),
+    &<::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "note", "Place::note", "Option<String>"),
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &::howdah::WriteField::column::<i32>("version")
-        .named("Place::version", "i32")
-        .of_table(&schema::places::TABLE),
+    &<i32 as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "version", "Place::version", "i32"),
 );
 const _: () = ::howdah::check::writable(&schema::places::TABLE, "Place");
 const _: () = {
@@ -129,7 +118,7 @@ const _: () = {
                                 ::howdah::Filter::column_is(
                                     &schema::places::TABLE,
                                     "id",
-                                    value,
+                                    <i64 as ::howdah::Encode>::into_param(value),
                                 )
                             }),
                     )
@@ -137,7 +126,7 @@ const _: () = {
                         "version",
                         {
                             let value = version;
-                            value
+                            <i32 as ::howdah::Encode>::into_param(value)
                         },
                     ),
             }
@@ -156,7 +145,7 @@ const _: () = {
                             ::howdah::Filter::column_is(
                                 &schema::places::TABLE,
                                 "id",
-                                value,
+                                <i64 as ::howdah::Encode>::into_param(value),
                             )
                         }),
                 )
@@ -164,7 +153,7 @@ const _: () = {
                     "version",
                     {
                         let value = version;
-                        value
+                        <i32 as ::howdah::Encode>::into_param(value)
                     },
                 )
         }
@@ -199,13 +188,22 @@ const _: () = {
         ///Sets `name`.
         #[inline]
         pub fn name(mut self, value: &'statement str) -> Self {
-            self.update = self.update.set("name", value);
+            self.update = self
+                .update
+                .set("name", <&'_ str as ::howdah::Encode>::into_param(value));
             self
         }
         ///Sets `note`.
         #[inline]
         pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
-            self.update = self.update.set("note", value);
+            self.update = self
+                .update
+                .set(
+                    "note",
+                    <::core::option::Option<
+                        &'_ str,
+                    > as ::howdah::Encode>::into_param(value),
+                );
             self
         }
         /// The columns get their defaults.

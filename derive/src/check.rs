@@ -183,6 +183,14 @@ pub(crate) fn table_derive(
             format!("`{derive}` needs named fields: each is written into the column of its name");
         errors.at(name, message);
     }
+    let sent = field_attrs
+        .iter()
+        .filter(|field| writes && (field.generated.get().is_none() || field.key.get().is_some()));
+    for record in sent.filter_map(|field| field.record.word()) {
+        let message = "a field with `record` is read, and never sent: derive `PgComposite` on its type, \
+                       or mark the field `generated`";
+        errors.at(record, message);
+    }
     let flattened = field_attrs.iter().filter_map(|field| field.flatten.word());
     for flatten in flattened.filter(|_| writes) {
         let message = format!(

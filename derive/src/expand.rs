@@ -14,7 +14,7 @@ mod write;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::Input;
+use crate::model::{Input, inferred};
 use generics::Header;
 
 pub(crate) use select::pg_select;
@@ -38,9 +38,10 @@ pub(crate) fn pg_row(input: &Input) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| columns::field(input, field));
-    let columns = columns.map(|column| header.in_impl(column));
+    let lifetimes: Vec<_> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
+    let columns = columns.map(|column| inferred(column, &lifetimes));
     let reads = input.fields.iter().map(|field| read::field(input, field));
-    let reads = reads.map(|read| header.in_impl(read));
+    let reads = reads.map(|read| inferred(read, &lifetimes));
     let contracts = contracts::table(input);
     quote! {
         #[automatically_derived]

@@ -13,10 +13,10 @@ use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::check;
 use crate::errors::Errors;
 
-pub(crate) use argument::{Argument, is_texts};
+pub(crate) use argument::{Argument, is_texts, lent, sent_as};
 pub(crate) use types::{
-    at_type, ends, in_option, in_vec, json_type, mentions, record_type, spanned, tidy,
-    with_lifetimes,
+    across, at_type, ends, in_option, in_vec, inferred, json_type, mentions, record_type, spanned,
+    tidy, with_lifetimes,
 };
 
 /// Which derive an input is for.

@@ -100,6 +100,13 @@ pub mod short {
         Table { name: "short", columns: &[super::loud::ID], hidden: &["tags", "mood"], ..super::totals::TABLE };
 }
 
+/// A view that does not show one column that an insert needs.
+pub mod shorter {
+    use howdah::Table;
+
+    pub const TABLE: Table = Table { name: "shorter", hidden: &["name"], ..super::short::TABLE };
+}
+
 /// A view with a column that is computed.
 pub mod loud {
     use howdah::{Column, ColumnDefault, Table, types};
@@ -109,4 +116,49 @@ pub mod loud {
         Column { table: "loud", name: "id", default: ColumnDefault::None, ..super::totals::PLACE };
     pub const NAME: Column =
         Column { name: "name", ty: types::TEXT, default: ColumnDefault::ReadOnly, ..ID };
+}
+
+/// A table whose only key may be null.
+pub mod seats {
+    use howdah::Table;
+
+    pub const TABLE: Table =
+        Table { constraints: &[super::bookings::BOOKINGS_SEAT_KEY], ..super::bookings::TABLE };
+}
+
+/// A table with a generated column, and of whose keys none is good for everything.
+pub mod bookings {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "bookings",
+        columns: &[NAME, LENGTH, SEAT, DURING, FREE],
+        constraints: &[BOOKINGS_SEAT_KEY, BOOKINGS_NAME_KEY],
+        primary_key: None,
+        hidden: &[],
+    };
+    pub const NAME: Column = Column {
+        table: "bookings",
+        name: "name",
+        ty: types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    pub const LENGTH: Column =
+        Column { name: "length", ty: types::INT4, default: ColumnDefault::Generated, ..NAME };
+    pub const SEAT: Column = Column { name: "seat", ty: types::INT4, nullable: true, ..NAME };
+    pub const DURING: Column = Column { name: "during", ty: types::TSTZRANGE, nullable: true, ..NAME };
+    pub const FREE: Column = Column { name: "free", ty: types::INT4MULTIRANGE, nullable: true, ..NAME };
+    /// Of a column that may be null.
+    pub const BOOKINGS_SEAT_KEY: Constraint = Constraint {
+        schema: "public",
+        table: "bookings",
+        name: "bookings_seat_key",
+        kind: ConstraintKind::Unique,
+        columns: &["seat"],
+        deferrable: false,
+    };
+    pub const BOOKINGS_NAME_KEY: Constraint =
+        Constraint { name: "bookings_name_key", columns: &["name"], deferrable: true, ..BOOKINGS_SEAT_KEY };
 }

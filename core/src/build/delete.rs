@@ -7,7 +7,7 @@ use super::column::Columns;
 use super::filter::Filter;
 use super::sql::{Returning, Sql};
 use super::update::{ByKey, RowsBy};
-use crate::{Encode, Error, Exec, Executor, Param, PgRow, RowType, Table};
+use crate::{Error, Exec, Executor, Param, PgRow, RowType, Table};
 
 /// A deletion. `#[derive(PgUpdate)]` begins it.
 ///
@@ -36,8 +36,8 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
 
     /// The row has to have this version still.
     #[doc(hidden)]
-    pub fn at_version(mut self, column: &'static str, version: impl Encode + 'a) -> Self {
-        let version = Param::for_column(version, self.table.column(column));
+    pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
+        let version = version.in_column(self.table.column(column));
         self.filter = self.filter.and(Filter::equals(column, version));
         self.otherwise = Otherwise::Stale;
         self

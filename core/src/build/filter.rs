@@ -6,7 +6,7 @@ use std::{marker::PhantomData, ops::Not};
 use super::after::write_after;
 use super::page::PageColumn;
 use super::sql::Sql;
-use crate::{Column, Encode, Param, SqlKind, SqlType, Table};
+use crate::{Column, Param, SqlKind, SqlType, Table};
 
 /// A condition on the rows that `R` is read from.
 ///
@@ -107,7 +107,7 @@ pub(super) fn null_tests(column: &'static Column) -> (&'static str, &'static str
 impl<'a, R> Filter<'a, R> {
     /// The column of this name holds this value.
     #[doc(hidden)]
-    pub fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
+    pub fn column_is(table: &Table, column: &'static str, value: Param<'a>) -> Self {
         Self::of(Node::column_is(table, column, value))
     }
 
@@ -201,9 +201,9 @@ enum Inside {
 
 // What is not generic in the rows is compiled once, and not again for each struct.
 impl<'a> Node<'a> {
-    fn column_is(table: &Table, column: &'static str, value: impl Encode + 'a) -> Self {
+    fn column_is(table: &Table, column: &'static str, value: Param<'a>) -> Self {
         let found = table.column(column);
-        let value = Param::for_column(value, found);
+        let value = value.in_column(found);
         let value = match found {
             Some(found) => Part::compared(found, value),
             None => Part::Param(value),

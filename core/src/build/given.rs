@@ -1,7 +1,7 @@
 //! The columns that an insert or an update gives something to.
 
 use super::sql::Sql;
-use crate::{Encode, Param, Table};
+use crate::{Param, Table};
 
 /// What a column gets.
 pub(super) enum Given<'a> {
@@ -24,14 +24,8 @@ pub(super) struct GivenColumns<'a>(pub(super) Vec<(&'static str, Given<'a>)>);
 
 impl<'a> GivenColumns<'a> {
     /// The column of `table` gets this value, whatever it was given before.
-    pub(super) fn set(
-        &mut self,
-        table: &'static Table,
-        column: &'static str,
-        value: impl Encode + 'a,
-    ) {
-        let value = Param::for_column(value, table.column(column));
-        self.give(column, Given::Value(value));
+    pub(super) fn set(&mut self, table: &'static Table, column: &'static str, value: Param<'a>) {
+        self.give(column, Given::Value(value.in_column(table.column(column))));
     }
 
     /// The column gets this, whatever it was given before.

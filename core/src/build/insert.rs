@@ -9,8 +9,8 @@ use super::given::{Given, GivenColumns};
 use super::key::Key;
 use super::sql::{Returning, Sql};
 use crate::{
-    Cardinality, Encode, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table,
-    WriteRow, mark,
+    Cardinality, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table, WriteRow,
+    mark,
 };
 
 /// An insert of one row. `#[derive(PgInsert)]` begins it.
@@ -87,7 +87,7 @@ impl<'a, R> Insert<'a, R> {
 
     /// The column gets this value.
     #[doc(hidden)]
-    pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
+    pub fn set(mut self, column: &'static str, value: Param<'a>) -> Self {
         let Parts { table, columns, .. } = &mut self.parts;
         columns.set(table, column, value);
         self

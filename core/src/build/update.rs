@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
-    Cardinality, Encode, Error, ErrorKind, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table,
+    Cardinality, Error, ErrorKind, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table,
     UpdateRow,
 };
 
@@ -88,7 +88,7 @@ impl<'a, R, K> Update<'a, R, K> {
 
     /// The column gets this value.
     #[doc(hidden)]
-    pub fn set(mut self, column: &'static str, value: impl Encode + 'a) -> Self {
+    pub fn set(mut self, column: &'static str, value: Param<'a>) -> Self {
         let Parts { table, set, .. } = &mut self.parts;
         set.set(table, column, value);
         self
@@ -141,8 +141,8 @@ impl<'a, R> Update<'a, R> {
 
     /// The row has to have this version still.
     #[doc(hidden)]
-    pub fn at_version(mut self, column: &'static str, version: impl Encode + 'a) -> Self {
-        let version = Param::for_column(version, self.parts.table.column(column));
+    pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
+        let version = version.in_column(self.parts.table.column(column));
         self.filter = self.filter.and(Filter::equals(column, version));
         self.parts.otherwise = Otherwise::Stale;
         self

@@ -130,7 +130,7 @@ pub struct DeleteMany<'a, K> {
     batch: Option<usize>,
 }
 
-impl<'a, K: KeyValue> DeleteMany<'a, K> {
+impl<'a, K> DeleteMany<'a, K> {
     /// A delete by these columns. `#[derive(PgUpdate)]` begins it, and has them compared with the table's keys.
     #[doc(hidden)]
     pub fn by(table: &'static Table, columns: &'static [&'static str], keys: &'a [K]) -> Self {
@@ -141,7 +141,9 @@ impl<'a, K: KeyValue> DeleteMany<'a, K> {
             batch: None,
         }
     }
+}
 
+impl<'a, K: KeyValue> DeleteMany<'a, K> {
     /// Deletes so many rows at a time, each batch for itself: when one fails, those before it stay
     /// deleted, and [`Error::rows_written`] says how many keys they had.
     pub fn in_batches_of(mut self, keys: usize) -> Self {

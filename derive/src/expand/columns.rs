@@ -10,13 +10,13 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
     let howdah = &input.howdah;
     match &field.source {
         Source::Skip => None,
-        Source::Nested { prefix } => Some(match in_option(&field.ty) {
-            Some(nested) => quote!(#howdah::Field::optional::<#nested>(#prefix)),
-            None => {
-                let nested = &field.ty;
-                quote!(#howdah::Field::nested::<#nested>(#prefix))
-            }
-        }),
+        Source::Nested { prefix } => {
+            let inner = in_option(&field.ty);
+            let (nested, optional) = (inner.unwrap_or(&field.ty), inner.is_some());
+            Some(quote! {
+                #howdah::Field::of_row(#prefix, <#nested as #howdah::PgRow<'_>>::FIELDS, #optional)
+            })
+        }
         Source::Column {
             name,
             decoding,
@@ -40,8 +40,8 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
                 }
             };
             Some(quote! {
-                #howdah::Field::column::<#decoded>(#name)
-                    .named(#label, #written) #through #or_default
+                <#decoded as #howdah::Decode<'_>>::FIELD
+                    .of_column(#name, #label, #written) #through #or_default
             })
         }
     }

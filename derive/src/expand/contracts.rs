@@ -1,12 +1,12 @@
 //! The contracts with the table: one const for each field, which fails to evaluate where the field does
 //! not fit its column. Its span is the field's type, since that is what the user has to change.
 
-use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Lifetime;
 
 use super::{columns, generics};
-use crate::model::{Absent, Field, Input, Source, ends, mentions, spanned, with_lifetimes};
+use crate::model::{Absent, Field, Input, Source, ends, inferred, mentions, spanned};
 
 /// All contracts of a struct; nothing if it names no table.
 pub(super) fn table(input: &Input) -> TokenStream {
@@ -34,8 +34,7 @@ fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
     }
     let column = columns::field(input, field)?;
     let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
-    let anywhere = Lifetime::new("'static", Span::call_site());
-    let column = with_lifetimes(column, &lifetimes, &anywhere);
+    let column = inferred(column, &lifetimes);
     let arguments = quote!(&#table::TABLE, &#column);
     Some(call(
         &field.ty,

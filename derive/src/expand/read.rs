@@ -10,14 +10,18 @@ use crate::model::{Absent, Decoding, Field, Input, Source, at_type, in_option, i
 pub(super) fn field(input: &Input, field: &Field) -> TokenStream {
     let member = &field.member;
     let ty = &field.ty;
+    let howdah = &input.howdah;
     let value = match &field.source {
         Source::Skip => quote!(<#ty as ::core::default::Default>::default()),
         Source::Nested { .. } => match in_option(&field.ty) {
-            Some(nested) => quote!(row.nested_optional::<#nested>()?),
-            None => {
-                let nested = &field.ty;
-                quote!(row.nested::<#nested>()?)
-            }
+            Some(nested) => quote! {
+                if row.skip_null(<#nested as #howdah::PgRow<'_>>::COLUMNS) {
+                    ::core::option::Option::None
+                } else {
+                    ::core::option::Option::Some(<#nested as #howdah::PgRow<'_>>::from_row(row)?)
+                }
+            },
+            None => quote!(<#ty as #howdah::PgRow<'_>>::from_row(row)?),
         },
         Source::Column {
             decoding, absent, ..
@@ -46,16 +50,30 @@ fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
     let decoded = field.decoded_type(&input.howdah);
     let ty = &field.ty;
     let at_type = at_type(ty);
+    let howdah = &input.howdah;
+    let value = quote!(<#decoded as #howdah::Decode<'_>>::get(row)?);
     match (decoding, in_option(ty)) {
-        (Decoding::Plain, _) => quote!(row.get::<#decoded>()?),
-        (Decoding::Record, _) => out_of_records(ty, quote!(row.get::<#decoded>()?)),
-        (Decoding::Json, None) => quote!(row.get::<#decoded>()?.0),
+        (Decoding::Plain, _) => value,
+        (Decoding::Record, _) => out_of_records(ty, value),
+        (Decoding::Json, None) => quote!(#value.0),
         // NULL and the JSON `null` are both `None`.
-        (Decoding::Json, Some(_)) => quote!(row.get::<#decoded>()?.and_then(|json| json.0)),
+        (Decoding::Json, Some(_)) => quote!(#value.and_then(|json| json.0)),
         (Decoding::TryFrom(from), Some(inner)) if in_option(from).is_none() => {
-            quote_spanned!(at_type=> row.get_try_from_optional::<#from, #inner>()?)
+            let converted = quote_spanned!(at_type=> row.converted::<#from, #inner>(value)?);
+            quote! {
+                match #value {
+                    ::core::option::Option::Some(value) => ::core::option::Option::Some(#converted),
+                    ::core::option::Option::None => ::core::option::Option::None,
+                }
+            }
         }
-        (Decoding::TryFrom(from), _) => quote_spanned!(at_type=> row.get_try_from::<#from, #ty>()?),
+        (Decoding::TryFrom(from), _) => {
+            let converted = quote_spanned!(at_type=> row.converted::<#from, #ty>(value)?);
+            quote!({
+                let value = #value;
+                #converted
+            })
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use super::contracts::call;
 use super::insert::statement_lifetime;
 use super::write::Written;
-use crate::model::{Argument, Decoding, Input, Role, in_option};
+use crate::model::{Argument, Decoding, Input, Role, in_option, sent_as};
 
 /// The impl of `SelectRow`, the columns, and the functions that begin reads.
 pub(crate) fn pg_select(input: &Input) -> TokenStream {
@@ -115,8 +115,9 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
     let members: Vec<Option<&Ident>> = keys.iter().map(|key| key.member()).collect();
     let types: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.ty).collect();
     let sent: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.sent).collect();
+    let params = arguments.iter().map(|argument| &argument.param);
     let params = quote! {
-        ::std::vec![#({ let value = #members; #howdah::Param::new(#sent) }),*]
+        ::std::vec![#({ let value = #members; #params }),*]
     };
     let (find, find_many, exists) = (
         format!("{name}::find"),
@@ -125,7 +126,11 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
     );
     let (keys_type, keys_params) = match (&types[..], &sent[..], keys) {
         ([ty], _, [key]) if matches!(key.decoding, Decoding::Plain) => {
-            (quote!(#ty), quote!(#howdah::Param::new(keys)))
+            let sent = sent_as(&key.field.ty);
+            (
+                quote!(#ty),
+                quote!(<#sent as #howdah::Encode>::list_param(keys)),
+            )
         }
         ([ty], [sent], _) => (quote!(#ty), key_array(howdah, &quote!(key), sent)),
         _ => {

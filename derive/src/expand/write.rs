@@ -1,15 +1,15 @@
 //! How a struct is written: the impl of `WriteRow`, and its contracts with the table.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Generics, Lifetime, Member, Type};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Generics, Lifetime, Member};
 
 use super::contracts::call;
 use super::generics::parameters;
 use super::insert;
 use crate::model::{
-    Decoding, Field, Input, Role, Source, at_type, in_option, json_type, mentions, record_type,
-    spanned, tidy, with_lifetimes,
+    Decoding, Field, Input, Role, Source, in_option, inferred, is_texts, json_type, lent, mentions,
+    record_type, sent_as, tidy,
 };
 
 /// The impl of `WriteRow`, and the contracts with the table.
@@ -179,9 +179,7 @@ impl<'i> Written<'i> {
 
     /// The element of `FIELDS`.
     pub(super) fn column(&self, input: &Input) -> TokenStream {
-        let howdah = &input.howdah;
         let (name, label, written) = (self.name, &self.field.label, tidy(&self.field.ty));
-        let sent = self.sent_type(input);
         let through = match self.decoding {
             Decoding::Plain => None,
             Decoding::Json => Some("json".to_owned()),
@@ -189,56 +187,77 @@ impl<'i> Written<'i> {
             Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
         };
         let through = through.map(|attribute| quote!(.through(#attribute)));
+        let Sender { path, optional, .. } = self.sender(input);
+        let or_null = optional.then(|| quote!(.or_null()));
         let table = &input.table;
-        quote! {
-            #howdah::WriteField::column::<#sent>(#name)
-                .named(#label, #written) #through .of_table(&#table::TABLE)
+        let column = quote! {
+            #path::FIELD.of_column(&#table::TABLE, #name, #label, #written) #through #or_null
+        };
+        in_body(input, column)
+    }
+
+    /// The expression that encodes the field.
+    fn encode(&self, input: &Input) -> TokenStream {
+        let member = &self.field.member;
+        let Sender { path, optional, .. } = self.sender(input);
+        let value = match (self.decoding, optional) {
+            (Decoding::Plain, _) if self.is_lent(input) => {
+                lent(&self.field.ty, quote!(self.#member))
+            }
+            (Decoding::Plain | Decoding::Record, _) => quote!(&self.#member),
+            (_, true) => quote!(::core::option::Option::as_ref(&self.#member)),
+            (_, false) => quote!(::core::option::Option::Some(&self.#member)),
+        };
+        let encode = quote!(#path::encode_at(#value, srid, ty, out));
+        in_body(input, encode)
+    }
+
+    /// The trait that sends the field.
+    fn sender(&self, input: &Input) -> Sender {
+        let howdah = &input.howdah;
+        let ty = &self.field.ty;
+        let inner = in_option(ty);
+        let of = |ty: TokenStream, of_trait: TokenStream, optional: bool| Sender {
+            path: quote!(<#ty as #of_trait>),
+            bound: quote!(#ty: #of_trait),
+            optional,
+        };
+        match self.decoding {
+            Decoding::Plain => {
+                let sent = if self.is_lent(input) {
+                    sent_as(ty)
+                } else {
+                    quote!(#ty)
+                };
+                of(sent, quote!(#howdah::Encode), false)
+            }
+            Decoding::Record => of(record_type(ty, howdah), quote!(#howdah::Encode), false),
+            Decoding::Json => {
+                let document = inner.unwrap_or(ty);
+                let of_trait = quote!(#howdah::__private::JsonField);
+                of(quote!(#document), of_trait, inner.is_some())
+            }
+            Decoding::TryFrom(sent) => {
+                let inner = inner.filter(|_| in_option(sent).is_none());
+                let from = inner.unwrap_or(ty);
+                let of_trait = quote!(#howdah::__private::SentFor<#from>);
+                of(quote!(#sent), of_trait, inner.is_some())
+            }
         }
     }
 
-    /// The expression that encodes the field, whose type is underlined where it cannot be encoded.
-    fn encode(&self, input: &Input) -> TokenStream {
-        let member = &self.field.member;
-        let ty: &Type = &self.field.ty;
-        let at_type = at_type(ty);
-        let howdah = spanned(&input.howdah, at_type);
-        let encoded = match (self.decoding, in_option(ty)) {
-            (Decoding::Plain | Decoding::Record, _) => {
-                quote_spanned!(at_type=> #howdah::Encode::encode_at(value, srid, ty, out))
-            }
-            (Decoding::Json, None) => {
-                quote_spanned!(at_type=> #howdah::Encode::encode(&#howdah::Json(value), ty, out))
-            }
-            (Decoding::Json, Some(_)) => quote_spanned! {at_type=>
-                #howdah::Encode::encode(&value.as_ref().map(#howdah::Json), ty, out)
-            },
-            (Decoding::TryFrom(sent), Some(inner)) if in_option(sent).is_none() => {
-                quote_spanned! {at_type=>
-                    match value {
-                        ::core::option::Option::Some(value) => {
-                            #howdah::__private::encode_as::<#inner, #sent>(value, ty, out)
-                        }
-                        ::core::option::Option::None => {
-                            ::core::result::Result::Ok(#howdah::IsNull::Yes)
-                        }
-                    }
-                }
-            }
-            (Decoding::TryFrom(sent), _) => quote_spanned! {at_type=>
-                #howdah::__private::encode_as::<#ty, #sent>(value, ty, out)
-            },
-        };
-        quote!({
-            let value = &self.#member;
-            #encoded
-        })
+    /// Whether the field is sent in its borrowed form, as the methods that set it do. Lists of texts, which these take in
+    /// several forms, are sent as they are, and so is what is known only where a generic struct is used.
+    fn is_lent(&self, input: &Input) -> bool {
+        let ty = &self.field.ty;
+        let parameters = parameters(&input.generics);
+        !is_texts(in_option(ty).unwrap_or(ty)) && !mentions(quote!(#ty), &parameters)
     }
 
     /// The bound that a field needs whose type names a generic parameter.
     pub(super) fn bound(&self, input: &Input) -> Option<TokenStream> {
-        let howdah = &input.howdah;
-        let sent = self.sent_type(input);
-        mentions(sent.clone(), &parameters(&input.generics)).then(|| quote!(#sent: #howdah::Encode))
+        let bound = self.sender(input).bound;
+        mentions(bound.clone(), &parameters(&input.generics)).then_some(bound)
     }
 
     /// The contract of a field that is written into its column.
@@ -267,13 +286,27 @@ impl<'i> Written<'i> {
             let arguments = quote!(&#table::TABLE, #name, #label);
             return call(&self.field.ty, quote!(#howdah::check::#untyped), arguments);
         }
-        let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
-        let anywhere = Lifetime::new("'static", Span::call_site());
-        let column = with_lifetimes(self.column(input).to_token_stream(), &lifetimes, &anywhere);
+        let column = self.column(input);
         call(
             &self.field.ty,
             quote!(#howdah::check::#typed),
             quote!(&#table::TABLE, &#column),
         )
     }
+}
+
+/// The trait that sends a field.
+struct Sender {
+    /// `<T as Trait>`: with the field's own type, so that this is underlined, and the same path for all that is done with
+    /// the field, so that this is said once.
+    path: TokenStream,
+    bound: TokenStream,
+    /// Whether the field is an `Option` of what the trait sends.
+    optional: bool,
+}
+
+/// Tokens about a field in a body.
+fn in_body(input: &Input, tokens: TokenStream) -> TokenStream {
+    let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
+    inferred(tokens, &lifetimes)
 }

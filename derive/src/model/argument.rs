@@ -2,11 +2,12 @@
 //! borrowed, other values are passed as they are. Like all of the macro's answers about types, this one is about
 //! how they are spelled.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{GenericArgument, Lifetime, Path, PathArguments, Type};
 
-use super::{Decoding, at_type, in_option, with_lifetimes};
+use super::types::around;
+use super::{Decoding, across, at_type, in_option, inferred, with_lifetimes};
 
 /// Types that own memory, which are borrowed.
 const BORROWED: [&str; 17] = [
@@ -35,6 +36,8 @@ pub(crate) struct Argument {
     pub(crate) ty: TokenStream,
     /// What is sent, made from `value`.
     pub(crate) sent: TokenStream,
+    /// The parameter with that.
+    pub(crate) param: TokenStream,
 }
 
 impl Argument {
@@ -53,13 +56,23 @@ impl Argument {
             Some(_) => quote!(::core::option::Option<#ty>),
             None => ty,
         };
+        let some = match option {
+            Some(_) => quote!(value),
+            None => quote!(::core::option::Option::Some(value)),
+        };
         let argument = match decoding {
+            Decoding::Plain | Decoding::Record if option.is_none() && is_texts(inner) => Argument {
+                ty: quote!(impl #howdah::Texts + #lifetime),
+                sent: quote!(value),
+                param: quote!(#howdah::Param::new(value)),
+            },
             Decoding::Plain | Decoding::Record => Argument {
-                ty: match option {
-                    None if is_texts(inner) => quote!(impl #howdah::Texts + #lifetime),
-                    _ => optional(borrowed(inner, lifetime)),
-                },
+                ty: optional(borrowed(inner, lifetime).unwrap_or_else(|| quote!(#inner))),
                 sent: quote_spanned!(at_type=> value),
+                param: {
+                    let here = sent_as(ty);
+                    quote!(<#here as #howdah::Encode>::into_param(value))
+                },
             },
             Decoding::Json => Argument {
                 ty: optional(quote!(&#lifetime #inner)),
@@ -67,39 +80,73 @@ impl Argument {
                     Some(_) => quote_spanned!(at_type=> value.map(#howdah::Json)),
                     None => quote_spanned!(at_type=> #howdah::Json(value)),
                 },
+                param: quote!(<#inner as #howdah::__private::JsonField>::param(#some)),
             },
-            Decoding::TryFrom(sent) => Argument {
-                ty: quote!(#ty),
-                sent: match option {
-                    Some(inner) if in_option(sent).is_none() => {
-                        quote!(value.map(#howdah::__private::SentAs::<#inner, #sent>::new))
-                    }
-                    _ => quote!(#howdah::__private::SentAs::<#ty, #sent>::new(value)),
+            Decoding::TryFrom(sent) => match option {
+                Some(inner) if in_option(sent).is_none() => Argument {
+                    ty: quote!(#ty),
+                    sent: quote!(value.map(#howdah::__private::SentAs::<#inner, #sent>::new)),
+                    param: quote!(<#sent as #howdah::__private::SentFor<#inner>>::param(value)),
+                },
+                _ => Argument {
+                    ty: quote!(#ty),
+                    sent: quote!(#howdah::__private::SentAs::<#ty, #sent>::new(value)),
+                    param: quote! {
+                        <#sent as #howdah::__private::SentFor<#ty>>::param(::core::option::Option::Some(value))
+                    },
                 },
             },
         };
         Argument {
             ty: with_lifetimes(argument.ty, lifetimes, lifetime),
             sent: with_lifetimes(argument.sent, lifetimes, lifetime),
+            param: inferred(argument.param, lifetimes),
         }
     }
 }
 
-/// The borrowed form of a type, or the type itself.
-fn borrowed(ty: &Type, lifetime: &Lifetime) -> TokenStream {
-    match named(ty) {
-        Some((name, None)) if name == "String" => quote!(&#lifetime str),
-        Some((name, Some(element))) if name == "Vec" => {
+/// The type that a plain field is sent as, in its borrowed form where there is one.
+pub(crate) fn sent_as(ty: &Type) -> TokenStream {
+    let inner = in_option(ty).unwrap_or(ty);
+    match borrowed(inner, &Lifetime::new("'_", Span::call_site())) {
+        Some(borrowed) if in_option(ty).is_some() => {
+            around(quote!(::core::option::Option), borrowed, ty)
+        }
+        Some(borrowed) => across(borrowed, ty),
+        None => quote!(#ty),
+    }
+}
+
+/// The borrowed form of a type that has one.
+fn borrowed(ty: &Type, lifetime: &Lifetime) -> Option<TokenStream> {
+    match named(ty)? {
+        (name, None) if name == "String" => Some(quote!(&#lifetime str)),
+        (name, Some(element)) if name == "Vec" => {
             let element = match named(element) {
                 Some((name, None)) if name == "String" => quote!(&#lifetime str),
                 _ => quote!(#element),
             };
-            quote!(&#lifetime [#element])
+            Some(quote!(&#lifetime [#element]))
         }
-        Some((name, _)) if BORROWED.iter().any(|borrowed| name == borrowed) => {
-            quote!(&#lifetime #ty)
+        (name, _) if BORROWED.iter().any(|borrowed| name == borrowed) => {
+            Some(quote!(&#lifetime #ty))
         }
-        _ => quote!(#ty),
+        _ => None,
+    }
+}
+
+/// A reference to what a plain field is [sent as](sent_as), made from the field.
+pub(crate) fn lent(ty: &Type, field: TokenStream) -> TokenStream {
+    let inner = in_option(ty).unwrap_or(ty);
+    if borrowed(inner, &Lifetime::new("'_", Span::call_site())).is_none() {
+        return quote!(&#field);
+    }
+    let is_container = matches!(named(inner), Some((name, _)) if name == "String" || name == "Vec");
+    match (in_option(ty), is_container) {
+        (Some(_), true) => quote!(&::core::option::Option::as_deref(&#field)),
+        (Some(_), false) => quote!(&::core::option::Option::as_ref(&#field)),
+        (None, true) => quote!(&&*#field),
+        (None, false) => quote!(&&#field),
     }
 }
 

@@ -57,6 +57,25 @@ pub(crate) fn around(outer: TokenStream, inner: TokenStream, field: &Type) -> To
     quote!(#open #inner #close)
 }
 
+/// Tokens that reach from the start of a field's type to its end, so that errors about them are to stand there.
+pub(crate) fn across(tokens: TokenStream, field: &Type) -> TokenStream {
+    let (first, last) = ends(field);
+    let [first, last] = [first, last].map(|span| Span::call_site().located_at(span));
+    let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    if let Some(token) = tokens.first_mut() {
+        token.set_span(first);
+    }
+    if let Some(token) = tokens.last_mut() {
+        token.set_span(last);
+    }
+    tokens.into_iter().collect()
+}
+
+/// The tokens in a body, where the compiler finds out what the struct's lifetimes are.
+pub(crate) fn inferred(tokens: TokenStream, lifetimes: &[&Lifetime]) -> TokenStream {
+    with_lifetimes(tokens, lifetimes, &Lifetime::new("'_", Span::call_site()))
+}
+
 /// The tokens of a path, all with this span.
 pub(crate) fn spanned(path: &impl ToTokens, span: Span) -> TokenStream {
     let tokens = path.to_token_stream().into_iter().map(|mut token| {

@@ -28,15 +28,15 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let impls = fields(item, &attrs, &errors).map(|fields| {
         let howdah = attrs.howdah();
         let (schema, name) = attrs.sql_name(item);
-        let accepted = fields.iter().map(
-            |Field { ty, name, .. }| quote!((#name, <#ty as #howdah::Decode<#lifetime>>::ACCEPTS)),
-        );
-        let reads = fields
+        let accepted = fields
             .iter()
-            .map(|Field { ident, name, .. }| quote!(#ident: fields.field(#name)?));
-        let writes = fields
-            .iter()
-            .map(|Field { ident, .. }| quote!(fields.field(&self.#ident)?;));
+            .map(|Field { ty, name, .. }| quote!((#name, <#ty as #howdah::Decode<'_>>::ACCEPTS)));
+        let reads = fields.iter().map(|Field { ident, ty, name }| {
+            quote!(#ident: <#ty as #howdah::Decode<'_>>::get_field(&mut fields, #name)?)
+        });
+        let writes = fields.iter().map(|Field { ident, ty, .. }| {
+            quote!(<#ty as #howdah::Encode>::put_field(&self.#ident, &mut fields)?;)
+        });
         let count = fields.len();
         let impls = Impls {
             item,

@@ -18,7 +18,8 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let impls = inner(item, &errors).map(|(member, ty)| {
         let howdah = attrs.howdah();
         let (schema, name) = attrs.sql_name(item);
-        let base = quote!(<#ty as #howdah::Decode<#lifetime>>::ACCEPTS);
+        let decode = quote!(<#ty as #howdah::Decode<'_>>);
+        let base = quote!(#decode::ACCEPTS);
         let accepts = match attrs.transparent.get() {
             Some(()) => base,
             None => quote!(&#howdah::Accepts::Domain { schema: #schema, name: #name, base: #base }),
@@ -27,7 +28,6 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
             Member::Named(field) => quote!(|#field| Self { #field }),
             Member::Unnamed(_) => quote!(Self),
         };
-        let decode = quote!(<#ty as #howdah::Decode<#lifetime>>);
         let impls = Impls {
             item,
             howdah: &howdah,
@@ -42,7 +42,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
                 }
             },
             decode: quote!(#decode::decode(ty, raw).map(#made)),
-            encode: quote!(#howdah::Encode::encode(&self.#member, ty, out)),
+            encode: quote!(<#ty as #howdah::Encode>::encode(&self.#member, ty, out)),
         };
         impls.tokens()
     });

@@ -1,6 +1,6 @@
 //! `#[derive(PgSelect)]` on a real server: rows by key, conditions, orders, pages, and children of many parents.
 
-use howdah::{PgInsert, PgRow, PgSelect, Pool, Range, page_order};
+use howdah::{PgInsert, PgRow, PgSelect, PgUpdate, Pool, Range, Value, page_order, query};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -427,4 +427,70 @@ async fn shapes_have_the_srid_of_their_column_and_conditions_of_their_own() {
     assert_eq!(ids(Spot::AT.is_covered_by(&square)).await, [4, 2, 1]);
     assert_eq!(ids(Spot::AT.intersects(point(50.0, 0.0))).await, [3]);
     assert_eq!(ids(Spot::AREA.covers(point(0.0, 0.0))).await, [4]);
+}
+
+/// A place that the app knows by names of its own.
+#[derive(Clone)]
+struct Corner {
+    east: f64,
+    north: f64,
+}
+
+impl From<Corner> for geo_types::Point<f64> {
+    fn from(corner: Corner) -> Self {
+        Self::new(corner.east, corner.north)
+    }
+}
+
+#[derive(PgInsert, PgUpdate)]
+#[pg(table = schema::spots)]
+struct CornerSpot {
+    #[pg(key)]
+    id: i32,
+    #[pg(try_from = geo_types::Point<f64>)]
+    at: Corner,
+}
+
+#[tokio::test]
+async fn shapes_that_fields_become_get_the_srid_of_the_column() {
+    let (pool, _database) = spatial_pool().await;
+    pool.batch_execute(
+        "create table spots (id integer primary key, at geometry(Point, 4326) not null)",
+    )
+    .await
+    .unwrap();
+    let corner = |east| Corner { east, north: 2.0 };
+    let spot = CornerSpot {
+        id: 1,
+        at: corner(1.0),
+    };
+    spot.insert_row().execute(&pool).await.unwrap();
+    let more = [CornerSpot {
+        id: 2,
+        at: corner(2.0),
+    }];
+    CornerSpot::insert_many(&more).execute(&pool).await.unwrap();
+    CornerSpot::insert()
+        .id(3)
+        .at(corner(3.0))
+        .execute(&pool)
+        .await
+        .unwrap();
+    CornerSpot::update(1)
+        .at(corner(4.0))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let spots: Vec<String> = query("select st_asewkt(at) from spots order by id")
+        .fetch_all::<Value<String>>(&pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        spots,
+        [
+            "SRID=4326;POINT(4 2)",
+            "SRID=4326;POINT(2 2)",
+            "SRID=4326;POINT(3 2)"
+        ]
+    );
 }

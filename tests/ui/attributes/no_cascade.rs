@@ -15,7 +15,7 @@ fn is_row<'r, R: PgRow<'r>>() {}
 #[derive(PgRow, PgInsert)]
 #[pg(table = schema::places)]
 struct Inserted {
-    #[pg(json, record)]
+    #[pg(json, try_from = i32)]
     name: String,
 }
 

@@ -3,6 +3,8 @@ mod schema;
 
 use howdah::PgInsert;
 
+type Maybe<T> = Option<T>;
+
 #[derive(PgInsert)]
 #[pg(table = schema::places)]
 struct Place {
@@ -12,6 +14,13 @@ struct Place {
     #[pg(rename = "mood")]
     feeling: howdah::Bridge<i32>,
     location: geo_types::Point<f64>,
+}
+
+#[derive(PgInsert)]
+#[pg(table = schema::bookings)]
+struct Booking {
+    name: Maybe<String>,
+    length: i32,
 }
 
 fn main() {}

@@ -11,4 +11,10 @@ struct NewPlace<'a> {
     location: geo_types::Point<f64>,
 }
 
+#[derive(PgInsert)]
+#[pg(table = schema::bookings)]
+struct Booking {
+    seat: Option<i32>,
+}
+
 fn main() {}

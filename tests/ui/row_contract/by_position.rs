@@ -12,6 +12,7 @@ const ID: ResultColumn = ResultColumn {
 };
 const _: () = howdah::check::row::<Pair>(&[ID]);
 const _: () = howdah::check::row::<Pair>(&[ID, ResultColumn { name: "n", ..ID }]);
+const _: () = howdah::check::row::<Pair>(&[]);
 
 fn main() {}
 

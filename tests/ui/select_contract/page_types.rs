@@ -10,7 +10,14 @@ struct Place {
     name: String,
 }
 
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::places)]
+struct Other {
+    name: String,
+}
+
 fn main() {
     let _ = Place::select().page(9, (Place::ID.asc(),), Some((1,)));
     let _ = page_order!(Place::ID);
+    let _ = Place::select().page(9, page_order!(Other::NAME.asc()), None);
 }

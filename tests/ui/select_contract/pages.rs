@@ -25,6 +25,12 @@ struct Keyed {
     total: Option<i64>,
 }
 
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::seats)]
+struct Booking {
+    seat: Option<i32>,
+}
+
 fn main() {
     let (none, keyed) = (None::<(&str,)>, None::<(Option<i64>,)>);
     let _ = Place::select().page(9, page_order!(Place::NAME.asc()), none);
@@ -33,4 +39,5 @@ fn main() {
     let _ = Total::select().page(9, page_order!(Total::PLACE.asc()), keyed);
     let _ = Keyed::select().page(9, page_order!(Keyed::TOTAL.asc()), keyed);
     let _ = Keyed::select().page(9, page_order!(Keyed::PLACE.asc()), keyed);
+    let _ = page_order!(Booking::SEAT.asc());
 }

@@ -8,7 +8,8 @@ struct Country {
 struct Place {
     #[pg(flatten)]
     country: Country,
+    #[pg(flatten(prefix = "other_"))]
+    other: Option<Country>,
 }
 
 fn main() {}
-

@@ -1,4 +1,7 @@
-use howdah::PgRow;
+#[path = "../schema.rs"]
+mod schema;
+
+use howdah::{PgRow, PgSelect};
 
 struct Unreadable;
 
@@ -8,5 +11,15 @@ struct Place {
     what: Option<Unreadable>,
 }
 
-fn main() {}
+// The contracts of the other fields are checked all the same. A key is also sent.
+#[derive(PgRow, PgSelect)]
+#[pg(table = schema::places)]
+struct Keyed {
+    #[pg(key)]
+    id: Unreadable,
+    #[pg(try_from = Unreadable)]
+    note: i32,
+    naem: String,
+}
 
+fn main() {}

@@ -17,4 +17,10 @@ struct Short {
     id: i64,
 }
 
+#[derive(PgInsert)]
+#[pg(table = schema::shorter)]
+struct NewShorter {
+    id: Option<i64>,
+}
+
 fn main() {}

@@ -209,7 +209,9 @@ impl<'i> Builder<'i> {
         let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|l| &l.lifetime).collect();
         let field = written.field;
         let argument = Argument::of(&field.ty, written.decoding, howdah, &lifetimes, lifetime);
-        let Argument { ty: value, sent } = argument;
+        let Argument {
+            ty: value, param, ..
+        } = argument;
         let column = written.name;
         let Some(member) = written.member() else {
             return TokenStream::new();
@@ -221,7 +223,7 @@ impl<'i> Builder<'i> {
                 #[doc = #docs]
                 #[inline]
                 #vis fn #method(mut self, value: #value) -> Self {
-                    self.insert = self.insert.set(#column, #sent);
+                    self.insert = self.insert.set(#column, #param);
                     self
                 }
             };
@@ -243,7 +245,7 @@ impl<'i> Builder<'i> {
                 #put: #howdah::__private::state::Put<#place>,
             {
                 #ty {
-                    insert: self.insert.set(#column, #sent),
+                    insert: self.insert.set(#column, #param),
                     state: ::core::marker::PhantomData,
                 }
             }

@@ -48,10 +48,10 @@ impl Updates<'_> {
         let arguments: Vec<TokenStream> = keys.iter().map(|key| self.parameter(key)).collect();
         let tests = keys.iter().map(|key| {
             let column = key.name;
-            let (member, sent) = (key.member(), self.argument(key).sent);
+            let (member, param) = (key.member(), self.argument(key).param);
             quote!(.and({
                 let value = #member;
-                #howdah::Filter::column_is(&#table::TABLE, #column, #sent)
+                #howdah::Filter::column_is(&#table::TABLE, #column, #param)
             }))
         });
         let filter = quote!(#howdah::Filter::every() #(#tests)*);
@@ -59,8 +59,8 @@ impl Updates<'_> {
         let version_argument = versions.first().map(|version| self.parameter(version));
         let at_version = versions.first().map(|version| {
             let column = version.name;
-            let (member, sent) = (version.member(), self.argument(version).sent);
-            quote!(.at_version(#column, { let value = #member; #sent }))
+            let (member, param) = (version.member(), self.argument(version).param);
+            quote!(.at_version(#column, { let value = #member; #param }))
         });
         let (update_docs, delete_docs) = match at_version {
             None => (

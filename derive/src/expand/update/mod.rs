@@ -212,13 +212,13 @@ impl<'i> Updates<'i> {
         };
         let method = setter_name(member, &RESERVED);
         let column = written.name;
-        let Argument { ty, sent } = self.argument(written);
+        let Argument { ty, param, .. } = self.argument(written);
         let docs = format!("Sets `{column}`.");
         quote! {
             #[doc = #docs]
             #[inline]
             #vis fn #method(mut self, value: #ty) -> Self {
-                self.update = self.update.set(#column, #sent);
+                self.update = self.update.set(#column, #param);
                 self
             }
         }
