@@ -12,6 +12,7 @@ use crate::{
 
 /// The SQL types that a Rust type can hold.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Accepts {
     /// Types of `pg_catalog`, by their `typname`.
     Builtin(&'static [&'static str]),

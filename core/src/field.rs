@@ -5,6 +5,7 @@ use crate::{Accepts, Decode, PgRow};
 
 /// A field of a row type: a column, or a nested row of several columns.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum Field {
     /// A single column.
     Column(ColumnField),
@@ -14,6 +15,7 @@ pub enum Field {
 
 /// A field that reads one column.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct ColumnField {
     /// The name of the column; empty in a row that is read by position.
     pub name: &'static str,
@@ -36,6 +38,7 @@ pub struct ColumnField {
 
 /// A field that reads several columns through another row type.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct NestedField {
     /// What the names of the nested columns start with.
     pub prefix: &'static str,

@@ -24,6 +24,7 @@ pub struct SqlType {
 
 /// What a [`SqlType`] is made of.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub enum SqlKind {
     /// A type of its own.
     Base,

@@ -55,6 +55,7 @@ pub use rows::CopyRows;
 
 /// How far a COPY is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// How many rows were handed over, or taken, unless the bytes are passed on as they are.
     pub rows: Option<u64>,

@@ -28,6 +28,7 @@ pub enum GapCause {
 
 /// Something that was sent to a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Notification {
     /// The channel.
     pub channel: String,
