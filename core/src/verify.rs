@@ -3,11 +3,12 @@
 //! The generated `verify` calls it. Code that is older than a migration, or newer, is then found before it serves anybody,
 //! with the name of each difference and of the queries that it touches.
 
-use std::collections::{HashMap, HashSet};
+mod live;
+
 use std::fmt;
 
-use crate::sql_type::standard_name;
-use crate::{Constraint, ConstraintKind, Error, ErrorKind, Executor, Table};
+use crate::{Constraint, Error, ErrorKind, Executor, Table};
+use live::{LIVE, Live, LiveRow};
 
 /// A table that queries or structs were checked against.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +28,19 @@ pub struct EnumContract {
     pub name: &'static str,
     /// Its labels as they were.
     pub labels: &'static [&'static str],
+    /// The names of the queries that take or return it.
+    pub queries: &'static [&'static str],
+}
+
+/// A domain that demands something, and that queries or structs were checked against.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainContract {
+    /// Its schema.
+    pub schema: &'static str,
+    /// Its name.
+    pub name: &'static str,
+    /// What it demanded, by itself and by the domains that it is made of.
+    pub constraints: &'static [Constraint],
     /// The names of the queries that take or return it.
     pub queries: &'static [&'static str],
 }
@@ -94,163 +108,7 @@ impl Error {
     }
 }
 
-/// Columns, constraints and unique indexes, and labels of enums, each as one row.
-const LIVE: &str = "\
-with wanted as (
-    select c.oid, n.nspname as schema, c.relname as name, c.relkind as kind
-    from unnest($1::text[], $2::text[]) as w (schema, name)
-    join pg_namespace n on n.nspname = w.schema
-    join pg_class c on c.relnamespace = n.oid and c.relname = w.name
-)
-select 'column', w.schema::text, w.name::text, a.attname::text, s.nspname::text, t.typname::text,
-    case when w.kind not in ('m', 'v') then a.attnotnull end,
-    a.atthasdef or a.attidentity <> ''
-from wanted w
-join pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
-join pg_type t on t.oid = a.atttypid
-join pg_namespace s on s.oid = t.typnamespace
-union all
-select 'constraint', w.schema::text, w.name::text, k.conname::text, '', '', false, false
-from wanted w
-join pg_constraint k on k.conrelid = w.oid
-union all
-select 'constraint', w.schema::text, w.name::text, c.relname::text, '', '', false, false
-from wanted w
-join pg_index i on i.indrelid = w.oid and i.indisunique and i.indisvalid
-join pg_class c on c.oid = i.indexrelid
-union all
-select 'label', n.nspname::text, t.typname::text, e.enumlabel::text, '', '', false, false
-from unnest($3::text[], $4::text[]) as w (schema, name)
-join pg_namespace n on n.nspname = w.schema
-join pg_type t on t.typnamespace = n.oid and t.typname = w.name
-join pg_enum e on e.enumtypid = t.oid";
-
-type LiveRow = (
-    String,
-    String,
-    String,
-    String,
-    String,
-    String,
-    Option<bool>,
-    bool,
-);
-
-struct LiveColumn {
-    type_schema: String,
-    type_name: String,
-    /// Not of views, of which the server does not say it.
-    not_null: Option<bool>,
-    has_default: bool,
-}
-
-/// What the server has, by the schema and name of its owner.
-#[derive(Default)]
-struct Live {
-    columns: HashMap<(String, String), Vec<(String, LiveColumn)>>,
-    constraints: HashMap<(String, String), HashSet<String>>,
-    labels: HashMap<(String, String), Vec<String>>,
-}
-
-impl Live {
-    fn of(rows: Vec<LiveRow>) -> Self {
-        let mut live = Self::default();
-        for (kind, schema, owner, name, type_schema, type_name, not_null, has_default) in rows {
-            let owner = (schema, owner);
-            match kind.as_str() {
-                "column" => {
-                    let column = LiveColumn {
-                        type_schema,
-                        type_name,
-                        not_null,
-                        has_default,
-                    };
-                    live.columns.entry(owner).or_default().push((name, column));
-                }
-                "constraint" => {
-                    live.constraints.entry(owner).or_default().insert(name);
-                }
-                _ => live.labels.entry(owner).or_default().push(name),
-            }
-        }
-        live
-    }
-
-    fn compare_table(&self, table: &Table, differ: &mut impl FnMut(String)) {
-        let (schema, name) = (table.schema, table.name);
-        let owner = (schema.to_owned(), name.to_owned());
-        let Some(columns) = self.columns.get(&owner) else {
-            return differ(format!("table `{schema}.{name}` is gone"));
-        };
-        for column in table.columns {
-            let shown = format!("column `{schema}.{name}.{}`", column.name);
-            let Some((_, live)) = columns.iter().find(|(name, _)| name == column.name) else {
-                differ(format!("{shown} is gone"));
-                continue;
-            };
-            if live.type_schema != column.ty.schema || live.type_name != column.ty.name {
-                let was = shown_type(column.ty.schema, column.ty.name);
-                let is = shown_type(&live.type_schema, &live.type_name);
-                differ(format!("{shown} is of type `{is}`, it was `{was}`"));
-            }
-            match (column.nullable, live.not_null) {
-                (false, Some(false)) => differ(format!("{shown} may be null")),
-                (true, Some(true)) => differ(format!("{shown} must not be null")),
-                _ => {}
-            }
-        }
-        for (column, live) in columns {
-            if live.not_null == Some(true) && !live.has_default && table.column(column).is_none() {
-                let shown = format!("column `{schema}.{name}.{column}`");
-                differ(format!(
-                    "{shown} is new, must not be null and has no default"
-                ));
-            }
-        }
-        let constraints = self.constraints.get(&owner);
-        // Those of a view are those of the table below.
-        let own = |c: &&Constraint| c.schema == schema && c.table == name;
-        for constraint in table.constraints.iter().filter(own) {
-            let is_there = constraints.is_some_and(|known| known.contains(constraint.name));
-            if !is_there && constraint.kind != ConstraintKind::NotNull {
-                let what = constraint.name;
-                differ(format!("constraint `{what}` of `{schema}.{name}` is gone"));
-            }
-        }
-    }
-
-    fn compare_enum(&self, contract: &EnumContract, differ: &mut impl FnMut(String)) {
-        let (schema, name) = (contract.schema, contract.name);
-        let owner = (schema.to_owned(), name.to_owned());
-        let Some(labels) = self.labels.get(&owner) else {
-            return differ(format!("enum `{schema}.{name}` is gone"));
-        };
-        for label in contract.labels {
-            if !labels.iter().any(|known| known == label) {
-                differ(format!("label `{label}` of enum `{schema}.{name}` is gone"));
-            }
-        }
-        for label in labels {
-            if !contract.labels.contains(&label.as_str()) {
-                differ(format!("label `{label}` of enum `{schema}.{name}` is new"));
-            }
-        }
-    }
-}
-
-/// A type's name for people.
-fn shown_type(schema: &str, name: &str) -> String {
-    let (name, array) = match name.strip_prefix('_') {
-        Some(element) => (element, "[]"),
-        None => (name, ""),
-    };
-    match schema {
-        "pg_catalog" => format!("{}{array}", standard_name(name)),
-        _ => format!("{schema}.{name}{array}"),
-    }
-}
-
-/// Compares tables and enums with what the server has, in one query.
+/// Compares tables, enums and domains with what the server has, in one query.
 ///
 /// Not a difference: a new table, a new column that an insert can leave out, a new constraint, another default.
 ///
@@ -265,7 +123,7 @@ fn shown_type(schema: &str, name: &str) -> String {
 /// }];
 ///
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
-/// verify::schema(pool, &[], ENUMS).await?;
+/// verify::schema(pool, &[], ENUMS, &[]).await?;
 /// # Ok(()) }
 /// ```
 ///
@@ -277,17 +135,23 @@ pub async fn schema(
     executor: &(impl Executor + Sync + ?Sized),
     tables: &[TableContract],
     enums: &[EnumContract],
+    domains: &[DomainContract],
 ) -> Result<(), Error> {
     let of_tables = |part: fn(&Table) -> &'static str| -> Vec<&str> {
         tables.iter().map(|contract| part(contract.table)).collect()
     };
     let of_enums =
         |part: fn(&EnumContract) -> &'static str| -> Vec<&str> { enums.iter().map(part).collect() };
+    let of_domains = |part: fn(&DomainContract) -> &'static str| -> Vec<&str> {
+        domains.iter().map(part).collect()
+    };
     let rows = crate::query(LIVE)
         .bind(of_tables(|table| table.schema))
         .bind(of_tables(|table| table.name))
         .bind(of_enums(|contract| contract.schema))
         .bind(of_enums(|contract| contract.name))
+        .bind(of_domains(|contract| contract.schema))
+        .bind(of_domains(|contract| contract.name))
         .fetch_all::<LiveRow>(executor)
         .await?;
     let live = Live::of(rows);
@@ -301,6 +165,12 @@ pub async fn schema(
     for contract in enums {
         let queries = contract.queries;
         live.compare_enum(contract, &mut |message| {
+            found.push(Difference { message, queries });
+        });
+    }
+    for contract in domains {
+        let queries = contract.queries;
+        live.compare_domain(contract, &mut |message| {
             found.push(Difference { message, queries });
         });
     }

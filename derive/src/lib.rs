@@ -342,6 +342,8 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///
 /// The generated module of the table has an enum of the constraints that an insert can violate, and others for updates and
 /// deletions: `InsertError`, `UpdateError` and `DeleteError`, where there are any.
+/// A view has none of its own: what is written through it is refused by the constraints of the table below, whose enums know
+/// them. Nor has a foreign table, whose constraints are known to the other server alone.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }

@@ -91,7 +91,7 @@ pub(crate) struct DescribeOptions {
 
 #[derive(Debug, Args)]
 pub(crate) struct DeriveOptions {
-    /// Tables: `places` or `public.places`, as they are written in the catalog
+    /// Tables: `places`, `public.places` or `'"My App"."a.b"'`, as they are written in the catalog
     #[arg(value_name = "TABLE", required = true)]
     pub(crate) tables: Vec<String>,
     #[command(flatten)]

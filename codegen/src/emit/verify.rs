@@ -2,7 +2,7 @@
 
 use super::layout::{Expr, Source};
 use super::text::literal;
-use crate::model::{Contracts, EnumUse};
+use crate::model::{Contracts, DomainUse, EnumUse};
 
 /// The function, if there is anything to compare.
 pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
@@ -12,14 +12,14 @@ pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
     out.blank();
     out.docs(
         "///",
-        "Compares the tables and enums that queries and structs were checked against with those of a server, in one query.\n\n\
+        "Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.\n\n\
          # Errors\n\n\
          When they differ: the error names each difference, and the queries that it touches.",
     );
     let arguments = ["executor: &(impl howdah::Executor + Sync + ?Sized)".to_owned()];
     let returns = "Result<(), howdah::Error>";
     out.function("pub async fn verify", &arguments, returns, |out| {
-        out.line("use howdah::verify::{EnumContract, TableContract};");
+        out.line("use howdah::verify::{DomainContract, EnumContract, TableContract};");
         out.blank();
         let tables = contracts.tables.iter().map(|(module, queries)| {
             Expr::literal(
@@ -39,7 +39,12 @@ pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
             "const ENUMS: &[EnumContract]",
             &Expr::array("&", enums.collect()),
         );
-        out.line("howdah::verify::schema(executor, TABLES, ENUMS).await");
+        let domains = contracts.domains.iter().map(domain_contract);
+        out.assign(
+            "const DOMAINS: &[DomainContract]",
+            &Expr::array("&", domains.collect()),
+        );
+        out.line("howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await");
     });
 }
 
@@ -50,6 +55,20 @@ fn enum_contract(item: &EnumUse) -> Expr {
             Expr::string_field("schema", &item.name.schema),
             Expr::string_field("name", &item.name.name),
             strings("labels: &", &item.labels),
+            strings("queries: &", &item.queries),
+        ],
+    )
+}
+
+fn domain_contract(item: &DomainUse) -> Expr {
+    let constraints = item.constraints.iter();
+    let constraints = constraints.map(|constant| Expr::text(format!("schema::{constant}")));
+    Expr::literal(
+        "DomainContract",
+        vec![
+            Expr::string_field("schema", &item.name.schema),
+            Expr::string_field("name", &item.name.name),
+            Expr::array("constraints: &", constraints.collect()),
             strings("queries: &", &item.queries),
         ],
     )

@@ -10,7 +10,8 @@ use crate::{emit, model, source};
 
 /// Writes structs for the rows of `tables` as Rust source, with derives, keys and documentation.
 ///
-/// Name a table as `places`, to be found by the search path, or as `public.places`. Names are case-sensitive. The compiler
+/// Name a table as `places`, to be found by the search path, or as `public.places`. Names are case-sensitive; those with dots
+/// are in double quotes, as in SQL. The compiler
 /// compares the structs with the generated `schema` module, so the tables must be in that module.
 ///
 /// ```no_run
@@ -32,7 +33,10 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     }
     let mut text = String::new();
     for (number, table) in tables.iter().enumerate() {
-        let parts: Vec<String> = table.split('.').map(always_quoted).collect();
+        let parts: Vec<String> = parts(table)
+            .iter()
+            .map(|part| always_quoted(part))
+            .collect();
         text.push_str(&format!(
             "-- name: table_{number}\nselect * from {};\n",
             parts.join(".")
@@ -68,11 +72,43 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
 
 /// The relation that is written as `name` or `schema.name`.
 fn relation<'c>(catalog: &'c Catalog, written: &str) -> Option<&'c Relation> {
-    match written.split_once('.') {
-        Some((schema, name)) => catalog.relation(&QualifiedName::new(schema, name)),
-        None => {
+    match parts(written).as_slice() {
+        [name] => {
             let mut schemas = catalog.search_path.iter();
-            schemas.find_map(|schema| catalog.relation(&QualifiedName::new(schema, written)))
+            schemas.find_map(|schema| catalog.relation(&QualifiedName::new(schema, name)))
         }
+        [schema, name] => catalog.relation(&QualifiedName::new(schema, name)),
+        _ => None,
+    }
+}
+
+/// The names between the dots, those in double quotes without them.
+fn parts(written: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut is_quoted = false;
+    let mut chars = written.chars().peekable();
+    while let Some(c) = chars.next() {
+        let last = parts.len() - 1;
+        match c {
+            '"' if is_quoted && chars.next_if_eq(&'"').is_some() => parts[last].push('"'),
+            '"' if is_quoted || parts[last].is_empty() => is_quoted = !is_quoted,
+            '.' if !is_quoted => parts.push(String::new()),
+            c => parts[last].push(c),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts;
+
+    #[test]
+    fn a_name_in_quotes_may_hold_anything() {
+        assert_eq!(parts("places"), ["places"]);
+        assert_eq!(parts("app.Order"), ["app", "Order"]);
+        assert_eq!(parts(r#""My App"."a.b""#), ["My App", "a.b"]);
+        assert_eq!(parts(r#"app."say ""no""""#), ["app", r#"say "no""#]);
+        assert_eq!(parts(r#"6" nails"#), [r#"6" nails"#]);
     }
 }

@@ -1,9 +1,11 @@
 //! What of the schema generated code relies on, and which query on what: the generated `verify` compares it with a server.
-//! It holds all tables of the `schema` module, and all enums, since derived statements rely on those that no query names.
+//! It holds all tables and domains of the `schema` module, and all enums, since derived statements rely on those that no query
+//! names.
 
 use std::collections::BTreeMap;
 use std::iter::once;
 
+use super::domain::Domain;
 use super::table::Table;
 use super::type_item::{TypeItem, TypeShape};
 use super::used::used_types;
@@ -17,6 +19,19 @@ pub struct Contracts {
     pub tables: Vec<(String, Vec<String>)>,
     /// The enums and their labels, and the names of the queries that take or return each.
     pub enums: Vec<EnumUse>,
+    /// The domains that demand something, and the names of the queries that take or return each.
+    pub domains: Vec<DomainUse>,
+}
+
+/// A domain, and the queries that take or return it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DomainUse {
+    /// Its SQL name.
+    pub name: QualifiedName,
+    /// The consts of what it demands, each below its module.
+    pub constraints: Vec<String>,
+    /// The names of the queries.
+    pub queries: Vec<String>,
 }
 
 /// An enum, and the queries that take or return it.
@@ -33,16 +48,17 @@ pub struct EnumUse {
 impl Contracts {
     /// Whether there is nothing to rely on.
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty() && self.enums.is_empty()
+        self.tables.is_empty() && self.enums.is_empty() && self.domains.is_empty()
     }
 }
 
-/// The `tables` and the enums of the `types`, each with the names of those of the `queries` that use it.
+/// The `tables`, the enums of the `types` and the `domains`, each with the names of those of the `queries` that use it.
 pub(crate) fn contracts(
     catalog: &Catalog,
     queries: &[(String, &Analysis)],
     tables: &[Table],
     types: &[TypeItem],
+    domains: &[Domain],
 ) -> Contracts {
     let mut of_relations: BTreeMap<&QualifiedName, Vec<String>> = BTreeMap::new();
     let mut of_types: BTreeMap<QualifiedName, Vec<String>> = BTreeMap::new();
@@ -73,8 +89,19 @@ pub(crate) fn contracts(
         // One with room for other labels is prepared for whatever comes.
         TypeShape::Enum { .. } | TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
     };
+    let enums = types.iter().filter_map(enumeration).collect();
+    let domain = |domain: &Domain| DomainUse {
+        name: domain.name.clone(),
+        constraints: domain
+            .constraints
+            .iter()
+            .map(|constraint| format!("{}::{}", domain.module, constraint.constant))
+            .collect(),
+        queries: of_types.remove(&domain.name).unwrap_or_default(),
+    };
     Contracts {
         tables: tables.iter().map(table).collect(),
-        enums: types.iter().filter_map(enumeration).collect(),
+        enums,
+        domains: domains.iter().map(domain).collect(),
     }
 }

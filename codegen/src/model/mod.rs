@@ -28,7 +28,7 @@ mod whole_row;
 
 pub(crate) use app_struct::app_struct;
 pub use app_struct::{AppField, AppStruct};
-pub use contracts::{Contracts, EnumUse};
+pub use contracts::{Contracts, DomainUse, EnumUse};
 pub use domain::Domain;
 pub use function::Function;
 pub use known::Known;
@@ -144,7 +144,7 @@ pub fn build(
     let domains = domain::domains(catalog, used.iter(), &mut module_names);
     let model = Model {
         modules,
-        contracts: contracts::contracts(catalog, &queries, &tables, &types),
+        contracts: contracts::contracts(catalog, &queries, &tables, &types, &domains),
         types,
         rows: rows.finish(),
         tables,

@@ -6,8 +6,8 @@ use std::path::Path;
 use howdah::{Error, PgInsert, Pool};
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::queries_domains::people::*;
-use howdah_generated_tests::golden::queries_domains::schema;
 use howdah_generated_tests::golden::queries_domains::types::{Contact, Digit, Email, WorkEmail};
+use howdah_generated_tests::golden::queries_domains::{schema, verify};
 
 async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/queries/domains");
@@ -121,4 +121,41 @@ async fn builders_have_the_violations_of_the_domains_of_their_table() {
         "{refused:?}"
     );
     drop::<Error>(refused.unwrap_err().into());
+}
+
+#[tokio::test]
+async fn verify_compares_what_domains_demand() {
+    let (pool, _database) = pool().await.unwrap();
+    verify(&pool).await.unwrap();
+    pool.batch_execute(
+        "alter domain email drop constraint email_check;
+         alter domain work_email drop not null;
+         alter table people drop column digits;
+         alter domain digit set not null;
+         alter domain digit add constraint even check (value % 2 = 0)",
+    )
+    .await
+    .unwrap();
+    let error = verify(&pool).await.unwrap_err();
+    let differences: Vec<_> = error.differences().iter().map(|d| d.message()).collect();
+    assert_eq!(
+        differences,
+        [
+            "column `public.people.digits` is gone",
+            "domain `public.digit` must not be null",
+            "constraint `email_check` of `public.email` is gone",
+            "domain `public.work_email` may be null",
+            "constraint `email_check` of `public.work_email` is gone",
+        ]
+    );
+    let of_email = error.differences()[2].queries();
+    assert!(of_email.contains(&"people::add_person"), "{of_email:?}");
+    pool.batch_execute("drop domain digit cascade")
+        .await
+        .unwrap();
+    let error = verify(&pool).await.unwrap_err();
+    assert!(
+        error.to_string().contains("domain `public.digit` is gone"),
+        "{error}"
+    );
 }

@@ -396,7 +396,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 table: &rows::TABLE,
                 queries: &["some"],
             };
-            verify::schema(pool, &[contract], &[]).await.unwrap();
+            verify::schema(pool, &[contract], &[], &[]).await.unwrap();
         })
     }),
     ("connection of one's own", |Watched { url, .. }| {

@@ -14,7 +14,8 @@ fn derive_prints_a_struct_that_is_ready_to_be_pasted() {
          );
          comment on table \"Odd table\" is 'What is odd.';
          create schema other;
-         create table other.pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));",
+         create table other.pairs (a uuid default gen_random_uuid(), b int default 1, primary key (a, b));
+         create table other.\"a.b \"\"c\"\"\" (id int);",
     );
     let schema = ["--schema", "schema.sql"];
     let run = |tables: &[&str]| app.run(&[&["derive"], tables, &schema].concat());
@@ -58,6 +59,13 @@ pub struct OtherPairs {
     pub b: i32,
 }
 "#
+    );
+    // A name with dots or quotes in it is written as in SQL.
+    let (code, stdout, stderr) = run(&[r#"other."a.b ""c""""#]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert!(
+        stdout.contains("#[pg(table = schema::other_a_b_c)]"),
+        "{stdout}"
     );
     let (code, _, stderr) = run(&["plaecs"]);
     assert_eq!(code, 1);

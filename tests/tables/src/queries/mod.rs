@@ -3,7 +3,7 @@
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -11,7 +11,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[
         TableContract {
@@ -281,5 +281,22 @@ pub async fn verify(
             queries: &[],
         },
     ];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[
+        DomainContract {
+            schema: "public",
+            name: "email",
+            constraints: &[schema::email::EMAIL_CHECK],
+            queries: &[],
+        },
+        DomainContract {
+            schema: "public",
+            name: "percent",
+            constraints: &[
+                schema::percent::PERCENT_CHECK,
+                schema::percent::PERCENT_NOT_NULL,
+            ],
+            queries: &[],
+        },
+    ];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

@@ -6,7 +6,7 @@ pub mod schema;
 pub mod self_;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -14,7 +14,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::other_two_words::TABLE,
@@ -26,5 +26,6 @@ pub async fn verify(
         labels: &["Self", "two words", "two_words", "", "-", "a\"b"],
         queries: &["_2024_report::option"],
     }];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

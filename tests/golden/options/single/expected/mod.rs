@@ -165,7 +165,7 @@ pub mod sub {
     }
 }
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -173,7 +173,7 @@ pub mod sub {
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[
         TableContract {
@@ -193,7 +193,8 @@ pub async fn verify(
         },
     ];
     const ENUMS: &[EnumContract] = &[];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }
 
 /// The tables that queries and structs are checked against, and what domains demand.

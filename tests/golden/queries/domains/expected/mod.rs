@@ -4,7 +4,7 @@ pub mod people;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -12,7 +12,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::people::TABLE,
@@ -27,5 +27,33 @@ pub async fn verify(
         ],
     }];
     const ENUMS: &[EnumContract] = &[];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[
+        DomainContract {
+            schema: "public",
+            name: "digit",
+            constraints: &[schema::digit::ONE_DIGIT],
+            queries: &["people::add_person", "people::find_person"],
+        },
+        DomainContract {
+            schema: "public",
+            name: "email",
+            constraints: &[schema::email::EMAIL_CHECK],
+            queries: &[
+                "people::add_person",
+                "people::as_email",
+                "people::find_person",
+            ],
+        },
+        DomainContract {
+            schema: "public",
+            name: "work_email",
+            constraints: &[
+                schema::work_email::AT_WORK,
+                schema::work_email::EMAIL_CHECK,
+                schema::work_email::WORK_EMAIL_NOT_NULL,
+            ],
+            queries: &["people::add_person", "people::find_person"],
+        },
+    ];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

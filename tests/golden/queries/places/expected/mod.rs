@@ -5,7 +5,7 @@ pub mod places;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -13,7 +13,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::places::TABLE,
@@ -39,5 +39,15 @@ pub async fn verify(
             "places::add_place",
         ],
     }];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[DomainContract {
+        schema: "public",
+        name: "email",
+        constraints: &[schema::email::EMAIL_CHECK],
+        queries: &[
+            "places::find_place",
+            "places::all_places",
+            "places::add_place",
+        ],
+    }];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

@@ -3,7 +3,7 @@
 pub mod rooms;
 pub mod schema;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -11,7 +11,7 @@ pub mod schema;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[
         TableContract {
@@ -43,5 +43,6 @@ pub async fn verify(
         },
     ];
     const ENUMS: &[EnumContract] = &[];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

@@ -4,7 +4,7 @@ pub mod schema;
 pub mod types;
 pub mod wide;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -12,12 +12,13 @@ pub mod wide;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::wide::TABLE,
         queries: &["wide::add_wide", "wide::wide_rows"],
     }];
     const ENUMS: &[EnumContract] = &[];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

@@ -4,7 +4,7 @@ pub mod maps;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -12,7 +12,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[
         TableContract {
@@ -33,5 +33,11 @@ pub async fn verify(
         },
     ];
     const ENUMS: &[EnumContract] = &[];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[DomainContract {
+        schema: "public",
+        name: "long_stay",
+        constraints: &[schema::long_stay::LONG_STAY_CHECK],
+        queries: &["maps::journeys", "maps::journey", "maps::add_journey"],
+    }];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

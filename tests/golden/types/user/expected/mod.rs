@@ -4,7 +4,7 @@ pub mod people;
 pub mod schema;
 pub mod types;
 
-/// Compares the tables and enums that queries and structs were checked against with those of a server, in one query.
+/// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
 /// # Errors
 ///
@@ -12,7 +12,7 @@ pub mod types;
 pub async fn verify(
     executor: &(impl howdah::Executor + Sync + ?Sized),
 ) -> Result<(), howdah::Error> {
-    use howdah::verify::{EnumContract, TableContract};
+    use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::people::TABLE,
@@ -34,5 +34,19 @@ pub async fn verify(
             "people::maybe_moods",
         ],
     }];
-    howdah::verify::schema(executor, TABLES, ENUMS).await
+    const DOMAINS: &[DomainContract] = &[
+        DomainContract {
+            schema: "public",
+            name: "email",
+            constraints: &[schema::email::EMAIL_CHECK],
+            queries: &["people::add", "people::find", "people::homes"],
+        },
+        DomainContract {
+            schema: "public",
+            name: "score",
+            constraints: &[schema::score::SCORE_NOT_NULL],
+            queries: &["people::add", "people::find"],
+        },
+    ];
+    howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }
