@@ -106,12 +106,15 @@ impl Encoder {
     }
 
     /// The chunk, once it is worth sending.
+    #[inline]
     pub(super) fn full(&mut self) -> Option<Bytes> {
-        (self.chunk.len() >= CHUNK).then(|| {
-            let chunk = self.chunk.split().freeze();
-            self.chunk.reserve(CHUNK + CHUNK / 4);
-            chunk
-        })
+        (self.chunk.len() >= CHUNK).then(|| self.take())
+    }
+
+    fn take(&mut self) -> Bytes {
+        let chunk = self.chunk.split().freeze();
+        self.chunk.reserve(CHUNK + CHUNK / 4);
+        chunk
     }
 
     /// What is left, and the mark of the end.
