@@ -1,5 +1,5 @@
-//! Batches: independent queries on one connection, all sent before the first answer is read, so that they take
-//! one round trip together. Each succeeds or fails by itself.
+//! Batches: independent queries on one connection that are all sent before the first answer is read. Together they take one
+//! round trip. Each succeeds or fails by itself.
 
 use std::{fmt, marker::PhantomData};
 
@@ -11,7 +11,10 @@ use crate::{
     query::{Call, Text},
 };
 
-/// Queries that run together: a tuple of up to 12 of them, or a `Vec` of any number of the same kind.
+/// Runs queries together in one round trip: a tuple of up to 12 queries, or a `Vec` of queries of the same type.
+///
+/// The queries are independent, and run one after the other on one connection. Outside of a transaction, each succeeds or
+/// fails by itself.
 ///
 /// ```no_run
 /// # use howdah::{Error, Exec, One, Opt, Pool, Query, Value};
@@ -28,17 +31,16 @@ pub fn batch<Q: BatchQueries>(queries: Q) -> Batch<Q> {
     Batch(queries)
 }
 
-/// Queries that run together, before they do; see [`batch`].
+/// Queries to run together; see [`batch`].
 #[must_use = "a batch does nothing until it is fetched"]
 pub struct Batch<Q>(Q);
 
 impl<Q: BatchQueries> Batch<Q> {
-    /// Runs all queries, and returns what each yields. Outside of a transaction a query that fails leaves what
-    /// the others do as it is.
+    /// Runs all queries and returns their results. Outside of a transaction, a query that fails does not undo the others.
     ///
     /// # Errors
     ///
-    /// That of the first query that fails, or when there is no connection.
+    /// The error of the first query that failed, or an error if there is no connection.
     pub fn fetch<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -50,7 +52,7 @@ impl<Q: BatchQueries> Batch<Q> {
         }
     }
 
-    /// Runs all queries, and returns what each yields or why it failed.
+    /// Runs all queries and returns a `Result` for each.
     ///
     /// # Errors
     ///
@@ -73,10 +75,10 @@ impl<Q> fmt::Debug for Batch<Q> {
     }
 }
 
-/// A query that can be one of a batch: a [`Query`], or a [`DynamicQuery`] that
-/// [says](DynamicQuery::yields) what it yields.
+/// A query that can be part of a batch: a [`Query`], or a [`DynamicQuery`] with a result type, which
+/// [`yields`](DynamicQuery::yields) gives it.
 pub trait BatchQuery: Send + Sync + sealed::Sealed {
-    /// How many rows it yields, and of what kind.
+    /// How many rows it returns, and their type.
     type Cardinality: Cardinality;
 
     #[doc(hidden)]
@@ -98,7 +100,7 @@ impl<C: Cardinality> BatchQuery for Query<'_, C> {
     }
 }
 
-/// A query written at run time of which it is said what it yields; see [`DynamicQuery::yields`].
+/// A [`DynamicQuery`] with a result type; see [`DynamicQuery::yields`].
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct TypedQuery<'a, C> {
     query: DynamicQuery<'a>,
@@ -121,7 +123,7 @@ impl<C> fmt::Debug for TypedQuery<'_, C> {
 }
 
 impl<'a> DynamicQuery<'a> {
-    /// Says what the query yields, as one of a [`batch`] has to.
+    /// States how many rows the query returns, and their type. A query in a [`batch`] needs this.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -143,11 +145,11 @@ impl<'a> DynamicQuery<'a> {
     }
 }
 
-/// Queries that can run together: a tuple of them, or a `Vec`.
+/// Queries that can run together: a tuple or a `Vec` of queries.
 pub trait BatchQueries: Send + sealed::Sealed {
-    /// What all of them yield.
+    /// The results of all queries.
     type Output: Send;
-    /// What each yields, or why it failed.
+    /// A `Result` for each query.
     type Results: Send;
 
     #[doc(hidden)]

@@ -1,5 +1,5 @@
-//! Queries written at run time: not checked against a schema while compiling, but checked against
-//! the server once per statement like all others. Values still travel as parameters only.
+//! Queries that are put together at run time. They are not checked against a schema while compiling; like all queries, they
+//! are checked against the server once per statement. Values are always sent as parameters.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,7 +11,10 @@ use crate::{
     rows::all,
 };
 
-/// A query from SQL text, with parameters `$1`, `$2`, … to [`bind`](DynamicQuery::bind).
+/// A query from SQL text. Its parameters `$1`, `$2`, … get their values by [`bind`](DynamicQuery::bind).
+///
+/// The SQL is not checked while compiling. The server checks it when the query first runs on a connection, and howdah then
+/// compares the types of columns and parameters with the Rust types.
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -32,7 +35,7 @@ pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
     }
 }
 
-/// A query that was written at run time; see [`query`].
+/// A query from SQL text, made by [`query`].
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct DynamicQuery<'a> {
     text: Text,
@@ -40,7 +43,7 @@ pub struct DynamicQuery<'a> {
 }
 
 impl<'a> DynamicQuery<'a> {
-    /// Adds the value of the next parameter.
+    /// Sets the next parameter: the first call sets `$1`, the second `$2`, and so on.
     pub fn bind<T: Encode + 'a>(mut self, value: T) -> Self {
         self.params.push(Param::new(value));
         self
@@ -49,9 +52,9 @@ impl<'a> DynamicQuery<'a> {
     /// For SQL that is run once: no statement is kept for it, and its parameters are sent as these types, `$1` first.
     ///
     /// Where a pool keeps no statements ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
-    /// [`single_statements`](crate::PoolBuilder::single_statements)), such a query takes a single round trip, also the first
-    /// time. Elsewhere it is prepared for itself, and not put into the cache in the place of one that is run again. What its
-    /// columns are is seen when the first row comes.
+    /// [`single_statements`](crate::PoolBuilder::single_statements)), such a query takes a single round trip, also the
+    /// first time. Elsewhere it is prepared for itself, and not put into the cache in the place of one that is run again.
+    /// What its columns are is seen when the first row comes.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool, sql: String) -> Result<(), howdah::Error> {
@@ -65,7 +68,7 @@ impl<'a> DynamicQuery<'a> {
         self
     }
 
-    /// All rows.
+    /// Returns all rows.
     ///
     /// # Errors
     ///
@@ -77,7 +80,7 @@ impl<'a> DynamicQuery<'a> {
         Many::<R>::collect(self.call(executor)).await
     }
 
-    /// The only row, if there is one.
+    /// Returns the only row, or `None` if there is none.
     ///
     /// # Errors
     ///
@@ -89,7 +92,7 @@ impl<'a> DynamicQuery<'a> {
         Opt::<R>::collect(self.call(executor)).await
     }
 
-    /// The only row.
+    /// Returns the only row.
     ///
     /// # Errors
     ///
@@ -101,7 +104,7 @@ impl<'a> DynamicQuery<'a> {
         One::<R>::collect(self.call(executor)).await
     }
 
-    /// All rows as the server sent them, for row types that borrow from them.
+    /// Returns all rows as the server sent them, for row types that borrow from them.
     ///
     /// # Errors
     ///
@@ -113,7 +116,8 @@ impl<'a> DynamicQuery<'a> {
         all(&self.call(executor)).await
     }
 
-    /// The number of rows affected.
+    /// Runs the statement and returns the number of affected rows. Result rows are not read; if there are any, they are
+    /// counted.
     ///
     /// # Errors
     ///
@@ -122,11 +126,11 @@ impl<'a> DynamicQuery<'a> {
         Exec::collect(self.call(executor)).await
     }
 
-    /// The rows as they arrive.
+    /// Returns the rows as a stream, without keeping them in memory.
     ///
     /// # Errors
     ///
-    /// When the statement fails before its first row; later errors are items of the stream.
+    /// When the statement fails before its first row. Later errors are items of the stream.
     pub async fn stream<'e, R: RowType>(
         self,
         executor: &'e (impl Executor + Sync + ?Sized),

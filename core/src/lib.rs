@@ -1,5 +1,8 @@
-//! Typed SQL for PostgreSQL: runs checked statements over pooled tokio-postgres connections, and never
-//! loses or corrupts a value quietly.
+//! Typed SQL for PostgreSQL: howdah runs checked statements on pooled tokio-postgres connections.
+//!
+//! A value that does not fit its type is an error; it is not changed to fit. There are a few exceptions, all listed in
+//! [`types_guide`]: for example, timestamps are rounded to microseconds, serde_json rounds large numbers in JSON, and a
+//! `Vec` does not keep the lower bounds of an array.
 //!
 //! # Connect
 //!
@@ -9,12 +12,12 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`Pool::builder`] has the settings, and says what the URL may.
+//! [`Pool::builder`] has the settings, and describes what the URL can contain.
 //!
 //! # Query
 //!
-//! Most queries stand in `.sql` files, from which `howdah generate` writes functions that return a [`Query`]:
-//! a plain value of SQL, parameters and what its rows become. It runs on an [`Executor`]: a [`Pool`], a
+//! Most queries are in `.sql` files. `howdah generate` writes a function for each of them, which returns a [`Query`]: a
+//! plain value with the SQL, the parameters and the type of the rows. You run it on an [`Executor`], such as a [`Pool`], a
 //! [`Connection`] or a [`Transaction`].
 //!
 //! ```no_run
@@ -32,7 +35,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! [`query()`] takes SQL that is only known at run time; it is checked when it is prepared.
+//! [`query()`] takes SQL that you put together at run time. The server checks it when it is prepared.
 //!
 //! # Transactions
 //!
@@ -48,20 +51,23 @@
 //!
 //! # Types
 //!
-//! Every type of PostgreSQL has a Rust type that holds all of its values, and mostly a choice of others:
-//! [`types_guide`] lists them, and what each cannot hold.
+//! For every PostgreSQL type there is a Rust type that holds all of its values, and often a choice of other types.
+//! [`types_guide`] lists them, and the values that each of them cannot hold.
 //!
-//! A value that its Rust type cannot hold, such as a `NaN` for a `Decimal`, is an [`Error`] that names query,
-//! column and type. A column's type is compared with the Rust type once per prepared statement.
+//! A value that its Rust type cannot hold, such as a `NaN` for a `Decimal`, is an [`Error`] that names the query, the
+//! column and the type. howdah compares the types of columns and Rust types once per prepared statement.
 //!
 //! # Features
 //!
-//! `tracing` has a span for each query, an event for each of the server's notices, and warnings of slow and repeated queries;
-//! `metrics` has durations and counts of queries and pools. Both are off unless named.
+//! These features are on by default: `derive`, `tls`, `chrono`, `decimal`, `geo`, `json` and `uuid`.
 //!
-//! All of `derive`, `tls`, `chrono`, `decimal`, `geo`, `json`, `uuid` are on unless `default-features = false`.
-//! Types of further crates come with the features `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`,
-//! `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`.
+//! These are off by default:
+//!
+//! - `tracing` adds a span for each query, an event for each notice of the server, and warnings about slow and repeated
+//!   queries.
+//! - `metrics` counts and times queries, and reports the state of pools.
+//! - `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`, `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`
+//!   add the types of these crates.
 
 mod accepts;
 mod advisory;
@@ -193,8 +199,7 @@ pub use sql_type::{SqlKind, SqlType};
 pub use transaction::{Isolation, Transaction, TransactionOptions};
 pub use write::{WriteField, WriteRow};
 
-/// What generated code and derives need beyond the public API. Not for people; it may change at any
-/// time.
+/// For generated code and derives only. It may change at any time.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::build::{key::KeyOf, page::PageColumn, select, state, unknown};

@@ -1,5 +1,5 @@
-//! The rows of a result kept as the server sent them, for row types that borrow: text, bytes and JSON
-//! are then read where they lie. Nothing here decodes; that is the row type's matter.
+//! The rows of a result as the server sent them, for row types that borrow text, bytes and JSON from them. Row types do the
+//! decoding, not this module.
 
 use std::{
     fmt, slice,
@@ -8,10 +8,10 @@ use std::{
 
 use crate::{Error, Field, PgRow, Row, plan::Plan, query::Text, statements::Prepared};
 
-/// The rows of a result, not yet read into anything.
+/// The rows of a result as the server sent them.
 ///
-/// [`read`](Self::read) takes any row type, structs with a lifetime among them, whose texts then
-/// point into the bytes that came over the socket.
+/// [`read`](Self::read) turns them into any row type. The row type can be a struct with a lifetime: then text and bytes are
+/// not copied, but borrowed from this value.
 ///
 /// ```no_run
 /// use howdah::PgRow;
@@ -54,23 +54,23 @@ impl RowSet {
         }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The rows as `R`, each read when the iterator comes to it.
+    /// Reads the rows as `R`. Each row is read when the iterator reaches it.
     ///
     /// # Errors
     ///
-    /// When the result's columns do not fit `R`. A value that does not fit is an item of the iterator.
+    /// When the columns of the result do not fit `R`. If a value does not fit, the iterator returns an error for its row.
     pub fn read<'r, R: PgRow<'r>>(
         &'r self,
     ) -> Result<impl ExactSizeIterator<Item = Result<R, Error>> + use<'r, R>, Error> {

@@ -1,5 +1,5 @@
-//! The rows of a query: each given to a closure as it arrives, or as a stream. Every query that is fetched takes the one path
-//! through [`each`].
+//! The rows of a query: each given to a closure as it arrives, or as a stream. Every query that is fetched takes the one
+//! path through [`each`].
 
 use std::{
     fmt,
@@ -107,7 +107,7 @@ async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
     Ok(RowSet::new(rows, prepared, call.text.clone()))
 }
 
-/// The rows of a query, read as they arrive and not kept.
+/// The rows of a query as a stream. Rows are read when they arrive, and are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RowStream<'e, R> {
     // The stream goes first.
@@ -161,7 +161,7 @@ impl<R: RowType> RowStream<'_, R> {
     ///
     /// # Errors
     ///
-    /// When the statement fails on its way, or a value does not fit.
+    /// When the statement fails while it runs, or a value does not fit its type.
     pub async fn next(&mut self) -> Option<Result<R::Output, Error>> {
         StreamExt::next(self).await
     }

@@ -1,4 +1,4 @@
-//! Inserts of one row: the columns that were set, the others getting their defaults.
+//! Inserts of one row. Columns that are not set get their defaults.
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
@@ -13,9 +13,9 @@ use crate::{
     mark,
 };
 
-/// An insert of one row. `#[derive(PgInsert)]` begins it.
+/// An insert of one row. The methods of `#[derive(PgInsert)]` make it.
 ///
-/// `K` says whether a row is sure to come of it: [`Always`], or [`Maybe`] where a conflict may leave it out.
+/// `K` is [`Always`] if the insert always inserts or updates a row, and [`Maybe`] if a conflict can leave the row out.
 #[must_use = "an insert does nothing until it is fetched or executed"]
 pub struct Insert<'a, R, K = Always> {
     pub(super) parts: Parts<'a>,
@@ -30,20 +30,20 @@ pub(super) struct Parts<'a> {
     pub(super) conflict: Option<Conflict<'a>>,
 }
 
-/// The future of a statement that is executed: how many rows it was about.
+/// The future of a statement. Its result is the number of affected rows.
 pub type Executed<'e> = Pin<Box<dyn Future<Output = Result<u64, Error>> + Send + 'e>>;
 
-/// One row is inserted, or updated, or the insert fails.
+/// The insert inserts or updates one row, or fails.
 #[derive(Debug)]
 pub enum Always {}
 
-/// A row is inserted or updated, or nothing happens.
+/// The insert inserts or updates one row, does nothing, or fails.
 #[derive(Debug)]
 pub enum Maybe {}
 
-/// Whether a row is sure to come of an insert: [`Always`] or [`Maybe`].
+/// Whether an insert always has a row: [`Always`] or [`Maybe`].
 pub trait InsertKind {
-    /// The cardinality of the rows that are returned.
+    /// The cardinality of the returned rows.
     type Of<R: RowType>: Cardinality;
 }
 
@@ -56,7 +56,7 @@ impl InsertKind for Maybe {
 }
 
 impl<'a, R> Insert<'a, R> {
-    /// An insert into this table, under the name that messages use.
+    /// An insert into this table. Messages use the name.
     #[doc(hidden)]
     pub fn new(name: &'static str, table: &'static Table) -> Self {
         Self {
@@ -85,7 +85,7 @@ impl<'a, R> Insert<'a, R> {
         insert
     }
 
-    /// The column gets this value.
+    /// Sets a column to this value.
     #[doc(hidden)]
     pub fn set(mut self, column: &'static str, value: Param<'a>) -> Self {
         let Parts { table, columns, .. } = &mut self.parts;
@@ -93,7 +93,7 @@ impl<'a, R> Insert<'a, R> {
         self
     }
 
-    /// The columns get their defaults, whatever they were given before.
+    /// Sets the columns to their defaults, even if they were set before.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
             self.parts.columns.give(column, Given::Default);
@@ -101,12 +101,12 @@ impl<'a, R> Insert<'a, R> {
         self
     }
 
-    /// What to do where a row with the same key is there already.
+    /// Begins to say what to do if a row with the same key exists already.
     pub fn on_conflict(self, key: Key<R>) -> InsertConflict<'a, R> {
         InsertConflict::new(self, key)
     }
 
-    /// Inserts the row, unless that would break any unique key or exclusion constraint.
+    /// Skips the row if it would violate any unique or exclusion constraint.
     pub fn on_any_conflict_do_nothing(self) -> Insert<'a, R, Maybe> {
         self.with(Conflict::Skip(None))
     }
@@ -121,7 +121,7 @@ impl<'a, R> Insert<'a, R> {
 }
 
 impl<'a, R, K: InsertKind> Insert<'a, R, K> {
-    /// Returns the row as it then is.
+    /// Returns the row, with the values that it has afterwards.
     pub fn returning(self) -> Built<'a, K::Of<R>>
     where
         R: RowType + for<'r> PgRow<'r>,
@@ -129,13 +129,13 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         self.returning_as()
     }
 
-    /// Returns the row as another struct, whose fields are columns of the table.
-    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+    /// Returns the row as another struct, whose fields are columns of the table. This struct is not compared with the table
+    /// while compiling: a field without a column is an error when the statement runs.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
         self.parts.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
-    /// Returns these columns of the row: the value of one, or a tuple.
+    /// Returns these columns of the row: one value or a tuple.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
         let returning = Returning::Names(columns.names());
         self.parts.build(returning).yielding()
@@ -143,8 +143,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 
     /// Returns the row, and whether it was inserted or updated.
     ///
-    /// The update leaves a mark in a setting, `howdah.updated`, which lasts no longer than the transaction: that tells also
-    /// of partitioned tables and views, which the system column `xmax` of the usual trick does not.
+    /// To tell the two apart, an update writes to the setting `howdah.updated`, which lasts until the end of the
+    /// transaction. Unlike the usual trick with the system column `xmax`, this also works for partitioned tables and views.
     pub fn returning_outcome(self) -> Built<'a, K::Of<Upserted<R>>>
     where
         Upserted<R>: RowType,
@@ -156,7 +156,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
             .yielding()
     }
 
-    /// The SQL text; empty where a conflict is to update a column that is not set.
+    /// The SQL text. It is empty if a conflict would update a column that is not set, which is an error when it runs.
     #[must_use]
     pub fn sql(self) -> String {
         self.parts.build(Returning::Nothing).sql().to_owned()
@@ -166,7 +166,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
     ///
     /// # Errors
     ///
-    /// When the statement fails, or a conflict is to update a column that is not set.
+    /// When the statement fails, or a conflict would update a column that is not set.
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -174,8 +174,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         self.parts.build(Returning::Nothing).fetch(executor)
     }
 
-    /// As [`execute`](Self::execute), as a future of a type that says nothing of the insert: a builder that asks whether
-    /// it is complete would otherwise have the compiler ask again, and complain again, at `await` and `?`.
+    /// The same as [`execute`](Self::execute), but the type of the future does not name the insert. A derived builder
+    /// checks that it is complete; with the other future, the compiler would repeat an error about that at `await` and `?`.
     #[doc(hidden)]
     pub fn executed<'e, E: Executor + ?Sized>(self, executor: &'e E) -> Executed<'e>
     where

@@ -1,4 +1,4 @@
-//! `delete_many`: the rows of a table by their keys.
+//! `delete_many`: deletes many rows by their keys.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use crate::{
     copy::describe::text,
 };
 
-/// A key of a table: the value of its only column, or a tuple of the values of its columns in their order.
+/// A key of a table: one value for a key of one column, or a tuple with the values of the key's columns in their order.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the key of a row",
     note = "use a value that howdah can encode, or a tuple of up to 6 of them"
@@ -98,9 +98,11 @@ impl<K: KeyValue> Source for Keys<'_, K> {
     }
 }
 
-/// Deletes the rows of a table that have these primary keys, by one statement whatever their number. Keys that
-/// no row has are passed over. The values of a key stand in the order of the primary key's columns; a struct with
-/// `#[derive(PgUpdate)]` has a `delete_many` whose keys are those of its fields, which the compiler checks.
+/// Deletes the rows of a table that have these primary keys. Either all of them are deleted or none. Keys without a row are
+/// skipped.
+///
+/// The values of a key are in the order of the primary key's columns. A struct with `#[derive(PgUpdate)]` has a
+/// `delete_many` of its own, where the compiler checks the types of the keys.
 ///
 /// ```no_run
 /// # use howdah::Table;
@@ -120,7 +122,7 @@ pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> Del
     }
 }
 
-/// A delete of many rows by their keys, before it runs; see [`delete_many`].
+/// A delete of many rows by their keys, made by [`delete_many`].
 #[must_use = "nothing is deleted until it is executed"]
 pub struct DeleteMany<'a, K> {
     table: &'static Table,
@@ -131,7 +133,7 @@ pub struct DeleteMany<'a, K> {
 }
 
 impl<'a, K> DeleteMany<'a, K> {
-    /// A delete by these columns. `#[derive(PgUpdate)]` begins it, and has them compared with the table's keys.
+    /// A delete by these columns. `#[derive(PgUpdate)]` calls this, and compares the columns with the table's keys.
     #[doc(hidden)]
     pub fn by(table: &'static Table, columns: &'static [&'static str], keys: &'a [K]) -> Self {
         Self {
@@ -144,8 +146,8 @@ impl<'a, K> DeleteMany<'a, K> {
 }
 
 impl<'a, K: KeyValue> DeleteMany<'a, K> {
-    /// Deletes so many rows at a time, each batch for itself: when one fails, those before it stay
-    /// deleted, and [`Error::rows_written`] says how many keys they had.
+    /// Deletes the rows in batches of this many keys. If a batch fails, the batches before it stay deleted, and
+    /// [`Error::rows_written`] is the number of their keys. Inside a transaction, an error undoes all batches.
     pub fn in_batches_of(mut self, keys: usize) -> Self {
         self.batch = Some(keys);
         self
@@ -155,17 +157,17 @@ impl<'a, K: KeyValue> DeleteMany<'a, K> {
     ///
     /// # Errors
     ///
-    /// When the table has no primary key, or one of another number of columns.
+    /// When the table has no primary key, or a key with another number of columns.
     pub fn sql(&self) -> Result<String, Error> {
         let (shape, form) = self.form()?;
         Ok(form.sql(self.keys.len(), &shape))
     }
 
-    /// Deletes the rows, and returns how many there were.
+    /// Deletes the rows, and returns the number of deleted rows.
     ///
     /// # Errors
     ///
-    /// When the table has no primary key, or one of other types, or the server refuses.
+    /// When the table has no primary key, the key has other types, or the server reports an error.
     pub fn execute<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,

@@ -1,10 +1,10 @@
-//! Many rows at once: inserted, updated or deleted by as few statements as can be, whatever their number.
+//! Inserts, updates and deletes of many rows, with as few statements as possible.
 //!
-//! A row's values are gathered column by column into one array each, which the server takes apart again
-//! (`unnest`): one statement, prepared once, for 2 rows or for 20,000. Rows with array columns, which
-//! `unnest` would take apart as well, go as `VALUES`, as many at a time as there may be parameters. Where
-//! many rows are only inserted, COPY takes less work on both sides. All of it happens or nothing, unless
-//! batches are asked for.
+//! The values are sent as one array for each column, and the server turns them back into rows by `unnest`. So 2 rows and
+//! 20,000 rows take the same statement, which is prepared once. `unnest` would also take apart the values of array columns,
+//! so rows with such columns are sent as `VALUES`, as many at a time as there can be parameters. For plain inserts of many
+//! rows COPY is used, because it takes less work on both sides. Either everything is written or nothing, unless batches are
+//! asked for.
 
 mod conflict;
 mod copied;

@@ -1,4 +1,4 @@
-//! `update_many`: the rows of a table by their keys, each with values of its own.
+//! `update_many`: updates many rows by their keys, each with its own values.
 
 use std::{fmt, marker::PhantomData};
 
@@ -17,22 +17,23 @@ use crate::{
     copy::describe::text, executor::Handle, field::column_names,
 };
 
-/// A struct whose fields update the row of a table that has the same key.
+/// A struct whose fields update the row of a table that has the same key. `#[derive(PgUpdate)]` implements it.
 pub trait UpdateRow {
     /// The table whose rows are updated.
     const TABLE: &'static Table;
 
-    /// The columns that are written, and those of the key, each once.
+    /// The columns that are written and the columns of the key. Each occurs once.
     const FIELDS: &'static [WriteField];
 
-    /// The columns that say which row it is; together they are unique and not null.
+    /// The columns of the key. Together they are unique and not null.
     const KEY: &'static [&'static str];
 
-    /// The column that counts the changes of its row, which an update of one row compares and raises.
+    /// The column with the version of the row. An update compares the version with the one in the struct, and raises it by
+    /// one.
     const VERSION: Option<&'static str> = None;
 
-    /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
-    /// type, or says that it is null and appends nothing.
+    /// Appends the value of the field with this index in [`FIELDS`](Self::FIELDS), encoded as `ty`. For null, appends
+    /// nothing and returns [`IsNull::Yes`].
     ///
     /// # Errors
     ///
@@ -59,11 +60,16 @@ impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
     }
 }
 
-/// An update of many rows by their keys, before it runs: one statement whatever their number, all or nothing.
+/// An update of many rows by their keys. Either all rows are updated or none, unless [`in_batches_of`](Self::in_batches_of)
+/// is called.
 ///
-/// A key that no row has is passed over, as is a row whose version is not the one there any more, which the
-/// number of updated rows tells. A key that comes up more
-/// than once is an error of the caller's that PostgreSQL does not report: one of its rows wins.
+/// If the table has no row with a key, or the row now has another version, this row is skipped. Compare the number of
+/// updated rows with the number of your rows to notice it. Do not use a key twice: PostgreSQL does not report it, and
+/// updates the row with only one of the two.
+///
+/// Usually all rows go to the server in one `update` statement. Above 64 MB of values, or above 65,535 values if a column
+/// is an array, they go in several statements in one transaction. A trigger `for each statement` fires once for each of
+/// them.
 #[must_use = "nothing is updated until it is executed"]
 pub struct UpdateMany<'a, T> {
     rows: &'a [T],
@@ -83,27 +89,27 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         }
     }
 
-    /// Updates these columns only.
+    /// Updates only these columns.
     pub fn only(mut self, columns: impl Columns<T>) -> Self {
         self.columns = Some(columns.names());
         self
     }
 
-    /// Updates only where this SQL condition is true. In it, `t` is the row that is there, and `u` the one with
+    /// Updates a row only if this SQL condition is true. In the condition, `t` is the existing row, and `u` the row with
     /// the new values: `t.version = u.version`.
     pub fn filter(mut self, condition: &'static str) -> Self {
         self.condition = Some(condition);
         self
     }
 
-    /// Updates so many rows at a time, each batch for itself: when one fails, those before it stay
-    /// updated, and [`Error::rows_written`] says how many rows they were.
+    /// Updates the rows in batches of this many rows. If a batch fails, the batches before it stay updated, and
+    /// [`Error::rows_written`] is the number of their rows. Inside a transaction, an error undoes all batches.
     pub fn in_batches_of(mut self, rows: usize) -> Self {
         self.batch = Some(rows);
         self
     }
 
-    /// Returns the updated rows as they then are, in no particular order.
+    /// Returns the updated rows, with the values that they have afterwards, in no particular order.
     pub fn returning(self) -> UpdatingMany<'a, T, T>
     where
         T: RowType,
@@ -111,9 +117,8 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         self.returning_as()
     }
 
-    /// Returns the updated rows as another struct, whose fields are columns of the table, in no particular
-    /// order.
-    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+    /// Returns the updated rows, in no particular order, as another struct, whose fields are columns of the table. This
+    /// struct is not compared with the table while compiling: a field without a column is an error when the statement runs.
     pub fn returning_as<R: RowType>(self) -> UpdatingMany<'a, T, R> {
         UpdatingMany {
             update: self,
@@ -121,22 +126,22 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         }
     }
 
-    /// The statement, as it is for this number of rows.
+    /// The statement for this number of rows.
     ///
     /// # Errors
     ///
-    /// When there is nothing to update, or no key.
+    /// When there is no column to update, or no key.
     pub fn sql(&self) -> Result<String, Error> {
         let (shape, form) = self.form("")?;
         Ok(form.sql(self.rows.len(), &shape))
     }
 
-    /// Updates the rows, and returns how many there were.
+    /// Updates the rows, and returns the number of updated rows.
     ///
     /// # Errors
     ///
-    /// When a value does not fit its column, which the error names together with its row, or the server
-    /// refuses.
+    /// When a value does not fit its column, or the server refuses a row. The error names the row and the column where they
+    /// are known.
     pub fn execute<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -255,7 +260,7 @@ impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
     ///
     /// # Errors
     ///
-    /// As [`UpdateMany::execute`], or when the columns do not fit `R`.
+    /// The same as those of [`UpdateMany::execute`], or when the columns do not fit `R`.
     pub fn fetch<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,

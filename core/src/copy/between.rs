@@ -1,4 +1,4 @@
-//! From one database straight into another: bytes are passed on as they are, in constant memory.
+//! COPY from one database into another. Bytes are passed on unchanged, in constant memory.
 
 use postgres_types::{Kind, Type};
 
@@ -9,11 +9,11 @@ use super::{
 use crate::{Error, ErrorKind, Executor, deadline::Deadline, plan::type_name};
 
 impl<'p> CopyOut<'p> {
-    /// Copies the rows into a table of another database, or of the same, and returns their number.
+    /// Copies the rows into a table of the same or another database, and returns their number.
     ///
-    /// The columns of both sides have the same types in the same order. The bytes are passed on in
-    /// PostgreSQL's binary format, or as text where that would name types by numbers that are the one
-    /// database's own.
+    /// Both sides must have columns of the same types in the same order. The bytes are passed on unchanged: in PostgreSQL's
+    /// binary format, or as text if a column has a type whose binary format contains type numbers that are valid in one
+    /// database only, such as an array of an enum.
     ///
     /// ```no_run
     /// # async fn example(old: &howdah::Pool, new: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -25,7 +25,7 @@ impl<'p> CopyOut<'p> {
     ///
     /// # Errors
     ///
-    /// When the columns differ, or either server refuses; then nothing is copied.
+    /// When the columns differ, or one of the servers reports an error. Then no row is copied.
     pub fn into_table<'e, F, T>(
         self,
         from: &'e F,

@@ -18,7 +18,7 @@ use crate::{
     query::Text,
 };
 
-/// The bytes of a COPY, as they arrive and not kept.
+/// The bytes of a COPY as a stream. They are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct CopyBytes<'e> {
     // The stream goes first: it must not outlive the connection it comes from.
@@ -95,7 +95,7 @@ impl<'e> CopyBytes<'e> {
     ///
     /// # Errors
     ///
-    /// When the COPY fails on its way.
+    /// When the COPY fails while it runs.
     pub async fn next(&mut self) -> Option<Result<Bytes, Error>> {
         StreamExt::next(self).await
     }

@@ -5,14 +5,14 @@ use postgres_protocol::escape::escape_literal;
 
 use crate::names::column_list;
 
-/// The format of a COPY whose bytes are read or written as they are: [`Csv`], [`Text`], or PostgreSQL's
-/// binary format ([File Formats](https://www.postgresql.org/docs/current/sql-copy.html)).
+/// The format of the bytes of a COPY: [`Csv`], [`Text`], or PostgreSQL's binary format. The manual describes them under
+/// [COPY](https://www.postgresql.org/docs/current/sql-copy.html).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Format {
     /// Comma-separated values.
     Csv(Csv),
-    /// PostgreSQL's text format: a line for each row, tabs between columns, `\N` for null.
+    /// PostgreSQL's text format: one line per row, tabs between columns, `\N` for null.
     Text(Text),
     /// PostgreSQL's binary format.
     Binary,
@@ -62,8 +62,7 @@ impl Header {
     }
 }
 
-/// Comma-separated values, with PostgreSQL's defaults: commas, double quotes, and null as nothing
-/// between two commas.
+/// Comma-separated values. The defaults are PostgreSQL's: commas, double quotes, and nothing between two commas for null.
 ///
 /// ```
 /// let format = howdah::copy::Csv::new().delimiter(';').header();
@@ -82,77 +81,77 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// Commas, double quotes, no header.
+    /// CSV with commas, double quotes and no header.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The first line names the columns; reading skips it.
+    /// Writes the names of the columns into the first line; when reading, skips the first line.
     #[must_use]
     pub fn header(mut self) -> Self {
         self.header = Header::Present;
         self
     }
 
-    /// The first line names the columns, and reading fails where they are not the table's, in this
-    /// order. PostgreSQL 15 or later; only to read.
+    /// When reading, compares the first line with the names of the table's columns, and fails if they are not the same in
+    /// the same order. Only for reading. Needs PostgreSQL 15 or later.
     #[must_use]
     pub fn matching_header(mut self) -> Self {
         self.header = Header::Matching;
         self
     }
 
-    /// What stands between two columns; one byte.
+    /// Sets the character between two columns, which must be one byte.
     #[must_use]
     pub fn delimiter(mut self, delimiter: char) -> Self {
         self.delimiter = Some(delimiter);
         self
     }
 
-    /// What stands around a value that needs it; one byte.
+    /// Sets the quote character, which must be one byte. The default is `"`.
     #[must_use]
     pub fn quote(mut self, quote: char) -> Self {
         self.quote = Some(quote);
         self
     }
 
-    /// What stands before a quote inside a quoted value; one byte, the quote itself unless set.
+    /// Sets the character before a quote inside a quoted value, which must be one byte. The default is the quote character.
     #[must_use]
     pub fn escape(mut self, escape: char) -> Self {
         self.escape = Some(escape);
         self
     }
 
-    /// What stands for null, unquoted; nothing at all unless set.
+    /// Sets the text for null, which stands without quotes. The default is the empty text.
     #[must_use]
     pub fn null(mut self, null: impl Into<String>) -> Self {
         self.null = Some(null.into());
         self
     }
 
-    /// The encoding of the bytes, such as `LATIN1`; UTF-8 unless set.
+    /// Sets the encoding of the bytes, such as `LATIN1`. The default is UTF-8.
     #[must_use]
     pub fn encoding(mut self, encoding: impl Into<String>) -> Self {
         self.encoding = Some(encoding.into());
         self
     }
 
-    /// Quotes every value of these columns when writing, all columns where none is named.
+    /// When writing, quotes all values of these columns. An empty list means all columns.
     #[must_use]
     pub fn force_quote<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
         self.force_quote = Some(columns.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Reads a quoted value of these columns as null, too, where it is what stands for null.
+    /// When reading these columns, also takes a quoted value for null if it is the text for null.
     #[must_use]
     pub fn force_null<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
         self.force_null = columns.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Reads no value of these columns as null.
+    /// When reading these columns, never takes a value for null.
     #[must_use]
     pub fn force_not_null<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
         self.force_not_null = columns.into_iter().map(Into::into).collect();
@@ -181,7 +180,7 @@ impl Csv {
     }
 }
 
-/// PostgreSQL's text format: tabs between columns, `\N` for null, backslashes before what is special.
+/// PostgreSQL's text format: tabs between columns, `\N` for null, backslashes before special characters.
 ///
 /// ```
 /// let format = howdah::copy::Text::new().null("-");
@@ -195,42 +194,43 @@ pub struct Text {
 }
 
 impl Text {
-    /// Tabs, `\N`, no header.
+    /// Text with tabs, `\N` for null and no header.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The first line names the columns; reading skips it. PostgreSQL 15 or later.
+    /// Writes the names of the columns into the first line; when reading, skips the first line. Needs PostgreSQL 15 or
+    /// later.
     #[must_use]
     pub fn header(mut self) -> Self {
         self.header = Header::Present;
         self
     }
 
-    /// The first line names the columns, and reading fails where they are not the table's, in this
-    /// order. PostgreSQL 15 or later; only to read.
+    /// When reading, compares the first line with the names of the table's columns, and fails if they are not the same in
+    /// the same order. Only for reading. Needs PostgreSQL 15 or later.
     #[must_use]
     pub fn matching_header(mut self) -> Self {
         self.header = Header::Matching;
         self
     }
 
-    /// What stands between two columns; one byte.
+    /// Sets the character between two columns, which must be one byte.
     #[must_use]
     pub fn delimiter(mut self, delimiter: char) -> Self {
         self.delimiter = Some(delimiter);
         self
     }
 
-    /// What stands for null.
+    /// Sets the text for null. The default is `\N`.
     #[must_use]
     pub fn null(mut self, null: impl Into<String>) -> Self {
         self.null = Some(null.into());
         self
     }
 
-    /// The encoding of the bytes, such as `LATIN1`; UTF-8 unless set.
+    /// Sets the encoding of the bytes, such as `LATIN1`. The default is UTF-8.
     #[must_use]
     pub fn encoding(mut self, encoding: impl Into<String>) -> Self {
         self.encoding = Some(encoding.into());

@@ -27,7 +27,7 @@ pub fn copy_in<'p>(table: impl Into<TableName>) -> CopyIn<'p> {
     }
 }
 
-/// A COPY into a table, before it runs; see [`copy_in`].
+/// A COPY into a table, made by [`copy_in`].
 #[must_use = "nothing is copied until there are rows or bytes"]
 pub struct CopyIn<'p> {
     pub(super) table: TableName,
@@ -38,28 +38,27 @@ pub struct CopyIn<'p> {
 }
 
 impl<'p> CopyIn<'p> {
-    /// The columns that are written; the others get their defaults. Unless set, those that a struct
-    /// writes, and else all but generated ones.
+    /// Sets the columns that are written. The other columns get their defaults. If you do not call this, structs write the
+    /// columns of their fields; tuples and files must have all columns except generated ones.
     pub fn columns<S: Into<String>>(mut self, columns: impl IntoIterator<Item = S>) -> Self {
         self.columns = columns.into_iter().map(Into::into).collect();
         self
     }
 
-    /// Writes rows as if they had long been there, which saves work later. The table must have been
-    /// created or emptied in the same transaction
-    /// ([COPY](https://www.postgresql.org/docs/current/sql-copy.html)).
+    /// Writes rows that are already frozen, which saves PostgreSQL a later VACUUM of them. The table must have been created
+    /// or truncated in the same transaction; see [COPY](https://www.postgresql.org/docs/current/sql-copy.html).
     pub fn freeze(mut self) -> Self {
         self.freeze = true;
         self
     }
 
-    /// Leaves out the rows for which this SQL condition is not true, such as `id > 0`.
+    /// Writes only rows for which this SQL condition is true, such as `id > 0`.
     pub fn filter(mut self, condition: &'static str) -> Self {
         self.filter = Some(condition);
         self
     }
 
-    /// Calls `progress` each time that some bytes were handed over.
+    /// Calls `progress` each time that bytes were handed to the connection.
     pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'p) -> Self {
         self.progress = Some(Box::new(progress));
         self
@@ -79,8 +78,8 @@ impl<'p> CopyIn<'p> {
     ///
     /// # Errors
     ///
-    /// When the rows do not fit the table, a value does not fit its column, or the server refuses one;
-    /// [`Error::row`] then says which. No row is copied then.
+    /// When the rows do not fit the table, a value does not fit its column, or the server refuses a row; [`Error::row`] is
+    /// the number of the row. After an error, no row is copied.
     pub fn from_rows<'e, R, I, E>(
         mut self,
         rows: I,
@@ -128,7 +127,7 @@ impl<'p> CopyIn<'p> {
     ///
     /// # Errors
     ///
-    /// As [`from_rows`](Self::from_rows), or when the stream yields an error.
+    /// The same as those of [`from_rows`](Self::from_rows). An error of the stream ends the COPY as well.
     pub fn from_stream<'e, R, X, S, E>(
         mut self,
         rows: S,
@@ -166,12 +165,12 @@ impl<'p> CopyIn<'p> {
         }
     }
 
-    /// Copies what `reader` yields, such as a file, and returns the number of rows.
+    /// Copies the bytes of `reader`, such as a file, and returns the number of rows.
     ///
     /// # Errors
     ///
-    /// When reading fails, or the server refuses a row; [`Error::row`] is then the number of the line. No
-    /// row is copied then.
+    /// When reading fails, or the server refuses a row; [`Error::row`] is the number of the line. After an error, no row is
+    /// copied.
     pub fn from_reader<'e, R, E>(
         self,
         format: impl Into<Format>,
@@ -207,7 +206,7 @@ impl<'p> CopyIn<'p> {
     ///
     /// # Errors
     ///
-    /// As [`from_reader`](Self::from_reader), or when the stream yields an error.
+    /// The same as those of [`from_reader`](Self::from_reader). An error of the stream ends the COPY as well.
     pub fn from_bytes<'e, S, X, E>(
         self,
         format: impl Into<Format>,

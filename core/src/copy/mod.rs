@@ -1,8 +1,8 @@
-//! COPY: many rows as one stream, in and out, in constant memory.
+//! COPY: reads or writes many rows as one stream. The memory that it needs does not grow with the number of rows.
 //!
-//! [`copy_in`] writes into a table: rows of structs or tuples in PostgreSQL's binary
-//! format, or a file as it is. All of it gets in or nothing: an error half-way names the row and leaves
-//! nothing behind, and so does a future that is dropped.
+//! [`copy_in`] writes into a table: either structs or tuples, which it sends in PostgreSQL's binary format, or the bytes of
+//! a file. Either all rows are written or none. If a row is wrong, the error names it. If you drop the future, nothing is
+//! written.
 //!
 //! ```no_run
 //! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -11,14 +11,13 @@
 //! let rows = (0..1_000_000).map(|n| (n, format!("place {n}")));
 //! howdah::copy_in("places").columns(["id", "name"]).from_rows(rows, pool).await?;
 //!
-//! // A file, or whatever else can be read.
+//! // A file, or any other reader.
 //! let csv = "id,name\n1000001,Café\n".as_bytes();
 //! howdah::copy_in("places").from_reader(Csv::new().header(), csv, pool).await?;
 //! # Ok(()) }
 //! ```
 //!
-//! [`copy_out`] and [`copy_out_query`] read a table or a query:
-//! as rows, or as the bytes of a file.
+//! [`copy_out`] reads a table, and [`copy_out_query`] the result of a query. You get rows, or the bytes of a file.
 //!
 //! ```no_run
 //! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -30,8 +29,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! COPY takes no parameters, so that a query with values of its own is one for
-//! [`stream`](crate::Query::stream).
+//! COPY cannot have parameters. For a query with parameters, use [`stream`](crate::Query::stream).
 
 mod between;
 mod bytes;
@@ -53,13 +51,13 @@ pub use output::{CopyOut, copy_out, copy_out_query};
 pub use row::CopyRow;
 pub use rows::CopyRows;
 
-/// How far a COPY is.
+/// The progress of a COPY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// How many rows were handed over, or taken, unless the bytes are passed on as they are.
+    /// The number of rows so far. `None` if bytes are copied, because howdah then does not see the rows.
     pub rows: Option<u64>,
-    /// How many bytes were handed over, or taken.
+    /// The number of bytes so far.
     pub bytes: u64,
 }
 

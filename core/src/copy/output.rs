@@ -21,7 +21,8 @@ pub fn copy_out<'p>(table: impl Into<TableName>) -> CopyOut<'p> {
     }
 }
 
-/// Copies rows or bytes out of the result of a query without parameters, also one with `returning`.
+/// Copies rows or bytes out of the result of a query. The query cannot have parameters; it can be an `insert`, `update` or
+/// `delete` with `returning`.
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -40,7 +41,7 @@ pub fn copy_out_query<'p>(sql: impl Into<Cow<'static, str>>) -> CopyOut<'p> {
     }
 }
 
-/// A COPY out of a table or query, before it runs; see [`copy_out`] and [`copy_out_query`].
+/// A COPY out of a table or query, made by [`copy_out`] or [`copy_out_query`].
 #[must_use = "nothing is copied until it is taken"]
 pub struct CopyOut<'p> {
     source: Source,
@@ -57,8 +58,8 @@ enum Source {
 }
 
 impl<'p> CopyOut<'p> {
-    /// The columns that are read, in this order; all unless set. A query names its own, and is not
-    /// changed by this.
+    /// Sets the columns that are read, and their order. The default is all columns. This has no effect on a query, which
+    /// names its own columns.
     pub fn columns<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         if let Source::Table { columns, .. } = &mut self.source {
             *columns = names.into_iter().map(Into::into).collect();
@@ -66,19 +67,19 @@ impl<'p> CopyOut<'p> {
         self
     }
 
-    /// Calls `progress` now and then while rows or bytes are taken, and once more when all were. Rows are counted by
-    /// [`rows`](Self::rows) only.
+    /// Calls `progress` from time to time while rows or bytes arrive, and once at the end. Only [`rows`](Self::rows) counts
+    /// rows.
     pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'p) -> Self {
         self.progress = Some(Box::new(progress));
         self
     }
 
-    /// The rows, read as they arrive and not kept. They are in PostgreSQL's binary format, which takes
-    /// less work on both sides than the rows of a query do, once there are some hundreds of them.
+    /// Returns the rows as a stream, without keeping them in memory. From some hundreds of rows on, this takes less work on
+    /// both sides than a query.
     ///
     /// # Errors
     ///
-    /// When the server refuses, or the columns do not fit `R`; later errors are items of the stream.
+    /// When the server refuses the COPY, or the columns do not fit `R`. Later errors are items of the stream.
     pub fn rows<'e, R: RowType, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -100,11 +101,11 @@ impl<'p> CopyOut<'p> {
         }
     }
 
-    /// The bytes, as they arrive and not kept.
+    /// Returns the bytes as a stream, without keeping them in memory.
     ///
     /// # Errors
     ///
-    /// When the server refuses; later errors are items of the stream.
+    /// When the server refuses the COPY. Later errors are items of the stream.
     pub fn bytes<'e, E: Executor + ?Sized>(
         self,
         format: impl Into<Format>,
@@ -123,11 +124,11 @@ impl<'p> CopyOut<'p> {
         }
     }
 
-    /// Writes the bytes to `writer`, such as a file, flushes it, and returns how many bytes there were.
+    /// Writes the bytes to `writer`, such as a file, flushes it, and returns the number of bytes.
     ///
     /// # Errors
     ///
-    /// When the server refuses or fails half-way, or writing does.
+    /// When the server refuses the COPY or fails while it runs, or writing fails.
     pub fn to_writer<'e, W, E>(
         self,
         format: impl Into<Format>,

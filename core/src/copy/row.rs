@@ -5,8 +5,8 @@ use postgres_types::{IsNull, Type};
 
 use crate::{Encode, EncodeError, WriteField, WriteRow};
 
-/// A row that COPY writes: a struct with `#[derive(PgInsert)]`, or a tuple of values that goes into as
-/// many columns by their order; or a reference to either.
+/// A row that COPY can write: a struct with `#[derive(PgInsert)]`, or a tuple whose values go into the columns in their
+/// order. References to these work as well.
 #[diagnostic::on_unimplemented(
     message = "COPY cannot write `{Self}` as a row",
     label = "no row of a table",

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, plan::Plan, query::Text};
 
-/// The rows of a COPY, read as they arrive and not kept.
+/// The rows of a COPY as a stream. They are read when they arrive, and are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct CopyRows<'e, R> {
     bytes: CopyBytes<'e>,
@@ -64,16 +64,16 @@ impl<'e, R: RowType> CopyRows<'e, R> {
     ///
     /// # Errors
     ///
-    /// When the COPY fails on its way, or a value does not fit.
+    /// When the COPY fails while it runs, or a value does not fit its type.
     pub async fn next(&mut self) -> Option<Result<R::Output, Error>> {
         StreamExt::next(self).await
     }
 
-    /// The rest of the rows.
+    /// Returns all remaining rows.
     ///
     /// # Errors
     ///
-    /// As [`next`](Self::next).
+    /// The same as those of [`next`](Self::next).
     pub async fn collect(mut self) -> Result<Vec<R::Output>, Error> {
         let mut rows = Vec::new();
         while let Some(row) = self.next().await {

@@ -62,38 +62,38 @@ impl ListenerBuilder {
         self
     }
 
-    /// How many notifications wait in the program for [`Listener::recv`]; 256 unless set. When they are as
-    /// many, no more are read, and the server keeps the rest.
+    /// Sets how many notifications can wait in memory for [`Listener::recv`]. When there are as many, the listener reads no
+    /// more, and the server keeps the rest. The default is 256.
     #[must_use]
     pub fn buffer(mut self, notifications: usize) -> Self {
         self.buffer = notifications.max(1);
         self
     }
 
-    /// How long to wait before a second attempt to connect, and how long at most when that time is doubled
-    /// after each; 100 milliseconds and 30 seconds unless set.
+    /// Sets how long to wait between attempts to connect again. The first wait is `first`; each further wait is twice as
+    /// long, up to `longest`. The default is 100 milliseconds and 30 seconds.
     #[must_use]
     pub fn wait_between_attempts(mut self, first: Duration, longest: Duration) -> Self {
         (self.first_wait, self.longest_wait) = (first, longest.max(first));
         self
     }
 
-    /// For how long to try to connect again before [`Listener::recv`] fails; for ever unless set.
+    /// Sets how long to try to connect again before [`Listener::recv`] returns an error. By default it tries for ever.
     #[must_use]
     pub fn give_up_after(mut self, limit: Duration) -> Self {
         self.give_up = Some(limit);
         self
     }
 
-    /// After how long a silence the server is asked whether it is still there, as a connection that broke
-    /// somewhere on the way may never be seen to; 30 seconds unless set.
+    /// Sets after how long without a notification the listener checks that the server still answers. Without this check, a
+    /// connection that broke somewhere in the network might never be noticed. The default is 30 seconds.
     #[must_use]
     pub fn ask_when_quiet_for(mut self, quiet: Duration) -> Self {
         self.quiet = quiet;
         self
     }
 
-    /// How long a new connection may take; see [`PoolBuilder::connect_timeout`](crate::PoolBuilder::connect_timeout).
+    /// Limits the time to connect; see [`PoolBuilder::connect_timeout`](crate::PoolBuilder::connect_timeout).
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
@@ -104,7 +104,9 @@ impl ListenerBuilder {
     ///
     /// # Errors
     ///
-    /// When the server cannot be reached or refuses, or a channel's name is too long.
+    /// When the server cannot be reached or refuses the connection, or the name of a channel is empty or too long. Also
+    /// when the settings are those of a pool behind a pooler (`unnamed_statements` or `single_statements`), where LISTEN
+    /// cannot work.
     pub async fn connect(self) -> Result<Listener, Error> {
         if self.settings.affinity != Affinity::Session {
             return Err(refused(self.settings.affinity, "a listener"));

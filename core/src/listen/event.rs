@@ -1,4 +1,4 @@
-//! What a listener hears, and how it is sent.
+//! The events of a listener, and how to send notifications.
 
 use tokio_postgres::Notification as Message;
 
@@ -6,13 +6,13 @@ use tokio_postgres::Notification as Message;
 use crate::{Error, ErrorKind};
 use crate::{Exec, Param, Query, Statement};
 
-/// What a [`Listener`](crate::Listener) hears.
+/// An event of a [`Listener`](crate::Listener).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Something was sent to a channel.
+    /// A notification was sent to one of the channels.
     Notification(Notification),
-    /// Something may have been sent that will never be heard. From here on nothing is missed.
+    /// Notifications may have been missed before this event. From now on, none are.
     Gap(GapCause),
 }
 
@@ -20,30 +20,31 @@ pub enum Event {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GapCause {
-    /// The connection broke, and there is another.
+    /// The connection broke, and the listener has connected again.
     Reconnected,
-    /// More came at once than the listener keeps, while it waited for the server to take a channel.
+    /// The buffer was full while the listener waited for the server's answer to [`listen`](crate::Listener::listen) or
+    /// [`unlisten`](crate::Listener::unlisten).
     Overflowed,
 }
 
-/// Something that was sent to a channel.
+/// A notification that was sent to a channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {
     /// The channel.
     pub channel: String,
-    /// What was sent: up to 7,999 bytes, perhaps none.
+    /// The text that was sent: at most 7,999 bytes, possibly empty.
     pub payload: String,
-    /// The server process of the session that sent it.
+    /// The server process that belongs to the sender's session.
     pub process_id: i32,
 }
 
 impl Notification {
-    /// The payload, read as JSON.
+    /// Reads the payload as JSON.
     ///
     /// # Errors
     ///
-    /// When it is not the JSON of a `T`.
+    /// When the payload is not valid JSON, or does not fit `T`.
     #[cfg(feature = "json")]
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_str(&self.payload).map_err(|error| {
@@ -66,10 +67,10 @@ impl From<Message> for Notification {
     }
 }
 
-/// Sends something to everyone who listens to a channel, when the transaction around it commits.
+/// Sends a notification to all listeners of a channel. In a transaction, the server sends it when the transaction commits.
 ///
-/// The payload has up to 7,999 bytes; what is larger is better kept in a table, and its key sent. A payload
-/// that is sent to a channel more than once in a transaction is heard once.
+/// The payload can have up to 7,999 bytes. For more, store the data in a table and send its key. If a transaction sends the
+/// same payload to a channel more than once, listeners receive it once.
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -82,11 +83,11 @@ pub fn notify<'a>(channel: &'a str, payload: &'a str) -> Query<'a, Exec> {
     Query::new(&NOTIFY, vec![Param::new(channel), Param::new(payload)])
 }
 
-/// Sends a value as JSON to everyone who listens to a channel; see [`notify`].
+/// Sends a value as JSON to all listeners of a channel; see [`notify`].
 ///
 /// # Errors
 ///
-/// When the value has no JSON.
+/// When the value cannot be written as JSON.
 #[cfg(feature = "json")]
 pub fn notify_json<'a, T: serde::Serialize + ?Sized>(
     channel: &'a str,

@@ -1,7 +1,6 @@
-//! LISTEN and NOTIFY: a listener with a connection of its own, which it replaces when it breaks. What was
-//! sent meanwhile is lost, as PostgreSQL keeps notifications for nobody who is not there; that it may be is
-//! said by [`Event::Gap`], once the channels are listened to again, so that whoever reads then what the
-//! notifications were about has missed nothing.
+//! LISTEN and NOTIFY: a listener with its own connection, which it replaces when it breaks. PostgreSQL keeps no
+//! notifications for a client that is not connected, so some can be lost in between. [`Event::Gap`] reports this after the
+//! channels are listened to again; an app that then reads the current data has missed nothing.
 
 mod builder;
 mod event;
@@ -30,10 +29,13 @@ use link::{Link, Retry, listen_sql};
 /// A future that goes on where it was when whoever waited for it comes back.
 type Underway<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Listens to any number of channels, on one connection of its own.
+/// Receives the notifications of any number of channels, on its own connection.
 ///
-/// It does nothing unless [`recv`](Self::recv) is called: who does not call it for a while is sent nothing
-/// meanwhile, the server keeping what there is. Dropping the future of a call loses nothing.
+/// If the connection breaks, the listener connects again and listens to the same channels. Notifications that were sent in
+/// between are lost; [`Event::Gap`] tells you that there may have been some.
+///
+/// Notifications are read by [`recv`](Self::recv). If you do not call it for a while, the listener's buffer fills up, and
+/// then the server keeps further notifications until you call it again. Nothing is lost if you drop the future of `recv`.
 ///
 /// ```no_run
 /// use howdah::{Event, Listener};
@@ -91,16 +93,16 @@ enum Came {
 }
 
 impl Listener {
-    /// A listener with default settings, connected, with no channels yet.
+    /// Connects a listener with default settings. It has no channels yet.
     ///
     /// # Errors
     ///
-    /// When the URL is malformed, or the server cannot be reached or refuses.
+    /// When the URL is malformed, or the server cannot be reached or refuses the connection.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         Self::builder(url)?.connect().await
     }
 
-    /// Settings for a listener; [`Pool::builder`](crate::Pool::builder) says what the URL may.
+    /// Settings for a listener. [`Pool::builder`](crate::Pool::builder) describes what the URL can contain.
     ///
     /// # Errors
     ///
@@ -109,15 +111,16 @@ impl Listener {
         ListenerBuilder::new(url)
     }
 
-    /// Listens to a channel, too, from now on. A channel's name is taken as it is, case included:
-    /// `LISTEN Orders` and `NOTIFY Orders` are about the channel `orders`.
+    /// Adds a channel. The listener receives the notifications that are sent to it from now on.
     ///
-    /// While there is no connection this waits for none: the channel is one of those that are listened to
-    /// once there is.
+    /// The name is case-sensitive. In SQL, `LISTEN Orders` and `NOTIFY Orders` without quotes mean the channel `orders`.
+    ///
+    /// If the connection is broken, this does not wait for another one. The listener adds the channel when it connects
+    /// again.
     ///
     /// # Errors
     ///
-    /// When the name is empty or longer than the 63 bytes that PostgreSQL tells names apart by.
+    /// When the name is empty or longer than 63 bytes, the longest name in PostgreSQL.
     pub async fn listen(&mut self, channel: &str) -> Result<(), Error> {
         if channel.is_empty() || channel.len() > 63 {
             let message = "the name of a channel has 1 to 63 bytes";
@@ -130,7 +133,7 @@ impl Listener {
         Ok(())
     }
 
-    /// Listens to a channel no longer. What was sent to it before may still come.
+    /// Removes a channel. Notifications that were sent before may still arrive.
     pub async fn unlisten(&mut self, channel: &str) {
         if self.channels.remove(channel) {
             let name = postgres_protocol::escape::escape_identifier(channel);
@@ -139,23 +142,23 @@ impl Listener {
         }
     }
 
-    /// The channels that are listened to.
+    /// The channels of this listener.
     pub fn channels(&self) -> impl Iterator<Item = &str> {
         self.channels.iter().map(String::as_str)
     }
 
-    /// Whether there is a connection, as far as is known.
+    /// Whether the listener is connected. A broken connection may not have been noticed yet.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         matches!(self.state, State::Up(_))
     }
 
-    /// What comes next: a notification, or that some may have been missed.
+    /// Waits for the next event: a notification, or a gap, which means that some may have been missed.
     ///
     /// # Errors
     ///
-    /// When the connection broke, and no other could be made for as long as
-    /// [`give_up_after`](ListenerBuilder::give_up_after) says; the next call tries again.
+    /// When the connection is broken, and the listener could not connect again within the time of
+    /// [`give_up_after`](ListenerBuilder::give_up_after). The next call tries again.
     pub async fn recv(&mut self) -> Result<Event, Error> {
         // Whoever told the server of a channel may have been dropped.
         self.tell().await;
@@ -181,7 +184,7 @@ impl Listener {
         }
     }
 
-    /// All that comes, as a stream.
+    /// The events as a stream.
     pub fn into_stream(self) -> impl Stream<Item = Result<Event, Error>> + Send {
         stream::unfold(self, async |mut listener| {
             let event = listener.recv().await;

@@ -1,4 +1,4 @@
-//! How many rows a query yields, and what becomes of them.
+//! How many rows a query returns, and their type.
 
 use std::{future::Future, marker::PhantomData};
 
@@ -8,16 +8,16 @@ use crate::{Error, ErrorKind, RowType, rows::each};
 /// Any number of rows: `fetch` returns a `Vec`.
 pub struct Many<R>(PhantomData<fn() -> R>);
 
-/// No row or one: `fetch` returns an `Option`.
+/// At most one row: `fetch` returns an `Option`.
 pub struct Opt<R>(PhantomData<fn() -> R>);
 
 /// Exactly one row: `fetch` returns it.
 pub struct One<R>(PhantomData<fn() -> R>);
 
-/// No rows: `fetch` returns how many were affected.
+/// No rows: `fetch` returns the number of affected rows.
 pub struct Exec(());
 
-/// How many rows a query yields, and what they are read into.
+/// How many rows a query returns, and their type: [`Many`], [`Opt`], [`One`] or [`Exec`].
 pub trait Cardinality: sealed::Sealed {
     /// What `fetch` returns.
     type Output: Send;

@@ -1,5 +1,5 @@
-//! Query values: SQL, parameters, and how many rows are expected of what kind. A query is
-//! plain data; nothing runs until it is given an executor.
+//! Query values: the SQL, the parameters, the number of rows and their type. A query is plain data. It runs when it is
+//! given an executor.
 
 mod cardinality;
 mod text;
@@ -11,8 +11,8 @@ pub(crate) use text::{Call, SqlSource, Text};
 
 use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
 
-/// The text of a query, and its name for messages. Generated functions keep it in a `static`, by
-/// whose address a connection finds what it has prepared.
+/// The SQL of a query, and its name for messages. Generated functions keep it in a `static`; a connection recognizes a
+/// statement that it has prepared by the address of the SQL text.
 #[derive(Debug)]
 pub struct Statement {
     name: &'static str,
@@ -21,7 +21,7 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// A statement with the name that messages use, such as `places::find_place`.
+    /// A statement with its SQL and a name for messages, such as `places::find_place`.
     #[must_use]
     pub const fn new(name: &'static str, sql: &'static str) -> Self {
         Self {
@@ -31,8 +31,8 @@ impl Statement {
         }
     }
 
-    /// A statement of which it is known that it only reads: a pool with standbys may run it there
-    /// ([`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas)).
+    /// A statement that only reads. A pool with standbys may run it on one of them; see
+    /// [`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas).
     #[must_use]
     pub const fn reading(name: &'static str, sql: &'static str) -> Self {
         Self {
@@ -42,7 +42,7 @@ impl Statement {
         }
     }
 
-    /// The name that messages use.
+    /// The name for messages.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         self.name
@@ -55,7 +55,7 @@ impl Statement {
     }
 }
 
-/// A statement with its parameters. `C` says how many rows it yields, and what they are read into.
+/// A statement with its parameters. `C` is its [`Cardinality`]: how many rows it returns, and their type.
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct Query<'a, C> {
     statement: &'static Statement,
@@ -64,7 +64,7 @@ pub struct Query<'a, C> {
 }
 
 impl<'a, C> Query<'a, C> {
-    /// A statement with its parameters, `$1` first.
+    /// A statement with its parameters, in the order of their numbers.
     pub fn new(statement: &'static Statement, params: Vec<Param<'a>>) -> Self {
         Self {
             statement,
@@ -105,12 +105,12 @@ impl<'a, C> Query<'a, C> {
         }
     }
 
-    /// Runs the query and returns what its cardinality says: a `Vec` of rows, an `Option`,
-    /// one row, or the number of rows affected.
+    /// Runs the query. Depending on its cardinality, returns a `Vec` of rows, an `Option`, one row, or the number of
+    /// affected rows.
     ///
     /// # Errors
     ///
-    /// When the statement fails, its result does not fit, or it yields too few or too many rows.
+    /// When the statement fails, its result does not fit the row type, or it returns too few or too many rows.
     pub fn fetch<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -129,8 +129,8 @@ impl<'a, C> Query<'a, C> {
         }
     }
 
-    /// Runs the query and keeps its rows as the server sent them, for row types other than the
-    /// query's own: those that borrow from them, or read fewer columns. How many there are is not checked.
+    /// Runs the query and returns its rows as the server sent them. You can read them into another row type than the
+    /// query's own, one that borrows or has fewer columns. The number of rows is not checked.
     ///
     /// ```no_run
     /// # use howdah::{Error, Many, Pool, Query, Value};
@@ -161,7 +161,7 @@ impl<'a, C> Query<'a, C> {
         }
     }
 
-    /// Runs the query, reads no rows and returns how many were affected (or found).
+    /// Runs the query and returns the number of rows that it affected or found. The rows are not read.
     ///
     /// # Errors
     ///
@@ -183,11 +183,11 @@ impl<'a, C> Query<'a, C> {
 }
 
 impl<'a, R: RowType> Query<'a, Many<R>> {
-    /// Runs the query and returns its rows as they arrive, without keeping them.
+    /// Runs the query and returns its rows as a stream, without keeping them in memory.
     ///
     /// # Errors
     ///
-    /// When the statement fails before its first row; later errors are items of the stream.
+    /// When the statement fails before its first row. Later errors are items of the stream.
     pub fn stream<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
