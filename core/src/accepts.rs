@@ -1,5 +1,5 @@
-//! Which SQL types a Rust type can hold, as one table that two readers share: contracts while
-//! compiling, and the statement check while running. Never consulted per row or per cell.
+//! The SQL types that a Rust type can hold. They are compared while compiling, and when a statement is prepared, but not
+//! for each row or value.
 
 use std::fmt;
 
@@ -14,38 +14,38 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Accepts {
-    /// Types of `pg_catalog`, by their `typname`.
+    /// Types of `pg_catalog`, by their names in `pg_type`.
     Builtin(&'static [&'static str]),
-    /// Types of an extension, by their `typname`, in whatever schema it was installed.
+    /// Types of an extension, by their names in `pg_type`. The extension can be installed in any schema.
     Extension(&'static [&'static str]),
-    /// PostGIS `geometry` or `geography` in two dimensions, of this subtype or undeclared.
+    /// PostGIS `geometry` or `geography` in two dimensions, with this subtype or without a declared subtype.
     Spatial {
-        /// Such as `Point`; empty when the Rust type holds any of them.
+        /// The subtype, such as `Point`. Empty if the Rust type can hold all of them.
         subtype: &'static str,
     },
-    /// An enum, or another type that is known by its name alone.
+    /// An enum, or another type that is recognized by its name.
     User {
         /// The type's schema.
         schema: &'static str,
         /// The type's name.
         name: &'static str,
     },
-    /// A composite type with exactly these fields, in this order, or an anonymous record of as many.
+    /// A composite type with exactly these fields in this order, or an anonymous record with the same number of fields.
     Composite {
         /// The type's schema.
         schema: &'static str,
         /// The type's name.
         name: &'static str,
-        /// The name of each field, and what its Rust type holds.
+        /// The name of each field, and the types that its Rust type can hold.
         fields: &'static [(&'static str, &'static Accepts)],
     },
-    /// A domain, or its base type: the server describes result columns by the latter.
+    /// A domain or its base type. The server describes result columns with a domain by its base type.
     Domain {
         /// The domain's schema.
         schema: &'static str,
         /// The domain's name.
         name: &'static str,
-        /// What the Rust type inside holds.
+        /// The types that the Rust type inside can hold.
         base: &'static Accepts,
     },
     /// An array of elements.
@@ -54,16 +54,16 @@ pub enum Accepts {
     Range(&'static Accepts),
     /// A multirange between bounds.
     Multirange(&'static Accepts),
-    /// A composite, a table's row or an anonymous record, whose fields are read as the columns of a row are.
+    /// A composite value, a table's row or an anonymous record, whose fields are read like the columns of a row.
     Row(&'static [Field]),
     /// Any of these.
     OneOf(&'static [Accepts]),
-    /// Any type: the Rust type itself decides when the statement runs.
+    /// Any type. The Rust type itself checks it when the statement runs.
     Any,
 }
 
 impl Accepts {
-    /// Whether a column of type `ty` can be held. A domain is held where its base is.
+    /// Whether the Rust type can hold a column of type `ty`. A domain counts as its base type.
     #[must_use]
     pub const fn accepts(&self, ty: &SqlType) -> bool {
         match (self, ty.kind) {
@@ -126,7 +126,7 @@ impl Accepts {
         matches!(self, Self::Array(_))
     }
 
-    /// Whether a column or parameter that the server describes as `ty` can be held.
+    /// Whether the Rust type can hold a column or parameter that the server describes as `ty`.
     #[must_use]
     pub fn accepts_type(&self, ty: &Type) -> bool {
         let named = |schema: &str, name: &str| ty.schema() == schema && ty.name() == name;

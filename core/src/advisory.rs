@@ -10,10 +10,10 @@ use crate::{
     query,
 };
 
-/// What an advisory lock is called: a number, two numbers, or a name.
+/// The key of an advisory lock: a number, two numbers, or a name.
 ///
-/// Numbers are those of `pg_advisory_lock(bigint)` and `pg_advisory_lock(int, int)`. A name stands for the number that
-/// the 64-bit FNV-1a hash makes of it.
+/// Numbers are the arguments of `pg_advisory_lock(bigint)` and `pg_advisory_lock(int, int)`. A name becomes a number by the
+/// 64-bit FNV-1a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockKey {
     name: Name,
@@ -27,7 +27,7 @@ enum Name {
 }
 
 impl LockKey {
-    /// A lock that others may hold as well, as long as all of them share it.
+    /// Makes it a shared lock: several sessions can hold it at once, if all of them share it.
     #[must_use]
     pub fn shared(self) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl From<&str> for LockKey {
 }
 
 impl Transaction<'_> {
-    /// Waits for an advisory lock, which is held until the transaction ends.
+    /// Waits for an advisory lock. It is held until the end of the transaction.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -96,7 +96,7 @@ impl Transaction<'_> {
         taking.execute(self).await.map(drop)
     }
 
-    /// Takes an advisory lock if nobody else has it, and says whether that was so. It is held until the transaction ends.
+    /// Takes an advisory lock if it is free, and returns whether it was. The lock is held until the end of the transaction.
     ///
     /// # Errors
     ///
@@ -108,7 +108,7 @@ impl Transaction<'_> {
 }
 
 impl Pool {
-    /// Waits for an advisory lock, which is held until its guard is dropped.
+    /// Waits for an advisory lock. It is held until the returned guard is dropped.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -130,7 +130,7 @@ impl Pool {
         Ok(lock)
     }
 
-    /// Takes an advisory lock if nobody else has it.
+    /// Takes an advisory lock if it is free. `None` if it is not. The lock is held until the returned guard is dropped.
     ///
     /// # Errors
     ///
@@ -147,8 +147,8 @@ impl Pool {
     }
 }
 
-/// An advisory lock of a session, with the connection that holds it, on which queries can be run. It is released when this
-/// is dropped.
+/// An advisory lock of a session. It owns the connection that holds the lock, and you can run queries on it. The lock is
+/// released when this value is dropped.
 pub struct AdvisoryLock {
     connection: Connection,
     key: LockKey,
@@ -176,7 +176,7 @@ impl AdvisoryLock {
     ///
     /// # Errors
     ///
-    /// When the connection is broken; the server then releases the lock by itself.
+    /// When the connection is broken. Then the server releases the lock by itself.
     pub async fn release(mut self) -> Result<(), Error> {
         let releasing = self.key.call("pg_advisory_unlock");
         releasing.execute(&self.connection).await?;

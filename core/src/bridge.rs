@@ -1,13 +1,13 @@
-//! The bridge to `postgres-types`: whatever implements its traits can be a column or a parameter.
-//! The wrapped type decides about SQL types itself, value by value, so contracts do not see it.
+//! The bridge to `postgres-types`: types that implement its traits can be columns and parameters. The wrapped type checks
+//! the SQL type itself, for each value, so it is not checked while compiling.
 
 use bytes::BytesMut;
 use postgres_types::{FromSql, IsNull, ToSql, Type};
 
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::base_type};
 
-/// A type that implements `postgres_types::FromSql` or `ToSql`, as a column or parameter. A column that
-/// can be null is an `Option<Bridge<T>>`.
+/// Makes a type that implements `postgres_types::FromSql` or `ToSql` a column or parameter. Use `Option<Bridge<T>>` for a
+/// column that can be null.
 ///
 /// ```
 /// use howdah::Bridge;

@@ -1,5 +1,5 @@
-//! A connection of one's own: taken out of a pool and returned on drop, or standing alone.
-//! What is not fit for the next user is put in order before it is returned, or closed.
+//! A connection for one user: taken out of a pool and returned to it when dropped, or without a pool. Before it is
+//! returned, its state is cleaned up for the next user; if that fails, it is closed.
 
 use std::{fmt, sync::Arc};
 
@@ -9,11 +9,11 @@ use crate::{
     Error, Transaction, TransactionOptions, pool::Home, session::Session, settings::Settings,
 };
 
-/// A connection to the server. Queries on a shared reference are pipelined.
+/// A connection to the server. Queries that run on it at the same time, through shared references, are pipelined.
 ///
-/// A connection of a pool goes back to it when dropped. If a query on it was dropped before it was done, the query is
-/// cancelled on the server first; if a transaction was, it is rolled back first. What cannot be put in order within
-/// seconds is closed, and the pool opens another.
+/// A connection of a pool goes back to the pool when it is dropped. If a query or a transaction on it was dropped before
+/// its end, the query is first cancelled on the server, and the transaction is rolled back. If this does not succeed within
+/// seconds, the connection is closed, and the pool opens another one.
 pub struct Connection {
     session: Arc<Session>,
     /// The pool that it goes back to, unless it stands alone.
@@ -21,12 +21,12 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Connects to the server at `url`, without a pool. See [`Pool::builder`](crate::Pool::builder)
-    /// for what the URL may say.
+    /// Connects to the server at `url`, without a pool. [`Pool::builder`](crate::Pool::builder) describes what the URL can
+    /// contain.
     ///
     /// # Errors
     ///
-    /// When the URL is malformed, or the server cannot be reached or refuses.
+    /// When the URL is malformed, or the server cannot be reached or refuses the connection.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let session = Settings::parse(url)?.connect().await?;
         Ok(Self {
@@ -99,11 +99,11 @@ impl Connection {
         self.begin().await?.run(body).await
     }
 
-    /// Runs a script: any number of statements, without parameters and without rows.
+    /// Runs a script of any number of statements. They cannot have parameters, and their rows are not returned.
     ///
     /// # Errors
     ///
-    /// When a statement fails; the ones before it in the script are rolled back with it.
+    /// When a statement fails. Then the statements before it in the script are rolled back as well.
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.session().script(sql).await
     }

@@ -1,5 +1,5 @@
-//! From PostgreSQL's binary format to Rust: the trait, and the error that its implementations
-//! raise. An implementation checks every length it reads and never panics, whatever the bytes.
+//! From PostgreSQL's binary format to Rust: the trait, and the error of its implementations. An implementation checks every
+//! length that it reads, and does not panic, whatever the bytes are.
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
@@ -12,8 +12,8 @@ use crate::{
 
 /// A Rust type that a column can be read into.
 ///
-/// The SQL types it holds are checked against [`ACCEPTS`](Self::ACCEPTS) once per statement, so
-/// [`decode`](Self::decode) may trust `ty` and looks at the bytes alone.
+/// howdah compares the SQL type with [`ACCEPTS`](Self::ACCEPTS) once per statement, so [`decode`](Self::decode) does not
+/// have to check `ty` again.
 ///
 /// ```
 /// use howdah::{Accepts, Decode, DecodeError, Type};
@@ -48,7 +48,7 @@ pub trait Decode<'r>: Sized {
     ///
     /// # Errors
     ///
-    /// When the bytes are malformed, or hold a value that this type cannot.
+    /// When the bytes are malformed, or contain a value that this type cannot hold.
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError>;
 
     /// Reads null.
@@ -149,24 +149,24 @@ pub(crate) fn take_nullable<'r, T: Decode<'r>>(
     take_value(raw).and_then(|raw| decode_nullable(ty, raw))
 }
 
-/// What kind of thing went wrong while a value was read.
+/// The kind of a [`DecodeError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// Null, where the type holds none.
+    /// The value is null, and the Rust type cannot hold null.
     Null,
     /// The value has too few or too many bytes for its type.
     WrongLength,
-    /// A valid value that is too large, too small or too precise for the Rust type.
+    /// The value is valid, but too large, too small or too precise for the Rust type.
     OutOfRange,
-    /// A valid value of a form that the Rust type has no place for.
+    /// The value is valid, but has a form that the Rust type cannot hold.
     Unsupported,
-    /// Bytes that are no value of the SQL type, or that the Rust type rejects.
+    /// The bytes are not a value of the SQL type, or the Rust type rejects them.
     Invalid,
 }
 
-/// Why a value could not be read. It becomes an [`Error`](crate::Error) that names query,
-/// column and Rust type, so its own message names none of them.
+/// The error of reading a value. It becomes an [`Error`](crate::Error) that names the query, the column and the Rust type,
+/// so its own message names none of them.
 pub struct DecodeError(Box<Fault>);
 
 struct Fault {
@@ -193,14 +193,14 @@ impl DecodeError {
         }))
     }
 
-    /// Null, where the type holds none.
+    /// The value is null, and the Rust type cannot hold null.
     #[must_use]
     #[cold]
     pub fn null() -> Self {
         Self::new(DecodeErrorKind::Null, "unexpected null".into())
     }
 
-    /// `found` bytes where the type has `expected`.
+    /// The value has `found` bytes instead of `expected`.
     #[must_use]
     #[cold]
     pub fn wrong_length(expected: usize, found: usize) -> Self {
@@ -208,7 +208,7 @@ impl DecodeError {
         Self::new(DecodeErrorKind::WrongLength, message.into())
     }
 
-    /// The bytes end before the value does.
+    /// The bytes end before the end of the value.
     #[must_use]
     #[cold]
     pub fn truncated() -> Self {
@@ -218,15 +218,14 @@ impl DecodeError {
         )
     }
 
-    /// A valid value that is too large, too small or too precise; the message says which, such as
-    /// `the value is NaN`.
+    /// The value is valid, but too large, too small or too precise. The message says why, such as `the value is NaN`.
     #[must_use]
     #[cold]
     pub fn out_of_range(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(DecodeErrorKind::OutOfRange, message.into())
     }
 
-    /// A valid value of a form that the Rust type has no place for, such as
+    /// The value is valid, but has a form that the Rust type cannot hold. The message says which, such as
     /// `the array has 2 dimensions`.
     #[must_use]
     #[cold]
@@ -234,7 +233,7 @@ impl DecodeError {
         Self::new(DecodeErrorKind::Unsupported, message.into())
     }
 
-    /// Bytes that are no value of the SQL type, or that the Rust type rejects.
+    /// The bytes are not a value of the SQL type, or the Rust type rejects them.
     #[must_use]
     #[cold]
     pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
@@ -249,7 +248,7 @@ impl DecodeError {
         self
     }
 
-    /// The same error, in element `index` (from 0) of an array.
+    /// The same error, in the element `index` of an array, counted from 0.
     #[must_use]
     #[cold]
     pub fn in_element(mut self, index: usize) -> Self {
@@ -265,7 +264,7 @@ impl DecodeError {
         self
     }
 
-    /// What kind of error it is.
+    /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
         self.0.kind

@@ -1,5 +1,5 @@
-//! From Rust to PostgreSQL's binary format: the trait, and the error that its implementations
-//! raise. An implementation appends to the buffer and never changes what stands in it.
+//! From Rust to PostgreSQL's binary format: the trait, and the error of its implementations. An implementation only appends
+//! to the buffer.
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 
@@ -13,7 +13,7 @@ use crate::{
 
 /// A Rust type that can be sent as a parameter.
 ///
-/// The SQL types it fits are checked against [`ACCEPTS`](Self::ACCEPTS) once per statement.
+/// howdah compares the SQL type with [`ACCEPTS`](Self::ACCEPTS) once per statement.
 ///
 /// ```
 /// use howdah::{Accepts, BytesMut, Encode, EncodeError, IsNull, Type};
@@ -41,7 +41,7 @@ pub trait Encode: Send + Sync {
     /// Whether a value of this type can be null.
     const NULLABLE: bool = false;
 
-    /// Appends the value to `out`, or says that it is null and appends nothing.
+    /// Appends the value to `out`. For null, appends nothing and returns [`IsNull::Yes`].
     ///
     /// # Errors
     ///
@@ -53,8 +53,8 @@ pub trait Encode: Send + Sync {
     #[doc(hidden)]
     const FIELD: WriteField = WriteField::column::<Self>("");
 
-    /// As [`encode`](Self::encode), for a column that declares this SRID, or 0 for none. Only shapes that
-    /// have none of their own heed it.
+    /// The same as [`encode`](Self::encode), for a column that declares this SRID. 0 means none. Only shapes without an
+    /// SRID of their own use it.
     #[doc(hidden)]
     #[inline]
     fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -210,15 +210,15 @@ impl<T: Encode> Encode for Option<T> {
     }
 }
 
-/// Why a value could not be sent. It becomes an [`Error`](crate::Error) that names query and
-/// parameter. Its message must never hold the value itself.
+/// The error of encoding a value. It becomes an [`Error`](crate::Error) that names the query and the parameter. The message
+/// must not contain the value.
 pub struct EncodeError {
     message: Cow<'static, str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl EncodeError {
-    /// The SQL type cannot hold the value, for the reason given.
+    /// The SQL type cannot hold the value. The message says why.
     #[must_use]
     #[cold]
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
@@ -228,7 +228,7 @@ impl EncodeError {
         }
     }
 
-    /// A [`WriteRow`](crate::WriteRow) was asked for a field that it does not have.
+    /// A [`WriteRow`](crate::WriteRow) was asked for a field that does not exist.
     #[must_use]
     #[cold]
     pub fn no_field(field: usize) -> Self {

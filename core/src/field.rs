@@ -1,5 +1,5 @@
-//! What a row type reads, as const data: names, accepted types, nested rows. Compile-time
-//! contracts and the run-time plan both read it; nothing here touches a connection.
+//! The fields of row types as const data: names, accepted types, nested rows. They are compared while compiling, and when a
+//! statement is prepared.
 
 use crate::{Accepts, Decode, PgRow};
 
@@ -17,22 +17,21 @@ pub enum Field {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ColumnField {
-    /// The name of the column; empty in a row that is read by position.
+    /// The name of the column. Empty in a row that is read by position.
     pub name: &'static str,
-    /// The name of the field, such as `Place::note`; empty when not known.
+    /// The name of the field, such as `Place::note`. Empty if not known.
     pub field: &'static str,
-    /// The field's type as its author wrote it; empty when not known.
+    /// The field's type, as it is written in the source. Empty if not known.
     pub rust_type: &'static str,
-    /// The attribute that the value goes through, such as `try_from = i32`; empty when the field's
-    /// type decodes itself.
+    /// The attribute that converts the value, such as `try_from = i32`. Empty if there is none.
     pub conversion: &'static str,
-    /// The field's type as the compiler knows it.
+    /// The full name of the field's type, as the compiler knows it.
     pub type_name: fn() -> &'static str,
     /// The SQL types that the field can hold.
     pub accepts: &'static Accepts,
     /// Whether the field can hold null.
     pub nullable: bool,
-    /// Whether the column may be absent from a result, the field then getting its default.
+    /// Whether a result may lack the column. The field then gets its default.
     pub optional_column: bool,
 }
 
@@ -40,9 +39,9 @@ pub struct ColumnField {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct NestedField {
-    /// What the names of the nested columns start with.
+    /// The prefix of the names of the nested columns.
     pub prefix: &'static str,
-    /// Whether the nested row is absent when all of its columns are null.
+    /// Whether the nested row is `None` if all of its columns are null.
     pub optional: bool,
     /// The fields of the nested row.
     pub fields: &'static [Field],
@@ -75,13 +74,13 @@ impl Field {
         })
     }
 
-    /// A field that reads the columns of another row type, their names starting with `prefix`.
+    /// A field that reads the columns of another row type. The names of the columns begin with `prefix`.
     #[must_use]
     pub const fn nested<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
         Self::of_row(prefix, T::FIELDS, false)
     }
 
-    /// Like [`nested`](Self::nested), for a nested row that is absent when all its columns are null.
+    /// The same as [`nested`](Self::nested), but the nested row is `None` if all its columns are null.
     #[must_use]
     pub const fn optional<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
         Self::of_row(prefix, T::FIELDS, true)
@@ -107,7 +106,7 @@ impl Field {
         }
     }
 
-    /// The same column with the names that messages use, such as `Place::note` and `Option<String>`.
+    /// The same column with its names for messages, such as `Place::note` and `Option<String>`.
     #[must_use]
     pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
         match self {
@@ -120,7 +119,7 @@ impl Field {
         }
     }
 
-    /// The same column, whose value goes through an attribute such as `try_from = i32`.
+    /// The same column, with an attribute such as `try_from = i32` that converts its value.
     #[must_use]
     pub const fn through(self, conversion: &'static str) -> Self {
         match self {
@@ -132,8 +131,7 @@ impl Field {
         }
     }
 
-    /// The same column, which may be absent from a result; read it with
-    /// [`Row::get_or_default`](crate::Row::get_or_default).
+    /// The same column, but a result may lack it. Read it with [`Row::get_or_default`](crate::Row::get_or_default).
     #[must_use]
     pub const fn or_default(self) -> Self {
         match self {

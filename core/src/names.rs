@@ -1,6 +1,6 @@
 //! The names of tables, columns and types as statements that are put together here write them: always quoted, so that any
-//! name a server allows is one that works, and none is more than a name. What is in `public` is left to the search path, as in
-//! SQL that people write: an app with a schema for each tenant finds its tables by it.
+//! name a server allows is one that works, and none is more than a name. What is in `public` is left to the search path, as
+//! in SQL that people write: an app with a schema for each tenant finds its tables by it.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,8 +8,8 @@ use postgres_protocol::escape::escape_identifier;
 
 use crate::{SqlKind, SqlType, Table, sql_type::standard_name};
 
-/// A table, by name: a [`Table`] of the generated schema, `"places"` as the search path finds it, or
-/// `("geo", "places")` in its schema. A `Table` in `public` is found by the search path, too.
+/// The name of a table: a [`Table`] of the generated schema, a name such as `"places"`, or a schema and a name such as
+/// `("geo", "places")`. A name without a schema is found by the search path, and so is a `Table` in `public`.
 ///
 /// ```
 /// use howdah::TableName;

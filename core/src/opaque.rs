@@ -1,5 +1,4 @@
-//! Values of types that have no home in Rust: kept as the bytes that PostgreSQL sent, so that they can
-//! be handed back. Nothing here looks into them.
+//! Values of types without a Rust type. They are kept as the bytes that PostgreSQL sent, so that they can be sent back.
 
 use std::fmt;
 
@@ -8,8 +7,8 @@ use postgres_types::{IsNull, Type};
 
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, plan::type_name};
 
-/// A value in PostgreSQL's binary format, with the type that it is of. Generated code reads columns of
-/// types into it that howdah has no Rust type for; as a parameter it fits the type that it came from.
+/// A value in PostgreSQL's binary format, with its type. Generated code uses it for columns whose type has no Rust type. As
+/// a parameter, it fits only the type that it came from.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Opaque {
     ty: Type,
@@ -24,7 +23,7 @@ impl Opaque {
         Self { ty, bytes }
     }
 
-    /// The type, as PostgreSQL prints it.
+    /// The name of the type, as PostgreSQL prints it.
     #[must_use]
     pub fn type_name(&self) -> String {
         type_name(&self.ty)

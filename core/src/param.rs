@@ -8,7 +8,7 @@ use postgres_types::{IsNull, Type};
 
 use crate::{Accepts, Column, Encode, EncodeError, UpdateRow, WriteRow};
 
-/// The value of a parameter, ready to be sent.
+/// The value of a parameter. It can have any type that implements [`Encode`](crate::Encode).
 pub struct Param<'a>(Value<'a>);
 
 /// Common scalars stand inline; everything else is boxed.
@@ -175,7 +175,7 @@ inline! {
     String(String) string;
 }
 
-/// Shows that there is a value, never which.
+/// Never shows the value.
 impl fmt::Debug for Param<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Param(..)")

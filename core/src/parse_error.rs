@@ -1,8 +1,8 @@
-//! Why a text is not a value of one of howdah's own types. Its message never repeats the text.
+//! The error of parsing one of howdah's own types. Its message never repeats the text.
 
 use std::{error::Error as StdError, fmt};
 
-/// Why a text is not a value of the type that was asked for.
+/// The error of parsing a text as one of howdah's types. The message says what is wrong, and does not repeat the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError(&'static str);
 

@@ -1,5 +1,5 @@
-//! Rows: how a struct is read from one, column after column in a fixed order. Names and types were
-//! matched when the statement was prepared, so reading compares neither.
+//! Rows, and how a struct is read from a row: column after column in a fixed order. Names and types were compared when the
+//! statement was prepared, so reading a row does not compare them again.
 
 use std::{fmt, sync::LazyLock};
 
@@ -10,7 +10,7 @@ use crate::{
     decode::decode_nullable, field::count, plan::Plan,
 };
 
-/// A type that a row of a result can be read into, most often through `#[derive(PgRow)]`.
+/// A type that a row of a result can be read into. `#[derive(PgRow)]` implements it for structs.
 ///
 /// ```
 /// use howdah::{Error, Field, PgRow, Row};
@@ -36,19 +36,19 @@ use crate::{
     note = "for a result of one column, use `howdah::Value<{Self}>`"
 )]
 pub trait PgRow<'r>: Sized {
-    /// The columns that [`from_row`](Self::from_row) reads, in that order. They are matched with
-    /// a statement's columns by name, once per prepared statement.
+    /// The columns that [`from_row`](Self::from_row) reads, in the same order. They are matched with the columns of a
+    /// statement by name, once per prepared statement.
     const FIELDS: &'static [Field];
 
     /// How many columns that are.
     #[doc(hidden)]
     const COLUMNS: usize = count(Self::FIELDS);
 
-    /// Reads the fields, strictly in the order of [`FIELDS`](Self::FIELDS).
+    /// Reads the fields. It must read all of them, in the order of [`FIELDS`](Self::FIELDS).
     ///
     /// # Errors
     ///
-    /// When a value does not fit into its field.
+    /// When a value does not fit its field.
     fn from_row(row: &mut Row<'r>) -> Result<Self, Error>;
 }
 
@@ -103,7 +103,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// When the value does not fit into `T`. The message names column and type.
+    /// When the value does not fit `T`. The message names the column and the type.
     #[inline]
     pub fn get<T: Decode<'r>>(&mut self) -> Result<T, Error> {
         let field = self.advance();
@@ -113,11 +113,11 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// Reads the next field, or takes its default where the result has no such column.
+    /// Reads the next field. If the result does not have the column, returns the default.
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get).
+    /// The same as those of [`get`](Self::get).
     #[inline]
     pub fn get_or_default<T: Decode<'r> + Default>(&mut self) -> Result<T, Error> {
         if self.skip_absent() {
@@ -189,7 +189,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get).
+    /// The same as those of [`get`](Self::get).
     #[inline]
     pub fn nested<T: PgRow<'r>>(&mut self) -> Result<T, Error> {
         T::from_row(self)
@@ -199,7 +199,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get).
+    /// The same as those of [`get`](Self::get).
     pub fn nested_optional<T: PgRow<'r>>(&mut self) -> Result<Option<T>, Error> {
         if self.skip_null(T::COLUMNS) {
             return Ok(None);

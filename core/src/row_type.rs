@@ -1,8 +1,8 @@
-//! What the rows of a result are read into besides structs: the bare value of the only column, and tuples.
+//! The types that rows can be read into besides structs: tuples, and the value of the only column.
 
 use crate::{Decode, Error, Field, PgRow, Row};
 
-/// A result of one column, read into the bare value.
+/// The row type for results with one column. A row is read into the value itself, not into a tuple or struct.
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -13,9 +13,9 @@ use crate::{Decode, Error, Field, PgRow, Row};
 /// ```
 pub struct Value<T>(std::marker::PhantomData<fn() -> T>);
 
-/// What a result's rows are read into: a [`PgRow`], or the only column as a [`Value`].
+/// A type that the rows of a result can be read into: a [`PgRow`], or [`Value`] for results with one column.
 pub trait RowType {
-    /// What one row becomes.
+    /// The Rust type of one row.
     type Output: Send;
     /// The columns that are read.
     const FIELDS: &'static [Field];
@@ -23,7 +23,7 @@ pub trait RowType {
     ///
     /// # Errors
     ///
-    /// When a value does not fit.
+    /// When a value does not fit its type.
     fn read(row: &mut Row<'_>) -> Result<Self::Output, Error>;
 }
 

@@ -1,11 +1,11 @@
-//! SQL types as const data, so that a contract between a column and a Rust type is checked
-//! while compiling. Never holds anything that only a running server knows, such as an OID.
+//! SQL types as const data, so that columns and Rust types can be compared while compiling. They never hold data that only
+//! a running server knows, such as an OID.
 
 use std::fmt;
 
 use crate::accepts::str_eq;
 
-/// A SQL type: what `pg_type` calls it, and what it is made of.
+/// An SQL type: its name in `pg_type`, and its kind.
 ///
 /// ```
 /// use howdah::types;
@@ -14,19 +14,19 @@ use crate::accepts::str_eq;
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SqlType {
-    /// The schema that the type lives in, such as `pg_catalog`.
+    /// The schema of the type, such as `pg_catalog`.
     pub schema: &'static str,
     /// The name in `pg_type.typname`, such as `int8` or `_text`.
     pub name: &'static str,
-    /// What the type is made of.
+    /// The kind of type, with the types that it is made of.
     pub kind: SqlKind,
 }
 
-/// What a [`SqlType`] is made of.
+/// The kind of an [`SqlType`], with the types that it is made of.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum SqlKind {
-    /// A type of its own.
+    /// A base type.
     Base,
     /// An array of any number of dimensions.
     Array(&'static SqlType),
@@ -42,11 +42,11 @@ pub enum SqlKind {
     Multirange(&'static SqlType),
     /// A pseudo-type such as `record`.
     Pseudo,
-    /// PostGIS `geometry` or `geography`, with what the column declares.
+    /// PostGIS `geometry` or `geography`, with the declaration of the column.
     Spatial {
-        /// The declared subtype such as `Point`; empty when any is allowed.
+        /// The declared subtype, such as `Point`. Empty if any subtype is allowed.
         subtype: &'static str,
-        /// The declared SRID; 0 when any is allowed.
+        /// The declared SRID. 0 if any SRID is allowed.
         srid: i32,
         /// Values have a Z coordinate.
         z: bool,
@@ -60,13 +60,13 @@ impl SqlType {
         Self { schema, name, kind }
     }
 
-    /// A base type, `pg_catalog`'s or an extension's.
+    /// A base type of `pg_catalog` or of an extension.
     #[must_use]
     pub const fn base(schema: &'static str, name: &'static str) -> Self {
         Self::new(schema, name, SqlKind::Base)
     }
 
-    /// An array type; `name` is the array type's own, such as `_text`.
+    /// An array type. `name` is the name of the array type, such as `_text`.
     #[must_use]
     pub const fn array(
         schema: &'static str,
@@ -110,7 +110,7 @@ impl SqlType {
         Self::new(schema, name, SqlKind::Multirange(bound))
     }
 
-    /// A two-dimensional PostGIS `geometry` or `geography` (`name`) as a column declares it.
+    /// A two-dimensional PostGIS type with the declaration of a column. `name` is `geometry` or `geography`.
     #[must_use]
     pub const fn spatial(
         schema: &'static str,

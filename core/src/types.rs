@@ -1,5 +1,5 @@
-//! Every built-in type of PostgreSQL that a column or a parameter can have, by the name of its
-//! `pg_type` row in upper case, each with its array. A table: it decides nothing.
+//! A constant for each built-in type of PostgreSQL that a column or a parameter can have, and for its array type. The
+//! constants have the names of `pg_type` in upper case.
 
 use crate::SqlType;
 
@@ -105,13 +105,13 @@ range_types! {
 pub const INT2VECTOR: SqlType = SqlType::array("pg_catalog", "int2vector", &INT2);
 /// `oidvector`, as the system catalogs use it.
 pub const OIDVECTOR: SqlType = SqlType::array("pg_catalog", "oidvector", &OID);
-/// `record`, a row whose fields the server has not named.
+/// `record`, a row whose fields have no names.
 pub const RECORD: SqlType = SqlType {
     schema: "pg_catalog",
     name: "record",
     kind: crate::SqlKind::Pseudo,
 };
-/// `void`, what a function that returns nothing returns.
+/// `void`, the result type of functions that return nothing.
 pub const VOID: SqlType = SqlType {
     schema: "pg_catalog",
     name: "void",

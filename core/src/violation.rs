@@ -1,15 +1,15 @@
-//! Which constraint an error is about: compared with the schema's consts, or with the few that a statement can violate.
+//! Finds out which constraint an error is about.
 
 use tokio_postgres::error::SqlState;
 
 use crate::{Column, Constraint, ConstraintKind, Error};
 
 impl Error {
-    /// Whether `constraint` was violated: the server's error names it, and the table or domain and the schema it belongs to.
+    /// Whether this is the error that `constraint` was violated. The server's error names the constraint, its table or
+    /// domain, and the schema.
     ///
-    /// Before PostgreSQL 18 an error about a null names the column alone; it is then found by that.
-    /// A row in a partition is refused by the partition's constraint, which has another name than the
-    /// table's own.
+    /// Before PostgreSQL 18, an error about a null names only the column, and is recognized by it. In a partitioned table,
+    /// the constraints of a partition have other names than those of the table, and errors name the partition's constraint.
     ///
     /// ```
     /// # mod schema { pub mod users {
@@ -43,7 +43,7 @@ impl Error {
         }
     }
 
-    /// Whether it is that `column`, which must not be null, was to become null.
+    /// Whether this is the error that a null was to be stored in `column`, which cannot be null.
     #[must_use]
     pub fn is_null_in(&self, column: &Column) -> bool {
         self.is_not_null_violation()
@@ -89,15 +89,15 @@ pub fn refused_null_by_domain(error: &Error, schema: &str, domain: &str, _name: 
     })
 }
 
-/// Defines an error that tells some constraints from all else that can go wrong.
+/// Defines an enum of errors with a variant for each of some constraints, and a variant `Other` for all other errors.
 ///
-/// `howdah generate` writes one for each query that writes, with the constraints that it can violate;
-/// `refused_by` names a constraint or a unique index, `refused_null` a column that must not be null, each
-/// with its table; `refused_by_domain` and `refused_null_by_domain` do the same of a domain. Where the rows can be in partitions, whose constraints have names of their own, these
-/// follow behind `|`.
+/// `howdah generate` writes such an enum for each query that writes, with the constraints that the query can violate. After
+/// `refused_by` comes the name of a constraint or a unique index, and after `refused_null` a column that cannot be null;
+/// both are followed by the table. `refused_by_domain` and `refused_null_by_domain` do the same for a domain. If the table
+/// has partitions, whose constraints have other names, these follow after `|`.
 ///
-/// The error is made of an [`Error`](crate::Error), which each of its variants holds: `?` does it, and
-/// `map_err`. It is shown as that error is, and becomes it again by `?`.
+/// Each variant holds the original [`Error`](crate::Error). `?` and `map_err` convert an `Error` to the enum, and `?`
+/// converts the enum back to an `Error`. The enum is printed like the `Error`.
 ///
 /// ```
 /// howdah::violations! {

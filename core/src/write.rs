@@ -6,8 +6,7 @@ use postgres_types::{IsNull, Type};
 
 use crate::{Accepts, Encode, EncodeError, Table};
 
-/// A struct whose fields can be written into columns of a table, most often through
-/// `#[derive(PgInsert)]`.
+/// A struct whose fields can be written into columns of a table. `#[derive(PgInsert)]` implements it.
 ///
 /// ```
 /// use howdah::{BytesMut, Encode, EncodeError, IsNull, Table, Type, WriteField, WriteRow};
@@ -61,15 +60,14 @@ pub trait WriteRow {
     /// The table that rows are written into.
     const TABLE: &'static Table;
 
-    /// The columns that are written, each at most once.
+    /// The columns that are written. Each occurs at most once.
     const FIELDS: &'static [WriteField];
 
-    /// The column that counts the changes of its row. An insert that updates a row which is there already raises
-    /// the row's own.
+    /// The column with the version of the row. If an insert updates an existing row, it raises the row's version by one.
     const VERSION: Option<&'static str> = None;
 
-    /// Appends the value of the field that is at this place in [`FIELDS`](Self::FIELDS), as its column's
-    /// type, or says that it is null and appends nothing.
+    /// Appends the value of the field with this index in [`FIELDS`](Self::FIELDS), encoded as `ty`. For null, appends
+    /// nothing and returns [`IsNull::Yes`].
     ///
     /// # Errors
     ///
@@ -93,18 +91,17 @@ impl<T: WriteRow + ?Sized> WriteRow for &T {
 pub struct WriteField {
     /// The name of the column.
     pub column: &'static str,
-    /// The name of the field, such as `Place::note`; empty when not known.
+    /// The name of the field, such as `Place::note`. Empty if not known.
     pub field: &'static str,
-    /// The field's type as its author wrote it; empty when not known.
+    /// The field's type, as it is written in the source. Empty if not known.
     pub rust_type: &'static str,
-    /// The attribute that the value goes through, such as `json`; empty when the field's type encodes
-    /// itself.
+    /// The attribute that converts the value, such as `json`. Empty if there is none.
     pub conversion: &'static str,
     /// The SQL types that the field can be sent as.
     pub accepts: &'static Accepts,
     /// Whether the field can be null.
     pub nullable: bool,
-    /// The SRID that the column declares, which shapes without one are written with; 0 for none.
+    /// The SRID that the column declares; shapes without an SRID are written with it. 0 if there is none.
     pub srid: i32,
 }
 
@@ -123,7 +120,7 @@ impl WriteField {
         }
     }
 
-    /// The same field with the names that messages use, such as `Place::note` and `Option<String>`.
+    /// The same field with its names for messages, such as `Place::note` and `Option<String>`.
     #[must_use]
     pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
         Self {
@@ -169,7 +166,7 @@ impl WriteField {
         }
     }
 
-    /// The same field, whose value goes through an attribute such as `json`.
+    /// The same field, with an attribute such as `json` that converts its value.
     #[must_use]
     pub const fn through(self, conversion: &'static str) -> Self {
         Self { conversion, ..self }

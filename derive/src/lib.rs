@@ -206,6 +206,39 @@ use model::Derive;
 /// }
 /// ```
 ///
+/// ## `record`
+///
+/// The column holds a row, which is read into another struct with `PgRow`: a whole row of a table, as in `select b from
+/// books b`, a value of a composite type, or a record such as `row(1, 'a')`. An `Option` is `None` if the record is null. A
+/// `Vec` reads an array of records, so that one query can return parents with their children. The field stands for the type
+/// `howdah::Record<T>`.
+///
+/// In a table's row or a composite value, fields are found by name, and fields that the struct does not have are ignored.
+/// The fields of `row(…)` have no names; they are read in order, and there must be as many as in the struct. Records can
+/// only be read.
+///
+/// ```
+/// # use howdah::PgRow;
+/// #[derive(PgRow)]
+/// struct Book {
+///     title: String,
+///     pages: Option<i16>,
+/// }
+///
+/// // select a.name,
+/// //        array(select b from books b where b.author = a.id order by b.title) as books,
+/// //        (select b from books b where b.id = a.best_book) as best
+/// // from authors a
+/// #[derive(PgRow)]
+/// struct Author {
+///     name: String,
+///     #[pg(record)]
+///     books: Vec<Book>,
+///     #[pg(record)]
+///     best: Option<Book>,
+/// }
+/// ```
+///
 /// ## `default`
 ///
 /// Where the result has no such column, the field is `Default::default()`. A null is not replaced.
@@ -367,9 +400,9 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
 /// has `insert_row`, but no builder.
 ///
-/// The table may be a view that PostgreSQL writes through, or one with triggers that write instead; writing to another, or to
-/// a column that the view computes, does not compile. A view that is written through needs what the table below needs; where it
-/// does not show a column that must be given a value, no insert compiles.
+/// The table may be a view that PostgreSQL writes through, or one with triggers that write instead; writing to another, or
+/// to a column that the view computes, does not compile. A view that is written through needs what the table below needs;
+/// where it does not show a column that must be given a value, no insert compiles.
 ///
 /// # The methods that set columns
 ///
@@ -472,8 +505,8 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 /// Reads of a table: the row with a key, and lists with a condition, an order and pages.
 ///
 /// It stands beside [`macro@PgRow`], or a `PgRow` written by hand, of which all columns have to be the table's, those of
-/// nested structs as well. It makes a const for each column, which knows the field's type: what is compared with a column is
-/// checked by the compiler.
+/// nested structs as well. It makes a const for each column, which knows the field's type: what is compared with a column
+/// is checked by the compiler.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }

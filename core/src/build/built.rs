@@ -1,4 +1,4 @@
-//! A statement that a builder has put together, ready to run: text, parameters, and what its rows become.
+//! A statement that a builder has put together, ready to run: the SQL, the parameters and the type of the rows.
 
 use std::{fmt, future::Future, marker::PhantomData, sync::OnceLock};
 
@@ -8,8 +8,8 @@ use crate::{
     query::{Call, SqlSource, Text},
 };
 
-/// A statement that a builder has put together. `C` says how many rows it yields, and what they are read
-/// into, as for [`Query`](crate::Query).
+/// A statement that a builder has put together. As in [`Query`](crate::Query), `C` is its cardinality: how many rows it
+/// returns, and their type.
 #[must_use = "a statement does nothing until it is fetched or executed"]
 pub struct Built<'a, C> {
     text: Text,
@@ -95,19 +95,19 @@ impl<'a, C> Built<'a, C> {
         self
     }
 
-    /// The SQL text; empty where there is nothing to send.
+    /// The SQL text. It is empty if there is nothing to send.
     #[must_use]
     pub fn sql(&self) -> &str {
         self.text.sql()
     }
 
-    /// Runs the statement and returns what its cardinality says: a `Vec` of rows, an `Option`, one row, or the
-    /// number of rows affected.
+    /// Runs the statement. Depending on its cardinality, returns a `Vec` of rows, an `Option`, one row, or the number of
+    /// affected rows.
     ///
     /// # Errors
     ///
-    /// When the statement fails, its result does not fit, or it yields too few or too many rows; of an update
-    /// or a deletion of a row with a version, [`ErrorKind::Stale`] when the row has another one.
+    /// When the statement fails, its result does not fit the row type, or it returns too few or too many rows. When an
+    /// update or delete of a row with a version finds that the row has another version: [`ErrorKind::Stale`].
     pub fn fetch<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -141,11 +141,11 @@ impl<'a, C> Built<'a, C> {
         }
     }
 
-    /// Runs the statement, reads no rows and returns how many were affected (or found).
+    /// Runs the statement and returns the number of rows that it affected or found. The rows are not read.
     ///
     /// # Errors
     ///
-    /// As [`fetch`](Self::fetch).
+    /// The same as those of [`fetch`](Self::fetch).
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -155,11 +155,11 @@ impl<'a, C> Built<'a, C> {
 }
 
 impl<'a, R: RowType> Built<'a, Many<R>> {
-    /// Runs the statement and returns its rows as they arrive, without keeping them.
+    /// Runs the statement and returns its rows as a stream, without keeping them in memory.
     ///
     /// # Errors
     ///
-    /// When the statement fails before its first row; later errors are items of the stream.
+    /// When the statement fails before its first row. Later errors are items of the stream.
     pub fn stream<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,

@@ -1,13 +1,13 @@
-//! Columns with the Rust type of the field that reads them, so that what is compared with a column is
-//! checked by the compiler.
+//! Columns that know the Rust type of the field that reads them, so that the compiler checks what a column is compared
+//! with.
 
 use std::{fmt, marker::PhantomData};
 
 use super::unknown;
 use crate::{Column, Decode, Encode, RowType, Table, Value};
 
-/// A column of a table, for filters, orders and lists of columns. `R` is the struct of the table's rows, `T` the
-/// field's type, and `V` the type of the values it is compared with: `T` without its `Option`.
+/// A column of a table, for filters, orders and lists of columns. `R` is the struct for the table's rows, `T` the type of
+/// the field, and `V` the type of values that the column is compared with, which is `T` without `Option`.
 ///
 /// `#[derive(PgSelect)]` makes one for each field: `Place::NAME` for `name`.
 pub struct TypedColumn<R, T, V = T> {
@@ -19,8 +19,7 @@ pub struct TypedColumn<R, T, V = T> {
 type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
 
 impl<R, T, V> TypedColumn<R, T, V> {
-    /// The column of this name. That there is one is what `#[derive(PgRow)]` checks; its error is not to be followed by
-    /// another one here.
+    /// The column of this name. `#[derive(PgRow)]` checks that it exists, so this does not report it again.
     #[doc(hidden)]
     #[must_use]
     pub const fn new(table: &'static Table, name: &'static str) -> Self {
@@ -65,8 +64,8 @@ impl<R, T, V> fmt::Debug for TypedColumn<R, T, V> {
     }
 }
 
-/// A value that a column with values of type `V` can be compared with or set to: a `V`, a reference to one,
-/// or what such references usually are, such as `&str` for `String`.
+/// A value that a column of type `V` can be compared with or set to: a `V`, a reference to it, or its usual borrowed form,
+/// such as `&str` for `String`.
 #[diagnostic::on_unimplemented(
     message = "a column of `{V}` cannot be compared with `{Self}`",
     label = "not a `{V}`",
@@ -106,9 +105,9 @@ impl Texts for &Vec<&str> {}
 impl Texts for &[String] {}
 impl Texts for &Vec<String> {}
 
-/// One column or a tuple of them, as a list of what to return or to set.
+/// A list of columns to return or to set: one column or a tuple of columns.
 pub trait Columns<R> {
-    /// What a row of these columns becomes: the value of a single column, or a tuple.
+    /// The type of a row of these columns: the type of the single column, or a tuple.
     type Row: RowType;
 
     /// The columns' names.

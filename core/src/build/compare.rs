@@ -1,41 +1,41 @@
-//! The tests that can be made of a column, each on the types that it makes sense for.
+//! The conditions on a column. Each exists for the types where it makes sense.
 
 use super::column::{Operand, TypedColumn};
 use super::filter::{Filter, Part, composite, null_tests};
 use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
-    /// The column holds this value. Nothing equals null; see [`is_null`](Self::is_null).
+    /// The column is equal to this value. Null is equal to nothing; see [`is_null`](Self::is_null).
     pub fn eq<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" = ", value)
     }
 
-    /// The column holds another value than this; null is no other value.
+    /// The column is not null and not equal to this value.
     pub fn ne<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" <> ", value)
     }
 
-    /// The column holds less than this.
+    /// The column is less than this value.
     pub fn lt<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" < ", value)
     }
 
-    /// The column holds this or less.
+    /// The column is less than or equal to this value.
     pub fn le<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" <= ", value)
     }
 
-    /// The column holds more than this.
+    /// The column is greater than this value.
     pub fn gt<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" > ", value)
     }
 
-    /// The column holds this or more.
+    /// The column is greater than or equal to this value.
     pub fn ge<'a>(self, value: impl Operand<V> + 'a) -> Filter<'a, R> {
         self.operator(" >= ", value)
     }
 
-    /// The column holds `low`, `high` or something between them.
+    /// The column is between `low` and `high`, or equal to one of them.
     pub fn between<'a>(
         self,
         low: impl Operand<V> + 'a,
@@ -50,7 +50,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         ])
     }
 
-    /// The column holds one of these values. With none of them, no row is found.
+    /// The column is equal to one of these values. An empty list finds no row.
     pub fn is_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
@@ -60,7 +60,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         ])
     }
 
-    /// The column holds none of these values, and is not null.
+    /// The column is not null and not equal to any of these values.
     pub fn is_not_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
@@ -139,22 +139,23 @@ impl Text for std::sync::Arc<str> {}
 impl Text for std::borrow::Cow<'_, str> {}
 
 impl<R, T, V: Text> TypedColumn<R, T, V> {
-    /// The text begins with this one. Nothing in it is a wildcard.
+    /// The column begins with this text. The text has no wildcards.
     pub fn starts_with<'a>(self, prefix: &str) -> Filter<'a, R> {
         self.with(" like ", format!("{}%", literal(prefix)))
     }
 
-    /// The text has this one in it. Nothing in it is a wildcard.
+    /// The column contains this text. The text has no wildcards.
     pub fn has_text<'a>(self, part: &str) -> Filter<'a, R> {
         self.with(" like ", format!("%{}%", literal(part)))
     }
 
-    /// The text is like this pattern: `%` stands for any text, `_` for a character, `\` before either for itself.
+    /// The column matches this pattern: `%` stands for any text and `_` for any character; `\%` and `\_` stand for
+    /// themselves.
     pub fn like<'a>(self, pattern: &'a str) -> Filter<'a, R> {
         self.with(" like ", pattern)
     }
 
-    /// As [`like`](Self::like), whatever the case of letters.
+    /// The same as [`like`](Self::like), but upper and lower case are the same.
     pub fn ilike<'a>(self, pattern: &'a str) -> Filter<'a, R> {
         self.with(" ilike ", pattern)
     }
@@ -173,7 +174,7 @@ fn literal(text: &str) -> String {
 }
 
 impl<R, T, E> TypedColumn<R, T, Vec<E>> {
-    /// The array has this element.
+    /// The array contains this element.
     pub fn has<'a>(self, element: impl Operand<E> + 'a) -> Filter<'a, R> {
         Filter::test([
             self.param_of(element),
@@ -183,17 +184,17 @@ impl<R, T, E> TypedColumn<R, T, Vec<E>> {
         ])
     }
 
-    /// The array has all of these elements.
+    /// The array contains all of these elements.
     pub fn has_all<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
         self.with(" @> ", elements)
     }
 
-    /// The array has one of these elements at least.
+    /// The array contains at least one of these elements.
     pub fn has_any<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
         self.with(" && ", elements)
     }
 
-    /// All elements of the array are among these.
+    /// Every element of the array is one of these.
     pub fn is_within<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
         self.with(" <@ ", elements)
     }
@@ -205,7 +206,7 @@ macro_rules! ranges {
         where
             $range<B>: crate::Encode,
         {
-            /// What the column holds includes this value.
+            /// The column contains this value.
             pub fn includes<'a>(self, value: impl Operand<B> + 'a) -> Filter<'a, R> {
                 let value = Param::new(value);
                 // As it is not clear otherwise whether a value is meant or a range.
@@ -216,7 +217,7 @@ macro_rules! ranges {
                 Filter::test([Part::Column(self.name()), Part::Words(" @> "), value])
             }
 
-            /// What the column holds includes all of this range.
+            /// The column contains all of this range.
             pub fn includes_all<'a>(self, range: $range<B>) -> Filter<'a, R>
             where
                 B: 'a,
@@ -224,7 +225,7 @@ macro_rules! ranges {
                 self.with(" @> ", range)
             }
 
-            /// What the column holds and this range have a value in common.
+            /// The column and this range have a value in common.
             pub fn overlaps<'a>(self, range: $range<B>) -> Filter<'a, R>
             where
                 B: 'a,
@@ -239,8 +240,8 @@ ranges! { Range Multirange }
 
 #[cfg(feature = "geo")]
 impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
-    /// The shape is within this distance of another: in metres for `geography`, in units of the SRID
-    /// otherwise.
+    /// The column's shape is within this distance of another shape. The distance is in metres for `geography`, and in units
+    /// of the SRID for `geometry`.
     pub fn is_within_distance<'a>(
         self,
         shape: impl crate::EncodeSpatial + 'a,
@@ -258,17 +259,17 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
         ])
     }
 
-    /// The shape and this one have a point in common.
+    /// The column's shape and this shape have a point in common.
     pub fn intersects<'a>(self, shape: impl crate::EncodeSpatial + 'a) -> Filter<'a, R> {
         self.relation("st_intersects", shape)
     }
 
-    /// The shape covers all of this one, its border being part of it.
+    /// The column's shape covers all of this shape. The border of a shape is part of it.
     pub fn covers<'a>(self, shape: impl crate::EncodeSpatial + 'a) -> Filter<'a, R> {
         self.relation("st_covers", shape)
     }
 
-    /// This shape covers all of the column's, its border being part of it.
+    /// This shape covers all of the column's shape. The border of a shape is part of it.
     pub fn is_covered_by<'a>(self, shape: impl crate::EncodeSpatial + 'a) -> Filter<'a, R> {
         self.relation("st_coveredby", shape)
     }

@@ -1,5 +1,4 @@
-//! What an insert does where its row is there already: `on conflict`, and how to tell an inserted row from an updated
-//! one.
+//! What an insert does if its row exists already (`on conflict`), and how to tell an inserted row from an updated row.
 
 use std::marker::PhantomData;
 
@@ -13,8 +12,8 @@ use crate::{
     updated_columns::UpdatedColumns,
 };
 
-/// An insert that is asked what to do where a row with the same key is there already. `K` says whether a row
-/// is sure to come of an update.
+/// An insert that still needs to know what to do if a row with the same key exists already. `K` is [`Always`] if an update
+/// always takes place, and [`Maybe`] if a condition can prevent it.
 #[must_use = "say what to do: nothing, or update the row"]
 pub struct InsertConflict<'a, R, K = Always> {
     insert: Insert<'a, R>,
@@ -33,8 +32,7 @@ impl<'a, R> InsertConflict<'a, R> {
         }
     }
 
-    /// Updates the row that is there only where this is true of it; where not, nothing happens and no row is
-    /// returned.
+    /// Updates the existing row only if this condition is true for it. Otherwise nothing happens, and no row is returned.
     pub fn only_where(self, filter: Filter<'a, R>) -> InsertConflict<'a, R, Maybe> {
         InsertConflict {
             insert: self.insert,
@@ -44,7 +42,7 @@ impl<'a, R> InsertConflict<'a, R> {
         }
     }
 
-    /// Leaves the row that is there as it is. No row is returned then.
+    /// Leaves the existing row unchanged. Then no row is returned.
     pub fn do_nothing(self) -> Insert<'a, R, Maybe> {
         self.insert
             .with(Conflict::Skip(Some(self.key.constraint())))
@@ -52,14 +50,14 @@ impl<'a, R> InsertConflict<'a, R> {
 }
 
 impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
-    /// Updates all columns of the insert but those of the key to the values of the insert. Where there are no
-    /// others, the key is set to itself, so that a row comes of it all the same. A version is raised by one.
+    /// Updates the existing row: all columns of the insert except the key get the values of the insert. If the insert has
+    /// only the key, the key is set to itself, so that a row is returned nevertheless. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
         self.update(None)
     }
 
-    /// Updates these columns to the values of the insert. One that the insert does not set is an error when the statement
-    /// runs. A version is raised by one.
+    /// Updates the existing row: these columns get the values of the insert. A column that the insert does not set is an
+    /// error when the statement runs. A version is raised by one.
     pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
         self.update(Some(columns.names()))
     }
@@ -176,12 +174,12 @@ impl<'a> Update<'a> {
     }
 }
 
-/// A row that an insert has made, or found and updated.
+/// A row that was inserted, or that existed and was updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upserted<R> {
     /// The row is new.
     Inserted(R),
-    /// The row was there already, and has been updated.
+    /// The row existed already, and was updated.
     Updated(R),
 }
 
@@ -189,7 +187,7 @@ impl<R> Upserted<R> {
     /// The name of the column that tells.
     pub(super) const INSERTED: &'static str = "howdah_inserted";
 
-    /// The row, whichever it is.
+    /// The row, in both cases.
     pub fn into_row(self) -> R {
         match self {
             Self::Inserted(row) | Self::Updated(row) => row,

@@ -1,4 +1,4 @@
-//! Deletions: of the row with a key, or of all rows that meet a condition.
+//! Deletes the row with a key, or all rows for which a condition is true.
 
 use std::{future::Future, marker::PhantomData};
 
@@ -9,9 +9,10 @@ use super::sql::{Returning, Sql};
 use super::update::{ByKey, RowsBy};
 use crate::{Error, Exec, Executor, Param, PgRow, RowType, Table};
 
-/// A deletion. `#[derive(PgUpdate)]` begins it.
+/// A delete. The methods of `#[derive(PgUpdate)]` make it.
 ///
-/// `K` says which rows it is about: [`ByKey`], one row at most, or [`ByCondition`](crate::ByCondition).
+/// `K` is [`ByKey`] for the row with a key, so at most one, and [`ByCondition`](crate::ByCondition) for all rows for which
+/// a condition is true.
 #[must_use = "a deletion does nothing until it is fetched or executed"]
 pub struct Delete<'a, R, K = ByKey> {
     name: &'static str,
@@ -22,7 +23,7 @@ pub struct Delete<'a, R, K = ByKey> {
 }
 
 impl<'a, R, K: RowsBy> Delete<'a, R, K> {
-    /// A deletion of the rows of this table that meet a condition, under the name that messages use.
+    /// A delete of the rows of this table for which a condition is true. Messages use the name.
     #[doc(hidden)]
     pub fn new(name: &'static str, table: &'static Table, filter: Filter<'a, R>) -> Self {
         Self {
@@ -34,7 +35,7 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         }
     }
 
-    /// The row has to have this version still.
+    /// Requires that the row still has this version.
     #[doc(hidden)]
     pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
         let version = version.in_column(self.table.column(column));
@@ -43,13 +44,13 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         self
     }
 
-    /// Deletes only rows of which this is true as well.
+    /// Deletes only rows for which this condition is true as well.
     pub fn only_where(mut self, filter: Filter<'a, R>) -> Self {
         self.filter = self.filter.and(filter);
         self
     }
 
-    /// Returns the rows as they were.
+    /// Returns the deleted rows.
     pub fn returning(self) -> Built<'a, K::Of<R>>
     where
         R: RowType + for<'r> PgRow<'r>,
@@ -57,13 +58,13 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         self.returning_as()
     }
 
-    /// Returns the rows as another struct, whose fields are columns of the table.
-    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+    /// Returns the rows as another struct, whose fields are columns of the table. This struct is not compared with the
+    /// table while compiling: a field without a column is an error when the statement runs.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
         self.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
-    /// Returns these columns of the rows: the value of one, or a tuple.
+    /// Returns these columns of the rows: one value or a tuple for each row.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
         self.build(Returning::Names(columns.names())).yielding()
     }
@@ -74,7 +75,7 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         self.build(Returning::Nothing).sql().to_owned()
     }
 
-    /// Deletes the rows, and returns how many there were.
+    /// Deletes the rows, and returns the number of deleted rows.
     ///
     /// # Errors
     ///

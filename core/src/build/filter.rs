@@ -8,7 +8,7 @@ use super::page::PageColumn;
 use super::sql::Sql;
 use crate::{Column, Param, SqlKind, SqlType, Table};
 
-/// A condition on the rows that `R` is read from.
+/// A condition on the rows of the table that `R` is read from.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
@@ -105,13 +105,13 @@ pub(super) fn null_tests(column: &'static Column) -> (&'static str, &'static str
 }
 
 impl<'a, R> Filter<'a, R> {
-    /// The column of this name holds this value.
+    /// The column of this name is equal to this value.
     #[doc(hidden)]
     pub fn column_is(table: &Table, column: &'static str, value: Param<'a>) -> Self {
         Self::of(Node::column_is(table, column, value))
     }
 
-    /// True of every row.
+    /// True for every row.
     #[doc(hidden)]
     pub const fn every() -> Self {
         Self {
@@ -139,22 +139,22 @@ impl<'a, R> Filter<'a, R> {
         }
     }
 
-    /// True where all of the conditions are; true for every row where there are none.
+    /// True if all conditions are true. Without conditions, true for every row.
     pub fn all(filters: impl IntoIterator<Item = Self>) -> Self {
         Self::of(Node::All(filters.into_iter().map(|f| f.node).collect()))
     }
 
-    /// True where one of the conditions is; false for every row where there are none.
+    /// True if at least one condition is true. Without conditions, false for every row.
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
         Self::of(Node::Any(filters.into_iter().map(|f| f.node).collect()))
     }
 
-    /// True where both conditions are.
+    /// True if both conditions are true.
     pub fn and(self, other: Self) -> Self {
         Self::of(self.node.and(other.node))
     }
 
-    /// True where one of the two conditions is.
+    /// True if at least one of the two conditions is true.
     pub fn or(self, other: Self) -> Self {
         match self.node {
             Node::Any(mut any) => {
@@ -181,8 +181,8 @@ impl<'a, R> Filter<'a, R> {
     }
 }
 
-/// True where the condition is false. Where it is null, as comparisons with null are, this is null as well, and
-/// the row is not found: SQL's logic has three values.
+/// True if the condition is false. If the condition is null, as comparisons with null are in SQL, this is null as well, and
+/// the row is not found.
 impl<R> Not for Filter<'_, R> {
     type Output = Self;
 

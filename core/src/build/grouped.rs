@@ -1,4 +1,4 @@
-//! The rows of many parents in one round trip, a list for each of them.
+//! The rows of many parents in one round trip, with a list for each parent.
 
 use std::future::Future;
 
@@ -8,7 +8,7 @@ use super::select::{Select, SelectRow, write_cut};
 use super::sql::Sql;
 use crate::{Column, Error, Executor, Field, Many, Param, PgRow, Row};
 
-/// The rows of many parents, a list for each of them; see [`Select::grouped_by`].
+/// The rows of many parents, with a list for each parent; see [`Select::grouped_by`].
 #[must_use = "a list does nothing until it is fetched"]
 pub struct Grouped<'a, R> {
     built: Built<'a, Many<Numbered<R>>>,
@@ -88,7 +88,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
         self.built.sql()
     }
 
-    /// A list of rows for each key, in the order of the keys.
+    /// Returns a list of rows for each key, in the order of the keys.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Unique keys of the schema as targets of `on conflict`, which are compared with the table while compiling.
+//! Unique keys of the schema as targets of `on conflict`. They are compared with the table while compiling.
 
 use std::marker::PhantomData;
 
@@ -6,7 +6,7 @@ use crate::{Constraint, WriteRow, check::unique_key};
 
 /// A unique key of the table that `R` is written into, as a target of `on conflict`.
 ///
-/// It is compared with the table where it is made, which is while compiling for a const:
+/// The key is compared with the table when it is made. For a const, this is while compiling:
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
@@ -32,11 +32,11 @@ pub struct Key<R> {
 }
 
 impl<R> Key<R> {
-    /// The key that this constraint is, which has to be a unique one of the table, checked at once.
+    /// The key of this constraint. It must be a unique key of the table.
     ///
     /// # Panics
     ///
-    /// If it is none; this is meant to happen while compiling.
+    /// When it is not. In a const, this is a compile error.
     #[must_use]
     #[track_caller]
     pub const fn of(constraint: &'static Constraint) -> Self
@@ -101,9 +101,11 @@ pub trait KeyOf<R> {
     const CHECKED: PhantomData<fn() -> R>;
 }
 
-/// A unique key of a table as a target of `on conflict`, compared with the table while compiling:
-/// `key!(schema::places::PLACES_NAME_KEY)`. Which struct it is for follows from where it is used; where that has type
-/// parameters of the function's own, [`Key::of`] does without the comparison while compiling. See [`Key`].
+/// A unique key of a table as a target of `on conflict`: `key!(schema::places::PLACES_NAME_KEY)`. It is compared with the
+/// table while compiling.
+///
+/// The compiler infers the struct from the place where the key is used. In a generic function, where the struct has type
+/// parameters of that function, use [`Key::of`] instead, which compares at run time. See [`Key`].
 #[macro_export]
 macro_rules! key {
     ($constraint:path) => {{

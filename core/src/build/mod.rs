@@ -1,6 +1,6 @@
-//! Statements about one table that need no `.sql` file: what `#[derive(PgInsert)]`, `#[derive(PgUpdate)]` and
-//! `#[derive(PgSelect)]` build. Each builder puts together the SQL that a person would have written, shows it, and
-//! runs it on the path that all queries take. Only SQL that a reader can predict is built here.
+//! Statements about one table that need no `.sql` file, made by `#[derive(PgInsert)]`, `#[derive(PgUpdate)]` and
+//! `#[derive(PgSelect)]`. Each builder writes the SQL that a person would have written, can show it, and runs it like any
+//! other query. Only SQL that a reader can predict is built here.
 
 mod after;
 pub(crate) mod built;

@@ -1,4 +1,4 @@
-//! Orders of rows.
+//! The order of rows.
 
 use std::marker::PhantomData;
 
@@ -8,7 +8,7 @@ use super::sql::Sql;
 #[cfg(feature = "geo")]
 use crate::Param;
 
-/// One column of the order of a list: [`TypedColumn::asc`] or [`TypedColumn::desc`].
+/// A column to sort by, with its direction. [`TypedColumn::asc`] and [`TypedColumn::desc`] make it.
 pub struct Sorted<R, T, V = T> {
     pub(super) column: TypedColumn<R, T, V>,
     pub(super) direction: Direction,
@@ -44,7 +44,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         }
     }
 
-    /// Largest first, nulls before them.
+    /// Largest first, nulls before everything else.
     #[must_use]
     pub const fn desc(self) -> Sorted<R, T, V> {
         Sorted {
@@ -56,7 +56,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
 
 #[cfg(feature = "geo")]
 impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
-    /// Nearest to this shape first.
+    /// Sorts by the distance to this shape, nearest first.
     pub fn nearest_to<'a>(self, shape: impl crate::EncodeSpatial + 'a) -> Order<'a, R> {
         let shape = Param::for_column(shape, Some(self.column()));
         let (schema, column) = (self.type_schema(), self.name());
@@ -68,7 +68,7 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
     }
 }
 
-/// A part of the order of a list, of whatever type.
+/// A part of the order of a list; see [`Select::order_by`](crate::Select::order_by).
 pub struct Order<'a, R> {
     parts: Vec<Part<'a>>,
     row: PhantomData<fn() -> R>,

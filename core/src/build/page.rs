@@ -1,17 +1,17 @@
-//! Pages of rows: a page begins after the values that the last row of the page before has in the columns of the
-//! order, which is as fast for the thousandth page as for the first.
+//! Pages of rows (keyset pagination). A page begins after the last row of the page before, which is found by its values in
+//! the columns of the order. This is as fast for the thousandth page as for the first.
 
 use super::column::Operand;
 use super::order::{Direction, Order, Sorted};
 use super::select::SelectRow;
 use crate::{Column, Param, Table};
 
-/// An order that pages are cut in: no two rows are equal in it, as the columns of a unique key are among its own.
+/// An order for pages. It contains all columns of a unique key, so no two rows are equal in it.
 /// [`page_order!`](crate::page_order) makes it, and compares it with the table while compiling.
 ///
-/// Were two rows equal, and a page to end between them, then the next page would leave the second one out. The key
-/// is not put at the end by itself: a page begins after given values of all columns of its order, which the app
-/// keeps and its clients send, so that all of them stand where both can be seen.
+/// If two rows were equal and a page ended between them, the next page would leave out the second one. howdah does not add
+/// the key to the order by itself: the app has to keep the values of all columns of the order to ask for the next page, so
+/// you should see all of them in the code.
 #[derive(Clone, Copy, Debug)]
 pub struct PageOrder<O> {
     pub(super) columns: O,
@@ -27,8 +27,8 @@ impl<O> PageOrder<O> {
 }
 
 /// An order for [`Select::page`](crate::Select::page), by one to six columns: `page_order!(Place::NAME.asc(),
-/// Place::ID.asc())`. The columns of a unique key are among them, or it does not compile. It stands by itself, so that
-/// columns are named by the struct, not by `Self`. See [`PageOrder`].
+/// Place::ID.asc())`. It compiles only if all columns of a unique key are among them. Name the columns by the struct;
+/// `Self` does not work here. See [`PageOrder`].
 #[macro_export]
 macro_rules! page_order {
     ($($column:expr),+ $(,)?) => {{
@@ -38,7 +38,7 @@ macro_rules! page_order {
     }};
 }
 
-/// The columns of an order that pages are cut in: a tuple of [`Sorted`].
+/// The columns of an order for pages: a tuple of [`Sorted`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no order of pages of `{R}`",
     label = "one to six columns of `{R}`, each with `asc()` or `desc()`"
@@ -49,7 +49,7 @@ pub trait PageColumns<R> {
     fn columns(&self) -> Vec<PageColumn>;
 }
 
-/// The values that the last row of a page has in the columns of the order `O`, in a tuple.
+/// The values of the last row of a page in the columns of the order `O`, as a tuple.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` are not values of the columns that pages are sorted by",
     label = "one value for each column, in a tuple",
@@ -61,7 +61,8 @@ pub trait PagePosition<'a, O> {
     fn values(self, order: &O) -> Vec<Option<Param<'a>>>;
 }
 
-/// The value of a column with fields of type `T` and values of type `V`: an `Option` where the field is one.
+/// The value of a column in a page's position. It is an `Option` if the field's type `T` is one; `V` is the type of the
+/// value.
 pub trait PageValue<T, V> {
     /// The value, unless it is null.
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Lists of rows with a condition, an order and a limit, and pages of them.
+//! Lists of rows with a condition, an order and a limit, and pages of such lists.
 
 use std::future::Future;
 
@@ -15,19 +15,19 @@ use crate::{
     Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table, TypedColumn, Value,
 };
 
-/// A struct that rows of a table are read into, most often through `#[derive(PgSelect)]`.
+/// A struct for the rows of a table. `#[derive(PgSelect)]` implements it.
 pub trait SelectRow: RowType {
     /// The table.
     const TABLE: &'static Table;
 
-    /// The columns of its key, if the struct says which.
+    /// The columns of the struct's key. Empty if the struct has none.
     const KEY: &'static [&'static str];
 
-    /// What messages call lists of it, such as `Place::select`.
+    /// The name of its lists in messages, such as `Place::select`.
     const NAME: &'static str;
 }
 
-/// A list of rows. `Place::select()` begins it, `#[derive(PgSelect)]` makes that.
+/// A list of rows, made by `select()` of a struct with `#[derive(PgSelect)]`.
 #[must_use = "a list does nothing until it is fetched"]
 pub struct Select<'a, R> {
     pub(super) filter: Filter<'a, R>,
@@ -48,34 +48,34 @@ impl<'a, R: SelectRow> Select<'a, R> {
         }
     }
 
-    /// Only rows of which this is true, and what was said before.
+    /// Returns only rows for which this condition is true. Several calls are joined by `and`.
     pub fn filter(mut self, filter: Filter<'a, R>) -> Self {
         self.filter = self.filter.and(filter);
         self
     }
 
-    /// Sorted by this, where what was said before leaves rows equal: a column, its smallest values first, or with
-    /// [`asc`](TypedColumn::asc) or [`desc`](TypedColumn::desc).
+    /// Sorts the rows by a column, ascending, or by a column with [`asc`](TypedColumn::asc) or [`desc`](TypedColumn::desc).
+    /// A further call sorts the rows that are equal so far.
     pub fn order_by(mut self, order: impl Into<Order<'a, R>>) -> Self {
         self.order.push(order.into());
         self
     }
 
-    /// No more rows than this.
+    /// Returns at most this many rows.
     pub fn limit(mut self, rows: u32) -> Self {
         self.limit = Some(rows.into());
         self
     }
 
-    /// Without the first of the rows. To go through many pages, [`page`](Self::page) is faster, and misses no
-    /// row when others come and go.
+    /// Skips this many rows. To read many pages, [`page`](Self::page) is faster, and does not miss rows when others are
+    /// inserted or deleted meanwhile.
     pub fn offset(mut self, rows: u32) -> Self {
         self.offset = Some(rows.into());
         self
     }
 
-    /// A page of this many rows, sorted by the columns of `order`, and beginning after the row that has these
-    /// values in them, or with the first row for none.
+    /// Returns a page of at most this many rows, sorted by the columns of `order`. The page begins after the row with these
+    /// values in the columns, or with the first row if `after` is `None`.
     ///
     /// ```
     /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
@@ -107,7 +107,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.limit(rows)
     }
 
-    /// The rows.
+    /// Returns the rows.
     ///
     /// # Errors
     ///
@@ -119,11 +119,11 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.build().fetch(executor)
     }
 
-    /// The first row, if there is one.
+    /// Returns the first row, or `None` if there is none.
     ///
     /// # Errors
     ///
-    /// As [`fetch`](Self::fetch).
+    /// The same as those of [`fetch`](Self::fetch).
     pub fn fetch_first<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -136,11 +136,11 @@ impl<'a, R: SelectRow> Select<'a, R> {
             .fetch(executor)
     }
 
-    /// The rows as they arrive, without keeping them.
+    /// Returns the rows as a stream, without keeping them in memory.
     ///
     /// # Errors
     ///
-    /// As [`fetch`](Self::fetch); later errors are items of the stream.
+    /// The same as those of [`fetch`](Self::fetch). Later errors are items of the stream.
     pub fn stream<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -148,7 +148,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.build().stream(executor)
     }
 
-    /// How many rows there are, whatever the order.
+    /// Returns the number of rows. With a limit or an offset, counts only the rows that `fetch` would return.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         built.fetch(executor)
     }
 
-    /// Whether there is any row.
+    /// Returns whether there is a row.
     ///
     /// # Errors
     ///
@@ -192,15 +192,15 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.build_as::<R>()
     }
 
-    /// The statement that reads the rows as another struct, whose fields are columns of the table.
-    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+    /// The statement that reads the rows as another struct, whose fields are columns of the table. This struct is not
+    /// compared with the table while compiling: a field without a column is an error when the statement runs.
     pub fn build_as<S: RowType>(self) -> Built<'a, Many<S>> {
         self.write(|sql| {
             sql.columns_of(S::FIELDS, R::TABLE);
         })
     }
 
-    /// The statement that reads these columns of the rows: the value of one, or a tuple.
+    /// The statement that reads these columns of the rows: one value or a tuple for each row.
     pub fn columns<C: Columns<R>>(self, columns: C) -> Built<'a, Many<C::Row>> {
         self.write(|sql| {
             sql.separated(", ", columns.names(), |sql, name| {
@@ -209,9 +209,9 @@ impl<'a, R: SelectRow> Select<'a, R> {
         })
     }
 
-    /// The rows of each of many parents, in one round trip: those whose `column` holds the key of the parent.
-    /// What comes is a list for each key, in the order of the keys, and empty where no row has it. Limit
-    /// and offset are those of each list.
+    /// Returns the rows of many parents in one round trip. `keys` are the keys of the parents, and `column` holds the key
+    /// of a row's parent. The result has one list for each key, in the order of the keys; a key without rows has an empty
+    /// list. The limit and the offset apply to each list.
     ///
     /// ```
     /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }

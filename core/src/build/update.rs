@@ -1,5 +1,5 @@
-//! Updates: the columns that were set, of the row with a key or of all rows that meet a condition. Columns that
-//! were not set are left alone, and an update without any is never sent.
+//! Updates the row with a key, or all rows for which a condition is true. Columns that were not set keep their values. An
+//! update that sets no column is never sent.
 
 use std::{future::Future, marker::PhantomData};
 
@@ -13,9 +13,9 @@ use crate::{
     UpdateRow,
 };
 
-/// An update. `#[derive(PgUpdate)]` begins it.
+/// An update. The methods of `#[derive(PgUpdate)]` make it.
 ///
-/// `K` says which rows it is about: [`ByKey`], one row at most, or [`ByCondition`].
+/// `K` is [`ByKey`] for the row with a key, so at most one, and [`ByCondition`] for all rows for which a condition is true.
 #[must_use = "an update does nothing until it is fetched or executed"]
 pub struct Update<'a, R, K = ByKey> {
     parts: Parts<'a>,
@@ -41,17 +41,17 @@ enum Empty {
     Nothing,
 }
 
-/// The row with a key: one or none.
+/// The statement is about the row with a key: at most one row.
 #[derive(Debug)]
 pub enum ByKey {}
 
-/// The rows that meet a condition.
+/// The statement is about the rows for which a condition is true.
 #[derive(Debug)]
 pub enum ByCondition {}
 
-/// Which rows a statement is about: [`ByKey`] or [`ByCondition`].
+/// The rows that a statement is about: [`ByKey`] or [`ByCondition`].
 pub trait RowsBy {
-    /// The cardinality of the rows that are returned.
+    /// The cardinality of the returned rows.
     type Of<R: RowType>: Cardinality;
 }
 
@@ -64,7 +64,7 @@ impl RowsBy for ByCondition {
 }
 
 impl<'a, R, K> Update<'a, R, K> {
-    /// An update of the rows of this table that meet a condition, under the name that messages use.
+    /// An update of the rows of this table for which a condition is true. Messages use the name.
     #[doc(hidden)]
     pub fn new(
         name: &'static str,
@@ -86,7 +86,7 @@ impl<'a, R, K> Update<'a, R, K> {
         }
     }
 
-    /// The column gets this value.
+    /// Sets a column to this value.
     #[doc(hidden)]
     pub fn set(mut self, column: &'static str, value: Param<'a>) -> Self {
         let Parts { table, set, .. } = &mut self.parts;
@@ -94,7 +94,7 @@ impl<'a, R, K> Update<'a, R, K> {
         self
     }
 
-    /// The columns get their defaults.
+    /// Sets the columns to their defaults.
     pub fn defaults(mut self, columns: impl Columns<R>) -> Self {
         for column in columns.names() {
             self.parts.set.give(column, Given::Default);
@@ -102,13 +102,13 @@ impl<'a, R, K> Update<'a, R, K> {
         self
     }
 
-    /// Updates only rows of which this is true as well.
+    /// Updates only rows for which this condition is true as well.
     pub fn only_where(mut self, filter: Filter<'a, R>) -> Self {
         self.filter = self.filter.and(filter);
         self
     }
 
-    /// An update that sets no column does nothing, where it would be an error otherwise.
+    /// Makes an update that sets no column do nothing. Without this, it is an error.
     pub fn or_nothing(mut self) -> Self {
         self.parts.empty = Empty::Nothing;
         self
@@ -116,7 +116,7 @@ impl<'a, R, K> Update<'a, R, K> {
 }
 
 impl<'a, R> Update<'a, R> {
-    /// An update of all fields of a struct, of the row with its key and version.
+    /// Updates the row with the key and version of a struct to all fields of the struct.
     #[doc(hidden)]
     pub fn of_row(name: &'static str, row: &'a R) -> Self
     where
@@ -139,7 +139,7 @@ impl<'a, R> Update<'a, R> {
         update
     }
 
-    /// The row has to have this version still.
+    /// Requires that the row still has this version.
     #[doc(hidden)]
     pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
         let version = version.in_column(self.parts.table.column(column));
@@ -150,7 +150,7 @@ impl<'a, R> Update<'a, R> {
 }
 
 impl<'a, R, K: RowsBy> Update<'a, R, K> {
-    /// Returns the rows as they then are.
+    /// Returns the rows, with the values that they have afterwards.
     pub fn returning(self) -> Built<'a, K::Of<R>>
     where
         R: RowType + for<'r> PgRow<'r>,
@@ -158,24 +158,24 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
         self.returning_as()
     }
 
-    /// Returns the rows as another struct, whose fields are columns of the table.
-    /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+    /// Returns the rows as another struct, whose fields are columns of the table. This struct is not compared with the
+    /// table while compiling: a field without a column is an error when the statement runs.
     pub fn returning_as<S: RowType>(self) -> Built<'a, K::Of<S>> {
         self.build(Returning::Fields(S::FIELDS)).yielding()
     }
 
-    /// Returns these columns of the rows: the value of one, or a tuple.
+    /// Returns these columns of the rows: one value or a tuple for each row.
     pub fn returning_columns<C: Columns<R>>(self, columns: C) -> Built<'a, K::Of<C::Row>> {
         self.build(Returning::Names(columns.names())).yielding()
     }
 
-    /// The SQL text; empty where no column is set.
+    /// The SQL text. It is empty if no column is set.
     #[must_use]
     pub fn sql(self) -> String {
         self.build(Returning::Nothing).sql().to_owned()
     }
 
-    /// Updates the rows, and returns how many there were.
+    /// Updates the rows, and returns the number of updated rows.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use postgres_types::{IsNull, Type};
 use super::take;
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, ParseError};
 
-/// A string of bits, the first being the leftmost as PostgreSQL prints them.
+/// A string of bits: `bit(n)` or `varbit`. The first bit is the leftmost one when PostgreSQL prints it.
 ///
 /// ```
 /// use howdah::BitString;
@@ -25,19 +25,19 @@ pub struct BitString {
 }
 
 impl BitString {
-    /// How many bits there are.
+    /// The number of bits.
     #[must_use]
     pub fn len(&self) -> usize {
         self.len
     }
 
-    /// Whether there are none.
+    /// Whether there are no bits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// The bit at `index`, from 0 on the left.
+    /// The bit at `index`, counted from 0 on the left. `None` if there are not as many.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<bool> {
         let byte = self.bytes.get(index / 8)?;
@@ -49,7 +49,7 @@ impl BitString {
         (0..self.len).map_while(|index| self.get(index))
     }
 
-    /// The bits, eight to a byte from the highest down; what is left of the last byte is 0.
+    /// The bits as bytes, eight bits in each, from the highest bit down. Unused bits of the last byte are 0.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes

@@ -13,12 +13,12 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 const IS_POINT: u32 = 0x8000_0000;
 const MAX_DIMENSIONS: usize = 100;
 
-/// A cube by two opposite corners, which are one in a point.
+/// A `cube`: a box, described by two opposite corners, or a point.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cube {
     /// A corner, with one coordinate for each dimension.
     pub corner: Vec<f64>,
-    /// The opposite corner; nothing in a point.
+    /// The opposite corner. `None` if the cube is a point.
     pub opposite: Option<Vec<f64>>,
 }
 

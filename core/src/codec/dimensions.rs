@@ -1,5 +1,4 @@
-//! Arrays as PostgreSQL has them: of any number of dimensions, each counting from any number. A `Vec` is
-//! shorter to write where neither matters.
+//! Arrays as PostgreSQL has them: with up to six dimensions and any lower bounds. A `Vec` is simpler where neither matters.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
@@ -10,8 +9,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::take_null
 /// PostgreSQL has no arrays of more.
 pub(super) const MAX_DIMENSIONS: usize = 6;
 
-/// An array with its dimensions. Elements stand in the order of `array_to_string`: the last dimension's
-/// neighbours are neighbours.
+/// An array with its dimensions. The elements are in the order in which `unnest` returns them: the index of the last
+/// dimension changes first.
 ///
 /// ```
 /// use howdah::{Array, Dimension};
@@ -29,14 +28,14 @@ pub struct Array<T> {
 /// A dimension of an [`Array`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Dimension {
-    /// How many indexes it has.
+    /// The number of indexes.
     pub length: u32,
-    /// The first of them: 1, unless something else was said.
+    /// The first index, usually 1.
     pub lower_bound: i32,
 }
 
 impl Dimension {
-    /// A dimension whose indexes count from 1.
+    /// A dimension with this many indexes, which begin with 1.
     #[must_use]
     pub const fn new(length: u32) -> Self {
         Self {
@@ -47,8 +46,8 @@ impl Dimension {
 }
 
 impl<T> Array<T> {
-    /// An array of these dimensions, unless it would have more or fewer elements, more than six
-    /// dimensions, or indexes beyond `i32`.
+    /// An array with these dimensions and elements. `None` if the number of elements does not fit the dimensions, or if
+    /// there are more than six dimensions or indexes beyond `i32`.
     #[must_use]
     pub fn new(dimensions: Vec<Dimension>, elements: Vec<T>) -> Option<Self> {
         let indexes = |dimension: &Dimension| {
@@ -71,7 +70,7 @@ impl<T> Array<T> {
         })
     }
 
-    /// The dimensions, the outermost first; none when it is empty.
+    /// The dimensions, the outermost first. An empty array has none.
     #[must_use]
     pub fn dimensions(&self) -> &[Dimension] {
         &self.dimensions
@@ -89,7 +88,7 @@ impl<T> Array<T> {
         self.elements
     }
 
-    /// The element at these indexes, one for each dimension, as SQL counts them.
+    /// The element at these indexes, one for each dimension, counted as in SQL. `None` if there is none.
     #[must_use]
     pub fn get(&self, indexes: &[i32]) -> Option<&T> {
         if indexes.len() != self.dimensions.len() || indexes.is_empty() {

@@ -1,5 +1,5 @@
-//! Types whose value is text in a language of its own: `jsonpath`, `ltree` and its queries. On the wire they
-//! have a version before the text. What is not of the language, the server refuses.
+//! Types whose values are text in a special language: `jsonpath`, `ltree` and its queries. Their binary form has a version
+//! number before the text. The server refuses text that is not valid in the language.
 
 use std::fmt;
 

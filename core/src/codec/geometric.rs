@@ -1,5 +1,5 @@
-//! PostgreSQL's own geometric types, in coordinates without a system of reference. Shapes on the earth are
-//! PostGIS' matter. Format: `src/backend/utils/adt/geo_ops.c`.
+//! PostgreSQL's own geometric types, whose coordinates have no spatial reference system. For shapes on the earth there is
+//! PostGIS. Format: `src/backend/utils/adt/geo_ops.c`.
 
 use std::fmt;
 
@@ -21,11 +21,11 @@ pub struct Point {
 /// `line`: the points where `a`·x + `b`·y + `c` is 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
-    /// The factor of x; it and `b` are not both 0.
+    /// The factor of x. `a` and `b` cannot both be 0.
     pub a: f64,
     /// The factor of y.
     pub b: f64,
-    /// What is added.
+    /// The constant term.
     pub c: f64,
 }
 
@@ -38,7 +38,7 @@ pub struct LineSegment {
     pub end: Point,
 }
 
-/// `box`: a rectangle along the axes. The server puts the corners in this order whatever is sent.
+/// `box`: a rectangle along the axes. If you send the corners in another order, the server reorders them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Box {
     /// The corner with the greater coordinates.
@@ -66,9 +66,9 @@ pub struct Polygon {
 /// `circle`
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Circle {
-    /// The middle.
+    /// The centre.
     pub center: Point,
-    /// How far the circle is from it; not negative.
+    /// The radius, which is not negative.
     pub radius: f64,
 }
 

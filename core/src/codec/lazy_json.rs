@@ -1,5 +1,5 @@
-//! `json` and `jsonb` kept as text: for documents that are only passed on, or of which not every one is
-//! looked at. Nothing is taken apart while a row is read.
+//! `json` and `jsonb` kept as text, for documents that are only passed on or not always looked into. They are not parsed
+//! when a row is read.
 
 use std::fmt;
 
@@ -13,11 +13,10 @@ use super::{
 };
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A JSON document as the text that the server sent, taken apart when you ask.
+/// A JSON document as the text that the server sent. It is parsed only when you call [`parse`](Self::parse).
 ///
-/// `S` is what holds the text: `Box<str>` or any other that is made from `&str`, such as `String` and
-/// `Arc<str>`, or `&str` itself in a row that borrows. The server only sends what is JSON; what is sent
-/// to it, it checks.
+/// `S` is the type that holds the text: `Box<str>`, `String`, `Arc<str>` or another type that can be made from `&str`, or
+/// `&str` itself in a row that borrows. The server checks documents that are sent to it.
 ///
 /// ```
 /// use howdah::LazyJson;
@@ -34,7 +33,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 pub struct LazyJson<S = Box<str>>(S);
 
 impl<S: AsRef<str>> LazyJson<S> {
-    /// A document from its text, which is not looked at before the server does.
+    /// A document from its text. The text is not checked before the server does.
     pub const fn new(text: S) -> Self {
         Self(text)
     }
@@ -45,16 +44,16 @@ impl<S: AsRef<str>> LazyJson<S> {
         self.0.as_ref()
     }
 
-    /// What holds the text.
+    /// Returns the value that holds the text.
     pub fn into_inner(self) -> S {
         self.0
     }
 
-    /// Takes the document apart.
+    /// Parses the document.
     ///
     /// # Errors
     ///
-    /// When the document does not have the shape of `T`.
+    /// When the text is not valid JSON, or does not fit `T`.
     pub fn parse<'d, T: Deserialize<'d>>(&'d self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.as_str())
     }

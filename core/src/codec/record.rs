@@ -14,9 +14,9 @@ use crate::{
 
 /// A record as a tuple or as a struct that derives [`PgRow`].
 ///
-/// A struct finds the fields of a composite or of a table's row by their names. Tuples, and any struct in an
-/// anonymous record, take them in their order, and there must be just as many. In a struct,
-/// `#[pg(record)]` on a field stands for it.
+/// For a composite value or a table's row, a struct finds the fields by their names. Tuples take the fields in order, and
+/// so do structs if the record is anonymous, such as `row(1, 'a')`; then there must be the same number of fields. A field
+/// with `#[pg(record)]` is read in the same way.
 ///
 /// ```
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {

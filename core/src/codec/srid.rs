@@ -1,5 +1,5 @@
-//! Systems of reference: which one a spatial value is sent in, and which one it must have come in. Shapes of other
-//! crates do not carry it, so that it is said beside them.
+//! SRIDs: the spatial reference system in which a value is sent, and which a value that is read must have. Shapes of other
+//! crates do not hold an SRID, so it is stated beside them.
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
@@ -7,7 +7,7 @@ use postgres_types::{IsNull, Type};
 use super::{array::encode_array, ewkb};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 
-/// A shape together with its SRID: another SRID in a value is an error, and this one is sent.
+/// A shape with the SRID that it must have. It is sent with this SRID, and reading a value with another SRID is an error.
 ///
 /// ```
 /// use howdah::Srid;
@@ -17,13 +17,13 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Srid<const SRID: i32, T>(pub T);
 
-/// A spatial value whose SRID is said when it is sent; see [`Param::spatial`].
+/// A spatial value that is sent with a given SRID; see [`Param::spatial`].
 pub trait EncodeSpatial: Encode {
-    /// As [`Encode::encode`], with this SRID.
+    /// The same as [`Encode::encode`], with this SRID.
     ///
     /// # Errors
     ///
-    /// When PostGIS has no place for the value.
+    /// When PostGIS cannot hold the value.
     fn encode_with_srid(
         &self,
         srid: i32,
@@ -33,7 +33,7 @@ pub trait EncodeSpatial: Encode {
 }
 
 impl<'a> Param<'a> {
-    /// A spatial parameter with the SRID that the server's column or function wants; 0 for none.
+    /// A spatial parameter with the SRID that the column or function on the server expects. 0 means none.
     #[must_use]
     pub fn spatial<T: EncodeSpatial + 'a>(value: T, srid: i32) -> Self {
         Param::boxed(WithSrid { value, srid })

@@ -35,12 +35,12 @@ macro_rules! eight_bytes {
 }
 
 eight_bytes! {
-    /// `money`: an amount in the smallest unit of the currency, such as cents. Which currency, and how many
-    /// digits that unit has, is the server's `lc_monetary`, which no value carries.
+    /// `money`: an amount in the smallest unit of the currency, such as cents. The currency and its number of digits come
+    /// from the setting `lc_monetary`; they are not part of the value.
     Money(i64) "money";
-    /// `pg_lsn`: a place in the write-ahead log.
+    /// `pg_lsn`: a position in the write-ahead log.
     PgLsn(u64) "pg_lsn";
-    /// `xid8`: a transaction, by a number that does not wrap around.
+    /// `xid8`: the number of a transaction. It does not wrap around.
     Xid8(u64) "xid8";
 }
 
@@ -57,12 +57,12 @@ impl fmt::Display for Xid8 {
     }
 }
 
-/// `tid`: where a row version stands in its table, as `ctid` says.
+/// `tid`: the position of a row version in its table, such as `ctid`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Tid {
-    /// The number of the page, from 0.
+    /// The number of the page, counted from 0.
     pub block: u32,
-    /// The number of the item in the page, from 1.
+    /// The number of the item in the page, counted from 1.
     pub item: u16,
 }
 
@@ -95,7 +95,7 @@ impl Encode for Tid {
     }
 }
 
-/// `pg_snapshot` and `txid_snapshot`: which transactions are visible.
+/// `pg_snapshot` or `txid_snapshot`: which transactions are visible.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PgSnapshot {
     /// The oldest transaction that is still active.

@@ -11,7 +11,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 /// PostgreSQL's offsets end before sixteen hours.
 const MAX_OFFSET: i32 = 16 * 3_600;
 
-/// `time with time zone`: a time of day with an offset, from `00:00:00` to `24:00:00` and by less than 16 hours.
+/// `time with time zone`: a time of day from `00:00:00` to `24:00:00`, with an offset from UTC of less than 16 hours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TimeTz {
     time: Time,
@@ -19,8 +19,8 @@ pub struct TimeTz {
 }
 
 impl TimeTz {
-    /// The time of day in microseconds since midnight, and the seconds that it is ahead of UTC; nothing where
-    /// PostgreSQL has no such time.
+    /// The time this many microseconds after midnight, in an offset of this many seconds ahead of UTC. `None` if PostgreSQL
+    /// has no such value.
     #[must_use]
     pub const fn new(microseconds: i64, offset: i32) -> Option<Self> {
         match Time::from_microseconds(microseconds) {
@@ -31,13 +31,13 @@ impl TimeTz {
         }
     }
 
-    /// Microseconds since midnight, at most those of a whole day.
+    /// The number of microseconds since midnight, at most those of a whole day.
     #[must_use]
     pub const fn microseconds(&self) -> i64 {
         self.time.microseconds()
     }
 
-    /// How many seconds it is ahead of UTC: 3,600 for `+01`.
+    /// The offset in seconds ahead of UTC: 3,600 for `+01`.
     #[must_use]
     pub const fn offset(&self) -> i32 {
         self.offset

@@ -7,7 +7,7 @@ use postgres_types::{IsNull, Type};
 
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A date or timestamp that may be `-infinity` or `infinity`; they order as in PostgreSQL.
+/// A date or timestamp that can also be `-infinity` or `infinity`. Values are ordered as in PostgreSQL.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -18,16 +18,16 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Infinite<T> {
-    /// `-infinity`: before everything else.
+    /// `-infinity`: before all other values.
     NegInfinity,
     /// A date or timestamp.
     Finite(T),
-    /// `infinity`: after everything else.
+    /// `infinity`: after all other values.
     Infinity,
 }
 
 impl<T> Infinite<T> {
-    /// The date or timestamp, unless it is infinite.
+    /// The date or timestamp. `None` if it is infinite.
     pub fn finite(self) -> Option<T> {
         match self {
             Self::Finite(value) => Some(value),

@@ -26,7 +26,7 @@ static TIMESTAMP: Accepts = Accepts::Builtin(&["timestamp"]);
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 static TIMESTAMPTZ: Accepts = Accepts::Builtin(&["timestamptz"]);
 
-/// A date, time or timestamp has no counterpart in the type that it was to become.
+/// The error of a conversion: the other type cannot hold this date, time or timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherCalendar(&'static str);
 

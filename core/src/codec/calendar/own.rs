@@ -1,5 +1,5 @@
-//! Dates, times and timestamps as PostgreSQL stores them: counts from 2000-01-01, to the ends of its calendar and to
-//! infinity. No arithmetic and no zones; for these there are the calendar crates.
+//! Dates, times and timestamps as PostgreSQL stores them: counts from 2000-01-01, with its whole calendar and the
+//! infinities. They have no arithmetic and no time zones; the calendar crates have those.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use postgres_types::{IsNull, Type};
 use super::{DATE, DAY_MICROS, INFINITY, NEG_INFINITY, OtherCalendar, TIME, civil};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::exactly};
 
-/// A `date` without loss: 4714-11-24 BC to 5874897-12-31, and both infinities.
+/// Every value of `date`: 4714-11-24 BC to 5874897-12-31, and both infinities.
 ///
 /// ```
 /// use howdah::Date;
@@ -21,7 +21,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::exactly};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 
-/// A `time` without loss: 00:00:00 to 24:00:00, both included.
+/// Every value of `time`: 00:00:00 to 24:00:00, both included.
 ///
 /// ```
 /// use howdah::Time;
@@ -31,7 +31,7 @@ pub struct Date(i32);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
-/// A `timestamp` or, in UTC, a `timestamptz` without loss: 4714-11-24 BC to the end of the year 294276, and both
+/// Every value of `timestamp` and, in UTC, of `timestamptz`: 4714-11-24 BC to the end of the year 294276, and both
 /// infinities.
 ///
 /// ```
@@ -43,18 +43,18 @@ pub struct Time(i64);
 pub struct Timestamp(i64);
 
 impl Date {
-    /// Before every other date.
+    /// `-infinity`, which is before every other date.
     pub const NEG_INFINITY: Self = Self(i32::MIN);
-    /// After every other date.
+    /// `infinity`, which is after every other date.
     pub const INFINITY: Self = Self(i32::MAX);
 
-    /// The date so many days after 2000-01-01. The server refuses those beyond its calendar.
+    /// The date this many days after 2000-01-01. The server refuses dates outside of its calendar.
     #[must_use]
     pub const fn from_days(days: i32) -> Self {
         Self(days)
     }
 
-    /// The date of a year, where 0 is 1 BC, a month and a day, if there is one.
+    /// The date with this year, month and day. The year 0 is 1 BC. `None` if there is no such date.
     #[must_use]
     pub const fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
         match civil::to_days(year as i64, month, day) {
@@ -65,7 +65,7 @@ impl Date {
         }
     }
 
-    /// How many days it is after 2000-01-01, unless it is infinite.
+    /// The number of days after 2000-01-01. `None` if it is infinite.
     #[must_use]
     pub const fn days(self) -> Option<i32> {
         match self {
@@ -74,7 +74,7 @@ impl Date {
         }
     }
 
-    /// Its year, where 0 is 1 BC, month and day, unless it is infinite.
+    /// The year, month and day. The year 0 is 1 BC. `None` if it is infinite.
     #[must_use]
     pub const fn ymd(self) -> Option<(i32, u8, u8)> {
         match self.days() {
@@ -96,7 +96,7 @@ impl Date {
 }
 
 impl Time {
-    /// So many microseconds after midnight, at most those of a whole day.
+    /// The time this many microseconds after midnight. `None` if it is more than a whole day.
     #[must_use]
     pub const fn from_microseconds(microseconds: i64) -> Option<Self> {
         match microseconds {
@@ -105,7 +105,7 @@ impl Time {
         }
     }
 
-    /// How many microseconds it is after midnight: at most those of a whole day.
+    /// The number of microseconds after midnight, at most those of a whole day.
     #[must_use]
     pub const fn microseconds(self) -> i64 {
         self.0
@@ -113,18 +113,19 @@ impl Time {
 }
 
 impl Timestamp {
-    /// Before every other timestamp.
+    /// `-infinity`, which is before every other timestamp.
     pub const NEG_INFINITY: Self = Self(i64::MIN);
-    /// After every other timestamp.
+    /// `infinity`, which is after every other timestamp.
     pub const INFINITY: Self = Self(i64::MAX);
 
-    /// So many microseconds after the beginning of 2000-01-01. The server refuses those beyond its calendar.
+    /// The timestamp this many microseconds after 2000-01-01 00:00:00. The server refuses timestamps outside of its
+    /// calendar.
     #[must_use]
     pub const fn from_microseconds(microseconds: i64) -> Self {
         Self(microseconds)
     }
 
-    /// How many microseconds it is after the beginning of 2000-01-01, unless it is infinite.
+    /// The number of microseconds after 2000-01-01 00:00:00. `None` if it is infinite.
     #[must_use]
     pub const fn microseconds(self) -> Option<i64> {
         match self {

@@ -1,5 +1,5 @@
-//! `box2d` and `box3d` of PostGIS. The server has no binary form of them, so that they travel as the `geometry` that it casts
-//! them to and from: a point, a line, a rectangle, or the six sides of a cuboid.
+//! `box2d` and `box3d` of PostGIS. The server has no binary form of them, so that they travel as the `geometry` that it
+//! casts them to and from: a point, a line, a rectangle, or the six sides of a cuboid.
 
 use std::{array, cmp::Ordering};
 
@@ -24,9 +24,9 @@ macro_rules! boxes {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct $name {
-            /// The corner where all coordinates are least.
+            /// The corner with the smallest coordinates.
             pub min: [f64; $dimensions],
-            /// The corner where all coordinates are greatest.
+            /// The corner with the greatest coordinates.
             pub max: [f64; $dimensions],
         }
 
@@ -50,8 +50,8 @@ macro_rules! boxes {
 }
 
 boxes! {
-    /// A rectangle along the axes: PostGIS' `box2d`, such as `st_extent` gives. It is read and sent as the `geometry` that
-    /// the server casts it to and from, without loss; generated queries cast by themselves, elsewhere write
+    /// PostGIS' `box2d`, such as `st_extent` returns: a rectangle along the axes. It is read and sent as a `geometry`,
+    /// because `box2d` has no binary form. Generated queries contain the casts; in your own SQL write
     /// `st_extent(location)::geometry` and `$1::geometry::box2d`.
     ///
     /// ```
@@ -61,7 +61,7 @@ boxes! {
     /// assert!(alps.min[0] < alps.max[0]);
     /// ```
     Box2d 2
-    /// A cuboid along the axes: PostGIS' `box3d`, such as `st_3dextent` gives. It is read and sent as a [`Box2d`] is.
+    /// PostGIS' `box3d`, such as `st_3dextent` returns: a cuboid along the axes. It is read and sent like a [`Box2d`].
     Box3d 3
 }
 

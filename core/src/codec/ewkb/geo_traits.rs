@@ -14,7 +14,7 @@ use super::{
 use crate::EncodeError;
 
 impl Ewkb {
-    /// The shape as EWKB, in this system of reference; 0 for none.
+    /// Converts a shape to EWKB with this SRID. 0 means no SRID.
     ///
     /// ```
     /// use howdah::Ewkb;
@@ -25,8 +25,8 @@ impl Ewkb {
     ///
     /// # Errors
     ///
-    /// When its coordinates are other than XY, XYZ, XYM or XYZM or not the same in all its parts, or a point has no
-    /// coordinates but `NaN`, which would become an empty one.
+    /// When the coordinates are not XY, XYZ, XYM or XYZM, or not the same in all parts of the shape; or when all
+    /// coordinates of a point are `NaN`, because EWKB writes an empty point in this way.
     pub fn from_geometry<G: GeometryTrait<T = f64>>(
         geometry: &G,
         srid: i32,

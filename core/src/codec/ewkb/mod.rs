@@ -45,8 +45,8 @@ const KINDS: [&str; 18] = [
     "Triangle",
 ];
 
-/// A `geometry` or `geography` of any kind, with or without Z and M, without loss: curves, surfaces, empty
-/// shapes and `NaN` included. It prints as the hexadecimal text that PostGIS prints.
+/// Every value of `geometry` and `geography`, with or without Z and M, including curves, surfaces, empty shapes and `NaN`.
+/// It is printed as the hexadecimal text that PostGIS prints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ewkb(Vec<u8>);
 
@@ -165,7 +165,7 @@ impl Ewkb {
     ///
     /// # Errors
     ///
-    /// When they are not EWKB of a whole shape.
+    /// When the bytes are not the EWKB of a complete shape.
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, DecodeError> {
         let bytes = bytes.into();
         check(&bytes).map(|()| Self(bytes))
@@ -186,7 +186,7 @@ impl Ewkb {
         })
     }
 
-    /// What it is, such as `Point` or `CompoundCurve`.
+    /// The kind of shape, such as `Point` or `CompoundCurve`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         KINDS
@@ -195,25 +195,25 @@ impl Ewkb {
             .unwrap_or_default()
     }
 
-    /// The number of its system of reference; 0 for none.
+    /// The SRID: the number of the spatial reference system. 0 means none.
     #[must_use]
     pub fn srid(&self) -> i32 {
         self.header().srid
     }
 
-    /// Whether positions have a Z coordinate.
+    /// Whether the positions have a Z coordinate.
     #[must_use]
     pub fn has_z(&self) -> bool {
         self.header().code & HAS_Z != 0
     }
 
-    /// Whether positions have an M coordinate.
+    /// Whether the positions have an M coordinate.
     #[must_use]
     pub fn has_m(&self) -> bool {
         self.header().code & HAS_M != 0
     }
 
-    /// The same shape with another system of reference said of it; no coordinate changes.
+    /// The same shape with another SRID. The coordinates do not change.
     #[must_use]
     pub fn with_srid(&self, srid: i32) -> Self {
         let header = self.header();
@@ -259,7 +259,7 @@ impl Encode for Ewkb {
     }
 }
 
-/// Another SRID than the value's own is an error; a value without one takes it.
+/// Sending it with an SRID other than its own is an error. A value without an SRID gets the SRID.
 impl crate::EncodeSpatial for Ewkb {
     fn encode_with_srid(
         &self,

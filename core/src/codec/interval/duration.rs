@@ -8,7 +8,7 @@ use postgres_types::{IsNull, Type};
 use super::{INTERVAL, Interval};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// Why an interval and a duration are not the same span of time.
+/// The error of a conversion between an interval and a duration that are not exactly the same span of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InexactInterval(pub(super) &'static str);
 
@@ -147,7 +147,7 @@ macro_rules! as_interval {
             }
         }
 
-        /// What is finer than a microsecond is an error.
+        /// A fraction of a microsecond is an error.
         $(#[$feature])?
         impl Encode for $ty {
             const ACCEPTS: &'static Accepts = &INTERVAL;

@@ -14,10 +14,10 @@ pub use self::duration::InexactInterval;
 use super::take;
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A span of time as PostgreSQL stores it.
+/// A span of time as PostgreSQL stores it: months, days and microseconds.
 ///
-/// It prints and parses as ISO 8601, as the server does with `intervalstyle = iso_8601`. Two are equal when
-/// all three parts are; PostgreSQL's `=` also holds a month for 30 days, and a day for 24 hours.
+/// It is printed and parsed as ISO 8601, like the server does with `intervalstyle = iso_8601`. Two intervals are equal if
+/// all three parts are equal. PostgreSQL's `=` is different: it takes a month for 30 days, and a day for 24 hours.
 ///
 /// ```
 /// use howdah::Interval;
@@ -28,7 +28,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Interval {
-    /// Whole months, years being twelve of them.
+    /// Whole months. A year is twelve months.
     pub months: i32,
     /// Whole days.
     pub days: i32,
@@ -37,21 +37,21 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// `infinity`, from PostgreSQL 17 on; an older server holds it for a very long, finite interval.
+    /// `infinity`, from PostgreSQL 17 on. An older server takes it for a very long, finite interval.
     pub const INFINITY: Self = Self {
         months: i32::MAX,
         days: i32::MAX,
         microseconds: i64::MAX,
     };
 
-    /// `-infinity`, from PostgreSQL 17 on; an older server holds it for a very long, finite interval.
+    /// `-infinity`, from PostgreSQL 17 on. An older server takes it for a very long, finite interval.
     pub const NEG_INFINITY: Self = Self {
         months: i32::MIN,
         days: i32::MIN,
         microseconds: i64::MIN,
     };
 
-    /// Whole months.
+    /// An interval of whole months.
     #[must_use]
     pub const fn from_months(months: i32) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Interval {
         }
     }
 
-    /// Whole days.
+    /// An interval of whole days.
     #[must_use]
     pub const fn from_days(days: i32) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl Interval {
         }
     }
 
-    /// Microseconds.
+    /// An interval of microseconds.
     #[must_use]
     pub const fn from_microseconds(microseconds: i64) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl Interval {
         ![Self::INFINITY, Self::NEG_INFINITY].contains(self)
     }
 
-    /// The sum, part by part as PostgreSQL's `+`; nothing when a part overflows or one is infinite.
+    /// Adds each of the three parts, like PostgreSQL's `+`. `None` if a part overflows or an interval is infinite.
     #[must_use]
     pub fn checked_add(self, other: Self) -> Option<Self> {
         Self {
@@ -98,7 +98,7 @@ impl Interval {
         .unless_infinite([self, other])
     }
 
-    /// The difference, part by part as PostgreSQL's `-`; nothing when a part overflows or one is infinite.
+    /// Subtracts each of the three parts, like PostgreSQL's `-`. `None` if a part overflows or an interval is infinite.
     #[must_use]
     pub fn checked_sub(self, other: Self) -> Option<Self> {
         Self {

@@ -24,7 +24,7 @@ const IPV4: u8 = 2;
 /// PostgreSQL's own number, whatever the platform's is.
 const IPV6: u8 = 3;
 
-/// An address with the length of its network prefix: `inet` or `cidr`.
+/// `inet` or `cidr`: an address with the length of its network prefix.
 ///
 /// ```
 /// use howdah::Inet;
@@ -40,7 +40,7 @@ pub struct Inet {
 }
 
 impl Inet {
-    /// The address with a prefix of this many bits, unless it has fewer.
+    /// The address with a prefix of this many bits. `None` if the address has fewer bits.
     #[must_use]
     pub fn new(addr: IpAddr, prefix: u8) -> Option<Self> {
         (prefix <= bits(addr)).then_some(Self { addr, prefix })
@@ -52,19 +52,19 @@ impl Inet {
         self.addr
     }
 
-    /// How many bits of it name the network.
+    /// The length of the network prefix in bits.
     #[must_use]
     pub fn prefix(&self) -> u8 {
         self.prefix
     }
 
-    /// Whether it is a single host: all bits are in the prefix.
+    /// Whether it is a single host, so that the prefix has all bits of the address.
     #[must_use]
     pub fn is_host(&self) -> bool {
         self.prefix == bits(self.addr)
     }
 
-    /// Whether no bit is set behind the prefix, as `cidr` demands.
+    /// Whether all bits after the prefix are 0, as `cidr` requires.
     #[must_use]
     pub fn is_network(&self) -> bool {
         let prefix = u32::from(self.prefix);
@@ -167,7 +167,7 @@ impl Encode for Inet {
     }
 }
 
-/// A network is an error, since an `IpAddr` has no place for its prefix.
+/// A network is an error, because an `IpAddr` cannot hold a prefix.
 impl<'r> Decode<'r> for IpAddr {
     const ACCEPTS: &'static Accepts = &NETWORK;
 

@@ -12,7 +12,7 @@ use postgres_types::{IsNull, Type};
 use super::{Digits, MAX_SCALE, Numeric, Repr, wire::NUMERIC};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A number that is one of `Numeric` or `BigDecimal`, but not of the other.
+/// The error of a conversion between `Numeric` and `BigDecimal`: the other type cannot hold the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotADecimal(&'static str);
 

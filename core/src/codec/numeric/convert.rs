@@ -50,7 +50,7 @@ impl From<i128> for Numeric {
     }
 }
 
-/// A `Numeric` has a fraction, is not finite, or is out of the integer's range.
+/// The error of a conversion: the `Numeric` has a fraction, is not finite, or is out of the integer's range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAnInteger(());
 

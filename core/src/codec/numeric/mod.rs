@@ -14,10 +14,10 @@ use std::{cmp::Ordering, hash::Hash};
 pub use self::bigdecimal::NotADecimal;
 pub use self::convert::NotAnInteger;
 
-/// A `numeric` without loss: up to 131,072 digits before the point and 16,383 after it, `NaN` and ±infinity.
+/// Every value of `numeric`: up to 131,072 digits before the point and 16,383 after it, `NaN` and ±infinity.
 ///
-/// Compares by value as PostgreSQL does, so that `1.0` equals `1.00` and `NaN` equals itself and is greater
-/// than anything else. The scale is kept, and shown.
+/// Numbers are compared by value like in PostgreSQL: `1.0` is equal to `1.00`, and `NaN` is equal to itself and greater
+/// than all other values. The scale is kept and printed.
 ///
 /// ```
 /// use howdah::Numeric;
@@ -121,13 +121,13 @@ impl Numeric {
         matches!(self.0, Repr::NaN)
     }
 
-    /// Whether it is a number: neither `NaN` nor infinite.
+    /// Whether it is neither `NaN` nor infinite.
     #[must_use]
     pub fn is_finite(&self) -> bool {
         matches!(self.0, Repr::Finite(_))
     }
 
-    /// How many fractional digits are shown; nothing unless it is finite.
+    /// The number of fractional digits that are printed. `None` if it is `NaN` or infinite.
     #[must_use]
     pub fn scale(&self) -> Option<u16> {
         match &self.0 {

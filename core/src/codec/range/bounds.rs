@@ -39,7 +39,7 @@ impl<T: PartialOrd> From<ops::RangeInclusive<T>> for Range<T> {
     }
 }
 
-/// A range is empty or has bounds of another kind than the type it was to become.
+/// The error of a conversion to a range of `std::ops`: the range is empty, or has bounds of another kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherBounds(());
 

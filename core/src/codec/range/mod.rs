@@ -20,7 +20,7 @@ const UPPER_INCLUSIVE: u8 = 0x04;
 const LOWER_UNBOUNDED: u8 = 0x08;
 const UPPER_UNBOUNDED: u8 = 0x10;
 
-/// A range: empty, or what lies between two bounds.
+/// A range: either empty, or all values between two bounds.
 ///
 /// ```
 /// use howdah::Range;
@@ -31,14 +31,14 @@ const UPPER_UNBOUNDED: u8 = 0x10;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Range<T> {
-    /// The range that holds nothing.
+    /// The empty range.
     Empty,
-    /// From the first bound to the second; `Unbounded` is not the same as a bound of `infinity`.
+    /// The values from the first bound to the second. `Unbounded` is not the same as a bound of `infinity`.
     Between(Bound<T>, Bound<T>),
 }
 
 impl<T> Range<T> {
-    /// The lower bound, unless the range is empty.
+    /// The lower bound. `None` if the range is empty.
     pub fn lower(&self) -> Option<Bound<&T>> {
         match self {
             Self::Empty => None,
@@ -46,7 +46,7 @@ impl<T> Range<T> {
         }
     }
 
-    /// The upper bound, unless the range is empty.
+    /// The upper bound. `None` if the range is empty.
     pub fn upper(&self) -> Option<Bound<&T>> {
         match self {
             Self::Empty => None,
@@ -54,12 +54,12 @@ impl<T> Range<T> {
         }
     }
 
-    /// Whether it is [`Empty`](Self::Empty). Bounds that nothing lies between become so on the server.
+    /// Whether it is [`Empty`](Self::Empty). If there is no value between the bounds, the server makes the range empty.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }
 
-    /// The same range with each bound's value put through `change`.
+    /// Applies `change` to the values of both bounds.
     pub fn map<U>(self, mut change: impl FnMut(T) -> U) -> Range<U> {
         match self {
             Self::Empty => Range::Empty,
@@ -71,7 +71,7 @@ impl<T> Range<T> {
 }
 
 impl<T: PartialOrd> Range<T> {
-    /// Whether `value` lies in it.
+    /// Whether the range contains `value`.
     pub fn contains(&self, value: &T) -> bool {
         use std::ops::RangeBounds;
         match self {

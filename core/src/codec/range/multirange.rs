@@ -1,5 +1,5 @@
-//! Multiranges: ranges in order. The server drops empty ones and joins those that touch, so that more may be
-//! sent than comes back.
+//! Multiranges: ranges in order. The server drops empty ranges and joins ranges that touch, so it can return fewer ranges
+//! than were sent.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use super::{Range, read, write};
 use crate::codec::{base_type, put_value, room, take, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A multirange: as it comes from the server, ranges in ascending order with gaps between them.
+/// A multirange. In those that the server sends, the ranges are in ascending order with gaps between them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Multirange<T>(pub Vec<Range<T>>);
 

@@ -10,8 +10,7 @@ use super::{put_word, quoted, take_word};
 use crate::codec::{room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A `tsquery`; the default is the empty one, which matches nothing and which PostgreSQL does not take as a
-/// parameter.
+/// A `tsquery`. The default is the empty query, which matches nothing. PostgreSQL does not accept it as a parameter.
 ///
 /// ```
 /// use howdah::TsQuery;
@@ -29,9 +28,9 @@ pub enum TsQueryItem {
     Word {
         /// The word, normalized; less than 2 KB.
         word: String,
-        /// Whether words that begin with it match as well.
+        /// Whether words that begin with this word match as well.
         prefix: bool,
-        /// The weights that match, `D` being bit 0 and `A` bit 3; 0 for all of them.
+        /// The weights that match, as bits: `D` is bit 0, and `A` is bit 3. 0 means all weights.
         weights: u8,
     },
     /// `!`, of one operand.
@@ -40,7 +39,7 @@ pub enum TsQueryItem {
     And,
     /// `|`
     Or,
-    /// `<n>`: the second operand stands so many words behind the first.
+    /// `<n>`: the second operand is this many words after the first.
     Phrase(u16),
 }
 
@@ -66,19 +65,19 @@ impl TsQueryItem {
 }
 
 impl TsQuery {
-    /// The items, an operator before its operands and of these the right one first.
+    /// The items. An operator comes before its operands, and the right operand before the left one.
     #[must_use]
     pub fn items(&self) -> &[TsQueryItem] {
         &self.0
     }
 
-    /// Documents with this word, which must be normalized already.
+    /// Matches documents with this word. The word must be normalized.
     #[must_use]
     pub fn word(word: impl Into<String>) -> Self {
         Self::weighted(word.into(), false, 0)
     }
 
-    /// Documents with a word that begins so.
+    /// Matches documents with a word that begins with this text.
     #[must_use]
     pub fn prefix(word: impl Into<String>) -> Self {
         Self::weighted(word.into(), true, 0)
@@ -92,25 +91,25 @@ impl TsQuery {
         }])
     }
 
-    /// Documents that match both.
+    /// Matches documents that match both queries.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         self.with(TsQueryItem::And, other)
     }
 
-    /// Documents that match either.
+    /// Matches documents that match at least one of the two queries.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         self.with(TsQueryItem::Or, other)
     }
 
-    /// Documents where `other` stands `distance` words behind; 1 is the next word.
+    /// Matches documents in which `other` is `distance` words after this query. 1 means the next word.
     #[must_use]
     pub fn followed_by(self, distance: u16, other: Self) -> Self {
         self.with(TsQueryItem::Phrase(distance), other)
     }
 
-    /// Documents that do not match.
+    /// Matches documents that do not match this query.
     #[must_use]
     #[expect(
         clippy::should_implement_trait,

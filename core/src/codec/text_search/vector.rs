@@ -1,4 +1,4 @@
-//! `tsvector`: words in order, each with the positions where it stands in the document.
+//! `tsvector`: words in order, each with its positions in the document.
 
 use std::fmt;
 
@@ -9,7 +9,8 @@ use super::{put_word, quoted, take_word};
 use crate::codec::{room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// A `tsvector`: as it comes from the server, words in the order of their length and bytes, each once.
+/// A `tsvector`. In those that the server sends, each word occurs once, and the words are sorted by length and then by
+/// bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TsVector(pub Vec<Lexeme>);
 
@@ -18,30 +19,30 @@ pub struct TsVector(pub Vec<Lexeme>);
 pub struct Lexeme {
     /// The word, normalized; less than 2 KB.
     pub word: String,
-    /// Where it stands, in ascending order; empty when positions were stripped.
+    /// The positions, in ascending order. Empty if the positions were stripped.
     pub positions: Vec<Position>,
 }
 
-/// A place in a document, and how much a word there counts.
+/// A position of a word in a document, with the weight that the word has there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Position {
-    /// The number of the word, from 1 to 16,383.
+    /// The number of the word in the document, from 1 to 16,383.
     pub position: u16,
-    /// How much it counts.
+    /// The weight.
     pub weight: Weight,
 }
 
-/// How much a word counts, `D` being the default.
+/// The weight of a word. The default is `D`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Weight {
-    /// The least.
+    /// The smallest weight.
     #[default]
     D,
     /// More than `D`.
     C,
     /// More than `C`.
     B,
-    /// The most.
+    /// The greatest weight.
     A,
 }
 
