@@ -51,10 +51,9 @@ impl<'a> DynamicQuery<'a> {
 
     /// For SQL that is run once: no statement is kept for it, and its parameters are sent as these types, `$1` first.
     ///
-    /// Where a pool keeps no statements ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
-    /// [`single_statements`](crate::PoolBuilder::single_statements)), such a query takes a single round trip, also the
-    /// first time. Elsewhere it is prepared for itself, and not put into the cache in the place of one that is run again.
-    /// What its columns are is seen when the first row comes.
+    /// Such a query takes a single round trip, and no place in the cache that one which is run again could have. What its
+    /// columns are is seen when the first row comes. Where one of them is of a type of the schema, such as an enum, that its
+    /// connection has not seen yet, all rows are read before the first is handed out, and the type is asked for behind them.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool, sql: String) -> Result<(), howdah::Error> {

@@ -1,5 +1,5 @@
-//! Types by their numbers, asked for in SQL and read from text: for where neither the driver nor a prepared statement can be of
-//! help, as each message may go to another server.
+//! Types by their numbers, asked for in SQL and read from text: in one message and without a prepared statement, as behind a
+//! pooler the next one may go to another server.
 
 use std::collections::HashMap;
 

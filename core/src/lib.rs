@@ -93,7 +93,6 @@ mod field;
 mod learnt_types;
 mod listen;
 mod mark;
-mod multiranges;
 mod names;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;

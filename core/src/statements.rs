@@ -12,7 +12,6 @@ use postgres_types::Type;
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
     connect::type_oid,
-    multiranges::{Bounds, complete},
     plan::{Plan, type_name},
     query::{SqlSource, Text},
 };
@@ -35,16 +34,8 @@ pub(crate) struct Prepared {
 type FieldsKey = (usize, usize);
 
 impl Prepared {
-    pub(crate) fn new(statement: tokio_postgres::Statement) -> Self {
-        let params = statement.params().into();
-        let columns = statement.columns().iter();
-        let columns = columns.map(|column| (column.name().to_owned(), column.type_().clone()));
-        let columns = columns.collect();
-        Self::kept_as(statement, params, columns)
-    }
-
-    /// The same, with parameters and columns of these types, of which the driver does not know.
-    pub(crate) fn kept_as(
+    /// A statement with parameters and columns of these types, of which the driver need not know.
+    pub(crate) fn new(
         statement: tokio_postgres::Statement,
         params: Box<[Type]>,
         columns: Box<[(String, Type)]>,
@@ -98,16 +89,6 @@ impl Prepared {
             let message = "this needs a prepared statement, which the pool is told to do without";
             Error::new(ErrorKind::Configuration, message)
         })
-    }
-
-    /// Takes note of what the multiranges among its types are made of.
-    pub(crate) fn complete(&mut self, bounds: &Bounds) {
-        if bounds.values().any(Option::is_some) {
-            let columns = self.columns.iter_mut().flatten().map(|(_, ty)| ty);
-            for ty in self.params.iter_mut().chain(columns) {
-                *ty = complete(ty, bounds);
-            }
-        }
     }
 
     /// The types of the parameters.

@@ -157,26 +157,9 @@ impl Tls {
         inbox: Option<&Inbox>,
     ) -> Result<Opened, tokio_postgres::Error> {
         match (self, hostname) {
-            (Self::Off, _) => drive(config.connect_raw(stream, NoTls).await?, inbox),
-            #[cfg(feature = "tls")]
-            (Self::On(connector), hostname) => {
-                let Ok(tls) = named(connector, hostname);
-                drive(config.connect_raw(stream, tls).await?, inbox)
-            }
-        }
-    }
-
-    /// The same, for a session whose driver is not to ask about types.
-    pub(crate) async fn open_unasked(
-        &self,
-        config: &Config,
-        stream: Stream,
-        hostname: &str,
-    ) -> Result<Opened, tokio_postgres::Error> {
-        match (self, hostname) {
             (Self::Off, _) => {
                 let stream = Unasked::messages(stream);
-                drive(config.connect_raw(stream, NoTls).await?, None)
+                drive(config.connect_raw(stream, NoTls).await?, inbox)
             }
             #[cfg(feature = "tls")]
             (Self::On(connector), hostname) => {
@@ -185,7 +168,7 @@ impl Tls {
                     _ => Unasked::unless_encrypted(stream),
                 };
                 let Ok(tls) = named(connector, hostname);
-                drive(config.connect_raw(stream, UnaskedTls(tls)).await?, None)
+                drive(config.connect_raw(stream, UnaskedTls(tls)).await?, inbox)
             }
         }
     }

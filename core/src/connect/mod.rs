@@ -23,13 +23,7 @@ pub(crate) use target::Target;
 pub(crate) use unasked::UnaskedTls;
 pub(crate) use unasked::{Unasked, type_oid};
 
-use crate::{
-    Error, ErrorKind,
-    random::shuffle,
-    session::Session,
-    settings::{Affinity, Settings},
-    tls::Tls,
-};
+use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
 
 /// One way to one server, kept by each session for its cancel requests.
 pub(crate) struct Place {
@@ -183,10 +177,7 @@ impl Settings {
                 .map_err(unreachable)?;
             let config = self.config_for(mode, hostname, candidate.port);
             let inbox = self.inbox.as_ref();
-            let opened = match self.affinity {
-                Affinity::Session => self.tls.open(&config, stream, hostname, inbox).await,
-                _ => self.tls.open_unasked(&config, stream, hostname).await,
-            };
+            let opened = self.tls.open(&config, stream, hostname, inbox).await;
             match (opened, modes.next()) {
                 (Ok(opened), _) => break opened,
                 (Err(error), Some(next)) if may_differ(&error) => mode = *next,

@@ -16,7 +16,7 @@ pub(crate) fn text(sql: String) -> Text {
 /// Has the server describe a statement, which is then forgotten.
 pub(crate) async fn describe(session: &Session, text: &Text) -> Result<Prepared, Error> {
     session
-        .describe(text.sql(), &[])
+        .describe(text.sql())
         .await
         .map_err(|error| text.blame(error))
 }

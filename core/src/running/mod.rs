@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use futures_util::Stream;
+use futures_util::{Stream, future::Either};
 use held::Held;
 
 use crate::{
@@ -120,8 +120,14 @@ impl<'e> Running<'e> {
     /// Reads what comes by what these columns are.
     fn read_as(&mut self, columns: &[tokio_postgres::Column]) -> Result<(), Error> {
         let prepared = self.session.relearn(&self.text, &self.prepared, columns);
-        let plan = prepared.plan(self.plan.row_type());
-        self.plan = plan.map_err(|error| self.text.blame(error))?;
+        match prepared.plan(self.plan.row_type()) {
+            Ok(plan) => self.plan = plan,
+            Err(error) => {
+                // A type may have changed since it was learnt.
+                self.session.unlearn(&self.text);
+                return Err(self.text.blame(error));
+            }
+        }
         self.prepared = prepared;
         Ok(())
     }
@@ -222,12 +228,13 @@ async fn send_with_more(
     prepared: &Prepared,
 ) -> Result<Result<tokio_postgres::RowStream, tokio_postgres::Error>, Error> {
     let params = bound(call.params, prepared.params());
-    let Some(statement) = &prepared.statement else {
-        let params = params.zip(prepared.params().iter().cloned());
-        let running = pin!(turn.client().query_typed_raw(call.text.sql(), params));
-        return turn.open_with(running).await;
-    };
-    let running = pin!(turn.client().query_raw(statement, params));
+    let running = pin!(match &prepared.statement {
+        Some(statement) => Either::Left(turn.client().query_raw(statement, params)),
+        None => {
+            let params = params.zip(prepared.params().iter().cloned());
+            Either::Right(turn.client().query_typed_raw(call.text.sql(), params))
+        }
+    });
     match call.handle.limit() {
         Some(limit) if turn.is_open() => turn.limit(limit, running).await,
         _ => turn.open_with(running).await,

@@ -36,7 +36,6 @@ use crate::observe::Repeats;
 use crate::{
     Error,
     connect::{Canceler, Opened},
-    multiranges::Bounds,
     settings::{Affinity, Settings},
     statements::StatementCache,
 };
@@ -83,8 +82,7 @@ pub(crate) struct Session {
     server: Server,
     canceler: Canceler,
     statements: Mutex<StatementCache>,
-    multiranges: Mutex<Bounds>,
-    /// Those that it asked about itself.
+    /// Those that PostgreSQL does not bring, as far as they were asked for.
     types: Mutex<types::Types>,
     flags: flags::Flags,
     /// How many turns are under way.
@@ -120,7 +118,6 @@ impl Session {
             server: opened.server,
             canceler,
             statements: Mutex::new(StatementCache::new(settings.statements)),
-            multiranges: Mutex::default(),
             types: Mutex::default(),
             flags: flags::Flags::default(),
             in_flight: AtomicU32::new(0),

@@ -6,13 +6,12 @@ use std::{
 };
 
 use futures_util::{FutureExt, StreamExt};
-use postgres_types::Type;
 use tokio::sync::MutexGuard;
-use tokio_postgres::{Client, SimpleQueryStream};
+use tokio_postgres::SimpleQueryStream;
 
 use super::{Session, flags, opens_transaction, sharing};
 use crate::{
-    Error, multiranges,
+    Error,
     query::Text,
     settings::Affinity,
     statements::{Prepared, locked},
@@ -35,12 +34,10 @@ impl Session {
             sharing::check(text.sql())?;
         }
         let mut prepared = match (self.affinity, text.types()) {
-            (Affinity::Session, types) => {
-                self.describe(text.sql(), types.unwrap_or_default()).await?
-            }
-            (Affinity::Transaction, Some(types)) => Prepared::learnt(types.into()),
-            (Affinity::Transaction, None) => self.learn_in_turn(text.sql()).await?,
             (Affinity::Statement, types) => self.learn_alone(text.sql(), types).await?,
+            (_, Some(types)) => Prepared::learnt(types.into()),
+            (Affinity::Transaction, None) => self.learn_in_turn(text.sql()).await?,
+            (Affinity::Session, None) => self.describe(text.sql()).await?,
         };
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
@@ -52,20 +49,16 @@ impl Session {
     pub(crate) async fn prepare_kept(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
         match self.affinity {
             Affinity::Session => self.prepare(text).await,
-            _ => self.describe(text.sql(), &[]).await.map(Arc::new),
+            _ => self.describe(text.sql()).await.map(Arc::new),
         }
     }
 
-    /// Has the server describe a statement, with all of its types; the cache does not keep it. Of parameters whose types are
-    /// not given, the server says them.
-    pub(crate) async fn describe(&self, sql: &str, types: &[Type]) -> Result<Prepared, Error> {
+    /// Has the server describe a statement, with all of its types; the cache does not keep it.
+    pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
         let first = sharing::first_word(sql).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
         let turn = self.turn().await?;
-        let described = match self.affinity {
-            Affinity::Session => self.look_up(turn.client(), sql, types).await,
-            _ => self.look_up_unasked(turn.client(), sql).await,
-        };
+        let described = self.look_up(turn.client(), sql).await;
         turn.finish();
         described
     }
@@ -102,7 +95,7 @@ impl Session {
             let answer = client.simple_query_raw("begin").await;
             begun = Some(answer.map_err(Error::postgres)?);
         }
-        let mut learnt = self.look_up_unasked(client, sql).await;
+        let mut learnt = self.look_up(client, sql).await;
         if let Ok(prepared) = &mut learnt {
             // Closed within the transaction, where it is.
             prepared.statement = None;
@@ -116,19 +109,6 @@ impl Session {
         drop(alone);
         turn.finish();
         learnt
-    }
-
-    async fn look_up(&self, client: &Client, sql: &str, types: &[Type]) -> Result<Prepared, Error> {
-        let failed = |error| self.failed(error);
-        let statement = client.prepare_typed(sql, types).await.map_err(failed)?;
-        let known = locked(&self.multiranges).clone();
-        let found = multiranges::look_up(client, &statement, &known).await;
-        let found = found.map_err(failed)?;
-        let mut prepared = Prepared::new(statement);
-        let mut known = locked(&self.multiranges);
-        known.extend(found);
-        prepared.complete(&known);
-        Ok(prepared)
     }
 
     /// Forgets a statement that is not worth keeping.
@@ -147,7 +127,6 @@ impl Session {
     #[cold]
     pub(crate) fn unlearn(&self, text: &Text) {
         self.forget(text);
-        self.client.clear_type_cache();
         locked(&self.types).clear();
     }
 

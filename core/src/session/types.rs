@@ -1,5 +1,5 @@
-//! Types that PostgreSQL does not bring, where the driver is not to ask about them: the session does, in one message, which
-//! one server answers.
+//! Types that PostgreSQL does not bring. The driver, which would ask for each with several statements, does not see them: the
+//! session asks for all that a statement has in one message, which one server answers.
 
 use std::{collections::HashMap, pin::Pin};
 
@@ -57,34 +57,31 @@ impl Session {
     }
 
     /// Has the server prepare and describe a statement.
-    pub(super) async fn look_up_unasked(
-        &self,
-        client: &Client,
-        sql: &str,
-    ) -> Result<Prepared, Error> {
+    pub(super) async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, Error> {
         let prepared = client.prepare(sql).await;
         let statement = prepared.map_err(|error| self.failed(error))?;
         let columns = statement.columns();
         let unknown = self.unknown_types(columns);
         let mut numbers = array(&unknown);
         let mut params: Box<[Type]> = statement.params().into();
-        let has_hidden = params.contains(&Type::UNKNOWN);
-        if has_hidden {
+        if params.contains(&Type::UNKNOWN) {
             // The one that was prepared last is this one, should another have left behind the same.
             numbers = format!(
                 "(select parameter_types::oid[] from pg_catalog.pg_prepared_statements \
                  where not from_sql and statement = {} order by prepare_time desc limit 1) || {numbers}",
                 escape_literal(sql)
             );
-        }
-        if has_hidden || !unknown.is_empty() {
             let learnt = self.ask_types(client, &numbers).await?;
-            if has_hidden {
-                params = learnt.iter().take(params.len()).cloned().collect();
-            }
+            let count = learnt.len().checked_sub(unknown.len());
+            params = match count.filter(|count| *count == params.len()) {
+                Some(count) => learnt[..count].into(),
+                None => return Err(not_known()),
+            };
+        } else if !unknown.is_empty() {
+            self.ask_types(client, &numbers).await?;
         }
         let columns = self.named(columns);
-        Ok(Prepared::kept_as(statement, params, columns))
+        Ok(Prepared::new(statement, params, columns))
     }
 
     /// Asks for the types with these numbers, which are an array in SQL.
@@ -96,14 +93,17 @@ impl Session {
 
     /// Keeps what was learnt.
     pub(super) fn take_types(&self, learnt: Option<Box<[Type]>>) -> Result<Box<[Type]>, Error> {
-        let learnt = learnt.ok_or_else(|| {
-            let message = "a type of the statement is not known: `pg_type` does not say it";
-            Error::new(ErrorKind::Mapping, message)
-        })?;
+        let learnt = learnt.ok_or_else(not_known)?;
         let types = learnt.iter().map(|ty| (ty.oid(), ty.clone()));
         locked(&self.types).extend(types);
         Ok(learnt)
     }
+}
+
+#[cold]
+fn not_known() -> Error {
+    let message = "a type of the statement is not known: `pg_type` does not say it";
+    Error::new(ErrorKind::Mapping, message)
 }
 
 /// Numbers of types as SQL has them.

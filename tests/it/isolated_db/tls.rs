@@ -201,7 +201,7 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
     assert!(server.connect("plain", "sslmode=require").await.is_err());
 }
 
-/// Where the session asks about types itself, it reads what the server sends beneath the driver.
+/// What the server sends is read beneath the driver.
 #[tokio::test]
 async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
     let server = Encrypted::start().await;
@@ -214,8 +214,7 @@ async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
         ("plain", "sslmode=allow"),
         ("plain", "sslmode=disable"),
     ] {
-        let builder = Pool::builder(&server.url(user, options)).unwrap();
-        let pool = builder.unnamed_statements().build().unwrap();
+        let pool = Pool::connect(&server.url(user, options)).await.unwrap();
         let found = query("select 'good'::mood, $1::mood").bind(None::<Opaque>);
         let (mood, none) = found
             .fetch_one::<(Opaque, Option<Opaque>)>(&pool)

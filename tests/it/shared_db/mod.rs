@@ -15,6 +15,7 @@ mod listening;
 mod multiplexed;
 mod nulled;
 mod observability;
+mod once;
 mod pg_insert;
 mod pg_records;
 mod pg_row;

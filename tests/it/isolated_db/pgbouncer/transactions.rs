@@ -190,7 +190,7 @@ async fn what_needs_more_than_a_transaction_is_refused_before_it_is_sent() {
     }
 }
 
-/// What the driver asks for types with is prepared once, and is not there on the other server.
+/// Nothing that one server was asked before is there on the other.
 #[tokio::test]
 async fn types_that_a_user_made_are_learnt_on_whichever_server() {
     let bouncer = Bouncer::start_in("transaction").await;
