@@ -74,7 +74,7 @@ impl<'a> DynamicQuery<'a> {
     /// When the statement fails, or its result does not fit `R`.
     pub async fn fetch_all<R: RowType>(
         self,
-        executor: &(impl Executor + Sync + ?Sized),
+        executor: &(impl Executor + ?Sized),
     ) -> Result<Vec<R::Output>, Error> {
         Many::<R>::collect(self.call(executor)).await
     }
@@ -86,7 +86,7 @@ impl<'a> DynamicQuery<'a> {
     /// When the statement fails, its result does not fit `R`, or there is more than one row.
     pub async fn fetch_opt<R: RowType>(
         self,
-        executor: &(impl Executor + Sync + ?Sized),
+        executor: &(impl Executor + ?Sized),
     ) -> Result<Option<R::Output>, Error> {
         Opt::<R>::collect(self.call(executor)).await
     }
@@ -98,7 +98,7 @@ impl<'a> DynamicQuery<'a> {
     /// When the statement fails, its result does not fit `R`, or there is not exactly one row.
     pub async fn fetch_one<R: RowType>(
         self,
-        executor: &(impl Executor + Sync + ?Sized),
+        executor: &(impl Executor + ?Sized),
     ) -> Result<R::Output, Error> {
         One::<R>::collect(self.call(executor)).await
     }
@@ -108,10 +108,7 @@ impl<'a> DynamicQuery<'a> {
     /// # Errors
     ///
     /// When the statement fails.
-    pub async fn fetch_rows(
-        self,
-        executor: &(impl Executor + Sync + ?Sized),
-    ) -> Result<RowSet, Error> {
+    pub async fn fetch_rows(self, executor: &(impl Executor + ?Sized)) -> Result<RowSet, Error> {
         all(&self.call(executor)).await
     }
 
@@ -121,7 +118,7 @@ impl<'a> DynamicQuery<'a> {
     /// # Errors
     ///
     /// When the statement fails.
-    pub async fn execute(self, executor: &(impl Executor + Sync + ?Sized)) -> Result<u64, Error> {
+    pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64, Error> {
         Exec::collect(self.call(executor)).await
     }
 
@@ -132,7 +129,7 @@ impl<'a> DynamicQuery<'a> {
     /// When the statement fails before its first row. Later errors are items of the stream.
     pub async fn stream<'e, R: RowType>(
         self,
-        executor: &'e (impl Executor + Sync + ?Sized),
+        executor: &'e (impl Executor + ?Sized),
     ) -> Result<RowStream<'e, R>, Error> {
         RowStream::open(executor.handle(), &self.text, &self.params).await
     }

@@ -46,6 +46,10 @@ impl<'e, R: RowType> Cursor<'e, R> {
     ///
     /// When the query fails on its way, or a value does not fit.
     pub async fn fetch(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
+        // To the server, none would be the current row once more.
+        if count == 0 {
+            return Ok(Vec::new());
+        }
         self.rows(format!("FETCH FORWARD {count}")).await
     }
 
@@ -55,6 +59,9 @@ impl<'e, R: RowType> Cursor<'e, R> {
     ///
     /// As [`fetch`](Self::fetch), or when the cursor is not one to [`scroll`](CursorBuilder::scroll).
     pub async fn fetch_back(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
         self.rows(format!("FETCH BACKWARD {count}")).await
     }
 
@@ -74,6 +81,9 @@ impl<'e, R: RowType> Cursor<'e, R> {
     ///
     /// When the query fails on its way.
     pub async fn skip(&mut self, count: u32) -> Result<u64, Error> {
+        if count == 0 {
+            return Ok(0);
+        }
         self.run(format!("MOVE FORWARD {count}"), &mut |_| Ok(()))
             .await
     }

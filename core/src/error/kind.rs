@@ -35,6 +35,7 @@ pub enum ErrorKind {
     SchemaChanged,
     /// The connection was lost while a transaction was being committed: it may have been, or not.
     OutcomeUnknown,
-    /// A deadline passed. The statement that was running is cancelled, and a transaction rolled back.
+    /// A deadline passed, of which waiting for a connection is part. The statement that was running is cancelled, and a
+    /// transaction rolled back.
     Timeout,
 }

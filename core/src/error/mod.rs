@@ -231,9 +231,18 @@ impl fmt::Display for Error {
     }
 }
 
+/// What `unwrap` shows: the kind, the message, and the place and the hint that the server gave. As the message, it has no
+/// detail, which can quote values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({:?}: {self})", self.0.kind)
+        write!(f, "Error({:?}: {self}", self.0.kind)?;
+        if let Some((line, column)) = self.position() {
+            write!(f, ", at line {line}, column {column}")?;
+        }
+        if let Some(hint) = self.hint() {
+            write!(f, "; hint: {hint}")?;
+        }
+        f.write_str(")")
     }
 }
 

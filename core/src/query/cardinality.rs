@@ -68,17 +68,7 @@ impl<R: RowType> Cardinality for Opt<R> {
     }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        let mut found = None;
-        each(&call, R::FIELDS, &mut |row| {
-            if found.is_some() {
-                let message = "more than one row, where at most one was expected";
-                return Err(Error::new(ErrorKind::TooManyRows, message));
-            }
-            found = Some(R::read(row)?);
-            Ok(())
-        })
-        .await?;
-        Ok(found)
+        the_only::<R>(&call, "at most one").await
     }
 }
 
@@ -94,14 +84,38 @@ impl<R: RowType> Cardinality for One<R> {
     }
 
     async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        let text = call.text;
-        Opt::<R>::collect(call).await?.ok_or_else(|| {
-            text.blame(Error::new(
-                ErrorKind::NoRow,
-                "no row, where exactly one was expected",
-            ))
+        let found = the_only::<R>(&call, "exactly one").await?;
+        found.ok_or_else(|| {
+            let message = "no row, where exactly one was expected: where there may be none, `:opt` or `fetch_opt` gives an \
+                           `Option`";
+            call.text.blame(Error::new(ErrorKind::NoRow, message))
         })
     }
+}
+
+/// The only row, if there is one; `expected` says how many there were to be.
+async fn the_only<R: RowType>(
+    call: &Call<'_>,
+    expected: &'static str,
+) -> Result<Option<R::Output>, Error> {
+    let mut found = None;
+    each(call, R::FIELDS, &mut |row| {
+        if found.is_some() {
+            return Err(too_many(expected));
+        }
+        found = Some(R::read(row)?);
+        Ok(())
+    })
+    .await?;
+    Ok(found)
+}
+
+#[cold]
+fn too_many(expected: &str) -> Error {
+    let message = format!(
+        "more than one row, where {expected} was expected: `limit 1` takes the first, `:many` or `fetch_all` takes all"
+    );
+    Error::new(ErrorKind::TooManyRows, message)
 }
 
 impl Cardinality for Exec {

@@ -63,6 +63,25 @@ async fn a_cursor_scrolls_where_asked() {
     assert_eq!(refused.query(), Some("tests::numbers"));
 }
 
+/// PostgreSQL's `FETCH FORWARD 0` reads the current row again.
+#[tokio::test]
+async fn where_no_rows_are_asked_for_none_come_and_the_place_is_kept() {
+    let (pool, _database) = pool().await;
+    pool.transaction(async |tx| {
+        for cursor in [numbers(9).cursor(), numbers(9).cursor().scroll()] {
+            let mut cursor = cursor.open(tx).await?;
+            assert_eq!(cursor.fetch(2).await?, [1, 2]);
+            assert!(cursor.fetch(0).await?.is_empty());
+            assert!(cursor.fetch_back(0).await?.is_empty());
+            assert_eq!(cursor.skip(0).await?, 0);
+            assert_eq!(cursor.fetch(1).await?, [3]);
+        }
+        Ok::<_, howdah::Error>(())
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_named_cursor_says_which_row_is_updated() {
     let (pool, _database) = pool().await;

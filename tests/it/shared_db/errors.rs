@@ -66,6 +66,26 @@ async fn the_position_is_given_by_line_and_column() {
 }
 
 #[tokio::test]
+async fn what_unwrap_shows_has_the_place_and_the_servers_hint() {
+    let (pool, _database) = pool().await;
+    let wrong = "select temperature,\n  temperatur from (select 20 as temperature) as t";
+    let error = query(wrong).execute(&pool).await.unwrap_err();
+    let shown = format!("{error:?}");
+    assert!(
+        shown.starts_with("Error(Database: query `select temperature,"),
+        "{shown}"
+    );
+    let end = "column \"temperatur\" does not exist (SQLSTATE 42703), at line 2, column 3; hint: Perhaps you meant to \
+               reference the column \"t.temperature\".)";
+    assert!(shown.ends_with(end), "{shown}");
+    let plain = query("select 1 / 0").execute(&pool).await.unwrap_err();
+    assert_eq!(
+        format!("{plain:?}"),
+        "Error(Database: query `select 1 / 0`: division by zero (SQLSTATE 22012))"
+    );
+}
+
+#[tokio::test]
 async fn parameters_that_do_not_fit_are_named() {
     static STATEMENT: Statement = Statement::new("places::by_id", "select $1::int8 + $2::int4");
     let (pool, _database) = pool().await;
