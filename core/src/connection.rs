@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     Error, Transaction, TransactionOptions, pool::Home, session::Session, settings::Settings,
+    transaction,
 };
 
 /// A connection to the server. Queries that run on it at the same time, through shared references, are pipelined.
@@ -75,13 +76,18 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
+    /// Of a [`timeout`](TransactionOptions::timeout) only the server is told then.
+    ///
     /// # Errors
     ///
-    /// When the connection is broken, or the server refuses a setting.
+    /// When the connection is broken, or the server refuses a setting; and of the kind
+    /// [`Configuration`](crate::ErrorKind::Configuration) when it is to be run again ([`TransactionOptions::retry`]), which
+    /// takes [`transaction_with`](Self::transaction_with).
     pub async fn begin_with(
         &mut self,
         options: &TransactionOptions,
     ) -> Result<Transaction<'_>, Error> {
+        options.check_begun_by_hand()?;
         Transaction::begin(self.session(), options).await
     }
 
@@ -97,6 +103,24 @@ impl Connection {
         E: From<Error>,
     {
         self.begin().await?.run(body).await
+    }
+
+    /// Runs `body` in a transaction as [`TransactionOptions`] say, each attempt on this connection.
+    /// See [`Pool::transaction_with`](crate::Pool::transaction_with).
+    ///
+    /// # Errors
+    ///
+    /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
+    pub async fn transaction_with<T, E, F>(
+        &mut self,
+        options: &TransactionOptions,
+        body: F,
+    ) -> Result<T, E>
+    where
+        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
+        E: From<Error>,
+    {
+        transaction::run_on(self, options, body).await
     }
 
     /// Runs a script of any number of statements. They cannot have parameters, and their rows are not returned.

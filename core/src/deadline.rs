@@ -11,7 +11,7 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
 use crate::{
-    Error, ErrorKind, Executor,
+    Error, ErrorKind, Executor, Pool,
     executor::{Handle, sealed::Sealed},
     query::Text,
 };
@@ -44,19 +44,19 @@ impl<E: ?Sized> fmt::Debug for Within<'_, E> {
     }
 }
 
-/// When something has to be done, if it has to be.
+/// When something has to be done, if it has to be, and how long that was from its beginning.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline(Option<(Instant, Duration)>);
 
 impl Deadline {
-    /// That of something that begins now.
-    pub(crate) fn of(handle: Handle<'_>) -> Self {
-        Self::within(handle.limit())
+    /// That of something that may take as long as this, until `end` if it has begun before.
+    pub(crate) fn new(end: Option<Instant>, limit: Option<Duration>) -> Self {
+        Self(limit.map(|limit| (end.unwrap_or_else(|| Instant::now() + limit), limit)))
     }
 
-    /// The same, of something that may take as long as this.
+    /// That of something that begins now, and may take as long as this.
     pub(crate) fn within(limit: Option<Duration>) -> Self {
-        Self(limit.map(|limit| (Instant::now() + limit, limit)))
+        Self::new(None, limit)
     }
 
     /// The earlier of two.
@@ -64,19 +64,41 @@ impl Deadline {
         Self(self.0.into_iter().chain(other.0).min())
     }
 
-    /// What `work` yields, unless the deadline passes before; dropping it must have it cancelled.
+    pub(crate) fn is_set(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Whether it passes before this.
+    pub(crate) fn is_before(self, time: Instant) -> bool {
+        self.0.is_some_and(|(at, _)| at <= time)
+    }
+
+    /// What `work` yields, or how long there was, should the deadline pass before.
+    pub(crate) async fn in_time<T>(self, work: impl Future<Output = T>) -> Result<T, Duration> {
+        match self.0 {
+            None => Ok(work.await),
+            Some((at, limit)) => timeout_at(at, work).await.map_err(|_| limit),
+        }
+    }
+
+    /// The same, of a statement; dropping it must have it cancelled.
     pub(crate) async fn bound<T>(
         self,
         text: &Text,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        match self.0 {
-            None => work.await,
-            Some((at, limit)) => {
-                let done = timeout_at(at, work).await;
-                done.unwrap_or_else(|_| Err(text.blame(passed(limit))))
-            }
-        }
+        let done = self.in_time(work).await;
+        done.unwrap_or_else(|limit| Err(text.blame(passed(limit))))
+    }
+
+    /// The same, of waiting for a connection of `pool`.
+    pub(crate) async fn bound_taking<T>(
+        self,
+        pool: &Pool,
+        taking: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let taken = self.in_time(taking).await;
+        taken.unwrap_or_else(|limit| Err(pool.none_within(limit, ErrorKind::Timeout)))
     }
 
     /// What wakes a stream when the deadline passes.
@@ -118,7 +140,7 @@ impl Alarm {
 /// The error of a query that was not done in time.
 #[cold]
 fn passed(limit: Duration) -> Error {
-    let message = format!("no result within {limit:?}; the statement is cancelled");
+    let message = format!("no result within {limit:?}");
     Error::new(ErrorKind::Timeout, message)
 }
 

@@ -3,25 +3,50 @@
 
 use std::{ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
+use tokio::time::Instant;
+
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
 use crate::{
     Connection, Error, Multiplexed, Pool, Replica, Transaction, Within,
+    deadline::Deadline,
     pool::{Holder, SharedConnection},
     session::Session,
 };
 
-/// Something that queries run on: `&Pool`, `&Connection`, `&Transaction`, or what these are made into.
+/// Something that queries run on, by reference:
+///
+/// | | |
+/// | --- | --- |
+/// | [`Pool`] | takes a connection for each query |
+/// | [`Connection`], [`Transaction`], [`AdvisoryLock`](crate::AdvisoryLock) | run all of them on one connection |
+/// | [`Multiplexed`] | runs those of many tasks on few connections; see [`Pool::multiplexed`] |
+/// | [`Replica`] | runs what only reads on a standby; see [`Pool::replica`] |
+/// | [`Within`] | any of these, with a deadline; see [`within`](Self::within) |
+///
+/// So is what points at one: `&E`, `&mut E`, `Arc<E>`. Code that is generic over them asks for `&impl Executor`, or for
+/// `&E` where `E: Executor + ?Sized`:
+///
+/// ```no_run
+/// use howdah::{Error, Executor, Value, query};
+///
+/// async fn count(executor: &impl Executor) -> Result<i64, Error> {
+///     query("select count(*) from places").fetch_one::<Value<i64>>(executor).await
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "queries cannot run on `{Self}`",
-    note = "pass a reference to a `howdah::Pool`, `howdah::Connection` or `howdah::Transaction`"
+    note = "pass a reference to a `howdah::Pool`, `Connection`, `Transaction`, `AdvisoryLock`, `Multiplexed`, `Replica` or \
+            `Within`"
 )]
-pub trait Executor: sealed::Sealed {
+pub trait Executor: sealed::Sealed + Send + Sync {
     /// The same, with a deadline for each query: what is not done in time, waiting for a connection included, is cancelled
     /// on the server and is an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
     ///
-    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query; of COPY it is not. That
-    /// has a deadline for all of it, from its beginning until the last row was handed over or taken.
+    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query; of COPY it is not, nor
+    /// where a pooler is between ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
+    /// [`single_statements`](crate::PoolBuilder::single_statements)). COPY has a deadline for all of it, from its beginning
+    /// until the last row was handed over or taken.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -85,6 +110,8 @@ pointers! { &T &mut T Arc<T> }
 pub struct Handle<'e> {
     source: Source<'e>,
     limit: Option<Duration>,
+    /// When it has to be done, once it has begun.
+    end: Option<Instant>,
 }
 
 #[derive(Clone, Copy)]
@@ -106,6 +133,7 @@ impl<'e> Handle<'e> {
         Self {
             source,
             limit: None,
+            end: None,
         }
     }
 
@@ -132,6 +160,7 @@ impl<'e> Handle<'e> {
         Handle {
             source: Source::Together(session),
             limit: self.limit(),
+            end: self.end,
         }
     }
 
@@ -146,12 +175,26 @@ impl<'e> Handle<'e> {
 
     /// How long the query may take.
     pub(crate) fn limit(self) -> Option<Duration> {
-        match self.source {
-            Source::Pool(pool) => self.limit.or(pool.query_timeout()),
-            Source::Replica(replica) => self.limit.or(replica.pool().query_timeout()),
-            // The pool's own deadline is a setting of the session.
-            Source::Multiplexed(_) | Source::Session(_) | Source::Together(_) => self.limit,
+        self.limit.or_else(|| match self.source {
+            Source::Pool(pool) => pool.query_timeout(),
+            Source::Replica(replica) => replica.pool().query_timeout(),
+            // The pool's own deadline is a setting of the session, where it can be.
+            Source::Multiplexed(multiplexed) => multiplexed.pool().untold_timeout(),
+            Source::Session(session) | Source::Together(session) => session.untold_timeout(),
+        })
+    }
+
+    /// The same, of a query that begins now.
+    pub(crate) fn begun(self) -> Self {
+        Self {
+            end: self.limit().map(|limit| Instant::now() + limit),
+            ..self
         }
+    }
+
+    /// When the query has to be done, which begins now if it has not yet.
+    pub(crate) fn deadline(self) -> Deadline {
+        Deadline::new(self.end, self.limit())
     }
 
     /// How long a query may take before it is warned of.
@@ -204,23 +247,49 @@ impl<'e> Handle<'e> {
 
     /// A session for a single statement, whose result is read as it comes; `holder` is named should the pool be exhausted.
     pub(crate) async fn session_for(self, holder: Holder) -> Result<SessionGuard<'e>, Error> {
+        let deadline = self.deadline();
         match self.source {
-            Source::Pool(pool) => Ok(SessionGuard::Pooled(pool.take(holder).await?)),
-            Source::Replica(replica) => {
-                // Boxed and without its type, as it runs queries itself.
-                let taking: Pin<Box<dyn Future<Output = _> + Send + 'e>> =
-                    Box::pin(replica.take(holder));
-                Ok(SessionGuard::Pooled(taking.await?))
-            }
             Source::Session(session) | Source::Together(session) => {
                 Ok(SessionGuard::Borrowed(session))
             }
-            // The setting of a deadline would be that of others, too.
-            Source::Multiplexed(multiplexed) => match self.limit {
-                None => multiplexed.session(holder).await,
-                Some(_) => Ok(SessionGuard::Pooled(multiplexed.pool().take(holder).await?)),
-            },
+            Source::Pool(pool) if !deadline.is_set() => {
+                Ok(SessionGuard::Pooled(pool.take(holder).await?))
+            }
+            Source::Multiplexed(multiplexed) if !deadline.is_set() => {
+                multiplexed.session(holder).await
+            }
+            Source::Pool(pool) => self.session_until(deadline, pool, holder).await,
+            Source::Multiplexed(multiplexed) => {
+                let pool = multiplexed.pool();
+                self.session_until(deadline, pool, holder).await
+            }
+            Source::Replica(replica) => {
+                let pool = replica.pool();
+                self.session_until(deadline, pool, holder).await
+            }
         }
+    }
+
+    /// The same, with a deadline or on a standby. Boxed and without its type, as it is rare, to keep the futures of queries
+    /// small, and as the way to a standby runs queries itself.
+    fn session_until(
+        self,
+        deadline: Deadline,
+        pool: &'e Pool,
+        holder: Holder,
+    ) -> Pin<Box<dyn Future<Output = Result<SessionGuard<'e>, Error>> + Send + 'e>> {
+        let taking = async move {
+            let connection = match self.source {
+                Source::Replica(replica) => replica.take(holder).await?,
+                // The setting of a deadline of one's own would be that of others, too.
+                Source::Multiplexed(multiplexed) if self.limit.is_none() => {
+                    return multiplexed.session(holder).await;
+                }
+                _ => pool.take(holder).await?,
+            };
+            Ok(SessionGuard::Pooled(connection))
+        };
+        Box::pin(deadline.bound_taking(pool, taking))
     }
 }
 

@@ -16,7 +16,7 @@ use futures_util::{Stream, StreamExt};
 use crate::observe;
 use crate::{
     Error, Field, Param, Row, RowSet, RowType,
-    deadline::{Alarm, Deadline},
+    deadline::Alarm,
     executor::Handle,
     query::{Call, Text},
     running::Running,
@@ -28,10 +28,15 @@ pub(crate) async fn each(
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
 ) -> Result<u64, Error> {
-    match is_watched(call) {
-        false => each_row(call, fields, sink).await,
-        true => watched(call, Box::pin(each_row(call, fields, sink)), |rows| *rows).await,
+    if !is_watched(call) {
+        return each_row(call, fields, sink).await;
     }
+    // Boxed, as it is rare, to keep the futures of queries small.
+    let watched: Work<'_, _> = Box::pin(async move {
+        let call = &call.begun();
+        watched(call, Box::pin(each_row(call, fields, sink)), |rows| *rows).await
+    });
+    watched.await
 }
 
 /// Whether there is more to a query than its answer: a deadline, or somebody who looks.
@@ -56,9 +61,10 @@ async fn watched<T: Send>(
     work: Work<'_, T>,
     rows: fn(&T) -> u64,
 ) -> Result<T, Error> {
-    let work: Work<'_, T> = match call.handle.limit() {
-        Some(_) => Box::pin(Deadline::of(call.handle).bound(call.text, work)),
-        None => work,
+    let deadline = call.handle.deadline();
+    let work: Work<'_, T> = match deadline.is_set() {
+        true => Box::pin(deadline.bound(call.text, work)),
+        false => work,
     };
     #[cfg(any(feature = "tracing", feature = "metrics"))]
     if observe::is_on() {
@@ -92,10 +98,14 @@ async fn each_row(
 
 /// Runs a statement and keeps its rows as they came.
 pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
-    match is_watched(call) {
-        false => all_rows(call).await,
-        true => watched(call, Box::pin(all_rows(call)), |rows| rows.len() as u64).await,
+    if !is_watched(call) {
+        return all_rows(call).await;
     }
+    let watched: Work<'_, _> = Box::pin(async move {
+        let call = &call.begun();
+        watched(call, Box::pin(all_rows(call)), |rows| rows.len() as u64).await
+    });
+    watched.await
 }
 
 async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
@@ -140,8 +150,9 @@ impl<'e, R: RowType> RowStream<'e, R> {
     async fn open_in_time(handle: Handle<'e>, call: &Call<'_>) -> Result<Self, Error> {
         let text = call.text;
         // Rows that nobody takes yet hold up what comes behind them.
-        let start = Running::start(call, handle.exclusive(), R::FIELDS);
-        let deadline = Deadline::of(handle);
+        let handle = handle.exclusive().begun();
+        let start = Running::start(call, handle, R::FIELDS);
+        let deadline = handle.deadline();
         let (running, stream) = deadline.bound(text, start).await?;
         Ok(Self::new(running, stream, deadline.alarm()))
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, copy::describe::text,
-    deadline::Deadline, executor::Handle, field::column_names, updated_columns::UpdatedColumns,
+    executor::Handle, field::column_names, updated_columns::UpdatedColumns,
 };
 
 /// An insert of many rows. Either all rows are inserted or none, unless [`in_batches_of`](Self::in_batches_of) is called.
@@ -139,7 +139,8 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
                 && !T::FIELDS.is_empty()
                 && self.rows.len() >= copied::WORTHWHILE
             {
-                let deadline = Deadline::of(handle);
+                let handle = handle.begun();
+                let deadline = handle.deadline();
                 let session = handle.session().await?;
                 let handle = handle.on(&session);
                 if session.keeps_server()

@@ -6,7 +6,7 @@ use super::{
     CopyIn, CopyOut, Format, Text,
     describe::{describe, text},
 };
-use crate::{Error, ErrorKind, Executor, deadline::Deadline, plan::type_name};
+use crate::{Error, ErrorKind, Executor, plan::type_name};
 
 impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of the same or another database, and returns their number.
@@ -65,7 +65,7 @@ impl<'p> CopyOut<'p> {
                 }
                 sink.finish().await
             };
-            let deadline = Deadline::of(from).or_earlier(Deadline::of(to));
+            let deadline = from.deadline().or_earlier(to.deadline());
             deadline.bound(&columns, copying).await
         }
     }

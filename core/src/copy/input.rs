@@ -12,9 +12,7 @@ use super::{
     encoder::{CHUNK, EncodedField, Encoder},
     sink::Sink,
 };
-use crate::{
-    Error, ErrorKind, Executor, TableName, deadline::Deadline, names::column_list, session::Session,
-};
+use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
 
 /// Copies rows or bytes into a table; see [`copy`](crate::copy).
 pub fn copy_in<'p>(table: impl Into<TableName>) -> CopyIn<'p> {
@@ -94,13 +92,14 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let rows = rows.into_iter();
         async move {
+            let handle = handle.begun();
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
                 let fields = self.fields::<R>(&session).await?;
                 self.encoded_into(fields, rows, &session).await
             };
-            Deadline::of(handle).bound(&copy, copying).await
+            handle.deadline().bound(&copy, copying).await
         }
     }
 
@@ -141,6 +140,7 @@ impl<'p> CopyIn<'p> {
     {
         let handle = executor.handle();
         async move {
+            let handle = handle.begun();
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
@@ -161,7 +161,7 @@ impl<'p> CopyIn<'p> {
                 }
                 finish(sink, encoder).await
             };
-            Deadline::of(handle).bound(&copy, copying).await
+            handle.deadline().bound(&copy, copying).await
         }
     }
 
@@ -185,6 +185,7 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let format = format.into();
         async move {
+            let handle = handle.begun();
             let copy = text(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
@@ -198,7 +199,7 @@ impl<'p> CopyIn<'p> {
                     }
                 }
             };
-            Deadline::of(handle).bound(&copy, copying).await
+            handle.deadline().bound(&copy, copying).await
         }
     }
 
@@ -222,6 +223,7 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         let format = format.into();
         async move {
+            let handle = handle.begun();
             let copy = text(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
@@ -238,7 +240,7 @@ impl<'p> CopyIn<'p> {
                 }
                 sink.finish().await
             };
-            Deadline::of(handle).bound(&copy, copying).await
+            handle.deadline().bound(&copy, copying).await
         }
     }
 

@@ -5,10 +5,7 @@ use std::{borrow::Cow, fmt, pin::pin};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
-use crate::{
-    Error, ErrorKind, Executor, RowType, TableName, deadline::Deadline, names::column_list,
-    query::Text,
-};
+use crate::{Error, ErrorKind, Executor, RowType, TableName, names::column_list, query::Text};
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).
 pub fn copy_out<'p>(table: impl Into<TableName>) -> CopyOut<'p> {
@@ -89,9 +86,10 @@ impl<'p> CopyOut<'p> {
     {
         let handle = executor.handle();
         async move {
+            let handle = handle.begun();
             let columns = text(self.select());
             let copy = text(self.sql(&Format::Binary));
-            let deadline = Deadline::of(handle);
+            let deadline = handle.deadline();
             let opening = async {
                 let session = handle.session().await?;
                 CopyRows::open(session, &columns, copy).await
@@ -117,7 +115,8 @@ impl<'p> CopyOut<'p> {
         let handle = executor.handle();
         let copy = text(self.sql(&format.into()));
         async move {
-            let deadline = Deadline::of(handle);
+            let handle = handle.begun();
+            let deadline = handle.deadline();
             let opening = async { CopyBytes::open(handle.session().await?, copy.clone()).await };
             let bytes = deadline.bound(&copy, opening).await?;
             Ok(bytes.until(deadline).telling(self.progress, None))
@@ -143,6 +142,7 @@ impl<'p> CopyOut<'p> {
         let handle = executor.handle();
         let copy = text(self.sql(&format.into()));
         async move {
+            let handle = handle.begun();
             let copying = async {
                 let bytes = CopyBytes::open(handle.session().await?, copy.clone()).await?;
                 let mut bytes = bytes.telling(self.progress, None);
@@ -158,7 +158,7 @@ impl<'p> CopyOut<'p> {
                 writer.flush().await.map_err(unwritten)?;
                 Ok(written)
             };
-            Deadline::of(handle).bound(&copy, copying).await
+            handle.deadline().bound(&copy, copying).await
         }
     }
 

@@ -95,7 +95,12 @@ impl PoolBuilder {
 
     /// How long a query may take that is given the pool, unless [`Executor::within`](crate::Executor::within) says
     /// otherwise; as long as it wants unless set. All sessions have it as their `statement_timeout`, too, which also
-    /// bounds each statement of a transaction.
+    /// bounds each statement on a connection or in a transaction.
+    ///
+    /// A pooler lets sessions have no such setting. With [`unnamed_statements`](Self::unnamed_statements) or
+    /// [`single_statements`](Self::single_statements), queries on connections, in transactions and on a
+    /// [`Multiplexed`](crate::Multiplexed) are given up after as long instead, and cancelled where nobody shares their
+    /// connection. Nothing bounds scripts (`batch_execute`) then.
     #[must_use]
     pub fn query_timeout(mut self, timeout: Duration) -> Self {
         self.limits.query_timeout = Some(timeout);
@@ -231,11 +236,12 @@ impl PoolBuilder {
 }
 
 fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
-    // A pooler takes no settings with the start of a session.
-    if let Some(timeout) = limits.query_timeout
-        && settings.affinity == Affinity::Session
-    {
-        settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
+    match (limits.query_timeout, settings.affinity) {
+        (Some(timeout), Affinity::Session) => {
+            settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
+        }
+        // A pooler takes no settings with the start of a session.
+        (timeout, _) => settings.untold_timeout = timeout,
     }
     Pool(Arc::new(Shared {
         gauges: Gauges::new(&settings),

@@ -8,6 +8,7 @@ mod home;
 mod multiplexed;
 mod replicas;
 mod shared;
+mod transactions;
 mod upkeep;
 
 use std::{fmt, panic::Location, sync::Arc, time::Duration};
@@ -21,9 +22,7 @@ pub use replicas::Replica;
 
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
-use crate::{
-    Connection, Error, ErrorKind, ListenerBuilder, Transaction, TransactionOptions, transaction,
-};
+use crate::{Connection, Error, ErrorKind, ListenerBuilder};
 use shared::Shared;
 
 /// A pool of connections. Clones share it.
@@ -121,66 +120,15 @@ impl Pool {
         self.0.limits.query_timeout
     }
 
-    /// Runs `body` in a transaction: committed when it returns `Ok`, else rolled back, also when the
-    /// future is dropped.
-    ///
-    /// ```no_run
-    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
-    /// let moved = pool
-    ///     .transaction(async |tx| {
-    ///         howdah::query("update accounts set balance = balance - 10 where id = 1").execute(tx).await?;
-    ///         howdah::query("update accounts set balance = balance + 10 where id = 2").execute(tx).await
-    ///     })
-    ///     .await?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// When `body` fails, with its error, or when the transaction cannot begin or commit.
-    #[track_caller]
-    pub fn transaction<T, E, F>(&self, body: F) -> impl Future<Output = Result<T, E>>
-    where
-        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
-        E: From<Error>,
-    {
-        let connection = self.get();
-        async move { connection.await?.transaction(body).await }
+    /// The same, where sessions cannot be told.
+    pub(crate) fn untold_timeout(&self) -> Option<Duration> {
+        self.0.settings.untold_timeout
     }
 
-    /// Runs `body` in a transaction as [`TransactionOptions`] say: of another isolation level, with settings of its own,
-    /// under a deadline, or run again when a concurrent transaction was to blame.
-    ///
-    /// ```no_run
-    /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
-    /// use howdah::{TransactionOptions, Value, query};
-    ///
-    /// let options = TransactionOptions::new().serializable().retry(5);
-    /// let total = pool
-    ///     .transaction_with(&options, async |tx| {
-    ///         query("update accounts set balance = balance - 10 where id = 1").execute(tx).await?;
-    ///         query("select sum(balance)::int8 from accounts").fetch_one::<Value<i64>>(tx).await
-    ///     })
-    ///     .await?;
-    /// # Ok(()) }
-    /// ```
-    ///
-    /// Each attempt runs a clone of `body`: it can use what is around it by reference, but cannot change it.
-    ///
-    /// # Errors
-    ///
-    /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
-    #[track_caller]
-    pub fn transaction_with<T, E, F>(
-        &self,
-        options: &TransactionOptions,
-        body: F,
-    ) -> impl Future<Output = Result<T, E>>
-    where
-        F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
-        E: From<Error>,
-    {
-        transaction::run(self, Holder::Code(Location::caller()), options, body)
+    /// The error of somebody who got no connection within `limit`.
+    #[cold]
+    pub(crate) fn none_within(&self, limit: Duration, kind: ErrorKind) -> Error {
+        self.0.none_within(limit, kind)
     }
 
     /// Runs a script: any number of statements, without parameters and without rows.

@@ -287,16 +287,21 @@ impl Shared {
         }
     }
 
+    /// The error of somebody who got no session within `limit`, whose place is somebody else's by now.
     #[cold]
-    fn exhausted(&self) -> Error {
+    pub(super) fn none_within(&self, limit: Duration, kind: ErrorKind) -> Error {
         let mut state = self.state();
         state.counts.timeouts += 1;
         self.gauges.timed_out();
-        let message = format!(
-            "no connection became free within {:?}; all {} are in use{}",
-            self.limits.wait_timeout, self.limits.max_size, state.holders
-        );
-        Error::new(ErrorKind::Pool, message)
+        let used = state.size - state.idle.len();
+        let message = match used < self.limits.max_size {
+            true => format!("no connection was made within {limit:?}"),
+            false => format!(
+                "no connection became free within {limit:?}; all {used} are in use{}",
+                state.holders
+            ),
+        };
+        Error::new(kind, message)
     }
 }
 
@@ -313,7 +318,10 @@ impl Waiting<'_> {
             Ok(Err(_)) => Err(closed()),
             Err(_) => match self.receiver.try_recv() {
                 Ok(place) => Ok(place),
-                Err(_) => Err(self.shared.exhausted()),
+                Err(_) => {
+                    let limit = self.shared.limits.wait_timeout;
+                    Err(self.shared.none_within(limit, ErrorKind::Pool))
+                }
             },
         }
     }

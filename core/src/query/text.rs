@@ -97,3 +97,13 @@ pub struct Call<'q> {
     pub(crate) text: &'q Text,
     pub(crate) params: &'q [Param<'q>],
 }
+
+impl Call<'_> {
+    /// The same, of a query that begins now.
+    pub(crate) fn begun(&self) -> Self {
+        Self {
+            handle: self.handle.begun(),
+            ..*self
+        }
+    }
+}

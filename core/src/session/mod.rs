@@ -94,6 +94,8 @@ pub(crate) struct Session {
     settling: tokio::sync::Mutex<()>,
     /// For how long it has the same server.
     affinity: Affinity,
+    /// How long a query on it may take, where it could not be told.
+    untold_timeout: Option<Duration>,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
     #[cfg(feature = "tracing")]
@@ -125,6 +127,7 @@ impl Session {
             begin: Mutex::default(),
             settling: tokio::sync::Mutex::new(()),
             affinity: settings.affinity,
+            untold_timeout: settings.untold_timeout,
             recovery_timeout: settings.recovery_timeout,
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,
@@ -140,6 +143,10 @@ impl Session {
 
     pub(crate) fn server(&self) -> Server {
         self.server
+    }
+
+    pub(crate) fn untold_timeout(&self) -> Option<Duration> {
+        self.untold_timeout
     }
 
     #[cfg(feature = "tracing")]

@@ -49,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) statements: usize,
     /// For how long a session has the same server.
     pub(crate) affinity: Affinity,
+    /// How long a query may take, where sessions cannot be told.
+    pub(crate) untold_timeout: Option<Duration>,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
@@ -119,6 +121,7 @@ impl Settings {
             recovery_timeout: Duration::from_secs(5),
             statements: 256,
             affinity: Affinity::Session,
+            untold_timeout: None,
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,

@@ -7,13 +7,13 @@ mod retry;
 use std::fmt;
 
 pub use options::{Isolation, TransactionOptions};
-pub(crate) use retry::run;
+pub(crate) use retry::{run, run_on};
 
-use crate::{Error, ErrorKind, session::Session};
+use crate::{Connection, Error, ErrorKind, executor::SessionGuard, session::Session};
 
 /// A transaction, or a savepoint inside one.
 pub struct Transaction<'c> {
-    session: &'c Session,
+    session: SessionGuard<'c>,
     /// 0 for the transaction itself, then one more for each savepoint inside another.
     depth: u32,
     finished: bool,
@@ -25,6 +25,13 @@ impl<'c> Transaction<'c> {
         session: &'c Session,
         options: &TransactionOptions,
     ) -> Result<Self, Error> {
+        Self::begin_on(SessionGuard::Borrowed(session), options).await
+    }
+
+    async fn begin_on(
+        session: SessionGuard<'c>,
+        options: &TransactionOptions,
+    ) -> Result<Self, Error> {
         session.needs_transactions()?;
         // What a transaction before this one left behind is undone first.
         session.turn().await?.finish();
@@ -34,12 +41,12 @@ impl<'c> Transaction<'c> {
             depth: 0,
             finished: false,
         };
-        options.apply(session).await?;
+        options.apply(&transaction.session).await?;
         Ok(transaction)
     }
 
     pub(crate) fn session(&self) -> &Session {
-        self.session
+        &self.session
     }
 
     pub(crate) async fn run<T, E, F>(mut self, body: F) -> Result<T, E>
@@ -82,7 +89,7 @@ impl<'c> Transaction<'c> {
     /// When the transaction has failed already, or the connection is broken.
     pub async fn savepoint(&mut self) -> Result<Transaction<'_>, Error> {
         let savepoint = Transaction {
-            session: self.session,
+            session: SessionGuard::Borrowed(&self.session),
             depth: self.depth + 1,
             finished: false,
         };
@@ -167,6 +174,16 @@ impl<'c> Transaction<'c> {
     /// When a statement fails.
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.session.script(sql).await
+    }
+}
+
+impl Transaction<'static> {
+    /// The same, of a transaction that has its connection to itself.
+    pub(crate) async fn begin_with_own(
+        connection: Connection,
+        options: &TransactionOptions,
+    ) -> Result<Self, Error> {
+        Self::begin_on(SessionGuard::Pooled(connection), options).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Write, time::Duration};
 use tokio_postgres::types::Type;
 
 use crate::{
-    Error,
+    Error, ErrorKind,
     deadline::milliseconds,
     session::{Server, Session},
 };
@@ -98,10 +98,13 @@ impl TransactionOptions {
         self.serializable().read_only()
     }
 
-    /// How long all of it may take. [`Pool::transaction_with`](crate::Pool::transaction_with) then gives up, with
-    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), and the server is told: as its `statement_timeout`, and a second
-    /// later, should we be out of reach, as its `transaction_timeout`, or before version 17 its
-    /// `idle_in_transaction_session_timeout`.
+    /// How long all of it may take, waiting for a connection and BEGIN included.
+    /// [`Pool::transaction_with`](crate::Pool::transaction_with) then gives up, with [`ErrorKind::Timeout`], and the server is
+    /// told: as its `statement_timeout`, and a second later, should we be out of reach, as its `transaction_timeout`, or before
+    /// version 17 its `idle_in_transaction_session_timeout`.
+    ///
+    /// Of a transaction that is begun by hand, as by [`Pool::begin_with`](crate::Pool::begin_with), only the server knows: each
+    /// of its statements may take so long, and PostgreSQL 17 and later end it a second after the deadline.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -112,7 +115,8 @@ impl TransactionOptions {
     /// failure or a deadlock, which are the fault of transactions that ran at the same time; never unless set. It waits a
     /// little before, longer each time, and gives up at the [`timeout`](Self::timeout).
     ///
-    /// What the body does besides queries is done again, too.
+    /// What the body does besides queries is done again, too. A transaction that is begun by hand, as by
+    /// [`Pool::begin_with`](crate::Pool::begin_with), has no body, and refuses to begin with this.
     #[must_use]
     pub fn retry(mut self, times: u32) -> Self {
         self.retries = times;
@@ -126,6 +130,15 @@ impl TransactionOptions {
         self.names.push(name.into());
         self.values.push(value.into());
         self
+    }
+
+    /// Refuses what a transaction without a body of its own cannot do.
+    pub(crate) fn check_begun_by_hand(&self) -> Result<(), Error> {
+        if self.retries == 0 {
+            return Ok(());
+        }
+        let message = "a transaction that is begun by hand cannot be run again (`retry`): give its body to `transaction_with`";
+        Err(Error::new(ErrorKind::Configuration, message))
     }
 
     pub(super) fn time_limit(&self) -> Option<Duration> {

@@ -1,8 +1,10 @@
 //! Queries on a pool: cardinalities, mapping by name, streams, caches, executors.
 
+use std::time::Duration;
+
 use howdah::{
-    Connection, Error, ErrorKind, Exec, Field, Many, One, Opt, Param, PgRow, Pool, Query, Row,
-    Statement, Value, query,
+    Connection, Error, ErrorKind, Exec, Executor, Field, Many, One, Opt, Param, PgRow, Pool, Query,
+    Row, Statement, TransactionOptions, Value, batch, copy::Format, copy_in, copy_out, query,
 };
 
 use super::support::pool;
@@ -64,10 +66,28 @@ async fn the_cardinality_decides_what_fetch_returns() {
     assert_eq!(none.kind(), ErrorKind::NoRow);
     assert_eq!(
         none.to_string(),
-        "query `places::find_place`: no row, where exactly one was expected"
+        "query `places::find_place`: no row, where exactly one was expected: where there may be none, `:opt` or \
+         `fetch_opt` gives an `Option`"
     );
-    let many = place::<Opt<Place>>(2).fetch(&pool).await.unwrap_err();
-    assert_eq!(many.kind(), ErrorKind::TooManyRows);
+    for (error, expected) in [
+        (
+            place::<Opt<Place>>(2).fetch(&pool).await.unwrap_err(),
+            "at most one",
+        ),
+        (
+            place::<One<Place>>(2).fetch(&pool).await.unwrap_err(),
+            "exactly one",
+        ),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::TooManyRows);
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "query `places::find_place`: more than one row, where {expected} was expected: `limit 1` takes the first, \
+                 `:many` or `fetch_all` takes all"
+            )
+        );
+    }
 }
 
 #[tokio::test]
@@ -251,6 +271,92 @@ async fn a_pool_that_is_exhausted_says_so() {
     );
     drop(held);
     place::<Exec>(1).fetch(&pool).await.unwrap();
+}
+
+/// A deadline that passes before there is a connection says so, and who has them.
+#[tokio::test]
+async fn a_deadline_that_passes_in_the_queue_says_so() {
+    let (_, database) = pool().await;
+    let pool = Pool::builder(database.url()).unwrap().max_size(1);
+    let pool = pool.build().unwrap();
+    let held = pool.get().await.unwrap();
+    let limit = Duration::from_millis(30);
+    let soon = pool.within(limit);
+    let options = TransactionOptions::new().timeout(limit);
+    let in_queue = "no connection became free within 30ms; all 1 are in use";
+    for error in [
+        place::<Exec>(1).fetch(&soon).await.unwrap_err(),
+        place::<One<Place>>(1).fetch(&soon).await.unwrap_err(),
+        place::<Many<Place>>(1).fetch_rows(&soon).await.unwrap_err(),
+        place::<Many<Place>>(1).stream(&soon).await.unwrap_err(),
+        place::<Exec>(1)
+            .fetch(&soon.within(limit * 9))
+            .await
+            .unwrap_err(),
+        place::<Exec>(1)
+            .fetch(&pool.multiplexed(1).within(limit))
+            .await
+            .unwrap_err(),
+        place::<Exec>(1)
+            .fetch(&pool.replica().within(limit))
+            .await
+            .unwrap_err(),
+        batch(vec![place::<Exec>(1)])
+            .fetch(&soon)
+            .await
+            .unwrap_err(),
+        place::<Many<Place>>(1)
+            .cursor()
+            .open_held(&soon)
+            .await
+            .unwrap_err(),
+        copy_in("t").from_rows([(1,)], &soon).await.unwrap_err(),
+        copy_out("t")
+            .bytes(Format::Binary, &soon)
+            .await
+            .unwrap_err(),
+        pool.transaction_with(&options, async |tx| place::<Exec>(1).fetch(tx).await)
+            .await
+            .unwrap_err(),
+    ] {
+        let message = error.to_string();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{message}");
+        assert!(message.contains(in_queue), "{message}");
+        assert_eq!(
+            message.contains("queries.rs:"),
+            cfg!(debug_assertions),
+            "{message}"
+        );
+    }
+    assert_eq!(pool.status().timeouts, 12);
+    drop(held);
+    let late = query("select pg_sleep(9)")
+        .execute(&soon)
+        .await
+        .unwrap_err();
+    let message = "query `select pg_sleep(9)`: no result within 30ms";
+    assert_eq!(late.to_string(), message);
+}
+
+/// One bound is enough for all that runs queries.
+#[tokio::test]
+async fn what_is_generic_over_executors_runs_all_kinds_of_queries() {
+    async fn hills(executor: &(impl Executor + ?Sized)) -> (u64, u64) {
+        let written = place::<Exec>(2).fetch(executor).await.unwrap();
+        let dynamic = query("select 1").execute(executor).await.unwrap();
+        let together = batch((query("select 1").yields::<Exec>(),));
+        assert_eq!(together.fetch(executor).await.unwrap(), (1,));
+        (written, dynamic)
+    }
+    let (pool, _database) = pool().await;
+    let mut connection = pool.get().await.unwrap();
+    assert_eq!(hills(&pool).await, (2, 1));
+    assert_eq!(hills(&pool.within(Duration::from_secs(20))).await, (2, 1));
+    assert_eq!(hills(&pool.multiplexed(1)).await, (2, 1));
+    assert_eq!(hills(&pool.replica()).await, (2, 1));
+    assert_eq!(hills(&pool.lock("hills").await.unwrap()).await, (2, 1));
+    assert_eq!(hills(&connection).await, (2, 1));
+    assert_eq!(hills(&connection.begin().await.unwrap()).await, (2, 1));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use howdah::{Pool, TransactionOptions};
+use howdah::{Error, ErrorKind, Executor, Pool, TransactionOptions, query};
 use howdah_codegen::scratch::{Database, Server};
 
 use super::bank::{self, Outcome};
@@ -124,6 +124,36 @@ async fn a_corrupted_message_ends_its_connection_only() {
 async fn a_connection_that_stalls_at_any_message_is_given_up_in_time() {
     let bench = Bench::new().await;
     bench.run_at_each(Fault::Stall, step() * 4).await;
+}
+
+/// BEGIN and what goes with it count, too.
+#[tokio::test]
+async fn a_transaction_that_stalls_as_it_begins_is_given_up_at_its_deadline() {
+    let bench = Bench::new().await;
+    let pool = bench.pool();
+    drop(pool.get().await.unwrap());
+    bench.proxy.set(Fault::Stall(1));
+    let options = TransactionOptions::new().timeout(PATIENCE);
+    let options = options.setting("app.tenant", "2");
+    let work = pool.transaction_with(&options, async |_| Ok::<_, Error>(()));
+    let late = tokio::time::timeout(Duration::from_secs(20), work).await;
+    let late = late.unwrap().unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::Timeout, "{late}");
+    assert!(bench.proxy.has_struck());
+    bank::is_whole(&pool, "stalled at BEGIN").await;
+}
+
+/// Neither a connection that stalls nor one that is never made was waited for in a queue.
+#[tokio::test]
+async fn a_connection_that_was_not_made_in_time_is_not_said_to_be_in_use() {
+    let bench = Bench::new().await;
+    bench.proxy.set(Fault::Stall(1));
+    let pool = bench.pool();
+    let soon = pool.within(PATIENCE);
+    let late = query("select 1").execute(&soon).await.unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::Timeout, "{late}");
+    let message = "query `select 1`: no connection was made within 150ms";
+    assert_eq!(late.to_string(), message);
 }
 
 #[tokio::test]

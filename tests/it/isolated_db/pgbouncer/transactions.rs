@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{Error, ErrorKind, Executor, Many, Opaque, Pool, Value, batch, copy_in, query};
+use howdah::{Error, ErrorKind, Exec, Executor, Many, Opaque, Pool, Value, batch, copy_in, query};
 
 use super::Bouncer;
 
@@ -96,6 +96,43 @@ async fn transactions_copy_and_cancels_go_through_a_pooler() {
     assert!(began.elapsed() < Duration::from_secs(30));
     let direct = Pool::connect(bouncer.database.url()).await.unwrap();
     assert_eq!(kept(&direct).await, 0);
+}
+
+/// There is no setting of a session that could tell the server.
+#[tokio::test]
+async fn the_deadline_of_a_pool_holds_without_the_servers_help() {
+    let bouncer = Bouncer::start_in("transaction").await;
+    let limit = Duration::from_millis(200);
+    let pool = bouncer.builder().unnamed_statements().query_timeout(limit);
+    let pool = pool.build().unwrap();
+    let slow = || query("select pg_sleep(30)");
+    let mut connection = pool.get().await.unwrap();
+    let began = Instant::now();
+    let transaction = connection.begin().await.unwrap();
+    let in_transaction = slow().execute(&transaction).await.unwrap_err();
+    drop(transaction);
+    let late = [
+        in_transaction,
+        slow().execute(&pool).await.unwrap_err(),
+        slow().execute(&connection).await.unwrap_err(),
+        slow().execute(&pool.multiplexed(1)).await.unwrap_err(),
+        batch((slow().yields::<Exec>(),))
+            .fetch(&connection)
+            .await
+            .unwrap_err(),
+    ];
+    for error in late {
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+        let message = "query `select pg_sleep(30)`: no result within 200ms";
+        assert_eq!(error.to_string(), message);
+    }
+    // What is said for one query counts more than what is said for all.
+    let patient = connection.within(Duration::from_secs(30));
+    query("select pg_sleep(0.4)")
+        .execute(&patient)
+        .await
+        .unwrap();
+    assert!(began.elapsed() < Duration::from_secs(20));
 }
 
 fn of_one_connection(bouncer: &Bouncer) -> Pool {

@@ -4,7 +4,7 @@ mod locks;
 mod options;
 
 use futures_util::FutureExt;
-use howdah::{Error, ErrorKind, Pool, Value, query};
+use howdah::{Error, ErrorKind, Pool, Transaction, TransactionOptions, Value, query};
 
 use super::support::pool;
 
@@ -71,6 +71,36 @@ async fn a_transaction_runs_in_a_spawned_task() {
     };
     task.await.unwrap().unwrap();
     assert_eq!(rows(&pool).await, [7, 8]);
+}
+
+#[tokio::test]
+async fn a_transaction_of_a_pool_has_its_connection_to_itself() {
+    let (_, database) = table().await;
+    let pool = Pool::builder(database.url()).unwrap().max_size(1);
+    let pool = pool.build().unwrap();
+    let add = async |tx: &Transaction<'_>, n: i32| {
+        let adding = query("insert into t values ($1)").bind(n);
+        adding.execute(tx).await.unwrap();
+    };
+    let dropped = pool.begin().await.unwrap();
+    add(&dropped, 1).await;
+    assert_eq!((pool.status().size, pool.status().idle), (1, 0));
+    drop(dropped);
+    let mut committed = pool.begin().await.unwrap();
+    add(&committed, 2).await;
+    let savepoint = committed.savepoint().await.unwrap();
+    add(&savepoint, 3).await;
+    savepoint.rollback().await.unwrap();
+    committed.commit().await.unwrap();
+    assert_eq!(rows(&pool).await, [2]);
+
+    let reading = TransactionOptions::new().read_only();
+    // It can go anywhere.
+    let tx = tokio::spawn(async move { pool.begin_with(&reading).await });
+    let tx: Transaction<'static> = tx.await.unwrap().unwrap();
+    let refused = query("insert into t values (4)").execute(&tx).await;
+    assert_eq!(refused.unwrap_err().sqlstate(), Some("25006"));
+    tx.rollback().await.unwrap();
 }
 
 #[tokio::test]

@@ -109,10 +109,10 @@ async fn a_policy_sees_the_tenant_of_its_transaction() {
 async fn a_transaction_past_its_deadline_is_rolled_back() {
     let (pool, _database) = table().await;
     let limit = Duration::from_millis(700);
-    let options = TransactionOptions::new().timeout(limit).retry(3);
+    let options = TransactionOptions::new().timeout(limit);
     let began = Instant::now();
     let error = pool
-        .transaction_with(&options, async |tx| {
+        .transaction_with(&options.clone().retry(3), async |tx| {
             query("insert into t values (1)").execute(tx).await?;
             std::future::pending::<Result<(), Error>>().await
         })
@@ -227,4 +227,54 @@ async fn a_transaction_with_options_runs_in_a_spawned_task() {
     });
     task.await.unwrap().unwrap();
     assert_eq!(super::rows(&pool).await, [7]);
+}
+
+/// What is begun by hand has no body that could be run again.
+#[tokio::test]
+async fn a_transaction_that_is_begun_by_hand_cannot_be_run_again() {
+    let (pool, _database) = table().await;
+    let mut connection = pool.get().await.unwrap();
+    let again = TransactionOptions::new().retry(1);
+    for refused in [
+        connection.begin_with(&again).await.unwrap_err(),
+        pool.begin_with(&again).await.unwrap_err(),
+    ] {
+        assert_eq!(refused.kind(), ErrorKind::Configuration);
+        assert!(
+            refused.to_string().contains("`transaction_with`"),
+            "{refused}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_on_a_connection_is_run_again_on_it() {
+    let (pool, _database) = table().await;
+    pool.batch_execute("insert into t values (1)")
+        .await
+        .unwrap();
+    let mut connection = pool.get().await.unwrap();
+    let own = "select pg_backend_pid()";
+    let pid = query(own).fetch_one::<Value<i32>>(&connection).await;
+    let attempts = AtomicU32::new(0);
+    let options = TransactionOptions::new().repeatable_read().retry(1);
+    let seen = connection
+        .transaction_with(&options, async |tx| {
+            query("select n from t").execute(tx).await?;
+            if attempts.fetch_add(1, Relaxed) == 0 {
+                // What another one commits meanwhile, it must not overwrite unseen.
+                query("update t set n = n + 1").execute(&pool).await?;
+            }
+            query("update t set n = n * 10").execute(tx).await?;
+            query(own).fetch_one::<Value<i32>>(tx).await
+        })
+        .await;
+    assert_eq!(seen.unwrap(), pid.unwrap());
+    assert_eq!(attempts.load(Relaxed), 2);
+    assert_eq!(super::rows(&pool).await, [20]);
+    let late = TransactionOptions::new().timeout(Duration::from_millis(50));
+    let slow = async |tx: &mut Transaction<'_>| query("select pg_sleep(9)").execute(tx).await;
+    let late = connection.transaction_with(&late, slow).await.unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::Timeout);
+    query("select 1").execute(&connection).await.unwrap();
 }
