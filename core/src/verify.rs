@@ -132,7 +132,7 @@ impl Error {
 /// When the query fails; and of the kind [`SchemaChanged`](ErrorKind::SchemaChanged) with all
 /// [`differences`](Error::differences), if there are any.
 pub async fn schema(
-    executor: &(impl Executor + Sync + ?Sized),
+    executor: &(impl Executor + ?Sized),
     tables: &[TableContract],
     enums: &[EnumContract],
     domains: &[DomainContract],

@@ -16,7 +16,7 @@ pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
          # Errors\n\n\
          When they differ: the error names each difference, and the queries that it touches.",
     );
-    let arguments = ["executor: &(impl howdah::Executor + Sync + ?Sized)".to_owned()];
+    let arguments = ["executor: &(impl howdah::Executor + ?Sized)".to_owned()];
     let returns = "Result<(), howdah::Error>";
     out.function("pub async fn verify", &arguments, returns, |out| {
         out.line("use howdah::verify::{DomainContract, EnumContract, TableContract};");

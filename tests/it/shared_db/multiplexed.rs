@@ -9,7 +9,7 @@ use howdah::{Error, ErrorKind, Executor, Pool, Value, query};
 
 use super::support::pool;
 
-async fn number(executor: &(impl Executor + Sync), n: i64) -> Result<i64, Error> {
+async fn number(executor: &impl Executor, n: i64) -> Result<i64, Error> {
     query("select $1::int8")
         .bind(n)
         .fetch_one::<Value<i64>>(executor)

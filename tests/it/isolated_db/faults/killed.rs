@@ -75,10 +75,7 @@ async fn in_time<T>(work: impl Future<Output = T>) -> T {
     tokio::time::timeout(limit, work).await.unwrap()
 }
 
-fn add<E: Executor + Sync + ?Sized>(
-    n: i64,
-    executor: &E,
-) -> impl Future<Output = Result<u64, Error>> {
+fn add<E: Executor + ?Sized>(n: i64, executor: &E) -> impl Future<Output = Result<u64, Error>> {
     query("insert into t values ($1)").bind(n).execute(executor)
 }
 

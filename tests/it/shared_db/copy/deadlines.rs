@@ -39,7 +39,7 @@ async fn tables(query_timeout: Option<Duration>) -> (Pool, Database) {
 }
 
 /// Every way to copy, each slow for ever.
-async fn slow_copies<E: Executor + Sync>(to: &E, other: &Pool) -> Vec<(&'static str, Error)> {
+async fn slow_copies<E: Executor>(to: &E, other: &Pool) -> Vec<(&'static str, Error)> {
     let mut failed = Vec::new();
     let mut fail = |what, copied: Result<u64, Error>| {
         failed.push((what, copied.expect_err(what)));
