@@ -187,7 +187,7 @@ pub use names::TableName;
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;
-pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus, Replica};
+pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus, Replica, StandbyStatus};
 pub use postgres_types::{IsNull, Type};
 pub use query::{Cardinality, Exec, Many, One, Opt, Query, Statement};
 pub use row::{PgRow, Row};

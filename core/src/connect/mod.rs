@@ -80,7 +80,6 @@ impl Settings {
     }
 
     /// The hosts with their ports, and the database: what tells pools apart, without user or password.
-    #[cfg(feature = "metrics")]
     pub(crate) fn place(&self) -> String {
         let hosts: Vec<_> = self
             .candidates()

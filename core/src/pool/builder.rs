@@ -225,12 +225,10 @@ impl PoolBuilder {
             );
         }
         let (settings, limits) = (self.settings, self.limits);
-        let standbys: Box<[Pool]> = self
-            .replicas
-            .into_iter()
-            .map(|replica| pool(replica.like(&settings), limits.clone(), Standbys::default()))
-            .collect();
-        let standbys = Standbys::new(standbys, self.read_by_nature);
+        let replicas = self.replicas.into_iter();
+        let replicas = replicas
+            .map(|replica| pool(replica.like(&settings), limits.clone(), Standbys::default()));
+        let standbys = Standbys::new(replicas, self.read_by_nature);
         Ok(pool(settings, limits, standbys))
     }
 }
@@ -249,6 +247,7 @@ fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
         settings,
         limits,
         standbys,
+        lanes: Mutex::default(),
         state: Mutex::default(),
         warming: tokio::sync::Mutex::default(),
         emptied: Notify::new(),

@@ -2,14 +2,17 @@
 //! socket, and one that was not in order when it came back was put in order or closed.
 
 mod builder;
+mod closing;
 mod gauges;
 mod holders;
 mod home;
 mod multiplexed;
 mod replicas;
 mod shared;
+mod standby;
 mod transactions;
 mod upkeep;
+mod waiting;
 
 use std::{fmt, panic::Location, sync::Arc, time::Duration};
 
@@ -36,7 +39,7 @@ use shared::Shared;
 pub struct Pool(Arc<Shared>);
 
 /// How a pool stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStatus {
     /// The most connections there may be.
@@ -53,6 +56,20 @@ pub struct PoolStatus {
     pub waits: u64,
     /// How often somebody waited in vain.
     pub timeouts: u64,
+    /// Its standbys, in the order in which they were named.
+    pub standbys: Vec<StandbyStatus>,
+}
+
+/// How a standby of a pool stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StandbyStatus {
+    /// Its hosts with their ports, and the database.
+    pub place: String,
+    /// Its connections, of which it has as many as the primary.
+    pub connections: PoolStatus,
+    /// How often in a row it gave no connection; reads pass it over while this is not 0, but for one now and then.
+    pub failures: u32,
 }
 
 impl Pool {
@@ -162,36 +179,13 @@ impl Pool {
         ListenerBuilder::of(self.0.settings.clone())
     }
 
-    /// How the pool stands.
+    /// How the pool stands, and its standbys.
     #[must_use]
     pub fn status(&self) -> PoolStatus {
-        self.0.status()
-    }
-
-    /// Closes the pool: connections are closed when they come back, and waiting ends in an error.
-    pub fn close(&self) {
-        self.0.close();
-    }
-
-    /// Closes the pool and waits until all connections came back.
-    ///
-    /// # Errors
-    ///
-    /// When some are still in use after `limit`.
-    pub async fn shut_down(&self, limit: Duration) -> Result<(), Error> {
-        let emptied = self.0.emptied.notified();
-        let mut emptied = std::pin::pin!(emptied);
-        emptied.as_mut().enable();
-        self.close();
-        if self.status().size == 0 || tokio::time::timeout(limit, emptied).await.is_ok() {
-            return Ok(());
+        PoolStatus {
+            standbys: self.0.standbys.status(),
+            ..self.0.status()
         }
-        let state = self.0.state();
-        let message = format!(
-            "{} connections are still in use after {limit:?}{}",
-            state.size, state.holders
-        );
-        Err(Error::new(ErrorKind::Pool, message))
     }
 }
 

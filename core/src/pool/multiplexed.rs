@@ -35,7 +35,7 @@ const MOST_UNDER_WAY: u32 = 64;
 #[derive(Clone)]
 pub struct Multiplexed(Arc<Lanes>);
 
-struct Lanes {
+pub(super) struct Lanes {
     pool: Pool,
     lanes: Box<[Lane]>,
     began: Instant,
@@ -72,7 +72,7 @@ impl Pool {
     /// `delete`, `merge` and `values`, each a transaction of its own. Others are refused, as are functions whose effect
     /// outlasts the statement, such as `set_config` and advisory locks.
     ///
-    /// The `connections` are taken out of the pool when they are first needed, and kept. Statements behind a slow one wait
+    /// The `connections` are taken out of the pool when they are first needed, and kept until the pool is closed. Statements behind a slow one wait
     /// for it; as soon as one takes longer than some milliseconds, what comes then goes another way: to another of the
     /// connections, or to one of the pool. What is known to be slow is better given the pool. A future that is dropped
     /// does not stop its statement; queries with a deadline ([`Executor::within`]) get a connection of their own.
@@ -90,11 +90,16 @@ impl Pool {
     #[track_caller]
     pub fn multiplexed(&self, connections: usize) -> Multiplexed {
         let lanes = (0..connections.max(1)).map(|_| Lane::default());
-        Multiplexed(Arc::new(Lanes {
+        let lanes = Arc::new(Lanes {
             pool: self.clone(),
             lanes: lanes.collect(),
             began: Instant::now(),
-        }))
+        });
+        let mut known = locked(&self.0.lanes);
+        known.retain(|lanes| lanes.strong_count() > 0);
+        known.push(Arc::downgrade(&lanes));
+        drop(known);
+        Multiplexed(lanes)
     }
 }
 
@@ -150,7 +155,19 @@ impl Lanes {
         connection.session().share();
         let before = locked(&lane.connection).replace(Arc::clone(&connection));
         drop(before);
+        // Who closed the pool in the meantime may have looked here before.
+        if self.pool.0.is_closed() {
+            self.let_go();
+        }
         Ok(connection)
+    }
+
+    /// Gives the connections back, each after the statements that are under way on it.
+    pub(super) fn let_go(&self) {
+        for lane in &self.lanes {
+            let connection = locked(&lane.connection).take();
+            drop(connection);
+        }
     }
 }
 

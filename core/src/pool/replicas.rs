@@ -1,5 +1,5 @@
-//! Reads on standbys. A standby that cannot be reached is passed over, and the primary is what is left in the end; a read that
-//! must see what was written before waits until its standby has it.
+//! Reads on standbys. A standby that cannot be reached is passed over for a while, and the primary is what is left in the end;
+//! a read that must see what was written before waits until its standby has it.
 
 use std::{
     fmt,
@@ -7,9 +7,9 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
-use super::{Holder, Pool};
+use super::{Holder, Pool, StandbyStatus, standby::Standby};
 use crate::{
     Connection, Error, Executor, PgLsn, Value,
     executor::{Handle, sealed::Sealed},
@@ -19,29 +19,37 @@ use crate::{
 /// How long a read waits for a standby to catch up before it goes elsewhere, unless told otherwise.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The pools of a primary's standbys.
+/// The standbys of a primary.
 #[derive(Default)]
 pub(crate) struct Standbys {
-    pub(super) pools: Box<[Pool]>,
+    all: Box<[Standby]>,
     /// Whose turn it is.
     next: AtomicUsize,
     /// Whether queries that only read go there by themselves.
-    pub(super) read_by_nature: bool,
+    read_by_nature: bool,
 }
 
 impl Standbys {
-    pub(super) fn new(pools: Box<[Pool]>, read_by_nature: bool) -> Self {
+    pub(super) fn new(pools: impl Iterator<Item = Pool>, read_by_nature: bool) -> Self {
         Self {
-            pools,
+            all: pools.map(Standby::new).collect(),
             next: AtomicUsize::new(0),
             read_by_nature,
         }
     }
 
+    pub(super) fn pools(&self) -> impl Iterator<Item = &Pool> {
+        self.all.iter().map(|standby| &standby.pool)
+    }
+
+    pub(super) fn status(&self) -> Vec<StandbyStatus> {
+        self.all.iter().map(Standby::status).collect()
+    }
+
     /// All of them, the next in turn first.
-    fn in_turn(&self) -> impl Iterator<Item = &Pool> {
-        let first = self.next.fetch_add(1, Relaxed) % self.pools.len().max(1);
-        self.pools[first..].iter().chain(&self.pools[..first])
+    fn in_turn(&self) -> impl Iterator<Item = &Standby> {
+        let first = self.next.fetch_add(1, Relaxed) % self.all.len().max(1);
+        self.all[first..].iter().chain(&self.all[..first])
     }
 }
 
@@ -56,6 +64,11 @@ pub struct Replica<'p> {
 impl Pool {
     /// The pool's standbys, for queries that only read: each query goes to the next of them, or to the primary where none can
     /// be reached or there is none.
+    ///
+    /// A standby that gives no connection, because it cannot be reached, refuses, or has all of its connections in use for as
+    /// long as [`wait_timeout`](crate::PoolBuilder::wait_timeout) says, is passed over for a second, and then for longer each
+    /// time, up to half a minute. The first time is told as a warning, with the feature `tracing`, and
+    /// [`status`](Self::status) says how often it was in vain.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), howdah::Error> {
@@ -117,10 +130,18 @@ impl<'p> Replica<'p> {
     /// A connection to a standby that will do, or else to the primary.
     pub(crate) async fn take(self, holder: Holder) -> Result<Connection, Error> {
         for standby in self.pool.0.standbys.in_turn() {
-            // What is wrong with one need not be with the next.
-            let Ok(connection) = standby.take(holder).await else {
+            let Some(attempt) = standby.attempt() else {
                 continue;
             };
+            // What is wrong with one need not be with the next.
+            let connection = match standby.pool.take(holder).await {
+                Ok(connection) => connection,
+                Err(error) => {
+                    attempt.failed(&error);
+                    continue;
+                }
+            };
+            attempt.succeeded();
             if self.has_caught_up(&connection).await {
                 return Ok(connection);
             }
@@ -136,13 +157,15 @@ impl<'p> Replica<'p> {
         let mut wait = Duration::from_millis(1);
         loop {
             let sql = "select pg_last_wal_replay_lsn() - '0/0'";
-            match connection.session().ask(sql).await {
+            match timeout_at(deadline, connection.session().ask(sql)).await {
                 // One that was promoted has no such place, and what it has is all there is.
-                Ok(None) => return true,
-                Ok(Some(place)) if place.parse().is_ok_and(|place: u64| place >= after.0) => {
+                Ok(Ok(None)) => return true,
+                Ok(Ok(Some(place))) if place.parse().is_ok_and(|place: u64| place >= after.0) => {
                     return true;
                 }
-                Ok(Some(_)) if Instant::now() + wait < deadline => tokio::time::sleep(wait).await,
+                Ok(Ok(Some(_))) if Instant::now() + wait < deadline => {
+                    tokio::time::sleep(wait).await
+                }
                 _ => return false,
             }
             wait = (wait * 2).min(Duration::from_millis(50));

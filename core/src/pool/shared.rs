@@ -4,26 +4,24 @@
 use std::{
     collections::VecDeque,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex, MutexGuard, Weak},
     time::Duration,
 };
 
-use tokio::{
-    sync::{Notify, oneshot},
-    time::timeout,
-};
+use tokio::sync::{Notify, oneshot};
 
 use super::{
     PoolStatus,
+    closing::closed,
     gauges::{Gauges, Stamp},
     holders::{Holder, Holders, Ticket},
     home::Home,
+    multiplexed::Lanes,
     replicas::Standbys,
     upkeep::Upkeep,
+    waiting::Waiting,
 };
-use crate::{
-    Connection, Error, ErrorKind, session::Session, settings::Settings, statements::locked,
-};
+use crate::{Connection, Error, session::Session, settings::Settings, statements::locked};
 
 /// What the builder of a pool was told.
 #[derive(Clone, Debug)]
@@ -42,6 +40,8 @@ pub(crate) struct Shared {
     pub(super) state: Mutex<State>,
     pub(super) upkeep: Upkeep,
     pub(super) standbys: Standbys,
+    /// The connections that many use at once; see [`Pool::multiplexed`](super::Pool::multiplexed).
+    pub(super) lanes: Mutex<Vec<Weak<Lanes>>>,
     pub(super) gauges: Gauges,
     /// Held by the one who opens sessions that are to be idle; two would each open what is missing.
     pub(super) warming: tokio::sync::Mutex<()>,
@@ -107,6 +107,7 @@ impl Shared {
             opened: state.counts.opened,
             waits: state.counts.waits,
             timeouts: state.counts.timeouts,
+            standbys: Vec::new(),
         }
     }
 
@@ -268,76 +269,4 @@ impl Shared {
             self.emptied.notify_waiters();
         }
     }
-
-    /// Gives out nothing more. What is idle is closed now, what is in use when it comes back.
-    pub(super) fn close(&self) {
-        let mut state = self.state();
-        state.closed = true;
-        let idle = std::mem::take(&mut state.idle);
-        let waiting = std::mem::take(&mut state.waiting);
-        state.size -= idle.len();
-        let empty = state.size == 0;
-        drop(state);
-        drop((idle, waiting));
-        if empty {
-            self.emptied.notify_waiters();
-        }
-        for standby in &self.standbys.pools {
-            standby.close();
-        }
-    }
-
-    /// The error of somebody who got no session within `limit`, whose place is somebody else's by now.
-    #[cold]
-    pub(super) fn none_within(&self, limit: Duration, kind: ErrorKind) -> Error {
-        let mut state = self.state();
-        state.counts.timeouts += 1;
-        self.gauges.timed_out();
-        let used = state.size - state.idle.len();
-        let message = match used < self.limits.max_size {
-            true => format!("no connection was made within {limit:?}"),
-            false => format!(
-                "no connection became free within {limit:?}; all {used} are in use{}",
-                state.holders
-            ),
-        };
-        Error::new(kind, message)
-    }
-}
-
-/// Somebody in the queue. What is given to one who has gone is given on.
-struct Waiting<'p> {
-    shared: &'p Shared,
-    receiver: oneshot::Receiver<Place>,
-}
-
-impl Waiting<'_> {
-    async fn given(mut self) -> Result<Place, Error> {
-        match timeout(self.shared.limits.wait_timeout, &mut self.receiver).await {
-            Ok(Ok(place)) => Ok(place),
-            Ok(Err(_)) => Err(closed()),
-            Err(_) => match self.receiver.try_recv() {
-                Ok(place) => Ok(place),
-                Err(_) => {
-                    let limit = self.shared.limits.wait_timeout;
-                    Err(self.shared.none_within(limit, ErrorKind::Pool))
-                }
-            },
-        }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.receiver.close();
-        match self.receiver.try_recv() {
-            Ok(Place::Session(session)) => self.shared.put(session),
-            Ok(Place::Vacancy) => self.shared.vacate(),
-            Err(_) => {}
-        }
-    }
-}
-
-fn closed() -> Error {
-    Error::new(ErrorKind::Pool, "the pool is closed")
 }

@@ -27,6 +27,7 @@ mod proxy;
 mod queries;
 mod row_sets;
 mod spatial;
+mod standbys;
 mod statements;
 pub(crate) mod support;
 mod tables;

@@ -125,11 +125,10 @@ async fn a_pool_shuts_down_once_all_came_back() {
     let held = pool.get().await.unwrap();
     let early = pool.shut_down(Duration::from_millis(20)).await.unwrap_err();
     assert_eq!(early.kind(), ErrorKind::Pool);
+    let message = early.to_string();
     assert!(
-        early
-            .to_string()
-            .starts_with("1 connections are still in use"),
-        "{early}"
+        message.starts_with("1 connection is still in use after 20ms"),
+        "{message}"
     );
     // What is held goes on, and nothing more is given out.
     query("select 1").execute(&held).await.unwrap();
@@ -142,6 +141,47 @@ async fn a_pool_shuts_down_once_all_came_back() {
     });
     done.unwrap();
     assert_eq!(pool.status().size, 0);
+}
+
+#[tokio::test]
+async fn what_many_share_is_given_back_when_the_pool_closes() {
+    let (builder, _database) = builder().await;
+    let pool = builder.max_size(2).build().unwrap();
+    let shared = pool.multiplexed(2);
+    query("select 1").execute(&shared).await.unwrap();
+    assert_eq!((pool.status().size, pool.status().idle), (1, 0));
+    // What is under way goes on to its end.
+    let under_way = query("select pg_sleep(0.2)");
+    let end = pool.shut_down(Duration::from_secs(20));
+    let (under_way, end) = tokio::join!(under_way.execute(&shared), end);
+    assert_eq!(under_way.unwrap(), 1);
+    end.unwrap();
+    assert_eq!(pool.status().size, 0);
+    let refused = query("select 1").execute(&shared).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Pool, "{refused}");
+}
+
+#[tokio::test]
+async fn a_pool_shuts_down_together_with_its_standbys() {
+    let (builder, database) = builder().await;
+    let pool = builder.replica(database.url()).unwrap().build().unwrap();
+    let standby = pool.replica();
+    let rows = query("select generate_series(1, 9)").stream::<Value<i32>>(&standby);
+    let held = rows.await.unwrap();
+    let of_standby = || pool.status().standbys[0].connections.size;
+    assert_eq!((pool.status().size, of_standby()), (0, 1));
+    let early = pool.shut_down(Duration::from_millis(20)).await.unwrap_err();
+    let message = early.to_string();
+    assert!(message.starts_with("of the standby "), "{message}");
+    assert!(
+        message.contains(", 1 connection is still in use after 20ms"),
+        "{message}"
+    );
+    let (done, ()) = tokio::join!(pool.shut_down(Duration::from_secs(20)), async {
+        drop(held)
+    });
+    done.unwrap();
+    assert_eq!(of_standby(), 0);
 }
 
 #[tokio::test]

@@ -249,3 +249,27 @@ async fn no_secret_is_seen() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_standby_that_is_passed_over_is_told_of_once_and_without_its_password() {
+    let (_, database) = pool().await;
+    // A port that nobody listens on.
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    drop(listener);
+    let gone = format!("postgres://me:secret@127.0.0.1:{port}/app?sslmode=disable");
+    let builder = Pool::builder(database.url()).unwrap();
+    let pool = builder.replica(&gone).unwrap().build().unwrap();
+    let (seen, _guard) = Seen::begin();
+    for _ in 0..5 {
+        query("select 1").execute(&pool.replica()).await.unwrap();
+    }
+    let message = "message=a standby is passed over until it can be reached again";
+    assert_eq!(seen.count(message), 1, "{:?}", seen.all());
+    let all = seen.all().join("\n");
+    assert!(
+        all.contains(&format!("standby=\"127.0.0.1:{port}/app\"")),
+        "{all}"
+    );
+    assert!(!all.contains("secret"), "{all}");
+}
