@@ -5,6 +5,7 @@
 mod render;
 mod server;
 
+pub(crate) use render::render_one;
 pub use render::{Sources, Style, render};
 pub(crate) use server::{name_at, refused};
 

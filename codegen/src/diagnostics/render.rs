@@ -35,13 +35,22 @@ pub enum Style {
     Coloured,
 }
 
-/// The diagnostics as text, one after the other, with a count at the end.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+/// A diagnostic that is about no file, as text. One message needs no count.
+pub(crate) fn render_one(diagnostic: &Diagnostic, style: Style) -> String {
+    one(diagnostic, &Sources::default(), &renderer(style)) + "\n"
+}
+
+fn renderer(style: Style) -> Renderer {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
     };
-    let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(140);
+    renderer.decor_style(DecorStyle::Ascii).term_width(140)
+}
+
+/// The diagnostics as text, one after the other, with a count at the end.
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> String {
+    let renderer = renderer(style);
     let mut text = String::new();
     for diagnostic in diagnostics {
         text.push_str(&one(diagnostic, sources, &renderer));

@@ -46,9 +46,8 @@ pub(crate) fn check_queries(
     }
     let has_schema = !config.schema.is_empty() || config.migrations.is_some();
     if config.database_url.is_some() && has_schema {
-        return Err(Failure::options(
-            "a database and schema files are given\nhelp: the schema can come from one of them only",
-        ));
+        let failure = Failure::options("a database and schema files are given");
+        return Err(failure.help("the schema can come from one of them only".to_owned()));
     }
     if let Some(url) = config.url() {
         return from_database(config, &url, files, diagnostics);
@@ -59,10 +58,10 @@ pub(crate) fn check_queries(
     if config.may_use_lock() && config.lock_path().exists() {
         return from_lock(config, files, diagnostics);
     }
-    Err(Failure::options(
-        "there is no schema to check the queries against\nhelp: give --database-url or set DATABASE_URL, or name \
-         --schema files or a --migrations folder; or use what the lock file remembers with --offline",
-    ))
+    let help = "give --database-url or set DATABASE_URL, or name --schema files or a --migrations folder; or use what the \
+                lock file remembers with --offline";
+    let failure = Failure::options("there is no schema to check the queries against");
+    Err(failure.help(help.to_owned()))
 }
 
 fn questions(files: &[InputFile]) -> Vec<Question<'_>> {
@@ -102,7 +101,9 @@ fn from_database(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
         );
         warning.severity = crate::diagnostics::Severity::Warning;
-        diagnostics.push(warning);
+        let help = "connect to the server itself: poolers and proxies may keep its notices; or have a throw-away server \
+                    check the queries, with --schema or --migrations";
+        diagnostics.push(warning.help(help));
     }
     let analyses = || answers.iter().flatten().flatten();
     let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
@@ -154,7 +155,7 @@ fn schema(config: &Config) -> Result<SchemaSource, Failure> {
         Some(folder) => read_migrations(folder),
         None => read_schema_files(&config.schema),
     };
-    read.map_err(|error| Failure::options(error.to_string()))
+    read.map_err(|error| Failure::options(error.message()).help(error.help()))
 }
 
 fn from_schema(
@@ -173,7 +174,7 @@ fn from_schema(
 /// A statement of the schema that failed is shown where it stands.
 fn schema_failure(config: &Config, schema: &SchemaSource, error: &ScratchError) -> Failure {
     let Some(found) = error.schema_error() else {
-        return Failure::database(error);
+        return Failure::database(error.message()).help(error.help());
     };
     let mut sources = Sources::default();
     let path = shown(config, &found.file);
@@ -198,19 +199,14 @@ fn from_lock(
 ) -> Result<Checked, Failure> {
     let path = config.lock_path();
     let lock = Lock::read(&path).map_err(|error| {
-        let help = "run `howdah generate` with a database to make it";
-        Failure::options(format!(
-            "cannot read the lock file {}: {error}\nhelp: {help}",
-            path.display()
-        ))
+        let message = format!("cannot read the lock file {}: {error}", path.display());
+        Failure::options(message).help(error.help())
     })?;
     if lock.tables != config.settings.tables {
-        let help = "run `howdah generate` with a database";
-        let message = "was made for another choice of tables";
-        return Err(Failure::options(format!(
-            "the lock file {} {message}\nhelp: {help}",
-            path.display()
-        )));
+        let path = path.display();
+        let message = format!("the lock file {path} was made for another choice of tables");
+        let help = "run `howdah generate` with a database".to_owned();
+        return Err(Failure::options(message).help(help));
     }
     let known = lock.by_name();
     let mut answers = Vec::new();

@@ -2,16 +2,21 @@
 
 use std::{error, fmt, io};
 
-use crate::diagnostics::{Diagnostic, Sources, Style, render};
+use crate::diagnostics::{Diagnostic, Sources, Style, render, render_one};
 
 /// Why a run failed. `Debug` prints the same as `Display`, since that is what a build script's `main` shows.
 pub struct Failure(Box<Kind>);
 
 enum Kind {
     Queries(Vec<Diagnostic>, Sources),
-    Options(String),
-    Database(String),
-    Io(String),
+    /// What is about no file.
+    General(Cause, Diagnostic),
+}
+
+#[derive(Clone, Copy)]
+enum Cause {
+    Options,
+    Unreachable,
 }
 
 impl Failure {
@@ -19,16 +24,29 @@ impl Failure {
         Self(Box::new(Kind::Queries(diagnostics, sources)))
     }
 
-    pub(crate) fn options(message: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Options(message.into())))
+    pub(crate) fn options(message: impl fmt::Display) -> Self {
+        Self::general(Cause::Options, message)
     }
 
     pub(crate) fn database(message: impl fmt::Display) -> Self {
-        Self(Box::new(Kind::Database(message.to_string())))
+        Self::general(Cause::Unreachable, message)
     }
 
     pub(crate) fn io(error: impl Into<io::Error>) -> Self {
-        Self(Box::new(Kind::Io(error.into().to_string())))
+        Self::general(Cause::Unreachable, error.into())
+    }
+
+    fn general(cause: Cause, message: impl fmt::Display) -> Self {
+        let diagnostic = Diagnostic::general(message.to_string().trim_end());
+        Self(Box::new(Kind::General(cause, diagnostic)))
+    }
+
+    /// The same with a way out, if there is one.
+    pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
+        if let Kind::General(_, diagnostic) = &mut *self.0 {
+            diagnostic.help = help.into();
+        }
+        self
     }
 
     /// The command's exit code: 1 for errors in `.sql` or schema files, 2 for options that make no sense, 3 when a
@@ -36,8 +54,8 @@ impl Failure {
     pub fn exit_code(&self) -> u8 {
         match *self.0 {
             Kind::Queries(..) => 1,
-            Kind::Options(_) => 2,
-            Kind::Database(_) | Kind::Io(_) => 3,
+            Kind::General(Cause::Options, _) => 2,
+            Kind::General(Cause::Unreachable, _) => 3,
         }
     }
 
@@ -45,14 +63,7 @@ impl Failure {
     pub fn render(&self, style: Style) -> String {
         match &*self.0 {
             Kind::Queries(diagnostics, sources) => render(diagnostics, sources, style),
-            Kind::Options(message) | Kind::Database(message) | Kind::Io(message) => {
-                let mut lines = message.trim_end().split("\nhelp: ");
-                let mut diagnostic = Diagnostic::general(lines.next().unwrap_or_default());
-                diagnostic.help = lines.next().map(str::to_owned);
-                let text = render(&[diagnostic], &Sources::default(), style);
-                // One message needs no count.
-                text.split("\n\n").next().unwrap_or_default().to_owned() + "\n"
-            }
+            Kind::General(_, diagnostic) => render_one(diagnostic, style),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::{env, fs, io};
 use super::Failure;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Sources};
+use crate::model::Tables;
 use crate::source::{self, SourceFile};
 
 /// A `.sql` file and where its module goes.
@@ -28,11 +29,15 @@ pub(crate) struct Inputs {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// What to do where no queries are found.
+const FIRST_QUERY: &str = "put a query into a file such as `queries/places.sql`, below a line `-- name: find_place`, or say \
+                           where they are with `queries` in howdah.toml or on the command line";
+
 /// Reads the `.sql` files of `config`.
 ///
 /// # Errors
 ///
-/// When one cannot be read, or there is none.
+/// When one cannot be read, or there is none and no tables were chosen for the `schema` module either.
 pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
     let mut found = Vec::new();
     for path in config.query_paths() {
@@ -42,8 +47,20 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
             found.push((vec![stem(&path)], path));
         } else {
             let message = format!("{}: no such file or folder of `.sql` files", path.display());
-            return Err(Failure::options(message));
+            return Err(Failure::options(message).help(FIRST_QUERY.to_owned()));
         }
+    }
+    if found.is_empty() && config.settings.tables == Tables::default() {
+        let paths: Vec<_> = config.query_paths();
+        let paths: Vec<_> = paths
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let message = format!("there are no `.sql` files in {}", paths.join(", "));
+        let help = format!(
+            "{FIRST_QUERY}; to have the `schema` module alone, choose its tables, as with `tables = \"all\"`"
+        );
+        return Err(Failure::options(message).help(help));
     }
     found.sort_by(|a, b| a.1.cmp(&b.1));
     found.dedup_by(|a, b| a.1 == b.1);

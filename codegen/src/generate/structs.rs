@@ -27,9 +27,8 @@ use crate::{emit, model, source};
 /// There is no database to ask (the lock file is not enough), or a table does not exist.
 pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     if config.source == Source::Lock {
-        return Err(Failure::options(
-            "the lock file does not hold whole tables\nhelp: give --database-url, --schema or --migrations",
-        ));
+        let help = "give --database-url, --schema or --migrations".to_owned();
+        return Err(Failure::options("the lock file does not hold whole tables").help(help));
     }
     let mut text = String::new();
     for (number, table) in tables.iter().enumerate() {

@@ -3,9 +3,11 @@
 //! JSON, one fact a line, in a fixed order, so that a change of the schema reads well in review. It holds names only, no
 //! OIDs: the same schema in two databases gives the same file.
 
+mod error;
+
 use std::collections::HashMap;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,8 @@ use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::model::{Tables, used_relations, used_types};
 use crate::source::Query;
+
+pub use error::LockError;
 
 /// The version of the format; a file of another version is refused.
 const FORMAT: u32 = 1;
@@ -31,6 +35,12 @@ pub struct Lock {
     pub violations: Vec<TableViolations>,
     /// What the analysis says of each query, sorted by file and then in its order.
     pub queries: Vec<LockedQuery>,
+}
+
+/// What all versions of the format begin with.
+#[derive(Deserialize)]
+struct Version {
+    format: u32,
 }
 
 /// A query that was checked.
@@ -108,15 +118,14 @@ impl Lock {
     /// # Errors
     ///
     /// When it cannot be read, or is no lock file of this version.
-    pub fn read(path: &Path) -> io::Result<Self> {
-        let text = fs::read_to_string(path)?;
-        let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
-        let lock: Self = serde_json::from_str(&text).map_err(|error| invalid(error.to_string()))?;
-        if lock.format != FORMAT {
-            let message = format!("it has format {}, this howdah knows {FORMAT}", lock.format);
-            return Err(invalid(message));
+    pub fn read(path: &Path) -> Result<Self, LockError> {
+        let text = fs::read_to_string(path).map_err(LockError::Unreadable)?;
+        // Of another format, the rest need not be what is known here.
+        let Version { format } = serde_json::from_str(&text).map_err(LockError::NotALock)?;
+        if format != FORMAT {
+            return Err(LockError::OtherFormat(format));
         }
-        Ok(lock)
+        serde_json::from_str(&text).map_err(LockError::NotALock)
     }
 
     /// The text of the file.

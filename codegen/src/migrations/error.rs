@@ -66,28 +66,21 @@ pub enum MigrationsError {
     },
 }
 
-impl fmt::Display for MigrationsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl MigrationsError {
+    /// What is wrong, without the way out.
+    pub(crate) fn message(&self) -> String {
         match self {
-            Self::NoSchemaFile => f.write_str("no schema file was named"),
+            Self::NoSchemaFile => "no schema file was named".to_owned(),
             Self::Unreadable { path, source } => {
-                write!(f, "could not read {}: {source}", path.display())
+                format!("could not read {}: {source}", path.display())
             }
-            Self::Empty { folder } => write!(f, "there are no migrations in {}", folder.display()),
-            Self::UnknownName { path } => write!(
-                f,
-                "{} is not named as a migration\nhelp: known names are {}",
-                path.display(),
-                Layout::EXAMPLES
-            ),
-            Self::RustMigration { path } => write!(
-                f,
-                "the migration {} is written in Rust, and only SQL can be run here\n\
-                 help: read the schema from a migrated database with --database-url",
+            Self::Empty { folder } => format!("there are no migrations in {}", folder.display()),
+            Self::UnknownName { path } => format!("{} is not named as a migration", path.display()),
+            Self::RustMigration { path } => format!(
+                "the migration {} is written in Rust, and only SQL can be run here",
                 path.display()
             ),
-            Self::Mixed { first, second } => write!(
-                f,
+            Self::Mixed { first, second } => format!(
                 "the migrations are of two layouts: {} is one of {}, {} is one of {}",
                 first.0.display(),
                 first.1,
@@ -98,20 +91,40 @@ impl fmt::Display for MigrationsError {
                 version,
                 first,
                 second,
-            } => write!(
-                f,
+            } => format!(
                 "two migrations have version {version}: {} and {}",
                 first.display(),
                 second.display()
             ),
             Self::NoUpSection { path, mark } => {
-                write!(
-                    f,
+                format!(
                     "{} has no `{mark}` line, as the other migrations have",
                     path.display()
                 )
             }
-            Self::Metadata { path, message } => write!(f, "{}: {message}", path.display()),
+            Self::Metadata { path, message } => format!("{}: {message}", path.display()),
+        }
+    }
+
+    /// The way out, where there is one.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Self::UnknownName { .. } => Some(format!("known names are {}", Layout::EXAMPLES)),
+            Self::RustMigration { .. } => {
+                let help = "read the schema from a migrated database with --database-url";
+                Some(help.to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for MigrationsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }

@@ -82,40 +82,51 @@ impl From<SchemaError> for ScratchError {
     }
 }
 
-impl fmt::Display for ScratchError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl ScratchError {
+    /// What went wrong, without the way out.
+    pub(crate) fn message(&self) -> String {
         match &*self.0 {
-            Kind::NotFound { searched, system } => {
-                write!(
-                    f,
-                    "no PostgreSQL server binaries (initdb and postgres) were found"
-                )?;
+            Kind::NotFound { searched, .. } => {
+                let mut message =
+                    "no PostgreSQL server binaries (initdb and postgres) were found".to_owned();
                 for dir in searched {
-                    write!(f, "\n  looked in {}", dir.display())?;
+                    message.push_str(&format!("\n  looked in {}", dir.display()));
                 }
-                write!(f, "\nhelp: {}", install::server_advice(system))
+                message
             }
-            Kind::NoBinaries { dir, setting } => write!(
-                f,
+            Kind::NoBinaries { dir, setting } => format!(
                 "{} (from {setting}) does not hold PostgreSQL's `initdb` and `postgres`",
                 dir.display()
             ),
-            Kind::Io { doing, source } => write!(f, "could not {doing}: {source}"),
-            Kind::Start { doing, log } => write!(f, "could not {doing}: {}", log.trim_end()),
+            Kind::Io { doing, source } => format!("could not {doing}: {source}"),
+            Kind::Start { doing, log } => format!("could not {doing}: {}", log.trim_end()),
             Kind::Sql { doing, source } => match source.as_db_error() {
-                Some(db) => write!(
-                    f,
-                    "could not {doing}: {} ({})",
-                    db.message(),
-                    db.code().code()
-                ),
-                None => write!(f, "could not {doing}: {source}"),
+                Some(db) => format!("could not {doing}: {} ({})", db.message(), db.code().code()),
+                None => format!("could not {doing}: {source}"),
             },
-            Kind::Extension { name, advice } => write!(
-                f,
-                "the scratch server does not have the extension \"{name}\"\nhelp: {advice}"
-            ),
-            Kind::Schema(error) => error.fmt(f),
+            Kind::Extension { name, .. } => {
+                format!("the scratch server does not have the extension \"{name}\"")
+            }
+            Kind::Schema(error) => error.to_string(),
+        }
+    }
+
+    /// The way out, where there is one.
+    pub fn help(&self) -> Option<String> {
+        match &*self.0 {
+            Kind::NotFound { system, .. } => Some(install::server_advice(system)),
+            Kind::Extension { advice, .. } => Some(advice.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ScratchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())?;
+        match self.help() {
+            Some(help) => write!(f, "\nhelp: {help}"),
+            None => Ok(()),
         }
     }
 }

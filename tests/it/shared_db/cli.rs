@@ -188,6 +188,54 @@ fn offline_uses_the_lock_file_and_refuses_what_it_does_not_hold() {
     );
 }
 
+/// What a later version puts into the file need not be what this one knows.
+#[test]
+fn a_lock_file_of_another_format_is_told_by_its_number() {
+    let app = App::new();
+    for (lock, expected, help) in [
+        (
+            r#"{"format": 2, "catalog": []}"#,
+            "howdah.lock: it has format 2, and this howdah knows 1",
+            "help: a later howdah made it",
+        ),
+        (
+            r#"{"format": 1, "tables": 7}"#,
+            "cannot read the lock file",
+            "help: run `howdah generate` with a database",
+        ),
+    ] {
+        app.write("howdah.lock", lock);
+        let (code, _, stderr) = app.run(&["generate", "--offline"]);
+        assert_eq!(code, 2, "{stderr}");
+        assert!(stderr.contains(expected), "{stderr}");
+        assert!(stderr.contains(help), "{stderr}");
+    }
+}
+
+#[test]
+fn where_there_are_no_queries_it_is_said_what_to_do() {
+    let app = App::new();
+    fs::remove_dir_all(app.path("queries")).unwrap();
+    let generate = ["generate", "--schema", "schema.sql"];
+    let (code, _, stderr) = app.run(&generate);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(
+        stderr.contains("queries: no such file or folder of `.sql` files"),
+        "{stderr}"
+    );
+    assert!(stderr.contains("help: put a query into a file"), "{stderr}");
+    fs::create_dir(app.path("queries")).unwrap();
+    let (code, _, stderr) = app.run(&generate);
+    assert_eq!(code, 2, "{stderr}");
+    assert!(stderr.contains("there are no `.sql` files in"), "{stderr}");
+    assert!(stderr.contains("help: put a query into a file"), "{stderr}");
+    // An app that has none may want the tables all the same.
+    let (code, _, stderr) = app.run(&["generate", "--schema", "schema.sql", "--tables", "all"]);
+    assert_eq!(code, 0, "{stderr}");
+    let schema = fs::read_to_string(app.path("src/queries/schema.rs")).unwrap();
+    assert!(schema.contains("places"), "{schema}");
+}
+
 #[test]
 fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
     let app = App::new();
@@ -243,6 +291,10 @@ async fn a_server_that_withholds_its_trees_is_said_once_and_all_may_be_null() {
     ]);
     assert_eq!(code, 0, "{stderr}");
     assert_eq!(stderr.matches("withholds").count(), 1, "{stderr}");
+    assert!(
+        stderr.contains("help: connect to the server itself"),
+        "{stderr}"
+    );
     for line in stdout.lines() {
         let query: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(query["cardinality"], "many");
