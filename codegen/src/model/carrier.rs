@@ -28,13 +28,12 @@ impl Carrier {
         Self::of(resolver.catalog, column.declared())
     }
 
-    /// As a parameter. No cast leads to an array of rasters, and the server reads no records.
+    /// As a parameter. The server reads no records.
     pub(crate) fn of_param(resolver: &Resolver<'_>, ty: &QualifiedName) -> Option<Self> {
         let carrier = Self::of(resolver.catalog, ty)?;
         match carrier {
-            Self::Cast(_) => Some(carrier),
-            Self::CastArray(_) if !carrier.is_raster() => Some(carrier),
-            _ => None,
+            Self::Cast(_) | Self::CastArray(_) => Some(carrier),
+            Self::Record(_) | Self::Records(_) => None,
         }
     }
 
@@ -91,18 +90,23 @@ impl Carrier {
         }
     }
 
-    /// `value`, a parameter, as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes.
+    /// `value`, a parameter, as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes, and no
+    /// cast leads to an array of them: each element is read. More dimensions than one would be lost by that, and are an error.
     fn coming(&self, value: &str, ty: &QualifiedName) -> String {
         let sent = self.leaving(value);
         let own = in_sql(ty);
-        match self.is_raster() {
-            true => format!("(pg_catalog.encode({sent}, 'hex')::{own})"),
-            false => format!("({sent}::{own})"),
+        match self {
+            Self::Cast(bytes) if bytes.name == "bytea" => {
+                format!("(pg_catalog.encode({sent}, 'hex')::{own})")
+            }
+            Self::CastArray(bytes) if bytes.name == "bytea" => format!(
+                "(case when array_ndims({sent}) > 1 \
+                 then array[(array_dims({sent}) || ' has more than one dimension')::int4]::text[]::{own} \
+                 when {sent} is not null \
+                 then array(select pg_catalog.encode(e, 'hex') from unnest({sent}) as e)::{own} end)"
+            ),
+            _ => format!("({sent}::{own})"),
         }
-    }
-
-    fn is_raster(&self) -> bool {
-        matches!(self, Self::Cast(sent) | Self::CastArray(sent) if sent.name == "bytea")
     }
 
     /// What contracts say of a column of type `ty`.

@@ -100,6 +100,18 @@ async fn types_without_a_binary_form_make_the_round_trip() {
     let all = maps::by_room(None).fetch(&pool).await.unwrap();
     let ids: Vec<_> = all.iter().map(|map| map.id).collect();
     assert_eq!(ids, [2, 1]);
+    let found = async |scans: &[&[u8]]| maps::scans(scans).fetch(&pool).await;
+    assert_eq!(found(&[&scan, &scan]).await.unwrap(), [1]);
+    assert!(found(&[]).await.unwrap().is_empty());
+    // More dimensions are not flattened.
+    let square = query(maps::scans(&[]).sql()).bind(vec![vec![scan.clone()], vec![scan.clone()]]);
+    let error = square.fetch_all::<Value<i32>>(&pool).await.unwrap_err();
+    assert!(
+        error.to_string().contains("has more than one dimension"),
+        "{error}"
+    );
+    let error = found(&[b"no raster"]).await.unwrap_err();
+    assert_eq!(error.query(), Some("maps::scans"), "{error}");
     assert_eq!(all[0].scans, [Some(scan), None]);
     let one = maps::by_room(Some(room)).fetch(&pool).await.unwrap();
     assert_eq!((one.len(), one[0].room), (1, Some(room)));

@@ -241,7 +241,7 @@ from sent"#;
 /// The query `maps::scans`.
 ///
 /// ```sql
-/// select id from maps where scan = any($1::raster[])
+/// select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])
 /// ```
 ///
 /// Returns any number of rows: `maps` may have any number of matching rows.
@@ -250,7 +250,7 @@ from sent"#;
 ///
 /// - `scans`: `raster[]`.
 pub fn scans<'a>(scans: &'a [&'a [u8]]) -> Query<'a, Many<Value<i32>>> {
-    const SQL: &str = "select id from maps where scan = any($1::raster[])";
+    const SQL: &str = r#"select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])"#;
     static STATEMENT: Statement = Statement::reading("maps::scans", SQL);
     let params = vec![Param::new(scans)];
     Query::new(&STATEMENT, params)
