@@ -101,7 +101,7 @@ impl<'a, 't> Env<'a, 't> {
 
     /// Whether what is known of expressions is about the rows that are looked at: not about rows that have been written
     /// since, nor about groups that leave columns out.
-    fn expressions_hold(&self) -> bool {
+    pub(super) fn expressions_hold(&self) -> bool {
         self.before.is_none() && (self.inside_aggregate || self.scope.ungrouped.is_empty())
     }
 

@@ -124,3 +124,12 @@ pub(super) fn domain(catalog: &Catalog, expression: &Node<'_>) -> Option<Qualifi
     let ty = catalog.type_by_oid(of(catalog, expression)?.oid)?;
     matches!(ty.kind, TypeKind::Domain { .. }).then(|| ty.name.clone())
 }
+
+/// An expression without the casts around it.
+pub(super) fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
+    match node.tag {
+        "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN"
+        | "NAMEDARGEXPR" => node.node("arg").map_or(node, uncast),
+        _ => node,
+    }
+}

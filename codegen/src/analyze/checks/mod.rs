@@ -1,4 +1,5 @@
-//! CHECK constraints together with conditions: a column is not null where the check would be false if it were null.
+//! CHECK constraints together with conditions: a column is not null where the check would be false if it were null, and
+//! `coalesce(a, b)` where it would be if both were.
 //!
 //! A check holds when it is true and also when it is null, so only what makes it false is excluded. The column is supposed
 //! to be null, and the check is worked out from that, from the columns that are known to be null or not, and from the
@@ -18,7 +19,7 @@ use super::range_table;
 use super::reason::Verdict;
 use super::scope::{Filtered, index};
 use super::steady;
-use crate::catalog::{Column, Constraint, ConstraintKind, Relation, RelationKind};
+use crate::catalog::{Constraint, ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
 
@@ -38,8 +39,9 @@ pub(super) fn of_rows<'t>(
     })
 }
 
-/// The verdict on a column that a check and the conditions keep from being null; none if they do not.
-pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
+/// The verdict on a column that a check and the conditions keep from being null, or on what is null only where all of several
+/// columns of an entry are; none if they do not.
+pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Option<Verdict> {
     // What INSERT and MERGE have in `excluded` and in their sources has not been checked.
     if !matches!(
         dml::command(env.scope.query),
@@ -48,11 +50,14 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Ve
         return None;
     }
     let entry = env.scope.entry(number)?;
-    let (relation, definition) = range_table::relation_column(env, entry, column)?;
-    let names = |constraint: &&Constraint| constraint.columns.contains(&definition.name);
-    let mut checks = of_rows(relation, entry).filter(names).peekable();
+    let (relation, _) = range_table::relation_column(env, entry, *columns.first()?)?;
+    let all = relation.columns.iter();
+    let names = all.filter(|column| columns.contains(&i64::from(column.number)));
+    let names: Vec<&String> = names.map(|column| &column.name).collect();
+    let is_about = |check: &&Constraint| names.iter().any(|name| check.columns.contains(name));
+    let mut checks = of_rows(relation, entry).filter(is_about).peekable();
     checks.peek()?;
-    let row = Row::of(env, number, relation, definition);
+    let row = Row::of(env, number, relation, columns);
     let check = checks.find(|check| {
         let arena = Arena::new();
         let tree = check.expression.as_deref();
@@ -60,9 +65,13 @@ pub(super) fn column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Ve
         let expression = tree.as_ref().and_then(|value| value.node());
         expression.is_some_and(|expression| row.truth(expression).is_only(Truth::FALSE))
     })?;
+    let together = if names.len() > 1 { "all " } else { "" };
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let text = format!(
-        "the check `{}` keeps `{}` from being null in these rows of `{}`",
-        check.name, definition.name, relation.name
+        "the check `{}` keeps {} from {together}being null in these rows of `{}`",
+        check.name,
+        names.join(", "),
+        relation.name
     );
     Some(Verdict::not_null(text, None))
 }
@@ -72,20 +81,20 @@ struct Row<'e, 'a, 't> {
     env: &'e Env<'a, 't>,
     entry: usize,
     relation: &'t Relation,
-    /// The column that is supposed to be null, and those that a condition says are.
+    /// The columns that are supposed to be null, and those that a condition says are.
     null: Vec<i64>,
     /// Conditions that are true of the row, or false.
     conditions: Vec<(&'t Node<'t>, bool)>,
 }
 
 impl<'e, 'a, 't> Row<'e, 'a, 't> {
-    fn of(env: &'e Env<'a, 't>, entry: usize, relation: &'t Relation, supposed: &Column) -> Self {
+    fn of(env: &'e Env<'a, 't>, entry: usize, relation: &'t Relation, supposed: &[i64]) -> Self {
         let scope = Rc::clone(&env.scope);
         let mut row = Self {
             env,
             entry,
             relation,
-            null: vec![i64::from(supposed.number)],
+            null: supposed.to_vec(),
             conditions: Vec::new(),
         };
         // Of a group made of no rows, what holds for rows says nothing.

@@ -4,11 +4,12 @@
 use std::rc::Rc;
 
 use super::Flow;
-use super::columns::{below, is_unnest, outputs, reference, uncast, unnested};
+use super::columns::{below, is_unnest, outputs, reference, unnested};
 use crate::analyze::constants;
 use crate::analyze::logic;
 use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
+use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
 

@@ -6,6 +6,7 @@ use crate::analyze::context::Context;
 use crate::analyze::functions;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::{Scope, index};
+use crate::analyze::typed::uncast;
 use crate::catalog::{Column, Relation};
 use crate::tree::Node;
 
@@ -111,15 +112,6 @@ pub(super) fn is_cast(call: &Node<'_>) -> bool {
     const IMPLICIT_CAST: i64 = 2;
     let format = call.number("funcformat");
     format.is_some_and(|format| [EXPLICIT_CAST, IMPLICIT_CAST].contains(&format))
-}
-
-/// An expression without the casts around it.
-pub(super) fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
-    match node.tag {
-        "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COERCETODOMAIN"
-        | "NAMEDARGEXPR" => node.node("arg").map_or(node, uncast),
-        _ => node,
-    }
 }
 
 /// The table's column that an expression is.

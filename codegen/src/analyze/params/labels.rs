@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::Flow;
-use super::columns::{below, reference, uncast, unnested};
+use super::columns::{below, reference, unnested};
 use crate::analyze::bodies;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::Scope;
 use crate::analyze::typed;
+use crate::analyze::typed::uncast;
 use crate::catalog::Function;
 use crate::tree::{Node, Value};
 

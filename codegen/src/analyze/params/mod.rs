@@ -15,10 +15,11 @@ use super::context::{Context, ParamNulls};
 use super::dml::{self, Command};
 use super::scope::{Scope, index};
 use super::total;
+use super::typed::uncast;
 use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
-use columns::uncast;
+
 use storing::Stored;
 
 /// What a query does with one parameter.

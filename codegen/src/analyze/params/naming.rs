@@ -3,13 +3,14 @@
 
 use std::rc::Rc;
 
-use super::columns::{base_column, below, is_unnest, outputs, reference, uncast, unnested};
+use super::columns::{base_column, below, is_unnest, outputs, reference, unnested};
 use super::{Bound, Flow, Sink, Tie};
 use crate::analyze::bodies;
 use crate::analyze::constants;
 use crate::analyze::logic;
 use crate::analyze::range_table;
 use crate::analyze::scope::Scope;
+use crate::analyze::typed::uncast;
 use crate::catalog::Function;
 use crate::tree::Node;
 

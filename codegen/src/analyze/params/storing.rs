@@ -6,11 +6,12 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::columns::{below, is_cast, is_unnest, uncast, unnested};
+use super::columns::{below, is_cast, is_unnest, unnested};
 use super::{Flow, Sink, Tie};
 use crate::analyze::dml::{self, Command};
 use crate::analyze::logic;
 use crate::analyze::scope::{Scope, index};
+use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
 use crate::tree::Node;
 

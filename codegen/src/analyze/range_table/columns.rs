@@ -43,7 +43,7 @@ pub(in crate::analyze) fn column(env: &Env<'_, '_>, number: usize, column: i64) 
                 .unwrap_or_else(|| base_column(env, entry, column));
             let checked = declared
                 .nullable
-                .then(|| checks::column(env, number, column))
+                .then(|| checks::columns(env, number, &[column]))
                 .flatten();
             checked.unwrap_or(declared)
         }
