@@ -98,6 +98,9 @@ impl Pool {
     /// across any network you do not own. Modes that are written mean what they mean to libpq; `prefer` and `require` verify
     /// nothing.
     ///
+    /// A password is kept once, in memory that is wiped when the pool goes. While a connection is opened the driver has a copy of
+    /// its own, which it frees and does not wipe; connections that are open have none.
+    ///
     /// Of several hosts, as in `host=a,b port=5432,5433`, the first is taken that can be reached and is what
     /// `target_session_attrs` says.
     ///

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use zeroize::Zeroizing;
+
 use crate::{Error, ErrorKind};
 
 /// The variables that are read, and the options of a connection string that they stand for.
@@ -46,9 +48,9 @@ impl Surroundings<'_> {
     }
 
     /// The options that the variables stand for.
-    pub(super) fn options(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn options(&self) -> Vec<(&'static str, Zeroizing<String>)> {
         let given = |(variable, option): &(&str, &'static str)| {
-            let value = (self.variable)(variable)?;
+            let value = Zeroizing::new((self.variable)(variable)?);
             (!value.is_empty()).then_some((*option, value))
         };
         VARIABLES.iter().filter_map(given).collect()
@@ -64,13 +66,13 @@ impl Surroundings<'_> {
     /// # Errors
     ///
     /// When no file has the service, or the one that has it is malformed.
-    pub(super) fn options_of_service(&self, name: &str) -> Result<Vec<(String, String)>, Error> {
+    pub(super) fn options_of_service(&self, name: &str) -> Result<Section, Error> {
         let own = (self.variable)("PGSERVICEFILE").map(PathBuf::from);
         let own = own.or_else(|| Some(self.home.as_ref()?.join(".pg_service.conf")));
         let system = (self.variable)("PGSYSCONFDIR")
             .map(|directory| Path::new(&directory).join("pg_service.conf"));
         for path in [own, system].into_iter().flatten() {
-            let Ok(text) = fs::read_to_string(&path) else {
+            let Ok(text) = fs::read_to_string(&path).map(Zeroizing::new) else {
                 continue;
             };
             if let Some(options) = section(&text, name).map_err(|line| {
@@ -83,9 +85,12 @@ impl Surroundings<'_> {
     }
 }
 
+/// Options of a service, one of which may be a password.
+type Section = Vec<(String, Zeroizing<String>)>;
+
 /// The options under `[name]`, or the number of a line that is none.
-fn section(text: &str, name: &str) -> Result<Option<Vec<(String, String)>>, usize> {
-    let mut found: Option<Vec<(String, String)>> = None;
+fn section(text: &str, name: &str) -> Result<Option<Section>, usize> {
+    let mut found: Option<Section> = None;
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
@@ -100,7 +105,8 @@ fn section(text: &str, name: &str) -> Result<Option<Vec<(String, String)>>, usiz
             }
         } else if let Some(options) = &mut found {
             let (key, value) = line.split_once('=').ok_or(number + 1)?;
-            options.push((key.trim().to_owned(), value.trim().to_owned()));
+            let value = Zeroizing::new(value.trim().to_owned());
+            options.push((key.trim().to_owned(), value));
         }
     }
     Ok(found)
@@ -118,7 +124,7 @@ mod tests {
     fn a_service_is_found_among_others() {
         let text = "# comment\n[other]\nhost=a\n\n[mine]\n host = b \nport=5433\n[later]\nnonsense";
         let options = section(text, "mine").unwrap().unwrap();
-        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let pair = |key: &str, value: &str| (key.to_owned(), Zeroizing::new(value.to_owned()));
         assert_eq!(options, [pair("host", "b"), pair("port", "5433")]);
         assert_eq!(section(text, "none"), Ok(None));
         assert_eq!(section("[mine]\nhost", "mine"), Err(2));

@@ -34,7 +34,7 @@ use options::{Options, default_host};
 /// How to reach a server, ready to be used any number of times.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// All but the password.
+    /// All but the password, which is kept where it is wiped.
     pub(crate) config: Config,
     password: Option<Zeroizing<Vec<u8>>>,
     passfile: Option<PathBuf>,
@@ -86,14 +86,6 @@ impl Settings {
         }
         options.name_application(&mut config);
         default_host(&mut config);
-        let password = config
-            .get_password()
-            .map(|password| Zeroizing::new(password.to_vec()));
-        if password.is_some() {
-            // Kept once, where it is wiped, and not in each copy.
-            config.password("");
-        }
-
         let sockets_only = config
             .get_hosts()
             .iter()
@@ -112,7 +104,7 @@ impl Settings {
         let home = surroundings.home.as_ref();
         Ok(Self {
             config,
-            password,
+            password: options.password,
             passfile: options.passfile.or_else(|| Some(home?.join(".pgpass"))),
             mode,
             tls,
@@ -184,7 +176,7 @@ impl Settings {
         self.password.as_ref().map(|password| password.as_slice())
     }
 
-    /// The settings for one attempt.
+    /// The settings for one attempt, not to be kept any longer: the driver does not wipe its copy of the password.
     fn config(&self, mode: SslMode, password: Option<&[u8]>) -> Config {
         let mut config = self.config.clone();
         config.ssl_mode(mode);
@@ -275,7 +267,7 @@ mod tests {
             (settings.mode, settings.target),
             (TlsMode::Require, Target::Standby)
         );
-        assert_eq!(settings.config.get_password(), Some(b"".as_slice()));
+        assert_eq!(settings.config.get_password(), None);
 
         let wrong = surrounded("host=h", &[("PGPORT", "none")], "/nowhere").unwrap_err();
         assert_eq!(wrong.kind(), ErrorKind::Configuration);

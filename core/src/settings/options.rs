@@ -7,12 +7,14 @@ use tokio_postgres::{
     Config,
     config::{ChannelBinding, LoadBalanceHosts},
 };
+use zeroize::Zeroizing;
 
 use crate::{Error, ErrorKind, connect::Target, tls::TlsOptions};
 
 /// The options that are read here, and not by tokio-postgres.
 #[derive(Default)]
 pub(super) struct Options {
+    pub(super) password: Option<Zeroizing<Vec<u8>>>,
     pub(super) tls: TlsOptions,
     pub(super) target: Option<Target>,
     pub(super) passfile: Option<PathBuf>,
@@ -24,6 +26,7 @@ impl Options {
     /// Takes the option if it is one of these.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
         match key {
+            "password" => self.password = Some(Zeroizing::new(value.as_bytes().to_vec())),
             "target_session_attrs" => self.target = Some(Target::parse(value)?),
             "passfile" => self.passfile = Some(PathBuf::from(value)),
             "service" => self.service = Some(value.to_owned()),
@@ -62,7 +65,6 @@ impl Options {
             }
             "dbname" if config.get_dbname().is_none() => drop(config.dbname(value)),
             "user" if config.get_user().is_none() => drop(config.user(value)),
-            "password" if config.get_password().is_none() => drop(config.password(value)),
             "options" if config.get_options().is_none() => drop(config.options(value)),
             "application_name" if config.get_application_name().is_none() => {
                 config.application_name(value);
@@ -88,6 +90,7 @@ impl Options {
             "load_balance_hosts" if value == "random" => {
                 config.load_balance_hosts(LoadBalanceHosts::Random);
             }
+            "password" if self.password.is_some() => {}
             "target_session_attrs" if self.target.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
             _ if self.tls.has(key) => {}

@@ -1,4 +1,4 @@
-//! Takes a connection string apart: the options that are read here are taken out of it, and the rest is left to
+//! Takes a connection string apart: the password and the options that are read here are taken out of it, and the rest is left to
 //! tokio-postgres. Any of it may be a password, so that no copy outlives this unwiped: none is made in a string that grows.
 
 use zeroize::Zeroizing;
@@ -14,18 +14,29 @@ pub(super) fn strip(text: &str, options: &mut Options) -> Result<Zeroizing<Strin
     }
 }
 
-/// Takes these options out of a URL's query.
+/// Takes the password and these options out of a URL.
 fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
     let mut kept = emptied(url);
-    let Some((base, query)) = url.split_once('?') else {
-        kept.push_str(url);
+    let mut rest = url;
+    if let Some((before, after)) = url.split_once('@')
+        && let Some((scheme, user)) = before.split_once("://")
+        && let Some((user, password)) = user.split_once(':')
+    {
+        options.password = Some(percent_decoded(password)?);
+        for part in [scheme, "://", user, "@"] {
+            kept.push_str(part);
+        }
+        rest = after;
+    }
+    let Some((base, query)) = rest.split_once('?') else {
+        kept.push_str(rest);
         return Ok(kept);
     };
     kept.push_str(base);
     let mut before = '?';
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        if !options.set(key, &percent_decoded(value)?)? {
+        if !options.set(key, text_of(&percent_decoded(value)?)?)? {
             kept.push(before);
             kept.push_str(pair);
             before = '&';
@@ -39,8 +50,15 @@ fn emptied(text: &str) -> Zeroizing<String> {
     Zeroizing::new(String::with_capacity(text.len() + 1))
 }
 
-fn percent_decoded(text: &str) -> Result<Zeroizing<String>, Error> {
-    let malformed = || Error::new(ErrorKind::Configuration, "the URL has a malformed % escape");
+fn malformed() -> Error {
+    Error::new(ErrorKind::Configuration, "the URL has a malformed % escape")
+}
+
+fn text_of(bytes: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(bytes).map_err(|_| malformed())
+}
+
+fn percent_decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text.as_bytes();
     while let [byte, tail @ ..] = rest {
@@ -57,11 +75,10 @@ fn percent_decoded(text: &str) -> Result<Zeroizing<String>, Error> {
         bytes.push((digit(high)? * 16 + digit(low)?) as u8);
         rest = tail;
     }
-    let decoded = std::str::from_utf8(&bytes).map_err(|_| malformed())?;
-    Ok(Zeroizing::new(decoded.to_owned()))
+    Ok(bytes)
 }
 
-/// Takes these options out of a `key=value key='value'` string.
+/// Takes the password and these options out of a `key=value key='value'` string.
 fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
     let mut kept = emptied(text);
     let mut rest = text.trim_start();
@@ -107,23 +124,40 @@ mod tests {
     use crate::tls::TlsMode;
 
     #[test]
-    fn tls_options_are_taken_out_of_a_url() {
+    fn password_and_tls_options_are_taken_out_of_a_url() {
         let mut options = Options::default();
-        let url = "postgres://u:p@h/d?sslmode=verify-full&application_name=x&sslrootcert=%2Fca.pem";
+        let url =
+            "postgres://u:p%3a@h/d?sslmode=verify-full&application_name=x&sslrootcert=%2Fca.pem";
         assert_eq!(
             *strip_url(url, &mut options).unwrap(),
-            "postgres://u:p@h/d?application_name=x"
+            "postgres://u@h/d?application_name=x"
         );
+        assert_eq!(options.password.as_deref(), Some(&b"p:".to_vec()));
         assert_eq!(options.tls.mode().unwrap(), TlsMode::VerifyFull);
         assert_eq!(options.tls.root_cert.as_deref(), Some("/ca.pem"));
     }
 
     #[test]
-    fn tls_options_are_taken_out_of_a_keyword_string() {
+    fn a_url_without_a_password_stays_as_it_is() {
+        for url in [
+            "postgres://h:1/d",
+            "postgresql://u@h:1/d",
+            "postgres:///d?host=%2Frun",
+        ] {
+            let mut options = Options::default();
+            assert_eq!(*strip_url(url, &mut options).unwrap(), url);
+            assert!(options.password.is_none());
+        }
+    }
+
+    #[test]
+    fn password_and_tls_options_are_taken_out_of_a_keyword_string() {
         let mut options = Options::default();
         let text = r"host=h password = 'it\'s sslmode=x' sslmode=disable";
         let kept = strip_keywords(text, &mut options).unwrap();
-        assert_eq!(*kept, r"host=h password='it\'s sslmode=x' ");
+        assert_eq!(*kept, "host=h ");
+        let password = options.password.as_deref();
+        assert_eq!(password, Some(&b"it's sslmode=x".to_vec()));
         assert_eq!(options.tls.mode().unwrap(), TlsMode::Disable);
     }
 }

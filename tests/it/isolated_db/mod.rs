@@ -7,6 +7,8 @@ mod pgbouncer;
 mod schema_files;
 mod scratch;
 mod scratch_owner;
+#[cfg(target_os = "linux")]
+mod secrets;
 mod soundness;
 mod tls;
 

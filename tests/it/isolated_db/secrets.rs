@@ -1,0 +1,157 @@
+//! Where a password is in memory: once in what connects with it, where it is wiped, and with no session. A process of its own is
+//! searched for it, which is told the password backwards.
+
+use std::{
+    fs::{self, File},
+    hint::black_box,
+    io::{BufRead, BufReader, Lines, Write},
+    os::unix::fs::FileExt,
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use howdah::Pool;
+use howdah_codegen::scratch::Server;
+
+const TEST: &str = "isolated_db::secrets::a_password_is_in_memory_once_and_is_wiped";
+
+/// The password backwards, in the process that is searched.
+const BACKWARDS: &str = "HOWDAH_TEST_SECRETS_BACKWARDS";
+
+/// The folder of the server's socket, there too.
+const SOCKET: &str = "HOWDAH_TEST_SECRETS_SOCKET";
+
+/// What the process says when it waits to be searched, behind whatever the test harness says.
+const SEARCH: &str = "to be searched: ";
+
+/// How many connections it opens.
+const CONNECTIONS: usize = 20;
+
+#[tokio::test]
+async fn a_password_is_in_memory_once_and_is_wiped() {
+    if let Ok(backwards) = std::env::var(BACKWARDS) {
+        return be_searched(&backwards).await;
+    }
+    let password = format!("secret-{}-of-the-test", std::process::id());
+    let mut searched = Searched::start(&password);
+    searched.has("begun", 0..=0);
+    for form in ["url", "keywords"] {
+        searched.has(form, 1..=1);
+        searched.has("dropped", 0..=0);
+    }
+    searched.has("before it connects", 1..=1);
+    // The driver does not wipe what it frees; but nothing has a copy for each connection.
+    searched.has("connected", 1..=CONNECTIONS / 2);
+    assert!(searched.child.wait().unwrap().success());
+}
+
+/// The process that knows the password.
+struct Searched {
+    child: Child,
+    says: Lines<BufReader<ChildStdout>>,
+    password: String,
+}
+
+impl Searched {
+    fn start(password: &str) -> Self {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", TEST, "--nocapture"])
+            .env(BACKWARDS, password.chars().rev().collect::<String>())
+            .env(SOCKET, Server::shared().unwrap().socket_dir())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self {
+            says: BufReader::new(child.stdout.take().unwrap()).lines(),
+            child,
+            password: password.to_owned(),
+        }
+    }
+
+    /// Waits until it is at `point`, where it is to have so many copies, and lets it go on.
+    fn has(&mut self, point: &str, copies: std::ops::RangeInclusive<usize>) {
+        let at = self.says.find_map(|line| {
+            let line = line.unwrap();
+            Some(line.split_once(SEARCH)?.1.to_owned())
+        });
+        assert_eq!(at.as_deref(), Some(point));
+        let found = self.copies();
+        assert!(copies.contains(&found), "{point}: {found} copies");
+        self.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+    }
+
+    /// How often the password is in the memory that it can write to.
+    fn copies(&self) -> usize {
+        let process = format!("/proc/{}", self.child.id());
+        let memory = File::open(format!("{process}/mem")).unwrap();
+        let mappings = fs::read_to_string(format!("{process}/maps")).unwrap();
+        let mut found = 0;
+        for mapping in mappings.lines() {
+            let mut words = mapping.split(' ');
+            let (range, rights) = (words.next().unwrap(), words.next().unwrap());
+            if !rights.starts_with("rw") {
+                continue;
+            }
+            let (start, end) = range.split_once('-').unwrap();
+            let number = |text| u64::from_str_radix(text, 16).unwrap();
+            let (start, end) = (number(start), number(end));
+            let mut bytes = vec![0; (end - start) as usize];
+            // What cannot be read are the kernel's own pages.
+            if memory.read_exact_at(&mut bytes, start).is_ok() {
+                let windows = bytes.windows(self.password.len());
+                found += windows.filter(|w| *w == self.password.as_bytes()).count();
+            }
+        }
+        found
+    }
+}
+
+impl Drop for Searched {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// What the process does.
+async fn be_searched(backwards: &str) {
+    let socket = std::env::var(SOCKET).unwrap();
+    search("begun");
+    for form in ["url", "keywords"] {
+        let pool = pool(form, backwards, &socket);
+        search(form);
+        drop(pool);
+        search("dropped");
+    }
+    let pool = pool("url", backwards, &socket);
+    search("before it connects");
+    let mut connections = Vec::new();
+    for _ in 0..CONNECTIONS {
+        connections.push(pool.get().await.unwrap());
+    }
+    search("connected");
+}
+
+/// Waits until the memory was searched.
+fn search(point: &str) {
+    println!("{SEARCH}{point}");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+}
+
+/// A pool that is given the password in a text, which is wiped.
+fn pool(form: &str, backwards: &str, socket: &str) -> Pool {
+    let (before, after) = match form {
+        "url" => ("postgres://postgres:", format!("@/postgres?host={socket}")),
+        _ => (
+            "user=postgres password='",
+            format!("' dbname=postgres host={socket}"),
+        ),
+    };
+    // It must not grow, and leave the password where it was before.
+    let mut text = String::with_capacity(1_000);
+    text.push_str(before);
+    text.extend(backwards.chars().rev());
+    text.push_str(&after);
+    let builder = Pool::builder(&text).unwrap();
+    black_box(&mut text.into_bytes()).fill(0);
+    builder.max_size(CONNECTIONS).build().unwrap()
+}
