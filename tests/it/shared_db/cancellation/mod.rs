@@ -11,6 +11,8 @@ use howdah_codegen::scratch::Database;
 
 use super::support::{poll_and_drop, pool};
 
+mod built;
+mod complete;
 mod more;
 
 /// A pool of one connection, another that is used beside it, and a connection that looks at them.
@@ -245,9 +247,14 @@ async fn every_operation_on_many_rows_or_with_a_hold_can_be_dropped_at_every_awa
 }
 
 #[tokio::test]
+async fn every_statement_that_is_put_together_can_be_dropped_at_every_await_point() {
+    drop_at_every_await_point(built::OPERATIONS).await;
+}
+
+#[tokio::test]
 async fn every_operation_without_kept_statements_can_be_dropped_at_every_await_point() {
     let watched = Watched::new(PoolBuilder::unnamed_statements).await;
-    let more = more::OPERATIONS.iter();
+    let more = more::OPERATIONS.iter().chain(built::OPERATIONS);
     let more = more.filter(|(name, _)| more::WITHOUT_STATEMENTS.contains(name));
     drop_in(&watched, OPERATIONS.iter().chain(more)).await;
 }
@@ -256,6 +263,7 @@ async fn every_operation_without_kept_statements_can_be_dropped_at_every_await_p
 async fn every_single_statement_can_be_dropped_at_every_await_point() {
     let watched = Watched::new(PoolBuilder::single_statements).await;
     let all = OPERATIONS.iter().chain(more::OPERATIONS);
+    let all = all.chain(built::OPERATIONS);
     let single = all.filter(|(name, _)| more::SINGLE.contains(name));
     drop_in(&watched, single).await;
 }

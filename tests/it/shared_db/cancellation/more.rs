@@ -4,68 +4,19 @@ use std::time::Duration;
 
 use futures_util::{FutureExt, StreamExt, stream};
 use howdah::{
-    Connection, Error, Event, Executor, Listener, One, Opaque, PgInsert, PgRow, PgUpdate, Pool,
-    TransactionOptions, Type, Value, batch,
+    Connection, Error, Event, Executor, Listener, One, Opaque, Pool, TransactionOptions, Type,
+    Value, batch,
     copy::{Csv, Text},
-    copy_in, copy_out, copy_out_query, delete_many, notify, query, verify,
+    copy_in, copy_out, copy_out_query, notify, query,
 };
 
 use super::{Operation, Watched};
-
-/// As `howdah generate` writes it.
-mod rows {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
-
-    pub(super) const TABLE: Table = Table {
-        schema: "public",
-        name: "rows",
-        columns: &[ID, VALUE],
-        constraints: &[PKEY],
-        primary_key: Some(&PKEY),
-        hidden: &[],
-    };
-    pub(super) const ID: Column = Column {
-        table: "rows",
-        name: "id",
-        ty: types::INT4,
-        nullable: false,
-        default: ColumnDefault::None,
-    };
-    pub(super) const VALUE: Column = Column {
-        name: "value",
-        ..ID
-    };
-    pub(super) const PKEY: Constraint = Constraint {
-        table: "rows",
-        name: "rows_pkey",
-        schema: "public",
-        kind: ConstraintKind::PrimaryKey,
-        columns: &["id"],
-        deferrable: false,
-    };
-}
-
-#[derive(PgRow, PgInsert, PgUpdate)]
-#[pg(table = rows)]
-struct Row {
-    #[pg(key)]
-    id: i32,
-    value: i32,
-}
 
 /// More than one chunk of them.
 const COPIED: i32 = 30_000;
 
 fn copied() -> impl Iterator<Item = (i32,)> + Send {
     (0..COPIED).map(|n| (n,))
-}
-
-fn some_rows(count: i32) -> Vec<Row> {
-    (0..count).map(|id| Row { id, value: id }).collect()
-}
-
-async fn empty(pool: &Pool) {
-    query("delete from rows").execute(pool).await.unwrap();
 }
 
 /// What needs no session of its own, besides the operations of the module above.
@@ -84,6 +35,9 @@ pub(super) const WITHOUT_STATEMENTS: &[&str] = &[
     "once",
     "changed table",
     "waiting",
+    "statement",
+    "row by its key",
+    "rows by a condition",
 ];
 
 /// What needs no transaction either.
@@ -104,6 +58,9 @@ pub(super) const SINGLE: &[&str] = &[
     "once",
     "changed table",
     "waiting",
+    "statement",
+    "row by its key",
+    "rows by a condition",
 ];
 
 pub(super) const OPERATIONS: &[Operation] = &[
@@ -116,9 +73,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
     }),
     ("once", |Watched { pool, .. }| {
         Box::pin(async move {
-            let once = query("select $1 + 1").bind(1_i64).once([Type::INT8]);
-            let two = once.fetch_one::<Value<i64>>(pool).await.unwrap();
+            let once = || query("select $1 + 1").bind(1_i64).once([Type::INT8]);
+            let two = once().fetch_one::<Value<i64>>(pool).await.unwrap();
             assert_eq!(two, 2);
+            let two = once().fetch_opt::<Value<i64>>(pool).await.unwrap();
+            assert_eq!(two, Some(2));
         })
     }),
     // What was prepared before no longer fits, and is prepared anew.
@@ -154,6 +113,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             own.warm_up().await.unwrap();
             query("select 1").execute(&own).await.unwrap();
             own.shut_down(Duration::from_secs(20)).await.unwrap();
+            drop(Pool::connect(url).await.unwrap());
         })
     }),
     (
@@ -234,6 +194,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let copy = copy_out_query("select n from generate_series(1, 300) n");
             let rows = copy.rows::<(i32,), _>(pool).await.unwrap();
             assert_eq!(rows.collect().await.unwrap().len(), 300);
+        })
+    }),
+    ("copy out row by row", |Watched { pool, .. }| {
+        Box::pin(async move {
+            let rows = copy_out("few").columns(["n"]).rows::<(i32,), _>(pool);
+            let mut rows = rows.await.unwrap();
+            let mut count = 0;
+            while rows.next().await.is_some() {
+                count += 1;
+            }
+            assert_eq!(count, 100);
         })
     }),
     ("copy out of bytes", |Watched { pool, .. }| {
@@ -353,58 +324,23 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 .unwrap();
         })
     }),
-    ("bulk insert", |Watched { pool, .. }| {
-        Box::pin(async move {
-            empty(pool).await;
-            Row::insert_many(&some_rows(100))
-                .execute(pool)
-                .await
-                .unwrap();
-        })
-    }),
-    ("bulk insert of many", |Watched { pool, .. }| {
-        Box::pin(async move {
-            empty(pool).await;
-            Row::insert_many(&some_rows(5_000))
-                .execute(pool)
-                .await
-                .unwrap();
-        })
-    }),
-    ("bulk insert in batches", |Watched { pool, .. }| {
-        Box::pin(async move {
-            empty(pool).await;
-            let rows = some_rows(100);
-            let insert = Row::insert_many(&rows).in_batches_of(30);
-            assert_eq!(insert.returning().fetch(pool).await.unwrap().len(), 100);
-        })
-    }),
-    ("bulk update and delete", |Watched { pool, .. }| {
-        Box::pin(async move {
-            let rows = some_rows(100);
-            Row::update_many(&rows).execute(pool).await.unwrap();
-            let keys = (0..100).collect::<Vec<_>>();
-            delete_many(&rows::TABLE, &keys)
-                .execute(pool)
-                .await
-                .unwrap();
-        })
-    }),
-    ("verify", |Watched { pool, .. }| {
-        Box::pin(async move {
-            let contract = verify::TableContract {
-                table: &rows::TABLE,
-                queries: &["some"],
-            };
-            verify::schema(pool, &[contract], &[], &[]).await.unwrap();
-        })
-    }),
     ("connection of one's own", |Watched { url, .. }| {
         Box::pin(async move {
             let mut connection = Connection::connect(url).await.unwrap();
+            connection.batch_execute("select 1").await.unwrap();
             let transaction = connection.begin().await.unwrap();
             query("select 1").execute(&transaction).await.unwrap();
             transaction.commit().await.unwrap();
+            let only_reads = TransactionOptions::new().read_only();
+            let mut transaction = connection.begin_with(&only_reads).await.unwrap();
+            let savepoint = transaction.savepoint().await.unwrap();
+            savepoint.batch_execute("select 1").await.unwrap();
+            savepoint.commit().await.unwrap();
+            transaction.commit().await.unwrap();
+            let done: Result<u64, Error> = connection
+                .transaction(async |tx| query("select 1").execute(tx).await)
+                .await;
+            assert_eq!(done.unwrap(), 1);
         })
     }),
     ("listener", |Watched { pool, url, .. }| {
@@ -416,6 +352,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             let event = listener.recv().await.unwrap();
             assert!(matches!(event, Event::Notification(sent) if sent.payload == "word"));
             listener.unlisten("one").await;
+            drop(Listener::connect(url).await.unwrap());
         })
     }),
 ];

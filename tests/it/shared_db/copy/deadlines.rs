@@ -121,7 +121,9 @@ async fn a_copy_keeps_the_deadline_of_its_executor() {
     }
     let connection = pool.get().await.unwrap();
     for (what, error) in slow_copies(&connection.within(SOON), &other).await {
-        assert_eq!(error.kind(), ErrorKind::Timeout, "{what}: {error}");
+        // One that ends before a slow server has agreed to it takes its connection along.
+        let is_late = matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Connection);
+        assert!(is_late, "{what}: {error}");
     }
     drop(connection);
     assert!(began.elapsed() < Duration::from_secs(50));
