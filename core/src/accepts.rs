@@ -178,9 +178,7 @@ const SPATIAL: &[&str] = &["geometry", "geography"];
 impl fmt::Display for Accepts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Builtin(names) => list(f, names, |f, name| f.write_str(standard_name(name))),
-            Self::Extension(names) => list(f, names, |f, name| f.write_str(name)),
-            Self::OneOf(alternatives) => list(f, alternatives, |f, inner| inner.fmt(f)),
+            Self::Builtin(_) | Self::Extension(_) | Self::OneOf(_) => list(f, &self.alternatives()),
             Self::Spatial { subtype: "" } => f.write_str("geometry"),
             Self::Spatial { subtype } => write!(f, "geometry({subtype})"),
             Self::User { schema, name }
@@ -203,18 +201,26 @@ impl fmt::Display for Accepts {
     }
 }
 
-fn list<T>(
-    f: &mut fmt::Formatter<'_>,
-    items: &[T],
-    one: impl Fn(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
-) -> fmt::Result {
+impl Accepts {
+    /// The types one by one, those of lists in lists too.
+    fn alternatives(&self) -> Vec<String> {
+        match self {
+            Self::Builtin(names) => names.iter().map(|n| standard_name(n).to_owned()).collect(),
+            Self::Extension(names) => names.iter().map(|n| (*n).to_owned()).collect(),
+            Self::OneOf(inner) => inner.iter().flat_map(Self::alternatives).collect(),
+            one => vec![one.to_string()],
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, items: &[String]) -> fmt::Result {
     for (i, item) in items.iter().enumerate() {
         f.write_str(match i {
             0 => "",
             _ if i + 1 == items.len() => " or ",
             _ => ", ",
         })?;
-        one(f, item)?;
+        f.write_str(item)?;
     }
     Ok(())
 }
@@ -297,5 +303,7 @@ mod tests {
         assert!(Accepts::Array(&TEXT).accepts_type(&Type::TEXT_ARRAY));
         assert!(!Accepts::Array(&TEXT).accepts_type(&Type::INT4_ARRAY));
         assert_eq!(TEXT.to_string(), "text or character varying");
+        let either = Accepts::OneOf(&[TEXT, Accepts::Extension(&["citext"])]);
+        assert_eq!(either.to_string(), "text, character varying or citext");
     }
 }
