@@ -73,7 +73,8 @@ impl Deadline {
         self.0.is_some_and(|(at, _)| at <= time)
     }
 
-    /// What `work` yields, or how long there was, should the deadline pass before.
+    /// What `work` yields, or how long there was, should the deadline pass before. Work that is large is best given pinned:
+    /// what is moved from future to future is in each of them.
     pub(crate) async fn in_time<T>(self, work: impl Future<Output = T>) -> Result<T, Duration> {
         match self.0 {
             None => Ok(work.await),

@@ -153,7 +153,7 @@ impl<'e, R: RowType> RowStream<'e, R> {
         let handle = handle.exclusive().begun();
         let start = Running::start(call, handle, R::FIELDS);
         let deadline = handle.deadline();
-        let (running, stream) = deadline.bound(text, start).await?;
+        let (running, stream) = deadline.bound(text, pin!(start)).await?;
         Ok(Self::new(running, stream, deadline.alarm()))
     }
 

@@ -1,6 +1,8 @@
 //! When many rows are only inserted, COPY does it, unless the table is one that COPY treats otherwise than
 //! INSERT does.
 
+use std::pin::pin;
+
 use futures_util::future::join;
 
 use crate::{
@@ -34,7 +36,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
         let copying = copy.encoded_into(fields?, rows.iter(), session);
         copying.await.map(Some)
     };
-    deadline.bound(&table, inserting).await
+    deadline.bound(&table, pin!(inserting)).await
 }
 
 /// Whether COPY does what INSERT does: it cannot write into views nor past row-level security, and does not

@@ -1,5 +1,7 @@
 //! COPY from one database into another. Bytes are passed on unchanged, in constant memory.
 
+use std::pin::pin;
+
 use postgres_types::{Kind, Type};
 
 use super::{
@@ -66,7 +68,7 @@ impl<'p> CopyOut<'p> {
                 sink.finish().await
             };
             let deadline = from.deadline().or_earlier(to.deadline());
-            deadline.bound(&columns, copying).await
+            deadline.bound(&columns, pin!(copying)).await
         }
     }
 }

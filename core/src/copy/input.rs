@@ -99,7 +99,7 @@ impl<'p> CopyIn<'p> {
                 let fields = self.fields::<R>(&session).await?;
                 self.encoded_into(fields, rows, &session).await
             };
-            handle.deadline().bound(&copy, copying).await
+            handle.deadline().bound(&copy, pin!(copying)).await
         }
     }
 
@@ -161,7 +161,7 @@ impl<'p> CopyIn<'p> {
                 }
                 finish(sink, encoder).await
             };
-            handle.deadline().bound(&copy, copying).await
+            handle.deadline().bound(&copy, pin!(copying)).await
         }
     }
 
@@ -199,7 +199,7 @@ impl<'p> CopyIn<'p> {
                     }
                 }
             };
-            handle.deadline().bound(&copy, copying).await
+            handle.deadline().bound(&copy, pin!(copying)).await
         }
     }
 
@@ -240,7 +240,7 @@ impl<'p> CopyIn<'p> {
                 }
                 sink.finish().await
             };
-            handle.deadline().bound(&copy, copying).await
+            handle.deadline().bound(&copy, pin!(copying)).await
         }
     }
 

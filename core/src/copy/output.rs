@@ -94,7 +94,7 @@ impl<'p> CopyOut<'p> {
                 let session = handle.session().await?;
                 CopyRows::open(session, &columns, copy).await
             };
-            let rows = deadline.bound(&columns, opening).await?;
+            let rows = deadline.bound(&columns, pin!(opening)).await?;
             Ok(rows.with(|bytes| bytes.until(deadline).telling(self.progress, Some(0))))
         }
     }
@@ -118,7 +118,7 @@ impl<'p> CopyOut<'p> {
             let handle = handle.begun();
             let deadline = handle.deadline();
             let opening = async { CopyBytes::open(handle.session().await?, copy.clone()).await };
-            let bytes = deadline.bound(&copy, opening).await?;
+            let bytes = deadline.bound(&copy, pin!(opening)).await?;
             Ok(bytes.until(deadline).telling(self.progress, None))
         }
     }
@@ -158,7 +158,7 @@ impl<'p> CopyOut<'p> {
                 writer.flush().await.map_err(unwritten)?;
                 Ok(written)
             };
-            handle.deadline().bound(&copy, copying).await
+            handle.deadline().bound(&copy, pin!(copying)).await
         }
     }
 

@@ -1,7 +1,7 @@
 //! Whole transactions, run from a pool or on a connection: under a deadline, and again when a concurrent one was to blame, if
 //! that is asked for. A transaction whose outcome is not known is never run again.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use tokio::time::{Instant, sleep_until};
 
@@ -83,11 +83,12 @@ impl<'o> Attempts<'o> {
         E: From<Error>,
     {
         let beginning = Transaction::begin(session, self.options);
-        let begun = self.deadline.in_time(beginning).await;
+        let begun = self.deadline.in_time(pin!(beginning)).await;
         let mut transaction = begun.unwrap_or_else(|limit| Err(timed_out(limit)))?;
-        match self.deadline.in_time(body(&mut transaction)).await {
+        let done = self.deadline.in_time(pin!(body(&mut transaction))).await;
+        match done {
             Ok(Ok(value)) => {
-                let committed = self.deadline.in_time(transaction.commit()).await;
+                let committed = self.deadline.in_time(pin!(transaction.commit())).await;
                 committed.unwrap_or_else(|_| {
                     let message = "the deadline passed while the transaction was being committed, so it \
                                    may have been or not";
@@ -98,7 +99,7 @@ impl<'o> Attempts<'o> {
             Ok(Err(error)) => {
                 // The reason for rolling back is what the caller needs; if this fails as well, the
                 // connection is closed, and the server rolls back.
-                let _ = self.deadline.in_time(transaction.rollback()).await;
+                let _ = self.deadline.in_time(pin!(transaction.rollback())).await;
                 Err(error)
             }
             Err(limit) => Err(timed_out(limit).into()),
