@@ -26,6 +26,10 @@ const DROPPED: &[(&str, &[&str])] = &[
     ),
     ("transaction with options", &["Pool::transaction_with"]),
     (
+        "transaction with its own connection",
+        &["Pool::begin", "Pool::begin_with"],
+    ),
+    (
         "rollback",
         &[
             "Connection::begin",
@@ -94,6 +98,7 @@ const DROPPED: &[(&str, &[&str])] = &[
             "Connection::batch_execute",
             "Connection::begin_with",
             "Connection::transaction",
+            "Connection::transaction_with",
             "Transaction::batch_execute",
             "Transaction::commit",
         ],

@@ -189,6 +189,22 @@ const OPERATIONS: &[Operation] = &[
             drop(done);
         })
     }),
+    (
+        "transaction with its own connection",
+        |Watched { pool, .. }| {
+            Box::pin(async move {
+                let begun = pool.begin().await.unwrap();
+                query("insert into t values (9)")
+                    .execute(&begun)
+                    .await
+                    .unwrap();
+                begun.rollback().await.unwrap();
+                let tenant = TransactionOptions::new().setting("app.tenant", "7");
+                let begun = pool.begin_with(&tenant).await.unwrap();
+                begun.commit().await.unwrap();
+            })
+        },
+    ),
     ("rollback", |Watched { pool, .. }| {
         Box::pin(async move {
             let mut connection = pool.get().await.unwrap();

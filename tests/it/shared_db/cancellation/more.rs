@@ -341,6 +341,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 .transaction(async |tx| query("select 1").execute(tx).await)
                 .await;
             assert_eq!(done.unwrap(), 1);
+            let done: Result<u64, Error> = connection
+                .transaction_with(&only_reads, async |tx| query("select 1").execute(tx).await)
+                .await;
+            assert_eq!(done.unwrap(), 1);
         })
     }),
     ("listener", |Watched { pool, url, .. }| {
