@@ -49,11 +49,12 @@ impl<'a> DynamicQuery<'a> {
         self
     }
 
-    /// For SQL that is run once: no statement is kept for it, and its parameters are sent as these types, `$1` first.
+    /// Use this for SQL that you run only once. `types` are the types of the parameters, in the order of their numbers.
     ///
-    /// Such a query takes a single round trip, and no place in the cache that one which is run again could have. What its
-    /// columns are is seen when the first row comes. Where one of them is of a type of the schema, such as an enum, that its
-    /// connection has not seen yet, all rows are read before the first is handed out, and the type is asked for behind them.
+    /// The query takes one round trip, even the first time, and no statement is kept, so it does not push others out of the
+    /// cache. Its columns are checked when the first row arrives. If a column has a type of your schema, such as an enum,
+    /// that the connection has not seen yet, all rows are read before you get the first one, and then the server is asked
+    /// about the type.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool, sql: String) -> Result<(), howdah::Error> {

@@ -60,7 +60,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         ])
     }
 
-    /// The column is not null and not equal to any of these values.
+    /// The column is not null and not equal to any of these values. With an empty list, this is true for every row.
     pub fn is_not_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
