@@ -54,7 +54,7 @@ impl Connection {
         !self.session.is_closed() && !self.home.as_ref().is_some_and(is_old)
     }
 
-    /// Begins a transaction, which is rolled back when dropped before it is committed.
+    /// Begins a transaction. If it is dropped before it is committed, it is rolled back.
     ///
     /// BEGIN is sent with the first statement, in one round trip.
     ///
@@ -65,7 +65,7 @@ impl Connection {
         Transaction::begin(self.session(), &TransactionOptions::new()).await
     }
 
-    /// Begins a transaction of another isolation level, with settings of its own, or otherwise unlike the default.
+    /// Begins a transaction with options, such as another isolation level or settings.
     ///
     /// ```no_run
     /// # async fn example(connection: &mut howdah::Connection) -> Result<(), howdah::Error> {
@@ -76,13 +76,13 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
-    /// Of a [`timeout`](TransactionOptions::timeout) only the server is told then.
+    /// Only the server has the [`timeout`](TransactionOptions::timeout) then.
     ///
     /// # Errors
     ///
-    /// When the connection is broken, or the server refuses a setting; and of the kind
-    /// [`Configuration`](crate::ErrorKind::Configuration) when it is to be run again ([`TransactionOptions::retry`]), which
-    /// takes [`transaction_with`](Self::transaction_with).
+    /// When the connection is broken, or the server refuses a setting. With [`TransactionOptions::retry`], the error has
+    /// the kind [`Configuration`](crate::ErrorKind::Configuration): only [`transaction_with`](Self::transaction_with) can
+    /// run a transaction again.
     pub async fn begin_with(
         &mut self,
         options: &TransactionOptions,
@@ -91,12 +91,12 @@ impl Connection {
         Transaction::begin(self.session(), options).await
     }
 
-    /// Runs `body` in a transaction: committed when it returns `Ok`, else rolled back.
+    /// Runs `body` in a transaction. It is committed if `body` returns `Ok`, and rolled back otherwise.
     /// See [`Pool::transaction`](crate::Pool::transaction).
     ///
     /// # Errors
     ///
-    /// When `body` fails, with its error, or when the transaction cannot begin or commit.
+    /// The error of `body`, or an error if the transaction cannot begin or commit.
     pub async fn transaction<T, E, F>(&mut self, body: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
@@ -105,12 +105,12 @@ impl Connection {
         self.begin().await?.run(body).await
     }
 
-    /// Runs `body` in a transaction as [`TransactionOptions`] say, each attempt on this connection.
+    /// Runs `body` in a transaction with options. All attempts run on this connection.
     /// See [`Pool::transaction_with`](crate::Pool::transaction_with).
     ///
     /// # Errors
     ///
-    /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
+    /// The error of `body`, or an error if the transaction cannot begin or commit, or if the deadline passes.
     pub async fn transaction_with<T, E, F>(
         &mut self,
         options: &TransactionOptions,

@@ -40,13 +40,13 @@ use crate::{
             `Within`"
 )]
 pub trait Executor: sealed::Sealed + Send + Sync {
-    /// The same, with a deadline for each query: what is not done in time, waiting for a connection included, is cancelled
-    /// on the server and is an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
+    /// The same executor with a deadline for each query, which includes the wait for a connection. A query that is not done
+    /// in time is cancelled on the server, and returns an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
     ///
-    /// Outside of a transaction the server is told as well, as its `statement_timeout` for this query; of COPY it is not, nor
-    /// where a pooler is between ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
-    /// [`single_statements`](crate::PoolBuilder::single_statements)). COPY has a deadline for all of it, from its beginning
-    /// until the last row was handed over or taken.
+    /// Outside of a transaction, the server also gets the limit, as its `statement_timeout` for this query. It does not get
+    /// it for COPY, and not behind a pooler ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
+    /// [`single_statements`](crate::PoolBuilder::single_statements)). The deadline of a COPY is for all of it, from its
+    /// beginning until the last row was sent or received.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {

@@ -1,11 +1,12 @@
-//! Derive macros of [howdah](https://docs.rs/howdah), the typed query layer for PostgreSQL. An app uses
-//! them through that crate, which re-exports them.
+//! Derive macros of [howdah](https://docs.rs/howdah), the typed query layer for PostgreSQL. Apps use them through that
+//! crate, which re-exports them.
 //!
-//! [`macro@PgRow`] makes a struct readable from the rows of a query. The macro reads no file and asks
-//! no server: what the schema says comes from the generated `schema` module, as consts, and the compiler
-//! compares them.
+//! - [`macro@PgRow`] reads rows of a query into a struct.
+//! - [`macro@PgSelect`], [`macro@PgInsert`] and [`macro@PgUpdate`] read and write a table without `.sql` files.
+//! - [`macro@PgEnum`], [`macro@PgComposite`] and [`macro@PgDomain`] make Rust types for enums, composite types and domains.
 //!
-//! [`macro@PgEnum`], [`macro@PgComposite`] and [`macro@PgDomain`] make Rust types of one's own for types of the database.
+//! The macros read no files and need no server. The schema is in the generated `schema` module as constants, and the
+//! compiler compares the structs with it.
 //!
 //! # How it is built
 //!
@@ -34,9 +35,9 @@ use model::Derive;
 
 /// Reads the rows of a query into a struct.
 ///
-/// Each field reads the column of its name. Columns are matched once per prepared statement: they
-/// may come in any order, and those that no field reads are left alone. A missing column, a type that
-/// does not fit, or two columns of one name are errors that name query, column and field.
+/// Each field reads the column with its name. Columns are matched once per prepared statement. They can be in any order,
+/// and columns without a field are ignored. A missing column, a type that does not fit, and two columns with the same name
+/// are errors, which name the query, the column and the field.
 ///
 /// ```
 /// use howdah::PgRow;
@@ -51,9 +52,9 @@ use model::Derive;
 ///
 /// # Shapes
 ///
-/// **Named structs** read columns by name, a raw identifier without its `r#`.
+/// **Structs with named fields** read columns by name. A raw identifier counts without its `r#`.
 ///
-/// **Tuple structs** read columns by position, and there must be just as many.
+/// **Tuple structs** read columns by position. The result must have exactly as many columns.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -61,8 +62,7 @@ use model::Derive;
 /// struct NameAndPopulation(String, Option<i64>);
 /// ```
 ///
-/// **Generic structs** get a bound for each field whose type names a type parameter, such as
-/// `T: Decode<'r>` here.
+/// **Generic structs** get a bound for each field whose type contains a type parameter, here `K: Decode<'r>`.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -73,7 +73,7 @@ use model::Derive;
 /// }
 /// ```
 ///
-/// **Borrowing structs** hold what they read without a copy; all their lifetimes are the row's.
+/// **Structs with lifetimes** borrow from the row instead of copying. All their lifetimes are the lifetime of the row.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -88,9 +88,9 @@ use model::Derive;
 ///
 /// ## `table = schema::places`
 ///
-/// Checks each field against the table while compiling: the column exists, the field's type holds its
-/// type, and the field is an `Option` if it can be null. (An `Option` over a column that is never null
-/// is fine.) The path is that of a table in the generated `schema` module.
+/// Compares each field with the table while compiling: the column exists, the field's type can hold the column's type, and
+/// the field is an `Option` if the column can be null. (An `Option` for a column that cannot be null is fine.) The path is
+/// the path of a table in the generated `schema` module.
 ///
 /// ```text
 /// error[E0080]: evaluation panicked: column `places.note` is nullable, but field `Place::note` is `String`: use `Option<String>`
@@ -100,14 +100,13 @@ use model::Derive;
 ///   |           ^^^^^^ evaluation of `_` failed here
 /// ```
 ///
-/// Not checked are fields with `flatten`, whose struct names its own table; the absence of columns
-/// with `default`; and types that name a generic parameter, of which only the column's name is checked.
-/// All of them are checked when a statement is prepared.
+/// Some checks take place only when a statement is prepared: those of fields with `flatten`, whose struct names its own
+/// table; whether the column of a field with `default` exists; and the types of fields that contain a generic parameter.
 ///
 /// ## `rename_all = "camelCase"`
 ///
-/// How column names are made from field names: `"lowercase"`, `"UPPERCASE"`, `"PascalCase"`,
-/// `"camelCase"`, `"snake_case"`, `"SCREAMING_SNAKE_CASE"`, `"kebab-case"` or `"SCREAMING-KEBAB-CASE"`.
+/// Makes the column names from the field names in this style: `"lowercase"`, `"UPPERCASE"`, `"PascalCase"`, `"camelCase"`,
+/// `"snake_case"`, `"SCREAMING_SNAKE_CASE"`, `"kebab-case"` or `"SCREAMING-KEBAB-CASE"`.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -121,7 +120,7 @@ use model::Derive;
 ///
 /// ## `transparent`
 ///
-/// The struct's one field is the only column of the row, whatever it is called.
+/// The struct has one field, which reads the only column of the result. The column can have any name.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -134,7 +133,7 @@ use model::Derive;
 ///
 /// ## `default`
 ///
-/// Where the result has no column for a field, the field is that of the struct's `Default`.
+/// If the result has no column for a field, the field gets its value from the struct's `Default`.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -153,7 +152,7 @@ use model::Derive;
 ///
 /// ## `crate = path`
 ///
-/// Where the `howdah` crate is found, for crates that re-export it.
+/// The path of the `howdah` crate, for crates that use it through a re-export.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -172,7 +171,7 @@ use model::Derive;
 ///
 /// ## `rename = "…"`
 ///
-/// The name of the column, as PostgreSQL has it: unquoted, and not folded.
+/// The name of the column, without quotes. It is case-sensitive.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -185,8 +184,8 @@ use model::Derive;
 ///
 /// ## `flatten`, `flatten(prefix = "…")`
 ///
-/// The columns of another row struct, all of whose names start with the prefix. An `Option` of a struct
-/// is `None` if all of its columns are null, as after a left join that found nothing.
+/// The field is another row struct, and reads its columns. The names of these columns begin with the prefix. An `Option` is
+/// `None` if all of the columns are null, as in a left join that found no row.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -210,7 +209,7 @@ use model::Derive;
 ///
 /// The column holds a row, which is read into another struct with `PgRow`: a whole row of a table, as in `select b from
 /// books b`, a value of a composite type, or a record such as `row(1, 'a')`. An `Option` is `None` if the record is null. A
-/// `Vec` reads an array of records, so that one query can return parents with their children. The field stands for the type
+/// `Vec` reads an array of records, so that one query can return parents with their children. The field works like the type
 /// `howdah::Record<T>`.
 ///
 /// In a table's row or a composite value, fields are found by name, and fields that the struct does not have are ignored.
@@ -241,7 +240,7 @@ use model::Derive;
 ///
 /// ## `default`
 ///
-/// Where the result has no such column, the field is `Default::default()`. A null is not replaced.
+/// If the result has no such column, the field is `Default::default()`. Null is not replaced by the default.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -255,7 +254,7 @@ use model::Derive;
 ///
 /// ## `skip`
 ///
-/// Reads no column: the field is always `Default::default()`.
+/// The field has no column, and is always `Default::default()`.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -269,9 +268,8 @@ use model::Derive;
 ///
 /// ## `json`
 ///
-/// The column is a `json` or `jsonb` document, which `serde` reads into the field's type. For an
-/// `Option`, both NULL and the document `null` are `None`. It stands for the type `howdah::Json<T>`,
-/// and needs howdah's feature `json`.
+/// The column is `json` or `jsonb`, and `serde` reads the document into the field's type. An `Option` is `None` for NULL
+/// and also for the document `null`. The field works like the type `howdah::Json<T>`, and needs howdah's feature `json`.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -293,8 +291,8 @@ use model::Derive;
 ///
 /// ## `try_from = Type`
 ///
-/// Reads the column as another type and converts it with `TryFrom`. An error of the conversion is told
-/// with query and column. For an `Option`, what is not null is converted.
+/// Reads the column as another type and converts the value with `TryFrom`. If the conversion fails, the error names the
+/// query and the column. In an `Option`, values that are not null are converted.
 ///
 /// ```
 /// # use howdah::PgRow;
@@ -312,11 +310,11 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
     columns::derive(Derive::Row, &syn::parse_macro_input!(input)).into()
 }
 
-/// Inserts of a struct into a table: a builder that takes the columns one by one, and whole structs.
+/// Inserts rows into a table, with a builder that sets single columns, or from whole structs.
 ///
-/// Each field is written into the column of its name. The compiler compares the struct with the table of the
-/// generated `schema` module: the columns exist, hold the fields' types, may be written, and none is left
-/// out that needs a value. Columns that are not set get their defaults.
+/// Each field is written into the column with its name. The compiler compares the struct with the table in the generated
+/// `schema` module: the columns exist, can hold the fields' types and can be written, and no column that needs a value is
+/// left out. Columns that are not set get their defaults.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -325,7 +323,7 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// #[derive(PgRow, PgInsert)]
 /// #[pg(table = schema::places)]
 /// struct Place {
-///     #[pg(key, generated)] // the database makes it
+///     #[pg(key, generated)] // the database sets it
 ///     id: i64,
 ///     name: String,
 ///     note: Option<String>,
@@ -336,7 +334,7 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///     // Without `name`, this would not compile: the schema says that it is not null and has no default.
 ///     let place = Place::insert().name("Kathmandu").tags(&["city"]).returning().fetch(pool).await?;
 ///
-///     // A row of that name may be there already.
+///     // There may already be a row with this name.
 ///     let upsert = Place::insert()
 ///         .name("Kathmandu")
 ///         .note(Some("capital"))
@@ -345,7 +343,7 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///     let outcome = upsert.returning_outcome().fetch(pool).await?;
 ///     assert!(!outcome.is_inserted());
 ///
-///     // All fields of a struct, but those that the database makes.
+///     // All fields of a struct, except those that the database sets.
 ///     let copy = Place { name: "Kathmandu 2".to_owned(), ..place };
 ///     copy.insert_row().execute(pool).await?;
 ///     Ok(())
@@ -354,8 +352,8 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///
 /// # Many rows
 ///
-/// `insert_many` takes a slice of structs, and `upsert_many` updates those whose key is there already. See
-/// `howdah::InsertMany` for what else can be asked of them, and for what `on_conflict` has besides.
+/// `insert_many` inserts a slice of structs. `upsert_many` also updates rows whose key exists already. `howdah::InsertMany`
+/// describes further options, such as those of `on_conflict`.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -373,10 +371,11 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///
 /// # Violated constraints
 ///
-/// The generated module of the table has an enum of the constraints that an insert can violate, and others for updates and
-/// deletions: `InsertError`, `UpdateError` and `DeleteError`, where there are any.
-/// A view has none of its own: what is written through it is refused by the constraints of the table below, whose enums know
-/// them. Nor has a foreign table, whose constraints are known to the other server alone.
+/// The generated module of the table has enums of the constraints that inserts, updates and deletes can violate:
+/// `InsertError`, `UpdateError` and `DeleteError`. An enum is left out if there are no such constraints.
+///
+/// Views and foreign tables have no such enums. Writing through a view can violate the constraints of the table below, so
+/// use the enums of that table. The constraints of a foreign table are only known to the other server.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -388,47 +387,46 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 ///
 /// async fn add(pool: &howdah::Pool, name: &str) -> Result<(), howdah::Error> {
 ///     match Place::insert().name(name).execute(pool).await.map_err(InsertError::from) {
-///         Err(InsertError::PlacesNameKey(_)) => println!("{name} is there already"),
+///         Err(InsertError::PlacesNameKey(_)) => println!("{name} exists already"),
 ///         other => drop(other?),
 ///     }
 ///     Ok(())
 /// }
 /// ```
 ///
-/// # More
+/// # Views and generic structs
 ///
-/// It implements `howdah::WriteRow`, which bulk inserts and COPY read structs by. A struct with type parameters
-/// has `insert_row`, but no builder.
+/// The table can be a view, if PostgreSQL can write through it or it has `instead of` triggers. An insert into another
+/// view, or into a column that the view computes, does not compile. An insert through a view needs all values that the
+/// table below needs. If the view does not show a column that needs a value, no insert compiles.
 ///
-/// The table may be a view that PostgreSQL writes through, or one with triggers that write instead; writing to another, or
-/// to a column that the view computes, does not compile. A view that is written through needs what the table below needs;
-/// where it does not show a column that must be given a value, no insert compiles.
+/// The macro implements `howdah::WriteRow`, which bulk inserts and COPY use. A struct with type parameters has
+/// `insert_row`, but no builder.
 ///
 /// # The methods that set columns
 ///
-/// A method is called like its field, or `set_…` where the builder has a method of that name, such as `sql`.
-/// It takes what query functions take: `&str` for a `String`, a slice for a `Vec`, and an `Option` where the
-/// field is one, `None` being null.
+/// A method has the name of its field. If the builder already has a method with this name, such as `sql`, it is called
+/// `set_…`. The argument is `&str` for a `String`, a slice for a `Vec`, and an `Option` if the field is one. `None` means
+/// null.
 ///
 /// # On a field
 ///
-/// `rename`, `rename_all`, `skip`, `json`, `try_from` and `crate` are those of [`macro@PgRow`], so that one
+/// `rename`, `rename_all`, `skip`, `json`, `try_from` and `crate` have the same meaning as for [`macro@PgRow`], so one
 /// struct can be read and written. A field with `try_from = Type` is cloned and converted to that type.
 ///
 /// ## `generated`
 ///
-/// The database makes the value: identities that are `generated always`, generated columns, defaults that
-/// the app never overrides, or what a trigger fills in. Nothing writes the field, and no insert needs it.
+/// The database sets the value: an identity that is `generated always`, a generated column, a default that the app never
+/// overrides, or a value from a trigger. The field is never written, and no insert needs it.
 #[proc_macro_derive(PgInsert, attributes(pg))]
 pub fn pg_insert(input: TokenStream) -> TokenStream {
     columns::derive(Derive::Insert, &syn::parse_macro_input!(input)).into()
 }
 
-/// Updates and deletions: by key, or of all rows that meet a condition.
+/// Updates and deletes rows: the row with a key, or all rows for which a condition is true.
 ///
-/// Only the columns that are set are written. Not to call a method leaves its column alone, `None` sets it to
-/// null, and the two cannot be confused. An update that sets nothing is an error, or does nothing where
-/// `or_nothing` says so.
+/// Only columns that you set are written. If you do not call the method of a column, the column keeps its value; `None`
+/// sets it to null. An update that sets no column is an error. With `or_nothing` it does nothing instead.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -452,7 +450,7 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 ///
 ///     if let Some(mut place) = renamed {
 ///         place.name.push('!');
-///         place.update_row().execute(pool).await?; // all of its columns
+///         place.update_row().execute(pool).await?; // sets all columns
 ///     }
 ///     Place::delete(42).execute(pool).await?;
 ///     Place::delete_many(&[1, 2, 3]).execute(pool).await?;
@@ -460,23 +458,23 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// It implements `howdah::UpdateRow`, which bulk updates read structs by, if there is a key. The methods are those
-/// of [`macro@PgInsert`]; none sets a column of the key or one that is `generated`.
+/// If the struct has a key, the macro also implements `howdah::UpdateRow`, which bulk updates use. The methods that set
+/// columns are those of [`macro@PgInsert`]. Columns of the key and `generated` columns have no such method.
 ///
 /// # On a field
 ///
 /// ## `key`
 ///
-/// The column, alone or with others that say so as well, tells which row it is. The compiler looks for a primary
-/// key, a unique constraint or a unique index of these columns. `update`, `delete`, `find` and the like take the
-/// columns of the key in the order of the fields.
+/// The column is the key, alone or together with other fields marked `key`. The compiler checks that the table has a
+/// primary key, a unique constraint or a unique index of these columns. `update`, `delete`, `find` and similar functions
+/// take the values of the key in the order of the fields.
 ///
 /// ## `version`
 ///
-/// The column, an integer, counts the changes of its row. Each update raises it by one, and so does `do_update` of an
-/// insert whose row is there already. `update`, `delete` and
-/// `update_row` take the version that was read, and where the row has another one by then, or is gone, nothing is
-/// written and the error's kind is `ErrorKind::Stale`.
+/// The column is an integer that counts the changes of its row (optimistic locking). Each update raises it by one, and so
+/// does `do_update` of an insert whose row exists already. `update`, `delete` and `update_row` take the version that was
+/// read. If the row has another version by then, or was deleted, nothing is written, and the error has the kind
+/// `ErrorKind::Stale`.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -502,11 +500,11 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
     columns::derive(Derive::Update, &syn::parse_macro_input!(input)).into()
 }
 
-/// Reads of a table: the row with a key, and lists with a condition, an order and pages.
+/// Reads rows of a table: the row with a key, or lists with a condition, an order, a limit and pages.
 ///
-/// It stands beside [`macro@PgRow`], or a `PgRow` written by hand, of which all columns have to be the table's, those of
-/// nested structs as well. It makes a const for each column, which knows the field's type: what is compared with a column
-/// is checked by the compiler.
+/// The struct also needs [`macro@PgRow`] or a `PgRow` written by hand. All of its columns, including those of nested
+/// structs, must be columns of the table. The macro makes a constant for each column that knows the field's type, so the
+/// compiler checks the values that a column is compared with.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
@@ -541,7 +539,7 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// The struct has no lifetimes or type parameters. Without a field that is the `key`, there are lists only.
+/// The struct cannot have lifetimes or type parameters. Without a field marked `key`, it has only lists.
 #[proc_macro_derive(PgSelect, attributes(pg))]
 pub fn pg_select(input: TokenStream) -> TokenStream {
     columns::derive(Derive::Select, &syn::parse_macro_input!(input)).into()
@@ -549,9 +547,9 @@ pub fn pg_select(input: TokenStream) -> TokenStream {
 
 /// Reads and writes an enum of the database, `create type … as enum`, as a Rust enum.
 ///
-/// Each variant is the label of its name. The type in the database has the enum's name in `snake_case`, in the schema
-/// `public`. It implements `howdah::Decode` and `howdah::Encode`; a label that no variant has is an error that names query
-/// and column, unless there is a variant for [`other`](#other) labels.
+/// Each variant stands for the label with its name. The database type is expected in the schema `public`, with the name of
+/// the Rust enum in `snake_case`. The macro implements `howdah::Decode` and `howdah::Encode`. A label without a variant is
+/// an error that names the query and the column, unless there is a variant for [`other`](#other) labels.
 ///
 /// ```
 /// use howdah::PgEnum;
@@ -568,20 +566,21 @@ pub fn pg_select(input: TokenStream) -> TokenStream {
 ///
 /// # On the enum
 ///
-/// `name = "…"` says how the type is called in the database, with its schema unless that is `public`: `name =
-/// "app.mood"`. With `schema = "…"` beside it, the name may have dots of its own. `rename_all = "…"` spells the labels as
-/// that of [`macro@PgRow`] does, and `crate = path` says where howdah is.
+/// - `name = "…"` is the name of the type in the database. A schema other than `public` comes first: `name = "app.mood"`.
+/// - `schema = "…"` is the schema, if it is not part of the name. Then the name can contain dots.
+/// - `rename_all = "…"` makes the labels from the names of the variants, in the styles of [`macro@PgRow`].
+/// - `crate = path` is the path of the `howdah` crate.
 ///
 /// # On a variant
 ///
 /// ## `rename = "…"`
 ///
-/// The label is another one.
+/// The label of the variant.
 ///
 /// ## `other`
 ///
-/// The variant holds every label that no other variant has, as a type that is made from `&str` and gives one: a `String`,
-/// or for an enum with a lifetime a `Cow<str>`.
+/// The variant holds all labels that no other variant stands for. Its type must convert from and to `&str`: for example
+/// `String`, or `Cow<str>` in an enum with a lifetime.
 ///
 /// ```
 /// # use howdah::PgEnum;
@@ -598,14 +597,13 @@ pub fn pg_enum(input: TokenStream) -> TokenStream {
     value::pg_enum(&syn::parse_macro_input!(input)).into()
 }
 
-/// Reads and writes a composite type of the database, `create type … as (…)`, or the row of a table as one value, as a
-/// struct.
+/// Reads and writes a composite type of the database, `create type … as (…)`, or the whole row of a table, as a struct.
 ///
-/// Each field is the composite's field of its name, and all stand in the same order. Names, order and types are compared
-/// with the database once per prepared statement. Any field of a composite can be null, so that fields are `Option`
-/// unless you know better; a null in another one is an error that names query, column and field.
+/// The fields have the names of the composite's fields, in the same order. Names, order and types are compared with the
+/// database once per prepared statement. Every field of a composite can be null, so make fields `Option` unless you know
+/// better. A null in another field is an error that names the query, the column and the field.
 ///
-/// It implements `howdah::Decode` and `howdah::Encode`. A struct with a lifetime borrows from the row.
+/// The macro implements `howdah::Decode` and `howdah::Encode`. A struct with a lifetime borrows from the row.
 ///
 /// ```
 /// use howdah::PgComposite;
@@ -621,20 +619,21 @@ pub fn pg_enum(input: TokenStream) -> TokenStream {
 ///
 /// # On the struct
 ///
-/// `name`, `schema`, `rename_all` and `crate` are those of [`macro@PgEnum`].
+/// `name`, `schema`, `rename_all` and `crate` have the same meaning as for [`macro@PgEnum`].
 ///
 /// # On a field
 ///
-/// `rename = "…"`: the field of the composite has another name.
+/// `rename = "…"` is the name of the composite's field.
 #[proc_macro_derive(PgComposite, attributes(pg))]
 pub fn pg_composite(input: TokenStream) -> TokenStream {
     value::pg_composite(&syn::parse_macro_input!(input)).into()
 }
 
-/// Reads and writes the values of a domain, `create domain … as …`, as a struct around the type of its base.
+/// Reads and writes the values of a domain, `create domain … as …`, as a struct around the Rust type of the domain's base
+/// type.
 ///
-/// It implements `howdah::Decode` and `howdah::Encode`. The server describes columns of a domain by their base, so that the
-/// struct reads and writes both.
+/// The macro implements `howdah::Decode` and `howdah::Encode`. The server describes columns of a domain by the base type,
+/// so the struct reads and writes both.
 ///
 /// ```
 /// use howdah::PgDomain;
@@ -646,11 +645,11 @@ pub fn pg_composite(input: TokenStream) -> TokenStream {
 ///
 /// # On the struct
 ///
-/// `name`, `schema` and `crate` are those of [`macro@PgEnum`].
+/// `name`, `schema` and `crate` have the same meaning as for [`macro@PgEnum`].
 ///
 /// ## `transparent`
 ///
-/// There is no domain: the struct reads and writes whatever its field does.
+/// There is no domain. The struct reads and writes the same types as its field.
 ///
 /// ```
 /// # use howdah::PgDomain;

@@ -53,7 +53,7 @@ impl PoolBuilder {
         })
     }
 
-    /// Adds a standby, for [`Pool::replica`]. It gets as many connections as the primary, with the same limits.
+    /// Adds a standby for [`Pool::replica`]. It gets a pool of its own, of the same size and with the same settings.
     ///
     /// # Errors
     ///
@@ -63,51 +63,53 @@ impl PoolBuilder {
         Ok(self)
     }
 
-    /// Has queries that only read ([`Statement::reading`](crate::Statement::reading)) run on a standby when they are given the
-    /// pool itself. They may then not see yet what was just written.
+    /// Runs queries that only read ([`Statement::reading`](crate::Statement::reading)) on a standby if their executor is
+    /// the pool. They may not see data that was written a moment before.
     #[must_use]
     pub fn reads_on_replicas(mut self) -> Self {
         self.read_by_nature = true;
         self
     }
 
-    /// The most connections that are open at once; twice the number of cores unless set.
+    /// Sets how many connections can be open at once. The default is twice the number of cores.
     #[must_use]
     pub fn max_size(mut self, connections: usize) -> Self {
         self.limits.max_size = connections;
         self
     }
 
-    /// How many idle connections are kept open whether they are needed or not; none unless set. They are opened once the
-    /// pool is first used, or by [`Pool::warm_up`].
+    /// Sets how many idle connections are kept open, even if they are not needed. They are opened when the pool is first
+    /// used, or by [`Pool::warm_up`]. The default is 0.
     #[must_use]
     pub fn min_idle(mut self, connections: usize) -> Self {
         self.limits.min_idle = connections;
         self
     }
 
-    /// How long to wait for a connection when all are in use; 30 seconds unless set. Who waits longest is served first.
+    /// Sets how long to wait for a connection if all are in use. The task that has waited longest gets the next free
+    /// connection. The default is 30 seconds.
     #[must_use]
     pub fn wait_timeout(mut self, timeout: Duration) -> Self {
         self.limits.wait_timeout = timeout;
         self
     }
 
-    /// How long a query may take that is given the pool, unless [`Executor::within`](crate::Executor::within) says
-    /// otherwise; as long as it wants unless set. All sessions have it as their `statement_timeout`, too, which also
-    /// bounds each statement on a connection or in a transaction.
+    /// Limits the time of queries that run on the pool, unless [`Executor::within`](crate::Executor::within) sets another
+    /// limit. By default there is no limit. All sessions also get it as their `statement_timeout`, which limits each
+    /// statement on a connection or in a transaction.
     ///
-    /// A pooler lets sessions have no such setting. With [`unnamed_statements`](Self::unnamed_statements) or
-    /// [`single_statements`](Self::single_statements), queries on connections, in transactions and on a
-    /// [`Multiplexed`](crate::Multiplexed) are given up after as long instead, and cancelled where nobody shares their
-    /// connection. Nothing bounds scripts (`batch_execute`) then.
+    /// Behind a pooler, sessions cannot have this setting. With [`unnamed_statements`](Self::unnamed_statements) or
+    /// [`single_statements`](Self::single_statements), howdah itself gives up queries on connections, in transactions and
+    /// on a [`Multiplexed`](crate::Multiplexed) after this time, and cancels them if no other task shares their connection.
+    /// Scripts (`batch_execute`) then have no limit.
     #[must_use]
     pub fn query_timeout(mut self, timeout: Duration) -> Self {
         self.limits.query_timeout = Some(timeout);
         self
     }
 
-    /// How long a query may take before a warning names it; never unless set. Waiting for a connection counts, too.
+    /// Logs a warning for queries that take longer than this, including the wait for a connection. By default there is no
+    /// warning.
     #[cfg(feature = "tracing")]
     #[must_use]
     pub fn slow_query(mut self, limit: Duration) -> Self {
@@ -115,11 +117,11 @@ impl PoolBuilder {
         self
     }
 
-    /// How often a query may be run within a span of `tracing`, such as that of a request, before a warning names it; never
-    /// warned of unless set. Where no span is open, the queries on a connection or transaction that is held are counted.
+    /// Logs a warning if a query runs more often than this within one span of `tracing`, such as the span of a request. If
+    /// no span is open, the queries on one held connection or transaction are counted. By default there is no warning.
     ///
-    /// That is how queries for each row of another are found. It is told once for each query and place; batches and bulk
-    /// statements do not count, and neither does what was run before a pause of a second.
+    /// This finds queries that run once for each row of another query. There is one warning for each query and place.
+    /// Batches and bulk statements are not counted, and the count starts again after a pause of a second.
     #[cfg(feature = "tracing")]
     #[must_use]
     pub fn repeated_query(mut self, times: u32) -> Self {
@@ -127,12 +129,12 @@ impl PoolBuilder {
         self
     }
 
-    /// What the pool is called in its metrics; unless set, its hosts, ports and database. Pools of the same name are not told
-    /// apart.
+    /// Sets the name of the pool in its metrics. Pools with the same name share their metrics. The default name consists of
+    /// the hosts, the ports and the database.
     ///
     /// The metrics have OpenTelemetry's names: the gauges `db.client.connection.count` (`idle` and `used`), `.max` and
-    /// `.pending_requests`, which are set once a second or oftener, the counter `.timeouts`, and in seconds the histograms
-    /// `.create_time`, `.wait_time` and `.use_time`.
+    /// `.pending_requests`, which are set at least once a second; the counter `.timeouts`; and the histograms
+    /// `.create_time`, `.wait_time` and `.use_time`, in seconds.
     #[cfg(feature = "metrics")]
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -140,80 +142,81 @@ impl PoolBuilder {
         self
     }
 
-    /// How long a connection may be idle before it is closed; 10 minutes unless set, for ever if `None`.
+    /// Closes connections that were idle for this long. The default is 10 minutes; `None` means never.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.limits.idle_timeout = timeout.into();
         self
     }
 
-    /// How old a connection may become before it is closed when nobody uses it; 30 minutes unless set, for ever if
-    /// `None`. New servers behind a load balancer are found, and what a session gathers is let go.
+    /// Closes connections that are older than this when they are not in use. In this way, the pool finds new servers behind
+    /// a load balancer, and sessions do not gather memory for ever. The default is 30 minutes; `None` means never.
     #[must_use]
     pub fn max_lifetime(mut self, lifetime: impl Into<Option<Duration>>) -> Self {
         self.limits.max_lifetime = lifetime.into();
         self
     }
 
-    /// How long a new connection may take for each address of each host, authentication included; the URL's
-    /// `connect_timeout` or else 10 seconds unless set.
+    /// Sets how long it can take to connect, for each address of each host, including authentication. The default is the
+    /// URL's `connect_timeout`, or else 10 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
         self
     }
 
-    /// How long a connection may take to be put in order after a query on it was dropped: to have it cancelled, to roll
-    /// back, to say that it is idle. It is closed after that; 5 seconds unless set.
+    /// Sets how long it can take to make a connection usable again after a query on it was dropped: to cancel the query, to
+    /// roll back, and to get an answer. After this time, the connection is closed. The default is 5 seconds.
     #[must_use]
     pub fn recovery_timeout(mut self, timeout: Duration) -> Self {
         self.settings.recovery_timeout = timeout;
         self
     }
 
-    /// How many prepared statements each connection keeps; 256 unless set. With 0, each query is
-    /// prepared anew.
+    /// Sets how many prepared statements each connection keeps. With 0, each query is prepared every time. The default is
+    /// 256.
     #[must_use]
     pub fn statement_cache(mut self, statements: usize) -> Self {
         self.settings.statements = statements;
         self
     }
 
-    /// Keeps no prepared statements on the server: each query sends its SQL along, in one round trip. That is what a pooler such
-    /// as PgBouncer needs that gives each transaction another server (`pool_mode = transaction`), and costs the server the
-    /// parsing and planning of each query.
+    /// Keeps no prepared statements on the server. Each query is sent with its SQL, in one round trip. Use this with a
+    /// pooler such as PgBouncer that can give each transaction another server (`pool_mode = transaction`). The server then
+    /// has to parse and plan each query every time.
     ///
     /// A query's types are asked for once on each connection, in a transaction of its own, those that you made among them.
-    /// COPY, cursors and what else needs a session then work within transactions only.
+    /// COPY, cursors and everything else that needs a session work only inside transactions.
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
         self.settings.affinity = Affinity::Transaction;
         self
     }
 
-    /// For a pooler such as PgBouncer that gives each statement another server (`pool_mode = statement`): keeps no statements,
-    /// as [`unnamed_statements`](Self::unnamed_statements), and needs no transaction to learn the types of a query. Those of its
-    /// parameters are asked for once on each connection, in one message, and those of its columns come with the rows.
+    /// For a pooler such as PgBouncer that gives each statement another server (`pool_mode = statement`): keeps no
+    /// statements, as [`unnamed_statements`](Self::unnamed_statements), and needs no transaction to learn the types of a
+    /// query. Those of its parameters are asked for once on each connection, in one message, and those of its columns come
+    /// with the rows.
     ///
     /// Queries, batches, bulk statements and scripts run as they do elsewhere. Where the rows have a column of a type that
     /// PostgreSQL does not bring, such as an enum, a composite or a PostGIS shape, and the connection met none of that type
     /// before, what it is made of is asked for behind them: all rows of that result are kept until then, of a stream too.
     ///
-    /// What needs the same server for more than one statement is an error of the kind
-    /// [`Configuration`](ErrorKind::Configuration) before anything is sent: transactions, cursors, COPY, session locks,
-    /// listeners of the pool, statements such as `SET`. So are queries with both parameters and a `;` before their end, even
-    /// in a literal or a comment.
+    /// Operations that need the same server for more than one statement return an error of the kind
+    /// [`Configuration`](ErrorKind::Configuration), and nothing is sent: transactions, cursors, COPY, session locks,
+    /// listeners of the pool, and statements such as `SET`. The same is true for queries that have parameters and a `;`
+    /// before their end, even in a literal or a comment.
     #[must_use]
     pub fn single_statements(mut self) -> Self {
         self.settings.affinity = Affinity::Statement;
         self
     }
 
-    /// The pool. It connects when it is first used.
+    /// Makes the pool. It connects when it is first used.
     ///
     /// # Errors
     ///
-    /// When a setting makes no sense.
+    /// When a setting has an invalid value.
     pub fn build(self) -> Result<Pool, Error> {
         let wrong = |message| Err(Error::new(ErrorKind::Configuration, message));
         if self.limits.max_size == 0 {

@@ -1,5 +1,5 @@
-//! The end of a pool: nothing more is given out, and what was comes back, its standbys' connections and those that many share
-//! among it.
+//! The end of a pool: nothing more is given out, and what was comes back, its standbys' connections and those that many
+//! share among it.
 
 use std::{pin::pin, sync::Weak, time::Duration};
 
@@ -7,18 +7,19 @@ use super::{Pool, shared::Shared};
 use crate::{Error, ErrorKind, statements::locked};
 
 impl Pool {
-    /// Closes the pool and its standbys' connections: what is in use is closed when it comes back, and waiting ends in an
-    /// error. A [`Multiplexed`](crate::Multiplexed) of it gives its connections back, each after the statements that are under way on it.
+    /// Closes the pool, including the connections to its standbys. Idle connections are closed now, and connections in use
+    /// when they come back. Tasks that wait for a connection get an error. A [`Multiplexed`](crate::Multiplexed) of the
+    /// pool gives back its connections, each after the statements that are running on it.
     pub fn close(&self) {
         self.0.close();
     }
 
-    /// Closes the pool, as [`close`](Self::close), and waits until all connections came back, those to standbys too.
-    /// Listeners have connections of their own, and are not waited for.
+    /// Closes the pool like [`close`](Self::close), and waits until all connections have come back, including those to
+    /// standbys. It does not wait for listeners, which have their own connections.
     ///
     /// # Errors
     ///
-    /// When some are still in use after `limit`.
+    /// When connections are still in use after `limit`.
     pub async fn shut_down(&self, limit: Duration) -> Result<(), Error> {
         self.close();
         let all_empty = async {

@@ -28,7 +28,7 @@ use crate::observe::Repeats;
 use crate::{Connection, Error, ErrorKind, ListenerBuilder};
 use shared::Shared;
 
-/// A pool of connections. Clones share it.
+/// A pool of connections. Clones share the same connections.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), howdah::Error> {
@@ -38,46 +38,47 @@ use shared::Shared;
 #[derive(Clone)]
 pub struct Pool(Arc<Shared>);
 
-/// How a pool stands.
+/// The state of a pool; see [`Pool::status`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStatus {
-    /// The most connections there may be.
+    /// How many connections can be open at once.
     pub max_size: usize,
-    /// Connections that are open or being opened.
+    /// The connections that are open or being opened.
     pub size: usize,
-    /// Those of them that nobody uses.
+    /// The open connections that are not in use.
     pub idle: usize,
-    /// How many wait for a connection.
+    /// How many tasks wait for a connection.
     pub waiting: usize,
-    /// How many connections were opened since the pool was made.
+    /// How many connections have been opened since the pool was made.
     pub opened: u64,
-    /// How often somebody had to wait for a connection.
+    /// How often a task had to wait for a connection.
     pub waits: u64,
-    /// How often somebody waited in vain.
+    /// How often a task did not get a connection in time.
     pub timeouts: u64,
-    /// Its standbys, in the order in which they were named.
+    /// The standbys, in the order in which they were added.
     pub standbys: Vec<StandbyStatus>,
 }
 
-/// How a standby of a pool stands.
+/// The state of a standby of a pool; see [`PoolStatus::standbys`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StandbyStatus {
-    /// Its hosts with their ports, and the database.
+    /// The hosts with their ports, and the database.
     pub place: String,
-    /// Its connections, of which it has as many as the primary.
+    /// The state of its connections.
     pub connections: PoolStatus,
-    /// How often in a row it gave no connection; reads pass it over while this is not 0, but for one now and then.
+    /// How often in a row it gave no connection. While this is not 0, reads do not use it, except for an attempt now and
+    /// then.
     pub failures: u32,
 }
 
 impl Pool {
-    /// A pool with default settings, after one connection was made to see that they work.
+    /// Makes a pool with default settings, and opens one connection to check that the URL works.
     ///
     /// # Errors
     ///
-    /// When the URL is malformed, or the server cannot be reached or refuses.
+    /// When the URL is malformed, or the server cannot be reached or refuses the connection.
     pub async fn connect(url: &str) -> Result<Self, Error> {
         let pool = Self::builder(url)?.build()?;
         drop(pool.get().await?);
@@ -86,23 +87,22 @@ impl Pool {
 
     /// Settings for a pool of connections to `url`.
     ///
-    /// The URL is libpq's, as `postgres://user:password@host:port/database?option=value` or as
-    /// `host=… user=…`, with libpq's meaning of `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `channel_binding`,
-    /// `passfile` and `service`
-    /// ([Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html)).
-    /// What it does not say is taken from a service file, from `PGHOST` and its sisters, and from `~/.pgpass`.
+    /// The URL has libpq's form: `postgres://user:password@host:port/database?option=value` or `host=… user=…`. The options
+    /// `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `channel_binding`, `passfile` and `service` have libpq's meaning; see
+    /// [Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html). Settings that
+    /// are not in the URL come from a service file, from environment variables such as `PGHOST`, and from `~/.pgpass`.
     ///
-    /// Without an `sslmode`, a connection is encrypted if the server can, and then its certificate is verified as with
-    /// `verify-full`: against `sslrootcert`, `~/.postgresql/root.crt`, or else the system's authorities; not so for
-    /// `localhost`. Nothing keeps somebody in between from saying that the server cannot encrypt: write `verify-full`
-    /// across any network you do not own. Modes that are written mean what they mean to libpq; `prefer` and `require` verify
-    /// nothing.
+    /// Without `sslmode`, a connection is encrypted if the server supports it. Then the certificate is verified as with
+    /// `verify-full`: against `sslrootcert`, `~/.postgresql/root.crt`, or else the system's authorities. For `localhost` it
+    /// is not verified. An attacker in the network could still claim that the server does not support encryption, so write
+    /// `sslmode=verify-full` for every network that is not yours. If you write an `sslmode`, it has libpq's meaning:
+    /// `prefer` and `require` verify nothing.
     ///
-    /// A password is kept once, in memory that is wiped when the pool goes. While a connection is opened the driver has a copy of
-    /// its own, which it frees and does not wipe; connections that are open have none.
+    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. While a connection is
+    /// opened, the driver has another copy, which it frees but does not wipe. Open connections have no copy.
     ///
-    /// Of several hosts, as in `host=a,b port=5432,5433`, the first is taken that can be reached and is what
-    /// `target_session_attrs` says.
+    /// If there are several hosts, as in `host=a,b port=5432,5433`, the first one is used that can be reached and that
+    /// matches `target_session_attrs`.
     ///
     /// # Errors
     ///
@@ -111,11 +111,11 @@ impl Pool {
         PoolBuilder::new(url)
     }
 
-    /// Takes a connection out of the pool, or waits for one.
+    /// Takes a connection out of the pool. If all are in use, waits for one.
     ///
     /// # Errors
     ///
-    /// When none becomes free in time, or a new one cannot be made.
+    /// When no connection becomes free in time, or a new one cannot be made.
     #[track_caller]
     pub fn get(&self) -> impl Future<Output = Result<Connection, Error>> + Send + use<'_> {
         self.take(Holder::Code(Location::caller()))
@@ -151,16 +151,16 @@ impl Pool {
         self.0.none_within(limit, kind)
     }
 
-    /// Runs a script: any number of statements, without parameters and without rows.
+    /// Runs a script of any number of statements. They cannot have parameters, and their rows are not returned.
     ///
     /// # Errors
     ///
-    /// When a statement fails; the ones before it in the script are rolled back with it.
+    /// When a statement fails. Then the statements before it in the script are rolled back as well.
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.get().await?.batch_execute(sql).await
     }
 
-    /// Opens connections until [`PoolBuilder::min_idle`] of them are there, so that the first who need them need not wait.
+    /// Opens connections until there are [`PoolBuilder::min_idle`], so that the first queries do not have to wait for them.
     ///
     /// # Errors
     ///
@@ -169,7 +169,7 @@ impl Pool {
         self.0.warm_up().await
     }
 
-    /// A listener that connects as the pool does. Its connection is its own, and none of the pool's.
+    /// A listener with the pool's settings. It has its own connection, which does not come from the pool.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -182,7 +182,7 @@ impl Pool {
         ListenerBuilder::of(self.0.settings.clone())
     }
 
-    /// How the pool stands, and its standbys.
+    /// The state of the pool and of its standbys.
     #[must_use]
     pub fn status(&self) -> PoolStatus {
         PoolStatus {
@@ -192,7 +192,7 @@ impl Pool {
     }
 }
 
-/// Shows size and use, and where the pool connects to; never a password.
+/// Shows the size, the use and the address, but never a password.
 impl fmt::Debug for Pool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let status = self.status();

@@ -30,8 +30,8 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// The most statements that are under way on a connection at once.
 const MOST_UNDER_WAY: u32 = 64;
 
-/// An executor whose connections are shared by all who use it at the same time; see [`Pool::multiplexed`]. Clones share
-/// them.
+/// An executor that runs the statements of many tasks on the same connections; see [`Pool::multiplexed`]. Clones share the
+/// connections.
 #[derive(Clone)]
 pub struct Multiplexed(Arc<Lanes>);
 
@@ -67,15 +67,16 @@ struct Place<'m> {
 impl Pool {
     /// An executor that runs the statements of many tasks on few connections, several at a time on each.
     ///
-    /// Much work for few connections is done faster so: what waits for a connection to be free with the pool itself is on
-    /// its way at once. It is for single statements that need nothing of a session: `select`, `insert`, `update`,
-    /// `delete`, `merge` and `values`, each a transaction of its own. Others are refused, as are functions whose effect
-    /// outlasts the statement, such as `set_config` and advisory locks.
+    /// This is faster if many tasks share few connections: a statement is sent at once, where with the pool it would wait
+    /// for a free connection. Only single statements that do not depend on the session can run in this way: `select`,
+    /// `insert`, `update`, `delete`, `merge` and `values`. Each is a transaction of its own. Other statements are refused,
+    /// and so are functions whose effect lasts longer than the statement, such as `set_config` and advisory locks.
     ///
-    /// The `connections` are taken out of the pool when they are first needed, and kept until the pool is closed. Statements behind a slow one wait
-    /// for it; as soon as one takes longer than some milliseconds, what comes then goes another way: to another of the
-    /// connections, or to one of the pool. What is known to be slow is better given the pool. A future that is dropped
-    /// does not stop its statement; queries with a deadline ([`Executor::within`]) get a connection of their own.
+    /// The `connections` are taken out of the pool when they are first needed, and are kept until the pool is closed. A
+    /// slow statement delays the statements that were sent after it on the same connection. When it takes longer than some
+    /// milliseconds, new statements go to another of these connections, or to a connection of the pool. Run statements that
+    /// you know to be slow on the pool. Dropping a future does not cancel its statement. Queries with a deadline
+    /// ([`Executor::within`]) get a connection of their own.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {

@@ -1,5 +1,5 @@
-//! Reads on standbys. A standby that cannot be reached is passed over for a while, and the primary is what is left in the end;
-//! a read that must see what was written before waits until its standby has it.
+//! Reads on standbys. A standby that cannot be reached is passed over for a while, and the primary is what is left in the
+//! end; a read that must see what was written before waits until its standby has it.
 
 use std::{
     fmt,
@@ -62,12 +62,12 @@ pub struct Replica<'p> {
 }
 
 impl Pool {
-    /// The pool's standbys, for queries that only read: each query goes to the next of them, or to the primary where none can
-    /// be reached or there is none.
+    /// Runs queries that only read on the pool's standbys, in turn. If there is no standby, or none can be reached, the
+    /// primary runs the query.
     ///
-    /// A standby that gives no connection, because it cannot be reached, refuses, or has all of its connections in use for as
-    /// long as [`wait_timeout`](crate::PoolBuilder::wait_timeout) says, is passed over for a second, and then for longer each
-    /// time, up to half a minute. The first time is told as a warning, with the feature `tracing`, and
+    /// A standby that gives no connection, because it cannot be reached, refuses, or has all of its connections in use for
+    /// as long as [`wait_timeout`](crate::PoolBuilder::wait_timeout) says, is passed over for a second, and then for longer
+    /// each time, up to half a minute. The first time is told as a warning, with the feature `tracing`, and
     /// [`status`](Self::status) says how often it was in vain.
     ///
     /// ```no_run
@@ -90,7 +90,8 @@ impl Pool {
         }
     }
 
-    /// How far the primary has written: whoever reads [`after`](Replica::after) this sees all that was committed until now.
+    /// How far the primary has written. Queries that read [`after`](Replica::after) this position see everything that has
+    /// been committed until now.
     ///
     /// # Errors
     ///
@@ -108,7 +109,7 @@ impl Pool {
 }
 
 impl<'p> Replica<'p> {
-    /// Reads from a standby only once it has what was written until then; see [`Pool::written`].
+    /// Reads from a standby only when it has reached this position; see [`Pool::written`].
     #[must_use]
     pub fn after(self, written: PgLsn) -> Self {
         Self {
@@ -117,7 +118,8 @@ impl<'p> Replica<'p> {
         }
     }
 
-    /// How long to wait for each standby to have what was written; a second unless set. After that the primary is asked.
+    /// Sets how long to wait for each standby to reach the position. After that, the primary runs the query. The default is
+    /// one second.
     #[must_use]
     pub fn patience(self, patience: Duration) -> Self {
         Self { patience, ..self }

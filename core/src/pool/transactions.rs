@@ -6,8 +6,8 @@ use super::{Holder, Pool};
 use crate::{Error, Transaction, TransactionOptions, transaction};
 
 impl Pool {
-    /// Begins a transaction on a connection of its own, which goes back to the pool when the transaction ends. It is rolled
-    /// back when dropped before it is committed.
+    /// Begins a transaction on its own connection, which goes back to the pool at the end of the transaction. If the
+    /// transaction is dropped before it is committed, it is rolled back.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -18,7 +18,7 @@ impl Pool {
     /// # Ok(()) }
     /// ```
     ///
-    /// [`transaction`](Self::transaction) cannot forget the `commit`.
+    /// With [`transaction`](Self::transaction), you cannot forget the `commit`.
     ///
     /// # Errors
     ///
@@ -31,14 +31,14 @@ impl Pool {
         async move { Transaction::begin_with_own(connection.await?, &TransactionOptions::new()).await }
     }
 
-    /// The same, of a transaction of another isolation level, with settings of its own, or otherwise unlike the default.
-    /// Of a [`timeout`](TransactionOptions::timeout) only the server is told.
+    /// Begins a transaction with options, such as another isolation level or settings. Only the server has the
+    /// [`timeout`](TransactionOptions::timeout) then.
     ///
     /// # Errors
     ///
-    /// As [`begin`](Self::begin), or when the server refuses a setting; and of the kind
-    /// [`Configuration`](ErrorKind::Configuration) when it is to be run again ([`TransactionOptions::retry`]), which takes
-    /// [`transaction_with`](Self::transaction_with).
+    /// The same as those of [`begin`](Self::begin), or when the server refuses a setting. With
+    /// [`TransactionOptions::retry`], the error has the kind [`Configuration`](crate::ErrorKind::Configuration): only
+    /// [`transaction_with`](Self::transaction_with) can run a transaction again.
     #[track_caller]
     pub fn begin_with<'e>(
         &'e self,
@@ -51,8 +51,8 @@ impl Pool {
         }
     }
 
-    /// Runs `body` in a transaction: committed when it returns `Ok`, else rolled back, also when the
-    /// future is dropped.
+    /// Runs `body` in a transaction. The transaction is committed if `body` returns `Ok`. Otherwise it is rolled back, and
+    /// also if the future is dropped.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -67,7 +67,7 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// When `body` fails, with its error, or when the transaction cannot begin or commit.
+    /// The error of `body`, or an error if the transaction cannot begin or commit.
     #[track_caller]
     pub fn transaction<T, E, F>(&self, body: F) -> impl Future<Output = Result<T, E>>
     where
@@ -78,8 +78,8 @@ impl Pool {
         async move { connection.await?.transaction(body).await }
     }
 
-    /// Runs `body` in a transaction as [`TransactionOptions`] say: of another isolation level, with settings of its own,
-    /// under a deadline, or run again when a concurrent transaction was to blame.
+    /// Runs `body` in a transaction with options: another isolation level, settings, a deadline, or further attempts after
+    /// a conflict with a concurrent transaction.
     ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -95,11 +95,11 @@ impl Pool {
     /// # Ok(()) }
     /// ```
     ///
-    /// Each attempt runs a clone of `body`: it can use what is around it by reference, but cannot change it.
+    /// Each attempt runs a clone of `body`. The closure can use variables around it by reference, but cannot change them.
     ///
     /// # Errors
     ///
-    /// When `body` fails, with its error, when the transaction cannot begin or commit, or when the deadline passes.
+    /// The error of `body`, or an error if the transaction cannot begin or commit, or if the deadline passes.
     #[track_caller]
     pub fn transaction_with<T, E, F>(
         &self,

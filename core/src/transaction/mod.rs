@@ -68,12 +68,12 @@ impl<'c> Transaction<'c> {
         }
     }
 
-    /// Runs `body` in a savepoint: what it did stays when it returns `Ok`, and is undone otherwise,
-    /// the transaction around it going on either way.
+    /// Runs `body` in a savepoint. If `body` returns `Ok`, its changes stay; otherwise they are undone. The outer
+    /// transaction continues in both cases.
     ///
     /// # Errors
     ///
-    /// When `body` fails, with its error, or when the savepoint cannot be set or released.
+    /// The error of `body`, or an error if the savepoint cannot be set or released.
     pub async fn transaction<T, E, F>(&mut self, body: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
@@ -82,11 +82,11 @@ impl<'c> Transaction<'c> {
         self.savepoint().await?.run(body).await
     }
 
-    /// Sets a savepoint, which is rolled back when dropped before it is committed.
+    /// Sets a savepoint. If it is dropped before it is committed, it is rolled back.
     ///
     /// # Errors
     ///
-    /// When the transaction has failed already, or the connection is broken.
+    /// When the transaction has failed before, or the connection is broken.
     pub async fn savepoint(&mut self) -> Result<Transaction<'_>, Error> {
         let savepoint = Transaction {
             session: SessionGuard::Borrowed(&self.session),
@@ -103,7 +103,8 @@ impl<'c> Transaction<'c> {
     ///
     /// # Errors
     ///
-    /// When the server did not commit, whatever the reason; then all of it is rolled back.
+    /// When the server did not commit. Then everything is rolled back. If the connection broke during the commit, the
+    /// transaction may be committed or not: the error has the kind [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
     pub async fn commit(mut self) -> Result<(), Error> {
         if self.depth == 0 && self.session.is_unopened() {
             // Nothing was sent, so there is nothing to commit.
@@ -147,7 +148,7 @@ impl<'c> Transaction<'c> {
     ///
     /// # Errors
     ///
-    /// When the connection is broken; then the server rolls back by itself.
+    /// When the connection is broken. Then the server rolls back by itself.
     pub async fn rollback(mut self) -> Result<(), Error> {
         self.roll_back().await
     }
@@ -167,7 +168,7 @@ impl<'c> Transaction<'c> {
         }
     }
 
-    /// Runs a script: any number of statements, without parameters and without rows.
+    /// Runs a script of any number of statements. They cannot have parameters, and their rows are not returned.
     ///
     /// # Errors
     ///

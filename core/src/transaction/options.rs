@@ -10,20 +10,20 @@ use crate::{
     session::{Server, Session},
 };
 
-/// How much a transaction sees of others that run at the same time
-/// ([Transaction Isolation](https://www.postgresql.org/docs/current/transaction-iso.html)).
+/// The isolation level: how much a transaction sees of other transactions that run at the same time. The manual describes
+/// it under [Transaction Isolation](https://www.postgresql.org/docs/current/transaction-iso.html).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Isolation {
-    /// Each statement sees what was committed before it began.
+    /// Each statement sees what was committed before the statement began.
     ReadCommitted,
-    /// All statements see what was committed before the first of them began.
+    /// All statements see what was committed before the first statement began.
     RepeatableRead,
-    /// The outcome is as if transactions had run one after the other.
+    /// The result is the same as if the transactions had run one after the other.
     Serializable,
 }
 
-/// What a transaction is to be like. What is not said is as the server has it by default.
+/// Options of a transaction. Options that are not set have the server's defaults.
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool, tenant: &str) -> Result<(), howdah::Error> {
@@ -52,79 +52,80 @@ pub struct TransactionOptions {
 }
 
 impl TransactionOptions {
-    /// A transaction as the server makes it by default.
+    /// Options with the server's defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With this isolation level.
+    /// Sets the isolation level.
     #[must_use]
     pub fn isolation(mut self, isolation: Isolation) -> Self {
         self.isolation = Some(isolation);
         self
     }
 
-    /// With the isolation level `repeatable read`.
+    /// Sets the isolation level `repeatable read`.
     #[must_use]
     pub fn repeatable_read(self) -> Self {
         self.isolation(Isolation::RepeatableRead)
     }
 
-    /// With the isolation level `serializable`.
+    /// Sets the isolation level `serializable`.
     #[must_use]
     pub fn serializable(self) -> Self {
         self.isolation(Isolation::Serializable)
     }
 
-    /// Without the right to write.
+    /// Makes the transaction read-only.
     #[must_use]
     pub fn read_only(mut self) -> Self {
         self.read_only = Some(true);
         self
     }
 
-    /// With the right to write, where the server's default is otherwise.
+    /// Lets the transaction write, even if the server's default is read-only.
     #[must_use]
     pub fn read_write(mut self) -> Self {
         self.read_only = Some(false);
         self
     }
 
-    /// A serializable, read-only transaction that first waits until it cannot fail for what others do.
+    /// Makes the transaction serializable, read-only and deferrable: it waits at its beginning until it cannot fail because
+    /// of other transactions.
     #[must_use]
     pub fn deferrable(mut self) -> Self {
         self.deferrable = true;
         self.serializable().read_only()
     }
 
-    /// How long all of it may take, waiting for a connection and BEGIN included.
-    /// [`Pool::transaction_with`](crate::Pool::transaction_with) then gives up, with [`ErrorKind::Timeout`], and the server is
-    /// told: as its `statement_timeout`, and a second later, should we be out of reach, as its `transaction_timeout`, or before
-    /// version 17 its `idle_in_transaction_session_timeout`.
+    /// Limits the time of the whole transaction, including the wait for a connection and BEGIN. After this time,
+    /// [`Pool::transaction_with`](crate::Pool::transaction_with) returns [`ErrorKind::Timeout`]. The server gets the limit
+    /// as its `statement_timeout`. In case the server cannot be reached any more, it also gets a limit that is a second
+    /// longer, as its `transaction_timeout`, or before version 17 as its `idle_in_transaction_session_timeout`.
     ///
-    /// Of a transaction that is begun by hand, as by [`Pool::begin_with`](crate::Pool::begin_with), only the server knows: each
-    /// of its statements may take so long, and PostgreSQL 17 and later end it a second after the deadline.
+    /// If a transaction is begun by hand, as by [`Pool::begin_with`](crate::Pool::begin_with), only the server has the
+    /// limit: each statement can take this long, and PostgreSQL 17 and later end the transaction a second after the limit.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How often [`Pool::transaction_with`](crate::Pool::transaction_with) runs its body again after a serialization
-    /// failure or a deadlock, which are the fault of transactions that ran at the same time; never unless set. It waits a
-    /// little before, longer each time, and gives up at the [`timeout`](Self::timeout).
+    /// Sets how often [`Pool::transaction_with`](crate::Pool::transaction_with) runs its body again after a serialization
+    /// failure or a deadlock, which other transactions cause that run at the same time. Before each attempt it waits a
+    /// little, longer each time, and it gives up at the [`timeout`](Self::timeout). By default, the body is not run again.
     ///
-    /// What the body does besides queries is done again, too. A transaction that is begun by hand, as by
-    /// [`Pool::begin_with`](crate::Pool::begin_with), has no body, and refuses to begin with this.
+    /// Everything else that the body does is repeated as well, not only its queries. A transaction that is begun by hand,
+    /// as by [`Pool::begin_with`](crate::Pool::begin_with), has no body; with this option it is an error to begin it.
     #[must_use]
     pub fn retry(mut self, times: u32) -> Self {
         self.retries = times;
         self
     }
 
-    /// Sets a configuration parameter until the transaction ends, as policies of row-level security ask for with
-    /// `current_setting('app.tenant')`. The value travels as a parameter.
+    /// Sets a configuration parameter until the end of the transaction. Policies of row-level security can read it with
+    /// `current_setting('app.tenant')`. The value is sent as a parameter.
     #[must_use]
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.names.push(name.into());
