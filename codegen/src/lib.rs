@@ -77,6 +77,21 @@
 //! If there is one error, no file is written. A build script only has to return the `Failure` from `main`: its `Debug` output
 //! is the message. Warnings do not stop a build; cargo shows them.
 //!
+//! # A database for each test
+//!
+//! An app's own tests can use the throw-away server, too ([`scratch`]): the schema is loaded once, and each test gets a copy of
+//! it, which is dropped at the end. Use this crate as a dev-dependency, without the command.
+//!
+//! ```no_run
+//! use howdah_codegen::{migrations, scratch::Server};
+//!
+//! let schema = migrations::read_migrations("migrations".as_ref())?;
+//! let template = Server::shared()?.template_of(schema.files())?;
+//! let database = template.database()?;
+//! println!("{}", database.url()); // for `howdah::Pool::connect`
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # How it works
 //!
 //! Data flows one way, and each stage knows only the stages before it:
@@ -90,7 +105,7 @@
 //! and query tree. `analyze` works out what can be null and how many rows there can be. `model` chooses names and Rust types,
 //! `emit` turns them into code, and `write` writes the files that have changed.
 
-// The modules are public for howdah's own tests and tools. They are not part of the API, and may change in any version.
+// The hidden modules are public for howdah's own tests and tools. They are not part of the API, and may change in any version.
 #[doc(hidden)]
 pub mod analyze;
 #[doc(hidden)]
@@ -111,11 +126,9 @@ pub mod generate;
 pub mod inspect;
 #[doc(hidden)]
 pub mod lock;
-#[doc(hidden)]
 pub mod migrations;
 #[doc(hidden)]
 pub mod model;
-#[doc(hidden)]
 pub mod scratch;
 #[doc(hidden)]
 pub mod source;

@@ -80,9 +80,10 @@ impl Bench {
     /// The same at each message, until there is none of that number. Returns how many there were.
     async fn run_at_each(&self, fault: fn(usize) -> Fault, step: usize) -> usize {
         let mut id = 0;
-        for n in (1..).step_by(step) {
+        for (struck, n) in (1..).step_by(step).enumerate() {
             self.run(fault(n), &mut id).await;
             if !self.proxy.has_struck() {
+                println!("{:?} …: {struck} faults", fault(1));
                 return n - 1;
             }
         }
@@ -179,7 +180,7 @@ async fn whatever_message_is_lost_nothing_is_applied_twice() {
             .enumerate()
         {
             let pools = Pools::new(&bench.proxy.url());
-            for n in (1 + first..).step_by(step()) {
+            for (struck, n) in (1 + first..).step_by(step()).enumerate() {
                 let what = format!("{kind:?}, {:?}", fault(n));
                 pools.warm_up().await;
                 bench.proxy.set(fault(n));
@@ -190,6 +191,7 @@ async fn whatever_message_is_lost_nothing_is_applied_twice() {
                 if !has_struck {
                     let is_done = |written: &ledger::Written| written.outcome == Outcome::Done;
                     assert!(written.iter().all(is_done), "{what}");
+                    println!("{kind:?}, {:?} …: {struck} faults", fault(1));
                     break;
                 }
                 pools.are_whole(&what).await;
