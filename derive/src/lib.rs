@@ -374,8 +374,8 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// The generated module of the table has enums of the constraints that inserts, updates and deletes can violate:
 /// `InsertError`, `UpdateError` and `DeleteError`. An enum is left out if there are no such constraints.
 ///
-/// Views and foreign tables have no such enums. Writing through a view can violate the constraints of the table below, so
-/// use the enums of that table. The constraints of a foreign table are only known to the other server.
+/// A view that PostgreSQL writes through has the enums of the table below. A view with `instead of` triggers has none, nor has
+/// a foreign table, whose constraints are only known to the other server.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }

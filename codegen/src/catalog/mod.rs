@@ -21,7 +21,7 @@ pub use name::QualifiedName;
 pub(crate) use name::always_quoted;
 pub use references::References;
 pub use relation::{
-    Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
+    Below, Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
     ReferentialAction, Relation, RelationKind, Triggers, UniqueIndex,
 };
 pub use types::{CompositeField, DomainCheck, Spatial, Type, TypeKind};

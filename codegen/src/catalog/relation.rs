@@ -44,6 +44,9 @@ pub struct Relation {
     /// Of a view that is inserted through: the unique keys of the table below whose columns it shows, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys_below: Vec<KeyBelow>,
+    /// Of a view that is written through: what a statement about it writes.
+    #[serde(skip)]
+    pub below: Option<Below>,
     /// Direct children: partitions and inheriting tables.
     #[serde(skip)]
     pub children: Vec<u32>,
@@ -83,6 +86,15 @@ pub struct KeyBelow {
     /// Whether it may be deferred.
     #[serde(default, skip_serializing_if = "is_no")]
     pub deferrable: bool,
+}
+
+/// What a view writes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Below {
+    /// The table, below all views.
+    pub table: QualifiedName,
+    /// The columns that can be written: as the view and as the table calls them.
+    pub columns: Vec<(String, String)>,
 }
 
 /// Whether row-level triggers that run before, or instead of, a write may change or drop it.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::rows::StoredQuery;
-use super::{Catalog, Column, ColumnDefault, ConstraintKind, KeyBelow, Relation};
+use super::{Below, Catalog, Column, ColumnDefault, ConstraintKind, KeyBelow, Relation};
 use crate::tree::{self, Arena, Value};
 
 /// The column below a column of a view: a relation and a column's number.
@@ -65,18 +65,19 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
     else {
         return;
     };
-    let written: Vec<i16> = catalog
+    let written: Vec<(i16, &String)> = catalog
         .relation_by_oid(view)
         .into_iter()
         .flat_map(|view| &view.columns)
         .filter(|column| column.default != ColumnDefault::ReadOnly)
-        .filter_map(|column| Some(origins.get(&column.number)?.1))
+        .filter_map(|column| Some((origins.get(&column.number)?.1, &column.name)))
         .collect();
+    let is_written = |column: &Column| written.iter().any(|(number, _)| *number == column.number);
     let hidden = if fills_in(catalog, base) {
         Vec::new()
     } else {
         let columns = base.columns.iter();
-        let needed = columns.filter(|c| c.is_required() && !written.contains(&c.number));
+        let needed = columns.filter(|c| c.is_required() && !is_written(c));
         let needed = needed.map(|column| column.name.clone());
         needed.chain(base.hidden.iter().cloned()).collect()
     };
@@ -86,6 +87,7 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
         .map(|column| (column.number, column.clone()))
         .collect();
     let keys = keys_below(base);
+    let to = written_to(base, &written);
     let Some(view) = catalog.relation_by_oid_mut(view) else {
         return;
     };
@@ -103,6 +105,7 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
             Some(KeyBelow { columns, ..key })
         });
         view.keys_below = shown.collect();
+        view.below = Some(to);
     }
     for column in &mut view.columns {
         let origin = origins.get(&column.number);
@@ -114,6 +117,30 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
             column.default = below.default;
             column.new_by_default = below.new_by_default;
         }
+    }
+}
+
+/// The table that a view of `base` writes to, which has these columns of `base`, by their numbers, under these names.
+fn written_to(base: &Relation, columns: &[(i16, &String)]) -> Below {
+    let own = |number: i16| base.columns.iter().find(|column| column.number == number);
+    let in_table = |column: &Column| match &base.below {
+        None => Some(column.name.clone()),
+        Some(below) => {
+            let mut columns = below.columns.iter();
+            let found = columns.find(|(name, _)| *name == column.name);
+            found.map(|(_, name)| name.clone())
+        }
+    };
+    let columns = columns
+        .iter()
+        .filter_map(|(number, name)| Some(((*name).clone(), in_table(own(*number)?)?)));
+    Below {
+        table: base
+            .below
+            .as_ref()
+            .map_or(&base.name, |below| &below.table)
+            .clone(),
+        columns: columns.collect(),
     }
 }
 

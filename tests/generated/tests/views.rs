@@ -50,11 +50,11 @@ async fn a_view_of_one_table_is_written_like_it() {
     let insert = Named::insert().a(1).b(1).name("one");
     let inserted = insert.returning_as::<Read>().fetch(&pool).await.unwrap();
     assert_eq!(inserted, read("one", "ONE"));
-    // What it breaks are the constraints of the table below, whose enum knows them.
+    // What it breaks are the constraints of the table below.
     let again = Named::insert().a(1).b(1).execute(&pool).await;
-    let again = again.map_err(schema::parents::InsertError::from);
+    let again = again.map_err(schema::loud_names::InsertError::from);
     assert!(
-        matches!(again, Err(schema::parents::InsertError::ParentsPkey(_))),
+        matches!(again, Err(schema::loud_names::InsertError::ParentsPkey(_))),
         "{again:?}"
     );
     // The default of the table, as the view leaves it.

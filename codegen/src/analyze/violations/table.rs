@@ -42,8 +42,28 @@ pub(crate) fn of_tables(catalog: &Catalog, relations: &[&Relation]) -> Vec<Table
     some
 }
 
-/// The same of one; nothing of views, nor of foreign tables.
+/// The same of one. What a view is written through to says what it can violate; nothing is known of foreign tables, nor of
+/// views with triggers.
 fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
+    let below = relation.below.as_ref();
+    match below.and_then(|below| Some((below, catalog.relation(&below.table)?))) {
+        Some((below, table)) => TableViolations {
+            relation: relation.name.clone(),
+            ..of_columns(catalog, table, &|name| {
+                let mut columns = below.columns.iter();
+                columns.any(|(_, written)| written == name)
+            })
+        },
+        None => of_columns(catalog, relation, &|_| true),
+    }
+}
+
+/// The same of statements that write only the columns for which `is_shown` is true.
+fn of_columns(
+    catalog: &Catalog,
+    relation: &Relation,
+    is_shown: &dyn Fn(&String) -> bool,
+) -> TableViolations {
     let mut violations = TableViolations {
         relation: relation.name.clone(),
         insert: Vec::new(),
@@ -57,12 +77,13 @@ fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
         return violations;
     }
     let family = catalog.family(relation);
-    let of_rows = |is_kept: fn(&Relation, Rule<'_>) -> bool| {
+    let of_rows = |is_kept: &dyn Fn(Rule<'_>) -> bool| {
         let rules = Rule::of_family(&family).filter(|(_, rule)| !is_not_null(*rule));
-        gathered(rules.filter(|(_, rule)| !is_kept(relation, *rule)))
+        gathered(rules.filter(|(_, rule)| !is_kept(*rule)))
     };
-    violations.insert = of_rows(is_numbered);
-    violations.update = of_rows(is_kept);
+    let is_changed = |name: &String| is_shown(name) && is_changed(relation, name);
+    violations.insert = of_rows(&|rule| is_numbered(relation, rule));
+    violations.update = of_rows(&|rule| is_kept(&is_changed, rule));
     let of_domains = |is_written: &dyn Fn(&Column) -> bool| {
         let columns = relation.columns.iter().filter(|column| is_written(column));
         domains::of_values(catalog, columns.map(|column| &column.ty))
@@ -72,7 +93,7 @@ fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
     }));
     violations
         .update
-        .extend(of_domains(&|column| is_changed(relation, &column.name)));
+        .extend(of_domains(&|column| is_changed(&column.name)));
     for keys in referring(catalog, &family) {
         let of = |refuses: &dyn Fn(&ForeignKeyTarget) -> bool| {
             let refusing = keys.iter().filter(|(_, _, target)| refuses(target));
@@ -83,8 +104,7 @@ fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
             .extend(of(&|target| target.on_delete == ReferentialAction::Refuse));
         let changed = of(&|target| {
             let mut columns = target.columns.iter();
-            target.on_update == ReferentialAction::Refuse
-                && columns.any(|name| is_changed(relation, name))
+            target.on_update == ReferentialAction::Refuse && columns.any(is_changed)
         });
         for violation in changed {
             if !violations.update.iter().any(|v| v.name == violation.name) {
@@ -112,13 +132,13 @@ fn is_numbered(relation: &Relation, rule: Rule<'_>) -> bool {
 }
 
 /// Whether an update changes none of the columns that the rule is about.
-fn is_kept(relation: &Relation, rule: Rule<'_>) -> bool {
+fn is_kept(is_changed: &dyn Fn(&String) -> bool, rule: Rule<'_>) -> bool {
     let Some(columns) = rule.columns().filter(|columns| !columns.is_empty()) else {
         return false;
     };
     // The condition of a partial index may be about other columns.
     let is_partial = matches!(rule, Rule::Index(index) if index.predicate.is_some());
-    !is_partial && !columns.iter().any(|name| is_changed(relation, name))
+    !is_partial && !columns.iter().any(is_changed)
 }
 
 /// Whether updates change this column: not one of the primary key, and no number that only the database gives.

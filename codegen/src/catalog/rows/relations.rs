@@ -243,6 +243,7 @@ pub(in crate::catalog) fn relations(
             unique_indexes: Vec::new(),
             hidden: Vec::new(),
             keys_below: Vec::new(),
+            below: None,
             query: None,
             children: children_of.remove(&relation.oid).unwrap_or_default(),
             triggers: triggers(&triggers_of.remove(&relation.oid).unwrap_or_default()),

@@ -95,6 +95,36 @@ pub mod all_children {
         nullable: true,
         default: ColumnDefault::Generated,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
+            ChildrenDuringExcl = refused_by "children_during_excl" on "public"."children",
+            /// `CHECK ((a > 0))` of `public.children`
+            Positive = refused_by "positive" on "public"."children",
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+            /// `unique index of an expression` of `public.children`
+            ChildrenLower = refused_by "children_lower" on "public"."children",
+            /// `unique index of a where (b IS NULL)` of `public.children`
+            ChildrenSome = refused_by "children_some" on "public"."children",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `CHECK ((a > 0))` of `public.children`
+            Positive = refused_by "positive" on "public"."children",
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+            /// `unique index of an expression` of `public.children`
+            ChildrenLower = refused_by "children_lower" on "public"."children",
+            /// `unique index of a where (b IS NULL)` of `public.children`
+            ChildrenSome = refused_by "children_some" on "public"."children",
+        }
+    }
 }
 
 /// The view `public.b_of_names`.
@@ -128,6 +158,22 @@ pub mod b_of_names {
         nullable: false,
         default: ColumnDefault::Value,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+        }
+    }
 }
 
 /// The table `public.children`.
@@ -387,6 +433,22 @@ pub mod keyed_names {
         columns: &["first", "second"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+        }
+    }
 }
 
 /// The view `public.loud_names`.
@@ -448,6 +510,22 @@ pub mod loud_names {
         columns: &["a", "b"],
         deferrable: false,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+        }
+    }
 }
 
 /// The view `public.names`.
@@ -472,6 +550,22 @@ pub mod names {
         nullable: false,
         default: ColumnDefault::Value,
     };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (a, b)` of `public.parents`
+            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+            TheParent = refused_by "the_parent" on "public"."children",
+        }
+    }
 }
 
 /// The table `public.parents`.
