@@ -28,7 +28,7 @@ const LIMITS: &[Limit] = &[
     limit(POOL, Case::Documents(1_000), Instructions, 1.00),
     limit(POOL, Case::KeysAtOnce, Instructions, 1.25),
     limit(POOL, Case::Transaction, Instructions, 1.20),
-    limit(POOL, Case::InsertMany(10_000), Instructions, 0.60),
+    limit(POOL, Case::InsertMany(10_000), Instructions, 0.52),
     limit(LEAN, Case::Document, Instructions, 0.90),
     limit(LEAN, Case::Documents(1_000), Instructions, 0.35),
     limit(POOL, Case::Item, SystemCalls, 1.05),
