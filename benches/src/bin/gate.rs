@@ -36,7 +36,7 @@ const LIMITS: &[Limit] = &[
 ];
 
 /// How often a case is counted before its limit counts as passed.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
 
 const fn limit(peer: &'static str, case: Case, counter: Counter, most: f64) -> Limit {
     Limit {
