@@ -7,6 +7,7 @@ use super::checks;
 use super::constants;
 use super::context::Context;
 use super::env::Env;
+use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::{Side, index};
@@ -162,7 +163,15 @@ fn checked_together<'t>(
     expressions: impl Iterator<Item = &'t Node<'t>>,
 ) -> Option<Verdict> {
     let mut columns: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+    // What a query groups by is a column of an entry of its own, from version 18 on.
+    let ungrouped = |node: &'t Node<'t>| {
+        let entry = index(node, "varno").and_then(|number| env.scope.entry(number));
+        let entry = entry.filter(|entry| range_table::kind(entry) == EntryKind::Group)?;
+        range_table::aliased(entry, node.number("varattno")?)
+    };
     let references = expressions.map(uncast).filter(|node| node.tag == "VAR");
+    let references = references.map(|node| uncast(ungrouped(node).unwrap_or(node)));
+    let references = references.filter(|node| node.tag == "VAR");
     for column in references.filter(|node| node.number("varlevelsup") == Some(0)) {
         let is_current = column.number("varreturningtype").unwrap_or(0) == 0;
         if let (Some(entry), true) = (index(column, "varno"), is_current) {
