@@ -1,17 +1,14 @@
 //! AND, OR, CASE and COALESCE: expressions whose parts are looked at only when others came out a certain way.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::checks;
 use super::constants;
 use super::context::Context;
 use super::env::Env;
-use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
-use super::scope::{Side, index};
-use super::typed::uncast;
+use super::scope::Side;
 use crate::tree::{Node, Value};
 
 /// The conditions that are true where this one is: taken apart at its ANDs.
@@ -98,7 +95,7 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     // Where none of its conditions is true, what they say to be not null is null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
     let tests = conditions.filter(|condition| is_not_null_test(condition));
-    checked_together(env, tests.filter_map(|test| test.node("arg"))).unwrap_or(otherwise)
+    checks::together(env, tests.filter_map(|test| test.node("arg"))).unwrap_or(otherwise)
 }
 
 fn is_not_null_test(condition: &Node<'_>) -> bool {
@@ -154,40 +151,7 @@ pub(super) fn coalesce<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if env.scope.full_joins.iter().any(covers) {
         return Verdict::not_null("one side of the full join is always there", None);
     }
-    checked_together(env, node.nodes("args")).unwrap_or(verdict)
-}
-
-/// Where these are columns of one relation, among other expressions: that its checks keep them from all being null.
-fn checked_together<'t>(
-    env: &Env<'_, 't>,
-    expressions: impl Iterator<Item = &'t Node<'t>>,
-) -> Option<Verdict> {
-    let mut columns: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
-    // What a query groups by is a column of an entry of its own, from version 18 on.
-    let ungrouped = |node: &'t Node<'t>| {
-        let entry = index(node, "varno").and_then(|number| env.scope.entry(number));
-        let entry = entry.filter(|entry| range_table::kind(entry) == EntryKind::Group)?;
-        range_table::aliased(entry, node.number("varattno")?)
-    };
-    let references = expressions.map(uncast).filter(|node| node.tag == "VAR");
-    let references = references.map(|node| uncast(ungrouped(node).unwrap_or(node)));
-    let references = references.filter(|node| node.tag == "VAR");
-    for column in references.filter(|node| node.number("varlevelsup") == Some(0)) {
-        let is_current = column.number("varreturningtype").unwrap_or(0) == 0;
-        if let (Some(entry), true) = (index(column, "varno"), is_current) {
-            let numbers = columns.entry(entry).or_default();
-            numbers.extend(column.number("varattno"));
-        }
-    }
-    if !env.expressions_hold() {
-        return None;
-    }
-    const WHOLE_ROW: i64 = 0;
-    let is_present = |entry: usize| !env.column_of(entry, WHOLE_ROW).nullable;
-    columns
-        .into_iter()
-        .filter(|(entry, columns)| columns.len() > 1 && is_present(*entry))
-        .find_map(|(entry, columns)| checks::columns(env, entry, &columns))
+    checks::together(env, node.nodes("args")).unwrap_or(verdict)
 }
 
 /// An expression that skips null arguments: not null if one of them is.

@@ -8,6 +8,7 @@
 mod evaluate;
 mod truth;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::constants;
@@ -15,10 +16,11 @@ use super::dml::{self, Command};
 use super::env::Env;
 use super::facts::Key;
 use super::partial;
-use super::range_table;
+use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::scope::{Filtered, index};
 use super::steady;
+use super::typed::uncast;
 use crate::catalog::{Constraint, ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
@@ -74,6 +76,46 @@ pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Opti
         relation.name
     );
     Some(Verdict::not_null(text, None))
+}
+
+/// The verdict on what is null only where all of these expressions are: where several are columns of one relation, its checks may
+/// keep them from all being so.
+pub(super) fn together<'t>(
+    env: &Env<'_, 't>,
+    expressions: impl Iterator<Item = &'t Node<'t>>,
+) -> Option<Verdict> {
+    const WHOLE_ROW: i64 = 0;
+    if !env.expressions_hold() {
+        return None;
+    }
+    let mut together: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
+    for (entry, column) in expressions.filter_map(|expression| column_of(env, expression)) {
+        together.entry(entry).or_default().push(column);
+    }
+    let is_present = |entry: usize| !env.column_of(entry, WHOLE_ROW).nullable;
+    together
+        .into_iter()
+        .filter(|(entry, numbers)| numbers.len() > 1 && is_present(*entry))
+        .find_map(|(entry, numbers)| columns(env, entry, &numbers))
+}
+
+/// The entry and column that an expression is, but for casts.
+fn column_of<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<(usize, i64)> {
+    let (number, column) = current(uncast(expression))?;
+    let entry = env.scope.entry(number)?;
+    // What a query groups by is a column of an entry of its own, from version 18 on.
+    match range_table::kind(entry) {
+        EntryKind::Group => column_of(env, range_table::aliased(entry, column)?),
+        _ => Some((number, column)),
+    }
+}
+
+/// The entry and column of a reference to the row that is looked at.
+fn current(node: &Node<'_>) -> Option<(usize, i64)> {
+    let is_current = node.tag == "VAR"
+        && node.number("varlevelsup") == Some(0)
+        && node.number("varreturningtype").unwrap_or(0) == 0;
+    is_current.then(|| Some((index(node, "varno")?, node.number("varattno")?)))?
 }
 
 /// What is supposed and known of a row of a relation.
@@ -150,11 +192,8 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
 
     /// The column of the row that a reference is to, where the relation is entry `number`.
     fn own_column(&self, node: &Node<'_>, number: usize) -> Option<i64> {
-        let is_own = node.tag == "VAR"
-            && node.number("varlevelsup") == Some(0)
-            && node.number("varreturningtype").unwrap_or(0) == 0
-            && index(node, "varno") == Some(number);
-        node.number("varattno").filter(|_| is_own)
+        let (entry, column) = current(node)?;
+        (entry == number).then_some(column)
     }
 
     /// Whether the column is known not to be null.
