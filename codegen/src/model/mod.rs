@@ -111,7 +111,6 @@ pub fn build(
     let mut diagnostics = Vec::new();
     let analyses = files.iter().flat_map(|file| file.analyses.iter().copied());
     let relations = table::chosen(catalog, analyses.clone(), &settings.tables);
-    let used = used_types(catalog, analyses.clone(), &relations);
     let (resolver, mut rows) = Resolver::new(catalog, settings, analyses, &relations);
     let types = type_item::items(&resolver);
     let mut module_names = ModuleNames::default();
@@ -141,7 +140,7 @@ pub fn build(
     };
     let mut module_names = Scope::default();
     let tables = table::tables(&resolver, &relations, violations, &mut module_names);
-    let domains = domain::domains(catalog, used.iter(), &mut module_names);
+    let domains = domain::domains(catalog, resolver.used.iter(), &mut module_names);
     let model = Model {
         modules,
         contracts: contracts::contracts(catalog, &queries, &tables, &types, &domains),

@@ -2,7 +2,7 @@
 //!
 //! Types of `pg_catalog` are never looked up in the catalog: a lock file does not hold them, and must give the same code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{self, Known};
 use super::names::Scope;
@@ -20,6 +20,8 @@ use crate::catalog::{Catalog, QualifiedName, Relation, Spatial, TypeKind};
 pub(crate) struct Resolver<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) settings: &'a Settings,
+    /// The types that are used, but for those of tables whose values all become the tables' structs.
+    pub(crate) used: BTreeSet<QualifiedName>,
     /// The Rust names of enums, composites and domains.
     pub(crate) generated: BTreeMap<QualifiedName, String>,
     /// The names of the structs that whole rows of tables become.
@@ -89,16 +91,14 @@ impl<'a> Resolver<'a> {
         let mut resolver = Self {
             catalog,
             settings,
+            used: generated_types(catalog, analyses.clone(), relations),
             generated: BTreeMap::new(),
             table_rows: BTreeMap::new(),
         };
         let mut scope = Scope::with(type_item::RESERVED);
-        for ty in generated_types(catalog, analyses.clone(), relations) {
-            if resolver.generates(&ty) {
-                let name = type_item::name(catalog, &ty, &mut scope);
-                resolver.generated.insert(ty, name);
-            }
-        }
+        let wanted = resolver.used.iter().filter(|ty| resolver.generates(ty));
+        let named = wanted.map(|ty| (ty.clone(), type_item::name(catalog, ty, &mut scope)));
+        resolver.generated = named.collect();
         let mut rows = TableRows::new(scope);
         for (relation, fields) in whole_row::structs(catalog, analyses) {
             if resolver.generates(&relation.name) {
