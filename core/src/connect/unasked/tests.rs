@@ -1,3 +1,5 @@
+//! Descriptions are hidden, and all else is handed out as it came, however the stream is cut.
+
 use std::collections::VecDeque;
 
 use postgres_types::Oid;
