@@ -2,26 +2,24 @@
 //! libpq's users expect of them, and are never silently put for one that does. Where no mode is said, what is encrypted is
 //! verified, other than in libpq.
 
-#[cfg(feature = "tls")]
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio_postgres::{CancelToken, Config, NoTls};
-#[cfg(feature = "tls")]
-use tokio_postgres::{
-    config::SslMode,
-    tls::{MakeTlsConnect, TlsConnect},
-};
+use tokio_postgres::config::{SslMode, SslNegotiation};
 
-#[cfg(feature = "tls")]
-use crate::connect::UnaskedTls;
 use crate::{
     Error, ErrorKind,
-    connect::{Inbox, Opened, Stream, Unasked, drive},
+    connect::{Socket, Stream},
 };
 
+#[cfg(feature = "tls")]
+mod end_point;
 #[cfg(feature = "tls")]
 mod identity;
 #[cfg(feature = "tls")]
+mod negotiate;
+#[cfg(feature = "tls")]
 mod verify;
+
+#[cfg(feature = "tls")]
+pub(crate) use end_point::end_point;
 
 /// libpq's `sslmode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +38,13 @@ pub(crate) enum TlsMode {
     VerifyCa,
     /// The same, and the certificate is for this host.
     VerifyFull,
+}
+
+impl TlsMode {
+    /// Whether connections may be without encryption.
+    pub(crate) fn may_do_without(self) -> bool {
+        !matches!(self, Self::Require | Self::VerifyCa | Self::VerifyFull)
+    }
 }
 
 /// The TLS options of a connection string.
@@ -120,7 +125,7 @@ impl TlsOptions {
 pub(crate) enum Tls {
     Off,
     #[cfg(feature = "tls")]
-    On(tokio_postgres_rustls::MakeRustlsConnect),
+    On(tokio_rustls::TlsConnector),
 }
 
 impl Tls {
@@ -130,9 +135,7 @@ impl Tls {
             TlsMode::Disable => Ok(Self::Off),
             mode => {
                 let config = verify::client_config(mode, options)?;
-                Ok(Self::On(tokio_postgres_rustls::MakeRustlsConnect::new(
-                    config,
-                )))
+                Ok(Self::On(std::sync::Arc::new(config).into()))
             }
         }
     }
@@ -147,60 +150,26 @@ impl Tls {
             }
         }
     }
-
-    /// Opens a session over a socket.
-    pub(crate) async fn open(
-        &self,
-        config: &Config,
-        stream: Stream,
-        hostname: &str,
-        inbox: Option<&Inbox>,
-    ) -> Result<Opened, tokio_postgres::Error> {
-        match (self, hostname) {
-            (Self::Off, _) => {
-                let stream = Unasked::messages(stream);
-                drive(config.connect_raw(stream, NoTls).await?, inbox)
-            }
-            #[cfg(feature = "tls")]
-            (Self::On(connector), hostname) => {
-                let stream = match config.get_ssl_mode() {
-                    SslMode::Disable => Unasked::messages(stream),
-                    _ => Unasked::unless_encrypted(stream),
-                };
-                let Ok(tls) = named(connector, hostname);
-                drive(config.connect_raw(stream, UnaskedTls(tls)).await?, inbox)
-            }
-        }
-    }
-
-    /// Sends a cancel request over a socket.
-    pub(crate) async fn cancel(
-        &self,
-        token: &CancelToken,
-        stream: Stream,
-        hostname: &str,
-    ) -> Result<(), tokio_postgres::Error> {
-        match (self, hostname) {
-            (Self::Off, _) => token.cancel_query_raw(stream, NoTls).await,
-            #[cfg(feature = "tls")]
-            (Self::On(connector), hostname) => {
-                let Ok(tls) = named(connector, hostname);
-                token.cancel_query_raw(stream, tls).await
-            }
-        }
-    }
 }
 
-/// A handshake with the server of this name.
-#[cfg(feature = "tls")]
-fn named<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    connector: &tokio_postgres_rustls::MakeRustlsConnect,
-    hostname: &str,
-) -> Result<
-    impl TlsConnect<S, Stream: Send, Future: Send + 'static> + use<S>,
-    std::convert::Infallible,
-> {
-    MakeTlsConnect::<S>::make_tls_connect(&mut connector.clone(), hostname)
+impl Tls {
+    /// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
+    #[cfg_attr(not(feature = "tls"), expect(unused_variables))]
+    pub(crate) async fn encrypt(
+        &self,
+        socket: Socket,
+        mode: SslMode,
+        negotiation: SslNegotiation,
+        hostname: &str,
+    ) -> Result<Stream, Error> {
+        match self {
+            Self::Off => Ok(Stream::Plain(socket)),
+            #[cfg(feature = "tls")]
+            Self::On(connector) => {
+                negotiate::encrypt(connector, socket, mode, negotiation, hostname).await
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ const TESTS: &[&str] = &[
     "shared_db::transactions",
     "shared_db::types",
     "pg_insert",
+    "authentication",
+    "tls",
 ];
 
 /// Runs those tests on each version, or on the ones named.

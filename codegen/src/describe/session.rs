@@ -6,9 +6,9 @@ use bytes::{Buf, BytesMut};
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::{DataRowBody, ErrorFields, Message};
 use postgres_protocol::message::frontend;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, ReadHalf, WriteHalf};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::connect::{ConnectError, Stream, connect};
+use super::connect::{ConnectError, Reader, Writer, connect};
 use super::{Cells, ServerError};
 use crate::source::first_word;
 
@@ -48,8 +48,8 @@ impl Rows {
 
 /// An authenticated connection to one database.
 pub struct Session {
-    reader: ReadHalf<Stream>,
-    writer: WriteHalf<Stream>,
+    reader: Reader,
+    writer: Writer,
     input: BytesMut,
 }
 
@@ -70,11 +70,11 @@ impl Session {
     ///
     /// When the URL is malformed, no host answers, or the server refuses.
     pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        let (reader, writer) = tokio::io::split(connect(url).await?);
+        let (reader, writer, input) = connect(url).await?;
         let mut session = Self {
             reader,
             writer,
-            input: BytesMut::with_capacity(64 * 1024),
+            input,
         };
         // What does not suit every role: the trees then stand in the log as well.
         let _refused = session.rows(&[NO_JIT, SPARE_THE_LOG]).await?;
@@ -170,7 +170,7 @@ impl Session {
 
 /// Reads the answer to one Query.
 async fn read_rows(
-    reader: &mut ReadHalf<Stream>,
+    reader: &mut Reader,
     input: &mut BytesMut,
 ) -> Result<Result<Rows, ServerError>, ConnectError> {
     let mut answer = Ok(Rows(Vec::new()));
@@ -186,7 +186,7 @@ async fn read_rows(
 
 /// Reads the answer to one Parse, Describe, Sync.
 async fn read_description(
-    reader: &mut ReadHalf<Stream>,
+    reader: &mut Reader,
     input: &mut BytesMut,
 ) -> Result<Result<Description, ServerError>, ConnectError> {
     let mut answer = Ok(Description::default());
@@ -238,7 +238,7 @@ fn printed_tree(mut fields: ErrorFields<'_>) -> io::Result<Option<String>> {
     Ok(detail)
 }
 
-fn server_error(mut fields: ErrorFields<'_>) -> io::Result<ServerError> {
+pub(super) fn server_error(mut fields: ErrorFields<'_>) -> io::Result<ServerError> {
     let mut error = ServerError::default();
     while let Some(field) = fields.next()? {
         let value = || String::from_utf8_lossy(field.value_bytes()).into_owned();
@@ -255,8 +255,8 @@ fn server_error(mut fields: ErrorFields<'_>) -> io::Result<ServerError> {
 }
 
 /// The next message of the server.
-async fn read_message(
-    reader: &mut ReadHalf<Stream>,
+pub(super) async fn read_message(
+    reader: &mut Reader,
     input: &mut BytesMut,
 ) -> Result<Message, ConnectError> {
     loop {

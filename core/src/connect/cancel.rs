@@ -4,9 +4,9 @@
 use std::{io, sync::Arc};
 
 use tokio::io::AsyncReadExt;
-use tokio_postgres::CancelToken;
+use tokio_postgres::{CancelToken, NoTls};
 
-use super::{Place, stream::Stream};
+use super::{Place, socket::Socket};
 use crate::{Error, ErrorKind};
 
 /// Stops what one session's server process runs.
@@ -19,13 +19,11 @@ impl Canceler {
     /// Asks the server to stop the running statement, and waits until it has passed that on: a request that lingered
     /// would hit the statement of whoever comes next.
     pub(crate) async fn cancel(&self) -> Result<(), Error> {
-        let stream = Stream::open(&self.place.address, &self.place.config).await;
-        let (stream, mut rest) = stream.and_then(Stream::twice).map_err(failed)?;
-        self.place
-            .tls
-            .cancel(&self.token, stream, &self.place.hostname)
-            .await
-            .map_err(Error::postgres)?;
+        let socket = Socket::open(&self.place.address, &self.place.config).await;
+        let (socket, mut rest) = socket.and_then(Socket::twice).map_err(failed)?;
+        let stream = self.place.encrypt(socket).await?;
+        let requested = self.token.cancel_query_raw(stream, NoTls).await;
+        requested.map_err(Error::postgres)?;
         // The server answers nothing; it closes the connection once it has sent the signal. Until then our side stays open, too:
         // PgBouncer 1.18 may crash where a client does not wait for its request to be passed on.
         let mut ignored = [0; 64];

@@ -2,14 +2,15 @@
 
 use std::future::poll_fn;
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::mpsc,
-    task::AbortHandle,
+use tokio::{sync::mpsc, task::AbortHandle};
+use tokio_postgres::{
+    AsyncMessage, Client, Connection as DriverConnection, Notification, tls::NoTlsStream,
 };
-use tokio_postgres::{AsyncMessage, Client, Connection, Notification};
 
+use super::{stream::Stream, unasked::Unasked};
 use crate::session::Server;
+
+type Connection = DriverConnection<Unasked<Stream>, NoTlsStream>;
 
 /// Where notifications go.
 pub(crate) type Inbox = mpsc::Sender<Notification>;
@@ -22,32 +23,21 @@ pub(crate) struct Opened {
 }
 
 /// Drives a connection in a task of its own.
-pub(crate) fn drive<S, T>(
-    (client, connection): (Client, Connection<S, T>),
-    inbox: Option<&Inbox>,
-) -> Result<Opened, tokio_postgres::Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+pub(super) fn drive((client, connection): (Client, Connection), inbox: Option<&Inbox>) -> Opened {
     let server = Server::new(|parameter| connection.parameter(parameter));
     let driver = match inbox {
         None => tokio::spawn(run(connection)).abort_handle(),
         Some(inbox) => tokio::spawn(deliver(connection, inbox.clone())).abort_handle(),
     };
-    Ok(Opened {
+    Opened {
         client,
         driver,
         server,
-    })
+    }
 }
 
 /// Drives a connection whose notifications are wanted. While there is no room for one, nothing is read.
-async fn deliver<S, T>(mut connection: Connection<S, T>, inbox: Inbox)
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-    T: AsyncRead + AsyncWrite + Unpin,
-{
+async fn deliver(mut connection: Connection, inbox: Inbox) {
     while let Some(Ok(message)) = poll_fn(|cx| connection.poll_message(cx)).await {
         match message {
             // Nobody may want them any more; the connection still has to be ended well.
@@ -59,11 +49,7 @@ where
 
 /// Passes messages on until the connection ends.
 #[cfg(feature = "tracing")]
-async fn run<S, T>(mut connection: Connection<S, T>) -> Result<(), tokio_postgres::Error>
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-    T: AsyncRead + AsyncWrite + Unpin,
-{
+async fn run(mut connection: Connection) -> Result<(), tokio_postgres::Error> {
     while let Some(message) = poll_fn(|cx| connection.poll_message(cx)).await {
         note(&message?);
     }
@@ -72,7 +58,7 @@ where
 
 /// Passes messages on until the connection ends.
 #[cfg(not(feature = "tracing"))]
-fn run<S, T>(connection: Connection<S, T>) -> Connection<S, T> {
+fn run(connection: Connection) -> Connection {
     connection
 }
 

@@ -1,46 +1,72 @@
 //! Opens sessions: the hosts of a connection string in their order, each address of theirs, and each way to encrypt that
 //! `sslmode` allows, until a server is found that is what was asked for.
 
+mod authenticate;
 mod cancel;
+mod candidates;
 mod driver;
+mod socket;
 mod stream;
 mod target;
 mod unasked;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use tokio_postgres::{
-    Config,
-    config::{Host, LoadBalanceHosts, SslMode},
+    Config, NoTls,
+    config::{ChannelBinding, Host, LoadBalanceHosts, SslMode},
 };
 
+pub(crate) use authenticate::{Password, RequiredAuth};
 pub(crate) use cancel::Canceler;
-pub(crate) use driver::{Inbox, Opened, drive};
-pub(crate) use stream::{Address, Stream};
+pub(crate) use driver::{Inbox, Opened};
+pub(crate) use socket::Socket;
+pub(crate) use stream::Stream;
 pub(crate) use target::Target;
-#[cfg(feature = "tls")]
-pub(crate) use unasked::UnaskedTls;
-pub(crate) use unasked::{Unasked, type_oid};
+pub(crate) use unasked::type_oid;
 
+use self::{
+    authenticate::{Answer, authenticate},
+    candidates::{Candidate, all_failed},
+    driver::drive,
+    socket::Address,
+    unasked::Unasked,
+};
 use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
 
 /// One way to one server, kept by each session for its cancel requests.
 pub(crate) struct Place {
-    pub(crate) address: Address,
+    address: Address,
     /// The name that the server's certificate is for.
-    pub(crate) hostname: String,
-    pub(crate) config: Config,
-    pub(crate) tls: Tls,
+    hostname: String,
+    /// How it is encrypted.
+    mode: SslMode,
+    config: Config,
+    tls: Tls,
 }
 
-/// A host of the connection string.
-struct Candidate {
-    /// What is connected to: a name, an address or a directory.
-    host: Host,
-    /// What a certificate has to be for.
-    hostname: String,
-    port: u16,
+impl Place {
+    /// Opens what messages go over.
+    async fn open(&self) -> Result<Stream, Error> {
+        let socket = Socket::open(&self.address, &self.config).await;
+        self.encrypt(socket.map_err(unreachable)?).await
+    }
+
+    async fn encrypt(&self, socket: Socket) -> Result<Stream, Error> {
+        let negotiation = self.config.get_ssl_negotiation();
+        let encrypted = self
+            .tls
+            .encrypt(socket, self.mode, negotiation, &self.hostname);
+        encrypted.await
+    }
+}
+
+/// A server that was reached, and has said whether it lets us in.
+pub(crate) struct Reached {
+    pub(crate) stream: Stream,
+    pub(crate) answer: Answer,
+    place: Place,
 }
 
 impl Settings {
@@ -61,15 +87,29 @@ impl Settings {
 
     /// Opens a session on the first server that is as asked for.
     async fn connect_once(&self) -> Result<Arc<Session>, Error> {
+        let begin = |reached, target| self.begin(reached, target);
+        self.reach(self.target.in_turn(), begin).await
+    }
+
+    /// Makes something of the first server that can be reached, and of which it can be made.
+    pub(crate) async fn reach<T, Made>(
+        &self,
+        targets: &[Target],
+        make: impl Fn(Reached, Target) -> Made,
+    ) -> Result<T, Error>
+    where
+        Made: Future<Output = Result<T, Error>>,
+    {
         let mut candidates = self.candidates()?;
         if self.config.get_load_balance_hosts() == LoadBalanceHosts::Random {
             shuffle(&mut candidates);
         }
         let mut failures = Vec::new();
-        for target in self.target.in_turn() {
+        for target in targets {
             for candidate in &candidates {
-                match self.connect_to(candidate, *target).await {
-                    Ok(session) => return Ok(session),
+                let make = |reached| make(reached, *target);
+                match self.reach_host(candidate, make).await {
+                    Ok(made) => return Ok(made),
                     // The server is there and knows us not: as in libpq, no other is asked.
                     Err(error) if is_final(&error) => return Err(error),
                     Err(error) => failures.push((candidate, error)),
@@ -79,57 +119,14 @@ impl Settings {
         Err(all_failed(failures))
     }
 
-    /// The hosts with their ports, and the database: what tells pools apart, without user or password.
-    pub(crate) fn place(&self) -> String {
-        let hosts: Vec<_> = self
-            .candidates()
-            .unwrap_or_default()
-            .iter()
-            .map(|candidate| format!("{}:{}", candidate.hostname, candidate.port))
-            .collect();
-        let database = self.config.get_dbname().unwrap_or_default();
-        format!("{}/{database}", hosts.join(","))
-    }
-
-    fn candidates(&self) -> Result<Vec<Candidate>, Error> {
-        let (hosts, addresses, ports) = (
-            self.config.get_hosts(),
-            self.config.get_hostaddrs(),
-            self.config.get_ports(),
-        );
-        let count = hosts.len().max(addresses.len());
-        if (!addresses.is_empty() && !hosts.is_empty() && addresses.len() != hosts.len())
-            || (ports.len() > 1 && ports.len() != count)
-        {
-            let message =
-                "the connection string has different numbers of `host`, `hostaddr` and `port`";
-            return Err(Error::new(ErrorKind::Configuration, message));
-        }
-        let candidate = |i: usize| {
-            let host = match addresses.get(i) {
-                Some(address) => Host::Tcp(address.to_string()),
-                None => hosts.get(i)?.clone(),
-            };
-            let hostname = match hosts.get(i).unwrap_or(&host) {
-                Host::Tcp(name) => name.clone(),
-                #[cfg(unix)]
-                Host::Unix(directory) => directory.display().to_string(),
-            };
-            let port = ports.get(i).or(ports.first()).copied().unwrap_or(5432);
-            Some(Candidate {
-                host,
-                hostname,
-                port,
-            })
-        };
-        Ok((0..count).filter_map(candidate).collect())
-    }
-
-    async fn connect_to(
+    async fn reach_host<T, Made>(
         &self,
         candidate: &Candidate,
-        target: Target,
-    ) -> Result<Arc<Session>, Error> {
+        make: impl Fn(Reached) -> Made,
+    ) -> Result<T, Error>
+    where
+        Made: Future<Output = Result<T, Error>>,
+    {
         let addresses = match &candidate.host {
             #[cfg(unix)]
             Host::Unix(directory) => {
@@ -145,10 +142,10 @@ impl Settings {
         };
         let mut last = None;
         for address in addresses {
-            let attempt = self.attempt(&address, candidate, target);
+            let attempt = async { make(self.attempt(&address, candidate).await?).await };
             let attempted = within(self.connect_timeout, attempt).await;
-            match attempted.and_then(|session| session) {
-                Ok(session) => return Ok(session),
+            match attempted.and_then(|made| made) {
+                Ok(made) => return Ok(made),
                 Err(error) if is_final(&error) => return Err(error),
                 Err(error) => last = Some(error),
             }
@@ -156,13 +153,8 @@ impl Settings {
         Err(last.unwrap_or_else(|| Error::new(ErrorKind::Connection, "the host has no address")))
     }
 
-    async fn attempt(
-        &self,
-        address: &Address,
-        candidate: &Candidate,
-        target: Target,
-    ) -> Result<Arc<Session>, Error> {
-        let hostname = candidate.hostname.as_str();
+    /// Authenticates at a server, by the first way to encrypt that it lets in.
+    async fn attempt(&self, address: &Address, candidate: &Candidate) -> Result<Reached, Error> {
         let mut modes = match address {
             Address::Tcp(_) => self.modes().iter(),
             // As in libpq, a unix socket needs no encryption, whatever the mode.
@@ -170,73 +162,84 @@ impl Settings {
             Address::Unix(_) => [SslMode::Disable].iter(),
         };
         let mut mode = modes.next().copied().unwrap_or(SslMode::Disable);
-        let opened = loop {
-            let stream = Stream::open(address, &self.config)
-                .await
-                .map_err(unreachable)?;
-            let config = self.config_for(mode, hostname, candidate.port);
-            let inbox = self.inbox.as_ref();
-            let opened = self.tls.open(&config, stream, hostname, inbox).await;
-            match (opened, modes.next()) {
-                (Ok(opened), _) => break opened,
-                (Err(error), Some(next)) if may_differ(&error) => mode = *next,
-                (Err(error), _) => return Err(self.unopened(error)),
+        loop {
+            let place = Place {
+                address: address.clone(),
+                hostname: candidate.hostname.clone(),
+                mode,
+                config: self.config.clone(),
+                tls: self.tls.clone(),
+            };
+            let reached = self.authenticate_at(place, candidate.port).await;
+            match (reached, modes.next()) {
+                (reached, Some(next)) if may_differ(&reached) => mode = *next,
+                (Ok(reached), _) => return Ok(reached),
+                (Err(error), _) => return Err(self.with_way_out(error)),
             }
-        };
-        let place = Place {
-            address: address.clone(),
-            hostname: hostname.to_owned(),
-            config: self.config.clone(),
-            tls: self.tls.clone(),
-        };
+        }
+    }
+
+    async fn authenticate_at(&self, mut place: Place, port: u16) -> Result<Reached, Error> {
+        let mut stream = place.open().await?;
+        place.mode = stream.mode();
+        let password = || self.password_for(&place.hostname, port);
+        let answer = authenticate(&mut stream, &self.config, &self.required_auth, password).await?;
+        Ok(Reached {
+            stream,
+            answer,
+            place,
+        })
+    }
+
+    /// Opens a session, if this is the server that is wanted.
+    async fn begin(&self, reached: Reached, target: Target) -> Result<Arc<Session>, Error> {
+        let mut config = self.config.clone();
+        // All that is done.
+        config
+            .ssl_mode(SslMode::Disable)
+            .channel_binding(ChannelBinding::Disable);
+        let stream = Unasked::started(reached.stream, reached.answer.messages);
+        let connected = config.connect_raw(stream, NoTls).await;
+        let opened = drive(connected.map_err(Error::postgres)?, self.inbox.as_ref());
         let canceler = Canceler {
             token: opened.client.cancel_token(),
-            place: Arc::new(place),
+            place: Arc::new(reached.place),
         };
         let session = Session::new(opened, canceler, self);
         target.check(&session).await?;
         Ok(session)
     }
-}
 
-impl Settings {
-    /// Why no session was opened, and the way out if it is that nobody said how to encrypt.
+    /// The way out, if it is that nobody said how to encrypt.
     #[cold]
-    fn unopened(&self, error: tokio_postgres::Error) -> Error {
-        // What went wrong in a handshake is not in tokio-postgres' own message.
-        let cause = std::error::Error::source(&error).map(ToString::to_string);
-        let cause = cause.filter(|_| error.as_db_error().is_none());
-        let error = Error::postgres(error);
-        let Some(cause) = cause.filter(|cause| !error.to_string().contains(cause.as_str())) else {
-            return error;
-        };
-        let way_out = match self.verifies_unasked() && cause.contains("certificate") {
-            true => {
+    fn with_way_out(&self, error: Error) -> Error {
+        match self.verifies_unasked() && error.to_string().contains("certificate") {
+            true => error.followed(
                 "; name the server's authority in `sslrootcert`, or write `sslmode=require` to encrypt without \
-                 verifying whom one talks to"
-            }
-            false => "",
-        };
-        error.followed(&format!(": {cause}{way_out}"))
+                 verifying whom one talks to",
+            ),
+            false => error,
+        }
     }
 }
 
 /// Whether another way to encrypt might be let in: the handshake failed, or `pg_hba.conf` has no entry.
-fn may_differ(error: &tokio_postgres::Error) -> bool {
-    match error.code() {
-        Some(code) => *code == tokio_postgres::error::SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
-        None => true,
+fn may_differ(reached: &Result<Reached, Error>) -> bool {
+    match reached {
+        Ok(reached) => reached.answer.refusal.as_deref() == Some("28000"),
+        Err(error) => error.kind() == ErrorKind::Connection,
     }
 }
 
 /// Whether the server was reached, and refused for who we are.
 fn is_final(error: &Error) -> bool {
-    error
-        .sqlstate()
-        .is_some_and(|state| state.starts_with("28") || state == "3D000")
+    error.kind() == ErrorKind::Configuration
+        || error
+            .sqlstate()
+            .is_some_and(|state| state.starts_with("28") || state == "3D000")
 }
 
-fn unreachable(error: std::io::Error) -> Error {
+pub(crate) fn unreachable(error: std::io::Error) -> Error {
     Error::new(
         ErrorKind::Connection,
         format!("the server cannot be reached: {error}"),
@@ -249,26 +252,4 @@ async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, 
         let message = format!("no connection to the server within {limit:?}");
         Error::new(ErrorKind::Connection, message)
     })
-}
-
-/// One error for all hosts, as each may have failed for another reason.
-fn all_failed(mut failures: Vec<(&Candidate, Error)>) -> Error {
-    let Some((candidate, last)) = failures.pop() else {
-        return Error::new(
-            ErrorKind::Configuration,
-            "the connection string names no host",
-        );
-    };
-    let mut before: String = failures
-        .iter()
-        .map(|(candidate, error)| format!("{candidate}: {error}; "))
-        .collect();
-    before.push_str(&format!("{candidate}: "));
-    last.prefixed(&before)
-}
-
-impl fmt::Display for Candidate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.hostname, self.port)
-    }
 }

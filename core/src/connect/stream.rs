@@ -1,105 +1,53 @@
-//! The socket under a session: TCP or unix. howdah opens it itself, so that it knows where to send a cancel request, and
-//! can wait until the server has taken it.
+//! What a session sends its messages over.
 
 use std::{
     io::{self, IoSlice},
-    net::SocketAddr,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use socket2::{SockRef, TcpKeepalive};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-};
-use tokio_postgres::Config;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_postgres::config::SslMode;
 
-/// Where a server listens.
-#[derive(Clone, Debug)]
-pub(crate) enum Address {
-    Tcp(SocketAddr),
-    #[cfg(unix)]
-    Unix(std::path::PathBuf),
-}
+use super::socket::Socket;
 
-/// An open socket.
+/// A socket, or what is encrypted over it.
 pub(crate) enum Stream {
-    Tcp(TcpStream),
-    #[cfg(unix)]
-    Unix(tokio::net::UnixStream),
-    /// One that stays open for sending when it is shut down.
-    Kept(Box<Self>),
+    Plain(Socket),
+    #[cfg(feature = "tls")]
+    Encrypted(Box<tokio_rustls::client::TlsStream<Socket>>),
 }
 
 impl Stream {
-    /// Opens a socket with the keepalive settings of `config`.
-    pub(crate) async fn open(address: &Address, config: &Config) -> io::Result<Self> {
-        match address {
-            Address::Tcp(address) => {
-                let stream = TcpStream::connect(address).await?;
-                stream.set_nodelay(true)?;
-                keep_alive(&stream, config)?;
-                Ok(Self::Tcp(stream))
-            }
-            #[cfg(unix)]
-            Address::Unix(path) => tokio::net::UnixStream::connect(path).await.map(Self::Unix),
-        }
-    }
-
-    /// Two handles of the same socket. To shut the first down does nothing: the socket is open until both are dropped.
-    pub(crate) fn twice(self) -> io::Result<(Self, Self)> {
+    /// How a second connection to the same server is to encrypt, so that it does as this one.
+    pub(super) fn mode(&self) -> SslMode {
         match self {
-            Self::Tcp(stream) => {
-                let one = stream.into_std()?;
-                let other = one.try_clone()?;
-                Ok((
-                    Self::Kept(Box::new(Self::Tcp(TcpStream::from_std(one)?))),
-                    Self::Tcp(TcpStream::from_std(other)?),
-                ))
+            Self::Plain(_) => SslMode::Disable,
+            #[cfg(feature = "tls")]
+            Self::Encrypted(_) => SslMode::Require,
+        }
+    }
+
+    /// What an authentication over it can be bound to.
+    pub(super) fn binding(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Plain(_) => None,
+            #[cfg(feature = "tls")]
+            Self::Encrypted(stream) => {
+                let certificate = stream.get_ref().1.peer_certificates()?.first()?;
+                crate::tls::end_point(certificate)
             }
-            #[cfg(unix)]
-            Self::Unix(stream) => {
-                let one = stream.into_std()?;
-                let other = one.try_clone()?;
-                let one = Self::Unix(tokio::net::UnixStream::from_std(one)?);
-                Ok((
-                    Self::Kept(Box::new(one)),
-                    Self::Unix(tokio::net::UnixStream::from_std(other)?),
-                ))
-            }
-            Self::Kept(stream) => stream.twice(),
         }
     }
 }
 
-fn keep_alive(stream: &TcpStream, config: &Config) -> io::Result<()> {
-    let socket = SockRef::from(stream);
-    #[cfg(target_os = "linux")]
-    if let Some(timeout) = config.get_tcp_user_timeout() {
-        socket.set_tcp_user_timeout(Some(*timeout))?;
-    }
-    if !config.get_keepalives() {
-        return Ok(());
-    }
-    let mut keepalive = TcpKeepalive::new().with_time(config.get_keepalives_idle());
-    if let Some(interval) = config.get_keepalives_interval() {
-        keepalive = keepalive.with_interval(interval);
-    }
-    if let Some(retries) = config.get_keepalives_retries() {
-        keepalive = keepalive.with_retries(retries);
-    }
-    socket.set_tcp_keepalive(&keepalive)
-}
-
-/// Calls the same method of whichever socket it is.
+/// Calls the same method of whichever it is.
 macro_rules! either {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {
-            Stream::Tcp($stream) => $call,
-            #[cfg(unix)]
-            Stream::Unix($stream) => $call,
-            Stream::Kept($stream) => $call,
+            Stream::Plain($stream) => $call,
+            #[cfg(feature = "tls")]
+            Stream::Encrypted($stream) => $call,
         }
     };
 }
@@ -140,9 +88,6 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match *self {
-            Self::Kept(_) => Poll::Ready(Ok(())),
-            _ => either!(self, stream => Pin::new(stream).poll_shutdown(cx)),
-        }
+        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
     }
 }

@@ -88,7 +88,8 @@ impl Pool {
     /// Settings for a pool of connections to `url`.
     ///
     /// The URL has libpq's form: `postgres://user:password@host:port/database?option=value` or `host=… user=…`. The options
-    /// `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `channel_binding`, `passfile` and `service` have libpq's meaning; see
+    /// `sslmode`, `sslrootcert`, `sslcert`, `sslkey`, `sslnegotiation`, `channel_binding`, `require_auth`, `passfile` and
+    /// `service` have libpq's meaning; see
     /// [Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html). Settings that
     /// are not in the URL come from a service file, from environment variables such as `PGHOST`, and from `~/.pgpass`.
     ///
@@ -98,8 +99,9 @@ impl Pool {
     /// `sslmode=verify-full` for every network that is not yours. If you write an `sslmode`, it has libpq's meaning:
     /// `prefer` and `require` verify nothing.
     ///
-    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. While a connection is
-    /// opened, the driver has another copy, which it frees but does not wipe. Open connections have no copy.
+    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Whatever is made of it to open
+    /// a connection is wiped as well, and open connections have no copy. A server may ask for the password in plain text, as
+    /// `pg_hba.conf` says; `require_auth=scram-sha-256` never tells it to the server.
     ///
     /// If there are several hosts, as in `host=a,b port=5432,5433`, the first one is used that can be reached and that
     /// matches `target_session_attrs`.

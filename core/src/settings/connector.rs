@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use super::Settings;
-use crate::Error;
-#[cfg(feature = "tls")]
-use crate::tls::Tls;
+use crate::{Error, connect::Target};
 
 /// What a tool needs to open a session of its own as the pool would: the code generator reads the protocol itself.
 pub struct Connector(Settings);
@@ -20,26 +20,24 @@ impl Connector {
         Settings::parse(url).map(Self)
     }
 
-    /// The settings of the ways to connect, in the order in which they are to be tried.
-    pub fn attempts(&self) -> Vec<tokio_postgres::Config> {
-        self.0
-            .modes()
-            .iter()
-            .map(|mode| self.0.config(*mode, self.0.password()))
-            .collect()
-    }
-
-    /// How long all of it may take.
+    /// How long it may take to open a session.
     pub fn timeout(&self) -> Duration {
         self.0.connect_timeout
     }
 
-    /// How to encrypt, unless it is never to be.
-    #[cfg(feature = "tls")]
-    pub fn tls(&self) -> Option<tokio_postgres_rustls::MakeRustlsConnect> {
-        match &self.0.tls {
-            Tls::Off => None,
-            Tls::On(connector) => Some(connector.clone()),
-        }
+    /// Authenticates at the first server that can be reached. The messages are what it said to that, up to its
+    /// `AuthenticationOk` or the error; those that follow come from the stream.
+    ///
+    /// # Errors
+    ///
+    /// When none can be reached, or the first that was does not authenticate as PostgreSQL does.
+    pub async fn open(
+        &self,
+    ) -> Result<(impl AsyncRead + AsyncWrite + Unpin + Send + use<>, Vec<u8>), Error> {
+        self.0
+            .reach(&[Target::Any], async |reached, _| {
+                Ok((reached.stream, reached.answer.messages))
+            })
+            .await
     }
 }

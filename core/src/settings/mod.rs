@@ -14,9 +14,8 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use tokio_postgres::{
     Config,
-    config::{Host, SslMode},
+    config::{Host, SslMode, SslNegotiation},
 };
-use zeroize::Zeroizing;
 
 pub(crate) use affinity::{Affinity, refused};
 pub use connector::Connector;
@@ -25,21 +24,23 @@ pub use connector::Connector;
 use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
-    connect::{Inbox, Target},
+    connect::{Inbox, Password, RequiredAuth, Target},
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
-use options::{Options, default_host};
+use options::{Options, default_host, default_user};
 
 /// How to reach a server, ready to be used any number of times.
 #[derive(Clone)]
 pub(crate) struct Settings {
     /// All but the password, which is kept where it is wiped.
     pub(crate) config: Config,
-    password: Option<Zeroizing<Vec<u8>>>,
+    password: Option<Password>,
     passfile: Option<PathBuf>,
     mode: TlsMode,
     pub(crate) tls: Tls,
+    /// How a server may authenticate us.
+    pub(crate) required_auth: RequiredAuth,
     /// Which of several servers is wanted.
     pub(crate) target: Target,
     pub(crate) connect_timeout: Duration,
@@ -86,6 +87,7 @@ impl Settings {
         }
         options.name_application(&mut config);
         default_host(&mut config);
+        default_user(&mut config)?;
         let sockets_only = config
             .get_hosts()
             .iter()
@@ -96,6 +98,11 @@ impl Settings {
             true => TlsMode::Disable,
             false => options.tls.mode()?,
         };
+        if config.get_ssl_negotiation() == SslNegotiation::Direct && mode.may_do_without() {
+            let message = "`sslnegotiation=direct` does not ask whether the server encrypts, and needs `sslmode=require` or a \
+                           stricter one";
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
         let tls = Tls::new(mode, &options.tls)?;
         let connect_timeout = config
             .get_connect_timeout()
@@ -108,6 +115,7 @@ impl Settings {
             passfile: options.passfile.or_else(|| Some(home?.join(".pgpass"))),
             mode,
             tls,
+            required_auth: options.required_auth.unwrap_or_default(),
             target: options.target.unwrap_or_default(),
             connect_timeout,
             recovery_timeout: Duration::from_secs(5),
@@ -171,42 +179,20 @@ impl Settings {
         self.mode == TlsMode::Unsaid
     }
 
-    /// The password that was given.
-    fn password(&self) -> Option<&[u8]> {
-        self.password.as_ref().map(|password| password.as_slice())
-    }
-
-    /// The settings for one attempt, not to be kept any longer: the driver does not wipe its copy of the password.
-    fn config(&self, mode: SslMode, password: Option<&[u8]>) -> Config {
-        let mut config = self.config.clone();
-        config.ssl_mode(mode);
-        if let Some(password) = password {
-            config.password(password);
+    /// The password that was given, or the one of the password file for this host.
+    pub(crate) fn password_for(&self, host: &str, port: u16) -> Option<Password> {
+        if self.password.is_some() {
+            return self.password.clone();
         }
-        config
-    }
-
-    /// The settings for one attempt at one host, with the password that was given or the one of the password file.
-    pub(crate) fn config_for(&self, mode: SslMode, host: &str, port: u16) -> Config {
-        if let Some(password) = self.password() {
-            return self.config(mode, Some(password));
-        }
-        let user = self.config.get_user().map(str::to_owned);
-        let user = user
-            .or_else(|| std::env::var("USER").ok())
-            .unwrap_or_default();
-        let database = self.config.get_dbname().unwrap_or(&user);
+        let user = self.config.get_user().unwrap_or_default();
+        let database = self.config.get_dbname().unwrap_or(user);
         // As in libpq, a socket's directory is this machine.
         let host = if host.starts_with('/') {
             "localhost"
         } else {
             host
         };
-        let found = self
-            .passfile
-            .as_deref()
-            .and_then(|file| passfile::password(file, host, port, database, &user));
-        self.config(mode, found.as_ref().map(|password| password.as_bytes()))
+        passfile::password(self.passfile.as_deref()?, host, port, database, user)
     }
 }
 
@@ -255,14 +241,15 @@ mod tests {
             ("PGTARGETSESSIONATTRS", "standby"),
         ];
         let settings = surrounded("user=me dbname=app", &variables, "/nowhere").unwrap();
-        let config = settings.config(SslMode::Require, settings.password());
+        let config = &settings.config;
         assert_eq!(
             config.get_hosts(),
             [Host::Tcp("a".into()), Host::Tcp("b".into())]
         );
         assert_eq!(config.get_ports(), [5433]);
         assert_eq!(config.get_user(), Some("me"));
-        assert_eq!(config.get_password(), Some(b"secret".as_slice()));
+        let password = settings.password_for("a", 5433).unwrap();
+        assert_eq!(*password, b"secret");
         assert_eq!(
             (settings.mode, settings.target),
             (TlsMode::Require, Target::Standby)
@@ -309,8 +296,8 @@ mod tests {
         .unwrap();
         let password = |host: &str, mode: u32| {
             std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-            let config = settings.config_for(SslMode::Disable, host, 5432);
-            String::from_utf8(config.get_password().unwrap_or_default().to_vec()).unwrap()
+            let password = settings.password_for(host, 5432).unwrap_or_default();
+            String::from_utf8(password.to_vec()).unwrap()
         };
         assert_eq!(password("h", 0o600), "secret");
         assert_eq!(password("/run/postgresql", 0o600), "local");

@@ -5,18 +5,23 @@ use std::{path::PathBuf, time::Duration};
 
 use tokio_postgres::{
     Config,
-    config::{ChannelBinding, LoadBalanceHosts},
+    config::{ChannelBinding, LoadBalanceHosts, SslNegotiation},
 };
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind, connect::Target, tls::TlsOptions};
+use crate::{
+    Error, ErrorKind,
+    connect::{Password, RequiredAuth, Target},
+    tls::TlsOptions,
+};
 
 /// The options that are read here, and not by tokio-postgres.
 #[derive(Default)]
 pub(super) struct Options {
-    pub(super) password: Option<Zeroizing<Vec<u8>>>,
+    pub(super) password: Option<Password>,
     pub(super) tls: TlsOptions,
     pub(super) target: Option<Target>,
+    pub(super) required_auth: Option<RequiredAuth>,
     pub(super) passfile: Option<PathBuf>,
     pub(super) service: Option<String>,
     fallback_application_name: Option<String>,
@@ -28,6 +33,7 @@ impl Options {
         match key {
             "password" => self.password = Some(Zeroizing::new(value.as_bytes().to_vec())),
             "target_session_attrs" => self.target = Some(Target::parse(value)?),
+            "require_auth" => self.required_auth = Some(RequiredAuth::parse(value)?),
             "passfile" => self.passfile = Some(PathBuf::from(value)),
             "service" => self.service = Some(value.to_owned()),
             "fallback_application_name" => {
@@ -87,11 +93,19 @@ impl Options {
                     }
                 });
             }
+            "sslnegotiation" if config.get_ssl_negotiation() == SslNegotiation::Postgres => {
+                config.ssl_negotiation(match value {
+                    "postgres" => SslNegotiation::Postgres,
+                    "direct" => SslNegotiation::Direct,
+                    _ => return Err(wrong("`sslnegotiation` must be one of postgres, direct")),
+                });
+            }
             "load_balance_hosts" if value == "random" => {
                 config.load_balance_hosts(LoadBalanceHosts::Random);
             }
             "password" if self.password.is_some() => {}
             "target_session_attrs" if self.target.is_some() => {}
+            "require_auth" if self.required_auth.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
             _ if self.tls.has(key) => {}
             _ => {
@@ -130,6 +144,19 @@ pub(super) fn default_host(config: &mut Config) {
     let directories = ["/run/postgresql", "/var/run/postgresql", "/tmp"];
     let found = directories.iter().copied().find(has_socket);
     config.host(found.unwrap_or("localhost"));
+}
+
+/// Who we are if nobody says: the user of the system.
+pub(super) fn default_user(config: &mut Config) -> Result<(), Error> {
+    if config.get_user().is_some() {
+        return Ok(());
+    }
+    let user = whoami::username().map_err(|error| {
+        wrong("the user of the system has no name; name one in the connection string")
+            .caused_by(error)
+    })?;
+    config.user(user);
+    Ok(())
 }
 
 fn is_utf8(encoding: &str) -> bool {

@@ -5,6 +5,8 @@ use std::{fs, path::Path};
 
 use zeroize::Zeroizing;
 
+use crate::connect::Password;
+
 /// The password for these, if the file has one. As with libpq, a file that others can read is not used.
 pub(super) fn password(
     path: &Path,
@@ -12,7 +14,7 @@ pub(super) fn password(
     port: u16,
     database: &str,
     user: &str,
-) -> Option<Zeroizing<String>> {
+) -> Option<Password> {
     if !is_private(path) {
         return None;
     }
@@ -34,7 +36,7 @@ fn is_private(path: &Path) -> bool {
 }
 
 /// The password of a line whose first four fields are these, or `*`.
-fn matching(line: &str, wanted: [&str; 4]) -> Option<Zeroizing<String>> {
+fn matching(line: &str, wanted: [&str; 4]) -> Option<Password> {
     if line.starts_with('#') {
         return None;
     }
@@ -46,7 +48,7 @@ fn matching(line: &str, wanted: [&str; 4]) -> Option<Zeroizing<String>> {
         }
         rest = after;
     }
-    Some(unescaped(rest))
+    Some(Zeroizing::new(unescaped(rest).as_bytes().to_vec()))
 }
 
 /// A field, and what comes after its colon.
@@ -77,14 +79,18 @@ mod tests {
 
     #[test]
     fn the_first_line_that_matches_counts() {
-        let line = |line| matching(line, ["db", "5432", "app", "me"]).map(|word| word.to_string());
+        let line = |line| {
+            matching(line, ["db", "5432", "app", "me"])
+                .map(|word| String::from_utf8(word.to_vec()).unwrap())
+        };
         assert_eq!(line("db:5432:app:me:secret").as_deref(), Some("secret"));
         assert_eq!(line("*:*:*:me:a\\:b\\\\c").as_deref(), Some("a:b\\c"));
         assert_eq!(line("other:*:*:*:secret"), None);
         assert_eq!(line("# db:5432:app:me:secret"), None);
         assert_eq!(line("db:5432:app"), None);
         assert_eq!(
-            matching("d\\:b:*:*:*:x", ["d:b", "1", "2", "3"]).map(|word| word.to_string()),
+            matching("d\\:b:*:*:*:x", ["d:b", "1", "2", "3"])
+                .map(|word| String::from_utf8(word.to_vec()).unwrap()),
             Some("x".to_owned())
         );
     }

@@ -39,13 +39,16 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
     let builder = builder
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
-    match identity(options)? {
-        None => Ok(builder.with_no_client_auth()),
+    let mut config = match identity(options)? {
+        None => builder.with_no_client_auth(),
         Some((chain, key)) => builder.with_client_auth_cert(chain, key).map_err(|error| {
             wrong("the client certificate in `sslcert` and its key in `sslkey` cannot be used")
                 .caused_by(error)
-        }),
-    }
+        })?,
+    };
+    // What `sslnegotiation=direct` needs, and libpq always says.
+    config.alpn_protocols = vec![b"postgresql".to_vec()];
+    Ok(config)
 }
 
 /// The authorities to trust: the system's, or those of a file, libpq's default file if none is named.

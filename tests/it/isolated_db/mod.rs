@@ -1,5 +1,6 @@
 //! Tests that need a server, or databases, that nothing else is using.
 
+mod authentication;
 mod faults;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -7,8 +8,6 @@ mod pgbouncer;
 mod schema_files;
 mod scratch;
 mod scratch_owner;
-#[cfg(target_os = "linux")]
-mod secrets;
 mod soundness;
 mod tls;
 

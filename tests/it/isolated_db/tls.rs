@@ -229,6 +229,27 @@ async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
     }
 }
 
+/// Since version 17, where it is asked for.
+#[tokio::test]
+async fn an_encryption_can_begin_without_asking_for_it() {
+    let server = Encrypted::start().await;
+    let direct = format!(
+        "sslmode=verify-full sslrootcert={} sslnegotiation=direct channel_binding=require",
+        server.file("root.crt")
+    );
+    let connected = server.connect("app", &direct).await;
+    let admin = Pool::connect(server.database.url()).await.unwrap();
+    let version = query("select current_setting('server_version_num')::int");
+    match version.fetch_one::<Value<i32>>(&admin).await.unwrap() {
+        170_000.. => assert!(is_encrypted(&connected.unwrap()).await),
+        _ => assert_eq!(connected.unwrap_err().kind(), ErrorKind::Connection),
+    }
+    let without = server.connect("app", "sslmode=prefer sslnegotiation=direct");
+    let without = without.await.unwrap_err();
+    assert_eq!(without.kind(), ErrorKind::Configuration, "{without}");
+    assert!(without.to_string().contains("sslmode=require"), "{without}");
+}
+
 #[tokio::test]
 async fn passwords_are_bound_to_the_channel() {
     let server = Encrypted::start().await;

@@ -1,4 +1,4 @@
-//! A stream that keeps the driver from asking about types. Before it hands out rows, the driver asks what each type is that it
+//! A stream that keeps the driver from asking about types, and from authenticating. Before it hands out rows, the driver asks what each type is that it
 //! does not know, with several statements of its own: behind a pooler another server may get them, and behind a long result
 //! nobody answers. So what it reads of such a type is that it is `unknown`, which a column can never be, and its number stands
 //! where a column's modifier does. The session asks for itself, once.
@@ -17,8 +17,6 @@ use std::{
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-#[cfg(feature = "tls")]
-use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
 pub(crate) use hidden::type_oid;
 
@@ -30,44 +28,45 @@ pub(crate) struct Unasked<S> {
     rest: usize,
     /// What has come of a header that is not whole, or of a description.
     begun: Vec<u8>,
+    /// Whether the driver has said what it begins with, which the server was told before.
+    is_started: bool,
 }
 
 /// What is read next, or handed out.
 #[derive(Clone, Copy)]
 enum Reading {
-    /// Whatever it is, it is handed out as it comes.
-    Anything,
-    /// Whether the server encrypts; if it does not, messages follow.
-    #[cfg(feature = "tls")]
-    Answer,
     Messages,
     /// The rest of a description, of which nothing was handed out.
     Description,
-    /// Nothing: a description is there, and is yet to be handed out from here on.
-    Described(usize),
+    /// Nothing: what is there is yet to be handed out from here on.
+    Held(usize),
 }
 
 /// What each message begins with: what it is, and its length, which counts itself.
 const HEADER: usize = 5;
 
 impl<S> Unasked<S> {
-    /// One from which messages are read.
-    pub(crate) fn messages(stream: S) -> Self {
-        Self::new(stream, Reading::Messages)
-    }
-
-    /// One of which the server may say first that it will be encrypted, in which case this one reads nothing.
-    #[cfg(feature = "tls")]
-    pub(crate) fn unless_encrypted(stream: S) -> Self {
-        Self::new(stream, Reading::Answer)
-    }
-
-    fn new(stream: S, reading: Reading) -> Self {
+    /// One over which a session was started, to which the server answered this.
+    pub(crate) fn started(stream: S, answer: Vec<u8>) -> Self {
         Self {
             stream,
-            reading,
+            reading: Reading::Held(0),
             rest: 0,
-            begun: Vec::new(),
+            begun: answer,
+            is_started: false,
+        }
+    }
+
+    /// Passes over the driver's start-up message, which is all of the first bytes that it writes, and says how many these are.
+    #[cold]
+    fn start(&mut self, first: &[u8], count: usize) -> io::Result<usize> {
+        let length = first.first_chunk().copied().map(u32::from_be_bytes);
+        match length.is_some_and(|length| length as usize == count) {
+            true => {
+                self.is_started = true;
+                Ok(count)
+            }
+            false => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 
@@ -157,24 +156,6 @@ impl<S: AsyncRead + Unpin> Unasked<S> {
         Poll::Ready(Ok(is_end || count > 0))
     }
 
-    /// Reads whether the server encrypts: one byte.
-    #[cfg(feature = "tls")]
-    fn poll_answer(
-        &mut self,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let mut answer = [0];
-        let mut answer = ReadBuf::new(&mut answer);
-        ready!(Pin::new(&mut self.stream).poll_read(cx, &mut answer))?;
-        self.reading = match answer.filled() {
-            b"N" => Reading::Messages,
-            _ => Reading::Anything,
-        };
-        buffer.put_slice(answer.filled());
-        Poll::Ready(Ok(()))
-    }
-
     /// Reads what is missing of a description, and nothing of what follows.
     #[cold]
     fn poll_description(
@@ -192,17 +173,17 @@ impl<S: AsyncRead + Unpin> Unasked<S> {
             self.begun.extend_from_slice(piece.filled());
         }
         hidden::hide(&mut self.begun);
-        self.reading = Reading::Described(0);
+        self.reading = Reading::Held(0);
         Poll::Ready(Ok(()))
     }
 
-    /// Hands out a description, from there on.
+    /// Hands out what is held, from there on.
     #[cold]
     fn hand_out(&mut self, from: usize, buffer: &mut ReadBuf<'_>) {
         let rest = &self.begun[from..];
         let count = rest.len().min(buffer.remaining());
         buffer.put_slice(&rest[..count]);
-        self.reading = Reading::Described(from + count);
+        self.reading = Reading::Held(from + count);
         if count == rest.len() {
             self.begun = Vec::new();
             self.reading = Reading::Messages;
@@ -224,12 +205,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Unasked<S> {
                         return Poll::Ready(Ok(()));
                     }
                 }
-                Reading::Anything => return Pin::new(&mut this.stream).poll_read(cx, buffer),
                 _ if buffer.remaining() == 0 => return Poll::Ready(Ok(())),
-                #[cfg(feature = "tls")]
-                Reading::Answer => return this.poll_answer(cx, buffer),
                 Reading::Description => ready!(this.poll_description(cx, buffer))?,
-                Reading::Described(from) => {
+                Reading::Held(from) => {
                     this.hand_out(from, buffer);
                     return Poll::Ready(Ok(()));
                 }
@@ -244,6 +222,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Unasked<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if !self.is_started {
+            return Poll::Ready(self.start(bytes, bytes.len()));
+        }
         Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
@@ -252,6 +233,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Unasked<S> {
         cx: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if !self.is_started {
+            let first = slices.first().map_or(&[][..], |slice| slice);
+            return Poll::Ready(self.start(first, slices.iter().map(|slice| slice.len()).sum()));
+        }
         Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
     }
 
@@ -265,31 +250,5 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Unasked<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-#[cfg(feature = "tls")]
-impl<S: TlsStream + Unpin> TlsStream for Unasked<S> {
-    fn channel_binding(&self) -> ChannelBinding {
-        self.stream.channel_binding()
-    }
-}
-
-/// A handshake after which messages are read.
-#[cfg(feature = "tls")]
-pub(crate) struct UnaskedTls<T>(pub(crate) T);
-
-#[cfg(feature = "tls")]
-impl<S, T> TlsConnect<S> for UnaskedTls<T>
-where
-    T: TlsConnect<S, Future: Send + 'static> + 'static,
-{
-    type Stream = Unasked<T::Stream>;
-    type Error = T::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Stream, T::Error>> + Send>>;
-
-    fn connect(self, stream: S) -> Self::Future {
-        let handshake = self.0.connect(stream);
-        Box::pin(async move { handshake.await.map(Unasked::messages) })
     }
 }

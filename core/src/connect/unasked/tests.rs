@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use postgres_types::Oid;
 use proptest::prelude::*;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
@@ -101,6 +101,14 @@ impl AsyncRead for Pieces {
     }
 }
 
+/// One over which a session was started, to which nothing more is to be said.
+fn started<S>(stream: S) -> Unasked<S> {
+    Unasked {
+        reading: Reading::Messages,
+        ..Unasked::started(stream, Vec::new())
+    }
+}
+
 /// All that is read of the stream, so much at once.
 async fn read(mut stream: impl AsyncRead + Unpin, at_once: usize) -> Vec<u8> {
     let mut all = Vec::new();
@@ -120,12 +128,12 @@ async fn types_are_hidden_wherever_messages_are_cut() {
     let (sent, seen) = described();
     for at_once in SIZES {
         for cut in 1..200 {
-            let stream = Unasked::messages(Pieces::new(sent.chunks(cut)));
+            let stream = started(Pieces::new(sent.chunks(cut)));
             assert!(read(stream, at_once).await == seen, "pieces of {cut}");
         }
         for cut in 1..sent.len() {
             let (one, other) = sent.split_at(cut);
-            let stream = Unasked::messages(Pieces::new([one, other]));
+            let stream = started(Pieces::new([one, other]));
             assert!(read(stream, at_once).await == seen, "cut at {cut}");
         }
     }
@@ -135,7 +143,7 @@ async fn types_are_hidden_wherever_messages_are_cut() {
 async fn a_stream_that_ends_within_a_message_is_handed_out_to_its_end() {
     let (sent, _) = described();
     for end in 1..sent.len() {
-        let stream = Unasked::messages(Pieces::new([&sent[..end]]));
+        let stream = started(Pieces::new([&sent[..end]]));
         assert_eq!(read(stream, 16).await.len(), end);
     }
 }
@@ -145,7 +153,7 @@ async fn a_stream_that_ends_within_a_message_is_handed_out_to_its_end() {
 async fn other_messages_are_handed_out_as_they_come() {
     let (sent, _) = joined((0..300).map(|n| unchanged(message(b'D', &vec![b'T'; n]))));
     for cut in [1, 3, 64, 1_000] {
-        let mut stream = Unasked::messages(Pieces::new(sent.chunks(cut)));
+        let mut stream = started(Pieces::new(sent.chunks(cut)));
         let mut buffer = [0; 8_192];
         for piece in sent.chunks(cut) {
             let count = stream.read(&mut buffer).await.unwrap();
@@ -154,14 +162,41 @@ async fn other_messages_are_handed_out_as_they_come() {
     }
 }
 
-#[cfg(feature = "tls")]
 #[tokio::test]
-async fn what_is_encrypted_is_left_as_it_is() {
+async fn what_the_driver_begins_with_is_passed_over_and_was_answered() {
     let (sent, seen) = described();
-    for (answer, expected) in [(b"S", &sent), (b"N", &seen)] {
-        let all = [&answer[..], &sent[..]].concat();
-        let stream = Unasked::unless_encrypted(&all[..]);
-        assert!(read(stream, 100).await == [&answer[..], expected].concat());
+    let start = [&8_u32.to_be_bytes()[..], b"user"].concat();
+    for at_once in SIZES {
+        let (server, client) = tokio::io::duplex(64);
+        let mut stream = Unasked::started(client, b"let in".to_vec());
+        let (mut requests, mut answers) = tokio::io::split(server);
+        stream.write_all(&start).await.unwrap();
+        stream.write_all(b"query").await.unwrap();
+        let mut request = [0; 5];
+        requests.read_exact(&mut request).await.unwrap();
+        assert_eq!(&request, b"query");
+        let answered = async {
+            answers.write_all(&sent).await.unwrap();
+            answers.shutdown().await.unwrap();
+        };
+        let ((), read) = tokio::join!(answered, read(stream, at_once));
+        assert!(read == [&b"let in"[..], &seen].concat());
+    }
+}
+
+#[tokio::test]
+async fn a_driver_that_begins_otherwise_is_not_passed_over() {
+    for start in [
+        &b""[..],
+        b"abc",
+        &9_u32.to_be_bytes(),
+        b"\0\0\0\x08user and more",
+    ] {
+        let mut stream = Unasked::started(tokio::io::empty(), Vec::new());
+        let slices = [IoSlice::new(start)];
+        let written =
+            std::future::poll_fn(|cx| Pin::new(&mut stream).poll_write_vectored(cx, &slices));
+        assert!(written.await.is_err(), "{start:?}");
     }
 }
 
@@ -207,7 +242,7 @@ proptest! {
             rest = after;
         }
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let stream = Unasked::messages(Pieces::new(pieces));
+        let stream = started(Pieces::new(pieces));
         prop_assert!(runtime.block_on(read(stream, at_once)) == seen);
     }
 
@@ -221,7 +256,7 @@ proptest! {
             *byte = [0, 0, 0, 1, 5, 20, b'T', b't'][usize::from(*byte % 8)];
         }
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let stream = Unasked::messages(Pieces::new(sent.chunks(7)));
+        let stream = started(Pieces::new(sent.chunks(7)));
         prop_assert_eq!(runtime.block_on(read(stream, at_once)).len(), sent.len());
     }
 }

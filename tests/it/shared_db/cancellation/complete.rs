@@ -101,6 +101,7 @@ const DROPPED: &[(&str, &[&str])] = &[
             "Connection::transaction_with",
             "Transaction::batch_execute",
             "Transaction::commit",
+            "Connector::open",
         ],
     ),
     (

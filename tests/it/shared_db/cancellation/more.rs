@@ -345,6 +345,8 @@ pub(super) const OPERATIONS: &[Operation] = &[
                 .transaction_with(&only_reads, async |tx| query("select 1").execute(tx).await)
                 .await;
             assert_eq!(done.unwrap(), 1);
+            let connector = howdah::__private::Connector::parse(url).unwrap();
+            drop(connector.open().await.unwrap());
         })
     }),
     ("listener", |Watched { pool, url, .. }| {

@@ -1,0 +1,311 @@
+//! Starts a session, and says who we are ([Start-up](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP),
+//! [SASL Authentication](https://www.postgresql.org/docs/current/sasl-authentication.html)). howdah does so itself, as the
+//! driver does not wipe the memory that a password was in; the driver gets what comes after it.
+
+mod md5;
+mod prepared;
+mod required;
+mod scram;
+
+use bytes::BytesMut;
+use fallible_iterator::FallibleIterator;
+use postgres_protocol::message::{
+    backend::{AuthenticationSaslBody, ErrorResponseBody, Message},
+    frontend,
+};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_postgres::{Config, config::ChannelBinding};
+use zeroize::Zeroizing;
+
+pub(crate) use self::required::RequiredAuth;
+use self::{
+    md5::hashed,
+    required::Method,
+    scram::{Begun, Binding},
+};
+use super::{stream::Stream, unreachable};
+use crate::{Error, ErrorKind};
+
+/// A password, where it is wiped.
+pub(crate) type Password = Zeroizing<Vec<u8>>;
+
+/// What the server said to who we are.
+pub(crate) struct Answer {
+    /// The messages that say so: notices, and that we are let in, or the error.
+    pub(crate) messages: Vec<u8>,
+    /// The code of the error.
+    pub(super) refusal: Option<String>,
+}
+
+/// Why there is no answer yet, and will be none.
+enum Stop {
+    Refused(Answer),
+    Failed(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Starts a session as `config` says, and authenticates by one of the ways that are accepted. The password is asked for when
+/// the server does.
+pub(super) async fn authenticate(
+    stream: &mut Stream,
+    config: &Config,
+    required: &RequiredAuth,
+    password: impl Fn() -> Option<Password> + Send + Sync,
+) -> Result<Answer, Error> {
+    let conversation = Conversation {
+        stream,
+        config,
+        required,
+        password,
+        notices: Vec::new(),
+    };
+    match conversation.hold().await {
+        Ok(answer) | Err(Stop::Refused(answer)) => Ok(answer),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+struct Conversation<'a, P> {
+    stream: &'a mut Stream,
+    config: &'a Config,
+    required: &'a RequiredAuth,
+    password: P,
+    /// What the server said besides, which the driver is yet to see.
+    notices: Vec<u8>,
+}
+
+impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
+    async fn hold(mut self) -> Result<Answer, Stop> {
+        self.start().await?;
+        let (request, message) = self.next().await?;
+        self.check(&request)?;
+        match request {
+            Message::AuthenticationOk => return Ok(self.let_in(message)),
+            Message::AuthenticationCleartextPassword => self.say(&self.password()?).await?,
+            Message::AuthenticationMd5Password(body) => {
+                let user = self.config.get_user().unwrap_or_default();
+                let hashed = hashed(&self.password()?, user, body.salt());
+                self.say(&hashed).await?;
+            }
+            Message::AuthenticationSasl(body) => self.prove(&body).await?,
+            _ => {
+                let what =
+                    "it asks for a way to authenticate that howdah does not have, such as GSSAPI";
+                return Err(wrong(what).into());
+            }
+        }
+        match self.next().await? {
+            (Message::AuthenticationOk, message) => Ok(self.let_in(message)),
+            _ => Err(unexpected().into()),
+        }
+    }
+
+    /// Whether the server may authenticate us by what it asks for.
+    fn check(&self, request: &Message) -> Result<(), Error> {
+        let method = match request {
+            Message::AuthenticationOk => Method::None,
+            Message::AuthenticationCleartextPassword => Method::Password,
+            Message::AuthenticationMd5Password(_) => Method::Md5,
+            Message::AuthenticationSasl(_) => Method::ScramSha256,
+            Message::AuthenticationGss => Method::Gss,
+            Message::AuthenticationSspi => Method::Sspi,
+            _ => return Err(unexpected()),
+        };
+        if !self.required.accepts(method) {
+            let name = method.name();
+            return Err(wrong(&format!(
+                "`require_auth` does not accept its way to authenticate, `{name}`"
+            )));
+        }
+        // By any other, whoever answers need not know the password.
+        let binds = self.config.get_channel_binding() == ChannelBinding::Require;
+        match binds && method != Method::ScramSha256 {
+            true => Err(unbound()),
+            false => Ok(()),
+        }
+    }
+
+    async fn start(&mut self) -> Result<(), Error> {
+        let config = self.config;
+        let parameters = [
+            ("client_encoding", Some("UTF8")),
+            ("user", config.get_user()),
+            ("database", config.get_dbname()),
+            ("options", config.get_options()),
+            ("application_name", config.get_application_name()),
+        ];
+        let given = parameters
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let mut message = BytesMut::new();
+        frontend::startup_message(given, &mut message).map_err(|error| {
+            let message = "a value of the connection string contains a zero byte";
+            Error::new(ErrorKind::Configuration, message).caused_by(error)
+        })?;
+        self.send(&message).await
+    }
+
+    /// SCRAM, bound to the encryption if both sides can.
+    async fn prove(&mut self, offered: &AuthenticationSaslBody) -> Result<(), Stop> {
+        let mechanisms: Vec<&str> = offered.mechanisms().collect().map_err(malformed)?;
+        let bound = ChannelBinding::Disable != self.config.get_channel_binding();
+        let hash = self.stream.binding().filter(|_| bound);
+        let (mechanism, binding) = match (hash, mechanisms.contains(&"SCRAM-SHA-256-PLUS")) {
+            (Some(hash), true) => ("SCRAM-SHA-256-PLUS", Binding::Certificate(hash)),
+            (Some(_), false) => ("SCRAM-SHA-256", Binding::NotOffered),
+            (None, _) => ("SCRAM-SHA-256", Binding::Unsupported),
+        };
+        if !mechanisms.contains(&mechanism) {
+            let offered = mechanisms.join(", ");
+            return Err(wrong(&format!("it offers no SCRAM-SHA-256, but {offered}")).into());
+        }
+        let is_bound = matches!(binding, Binding::Certificate(_));
+        if !is_bound && self.config.get_channel_binding() == ChannelBinding::Require {
+            return Err(unbound().into());
+        }
+        let password = self.password()?;
+
+        let begun = Begun::new(binding);
+        let mut message = BytesMut::new();
+        frontend::sasl_initial_response(mechanism, begun.message().as_bytes(), &mut message)
+            .map_err(malformed)?;
+        self.send(&message).await?;
+        let (Message::AuthenticationSaslContinue(challenge), _) = self.next().await? else {
+            return Err(unexpected().into());
+        };
+        let proven = begun.prove(&password, challenge.data()).await;
+        let proven =
+            proven.map_err(|reason| wrong(&format!("its SCRAM challenge is wrong: {reason}")))?;
+        message.clear();
+        frontend::sasl_response(proven.message().as_bytes(), &mut message).map_err(malformed)?;
+        self.send(&message).await?;
+        match self.next().await? {
+            (Message::AuthenticationSaslFinal(last), _) if proven.accepts(last.data()) => Ok(()),
+            (Message::AuthenticationSaslFinal(_), _) => Err(wrong(
+                "it does not prove that it knows the password, so that it may be another",
+            )
+            .into()),
+            _ => Err(unexpected().into()),
+        }
+    }
+
+    fn password(&self) -> Result<Password, Error> {
+        (self.password)().ok_or_else(|| {
+            Error::new(
+                ErrorKind::Configuration,
+                "the server asks for a password, and none was given: put it in the connection string, in `PGPASSWORD`, or in \
+                 the password file",
+            )
+        })
+    }
+
+    /// Sends a password, or what was made of it.
+    async fn say(&mut self, password: &[u8]) -> Result<(), Error> {
+        if password.contains(&0) {
+            let message = "the password contains a zero byte, which the server cannot read";
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+        let length = u32::try_from(4 + password.len() + 1).map_err(malformed)?;
+        let mut message = Zeroizing::new(Vec::with_capacity(1 + length as usize));
+        message.push(b'p');
+        message.extend_from_slice(&length.to_be_bytes());
+        message.extend_from_slice(password);
+        message.push(0);
+        self.send(&message).await
+    }
+
+    async fn send(&mut self, message: &[u8]) -> Result<(), Error> {
+        self.stream.write_all(message).await.map_err(unreachable)?;
+        self.stream.flush().await.map_err(unreachable)
+    }
+
+    /// The server's next message about who we are, and its bytes.
+    async fn next(&mut self) -> Result<(Message, BytesMut), Stop> {
+        loop {
+            let bytes = self.read().await?;
+            match Message::parse(&mut bytes.clone()).map_err(malformed)? {
+                Some(Message::NoticeResponse(_)) => self.notices.extend_from_slice(&bytes),
+                Some(Message::ErrorResponse(body)) => {
+                    return Err(Stop::Refused(Answer {
+                        messages: bytes.into(),
+                        refusal: Some(code(&body)?),
+                    }));
+                }
+                Some(message) => return Ok((message, bytes)),
+                None => return Err(unexpected().into()),
+            }
+        }
+    }
+
+    /// Reads one message, and nothing of what follows: that is the driver's.
+    async fn read(&mut self) -> Result<BytesMut, Error> {
+        let mut header = [0; 5];
+        self.stream
+            .read_exact(&mut header)
+            .await
+            .map_err(unreachable)?;
+        let [_, a, b, c, d] = header;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        if !(4..=LONGEST).contains(&length) {
+            return Err(unexpected());
+        }
+        let mut bytes = BytesMut::zeroed(1 + length);
+        let (start, body) = bytes.split_at_mut(header.len());
+        start.copy_from_slice(&header);
+        self.stream.read_exact(body).await.map_err(unreachable)?;
+        Ok(bytes)
+    }
+
+    /// We are let in. The driver expects to hear that first.
+    fn let_in(self, message: BytesMut) -> Answer {
+        let mut messages = message.to_vec();
+        messages.extend_from_slice(&self.notices);
+        Answer {
+            messages,
+            refusal: None,
+        }
+    }
+}
+
+/// The longest message that is believed of a server which may be none. libpq believes errors of 30,000 bytes.
+const LONGEST: usize = 1 << 16;
+
+/// The SQLSTATE of an error.
+fn code(error: &ErrorResponseBody) -> Result<String, Error> {
+    let code = error.fields().find(|field| Ok(field.type_() == b'C'));
+    let code = code.map_err(malformed)?;
+    Ok(code.map_or_else(String::new, |code| {
+        String::from_utf8_lossy(code.value_bytes()).into_owned()
+    }))
+}
+
+#[cold]
+fn unbound() -> Error {
+    wrong(
+        "it does not bind the authentication to the encryption, which `channel_binding=require` demands",
+    )
+}
+
+#[cold]
+fn unexpected() -> Error {
+    wrong("it does not answer as PostgreSQL does")
+}
+
+#[cold]
+fn malformed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    unexpected().caused_by(error)
+}
+
+/// Something about the server, `it`.
+#[cold]
+fn wrong(what: &str) -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        format!("the server was reached, but {what}"),
+    )
+}

@@ -1,0 +1,76 @@
+//! SASLprep ([RFC 4013](https://www.rfc-editor.org/rfc/rfc4013)), by which passwords that look the same are the same. As in
+//! PostgreSQL, a password that it forbids is used as it is.
+
+use stringprep::{saslprep, tables};
+use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
+
+/// How many times as long a text can become by NFKC ([Unicode](https://www.unicode.org/faq/normalization.html)), so that it is
+/// never moved, which would leave a copy behind.
+const GROWTH: usize = 11;
+
+/// The password as it is hashed.
+pub(super) fn prepared(password: &[u8]) -> Zeroizing<Vec<u8>> {
+    let as_it_is = || Zeroizing::new(password.to_vec());
+    let Ok(text) = str::from_utf8(password) else {
+        return as_it_is();
+    };
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return as_it_is();
+    }
+    let mapped = text
+        .chars()
+        .filter(|c| !tables::commonly_mapped_to_nothing(*c))
+        .map(|c| match tables::non_ascii_space_character(c) {
+            true => ' ',
+            false => c,
+        });
+    let mut prepared = Zeroizing::new(String::with_capacity(GROWTH * text.len()));
+    prepared.extend(mapped.nfkc());
+    // What is forbidden of a text, but for what concerns both directions of writing, is forbidden of each character.
+    let mut buffer = [0; 4];
+    let allowed = prepared
+        .chars()
+        .all(|c| saslprep(c.encode_utf8(&mut buffer)).is_ok());
+    match allowed && !prepared.is_empty() && is_of_one_direction(&prepared) {
+        true => Zeroizing::new(prepared.as_bytes().to_vec()),
+        false => as_it_is(),
+    }
+}
+
+/// Whether a text that is written from the right has nothing that is written from the left, and begins and ends so
+/// ([RFC 3454](https://www.rfc-editor.org/rfc/rfc3454#section-6)).
+fn is_of_one_direction(text: &str) -> bool {
+    if !text.contains(tables::bidi_r_or_al) {
+        return true;
+    }
+    let ends = [text.chars().next(), text.chars().next_back()];
+    !text.contains(tables::bidi_l) && ends.iter().flatten().all(|c| tables::bidi_r_or_al(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn it_is_what_the_library_makes_of_it(text in "\\PC{0,12}|[\u{0}-\u{ffff}]{0,6}|[a א\u{5b0}ﷺ１\u{a0}\u{ad}]{0,8}") {
+            let expected = match saslprep(&text) {
+                Ok(prepared) if !prepared.is_empty() => prepared.into_owned().into_bytes(),
+                _ => text.clone().into_bytes(),
+            };
+            prop_assert_eq!(prepared(text.as_bytes()).to_vec(), expected);
+        }
+    }
+
+    #[test]
+    fn it_never_outgrows_its_room() {
+        let longest = '\u{fdfa}'.to_string();
+        assert_eq!(
+            longest.nfkc().map(char::len_utf8).sum::<usize>(),
+            GROWTH * longest.len()
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! Asks a server whether it encrypts, and shakes hands with it
+//! ([SSL Session Encryption](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL)).
+
+use std::io;
+
+use bytes::BytesMut;
+use postgres_protocol::message::frontend;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio_postgres::config::{SslMode, SslNegotiation};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use crate::{
+    Error, ErrorKind,
+    connect::{Socket, Stream, unreachable},
+};
+
+/// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
+pub(super) async fn encrypt(
+    connector: &TlsConnector,
+    mut socket: Socket,
+    mode: SslMode,
+    negotiation: SslNegotiation,
+    hostname: &str,
+) -> Result<Stream, Error> {
+    let asks = negotiation == SslNegotiation::Postgres;
+    if mode == SslMode::Disable || (asks && !is_offered(&mut socket, mode).await?) {
+        return Ok(Stream::Plain(socket));
+    }
+    let encrypted = shake_hands(connector, socket, hostname).await;
+    let encrypted = encrypted.map_err(|error| {
+        let message = format!("the connection cannot be encrypted: {error}");
+        Error::new(ErrorKind::Connection, message).caused_by(error)
+    })?;
+    Ok(Stream::Encrypted(Box::new(encrypted)))
+}
+
+/// Asks the server. Nothing but its one byte is read, so that nothing that was not encrypted is taken for what was.
+async fn is_offered(socket: &mut Socket, mode: SslMode) -> Result<bool, Error> {
+    let mut request = BytesMut::new();
+    frontend::ssl_request(&mut request);
+    socket.write_all(&request).await.map_err(unreachable)?;
+    match socket.read_u8().await.map_err(unreachable)? {
+        b'S' => Ok(true),
+        b'N' if mode == SslMode::Prefer => Ok(false),
+        b'N' => Err(Error::new(
+            ErrorKind::Connection,
+            "the server does not support TLS, which the connection string demands; `sslmode=disable` connects without",
+        )),
+        // What it would go on to say is not to be trusted, as nobody vouches for it.
+        _ => Err(Error::new(
+            ErrorKind::Connection,
+            "the server answers the request to encrypt with an error; its log says more",
+        )),
+    }
+}
+
+async fn shake_hands(
+    connector: &TlsConnector,
+    socket: Socket,
+    hostname: &str,
+) -> io::Result<TlsStream<Socket>> {
+    let name = ServerName::try_from(hostname.to_owned());
+    let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    connector.connect(name, socket).await
+}

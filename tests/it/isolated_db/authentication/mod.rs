@@ -1,0 +1,133 @@
+//! Ways to authenticate: by each that a server may ask for, and with servers that are not what they should be.
+
+mod hostile;
+#[cfg(target_os = "linux")]
+mod secrets;
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use howdah::{Connection, Error, ErrorKind, Pool, Value, query};
+use howdah_codegen::scratch::Server;
+
+/// A server that asks each role for its password in another way, at its socket.
+struct Guarded {
+    server: Server,
+}
+
+/// The roles, and how they are asked.
+const ROLES: [&str; 3] = ["scram", "hashed", "plain"];
+
+impl Guarded {
+    async fn start(password: &str) -> Self {
+        let server = Server::start().unwrap();
+        let database = server.database().unwrap();
+        let admin = Connection::connect(database.url()).await.unwrap();
+        let quoted = password.replace('\'', "''");
+        for role in ROLES {
+            let encryption = if role == "hashed" {
+                "md5"
+            } else {
+                "scram-sha-256"
+            };
+            let sql = format!(
+                "set password_encryption = '{encryption}'; create role {role} login password '{quoted}'"
+            );
+            admin.batch_execute(&sql).await.unwrap();
+        }
+        let rules = "local all scram scram-sha-256\nlocal all hashed md5\nlocal all plain password\nlocal all all trust\n";
+        fs::write(server.socket_dir().join("data/pg_hba.conf"), rules).unwrap();
+        admin
+            .batch_execute("select pg_reload_conf()")
+            .await
+            .unwrap();
+        let guarded = Self { server };
+        let began = Instant::now();
+        while guarded.connect("plain", "", "").await.is_ok() {
+            assert!(began.elapsed() < Duration::from_secs(20));
+        }
+        guarded
+    }
+
+    async fn connect(
+        &self,
+        role: &str,
+        password: &str,
+        options: &str,
+    ) -> Result<Connection, Error> {
+        let quoted = password.replace('\\', "\\\\").replace('\'', "\\'");
+        let password = match password {
+            "" => String::new(),
+            _ => format!("password='{quoted}'"),
+        };
+        let socket = self.server.socket_dir().display().to_string();
+        // No file of whoever runs the test.
+        let options = format!("passfile=/nowhere {options}");
+        let text = format!("host={socket} user={role} dbname=postgres {password} {options}");
+        Connection::connect(&text).await
+    }
+}
+
+async fn user(connection: &Connection) -> String {
+    let asked = query("select current_user::text");
+    asked.fetch_one::<Value<String>>(connection).await.unwrap()
+}
+
+#[tokio::test]
+async fn each_way_lets_in_who_knows_the_password_and_nobody_else() {
+    let password = r"it's ℌéllo \ ١ — pass word";
+    let server = Guarded::start(password).await;
+    for role in ROLES {
+        let connection = server.connect(role, password, "").await.unwrap();
+        assert_eq!(user(&connection).await, role);
+
+        let wrong = server.connect(role, "another", "").await.unwrap_err();
+        assert_eq!(wrong.sqlstate(), Some("28P01"), "{wrong}");
+        assert!(!wrong.to_string().contains("another"), "{wrong}");
+
+        let none = server.connect(role, "", "").await.unwrap_err();
+        assert_eq!(none.kind(), ErrorKind::Configuration, "{none}");
+        assert!(none.to_string().contains("PGPASSWORD"), "{none}");
+    }
+    // Written otherwise, and the same to SASLprep, which only SCRAM knows.
+    let same = password.replace('ℌ', "H").replace('é', "e\u{301}") + "\u{ad}";
+    assert!(server.connect("scram", &same, "").await.is_ok());
+    assert!(server.connect("plain", &same, "").await.is_ok());
+    assert!(server.connect("hashed", &same, "").await.is_err());
+}
+
+#[tokio::test]
+async fn a_server_that_asks_otherwise_than_is_required_gets_nothing() {
+    let server = Guarded::start("secret").await;
+    for (role, required, accepted) in [
+        ("scram", "scram-sha-256", true),
+        ("hashed", "scram-sha-256", false),
+        ("plain", "scram-sha-256", false),
+        ("plain", "!password,!md5", false),
+        ("hashed", "!password", true),
+        ("postgres", "none", true),
+        ("postgres", "!none", false),
+    ] {
+        let options = format!("require_auth={required}");
+        let connected = server.connect(role, "secret", &options).await;
+        assert_eq!(connected.is_ok(), accepted, "{role} {required}");
+        if let Err(error) = connected {
+            assert!(error.to_string().contains("require_auth"), "{error}");
+        }
+    }
+}
+
+/// What the server has to say besides comes through, and errors that come later are its own.
+#[tokio::test]
+async fn what_comes_after_authentication_is_the_sessions() {
+    let server = Guarded::start("secret").await;
+    let missing = server.connect("scram", "secret", "dbname=missing").await;
+    assert_eq!(missing.unwrap_err().sqlstate(), Some("3D000"));
+    let options = "application_name='of the test' options='-c work_mem=7MB'";
+    let connection = server.connect("scram", "secret", options).await.unwrap();
+    let asked = query("select current_setting('application_name'), current_setting('work_mem')");
+    let settings = asked.fetch_one::<(String, String)>(&connection).await;
+    assert_eq!(settings.unwrap(), ("of the test".into(), "7MB".into()));
+    let pool = Pool::connect(server.server.database().unwrap().url()).await;
+    assert!(pool.is_ok());
+}
