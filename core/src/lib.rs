@@ -99,6 +99,7 @@ mod observe;
 mod opaque;
 mod param;
 mod parse_error;
+mod parts;
 mod plan;
 mod pool;
 mod query;
@@ -204,6 +205,7 @@ pub mod __private {
     pub use crate::build::{key::KeyOf, page::PageColumn, select, state, unknown};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
+    pub use crate::parts::{InParts, Parts, Values, in_parts, joined};
     #[cfg(feature = "json")]
     pub use crate::sent::JsonField;
     pub use crate::sent::{SentAs, SentFor};

@@ -6,6 +6,7 @@
 mod app_struct;
 mod enumeration;
 mod layout;
+mod param;
 mod query;
 mod row;
 mod schema;

@@ -3,7 +3,7 @@
 use super::layout::{Expr, LINE, Source};
 use super::text::{borrowed, doc_link, literal, owned, sql_literal};
 use super::violations;
-use super::{row, sql_type};
+use super::{param, row, sql_type};
 use crate::cardinality::Cardinality;
 use crate::model::{ContractColumn, Function, Module, Record, Row};
 
@@ -32,7 +32,7 @@ fn imports(module: &Module) -> Vec<&'static str> {
             Cardinality::Many => "Many",
             Cardinality::Exec => "Exec",
         });
-        if !function.params.is_empty() {
+        if function.params.iter().any(|param| param.parts.is_none()) {
             names.push("Param");
         }
         match &function.row {
@@ -129,10 +129,7 @@ fn function(out: &mut Source, query: &Function) {
         } else {
             ""
         };
-        let values = params
-            .iter()
-            .map(|(name, _)| Expr::call("Param::new", vec![Expr::text(format!("{owner}{name}"))]));
-        out.assign("let params", &Expr::array("vec!", values.collect()));
+        out.assign("let params", &param::values(&query.params, owner));
         out.line("Query::new(&STATEMENT, params)");
     });
     if let Some(name) = &query.params_struct {

@@ -5,7 +5,7 @@ use super::layout::{Expr, Source};
 use super::row::{self, derive};
 use super::text::{literal, owned};
 use crate::catalog::QualifiedName;
-use crate::model::{Field, Model, RustType, TypeItem, TypeShape};
+use crate::model::{Field, Model, RustType, Sending, TypeItem, TypeShape};
 
 /// The items of the module, without the head of the file.
 pub(crate) fn module(out: &mut Source, model: &Model) {
@@ -21,6 +21,10 @@ pub(crate) fn module(out: &mut Source, model: &Model) {
             TypeShape::Domain { inner, copy, .. } => {
                 domain(out, item, inner, *copy, &model.derives)
             }
+        }
+        if let Some(sending) = &item.sending {
+            out.blank();
+            in_parts(out, item, sending);
         }
     }
     for table_row in &model.rows {
@@ -99,6 +103,26 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
             out.line("fields.finish()");
         },
     );
+}
+
+/// How the fields of a composite, or what is inside of a domain, is sent in parts.
+fn in_parts(out: &mut Source, item: &TypeItem, sending: &[Sending]) {
+    let method = |sending: &Sending| match sending {
+        Sending::Value => "value",
+        Sending::Array => "array",
+        Sending::Parts => "parts",
+    };
+    out.block("howdah::in_parts!", |out| match &item.shape {
+        TypeShape::Composite(fields) => out.block(&item.name, |out| {
+            for (field, sending) in fields.iter().zip(sending) {
+                out.line(format!("{}: {},", field.name, method(sending)));
+            }
+        }),
+        TypeShape::Domain { .. } | TypeShape::Enum { .. } => {
+            let inside: String = sending.iter().map(method).collect();
+            out.line(format!("{}({inside})", item.name));
+        }
+    });
 }
 
 /// What a struct of these `fields` reads: values of the composite type `sql`.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::param::Param;
 use super::resolve::{Resolver, array_element};
 use super::sql_type::{SqlTypeRef, sql_type};
 use crate::analyze::{Analysis, ColumnVerdict};
@@ -28,9 +29,9 @@ impl Carrier {
         Self::of(resolver.catalog, column.declared())
     }
 
-    /// As a parameter. The server reads no records.
-    pub(crate) fn of_param(resolver: &Resolver<'_>, ty: &QualifiedName) -> Option<Self> {
-        let carrier = Self::of(resolver.catalog, ty)?;
+    /// As a parameter. The server reads no records: composites are sent in parts.
+    pub(crate) fn of_param(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
+        let carrier = Self::of(catalog, ty)?;
         match carrier {
             Self::Cast(_) | Self::CastArray(_) => Some(carrier),
             Self::Record(_) | Self::Records(_) => None,
@@ -90,10 +91,14 @@ impl Carrier {
         }
     }
 
-    /// `value`, a parameter, as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes, and no
-    /// cast leads to an array of them: each element is read. More dimensions than one would be lost by that, and are an error.
+    /// `value`, a parameter, as one of type `ty`.
     fn coming(&self, value: &str, ty: &QualifiedName) -> String {
-        let sent = self.leaving(value);
+        self.back(&self.leaving(value), ty)
+    }
+
+    /// What was `sent` as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes, and no
+    /// cast leads to an array of them: each element is read. More dimensions than one would be lost by that, and are an error.
+    pub(super) fn back(&self, sent: &str, ty: &QualifiedName) -> String {
         let own = in_sql(ty);
         match self {
             Self::Cast(bytes) if bytes.name == "bytea" => {
@@ -151,9 +156,9 @@ fn sent(ty: &QualifiedName) -> QualifiedName {
     }
 }
 
-/// The type for a cast; those of PostgreSQL itself need no schema and no quotes.
-fn in_sql(ty: &QualifiedName) -> String {
-    match ty.is_builtin() {
+/// The type for a cast; those of PostgreSQL itself need no schema and no quotes, unless these would be of one character or bit.
+pub(super) fn in_sql(ty: &QualifiedName) -> String {
+    match ty.is_builtin() && !["bit", "char"].contains(&ty.name.as_str()) {
         true => ty.name.clone(),
         false => ty.to_sql(),
     }
@@ -196,13 +201,27 @@ pub(crate) fn casts_columns(query: &Query, analysis: &Analysis) -> bool {
     }
 }
 
-/// The SQL of `query` with the casts that its parameters and columns need.
-pub(crate) fn sql(resolver: &Resolver<'_>, query: &Query, analysis: &Analysis) -> String {
-    let params = analysis.params.iter().zip(1..);
+/// The SQL of `query` with the casts that its `params` and columns need.
+pub(crate) fn sql(
+    resolver: &Resolver<'_>,
+    query: &Query,
+    params: &[Param],
+    analysis: &Analysis,
+) -> String {
+    let mut next = 1;
+    let params = params.iter().zip(&analysis.params).zip(1..);
     let params: Vec<Option<String>> = params
-        .map(|(param, number)| {
-            let carrier = Carrier::of_param(resolver, &param.ty)?;
-            Some(carrier.coming(&format!("${number}"), &param.ty))
+        .map(|((param, verdict), number)| {
+            if let Some(parts) = &param.parts {
+                return Some(parts.sql(&mut next));
+            }
+            let sent = format!("${next}");
+            let is_moved = next != number;
+            next += 1;
+            match Carrier::of_param(resolver.catalog, &verdict.ty) {
+                Some(carrier) => Some(carrier.coming(&sent, &verdict.ty)),
+                None => is_moved.then_some(sent),
+            }
         })
         .collect();
     let columns = analysis.columns.iter();

@@ -127,7 +127,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             name: identifier(&name),
             statement: path.join("::"),
             docs: query.docs.clone(),
-            sql: carrier::sql(self.resolver, query, analysis),
+            sql: carrier::sql(self.resolver, query, &params, analysis),
             only_reads: analysis.only_reads,
             cardinality,
             cardinality_reason: match is_inferred {

@@ -7,9 +7,9 @@ use super::resolve::{Resolver, display};
 use super::row::column_type;
 use super::rust_type::RustType;
 use crate::analyze::Analysis;
-use crate::catalog::QualifiedName;
+use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::diagnostics::Diagnostic;
-use crate::source::{Query, SourceFile};
+use crate::source::{Query, SourceFile, first_word};
 
 /// A query whose types are looked at.
 pub(crate) struct Homes<'a, 'c> {
@@ -18,6 +18,18 @@ pub(crate) struct Homes<'a, 'c> {
     pub(crate) query: &'a Query,
     pub(crate) analysis: &'a Analysis,
 }
+
+/// The way out for a value.
+const CAST: &str =
+    "cast it in SQL to `text`, a box of PostGIS to `geometry`, and a raster to `bytea`";
+
+/// The way out for a composite.
+const SEND: &str = "only structs that howdah generates are sent in parts; else send each field as a parameter: \
+    `row(:a, :b::geometry::box2d)::my_type`";
+
+/// The way out for a composite with arrays.
+const SEND_TO_PROCEDURE: &str = "CALL takes no subqueries, by which howdah puts arrays together; send each element's fields \
+    as parameters: `array[row(:a, :b::geometry::box2d)::my_type]`";
 
 impl Homes<'_, '_> {
     /// Says what is wrong with the types of its columns and parameters.
@@ -33,12 +45,20 @@ impl Homes<'_, '_> {
             let is_cast = casts_columns && carrier.is_some();
             let rust = column_type(self.resolver, column);
             let what = || format!("column `{}`", column.name);
-            diagnostics.extend(self.problem(what, column.ty(), is_cast, &rust));
+            let problem = self.problem(what, column.ty(), is_cast, CAST, &rust);
+            diagnostics.extend(problem);
         }
         for (param, verdict) in params.iter().zip(&self.analysis.params) {
-            let is_cast = Carrier::of_param(self.resolver, &verdict.ty).is_some();
+            let catalog = self.resolver.catalog;
+            let is_sent =
+                param.parts.is_some() || Carrier::of_param(catalog, &verdict.ty).is_some();
+            let help = match first_word(&self.query.sql).as_str() {
+                _ if !holds_composite(catalog, &verdict.ty) => CAST,
+                "call" => SEND_TO_PROCEDURE,
+                _ => SEND,
+            };
             let what = || format!("parameter `{}`", param.name);
-            diagnostics.extend(self.problem(what, &verdict.ty, is_cast, &param.ty));
+            diagnostics.extend(self.problem(what, &verdict.ty, is_sent, help, &param.ty));
         }
     }
 
@@ -46,17 +66,17 @@ impl Homes<'_, '_> {
         &self,
         what: impl Fn() -> String,
         ty: &QualifiedName,
-        is_cast: bool,
+        travels: bool,
+        help: &str,
         rust: &RustType,
     ) -> Option<Diagnostic> {
         let catalog = self.resolver.catalog;
         let shown = || display(catalog, ty);
-        let (message, label, help) = if !is_cast && carrier::holds_text_only(catalog, ty) {
+        let (message, label, help) = if !travels && carrier::holds_text_only(catalog, ty) {
             (
                 format!("type `{}` has no binary form ({})", shown(), what()),
                 "the server refuses to run this as it is",
-                "cast it in SQL to `text`, a box of PostGIS to `geometry`, and a raster to `bytea`"
-                    .to_owned(),
+                help.to_owned(),
             )
         } else if holds_opaque(rust) {
             (
@@ -73,6 +93,15 @@ impl Homes<'_, '_> {
         let span = self.query.name.span.clone();
         Some(Diagnostic::warning(message, &self.file.path, span, label).help(help))
     }
+}
+
+fn holds_composite(catalog: &Catalog, ty: &QualifiedName) -> bool {
+    let is_composite = |ty: &Type| matches!(ty.kind, TypeKind::Composite { .. });
+    catalog.type_(ty).is_some_and(is_composite)
+        || catalog
+            .parts(ty)
+            .iter()
+            .any(|part| holds_composite(catalog, part))
 }
 
 fn holds_opaque(ty: &RustType) -> bool {

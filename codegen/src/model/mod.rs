@@ -13,6 +13,7 @@ mod known;
 mod names;
 mod overrides;
 mod param;
+mod parts;
 mod record;
 mod report;
 mod resolve;
@@ -34,6 +35,7 @@ pub use function::Function;
 pub use known::Known;
 pub(crate) use names::identifier;
 pub use param::Param;
+pub use parts::Sending;
 pub use record::Record;
 pub(crate) use report::report;
 pub use report::{QueryReport, ReportedColumn, ReportedError, ReportedField, ReportedParam};
@@ -112,7 +114,7 @@ pub fn build(
     let analyses = files.iter().flat_map(|file| file.analyses.iter().copied());
     let relations = table::chosen(catalog, analyses.clone(), &settings.tables);
     let (resolver, mut rows) = Resolver::new(catalog, settings, analyses, &relations);
-    let types = type_item::items(&resolver);
+    let mut types = type_item::items(&resolver);
     let mut module_names = ModuleNames::default();
     let mut queries = Vec::new();
     let mut modules: Vec<Module> = files
@@ -133,6 +135,9 @@ pub fn build(
             }
         })
         .collect();
+    let functions = modules.iter().flat_map(|module| &module.functions);
+    let params = functions.flat_map(|function| &function.params);
+    parts::note(params.filter_map(|param| param.parts.as_ref()), &mut types);
     modules.sort_by(|a, b| a.path.cmp(&b.path));
     let violations = match settings.errors {
         Errors::Consts => &[],

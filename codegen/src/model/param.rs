@@ -3,11 +3,12 @@
 use super::function::reason;
 use super::names::{Scope, identifier, snake};
 use super::overrides::{Known, needless, parse_type};
+use super::parts::Parts;
 use super::resolve::{Place, Resolver, display};
 use super::rust_type::RustType;
 use crate::analyze::{Analysis, ParamVerdict};
 use crate::diagnostics::Diagnostic;
-use crate::source::{self, Query, SourceFile};
+use crate::source::{self, Query, SourceFile, first_word};
 
 /// A parameter of a function.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +19,8 @@ pub struct Param {
     pub ty: RustType,
     /// What its documentation says.
     pub note: String,
+    /// The parts that it is sent in, if it cannot be sent whole.
+    pub(crate) parts: Option<Parts>,
 }
 
 /// The parameters of `query`, `$1` first. One without a name has that of the column it belongs to.
@@ -97,8 +100,13 @@ fn param(
         (true, false, _) => format!("`{shown}`, may be null."),
         (false, ..) => format!("`{shown}`."),
     };
+    // A procedure is called with no subqueries.
+    let is_call = first_word(sql) == "call";
+    let parts =
+        Parts::of_param(resolver, &verdict.ty, &ty).filter(|parts| !is_call || !parts.has_arrays());
     Param {
         name: identifier(name),
+        parts,
         ty: ty.nullable(nullable),
         note,
     }

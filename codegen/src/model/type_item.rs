@@ -1,9 +1,10 @@
 //! Enums, composites and domains of the database as types of the generated `types` module.
 
 use super::names::{Scope, identifier, pascal, snake};
+use super::parts::Sending;
 use super::resolve::{Place, Resolver};
 use super::rust_type::RustType;
-use crate::catalog::{Catalog, QualifiedName, TypeKind};
+use crate::catalog::{Catalog, CompositeField, QualifiedName, TypeKind};
 
 /// Names that generated modules use themselves, or that would hide Rust's own.
 pub(crate) const RESERVED: &[&str] = &[
@@ -64,6 +65,8 @@ pub struct TypeItem {
     pub comment: Option<String>,
     /// What it is.
     pub shape: TypeShape,
+    /// How each field of a composite, or what is inside of a domain, is sent where that is done in parts.
+    pub sending: Option<Vec<Sending>>,
 }
 
 /// What a generated type is.
@@ -129,6 +132,7 @@ pub(crate) fn items(resolver: &Resolver<'_>) -> Vec<TypeItem> {
                 sql: sql.clone(),
                 comment: ty.comment.clone(),
                 shape: shape(resolver, sql, &ty.kind)?,
+                sending: None,
             })
         })
         .collect();
@@ -148,17 +152,11 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
         TypeKind::Composite { fields } => {
             let mut scope = Scope::default();
             let fields = fields.iter().enumerate().map(|(index, field)| {
-                let place = Place {
-                    modifier: field.modifier,
-                    // Nothing forbids null elements in a composite that is made by hand.
-                    element_nullable: true,
-                    ..Place::of(&field.ty)
-                };
                 let name = snake(&field.name, &format!("field{}", index + 1));
                 super::Field {
                     name: identifier(&scope.claim(&name, "_")),
                     column: field.name.clone(),
-                    ty: resolver.rust_type(place).nullable(true),
+                    ty: field_type(resolver, field),
                     note: format!("`{}`.", super::display(resolver.catalog, &field.ty)),
                 }
             });
@@ -170,12 +168,7 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
             checks,
             ..
         } => {
-            let inner = resolver.rust_type(Place {
-                modifier: *modifier,
-                // A domain over an array says nothing of its elements, as a column does not.
-                element_nullable: true,
-                ..Place::of(base)
-            });
+            let inner = domain_inner(resolver, base, *modifier);
             Some(TypeShape::Domain {
                 copy: inner.passed_by_value(),
                 inner,
@@ -184,6 +177,29 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
         }
         _ => None,
     }
+}
+
+/// The Rust type of a composite's field. Nothing forbids null, in arrays neither, in a composite that is made by hand.
+pub(super) fn field_type(resolver: &Resolver<'_>, field: &CompositeField) -> RustType {
+    let place = Place {
+        modifier: field.modifier,
+        element_nullable: true,
+        ..Place::of(&field.ty)
+    };
+    resolver.rust_type(place).nullable(true)
+}
+
+/// The Rust type inside of a domain over `base`. A domain over an array says nothing of its elements, as a column does not.
+pub(super) fn domain_inner(
+    resolver: &Resolver<'_>,
+    base: &QualifiedName,
+    modifier: i32,
+) -> RustType {
+    resolver.rust_type(Place {
+        modifier,
+        element_nullable: true,
+        ..Place::of(base)
+    })
 }
 
 /// The variants for `labels`; an empty label is `Empty`, one without a letter `Label3`.

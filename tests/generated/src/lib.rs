@@ -1,6 +1,6 @@
 //! The expected output of the golden cases in `tests/golden`, so that it is compiled, linted and run.
 
-use howdah::PgRow;
+use howdah::{PgComposite, PgRow};
 
 /// The app's type that the golden case `rows/app` maps onto.
 #[derive(Clone, Debug, PartialEq, PgRow)]
@@ -22,6 +22,15 @@ pub struct Map {
     pub room: Option<howdah::Box3d>,
     /// The scans of all maps.
     pub scans: Vec<Option<Vec<u8>>>,
+}
+
+/// The app's type for a composite of the golden case `types/text_only_own`.
+#[derive(Clone, Debug, PartialEq, PgComposite)]
+pub struct Stay {
+    /// How long.
+    pub n: Option<i32>,
+    /// Where.
+    pub around: Option<howdah::Box2d>,
 }
 
 /// The expected output of the golden cases, compiled.

@@ -15,7 +15,12 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
     const TABLES: &[TableContract] = &[
         TableContract {
             table: &schema::journeys::TABLE,
-            queries: &["maps::journeys", "maps::journey", "maps::add_journey"],
+            queries: &[
+                "maps::journeys",
+                "maps::journey",
+                "maps::add_journey",
+                "maps::like_it",
+            ],
         },
         TableContract {
             table: &schema::maps::TABLE,
@@ -29,13 +34,46 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
                 "maps::scans",
             ],
         },
+        TableContract {
+            table: &schema::packs::TABLE,
+            queries: &["maps::add_pack", "maps::change_packs", "maps::packs"],
+        },
+        TableContract {
+            table: &schema::sites::TABLE,
+            queries: &["maps::add_sites"],
+        },
     ];
     const ENUMS: &[EnumContract] = &[];
-    const DOMAINS: &[DomainContract] = &[DomainContract {
-        schema: "public",
-        name: "long_stay",
-        constraints: &[schema::long_stay::LONG_STAY_CHECK],
-        queries: &["maps::journeys", "maps::journey", "maps::add_journey"],
-    }];
+    const DOMAINS: &[DomainContract] = &[
+        DomainContract {
+            schema: "public",
+            name: "long_stay",
+            constraints: &[schema::long_stay::LONG_STAY_CHECK],
+            queries: &[
+                "maps::journeys",
+                "maps::journey",
+                "maps::add_journey",
+                "maps::add_pack",
+                "maps::change_packs",
+                "maps::packs",
+                "maps::sent",
+                "maps::odd_text",
+                "maps::like_it",
+                "maps::stays_of",
+            ],
+        },
+        DomainContract {
+            schema: "public",
+            name: "stays",
+            constraints: &[schema::stays::STAYS_CHECK],
+            queries: &[
+                "maps::add_pack",
+                "maps::change_packs",
+                "maps::packs",
+                "maps::sent",
+                "maps::odd_text",
+            ],
+        },
+    ];
     howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

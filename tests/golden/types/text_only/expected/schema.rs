@@ -188,6 +188,131 @@ pub mod maps {
     }
 }
 
+/// The table `public.packs`.
+pub mod packs {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "packs",
+        columns: &[ID, PACK, PACKS],
+        constraints: &[PACKS_PKEY],
+        primary_key: Some(&PACKS_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "packs",
+        name: "id",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `pack`, nullable.
+    pub const PACK: Column = Column {
+        table: "packs",
+        name: "pack",
+        ty: SqlType::composite("public", "pack"),
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `packs`, nullable.
+    pub const PACKS: Column = Column {
+        table: "packs",
+        name: "packs",
+        ty: SqlType::array("public", "_pack", &SqlType::composite("public", "pack")),
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// `PRIMARY KEY (id)`
+    pub const PACKS_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "packs",
+        name: "packs_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.packs`
+            PacksPkey = refused_by "packs_pkey" on "public"."packs",
+            /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+            StaysCheck = refused_by_domain "stays_check" on "public"."stays",
+            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+            StaysCheck = refused_by_domain "stays_check" on "public"."stays",
+            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
+        }
+    }
+}
+
+/// The table `public.sites`.
+pub mod sites {
+    use howdah::{Column, ColumnDefault, SqlType, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "sites",
+        columns: &[ID, BOUNDS, TWICE, CODE],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+
+    /// The column `id`, nullable.
+    pub const ID: Column = Column {
+        table: "sites",
+        name: "id",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `bounds`.
+    pub const BOUNDS: Column = Column {
+        table: "sites",
+        name: "bounds",
+        ty: SqlType::base("public", "box2d"),
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `twice`, nullable.
+    pub const TWICE: Column = Column {
+        table: "sites",
+        name: "twice",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::Generated,
+    };
+
+    /// The column `code`, nullable.
+    pub const CODE: Column = Column {
+        table: "sites",
+        name: "code",
+        ty: howdah::types::VARCHAR,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+}
+
 /// The domain `public.long_stay`.
 pub mod long_stay {
     use howdah::{Constraint, ConstraintKind};
@@ -197,6 +322,21 @@ pub mod long_stay {
         schema: "public",
         table: "long_stay",
         name: "long_stay_check",
+        kind: ConstraintKind::DomainCheck,
+        columns: &[],
+        deferrable: false,
+    };
+}
+
+/// The domain `public.stays`.
+pub mod stays {
+    use howdah::{Constraint, ConstraintKind};
+
+    /// `CHECK ((cardinality(VALUE) < 9))`
+    pub const STAYS_CHECK: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_check",
         kind: ConstraintKind::DomainCheck,
         columns: &[],
         deferrable: false,

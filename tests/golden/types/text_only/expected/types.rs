@@ -4,6 +4,44 @@ use howdah::{
     Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, Field, IsNull, PgRow, Row, Type,
 };
 
+/// The composite type `public.badge`.
+#[derive(Clone, Debug)]
+pub struct Badge {
+    /// `aclitem`.
+    pub owner: Option<String>,
+}
+
+impl<'r> Decode<'r> for Badge {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "badge",
+        fields: &[("owner", <Option<String> as Decode<'r>>::ACCEPTS)],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 1)?;
+        Ok(Self {
+            owner: fields.field("owner")?,
+        })
+    }
+}
+
+impl Encode for Badge {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.owner)?;
+        fields.finish()
+    }
+}
+
+howdah::in_parts! {
+    Badge {
+        owner: value,
+    }
+}
+
 /// The domain `public.frame`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame(pub howdah::Box2d);
@@ -27,6 +65,36 @@ impl<'r> Decode<'r> for Frame {
 }
 
 impl Encode for Frame {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+}
+
+/// The domain `public.initials`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Initials(pub String);
+
+impl From<String> for Initials {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for Initials {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "initials",
+        base: <String as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for Initials {
     const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -96,6 +164,17 @@ impl Encode for Journey {
     }
 }
 
+howdah::in_parts! {
+    Journey {
+        name: value,
+        stays: parts,
+        first: parts,
+        last_one: parts,
+        scans: array,
+        mood: array,
+    }
+}
+
 /// The domain `public.long_stay`.
 ///
 /// `CHECK (((VALUE).n > 1))`
@@ -125,6 +204,310 @@ impl Encode for LongStay {
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         self.0.encode(ty, out)
+    }
+}
+
+howdah::in_parts! {
+    LongStay(parts)
+}
+
+/// The composite type `public.odd`.
+#[derive(Clone, Debug)]
+pub struct Odd {
+    /// `tiles[]`.
+    pub tilings: Option<Vec<Option<Tiles>>>,
+    /// `stays[]`.
+    pub lists: Option<Vec<Option<Stays>>>,
+    /// `pack[]`.
+    pub packs: Option<Vec<Option<Pack>>>,
+}
+
+impl<'r> Decode<'r> for Odd {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "odd",
+        fields: &[
+            (
+                "tilings",
+                <Option<Vec<Option<Tiles>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("lists", <Option<Vec<Option<Stays>>> as Decode<'r>>::ACCEPTS),
+            ("packs", <Option<Vec<Option<Pack>>> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 3)?;
+        Ok(Self {
+            tilings: fields.field("tilings")?,
+            lists: fields.field("lists")?,
+            packs: fields.field("packs")?,
+        })
+    }
+}
+
+impl Encode for Odd {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.tilings)?;
+        fields.field(&self.lists)?;
+        fields.field(&self.packs)?;
+        fields.finish()
+    }
+}
+
+howdah::in_parts! {
+    Odd {
+        tilings: parts,
+        lists: parts,
+        packs: parts,
+    }
+}
+
+/// The composite type `public.pack`.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// `character varying`.
+    pub size: Option<String>,
+    /// `character varying[]`.
+    pub sizes: Option<Vec<Option<String>>>,
+    /// `bit`.
+    pub bits: Option<howdah::BitString>,
+    /// `initials`.
+    pub short: Option<Initials>,
+    /// `"char"`.
+    pub kind: Option<i8>,
+    /// `person`.
+    pub who: Option<Person>,
+    /// `person[]`.
+    pub crew: Option<Vec<Option<Person>>>,
+    /// `tiles`.
+    pub tile: Option<Tiles>,
+    /// `badge`.
+    pub badge: Option<Badge>,
+    /// `badge[]`.
+    pub badges: Option<Vec<Option<Badge>>>,
+    /// `stays`.
+    pub stays: Option<Stays>,
+    /// `long_stay[]`.
+    pub longest: Option<Vec<Option<LongStay>>>,
+    /// `journey[]`.
+    pub trips: Option<Vec<Option<Journey>>>,
+    /// `raster[]`.
+    pub scans: Option<Vec<Option<Vec<u8>>>>,
+    /// `int4range[]`.
+    pub spans: Option<Vec<Option<howdah::Range<i32>>>>,
+    /// `geometry`.
+    pub at: Option<geo_types::Point<f64>>,
+}
+
+impl<'r> Decode<'r> for Pack {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "pack",
+        fields: &[
+            ("Size", <Option<String> as Decode<'r>>::ACCEPTS),
+            (
+                "sizes",
+                <Option<Vec<Option<String>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("bits", <Option<howdah::BitString> as Decode<'r>>::ACCEPTS),
+            ("short", <Option<Initials> as Decode<'r>>::ACCEPTS),
+            ("kind", <Option<i8> as Decode<'r>>::ACCEPTS),
+            ("who", <Option<Person> as Decode<'r>>::ACCEPTS),
+            ("crew", <Option<Vec<Option<Person>>> as Decode<'r>>::ACCEPTS),
+            ("tile", <Option<Tiles> as Decode<'r>>::ACCEPTS),
+            ("badge", <Option<Badge> as Decode<'r>>::ACCEPTS),
+            (
+                "badges",
+                <Option<Vec<Option<Badge>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("stays", <Option<Stays> as Decode<'r>>::ACCEPTS),
+            (
+                "longest",
+                <Option<Vec<Option<LongStay>>> as Decode<'r>>::ACCEPTS,
+            ),
+            (
+                "trips",
+                <Option<Vec<Option<Journey>>> as Decode<'r>>::ACCEPTS,
+            ),
+            (
+                "scans",
+                <Option<Vec<Option<Vec<u8>>>> as Decode<'r>>::ACCEPTS,
+            ),
+            (
+                "spans",
+                <Option<Vec<Option<howdah::Range<i32>>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("at", <Option<geo_types::Point<f64>> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 16)?;
+        Ok(Self {
+            size: fields.field("Size")?,
+            sizes: fields.field("sizes")?,
+            bits: fields.field("bits")?,
+            short: fields.field("short")?,
+            kind: fields.field("kind")?,
+            who: fields.field("who")?,
+            crew: fields.field("crew")?,
+            tile: fields.field("tile")?,
+            badge: fields.field("badge")?,
+            badges: fields.field("badges")?,
+            stays: fields.field("stays")?,
+            longest: fields.field("longest")?,
+            trips: fields.field("trips")?,
+            scans: fields.field("scans")?,
+            spans: fields.field("spans")?,
+            at: fields.field("at")?,
+        })
+    }
+}
+
+impl Encode for Pack {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.size)?;
+        fields.field(&self.sizes)?;
+        fields.field(&self.bits)?;
+        fields.field(&self.short)?;
+        fields.field(&self.kind)?;
+        fields.field(&self.who)?;
+        fields.field(&self.crew)?;
+        fields.field(&self.tile)?;
+        fields.field(&self.badge)?;
+        fields.field(&self.badges)?;
+        fields.field(&self.stays)?;
+        fields.field(&self.longest)?;
+        fields.field(&self.trips)?;
+        fields.field(&self.scans)?;
+        fields.field(&self.spans)?;
+        fields.field(&self.at)?;
+        fields.finish()
+    }
+}
+
+howdah::in_parts! {
+    Pack {
+        size: value,
+        sizes: array,
+        bits: value,
+        short: value,
+        kind: value,
+        who: value,
+        crew: array,
+        tile: parts,
+        badge: parts,
+        badges: parts,
+        stays: parts,
+        longest: parts,
+        trips: parts,
+        scans: array,
+        spans: array,
+        at: value,
+    }
+}
+
+/// The composite type `public.person`.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// `text`.
+    pub name: Option<String>,
+    /// `integer`.
+    pub age: Option<i32>,
+}
+
+impl<'r> Decode<'r> for Person {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "person",
+        fields: &[
+            ("name", <Option<String> as Decode<'r>>::ACCEPTS),
+            ("age", <Option<i32> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 2)?;
+        Ok(Self {
+            name: fields.field("name")?,
+            age: fields.field("age")?,
+        })
+    }
+}
+
+impl Encode for Person {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.name)?;
+        fields.field(&self.age)?;
+        fields.finish()
+    }
+}
+
+/// The composite type `public.sites`.
+#[derive(Clone, Debug)]
+pub struct Sites {
+    /// `integer`.
+    pub id: Option<i32>,
+    /// `box2d`.
+    pub bounds: Option<howdah::Box2d>,
+    /// `integer`.
+    pub twice: Option<i32>,
+    /// `character varying`.
+    pub code: Option<String>,
+}
+
+impl<'r> Decode<'r> for Sites {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "sites",
+        fields: &[
+            ("id", <Option<i32> as Decode<'r>>::ACCEPTS),
+            ("bounds", <Option<howdah::Box2d> as Decode<'r>>::ACCEPTS),
+            ("twice", <Option<i32> as Decode<'r>>::ACCEPTS),
+            ("code", <Option<String> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 4)?;
+        Ok(Self {
+            id: fields.field("id")?,
+            bounds: fields.field("bounds")?,
+            twice: fields.field("twice")?,
+            code: fields.field("code")?,
+        })
+    }
+}
+
+impl Encode for Sites {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.id)?;
+        fields.field(&self.bounds)?;
+        fields.field(&self.twice)?;
+        fields.field(&self.code)?;
+        fields.finish()
+    }
+}
+
+howdah::in_parts! {
+    Sites {
+        id: value,
+        bounds: value,
+        twice: value,
+        code: value,
     }
 }
 
@@ -170,6 +553,84 @@ impl Encode for Stay {
         fields.field(&self.around)?;
         fields.finish()
     }
+}
+
+howdah::in_parts! {
+    Stay {
+        from: value,
+        n: value,
+        around: value,
+    }
+}
+
+/// The domain `public.stays`.
+///
+/// `CHECK ((cardinality(VALUE) < 9))`
+#[derive(Clone, Debug)]
+pub struct Stays(pub Vec<Option<Stay>>);
+
+impl From<Vec<Option<Stay>>> for Stays {
+    fn from(value: Vec<Option<Stay>>) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for Stays {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "stays",
+        base: <Vec<Option<Stay>> as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for Stays {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+}
+
+howdah::in_parts! {
+    Stays(parts)
+}
+
+/// The domain `public.tiles`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tiles(pub Vec<Option<howdah::Box2d>>);
+
+impl From<Vec<Option<howdah::Box2d>>> for Tiles {
+    fn from(value: Vec<Option<howdah::Box2d>>) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for Tiles {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "tiles",
+        base: <Vec<Option<howdah::Box2d>> as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for Tiles {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+}
+
+howdah::in_parts! {
+    Tiles(array)
 }
 
 /// A row of `public.maps`.
@@ -246,6 +707,87 @@ impl<'r> Decode<'r> for MapsRow {
             tiles: fields.field("tiles")?,
             length: fields.field("length")?,
             owner: fields.field("owner")?,
+        })
+    }
+}
+
+/// A row of `public.packs`.
+#[derive(Clone, Debug)]
+pub struct PacksRow {
+    /// `integer`, not null.
+    pub id: i32,
+    /// `pack`, nullable.
+    pub pack: Option<Pack>,
+    /// `pack[]`, nullable.
+    pub packs: Option<Vec<Option<Pack>>>,
+}
+
+impl<'r> PgRow<'r> for PacksRow {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<i32>("id"),
+        Field::column::<Option<Pack>>("pack"),
+        Field::column::<Option<Vec<Option<Pack>>>>("packs"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            id: row.get()?,
+            pack: row.get()?,
+            packs: row.get()?,
+        })
+    }
+}
+
+/// A row of `public.sites`.
+#[derive(Clone, Debug)]
+pub struct SitesRow {
+    /// `integer`, nullable.
+    pub id: Option<i32>,
+    /// `box2d`, not null.
+    pub bounds: howdah::Box2d,
+    /// `integer`, nullable.
+    pub twice: Option<i32>,
+    /// `character varying`, nullable.
+    pub code: Option<String>,
+}
+
+impl<'r> PgRow<'r> for SitesRow {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<Option<i32>>("id"),
+        Field::column::<howdah::Box2d>("bounds"),
+        Field::column::<Option<i32>>("twice"),
+        Field::column::<Option<String>>("code"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            id: row.get()?,
+            bounds: row.get()?,
+            twice: row.get()?,
+            code: row.get()?,
+        })
+    }
+}
+
+impl<'r> Decode<'r> for SitesRow {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "sites",
+        fields: &[
+            ("id", <Option<i32> as Decode<'r>>::ACCEPTS),
+            ("bounds", <howdah::Box2d as Decode<'r>>::ACCEPTS),
+            ("twice", <Option<i32> as Decode<'r>>::ACCEPTS),
+            ("code", <Option<String> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 4)?;
+        Ok(Self {
+            id: fields.field("id")?,
+            bounds: fields.field("bounds")?,
+            twice: fields.field("twice")?,
+            code: fields.field("code")?,
         })
     }
 }

@@ -1,0 +1,31 @@
+//! The values of a query's parameters.
+
+use super::layout::Expr;
+use crate::model::{Param, RustType};
+
+/// The values of `params`, which are fields or variables of `owner`: what is sent in parts is joined with what is not.
+pub(super) fn values(params: &[Param], owner: &str) -> Expr {
+    let runs = params.chunk_by(|a, b| a.parts.is_none() && b.parts.is_none());
+    let runs = runs.map(|run| match run {
+        [param] if param.parts.is_some() => {
+            let value = format!("{owner}{}", param.name);
+            let value = match param.ty {
+                RustType::Option(_) => Expr::text(value),
+                _ => Expr::text(format!("Some({value})")),
+            };
+            Expr::call("howdah::__private::in_parts", vec![value])
+        }
+        whole => {
+            let value = |param: &Param| Expr::text(format!("{owner}{}", param.name));
+            let values = whole
+                .iter()
+                .map(|param| Expr::call("Param::new", vec![value(param)]));
+            Expr::array("vec!", values.collect())
+        }
+    });
+    let mut runs: Vec<Expr> = runs.collect();
+    match runs.len() {
+        1 => runs.remove(0),
+        _ => Expr::call("howdah::__private::joined", vec![Expr::array("", runs)]),
+    }
+}

@@ -1,0 +1,192 @@
+//! Composites that hold types without a binary form, as parameters: the server reads no records, and so each field is sent as a
+//! parameter of its own, and the SQL puts them together. Of an array of composites, each field is an array.
+//!
+//! What is sent, and in which order, is agreed with `howdah`'s own `parts`, which takes the values apart.
+
+mod sql;
+
+use std::collections::BTreeMap;
+
+use super::carrier::{Carrier, holds_text_only};
+use super::resolve::{Resolver, array_element};
+use super::rust_type::RustType;
+use super::type_item::{TypeItem, domain_inner, field_type};
+use crate::catalog::{QualifiedName, TypeKind};
+
+/// How the values of a type are put together of the parameters that they are sent as.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Parts {
+    /// A value that can be sent.
+    Value(Value),
+    /// An array.
+    Array(Box<Parts>),
+    /// A composite with these fields.
+    Composite {
+        ty: QualifiedName,
+        fields: Vec<Parts>,
+    },
+    /// A domain over arrays or composites.
+    Domain {
+        ty: QualifiedName,
+        of: Box<Parts>,
+        /// Whether Rust has a struct for it.
+        is_struct: bool,
+    },
+}
+
+/// A value that can be sent, if need be as one of another type.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Value {
+    ty: QualifiedName,
+    carrier: Option<Carrier>,
+    /// The modifier of a field or element whose type has a length. A cast to the composite would cut off what is longer, where
+    /// the server refuses it in a composite that it reads.
+    length: Option<i32>,
+}
+
+/// How `howdah`'s `Parts` are given what has a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// As a value that can be sent.
+    Value,
+    /// As an array of values that can be sent.
+    Array,
+    /// As a type that is sent in parts itself.
+    Parts,
+}
+
+impl Value {
+    fn new(ty: &QualifiedName, carrier: Option<Carrier>, modifier: i32) -> Self {
+        let has_length = ["bit", "bpchar", "varbit", "varchar"].contains(&ty.name.as_str());
+        Self {
+            ty: ty.clone(),
+            carrier,
+            length: (ty.is_builtin() && has_length && modifier >= 0).then_some(modifier),
+        }
+    }
+}
+
+impl Parts {
+    /// Of a parameter of type `ty` that is a `rust` in Rust, if it must be sent in parts and can be.
+    pub(crate) fn of_param(
+        resolver: &Resolver<'_>,
+        ty: &QualifiedName,
+        rust: &RustType,
+    ) -> Option<Self> {
+        let must = holds_text_only(resolver.catalog, ty)
+            && Carrier::of_param(resolver.catalog, ty).is_none();
+        must.then(|| Self::of(resolver, ty, -1, rust)).flatten()
+    }
+
+    fn of(
+        resolver: &Resolver<'_>,
+        ty: &QualifiedName,
+        modifier: i32,
+        rust: &RustType,
+    ) -> Option<Self> {
+        let catalog = resolver.catalog;
+        if let RustType::Option(rust) = rust {
+            return Self::of(resolver, ty, modifier, rust);
+        }
+        if let Some(element) = array_element(catalog, ty) {
+            let RustType::Vec(inner) = rust else {
+                return None;
+            };
+            // No slice of an array is an `int2vector`, and a `Vec` in a `Vec` is an array of two dimensions.
+            let is_vector = ty.is_builtin() && !ty.name.starts_with('_');
+            let element = Self::of(resolver, &element, modifier, inner)?;
+            return (!is_vector && !element.is_vec()).then(|| Self::Array(Box::new(element)));
+        }
+        let is_struct = matches!(rust, RustType::Generated { .. });
+        match catalog.type_(ty).map(|ty| &ty.kind) {
+            Some(TypeKind::Composite { fields }) if holds_text_only(catalog, ty) => {
+                let fields = fields.iter().map(|field| {
+                    let rust = field_type(resolver, field);
+                    Self::of(resolver, &field.ty, field.modifier, &rust)
+                });
+                let fields = fields.collect::<Option<_>>()?;
+                let ty = ty.clone();
+                is_struct.then_some(Self::Composite { ty, fields })
+            }
+            Some(TypeKind::Domain { base, modifier, .. }) => {
+                let inner = match is_struct {
+                    true => &domain_inner(resolver, base, *modifier),
+                    false => rust,
+                };
+                Some(match Self::of(resolver, base, *modifier, inner)? {
+                    // The server checks the length of a domain's value.
+                    Self::Value(value) => Self::Value(Value::new(ty, value.carrier, -1)),
+                    of => Self::Domain {
+                        ty: ty.clone(),
+                        of: Box::new(of),
+                        is_struct,
+                    },
+                })
+            }
+            _ if !holds_text_only(catalog, ty) => Some(Self::Value(Value::new(ty, None, modifier))),
+            _ => {
+                let carrier = Carrier::of_param(catalog, ty)?;
+                Some(Self::Value(Value::new(ty, Some(carrier), -1)))
+            }
+        }
+    }
+
+    /// Whether Rust has a `Vec` of it.
+    fn is_vec(&self) -> bool {
+        match self {
+            Self::Array(_) => true,
+            Self::Domain { of, is_struct, .. } => !is_struct && of.is_vec(),
+            Self::Value(_) | Self::Composite { .. } => false,
+        }
+    }
+
+    /// Whether an array is put together, which takes a subquery.
+    pub(crate) fn has_arrays(&self) -> bool {
+        match self {
+            Self::Value(_) => false,
+            Self::Array(_) => true,
+            Self::Composite { fields, .. } => fields.iter().any(Self::has_arrays),
+            Self::Domain { of, .. } => of.has_arrays(),
+        }
+    }
+
+    fn sending(&self) -> Sending {
+        match self {
+            Self::Value(_) => Sending::Value,
+            Self::Array(element) if matches!(**element, Self::Value(_)) => Sending::Array,
+            Self::Domain {
+                of,
+                is_struct: false,
+                ..
+            } => of.sending(),
+            _ => Sending::Parts,
+        }
+    }
+
+    /// Adds how the struct of each composite and domain in it is sent.
+    fn structs<'a>(&'a self, structs: &mut BTreeMap<&'a QualifiedName, Vec<Sending>>) {
+        match self {
+            Self::Value(_) => {}
+            Self::Array(element) => element.structs(structs),
+            Self::Composite { ty, fields } => {
+                structs.insert(ty, fields.iter().map(Self::sending).collect());
+                fields.iter().for_each(|field| field.structs(structs));
+            }
+            Self::Domain { ty, of, is_struct } => {
+                if *is_struct {
+                    structs.insert(ty, vec![of.sending()]);
+                }
+                of.structs(structs);
+            }
+        }
+    }
+}
+
+/// Notes at the types of which `params` are made how they are sent.
+pub(crate) fn note<'a>(params: impl Iterator<Item = &'a Parts>, types: &mut [TypeItem]) {
+    let mut structs = BTreeMap::new();
+    params.for_each(|parts| parts.structs(&mut structs));
+    for item in types {
+        item.sending = structs.remove(&item.sql);
+    }
+}

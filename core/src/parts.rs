@@ -1,0 +1,159 @@
+//! Composites that PostgreSQL has no binary form of, as parameters: each field is sent as a parameter of its own, and the SQL
+//! that is generated puts them together. Of an array of composites, each field is an array.
+//!
+//! What is sent, and in which order, is agreed with codegen, which writes the SQL.
+
+use crate::{Encode, Param};
+
+/// A value, or one for each element of an array; `None` is null.
+#[derive(Debug)]
+pub enum Values<'a, T: ?Sized> {
+    /// A value.
+    One(Option<&'a T>),
+    /// The elements of an array.
+    Each(Vec<Option<&'a T>>),
+}
+
+impl<'a, T: ?Sized> Values<'a, T> {
+    /// What `part` finds in each of them; in null there is nothing but null.
+    pub fn map<U: ?Sized>(&self, part: impl Fn(&'a T) -> Option<&'a U>) -> Values<'a, U> {
+        match self {
+            Self::One(value) => Values::One(value.and_then(part)),
+            Self::Each(values) => {
+                Values::Each(values.iter().map(|value| value.and_then(&part)).collect())
+            }
+        }
+    }
+}
+
+/// The parameters that values are sent as.
+#[derive(Debug, Default)]
+pub struct Parts<'a>(Vec<Param<'a>>);
+
+impl<'a> Parts<'a> {
+    fn push<T: Encode + 'a>(&mut self, value: T) {
+        self.0.push(Param::new(value));
+    }
+
+    /// Adds values that can be sent as they are.
+    pub fn value<T: Encode>(&mut self, values: Values<'a, T>) {
+        match values {
+            Values::One(value) => self.push(value),
+            Values::Each(values) => self.push(values),
+        }
+    }
+
+    /// Adds arrays of values that can be sent as they are.
+    pub fn array<T: Encode>(&mut self, arrays: Values<'a, Vec<T>>) {
+        match arrays.map(|array| Some(array.as_slice())) {
+            Values::One(array) => self.push(array),
+            Values::Each(arrays) => {
+                let elements = self.joined(&arrays);
+                self.push(elements);
+            }
+        }
+    }
+
+    /// Adds values that are sent in parts themselves.
+    pub fn parts<T: InParts + ?Sized>(&mut self, values: Values<'a, T>) {
+        T::put(values, self);
+    }
+
+    /// Adds whether there is a value: null is not a composite of nulls.
+    pub fn presence<T: ?Sized>(&mut self, values: &Values<'a, T>) {
+        match values {
+            Values::One(value) => self.push(value.is_some()),
+            Values::Each(values) => {
+                self.push(values.iter().map(Option::is_some).collect::<Vec<_>>())
+            }
+        }
+    }
+
+    /// The elements of all `arrays` one behind the other, since the parts of an array of arrays would have to be of one length.
+    /// Adds where each array begins and ends among them, as slices count in SQL, and null for null.
+    fn joined<T>(&mut self, arrays: &[Option<&'a [T]>]) -> Vec<Option<&'a T>> {
+        // An array of more elements is an error when it is sent.
+        let position = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+        let mut elements = Vec::new();
+        let mut begins = Vec::with_capacity(arrays.len());
+        let mut ends = Vec::with_capacity(arrays.len());
+        for array in arrays {
+            begins.push(array.map(|_| position(elements.len() + 1)));
+            elements.extend(array.iter().copied().flatten().map(Some));
+            ends.push(array.map(|_| position(elements.len())));
+        }
+        self.push(begins);
+        self.push(ends);
+        elements
+    }
+}
+
+/// A type that is sent in parts.
+pub trait InParts {
+    /// Adds the parts of `values`.
+    fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>);
+}
+
+impl<T: InParts> InParts for Option<T> {
+    fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
+        parts.parts(values.map(Option::as_ref));
+    }
+}
+
+impl<T: InParts> InParts for Vec<T> {
+    fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
+        parts.parts(values.map(|array| Some(array.as_slice())));
+    }
+}
+
+impl<T: InParts> InParts for [T] {
+    fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
+        let elements = match &values {
+            Values::One(array) => {
+                parts.presence(&values);
+                array.iter().copied().flatten().map(Some).collect()
+            }
+            Values::Each(arrays) => parts.joined(arrays),
+        };
+        parts.parts(Values::Each(elements));
+    }
+}
+
+/// The parameters that `value` is sent as.
+pub fn in_parts<T: InParts + ?Sized>(value: Option<&T>) -> Vec<Param<'_>> {
+    let mut parts = Parts::default();
+    parts.parts(Values::One(value));
+    parts.0
+}
+
+/// The parameters of a query, some of which are sent in parts.
+pub fn joined<'a, const N: usize>(params: [Vec<Param<'a>>; N]) -> Vec<Param<'a>> {
+    params.into_iter().flatten().collect()
+}
+
+/// Implements [`InParts`] for a generated struct: of a composite with how each field is sent, of a domain with how its value is.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! in_parts {
+    ($name:ident { $($field:ident: $sent:ident,)* }) => {
+        impl $crate::__private::InParts for $name {
+            fn put<'a>(
+                values: $crate::__private::Values<'a, Self>,
+                parts: &mut $crate::__private::Parts<'a>,
+            ) {
+                parts.presence(&values);
+                $(parts.$sent(values.map(|value| value.$field.as_ref()));)*
+            }
+        }
+    };
+    ($name:ident($sent:ident)) => {
+        impl $crate::__private::InParts for $name {
+            fn put<'a>(
+                values: $crate::__private::Values<'a, Self>,
+                parts: &mut $crate::__private::Parts<'a>,
+            ) {
+                parts.$sent(values.map(|value| Some(&value.0)));
+            }
+        }
+    };
+}
