@@ -3,7 +3,7 @@
 //!
 //! What is sent, and in which order, is agreed with codegen, which writes the SQL.
 
-use crate::{Encode, Param};
+use crate::{Accepts, Encode, Param};
 
 /// A value, or one for each element of an array; `None` is null.
 #[derive(Debug)]
@@ -90,23 +90,32 @@ impl<'a> Parts<'a> {
 
 /// A type that is sent in parts.
 pub trait InParts {
+    /// What the composite that it is, or that is next inside of it, is compared with.
+    const COMPOSITE: Option<&'static Accepts>;
+
     /// Adds the parts of `values`.
     fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>);
 }
 
 impl<T: InParts> InParts for Option<T> {
+    const COMPOSITE: Option<&'static Accepts> = T::COMPOSITE;
+
     fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
         parts.parts(values.map(Option::as_ref));
     }
 }
 
 impl<T: InParts> InParts for Vec<T> {
+    const COMPOSITE: Option<&'static Accepts> = T::COMPOSITE;
+
     fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
         parts.parts(values.map(|array| Some(array.as_slice())));
     }
 }
 
 impl<T: InParts> InParts for [T] {
+    const COMPOSITE: Option<&'static Accepts> = T::COMPOSITE;
+
     fn put<'a>(values: Values<'a, Self>, parts: &mut Parts<'a>) {
         let elements = match &values {
             Values::One(array) => {
@@ -119,9 +128,10 @@ impl<T: InParts> InParts for [T] {
     }
 }
 
-/// The parameters that `value` is sent as.
+/// The parameters that `value` is sent as. The first one is null, of the composite's type, so that its fields are compared with
+/// those that are known: in the SQL they have no names.
 pub fn in_parts<T: InParts + ?Sized>(value: Option<&T>) -> Vec<Param<'_>> {
-    let mut parts = Parts::default();
+    let mut parts = Parts(T::COMPOSITE.into_iter().map(Param::null).collect());
     parts.parts(Values::One(value));
     parts.0
 }
@@ -135,8 +145,17 @@ pub fn joined<'a, const N: usize>(params: [Vec<Param<'a>>; N]) -> Vec<Param<'a>>
 #[doc(hidden)]
 #[macro_export]
 macro_rules! in_parts {
+    (@composite) => {
+        None
+    };
+    (@composite $inner:ty) => {
+        <$inner as $crate::__private::InParts>::COMPOSITE
+    };
     ($name:ident { $($field:ident: $sent:ident,)* }) => {
         impl $crate::__private::InParts for $name {
+            const COMPOSITE: Option<&'static $crate::Accepts> =
+                Some(<Self as $crate::Encode>::ACCEPTS);
+
             fn put<'a>(
                 values: $crate::__private::Values<'a, Self>,
                 parts: &mut $crate::__private::Parts<'a>,
@@ -146,8 +165,11 @@ macro_rules! in_parts {
             }
         }
     };
-    ($name:ident($sent:ident)) => {
+    ($name:ident($sent:ident $($inner:ty)?)) => {
         impl $crate::__private::InParts for $name {
+            const COMPOSITE: Option<&'static $crate::Accepts> =
+                $crate::in_parts!(@composite $($inner)?);
+
             fn put<'a>(
                 values: $crate::__private::Values<'a, Self>,
                 parts: &mut $crate::__private::Parts<'a>,

@@ -35,7 +35,7 @@ pub(crate) fn module(out: &mut Source, model: &Model) {
                 out,
                 &table_row.name,
                 "ty",
-                &accepts(sql, &table_row.fields),
+                &accepts(sql, &table_row.fields, &[]),
                 |out| {
                     read(out, &table_row.fields);
                 },
@@ -88,7 +88,11 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
     out.block(format!("pub struct {name}"), |out| {
         row::fields(out, fields, "")
     });
-    let accepts = accepts(&item.sql, fields);
+    let accepts = accepts(
+        &item.sql,
+        fields,
+        item.sending.as_deref().unwrap_or_default(),
+    );
     codec(
         out,
         name,
@@ -108,8 +112,8 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
 /// How the fields of a composite, or what is inside of a domain, is sent in parts.
 fn in_parts(out: &mut Source, item: &TypeItem, sending: &[Sending]) {
     let method = |sending: &Sending| match sending {
-        Sending::Value => "value",
-        Sending::Array => "array",
+        Sending::Value(_) => "value",
+        Sending::Array(_) => "array",
         Sending::Parts => "parts",
     };
     out.block("howdah::in_parts!", |out| match &item.shape {
@@ -118,21 +122,28 @@ fn in_parts(out: &mut Source, item: &TypeItem, sending: &[Sending]) {
                 out.line(format!("{}: {},", field.name, method(sending)));
             }
         }),
-        TypeShape::Domain { .. } | TypeShape::Enum { .. } => {
-            let inside: String = sending.iter().map(method).collect();
-            out.line(format!("{}({inside})", item.name));
+        TypeShape::Domain { inner, .. } => {
+            let inner = match sending {
+                [Sending::Parts] => format!("parts {}", owned(inner, "")),
+                _ => sending.iter().map(method).collect(),
+            };
+            out.line(format!("{}({inner})", item.name));
         }
+        TypeShape::Enum { .. } => {}
     });
 }
 
-/// What a struct of these `fields` reads: values of the composite type `sql`.
-fn accepts(sql: &QualifiedName, fields: &[Field]) -> Expr {
-    let accepted = fields.iter().map(|field| {
-        let accepts = format!("<{} as Decode<'r>>::ACCEPTS", owned(&field.ty, ""));
-        Expr::call(
-            "",
-            vec![Expr::text(literal(&field.column)), Expr::text(accepts)],
-        )
+/// What a struct of these `fields` reads: values of the composite type `sql`. What can be sent only by itself has another type
+/// there.
+fn accepts(sql: &QualifiedName, fields: &[Field], sending: &[Sending]) -> Expr {
+    let accepted = fields.iter().enumerate().map(|(index, field)| {
+        let accepts = match sending.get(index) {
+            Some(Sending::Value(Some(ty)) | Sending::Array(Some(ty))) => {
+                named("User", ty, Vec::new())
+            }
+            _ => Expr::text(format!("<{} as Decode<'r>>::ACCEPTS", owned(&field.ty, ""))),
+        };
+        Expr::call("", vec![Expr::text(literal(&field.column)), accepts])
     });
     let fields = Expr::array("fields: &", accepted.collect());
     named("Composite", sql, vec![fields])

@@ -19,7 +19,10 @@ pub(crate) enum Parts {
     /// A value that can be sent.
     Value(Value),
     /// An array.
-    Array(Box<Parts>),
+    Array {
+        ty: QualifiedName,
+        element: Box<Parts>,
+    },
     /// A composite with these fields.
     Composite {
         ty: QualifiedName,
@@ -44,13 +47,13 @@ pub(crate) struct Value {
     length: Option<i32>,
 }
 
-/// How `howdah`'s `Parts` are given what has a type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How `howdah`'s `Parts` are given what has a type. What itself can be sent, but not in a composite, has its type's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// As a value that can be sent.
-    Value,
+    Value(Option<QualifiedName>),
     /// As an array of values that can be sent.
-    Array,
+    Array(Option<QualifiedName>),
     /// As a type that is sent in parts itself.
     Parts,
 }
@@ -95,7 +98,10 @@ impl Parts {
             // No slice of an array is an `int2vector`, and a `Vec` in a `Vec` is an array of two dimensions.
             let is_vector = ty.is_builtin() && !ty.name.starts_with('_');
             let element = Self::of(resolver, &element, modifier, inner)?;
-            return (!is_vector && !element.is_vec()).then(|| Self::Array(Box::new(element)));
+            return (!is_vector && !element.is_vec()).then(|| Self::Array {
+                ty: ty.clone(),
+                element: Box::new(element),
+            });
         }
         let is_struct = matches!(rust, RustType::Generated { .. });
         match catalog.type_(ty).map(|ty| &ty.kind) {
@@ -131,10 +137,19 @@ impl Parts {
         }
     }
 
+    fn ty(&self) -> &QualifiedName {
+        match self {
+            Self::Value(Value { ty, .. })
+            | Self::Array { ty, .. }
+            | Self::Composite { ty, .. }
+            | Self::Domain { ty, .. } => ty,
+        }
+    }
+
     /// Whether Rust has a `Vec` of it.
     fn is_vec(&self) -> bool {
         match self {
-            Self::Array(_) => true,
+            Self::Array { .. } => true,
             Self::Domain { of, is_struct, .. } => !is_struct && of.is_vec(),
             Self::Value(_) | Self::Composite { .. } => false,
         }
@@ -144,22 +159,36 @@ impl Parts {
     pub(crate) fn has_arrays(&self) -> bool {
         match self {
             Self::Value(_) => false,
-            Self::Array(_) => true,
+            Self::Array { .. } => true,
             Self::Composite { fields, .. } => fields.iter().any(Self::has_arrays),
             Self::Domain { of, .. } => of.has_arrays(),
         }
     }
 
-    fn sending(&self) -> Sending {
+    /// Whether a composite is put together, other than inside of one.
+    fn has_composites(&self) -> bool {
         match self {
-            Self::Value(_) => Sending::Value,
-            Self::Array(element) if matches!(**element, Self::Value(_)) => Sending::Array,
+            Self::Value(_) => false,
+            Self::Array { element: of, .. } | Self::Domain { of, .. } => of.has_composites(),
+            Self::Composite { .. } => true,
+        }
+    }
+
+    /// How it is sent, if it is of type `ty`.
+    fn sending(&self, ty: &QualifiedName) -> Sending {
+        let named = |value: &Value| value.carrier.is_some().then(|| ty.clone());
+        match self {
+            Self::Value(value) => Sending::Value(named(value)),
+            Self::Array { element, .. } => match &**element {
+                Self::Value(value) => Sending::Array(named(value)),
+                _ => Sending::Parts,
+            },
             Self::Domain {
                 of,
                 is_struct: false,
                 ..
-            } => of.sending(),
-            _ => Sending::Parts,
+            } => of.sending(ty),
+            Self::Domain { .. } | Self::Composite { .. } => Sending::Parts,
         }
     }
 
@@ -167,14 +196,15 @@ impl Parts {
     fn structs<'a>(&'a self, structs: &mut BTreeMap<&'a QualifiedName, Vec<Sending>>) {
         match self {
             Self::Value(_) => {}
-            Self::Array(element) => element.structs(structs),
+            Self::Array { element, .. } => element.structs(structs),
             Self::Composite { ty, fields } => {
-                structs.insert(ty, fields.iter().map(Self::sending).collect());
+                let sending = fields.iter().map(|field| field.sending(field.ty()));
+                structs.insert(ty, sending.collect());
                 fields.iter().for_each(|field| field.structs(structs));
             }
             Self::Domain { ty, of, is_struct } => {
                 if *is_struct {
-                    structs.insert(ty, vec![of.sending()]);
+                    structs.insert(ty, vec![of.sending(of.ty())]);
                 }
                 of.structs(structs);
             }

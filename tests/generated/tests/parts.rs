@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
 
-use howdah::{BitString, Box2d, Error, Pool, Range, Value, query};
+use howdah::{BitString, Box2d, Error, ErrorKind, Pool, Range, Value, query};
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
     types_text_only::{
@@ -360,6 +360,30 @@ async fn arrays_in_domains_in_arrays_are_put_together() {
     );
     let expected = expected.fetch_one::<(String, String)>(&pool).await;
     assert_eq!((text.odd, text.tilings), expected.unwrap());
+}
+
+/// A row has no names: what would take the place of another field is found before it is sent.
+#[tokio::test]
+async fn composites_that_have_changed_are_not_put_together() {
+    let (before, database) = pool().await.unwrap();
+    let stay = Stay {
+        n: Some(5),
+        ..NO_STAY
+    };
+    maps::note_stay(&stay).execute(&before).await.unwrap();
+    let rename = "delete from journeys; alter type stay rename attribute n to m";
+    before.batch_execute(rename).await.unwrap();
+    let pool = Pool::connect(database.url()).await.unwrap();
+    for outcome in [
+        maps::note_stay(&stay).execute(&pool).await,
+        maps::add_journey(1, Some(&NO_JOURNEY)).execute(&pool).await,
+        maps::add_pack(None, 1, Some(&[NO_PACK]))
+            .execute(&pool)
+            .await,
+    ] {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+    }
 }
 
 /// Domains that Rust has no structs for.

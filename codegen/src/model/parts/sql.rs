@@ -6,7 +6,12 @@ use crate::model::carrier::{Carrier, in_sql};
 impl Parts {
     /// The SQL of a value that is sent as the parameters from `next` on, of which it takes as many as it needs.
     pub(crate) fn sql(&self, next: &mut usize) -> String {
-        format!("({})", self.together(next, &mut Row::default()))
+        let mut row = Row::default();
+        if self.has_composites() {
+            row.null = Some(*next);
+            *next += 1;
+        }
+        format!("({})", self.together(next, &mut row))
     }
 
     fn together(&self, next: &mut usize, row: &mut Row) -> String {
@@ -15,13 +20,18 @@ impl Parts {
                 let sent = row.take(next, &value.sent());
                 value.coming(sent)
             }
-            Self::Array(element) => element.array(next, row),
+            Self::Array { element, .. } => element.array(next, row),
             Self::Composite { ty, fields } => {
+                let null = row
+                    .null
+                    .take()
+                    .map(|null| format!("else ${null}::{} ", ty.to_sql()));
+                let null = null.unwrap_or_default();
                 let is_there = row.take(next, "bool");
                 let fields = fields.iter().map(|field| field.together(next, row));
                 let fields: Vec<String> = fields.collect();
                 let (fields, ty) = (fields.join(", "), ty.to_sql());
-                format!("case when {is_there} then row({fields})::{ty} end")
+                format!("case when {is_there} then row({fields})::{ty} {null}end")
             }
             Self::Domain { ty, of, .. } => {
                 format!("({})::{}", of.together(next, row), ty.to_sql())
@@ -50,6 +60,7 @@ impl Parts {
         };
         let number = *next;
         let mut elements = Row {
+            null: row.null.take(),
             slice: Some(slice),
             columns: Vec::new(),
         };
@@ -92,6 +103,9 @@ impl Value {
 /// What the parameters are parts of.
 #[derive(Debug, Default)]
 struct Row {
+    /// For the next composite, the parameter that is always null, and of the composite's type: howdah compares that with the
+    /// fields that it knows, before a row of others would take their places.
+    null: Option<usize>,
     /// Of the elements of an array: which slice of the arrays that are sent has them.
     slice: Option<String>,
     /// The parts of each element, which are selected next to each other. In FROM, composites would come apart.

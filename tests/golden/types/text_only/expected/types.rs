@@ -15,7 +15,13 @@ impl<'r> Decode<'r> for Badge {
     const ACCEPTS: &'static Accepts = &Accepts::Composite {
         schema: "public",
         name: "badge",
-        fields: &[("owner", <Option<String> as Decode<'r>>::ACCEPTS)],
+        fields: &[(
+            "owner",
+            &Accepts::User {
+                schema: "pg_catalog",
+                name: "aclitem",
+            },
+        )],
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
@@ -130,7 +136,10 @@ impl<'r> Decode<'r> for Journey {
             ("last \"one\"", <Option<Stay> as Decode<'r>>::ACCEPTS),
             (
                 "scans",
-                <Option<Vec<Option<Vec<u8>>>> as Decode<'r>>::ACCEPTS,
+                &Accepts::User {
+                    schema: "public",
+                    name: "_raster",
+                },
             ),
             ("mood", <Option<Vec<Option<String>>> as Decode<'r>>::ACCEPTS),
         ],
@@ -208,7 +217,7 @@ impl Encode for LongStay {
 }
 
 howdah::in_parts! {
-    LongStay(parts)
+    LongStay(parts Stay)
 }
 
 /// The composite type `public.odd`.
@@ -335,7 +344,10 @@ impl<'r> Decode<'r> for Pack {
             ),
             (
                 "scans",
-                <Option<Vec<Option<Vec<u8>>>> as Decode<'r>>::ACCEPTS,
+                &Accepts::User {
+                    schema: "public",
+                    name: "_raster",
+                },
             ),
             (
                 "spans",
@@ -472,7 +484,13 @@ impl<'r> Decode<'r> for Sites {
         name: "sites",
         fields: &[
             ("id", <Option<i32> as Decode<'r>>::ACCEPTS),
-            ("bounds", <Option<howdah::Box2d> as Decode<'r>>::ACCEPTS),
+            (
+                "bounds",
+                &Accepts::User {
+                    schema: "public",
+                    name: "box2d",
+                },
+            ),
             ("twice", <Option<i32> as Decode<'r>>::ACCEPTS),
             ("code", <Option<String> as Decode<'r>>::ACCEPTS),
         ],
@@ -527,9 +545,21 @@ impl<'r> Decode<'r> for Stay {
         schema: "public",
         name: "stay",
         fields: &[
-            ("from", <Option<String> as Decode<'r>>::ACCEPTS),
+            (
+                "from",
+                &Accepts::User {
+                    schema: "pg_catalog",
+                    name: "aclitem",
+                },
+            ),
             ("n", <Option<i32> as Decode<'r>>::ACCEPTS),
-            ("around", <Option<Frame> as Decode<'r>>::ACCEPTS),
+            (
+                "around",
+                &Accepts::User {
+                    schema: "public",
+                    name: "frame",
+                },
+            ),
         ],
     };
 
@@ -596,7 +626,7 @@ impl Encode for Stays {
 }
 
 howdah::in_parts! {
-    Stays(parts)
+    Stays(parts Vec<Option<Stay>>)
 }
 
 /// The domain `public.tiles`.

@@ -19,7 +19,10 @@ impl<'r> Decode<'r> for Plan {
             ("name", <Option<String> as Decode<'r>>::ACCEPTS),
             (
                 "tiles",
-                <Option<Vec<Option<howdah::Box2d>>> as Decode<'r>>::ACCEPTS,
+                &Accepts::User {
+                    schema: "public",
+                    name: "tiles",
+                },
             ),
         ],
     };
