@@ -41,6 +41,8 @@ pub(crate) enum Parts {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Value {
     ty: QualifiedName,
+    /// The type that it is sent as. A domain that may not allow null is sent as its base: null is sent for the fields of null.
+    sent: QualifiedName,
     carrier: Option<Carrier>,
     /// The modifier of a field or element whose type has a length. A cast to the composite would cut off what is longer, where
     /// the server refuses it in a composite that it reads.
@@ -59,13 +61,24 @@ pub enum Sending {
 }
 
 impl Value {
-    fn new(ty: &QualifiedName, carrier: Option<Carrier>, modifier: i32) -> Self {
+    /// One that is sent as it is.
+    fn whole(ty: &QualifiedName, modifier: i32) -> Self {
         let has_length = ["bit", "bpchar", "varbit", "varchar"].contains(&ty.name.as_str());
         Self {
             ty: ty.clone(),
-            carrier,
+            sent: ty.clone(),
+            carrier: None,
             length: (ty.is_builtin() && has_length && modifier >= 0).then_some(modifier),
         }
+    }
+
+    /// One of the domain `ty`, of which this is the value inside.
+    fn in_domain(self, ty: &QualifiedName, allows_null: bool) -> Self {
+        if allows_null && self.sent == self.ty {
+            return Self::whole(ty, -1);
+        }
+        let ty = ty.clone();
+        Self { ty, ..self }
     }
 }
 
@@ -114,14 +127,20 @@ impl Parts {
                 let ty = ty.clone();
                 is_struct.then_some(Self::Composite { ty, fields })
             }
-            Some(TypeKind::Domain { base, modifier, .. }) => {
+            Some(TypeKind::Domain {
+                base,
+                modifier,
+                not_null,
+                checks,
+            }) => {
                 let inner = match is_struct {
                     true => &domain_inner(resolver, base, *modifier),
                     false => rust,
                 };
                 Some(match Self::of(resolver, base, *modifier, inner)? {
-                    // The server checks the length of a domain's value.
-                    Self::Value(value) => Self::Value(Value::new(ty, value.carrier, -1)),
+                    Self::Value(value) => {
+                        Self::Value(value.in_domain(ty, !not_null && checks.is_empty()))
+                    }
                     of => Self::Domain {
                         ty: ty.clone(),
                         of: Box::new(of),
@@ -129,11 +148,16 @@ impl Parts {
                     },
                 })
             }
-            _ if !holds_text_only(catalog, ty) => Some(Self::Value(Value::new(ty, None, modifier))),
-            _ => {
-                let carrier = Carrier::of_param(catalog, ty)?;
-                Some(Self::Value(Value::new(ty, Some(carrier), -1)))
-            }
+            _ if !holds_text_only(catalog, ty) => Some(Self::Value(Value::whole(ty, modifier))),
+            _ => match Carrier::of_param(catalog, ty)? {
+                Carrier::Cast(sent) => Some(Self::Value(Value {
+                    ty: ty.clone(),
+                    sent: sent.clone(),
+                    carrier: Some(Carrier::Cast(sent)),
+                    length: None,
+                })),
+                _ => None,
+            },
         }
     }
 

@@ -11,7 +11,8 @@ use howdah_generated_tests::golden::{
         maps::{self, Sent},
         schema,
         types::{
-            Badge, Frame, Initials, Journey, LongStay, Odd, Pack, Person, Sites, Stay, Stays, Tiles,
+            Badge, Code, Frame, Initials, Journey, LongStay, Odd, Pack, Person, ShortCode, Sites,
+            Stay, Stays, Tag, Tiles,
         },
     },
     types_text_only_own::{plans, types::Plan},
@@ -119,6 +120,16 @@ impl Chance {
         }
     }
 
+    /// One whose domains allow no null.
+    fn tag(&mut self) -> Tag {
+        Tag {
+            code: Some(Code(self.text())),
+            owner: self.maybe(|chance| chance.owner.clone()),
+            codes: self.maybe(|chance| vec![Some(ShortCode(Code(chance.text()))); 2]),
+            short: Some(ShortCode(Code(self.text()))),
+        }
+    }
+
     fn pack(&mut self) -> Pack {
         Pack {
             size: self.maybe(Self::text),
@@ -136,6 +147,8 @@ impl Chance {
             trips: self.maybe(|chance| chance.some(Self::journey)),
             scans: self.maybe(|chance| chance.some(|chance| chance.scan.clone())),
             spans: self.maybe(|chance| chance.some(|chance| Range::from(0..1 + chance.int()))),
+            tag: self.maybe(Self::tag),
+            tags: self.maybe(|chance| chance.some(Self::tag)),
             at: self.maybe(|chance| geo_types::Point::new(f64::from(chance.int()), 0.5)),
         }
     }
@@ -158,6 +171,8 @@ const NO_PACK: Pack = Pack {
     scans: None,
     spans: None,
     at: None,
+    tag: None,
+    tags: None,
 };
 
 const NO_STAY: Stay = Stay {
@@ -178,6 +193,13 @@ const NO_JOURNEY: Journey = Journey {
 fn shown(value: &impl Debug) -> String {
     format!("{value:?}")
 }
+
+const NO_TAG: Tag = Tag {
+    code: None,
+    owner: None,
+    codes: None,
+    short: None,
+};
 
 /// What comes back from the server for what is sent: the same.
 async fn come_back<'a>(
@@ -235,6 +257,7 @@ async fn composites_that_are_sent_in_parts_come_back_as_they_were() {
             }),
         ]),
         scans: Some(vec![]),
+        tags: Some(vec![None]),
         ..NO_PACK
     };
     let packs = [NO_PACK, hollow.clone(), NO_PACK, hollow.clone()];
@@ -354,7 +377,7 @@ async fn arrays_in_domains_in_arrays_are_put_together() {
         r#"select row(
                array[null, '{}'::box2d[]::tiles, array['BOX(0 0,1 2)'::box2d]::tiles]::tiles[],
                array[array[null, row(null, 5, null)::stay]::stays, null]::stays[],
-               '{"(,,,,,,,,,,,,,,,)",null}'::pack[])::odd::text,
+               '{"(,,,,,,,,,,,,,,,,,)",null}'::pack[])::odd::text,
            array[array['BOX(0 0,1 2)'::box2d, null]::tiles, '{}'::box2d[]::tiles,
                array['BOX(0 0,1 2)'::box2d]::tiles]::tiles[]::text"#,
     );
@@ -454,6 +477,22 @@ async fn what_a_field_or_a_domain_does_not_hold_is_refused() {
     for pack in too_long {
         for error in refused(pack).await {
             assert_eq!(error.sqlstate(), Some("22001"), "{error}");
+        }
+    }
+    let tagged = |code: Option<&str>| Pack {
+        tag: Some(Tag {
+            code: code.map(|code| Code(code.to_owned())),
+            ..NO_TAG
+        }),
+        ..NO_PACK
+    };
+    for (code, state) in [
+        (Some("long"), "22001"),
+        (Some("bad"), "23514"),
+        (None, "23502"),
+    ] {
+        for error in refused(tagged(code)).await {
+            assert_eq!(error.sqlstate(), Some(state), "{error}");
         }
     }
     let bits = Pack {

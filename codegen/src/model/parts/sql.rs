@@ -1,7 +1,7 @@
 //! The SQL that puts a value together of the parameters that it is sent as.
 
 use super::{Parts, Value};
-use crate::model::carrier::{Carrier, in_sql};
+use crate::model::carrier::in_sql;
 
 impl Parts {
     /// The SQL of a value that is sent as the parameters from `next` on, of which it takes as many as it needs.
@@ -17,7 +17,7 @@ impl Parts {
     fn together(&self, next: &mut usize, row: &mut Row) -> String {
         match self {
             Self::Value(value) => {
-                let sent = row.take(next, &value.sent());
+                let sent = row.take(next, &in_sql(&value.sent));
                 value.coming(sent)
             }
             Self::Array { element, .. } => element.array(next, row),
@@ -39,63 +39,58 @@ impl Parts {
         }
     }
 
-    /// An array of such values. If it is one of many, the elements of all of them are in one array, of which it is a slice.
+    /// An array of such values. If it is one of many, it is a slice of the array that has the elements of all of them, which is
+    /// put together once.
     fn array(&self, next: &mut usize, row: &mut Row) -> String {
-        let (mut is_there, mut slice) = (None, String::new());
-        if row.slice.is_some() {
+        let slice = row.is_element.then(|| {
             let (begin, end) = (row.take(next, "int4"), row.take(next, "int4"));
-            is_there = Some(format!("{begin} is not null"));
-            slice = format!("[{begin}:{end}]");
-        }
+            format!("[{begin}:{end}]")
+        });
         let is_there = match self {
             Self::Value(value) => {
-                let array = part(*next, &value.sent(), &slice);
+                let array = format!("${next}::{}[]", in_sql(&value.sent));
                 if value.comes_as_it_is() {
                     *next += 1;
-                    return array;
+                    return slice.map_or(array.clone(), |slice| format!("({array}){slice}"));
                 }
-                is_there.unwrap_or_else(|| format!("{array} is not null"))
+                format!("{array} is not null")
             }
-            _ => is_there.unwrap_or_else(|| row.take(next, "bool")),
+            _ if slice.is_none() => row.take(next, "bool"),
+            _ => String::new(),
         };
         let number = *next;
         let mut elements = Row {
             null: row.null.take(),
-            slice: Some(slice),
+            is_element: true,
             columns: Vec::new(),
         };
         let element = self.together(next, &mut elements);
         let columns = elements.columns.join(", ");
-        format!(
-            "case when {is_there} \
-             then array(select {element} from (select {columns}) as e{number}) end"
-        )
+        let array = format!("array(select {element} from (select {columns}) as e{number})");
+        match slice {
+            Some(slice) => format!("({array}){slice}"),
+            None => format!("case when {is_there} then {array} end"),
+        }
     }
 }
 
 impl Value {
-    /// The type that it is sent as.
-    fn sent(&self) -> String {
-        match &self.carrier {
-            Some(Carrier::Cast(sent)) => in_sql(sent),
-            _ => in_sql(&self.ty),
-        }
-    }
-
     fn comes_as_it_is(&self) -> bool {
-        self.carrier.is_none() && self.length.is_none()
+        self.sent == self.ty && self.length.is_none()
     }
 
     /// The value that is `sent`.
-    fn coming(&self, sent: String) -> String {
-        let value = match &self.carrier {
-            Some(carrier) => carrier.back(&sent, &self.ty),
-            None => sent,
-        };
-        match self.length {
+    fn coming(&self, mut sent: String) -> String {
+        if let Some(carrier) = &self.carrier {
+            return carrier.back(&sent, &self.ty);
+        }
+        if let Some(modifier) = self.length {
             // What the server itself does to a value that is stored, rather than cast.
-            Some(modifier) => format!("{}({value}, {modifier}, false)", self.ty.to_sql()),
-            None => value,
+            sent = format!("{}({sent}, {modifier}, false)", self.sent.to_sql());
+        }
+        match self.sent == self.ty {
+            true => sent,
+            false => format!("{sent}::{}", self.ty.to_sql()),
         }
     }
 }
@@ -106,8 +101,8 @@ struct Row {
     /// For the next composite, the parameter that is always null, and of the composite's type: howdah compares that with the
     /// fields that it knows, before a row of others would take their places.
     null: Option<usize>,
-    /// Of the elements of an array: which slice of the arrays that are sent has them.
-    slice: Option<String>,
+    /// Whether they are parts of the elements of an array, and arrays.
+    is_element: bool,
     /// The parts of each element, which are selected next to each other. In FROM, composites would come apart.
     columns: Vec<String>,
 }
@@ -117,19 +112,11 @@ impl Row {
     fn take(&mut self, next: &mut usize, ty: &str) -> String {
         let number = *next;
         *next += 1;
-        let Some(slice) = &self.slice else {
+        if !self.is_element {
             return format!("${number}::{ty}");
-        };
-        let array = part(number, ty, slice);
-        self.columns.push(format!("unnest({array}) as p{number}"));
+        }
+        let column = format!("unnest(${number}::{ty}[]) as p{number}");
+        self.columns.push(column);
         format!("p{number}")
-    }
-}
-
-/// A `slice` of a parameter that is an array with elements of type `ty` in SQL; of all, if that is empty.
-fn part(number: usize, ty: &str, slice: &str) -> String {
-    match slice {
-        "" => format!("${number}::{ty}[]"),
-        _ => format!("(${number}::{ty}[]){slice}"),
     }
 }

@@ -17,9 +17,13 @@ create domain stays as stay[] check (cardinality(value) < 9);
 create domain initials as varchar(3);
 create type person as (name text, age int);
 create type badge as (owner aclitem);
+create domain code as varchar(3) not null check (value <> 'bad');
+create domain short_code as code;
+create type tag as (code code, owner aclitem, codes short_code[], short short_code);
 create type pack as (
   "Size" varchar(3), sizes varchar(3)[], bits bit(3), short initials, kind "char", who person, crew person[], tile tiles,
-  badge badge, badges badge[], stays stays, longest long_stay[], trips journey[], scans raster[], spans int4range[], at geometry(point, 4326)
+  badge badge, badges badge[], stays stays, longest long_stay[], trips journey[], scans raster[], spans int4range[], at geometry(point, 4326),
+  tag tag, tags tag[]
 );
 create type odd as (tilings tiles[], lists stays[], packs pack[]);
 create table packs (id int primary key, pack pack, packs pack[]);

@@ -47,6 +47,18 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
     const DOMAINS: &[DomainContract] = &[
         DomainContract {
             schema: "public",
+            name: "code",
+            constraints: &[schema::code::CODE_CHECK, schema::code::CODE_NOT_NULL],
+            queries: &[
+                "maps::add_pack",
+                "maps::change_packs",
+                "maps::packs",
+                "maps::sent",
+                "maps::odd_text",
+            ],
+        },
+        DomainContract {
+            schema: "public",
             name: "long_stay",
             constraints: &[schema::long_stay::LONG_STAY_CHECK],
             queries: &[
@@ -60,6 +72,21 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
                 "maps::odd_text",
                 "maps::like_it",
                 "maps::stays_of",
+            ],
+        },
+        DomainContract {
+            schema: "public",
+            name: "short_code",
+            constraints: &[
+                schema::short_code::CODE_CHECK,
+                schema::short_code::SHORT_CODE_NOT_NULL,
+            ],
+            queries: &[
+                "maps::add_pack",
+                "maps::change_packs",
+                "maps::packs",
+                "maps::sent",
+                "maps::odd_text",
             ],
         },
         DomainContract {

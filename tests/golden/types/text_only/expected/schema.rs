@@ -248,6 +248,14 @@ pub mod packs {
             StaysCheck = refused_by_domain "stays_check" on "public"."stays",
             /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
             LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
+            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+            CodeCheck = refused_by_domain "code_check" on "public"."code",
+            /// `NOT NULL` of `public.code`
+            CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
+            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+            CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
+            /// `NOT NULL` of `public.short_code`
+            ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
         }
     }
 
@@ -258,6 +266,14 @@ pub mod packs {
             StaysCheck = refused_by_domain "stays_check" on "public"."stays",
             /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
             LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
+            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+            CodeCheck = refused_by_domain "code_check" on "public"."code",
+            /// `NOT NULL` of `public.code`
+            CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
+            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+            CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
+            /// `NOT NULL` of `public.short_code`
+            ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
         }
     }
 }
@@ -313,6 +329,31 @@ pub mod sites {
     };
 }
 
+/// The domain `public.code`.
+pub mod code {
+    use howdah::{Constraint, ConstraintKind};
+
+    /// `CHECK (((VALUE)::text <> 'bad'::text))`
+    pub const CODE_CHECK: Constraint = Constraint {
+        schema: "public",
+        table: "code",
+        name: "code_check",
+        kind: ConstraintKind::DomainCheck,
+        columns: &[],
+        deferrable: false,
+    };
+
+    /// `NOT NULL`
+    pub const CODE_NOT_NULL: Constraint = Constraint {
+        schema: "public",
+        table: "code",
+        name: "code_not_null",
+        kind: ConstraintKind::DomainNotNull,
+        columns: &[],
+        deferrable: false,
+    };
+}
+
 /// The domain `public.long_stay`.
 pub mod long_stay {
     use howdah::{Constraint, ConstraintKind};
@@ -323,6 +364,31 @@ pub mod long_stay {
         table: "long_stay",
         name: "long_stay_check",
         kind: ConstraintKind::DomainCheck,
+        columns: &[],
+        deferrable: false,
+    };
+}
+
+/// The domain `public.short_code`.
+pub mod short_code {
+    use howdah::{Constraint, ConstraintKind};
+
+    /// `CHECK (((VALUE)::text <> 'bad'::text))`
+    pub const CODE_CHECK: Constraint = Constraint {
+        schema: "public",
+        table: "short_code",
+        name: "code_check",
+        kind: ConstraintKind::DomainCheck,
+        columns: &[],
+        deferrable: false,
+    };
+
+    /// `NOT NULL`
+    pub const SHORT_CODE_NOT_NULL: Constraint = Constraint {
+        schema: "public",
+        table: "short_code",
+        name: "short_code_not_null",
+        kind: ConstraintKind::DomainNotNull,
         columns: &[],
         deferrable: false,
     };

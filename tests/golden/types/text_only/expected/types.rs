@@ -48,6 +48,38 @@ howdah::in_parts! {
     }
 }
 
+/// The domain `public.code`.
+///
+/// `CHECK (((VALUE)::text <> 'bad'::text))`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Code(pub String);
+
+impl From<String> for Code {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for Code {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "code",
+        base: <String as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for Code {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+}
+
 /// The domain `public.frame`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Frame(pub howdah::Box2d);
@@ -310,6 +342,10 @@ pub struct Pack {
     pub spans: Option<Vec<Option<howdah::Range<i32>>>>,
     /// `geometry`.
     pub at: Option<geo_types::Point<f64>>,
+    /// `tag`.
+    pub tag: Option<Tag>,
+    /// `tag[]`.
+    pub tags: Option<Vec<Option<Tag>>>,
 }
 
 impl<'r> Decode<'r> for Pack {
@@ -354,11 +390,13 @@ impl<'r> Decode<'r> for Pack {
                 <Option<Vec<Option<howdah::Range<i32>>>> as Decode<'r>>::ACCEPTS,
             ),
             ("at", <Option<geo_types::Point<f64>> as Decode<'r>>::ACCEPTS),
+            ("tag", <Option<Tag> as Decode<'r>>::ACCEPTS),
+            ("tags", <Option<Vec<Option<Tag>>> as Decode<'r>>::ACCEPTS),
         ],
     };
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 16)?;
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 18)?;
         Ok(Self {
             size: fields.field("Size")?,
             sizes: fields.field("sizes")?,
@@ -376,6 +414,8 @@ impl<'r> Decode<'r> for Pack {
             scans: fields.field("scans")?,
             spans: fields.field("spans")?,
             at: fields.field("at")?,
+            tag: fields.field("tag")?,
+            tags: fields.field("tags")?,
         })
     }
 }
@@ -401,6 +441,8 @@ impl Encode for Pack {
         fields.field(&self.scans)?;
         fields.field(&self.spans)?;
         fields.field(&self.at)?;
+        fields.field(&self.tag)?;
+        fields.field(&self.tags)?;
         fields.finish()
     }
 }
@@ -423,6 +465,8 @@ howdah::in_parts! {
         scans: array,
         spans: array,
         at: value,
+        tag: parts,
+        tags: parts,
     }
 }
 
@@ -462,6 +506,36 @@ impl Encode for Person {
         fields.field(&self.name)?;
         fields.field(&self.age)?;
         fields.finish()
+    }
+}
+
+/// The domain `public.short_code`.
+#[derive(Clone, Debug)]
+pub struct ShortCode(pub Code);
+
+impl From<Code> for ShortCode {
+    fn from(value: Code) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for ShortCode {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "short_code",
+        base: <Code as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for ShortCode {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
     }
 }
 
@@ -627,6 +701,73 @@ impl Encode for Stays {
 
 howdah::in_parts! {
     Stays(parts Vec<Option<Stay>>)
+}
+
+/// The composite type `public.tag`.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// `code`.
+    pub code: Option<Code>,
+    /// `aclitem`.
+    pub owner: Option<String>,
+    /// `short_code[]`.
+    pub codes: Option<Vec<Option<ShortCode>>>,
+    /// `short_code`.
+    pub short: Option<ShortCode>,
+}
+
+impl<'r> Decode<'r> for Tag {
+    const ACCEPTS: &'static Accepts = &Accepts::Composite {
+        schema: "public",
+        name: "tag",
+        fields: &[
+            ("code", <Option<Code> as Decode<'r>>::ACCEPTS),
+            (
+                "owner",
+                &Accepts::User {
+                    schema: "pg_catalog",
+                    name: "aclitem",
+                },
+            ),
+            (
+                "codes",
+                <Option<Vec<Option<ShortCode>>> as Decode<'r>>::ACCEPTS,
+            ),
+            ("short", <Option<ShortCode> as Decode<'r>>::ACCEPTS),
+        ],
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        let mut fields = howdah::__private::CompositeReader::new(ty, raw, 4)?;
+        Ok(Self {
+            code: fields.field("code")?,
+            owner: fields.field("owner")?,
+            codes: fields.field("codes")?,
+            short: fields.field("short")?,
+        })
+    }
+}
+
+impl Encode for Tag {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;
+        fields.field(&self.code)?;
+        fields.field(&self.owner)?;
+        fields.field(&self.codes)?;
+        fields.field(&self.short)?;
+        fields.finish()
+    }
+}
+
+howdah::in_parts! {
+    Tag {
+        code: value,
+        owner: value,
+        codes: array,
+        short: value,
+    }
 }
 
 /// The domain `public.tiles`.
