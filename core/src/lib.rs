@@ -97,6 +97,7 @@ mod names;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
 mod opaque;
+mod pack;
 mod param;
 mod parse_error;
 mod parts;

@@ -3,11 +3,12 @@
 
 use std::{fmt, sync::LazyLock};
 
-use postgres_types::{FromSql, Type};
-
 use crate::{
-    Decode, DecodeError, Error, ErrorKind, Field, codec::record::RecordCell,
-    decode::decode_nullable, field::count, plan::Plan,
+    Decode, DecodeError, Error, ErrorKind, Field,
+    codec::{record::RecordCell, take_value},
+    decode::decode_nullable,
+    field::count,
+    plan::Plan,
 };
 
 /// A type that a row of a result can be read into. `#[derive(PgRow)]` implements it for structs.
@@ -61,30 +62,58 @@ pub struct Row<'r> {
 
 /// Where the values of a row are.
 enum Cells<'r> {
-    /// In a row of the driver.
-    Driver(&'r tokio_postgres::Row),
-    /// In a buffer of ours, column by column.
-    Bytes(&'r [Option<&'r [u8]>]),
+    /// In a message of the server.
+    Message(Values<'r>),
     /// The fields of a record, in the order in which they are read.
     Record(Vec<RecordCell<'r>>),
+}
+
+/// The values of a row, one after the other, as they are read.
+#[derive(Clone, Copy)]
+struct Values<'r> {
+    all: &'r [u8],
+    /// The values from this column on.
+    rest: &'r [u8],
+    next: usize,
+}
+
+impl<'r> Values<'r> {
+    /// The value of a column, if there is one.
+    #[inline]
+    fn get(&mut self, column: usize) -> Option<Option<&'r [u8]>> {
+        if column != self.next {
+            self.go_to(column)?;
+        }
+        self.next += 1;
+        take_value(&mut self.rest).ok()
+    }
+
+    #[inline(never)]
+    fn go_to(&mut self, column: usize) -> Option<()> {
+        if column < self.next {
+            (self.rest, self.next) = (self.all, 0);
+        }
+        while self.next < column {
+            self.next += 1;
+            take_value(&mut self.rest).ok()?;
+        }
+        Some(())
+    }
 }
 
 /// The plan of what is in its order already.
 static IN_ORDER: LazyLock<Plan> = LazyLock::new(|| Plan::in_order(&[]));
 
 impl<'r> Row<'r> {
-    pub(crate) fn new(row: &'r tokio_postgres::Row, plan: &'r Plan) -> Self {
+    /// A row with these values, each with its length before it, of the columns that the plan was made for.
+    #[inline]
+    pub(crate) fn new(values: &'r [u8], plan: &'r Plan) -> Self {
         Self {
-            cells: Cells::Driver(row),
-            plan,
-            next: 0,
-        }
-    }
-
-    /// A row whose values did not come in a message of their own; one value for each column that the plan was made for.
-    pub(crate) fn of_bytes(values: &'r [Option<&'r [u8]>], plan: &'r Plan) -> Self {
-        Self {
-            cells: Cells::Bytes(values),
+            cells: Cells::Message(Values {
+                all: values,
+                rest: values,
+                next: 0,
+            }),
             plan,
             next: 0,
         }
@@ -222,7 +251,11 @@ impl<'r> Row<'r> {
     fn is_null(&self, field: usize) -> bool {
         match &self.cells {
             Cells::Record(cells) => !cells.get(field).is_some_and(RecordCell::is_there),
-            _ => !matches!(self.cell::<Option<&[u8]>>(field), Some(Ok(Some(_)))),
+            Cells::Message(values) => {
+                let mut values = *values;
+                let value = self.plan.slot(field).and_then(|slot| values.get(slot));
+                value.flatten().is_none()
+            }
         }
     }
 
@@ -235,17 +268,15 @@ impl<'r> Row<'r> {
 
     /// The value of a field, unless the result has no column for it.
     #[inline]
-    fn cell<T: Decode<'r>>(&self, field: usize) -> Option<Result<T, DecodeError>> {
+    fn cell<T: Decode<'r>>(&mut self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
-        let raw = match &self.cells {
-            Cells::Driver(row) => {
-                let Raw(raw) = row.try_get(slot).ok()?;
-                raw
+        match &mut self.cells {
+            Cells::Message(values) => {
+                let raw = values.get(slot)?;
+                Some(decode_nullable(self.plan.ty(field), raw))
             }
-            Cells::Bytes(values) => *values.get(slot)?,
-            Cells::Record(cells) => return cells.get(field)?.decode(),
-        };
-        Some(decode_nullable(self.plan.ty(field), raw))
+            Cells::Record(cells) => cells.get(field)?.decode(),
+        }
     }
 
     #[cold]
@@ -286,34 +317,8 @@ impl<'r> Row<'r> {
 
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = match &self.cells {
-            Cells::Driver(row) => row.len(),
-            Cells::Bytes(values) => values.len(),
-            Cells::Record(cells) => cells.len(),
-        };
         f.debug_struct("Row")
-            .field("columns", &columns)
             .field("next", &self.next)
-            .finish()
-    }
-}
-
-/// A value as it was sent. `FromSql` is the only way that tokio-postgres hands it out; the plan has compared the types.
-struct Raw<'r>(Option<&'r [u8]>);
-
-impl<'r> FromSql<'r> for Raw<'r> {
-    #[inline]
-    fn from_sql(_: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(Some(raw)))
-    }
-
-    #[inline]
-    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(None))
-    }
-
-    #[inline]
-    fn accepts(_: &Type) -> bool {
-        true
+            .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::{Error, Field, PgRow, Row, plan::Plan, query::Text, statements::Prepared};
+use crate::{Error, Field, PgRow, Row, pack::Pack, plan::Plan, query::Text, statements::Prepared};
 
 /// The rows of a result as the server sent them.
 ///
@@ -31,7 +31,8 @@ use crate::{Error, Field, PgRow, Row, plan::Plan, query::Text, statements::Prepa
 /// # Ok(()) }
 /// ```
 pub struct RowSet {
-    rows: Vec<tokio_postgres::Row>,
+    packs: Vec<Pack>,
+    count: usize,
     prepared: Arc<Prepared>,
     text: Text,
     plans: OnceLock<Box<Planned>>,
@@ -45,9 +46,10 @@ struct Planned {
 }
 
 impl RowSet {
-    pub(crate) fn new(rows: Vec<tokio_postgres::Row>, prepared: Arc<Prepared>, text: Text) -> Self {
+    pub(crate) fn new(packs: Vec<Pack>, prepared: Arc<Prepared>, text: Text) -> Self {
         Self {
-            rows,
+            count: packs.iter().map(|pack| pack.rows().count()).sum(),
+            packs,
             prepared,
             text,
             plans: OnceLock::new(),
@@ -57,13 +59,13 @@ impl RowSet {
     /// The number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.count
     }
 
     /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.count == 0
     }
 
     /// Reads the rows as `R`. Each row is read when the iterator reaches it.
@@ -77,7 +79,12 @@ impl RowSet {
         let plan = self
             .plan(R::FIELDS)
             .map_err(|error| self.text.blame(error))?;
-        let rows: slice::Iter<'r, _> = self.rows.iter();
+        let rows = Rows {
+            packs: self.packs.iter(),
+            pack: None,
+            at: 0,
+            left: self.count,
+        };
         Ok(rows.map(move |row| {
             R::from_row(&mut Row::new(row, plan)).map_err(|error| self.text.blame(error))
         }))
@@ -102,11 +109,39 @@ impl RowSet {
     }
 }
 
+/// The values of each row.
+struct Rows<'r> {
+    packs: slice::Iter<'r, Pack>,
+    pack: Option<&'r Pack>,
+    at: usize,
+    left: usize,
+}
+
+impl<'r> Iterator for Rows<'r> {
+    type Item = &'r [u8];
+
+    fn next(&mut self) -> Option<&'r [u8]> {
+        loop {
+            if let Some(row) = self.pack.and_then(|pack| pack.row(&mut self.at)) {
+                self.left -= 1;
+                return Some(row);
+            }
+            (self.pack, self.at) = (Some(self.packs.next()?), 0);
+        }
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.left, Some(self.left))
+    }
+}
+
+impl ExactSizeIterator for Rows<'_> {}
+
 impl fmt::Debug for RowSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RowSet")
             .field("sql", &self.text.sql())
-            .field("rows", &self.rows.len())
+            .field("rows", &self.count)
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     Error, Field, Param, Row, RowSet, RowType,
     deadline::Alarm,
     executor::Handle,
+    pack::Pack,
     query::{Call, Text},
     running::Running,
 };
@@ -82,10 +83,12 @@ async fn each_row(
     let mut stream = pin!(stream);
     let mut rejected = None;
     poll_fn(|cx| {
-        running.poll_rows(stream.as_mut(), cx, |plan, row| {
-            // The rest is read all the same, so that the connection is free for what comes next.
-            if rejected.is_none() {
-                rejected = sink(&mut Row::new(&row, plan)).err();
+        running.poll_rows(stream.as_mut(), cx, |plan, pack| {
+            for row in pack.rows() {
+                // The rest is read all the same, so that the connection is free for what comes next.
+                if rejected.is_none() {
+                    rejected = sink(&mut Row::new(row, plan)).err();
+                }
             }
         })
     })
@@ -111,10 +114,10 @@ pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
 async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
     let (mut running, stream) = Running::start(call, call.handle, &[]).await?;
     let mut stream = pin!(stream);
-    let mut rows = Vec::new();
-    poll_fn(|cx| running.poll_rows(stream.as_mut(), cx, |_, row| rows.push(row))).await?;
+    let mut packs = Vec::new();
+    poll_fn(|cx| running.poll_rows(stream.as_mut(), cx, |_, pack| packs.push(pack))).await?;
     let prepared = Arc::clone(&running.prepared);
-    Ok(RowSet::new(rows, prepared, call.text.clone()))
+    Ok(RowSet::new(packs, prepared, call.text.clone()))
 }
 
 /// The rows of a query as a stream. Rows are read when they arrive, and are not kept in memory.
@@ -123,6 +126,9 @@ pub struct RowStream<'e, R> {
     // The stream goes first.
     stream: Pin<Box<tokio_postgres::RowStream>>,
     running: Running<'e>,
+    /// The rows that came last, and where the next of them begins.
+    pack: Option<Pack>,
+    at: usize,
     alarm: Option<Alarm>,
     row_type: PhantomData<fn() -> R>,
 }
@@ -161,6 +167,8 @@ impl<'e, R: RowType> RowStream<'e, R> {
         Self {
             stream: Box::pin(stream),
             running,
+            pack: None,
+            at: 0,
             alarm,
             row_type: PhantomData,
         }
@@ -185,6 +193,8 @@ impl<R: RowType> Stream for RowStream<'_, R> {
         let Self {
             stream,
             running,
+            pack,
+            at,
             alarm,
             ..
         } = &mut *self;
@@ -194,9 +204,16 @@ impl<R: RowType> Stream for RowStream<'_, R> {
         {
             return late;
         }
-        Poll::Ready(ready!(running.poll_row(stream.as_mut(), cx)).map(|row| {
-            R::read(&mut Row::new(&row?, &running.plan)).map_err(|error| running.text.blame(error))
-        }))
+        loop {
+            if let Some(row) = pack.as_ref().and_then(|pack| pack.row(at)) {
+                let read = R::read(&mut Row::new(row, &running.plan));
+                return Poll::Ready(Some(read.map_err(|error| running.text.blame(error))));
+            }
+            (*pack, *at) = match ready!(running.poll_pack(stream.as_mut(), cx)) {
+                Some(pack) => (Some(pack?), 0),
+                None => return Poll::Ready(None),
+            };
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use postgres_types::Type;
 
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
-    connect::type_oid,
+    connect::Column,
     plan::{Plan, type_name},
     query::{SqlSource, Text},
 };
@@ -69,11 +69,11 @@ impl Prepared {
     }
 
     /// Whether these are its columns.
-    pub(crate) fn has_columns(&self, columns: &[tokio_postgres::Column]) -> bool {
+    pub(crate) fn has_columns(&self, columns: &[Column]) -> bool {
         let known = self.columns.as_deref();
         known.is_some_and(|known| {
-            let is_same = |((name, ty), column): (&(String, Type), &tokio_postgres::Column)| {
-                name == column.name() && ty.oid() == type_oid(column)
+            let is_same = |((name, ty), column): (&(String, Type), &Column)| {
+                *name == column.name && ty.oid() == column.type_oid
             };
             known.len() == columns.len() && known.iter().zip(columns).all(is_same)
         })

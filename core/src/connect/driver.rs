@@ -7,10 +7,10 @@ use tokio_postgres::{
     AsyncMessage, Client, Connection as DriverConnection, Notification, tls::NoTlsStream,
 };
 
-use super::{stream::Stream, unasked::Unasked};
+use super::{beneath::Beneath, stream::Stream};
 use crate::session::Server;
 
-type Connection = DriverConnection<Unasked<Stream>, NoTlsStream>;
+type Connection = DriverConnection<Beneath<Stream>, NoTlsStream>;
 
 /// Where notifications go.
 pub(crate) type Inbox = mpsc::Sender<Notification>;

@@ -2,13 +2,13 @@
 //! `sslmode` allows, until a server is found that is what was asked for.
 
 mod authenticate;
+mod beneath;
 mod cancel;
 mod candidates;
 mod driver;
 mod socket;
 mod stream;
 mod target;
-mod unasked;
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,19 +19,19 @@ use tokio_postgres::{
 };
 
 pub(crate) use authenticate::{Password, RequiredAuth};
+pub(crate) use beneath::{Column, columns};
 pub(crate) use cancel::Canceler;
 pub(crate) use driver::{Inbox, Opened};
 pub(crate) use socket::Socket;
 pub(crate) use stream::Stream;
 pub(crate) use target::Target;
-pub(crate) use unasked::type_oid;
 
 use self::{
     authenticate::{Answer, authenticate},
+    beneath::Beneath,
     candidates::{Candidate, all_failed},
     driver::drive,
     socket::Address,
-    unasked::Unasked,
 };
 use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
 
@@ -198,7 +198,7 @@ impl Settings {
         config
             .ssl_mode(SslMode::Disable)
             .channel_binding(ChannelBinding::Disable);
-        let stream = Unasked::started(reached.stream, reached.answer.messages);
+        let stream = Beneath::started(reached.stream, reached.answer.messages);
         let connected = config.connect_raw(stream, NoTls).await;
         let opened = drive(connected.map_err(Error::postgres)?, self.inbox.as_ref());
         let canceler = Canceler {

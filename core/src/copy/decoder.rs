@@ -4,7 +4,7 @@
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::encoder::HEADER;
-use crate::{DecodeError, Error, ErrorKind, codec::take_value};
+use crate::{Error, ErrorKind};
 
 /// The bytes of a binary COPY that were not read yet.
 #[derive(Default)]
@@ -127,17 +127,6 @@ fn row_length(bytes: &[u8], columns: usize) -> Result<Option<usize>, Error> {
     Ok(Some(bytes.len() - rest.len()))
 }
 
-/// The values of a row.
-pub(super) fn values<'r>(
-    mut row: &'r [u8],
-    values: &mut Vec<Option<&'r [u8]>>,
-) -> Result<(), DecodeError> {
-    while !row.is_empty() {
-        values.push(take_value(&mut row)?);
-    }
-    Ok(())
-}
-
 fn malformed(what: &str) -> Error {
     Error::new(ErrorKind::Decode, format!("the data of the COPY {what}"))
 }
@@ -178,16 +167,6 @@ mod tests {
                 whole
             );
         }
-    }
-
-    #[test]
-    fn values_are_told_from_null() {
-        let (rows, _) = read([data()]).unwrap();
-        let mut found = Vec::new();
-        for row in &rows {
-            values(row, &mut found).unwrap();
-        }
-        assert_eq!(found, [Some(&[1][..]), None, Some(&[]), Some(b"abc")]);
     }
 
     #[test]

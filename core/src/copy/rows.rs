@@ -10,11 +10,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt};
 
-use super::{
-    CopyBytes,
-    decoder::{Decoder, values},
-    describe::describe,
-};
+use super::{CopyBytes, decoder::Decoder, describe::describe};
 use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, plan::Plan, query::Text};
 
 /// The rows of a COPY as a stream. They are read when they arrive, and are not kept in memory.
@@ -87,10 +83,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
             return Ok(None);
         };
         self.bytes.count_row();
-        let mut cells = Vec::with_capacity(self.width);
-        values(&row, &mut cells)
-            .map_err(|error| Error::new(ErrorKind::Decode, error.to_string()))?;
-        R::read(&mut Row::of_bytes(&cells, &self.plan)).map(Some)
+        R::read(&mut Row::new(&row, &self.plan)).map(Some)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     copy::describe::{describe, text},
     deadline::Deadline,
     executor::SessionGuard,
+    pack::Pack,
     plan::Plan,
     query::Text,
     statements::Prepared,
@@ -206,10 +207,13 @@ impl<'e, R: RowType> Cursor<'e, R> {
         let mut rejected = None;
         while let Some(row) = rows.next().await {
             match row {
-                Ok(row) if rejected.is_none() => {
-                    rejected = sink(&mut Row::new(&row, &step.plan)).err();
+                Ok(row) => {
+                    for row in Pack::new(row).rows() {
+                        if rejected.is_none() {
+                            rejected = sink(&mut Row::new(row, &step.plan)).err();
+                        }
+                    }
                 }
-                Ok(_) => {}
                 Err(error) => {
                     turn.finish();
                     return Err(failed(error));

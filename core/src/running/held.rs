@@ -9,44 +9,44 @@ use std::{
 
 use futures_util::Stream;
 use postgres_types::Oid;
-use tokio_postgres::{Row, RowStream};
+use tokio_postgres::RowStream;
 
 use super::Running;
-use crate::{Error, session::Learning};
+use crate::{Error, pack::Pack, session::Learning};
 
 /// Rows whose types are asked for behind them.
 pub(super) struct Held {
     unknown: Vec<Oid>,
-    rows: VecDeque<Row>,
+    packs: VecDeque<Pack>,
     /// Once all rows are there.
     asking: Option<Learning>,
 }
 
 impl Held {
     /// The first of them, and the numbers of its types that are unknown.
-    pub(super) fn new(unknown: Vec<Oid>, first: Row) -> Self {
+    pub(super) fn new(unknown: Vec<Oid>, first: Pack) -> Self {
         Self {
             unknown,
-            rows: VecDeque::from([first]),
+            packs: VecDeque::from([first]),
             asking: None,
         }
     }
 }
 
 impl Running<'_> {
-    /// The next row.
+    /// The next rows.
     #[cold]
     pub(super) fn poll_held(
         &mut self,
         mut stream: Pin<&mut RowStream>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Row, Error>>> {
+    ) -> Poll<Option<Result<Pack, Error>>> {
         let Some(mut held) = self.held.take() else {
             return Poll::Ready(None);
         };
         while !self.finished {
             match stream.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(row))) => held.rows.push_back(row),
+                Poll::Ready(Some(Ok(row))) => held.packs.push_back(Pack::new(row)),
                 Poll::Ready(Some(Err(error))) => {
                     let error = self.failed(error);
                     return self.give_up(held, error);
@@ -68,8 +68,8 @@ impl Running<'_> {
                 return Poll::Pending;
             };
             let learnt = learnt.map_err(|error| self.not_learnt(error));
-            let read = learnt.and_then(|()| match held.rows.front() {
-                Some(first) => self.read_as(first.columns()),
+            let read = learnt.and_then(|()| match held.packs.front() {
+                Some(first) => self.read_as(&first.columns()),
                 None => Ok(()),
             });
             if let Err(error) = read {
@@ -77,14 +77,14 @@ impl Running<'_> {
             }
             self.unchecked = false;
         }
-        let row = held.rows.pop_front();
+        let pack = held.packs.pop_front();
         self.held = Some(held);
-        Poll::Ready(row.map(Ok))
+        Poll::Ready(pack.map(Ok))
     }
 
     /// The error, after which there is nothing.
-    fn give_up(&mut self, mut held: Box<Held>, error: Error) -> Poll<Option<Result<Row, Error>>> {
-        held.rows.clear();
+    fn give_up(&mut self, mut held: Box<Held>, error: Error) -> Poll<Option<Result<Pack, Error>>> {
+        held.packs.clear();
         self.held = Some(held);
         self.unchecked = false;
         Poll::Ready(Some(Err(error)))

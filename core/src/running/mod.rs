@@ -15,7 +15,9 @@ use held::Held;
 use crate::{
     Error, Field,
     bound::{bound, unsent},
+    connect::Column,
     executor::{Handle, SessionGuard},
+    pack::Pack,
     plan::Plan,
     pool::Holder,
     query::{Call, Text},
@@ -63,23 +65,22 @@ impl<'e> Running<'e> {
         Ok((running, stream))
     }
 
-    /// Gives each row that is there to `sink`; ready after the last.
+    /// Gives the rows that are there to `sink`; ready after the last.
     pub(crate) fn poll_rows(
         &mut self,
         mut stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
-        mut sink: impl FnMut(&Plan, tokio_postgres::Row),
+        mut sink: impl FnMut(&Plan, Pack),
     ) -> Poll<Result<(), Error>> {
         while self.unchecked || self.held.is_some() {
-            match ready!(self.poll_row(stream.as_mut(), cx)) {
-                Some(row) => sink(&self.plan, row?),
+            match ready!(self.poll_pack(stream.as_mut(), cx)) {
+                Some(pack) => sink(&self.plan, pack?),
                 None => return Poll::Ready(Ok(())),
             }
         }
         loop {
-            // Taken as it comes: a row is too large to be handed around.
             match ready!(stream.as_mut().poll_next(cx)) {
-                Some(Ok(row)) => sink(&self.plan, row),
+                Some(Ok(row)) => sink(&self.plan, Pack::new(row)),
                 Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
                 None => {
                     self.finished = true;
@@ -89,36 +90,39 @@ impl<'e> Running<'e> {
         }
     }
 
-    /// The next row.
-    pub(crate) fn poll_row(
+    /// The next rows that came together.
+    pub(crate) fn poll_pack(
         &mut self,
         mut stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<tokio_postgres::Row, Error>>> {
+    ) -> Poll<Option<Result<Pack, Error>>> {
         if self.held.is_some() {
             return self.poll_held(stream, cx);
         }
         let row = ready!(stream.as_mut().poll_next(cx));
         self.finished = row.is_none();
-        let row = match row {
-            Some(Ok(row)) => row,
+        let pack = match row {
+            Some(Ok(row)) => Pack::new(row),
             Some(Err(error)) => return Poll::Ready(Some(Err(self.failed(error)))),
             None => return Poll::Ready(None),
         };
-        if self.unchecked && !self.prepared.has_columns(row.columns()) {
-            let unknown = self.session.unknown_types(row.columns());
-            if !unknown.is_empty() {
-                self.held = Some(Box::new(Held::new(unknown, row)));
-                return self.poll_held(stream, cx);
+        if self.unchecked {
+            let columns = pack.columns();
+            if !self.prepared.has_columns(&columns) {
+                let unknown = self.session.unknown_types(&columns);
+                if !unknown.is_empty() {
+                    self.held = Some(Box::new(Held::new(unknown, pack)));
+                    return self.poll_held(stream, cx);
+                }
+                self.read_as(&columns)?;
             }
-            self.read_as(row.columns())?;
+            self.unchecked = false;
         }
-        self.unchecked = false;
-        Poll::Ready(Some(Ok(row)))
+        Poll::Ready(Some(Ok(pack)))
     }
 
     /// Reads what comes by what these columns are.
-    fn read_as(&mut self, columns: &[tokio_postgres::Column]) -> Result<(), Error> {
+    fn read_as(&mut self, columns: &[Column]) -> Result<(), Error> {
         let prepared = self.session.relearn(&self.text, &self.prepared, columns);
         match prepared.plan(self.plan.row_type()) {
             Ok(plan) => self.plan = plan,

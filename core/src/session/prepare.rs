@@ -12,6 +12,7 @@ use tokio_postgres::SimpleQueryStream;
 use super::{Session, flags, opens_transaction, sharing};
 use crate::{
     Error,
+    connect::Column,
     query::Text,
     settings::Affinity,
     statements::{Prepared, locked},
@@ -136,7 +137,7 @@ impl Session {
         &self,
         text: &Text,
         prepared: &Prepared,
-        columns: &[tokio_postgres::Column],
+        columns: &[Column],
     ) -> Arc<Prepared> {
         let prepared = Arc::new(prepared.with_columns(self.named(columns)));
         locked(&self.statements).insert(text, Arc::clone(&prepared));

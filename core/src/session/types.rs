@@ -5,12 +5,12 @@ use std::{collections::HashMap, pin::Pin};
 
 use postgres_protocol::escape::escape_literal;
 use postgres_types::{Oid, Type};
-use tokio_postgres::{Client, Column};
+use tokio_postgres::Client;
 
 use super::Session;
 use crate::{
     Error, ErrorKind,
-    connect::type_oid,
+    connect::{Column, columns},
     learnt_types,
     statements::{Prepared, locked},
 };
@@ -25,7 +25,7 @@ impl Session {
     /// The numbers of the columns' types that are yet to be learnt.
     pub(crate) fn unknown_types(&self, columns: &[Column]) -> Vec<Oid> {
         let known = locked(&self.types);
-        let numbers = columns.iter().map(type_oid);
+        let numbers = columns.iter().map(|column| column.type_oid);
         numbers
             .filter(|oid| Type::from_oid(*oid).is_none() && !known.contains_key(oid))
             .collect()
@@ -36,8 +36,8 @@ impl Session {
         let known = locked(&self.types);
         let ty = |oid| Type::from_oid(oid).or_else(|| known.get(&oid).cloned());
         let named = |column: &Column| {
-            let ty = ty(type_oid(column)).unwrap_or(Type::UNKNOWN);
-            (column.name().to_owned(), ty)
+            let ty = ty(column.type_oid).unwrap_or(Type::UNKNOWN);
+            (column.name.clone(), ty)
         };
         columns.iter().map(named).collect()
     }
@@ -60,8 +60,8 @@ impl Session {
     pub(super) async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, Error> {
         let prepared = client.prepare(sql).await;
         let statement = prepared.map_err(|error| self.failed(error))?;
-        let columns = statement.columns();
-        let unknown = self.unknown_types(columns);
+        let columns = columns(statement.columns());
+        let unknown = self.unknown_types(&columns);
         let mut numbers = array(&unknown);
         let mut params: Box<[Type]> = statement.params().into();
         if params.contains(&Type::UNKNOWN) {
@@ -80,7 +80,7 @@ impl Session {
         } else if !unknown.is_empty() {
             self.ask_types(client, &numbers).await?;
         }
-        let columns = self.named(columns);
+        let columns = self.named(&columns);
         Ok(Prepared::new(statement, params, columns))
     }
 
