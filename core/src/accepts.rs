@@ -78,6 +78,7 @@ impl Accepts {
                 }
                 false
             }
+            (_, SqlKind::Carried(carrier)) => self.accepts(&carrier.ty),
             (Self::User { schema, name } | Self::Composite { schema, name, .. }, kind) => {
                 match kind {
                     SqlKind::Pseudo => {

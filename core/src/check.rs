@@ -128,6 +128,18 @@ pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     }
 }
 
+/// Checks that COPY, which reads the binary form of values, can write these fields into columns of `table`.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn copied(table: &Table, fields: &[WriteField]) {
+    if let Some(message) = write::copied(table, fields) {
+        panic!("{}", message.as_str());
+    }
+}
+
 /// Checks that something can be written to `table`, which may be a view.
 ///
 /// # Panics

@@ -76,6 +76,7 @@ mod bound;
 mod bridge;
 mod build;
 mod bulk;
+mod carrier;
 pub mod check;
 mod codec;
 mod connect;
@@ -138,6 +139,7 @@ pub use bulk::{
     UpdatingMany, UpsertCounts, delete_many,
 };
 pub use bytes::BytesMut;
+pub use carrier::Carrier;
 pub use check::ResultColumn;
 pub use codec::bits::BitString;
 pub use codec::calendar::{

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 
 use postgres_protocol::escape::escape_identifier;
 
-use crate::{SqlKind, SqlType, Table, sql_type::standard_name};
+use crate::{Carrier, Column, SqlKind, SqlType, Table, sql_type::standard_name};
 
 /// The name of a table: a [`Table`] of the generated schema, a name such as `"places"`, or a schema and a name such as
 /// `("geo", "places")`. A name without a schema is found by the search path, and so is a `Table` in `public`.
@@ -16,13 +16,29 @@ use crate::{SqlKind, SqlType, Table, sql_type::standard_name};
 ///
 /// assert_eq!(TableName::from(("geo", "Old \"places\"")).to_string(), r#""geo"."Old ""places""""#);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct TableName {
     schema: Option<Cow<'static, str>>,
     name: Cow<'static, str>,
+    /// The columns, if they are known, and some have values that cannot travel as they are.
+    columns: &'static [Column],
 }
 
+/// Two names are equal if they are the same SQL.
+impl PartialEq for TableName {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.schema, &self.name) == (&other.schema, &other.name)
+    }
+}
+
+impl Eq for TableName {}
+
 impl TableName {
+    /// The columns, if they are known, and some have values that cannot travel as they are.
+    pub(crate) fn carrying_columns(&self) -> &'static [Column] {
+        self.columns
+    }
+
     /// The name without its schema, unquoted.
     pub(crate) fn bare(&self) -> &str {
         &self.name
@@ -44,6 +60,10 @@ impl From<&Table> for TableName {
         Self {
             schema: named(table.schema).map(Cow::from),
             name: table.name.into(),
+            columns: match table.has_carriers() {
+                true => table.columns,
+                false => &[],
+            },
         }
     }
 }
@@ -59,6 +79,7 @@ impl From<&str> for TableName {
         Self {
             schema: None,
             name: name.to_owned().into(),
+            columns: &[],
         }
     }
 }
@@ -68,6 +89,7 @@ impl From<(&str, &str)> for TableName {
         Self {
             schema: Some(schema.to_owned().into()),
             name: name.to_owned().into(),
+            columns: &[],
         }
     }
 }
@@ -113,6 +135,18 @@ pub(crate) fn push_type(sql: &mut String, ty: &SqlType) {
             push_schema(sql, ty.schema);
             push_name(sql, ty.name);
         }
+    }
+}
+
+/// A column as it leaves the server, by this carrier if there is one; what stands before its name, such as `t.`, is `qualifier`.
+pub(crate) fn leaving(carrier: Option<&Carrier>, qualifier: &str, column: &str) -> String {
+    let name = escape_identifier(column);
+    match carrier {
+        Some(Carrier {
+            leaving: (before, after),
+            ..
+        }) => format!("{before}{qualifier}{name}{after} AS {name}"),
+        None => format!("{qualifier}{name}"),
     }
 }
 

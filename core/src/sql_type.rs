@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use crate::accepts::str_eq;
+use crate::{Carrier, accepts::str_eq};
 
 /// An SQL type: its name in `pg_type`, and its kind.
 ///
@@ -42,6 +42,8 @@ pub enum SqlKind {
     Multirange(&'static SqlType),
     /// A pseudo-type such as `record`.
     Pseudo,
+    /// A type without a binary form, or an array, domain or composite of such values.
+    Carried(&'static Carrier),
     /// PostGIS `geometry` or `geography`, with the declaration of the column.
     Spatial {
         /// The declared subtype, such as `Point`. Empty if any subtype is allowed.
@@ -110,6 +112,16 @@ impl SqlType {
         Self::new(schema, name, SqlKind::Multirange(bound))
     }
 
+    /// A type without a binary form, or over one.
+    #[must_use]
+    pub const fn carried(
+        schema: &'static str,
+        name: &'static str,
+        carrier: &'static Carrier,
+    ) -> Self {
+        Self::new(schema, name, SqlKind::Carried(carrier))
+    }
+
     /// A two-dimensional PostGIS type with the declaration of a column. `name` is `geometry` or `geography`.
     #[must_use]
     pub const fn spatial(
@@ -137,6 +149,10 @@ impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             SqlKind::Array(element) => write!(f, "{element}[]"),
+            SqlKind::Carried(carrier) => match carrier.element(self.name) {
+                Some(element) => write!(f, "{}[]", Self::base(self.schema, element)),
+                None => Self::base(self.schema, self.name).fmt(f),
+            },
             SqlKind::Spatial {
                 subtype,
                 srid,

@@ -403,6 +403,12 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// The macro implements `howdah::WriteRow`, which bulk inserts and COPY use. A struct with type parameters has
 /// `insert_row`, but no builder.
 ///
+/// # Types without a binary form
+///
+/// A column whose type PostgreSQL cannot send in binary, such as `box2d` or `seg`, is cast to a type that it can, and back. The
+/// field has the type that holds that one: `howdah::Box2d`, or `String`. `howdah::types_guide` lists them. COPY cannot cast:
+/// `copy_in` of such a struct does not compile, and `insert_many` does without COPY.
+///
 /// # The methods that set columns
 ///
 /// A method has the name of its field. If the builder already has a method with this name, such as `sql`, it is called

@@ -162,3 +162,91 @@ pub mod bookings {
     pub const BOOKINGS_NAME_KEY: Constraint =
         Constraint { name: "bookings_name_key", columns: &["name"], deferrable: true, ..BOOKINGS_SEAT_KEY };
 }
+
+/// A table of types without a binary form.
+pub mod maps {
+    use howdah::{Carrier, Column, ColumnDefault, SqlType, Table, types};
+
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "maps",
+        columns: &[ID, BOUNDS, LENGTH, TILES, SCAN, STAY],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+    pub const ID: Column = Column {
+        table: "maps",
+        name: "id",
+        ty: types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+    pub const BOUNDS: Column = Column {
+        name: "bounds",
+        ty: SqlType::carried(
+            "public",
+            "box2d",
+            &Carrier {
+                ty: SqlType::spatial("public", "geometry", "", 0),
+                leaving: ("", "::\"public\".\"geometry\""),
+                coming: Some(("(", "::\"public\".\"box2d\")")),
+            },
+        ),
+        ..ID
+    };
+    pub const LENGTH: Column = Column {
+        name: "length",
+        ty: SqlType::carried(
+            "public",
+            "seg",
+            &Carrier {
+                ty: types::TEXT,
+                leaving: ("", "::text"),
+                coming: Some(("(", "::\"public\".\"seg\")")),
+            },
+        ),
+        nullable: true,
+        ..ID
+    };
+    pub const TILES: Column = Column {
+        name: "tiles",
+        ty: SqlType::carried(
+            "public",
+            "_box2d",
+            &Carrier {
+                ty: SqlType::array("public", "_geometry", &SqlType::spatial("public", "geometry", "", 0)),
+                leaving: ("", "::\"public\".\"geometry\"[]"),
+                coming: Some(("(", "::\"public\".\"_box2d\")")),
+            },
+        ),
+        ..ID
+    };
+    pub const SCAN: Column = Column {
+        name: "scan",
+        ty: SqlType::carried(
+            "public",
+            "raster",
+            &Carrier {
+                ty: types::BYTEA,
+                leaving: ("", "::bytea"),
+                coming: Some(("(pg_catalog.encode(", ", 'hex')::\"public\".\"raster\")")),
+            },
+        ),
+        ..ID
+    };
+    pub const STAY: Column = Column {
+        name: "stay",
+        ty: SqlType::carried(
+            "public",
+            "stay",
+            &Carrier {
+                ty: SqlType::base("public", "stay"),
+                leaving: ("(select row((v).\"around\"::\"public\".\"geometry\") from (select ", " as v) as carried)"),
+                coming: None,
+            },
+        ),
+        nullable: true,
+        ..ID
+    };
+}

@@ -3,7 +3,7 @@
 use super::layout::Expr;
 use super::text::literal;
 use crate::catalog::{QualifiedName, Spatial};
-use crate::model::SqlTypeRef;
+use crate::model::{Carried, SqlTypeRef};
 
 /// What [`expression`] uses of howdah.
 pub(crate) fn imports(ty: &SqlTypeRef) -> Vec<&'static str> {
@@ -11,6 +11,11 @@ pub(crate) fn imports(ty: &SqlTypeRef) -> Vec<&'static str> {
         SqlTypeRef::Constant(_) => vec![],
         SqlTypeRef::Spatial(_, Some(declared)) if declared.z || declared.m => {
             vec!["SqlKind", "SqlType"]
+        }
+        SqlTypeRef::Carried(_, carried) => {
+            let mut names = imports(&carried.ty);
+            names.extend(["Carrier", "SqlType"]);
+            names
         }
         SqlTypeRef::Base(_)
         | SqlTypeRef::Enum(_)
@@ -42,7 +47,26 @@ pub(crate) fn expression(ty: &SqlTypeRef) -> Expr {
         SqlTypeRef::Spatial(name, None) => {
             call("spatial", name, vec![Expr::text("\"\""), Expr::text("0")])
         }
+        SqlTypeRef::Carried(name, carried) => call("carried", name, vec![carrier(carried)]),
     }
+}
+
+fn carrier(carried: &Carried) -> Expr {
+    let around = |head: &str, (before, after): &(String, String)| {
+        let sides = [before, after].map(|sql| Expr::text(literal(sql)));
+        Expr::call(head, sides.into())
+    };
+    Expr::literal(
+        "&Carrier",
+        vec![
+            expression(&carried.ty).prefixed("ty: "),
+            around("leaving: ", &carried.leaving),
+            match &carried.coming {
+                Some(coming) => Expr::call("coming: Some", vec![around("", coming)]),
+                None => Expr::text("coming: None"),
+            },
+        ],
+    )
 }
 
 fn call(function: &str, name: &QualifiedName, more: Vec<Expr>) -> Expr {

@@ -39,7 +39,7 @@ impl Carrier {
     }
 
     /// How values of type `ty` travel, if they cannot as they are, and can at all.
-    fn of(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
+    pub(super) fn of(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
         if let Some(element) = array_element(catalog, ty) {
             return match Self::of(catalog, &element)? {
                 Self::Cast(sent) => Some(Self::CastArray(sent)),
@@ -66,7 +66,7 @@ impl Carrier {
     }
 
     /// `value` as it leaves the server.
-    fn leaving(&self, value: &str) -> String {
+    pub(super) fn leaving(&self, value: &str) -> String {
         match self {
             Self::Cast(sent) => format!("{value}::{}", in_sql(sent)),
             Self::CastArray(sent) => format!("{value}::{}[]", in_sql(sent)),
@@ -114,7 +114,7 @@ impl Carrier {
         }
     }
 
-    /// What contracts say of a column of type `ty`.
+    /// What contracts say of the result of a query, a column of type `ty`.
     pub(crate) fn contract(&self, resolver: &Resolver<'_>, ty: &QualifiedName) -> SqlTypeRef {
         match self {
             Self::Cast(sent) => sql_type(resolver, sent, -1),

@@ -4,6 +4,7 @@
 //! and writes none: [`crate::emit`] does, and decides nothing.
 
 mod app_struct;
+mod carried;
 mod carrier;
 mod contracts;
 mod domain;
@@ -45,7 +46,7 @@ pub use rust_type::RustType;
 pub use settings::{
     Calendar, DecimalType, Domains, Errors, OpenEnumRule, OpenEnums, Settings, TableRule, Tables,
 };
-pub use sql_type::SqlTypeRef;
+pub use sql_type::{Carried, SqlTypeRef};
 pub(crate) use table::chosen as chosen_relations;
 pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};
 pub use type_item::{TypeItem, TypeShape, Variant};

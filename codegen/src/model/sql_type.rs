@@ -24,6 +24,19 @@ pub enum SqlTypeRef {
     Multirange(QualifiedName, Box<SqlTypeRef>),
     /// PostGIS `geometry` or `geography`, with what the column declares.
     Spatial(QualifiedName, Option<Spatial>),
+    /// A type that cannot travel as it is, and how it does.
+    Carried(QualifiedName, Box<Carried>),
+}
+
+/// How values travel that cannot as they are: what becomes a `howdah::Carrier`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carried {
+    /// The type as which they are read and sent.
+    pub ty: SqlTypeRef,
+    /// The SQL before and after a value that leaves the server.
+    pub leaving: (String, String),
+    /// The SQL before and after a value that comes to the server, if they can be sent.
+    pub coming: Option<(String, String)>,
 }
 
 /// The built-in types that `howdah::types` has a const for, arrays aside.

@@ -1,9 +1,10 @@
 //! The tables of the generated `schema` module.
 
+use super::carried::column_type;
 use super::names::{Scope, identifier, shouting, snake};
 use super::resolve::Resolver;
 use super::settings::{TableRule, Tables};
-use super::sql_type::{SqlTypeRef, sql_type};
+use super::sql_type::SqlTypeRef;
 use super::type_item::with_schema;
 use super::used::{is_system, used_relations};
 use super::violations::{ErrorEnum, QueryError, variants};
@@ -165,7 +166,7 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
                 "_",
             ),
             name: column.name.clone(),
-            ty: sql_type(resolver, &column.ty, column.modifier),
+            ty: column_type(resolver, &column.ty, column.modifier),
             nullable: !column.not_null,
             default: column.default,
             comment: column.comment.clone(),

@@ -48,7 +48,7 @@ pub(super) fn write_after<'a>(
 
 /// Appends the value that a column is compared with.
 fn write_value(sql: &mut Sql<'_>, column: &PageColumn, number: usize) {
-    sql.number(number);
+    sql.value_number(number, column.column.carrier());
     if let Some(ty) = composite(column.column) {
         sql.push("::").ty(ty);
     }

@@ -35,7 +35,7 @@ pub fn find<'a, R: SelectRow>(
 fn write_find(sql: &mut Sql<'_>, reads: &Reads) {
     sql.push("select ").columns_of(reads.fields, reads.table);
     sql.push(" from ").table(reads.table).push(" where ");
-    write_key(sql, reads.key);
+    write_key(sql, reads);
 }
 
 /// Whether there is a row with a key, as `Place::exists` asks.
@@ -51,7 +51,7 @@ pub fn exists<'a, R: SelectRow>(
 fn write_exists(sql: &mut Sql<'_>, reads: &Reads) {
     sql.push("select exists (select from ").table(reads.table);
     sql.push(" where ");
-    write_key(sql, reads.key);
+    write_key(sql, reads);
     sql.push(")");
 }
 
@@ -78,7 +78,9 @@ fn write_find_many(sql: &mut Sql<'_>, reads: &Reads) {
         sql.qualified(table.name, |sql| {
             sql.column(name);
         });
-        sql.push(&format!(" = {ASKED}.key_{}", i + 1));
+        sql.push(" = ").coming(table.carrier(name), |sql| {
+            sql.push(&format!("{ASKED}.key_{}", i + 1));
+        });
     });
     sql.push(&format!(" order by {ASKED}.number"));
 }
@@ -92,7 +94,7 @@ pub(super) fn write_asked(sql: &mut Sql<'_>, table: &Table, key: &[&str]) {
     sql.separated(", ", key.iter().enumerate(), |sql, (i, name)| {
         sql.number(i + 1);
         if let Some(column) = table.column(name) {
-            sql.push("::").ty(&column.ty).push("[]");
+            sql.push("::").ty(column.sent_type()).push("[]");
         }
     });
     sql.push(&format!(") with ordinality as {ASKED} ("));
@@ -103,8 +105,9 @@ pub(super) fn write_asked(sql: &mut Sql<'_>, table: &Table, key: &[&str]) {
 }
 
 /// Appends the condition that the key is `$1`, `$2` and so on.
-fn write_key(sql: &mut Sql<'_>, key: &[&str]) {
+fn write_key(sql: &mut Sql<'_>, Reads { table, key, .. }: &Reads) {
     sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
-        sql.column(name).push(" = ").number(i + 1);
+        let carrier = table.carrier(name);
+        sql.column(name).push(" = ").value_number(i + 1, carrier);
     });
 }

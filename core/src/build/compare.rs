@@ -109,9 +109,18 @@ impl<R, T, V> TypedColumn<R, T, V> {
     /// A list of values that the column is compared with.
     fn params<'a, O: Operand<V>>(self, values: &'a [O]) -> Part<'a> {
         let param = Param::for_column(values, Some(self.column()));
-        match composite(self.column()) {
-            Some(ty) => Part::CastList(param, ty),
-            None => Part::Param(param),
+        match (self.column().carrier(), composite(self.column())) {
+            (Some(carrier), _) => Part::CarriedList(param, carrier),
+            (None, Some(ty)) => Part::CastList(param, ty),
+            (None, None) => Part::Param(param),
+        }
+    }
+
+    /// The column as what the field holds, where conditions ask for that.
+    fn held<'a>(self) -> Part<'a> {
+        match self.column().carrier() {
+            Some(carrier) => Part::Leaving(self.name(), carrier),
+            None => Part::Column(self.name()),
         }
     }
 
@@ -121,11 +130,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     fn with<'a>(self, operator: &'static str, value: impl crate::Encode + 'a) -> Filter<'a, R> {
-        Filter::test([
-            Part::Column(self.name()),
-            Part::Words(operator),
-            self.param_of(value),
-        ])
+        Filter::test([self.held(), Part::Words(operator), self.param_of(value)])
     }
 }
 
@@ -176,8 +181,12 @@ fn literal(text: &str) -> String {
 impl<R, T, E> TypedColumn<R, T, Vec<E>> {
     /// The array contains this element.
     pub fn has<'a>(self, element: impl Operand<E> + 'a) -> Filter<'a, R> {
+        let element = Param::for_column(element, Some(self.column()));
         Filter::test([
-            self.param_of(element),
+            match self.column().carrier() {
+                Some(carrier) => Part::CarriedElement(element, carrier),
+                None => Part::Param(element),
+            },
             Part::Words(" = any("),
             Part::Column(self.name()),
             Part::Words(")"),
@@ -186,17 +195,30 @@ impl<R, T, E> TypedColumn<R, T, Vec<E>> {
 
     /// The array contains all of these elements.
     pub fn has_all<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
-        self.with(" @> ", elements)
+        self.elements(" @> ", elements)
     }
 
     /// The array contains at least one of these elements.
     pub fn has_any<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
-        self.with(" && ", elements)
+        self.elements(" && ", elements)
     }
 
     /// Every element of the array is one of these.
     pub fn is_within<'a, O: Operand<E>>(self, elements: &'a [O]) -> Filter<'a, R> {
-        self.with(" <@ ", elements)
+        self.elements(" <@ ", elements)
+    }
+
+    fn elements<'a, O: Operand<E>>(
+        self,
+        operator: &'static str,
+        elements: &'a [O],
+    ) -> Filter<'a, R> {
+        let elements = Param::for_column(elements, Some(self.column()));
+        Filter::test([
+            Part::Column(self.name()),
+            Part::Words(operator),
+            Part::compared(self.column(), elements),
+        ])
     }
 }
 
@@ -250,7 +272,7 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
         Filter::test([
             Part::Function(self.type_schema(), "st_dwithin"),
             Part::Words("("),
-            Part::Column(self.name()),
+            self.held(),
             Part::Words(", "),
             self.param_of(shape),
             Part::Words(", "),
@@ -282,7 +304,7 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
         Filter::test([
             Part::Function(self.type_schema(), function),
             Part::Words("("),
-            Part::Column(self.name()),
+            self.held(),
             Part::Words(", "),
             self.param_of(shape),
             Part::Words(")"),

@@ -6,7 +6,7 @@ use std::{marker::PhantomData, ops::Not};
 use super::after::write_after;
 use super::page::PageColumn;
 use super::sql::Sql;
-use crate::{Column, Param, SqlKind, SqlType, Table};
+use crate::{Carrier, Column, Param, SqlKind, SqlType, Table};
 
 /// A condition on the rows of the table that `R` is read from.
 ///
@@ -55,6 +55,14 @@ pub(crate) enum Part<'a> {
     /// A list of values that is given as one of values of this type.
     CastList(Param<'a>, &'static SqlType),
     Param(Param<'a>),
+    /// A value for a column that travels so.
+    Carried(Param<'a>, &'static Carrier),
+    /// A list of such values, as a subquery.
+    CarriedList(Param<'a>, &'static Carrier),
+    /// An element of an array that travels so.
+    CarriedElement(Param<'a>, &'static Carrier),
+    /// A column that travels so, as it leaves the server.
+    Leaving(&'static str, &'static Carrier),
 }
 
 impl<'a> Part<'a> {
@@ -69,14 +77,32 @@ impl<'a> Part<'a> {
             Part::Param(param) => sql.param(param),
             Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),
             Part::CastList(param, ty) => sql.param(param).push("::").ty(ty).push("[]"),
+            Part::Carried(param, carrier) => sql.value(param, Some(carrier)),
+            Part::CarriedList(param, carrier) => {
+                let number = sql.bind(param);
+                sql.push("select ").coming(Some(carrier), |sql| {
+                    sql.push("unnest(").number(number).push("::");
+                    sql.ty(&carrier.ty).push("[])");
+                })
+            }
+            Part::CarriedElement(param, carrier) => {
+                let number = sql.bind(param);
+                sql.coming(Some(carrier), |sql| {
+                    sql.push("array[").number(number).push("]::");
+                    sql.ty(&carrier.ty);
+                })
+                .push("[1]")
+            }
+            Part::Leaving(name, carrier) => sql.leaving(carrier, name),
         };
     }
 
     /// A value that a column is compared with.
     pub(crate) fn compared(column: &'static Column, param: Param<'a>) -> Self {
-        match composite(column) {
-            Some(ty) => Part::Cast(param, ty),
-            None => Part::Param(param),
+        match (column.carrier(), composite(column)) {
+            (Some(carrier), _) => Part::Carried(param, carrier),
+            (None, Some(ty)) => Part::Cast(param, ty),
+            (None, None) => Part::Param(param),
         }
     }
 }

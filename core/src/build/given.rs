@@ -1,18 +1,18 @@
 //! The columns that an insert or an update gives something to.
 
 use super::sql::Sql;
-use crate::{Param, Table};
+use crate::{Carrier, Column, Param, Table};
 
 /// What a column gets.
 pub(super) enum Given<'a> {
-    Value(Param<'a>),
+    Value(Param<'a>, Option<&'static Carrier>),
     Default,
 }
 
 impl<'a> Given<'a> {
     pub(super) fn write(self, sql: &mut Sql<'a>) {
         match self {
-            Self::Value(param) => sql.param(param),
+            Self::Value(param, carrier) => sql.value(param, carrier),
             Self::Default => sql.push("default"),
         };
     }
@@ -25,7 +25,9 @@ pub(super) struct GivenColumns<'a>(pub(super) Vec<(&'static str, Given<'a>)>);
 impl<'a> GivenColumns<'a> {
     /// The column of `table` gets this value, whatever it was given before.
     pub(super) fn set(&mut self, table: &'static Table, column: &'static str, value: Param<'a>) {
-        self.give(column, Given::Value(value.in_column(table.column(column))));
+        let found = table.column(column);
+        let carrier = found.and_then(Column::carrier);
+        self.give(column, Given::Value(value.in_column(found), carrier));
     }
 
     /// The column gets this, whatever it was given before.

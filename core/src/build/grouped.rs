@@ -29,7 +29,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
         });
         sql.push(&format!(", {ASKED}.number as "));
         sql.name(NUMBER).push(" from unnest(").param(keys);
-        sql.push("::").ty(&column.ty);
+        sql.push("::").ty(column.sent_type());
         sql.push(&format!("[]) with ordinality as {ASKED} (key, number)"));
         let Select {
             filter,
@@ -48,7 +48,9 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
             sql.qualified(table.name, |sql| {
                 sql.column(column.name);
             });
-            sql.push(&format!(" = {ASKED}.key"));
+            sql.push(" = ").coming(column.carrier(), |sql| {
+                sql.push(&format!("{ASKED}.key"));
+            });
         };
         match (limit, offset) {
             (None, None) => {

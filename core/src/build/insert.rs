@@ -78,8 +78,9 @@ impl<'a, R> Insert<'a, R> {
     {
         let mut insert = Self::new(name, R::TABLE);
         insert.parts.columns.0.reserve(R::FIELDS.len());
+        let carrier = R::TABLE.carriers();
         for (index, field) in R::FIELDS.iter().enumerate() {
-            let value = Given::Value(Param::field(row, index));
+            let value = Given::Value(Param::field(row, index), carrier(field.column));
             insert.parts.columns.0.push((field.column, value));
         }
         insert

@@ -203,9 +203,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     /// The statement that reads these columns of the rows: one value or a tuple for each row.
     pub fn columns<C: Columns<R>>(self, columns: C) -> Built<'a, Many<C::Row>> {
         self.write(|sql| {
-            sql.separated(", ", columns.names(), |sql, name| {
-                sql.column(name);
-            });
+            sql.columns_named(&columns.names(), R::TABLE);
         })
     }
 
@@ -246,7 +244,14 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.filter.write_where(&mut sql);
         if !self.order.is_empty() {
             sql.push(" order by ");
-            sql.separated(", ", self.order, |sql, order| order.write(sql));
+            let order = |sql: &mut Sql<'a>| {
+                sql.separated(", ", self.order, |sql, order| order.write(sql));
+            };
+            match const { R::TABLE.has_carriers() } {
+                // By the column itself: its bare name is now that of what leaves the server.
+                true => sql.qualified(R::TABLE.name, order),
+                false => order(&mut sql),
+            }
         }
         write_cut(&mut sql, self.limit, self.offset);
         Built::new(R::NAME, sql)

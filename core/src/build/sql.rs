@@ -2,7 +2,7 @@
 //! quoted, so nothing that a user passes in is ever read as SQL.
 
 use crate::{
-    Field, Param, SqlType, Table,
+    Carrier, Field, Param, SqlType, Table,
     names::{push_name, push_schema, push_type},
 };
 
@@ -92,6 +92,47 @@ impl<'a> Sql<'a> {
         self.number(number)
     }
 
+    /// Appends the next parameter, a value for a column that travels so.
+    pub(crate) fn value(
+        &mut self,
+        param: Param<'a>,
+        carrier: Option<&'static Carrier>,
+    ) -> &mut Self {
+        let number = self.bind(param);
+        self.value_number(number, carrier)
+    }
+
+    /// Appends the parameter of this number, a value for a column that travels so.
+    pub(crate) fn value_number(
+        &mut self,
+        number: usize,
+        carrier: Option<&'static Carrier>,
+    ) -> &mut Self {
+        self.coming(carrier, |sql| {
+            sql.number(number);
+            if let Some(carrier) = carrier {
+                sql.push("::").ty(&carrier.ty);
+            }
+        })
+    }
+
+    /// Appends a column that travels so, as it leaves the server.
+    pub(crate) fn leaving(&mut self, carrier: &'static Carrier, name: &str) -> &mut Self {
+        let (before, after) = carrier.leaving;
+        self.push(before).column(name).push(after)
+    }
+
+    /// Appends a value of the carrier's type that `value` appends, as one of the column that travels so.
+    pub(crate) fn coming(
+        &mut self,
+        carrier: Option<&'static Carrier>,
+        value: impl FnOnce(&mut Self),
+    ) -> &mut Self {
+        let (before, after) = carrier.map(Carrier::comes).unwrap_or_default();
+        value(self.push(before));
+        self.push(after)
+    }
+
     /// Adds the next parameter, and returns its number.
     pub(crate) fn bind(&mut self, param: Param<'a>) -> usize {
         self.params.push(param);
@@ -139,8 +180,18 @@ impl<'a> Sql<'a> {
     pub(crate) fn columns_of(&mut self, fields: &[Field], table: &Table) -> &mut Self {
         let mut names = Vec::new();
         collect(fields, "", table, &mut names);
+        self.columns_named(&names, table)
+    }
+
+    /// Appends the columns of these names as a list, each as it leaves the server.
+    pub(crate) fn columns_named(&mut self, names: &[impl AsRef<str>], table: &Table) -> &mut Self {
+        let carrier = table.carriers();
         self.separated(", ", names, |sql, name| {
-            sql.column(&name);
+            let name = name.as_ref();
+            match carrier(name) {
+                Some(carrier) => sql.leaving(carrier, name).push(" as ").name(name),
+                None => sql.column(name),
+            };
         })
     }
 
@@ -152,10 +203,7 @@ impl<'a> Sql<'a> {
                 self.push(" returning ").columns_of(fields, table);
             }
             Returning::Names(names) => {
-                self.push(" returning ");
-                self.separated(", ", names, |sql, name| {
-                    sql.column(name);
-                });
+                self.push(" returning ").columns_named(&names, table);
             }
         }
     }

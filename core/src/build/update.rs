@@ -123,13 +123,15 @@ impl<'a, R> Update<'a, R> {
         R: UpdateRow + Sync,
     {
         let mut update = Self::new(name, R::TABLE, R::VERSION, Filter::every());
+        let carrier = R::TABLE.carriers();
         for (index, field) in R::FIELDS.iter().enumerate() {
             let value = Param::update_field(row, index);
             let is_version = R::VERSION == Some(field.column);
             if is_version || R::KEY.contains(&field.column) {
-                update.filter = update.filter.and(Filter::equals(field.column, value));
+                let filter = Filter::column_is(R::TABLE, field.column, value);
+                update.filter = update.filter.and(filter);
             } else {
-                let given = Given::Value(value);
+                let given = Given::Value(value, carrier(field.column));
                 update.parts.set.0.push((field.column, given));
             }
             if is_version {

@@ -10,8 +10,8 @@ use super::{
     sql::{Shape, returning},
 };
 use crate::{
-    Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, copy::describe::text,
-    executor::Handle, field::column_names, updated_columns::UpdatedColumns,
+    Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, carrier::carried_field,
+    copy::describe::text, executor::Handle, field::column_names, updated_columns::UpdatedColumns,
 };
 
 /// An insert of many rows. Either all rows are inserted or none, unless [`in_batches_of`](Self::in_batches_of) is called.
@@ -39,8 +39,8 @@ use crate::{
 /// Usually all rows go to the server in one `insert` statement, with one array for each column. These cases are different:
 ///
 /// - For 500 rows and more, [`execute`](Self::execute) uses COPY if there is neither `on_conflict` nor `in_batches_of`. It
-///   does not use COPY for views, foreign tables, tables with rules, and tables with row-level security that applies to
-///   you, nor where a pooler may switch servers between messages.
+///   does not use COPY for views, foreign tables, tables with rules, tables with row-level security that applies to you, and
+///   columns of types without a binary form, nor where a pooler may switch servers between messages.
 /// - Above 64 MB of values, the rows go in several statements.
 /// - If a column is an array, each value is a parameter of its own. A statement can have 65,535 parameters, so more values
 ///   go in several statements.
@@ -136,6 +136,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         async move {
             if matches!(self.conflict, Conflict::Fail)
                 && self.batch.is_none()
+                && const { carried_field(T::TABLE, T::FIELDS).is_none() }
                 && !T::FIELDS.is_empty()
                 && self.rows.len() >= copied::WORTHWHILE
             {
@@ -342,7 +343,7 @@ impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
             let message = "rows that are read by position do not say which columns they want";
             return Err(Error::new(ErrorKind::Mapping, message));
         }
-        Ok(returning(&self.columns))
+        Ok(returning(T::TABLE, &self.columns))
     }
 }
 

@@ -8,7 +8,7 @@ use postgres_types::{IsNull, Type};
 
 use super::{
     source::{Source, arrays, check},
-    sql::{Sent, Shape, values},
+    sql::{Sent, Shape},
 };
 use crate::{
     Accepts, Encode, EncodeError, Error, Field, Param, Row, Transaction, TransactionOptions,
@@ -66,7 +66,7 @@ impl Form {
         match self {
             Self::Arrays(sql) => sql.clone(),
             Self::Values(before, after) => {
-                format!("{before}{}{after}", values(rows, shape.sent.len()))
+                format!("{before}{}{after}", shape.values(rows))
             }
         }
     }
@@ -176,7 +176,7 @@ impl Bulk<'_> {
         let mut affected = 0;
         for first in rows.clone().step_by(at_once) {
             let count = at_once.min(rows.end - first);
-            let sql = text(format!("{before}{}{after}", values(count, width)));
+            let sql = text(format!("{before}{}{after}", self.shape.values(count)));
             let prepared = session
                 .prepare(&sql)
                 .await

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use postgres_protocol::escape::escape_identifier;
 
 use crate::{
-    Accepts, Error, ErrorKind, SqlKind, SqlType, Table, TableName, WriteField,
-    names::{column_list, push_name, push_type},
+    Accepts, Carrier, Column, Error, ErrorKind, SqlKind, SqlType, Table, TableName, WriteField,
+    names::{column_list, leaving, push_name, push_type},
 };
 
 /// A field of a row, and the column that it is about.
@@ -17,6 +17,15 @@ pub(crate) struct Sent {
     pub(crate) field: usize,
     pub(crate) column: &'static str,
     pub(crate) accepts: &'static Accepts,
+    /// What the table says of the column, if it has it.
+    known: Option<&'static Column>,
+}
+
+impl Sent {
+    /// How its values travel, if they cannot as they are.
+    fn carrier(&self) -> Option<&'static Carrier> {
+        self.known?.carrier()
+    }
 }
 
 /// What a statement sends: fields of rows, in the order of its parameters, for columns of a table.
@@ -42,6 +51,7 @@ impl Shape {
             field,
             column,
             accepts: written.accepts,
+            known: table.column(column),
         });
         Self {
             table,
@@ -53,13 +63,13 @@ impl Shape {
         self.sent.iter().map(|sent| sent.column)
     }
 
-    /// The type of a column without its domains.
+    /// The type as which a column's values are sent, without its domains.
     fn ty(&self, sent: &Sent) -> Result<SqlType, Error> {
-        let Some(column) = self.table.column(sent.column) else {
+        let Some(column) = sent.known else {
             let message = format!("the table `{}` has no such column", self.table.name);
             return Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column));
         };
-        let mut ty = column.ty;
+        let mut ty = *column.sent_type();
         while let SqlKind::Domain(base) = ty.kind {
             ty = *base;
         }
@@ -80,9 +90,10 @@ impl Shape {
     pub(crate) fn unnests(&self) -> Result<String, Error> {
         let mut list = String::with_capacity(self.sent.len() * 48);
         for (i, sent) in self.sent.iter().enumerate() {
-            let _ = write!(list, "{}unnest(${}::", separator(i), i + 1);
+            let (before, after) = sent.carrier().map(Carrier::comes).unwrap_or_default();
+            let _ = write!(list, "{}{before}unnest(${}::", separator(i), i + 1);
             push_type(&mut list, &self.ty(sent)?);
-            list.push_str("[]) AS ");
+            let _ = write!(list, "[]){after} AS ");
             push_name(&mut list, sent.column);
         }
         Ok(list)
@@ -92,10 +103,43 @@ impl Shape {
     pub(crate) fn nulls(&self) -> Result<String, Error> {
         let mut list = String::new();
         for (i, sent) in self.sent.iter().enumerate() {
-            let _ = write!(list, "{}NULL::", separator(i));
-            push_type(&mut list, &self.ty(sent)?);
+            let _ = write!(list, "{}NULL", separator(i));
+            // Values that are cast say their type themselves.
+            if sent.carrier().is_none() {
+                list.push_str("::");
+                push_type(&mut list, &self.ty(sent)?);
+            }
         }
         Ok(list)
+    }
+
+    /// `($1, $2), …`; without columns, which `VALUES` cannot be, as many rows of none.
+    pub(crate) fn values(&self, rows: usize) -> String {
+        let columns = self.sent.len();
+        if columns == 0 {
+            return format!("SELECT FROM generate_series(1, {rows})");
+        }
+        let mut list = String::with_capacity(8 + rows * columns * 7);
+        for row in 0..rows {
+            list.push_str(separator(row));
+            for (column, sent) in self.sent.iter().enumerate() {
+                list.push_str(if column == 0 { "(" } else { ", " });
+                let param = row * columns + column + 1;
+                match sent.carrier() {
+                    Some(carrier) => {
+                        let (before, after) = carrier.comes();
+                        let _ = write!(list, "{before}${param}::");
+                        push_type(&mut list, &carrier.ty);
+                        list.push_str(after);
+                    }
+                    None => {
+                        let _ = write!(list, "${param}");
+                    }
+                }
+            }
+            list.push(')');
+        }
+        list
     }
 
     /// `INSERT INTO "places" AS t ("id", …) `, without its rows.
@@ -109,23 +153,6 @@ impl Shape {
     }
 }
 
-/// `($1, $2), …`; without columns, which `VALUES` cannot be, as many rows of none.
-pub(crate) fn values(rows: usize, columns: usize) -> String {
-    if columns == 0 {
-        return format!("SELECT FROM generate_series(1, {rows})");
-    }
-    let mut list = String::with_capacity(8 + rows * columns * 7);
-    for row in 0..rows {
-        list.push_str(separator(row));
-        for column in 0..columns {
-            list.push_str(if column == 0 { "(" } else { ", " });
-            let _ = write!(list, "${}", row * columns + column + 1);
-        }
-        list.push(')');
-    }
-    list
-}
-
 /// `t."id" = u."id" AND …`
 pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
     let pairs: Vec<_> = keys
@@ -137,11 +164,12 @@ pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
     pairs.join(" AND ")
 }
 
-/// ` RETURNING t."id", …`
-pub(crate) fn returning(columns: &[String]) -> String {
+/// ` RETURNING t."id", …`, each as it leaves the server.
+pub(crate) fn returning(table: &Table, columns: &[String]) -> String {
+    let carrier = table.carriers();
     let columns: Vec<_> = columns
         .iter()
-        .map(|column| format!("t.{}", escape_identifier(column)))
+        .map(|column| leaving(carrier(column), "t.", column))
         .collect();
     format!(" RETURNING {}", columns.join(", "))
 }

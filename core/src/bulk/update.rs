@@ -281,7 +281,7 @@ impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
                 },
             };
             self.update
-                .run(handle, &returning(&columns), returned)
+                .run(handle, &returning(T::TABLE, &columns), returned)
                 .await?;
             Ok(rows)
         }

@@ -64,10 +64,20 @@ impl Message {
         }
     }
 
-    /// Appends a SQL type as `SqlType` displays it.
+    /// Appends a SQL type as `SqlType` displays it, and what it is cast to. It stands in backticks.
     pub(super) const fn sql_type(self, ty: &SqlType) -> Self {
         match ty.kind {
             SqlKind::Array(element) => self.sql_type(element).text("[]"),
+            SqlKind::Carried(carrier) => {
+                let message = match carrier.element(ty.name) {
+                    Some(element) => self.sql_type(&SqlType::base(ty.schema, element)).text("[]"),
+                    None => self.sql_type(&SqlType::base(ty.schema, ty.name)),
+                };
+                match carrier.coming {
+                    Some(_) => message.text("`, cast to `").sql_type(&carrier.ty),
+                    None => message,
+                }
+            }
             SqlKind::Spatial {
                 subtype,
                 srid,

@@ -28,6 +28,8 @@ const USUAL: &[(&str, &str)] = &[
     ("uuid", "uuid::Uuid"),
     ("json", "serde_json::Value"),
     ("jsonb", "serde_json::Value"),
+    ("box2d", "howdah::Box2d"),
+    ("box3d", "howdah::Box3d"),
 ];
 
 /// The `geo_types` type of each PostGIS subtype.
@@ -47,6 +49,7 @@ const SPATIAL: &[(&str, &str)] = &[
 pub(super) const fn usual_type(message: Message, ty: &SqlType, nullable: bool) -> Message {
     let mut vecs = 0;
     let mut innermost = ty;
+    let mut cast_from = None;
     loop {
         match innermost.kind {
             SqlKind::Array(element) => {
@@ -54,17 +57,29 @@ pub(super) const fn usual_type(message: Message, ty: &SqlType, nullable: bool) -
                 innermost = element;
             }
             SqlKind::Domain(base) => innermost = base,
+            SqlKind::Carried(carrier) => {
+                cast_from = Some(match carrier.element(innermost.name) {
+                    Some(element) => element,
+                    None => innermost.name,
+                });
+                innermost = &carrier.ty;
+            }
             _ => break,
         }
     }
-    let Some(usual) = (match innermost.kind {
-        SqlKind::Spatial {
-            subtype,
-            z: false,
-            m: false,
-            ..
-        } => find(SPATIAL, subtype),
-        SqlKind::Base => find(USUAL, innermost.name),
+    let Some(usual) = (match (innermost.kind, cast_from) {
+        // What is cast to a shape is a box.
+        (SqlKind::Spatial { .. }, Some(name)) => find(USUAL, name),
+        (
+            SqlKind::Spatial {
+                subtype,
+                z: false,
+                m: false,
+                ..
+            },
+            None,
+        ) => find(SPATIAL, subtype),
+        (SqlKind::Base, _) => find(USUAL, innermost.name),
         _ => None,
     }) else {
         return message;

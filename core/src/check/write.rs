@@ -5,7 +5,8 @@ use super::message::Message;
 use super::suggest::{nearest_column, usual_type};
 use super::table::no_column;
 use crate::accepts::str_eq;
-use crate::{Column, ColumnDefault, Table, WriteField};
+use crate::carrier::carried_field;
+use crate::{Carrier, Column, ColumnDefault, Table, WriteField};
 
 /// What is wrong with a field that an insert writes.
 pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Message> {
@@ -147,6 +148,12 @@ const fn is_missing(table: &Table, column: &Column, columns: &[&str]) -> bool {
 
 /// What is wrong with a field's type.
 const fn fit(table: &Table, column: &Column, field: &WriteField) -> Option<Message> {
+    if let Some(Carrier { coming: None, .. }) = column.carrier() {
+        let message = subject(table, column).text(" holds composites with values that PostgreSQL ");
+        let message = message.text("has no binary form of, so howdah cannot send it, but field ");
+        let message = message.name(field.field).text(" would: write it in SQL, ");
+        return Some(message.text("and leave the field out of structs that are written"));
+    }
     if !field.accepts.accepts(&column.ty) {
         let message = subject(table, column).text(" is `").sql_type(&column.ty);
         let message = is_type(message.text("`, but "), field);
@@ -172,6 +179,16 @@ const fn fit(table: &Table, column: &Column, field: &WriteField) -> Option<Messa
         });
     }
     None
+}
+
+/// What keeps COPY from writing these fields.
+pub(super) const fn copied(table: &Table, fields: &[WriteField]) -> Option<Message> {
+    let Some((column, field)) = carried_field(table, fields) else {
+        return None;
+    };
+    let message = subject(table, column)
+        .text(" is of a type without a binary form, so COPY cannot write it from field ");
+    Some(message.name(field.field).text(": use `insert_many`"))
 }
 
 const fn subject(table: &Table, column: &Column) -> Message {

@@ -15,7 +15,7 @@ impl<'p> CopyOut<'p> {
     ///
     /// Both sides must have columns of the same types in the same order. The bytes are passed on unchanged: in PostgreSQL's
     /// binary format, or as text if a column has a type whose binary format contains type numbers that are valid in one
-    /// database only, such as an array of an enum.
+    /// database only, such as an array of an enum, or if a [`Table`](crate::Table) says that a column has a type without one.
     ///
     /// ```no_run
     /// # async fn example(old: &howdah::Pool, new: &howdah::Pool) -> Result<(), howdah::Error> {
@@ -49,7 +49,8 @@ impl<'p> CopyOut<'p> {
                 let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
                 let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
                 same(&types, taken.params()).map_err(|error| columns.blame(error))?;
-                let format = match types.iter().all(|ty| is_the_same_everywhere(ty)) {
+                let is_binary = types.iter().all(|ty| is_the_same_everywhere(ty));
+                let format = match is_binary && !self.carries() {
                     true => Format::Binary,
                     false => Format::Text(Text::new()),
                 };

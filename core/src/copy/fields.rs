@@ -30,12 +30,23 @@ impl CopyIn<'_> {
         let types_text = text(self.types_sql(order.len()));
         let described = describe(session, &types_text).await?;
         let types = described.params();
+        let known = self.table.carrying_columns();
+        let is_carried = |column: &str| {
+            let column = known.iter().find(|known| known.name == column);
+            column.is_some_and(|column| column.carrier().is_some())
+        };
         let mut fields = Vec::with_capacity(order.len());
         for (i, (field, ty)) in order.into_iter().zip(types).enumerate() {
             let column = self.columns.get(i).cloned().unwrap_or_default();
-            let field = EncodedField::new(R::FIELDS, field, column, ty)
-                .map_err(|error| types_text.blame(error))?;
-            fields.push(field);
+            let field = match is_carried(&column) {
+                true => Err(Error::new(
+                    ErrorKind::Mapping,
+                    "its type has no binary form, so COPY cannot write it: use `insert_many`",
+                )
+                .in_column(column)),
+                false => EncodedField::new(R::FIELDS, field, column, ty),
+            };
+            fields.push(field.map_err(|error| types_text.blame(error))?);
         }
         Ok(fields)
     }

@@ -64,6 +64,9 @@ impl<'p> CopyIn<'p> {
 
     /// Copies all rows, and returns their number.
     ///
+    /// A struct with a field for a column whose type has no binary form, such as `box2d`, does not compile here: use
+    /// `insert_many`.
+    ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
     /// let copied = howdah::copy_in("places")
@@ -89,6 +92,7 @@ impl<'p> CopyIn<'p> {
         I::IntoIter: Send,
         E: Executor + ?Sized,
     {
+        let () = R::CHECKED;
         let handle = executor.handle();
         let rows = rows.into_iter();
         async move {
@@ -138,6 +142,7 @@ impl<'p> CopyIn<'p> {
         X: Into<Box<dyn StdError + Send + Sync>> + Send,
         E: Executor + ?Sized,
     {
+        let () = R::CHECKED;
         let handle = executor.handle();
         async move {
             let handle = handle.begun();

@@ -5,7 +5,11 @@ use std::{borrow::Cow, fmt, pin::pin};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
-use crate::{Error, ErrorKind, Executor, RowType, TableName, names::column_list, query::Text};
+use crate::{
+    Error, ErrorKind, Executor, RowType, TableName,
+    names::{column_list, leaving},
+    query::Text,
+};
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).
 pub fn copy_out<'p>(table: impl Into<TableName>) -> CopyOut<'p> {
@@ -87,8 +91,9 @@ impl<'p> CopyOut<'p> {
         let handle = executor.handle();
         async move {
             let handle = handle.begun();
-            let columns = text(self.select());
-            let copy = text(self.sql(&Format::Binary));
+            let select = self.select_rows();
+            let copy = text(copy_sql(&select, &Format::Binary));
+            let columns = text(select);
             let deadline = handle.deadline();
             let opening = async {
                 let session = handle.session().await?;
@@ -164,15 +169,33 @@ impl<'p> CopyOut<'p> {
 
     /// The statement.
     pub(super) fn sql(&self, format: &Format) -> String {
-        let source = match &self.source {
-            // A table or a partitioned table, a view or a materialized view: COPY by itself takes but two of them.
-            Source::Table { .. } => format!("({})", self.select()),
-            Source::Query(sql) => format!("({})", query_text(sql)),
+        copy_sql(&self.select(), format)
+    }
+
+    /// Whether there are known to be values without a binary form.
+    pub(super) fn carries(&self) -> bool {
+        match &self.source {
+            Source::Table { name, .. } => !name.carrying_columns().is_empty(),
+            Source::Query(_) => false,
+        }
+    }
+
+    /// The same as [`select`](Self::select), with each value as rows read it.
+    fn select_rows(&self) -> String {
+        let Source::Table { name, columns } = &self.source else {
+            return self.select();
         };
-        format!(
-            "COPY {source} TO STDOUT WITH ({})",
-            format.options().join(", ")
-        )
+        let known = name.carrying_columns();
+        if known.is_empty() {
+            return self.select();
+        }
+        let carrier = |column: &str| known.iter().find(|c| c.name == column)?.carrier();
+        let leaving = |column: &str| leaving(carrier(column), "", column);
+        let columns: Vec<_> = match columns.as_slice() {
+            [] => known.iter().map(|column| leaving(column.name)).collect(),
+            columns => columns.iter().map(|column| leaving(column)).collect(),
+        };
+        format!("SELECT {} FROM {name}", columns.join(", "))
     }
 
     /// A query with the same columns.
@@ -193,6 +216,13 @@ impl<'p> CopyOut<'p> {
     pub(super) fn text(&self) -> Text {
         text(self.select())
     }
+}
+
+/// The statement that copies the result of a query: a table or a partitioned table, a view or a materialized view. COPY by
+/// itself takes but two of them.
+fn copy_sql(select: &str, format: &Format) -> String {
+    let options = format.options().join(", ");
+    format!("COPY ({select}) TO STDOUT WITH ({options})")
 }
 
 /// A query as it stands in parentheses: without a semicolon, and with a line of its own for the

@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Encode, EncodeError, WriteField, WriteRow};
+use crate::{Encode, EncodeError, WriteField, WriteRow, check};
 
 /// A row that COPY can write: a struct with `#[derive(PgInsert)]`, or a tuple whose values go into the columns in their
 /// order. References to these work as well.
@@ -15,6 +15,10 @@ use crate::{Encode, EncodeError, WriteField, WriteRow};
 pub trait CopyRow: sealed::Sealed {
     #[doc(hidden)]
     const FIELDS: &'static [WriteField];
+
+    /// Compiles only if COPY can write the fields.
+    #[doc(hidden)]
+    const CHECKED: () = ();
 
     #[doc(hidden)]
     fn encode_field(
@@ -33,6 +37,7 @@ impl<T: WriteRow> sealed::Sealed for T {}
 
 impl<T: WriteRow> CopyRow for T {
     const FIELDS: &'static [WriteField] = T::FIELDS;
+    const CHECKED: () = check::copied(T::TABLE, T::FIELDS);
 
     #[inline]
     fn encode_field(

@@ -2,7 +2,7 @@
 
 /// The table `public.journeys`.
 pub mod journeys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -27,7 +27,18 @@ pub mod journeys {
     pub const WHOLE: Column = Column {
         table: "journeys",
         name: "whole",
-        ty: SqlType::composite("public", "journey"),
+        ty: SqlType::carried(
+            "public",
+            "journey",
+            &Carrier {
+                ty: SqlType::base("public", "journey"),
+                leaving: (
+                    "(select case when v is distinct from null then row((v).\"name\", case when array_ndims((v).\"stays\") > 1 then array[row((array_dims((v).\"stays\") || ' has more than one dimension')::int4)] when (v).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((v).\"stays\") as e) as elements) end, case when (v).\"first\" is distinct from null then row(((v).\"first\").\"from\"::text, ((v).\"first\").\"n\", ((v).\"first\").\"around\"::\"public\".\"geometry\") end, case when (v).\"last \"\"one\"\"\" is distinct from null then row(((v).\"last \"\"one\"\"\").\"from\"::text, ((v).\"last \"\"one\"\"\").\"n\", ((v).\"last \"\"one\"\"\").\"around\"::\"public\".\"geometry\") end, (v).\"scans\"::bytea[], (v).\"mood\") end from (select ",
+                    " as v) as carried)",
+                ),
+                coming: None,
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -36,10 +47,17 @@ pub mod journeys {
     pub const MORE: Column = Column {
         table: "journeys",
         name: "more",
-        ty: SqlType::array(
+        ty: SqlType::carried(
             "public",
             "_journey",
-            &SqlType::composite("public", "journey"),
+            &Carrier {
+                ty: SqlType::array("public", "_journey", &SqlType::base("public", "journey")),
+                leaving: (
+                    "(select case when array_ndims(v) > 1 then array[row((array_dims(v) || ' has more than one dimension')::int4)] when v is not null then array(select case when e is distinct from null then row((e).\"name\", case when array_ndims((e).\"stays\") > 1 then array[row((array_dims((e).\"stays\") || ' has more than one dimension')::int4)] when (e).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((e).\"stays\") as e) as elements) end, case when (e).\"first\" is distinct from null then row(((e).\"first\").\"from\"::text, ((e).\"first\").\"n\", ((e).\"first\").\"around\"::\"public\".\"geometry\") end, case when (e).\"last \"\"one\"\"\" is distinct from null then row(((e).\"last \"\"one\"\"\").\"from\"::text, ((e).\"last \"\"one\"\"\").\"n\", ((e).\"last \"\"one\"\"\").\"around\"::\"public\".\"geometry\") end, (e).\"scans\"::bytea[], (e).\"mood\") end from (select unnest(v) as e) as elements) end from (select ",
+                    " as v) as carried)",
+                ),
+                coming: None,
+            },
         ),
         nullable: false,
         default: ColumnDefault::None,
@@ -49,7 +67,18 @@ pub mod journeys {
     pub const LONGEST: Column = Column {
         table: "journeys",
         name: "longest",
-        ty: SqlType::domain("public", "long_stay", &SqlType::composite("public", "stay")),
+        ty: SqlType::carried(
+            "public",
+            "long_stay",
+            &Carrier {
+                ty: SqlType::domain("public", "long_stay", &SqlType::base("public", "stay")),
+                leaving: (
+                    "(select case when v is distinct from null then row((v).\"from\"::text, (v).\"n\", (v).\"around\"::\"public\".\"geometry\") end from (select ",
+                    " as v) as carried)",
+                ),
+                coming: None,
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -85,7 +114,7 @@ pub mod journeys {
 
 /// The table `public.maps`.
 pub mod maps {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -110,7 +139,15 @@ pub mod maps {
     pub const BOUNDS: Column = Column {
         table: "maps",
         name: "bounds",
-        ty: SqlType::base("public", "box2d"),
+        ty: SqlType::carried(
+            "public",
+            "box2d",
+            &Carrier {
+                ty: SqlType::spatial("public", "geometry", "", 0),
+                leaving: ("", "::\"public\".\"geometry\""),
+                coming: Some(("(", "::\"public\".\"box2d\")")),
+            },
+        ),
         nullable: false,
         default: ColumnDefault::None,
     };
@@ -119,7 +156,15 @@ pub mod maps {
     pub const ROOM: Column = Column {
         table: "maps",
         name: "room",
-        ty: SqlType::base("public", "box3d"),
+        ty: SqlType::carried(
+            "public",
+            "box3d",
+            &Carrier {
+                ty: SqlType::spatial("public", "geometry", "", 0),
+                leaving: ("", "::\"public\".\"geometry\""),
+                coming: Some(("(", "::\"public\".\"box3d\")")),
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -128,7 +173,15 @@ pub mod maps {
     pub const SCAN: Column = Column {
         table: "maps",
         name: "scan",
-        ty: SqlType::base("public", "raster"),
+        ty: SqlType::carried(
+            "public",
+            "raster",
+            &Carrier {
+                ty: howdah::types::BYTEA,
+                leaving: ("", "::bytea"),
+                coming: Some(("(pg_catalog.encode(", ", 'hex')::\"public\".\"raster\")")),
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -137,7 +190,15 @@ pub mod maps {
     pub const AROUND: Column = Column {
         table: "maps",
         name: "around",
-        ty: SqlType::domain("public", "frame", &SqlType::base("public", "box2d")),
+        ty: SqlType::carried(
+            "public",
+            "frame",
+            &Carrier {
+                ty: SqlType::spatial("public", "geometry", "", 0),
+                leaving: ("", "::\"public\".\"geometry\""),
+                coming: Some(("(", "::\"public\".\"frame\")")),
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -146,7 +207,19 @@ pub mod maps {
     pub const TILES: Column = Column {
         table: "maps",
         name: "tiles",
-        ty: SqlType::array("public", "_box2d", &SqlType::base("public", "box2d")),
+        ty: SqlType::carried(
+            "public",
+            "_box2d",
+            &Carrier {
+                ty: SqlType::array(
+                    "public",
+                    "_geometry",
+                    &SqlType::spatial("public", "geometry", "", 0),
+                ),
+                leaving: ("", "::\"public\".\"geometry\"[]"),
+                coming: Some(("(", "::\"public\".\"_box2d\")")),
+            },
+        ),
         nullable: false,
         default: ColumnDefault::None,
     };
@@ -155,7 +228,15 @@ pub mod maps {
     pub const LENGTH: Column = Column {
         table: "maps",
         name: "length",
-        ty: SqlType::base("public", "seg"),
+        ty: SqlType::carried(
+            "public",
+            "seg",
+            &Carrier {
+                ty: howdah::types::TEXT,
+                leaving: ("", "::text"),
+                coming: Some(("(", "::\"public\".\"seg\")")),
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -164,7 +245,15 @@ pub mod maps {
     pub const OWNER: Column = Column {
         table: "maps",
         name: "owner",
-        ty: howdah::types::ACLITEM,
+        ty: SqlType::carried(
+            "pg_catalog",
+            "aclitem",
+            &Carrier {
+                ty: howdah::types::TEXT,
+                leaving: ("", "::text"),
+                coming: Some(("(", "::aclitem)")),
+            },
+        ),
         nullable: false,
         default: ColumnDefault::None,
     };
@@ -190,7 +279,7 @@ pub mod maps {
 
 /// The table `public.packs`.
 pub mod packs {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -215,7 +304,18 @@ pub mod packs {
     pub const PACK: Column = Column {
         table: "packs",
         name: "pack",
-        ty: SqlType::composite("public", "pack"),
+        ty: SqlType::carried(
+            "public",
+            "pack",
+            &Carrier {
+                ty: SqlType::base("public", "pack"),
+                leaving: (
+                    "(select case when v is distinct from null then row((v).\"Size\", (v).\"sizes\", (v).\"bits\", (v).\"short\", (v).\"kind\", (v).\"who\", (v).\"crew\", (v).\"tile\"::\"public\".\"geometry\"[], case when (v).\"badge\" is distinct from null then row(((v).\"badge\").\"owner\"::text) end, case when array_ndims((v).\"badges\") > 1 then array[row((array_dims((v).\"badges\") || ' has more than one dimension')::int4)] when (v).\"badges\" is not null then array(select case when e is distinct from null then row((e).\"owner\"::text) end from (select unnest((v).\"badges\") as e) as elements) end, case when array_ndims((v).\"stays\") > 1 then array[row((array_dims((v).\"stays\") || ' has more than one dimension')::int4)] when (v).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((v).\"stays\") as e) as elements) end, case when array_ndims((v).\"longest\") > 1 then array[row((array_dims((v).\"longest\") || ' has more than one dimension')::int4)] when (v).\"longest\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((v).\"longest\") as e) as elements) end, case when array_ndims((v).\"trips\") > 1 then array[row((array_dims((v).\"trips\") || ' has more than one dimension')::int4)] when (v).\"trips\" is not null then array(select case when e is distinct from null then row((e).\"name\", case when array_ndims((e).\"stays\") > 1 then array[row((array_dims((e).\"stays\") || ' has more than one dimension')::int4)] when (e).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((e).\"stays\") as e) as elements) end, case when (e).\"first\" is distinct from null then row(((e).\"first\").\"from\"::text, ((e).\"first\").\"n\", ((e).\"first\").\"around\"::\"public\".\"geometry\") end, case when (e).\"last \"\"one\"\"\" is distinct from null then row(((e).\"last \"\"one\"\"\").\"from\"::text, ((e).\"last \"\"one\"\"\").\"n\", ((e).\"last \"\"one\"\"\").\"around\"::\"public\".\"geometry\") end, (e).\"scans\"::bytea[], (e).\"mood\") end from (select unnest((v).\"trips\") as e) as elements) end, (v).\"scans\"::bytea[], (v).\"spans\", (v).\"at\", case when (v).\"tag\" is distinct from null then row(((v).\"tag\").\"code\", ((v).\"tag\").\"owner\"::text, ((v).\"tag\").\"codes\", ((v).\"tag\").\"short\") end, case when array_ndims((v).\"tags\") > 1 then array[row((array_dims((v).\"tags\") || ' has more than one dimension')::int4)] when (v).\"tags\" is not null then array(select case when e is distinct from null then row((e).\"code\", (e).\"owner\"::text, (e).\"codes\", (e).\"short\") end from (select unnest((v).\"tags\") as e) as elements) end) end from (select ",
+                    " as v) as carried)",
+                ),
+                coming: None,
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -224,7 +324,18 @@ pub mod packs {
     pub const PACKS: Column = Column {
         table: "packs",
         name: "packs",
-        ty: SqlType::array("public", "_pack", &SqlType::composite("public", "pack")),
+        ty: SqlType::carried(
+            "public",
+            "_pack",
+            &Carrier {
+                ty: SqlType::array("public", "_pack", &SqlType::base("public", "pack")),
+                leaving: (
+                    "(select case when array_ndims(v) > 1 then array[row((array_dims(v) || ' has more than one dimension')::int4)] when v is not null then array(select case when e is distinct from null then row((e).\"Size\", (e).\"sizes\", (e).\"bits\", (e).\"short\", (e).\"kind\", (e).\"who\", (e).\"crew\", (e).\"tile\"::\"public\".\"geometry\"[], case when (e).\"badge\" is distinct from null then row(((e).\"badge\").\"owner\"::text) end, case when array_ndims((e).\"badges\") > 1 then array[row((array_dims((e).\"badges\") || ' has more than one dimension')::int4)] when (e).\"badges\" is not null then array(select case when e is distinct from null then row((e).\"owner\"::text) end from (select unnest((e).\"badges\") as e) as elements) end, case when array_ndims((e).\"stays\") > 1 then array[row((array_dims((e).\"stays\") || ' has more than one dimension')::int4)] when (e).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((e).\"stays\") as e) as elements) end, case when array_ndims((e).\"longest\") > 1 then array[row((array_dims((e).\"longest\") || ' has more than one dimension')::int4)] when (e).\"longest\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((e).\"longest\") as e) as elements) end, case when array_ndims((e).\"trips\") > 1 then array[row((array_dims((e).\"trips\") || ' has more than one dimension')::int4)] when (e).\"trips\" is not null then array(select case when e is distinct from null then row((e).\"name\", case when array_ndims((e).\"stays\") > 1 then array[row((array_dims((e).\"stays\") || ' has more than one dimension')::int4)] when (e).\"stays\" is not null then array(select case when e is distinct from null then row((e).\"from\"::text, (e).\"n\", (e).\"around\"::\"public\".\"geometry\") end from (select unnest((e).\"stays\") as e) as elements) end, case when (e).\"first\" is distinct from null then row(((e).\"first\").\"from\"::text, ((e).\"first\").\"n\", ((e).\"first\").\"around\"::\"public\".\"geometry\") end, case when (e).\"last \"\"one\"\"\" is distinct from null then row(((e).\"last \"\"one\"\"\").\"from\"::text, ((e).\"last \"\"one\"\"\").\"n\", ((e).\"last \"\"one\"\"\").\"around\"::\"public\".\"geometry\") end, (e).\"scans\"::bytea[], (e).\"mood\") end from (select unnest((e).\"trips\") as e) as elements) end, (e).\"scans\"::bytea[], (e).\"spans\", (e).\"at\", case when (e).\"tag\" is distinct from null then row(((e).\"tag\").\"code\", ((e).\"tag\").\"owner\"::text, ((e).\"tag\").\"codes\", ((e).\"tag\").\"short\") end, case when array_ndims((e).\"tags\") > 1 then array[row((array_dims((e).\"tags\") || ' has more than one dimension')::int4)] when (e).\"tags\" is not null then array(select case when e is distinct from null then row((e).\"code\", (e).\"owner\"::text, (e).\"codes\", (e).\"short\") end from (select unnest((e).\"tags\") as e) as elements) end) end from (select unnest(v) as e) as elements) end from (select ",
+                    " as v) as carried)",
+                ),
+                coming: None,
+            },
+        ),
         nullable: true,
         default: ColumnDefault::None,
     };
@@ -280,7 +391,7 @@ pub mod packs {
 
 /// The table `public.sites`.
 pub mod sites {
-    use howdah::{Column, ColumnDefault, SqlType, Table};
+    use howdah::{Carrier, Column, ColumnDefault, SqlType, Table};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -305,7 +416,15 @@ pub mod sites {
     pub const BOUNDS: Column = Column {
         table: "sites",
         name: "bounds",
-        ty: SqlType::base("public", "box2d"),
+        ty: SqlType::carried(
+            "public",
+            "box2d",
+            &Carrier {
+                ty: SqlType::spatial("public", "geometry", "", 0),
+                leaving: ("", "::\"public\".\"geometry\""),
+                coming: Some(("(", "::\"public\".\"box2d\")")),
+            },
+        ),
         nullable: false,
         default: ColumnDefault::None,
     };

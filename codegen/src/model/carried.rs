@@ -1,0 +1,41 @@
+//! The types of tables' columns in contracts. Of types without a binary form, they say how values travel as well, for the
+//! statements that are derived; what the casts are, the carrier knows.
+
+use super::carrier::Carrier;
+use super::resolve::Resolver;
+use super::sql_type::{Carried, SqlTypeRef, sql_type};
+use crate::catalog::QualifiedName;
+
+/// What contracts say of a table's column of type `ty`: how it travels as well, since derived statements have to know.
+pub(crate) fn column_type(
+    resolver: &Resolver<'_>,
+    ty: &QualifiedName,
+    modifier: i32,
+) -> SqlTypeRef {
+    let Some(carrier) = Carrier::of(resolver.catalog, ty) else {
+        return sql_type(resolver, ty, modifier);
+    };
+    let sent = Carrier::of_param(resolver.catalog, ty);
+    let carried = Carried {
+        ty: carrier.contract(resolver, ty),
+        leaving: around(|value| carrier.leaving(value)),
+        coming: sent.map(|carrier| around(|value| carrier.back(value, ty))),
+    };
+    SqlTypeRef::Carried(ty.clone(), Box::new(carried))
+}
+
+/// What stands before and after a value in the SQL that `write` makes of it. SQL that names the value more than once does so
+/// in a subquery.
+fn around(write: impl Fn(&str) -> String) -> (String, String) {
+    // No SQL has this character.
+    const VALUE: &str = "\0";
+    let mut sql = write(VALUE);
+    if sql.matches(VALUE).count() != 1 {
+        sql = format!(
+            "(select {} from (select {VALUE} as v) as carried)",
+            write("v")
+        );
+    }
+    let (before, after) = sql.split_once(VALUE).unwrap_or_default();
+    (before.to_owned(), after.to_owned())
+}
