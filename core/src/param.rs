@@ -24,6 +24,8 @@ enum Value<'a> {
     String(String),
     /// With the SRID of the column that it is for, or 0.
     Boxed(Box<dyn Erased + 'a>, i32),
+    /// That of another parameter.
+    Ref(&'a Param<'a>),
 }
 
 trait Erased: Send + Sync {
@@ -115,6 +117,11 @@ impl<'a> Param<'a> {
         self
     }
 
+    /// The same parameter once more.
+    pub(crate) fn by_ref(&self) -> Param<'_> {
+        Param(Value::Ref(self))
+    }
+
     pub(crate) fn boxed<T: Encode + 'a>(value: T) -> Self {
         Self(Value::Boxed(Box::new(value), 0))
     }
@@ -135,6 +142,7 @@ impl<'a> Param<'a> {
             Value::F64(_) => <f64 as Encode>::ACCEPTS,
             Value::Str(_) | Value::String(_) => <str as Encode>::ACCEPTS,
             Value::Boxed(value, _) => value.accepts_erased(),
+            Value::Ref(param) => param.accepts(),
         }
     }
 
@@ -150,6 +158,7 @@ impl<'a> Param<'a> {
             Value::Str(value) => value.encode(ty, out),
             Value::String(value) => value.encode(ty, out),
             Value::Boxed(value, srid) => value.encode_erased(*srid, ty, out),
+            Value::Ref(param) => param.encode(ty, out),
         }
     }
 }

@@ -219,7 +219,7 @@ const _: () = {
             self.insert.returning_columns(columns)
         }
         /// The SQL text.
-        pub fn sql(self) -> ::std::string::String
+        pub fn sql(&self) -> ::std::string::String
         where
             Self: ::howdah::__private::state::Complete,
         {

@@ -258,7 +258,7 @@ const _: () = {
             self.update.returning_columns(columns)
         }
         /// The SQL text; empty where no column is set.
-        pub fn sql(self) -> ::std::string::String {
+        pub fn sql(&self) -> ::std::string::String {
             self.update.sql()
         }
         /// Updates the rows, and returns how many there were.

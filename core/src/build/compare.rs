@@ -1,7 +1,8 @@
 //! The conditions on a column. Each exists for the types where it makes sense.
 
 use super::column::{Operand, TypedColumn};
-use super::filter::{Filter, Part, composite, null_tests};
+use super::filter::{Filter, composite, null_tests};
+use super::part::Part;
 use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {

@@ -93,6 +93,18 @@ pub(super) struct Update<'a> {
 }
 
 impl<'a> Conflict<'a> {
+    /// The same once more.
+    pub(super) fn by_ref(&self) -> Conflict<'_> {
+        match self {
+            Self::Skip(key) => Conflict::Skip(*key),
+            Self::Update(update) => Conflict::Update(Update {
+                columns: update.columns.clone(),
+                condition: update.condition.as_ref().map(Filter::by_ref),
+                marked: update.marked,
+            }),
+        }
+    }
+
     /// Has an update leave its mark; answers whether there is one.
     pub(super) fn mark(&mut self) -> bool {
         match self {

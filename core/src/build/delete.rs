@@ -71,8 +71,8 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
 
     /// The SQL text.
     #[must_use]
-    pub fn sql(self) -> String {
-        self.build(Returning::Nothing).sql().to_owned()
+    pub fn sql(&self) -> String {
+        self.by_ref().build(Returning::Nothing).sql().to_owned()
     }
 
     /// Deletes the rows, and returns the number of deleted rows.
@@ -86,6 +86,14 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, R, K, E> {
         self.build(Returning::Nothing).fetch(executor)
+    }
+
+    /// The same delete once more.
+    fn by_ref(&self) -> Delete<'_, R, K> {
+        Delete {
+            filter: self.filter.by_ref(),
+            ..*self
+        }
     }
 
     fn build(self, returning: Returning) -> Built<'a, Exec> {

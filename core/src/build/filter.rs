@@ -5,8 +5,9 @@ use std::{marker::PhantomData, ops::Not};
 
 use super::after::write_after;
 use super::page::PageColumn;
+use super::part::Part;
 use super::sql::Sql;
-use crate::{Carrier, Column, Param, SqlKind, SqlType, Table};
+use crate::{Column, Param, SqlKind, SqlType, Table};
 
 /// A condition on the rows of the table that `R` is read from.
 ///
@@ -38,73 +39,6 @@ enum Node<'a> {
     /// True of rows that come after one with these values, in an order by these columns.
     After(Vec<PageColumn>, Vec<Option<Param<'a>>>),
     Test(Vec<Part<'a>>),
-}
-
-/// A piece of a test.
-pub(crate) enum Part<'a> {
-    Words(&'static str),
-    Column(&'static str),
-    /// A function in the schema of a type.
-    #[cfg(feature = "geo")]
-    Function(&'static str, &'static str),
-    /// An operator in the schema of a type.
-    #[cfg(feature = "geo")]
-    Operator(&'static str, &'static str),
-    /// A value that is given as one of this type.
-    Cast(Param<'a>, &'static SqlType),
-    /// A list of values that is given as one of values of this type.
-    CastList(Param<'a>, &'static SqlType),
-    Param(Param<'a>),
-    /// A value for a column that travels so.
-    Carried(Param<'a>, &'static Carrier),
-    /// A list of such values, as a subquery.
-    CarriedList(Param<'a>, &'static Carrier),
-    /// An element of an array that travels so.
-    CarriedElement(Param<'a>, &'static Carrier),
-    /// A column that travels so, as it leaves the server.
-    Leaving(&'static str, &'static Carrier),
-}
-
-impl<'a> Part<'a> {
-    pub(crate) fn write(self, sql: &mut Sql<'a>) {
-        match self {
-            Part::Words(words) => sql.push(words),
-            Part::Column(name) => sql.column(name),
-            #[cfg(feature = "geo")]
-            Part::Function(schema, name) => sql.function(schema, name),
-            #[cfg(feature = "geo")]
-            Part::Operator(schema, operator) => sql.operator(schema, operator),
-            Part::Param(param) => sql.param(param),
-            Part::Cast(param, ty) => sql.param(param).push("::").ty(ty),
-            Part::CastList(param, ty) => sql.param(param).push("::").ty(ty).push("[]"),
-            Part::Carried(param, carrier) => sql.value(param, Some(carrier)),
-            Part::CarriedList(param, carrier) => {
-                let number = sql.bind(param);
-                sql.push("select ").coming(Some(carrier), |sql| {
-                    sql.push("unnest(").number(number).push("::");
-                    sql.ty(&carrier.ty).push("[])");
-                })
-            }
-            Part::CarriedElement(param, carrier) => {
-                let number = sql.bind(param);
-                sql.coming(Some(carrier), |sql| {
-                    sql.push("array[").number(number).push("]::");
-                    sql.ty(&carrier.ty);
-                })
-                .push("[1]")
-            }
-            Part::Leaving(name, carrier) => sql.leaving(carrier, name),
-        };
-    }
-
-    /// A value that a column is compared with.
-    pub(crate) fn compared(column: &'static Column, param: Param<'a>) -> Self {
-        match (column.carrier(), composite(column)) {
-            (Some(carrier), _) => Part::Carried(param, carrier),
-            (None, Some(ty)) => Part::Cast(param, ty),
-            (None, None) => Part::Param(param),
-        }
-    }
 }
 
 /// The type of a column with composite values. Its operators take any record, so that a parameter beside it has to
@@ -196,6 +130,11 @@ impl<'a, R> Filter<'a, R> {
         Filter::of(self.node)
     }
 
+    /// The same condition once more.
+    pub(crate) fn by_ref(&self) -> Filter<'_, R> {
+        Filter::of(self.node.by_ref())
+    }
+
     /// Appends `where` and the condition, unless it is true for every row.
     pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
         self.node.write_after(sql, " where ");
@@ -235,6 +174,19 @@ impl<'a> Node<'a> {
             None => Part::Param(value),
         };
         Node::Test(vec![Part::Column(column), Part::Words(" = "), value])
+    }
+
+    fn by_ref(&self) -> Node<'_> {
+        match self {
+            Node::All(nodes) => Node::All(nodes.iter().map(Node::by_ref).collect()),
+            Node::Any(nodes) => Node::Any(nodes.iter().map(Node::by_ref).collect()),
+            Node::Not(node) => Node::Not(Box::new(node.by_ref())),
+            Node::After(columns, values) => {
+                let values = values.iter().map(|value| value.as_ref().map(Param::by_ref));
+                Node::After(columns.clone(), values.collect())
+            }
+            Node::Test(parts) => Node::Test(parts.iter().map(Part::by_ref).collect()),
+        }
     }
 
     fn and(self, other: Self) -> Self {

@@ -10,6 +10,13 @@ pub(super) enum Given<'a> {
 }
 
 impl<'a> Given<'a> {
+    fn by_ref(&self) -> Given<'_> {
+        match self {
+            Self::Value(param, carrier) => Given::Value(param.by_ref(), *carrier),
+            Self::Default => Given::Default,
+        }
+    }
+
     pub(super) fn write(self, sql: &mut Sql<'a>) {
         match self {
             Self::Value(param, carrier) => sql.value(param, carrier),
@@ -23,6 +30,16 @@ impl<'a> Given<'a> {
 pub(super) struct GivenColumns<'a>(pub(super) Vec<(&'static str, Given<'a>)>);
 
 impl<'a> GivenColumns<'a> {
+    /// The same columns once more.
+    pub(super) fn by_ref(&self) -> GivenColumns<'_> {
+        let columns = self.0.iter();
+        GivenColumns(
+            columns
+                .map(|(name, given)| (*name, given.by_ref()))
+                .collect(),
+        )
+    }
+
     /// The column of `table` gets this value, whatever it was given before.
     pub(super) fn set(&mut self, table: &'static Table, column: &'static str, value: Param<'a>) {
         let found = table.column(column);

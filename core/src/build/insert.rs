@@ -159,8 +159,12 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 
     /// The SQL text. It is empty if a conflict would update a column that is not set, which is an error when it runs.
     #[must_use]
-    pub fn sql(self) -> String {
-        self.parts.build(Returning::Nothing).sql().to_owned()
+    pub fn sql(&self) -> String {
+        self.parts
+            .by_ref()
+            .build(Returning::Nothing)
+            .sql()
+            .to_owned()
     }
 
     /// Inserts the row, and returns how many rows were inserted or updated.
@@ -187,6 +191,15 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
+    /// The same insert once more.
+    fn by_ref(&self) -> Parts<'_> {
+        Parts {
+            columns: self.columns.by_ref(),
+            conflict: self.conflict.as_ref().map(Conflict::by_ref),
+            ..*self
+        }
+    }
+
     fn build(self, returning: Returning) -> Built<'a, Exec> {
         let table = self.table;
         self.finish(|sql| sql.returning(returning, table))

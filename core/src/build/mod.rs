@@ -16,6 +16,7 @@ pub(crate) mod insert;
 pub(crate) mod key;
 pub(crate) mod order;
 pub(crate) mod page;
+mod part;
 pub mod select;
 mod sql;
 pub mod state;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::column::TypedColumn;
-use super::filter::Part;
+use super::part::Part;
 use super::sql::Sql;
 #[cfg(feature = "geo")]
 use crate::Param;
@@ -80,6 +80,11 @@ impl<'a, R> Order<'a, R> {
             parts,
             row: PhantomData,
         }
+    }
+
+    /// The same once more.
+    pub(super) fn by_ref(&self) -> Order<'_, R> {
+        Order::of(self.parts.iter().map(Part::by_ref).collect())
     }
 
     pub(super) fn write(self, sql: &mut Sql<'a>) {

@@ -233,8 +233,17 @@ impl<'a, R: SelectRow> Select<'a, R> {
 
     /// The SQL text.
     #[must_use]
-    pub fn sql(self) -> String {
-        self.build().sql().to_owned()
+    pub fn sql(&self) -> String {
+        self.by_ref().build().sql().to_owned()
+    }
+
+    /// The same list once more.
+    fn by_ref(&self) -> Select<'_, R> {
+        Select {
+            filter: self.filter.by_ref(),
+            order: self.order.iter().map(Order::by_ref).collect(),
+            ..*self
+        }
     }
 
     fn write<C>(self, columns: impl FnOnce(&mut Sql<'a>)) -> Built<'a, C> {

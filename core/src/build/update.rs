@@ -173,8 +173,10 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
 
     /// The SQL text. It is empty if no column is set.
     #[must_use]
-    pub fn sql(self) -> String {
-        self.build(Returning::Nothing).sql().to_owned()
+    pub fn sql(&self) -> String {
+        let parts = self.parts.by_ref();
+        let built = parts.build(self.filter.by_ref().erased(), Returning::Nothing);
+        built.sql().to_owned()
     }
 
     /// Updates the rows, and returns the number of updated rows.
@@ -196,6 +198,14 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
+    /// The same update once more.
+    fn by_ref(&self) -> Parts<'_> {
+        Parts {
+            set: self.set.by_ref(),
+            ..*self
+        }
+    }
+
     fn build(self, filter: Filter<'a, ()>, returning: Returning) -> Built<'a, Exec> {
         if self.set.0.is_empty() {
             return match self.empty {

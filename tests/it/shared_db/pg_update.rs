@@ -1,6 +1,6 @@
 //! `#[derive(PgUpdate)]` on a real server: what is written and what is left alone, versions, deletions.
 
-use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key};
+use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -251,4 +251,58 @@ async fn composite_keys_and_odd_names_find_their_row() {
     );
     assert_eq!(Order::delete(5, "s").execute(&pool).await.unwrap(), 1);
     assert_eq!(Order::delete(5, "s").execute(&pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn builders_show_their_sql_and_then_run_it() {
+    let (pool, _database) = places().await;
+    let condition = || {
+        let names = Place::NAME.is_in(&["A", "B"]).or(Place::NOTE.is_null());
+        names.and(!Place::TAGS.has("gone"))
+    };
+    let update = Place::update_where(condition())
+        .note(Some("m"))
+        .defaults(Place::TAGS);
+    assert_eq!(
+        update.sql(),
+        r#"update "places" set "note" = $1, "tags" = default where ("name" = any($2) or "note" is null) and not ($3 = any("tags"))"#
+    );
+    assert_eq!(update.execute(&pool).await.unwrap(), 2);
+
+    let order = page_order!(Place::NAME.asc(), Place::ID.asc());
+    let page = Place::select()
+        .filter(condition())
+        .page(2, order, Some(("A", 1)));
+    assert_eq!(
+        page.sql(),
+        r#"select "id", "name", "note", "tags", "population", "loud" from "places" where ("name" = any($1) or "note" is null) and not ($2 = any("tags")) and ("name", "id") > ($3, $4) order by "name", "id" limit $5"#
+    );
+    let page = page.fetch(&pool).await.unwrap();
+    assert_eq!(page.iter().map(|place| place.id).collect::<Vec<_>>(), [2]);
+
+    let insert = page[0]
+        .insert_row()
+        .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+        .only_where(Place::NOTE.eq("m"))
+        .do_update();
+    let shown = insert.sql();
+    assert!(shown.ends_with(r#"where "places"."note" = $5"#), "{shown}");
+    let returned = insert.returning();
+    assert!(returned.sql().starts_with(&shown));
+    assert_eq!(returned.fetch(&pool).await.unwrap().as_ref(), page.first());
+
+    let insert = Place::insert().name("D").population(1);
+    assert_eq!(
+        insert.sql(),
+        r#"insert into "places" ("name", "population") values ($1, $2)"#
+    );
+    assert_eq!(insert.execute(&pool).await.unwrap(), 1);
+
+    let delete = Place::delete_where(condition());
+    assert!(
+        delete
+            .sql()
+            .starts_with(r#"delete from "places" where ("name" "#)
+    );
+    assert_eq!(delete.execute(&pool).await.unwrap(), 3);
 }

@@ -66,7 +66,7 @@ impl Builder<'_> {
             }
 
             /// The SQL text.
-            #vis fn sql(self) -> ::std::string::String
+            #vis fn sql(&self) -> ::std::string::String
             where
                 #complete,
             {

@@ -64,7 +64,7 @@ impl Updates<'_> {
             }
 
             /// The SQL text; empty where no column is set.
-            #vis fn sql(self) -> ::std::string::String {
+            #vis fn sql(&self) -> ::std::string::String {
                 self.update.sql()
             }
 
