@@ -180,11 +180,12 @@ fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> 
     Err(Error::new(ErrorKind::Mapping, message).in_column(name))
 }
 
-/// How the fields of a composite type differ from those that are read, if it is a type of that name.
-fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
+/// How the fields of a composite type differ from those of what reads or sends it, if it is a type of that name.
+pub(crate) fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
     use postgres_types::Kind;
     match (accepts, ty.kind()) {
         (Accepts::Array(element), Kind::Array(ty)) => changed_fields(element, ty),
+        (Accepts::Domain { base, .. }, _) => changed_fields(base, ty),
         (_, Kind::Domain(base)) => changed_fields(accepts, base),
         (
             Accepts::Composite {
@@ -202,7 +203,7 @@ fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
                 let wanted: Vec<_> = fields.iter().map(|(name, _)| format!("`{name}`")).collect();
                 let found: Vec<_> = actual.iter().map(|f| format!("`{}`", f.name())).collect();
                 return Some(format!(
-                    "it reads the fields {}; there are {}",
+                    "the fields {} were expected; there are {}",
                     wanted.join(", "),
                     found.join(", ")
                 ));
@@ -211,7 +212,7 @@ fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
                 pairs.find(|((_, accepts), field)| !accepts.accepts_type(field.type_()))?;
             Some(changed_fields(accepts, field.type_()).unwrap_or_else(|| {
                 let ty = type_name(field.type_());
-                format!("its field `{name}` is {ty}, and what it is read as holds {accepts}")
+                format!("its field `{name}` is {ty}, where {accepts} was expected")
             }))
         }
         _ => None,

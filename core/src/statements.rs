@@ -12,7 +12,7 @@ use postgres_types::Type;
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
     connect::Column,
-    plan::{Plan, type_name},
+    plan::{Plan, changed_fields, type_name},
     query::{SqlSource, Text},
 };
 
@@ -125,11 +125,19 @@ impl Prepared {
         }
         for (i, (param, ty)) in params.iter().zip(types).enumerate() {
             if !param.accepts().accepts_type(ty) {
-                let message = format!(
-                    "the parameter is {}, but its value can be sent as {}",
-                    type_name(ty),
-                    param.accepts()
-                );
+                let message = match changed_fields(param.accepts(), ty) {
+                    Some(changed) => {
+                        format!(
+                            "the value was made for another {}: {changed}",
+                            type_name(ty)
+                        )
+                    }
+                    None => format!(
+                        "the parameter is {}, but its value can be sent as {}",
+                        type_name(ty),
+                        param.accepts()
+                    ),
+                };
                 return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
             }
         }

@@ -406,6 +406,9 @@ async fn composites_that_have_changed_are_not_put_together() {
     ] {
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+        let fields =
+            "the fields `from`, `n`, `around` were expected; there are `from`, `m`, `around`";
+        assert!(error.to_string().contains(fields), "{error}");
     }
 }
 

@@ -60,8 +60,8 @@ async fn a_changed_table_does_not_mix_up_the_fields_of_its_rows() {
     let error = people::whole(1).fetch(&pool).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `people::whole`, column `p`: `PeopleRow` was made for another public.people: it reads the fields `id`, \
-         `name`, `mood`, `mail`, `boss`; there are `id`, `name`, `mood`, `boss`, `nick`, `mail`"
+        "query `people::whole`, column `p`: `PeopleRow` was made for another public.people: the fields `id`, \
+         `name`, `mood`, `mail`, `boss` were expected; there are `id`, `name`, `mood`, `boss`, `nick`, `mail`"
     );
     let change = "alter table people drop column mail, drop column boss, drop column nick;
         alter table people add mail email, add boss text";
@@ -69,7 +69,7 @@ async fn a_changed_table_does_not_mix_up_the_fields_of_its_rows() {
     let error = people::whole(1).fetch(&pool).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `people::whole`, column `p`: `PeopleRow` was made for another public.people: its field `boss` is text, and \
-         what it is read as holds integer"
+        "query `people::whole`, column `p`: `PeopleRow` was made for another public.people: its field `boss` is text, \
+         where integer was expected"
     );
 }

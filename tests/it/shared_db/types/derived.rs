@@ -199,7 +199,7 @@ async fn what_a_composite_cannot_hold_is_an_error() {
         .unwrap();
     let (other, _) = (howdah::Pool::connect(_database.url()).await.unwrap(), ());
     let error = refusal::<Household>(&other, "null::household").await;
-    let fields = "`Household` was made for another public.household: it reads the fields `head`, `members`; \
+    let fields = "`Household` was made for another public.household: the fields `head`, `members` were expected; \
                   there are `head`, `members`, `note`";
     assert!(error.contains(fields), "{error}");
 }
