@@ -4,11 +4,8 @@
 use std::{fmt, sync::LazyLock};
 
 use crate::{
-    Decode, DecodeError, Error, ErrorKind, Field,
-    codec::{record::RecordCell, take_value},
-    decode::decode_nullable,
-    field::count,
-    plan::Plan,
+    Decode, DecodeError, Error, ErrorKind, Field, codec::record::RecordCell,
+    decode::decode_nullable, field::count, plan::Plan,
 };
 
 /// A type that a row of a result can be read into. `#[derive(PgRow)]` implements it for structs.
@@ -85,7 +82,15 @@ impl<'r> Values<'r> {
             self.go_to(column)?;
         }
         self.next += 1;
-        take_value(&mut self.rest).ok()
+        let (length, rest) = self.rest.split_first_chunk()?;
+        let length = i32::from_be_bytes(*length);
+        if length == -1 {
+            self.rest = rest;
+            return Some(None);
+        }
+        let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+        self.rest = rest;
+        Some(Some(value))
     }
 
     #[inline(never)]
@@ -94,8 +99,7 @@ impl<'r> Values<'r> {
             (self.rest, self.next) = (self.all, 0);
         }
         while self.next < column {
-            self.next += 1;
-            take_value(&mut self.rest).ok()?;
+            self.get(self.next)?;
         }
         Some(())
     }

@@ -94,10 +94,11 @@ impl<S> Beneath<S> {
     }
 
     fn walk(&mut self, read: &[u8], may_pass: bool) -> usize {
-        let mut passed = 0;
+        // How much is handed out as it is, once it is known that not all is; and from where on nothing was looked after yet.
+        let mut passed = (!may_pass).then_some(0);
+        let mut from = 0;
         let mut at = self.rest.min(read.len());
         self.rest -= at;
-        self.pass(&read[..at], may_pass, &mut passed);
         while let Some(header) = read[at..].first_chunk() {
             let message = &read[at..];
             let mut length = length(header);
@@ -109,30 +110,37 @@ impl<S> Beneath<S> {
                         self.about = about;
                         break;
                     };
+                    self.change(&read[from..at], &mut passed);
                     self.held.extend(columns::hidden(description));
-                    at += length;
-                    continue;
+                    from = at + length;
                 }
                 (b'D', About::Rows) => {
                     length = rows(message);
+                    self.change(&read[from..at], &mut passed);
                     self.held.extend_from_slice(&pack_header(length));
+                    from = at;
                 }
                 _ => {}
             }
             let there = length.min(message.len());
             self.rest = length - there;
-            self.pass(&message[..there], may_pass, &mut passed);
             at += there;
         }
         self.begun.extend_from_slice(&read[at..]);
-        passed
+        match passed {
+            None => at,
+            Some(passed) => {
+                self.held.extend_from_slice(&read[from..at]);
+                passed
+            }
+        }
     }
 
-    /// Hands out what is to be as it is, if nothing is held that goes before it.
-    fn pass(&mut self, bytes: &[u8], may_pass: bool, passed: &mut usize) {
-        match may_pass && self.held.is_empty() {
-            true => *passed += bytes.len(),
-            false => self.held.extend_from_slice(bytes),
+    /// Takes note that something is to be changed behind what comes `before`.
+    fn change(&mut self, before: &[u8], passed: &mut Option<usize>) {
+        match passed {
+            None => *passed = Some(before.len()),
+            Some(_) => self.held.extend_from_slice(before),
         }
     }
 
