@@ -135,8 +135,8 @@ pub use build::{
     PageValue, RowsBy, Select, SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
 };
 pub use bulk::{
-    DeleteMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany, UpdateRow,
-    UpdatingMany, UpsertCounts, delete_many,
+    DeleteMany, DeletingMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany,
+    UpdateRow, UpdatingMany, UpsertCounts, delete_many,
 };
 pub use bytes::BytesMut;
 pub use carrier::Carrier;

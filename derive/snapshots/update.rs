@@ -160,7 +160,7 @@ const _: () = {
         /// A deletion of the rows with these keys, by one statement whatever their number.
         pub fn delete_many<'statement>(
             keys: &'statement [i64],
-        ) -> ::howdah::DeleteMany<'statement, i64> {
+        ) -> ::howdah::DeleteMany<'statement, i64, Place<'statement>> {
             ::howdah::DeleteMany::by(&schema::places::TABLE, &["id"], keys)
         }
         /// An update of all rows that meet a condition.

@@ -135,6 +135,11 @@ impl<'a, R> Filter<'a, R> {
         Filter::of(self.node.by_ref())
     }
 
+    /// Appends the condition, unless it is true for every row.
+    pub(crate) fn write(self, sql: &mut Sql<'a>) {
+        self.node.write_after(sql, "");
+    }
+
     /// Appends `where` and the condition, unless it is true for every row.
     pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
         self.node.write_after(sql, " where ");

@@ -18,7 +18,7 @@ pub(crate) mod order;
 pub(crate) mod page;
 mod part;
 pub mod select;
-mod sql;
+pub(crate) mod sql;
 pub mod state;
 pub mod unknown;
 pub(crate) mod update;

@@ -2,14 +2,15 @@
 
 use postgres_protocol::escape::escape_identifier;
 
-use super::sql::Shape;
+use super::{condition::Conditions, sql::Shape};
 use crate::{
-    Constraint, ConstraintKind, Error, mark, names::column_list, updated_columns::UpdatedColumns,
+    Constraint, ConstraintKind, Error, Param, mark, names::column_list,
+    updated_columns::UpdatedColumns,
 };
 
 /// What to do about rows that are there already.
-#[derive(Clone, Debug, Default)]
-pub(crate) enum Conflict {
+#[derive(Default)]
+pub(crate) enum Conflict<'a> {
     /// Fail.
     #[default]
     Fail,
@@ -18,20 +19,19 @@ pub(crate) enum Conflict {
     /// Skip rows whose key is there.
     Skip(&'static Constraint),
     /// Update the row that is there.
-    Update(Update),
+    Update(Update<'a>),
 }
 
 /// An update of rows that are there.
-#[derive(Clone, Debug)]
-pub(crate) struct Update {
+pub(crate) struct Update<'a> {
     /// They get the values of the insert.
     pub(crate) columns: UpdatedColumns,
-    pub(crate) condition: Option<&'static str>,
+    pub(crate) conditions: Conditions<'a>,
     /// Whether each update leaves a mark.
     pub(crate) marked: bool,
 }
 
-impl Conflict {
+impl Conflict<'_> {
     /// Has each update leave its mark; answers with the condition that a row is new.
     pub(crate) fn mark(&mut self) -> String {
         let Self::Update(update) = self else {
@@ -45,33 +45,32 @@ impl Conflict {
         mark::is_other(&mark::of_row(&key))
     }
 
-    /// ` ON CONFLICT … DO …`
-    pub(crate) fn sql(&self, shape: &Shape) -> Result<String, Error> {
-        match self {
-            Self::Fail => Ok(String::new()),
-            Self::SkipAny => Ok(" ON CONFLICT DO NOTHING".to_owned()),
-            Self::Skip(key) => Ok(format!(" ON CONFLICT {} DO NOTHING", target(key))),
-            Self::Update(update) => update.sql(shape),
-        }
+    /// ` ON CONFLICT … DO …`, and its parameters, which are the first ones of the statement.
+    pub(crate) fn sql(&self, shape: &Shape) -> Result<(String, Vec<Param<'_>>), Error> {
+        let sql = match self {
+            Self::Fail => String::new(),
+            Self::SkipAny => " ON CONFLICT DO NOTHING".to_owned(),
+            Self::Skip(key) => format!(" ON CONFLICT {} DO NOTHING", target(key)),
+            Self::Update(update) => return update.sql(shape),
+        };
+        Ok((sql, Vec::new()))
     }
 }
 
-impl Update {
-    fn sql(&self, shape: &Shape) -> Result<String, Error> {
+impl Update<'_> {
+    fn sql(&self, shape: &Shape) -> Result<(String, Vec<Param<'_>>), Error> {
         let target = target(self.columns.key);
         let written: Vec<_> = shape.columns().collect();
         let columns = self.columns.of(&written)?;
         let set = self.assignments(&columns);
-        let condition = self.condition.map(|sql| format!("({sql})"));
-        let mark = self.marked.then(|| mark::leave(&self.mark(&columns)));
-        let conditions: Vec<_> = condition.into_iter().chain(mark).collect();
+        let (mut conditions, params) = self.conditions.write();
+        conditions.extend(self.marked.then(|| mark::leave(&self.mark(&columns))));
         let conditions = match &conditions[..] {
             [] => String::new(),
             conditions => format!(" WHERE {}", conditions.join(" AND ")),
         };
-        Ok(format!(
-            " ON CONFLICT {target} DO UPDATE SET {set}{conditions}"
-        ))
+        let sql = format!(" ON CONFLICT {target} DO UPDATE SET {set}{conditions}");
+        Ok((sql, params))
     }
 
     /// The columns get the values of the insert, and a version is raised by one.

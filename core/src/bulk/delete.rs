@@ -1,19 +1,21 @@
 //! `delete_many`: deletes many rows by their keys.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
 use super::{
+    condition::Conditions,
     insert::ignored,
-    run::{Bulk, Form},
+    returning::{DeletingMany, Returning},
+    run::{Bulk, Form, Returned},
     source::Source,
     sql::{Shape, keys_equal},
 };
 use crate::{
-    Encode, EncodeError, Error, ErrorKind, Executor, Table, TableName, WriteField,
-    copy::describe::text,
+    Columns, Encode, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table,
+    TableName, WriteField, copy::describe::text, executor::Handle,
 };
 
 /// A key of a table: one value for a key of one column, or a tuple with the values of the key's columns in their order.
@@ -114,43 +116,77 @@ impl<K: KeyValue> Source for Keys<'_, K> {
 /// # Ok(()) }
 /// ```
 pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> DeleteMany<'a, K> {
-    DeleteMany {
-        table,
-        columns: None,
-        keys,
-        batch: None,
-    }
+    DeleteMany::new(table, None, keys)
 }
 
-/// A delete of many rows by their keys, made by [`delete_many`].
+/// A delete of many rows by their keys, made by [`delete_many`]. `T` is the struct for the rows.
 #[must_use = "nothing is deleted until it is executed"]
-pub struct DeleteMany<'a, K> {
-    table: &'static Table,
+pub struct DeleteMany<'a, K, T = ()> {
+    pub(super) table: &'static Table,
     /// The columns of the key; those of the primary key, unless given.
     columns: Option<&'static [&'static str]>,
     keys: &'a [K],
+    conditions: Conditions<'a>,
     batch: Option<usize>,
+    row: PhantomData<fn() -> T>,
 }
 
-impl<'a, K> DeleteMany<'a, K> {
+impl<'a, K, T> DeleteMany<'a, K, T> {
     /// A delete by these columns. `#[derive(PgUpdate)]` calls this, and compares the columns with the table's keys.
     #[doc(hidden)]
     pub fn by(table: &'static Table, columns: &'static [&'static str], keys: &'a [K]) -> Self {
+        Self::new(table, Some(columns), keys)
+    }
+
+    fn new(table: &'static Table, columns: Option<&'static [&'static str]>, keys: &'a [K]) -> Self {
         Self {
             table,
-            columns: Some(columns),
+            columns,
             keys,
+            conditions: Conditions::default(),
             batch: None,
+            row: PhantomData,
         }
     }
 }
 
-impl<'a, K: KeyValue> DeleteMany<'a, K> {
+impl<'a, K: KeyValue, T> DeleteMany<'a, K, T> {
+    /// Deletes a row only if this condition is true for it as well.
+    pub fn only_where(mut self, filter: Filter<'a, T>) -> Self {
+        self.conditions.and(filter);
+        self
+    }
+
     /// Deletes the rows in batches of this many keys. If a batch fails, the batches before it stay deleted, and
     /// [`Error::rows_written`] is the number of their keys. Inside a transaction, an error undoes all batches.
     pub fn in_batches_of(mut self, keys: usize) -> Self {
         self.batch = Some(keys);
         self
+    }
+
+    /// Returns the deleted rows, in no particular order.
+    pub fn returning(self) -> DeletingMany<'a, K, T, T>
+    where
+        T: RowType,
+    {
+        self.returning_as()
+    }
+
+    /// Returns the deleted rows, in no particular order, as another struct, whose fields are columns of the table. This struct
+    /// is not compared with the table while compiling: a field without a column is an error when the statement runs.
+    pub fn returning_as<R: RowType>(self) -> DeletingMany<'a, K, T, R> {
+        DeletingMany {
+            delete: self,
+            returning: Returning::of_row(),
+        }
+    }
+
+    /// Returns these columns of the deleted rows, in no particular order: one value or a tuple for each row.
+    pub fn returning_columns<C: Columns<T>>(self, columns: C) -> DeletingMany<'a, K, T, C::Row> {
+        DeletingMany {
+            delete: self,
+            returning: Returning::of_columns(&columns),
+        }
     }
 
     /// The statement.
@@ -159,7 +195,7 @@ impl<'a, K: KeyValue> DeleteMany<'a, K> {
     ///
     /// When the table has no primary key, or a key with another number of columns.
     pub fn sql(&self) -> Result<String, Error> {
-        let (shape, form) = self.form()?;
+        let (shape, form, _) = self.form("")?;
         Ok(form.sql(self.keys.len(), &shape))
     }
 
@@ -171,29 +207,41 @@ impl<'a, K: KeyValue> DeleteMany<'a, K> {
     pub fn execute<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
-    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, K, E> {
+    ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, K, T, E> {
         let handle = executor.handle();
-        async move {
-            let (shape, form) = self.form()?;
-            let bulk = Bulk {
-                source: &Keys(self.keys),
-                shape: &shape,
-                batch: self.batch,
-            };
-            bulk.run(handle, &form, ignored(&mut |_| Ok(()))).await
-        }
+        async move { self.run(handle, "", ignored(&mut |_| Ok(()))).await }
     }
 
-    fn form(&self) -> Result<(Shape, Form), Error> {
-        form(self.table, self.columns, K::FIELDS)
+    pub(super) async fn run(
+        &self,
+        handle: Handle<'_>,
+        returning: &str,
+        returned: Returned<'_>,
+    ) -> Result<u64, Error> {
+        let (shape, form, given) = self.form(returning)?;
+        let bulk = Bulk {
+            source: &Keys(self.keys),
+            shape: &shape,
+            given: &given,
+            batch: self.batch,
+        };
+        bulk.run(handle, &form, returned).await
+    }
+
+    fn form(&self, returning: &str) -> Result<(Shape, Form, Vec<Param<'_>>), Error> {
+        let (table, columns) = (self.table, self.columns);
+        form(table, columns, K::FIELDS, &self.conditions, returning)
     }
 }
 
-fn form(
+/// The statement, what it sends of the keys, and the parameters that stand before them.
+fn form<'c>(
     table: &'static Table,
     columns: Option<&'static [&'static str]>,
     fields: &'static [WriteField],
-) -> Result<(Shape, Form), Error> {
+    conditions: &'c Conditions<'_>,
+    returning: &str,
+) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let name = TableName::from(table);
     let blame = |error| text(format!("DELETE FROM {name}")).blame(error);
     let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
@@ -206,14 +254,18 @@ fn form(
             "the primary key has {columns} columns, but the keys have {values} values"
         ));
     }
-    let shape = Shape::named(table, fields, key.iter().copied());
-    let same = keys_equal(shape.columns());
+    let mut shape = Shape::named(table, fields, key.iter().copied());
+    let (conditions, given) = conditions.write();
+    shape.given = given.len();
+    let same = std::iter::once(keys_equal(shape.columns()));
+    let conditions: Vec<_> = same.chain(conditions).collect();
+    let tail = format!(" WHERE {}{returning}", conditions.join(" AND "));
     let head = format!("DELETE FROM {name} AS t USING ");
-    let form = Form::joined(&shape, &head, &format!(" WHERE {same}")).map_err(blame)?;
-    Ok((shape, form))
+    let form = Form::joined(&shape, &head, &tail).map_err(blame)?;
+    Ok((shape, form, given))
 }
 
-impl<K> fmt::Debug for DeleteMany<'_, K> {
+impl<K, T> fmt::Debug for DeleteMany<'_, K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeleteMany")
             .field("table", &self.table.name)

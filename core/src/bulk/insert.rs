@@ -3,15 +3,18 @@
 use std::{fmt, marker::PhantomData};
 
 use super::{
+    condition::Conditions,
     conflict::{Conflict, Update},
     copied,
+    returning::{Returning, ReturningMany},
     run::{Bulk, Form, Returned, Sink},
     source::Inserts,
-    sql::{Shape, returning},
+    sql::Shape,
 };
 use crate::{
-    Columns, Error, ErrorKind, Executor, Key, RowType, Value, WriteRow, carrier::carried_field,
-    copy::describe::text, executor::Handle, field::column_names, updated_columns::UpdatedColumns,
+    Always, Columns, Error, Executor, Filter, Key, Maybe, Param, RowType, Value, WriteRow,
+    carrier::carried_field, copy::describe::text, executor::Handle,
+    updated_columns::UpdatedColumns,
 };
 
 /// An insert of many rows. Either all rows are inserted or none, unless [`in_batches_of`](Self::in_batches_of) is called.
@@ -50,7 +53,7 @@ use crate::{
 #[must_use = "nothing is inserted until it is executed"]
 pub struct InsertMany<'a, T> {
     rows: &'a [T],
-    conflict: Conflict,
+    conflict: Conflict<'a>,
     batch: Option<usize>,
 }
 
@@ -67,7 +70,12 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     /// Begins to say what to do with a row if its key exists already. The key is one such as
     /// `key!(schema::places::PLACES_NAME_KEY)`.
     pub fn on_conflict(self, key: Key<T>) -> OnConflict<'a, T> {
-        OnConflict { insert: self, key }
+        OnConflict {
+            insert: self,
+            key,
+            conditions: Conditions::default(),
+            kind: PhantomData,
+        }
     }
 
     /// Skips rows that would violate any unique or exclusion constraint.
@@ -94,21 +102,17 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     /// Returns the inserted and updated rows as another struct, whose fields are columns of the table. This struct is not
     /// compared with the table while compiling: a field without a column is an error when the statement runs.
     pub fn returning_as<R: RowType>(self) -> ReturningMany<'a, T, R> {
-        let columns = column_names(R::FIELDS);
         ReturningMany {
             insert: self,
-            columns,
-            row_type: PhantomData,
+            returning: Returning::of_row(),
         }
     }
 
     /// Returns these columns of the inserted and updated rows: one value or a tuple for each row.
     pub fn returning_columns<C: Columns<T>>(self, columns: C) -> ReturningMany<'a, T, C::Row> {
-        let columns = columns.names().into_iter().map(str::to_owned).collect();
         ReturningMany {
             insert: self,
-            columns,
-            row_type: PhantomData,
+            returning: Returning::of_columns(&columns),
         }
     }
 
@@ -118,8 +122,8 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     ///
     /// When the table does not have one of the columns, or a conflict would update a column that the struct does not write.
     pub fn sql(&self) -> Result<String, Error> {
-        let shape = Shape::new(T::TABLE, T::FIELDS);
-        Ok(form(&shape, &self.conflict, self.rows.len(), "")?.sql(self.rows.len(), &shape))
+        let (shape, form, _) = self.form("")?;
+        Ok(form.sql(self.rows.len(), &shape))
     }
 
     /// Inserts the rows, and returns how many were inserted or updated.
@@ -187,20 +191,26 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
-    async fn run(
+    pub(super) async fn run(
         &self,
         handle: Handle<'_>,
         returning: &str,
         returned: Returned<'_>,
     ) -> Result<u64, Error> {
-        let shape = Shape::new(T::TABLE, T::FIELDS);
-        let form = form(&shape, &self.conflict, self.rows.len(), returning)?;
+        let (shape, form, given) = self.form(returning)?;
         let bulk = Bulk {
             source: &Inserts(self.rows),
             shape: &shape,
+            given: &given,
             batch: self.batch,
         };
         bulk.run(handle, &form, returned).await
+    }
+
+    fn form(&self, returning: &str) -> Result<(Shape, Form, Vec<Param<'_>>), Error> {
+        let mut shape = Shape::new(T::TABLE, T::FIELDS);
+        let (form, given) = form(&mut shape, &self.conflict, self.rows.len(), returning)?;
+        Ok((shape, form, given))
     }
 }
 
@@ -214,23 +224,27 @@ pub struct UpsertCounts {
     pub updated: u64,
 }
 
-fn form(shape: &Shape, conflict: &Conflict, rows: usize, returning: &str) -> Result<Form, Error> {
+/// The statement, and the parameters that stand before those of the rows.
+fn form<'c>(
+    shape: &mut Shape,
+    conflict: &'c Conflict<'_>,
+    rows: usize,
+    returning: &str,
+) -> Result<(Form, Vec<Param<'c>>), Error> {
     let head = shape.insert_head();
     let blame = |error| text(head.clone()).blame(error);
-    let conflict = conflict.sql(shape).map_err(blame)?;
-    if shape.sent.is_empty() {
-        return Ok(Form::Values(head, format!("{conflict}{returning}")));
-    }
-    if rows == 1 || shape.has_arrays().map_err(blame)? {
-        return Ok(Form::Values(
-            format!("{head}VALUES "),
-            format!("{conflict}{returning}"),
-        ));
-    }
-    let unnests = shape.unnests().map_err(blame)?;
-    Ok(Form::Arrays(format!(
-        "{head}SELECT {unnests}{conflict}{returning}"
-    )))
+    let (conflict, given) = conflict.sql(shape).map_err(blame)?;
+    shape.given = given.len();
+    let tail = format!("{conflict}{returning}");
+    let form = if shape.sent.is_empty() {
+        Form::Values(head, tail)
+    } else if rows == 1 || shape.has_arrays().map_err(blame)? {
+        Form::Values(format!("{head}VALUES "), tail)
+    } else {
+        let unnests = shape.unnests().map_err(blame)?;
+        Form::Arrays(format!("{head}SELECT {unnests}{tail}"))
+    };
+    Ok((form, given))
 }
 
 /// Rows that are not read.
@@ -246,112 +260,78 @@ impl<T> fmt::Debug for InsertMany<'_, T> {
     }
 }
 
-/// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`].
+/// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`]. `K` is
+/// [`Always`] if it always updates them, and [`Maybe`] if a condition can prevent it.
 #[must_use = "say what to do about rows that are there already"]
-pub struct OnConflict<'a, T> {
+pub struct OnConflict<'a, T, K = Always> {
     insert: InsertMany<'a, T>,
     key: Key<T>,
+    conditions: Conditions<'a>,
+    kind: PhantomData<fn() -> K>,
 }
 
-impl<'a, T: WriteRow + Sync> OnConflict<'a, T> {
+impl<'a, T> OnConflict<'a, T> {
     /// Skips rows whose key exists already. They are neither counted nor returned.
     pub fn do_nothing(mut self) -> InsertMany<'a, T> {
         self.insert.conflict = Conflict::Skip(self.key.constraint());
         self.insert
     }
+}
+
+impl<'a, T: WriteRow + Sync, K> OnConflict<'a, T, K> {
+    /// Updates rows whose key exists already only if this condition is true for them. Other rows are neither counted nor
+    /// returned.
+    pub fn only_where(mut self, filter: Filter<'a, T>) -> OnConflict<'a, T, Maybe> {
+        self.conditions.and(filter);
+        self.with_conditions()
+    }
+
+    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
+    /// `excluded` the row that could not be inserted: `t.changed_at < excluded.changed_at`.
+    pub fn only_where_sql(mut self, condition: &'static str) -> OnConflict<'a, T, Maybe> {
+        self.conditions.and_sql(condition);
+        self.with_conditions()
+    }
+
+    fn with_conditions(self) -> OnConflict<'a, T, Maybe> {
+        OnConflict {
+            insert: self.insert,
+            key: self.key,
+            conditions: self.conditions,
+            kind: PhantomData,
+        }
+    }
 
     /// Updates rows whose key exists already: all columns of the struct except the key get the new values. Each key can
     /// occur only once among the rows; otherwise the server reports an error.
     pub fn do_update(self) -> InsertMany<'a, T> {
-        self.update(None, None)
+        self.update(None)
     }
 
     /// Updates these columns of rows whose key exists already. A column that the struct does not write is an error when the
     /// statement runs.
     pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
-        self.update(Some(columns.names()), None)
+        self.update(Some(columns.names()))
     }
 
-    /// Updates rows whose key exists already, but only if this SQL condition is true. In the condition, `t` is the existing
-    /// row, and `excluded` the row that could not be inserted: `t.changed_at < excluded.changed_at`.
-    pub fn do_update_where(self, condition: &'static str) -> InsertMany<'a, T> {
-        self.update(None, Some(condition))
-    }
-
-    fn update(
-        mut self,
-        columns: Option<Vec<&'static str>>,
-        condition: Option<&'static str>,
-    ) -> InsertMany<'a, T> {
+    fn update(mut self, columns: Option<Vec<&'static str>>) -> InsertMany<'a, T> {
         self.insert.conflict = Conflict::Update(Update {
             columns: UpdatedColumns {
                 key: self.key.constraint(),
                 given: columns,
                 version: T::VERSION,
             },
-            condition,
+            conditions: self.conditions,
             marked: false,
         });
         self.insert
     }
 }
 
-impl<T> fmt::Debug for OnConflict<'_, T> {
+impl<T, K> fmt::Debug for OnConflict<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OnConflict")
             .field("key", &self.key)
             .finish_non_exhaustive()
-    }
-}
-
-/// An insert of many rows that returns rows; see [`InsertMany::returning`].
-#[must_use = "nothing is inserted until it is fetched"]
-pub struct ReturningMany<'a, T, R> {
-    insert: InsertMany<'a, T>,
-    columns: Vec<String>,
-    row_type: PhantomData<fn() -> R>,
-}
-
-impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
-    /// Inserts the rows and returns the new and updated rows in the same order. Rows that were skipped are not returned.
-    ///
-    /// # Errors
-    ///
-    /// The same as those of [`InsertMany::execute`], or when the columns do not fit `R`.
-    pub fn fetch<'e, E: Executor + ?Sized>(
-        self,
-        executor: &'e E,
-    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
-        let handle = executor.handle();
-        async move {
-            let returning = self.returning()?;
-            let mut rows = Vec::with_capacity(self.insert.rows.len());
-            let returned = Returned {
-                fields: R::FIELDS,
-                sink: &mut |row| {
-                    rows.push(R::read(row)?);
-                    Ok(())
-                },
-            };
-            self.insert.run(handle, &returning, returned).await?;
-            Ok(rows)
-        }
-    }
-
-    fn returning(&self) -> Result<String, Error> {
-        if self.columns.is_empty() || self.columns.iter().any(String::is_empty) {
-            let message = "rows that are read by position do not say which columns they want";
-            return Err(Error::new(ErrorKind::Mapping, message));
-        }
-        Ok(returning(T::TABLE, &self.columns))
-    }
-}
-
-impl<T, R> fmt::Debug for ReturningMany<'_, T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReturningMany")
-            .field("insert", &self.insert)
-            .field("columns", &self.columns)
-            .finish()
     }
 }

@@ -6,15 +6,18 @@
 //! rows COPY is used, because it takes less work on both sides. Either everything is written or nothing, unless batches are
 //! asked for.
 
+mod condition;
 mod conflict;
 mod copied;
 mod delete;
 mod insert;
+mod returning;
 mod run;
 mod source;
 mod sql;
 mod update;
 
 pub use delete::{DeleteMany, KeyValue, delete_many};
-pub use insert::{InsertMany, OnConflict, ReturningMany, UpsertCounts};
-pub use update::{UpdateMany, UpdateRow, UpdatingMany};
+pub use insert::{InsertMany, OnConflict, UpsertCounts};
+pub use returning::{DeletingMany, ReturningMany, UpdatingMany};
+pub use update::{UpdateMany, UpdateRow};

@@ -33,6 +33,8 @@ pub(crate) struct Returned<'s> {
 pub(crate) struct Bulk<'s> {
     pub(crate) source: &'s dyn Source,
     pub(crate) shape: &'s Shape,
+    /// The parameters that stand before those of the rows.
+    pub(crate) given: &'s [Param<'s>],
     /// How many rows are written at a time, each batch staying written whatever becomes of the next.
     pub(crate) batch: Option<usize>,
 }
@@ -143,13 +145,15 @@ impl Bulk<'_> {
         let mut transaction = None;
         let mut affected = 0;
         while !rows.is_empty() {
+            let types = types.get(self.given.len()..).unwrap_or_default();
             let (encoded, taken) = arrays(self.source, &self.shape.sent, types, rows.clone())
                 .map_err(|error| sql.blame(error))?;
             rows.start += taken;
             if !rows.is_empty() && transaction.is_none() {
                 transaction = Some(Several::begin(session).await?);
             }
-            let params: Vec<_> = encoded.into_iter().map(Param::new).collect();
+            let given = self.given.iter().map(Param::by_ref);
+            let params: Vec<_> = given.chain(encoded.into_iter().map(Param::new)).collect();
             affected += execute(handle, sql, &params, returned).await?;
         }
         if let Some(transaction) = transaction {
@@ -168,7 +172,8 @@ impl Bulk<'_> {
         returned: &mut Returned<'_>,
     ) -> Result<u64, Error> {
         let width = self.shape.sent.len();
-        let at_once = (PARAMETERS / width.max(1)).max(1);
+        let given = self.given.len();
+        let at_once = (PARAMETERS.saturating_sub(given) / width.max(1)).max(1);
         let mut transaction = None;
         if rows.len() > at_once {
             transaction = Some(Several::begin(session).await?);
@@ -181,7 +186,12 @@ impl Bulk<'_> {
                 .prepare(&sql)
                 .await
                 .map_err(|error| sql.blame(error))?;
-            for (sent, ty) in self.shape.sent.iter().zip(prepared.params()) {
+            for (sent, ty) in self
+                .shape
+                .sent
+                .iter()
+                .zip(prepared.params().iter().skip(given))
+            {
                 check(sent, ty).map_err(|error| sql.blame(error))?;
             }
             let cells = (first..first + count).flat_map(|row| {
@@ -192,7 +202,8 @@ impl Bulk<'_> {
                 };
                 self.shape.sent.iter().map(cell)
             });
-            let params: Vec<_> = cells.map(Param::new).collect();
+            let given = self.given.iter().map(Param::by_ref);
+            let params: Vec<_> = given.chain(cells.map(Param::new)).collect();
             let done = execute(handle, &sql, &params, returned).await;
             if count > KEPT {
                 session.forget(&sql);
@@ -208,9 +219,13 @@ impl Bulk<'_> {
     /// The same error with the row and column of the parameter that could not be encoded.
     #[cold]
     fn name_cell(&self, error: Error, first: usize) -> Error {
-        let Some(param) = error.param() else {
+        let given = self.given.len();
+        let Some(param) = error.param().and_then(|param| param.checked_sub(given)) else {
             return error;
         };
+        if param == 0 {
+            return error;
+        }
         let width = self.shape.sent.len();
         error
             .in_row((first + (param - 1) / width) as u64 + 1)

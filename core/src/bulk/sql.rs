@@ -7,7 +7,7 @@ use postgres_protocol::escape::escape_identifier;
 
 use crate::{
     Accepts, Carrier, Column, Error, ErrorKind, SqlKind, SqlType, Table, TableName, WriteField,
-    names::{column_list, leaving, push_name, push_type},
+    names::{column_list, push_name, push_type},
 };
 
 /// A field of a row, and the column that it is about.
@@ -32,6 +32,8 @@ impl Sent {
 pub(crate) struct Shape {
     pub(crate) table: &'static Table,
     pub(crate) sent: Vec<Sent>,
+    /// How many parameters stand before those of the rows: the values of conditions.
+    pub(crate) given: usize,
 }
 
 impl Shape {
@@ -56,6 +58,7 @@ impl Shape {
         Self {
             table,
             sent: sent.collect(),
+            given: 0,
         }
     }
 
@@ -91,7 +94,12 @@ impl Shape {
         let mut list = String::with_capacity(self.sent.len() * 48);
         for (i, sent) in self.sent.iter().enumerate() {
             let (before, after) = sent.carrier().map(Carrier::comes).unwrap_or_default();
-            let _ = write!(list, "{}{before}unnest(${}::", separator(i), i + 1);
+            let _ = write!(
+                list,
+                "{}{before}unnest(${}::",
+                separator(i),
+                self.given + i + 1
+            );
             push_type(&mut list, &self.ty(sent)?);
             let _ = write!(list, "[]){after} AS ");
             push_name(&mut list, sent.column);
@@ -124,7 +132,7 @@ impl Shape {
             list.push_str(separator(row));
             for (column, sent) in self.sent.iter().enumerate() {
                 list.push_str(if column == 0 { "(" } else { ", " });
-                let param = row * columns + column + 1;
+                let param = self.given + row * columns + column + 1;
                 match sent.carrier() {
                     Some(carrier) => {
                         let (before, after) = carrier.comes();
@@ -162,16 +170,6 @@ pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
         })
         .collect();
     pairs.join(" AND ")
-}
-
-/// ` RETURNING t."id", …`, each as it leaves the server.
-pub(crate) fn returning(table: &Table, columns: &[String]) -> String {
-    let carrier = table.carriers();
-    let columns: Vec<_> = columns
-        .iter()
-        .map(|column| leaving(carrier(column), "t.", column))
-        .collect();
-    format!(" RETURNING {}", columns.join(", "))
 }
 
 pub(crate) fn separator(i: usize) -> &'static str {

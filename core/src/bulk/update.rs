@@ -1,20 +1,22 @@
 //! `update_many`: updates many rows by their keys, each with its own values.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use bytes::BytesMut;
 use postgres_protocol::escape::escape_identifier;
 use postgres_types::{IsNull, Type};
 
 use super::{
+    condition::Conditions,
     insert::ignored,
+    returning::{Returning, UpdatingMany},
     run::{Bulk, Form, Returned},
     source::Source,
-    sql::{Shape, keys_equal, returning, separator},
+    sql::{Shape, keys_equal, separator},
 };
 use crate::{
-    Columns, EncodeError, Error, ErrorKind, Executor, RowType, Table, TableName, WriteField,
-    copy::describe::text, executor::Handle, field::column_names,
+    Columns, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table, TableName,
+    WriteField, copy::describe::text, executor::Handle,
 };
 
 /// A struct whose fields update the row of a table that has the same key. `#[derive(PgUpdate)]` implements it.
@@ -74,7 +76,7 @@ impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
 pub struct UpdateMany<'a, T> {
     rows: &'a [T],
     columns: Option<Vec<&'static str>>,
-    condition: Option<&'static str>,
+    conditions: Conditions<'a>,
     batch: Option<usize>,
 }
 
@@ -84,7 +86,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         Self {
             rows,
             columns: None,
-            condition: None,
+            conditions: Conditions::default(),
             batch: None,
         }
     }
@@ -95,10 +97,16 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         self
     }
 
-    /// Updates a row only if this SQL condition is true. In the condition, `t` is the existing row, and `u` the row with
-    /// the new values: `t.version = u.version`.
-    pub fn filter(mut self, condition: &'static str) -> Self {
-        self.condition = Some(condition);
+    /// Updates a row only if this condition is true for it as well.
+    pub fn only_where(mut self, filter: Filter<'a, T>) -> Self {
+        self.conditions.and(filter);
+        self
+    }
+
+    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
+    /// `u` the row with the new values: `t.changed_at < u.changed_at`.
+    pub fn only_where_sql(mut self, condition: &'static str) -> Self {
+        self.conditions.and_sql(condition);
         self
     }
 
@@ -122,7 +130,15 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
     pub fn returning_as<R: RowType>(self) -> UpdatingMany<'a, T, R> {
         UpdatingMany {
             update: self,
-            row_type: PhantomData,
+            returning: Returning::of_row(),
+        }
+    }
+
+    /// Returns these columns of the updated rows, in no particular order: one value or a tuple for each row.
+    pub fn returning_columns<C: Columns<T>>(self, columns: C) -> UpdatingMany<'a, T, C::Row> {
+        UpdatingMany {
+            update: self,
+            returning: Returning::of_columns(&columns),
         }
     }
 
@@ -132,7 +148,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
     ///
     /// When there is no column to update, or no key.
     pub fn sql(&self) -> Result<String, Error> {
-        let (shape, form) = self.form("")?;
+        let (shape, form, _) = self.form("")?;
         Ok(form.sql(self.rows.len(), &shape))
     }
 
@@ -150,43 +166,45 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         async move { self.run(handle, "", ignored(&mut |_| Ok(()))).await }
     }
 
-    async fn run(
+    pub(super) async fn run(
         &self,
         handle: Handle<'_>,
         returning: &str,
         returned: Returned<'_>,
     ) -> Result<u64, Error> {
-        let (shape, form) = self.form(returning)?;
+        let (shape, form, given) = self.form(returning)?;
         let bulk = Bulk {
             source: &Updates(self.rows),
             shape: &shape,
+            given: &given,
             batch: self.batch,
         };
         bulk.run(handle, &form, returned).await
     }
 
-    fn form(&self, returning: &str) -> Result<(Shape, Form), Error> {
+    fn form(&self, returning: &str) -> Result<(Shape, Form, Vec<Param<'_>>), Error> {
         let shape = Shape::new(T::TABLE, T::FIELDS);
+        let columns = self.columns.as_deref();
         form(
             shape,
             T::KEY,
             T::VERSION,
-            self.columns.as_deref(),
-            self.condition,
+            columns,
+            &self.conditions,
             returning,
         )
     }
 }
 
-/// The statement, and what it sends: the key, and what is set.
-fn form(
+/// The statement, what it sends of the rows, which is the key and what is set, and the parameters that stand before that.
+fn form<'c>(
     mut shape: Shape,
     key: &[&'static str],
     version: Option<&'static str>,
     columns: Option<&[&'static str]>,
-    condition: Option<&str>,
+    conditions: &'c Conditions<'_>,
     returning: &str,
-) -> Result<(Shape, Form), Error> {
+) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let table = TableName::from(shape.table);
     let blame = |error| text(format!("UPDATE {table}")).blame(error);
     let set: Vec<_> = match columns {
@@ -214,8 +232,8 @@ fn form(
             Error::new(ErrorKind::Mapping, message).in_column(*missing),
         ));
     }
-    // A condition may speak of any field, not of those alone that are set.
-    if condition.is_none() {
+    // SQL may speak of any field, not of those alone that are set.
+    if !conditions.has_sql() {
         let finds = |column| key.contains(&column) || version == Some(column);
         shape
             .sent
@@ -231,13 +249,13 @@ fn form(
         assignments.push_str(&format!(", {version} = t.{version} + 1"));
     }
     let same = keys_equal(key.iter().copied().chain(version));
-    let condition = condition
-        .map(|sql| format!(" AND ({sql})"))
-        .unwrap_or_default();
+    let (conditions, given) = conditions.write();
+    shape.given = given.len();
+    let conditions: String = conditions.iter().map(|sql| format!(" AND {sql}")).collect();
     let head = format!("UPDATE {table} AS t SET {assignments} FROM ");
-    let tail = format!(" WHERE {same}{condition}{returning}");
+    let tail = format!(" WHERE {same}{conditions}{returning}");
     let form = Form::joined(&shape, &head, &tail).map_err(blame)?;
-    Ok((shape, form))
+    Ok((shape, form, given))
 }
 
 impl<T> fmt::Debug for UpdateMany<'_, T> {
@@ -245,53 +263,5 @@ impl<T> fmt::Debug for UpdateMany<'_, T> {
         f.debug_struct("UpdateMany")
             .field("rows", &self.rows.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// An update of many rows that returns rows; see [`UpdateMany::returning`].
-#[must_use = "nothing is updated until it is fetched"]
-pub struct UpdatingMany<'a, T, R> {
-    update: UpdateMany<'a, T>,
-    row_type: PhantomData<fn() -> R>,
-}
-
-impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
-    /// Updates the rows and returns them, in no particular order.
-    ///
-    /// # Errors
-    ///
-    /// The same as those of [`UpdateMany::execute`], or when the columns do not fit `R`.
-    pub fn fetch<'e, E: Executor + ?Sized>(
-        self,
-        executor: &'e E,
-    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
-        let handle = executor.handle();
-        async move {
-            let columns = column_names(R::FIELDS);
-            if columns.is_empty() || columns.iter().any(String::is_empty) {
-                let message = "rows that are read by position do not say which columns they want";
-                return Err(Error::new(ErrorKind::Mapping, message));
-            }
-            let mut rows = Vec::with_capacity(self.update.rows.len());
-            let returned = Returned {
-                fields: R::FIELDS,
-                sink: &mut |row| {
-                    rows.push(R::read(row)?);
-                    Ok(())
-                },
-            };
-            self.update
-                .run(handle, &returning(T::TABLE, &columns), returned)
-                .await?;
-            Ok(rows)
-        }
-    }
-}
-
-impl<T, R> fmt::Debug for UpdatingMany<'_, T, R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UpdatingMany")
-            .field("update", &self.update)
-            .finish()
     }
 }

@@ -107,6 +107,7 @@ impl Updates<'_> {
         if !plain || keys.len() > MOST_KEYS {
             return None;
         }
+        let row = row_of(self.input, lifetime);
         let columns = keys.iter().map(|key| key.name);
         let types: Vec<TokenStream> = keys.iter().map(|key| self.argument(key).ty).collect();
         let key = match &types[..] {
@@ -117,7 +118,7 @@ impl Updates<'_> {
             /// A deletion of the rows with these keys, by one statement whatever their number.
             #vis fn delete_many<#lifetime>(
                 keys: &#lifetime [#key],
-            ) -> #howdah::DeleteMany<#lifetime, #key> {
+            ) -> #howdah::DeleteMany<#lifetime, #key, #row> {
                 #howdah::DeleteMany::by(&#table::TABLE, &[#(#columns),*], keys)
             }
         })

@@ -49,8 +49,11 @@ async fn rows_are_found_by_keys() {
         ["1 .. 2", "-2", "-3 .. 1"]
     );
 
+    let delete = Span::delete_many(&keys).only_where(Span::AT.lt("1 .. 2"));
+    let deleted = delete.returning().fetch(&pool).await.unwrap();
+    assert_eq!(deleted, [rows[1].clone()]);
     let deleted = Span::delete_many(&keys).execute(&pool).await.unwrap();
-    assert_eq!(deleted, 2);
+    assert_eq!(deleted, 1);
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! Rows some of which are there already.
 
-use howdah::{PgRow, key};
+use howdah::{PgRow, key, query};
 
 use super::schema::items as table;
-use super::schema::{Item, Noted, all, items, noted, pool};
+use super::schema::{Item, Mood, Noted, all, items, noted, pool};
 
 #[tokio::test]
 async fn rows_that_are_there_are_left_or_updated() {
@@ -93,8 +93,75 @@ async fn some_columns_are_updated_and_only_where_asked() {
 
     let some = Item::insert_many(&rows)
         .on_conflict(key!(table::PKEY))
-        .do_update_where("t.id < 3 and excluded.id > 0");
+        .only_where_sql("t.id < 3 and excluded.id > 0")
+        .do_update();
     assert_eq!(some.execute(&pool).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn rows_are_updated_where_columns_have_some_values() {
+    let (pool, _database) = pool().await;
+    let mut rows = items(0..10);
+    Item::insert_many(&rows).execute(&pool).await.unwrap();
+    rows.extend(items(10..12));
+    for row in &mut rows {
+        row.select.push('!');
+        row.price = None;
+    }
+    let upsert = Item::insert_many(&rows)
+        .on_conflict(key!(table::PKEY))
+        .only_where(Item::MOOD.eq(Mood::Glad).or(Item::ID.is_in(&[4, 6])))
+        .only_where_sql("t.price < 100 and excluded.price is null")
+        .only_where(Item::ID.ne(8))
+        .do_update_of(Item::SELECT);
+    assert_eq!(
+        upsert.sql().unwrap(),
+        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($4::bigint[]) AS "id", unnest($5::text[]) AS "select", unnest($6::"The shop"."Mood"[]) AS "mo""od", unnest($7::numeric[]) AS "price" ON CONFLICT ("id") DO UPDATE SET "select" = excluded."select" WHERE ("t"."mo""od" = $1 or "t"."id" = any($2)) and "t"."id" <> $3 AND (t.price < 100 and excluded.price is null)"#
+    );
+    let changed = upsert.returning_columns(Item::ID).fetch(&pool).await;
+    assert_eq!(changed.unwrap(), [2, 4, 6, 10, 11]);
+
+    // The values of conditions stand before those of any number of rows, in each of several statements.
+    let before = noted(0..23_000);
+    query(r#"delete from "The shop"."Items""#)
+        .execute(&pool)
+        .await
+        .unwrap();
+    Noted::insert_many(&before).execute(&pool).await.unwrap();
+    let mut rows = before.clone();
+    for row in &mut rows {
+        row.notes = None;
+    }
+    let upsert = Noted::insert_many(&rows)
+        .on_conflict(key!(table::PKEY))
+        .only_where(Noted::NOTES.has("note 0").and(Noted::ID.ge(100)))
+        .do_update();
+    let counts = upsert.execute_counted(&pool).await.unwrap();
+    let expected = before.iter().filter(|row| row.id >= 100 && row.id % 4 > 1);
+    assert_eq!(
+        (counts.inserted, counts.updated),
+        (0, expected.count() as u64)
+    );
+}
+
+#[tokio::test]
+async fn a_wrong_value_names_its_row_beside_conditions() {
+    let (pool, _database) = pool().await;
+    let mut rows = noted(0..3);
+    rows[1].notes = Some(vec![Some("a\0b".to_owned())]);
+    let upsert = Noted::insert_many(&rows)
+        .on_conflict(key!(table::PKEY))
+        .only_where(Noted::ID.between(1, 2))
+        .do_update();
+    let error = upsert.execute(&pool).await.unwrap_err();
+    assert_eq!((error.row(), error.column()), (Some(2), Some("notes")));
+    let wrong = "a\0b";
+    let upsert = Noted::insert_many(&rows[..1])
+        .on_conflict(key!(table::PKEY))
+        .only_where(Noted::SELECT.eq(wrong))
+        .do_update();
+    let error = upsert.execute(&pool).await.unwrap_err();
+    assert_eq!((error.row(), error.param()), (None, Some(1)), "{error}");
 }
 
 #[tokio::test]

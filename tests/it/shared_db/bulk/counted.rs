@@ -108,7 +108,8 @@ async fn what_is_new_is_told_from_what_was_there_of_tables_partitions_and_views(
         let mut more = rows(905..915);
         more.reverse();
         let insert = Part::insert_many(&more).on_conflict(key!(parts::PKEY));
-        let insert = insert.do_update_where("t.id < 907 or t.value > 1000");
+        let insert = insert.only_where_sql("t.id < 907 or t.value > 1000");
+        let insert = insert.do_update();
         assert_eq!(counts(insert.execute_counted(&pool).await), (5, 2));
         let insert = Part::insert_many(&rows(915..918))
             .execute_counted(&pool)

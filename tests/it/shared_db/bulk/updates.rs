@@ -73,11 +73,66 @@ async fn some_columns_are_updated_where_a_condition_holds() {
     }
     let update = Item::update_many(&rows)
         .only(Item::SELECT)
-        .filter("t.price is not null and u.id > 2");
+        .only_where_sql("t.price is not null and u.id > 2");
     assert_eq!(update.execute(&pool).await.unwrap(), 6);
     let now = all::<Item>(&pool).await;
     assert_eq!(now.iter().filter(|row| row.select == "new").count(), 6);
     assert_eq!(now[4].mood, items(4..5)[0].mood);
+}
+
+#[tokio::test]
+async fn rows_are_updated_and_deleted_where_columns_have_some_values() {
+    let (pool, _database) = pool().await;
+    Item::insert_many(&items(0..10))
+        .execute(&pool)
+        .await
+        .unwrap();
+    let mut rows = items(0..10);
+    for row in &mut rows {
+        row.select = "new".to_owned();
+    }
+    let update = || {
+        Item::update_many(&rows)
+            .only(Item::SELECT)
+            .only_where(Item::ID.is_in(&[1, 4, 5, 7]))
+            .only_where(!Item::PRICE.is_null())
+    };
+    assert_eq!(
+        update().sql().unwrap(),
+        r#"UPDATE "The shop"."Items" AS t SET "select" = u."select" FROM (SELECT unnest($2::bigint[]) AS "id", unnest($3::text[]) AS "select") AS u WHERE t."id" = u."id" AND "t"."id" = any($1) and not ("t"."price" is null)"#
+    );
+    let updated = update().returning_columns((Item::ID, Item::SELECT));
+    let mut updated = updated.fetch(&pool).await.unwrap();
+    updated.sort();
+    let expected = [1, 4, 7].map(|id| (id, "new".to_owned()));
+    assert_eq!(updated, expected);
+    // In batches, the values of the conditions go with each.
+    let updated = update().in_batches_of(3).execute(&pool).await;
+    assert_eq!(updated.unwrap(), 3);
+
+    let keys: Vec<i64> = (0..8).collect();
+    let delete = || Item::delete_many(&keys).only_where(Item::SELECT.eq("new"));
+    let deleted = delete().only_where(Item::ID.lt(2)).returning();
+    assert_eq!(deleted.fetch(&pool).await.unwrap(), rows[1..2]);
+    let deleted = delete().returning_columns(Item::ID).fetch(&pool).await;
+    let mut deleted = deleted.unwrap();
+    deleted.sort_unstable();
+    assert_eq!(deleted, [4, 7]);
+    // Without a struct of the table's own, as another.
+    let deleted = delete_many(&table::TABLE, &keys).returning_as::<Item>();
+    assert_eq!(deleted.fetch(&pool).await.unwrap().len(), 5);
+    assert_eq!(all::<Item>(&pool).await, items(8..10));
+
+    let mut rows = noted(0..30_000);
+    Noted::insert_many(&rows[10..])
+        .execute(&pool)
+        .await
+        .unwrap();
+    for row in &mut rows {
+        row.notes = Some(vec![]);
+    }
+    let update = Noted::update_many(&rows).only_where(Noted::NOTES.is_null());
+    assert_eq!(update.execute(&pool).await.unwrap(), 7_499);
 }
 
 #[tokio::test]

@@ -146,6 +146,9 @@ pub(super) const OPERATIONS: &[Operation] = &[
             insert.do_update().execute_counted(pool).await.unwrap();
             let updated = Row::update_many(&rows).returning().fetch(pool).await;
             assert_eq!(updated.unwrap().len(), 100);
+            let keys: Vec<_> = rows.iter().map(|row| row.id).collect();
+            let deleted = Row::delete_many(&keys).returning().fetch(pool).await;
+            assert_eq!(deleted.unwrap().len(), 100);
         })
     }),
     ("verify", |Watched { pool, .. }| {

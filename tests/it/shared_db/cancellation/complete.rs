@@ -143,7 +143,11 @@ const DROPPED: &[(&str, &[&str])] = &[
     ),
     (
         "bulk insert that is counted",
-        &["InsertMany::execute_counted", "UpdatingMany::fetch"],
+        &[
+            "InsertMany::execute_counted",
+            "UpdatingMany::fetch",
+            "DeletingMany::fetch",
+        ],
     ),
     ("verify", &["schema"]),
 ];

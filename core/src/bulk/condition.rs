@@ -1,0 +1,48 @@
+//! What has to be true of the rows that a bulk statement finds, beside their keys.
+
+use crate::{
+    Param,
+    build::{filter::Filter, sql::Sql},
+};
+
+/// Conditions on the rows that are there, which the statement calls `t`. All have to be true.
+pub(crate) struct Conditions<'a> {
+    filter: Filter<'a, ()>,
+    /// What speaks of more than the columns of these rows.
+    sql: Vec<&'static str>,
+}
+
+impl Default for Conditions<'_> {
+    fn default() -> Self {
+        Self {
+            filter: Filter::every(),
+            sql: Vec::new(),
+        }
+    }
+}
+
+impl<'a> Conditions<'a> {
+    pub(crate) fn and<R>(&mut self, filter: Filter<'a, R>) {
+        let before = std::mem::replace(&mut self.filter, Filter::every());
+        self.filter = before.and(filter.erased());
+    }
+
+    pub(crate) fn and_sql(&mut self, sql: &'static str) {
+        self.sql.push(sql);
+    }
+
+    /// Whether there are conditions in SQL, which may speak of anything.
+    pub(crate) fn has_sql(&self) -> bool {
+        !self.sql.is_empty()
+    }
+
+    /// The conditions as SQL, and their parameters, which are the first ones of the statement.
+    pub(crate) fn write(&self) -> (Vec<String>, Vec<Param<'_>>) {
+        let mut sql = Sql::default();
+        sql.qualified("t", |sql| self.filter.by_ref().write(sql));
+        let (filter, params) = sql.finish();
+        let filter = (!filter.is_empty()).then_some(filter);
+        let written = self.sql.iter().map(|sql| format!("({sql})"));
+        (filter.into_iter().chain(written).collect(), params)
+    }
+}

@@ -1,0 +1,178 @@
+//! Bulk statements that return rows.
+
+use std::{fmt, marker::PhantomData};
+
+use super::{
+    delete::{DeleteMany, KeyValue},
+    insert::InsertMany,
+    run::Returned,
+    update::{UpdateMany, UpdateRow},
+};
+use crate::{
+    Columns, Error, ErrorKind, Executor, RowType, Table, WriteRow, field::column_names,
+    names::leaving,
+};
+
+/// The columns that a statement returns, as an `R`.
+pub(super) struct Returning<R> {
+    columns: Vec<String>,
+    row_type: PhantomData<fn() -> R>,
+}
+
+impl<R: RowType> Returning<R> {
+    /// The columns that `R` reads.
+    pub(super) fn of_row() -> Self {
+        Self::of(column_names(R::FIELDS))
+    }
+
+    /// These columns.
+    pub(super) fn of_columns<T>(columns: &impl Columns<T, Row = R>) -> Self {
+        Self::of(columns.names().into_iter().map(str::to_owned).collect())
+    }
+
+    fn of(columns: Vec<String>) -> Self {
+        Self {
+            columns,
+            row_type: PhantomData,
+        }
+    }
+
+    /// ` RETURNING t."id", …`, each as it leaves the server.
+    fn sql(&self, table: &Table) -> Result<String, Error> {
+        if self.columns.is_empty() || self.columns.iter().any(String::is_empty) {
+            let message = "rows that are read by position do not say which columns they want";
+            return Err(Error::new(ErrorKind::Mapping, message));
+        }
+        let carrier = table.carriers();
+        let columns: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| leaving(carrier(column), "t.", column))
+            .collect();
+        Ok(format!(" RETURNING {}", columns.join(", ")))
+    }
+}
+
+/// Has the rows read as an `R`, and kept.
+macro_rules! kept {
+    ($rows:ident: $row:ty) => {
+        Returned {
+            fields: <$row>::FIELDS,
+            sink: &mut |row| {
+                $rows.push(<$row>::read(row)?);
+                Ok(())
+            },
+        }
+    };
+}
+
+/// An insert of many rows that returns rows; see [`InsertMany::returning`].
+#[must_use = "nothing is inserted until it is fetched"]
+pub struct ReturningMany<'a, T, R> {
+    pub(super) insert: InsertMany<'a, T>,
+    pub(super) returning: Returning<R>,
+}
+
+impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
+    /// Inserts the rows and returns the new and updated rows in the same order. Rows that were skipped are not returned.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`InsertMany::execute`], or when the columns do not fit `R`.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
+        let handle = executor.handle();
+        async move {
+            let returning = self.returning.sql(T::TABLE)?;
+            let mut rows = Vec::new();
+            let returned = kept!(rows: R);
+            self.insert.run(handle, &returning, returned).await?;
+            Ok(rows)
+        }
+    }
+}
+
+/// An update of many rows that returns rows; see [`UpdateMany::returning`].
+#[must_use = "nothing is updated until it is fetched"]
+pub struct UpdatingMany<'a, T, R> {
+    pub(super) update: UpdateMany<'a, T>,
+    pub(super) returning: Returning<R>,
+}
+
+impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
+    /// Updates the rows and returns them, in no particular order.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`UpdateMany::execute`], or when the columns do not fit `R`.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
+        let handle = executor.handle();
+        async move {
+            let returning = self.returning.sql(T::TABLE)?;
+            let mut rows = Vec::new();
+            let returned = kept!(rows: R);
+            self.update.run(handle, &returning, returned).await?;
+            Ok(rows)
+        }
+    }
+}
+
+/// A delete of many rows that returns them; see [`DeleteMany::returning`].
+#[must_use = "nothing is deleted until it is fetched"]
+pub struct DeletingMany<'a, K, T, R> {
+    pub(super) delete: DeleteMany<'a, K, T>,
+    pub(super) returning: Returning<R>,
+}
+
+impl<'a, K: KeyValue, T, R: RowType> DeletingMany<'a, K, T, R> {
+    /// Deletes the rows and returns them, in no particular order.
+    ///
+    /// # Errors
+    ///
+    /// The same as those of [`DeleteMany::execute`], or when the columns do not fit `R`.
+    pub fn fetch<'e, E: Executor + ?Sized>(
+        self,
+        executor: &'e E,
+    ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, K, T, R, E> {
+        let handle = executor.handle();
+        async move {
+            let returning = self.returning.sql(self.delete.table)?;
+            let mut rows = Vec::new();
+            let returned = kept!(rows: R);
+            self.delete.run(handle, &returning, returned).await?;
+            Ok(rows)
+        }
+    }
+}
+
+impl<T, R> fmt::Debug for ReturningMany<'_, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReturningMany")
+            .field("insert", &self.insert)
+            .field("columns", &self.returning.columns)
+            .finish()
+    }
+}
+
+impl<T, R> fmt::Debug for UpdatingMany<'_, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UpdatingMany")
+            .field("update", &self.update)
+            .field("columns", &self.returning.columns)
+            .finish()
+    }
+}
+
+impl<K, T, R> fmt::Debug for DeletingMany<'_, K, T, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DeletingMany")
+            .field("delete", &self.delete)
+            .field("columns", &self.returning.columns)
+            .finish()
+    }
+}
