@@ -1,6 +1,7 @@
 //! A struct of the app for the rows of a table, as `howdah derive` prints it.
 
 use super::Settings;
+use super::carried::is_sent;
 use super::names::pascal;
 use super::overrides;
 use super::resolve::Resolver;
@@ -64,8 +65,8 @@ pub(crate) fn app_struct(
         name: chosen.map_or_else(|| pascal(&table, "Table"), |(_, name)| name.clone()),
         docs,
         module: super::table::module(catalog, relation),
-        is_inserted: is_inserted(relation),
-        is_updated: is_updated(relation),
+        is_inserted: is_inserted(catalog, relation),
+        is_updated: is_updated(catalog, relation),
         fields: fields
             .map(|(field, column)| app_field(&resolver, relation, column, field))
             .collect(),
@@ -73,12 +74,21 @@ pub(crate) fn app_struct(
 }
 
 /// Whether a struct of all columns can be inserted: a view does not take what the table below needs and it does not show.
-fn is_inserted(relation: &Relation) -> bool {
-    relation.is_inserted && relation.hidden.is_empty() && !relation.is_read_only()
+fn is_inserted(catalog: &Catalog, relation: &Relation) -> bool {
+    relation.is_inserted && relation.hidden.is_empty() && is_written(catalog, relation)
 }
 
-fn is_updated(relation: &Relation) -> bool {
-    relation.is_updated && !relation.is_read_only()
+fn is_updated(catalog: &Catalog, relation: &Relation) -> bool {
+    relation.is_updated && is_written(catalog, relation)
+}
+
+/// Whether something can be written, and values of all columns can be sent.
+fn is_written(catalog: &Catalog, relation: &Relation) -> bool {
+    let columns = relation.columns.iter();
+    !relation.is_read_only()
+        && columns
+            .map(|column| &column.ty)
+            .all(|ty| is_sent(catalog, ty))
 }
 
 /// The columns of the primary key; of a view, as it shows that of the table below.
@@ -114,7 +124,8 @@ fn app_field(
     if is_key {
         attributes.push("key".to_owned());
     }
-    if is_generated && (is_inserted(relation) || is_updated(relation)) {
+    let catalog = resolver.catalog;
+    if is_generated && (is_inserted(catalog, relation) || is_updated(catalog, relation)) {
         attributes.push("generated".to_owned());
     }
     if field.name.trim_start_matches("r#") != column.name {

@@ -1,10 +1,10 @@
 //! The types of tables' columns in contracts. Of types without a binary form, they say how values travel as well, for the
 //! statements that are derived; what the casts are, the carrier knows.
 
-use super::carrier::Carrier;
+use super::carrier::{Carrier, holds_text_only};
 use super::resolve::Resolver;
 use super::sql_type::{Carried, SqlTypeRef, sql_type};
-use crate::catalog::QualifiedName;
+use crate::catalog::{Catalog, QualifiedName};
 
 /// What contracts say of a table's column of type `ty`: how it travels as well, since derived statements have to know.
 pub(crate) fn column_type(
@@ -22,6 +22,11 @@ pub(crate) fn column_type(
         coming: sent.map(|carrier| around(|value| carrier.back(value, ty))),
     };
     SqlTypeRef::Carried(ty.clone(), Box::new(carried))
+}
+
+/// Whether values of a table's column of type `ty` can be sent.
+pub(crate) fn is_sent(catalog: &Catalog, ty: &QualifiedName) -> bool {
+    !holds_text_only(catalog, ty) || Carrier::of_param(catalog, ty).is_some()
 }
 
 /// What stands before and after a value in the SQL that `write` makes of it. SQL that names the value more than once does so

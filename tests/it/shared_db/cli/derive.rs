@@ -141,3 +141,46 @@ pub struct Logged {
 "#
     );
 }
+
+#[test]
+fn derive_prints_no_writing_of_what_cannot_be_sent() {
+    let app = App::new();
+    app.write(
+        "schema.sql",
+        "create extension seg;
+         create table spans (id int primary key, span seg, owners aclitem[] not null);
+         create type stay as (span seg, n int);
+         create table stays (id bigint generated always as identity primary key, stay stay);",
+    );
+    let (code, stdout, stderr) = app.run(&["derive", "spans", "stays", "--schema", "schema.sql"]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(
+        stdout,
+        r#"use crate::queries::{schema, types};
+
+/// A row of `public.spans`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
+#[pg(table = schema::spans)]
+pub struct Spans {
+    /// `integer`, not null.
+    #[pg(key)]
+    pub id: i32,
+    /// `seg`, nullable.
+    pub span: Option<String>,
+    /// `aclitem[]`, not null.
+    pub owners: Vec<Option<String>>,
+}
+
+/// A row of `public.stays`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
+#[pg(table = schema::stays)]
+pub struct Stays {
+    /// `bigint`, not null.
+    #[pg(key)]
+    pub id: i64,
+    /// `stay`, nullable.
+    pub stay: Option<types::Stay>,
+}
+"#
+    );
+}
