@@ -24,6 +24,7 @@ impl<'a> ::howdah::WriteRow for NewPlace<'a> {
         <i32 as ::howdah::Encode>::FIELD
             .of_column(&schema::places::TABLE, "sql", "NewPlace::sql", "i32"),
     ];
+    #[inline]
     fn encode(
         &self,
         field: ::core::primitive::usize,

@@ -42,6 +42,7 @@ where
             )
             .through("try_from = i64"),
     ];
+    #[inline]
     fn encode(
         &self,
         field: ::core::primitive::usize,

@@ -28,6 +28,7 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
     const VERSION: ::core::option::Option<&'static ::core::primitive::str> = ::core::option::Option::Some(
         "version",
     );
+    #[inline]
     fn encode(
         &self,
         field: ::core::primitive::usize,

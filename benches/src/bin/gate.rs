@@ -24,13 +24,13 @@ const LEAN: &str = "howdah (lean)";
 const LIMITS: &[Limit] = &[
     limit(POOL, Case::Item, Instructions, 1.20),
     limit(POOL, Case::Document, Instructions, 1.20),
-    limit(POOL, Case::Items(1_000), Instructions, 0.94),
-    limit(POOL, Case::Documents(1_000), Instructions, 1.00),
+    limit(POOL, Case::Items(1_000), Instructions, 0.60),
+    limit(POOL, Case::Documents(1_000), Instructions, 0.95),
     limit(POOL, Case::KeysAtOnce, Instructions, 1.25),
     limit(POOL, Case::Transaction, Instructions, 1.20),
-    limit(POOL, Case::InsertMany(10_000), Instructions, 0.52),
+    limit(POOL, Case::InsertMany(10_000), Instructions, 0.48),
     limit(LEAN, Case::Document, Instructions, 0.90),
-    limit(LEAN, Case::Documents(1_000), Instructions, 0.35),
+    limit(LEAN, Case::Documents(1_000), Instructions, 0.25),
     limit(POOL, Case::Item, SystemCalls, 1.05),
     limit(POOL, Case::Transaction, SystemCalls, 0.75),
 ];

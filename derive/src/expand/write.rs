@@ -89,6 +89,7 @@ pub(super) fn encode_method(
         quote!(#index => #encode)
     });
     quote! {
+        #[inline]
         fn encode(
             &self,
             field: ::core::primitive::usize,
