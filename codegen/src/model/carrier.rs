@@ -167,14 +167,17 @@ pub(super) fn in_sql(ty: &QualifiedName) -> String {
 /// PostgreSQL's own types without a binary form; the catalog knows the others.
 const BUILTIN: [&str; 2] = ["aclitem", "gtsvector"];
 
-/// Whether `ty` itself is a base type without a binary form.
-fn is_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
-    match ty.is_builtin() {
-        true => BUILTIN.contains(&ty.name.as_str()),
-        false => catalog
-            .type_(ty)
-            .is_some_and(|known| known.kind == TypeKind::Base && known.text_only),
+/// Whether `ty` itself is a type without a binary form: a base type, or a range over what has none.
+pub(super) fn is_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
+    if ty.is_builtin() {
+        return BUILTIN.contains(&ty.name.as_str());
     }
+    catalog.type_(ty).is_some_and(|known| match &known.kind {
+        TypeKind::Base => known.text_only,
+        TypeKind::Range { subtype } => holds_text_only(catalog, subtype),
+        TypeKind::Multirange { range } => is_text_only(catalog, range),
+        _ => false,
+    })
 }
 
 /// Whether there is a type without a binary form somewhere in values of type `ty`.

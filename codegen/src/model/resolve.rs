@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::carrier;
 use super::known::{self, Known};
 use super::names::Scope;
 use super::row::TableRows;
@@ -203,6 +204,11 @@ impl<'a> Resolver<'a> {
                     },
                     None => inner,
                 }
+            }
+            (TypeKind::Range { .. } | TypeKind::Multirange { .. }, _)
+                if carrier::is_text_only(self.catalog, place.ty) =>
+            {
+                known_or_opaque(Some(&known::TEXT_ONLY))
             }
             (TypeKind::Range { subtype }, _) => {
                 RustType::Range(Box::new(self.rust_type(Place::of(subtype))))

@@ -188,3 +188,21 @@ async fn user(pool: &Pool) -> Result<String, howdah::Error> {
     let user = query("select current_user::text");
     user.fetch_one::<Value<_>>(pool).await
 }
+
+/// A range has a binary form where its bounds have one. Without, it is its text.
+#[tokio::test]
+async fn ranges_over_types_without_a_binary_form_make_the_round_trip() {
+    let (pool, _database) = pool().await.unwrap();
+    let others = ["(,\"2 .. 3\")", "empty"];
+    let add = maps::add_spans(1, Some("[1,\"2 .. 3\")"), &others, Some("{[1,2),[3,)}"));
+    add.execute(&pool).await.unwrap();
+    let none = maps::add_spans(2, None, &[], None);
+    none.execute(&pool).await.unwrap();
+    let spans = maps::spans().fetch(&pool).await.unwrap();
+    let (full, empty) = (&spans[0], &spans[1]);
+    assert_eq!(full.span.as_deref(), Some("[1,\"2 .. 3\")"));
+    assert_eq!(full.others, others.map(|text| Some(text.to_owned())));
+    assert_eq!(full.gaps.as_deref(), Some("{[1,2),[3,)}"));
+    assert_eq!((&empty.span, &empty.gaps), (&None, &None));
+    assert!(empty.others.is_empty());
+}

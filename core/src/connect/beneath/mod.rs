@@ -5,7 +5,7 @@
 //!   several statements of its own: behind a pooler another server may get them, and behind a long result nobody answers. So it
 //!   is told that parameters of such types are `unknown`, and the session asks for itself, once. The columns of a statement it
 //!   takes for one, in whose name they are hidden.
-//! - It does not take rows one by one. Those that come together are one row of one value to it, a [`Pack`](super::Pack).
+//! - It does not take rows one by one. Those that come together are one row of one value to it, a [`Pack`](crate::pack::Pack).
 //!
 //! Of other messages nothing but the headers is looked at. Where nothing is to be changed, what the server sends goes straight
 //! into the driver's buffer.

@@ -2,6 +2,7 @@ create extension postgis;
 create extension postgis_raster;
 create extension seg;
 create domain frame as box2d;
+create type lengths as range (subtype = seg);
 create table maps (
   id int primary key, bounds box2d not null, room box3d, scan raster, around frame, tiles box2d[] not null,
   length seg, owner aclitem not null
@@ -32,3 +33,4 @@ alter table sites drop column gone;
 create function stays_of(journey journey, extra stay default null) returns stay[] language sql
   begin atomic select journey.stays || extra; end;
 create procedure note_stay(stay stay) language sql begin atomic insert into journeys values (99, row(null, array[stay], null, null, null, null), '{}'); end;
+create table spans (id int primary key, span lengths, others lengths[] not null, gaps lengths_multirange);

@@ -755,3 +755,63 @@ pub fn note_stay(stay: &types::Stay) -> Query<'_, Exec> {
     let params = howdah::__private::in_parts(Some(stay));
     Query::new(&STATEMENT, params)
 }
+
+/// The query `maps::add_spans`.
+///
+/// ```sql
+/// insert into spans values ($1, ($2::text::"public"."lengths"), ($3::text[]::"public"."_lengths"), ($4::text::"public"."lengths_multirange"))
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddSpansError`] tells the constraints that it can violate.
+///
+/// - `id`: `integer`.
+/// - `span`: `lengths`, may be null: stored in `span` of `public.spans`, which may be null.
+/// - `others`: `lengths[]`.
+/// - `gaps`: `lengths_multirange`, may be null: stored in `gaps` of `public.spans`, which may be null.
+pub fn add_spans<'a>(
+    id: i32,
+    span: Option<&'a str>,
+    others: &'a [&'a str],
+    gaps: Option<&'a str>,
+) -> Query<'a, Exec> {
+    const SQL: &str = r#"insert into spans values ($1, ($2::text::"public"."lengths"), ($3::text[]::"public"."_lengths"), ($4::text::"public"."lengths_multirange"))"#;
+    static STATEMENT: Statement = Statement::new("maps::add_spans", SQL);
+    let params = vec![
+        Param::new(id),
+        Param::new(span),
+        Param::new(others),
+        Param::new(gaps),
+    ];
+    Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`add_spans`] can be refused.
+    pub enum AddSpansError {
+        /// `PRIMARY KEY (id)` of `public.spans`
+        SpansPkey = refused_by "spans_pkey" on "public"."spans",
+    }
+}
+
+/// The query `maps::spans`.
+///
+/// ```sql
+/// with sent (c1, c2, c3, c4) as materialized (
+/// select id, span, others, gaps from spans order by id
+/// )
+/// select c1 as "id", c2::text as "span", c3::text[] as "others", c4::text as "gaps"
+/// from sent
+/// ```
+///
+/// Returns any number of rows: `spans` may have any number of matching rows.
+pub fn spans() -> Query<'static, Many<types::SpansRow>> {
+    const SQL: &str = r#"with sent (c1, c2, c3, c4) as materialized (
+select id, span, others, gaps from spans order by id
+)
+select c1 as "id", c2::text as "span", c3::text[] as "others", c4::text as "gaps"
+from sent"#;
+    static STATEMENT: Statement = Statement::reading("maps::spans", SQL);
+    Query::new(&STATEMENT, Vec::new())
+}

@@ -42,6 +42,10 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
             table: &schema::sites::TABLE,
             queries: &["maps::add_sites"],
         },
+        TableContract {
+            table: &schema::spans::TABLE,
+            queries: &["maps::add_spans", "maps::spans"],
+        },
     ];
     const ENUMS: &[EnumContract] = &[];
     const DOMAINS: &[DomainContract] = &[

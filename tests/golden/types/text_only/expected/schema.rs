@@ -448,6 +448,99 @@ pub mod sites {
     };
 }
 
+/// The table `public.spans`.
+pub mod spans {
+    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "spans",
+        columns: &[ID, SPAN, OTHERS, GAPS],
+        constraints: &[SPANS_PKEY],
+        primary_key: Some(&SPANS_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "spans",
+        name: "id",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `span`, nullable.
+    pub const SPAN: Column = Column {
+        table: "spans",
+        name: "span",
+        ty: SqlType::carried(
+            "public",
+            "lengths",
+            &Carrier {
+                ty: howdah::types::TEXT,
+                leaving: ("", "::text"),
+                coming: Some(("(", "::\"public\".\"lengths\")")),
+            },
+        ),
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `others`.
+    pub const OTHERS: Column = Column {
+        table: "spans",
+        name: "others",
+        ty: SqlType::carried(
+            "public",
+            "_lengths",
+            &Carrier {
+                ty: SqlType::array("pg_catalog", "_text", &howdah::types::TEXT),
+                leaving: ("", "::text[]"),
+                coming: Some(("(", "::\"public\".\"_lengths\")")),
+            },
+        ),
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `gaps`, nullable.
+    pub const GAPS: Column = Column {
+        table: "spans",
+        name: "gaps",
+        ty: SqlType::carried(
+            "public",
+            "lengths_multirange",
+            &Carrier {
+                ty: howdah::types::TEXT,
+                leaving: ("", "::text"),
+                coming: Some(("(", "::\"public\".\"lengths_multirange\")")),
+            },
+        ),
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// `PRIMARY KEY (id)`
+    pub const SPANS_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "spans",
+        name: "spans_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `PRIMARY KEY (id)` of `public.spans`
+            SpansPkey = refused_by "spans_pkey" on "public"."spans",
+        }
+    }
+}
+
 /// The domain `public.code`.
 pub mod code {
     use howdah::{Constraint, ConstraintKind};

@@ -962,3 +962,34 @@ impl<'r> Decode<'r> for SitesRow {
         })
     }
 }
+
+/// A row of `public.spans`.
+#[derive(Clone, Debug)]
+pub struct SpansRow {
+    /// `integer`, not null.
+    pub id: i32,
+    /// `lengths`, nullable.
+    pub span: Option<String>,
+    /// `lengths[]`, not null.
+    pub others: Vec<Option<String>>,
+    /// `lengths_multirange`, nullable.
+    pub gaps: Option<String>,
+}
+
+impl<'r> PgRow<'r> for SpansRow {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<i32>("id"),
+        Field::column::<Option<String>>("span"),
+        Field::column::<Vec<Option<String>>>("others"),
+        Field::column::<Option<String>>("gaps"),
+    ];
+
+    fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        Ok(Self {
+            id: row.get()?,
+            span: row.get()?,
+            others: row.get()?,
+            gaps: row.get()?,
+        })
+    }
+}

@@ -74,3 +74,9 @@ select * from stays_of(:journey, :extra);
 
 -- name: note_stay
 call note_stay(:stay);
+
+-- name: add_spans
+insert into spans values (:id, :span, :others, :gaps);
+
+-- name: spans
+select id, span, others, gaps from spans order by id;
