@@ -5,6 +5,21 @@ use crate::{Column, SqlKind, SqlType, Table, WriteField};
 
 /// How values travel whose type has no binary form, such as `box2d`: as another type, from and to which they are cast. The
 /// generated `schema` module has one for each column that needs it.
+///
+/// ```
+/// use howdah::{Carrier, SqlKind, SqlType, types};
+///
+/// const SEG: SqlType = SqlType::carried(
+///     "public",
+///     "seg",
+///     &Carrier {
+///         ty: types::TEXT,
+///         leaving: ("", "::text"),
+///         coming: Some(("(", "::\"public\".\"seg\")")),
+///     },
+/// );
+/// assert!(matches!(SEG.kind, SqlKind::Carried(carrier) if carrier.ty.name == "text"));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Carrier {
     /// The type as which values are read and sent.

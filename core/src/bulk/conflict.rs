@@ -1,12 +1,99 @@
 //! What an insert does with a row whose key is there already.
 
+use std::{fmt, marker::PhantomData};
+
 use postgres_protocol::escape::escape_identifier;
 
-use super::{condition::Conditions, sql::Shape};
+use super::{condition::Conditions, insert::InsertMany, sql::Shape};
 use crate::{
-    Constraint, ConstraintKind, Error, Param, mark, names::column_list,
-    updated_columns::UpdatedColumns,
+    Always, Columns, Constraint, ConstraintKind, Error, Filter, Key, Maybe, Param, WriteRow, mark,
+    names::column_list, updated_columns::UpdatedColumns,
 };
+
+/// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`]. `K` is
+/// [`Always`] if it always updates them, and [`Maybe`] if a condition can prevent it.
+#[must_use = "say what to do about rows that are there already"]
+pub struct OnConflict<'a, T, K = Always> {
+    insert: InsertMany<'a, T>,
+    key: Key<T>,
+    conditions: Conditions<'a>,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<'a, T> OnConflict<'a, T> {
+    pub(super) fn new(insert: InsertMany<'a, T>, key: Key<T>) -> Self {
+        Self {
+            insert,
+            key,
+            conditions: Conditions::default(),
+            kind: PhantomData,
+        }
+    }
+
+    /// Skips rows whose key exists already. They are neither counted nor returned.
+    pub fn do_nothing(mut self) -> InsertMany<'a, T> {
+        self.insert.conflict = Conflict::Skip(self.key.constraint());
+        self.insert
+    }
+}
+
+impl<'a, T: WriteRow + Sync, K> OnConflict<'a, T, K> {
+    /// Updates rows whose key exists already only if this condition is true for them. Other rows are neither counted nor
+    /// returned.
+    pub fn only_where(mut self, filter: Filter<'a, T>) -> OnConflict<'a, T, Maybe> {
+        self.conditions.and(filter);
+        self.with_conditions()
+    }
+
+    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
+    /// `excluded` the row that could not be inserted: `t.changed_at < excluded.changed_at`.
+    pub fn only_where_sql(mut self, condition: &'static str) -> OnConflict<'a, T, Maybe> {
+        self.conditions.and_sql(condition);
+        self.with_conditions()
+    }
+
+    fn with_conditions(self) -> OnConflict<'a, T, Maybe> {
+        OnConflict {
+            insert: self.insert,
+            key: self.key,
+            conditions: self.conditions,
+            kind: PhantomData,
+        }
+    }
+
+    /// Updates rows whose key exists already: all columns of the struct except the key get the new values. Each key can
+    /// occur only once among the rows; otherwise the server reports an error.
+    pub fn do_update(self) -> InsertMany<'a, T> {
+        self.update(None)
+    }
+
+    /// Updates these columns of rows whose key exists already. A column that the struct does not write is an error when the
+    /// statement runs.
+    pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
+        self.update(Some(columns.names()))
+    }
+
+    fn update(mut self, columns: Option<Vec<&'static str>>) -> InsertMany<'a, T> {
+        self.insert.conflict = Conflict::Update(Update {
+            columns: UpdatedColumns {
+                key: self.key.constraint(),
+                given: columns,
+                version: T::VERSION,
+            },
+            conditions: self.conditions,
+            marked: false,
+        });
+        self.insert
+    }
+}
+
+impl<T, K> fmt::Debug for OnConflict<'_, T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OnConflict")
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
 
 /// What to do about rows that are there already.
 #[derive(Default)]

@@ -1,10 +1,9 @@
 //! `insert_many`: inserts many rows, and says what to do about rows that exist already and what to return.
 
-use std::{fmt, marker::PhantomData};
+use std::fmt;
 
 use super::{
-    condition::Conditions,
-    conflict::{Conflict, Update},
+    conflict::{Conflict, OnConflict},
     copied,
     returning::{Returning, ReturningMany},
     run::{Bulk, Form, Returned, Sink},
@@ -12,9 +11,8 @@ use super::{
     sql::Shape,
 };
 use crate::{
-    Always, Columns, Error, Executor, Filter, Key, Maybe, Param, RowType, Value, WriteRow,
-    carrier::carried_field, copy::describe::text, executor::Handle,
-    updated_columns::UpdatedColumns,
+    Columns, Error, Executor, Key, Param, RowType, Value, WriteRow, carrier::carried_field,
+    copy::describe::text, executor::Handle,
 };
 
 /// An insert of many rows. Either all rows are inserted or none, unless [`in_batches_of`](Self::in_batches_of) is called.
@@ -53,7 +51,7 @@ use crate::{
 #[must_use = "nothing is inserted until it is executed"]
 pub struct InsertMany<'a, T> {
     rows: &'a [T],
-    conflict: Conflict<'a>,
+    pub(super) conflict: Conflict<'a>,
     batch: Option<usize>,
 }
 
@@ -70,12 +68,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     /// Begins to say what to do with a row if its key exists already. The key is one such as
     /// `key!(schema::places::PLACES_NAME_KEY)`.
     pub fn on_conflict(self, key: Key<T>) -> OnConflict<'a, T> {
-        OnConflict {
-            insert: self,
-            key,
-            conditions: Conditions::default(),
-            kind: PhantomData,
-        }
+        OnConflict::new(self, key)
     }
 
     /// Skips rows that would violate any unique or exclusion constraint.
@@ -256,82 +249,6 @@ impl<T> fmt::Debug for InsertMany<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("InsertMany")
             .field("rows", &self.rows.len())
-            .finish_non_exhaustive()
-    }
-}
-
-/// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`]. `K` is
-/// [`Always`] if it always updates them, and [`Maybe`] if a condition can prevent it.
-#[must_use = "say what to do about rows that are there already"]
-pub struct OnConflict<'a, T, K = Always> {
-    insert: InsertMany<'a, T>,
-    key: Key<T>,
-    conditions: Conditions<'a>,
-    kind: PhantomData<fn() -> K>,
-}
-
-impl<'a, T> OnConflict<'a, T> {
-    /// Skips rows whose key exists already. They are neither counted nor returned.
-    pub fn do_nothing(mut self) -> InsertMany<'a, T> {
-        self.insert.conflict = Conflict::Skip(self.key.constraint());
-        self.insert
-    }
-}
-
-impl<'a, T: WriteRow + Sync, K> OnConflict<'a, T, K> {
-    /// Updates rows whose key exists already only if this condition is true for them. Other rows are neither counted nor
-    /// returned.
-    pub fn only_where(mut self, filter: Filter<'a, T>) -> OnConflict<'a, T, Maybe> {
-        self.conditions.and(filter);
-        self.with_conditions()
-    }
-
-    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
-    /// `excluded` the row that could not be inserted: `t.changed_at < excluded.changed_at`.
-    pub fn only_where_sql(mut self, condition: &'static str) -> OnConflict<'a, T, Maybe> {
-        self.conditions.and_sql(condition);
-        self.with_conditions()
-    }
-
-    fn with_conditions(self) -> OnConflict<'a, T, Maybe> {
-        OnConflict {
-            insert: self.insert,
-            key: self.key,
-            conditions: self.conditions,
-            kind: PhantomData,
-        }
-    }
-
-    /// Updates rows whose key exists already: all columns of the struct except the key get the new values. Each key can
-    /// occur only once among the rows; otherwise the server reports an error.
-    pub fn do_update(self) -> InsertMany<'a, T> {
-        self.update(None)
-    }
-
-    /// Updates these columns of rows whose key exists already. A column that the struct does not write is an error when the
-    /// statement runs.
-    pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
-        self.update(Some(columns.names()))
-    }
-
-    fn update(mut self, columns: Option<Vec<&'static str>>) -> InsertMany<'a, T> {
-        self.insert.conflict = Conflict::Update(Update {
-            columns: UpdatedColumns {
-                key: self.key.constraint(),
-                given: columns,
-                version: T::VERSION,
-            },
-            conditions: self.conditions,
-            marked: false,
-        });
-        self.insert
-    }
-}
-
-impl<T, K> fmt::Debug for OnConflict<'_, T, K> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OnConflict")
-            .field("key", &self.key)
             .finish_non_exhaustive()
     }
 }

@@ -17,7 +17,8 @@ mod source;
 mod sql;
 mod update;
 
+pub use conflict::OnConflict;
 pub use delete::{DeleteMany, KeyValue, delete_many};
-pub use insert::{InsertMany, OnConflict, UpsertCounts};
+pub use insert::{InsertMany, UpsertCounts};
 pub use returning::{DeletingMany, ReturningMany, UpdatingMany};
 pub use update::{UpdateMany, UpdateRow};
