@@ -40,8 +40,8 @@ impl Carrier {
         }
     }
 
-    /// The SQL around a value that comes to the server. Derives do not compile where there is none; what is written by hand is
-    /// refused by the server.
+    /// The SQL around a value that comes to the server. Derives do not compile where there is none; the server refuses
+    /// what is written by hand, and conditions.
     pub(crate) fn comes(&self) -> (&'static str, &'static str) {
         self.coming.unwrap_or_default()
     }

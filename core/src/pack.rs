@@ -3,13 +3,13 @@
 
 use postgres_types::{FromSql, Type};
 
-use crate::connect::{Column, columns};
+use crate::connect::{Column, columns, length};
 
 /// Rows that came together.
 pub(crate) struct Pack(tokio_postgres::Row);
 
-/// Before the values of each row: what the message is, its length, which counts itself, and how many values there are.
-const HEADER: usize = 7;
+/// Before each row: what the message is, and its length.
+const HEADER: usize = 5;
 
 impl Pack {
     pub(crate) fn new(row: tokio_postgres::Row) -> Self {
@@ -21,25 +21,25 @@ impl Pack {
         columns(self.0.columns())
     }
 
-    /// The values of each row.
+    /// Each row.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &[u8]> {
         let mut at = 0;
         std::iter::from_fn(move || self.row(&mut at))
     }
 
-    /// The values of the row whose message begins at `at`, which is then where the next begins. There is none at the end.
+    /// The row whose message begins at `at`, which is then where the next begins. There is none at the end.
     #[inline]
     pub(crate) fn row(&self, at: &mut usize) -> Option<&[u8]> {
         let rest = self.messages().get(*at..)?;
-        let [_, a, b, c, d] = *rest.first_chunk()?;
-        let length = 1 + u32::from_be_bytes([a, b, c, d]) as usize;
-        *at += length;
-        // A row that is malformed has no values, which whoever reads it says.
+        let length = length(rest.first_chunk::<HEADER>()?);
+        *at = at.saturating_add(length);
+        // Of one that is malformed nothing is left, which is no row to whoever reads it.
         Some(rest.get(HEADER..length).unwrap_or_default())
     }
 
     #[inline]
     fn messages(&self) -> &[u8] {
+        // The driver has made sure that there is one value.
         self.0.try_get(0).map_or(&[], |Raw(messages)| messages)
     }
 }

@@ -11,6 +11,8 @@ use crate::{
 /// For each column that a row type reads, in its order, where that column is.
 pub(crate) struct Plan {
     row_type: &'static [Field],
+    /// How many columns there are, if that is known.
+    columns: Option<usize>,
     /// Empty when column `i` is field `i` for all of them.
     slots: Box<[u32]>,
     /// The types of the fields' columns.
@@ -71,6 +73,7 @@ impl Plan {
         };
         Ok(Self {
             row_type: fields,
+            columns: Some(columns.len()),
             slots,
             types: types.into(),
             fields: planned.into(),
@@ -81,6 +84,7 @@ impl Plan {
     pub(crate) fn in_order(fields: &'static [Field]) -> Self {
         Self {
             row_type: fields,
+            columns: None,
             slots: Box::default(),
             types: Box::default(),
             fields: Box::default(),
@@ -90,6 +94,12 @@ impl Plan {
     /// The fields that it is made for.
     pub(crate) fn row_type(&self) -> &'static [Field] {
         self.row_type
+    }
+
+    /// Whether a row of so many values can be read by it.
+    #[inline]
+    pub(crate) fn fits(&self, values: usize) -> bool {
+        self.columns.is_none_or(|columns| columns == values)
     }
 
     /// Where the column of field `i` is, unless the result does not have it.

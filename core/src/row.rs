@@ -81,16 +81,17 @@ impl<'r> Values<'r> {
         if column != self.next {
             self.go_to(column)?;
         }
-        self.next += 1;
         let (length, rest) = self.rest.split_first_chunk()?;
         let length = i32::from_be_bytes(*length);
-        if length == -1 {
-            self.rest = rest;
-            return Some(None);
-        }
-        let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-        self.rest = rest;
-        Some(Some(value))
+        let (value, rest) = match length {
+            -1 => (None, rest),
+            length => {
+                let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
+                (Some(value), rest)
+            }
+        };
+        (self.rest, self.next) = (rest, self.next + 1);
+        Some(value)
     }
 
     #[inline(never)]
@@ -109,9 +110,24 @@ impl<'r> Values<'r> {
 static IN_ORDER: LazyLock<Plan> = LazyLock::new(|| Plan::in_order(&[]));
 
 impl<'r> Row<'r> {
+    /// A row as the server sends it: how many values it has, and these, each with its length before it.
+    ///
+    /// # Errors
+    ///
+    /// When it has another number of values than there are columns, for which the plan was made.
+    #[inline]
+    pub(crate) fn new(row: &'r [u8], plan: &'r Plan) -> Result<Self, Error> {
+        match row.split_first_chunk() {
+            Some((count, values)) if plan.fits(u16::from_be_bytes(*count).into()) => {
+                Ok(Self::of_values(values, plan))
+            }
+            _ => Err(malformed()),
+        }
+    }
+
     /// A row with these values, each with its length before it, of the columns that the plan was made for.
     #[inline]
-    pub(crate) fn new(values: &'r [u8], plan: &'r Plan) -> Self {
+    pub(crate) fn of_values(values: &'r [u8], plan: &'r Plan) -> Self {
         Self {
             cells: Cells::Message(Values {
                 all: values,
@@ -257,8 +273,9 @@ impl<'r> Row<'r> {
             Cells::Record(cells) => !cells.get(field).is_some_and(RecordCell::is_there),
             Cells::Message(values) => {
                 let mut values = *values;
-                let value = self.plan.slot(field).and_then(|slot| values.get(slot));
-                value.flatten().is_none()
+                // A row that ends before is not taken for one that has a null there.
+                let slot = self.plan.slot(field);
+                slot.is_none_or(|slot| values.get(slot) == Some(None))
             }
         }
     }
@@ -307,6 +324,7 @@ impl<'r> Row<'r> {
             return Error::of_decode(error.in_field(cell.name));
         }
         match self.plan.describe(field) {
+            Some((column, _)) if self.plan.slot(field).is_some() => malformed().in_column(column),
             Some((column, _)) => {
                 let message = "the column may be absent: read it with `Row::get_or_default`";
                 Error::new(ErrorKind::Mapping, message).in_column(column)
@@ -319,10 +337,74 @@ impl<'r> Row<'r> {
     }
 }
 
+#[cold]
+fn malformed() -> Error {
+    let message =
+        "the server sent a row that is malformed, or has not the columns that were described";
+    Error::new(ErrorKind::Decode, message)
+}
+
 impl fmt::Debug for Row<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Row")
             .field("next", &self.next)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use postgres_types::Type;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq)]
+    struct Pair(i16, Option<i16>);
+
+    impl<'r> PgRow<'r> for Pair {
+        const FIELDS: &'static [Field] =
+            &[Field::column::<i16>("a"), Field::column::<Option<i16>>("b")];
+
+        fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+            Ok(Self(row.get()?, row.get()?))
+        }
+    }
+
+    fn read<'r, R: PgRow<'r>>(row: &'r [u8], plan: &'r Plan) -> Result<R, ErrorKind> {
+        let read = Row::new(row, plan).and_then(|mut row| R::from_row(&mut row));
+        read.map_err(|error| error.kind())
+    }
+
+    #[test]
+    fn values_are_read_wherever_their_columns_are() {
+        let row = [0, 2, 0, 0, 0, 2, 0, 7, 255, 255, 255, 255];
+        let there = Plan::new(Pair::FIELDS, &[("a", &Type::INT2), ("b", &Type::INT2)]).unwrap();
+        assert_eq!(read(&row, &there), Ok(Pair(7, None)));
+        let row = [0, 3, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7];
+        let columns = [("b", &Type::INT2), ("x", &Type::TEXT), ("a", &Type::INT2)];
+        let back = Plan::new(Pair::FIELDS, &columns).unwrap();
+        assert_eq!(read(&row, &back), Ok(Pair(7, None)));
+    }
+
+    #[test]
+    fn a_row_that_is_malformed_is_an_error_and_never_null() {
+        let columns = [("a", &Type::INT2), ("b", &Type::INT2)];
+        let plan = Plan::new(Pair::FIELDS, &columns).unwrap();
+        let whole = [0, 2, 0, 0, 0, 2, 0, 7, 0, 0, 0, 2, 0, 8];
+        assert_eq!(read(&whole, &plan), Ok(Pair(7, Some(8))));
+        for end in 0..whole.len() {
+            assert_eq!(
+                read::<Pair>(&whole[..end], &plan),
+                Err(ErrorKind::Decode),
+                "{end}"
+            );
+        }
+        for count in [0, 1, 3, 255] {
+            let row = [&[0, count], &whole[2..]].concat();
+            assert_eq!(read::<Pair>(&row, &plan), Err(ErrorKind::Decode), "{count}");
+        }
+        let mut cut = Row::new(&whole[..10], &plan).unwrap();
+        assert_eq!(cut.get::<i16>().unwrap(), 7);
+        assert!(!cut.skip_null(1));
     }
 }

@@ -86,7 +86,8 @@ impl RowSet {
             left: self.count,
         };
         Ok(rows.map(move |row| {
-            R::from_row(&mut Row::new(row, plan)).map_err(|error| self.text.blame(error))
+            let read = Row::new(row, plan).and_then(|mut row| R::from_row(&mut row));
+            read.map_err(|error| self.text.blame(error))
         }))
     }
 

@@ -87,7 +87,7 @@ async fn each_row(
             for row in pack.rows() {
                 // The rest is read all the same, so that the connection is free for what comes next.
                 if rejected.is_none() {
-                    rejected = sink(&mut Row::new(row, plan)).err();
+                    rejected = Row::new(row, plan).and_then(|mut row| sink(&mut row)).err();
                 }
             }
         })
@@ -206,7 +206,7 @@ impl<R: RowType> Stream for RowStream<'_, R> {
         }
         loop {
             if let Some(row) = pack.as_ref().and_then(|pack| pack.row(at)) {
-                let read = R::read(&mut Row::new(row, &running.plan));
+                let read = Row::new(row, &running.plan).and_then(|mut row| R::read(&mut row));
                 return Poll::Ready(Some(read.map_err(|error| running.text.blame(error))));
             }
             (*pack, *at) = match ready!(running.poll_pack(stream.as_mut(), cx)) {

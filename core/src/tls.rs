@@ -55,6 +55,8 @@ pub(crate) struct TlsOptions {
     /// The client's certificate, with those that lead to its authority.
     pub(crate) cert: Option<String>,
     pub(crate) key: Option<String>,
+    /// Whether an address is given that is not of this machine.
+    pub(crate) is_elsewhere: bool,
 }
 
 impl TlsOptions {

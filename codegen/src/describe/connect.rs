@@ -69,8 +69,8 @@ pub(super) type Writer = WriteHalf<Box<dyn Transport>>;
 pub(super) async fn connect(url: &str) -> Result<(Reader, Writer, BytesMut), ConnectError> {
     let connector = Connector::parse(url)?;
     let limit = connector.timeout();
-    let connecting = async {
-        let (stream, answer) = connector.open().await?;
+    let (stream, answer) = connector.open().await?;
+    let starting = async {
         let (mut reader, writer) = tokio::io::split(Box::new(stream) as Box<dyn Transport>);
         let mut input = BytesMut::with_capacity(64 * 1024);
         input.extend_from_slice(&answer);
@@ -84,7 +84,7 @@ pub(super) async fn connect(url: &str) -> Result<(Reader, Writer, BytesMut), Con
             }
         }
     };
-    tokio::time::timeout(limit, connecting)
+    tokio::time::timeout(limit, starting)
         .await
         .unwrap_or(Err(ConnectError::Timeout(limit)))
 }

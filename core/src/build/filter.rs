@@ -56,11 +56,12 @@ pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
 
 /// What says of a column that it is null, and that it is not.
 pub(super) fn null_tests(column: &'static Column) -> (&'static str, &'static str) {
-    match composite(column) {
+    // What cannot travel as it is may be a composite as well.
+    match composite(column).is_some() || column.carrier().is_some() {
         // `is null` is also true of a composite value whose fields are all null, and `is not null` false of one with a
         // field that is.
-        Some(_) => (" is not distinct from null", " is distinct from null"),
-        None => (" is null", " is not null"),
+        true => (" is not distinct from null", " is distinct from null"),
+        false => (" is null", " is not null"),
     }
 }
 

@@ -19,7 +19,7 @@ use tokio_postgres::{
 };
 
 pub(crate) use authenticate::{Password, RequiredAuth};
-pub(crate) use beneath::{Column, columns};
+pub(crate) use beneath::{Column, columns, length};
 pub(crate) use cancel::Canceler;
 pub(crate) use driver::{Inbox, Opened};
 pub(crate) use socket::Socket;
@@ -47,12 +47,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Opens what messages go over.
-    async fn open(&self) -> Result<Stream, Error> {
-        let socket = Socket::open(&self.address, &self.config).await;
-        self.encrypt(socket.map_err(unreachable)?).await
-    }
-
+    /// What messages go over.
     async fn encrypt(&self, socket: Socket) -> Result<Stream, Error> {
         let negotiation = self.config.get_ssl_negotiation();
         let encrypted = self
@@ -70,12 +65,26 @@ pub(crate) struct Reached {
 }
 
 impl Settings {
-    /// Opens a session. A server that is just starting is waited for, as long as connecting may take.
+    /// Opens a session on the first server that is as asked for.
     pub(crate) async fn connect(&self) -> Result<Arc<Session>, Error> {
+        let begin = |reached, target| self.begin(reached, target);
+        self.reach(self.target.in_turn(), begin).await
+    }
+
+    /// Makes something of the first server that can be reached, and of which it can be made. One that is just starting is waited
+    /// for, as long as connecting may take.
+    pub(crate) async fn reach<T, Made>(
+        &self,
+        targets: &[Target],
+        make: impl Fn(Reached, Target) -> Made,
+    ) -> Result<T, Error>
+    where
+        Made: Future<Output = Result<T, Error>>,
+    {
         let deadline = Instant::now() + self.connect_timeout;
         let mut wait = Duration::from_millis(20);
         loop {
-            match self.connect_once().await {
+            match self.reach_once(targets, &make).await {
                 Err(error) if error.sqlstate() == Some("57P03") && Instant::now() < deadline => {
                     tokio::time::sleep(wait).await;
                     wait = (wait * 2).min(Duration::from_secs(1));
@@ -85,17 +94,10 @@ impl Settings {
         }
     }
 
-    /// Opens a session on the first server that is as asked for.
-    async fn connect_once(&self) -> Result<Arc<Session>, Error> {
-        let begin = |reached, target| self.begin(reached, target);
-        self.reach(self.target.in_turn(), begin).await
-    }
-
-    /// Makes something of the first server that can be reached, and of which it can be made.
-    pub(crate) async fn reach<T, Made>(
+    async fn reach_once<T, Made>(
         &self,
         targets: &[Target],
-        make: impl Fn(Reached, Target) -> Made,
+        make: &impl Fn(Reached, Target) -> Made,
     ) -> Result<T, Error>
     where
         Made: Future<Output = Result<T, Error>>,
@@ -163,36 +165,49 @@ impl Settings {
         };
         let mut mode = modes.next().copied().unwrap_or(SslMode::Disable);
         loop {
-            let place = Place {
+            let next = modes.next().copied();
+            let mut place = Place {
                 address: address.clone(),
                 hostname: candidate.hostname.clone(),
                 mode,
                 config: self.config.clone(),
                 tls: self.tls.clone(),
             };
-            let reached = self.authenticate_at(place, candidate.port).await;
-            match (reached, modes.next()) {
-                (reached, Some(next)) if may_differ(&reached) => mode = *next,
-                (Ok(reached), _) => return Ok(reached),
-                (Err(error), _) => return Err(self.with_way_out(error)),
+            let socket = Socket::open(address, &self.config).await;
+            let mut stream = match (place.encrypt(socket.map_err(unreachable)?).await, next) {
+                (Ok(stream), _) => stream,
+                (Err(_), Some(next)) => {
+                    mode = next;
+                    continue;
+                }
+                (Err(error), None) => return Err(self.with_way_out(error)),
+            };
+            place.mode = stream.mode();
+            let password = || self.password_for(&place.hostname, candidate.port);
+            let required = &self.required_auth;
+            let answer = authenticate(&mut stream, &self.config, required, password).await?;
+            match next {
+                // `pg_hba.conf` may have an entry for the other way.
+                Some(next) if next != place.mode && answer.refusal.as_deref() == Some("28000") => {
+                    mode = next;
+                }
+                _ => {
+                    return Ok(Reached {
+                        stream,
+                        answer,
+                        place,
+                    });
+                }
             }
         }
     }
 
-    async fn authenticate_at(&self, mut place: Place, port: u16) -> Result<Reached, Error> {
-        let mut stream = place.open().await?;
-        place.mode = stream.mode();
-        let password = || self.password_for(&place.hostname, port);
-        let answer = authenticate(&mut stream, &self.config, &self.required_auth, password).await?;
-        Ok(Reached {
-            stream,
-            answer,
-            place,
-        })
-    }
-
     /// Opens a session, if this is the server that is wanted.
-    async fn begin(&self, reached: Reached, target: Target) -> Result<Arc<Session>, Error> {
+    pub(crate) async fn begin(
+        &self,
+        reached: Reached,
+        target: Target,
+    ) -> Result<Arc<Session>, Error> {
         let mut config = self.config.clone();
         // All that is done.
         config
@@ -220,14 +235,6 @@ impl Settings {
             ),
             false => error,
         }
-    }
-}
-
-/// Whether another way to encrypt might be let in: the handshake failed, or `pg_hba.conf` has no entry.
-fn may_differ(reached: &Result<Reached, Error>) -> bool {
-    match reached {
-        Ok(reached) => reached.answer.refusal.as_deref() == Some("28000"),
-        Err(error) => error.kind() == ErrorKind::Connection,
     }
 }
 

@@ -83,7 +83,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
             return Ok(None);
         };
         self.bytes.count_row();
-        R::read(&mut Row::new(&row, &self.plan)).map(Some)
+        R::read(&mut Row::of_values(&row, &self.plan)).map(Some)
     }
 }
 

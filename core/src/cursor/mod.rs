@@ -210,7 +210,8 @@ impl<'e, R: RowType> Cursor<'e, R> {
                 Ok(row) => {
                     for row in Pack::new(row).rows() {
                         if rejected.is_none() {
-                            rejected = sink(&mut Row::new(row, &step.plan)).err();
+                            let row = Row::new(row, &step.plan);
+                            rejected = row.and_then(|mut row| sink(&mut row)).err();
                         }
                     }
                 }

@@ -1,12 +1,12 @@
-//! BEGIN travels with the first statement of its transaction, in one round trip. What became of it is looked at before anything
-//! of the statement is, so that a transaction that did not begin is never taken for one that did.
+//! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
+//! statement, so that a transaction that did not begin is never taken for one that did.
 
 use std::{
     borrow::Cow,
     pin::{Pin, pin},
 };
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio_postgres::SimpleQueryStream;
 
 use super::{Session, flags, turn::Turn};
@@ -49,15 +49,16 @@ impl Turn<'_> {
         }
     }
 
-    /// Sends BEGIN and a statement behind it. The statement's answer is waited for, as that to BEGIN comes before it.
+    /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN, then that to the statement.
     pub(crate) async fn open_with<T>(
         &self,
-        statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
+        mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
     ) -> Result<Result<T, tokio_postgres::Error>, Error> {
         let Some(answers) = self.send_begin().await? else {
             return Ok(statement.await);
         };
-        let result = statement.await;
+        // The first poll sends it.
+        let early = statement.as_mut().now_or_never();
         self.begun(answers)
             .await
             .map_err(|error| match error.kind() {
@@ -66,7 +67,10 @@ impl Turn<'_> {
                 }
                 _ => error,
             })?;
-        Ok(result)
+        Ok(match early {
+            Some(result) => result,
+            None => statement.await,
+        })
     }
 
     /// Sends BEGIN, if it still has to be, and waits for nothing.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::Settings;
-use crate::{Error, connect::Target};
+use crate::{Error, ErrorKind, connect::Target};
 
 /// What a tool needs to open a session of its own as the pool would: the code generator reads the protocol itself.
 pub struct Connector(Settings);
@@ -25,18 +25,25 @@ impl Connector {
         self.0.connect_timeout
     }
 
-    /// Authenticates at the first server that can be reached. The messages are what it said to that, up to its
-    /// `AuthenticationOk` or the error; those that follow come from the stream.
+    /// Authenticates at the first server that lets us in. The messages are what it said to that; those that follow come from the
+    /// stream.
     ///
     /// # Errors
     ///
-    /// When none can be reached, or the first that was does not authenticate as PostgreSQL does.
+    /// When no server lets us in.
     pub async fn open(
         &self,
     ) -> Result<(impl AsyncRead + AsyncWrite + Unpin + Send + use<>, Vec<u8>), Error> {
         self.0
-            .reach(&[Target::Any], async |reached, _| {
-                Ok((reached.stream, reached.answer.messages))
+            .reach(&[Target::Any], |reached, target| async move {
+                match reached.answer.refusal {
+                    None => Ok((reached.stream, reached.answer.messages)),
+                    // The driver knows to say why.
+                    Some(_) => Err(match self.0.begin(reached, target).await {
+                        Err(error) => error,
+                        Ok(_) => Error::new(ErrorKind::Connection, "the server refused to connect"),
+                    }),
+                }
             })
             .await
     }

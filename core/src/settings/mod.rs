@@ -86,6 +86,7 @@ impl Settings {
             options.add(&mut config, key, &value)?;
         }
         options.name_application(&mut config);
+        options.set_encryption(&mut config);
         default_host(&mut config);
         default_user(&mut config)?;
         let sockets_only = config
@@ -103,6 +104,10 @@ impl Settings {
                            stricter one";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
+        options.tls.is_elsewhere = config
+            .get_hostaddrs()
+            .iter()
+            .any(|address| !address.is_loopback());
         let tls = Tls::new(mode, &options.tls)?;
         let connect_timeout = config
             .get_connect_timeout()
@@ -209,6 +214,8 @@ impl fmt::Debug for Settings {
 
 #[cfg(test)]
 mod tests {
+    use tokio_postgres::config::ChannelBinding;
+
     use super::*;
 
     #[test]
@@ -258,6 +265,23 @@ mod tests {
 
         let wrong = surrounded("host=h", &[("PGPORT", "none")], "/nowhere").unwrap_err();
         assert_eq!(wrong.kind(), ErrorKind::Configuration);
+    }
+
+    /// Also where it says what is so without it.
+    #[test]
+    fn what_the_string_says_is_not_taken_from_the_environment() {
+        let variables = [
+            ("PGCHANNELBINDING", "require"),
+            ("PGSSLNEGOTIATION", "direct"),
+            ("PGSSLMODE", "require"),
+        ];
+        let said = "host=h channel_binding=prefer sslnegotiation=postgres";
+        let said = surrounded(said, &variables, "/nowhere").unwrap().config;
+        assert_eq!(said.get_channel_binding(), ChannelBinding::Prefer);
+        assert_eq!(said.get_ssl_negotiation(), SslNegotiation::Postgres);
+        let unsaid = surrounded("host=h", &variables, "/nowhere").unwrap().config;
+        assert_eq!(unsaid.get_channel_binding(), ChannelBinding::Require);
+        assert_eq!(unsaid.get_ssl_negotiation(), SslNegotiation::Direct);
     }
 
     #[test]

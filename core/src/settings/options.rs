@@ -22,6 +22,8 @@ pub(super) struct Options {
     pub(super) tls: TlsOptions,
     pub(super) target: Option<Target>,
     pub(super) required_auth: Option<RequiredAuth>,
+    channel_binding: Option<ChannelBinding>,
+    negotiation: Option<SslNegotiation>,
     pub(super) passfile: Option<PathBuf>,
     pub(super) service: Option<String>,
     fallback_application_name: Option<String>,
@@ -33,6 +35,25 @@ impl Options {
         match key {
             "password" => self.password = Some(Zeroizing::new(value.as_bytes().to_vec())),
             "target_session_attrs" => self.target = Some(Target::parse(value)?),
+            "channel_binding" => {
+                self.channel_binding = Some(match value {
+                    "disable" => ChannelBinding::Disable,
+                    "prefer" => ChannelBinding::Prefer,
+                    "require" => ChannelBinding::Require,
+                    _ => {
+                        return Err(wrong(
+                            "`channel_binding` must be one of disable, prefer, require",
+                        ));
+                    }
+                });
+            }
+            "sslnegotiation" => {
+                self.negotiation = Some(match value {
+                    "postgres" => SslNegotiation::Postgres,
+                    "direct" => SslNegotiation::Direct,
+                    _ => return Err(wrong("`sslnegotiation` must be one of postgres, direct")),
+                });
+            }
             "require_auth" => self.required_auth = Some(RequiredAuth::parse(value)?),
             "passfile" => self.passfile = Some(PathBuf::from(value)),
             "service" => self.service = Some(value.to_owned()),
@@ -81,29 +102,12 @@ impl Options {
                     config.connect_timeout(Duration::from_secs(seconds));
                 }
             }
-            "channel_binding" if config.get_channel_binding() == ChannelBinding::Prefer => {
-                config.channel_binding(match value {
-                    "disable" => ChannelBinding::Disable,
-                    "prefer" => ChannelBinding::Prefer,
-                    "require" => ChannelBinding::Require,
-                    _ => {
-                        return Err(wrong(
-                            "`channel_binding` must be one of disable, prefer, require",
-                        ));
-                    }
-                });
-            }
-            "sslnegotiation" if config.get_ssl_negotiation() == SslNegotiation::Postgres => {
-                config.ssl_negotiation(match value {
-                    "postgres" => SslNegotiation::Postgres,
-                    "direct" => SslNegotiation::Direct,
-                    _ => return Err(wrong("`sslnegotiation` must be one of postgres, direct")),
-                });
-            }
             "load_balance_hosts" if value == "random" => {
                 config.load_balance_hosts(LoadBalanceHosts::Random);
             }
             "password" if self.password.is_some() => {}
+            "channel_binding" if self.channel_binding.is_some() => {}
+            "sslnegotiation" if self.negotiation.is_some() => {}
             "target_session_attrs" if self.target.is_some() => {}
             "require_auth" if self.required_auth.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
@@ -113,6 +117,16 @@ impl Options {
             }
         }
         Ok(())
+    }
+
+    /// How the authentication is bound to the encryption, and how that begins, where somebody said so.
+    pub(super) fn set_encryption(&self, config: &mut Config) {
+        if let Some(binding) = self.channel_binding {
+            config.channel_binding(binding);
+        }
+        if let Some(negotiation) = self.negotiation {
+            config.ssl_negotiation(negotiation);
+        }
     }
 
     /// The name that the server shows, where nobody said another.

@@ -15,6 +15,9 @@ use crate::{
     connect::{Socket, Stream, unreachable},
 };
 
+/// What is spoken over TLS, by its name in ALPN.
+pub(super) const PROTOCOL: &[u8] = b"postgresql";
+
 /// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
 pub(super) async fn encrypt(
     connector: &TlsConnector,
@@ -32,6 +35,11 @@ pub(super) async fn encrypt(
         let message = format!("the connection cannot be encrypted: {error}");
         Error::new(ErrorKind::Connection, message).caused_by(error)
     })?;
+    // A server that was not asked first might speak another protocol.
+    if !asks && encrypted.get_ref().1.alpn_protocol() != Some(PROTOCOL) {
+        let message = "the server does not say that it speaks PostgreSQL's protocol, as `sslnegotiation=direct` demands";
+        return Err(Error::new(ErrorKind::Connection, message));
+    }
     Ok(Stream::Encrypted(Box::new(encrypted)))
 }
 

@@ -16,7 +16,7 @@ use rustls::{
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
 };
 
-use super::{TlsMode, TlsOptions, identity::identity};
+use super::{TlsMode, TlsOptions, identity::identity, negotiate::PROTOCOL};
 use crate::{Error, ErrorKind};
 
 pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<ClientConfig, Error> {
@@ -29,6 +29,7 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
         mode,
         authority: OnceLock::new(),
         root_cert,
+        is_elsewhere: options.is_elsewhere,
         provider,
     };
     if matches!(mode, TlsMode::VerifyCa | TlsMode::VerifyFull) {
@@ -47,7 +48,7 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
         })?,
     };
     // What `sslnegotiation=direct` needs, and libpq always says.
-    config.alpn_protocols = vec![b"postgresql".to_vec()];
+    config.alpn_protocols = vec![PROTOCOL.to_vec()];
     Ok(config)
 }
 
@@ -103,6 +104,8 @@ struct Verifier {
     /// Who knows the authorities, once they are needed.
     authority: OnceLock<Arc<WebPkiServerVerifier>>,
     root_cert: Option<String>,
+    /// Whether an address was given that is not of this machine, whatever its name.
+    is_elsewhere: bool,
     provider: Arc<CryptoProvider>,
 }
 
@@ -132,7 +135,7 @@ impl Verifier {
     fn verifies(&self, server_name: &ServerName<'_>) -> bool {
         match self.mode {
             TlsMode::VerifyCa | TlsMode::VerifyFull => true,
-            TlsMode::Unsaid => !is_this_machine(server_name),
+            TlsMode::Unsaid => self.is_elsewhere || !is_this_machine(server_name),
             TlsMode::Disable | TlsMode::Allow | TlsMode::Prefer | TlsMode::Require => false,
         }
     }

@@ -229,6 +229,17 @@ async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
     }
 }
 
+/// What is wrong with a server over TLS is not tried again without.
+#[tokio::test]
+async fn who_is_refused_by_the_client_is_not_asked_without_encryption() {
+    let server = Encrypted::start().await;
+    for options in ["require_auth=md5", "require_auth=none"] {
+        let options = format!("sslmode=prefer {options}");
+        let refused = server.connect("app", &options).await.unwrap_err();
+        assert!(refused.to_string().contains("require_auth"), "{refused}");
+    }
+}
+
 /// Since version 17, where it is asked for.
 #[tokio::test]
 async fn an_encryption_can_begin_without_asking_for_it() {

@@ -31,10 +31,10 @@ pub(crate) type Password = Zeroizing<Vec<u8>>;
 
 /// What the server said to who we are.
 pub(crate) struct Answer {
-    /// The messages that say so: notices, and that we are let in, or the error.
+    /// The messages that say so: that we are let in, with the notices before it, which the driver expects behind it; or the error.
     pub(crate) messages: Vec<u8>,
     /// The code of the error.
-    pub(super) refusal: Option<String>,
+    pub(crate) refusal: Option<String>,
 }
 
 /// Why there is no answer yet, and will be none.
@@ -229,7 +229,10 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         loop {
             let bytes = self.read().await?;
             match Message::parse(&mut bytes.clone()).map_err(malformed)? {
-                Some(Message::NoticeResponse(_)) => self.notices.extend_from_slice(&bytes),
+                // Whoever answers may be no server, and must not fill the memory.
+                Some(Message::NoticeResponse(_)) if self.notices.len() < LONGEST => {
+                    self.notices.extend_from_slice(&bytes);
+                }
                 Some(Message::ErrorResponse(body)) => {
                     return Err(Stop::Refused(Answer {
                         messages: bytes.into(),

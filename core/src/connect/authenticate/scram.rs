@@ -1,6 +1,6 @@
 //! SCRAM-SHA-256 ([RFC 5802](https://www.rfc-editor.org/rfc/rfc5802), [RFC 7677](https://www.rfc-editor.org/rfc/rfc7677)): each
-//! side proves to the other that it knows the password, or what was derived from it, and neither sends it. All that is derived
-//! here from a password is wiped, too.
+//! side proves to the other that it knows the password, or what was derived from it, and neither sends it. What is derived from a
+//! password is wiped, too, but for the proof, which is sent and says nothing of it.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};

@@ -53,9 +53,10 @@ fn hide_columns(description: &[u8]) -> Vec<u8> {
         .iter()
         .map(|byte| char::from_u32(FIRST + u32::from(*byte)).unwrap_or_default())
         .collect();
-    let mut seen = Vec::with_capacity(HEADER + 2 + name.len() + 1 + 18);
+    // The length counts itself; how many columns there are, and of the one its name and what follows that.
+    let length = 4 + 2 + name.len() + 1 + BEHIND_NAME;
+    let mut seen = Vec::with_capacity(1 + length);
     seen.push(b'T');
-    let length = 4 + 2 + name.len() + 1 + 18;
     // A name is at most twice as long as a message, which is never so long.
     seen.extend_from_slice(&u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
     seen.extend_from_slice(&1_i16.to_be_bytes());
@@ -69,6 +70,9 @@ fn hide_columns(description: &[u8]) -> Vec<u8> {
     seen.extend_from_slice(&[0; 2]);
     seen
 }
+
+/// How long the description of a column is behind its name.
+const BEHIND_NAME: usize = 18;
 
 /// The character that stands for a zero byte, which a name cannot have; others follow it.
 const FIRST: u32 = 0x100;

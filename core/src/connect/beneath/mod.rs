@@ -3,8 +3,8 @@
 //! - It does not authenticate: what it begins with was said before, and the server's answer is handed out first.
 //! - It does not ask about types. Before it hands out rows, the driver would ask what each type is that it does not know, with
 //!   several statements of its own: behind a pooler another server may get them, and behind a long result nobody answers. So it
-//!   is told that parameters of such types are `unknown`, and the session asks for itself, once. The columns of a statement it
-//!   takes for one, in whose name they are hidden.
+//!   is told that parameters of such types are `unknown`, and the session asks for itself, once. It sees one column, in whose name
+//!   the columns of the statement are hidden.
 //! - It does not take rows one by one. Those that come together are one row of one value to it, a [`Pack`](crate::pack::Pack).
 //!
 //! Of other messages nothing but the headers is looked at. Where nothing is to be changed, what the server sends goes straight
@@ -24,7 +24,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use columns::{Column, columns};
 
-/// A socket, or what is encrypted over it.
+/// The stream beneath the driver, over `S`.
 pub(crate) struct Beneath<S> {
     stream: S,
     /// How much of the message whose header was read last is yet to come.
@@ -53,8 +53,8 @@ enum About {
 /// What each message begins with: what it is, and its length, which counts itself.
 const HEADER: usize = 5;
 
-/// How much memory is kept for what is held.
-const KEPT: usize = 1024;
+/// How much memory is kept for what is held, once a result has ended.
+const KEPT: usize = 2048;
 
 impl<S> Beneath<S> {
     /// One over which a session was started, to which the server answered this.
@@ -153,9 +153,13 @@ impl<S> Beneath<S> {
         if self.handed_out == self.held.len() {
             self.handed_out = 0;
             self.held.clear();
-            if self.about == About::Other {
-                self.held.shrink_to(KEPT);
-            }
+        }
+    }
+
+    /// Gives back memory that one result took.
+    fn settle(&mut self) {
+        if self.about == About::Other && self.held.is_empty() && self.held.capacity() > KEPT {
+            self.held.shrink_to(KEPT);
         }
     }
 }
@@ -164,6 +168,8 @@ impl About {
     /// What the messages behind one that begins with `tag` are about.
     fn after(self, tag: u8) -> Self {
         match (tag, self) {
+            // Notices, notifications and parameters come when they come.
+            (b'N' | b'A' | b'S', about) => about,
             (b't', Self::Other | Self::Statement) => Self::Statement,
             (b'2', _) => Self::Rows,
             (b'C' | b'E' | b'I' | b'Z', _) | (_, Self::Statement) => Self::Other,
@@ -173,18 +179,24 @@ impl About {
 }
 
 /// The length of a message with this header. It may be malformed, and is never 0.
-fn length(header: &[u8; HEADER]) -> usize {
+#[inline]
+pub(crate) fn length(header: &[u8; HEADER]) -> usize {
     let [_, a, b, c, d] = *header;
     (u32::from_be_bytes([a, b, c, d]) as usize).saturating_add(1)
 }
 
-/// The length of the rows that `messages` begin with, of which the last may not be there whole.
+/// The length of the whole rows that `messages` begin with; or of the first, if it is not there whole. A row that was cut does
+/// not keep those before it back.
 fn rows(messages: &[u8]) -> usize {
     let mut all = 0;
-    while let Some(header) = messages.get(all..).and_then(<[u8]>::first_chunk)
+    while let Some(header) = messages[all..].first_chunk()
         && header[0] == b'D'
     {
-        all = all.saturating_add(length(header));
+        let end = all.saturating_add(length(header));
+        if end > messages.len() {
+            return if all == 0 { end } else { all };
+        }
+        all = end;
     }
     all
 }
@@ -224,6 +236,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Beneath<S> {
             if !this.held.is_empty() {
                 this.hand_out(buffer);
             }
+            this.settle();
         }
         Poll::Ready(Ok(()))
     }

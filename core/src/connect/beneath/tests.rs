@@ -37,6 +37,8 @@ fn described() -> Vec<u8> {
     [
         message(b'1', b""),
         parameters(&[70_000, 25]),
+        message(b'N', b"notice"),
+        message(b'S', b"status"),
         columns(&[(20, -1), (70_000, 12)]),
         message(b'Z', b"I"),
         message(b'2', b""),
@@ -217,6 +219,19 @@ async fn rows_that_come_together_are_one() {
     let tags: Vec<u8> = messages.iter().map(|message| message[0]).collect();
     assert_eq!(tags, *b"2DC");
     assert_eq!(messages[1][HEADER + 6..], rows.concat());
+}
+
+#[tokio::test]
+async fn a_row_that_was_cut_does_not_keep_those_before_it_back() {
+    let row = message(b'D', &[0, 1, 0, 0, 0, 1, 7]);
+    let (begun, rest) = row.split_at(8);
+    let first = [message(b'2', b""), row.clone(), row.clone(), begun.to_vec()].concat();
+    let mut stream = started(Pieces::new([&first[..], rest]));
+    let mut buffer = [0; 8_192];
+    let count = stream.read(&mut buffer).await.unwrap();
+    let (whole, cut) = messages(&buffer[..count]);
+    assert_eq!(whole[1][HEADER + 6..], [&row[..], &row].concat());
+    assert_eq!(cut[HEADER + 6..], *begun);
 }
 
 /// A row that is larger than what is read at once is not kept until it is whole.

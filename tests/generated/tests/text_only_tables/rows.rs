@@ -185,6 +185,13 @@ async fn composites_of_such_values_are_read() {
         Some([1.0; 2])
     );
     assert!(second.whole.is_none() && second.more.is_empty() && second.longest.is_none());
+    // A composite with a field that is null is not null.
+    let known = Trip::select().filter(Trip::WHOLE.is_not_null());
+    let known = known.fetch(&pool).await.unwrap();
+    assert_eq!(known.iter().map(|trip| trip.id).collect::<Vec<_>>(), [1]);
+    let unknown = Trip::select().filter(Trip::WHOLE.is_null());
+    let unknown = unknown.fetch(&pool).await.unwrap();
+    assert_eq!(unknown.iter().map(|trip| trip.id).collect::<Vec<_>>(), [2]);
 }
 
 /// The gate compares the types that columns have, not those as which they travel.

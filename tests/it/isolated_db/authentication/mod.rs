@@ -8,7 +8,9 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use howdah::{Connection, Error, ErrorKind, Pool, Value, query};
+use howdah_codegen::describe::Session;
 use howdah_codegen::scratch::Server;
+use tokio::net::TcpListener;
 
 /// A server that asks each role for its password in another way, at its socket.
 struct Guarded {
@@ -130,4 +132,42 @@ async fn what_comes_after_authentication_is_the_sessions() {
     assert_eq!(settings.unwrap(), ("of the test".into(), "7MB".into()));
     let pool = Pool::connect(server.server.database().unwrap().url()).await;
     assert!(pool.is_ok());
+}
+
+/// The code generator has a session of its own, which it opens as a pool does.
+#[tokio::test]
+async fn the_code_generator_goes_on_to_the_next_host() {
+    let server = Guarded::start("secret").await;
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let socket = server.server.socket_dir().display().to_string();
+    let text = |hosts: &str, ports: &str| {
+        format!(
+            "host={hosts} port={ports} user=scram dbname=postgres password=secret connect_timeout=1 sslmode=disable"
+        )
+    };
+    let hosts = format!("127.0.0.1,{socket}");
+    let (refuses, hangs) = (
+        text(&hosts, "1,5432"),
+        text(&hosts, &format!("{port},5432")),
+    );
+    for text in [refuses, hangs] {
+        let mut session = Session::connect(&text).await.unwrap();
+        let rows = session
+            .rows(&["select current_user"])
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(rows[0].iter().count(), 1);
+    }
+    let wrong = text(&socket, "5432").replace("secret", "wrong");
+    let Err(refused) = Session::connect(&wrong).await else {
+        panic!("the password is wrong");
+    };
+    let refused = refused.to_string();
+    assert!(
+        refused.contains("28P01") || refused.contains("password authentication failed"),
+        "{refused}"
+    );
+    assert!(!refused.contains("wrong"), "{refused}");
 }
