@@ -3,13 +3,10 @@
 
 use postgres_types::{FromSql, Type};
 
-use crate::connect::{Column, columns, length};
+use crate::connect::{Column, HEADER, columns, length};
 
 /// Rows that came together.
 pub(crate) struct Pack(tokio_postgres::Row);
-
-/// Before each row: what the message is, and its length.
-const HEADER: usize = 5;
 
 impl Pack {
     pub(crate) fn new(row: tokio_postgres::Row) -> Self {

@@ -1,7 +1,11 @@
 //! Rows, and how a struct is read from a row: column after column in a fixed order. Names and types were compared when the
 //! statement was prepared, so reading a row does not compare them again.
 
+mod values;
+
 use std::{fmt, sync::LazyLock};
+
+use values::Values;
 
 use crate::{
     Decode, DecodeError, Error, ErrorKind, Field, codec::record::RecordCell,
@@ -65,47 +69,6 @@ enum Cells<'r> {
     Record(Vec<RecordCell<'r>>),
 }
 
-/// The values of a row, one after the other, as they are read.
-#[derive(Clone, Copy)]
-struct Values<'r> {
-    all: &'r [u8],
-    /// The values from this column on.
-    rest: &'r [u8],
-    next: usize,
-}
-
-impl<'r> Values<'r> {
-    /// The value of a column, if there is one.
-    #[inline]
-    fn get(&mut self, column: usize) -> Option<Option<&'r [u8]>> {
-        if column != self.next {
-            self.go_to(column)?;
-        }
-        let (length, rest) = self.rest.split_first_chunk()?;
-        let length = i32::from_be_bytes(*length);
-        let (value, rest) = match length {
-            -1 => (None, rest),
-            length => {
-                let (value, rest) = rest.split_at_checked(usize::try_from(length).ok()?)?;
-                (Some(value), rest)
-            }
-        };
-        (self.rest, self.next) = (rest, self.next + 1);
-        Some(value)
-    }
-
-    #[inline(never)]
-    fn go_to(&mut self, column: usize) -> Option<()> {
-        if column < self.next {
-            (self.rest, self.next) = (self.all, 0);
-        }
-        while self.next < column {
-            self.get(self.next)?;
-        }
-        Some(())
-    }
-}
-
 /// The plan of what is in its order already.
 static IN_ORDER: LazyLock<Plan> = LazyLock::new(|| Plan::in_order(&[]));
 
@@ -129,11 +92,7 @@ impl<'r> Row<'r> {
     #[inline]
     pub(crate) fn of_values(values: &'r [u8], plan: &'r Plan) -> Self {
         Self {
-            cells: Cells::Message(Values {
-                all: values,
-                rest: values,
-                next: 0,
-            }),
+            cells: Cells::Message(Values::new(values)),
             plan,
             next: 0,
         }
@@ -353,58 +312,4 @@ impl fmt::Debug for Row<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use postgres_types::Type;
-
-    use super::*;
-
-    #[derive(Debug, PartialEq)]
-    struct Pair(i16, Option<i16>);
-
-    impl<'r> PgRow<'r> for Pair {
-        const FIELDS: &'static [Field] =
-            &[Field::column::<i16>("a"), Field::column::<Option<i16>>("b")];
-
-        fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
-            Ok(Self(row.get()?, row.get()?))
-        }
-    }
-
-    fn read<'r, R: PgRow<'r>>(row: &'r [u8], plan: &'r Plan) -> Result<R, ErrorKind> {
-        let read = Row::new(row, plan).and_then(|mut row| R::from_row(&mut row));
-        read.map_err(|error| error.kind())
-    }
-
-    #[test]
-    fn values_are_read_wherever_their_columns_are() {
-        let row = [0, 2, 0, 0, 0, 2, 0, 7, 255, 255, 255, 255];
-        let there = Plan::new(Pair::FIELDS, &[("a", &Type::INT2), ("b", &Type::INT2)]).unwrap();
-        assert_eq!(read(&row, &there), Ok(Pair(7, None)));
-        let row = [0, 3, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7];
-        let columns = [("b", &Type::INT2), ("x", &Type::TEXT), ("a", &Type::INT2)];
-        let back = Plan::new(Pair::FIELDS, &columns).unwrap();
-        assert_eq!(read(&row, &back), Ok(Pair(7, None)));
-    }
-
-    #[test]
-    fn a_row_that_is_malformed_is_an_error_and_never_null() {
-        let columns = [("a", &Type::INT2), ("b", &Type::INT2)];
-        let plan = Plan::new(Pair::FIELDS, &columns).unwrap();
-        let whole = [0, 2, 0, 0, 0, 2, 0, 7, 0, 0, 0, 2, 0, 8];
-        assert_eq!(read(&whole, &plan), Ok(Pair(7, Some(8))));
-        for end in 0..whole.len() {
-            assert_eq!(
-                read::<Pair>(&whole[..end], &plan),
-                Err(ErrorKind::Decode),
-                "{end}"
-            );
-        }
-        for count in [0, 1, 3, 255] {
-            let row = [&[0, count], &whole[2..]].concat();
-            assert_eq!(read::<Pair>(&row, &plan), Err(ErrorKind::Decode), "{count}");
-        }
-        let mut cut = Row::new(&whole[..10], &plan).unwrap();
-        assert_eq!(cut.get::<i16>().unwrap(), 7);
-        assert!(!cut.skip_null(1));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@
 //! decoding, not this module.
 
 use std::{
-    fmt, slice,
+    fmt,
     sync::{Arc, OnceLock},
 };
 
@@ -79,10 +79,8 @@ impl RowSet {
         let plan = self
             .plan(R::FIELDS)
             .map_err(|error| self.text.blame(error))?;
-        let rows = Rows {
-            packs: self.packs.iter(),
-            pack: None,
-            at: 0,
+        let rows = Counted {
+            rows: self.packs.iter().flat_map(Pack::rows),
             left: self.count,
         };
         Ok(rows.map(move |row| {
@@ -110,25 +108,19 @@ impl RowSet {
     }
 }
 
-/// The values of each row.
-struct Rows<'r> {
-    packs: slice::Iter<'r, Pack>,
-    pack: Option<&'r Pack>,
-    at: usize,
+/// Rows of which it is known how many are left.
+struct Counted<I> {
+    rows: I,
     left: usize,
 }
 
-impl<'r> Iterator for Rows<'r> {
-    type Item = &'r [u8];
+impl<I: Iterator> Iterator for Counted<I> {
+    type Item = I::Item;
 
-    fn next(&mut self) -> Option<&'r [u8]> {
-        loop {
-            if let Some(row) = self.pack.and_then(|pack| pack.row(&mut self.at)) {
-                self.left -= 1;
-                return Some(row);
-            }
-            (self.pack, self.at) = (Some(self.packs.next()?), 0);
-        }
+    fn next(&mut self) -> Option<I::Item> {
+        let row = self.rows.next()?;
+        self.left -= 1;
+        Some(row)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -136,7 +128,7 @@ impl<'r> Iterator for Rows<'r> {
     }
 }
 
-impl ExactSizeIterator for Rows<'_> {}
+impl<I: Iterator> ExactSizeIterator for Counted<I> {}
 
 impl fmt::Debug for RowSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

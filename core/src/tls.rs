@@ -2,12 +2,7 @@
 //! libpq's users expect of them, and are never silently put for one that does. Where no mode is said, what is encrypted is
 //! verified, other than in libpq.
 
-use tokio_postgres::config::{SslMode, SslNegotiation};
-
-use crate::{
-    Error, ErrorKind,
-    connect::{Socket, Stream},
-};
+use crate::{Error, ErrorKind};
 
 #[cfg(feature = "tls")]
 mod end_point;
@@ -20,6 +15,8 @@ mod verify;
 
 #[cfg(feature = "tls")]
 pub(crate) use end_point::end_point;
+#[cfg(feature = "tls")]
+pub(crate) use negotiate::encrypt;
 
 /// libpq's `sslmode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,26 +146,6 @@ impl Tls {
             TlsMode::Require | TlsMode::VerifyCa | TlsMode::VerifyFull => {
                 let message = "this `sslmode` needs howdah's feature `tls`, which is off";
                 Err(Error::new(ErrorKind::Configuration, message))
-            }
-        }
-    }
-}
-
-impl Tls {
-    /// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
-    #[cfg_attr(not(feature = "tls"), expect(unused_variables))]
-    pub(crate) async fn encrypt(
-        &self,
-        socket: Socket,
-        mode: SslMode,
-        negotiation: SslNegotiation,
-        hostname: &str,
-    ) -> Result<Stream, Error> {
-        match self {
-            Self::Off => Ok(Stream::Plain(socket)),
-            #[cfg(feature = "tls")]
-            Self::On(connector) => {
-                negotiate::encrypt(connector, socket, mode, negotiation, hostname).await
             }
         }
     }

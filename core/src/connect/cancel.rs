@@ -6,7 +6,7 @@ use std::{io, sync::Arc};
 use tokio::io::AsyncReadExt;
 use tokio_postgres::{CancelToken, NoTls};
 
-use super::{Place, socket::Socket};
+use super::{Place, stream::Stream};
 use crate::{Error, ErrorKind};
 
 /// Stops what one session's server process runs.
@@ -19,9 +19,9 @@ impl Canceler {
     /// Asks the server to stop the running statement, and waits until it has passed that on: a request that lingered
     /// would hit the statement of whoever comes next.
     pub(crate) async fn cancel(&self) -> Result<(), Error> {
-        let socket = Socket::open(&self.place.address, &self.place.config).await;
-        let (socket, mut rest) = socket.and_then(Socket::twice).map_err(failed)?;
-        let stream = self.place.encrypt(socket).await?;
+        let opened = Stream::open_twice(&self.place.address, &self.place.config).await;
+        let (stream, mut rest) = opened.map_err(failed)?;
+        let stream = self.place.encrypt(stream).await?;
         let requested = self.token.cancel_query_raw(stream, NoTls).await;
         requested.map_err(Error::postgres)?;
         // The server answers nothing; it closes the connection once it has sent the signal. Until then our side stays open, too:

@@ -6,7 +6,6 @@ mod beneath;
 mod cancel;
 mod candidates;
 mod driver;
-mod socket;
 mod stream;
 mod target;
 
@@ -19,10 +18,9 @@ use tokio_postgres::{
 };
 
 pub(crate) use authenticate::{Password, RequiredAuth};
-pub(crate) use beneath::{Column, columns, length};
+pub(crate) use beneath::{Column, HEADER, columns, length};
 pub(crate) use cancel::Canceler;
 pub(crate) use driver::{Inbox, Opened};
-pub(crate) use socket::Socket;
 pub(crate) use stream::Stream;
 pub(crate) use target::Target;
 
@@ -31,8 +29,10 @@ use self::{
     beneath::Beneath,
     candidates::{Candidate, all_failed},
     driver::drive,
-    socket::Address,
+    stream::Address,
 };
+#[cfg(feature = "tls")]
+use crate::tls::encrypt;
 use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
 
 /// One way to one server, kept by each session for its cancel requests.
@@ -47,13 +47,16 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// What messages go over.
-    async fn encrypt(&self, socket: Socket) -> Result<Stream, Error> {
-        let negotiation = self.config.get_ssl_negotiation();
-        let encrypted = self
-            .tls
-            .encrypt(socket, self.mode, negotiation, &self.hostname);
-        encrypted.await
+    /// What messages go over: the socket, unless it is to be encrypted and the server agrees.
+    async fn encrypt(&self, socket: Stream) -> Result<Stream, Error> {
+        match &self.tls {
+            Tls::Off => Ok(socket),
+            #[cfg(feature = "tls")]
+            Tls::On(connector) => {
+                let negotiation = self.config.get_ssl_negotiation();
+                encrypt(connector, socket, self.mode, negotiation, &self.hostname).await
+            }
+        }
     }
 }
 
@@ -173,7 +176,7 @@ impl Settings {
                 config: self.config.clone(),
                 tls: self.tls.clone(),
             };
-            let socket = Socket::open(address, &self.config).await;
+            let socket = Stream::open(address, &self.config).await;
             let mut stream = match (place.encrypt(socket.map_err(unreachable)?).await, next) {
                 (Ok(stream), _) => stream,
                 (Err(_), Some(next)) => {

@@ -1,51 +1,131 @@
-//! What a session sends its messages over.
+//! What a session sends its messages over: a socket, TCP or unix, or what is encrypted over one. howdah opens it itself, so
+//! that it knows where to send a cancel request, and can wait until the server has taken it.
 
 use std::{
     io::{self, IoSlice},
+    net::SocketAddr,
     pin::Pin,
     task::{Context, Poll},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio_postgres::config::SslMode;
+use socket2::{SockRef, TcpKeepalive};
+#[cfg(unix)]
+use tokio::net::UnixStream;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+use tokio_postgres::{Config, config::SslMode};
 
-use super::socket::Socket;
+/// Where a server listens.
+#[derive(Clone, Debug)]
+pub(crate) enum Address {
+    Tcp(SocketAddr),
+    #[cfg(unix)]
+    Unix(std::path::PathBuf),
+}
 
-/// A socket, or what is encrypted over it.
+/// An open socket, or what is encrypted over one.
 pub(crate) enum Stream {
-    Plain(Socket),
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(UnixStream),
+    /// One that stays open for sending when it is shut down.
+    Kept(Box<Self>),
     #[cfg(feature = "tls")]
-    Encrypted(Box<tokio_rustls::client::TlsStream<Socket>>),
+    Encrypted(Box<tokio_rustls::client::TlsStream<Self>>),
 }
 
 impl Stream {
+    /// Opens a socket with the keepalive settings of `config`.
+    pub(super) async fn open(address: &Address, config: &Config) -> io::Result<Self> {
+        match address {
+            Address::Tcp(address) => open_tcp(*address, config).await.map(Self::Tcp),
+            #[cfg(unix)]
+            Address::Unix(path) => UnixStream::connect(path).await.map(Self::Unix),
+        }
+    }
+
+    /// The same, with two handles. To shut the first down does nothing: the socket is open until both are dropped.
+    pub(super) async fn open_twice(address: &Address, config: &Config) -> io::Result<(Self, Self)> {
+        let (one, other) = match address {
+            Address::Tcp(address) => {
+                let one = open_tcp(*address, config).await?.into_std()?;
+                let other = one.try_clone()?;
+                (
+                    Self::Tcp(TcpStream::from_std(one)?),
+                    Self::Tcp(TcpStream::from_std(other)?),
+                )
+            }
+            #[cfg(unix)]
+            Address::Unix(path) => {
+                let one = UnixStream::connect(path).await?.into_std()?;
+                let other = one.try_clone()?;
+                (
+                    Self::Unix(UnixStream::from_std(one)?),
+                    Self::Unix(UnixStream::from_std(other)?),
+                )
+            }
+        };
+        Ok((Self::Kept(Box::new(one)), other))
+    }
+
     /// How a second connection to the same server is to encrypt, so that it does as this one.
     pub(super) fn mode(&self) -> SslMode {
         match self {
-            Self::Plain(_) => SslMode::Disable,
             #[cfg(feature = "tls")]
             Self::Encrypted(_) => SslMode::Require,
+            _ => SslMode::Disable,
         }
     }
 
     /// What an authentication over it can be bound to.
     pub(super) fn binding(&self) -> Option<Vec<u8>> {
         match self {
-            Self::Plain(_) => None,
             #[cfg(feature = "tls")]
             Self::Encrypted(stream) => {
                 let certificate = stream.get_ref().1.peer_certificates()?.first()?;
                 crate::tls::end_point(certificate)
             }
+            _ => None,
         }
     }
+}
+
+async fn open_tcp(address: SocketAddr, config: &Config) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    keep_alive(&stream, config)?;
+    Ok(stream)
+}
+
+fn keep_alive(stream: &TcpStream, config: &Config) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    #[cfg(target_os = "linux")]
+    if let Some(timeout) = config.get_tcp_user_timeout() {
+        socket.set_tcp_user_timeout(Some(*timeout))?;
+    }
+    if !config.get_keepalives() {
+        return Ok(());
+    }
+    let mut keepalive = TcpKeepalive::new().with_time(config.get_keepalives_idle());
+    if let Some(interval) = config.get_keepalives_interval() {
+        keepalive = keepalive.with_interval(interval);
+    }
+    if let Some(retries) = config.get_keepalives_retries() {
+        keepalive = keepalive.with_retries(retries);
+    }
+    socket.set_tcp_keepalive(&keepalive)
 }
 
 /// Calls the same method of whichever it is.
 macro_rules! either {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {
-            Stream::Plain($stream) => $call,
+            Stream::Tcp($stream) => $call,
+            #[cfg(unix)]
+            Stream::Unix($stream) => $call,
+            Stream::Kept($stream) => $call,
             #[cfg(feature = "tls")]
             Stream::Encrypted($stream) => $call,
         }
@@ -88,6 +168,9 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
+        match *self {
+            Self::Kept(_) => Poll::Ready(Ok(())),
+            _ => either!(self, stream => Pin::new(stream).poll_shutdown(cx)),
+        }
     }
 }

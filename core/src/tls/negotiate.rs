@@ -12,23 +12,23 @@ use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use crate::{
     Error, ErrorKind,
-    connect::{Socket, Stream, unreachable},
+    connect::{Stream, unreachable},
 };
 
 /// What is spoken over TLS, by its name in ALPN.
 pub(super) const PROTOCOL: &[u8] = b"postgresql";
 
 /// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
-pub(super) async fn encrypt(
+pub(crate) async fn encrypt(
     connector: &TlsConnector,
-    mut socket: Socket,
+    mut socket: Stream,
     mode: SslMode,
     negotiation: SslNegotiation,
     hostname: &str,
 ) -> Result<Stream, Error> {
     let asks = negotiation == SslNegotiation::Postgres;
     if mode == SslMode::Disable || (asks && !is_offered(&mut socket, mode).await?) {
-        return Ok(Stream::Plain(socket));
+        return Ok(socket);
     }
     let encrypted = shake_hands(connector, socket, hostname).await;
     let encrypted = encrypted.map_err(|error| {
@@ -44,7 +44,7 @@ pub(super) async fn encrypt(
 }
 
 /// Asks the server. Nothing but its one byte is read, so that nothing that was not encrypted is taken for what was.
-async fn is_offered(socket: &mut Socket, mode: SslMode) -> Result<bool, Error> {
+async fn is_offered(socket: &mut Stream, mode: SslMode) -> Result<bool, Error> {
     let mut request = BytesMut::new();
     frontend::ssl_request(&mut request);
     socket.write_all(&request).await.map_err(unreachable)?;
@@ -65,9 +65,9 @@ async fn is_offered(socket: &mut Socket, mode: SslMode) -> Result<bool, Error> {
 
 async fn shake_hands(
     connector: &TlsConnector,
-    socket: Socket,
+    socket: Stream,
     hostname: &str,
-) -> io::Result<TlsStream<Socket>> {
+) -> io::Result<TlsStream<Stream>> {
     let name = ServerName::try_from(hostname.to_owned());
     let name = name.map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     connector.connect(name, socket).await

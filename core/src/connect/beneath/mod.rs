@@ -51,7 +51,7 @@ enum About {
 }
 
 /// What each message begins with: what it is, and its length, which counts itself.
-const HEADER: usize = 5;
+pub(crate) const HEADER: usize = 5;
 
 /// How much memory is kept for what is held, once a result has ended.
 const KEPT: usize = 2048;
