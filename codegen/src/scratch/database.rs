@@ -69,7 +69,7 @@ impl Template {
         Self { server, name }
     }
 
-    /// A new database with all that the template holds. Any number of threads may clone at once.
+    /// A new database with all that the template holds, and the settings made for it. Any number of threads may clone at once.
     ///
     /// # Errors
     ///

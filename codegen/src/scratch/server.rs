@@ -176,7 +176,10 @@ impl Server {
         .into())
     }
 
+    /// A new database with all of `template`, and with the settings that `ALTER DATABASE` and `ALTER ROLE … IN DATABASE`
+    /// gave that: they stand beside the databases, where CREATE DATABASE does not copy them.
     pub(super) fn create_database(&self, template: &str) -> Result<Database, ScratchError> {
+        let doing = "make a database";
         let name = self.new_name("db");
         // Copying files is faster than writing pages to the log; older servers know no other way.
         let strategy = if self.0.major >= 15 {
@@ -185,8 +188,18 @@ impl Server {
             ""
         };
         let sql = format!("create database {name} template {template}{strategy}");
-        self.maintain("make a database", &sql)?;
-        Ok(Database::new(self.clone(), name))
+        self.maintain(doing, &sql)?;
+        let database = Database::new(self.clone(), name);
+        // Their stored form goes over as it is: some, such as a search_path, are lists that must not be quoted anew.
+        let settings = format!(
+            "insert into pg_db_role_setting select made.oid, setting.setrole, setting.setconfig
+             from pg_db_role_setting setting
+             join pg_database made on made.datname = '{}'
+             join pg_database template on template.oid = setting.setdatabase and template.datname = '{template}'",
+            database.name()
+        );
+        self.maintain(doing, &settings)?;
+        Ok(database)
     }
 
     /// Runs one statement beside all databases in use.

@@ -33,6 +33,26 @@ fn cloned_databases_are_independent() {
 }
 
 #[test]
+fn clones_keep_the_settings_of_their_database_and_of_roles_in_it() {
+    let template = template(
+        "create schema apart; create table apart.t (x int);
+         do $$ begin
+             execute format('alter database %I set search_path = apart, \"$user\", public', current_database());
+             execute format('alter role postgres in database %I set application_name = %L', current_database(), 'it''s');
+         end $$;",
+    );
+    let database = template.database().unwrap();
+    assert_eq!(ask(&database, "select count(*) from t"), "0");
+    assert_eq!(
+        ask(&database, "show search_path"),
+        "apart, \"$user\", public"
+    );
+    assert_eq!(ask(&database, "show application_name"), "it's");
+    let other = Server::shared().unwrap().database().unwrap();
+    assert_eq!(ask(&other, "show search_path"), "\"$user\", public");
+}
+
+#[test]
 fn ten_threads_build_one_template_and_clone_it_at_once() {
     let server = Server::shared().unwrap();
     let builds = AtomicU32::new(0);
