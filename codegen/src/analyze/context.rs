@@ -191,6 +191,19 @@ impl<'t> Context<'t> {
         false
     }
 
+    /// The type that a domain is over in the end, or the type itself.
+    pub(super) fn base_type(&self, oid: u32) -> u32 {
+        let mut ty = self.catalog.type_by_oid(oid);
+        while let Some(Type {
+            kind: TypeKind::Domain { base, .. },
+            ..
+        }) = ty
+        {
+            ty = self.catalog.type_(base);
+        }
+        ty.map_or(oid, |ty| ty.oid)
+    }
+
     pub(super) fn is_strict(&self, function: u32) -> bool {
         self.function(function).is_some_and(|f| f.strict)
     }

@@ -14,6 +14,7 @@ const SAME_IF_EQUAL: [u32; 15] = [
 
 /// Whether values of the type that are equal are the same.
 pub(super) fn equal_is_same(context: &Context<'_>, oid: u32) -> bool {
+    let oid = context.base_type(oid);
     SAME_IF_EQUAL.contains(&oid) || is_enum(context, oid)
 }
 

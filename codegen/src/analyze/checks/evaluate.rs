@@ -1,16 +1,18 @@
 //! What a check can come out as, worked out from its parts.
 
 use super::Row;
+use super::counts::compared;
 use super::truth::Truth;
 use crate::analyze::constants;
+use crate::analyze::functions;
 use crate::catalog::{Function, Volatility};
 use crate::tree::Node;
 
 /// Whether a value can be null, and whether it can be anything else.
 #[derive(Clone, Copy)]
-struct Nullness {
-    null: bool,
-    value: bool,
+pub(super) struct Nullness {
+    pub(super) null: bool,
+    pub(super) value: bool,
 }
 
 const NULL: Nullness = Nullness {
@@ -96,13 +98,13 @@ impl Row<'_, '_, '_> {
         self.fixed_function(node.oid("opfuncid"))
     }
 
-    fn fixed_function(&self, oid: u32) -> Option<&Function> {
+    pub(super) fn fixed_function(&self, oid: u32) -> Option<&Function> {
         let function = self.env.context.function(oid)?;
         let is_fixed = function.is_builtin() && function.volatility == Volatility::Immutable;
         is_fixed.then_some(function)
     }
 
-    fn nullness(&self, node: &Node<'_>) -> Nullness {
+    pub(super) fn nullness(&self, node: &Node<'_>) -> Nullness {
         match node.tag {
             "VAR" => match self.own_column(node, 1) {
                 Some(column) if self.null.contains(&column) => NULL,
@@ -130,17 +132,20 @@ impl Row<'_, '_, '_> {
             }
             "FUNCEXPR" | "OPEXPR" if self.count(node).is_some() => VALUE,
             "FUNCEXPR" | "OPEXPR" if self.is_null_for_null(node) => NULL,
+            "FUNCEXPR" | "OPEXPR" if self.is_value_for_values(node) => VALUE,
             _ => EITHER,
         }
     }
 
+    /// Whether a function that gives null only for null has no argument that may be null.
+    fn is_value_for_values(&self, node: &Node<'_>) -> bool {
+        functions::is_total(self.env, called(node))
+            && node.nodes("args").all(|arg| !self.nullness(arg).null)
+    }
+
     /// Whether a strict function has an argument that is null.
     fn is_null_for_null(&self, node: &Node<'_>) -> bool {
-        let field = match node.tag {
-            "FUNCEXPR" => "funcid",
-            _ => "opfuncid",
-        };
-        let function = self.fixed_function(node.oid(field));
+        let function = self.fixed_function(called(node));
         function.is_some_and(|f| f.strict && !f.returns_set)
             && node.nodes("args").any(|arg| !self.nullness(arg).value)
     }
@@ -244,47 +249,14 @@ impl Row<'_, '_, '_> {
             _ => None,
         }
     }
+}
 
-    /// The least and the greatest that an integer can be that counts what is null, or is true.
-    fn count(&self, node: &Node<'_>) -> Option<(i64, i64)> {
-        if node.tag == "CONST" {
-            let value = constants::integer(node)?;
-            return Some((value, value));
-        }
-        let arguments: Vec<&Node<'_>> = node.nodes("args").collect();
-        let field = match node.tag {
-            "FUNCEXPR" if !node.flag("funcvariadic") => "funcid",
-            "OPEXPR" => "opfuncid",
-            _ => return None,
-        };
-        let function = self.fixed_function(node.oid(field))?;
-        let sum = |counts: &mut dyn Iterator<Item = (bool, bool)>| {
-            counts.fold((0, 0), |(least, most), (surely, maybe)| {
-                (least + i64::from(surely), most + i64::from(maybe))
-            })
-        };
-        match (function.name.name.as_str(), &arguments[..]) {
-            ("num_nonnulls", _) => Some(sum(&mut arguments.iter().map(|arg| {
-                let is = self.nullness(arg);
-                (!is.null, is.value)
-            }))),
-            ("num_nulls", _) => Some(sum(&mut arguments.iter().map(|arg| {
-                let is = self.nullness(arg);
-                (!is.value, is.null)
-            }))),
-            ("int4", [flag]) if function.signature == "int4(bool)" => {
-                let truth = self.truth(flag);
-                (!truth.may_be(Truth::NULL)).then(|| {
-                    sum(&mut [(truth == Truth::TRUE, truth.may_be(Truth::TRUE))].into_iter())
-                })
-            }
-            ("int4pl", [a, b]) => {
-                let ((a, b), (c, d)) = (self.count(a)?, self.count(b)?);
-                Some((a.checked_add(c)?, b.checked_add(d)?))
-            }
-            _ => None,
-        }
-    }
+/// The function of a call or of an operator.
+fn called(node: &Node<'_>) -> u32 {
+    node.oid(match node.tag {
+        "FUNCEXPR" => "funcid",
+        _ => "opfuncid",
+    })
 }
 
 /// A column or a constant, cast or not: an expression without a function.
@@ -314,26 +286,5 @@ fn boolean_test(kind: Option<i64>, arg: Truth) -> Truth {
         Some(4) => is(Truth::NULL),
         Some(5) => is(Truth::NULL).not(),
         _ => Truth::TRUE.or(Truth::FALSE),
-    }
-}
-
-/// A comparison of integers of which only the least and the greatest are known.
-fn compared(function: &str, a: (i64, i64), b: (i64, i64)) -> Truth {
-    let (surely_less, surely_greater) = (a.1 < b.0, a.0 > b.1);
-    let (surely_at_most, surely_at_least) = (a.1 <= b.0, a.0 >= b.1);
-    let surely_equal = surely_at_most && surely_at_least;
-    let decided = |yes, no| match (yes, no) {
-        (true, _) => Truth::TRUE,
-        (_, true) => Truth::FALSE,
-        _ => Truth::TRUE.or(Truth::FALSE),
-    };
-    match function {
-        "int4eq" => decided(surely_equal, surely_less || surely_greater),
-        "int4ne" => decided(surely_less || surely_greater, surely_equal),
-        "int4lt" => decided(surely_less, surely_at_least),
-        "int4le" => decided(surely_at_most, surely_greater),
-        "int4gt" => decided(surely_greater, surely_at_most),
-        "int4ge" => decided(surely_at_least, surely_less),
-        _ => Truth::ANY,
     }
 }

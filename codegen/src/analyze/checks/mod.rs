@@ -5,6 +5,7 @@
 //! to be null, and the check is worked out from that, from the columns that are known to be null or not, and from the
 //! conditions that are true of the row: if false is all that can come out, the supposition was wrong.
 
+mod counts;
 mod evaluate;
 mod truth;
 

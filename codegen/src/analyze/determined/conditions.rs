@@ -8,6 +8,7 @@ use crate::analyze::range_table;
 use crate::analyze::rows;
 use crate::analyze::scope::{Side, index};
 use crate::analyze::steady;
+use crate::analyze::typed;
 use crate::tree::Node;
 
 /// The conditions of a scope, taken apart at their ANDs.
@@ -169,6 +170,7 @@ fn equality<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Option<[&'t N
 
 /// The column of which equal values make the expression equal ones: not a cast of what can be equal and yet differ.
 pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
+    let node = without_domain(env, node);
     let mut inside = node;
     while inside.tag != "VAR" {
         inside = inside.node("arg").or_else(|| inside.nodes("args").next())?;
@@ -182,6 +184,7 @@ pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
 pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
     const TEXT: u32 = 25;
     const OID: u32 = 26;
+    let node = without_domain(env, node);
     match node.tag {
         "VAR" => resolved(env, node),
         "RELABELTYPE" if matches!(node.oid("resulttype"), TEXT | OID) => {
@@ -201,6 +204,17 @@ pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
         }
         _ => None,
     }
+}
+
+/// A value of a domain as such: operators take it as one of the type that the domain is over, which makes no other of it.
+fn without_domain<'n>(env: &Env<'_, '_>, node: &'n Node<'n>) -> &'n Node<'n> {
+    let context = env.context;
+    let value = node.node("arg").filter(|value| {
+        node.tag == "RELABELTYPE"
+            && typed::of(context.catalog, value)
+                .is_some_and(|ty| context.base_type(ty.oid) == node.oid("resulttype"))
+    });
+    value.map_or(node, |value| without_domain(env, value))
 }
 
 /// What a reference to a join or to the groups stands for.

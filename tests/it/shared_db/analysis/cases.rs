@@ -1130,6 +1130,11 @@ fn rows_of_unusual_keys() {
         create unique index on crate (mark) where name::text <> '';
         create table box (shelf int, big bool);
         create unique index on box (shelf, big);
+        create domain serial_no as int;
+        create domain old_serial_no as serial_no;
+        create domain face as text check (value <> '');
+        create domain grams as numeric(10, 2);
+        create table coin (id old_serial_no primary key, twin old_serial_no, face face not null unique, weight grams unique);
         create table the_house (is_it bool primary key default true check (is_it), name text);
         create table the_town (id int not null unique, name text not null, check (id = 1 and name <> ''));
         create table the_land (id int unique check (id = 1));
@@ -1388,6 +1393,16 @@ fn rows_of_unusual_keys() {
             ),
             ("select id from piles where ctid = '(0,1)'", "many id?"),
             ("select id from town_parent where ctid = '(0,1)'", "many id"),
+            // Of domains, which are compared as what they are over.
+            ("select face from coin where id = $1", "opt face | $1"),
+            ("delete from coin where id = $1 returning face", "opt face | $1"),
+            ("select c.face from coin c join coin d on d.id = c.twin where c.id = $1", "opt face | $1"),
+            ("select c.id, d.face from coin c left join coin d on d.id = c.twin where c.id = $1", "opt id face? | $1"),
+            ("select id from coin where face = $1", "opt id | $1"),
+            ("select c.id from coin c join coin d on d.face = c.face where d.id = $1", "opt id | $1"),
+            ("select id from coin where weight = $1", "opt id | $1"),
+            ("select id from coin where weight::int = $1", "many id | $1"),
+            ("select id from coin where id > $1", "many id | $1"),
             // Tables made to have one row.
             ("select name from the_house", "opt name?"),
             ("select name from the_town", "opt name"),
@@ -1682,7 +1697,13 @@ fn checks_and_conditions() {
          create table citexts (kind text collate \"C\", a int, check (kind <> 'a' or a is not null));
          create view sad as select * from kinds where feeling = 'sad';
          create type part as (a int, b int);
-         create table parts (p part, x int, check (num_nonnulls(p, x) = 1));",
+         create table parts (p part, x int, check (num_nonnulls(p, x) = 1));
+         create table papers (
+             body json, form text, page text, sheet int,
+             check (json_typeof(body) is null or form is not null),
+             check ((body ->> 'page') is null or page is not null),
+             check ((length(form) > 1) is null or sheet is not null)
+         );",
         &[
             ("select target, x, y, z from n", "many target? x y? z?"),
             ("select target from n where kind = 'a'", "many target"),
@@ -1733,6 +1754,9 @@ fn checks_and_conditions() {
             ("select v from kinds where maybe = 'a'", "many v"),
             ("select v from kinds where maybe is not distinct from 'a'", "many v?"),
             ("select v from kinds where maybe is null", "many v?"),
+            // A function that gives null only for null.
+            ("select form, page, sheet from papers where body is not null", "many form page? sheet?"),
+            ("select form, sheet from papers where form > ''", "many form sheet"),
             // A row of nulls `is null`, and yet is none.
             ("select x from parts where p is null", "many x?"),
             ("select x from parts where p is not distinct from null", "many x"),
