@@ -145,12 +145,25 @@ fn name_bounds(uses: &mut [Use]) {
     }
 }
 
+/// The rows that an expression puts together: itself, or elements of an array.
+fn rows_in<'t>(node: &'t Node<'t>) -> Vec<&'t Node<'t>> {
+    let node = uncast(node);
+    match node.tag {
+        "ROWEXPR" => vec![node],
+        "ARRAYEXPR" => node.nodes("elements").flat_map(rows_in).collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// A column, and what a value has to do with it.
 #[derive(Clone, Copy)]
 struct Sink<'t> {
     relation: &'t Relation,
     column: &'t Column,
     tie: Tie,
+    /// Whether it goes into a field of the column's composite value, or of one in its array: any field may be null, whatever the
+    /// column.
+    in_field: bool,
 }
 
 struct Flow<'a, 't> {
@@ -224,8 +237,12 @@ impl<'t> Flow<'_, 't> {
             relation,
             column,
             tie,
+            in_field,
         }: Sink<'_>,
     ) {
+        if in_field {
+            return;
+        }
         if tie == Tie::Like {
             return self.like(param, &column.name);
         }
@@ -320,6 +337,12 @@ impl<'t> Flow<'_, 't> {
                 // A strict function is not called with null, but with null elements.
                 if asks.value && !function.strict {
                     self.asked(scope, Some(argument), &why);
+                }
+                // A row of nulls is no null.
+                if asks.value {
+                    for row in rows_in(argument) {
+                        self.asked(scope, Some(row), &why);
+                    }
                 }
                 if asks.elements {
                     self.asked_elements(scope, argument, &why);

@@ -201,6 +201,7 @@ impl<'t> Flow<'_, 't> {
                 relation,
                 column,
                 tie,
+                in_field: false,
             }));
         }
         let node = uncast(node);

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::columns::{below, is_cast, is_unnest, unnested};
-use super::{Flow, Sink, Tie};
+use super::{Flow, Sink, Tie, rows_in};
 use crate::analyze::dml::{self, Command};
 use crate::analyze::logic;
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
+use crate::catalog::Column;
 use crate::tree::Node;
 
 /// What one statement stores of the parameters, by their numbers; or of their elements, which the flag says.
@@ -124,11 +125,11 @@ impl<'t> Flow<'_, 't> {
                 .iter()
                 .find(|c| Some(i64::from(c.number)) == column);
             if let (Some(column), Some(value)) = (column, target.node("expr")) {
-                let tie = Tie::Stored;
                 let sink = Sink {
                     relation,
                     column,
-                    tie,
+                    tie: Tie::Stored,
+                    in_field: false,
                 };
                 self.store_value(scope, value, sink, fate);
                 self.made_into(scope, value, &column.name);
@@ -187,14 +188,21 @@ impl<'t> Flow<'_, 't> {
                     self.store_value(scope, argument, Sink { tie, ..sink }, fate);
                 }
             }
-            "FIELDSTORE" => {
-                for value in node.nodes("newvals") {
-                    self.store_in_field(value, sink);
+            "FIELDSTORE" => self.store_fields(scope, node.nodes("newvals"), sink, fate),
+            "ROWEXPR" => self.store_fields(scope, node.nodes("args"), sink, fate),
+            // Of an array, only what is in its rows: its elements are values of their own.
+            "ARRAYEXPR" => {
+                for row in rows_in(node) {
+                    self.store_value(scope, row, sink, fate);
                 }
             }
-            "ROWEXPR" => {
-                for value in node.nodes("args") {
-                    self.store_in_field(value, sink);
+            // Of several elements that are set, one is set in what the others make.
+            "SUBSCRIPTINGREF" => {
+                let parts = ["refassgnexpr", "refexpr"].map(|part| node.node(part));
+                for part in parts.into_iter().flatten() {
+                    if matches!(part.tag, "FIELDSTORE" | "ROWEXPR" | "SUBSCRIPTINGREF") {
+                        self.store_value(scope, part, sink, fate);
+                    }
                 }
             }
             "VAR" => self.stored_column(scope, node, sink, fate),
@@ -272,39 +280,36 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// A value on its way into a field of a column's composite value: any field may be null, whatever the column.
-    fn store_in_field(
+    /// Values on their way into the fields of a column's composite value.
+    fn store_fields(
         &mut self,
-        node: &'t Node<'t>,
-        Sink {
-            relation, column, ..
-        }: Sink<'t>,
+        scope: &Rc<Scope<'t>>,
+        values: impl Iterator<Item = &'t Node<'t>>,
+        sink: Sink<'t>,
+        fate: Fate,
     ) {
-        let Some(found) = self.param(uncast(node)) else {
-            return;
+        let sink = Sink {
+            in_field: true,
+            ..sink
         };
-        found.nulls.value = true;
-        found.reason.get_or_insert_with(|| {
-            let text = format!(
-                "stored in a field of `{}` of `{}`",
-                column.name, relation.name
-            );
-            Reason::new(text, node.location())
-        });
+        values.for_each(|value| self.store_value(scope, value, sink, fate));
     }
 
     /// The parameter, or its elements, is stored in the column.
     fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool, fate: Fate) {
         self.associate(param, sink);
         let Sink {
-            relation, column, ..
+            relation,
+            column,
+            in_field,
+            ..
         } = sink;
-        let refused = column.not_null || self.context.refuses_null(column.type_oid);
+        let refuses = column.not_null || self.context.refuses_null(column.type_oid);
         let Some(found) = self.param(param) else {
             return;
         };
         let number = index(param, "paramid").unwrap_or_default();
-        if refused {
+        if refuses && !in_field {
             found.refused.get_or_insert_with(|| {
                 let text = format!("`{}` of `{}` is not null", column.name, relation.name);
                 Reason::new(text, param.location())
@@ -314,10 +319,14 @@ impl<'t> Flow<'_, 't> {
             }
             return;
         }
-        let text = format!(
-            "stored in `{}` of `{}`, which may be null",
-            column.name, relation.name
-        );
+        let Column { name, .. } = column;
+        let text = match in_field {
+            true => format!("stored in a field of `{name}` of `{}`", relation.name),
+            false => format!(
+                "stored in `{name}` of `{}`, which may be null",
+                relation.name
+            ),
+        };
         let reason = Reason::new(text, param.location());
         self.stored.taken.push((number, elements, reason));
     }

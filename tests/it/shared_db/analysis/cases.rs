@@ -61,6 +61,10 @@ const SCHEMA: &str = "
     create function has_b(one t) returns bool language sql stable begin atomic select one.b is not null; end;
     create function size_of(one t) returns bigint language sql stable as 'select count(*) from u where u.t_id = one.id and u.d > one.a';
     create function first_of(p pair) returns int language sql as 'select p.x';
+    create function sum_of(p pair) returns int strict language plpgsql as 'begin return p.x + p.y; end';
+    create function sum_of_all(all_of pair[]) returns int language plpgsql as 'begin return 1; end';
+    create table shelves (pairs pair[], nums int[]);
+    create table keyed_pairs (id int not null, p pair);
     create function elsewhere(id int) returns int language sql set search_path = pg_catalog as 'select 1';
     create table computed (id int primary key, a int not null, name text not null, b int, upper text generated always as (upper(name)) stored,
         total int generated always as (a + coalesce(b, 0)) stored, over_b int generated always as (b + 1) stored);
@@ -1549,6 +1553,41 @@ fn parameters() {
                 "update v set p = row($1, n)::pair where k = $2",
                 "exec | $1? $2",
             ),
+            (
+                "insert into shelves (pairs) values (array[row($1, $2)::pair, null])",
+                "exec | $1? $2?",
+            ),
+            (
+                "update shelves set pairs[1] = row($1, $2)::pair, pairs[2].y = $3, nums[1] = $4 where pairs[3].x = $5",
+                "exec | $1? $2? $3? $4 $5",
+            ),
+            (
+                "insert into v (p) select row(x, coalesce($3, y))::pair from unnest($1::int[], $2::int[]) as s (x, y)",
+                "exec | $1[?] $2[?] $3?",
+            ),
+            (
+                "insert into t (id, a, name) select n, 1, '' from (select n, row(n, 1)::pair as p from unnest($1::int[]) n) s",
+                "exec | $1",
+            ),
+            (
+                "insert into keyed_pairs select n, row(n, m)::pair from unnest($1::int[], $2::int[]) as s (n, m)",
+                "exec | $1 $2[?]",
+            ),
+            // A function is called with a row of nulls, strict or not, and nulls in rows are equal.
+            ("select sum_of(row($1, $2)::pair) as x", "one x? | $1? $2?"),
+            (
+                "select sum_of_all(array[row($1, $2)::pair]) as x",
+                "one x? | $1? $2?",
+            ),
+            ("select first_of(row($1, $2)::pair) as x", "one x | $1 $2"),
+            (
+                "select k from v where p = row($1, $2)::pair",
+                "many k? | $1? $2?",
+            ),
+            (
+                "select row_to_json(row($1::int, $2::text)) as x",
+                "one x | $1? $2?",
+            ),
             ("select a from t where (a, b) = ($1, $2)", "many a | $1 $2"),
             ("select pg_notify($1, $2)", "exec pg_notify | $1 $2?"),
             // Null in these places gives no rows, null or an error, though the functions are called with it.
@@ -1897,7 +1936,7 @@ fn parts_of_values_that_are_set() {
             ),
             (
                 "update people set home.city = 'x', home.street = lower($1) where id = $2 returning home, (home).city, (home).street",
-                "opt home city? street? | $1 $2",
+                "opt home city? street? | $1? $2",
             ),
             ("update people set nick[2] = $1 returning nick", "many nick[?] | $1"),
             ("update people set settings['theme'] = '1' returning settings", "many settings"),
