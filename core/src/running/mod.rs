@@ -9,7 +9,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use futures_util::{Stream, future::Either};
+use futures_util::Stream;
 use held::Held;
 
 use crate::{
@@ -215,30 +215,51 @@ async fn send(
             let params = bound(call.params, prepared.params());
             turn.client().query_raw(statement, params).await
         }
-        // Boxed and without its type, as it is rare, to keep the futures of queries small.
-        _ => {
-            let running: Pin<Box<dyn Future<Output = _> + Send + '_>> =
-                Box::pin(send_with_more(&turn, call, prepared));
+        // Boxed and without their types, as they are rare, to keep the futures of queries small.
+        statement => {
+            let running: Pin<Box<dyn Future<Output = _> + Send + '_>> = match statement {
+                Some(statement) => Box::pin(send_with_more(&turn, call, prepared, statement)),
+                None => Box::pin(send_with_sql(&turn, call, prepared)),
+            };
             running.await.map_err(Unstarted::Otherwise)?
         }
     };
     started(session, turn, prepared, plan, result)
 }
 
-/// Sends a statement together with its SQL, its deadline or the BEGIN before it.
+/// What the driver says of a statement that it has sent.
+type Sent = Result<tokio_postgres::RowStream, tokio_postgres::Error>;
+
+/// Sends a statement that the server keeps, with its deadline or the BEGIN before it.
 async fn send_with_more(
     turn: &Turn<'_>,
     call: &Call<'_>,
     prepared: &Prepared,
-) -> Result<Result<tokio_postgres::RowStream, tokio_postgres::Error>, Error> {
+    statement: &tokio_postgres::Statement,
+) -> Result<Sent, Error> {
     let params = bound(call.params, prepared.params());
-    let running = pin!(match &prepared.statement {
-        Some(statement) => Either::Left(turn.client().query_raw(statement, params)),
-        None => {
-            let params = params.zip(prepared.params().iter().cloned());
-            Either::Right(turn.client().query_typed_raw(call.text.sql(), params))
-        }
-    });
+    let running = pin!(turn.client().query_raw(statement, params));
+    with_more(turn, call, running).await
+}
+
+/// Sends a statement together with its SQL.
+async fn send_with_sql(
+    turn: &Turn<'_>,
+    call: &Call<'_>,
+    prepared: &Prepared,
+) -> Result<Sent, Error> {
+    let types = prepared.params();
+    let params = bound(call.params, types).zip(types.iter().cloned());
+    let running = pin!(turn.client().query_typed_raw(call.text.sql(), params));
+    with_more(turn, call, running).await
+}
+
+/// Sends a statement with its deadline, or the BEGIN before it, if there is one.
+async fn with_more(
+    turn: &Turn<'_>,
+    call: &Call<'_>,
+    running: Pin<&mut (impl Future<Output = Sent> + Send)>,
+) -> Result<Sent, Error> {
     match call.handle.limit() {
         Some(limit) if turn.is_open() => turn.limit(limit, running).await,
         _ => turn.open_with(running).await,
@@ -250,7 +271,7 @@ fn started(
     turn: Turn<'_>,
     prepared: &Arc<Prepared>,
     plan: Arc<Plan>,
-    result: Result<tokio_postgres::RowStream, tokio_postgres::Error>,
+    result: Sent,
 ) -> Result<Started, Unstarted> {
     match result {
         Ok(stream) => {
