@@ -250,7 +250,6 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
 /// The column or parameter that a condition, which is true, says to be true or false.
 pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
     const BOOL: u32 = 16;
-    const BOOL_EQUALS_BOOL: u32 = 91;
     const IS_TRUE: i64 = 0;
     const IS_FALSE: i64 = 2;
     let arguments: Vec<_> = condition.nodes("args").collect();
@@ -266,13 +265,26 @@ pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> 
             Some(IS_FALSE) => Some((condition.node("arg")?, false)),
             _ => None,
         },
-        ("OPEXPR", [a, b]) if condition.oid("opno") == BOOL_EQUALS_BOOL => {
-            match (constants::boolean(a), constants::boolean(b)) {
-                (None, Some(value)) => Some((a, value)),
-                (Some(value), None) => Some((b, value)),
-                _ => None,
-            }
-        }
+        _ => compared_flag(condition),
+    }
+}
+
+/// What is compared with true or false, and what it has to be for the comparison to be true: `x` and false for `x <> true`.
+pub(super) fn compared_flag<'n>(comparison: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
+    const EQUAL: u32 = 91;
+    const NOT_EQUAL: u32 = 85;
+    let is_equal = match (comparison.tag, comparison.oid("opno")) {
+        ("OPEXPR", EQUAL) => true,
+        ("OPEXPR", NOT_EQUAL) => false,
+        _ => return None,
+    };
+    let arguments: Vec<_> = comparison.nodes("args").collect();
+    let [a, b] = arguments[..] else {
+        return None;
+    };
+    match (constants::boolean(a), constants::boolean(b)) {
+        (None, Some(value)) => Some((a, value == is_equal)),
+        (Some(value), None) => Some((b, value == is_equal)),
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ use super::constants;
 use super::dml::{self, Command};
 use super::env::Env;
 use super::facts::Key;
+use super::logic;
 use super::partial;
 use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
@@ -187,7 +188,10 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
                     self.assume(arg, says);
                 }
             }
-            _ => self.conditions.push((node, value)),
+            _ => match logic::compared_flag(node) {
+                Some((flag, wanted)) => self.assume(flag, wanted == value),
+                None => self.conditions.push((node, value)),
+            },
         }
     }
 

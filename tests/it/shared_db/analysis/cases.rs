@@ -1742,6 +1742,11 @@ fn checks_and_conditions() {
              check (json_typeof(body) is null or form is not null),
              check ((body ->> 'page') is null or page is not null),
              check ((length(form) > 1) is null or sheet is not null)
+         );
+         create table votes (
+             up bool not null, sure bool, why text, note text,
+             check ((why is null and up = true) or (why is not null and up = false)),
+             check (sure <> true or note is not null)
          );",
         &[
             ("select target, x, y, z from n", "many target? x y? z?"),
@@ -1787,6 +1792,17 @@ fn checks_and_conditions() {
             ("select f from kinds where flag", "many f"),
             ("select f from kinds where flag is not false", "many f?"),
             ("select f from kinds where flag is true and k = 2", "many f"),
+            // A flag that is compared with true or false, in the check and in the query.
+            ("select why from votes where up = false", "many why"),
+            ("select why from votes where true <> up", "many why"),
+            ("select why from votes where not up", "many why"),
+            ("select why from votes where up = true", "many why?"),
+            ("select why from votes where up = $1", "many why? | $1"),
+            ("select why from votes where up = (sure = false)", "many why?"),
+            ("select note from votes where sure = true", "many note"),
+            ("select note from votes where not (sure = false)", "many note"),
+            ("select note from votes where sure <> true", "many note?"),
+            ("select note from votes where sure is distinct from false", "many note?"),
             // The check is null, which is enough.
             ("select g from kinds where k = 1", "many g?"),
             // Null is no 'a'.
