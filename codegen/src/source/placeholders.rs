@@ -1,8 +1,9 @@
 //! Finds the parameters in a statement's tokens: `:name` and `$1`, and tells them from casts, `:=` and array slices.
 //!
 //! Within a subscript, `a[…]`, a `:` after an operand is the colon of a slice: `a[1:n]` has no parameter. Right after the
-//! `[`, `a[:n]` is the parameter `n`, as in psql, but a slice in a query that writes its parameters as `$1`. Elsewhere a
-//! `:` and a name are a parameter. To leave no doubt, write `a[:lo : :hi]`. What a parameter is for is not decided here.
+//! `[`, `a[:n]` is the parameter `n`, as in psql, but a slice in a query that writes its parameters as `$1`, and in `a[:t.n]`.
+//! Elsewhere a `:` and a name are a parameter. To leave no doubt, write `a[:lo : :hi]`. What a parameter is for is not decided
+//! here.
 
 use std::ops::Range;
 
@@ -89,7 +90,13 @@ pub(super) fn find<'a>(
                 });
                 now = Before::Operand;
             }
-            TokenKind::Colon if !is_slice(innermost, before, numbered) => {
+            TokenKind::Colon
+                if !is_slice(
+                    innermost,
+                    before,
+                    numbered || names_no_parameter(&tokens[index..]),
+                ) =>
+            {
                 if let Some(name) = tokens.get(index).filter(|next| is_named(next.kind)) {
                     match named(text, token, name) {
                         Ok(label) => found.push(Placeholder {
@@ -126,9 +133,16 @@ fn bracket(innermost: Option<Bracket>, before: Before) -> Bracket {
     }
 }
 
-fn is_slice(innermost: Option<Bracket>, before: Before, numbered: bool) -> bool {
+/// Whether the colon is a slice's: after an operand, or right after the bracket where it begins no parameter.
+fn is_slice(innermost: Option<Bracket>, before: Before, begins_none: bool) -> bool {
     innermost == Some(Bracket::Subscript)
-        && (before == Before::Operand || (before == Before::OpenBracket && numbered))
+        && (before == Before::Operand || (before == Before::OpenBracket && begins_none))
+}
+
+/// Whether the name that comes next is a table's or a function's, by what follows it.
+fn names_no_parameter(tokens: &[Token]) -> bool {
+    let next = tokens.iter().skip(1).find(|token| !token.is_trivia());
+    next.is_some_and(|next| matches!(next.kind, TokenKind::Dot | TokenKind::OpenParen))
 }
 
 /// An identifier is an operand, unless it is a reserved key word that an operand follows.

@@ -222,6 +222,11 @@ fn slices_are_not_parameters() {
         &["q | 1x | select a[1+$1], a[1:($1)], a[$1]"],
     );
     check_sql("select a[\"b\":\"c\"]", &["q | select a[\"b\":\"c\"]"]);
+    // A parameter has no columns and is no function.
+    check_sql(
+        "select a[:t.n], a[:f(:x)], a[:\"t\".n], a[:n]",
+        &["q | 1x, 2n | select a[:t.n], a[:f($1)], a[:\"t\".n], a[$2]"],
+    );
     check_sql(
         "select array[:a, :b], array[[:a], [:b]]",
         &["q | 1a, 2b | select array[$1, $2], array[[$1], [$2]]"],
