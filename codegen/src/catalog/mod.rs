@@ -18,7 +18,7 @@ mod views;
 pub use function::{Function, FunctionKind, Operator, Volatility};
 pub use load::{CatalogError, complete, load};
 pub use name::QualifiedName;
-pub(crate) use name::always_quoted;
+pub(crate) use name::{always_quoted, quoted};
 pub use references::References;
 pub use relation::{
     Below, Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,

@@ -60,7 +60,7 @@ pub(crate) fn always_quoted(name: &str) -> String {
 }
 
 /// `name`, quoted unless it is plain lower case. Keywords are quoted by nobody here: the text is for people and files.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     let plain = name
         .chars()
         .next()

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Diagnostic;
-use crate::catalog::{Catalog, QualifiedName};
+use crate::catalog::{Catalog, QualifiedName, quoted};
 use crate::describe::ServerError;
 use crate::source::{Query, SourceFile, did_you_mean};
 
@@ -38,12 +38,10 @@ pub(crate) fn refused(
         }
         None => query.name.span.clone(),
     };
-    let word = file.text[span.clone()]
+    let written = file.text[span.clone()]
         .rsplit('.')
         .next()
-        .unwrap_or_default()
-        .trim_matches('"')
-        .to_owned();
+        .unwrap_or_default();
     let label = match error.position {
         Some(_) => "",
         None => "in this query",
@@ -68,7 +66,7 @@ pub(crate) fn refused(
     // A hint of the server names what it found near already.
     let near = match error.hint {
         Some(_) => None,
-        None => guess(&error.sqlstate, &word, query, catalog),
+        None => guess(&error.sqlstate, written, query, catalog),
     };
     match near.map(|near| format!("did you mean `{near}`?")).or(help) {
         Some(help) => diagnostic.help(help),
@@ -158,18 +156,29 @@ pub(crate) fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
     start..start + width
 }
 
-/// The name that `word` was probably meant to be.
-fn guess(sqlstate: &str, word: &str, query: &Query, catalog: &Catalog) -> Option<String> {
+/// What the name was probably meant to be, as it is written in SQL.
+fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Option<String> {
+    let word = written.trim_matches('"');
     let relations = catalog.relations.iter();
     match sqlstate {
         UNDEFINED_COLUMN => {
             let mentioned = relations.filter(|r| query.sql.contains(&r.name.name));
             let columns = mentioned.flat_map(|r| r.columns.iter().map(|c| c.name.as_str()));
-            did_you_mean(word, columns).map(str::to_owned)
+            // A column of that very name is another table's.
+            let others = columns.filter(|column| *column != meant(written));
+            did_you_mean(word, others).map(quoted)
         }
         UNDEFINED_TABLE => object(word, relations.map(|relation| &relation.name)),
         UNDEFINED_OBJECT => object(word, catalog.types.iter().map(|ty| &ty.name)),
         _ => None,
+    }
+}
+
+/// The name that the server takes a written one for: in lower case, unless it is quoted.
+fn meant(written: &str) -> String {
+    match written.strip_prefix('"') {
+        Some(quoted) => quoted.trim_end_matches('"').to_owned(),
+        None => written.to_lowercase(),
     }
 }
 
@@ -181,7 +190,7 @@ fn object<'a>(
     let near = did_you_mean(word, names.clone().map(|name| name.name.as_str()))?;
     match names.into_iter().find(|name| name.name == word) {
         Some(elsewhere) => Some(elsewhere.to_string()),
-        None => Some(near.to_owned()),
+        None => Some(quoted(near)),
     }
 }
 
