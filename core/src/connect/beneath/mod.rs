@@ -1,4 +1,4 @@
-//! The stream beneath the driver, which spares it three things.
+//! The stream beneath the driver, which spares it four things.
 //!
 //! - It does not authenticate: what it begins with was said before, and the server's answer is handed out first.
 //! - It does not ask about types. Before it hands out rows, the driver would ask what each type is that it does not know, with
@@ -6,11 +6,13 @@
 //!   is told that parameters of such types are `unknown`, and the session asks for itself, once. It sees one column, in whose name
 //!   the columns of the statement are hidden.
 //! - It does not take rows one by one. Those that come together are one row of one value to it, a [`Pack`](crate::pack::Pack).
+//! - It does not wait for the answer to a BEGIN, which goes with the statement behind it ([`opening`]).
 //!
 //! Of other messages nothing but the headers is looked at. Where nothing is to be changed, what the server sends goes straight
 //! into the driver's buffer.
 
 mod columns;
+mod opening;
 #[cfg(test)]
 mod tests;
 
@@ -20,9 +22,12 @@ use std::{
     task::{Context, Poll, ready},
 };
 
+use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use columns::{Column, columns};
+
+use opening::{Opening, READY_OUTSIDE, Told};
 
 /// The stream beneath the driver, over `S`.
 pub(crate) struct Beneath<S> {
@@ -36,6 +41,11 @@ pub(crate) struct Beneath<S> {
     handed_out: usize,
     /// What the messages that come are about.
     about: About,
+    opening: Opening,
+    /// How much of the message that the driver writes is yet to come.
+    unwritten: usize,
+    /// What is sent before anything else.
+    first: BytesMut,
     /// Whether the driver has said what it begins with, which the server was told before.
     is_started: bool,
 }
@@ -66,18 +76,21 @@ impl<S> Beneath<S> {
             held: answer,
             handed_out: 0,
             about: About::Other,
+            opening: Opening::default(),
+            unwritten: 0,
+            first: BytesMut::new(),
             is_started: false,
         }
     }
 
     /// Passes over the driver's start-up message, which is all of the first bytes that it writes, and says how many these are.
     #[cold]
-    fn start(&mut self, first: &[u8], count: usize) -> io::Result<usize> {
+    fn start(&mut self, first: &[u8]) -> io::Result<usize> {
         let length = first.first_chunk().copied().map(u32::from_be_bytes);
-        match length.is_some_and(|length| length as usize == count) {
+        match length.is_some_and(|length| length as usize == first.len()) {
             true => {
                 self.is_started = true;
-                Ok(count)
+                Ok(first.len())
             }
             false => Err(io::ErrorKind::InvalidData.into()),
         }
@@ -104,6 +117,18 @@ impl<S> Beneath<S> {
             let mut length = length(header);
             let about = self.about;
             self.about = about.after(header[0]);
+            if self.opening.sent > 0 {
+                // What is not told, or twice, has to be there whole.
+                if length > message.len() && b"123EZ".contains(&header[0]) {
+                    self.about = about;
+                    break;
+                }
+                let told = self.opening.told(header[0]);
+                if told != Told::AsItIs {
+                    self.change(&read[from..at], &mut passed);
+                    from = at + self.tell(told, &message[..length]);
+                }
+            }
             match (header[0], about) {
                 (b't', _) | (b'T', About::Statement | About::Rows) => {
                     let Some(description) = message.get(..length) else {
@@ -132,6 +157,27 @@ impl<S> Beneath<S> {
             Some(passed) => {
                 self.held.extend_from_slice(&read[from..at]);
                 passed
+            }
+        }
+    }
+
+    /// Hands out what the driver is told before a message, and says how much of that it is not told.
+    fn tell(&mut self, told: Told, message: &[u8]) -> usize {
+        match told {
+            Told::AsItIs => 0,
+            Told::Nothing => message.len(),
+            Told::Behind(messages) => {
+                self.held.extend_from_slice(messages);
+                0
+            }
+            Told::Instead(messages) => {
+                self.held.extend_from_slice(messages);
+                message.len()
+            }
+            Told::Twice => {
+                self.held.extend_from_slice(message);
+                self.held.extend_from_slice(READY_OUTSIDE);
+                0
             }
         }
     }
@@ -248,26 +294,22 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Beneath<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if !self.is_started {
-            return Poll::Ready(self.start(bytes, bytes.len()));
+        let this = &mut *self;
+        if !this.is_started {
+            return Poll::Ready(this.start(bytes));
         }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        if !self.is_started {
-            let first = slices.first().map_or(&[][..], |slice| slice);
-            return Poll::Ready(self.start(first, slices.iter().map(|slice| slice.len()).sum()));
-        }
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        let bytes = match opening::find(bytes, this.unwritten) {
+            Some((0, length)) => {
+                this.first.unsplit(opening::messages(&bytes[..length])?);
+                this.opening.sent += 1;
+                return Poll::Ready(Ok(length));
+            }
+            Some((at, _)) => &bytes[..at],
+            None => bytes,
+        };
+        let written = ready!(this.write(cx, bytes))?;
+        this.unwritten = opening::rest(bytes, this.unwritten, written);
+        Poll::Ready(Ok(written))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -276,5 +318,24 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Beneath<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> Beneath<S> {
+    /// Writes what is to be sent first and then these bytes, in one packet, and says how many of these were written.
+    fn write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        while !self.first.is_empty() {
+            let slices = [IoSlice::new(&self.first), IoSlice::new(bytes)];
+            let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices))?;
+            if written == 0 {
+                return Poll::Ready(Ok(0));
+            }
+            let of_first = written.min(self.first.len());
+            self.first.advance(of_first);
+            if written > of_first {
+                return Poll::Ready(Ok(written - of_first));
+            }
+        }
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 }
