@@ -15,11 +15,13 @@ use postgres_protocol::message::frontend;
 use tokio_postgres::config::{Config, Host};
 
 use super::rows;
-use super::{Case, Failure, MANY, Peer, Running, next_key};
+use super::{Case, Entry, Failure, MANY, Peer, Running, entries, next_key};
 
 pub(super) struct Floor {
     wire: RefCell<Wire>,
 }
+
+const COPY_ENTRIES: &str = "copy entries (name, quantity) from stdin (format binary)";
 
 /// How much is read from the socket at once.
 const CHUNK: usize = 1 << 16;
@@ -117,6 +119,46 @@ impl Wire {
         }
     }
 
+    /// BEGIN and the row in one message, and COMMIT behind it.
+    fn transaction(&mut self, key: i64) -> Result<Vec<Item>, Failure> {
+        frontend::parse("", "begin", [], &mut self.sent)?;
+        let no_params = std::iter::empty::<()>();
+        frontend::bind(
+            "",
+            "",
+            [],
+            no_params,
+            |(), _| Ok(IsNull::Yes),
+            [],
+            &mut self.sent,
+        )
+        .map_err(|_| "the statement cannot be bound")?;
+        frontend::execute("", 0, &mut self.sent)?;
+        let items = self.items("item", key)?;
+        frontend::query("commit", &mut self.sent)?;
+        self.send()?;
+        self.until_ready(|_| Ok(()))?;
+        Ok(items)
+    }
+
+    /// Copies rows in, all in one message.
+    fn copy(&mut self, entries: &[Entry]) -> Result<(), Failure> {
+        frontend::query(COPY_ENTRIES, &mut self.sent)?;
+        let mut data = BytesMut::from(&b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0"[..]);
+        for entry in entries {
+            data.put_i16(2);
+            data.put_i32(entry.name.len().try_into()?);
+            data.put_slice(entry.name.as_bytes());
+            data.put_i32(4);
+            data.put_i32(entry.quantity);
+        }
+        data.put_i16(-1);
+        frontend::CopyData::new(data)?.write(&mut self.sent);
+        frontend::copy_done(&mut self.sent);
+        self.send()?;
+        self.until_ready(|_| Ok(()))
+    }
+
     fn items(&mut self, statement: &str, param: i64) -> Result<Vec<Item>, Failure> {
         self.queue(statement, param)?;
         self.send()?;
@@ -190,6 +232,10 @@ impl Floor {
                     black_box(wire.collect()?);
                 }
             }
+            Case::InsertMany(count) => wire.copy(entries(count))?,
+            Case::Transaction => {
+                black_box(wire.transaction(next_key())?);
+            }
             _ => {}
         }
         Ok(())
@@ -204,7 +250,12 @@ impl Peer for Floor {
     fn run(&self, case: Case, times: usize) -> Option<Running<'_>> {
         let does = matches!(
             case,
-            Case::Item | Case::Items(_) | Case::KeysInTurn | Case::KeysAtOnce
+            Case::Item
+                | Case::Items(_)
+                | Case::InsertMany(_)
+                | Case::KeysInTurn
+                | Case::KeysAtOnce
+                | Case::Transaction
         );
         does.then(|| -> Running<'_> {
             Box::pin(async move {

@@ -13,21 +13,22 @@
 
 mod columns;
 mod opening;
+mod outgoing;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    io::{self, IoSlice},
+    io,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
-use bytes::{Buf, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use columns::{Column, columns};
 
 use opening::{Opening, READY_OUTSIDE, Told};
+use outgoing::Outgoing;
 
 /// The stream beneath the driver, over `S`.
 pub(crate) struct Beneath<S> {
@@ -42,12 +43,7 @@ pub(crate) struct Beneath<S> {
     /// What the messages that come are about.
     about: About,
     opening: Opening,
-    /// How much of the message that the driver writes is yet to come.
-    unwritten: usize,
-    /// What is sent before anything else.
-    first: BytesMut,
-    /// Whether the driver has said what it begins with, which the server was told before.
-    is_started: bool,
+    outgoing: Outgoing,
 }
 
 /// What messages are about, by those before them.
@@ -77,22 +73,7 @@ impl<S> Beneath<S> {
             handed_out: 0,
             about: About::Other,
             opening: Opening::default(),
-            unwritten: 0,
-            first: BytesMut::new(),
-            is_started: false,
-        }
-    }
-
-    /// Passes over the driver's start-up message, which is all of the first bytes that it writes, and says how many these are.
-    #[cold]
-    fn start(&mut self, first: &[u8]) -> io::Result<usize> {
-        let length = first.first_chunk().copied().map(u32::from_be_bytes);
-        match length.is_some_and(|length| length as usize == first.len()) {
-            true => {
-                self.is_started = true;
-                Ok(first.len())
-            }
-            false => Err(io::ErrorKind::InvalidData.into()),
+            outgoing: Outgoing::default(),
         }
     }
 
@@ -295,21 +276,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Beneath<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        if !this.is_started {
-            return Poll::Ready(this.start(bytes));
-        }
-        let bytes = match opening::find(bytes, this.unwritten) {
-            Some((0, length)) => {
-                this.first.unsplit(opening::messages(&bytes[..length])?);
-                this.opening.sent += 1;
-                return Poll::Ready(Ok(length));
-            }
-            Some((at, _)) => &bytes[..at],
-            None => bytes,
-        };
-        let written = ready!(this.write(cx, bytes))?;
-        this.unwritten = opening::rest(bytes, this.unwritten, written);
-        Poll::Ready(Ok(written))
+        let opening = &mut this.opening;
+        this.outgoing
+            .poll_write(&mut this.stream, cx, bytes, opening)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -318,24 +287,5 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Beneath<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-impl<S: AsyncWrite + Unpin> Beneath<S> {
-    /// Writes what is to be sent first and then these bytes, in one packet, and says how many of these were written.
-    fn write(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        while !self.first.is_empty() {
-            let slices = [IoSlice::new(&self.first), IoSlice::new(bytes)];
-            let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices))?;
-            if written == 0 {
-                return Poll::Ready(Ok(0));
-            }
-            let of_first = written.min(self.first.len());
-            self.first.advance(of_first);
-            if written > of_first {
-                return Poll::Ready(Ok(written - of_first));
-            }
-        }
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 }

@@ -11,7 +11,7 @@
 use bytes::BytesMut;
 use postgres_protocol::message::frontend;
 
-use super::{HEADER, length};
+use super::HEADER;
 
 /// What the driver is to be told of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -72,36 +72,8 @@ impl Opening {
     }
 }
 
-/// Where the first BEGIN that goes with a statement stands in what the driver writes, and how long it is. The first `at` bytes
-/// belong to a message whose beginning was written before.
-pub(super) fn find(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
-    loop {
-        let message = bytes.get(at..)?;
-        let length = length(message.first_chunk()?);
-        if message[0] == b'Q'
-            && matches!(message.get(length), Some(b'P' | b'B'))
-            && parts(&message[..length]).is_some()
-        {
-            return Some((at, length));
-        }
-        at = at.checked_add(length)?;
-    }
-}
-
-/// How much of the message that was cut is yet to be written, when so much of what the driver writes was.
-pub(super) fn rest(bytes: &[u8], mut at: usize, written: usize) -> usize {
-    while at < written {
-        match bytes[at..].first_chunk() {
-            Some(header) => at = at.saturating_add(length(header)),
-            // The driver has always whole messages to write. If it had not, nothing more would be looked for.
-            None => return usize::MAX,
-        }
-    }
-    at - written
-}
-
 /// The commands of a BEGIN and of the settings behind it, if that is what the simple query `message` is.
-fn parts(message: &[u8]) -> Option<impl Iterator<Item = &str>> {
+pub(super) fn parts(message: &[u8]) -> Option<impl Iterator<Item = &str>> {
     let sql = message.get(HEADER..)?.strip_suffix(b"\0")?;
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" _=;".contains(byte);
     let is_opening = sql.starts_with(b"BEGIN") && sql.iter().all(is_plain);
@@ -111,7 +83,7 @@ fn parts(message: &[u8]) -> Option<impl Iterator<Item = &str>> {
 
 /// What is sent in place of the simple query `message`, before the statement.
 pub(super) fn messages(message: &[u8]) -> std::io::Result<BytesMut> {
-    let mut messages = BytesMut::new();
+    let mut messages = BytesMut::with_capacity(128);
     frontend::close(b'P', "", &mut messages)?;
     for part in parts(message).into_iter().flatten() {
         frontend::parse("", part, [], &mut messages)?;

@@ -159,7 +159,7 @@ fn apart(all: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let (mut notices, mut others) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < all.len() {
-        let length = super::length(all[at..].first_chunk().unwrap());
+        let length = super::super::length(all[at..].first_chunk().unwrap());
         let into = match b"NAS".contains(&all[at]) {
             true => &mut notices,
             false => &mut others,
