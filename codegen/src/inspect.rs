@@ -16,6 +16,8 @@ pub struct Inspection {
     pub catalog: Catalog,
     /// One answer for each query, in order.
     pub answers: Vec<Result<Analysis, ServerError>>,
+    /// Why the server cannot plan a query that it understands, for each query: it would fail whenever it ran.
+    pub unplannable: Vec<Option<ServerError>>,
     /// Whether the server withheld the tree of a query that it accepts, so that only the catalog's facts were known.
     pub trees_withheld: bool,
 }
@@ -140,6 +142,8 @@ struct Described<'t> {
     tree: Option<Value<'t>>,
     /// Whether the server sent no tree of what must have one.
     is_withheld: bool,
+    /// Why the server cannot plan it.
+    unplannable: Option<ServerError>,
 }
 
 /// Describes the queries on a connection of their own, which is closed when it is done. Each tree is read, and what it refers
@@ -165,11 +169,34 @@ async fn describe<'t>(
                 is_withheld,
                 tree,
                 description,
+                unplannable: None,
             }
         }));
     };
     session.describe_each(queries, keep).await?;
+    plan(&mut session, queries, &mut described).await?;
     Ok((described, references))
+}
+
+/// Notes of each query that the server understands why it cannot plan it, if so.
+async fn plan(
+    session: &mut Session,
+    queries: &[&str],
+    described: &mut [Result<Described<'_>, ServerError>],
+) -> Result<(), CatalogError> {
+    let answers = described.iter_mut().zip(queries);
+    let (mut understood, queries): (Vec<_>, Vec<_>) = answers
+        .filter_map(|(answer, sql)| {
+            let described = answer.as_mut().ok()?;
+            let params = described.description.params.len();
+            Some((described, (*sql, params)))
+        })
+        .unzip();
+    let refusals = session.plan(&queries).await?;
+    for (described, refusal) in understood.iter_mut().zip(refusals) {
+        described.unplannable = refusal;
+    }
+    Ok(())
 }
 
 /// Reads the catalog, if it is not known, on a connection of its own, so that it is there when the queries have been described.
@@ -198,9 +225,11 @@ async fn inspect_on(
         Err(error) => return Err(error.into()),
     };
     catalog::complete(&mut session, &mut catalog, references).await?;
+    let unplannable = |answer: &Result<Described<'_>, _>| answer.as_ref().ok()?.unplannable.clone();
     Ok(Inspection {
         answers: analyses(&catalog, &described, questions)?,
         catalog,
+        unplannable: described.iter().map(unplannable).collect(),
         trees_withheld: described.iter().flatten().any(|d| d.is_withheld),
     })
 }

@@ -1,10 +1,11 @@
 //! Asks the server about queries: parameter and column types, and the tree of what it understood.
 //!
-//! Nothing is executed: each query is parsed and described in the extended protocol, on the unnamed statement.
+//! Nothing is executed: each query is parsed, described and planned in the extended protocol, on the unnamed statement.
 
 mod cells;
 mod connect;
 mod error;
+mod planning;
 mod session;
 
 pub use cells::{Cells, Unreadable};

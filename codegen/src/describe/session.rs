@@ -81,6 +81,11 @@ impl Session {
         Ok(session)
     }
 
+    /// What is needed to send and to receive at once.
+    pub(super) fn parts(&mut self) -> (&mut Reader, &mut Writer, &mut BytesMut) {
+        (&mut self.reader, &mut self.writer, &mut self.input)
+    }
+
     /// Runs the statements, in one round trip, and gives the rows of each.
     ///
     /// # Errors
@@ -140,11 +145,7 @@ impl Session {
             frontend::describe(b'S', "", &mut output)?;
             frontend::sync(&mut output);
         }
-        let Self {
-            reader,
-            writer,
-            input,
-        } = self;
+        let (reader, writer, input) = self.parts();
         let send = async {
             writer.write_all(&output).await?;
             writer.flush().await?;

@@ -7,7 +7,7 @@ mod server;
 
 pub(crate) use render::render_one;
 pub use render::{Sources, Style, render};
-pub(crate) use server::{name_at, refused};
+pub(crate) use server::{name_at, never_planned, refused};
 
 use std::ops::Range;
 use std::path::PathBuf;

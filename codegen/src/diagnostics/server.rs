@@ -17,6 +17,10 @@ const UNDEFINED_OBJECT: &str = "42704";
 const UNDEFINED_SCHEMA: &str = "3F000";
 /// SQLSTATE of a parameter whose type nothing says.
 const INDETERMINATE_DATATYPE: &str = "42P18";
+/// SQLSTATE of a function that the arguments do not tell from its namesakes.
+const AMBIGUOUS_FUNCTION: &str = "42725";
+/// SQLSTATE of values whose types do not fit, among them such as have none yet.
+const DATATYPE_MISMATCH: &str = "42804";
 /// SQLSTATE of what is no SQL.
 const SYNTAX_ERROR: &str = "42601";
 
@@ -54,6 +58,9 @@ pub(crate) fn refused(
     let help = match error.sqlstate.as_str() {
         _ if is_syntax => help_with_syntax(file, query, span.start),
         UNDEFINED_SCHEMA => help_with_sqlc(&file.text[span.clone()]),
+        AMBIGUOUS_FUNCTION | DATATYPE_MISMATCH => {
+            help_with_types(file, query, span.start, &error.message)
+        }
         _ => None,
     };
     let mut diagnostic = Diagnostic::error(message, &file.path, span, label);
@@ -124,6 +131,44 @@ fn help_with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<Strin
     }
     let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
     foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
+}
+
+/// The warning about a query that the server understands and cannot plan. It is no error: the database that the app runs on may
+/// have an index that this one lacks.
+pub(crate) fn never_planned(file: &SourceFile, query: &Query, error: &ServerError) -> Diagnostic {
+    let message = format!("this query cannot run: {}", error.message);
+    let span = query.name.span.clone();
+    let warning = Diagnostic::warning(message, &file.path, span, "PostgreSQL finds no plan for it");
+    match help_with_plan(&error.message) {
+        Some(help) => warning.help(help),
+        None => warning,
+    }
+}
+
+fn help_with_plan(message: &str) -> Option<&'static str> {
+    if message.contains("matching the ON CONFLICT specification") {
+        Some(
+            "name all columns of a unique index; if it has a condition, repeat that: `on conflict (…) where …`",
+        )
+    } else if message.contains("nullable side of an outer join") {
+        Some("say which table's rows to lock: `for update of …`")
+    } else {
+        None
+    }
+}
+
+/// The parameter whose type is not known where an operator or a function has to be chosen by it.
+fn help_with_types(file: &SourceFile, query: &Query, at: usize, message: &str) -> Option<String> {
+    let spans = query.params.iter().flat_map(|param| &param.spans);
+    let beyond = spans.filter(|span| span.start >= at && message.contains("unknown"));
+    let param = &file.text[beyond.min_by_key(|span| span.start)?.clone()];
+    let ty = match message.contains("unnest(") {
+        true => "text[]",
+        false => "text",
+    };
+    Some(format!(
+        "cast the parameter to its type, as in `{param}::{ty}`"
+    ))
 }
 
 /// How what sqlc writes as its own functions is written here.

@@ -10,7 +10,7 @@ use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
-use crate::diagnostics::{Diagnostic, Sources, name_at, refused};
+use crate::diagnostics::{Diagnostic, Sources, name_at, never_planned, refused};
 use crate::inspect::{Question, inspect_more, inspect_questions};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
@@ -81,13 +81,17 @@ fn from_database(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Checked, Failure> {
     let mut found = inspect_questions(url, &questions(files)).map_err(Failure::database)?;
-    let mut all = found.answers.into_iter();
+    let mut all = found.answers.into_iter().zip(found.unplannable);
     let mut answers = Vec::new();
     let mut refusals = Vec::new();
     for InputFile { file, .. } in files {
         let of_file = file.queries.iter().zip(all.by_ref());
-        let of_file = of_file.map(|(query, answer)| match answer {
-            Ok(analysis) => Some(analysis),
+        let of_file = of_file.map(|(query, (answer, unplannable))| match answer {
+            Ok(analysis) => {
+                let warning = unplannable.map(|error| never_planned(file, query, &error));
+                diagnostics.extend(warning);
+                Some(analysis)
+            }
             Err(error) => {
                 refusals.push((file, query, error));
                 None

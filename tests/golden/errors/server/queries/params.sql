@@ -33,3 +33,12 @@ select id from places where name = @given;
 
 -- name: too_many
 insert into places (id) values (:id, :name);
+
+-- name: untyped_document
+select to_jsonb(:note) as note;
+
+-- name: untyped_list
+select unnest(:ids) as id;
+
+-- name: untyped_sum
+select :a + :b as sum;

@@ -1,0 +1,83 @@
+//! Has the server plan queries that it has understood: some mistakes it notices only then, such as ON CONFLICT without a
+//! unique index to go by. A plan is made for any parameters, and nothing is executed.
+
+use std::io;
+
+use bytes::BytesMut;
+use postgres_protocol::IsNull;
+use postgres_protocol::message::backend::Message;
+use postgres_protocol::message::frontend::{self, BindError};
+use tokio::io::AsyncWriteExt;
+
+use super::connect::{ConnectError, Reader};
+use super::session::{read_message, server_error};
+use super::{ServerError, Session};
+
+/// SQLSTATEs of what cannot be planned at all: ON CONFLICT without an index, and joins, locks and the like that PostgreSQL does not
+/// have. Others may be due to the parameters, which are null here, or to the role.
+const NEVER_PLANNED: [&str; 2] = ["42P10", "0A000"];
+
+const FOR_ANY_PARAMETERS: &str = "set plan_cache_mode = force_generic_plan";
+
+impl Session {
+    /// Has queries planned, each given with the number of its parameters, and says of each why that can never be done, if so.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks.
+    pub async fn plan(
+        &mut self,
+        queries: &[(&str, usize)],
+    ) -> Result<Vec<Option<ServerError>>, ConnectError> {
+        let _set = self.rows(&[FOR_ANY_PARAMETERS]).await?;
+        let mut output = BytesMut::new();
+        for (sql, params) in queries {
+            frontend::parse("", sql, [], &mut output)?;
+            let nulls = std::iter::repeat_n((), *params);
+            frontend::bind("", "", [], nulls, |(), _| Ok(IsNull::Yes), [], &mut output)
+                .map_err(unsendable)?;
+            frontend::sync(&mut output);
+        }
+        let mut refusals = Vec::with_capacity(queries.len());
+        let (reader, writer, input) = self.parts();
+        let send = async {
+            writer.write_all(&output).await?;
+            writer.flush().await?;
+            Ok::<_, ConnectError>(())
+        };
+        let receive = async {
+            for _ in queries {
+                refusals.push(read_refusal(reader, input).await?);
+            }
+            Ok(())
+        };
+        let ((), ()) = tokio::try_join!(send, receive)?;
+        let _reset = self.rows(&["reset plan_cache_mode"]).await?;
+        Ok(refusals)
+    }
+}
+
+/// Reads the answer to one Parse, Bind, Sync.
+async fn read_refusal(
+    reader: &mut Reader,
+    input: &mut BytesMut,
+) -> Result<Option<ServerError>, ConnectError> {
+    let mut refusal = None;
+    loop {
+        match read_message(reader, input).await? {
+            Message::ErrorResponse(body) => {
+                let error = server_error(body.fields())?;
+                refusal = NEVER_PLANNED.contains(&&*error.sqlstate).then_some(error);
+            }
+            Message::ReadyForQuery(_) => return Ok(refusal),
+            _ => {}
+        }
+    }
+}
+
+fn unsendable(error: BindError) -> io::Error {
+    match error {
+        BindError::Conversion(error) => io::Error::other(error),
+        BindError::Serialization(error) => error,
+    }
+}
