@@ -29,8 +29,13 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             }
             _ => unknown(),
         },
-        "AGGREF" => match aggregated(env, node) {
+        "AGGREF" | "WINDOWFUNC" => match aggregated(env, node) {
             Some((inside, argument)) => inside.verdict(argument),
+            None => unknown(),
+        },
+        // A part of an array has no elements but those of the whole; one element of it is no array.
+        "SUBSCRIPTINGREF" if is_slice(node) => match node.node("refexpr") {
+            Some(whole) => verdict(env, whole),
             None => unknown(),
         },
         "CONST" if has_no_null_elements(node) => {
@@ -100,6 +105,11 @@ pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdi
     }
 }
 
+/// Whether a subscript takes a part of an array.
+fn is_slice(subscript: &Node<'_>) -> bool {
+    !subscript.list("reflowerindexpr").is_empty() && subscript.node("refassgnexpr").is_none()
+}
+
 /// Whether the cast of an array's element gives null only for null.
 fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     match node.tag {
@@ -123,15 +133,21 @@ fn of_all<'t>(env: &Env<'_, 't>, arrays: impl Iterator<Item = &'t Node<'t>>) -> 
 
 /// The argument of `array_agg(x)`, of whose values the elements are, and what holds in the rows that pass its filter.
 pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Source<'a, 't>> {
-    let function = env.context.function(node.oid("aggfnoid"))?;
+    let is_window = node.tag == "WINDOWFUNC";
+    let field = if is_window { "winfnoid" } else { "aggfnoid" };
+    let function = env.context.function(node.oid(field))?;
     if !function.is_builtin() || function.signature != "array_agg(anynonarray)" {
         return None;
     }
     let mut arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
-    let argument = arguments.next()?.node("expr")?;
+    let argument = arguments.next()?;
     let filter = node.node("aggfilter");
     let proofs = filter.map_or_else(Vec::new, |f| when_true(env.context, &env.scope, f));
-    Some((env.in_aggregate().assuming(proofs), argument))
+    Some(match is_window {
+        // Values of other rows: what is known of this row alone does not count.
+        true => (env.of_any_row().assuming(proofs), argument),
+        false => (env.in_aggregate().assuming(proofs), argument.node("expr")?),
+    })
 }
 
 /// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.
@@ -251,9 +267,6 @@ fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
     };
     let function = env.context.function(node.oid(field))?;
     let arguments: Vec<_> = node.nodes("args").collect();
-    if !function.is_builtin() {
-        return None;
-    }
     let name = &function.name.name;
     let never = || {
         Some(Verdict::not_null(
@@ -261,13 +274,23 @@ fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
             None,
         ))
     };
+    if function.extension.as_deref() == Some("hstore") && function.signature == "akeys(hstore)" {
+        return never();
+    }
+    if !function.is_builtin() {
+        return None;
+    }
     match (name.as_str(), &arguments[..]) {
         ("string_to_array", [_, _])
-        | ("regexp_split_to_array" | "enum_range" | "tsvector_to_array", _) => never(),
+        | ("array_positions" | "regexp_split_to_array" | "enum_range" | "tsvector_to_array", _) => {
+            never()
+        }
         ("array_remove", [_, removed]) if removed.flag("constisnull") => never(),
         ("array_remove", [array, _]) => Some(verdict(env, array)),
         ("array_cat", [a, b]) => Some(of_all(env, [*a, *b].into_iter())),
-        ("array_append", [array, element]) | ("array_prepend", [element, array]) => {
+        ("array_append", [array, element])
+        | ("array_prepend", [element, array])
+        | ("array_replace", [array, _, element]) => {
             let element = env.verdict(element);
             Some(if element.nullable {
                 element
@@ -275,6 +298,8 @@ fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
                 of_all(env, [*array].into_iter())
             })
         }
+        ("array_fill", [element, ..]) => Some(env.verdict(element)),
+        ("trim_array", [array, _]) => Some(verdict(env, array)),
         _ => None,
     }
 }

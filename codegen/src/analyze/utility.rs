@@ -1,5 +1,5 @@
-//! What utility statements give that return rows: EXPLAIN and SHOW. CALL returns what its procedure gives back, of which
-//! nothing is known.
+//! What utility statements give that return rows: EXPLAIN and SHOW. CALL returns one row of what its procedure gives back, of
+//! which nothing is known.
 
 use super::reason::Verdict;
 use super::rows::Rows;
@@ -21,6 +21,9 @@ pub(super) fn column(description: &Description, place: usize) -> Option<Verdict>
 pub(super) fn rows(description: &Description) -> Option<Rows> {
     match (&description.command[..], description.columns.len()) {
         ("show", 1) => Some(Rows::One("SHOW gives one setting".into())),
+        ("call", 1..) => Some(Rows::One(
+            "CALL gives one row of what the procedure gives back".into(),
+        )),
         ("show" | "explain", _) => Some(Rows::Many("it returns a line each".into())),
         _ => None,
     }

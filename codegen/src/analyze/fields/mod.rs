@@ -39,7 +39,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
             let scope = env.context.child(&env.scope, node.node("subselect")?);
             common::of_all(range_table::outputs(&env.at(&scope), 1)?.into_iter())
         }
-        "AGGREF" => {
+        "AGGREF" | "WINDOWFUNC" => {
             let (inside, argument) = elements::aggregated(env, node)?;
             of(&inside, argument)
         }

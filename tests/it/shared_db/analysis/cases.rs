@@ -771,6 +771,20 @@ fn elements() {
                 "many x y[?]",
             ),
             ("select unnest(arr) as x from strict_arrays", "many x"),
+            (
+                "select arr[1:2] as x, arr[:1] as y, (array[id, null])[1:1] as z from strict_arrays",
+                "many x y z[?]",
+            ),
+            (
+                "select array_agg(a) over () as x, array_agg(b) over () as y, array_agg(b) filter (where b > 0) over (order by id) as z from t",
+                "many x y[?] z?",
+            ),
+            (
+                "select array_positions(arr, 1) as x, array_replace(arr, 1, 2) as y, array_replace(arr, 1, null) as z, array_fill(1, array[2]) as f,
+                     trim_array(arr, 1) as t
+                 from strict_arrays",
+                "many x y z[?] f t",
+            ),
             // The path of a tree.
             (
                 "with recursive r as (select id, array[id] as path from t union all select u.id, r.path || u.id from r join u on u.t_id = r.id) select path from r",
@@ -815,6 +829,7 @@ fn fields_of_composites() {
             ("select t from t", "many t{id a b? c? name arr?[?]}"),
             ("select p from v", "many p?"),
             ("select array_agg(u) as x from u", "one x?{id t_id b? d}"),
+            ("select array_agg(u) over () as x from u", "many x{id t_id b? d}"),
             ("select u as x from t left join u on u.t_id = t.id", "many x?{id t_id b? d}"),
             ("select t from t where b > 0 and c = any (arr)", "many t{id a b c name arr[?]}"),
             ("select s from strict_arrays s", "many s{id arr}"),
@@ -1700,7 +1715,7 @@ fn utility_statements() {
             ),
             ("show work_mem", "one work_mem"),
             ("show all", "many name setting? description?"),
-            ("call p(null)", "many QUERY PLAN?"),
+            ("call p(null)", "one QUERY PLAN?"),
             ("vacuum", "exec"),
         ],
     );
@@ -1968,7 +1983,7 @@ fn parts_of_values_that_are_set() {
 #[test]
 fn extensions() {
     check(
-        "create extension intarray; create extension ltree; create extension intagg;
+        "create extension intarray; create extension ltree; create extension intagg; create extension hstore;
          create table items (id int primary key, tags int[] not null, paths ltree[] not null, maybe int[]);",
         &[
             (
@@ -1988,6 +2003,7 @@ fn extensions() {
                 "many ids[?]",
             ),
             ("select int_array_aggregate(id) as ids from items", "one ids?[?]"),
+            ("select akeys(h) as keys, avals(h) as vals from (values ('a=>1'::hstore)) x (h)", "one keys vals[?]"),
         ],
     );
 }
