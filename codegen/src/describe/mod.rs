@@ -11,4 +11,5 @@ mod session;
 pub use cells::{Cells, Unreadable};
 pub use connect::ConnectError;
 pub use error::ServerError;
+pub(crate) use planning::may_find_fault;
 pub use session::{DescribedColumn, Description, Rows, Session};

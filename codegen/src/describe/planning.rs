@@ -17,6 +17,21 @@ use super::{ServerError, Session};
 /// have. Others may be due to the parameters, which are null here, or to the role.
 const NEVER_PLANNED: [&str; 2] = ["42P10", "0A000"];
 
+/// Whether planning can find fault with a query that is understood: one that goes by a unique index, locks rows, or is joined
+/// or repeated in ways that not all types and conditions allow. Planning takes longer than describing.
+pub(crate) fn may_find_fault(sql: &str) -> bool {
+    let sql = sql.to_lowercase();
+    let words = || sql.split_whitespace();
+    let locks = words().zip(words().skip(1)).any(|(word, next)| {
+        let strengths = ["update", "no", "share", "key"];
+        word == "for" && strengths.iter().any(|strength| next.starts_with(strength))
+    });
+    locks
+        || ["conflict", "full", "recursive"]
+            .iter()
+            .any(|word| sql.contains(word))
+}
+
 const FOR_ANY_PARAMETERS: &str = "set plan_cache_mode = force_generic_plan";
 
 impl Session {
