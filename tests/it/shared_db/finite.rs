@@ -61,6 +61,7 @@ fn arguments(ty: &str) -> &'static [&'static str] {
         ],
         "int4" | "int8" => &["0", "-1", "2147483647"],
         "float8" => &["0", "-1.5", "1e-300", "1e300"],
+        "numeric" => &["0", "-1.5", "1e-300", "1e300", "1e1000"],
         _ => panic!("there are no arguments of type {ty}"),
     }
 }
@@ -85,7 +86,7 @@ async fn fault(
     let call = format!("pg_catalog.\"{name}\"({})", list.join(", "));
     let holds = match meaning {
         "not null" => "v is not null",
-        _ if name == "float8" => "v not in ('infinity', '-infinity', 'nan')",
+        _ if name == "float8" || name.starts_with("numeric") => "v not in ('infinity', '-infinity', 'nan')",
         _ => "isfinite(v)",
     };
     let sql = format!("select bool_and({holds}) from (select {call} as v limit 3) x");

@@ -1,4 +1,4 @@
-//! What functions make of finite dates, times and intervals, by the same identity as other facts.
+//! What functions make of finite dates, times, intervals and numbers, by the same identity as other facts.
 //!
 //! `extract` and `to_char` give null for an infinity, and `to_char` for an empty format; of a finite value they never do.
 //! A condition holds when the arguments are as [`Finite`] says.
@@ -11,7 +11,7 @@ use super::table::{self, Facts};
 /// that is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finite {
-    /// A finite date, time or interval: `finite`.
+    /// A finite date, time, interval or number: `finite`.
     Value,
     /// Something that is not null: `not null`.
     NotNull,
@@ -29,7 +29,8 @@ static FACTS: LazyLock<Facts<Finite>> =
 ///
 /// assert_eq!(finite("now()"), Some(Finite::Value));
 /// assert_eq!(finite("to_char(timestamptz,text)"), Some(Finite::NotNull));
-/// assert_eq!(finite("to_timestamp(float8)"), None);
+/// assert_eq!(finite("timestamptz(date)"), Some(Finite::Value));
+/// assert_eq!(finite("to_timestamp(text,text)"), None);
 /// ```
 pub fn finite(identity: &str) -> Option<Finite> {
     FACTS.get(None, identity).copied()

@@ -960,6 +960,18 @@ fn dates_that_are_finite() {
                 "with days as (select date_trunc('month', now()) as d) select extract(month from d) as x from days",
                 "one x",
             ),
+            // Seconds and milliseconds since 1970.
+            (
+                "select to_char(to_timestamp(a), 'YYYY') as x, to_char(to_timestamp(a / 1000.0), 'YYYY') as y,
+                    to_char(to_timestamp(a) + a * interval '1 day', 'YYYY') as z from t where a > 0",
+                "many x y z",
+            ),
+            ("select to_char(to_timestamp($1::bigint), 'YYYY') as x, to_char(to_timestamp($2), 'YYYY') as y", "one x y? | $1 $2"),
+            (
+                "select to_char(to_timestamp('infinity'), 'YYYY') as x, to_char(to_timestamp('infinity'::numeric), 'YYYY') as y,
+                    to_char(to_timestamp(1.5 * '-infinity'::numeric), 'YYYY') as z",
+                "one x? y? z?",
+            ),
         ],
     );
 }
