@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::checks;
 use super::constants;
 use super::context::Context;
+use super::coverage;
 use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
@@ -92,6 +93,10 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if !otherwise.nullable {
         return otherwise;
     }
+    if coverage::takes_a_branch(env, node) {
+        let text = "the rows are chosen so that one of the CASE's conditions is true";
+        return Verdict::not_null(text, None);
+    }
     // Where none of its conditions is true, what they say to be not null is null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
     let tests = conditions.filter(|condition| is_not_null_test(condition));
@@ -125,13 +130,20 @@ fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
 
 /// Whether the condition is a strict operator on the CASE's argument.
 fn compares_strictly(env: &Env<'_, '_>, condition: &Node<'_>) -> bool {
-    fn is_argument(node: &Node<'_>) -> bool {
-        node.tag == "CASETESTEXPR"
-            || (node.tag == "RELABELTYPE" && node.node("arg").is_some_and(is_argument))
-    }
     condition.tag == "OPEXPR"
         && env.context.is_strict(condition.oid("opfuncid"))
         && condition.nodes("args").any(is_argument)
+}
+
+/// Whether it stands for the CASE's argument, or the element of an array.
+pub(super) fn is_argument(node: &Node<'_>) -> bool {
+    node.tag == "CASETESTEXPR"
+        || (node.tag == "RELABELTYPE" && node.node("arg").is_some_and(is_argument))
+}
+
+/// Whether the elements of an array are given another type without being changed.
+pub(super) fn casts_only_by_name(array: &Node<'_>) -> bool {
+    array.tag == "ARRAYCOERCEEXPR" && array.node("elemexpr").is_some_and(is_argument)
 }
 
 /// COALESCE: not null if one of its arguments is; for the columns of a full join, if for each side that is present one is.

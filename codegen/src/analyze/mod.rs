@@ -8,6 +8,7 @@ mod bodies;
 mod checks;
 mod constants;
 mod context;
+mod coverage;
 mod determined;
 mod dml;
 mod elements;

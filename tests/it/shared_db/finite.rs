@@ -86,7 +86,9 @@ async fn fault(
     let call = format!("pg_catalog.\"{name}\"({})", list.join(", "));
     let holds = match meaning {
         "not null" => "v is not null",
-        _ if name == "float8" || name.starts_with("numeric") => "v not in ('infinity', '-infinity', 'nan')",
+        _ if name == "float8" || name.starts_with("numeric") => {
+            "v not in ('infinity', '-infinity', 'nan')"
+        }
         _ => "isfinite(v)",
     };
     let sql = format!("select bool_and({holds}) from (select {call} as v limit 3) x");

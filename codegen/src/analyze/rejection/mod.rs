@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::Context;
+use super::logic::casts_only_by_name;
 use super::range_table;
 use super::scope::{Scope, Side};
 use crate::catalog::Volatility;
@@ -225,7 +226,8 @@ pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
         "PARAM" => node.number("paramkind") == Some(0),
         _ => true,
     };
-    own && node.fields.iter().all(|(_, value)| match value {
+    own && node.fields.iter().all(|(name, value)| match value {
+        Value::Node(_) if *name == "elemexpr" && casts_only_by_name(node) => true,
         Value::Node(node) => is_repeatable(context, node),
         Value::List(elements) => elements
             .iter()

@@ -1860,6 +1860,127 @@ fn checks_and_conditions() {
     );
 }
 
+/// The rows are chosen by what the CASE asks about, so that there is nothing else.
+#[test]
+fn cases_that_take_a_branch() {
+    check(
+        "create table jobs (id int primary key, state text not null, kind varchar, tries int, boss int);",
+        &[
+            (
+                "select case when id > 5 then 1 when tries < 3 then 2 end as x from jobs where id > 5 or tries < 3",
+                "many x",
+            ),
+            (
+                "select case when id > 5 then 1 when tries < 3 then 2 end as x from jobs where id > 5 or tries <= 3",
+                "many x?",
+            ),
+            (
+                "select case when id > 5 then 1 when tries < 3 then boss end as x from jobs where id > 5 or tries < 3",
+                "many x?",
+            ),
+            (
+                "select case when id > 5 then 1 else boss end as x from jobs where id > 5",
+                "many x",
+            ),
+            (
+                "select case when id > 5 then 1 when tries < 3 then 2 end as x from jobs where boss = 1 and (id > 5 and state = 'a' or tries < 3)",
+                "many x",
+            ),
+            (
+                "select case when id > 5 and tries < 3 then 1 when boss = 1 then 2 end as x from jobs where id > 5 and (tries < 3 or boss = 1)",
+                "many x",
+            ),
+            (
+                "select case when id > 5 and tries < 3 then 1 when boss = 1 then 2 end as x from jobs where tries < 3 or boss = 1",
+                "many x?",
+            ),
+            (
+                "select case when not (id > 5 or tries < 3) then 1 end as x from jobs where id > 5 or tries < 3",
+                "many x?",
+            ),
+            (
+                "select case state when 'a' then 1 when 'b' then 2 end as x from jobs where state in ('a', 'b')",
+                "many x",
+            ),
+            (
+                "select case state when 'a' then 1 when 'b' then 2 end as x from jobs where state in ('a', 'b', 'c')",
+                "many x?",
+            ),
+            (
+                "select case state when 'a' then 1 when 'b' then 2 end as x from jobs where state not in ('a', 'b')",
+                "many x?",
+            ),
+            (
+                "select case when kind = 'a' then 1 when kind in ('b', 'c') then 2 end as x from jobs where kind in ('a', 'b', 'c')",
+                "many x",
+            ),
+            (
+                "select case kind when 'a' then 1 when 'b' then 2 end as x from jobs where kind = 'a' or kind = 'b'",
+                "many x",
+            ),
+            (
+                "select case kind when 'a' then 1 when 'b' then 2 end as x from jobs where kind = 'a' or kind = $1",
+                "many x? | $1",
+            ),
+            (
+                "select case kind when $1 then 1 end as x from jobs where kind = $1",
+                "many x? | $1",
+            ),
+            (
+                "select case when random() > 0.5 then 1 end as x from jobs where random() > 0.5",
+                "many x?",
+            ),
+            (
+                "select case (random() * 9)::int when 1 then 1 end as x from jobs where (random() * 9)::int = 1",
+                "many x?",
+            ),
+            // Rows on the optional side of a join need not be what the condition asks for.
+            (
+                "select case when j.id > 5 then 1 end as x from jobs k join jobs j on j.id > 5",
+                "many x",
+            ),
+            (
+                "select case when j.id > 5 then 1 end as x from jobs k left join jobs j on j.id > 5",
+                "many x?",
+            ),
+            (
+                "select case when k.id > 5 then 1 end as x from jobs k left join jobs j on k.id > 5",
+                "many x?",
+            ),
+            (
+                "select case when j.id > 5 then 1 end as x from jobs k left join jobs j on j.id > 5 where j.id > 0",
+                "many x",
+            ),
+            // Groups, and the one that is made of no rows.
+            (
+                "select case state when 'a' then 1 when 'b' then 2 end as x from jobs where state in ('a', 'b') group by state",
+                "many x",
+            ),
+            (
+                "select case state when 'a' then 1 when 'b' then 2 end as x from jobs where state in ('a', 'b') group by rollup(state)",
+                "many x?",
+            ),
+            (
+                "select case when count(*) > 1 then 1 end as x from jobs group by state having count(*) > 1",
+                "many x",
+            ),
+            (
+                "select sum(case state when 'a' then 1 end) as x, count(*) as c from jobs where state = 'a'",
+                "one x? c",
+            ),
+            (
+                "select state, sum(case kind when 'a' then 1 when 'b' then 2 end) as x from jobs where kind in ('a', 'b') group by state",
+                "many state x",
+            ),
+            // What is written is no longer what it was chosen by.
+            (
+                "update jobs set kind = 'c' where kind in ('a', 'b') returning case kind when 'a' then 1 when 'b' then 2 end as x",
+                "many x?",
+            ),
+        ],
+    );
+}
+
 /// The rows are as old as the last refresh. What is declared now may not have been then.
 #[test]
 fn materialized_views() {

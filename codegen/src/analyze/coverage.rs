@@ -1,0 +1,167 @@
+//! CASEs that take one of their branches in every row, since what the rows were chosen by says that one of the conditions is
+//! true: `case when a then 1 when b then 2 end` where `a or b`, `case x when 1 … when 2 … end` where `x in (1, 2)`.
+
+use std::collections::BTreeSet;
+
+use super::env::Env;
+use super::logic::{casts_only_by_name, conjuncts, is_argument};
+use super::range_table::{self, EntryKind};
+use super::rejection::is_repeatable;
+use super::scope::{Filtered, index};
+use crate::catalog::Volatility;
+use crate::tree::{Node, Value};
+
+/// Conditions that are true together, in canonical form.
+type Conjunction = BTreeSet<String>;
+
+/// Whether one of the CASE's conditions is true in all rows.
+pub(super) fn takes_a_branch<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> bool {
+    if !env.expressions_hold() {
+        return false;
+    }
+    let reading = Reading {
+        env,
+        argument: case.node("arg"),
+    };
+    let conditions = case.nodes("args").filter_map(|when| when.node("expr"));
+    let branches: Vec<Conjunction> = conditions
+        .filter(|condition| reading.is_repeatable(condition))
+        .flat_map(|condition| reading.alternatives(condition))
+        .collect();
+    let known = reading.known();
+    let certain: Conjunction = known
+        .iter()
+        .map(|condition| reading.text(condition))
+        .collect();
+    let is_taken = |also: &Conjunction| {
+        let holds = |condition| certain.contains(condition) || also.contains(condition);
+        branches.iter().any(|branch| branch.iter().all(holds))
+    };
+    let mut known = known.iter();
+    known.any(|condition| reading.alternatives(condition).iter().all(is_taken))
+}
+
+/// How the conditions of a CASE, and those on its rows, are read.
+struct Reading<'e, 'a, 't> {
+    env: &'e Env<'a, 't>,
+    /// What `case x when 1` compares.
+    argument: Option<&'t Node<'t>>,
+}
+
+impl<'t> Reading<'_, '_, 't> {
+    /// The conditions that are true of the rows, taken apart at their ANDs.
+    fn known(&self) -> Vec<&'t Node<'t>> {
+        let Env {
+            context,
+            scope,
+            facts,
+            ..
+        } = self.env;
+        let inputs_hold = !scope.may_group_nothing();
+        let holds = scope.conditions.iter().filter(|condition| {
+            let mut sides = condition.requires.iter();
+            (inputs_hold || condition.of == Filtered::Groups)
+                && sides.all(|side| facts.is_present(scope.id, *side))
+        });
+        holds
+            .flat_map(|condition| conjuncts(condition.expression))
+            .filter(|condition| is_repeatable(context, condition))
+            .collect()
+    }
+
+    /// The ways in which a condition can be true: the arms of an OR, the elements of a list.
+    fn alternatives(&self, condition: &'t Node<'t>) -> Vec<Conjunction> {
+        if condition.tag == "BOOLEXPR" && condition.text("boolop").as_deref() == Some("or") {
+            let arms = condition.nodes("args");
+            return arms.flat_map(|arm| self.alternatives(arm)).collect();
+        }
+        if let Some((scalar, elements)) = listed(condition) {
+            let equalities = elements.map(|element| self.operation(condition, [scalar, element]));
+            return equalities.map(|text| Conjunction::from([text])).collect();
+        }
+        let all = conjuncts(condition).into_iter();
+        vec![all.map(|condition| self.text(condition)).collect()]
+    }
+
+    /// The condition in canonical form; comparisons in that of the elements of a list.
+    fn text(&self, condition: &'t Node<'t>) -> String {
+        let arguments: Vec<_> = condition.nodes("args").collect();
+        match (condition.tag, &arguments[..]) {
+            ("OPEXPR", [a, b]) => self.operation(condition, [a, b]),
+            _ => self.canonical(condition),
+        }
+    }
+
+    fn operation(&self, operator: &Node<'_>, arguments: [&'t Node<'t>; 2]) -> String {
+        let [a, b] = arguments.map(|side| {
+            let argument = self.argument.filter(|_| is_argument(side));
+            self.canonical(relabelled(argument.unwrap_or(side)))
+        });
+        let (oid, collation) = (operator.oid("opno"), operator.oid("inputcollid"));
+        format!("{oid} {collation} {a} {b}")
+    }
+
+    fn canonical(&self, expression: &'t Node<'t>) -> String {
+        const TEXT: u32 = 25;
+        const VARCHAR: u32 = 1043;
+        // A literal is a varchar in a list and a text in a comparison.
+        match expression.get("constvalue") {
+            Some(Value::Datum(bytes)) if matches!(expression.oid("consttype"), TEXT | VARCHAR) => {
+                format!("{bytes:?}")
+            }
+            _ => expression.canonical_through(&|node| self.stands_for(node)),
+        }
+    }
+
+    /// What a reference stands for: the column of a join, what is grouped by.
+    fn stands_for(&self, node: &'t Node<'t>) -> Option<&'t Node<'t>> {
+        let is_reference = node.tag == "VAR" && node.number("varlevelsup") == Some(0);
+        let entry = self
+            .env
+            .scope
+            .entry(index(node, "varno").filter(|_| is_reference)?)?;
+        let kind = range_table::kind(entry);
+        matches!(kind, EntryKind::Join | EntryKind::Group)
+            .then(|| range_table::aliased(entry, node.number("varattno")?))?
+    }
+
+    /// Whether a condition of the CASE gives the same wherever it stands.
+    fn is_repeatable(&self, condition: &Node<'_>) -> bool {
+        let context = self.env.context;
+        match self.argument {
+            None => is_repeatable(context, condition),
+            Some(argument) => {
+                condition.tag == "OPEXPR"
+                    && context.volatility(condition.oid("opfuncid")) != Volatility::Volatile
+                    && is_repeatable(context, argument)
+                    && condition
+                        .nodes("args")
+                        .all(|side| is_argument(side) || side.tag == "CONST")
+            }
+        }
+    }
+}
+
+/// What `x in (…)` compares, and with what.
+fn listed<'t>(
+    condition: &'t Node<'t>,
+) -> Option<(&'t Node<'t>, impl Iterator<Item = &'t Node<'t>>)> {
+    let mut arguments = condition.nodes("args");
+    let (scalar, mut array) = (arguments.next()?, arguments.next()?);
+    while array.tag == "RELABELTYPE" || casts_only_by_name(array) {
+        array = array.node("arg")?;
+    }
+    let is_list = condition.tag == "SCALARARRAYOPEXPR"
+        && condition.flag("useOr")
+        && array.tag == "ARRAYEXPR"
+        && !array.flag("multidims");
+    is_list.then(|| (scalar, array.nodes("elements")))
+}
+
+/// The value that is only called one of another type.
+fn relabelled<'t>(mut value: &'t Node<'t>) -> &'t Node<'t> {
+    while let ("RELABELTYPE", Some(inner)) = (value.tag, value.node("arg")) {
+        value = inner;
+    }
+    value
+}
