@@ -95,7 +95,7 @@ impl From<(&str, &str)> for TableName {
 }
 
 /// The schema, where a name is written with it.
-fn named(schema: &str) -> Option<&str> {
+pub(crate) fn named(schema: &str) -> Option<&str> {
     (schema != "public").then_some(schema)
 }
 

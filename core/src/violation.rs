@@ -1,12 +1,13 @@
 //! Finds out which constraint an error is about.
 
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
-use crate::{Column, Constraint, ConstraintKind, Error};
+use crate::{Column, Constraint, ConstraintKind, Error, names::named};
 
 impl Error {
     /// Whether this is the error that `constraint` was violated. The server's error names the constraint, its table or
-    /// domain, and the schema.
+    /// domain, and the schema. What is in `public` is taken for what the search path finds: a constraint of that name and
+    /// table matches in any schema, such as that of a tenant or of a test.
     ///
     /// Before PostgreSQL 18, an error about a null names only the column, and is recognized by it. In a partitioned table,
     /// the constraints of a partition have other names than those of the table, and errors name the partition's constraint.
@@ -52,12 +53,15 @@ impl Error {
     }
 }
 
+/// Whether the error is about something in this schema; in any, if the search path finds it.
+fn is_in(error: &DbError, schema: &str) -> bool {
+    named(schema).is_none_or(|schema| error.schema() == Some(schema))
+}
+
 /// Whether the error is that of this constraint or unique index.
 pub fn refused_by(error: &Error, schema: &str, table: &str, name: &str) -> bool {
     error.database().is_some_and(|error| {
-        error.constraint() == Some(name)
-            && error.table() == Some(table)
-            && error.schema() == Some(schema)
+        error.constraint() == Some(name) && error.table() == Some(table) && is_in(error, schema)
     })
 }
 
@@ -67,16 +71,14 @@ pub fn refused_null(error: &Error, schema: &str, table: &str, column: &str) -> b
         *error.code() == SqlState::NOT_NULL_VIOLATION
             && error.column() == Some(column)
             && error.table() == Some(table)
-            && error.schema() == Some(schema)
+            && is_in(error, schema)
     })
 }
 
 /// Whether the error is that of this check of a domain.
 pub fn refused_by_domain(error: &Error, schema: &str, domain: &str, name: &str) -> bool {
     error.database().is_some_and(|error| {
-        error.constraint() == Some(name)
-            && error.datatype() == Some(domain)
-            && error.schema() == Some(schema)
+        error.constraint() == Some(name) && error.datatype() == Some(domain) && is_in(error, schema)
     })
 }
 
@@ -85,7 +87,7 @@ pub fn refused_null_by_domain(error: &Error, schema: &str, domain: &str, _name: 
     error.database().is_some_and(|error| {
         *error.code() == SqlState::NOT_NULL_VIOLATION
             && error.datatype() == Some(domain)
-            && error.schema() == Some(schema)
+            && is_in(error, schema)
     })
 }
 
@@ -93,8 +95,9 @@ pub fn refused_null_by_domain(error: &Error, schema: &str, domain: &str, _name: 
 ///
 /// `howdah generate` writes such an enum for each query that writes, with the constraints that the query can violate. After
 /// `refused_by` comes the name of a constraint or a unique index, and after `refused_null` a column that cannot be null;
-/// both are followed by the table. `refused_by_domain` and `refused_null_by_domain` do the same for a domain. If the table
-/// has partitions, whose constraints have other names, these follow after `|`.
+/// both are followed by the table, which may be in any schema if it is said to be in `public`. `refused_by_domain` and
+/// `refused_null_by_domain` do the same for a domain. If the table has partitions, whose constraints have other names,
+/// these follow after `|`.
 ///
 /// Each variant holds the original [`Error`](crate::Error). `?` and `map_err` convert an `Error` to the enum, and `?`
 /// converts the enum back to an `Error`. The enum is printed like the `Error`.

@@ -6,25 +6,27 @@ use super::{DomainContract, EnumContract};
 use crate::sql_type::standard_name;
 use crate::{Constraint, ConstraintKind, Table};
 
-/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row.
+/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row. What is in `public` is what the
+/// search path finds, as in queries; if that is in another schema, so are the types of its columns there.
 pub(super) const LIVE: &str = "\
 with recursive wanted as (
-    select c.oid, n.nspname as schema, c.relname as name, c.relkind as kind
+    select c.oid, w.schema, w.name, c.relkind as kind, c.relnamespace as namespace
     from unnest($1::text[], $2::text[]) as w (schema, name)
-    join pg_namespace n on n.nspname = w.schema
-    join pg_class c on c.relnamespace = n.oid and c.relname = w.name
+    join pg_class c on c.oid = to_regclass(
+        case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
 ),
 bases as (
-    select n.nspname as schema, t.typname as name, t.oid, t.typbasetype, t.typnotnull
+    select w.schema, w.name, t.oid, t.typbasetype, t.typnotnull
     from unnest($5::text[], $6::text[]) as w (schema, name)
-    join pg_namespace n on n.nspname = w.schema
-    join pg_type t on t.typnamespace = n.oid and t.typname = w.name and t.typtype = 'd'
+    join pg_type t on t.typtype = 'd' and t.oid = to_regtype(
+        case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
     union all
     select b.schema, b.name, t.oid, t.typbasetype, t.typnotnull
     from bases b
     join pg_type t on t.oid = b.typbasetype and t.typtype = 'd'
 )
-select 'column', w.schema::text, w.name::text, a.attname::text, s.nspname::text, t.typname::text,
+select 'column', w.schema, w.name, a.attname::text,
+    case when w.schema = 'public' and s.oid = w.namespace then w.schema else s.nspname::text end, t.typname::text,
     case when w.kind not in ('m', 'v') then a.attnotnull end,
     a.atthasdef or a.attidentity <> ''
 from wanted w
@@ -32,26 +34,25 @@ join pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdroppe
 join pg_type t on t.oid = a.atttypid
 join pg_namespace s on s.oid = t.typnamespace
 union all
-select 'constraint', w.schema::text, w.name::text, k.conname::text, '', '', false, false
+select 'constraint', w.schema, w.name, k.conname::text, '', '', false, false
 from wanted w
 join pg_constraint k on k.conrelid = w.oid
 union all
-select 'constraint', w.schema::text, w.name::text, c.relname::text, '', '', false, false
+select 'constraint', w.schema, w.name, c.relname::text, '', '', false, false
 from wanted w
 join pg_index i on i.indrelid = w.oid and i.indisunique and i.indisvalid
 join pg_class c on c.oid = i.indexrelid
 union all
-select 'label', n.nspname::text, t.typname::text, e.enumlabel::text, '', '', false, false
+select 'label', w.schema, w.name, e.enumlabel::text, '', '', false, false
 from unnest($3::text[], $4::text[]) as w (schema, name)
-join pg_namespace n on n.nspname = w.schema
-join pg_type t on t.typnamespace = n.oid and t.typname = w.name
-join pg_enum e on e.enumtypid = t.oid
+join pg_enum e on e.enumtypid = to_regtype(
+    case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
 union all
-select 'domain', b.schema::text, b.name::text, '', '', '', bool_or(b.typnotnull), false
+select 'domain', b.schema, b.name, '', '', '', bool_or(b.typnotnull), false
 from bases b
 group by b.schema, b.name
 union all
-select 'constraint', b.schema::text, b.name::text, k.conname::text, '', '', false, false
+select 'constraint', b.schema, b.name, k.conname::text, '', '', false, false
 from bases b
 join pg_constraint k on k.contypid = b.oid";
 

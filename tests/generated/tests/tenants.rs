@@ -1,0 +1,72 @@
+//! What was generated from tables in `public` is used with those that the search path finds, such as a tenant's or a test's.
+
+use std::fs;
+use std::path::Path;
+
+use howdah::Pool;
+use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::{queries_places, queries_violations};
+
+/// A pool whose search path is a schema with the tables of a golden case; there are none in `public`.
+async fn tenant(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+    let tables = fs::read_to_string(golden.join(case).join("schema.sql"))?;
+    let database = Server::shared()?.database()?;
+    let url = format!("{}?options=-csearch_path%3Dtenant", database.url());
+    let pool = Pool::connect(&url).await?;
+    pool.batch_execute("create schema tenant").await?;
+    pool.batch_execute(&tables).await?;
+    Ok((pool, database))
+}
+
+#[tokio::test]
+async fn violations_are_told() {
+    use queries_violations::rooms::*;
+    use queries_violations::schema;
+
+    let (pool, _database) = tenant("queries/violations").await.unwrap();
+    let owner = add_owner("a@b.c").fetch(&pool).await.unwrap();
+    let taken = add_owner("a@b.c").fetch(&pool).await.unwrap_err();
+    assert!(taken.is(&schema::owners::OWNERS_EMAIL_KEY));
+    assert!(!taken.is(&schema::owners::OWNERS_PKEY));
+    let taken = AddOwnerError::from(taken);
+    assert!(
+        matches!(taken, AddOwnerError::OwnersEmailKey(_)),
+        "{taken:?}"
+    );
+
+    let room = add_room(owner, "Blue", 4, Some("quiet"));
+    let room = room.fetch(&pool).await.unwrap();
+    let null = rename_room("", room).fetch(&pool).await.unwrap_err();
+    assert!(null.is_null_in(&schema::rooms::NAME));
+    let null = RenameRoomError::from(null);
+    assert!(
+        matches!(null, RenameRoomError::RoomsNameNotNull(_)),
+        "{null:?}"
+    );
+}
+
+#[tokio::test]
+async fn verify_looks_at_them() {
+    let (pool, database) = tenant("queries/places").await.unwrap();
+    queries_places::verify(&pool).await.unwrap();
+    let elsewhere = Pool::connect(database.url()).await.unwrap();
+    let missing = queries_places::verify(&elsewhere).await.unwrap_err();
+    assert!(missing.to_string().contains("places"), "{missing}");
+
+    for (change, told) in [
+        ("alter type mood rename value 'happy' to 'glad'", "glad"),
+        (
+            "alter domain email drop constraint email_check",
+            "email_check",
+        ),
+        (
+            "alter table places alter name type varchar",
+            "character varying",
+        ),
+    ] {
+        pool.batch_execute(change).await.unwrap();
+        let changed = queries_places::verify(&pool).await.unwrap_err().to_string();
+        assert!(changed.contains(told), "{change}: {changed}");
+    }
+}
