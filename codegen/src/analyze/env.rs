@@ -14,6 +14,16 @@ use super::{
 use crate::catalog::{QualifiedName, TypeKind};
 use crate::tree::Node;
 
+/// A condition that is true of the row that is looked at, as a CASE has found.
+#[derive(Clone, Copy)]
+pub(super) struct Guard<'t> {
+    /// The scope whose row it is about.
+    pub(super) scope: usize,
+    pub(super) condition: &'t Node<'t>,
+    /// What its stand-in is for, in `case argument when …`.
+    pub(super) argument: Option<&'t Node<'t>>,
+}
+
 /// Where an expression is evaluated.
 #[derive(Clone)]
 pub(super) struct Env<'a, 't> {
@@ -26,6 +36,7 @@ pub(super) struct Env<'a, 't> {
     pub(super) before: Option<Rc<Facts>>,
     /// Which expressions a condition says to be in the grouping set at hand.
     pub(super) grouped: Grouped,
+    pub(super) guards: Rc<[Guard<'t>]>,
 }
 
 impl<'a, 't> Env<'a, 't> {
@@ -39,6 +50,7 @@ impl<'a, 't> Env<'a, 't> {
             inside_aggregate: false,
             before: None,
             grouped: Grouped::default(),
+            guards: Rc::default(),
         }
     }
 
@@ -62,6 +74,26 @@ impl<'a, 't> Env<'a, 't> {
         }
         Self {
             facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
+            ..self.clone()
+        }
+    }
+
+    /// This environment where a condition is true, of which these are the proofs.
+    pub(super) fn guarded(
+        &self,
+        condition: &'t Node<'t>,
+        argument: Option<&'t Node<'t>>,
+        proofs: Vec<Proof<'t>>,
+    ) -> Self {
+        let guard = Guard {
+            scope: self.scope.id,
+            condition,
+            argument,
+        };
+        Self {
+            // Facts of their own: verdicts are kept by them.
+            facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
+            guards: self.guards.iter().copied().chain([guard]).collect(),
             ..self.clone()
         }
     }

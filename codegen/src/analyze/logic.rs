@@ -75,7 +75,8 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
                 argument,
             ));
         }
-        let inside = here.assuming(proofs).grouped_by(argument, condition, true);
+        let inside = here.guarded(condition, argument, proofs);
+        let inside = inside.grouped_by(argument, condition, true);
         let verdict = inside.verdict(result);
         if verdict.nullable || decided == Some(true) {
             return verdict;

@@ -1,8 +1,8 @@
 //! What a check can come out as, worked out from its parts.
 
-use super::Row;
 use super::counts::compared;
 use super::truth::Truth;
+use super::{Known, Row};
 use crate::analyze::constants;
 use crate::analyze::functions;
 use crate::catalog::{Function, Volatility};
@@ -89,8 +89,8 @@ impl Row<'_, '_, '_> {
             _ => false,
         };
         let mut conditions = self.conditions.iter().filter(|_| is_plain);
-        let (_, value) = conditions.find(|(condition, _)| self.is_same(node, condition))?;
-        Some(Truth::of(*value))
+        let known = conditions.find(|known| self.is_same(node, known.condition))?;
+        Some(Truth::of(known.value))
     }
 
     /// The function of an operator, if it is one that always gives the same and cannot be replaced.
@@ -213,7 +213,12 @@ impl Row<'_, '_, '_> {
         if right.tag != "CONST" || !is_simple(left) {
             return Truth::ANY;
         }
-        for (condition, value) in &self.conditions {
+        for Known {
+            condition,
+            value,
+            argument,
+        } in &self.conditions
+        {
             let arguments: Vec<&Node<'_>> = condition.nodes("args").collect();
             let (Some(says_equal), [other, constant]) = (
                 self.is_equality(condition)
@@ -222,8 +227,8 @@ impl Row<'_, '_, '_> {
             ) else {
                 continue;
             };
-            if node.oid("inputcollid") != condition.oid("inputcollid") || !self.is_same(left, other)
-            {
+            let is_same = self.is_same_with(left, other, *argument);
+            if node.oid("inputcollid") != condition.oid("inputcollid") || !is_same {
                 continue;
             }
             let is_that = says_equal == *value;

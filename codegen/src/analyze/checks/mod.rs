@@ -128,7 +128,15 @@ struct Row<'e, 'a, 't> {
     /// The columns that are supposed to be null, and those that a condition says are.
     null: Vec<i64>,
     /// Conditions that are true of the row, or false.
-    conditions: Vec<(&'t Node<'t>, bool)>,
+    conditions: Vec<Known<'t>>,
+}
+
+/// A condition of which it is known what it comes to.
+struct Known<'t> {
+    condition: &'t Node<'t>,
+    value: bool,
+    /// What its stand-in is for, in `case argument when …`.
+    argument: Option<&'t Node<'t>>,
 }
 
 impl<'e, 'a, 't> Row<'e, 'a, 't> {
@@ -150,24 +158,33 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             let mut sides = condition.requires.iter();
             let holds = sides.all(|s| here.contains(s) || env.facts.is_present(scope.id, *s));
             if holds && condition.of == Filtered::Inputs {
-                row.assume(condition.expression, true);
+                row.assume(condition.expression, true, None);
             }
+        }
+        // Of a row that is written, a guard is about what it has become.
+        let is_read = dml::command(scope.query) == Command::Select;
+        let guards = env.guards.iter().filter(|guard| guard.scope == scope.id);
+        for guard in guards.filter(|_| is_read) {
+            row.assume(guard.condition, true, guard.argument);
         }
         row
     }
 
     /// Takes in that a condition is true, or false.
-    fn assume(&mut self, node: &'t Node<'t>, value: bool) {
+    fn assume(&mut self, node: &'t Node<'t>, value: bool, argument: Option<&'t Node<'t>>) {
         let operator = node.text("boolop");
         match (node.tag, operator.as_deref()) {
             ("BOOLEXPR", Some("not")) => {
-                node.nodes("args").for_each(|arm| self.assume(arm, !value));
+                node.nodes("args")
+                    .for_each(|arm| self.assume(arm, !value, argument));
             }
             ("BOOLEXPR", Some("and")) if value => {
-                node.nodes("args").for_each(|arm| self.assume(arm, true));
+                node.nodes("args")
+                    .for_each(|arm| self.assume(arm, true, argument));
             }
             ("BOOLEXPR", Some("or")) if !value => {
-                node.nodes("args").for_each(|arm| self.assume(arm, false));
+                node.nodes("args")
+                    .for_each(|arm| self.assume(arm, false, argument));
             }
             // A row of nulls is null to IS NULL, and is none.
             ("NULLTEST", _) if !node.flag("argisrow") => {
@@ -185,12 +202,16 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
                     _ => return,
                 };
                 if let Some(arg) = node.node("arg") {
-                    self.assume(arg, says);
+                    self.assume(arg, says, argument);
                 }
             }
             _ => match logic::compared_flag(node) {
-                Some((flag, wanted)) => self.assume(flag, wanted == value),
-                None => self.conditions.push((node, value)),
+                Some((flag, wanted)) => self.assume(flag, wanted == value, argument),
+                None => self.conditions.push(Known {
+                    condition: node,
+                    value,
+                    argument,
+                }),
             },
         }
     }
@@ -216,6 +237,19 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
     /// Whether a part of the check is an expression of the query about this row.
     fn is_same(&self, check: &Node<'_>, node: &Node<'_>) -> bool {
         partial::same(check, node, self.entry)
+    }
+
+    /// The same, where a stand-in of the query's expression is for this argument.
+    fn is_same_with(&self, check: &Node<'_>, node: &Node<'_>, argument: Option<&Node<'_>>) -> bool {
+        match (node.tag, node.node("arg"), check.node("arg")) {
+            ("CASETESTEXPR", ..) => argument.is_some_and(|argument| self.is_same(check, argument)),
+            ("RELABELTYPE", Some(inside), Some(checked))
+                if check.tag == node.tag && check.oid("resulttype") == node.oid("resulttype") =>
+            {
+                self.is_same_with(checked, inside, argument)
+            }
+            _ => self.is_same(check, node),
+        }
     }
 
     /// Whether two constants are known to be different by their bytes.

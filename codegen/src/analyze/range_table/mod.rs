@@ -97,6 +97,7 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
         inside_aggregate: false,
         before: env.before.clone(),
         grouped: Grouped::default(),
+        guards: Rc::default(),
     }
 }
 
