@@ -72,8 +72,13 @@ impl Opening {
     }
 }
 
+/// Whether the simple query at the beginning of `messages`, which has this length, is a BEGIN that goes with what follows it.
+pub(super) fn begins(messages: &[u8], length: usize) -> bool {
+    matches!(messages.get(length), Some(b'P' | b'B')) && parts(&messages[..length]).is_some()
+}
+
 /// The commands of a BEGIN and of the settings behind it, if that is what the simple query `message` is.
-pub(super) fn parts(message: &[u8]) -> Option<impl Iterator<Item = &str>> {
+fn parts(message: &[u8]) -> Option<impl Iterator<Item = &str>> {
     let sql = message.get(HEADER..)?.strip_suffix(b"\0")?;
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b" _=;".contains(byte);
     let is_opening = sql.starts_with(b"BEGIN") && sql.iter().all(is_plain);

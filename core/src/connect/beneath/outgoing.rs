@@ -38,18 +38,26 @@ impl Outgoing {
         if !self.is_started {
             return Poll::Ready(self.start(bytes));
         }
-        let bytes = match find(bytes, self.rest) {
-            Some((0, length)) => {
-                self.first.unsplit(opening::messages(&bytes[..length])?);
-                opening.sent += 1;
-                return Poll::Ready(Ok(length));
+        let mut at = self.rest;
+        while let Some(message) = bytes.get(at..)
+            && let Some(header) = message.first_chunk()
+        {
+            let length = length(header);
+            if header[0] == b'Q' && opening::begins(message, length) {
+                return match at {
+                    0 => {
+                        self.first.unsplit(opening::messages(&message[..length])?);
+                        opening.sent += 1;
+                        Poll::Ready(Ok(length))
+                    }
+                    _ => self.write(stream, cx, &bytes[..at], 0),
+                };
             }
-            Some((at, _)) => &bytes[..at],
-            None => bytes,
-        };
-        let written = ready!(self.write(stream, cx, bytes))?;
-        self.rest = rest(bytes, self.rest, written);
-        Poll::Ready(Ok(written))
+            at = at.saturating_add(length);
+        }
+        // The driver has whole messages to write. If it had not, nothing more would be looked for.
+        let rest = at.checked_sub(bytes.len()).unwrap_or(usize::MAX);
+        self.write(stream, cx, bytes, rest)
     }
 
     /// Passes over the driver's start-up message, which is all of the first bytes that it writes, and says how many these are.
@@ -65,51 +73,44 @@ impl Outgoing {
         }
     }
 
-    /// Writes what is to be sent first and then these bytes, in one packet, and says how many of these were written.
+    /// Writes what is to be sent first and then these bytes, in one packet, and says how many of these were written. Behind them
+    /// so much of their last message is yet to come.
     fn write(
         &mut self,
         mut stream: &mut (impl AsyncWrite + Unpin),
         cx: &mut Context<'_>,
         bytes: &[u8],
+        rest: usize,
     ) -> Poll<io::Result<usize>> {
-        while !self.first.is_empty() {
+        let mut written = 0;
+        while written == 0 && !self.first.is_empty() {
             let slices = [IoSlice::new(&self.first), IoSlice::new(bytes)];
-            let written = ready!(Pin::new(&mut stream).poll_write_vectored(cx, &slices))?;
-            if written == 0 {
+            let all = ready!(Pin::new(&mut stream).poll_write_vectored(cx, &slices))?;
+            if all == 0 {
                 return Poll::Ready(Ok(0));
             }
-            let of_first = written.min(self.first.len());
+            let of_first = all.min(self.first.len());
             self.first.advance(of_first);
-            if written > of_first {
-                return Poll::Ready(Ok(written - of_first));
-            }
+            written = all - of_first;
         }
-        Pin::new(stream).poll_write(cx, bytes)
+        if written == 0 {
+            written = ready!(Pin::new(stream).poll_write(cx, bytes))?;
+        }
+        self.rest = match written == bytes.len() {
+            true => rest,
+            false => rest_behind(bytes, self.rest, written),
+        };
+        Poll::Ready(Ok(written))
     }
 }
 
-/// Where the first BEGIN that goes with a statement stands in what the driver writes, and how long it is. The first `at` bytes
-/// belong to a message whose beginning was written before.
-fn find(bytes: &[u8], mut at: usize) -> Option<(usize, usize)> {
-    loop {
-        let message = bytes.get(at..)?;
-        let length = length(message.first_chunk()?);
-        if message[0] == b'Q'
-            && matches!(message.get(length), Some(b'P' | b'B'))
-            && opening::parts(&message[..length]).is_some()
-        {
-            return Some((at, length));
-        }
-        at = at.checked_add(length)?;
-    }
-}
-
-/// How much of the message that was cut is yet to be written, when so much of what the driver writes was.
-fn rest(bytes: &[u8], mut at: usize, written: usize) -> usize {
+/// How much of a message is yet to come when so many of these bytes were written. The first `at` bytes belong to a message whose
+/// beginning was written before.
+#[cold]
+fn rest_behind(bytes: &[u8], mut at: usize, written: usize) -> usize {
     while at < written {
         match bytes[at..].first_chunk() {
             Some(header) => at = at.saturating_add(length(header)),
-            // The driver has always whole messages to write. If it had not, nothing more would be looked for.
             None => return usize::MAX,
         }
     }
