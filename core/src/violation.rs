@@ -7,7 +7,7 @@ use crate::{Column, Constraint, ConstraintKind, Error, names::named};
 impl Error {
     /// Whether this is the error that `constraint` was violated. The server's error names the constraint, its table or
     /// domain, and the schema. What is in `public` is taken for what the search path finds: a constraint of that name and
-    /// table matches in any schema, such as that of a tenant or of a test.
+    /// table matches in any schema, such as that of a tenant or of a test. [`Error::schema`] says which it is.
     ///
     /// Before PostgreSQL 18, an error about a null names only the column, and is recognized by it. In a partitioned table,
     /// the constraints of a partition have other names than those of the table, and errors name the partition's constraint.
@@ -97,7 +97,7 @@ pub fn refused_null_by_domain(error: &Error, schema: &str, domain: &str, _name: 
 /// `refused_by` comes the name of a constraint or a unique index, and after `refused_null` a column that cannot be null;
 /// both are followed by the table, which may be in any schema if it is said to be in `public`. `refused_by_domain` and
 /// `refused_null_by_domain` do the same for a domain. If the table has partitions, whose constraints have other names,
-/// these follow after `|`.
+/// these follow after `|`. The first that fits is taken, so what is in `public` comes last.
 ///
 /// Each variant holds the original [`Error`](crate::Error). `?` and `map_err` convert an `Error` to the enum, and `?`
 /// converts the enum back to an `Error`. The enum is printed like the `Error`.

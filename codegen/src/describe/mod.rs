@@ -1,6 +1,6 @@
 //! Asks the server about queries: parameter and column types, and the tree of what it understood.
 //!
-//! Nothing is executed: each query is parsed, described and planned in the extended protocol, on the unnamed statement.
+//! No query is executed: each is parsed and described in the extended protocol, on the unnamed statement, and some are planned.
 
 mod cells;
 mod connect;

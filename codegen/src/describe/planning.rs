@@ -1,5 +1,6 @@
 //! Has the server plan queries that it has understood: some mistakes it notices only then, such as ON CONFLICT without a
-//! unique index to go by. A plan is made for any parameters, and nothing is executed.
+//! unique index to go by. A plan is made for any parameters, and the query is not executed. A planner may call functions to
+//! know how many rows there are: it may write nothing meanwhile, and has little time.
 
 use std::io;
 
@@ -32,7 +33,17 @@ pub(crate) fn may_find_fault(sql: &str) -> bool {
             .any(|word| sql.contains(word))
 }
 
-const FOR_ANY_PARAMETERS: &str = "set plan_cache_mode = force_generic_plan";
+const SETTINGS: [&str; 3] = [
+    "set plan_cache_mode = force_generic_plan",
+    "set default_transaction_read_only = on",
+    "set statement_timeout = 5000",
+];
+
+const AS_BEFORE: [&str; 3] = [
+    "reset plan_cache_mode",
+    "reset default_transaction_read_only",
+    "reset statement_timeout",
+];
 
 impl Session {
     /// Has queries planned, each given with the number of its parameters, and says of each why that can never be done, if so.
@@ -44,7 +55,10 @@ impl Session {
         &mut self,
         queries: &[(&str, usize)],
     ) -> Result<Vec<Option<ServerError>>, ConnectError> {
-        let _set = self.rows(&[FOR_ANY_PARAMETERS]).await?;
+        if queries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let _set = self.rows(&SETTINGS).await?;
         let mut output = BytesMut::new();
         for (sql, params) in queries {
             frontend::parse("", sql, [], &mut output)?;
@@ -67,7 +81,7 @@ impl Session {
             Ok(())
         };
         let ((), ()) = tokio::try_join!(send, receive)?;
-        let _reset = self.rows(&["reset plan_cache_mode"]).await?;
+        let _reset = self.rows(&AS_BEFORE).await?;
         Ok(refusals)
     }
 }

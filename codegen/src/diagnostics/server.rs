@@ -159,12 +159,20 @@ fn help_with_plan(message: &str) -> Option<&'static str> {
 
 /// The parameter whose type is not known where an operator or a function has to be chosen by it.
 fn help_with_types(file: &SourceFile, query: &Query, at: usize, message: &str) -> Option<String> {
+    if !message.contains("unknown") {
+        return None;
+    }
     let spans = query.params.iter().flat_map(|param| &param.spans);
-    let beyond = spans.filter(|span| span.start >= at && message.contains("unknown"));
-    let param = &file.text[beyond.min_by_key(|span| span.start)?.clone()];
-    let ty = match message.contains("unnest(") {
-        true => "text[]",
-        false => "text",
+    let has_no_type = |span: &&Range<usize>| {
+        span.start >= at && !file.text[span.end..].trim_start().starts_with("::")
+    };
+    let first = spans.filter(has_no_type).min_by_key(|span| span.start)?;
+    let param = &file.text[first.clone()];
+    // Operators on texts are few.
+    let ty = match message {
+        _ if message.contains("unnest(") => "text[]",
+        _ if message.contains("operator") => "int",
+        _ => "text",
     };
     Some(format!(
         "cast the parameter to its type, as in `{param}::{ty}`"
@@ -201,7 +209,7 @@ pub(crate) fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
     start..start + width
 }
 
-/// What the name was probably meant to be, as it is written in SQL.
+/// What the name was probably meant to be, quoted unless it is plain lower case.
 fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Option<String> {
     let word = written.trim_matches('"');
     let relations = catalog.relations.iter();

@@ -47,7 +47,7 @@ pub struct ErrorVariant {
     pub names: Vec<ViolationName>,
 }
 
-/// The variants for `violations`, in their order.
+/// The variants for `violations`.
 pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
     let mut scope = Scope::with(&["Other", "Self"]);
     let variant = |violation: &Violation| {
@@ -69,5 +69,11 @@ pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
             names: names.cloned().collect(),
         }
     };
-    violations.iter().map(variant).collect()
+    let mut variants: Vec<_> = violations.iter().map(variant).collect();
+    // What is in `public` matches in any schema, so it is asked for after what is somewhere else.
+    variants.sort_by_key(|variant| {
+        let mut names = variant.names.iter();
+        names.any(|name| name.relation.schema == "public")
+    });
+    variants
 }

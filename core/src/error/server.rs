@@ -33,6 +33,12 @@ impl Error {
         self.database()?.table()
     }
 
+    /// The schema of the table or the type that the server's error is about.
+    #[must_use]
+    pub fn schema(&self) -> Option<&str> {
+        self.database()?.schema()
+    }
+
     /// The server's detail. It can quote values, so it is not part of the message.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {

@@ -1,6 +1,5 @@
-//! BEGIN travels with the first statement of its transaction, in one round trip: as a rule in one message, so that the server
-//! does not run the statement if it cannot begin. Its answer is read before that of the statement in any case, so that a
-//! transaction that did not begin is never taken for one that did.
+//! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
+//! statement, so that a transaction that did not begin is never taken for one that did.
 
 use std::{
     borrow::Cow,
@@ -45,10 +44,7 @@ impl Turn<'_> {
     /// Sends BEGIN, if it still has to be, and reads its answer.
     pub(super) async fn open(&self) -> Result<(), Error> {
         match self.send_begin().await? {
-            Some(answers) => self
-                .begun(answers)
-                .await
-                .inspect_err(|_| self.session().close()),
+            Some(answers) => self.begun(answers).await,
             None => Ok(()),
         }
     }
@@ -63,20 +59,18 @@ impl Turn<'_> {
         };
         // The first poll sends it.
         let early = statement.as_mut().now_or_never();
-        let begun = self.begun(answers).await;
-        let result = match early {
+        self.begun(answers)
+            .await
+            .map_err(|error| match error.kind() {
+                ErrorKind::Database => {
+                    error.prefixed("its first statement may have been applied nonetheless: ")
+                }
+                _ => error,
+            })?;
+        Ok(match early {
             Some(result) => result,
             None => statement.await,
-        };
-        begun.map_err(|error| {
-            self.session().close();
-            match &result {
-                // BEGIN had gone out before it.
-                Ok(_) => error.prefixed("its first statement may have been applied nonetheless: "),
-                Err(_) => error,
-            }
-        })?;
-        Ok(result)
+        })
     }
 
     /// Sends BEGIN, if it still has to be, and waits for nothing.
@@ -95,17 +89,21 @@ impl Turn<'_> {
         let mut answers = pin!(answers);
         while let Some(answer) = answers.next().await {
             if let Err(error) = answer {
-                return Err(not_begun(Error::postgres(error)));
+                return Err(self.session().not_begun(Error::postgres(error)));
             }
         }
         Ok(())
     }
 }
 
-#[cold]
-fn not_begun(error: Error) -> Error {
-    match error.kind() {
-        ErrorKind::Database => error.prefixed("the transaction did not begin: "),
-        _ => error,
+impl Session {
+    /// A statement that was sent behind a BEGIN that failed ran outside of any transaction.
+    #[cold]
+    fn not_begun(&self, error: Error) -> Error {
+        self.close();
+        match error.kind() {
+            ErrorKind::Database => error.prefixed("the transaction did not begin: "),
+            _ => error,
+        }
     }
 }

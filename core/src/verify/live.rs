@@ -6,27 +6,48 @@ use super::{DomainContract, EnumContract};
 use crate::sql_type::standard_name;
 use crate::{Constraint, ConstraintKind, Table};
 
-/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row. What is in `public` is what the
-/// search path finds, as in queries; if that is in another schema, so are the types of its columns there.
+/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row; and the schemas of the search path.
+/// What is in `public` is what the search path finds first, as in queries, and else what is in `public`.
 pub(super) const LIVE: &str = "\
-with recursive wanted as (
-    select c.oid, w.schema, w.name, c.relkind as kind, c.relnamespace as namespace
+with recursive path as (
+    select n.oid, p.schema::text, p.rank
+    from unnest(current_schemas(false)) with ordinality as p (schema, rank)
+    join pg_namespace n on n.nspname = p.schema
+),
+places as (
+    select nspname::text as schema, oid as namespace, null as rank from pg_namespace
+    union all
+    select 'public', oid, rank from path
+),
+wanted as (
+    select distinct on (w.schema, w.name) c.oid, w.schema, w.name, c.relkind as kind
     from unnest($1::text[], $2::text[]) as w (schema, name)
-    join pg_class c on c.oid = to_regclass(
-        case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
+    join places p on p.schema = w.schema
+    join pg_class c on c.relnamespace = p.namespace and c.relname = w.name
+    order by w.schema, w.name, p.rank
+),
+enums as (
+    select distinct on (w.schema, w.name) t.oid, w.schema, w.name
+    from unnest($3::text[], $4::text[]) as w (schema, name)
+    join places p on p.schema = w.schema
+    join pg_type t on t.typnamespace = p.namespace and t.typname = w.name and t.typtype = 'e'
+    order by w.schema, w.name, p.rank
+),
+domains as (
+    select distinct on (w.schema, w.name) t.oid, w.schema, w.name, t.typbasetype, t.typnotnull
+    from unnest($5::text[], $6::text[]) as w (schema, name)
+    join places p on p.schema = w.schema
+    join pg_type t on t.typnamespace = p.namespace and t.typname = w.name and t.typtype = 'd'
+    order by w.schema, w.name, p.rank
 ),
 bases as (
-    select w.schema, w.name, t.oid, t.typbasetype, t.typnotnull
-    from unnest($5::text[], $6::text[]) as w (schema, name)
-    join pg_type t on t.typtype = 'd' and t.oid = to_regtype(
-        case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
+    select * from domains
     union all
-    select b.schema, b.name, t.oid, t.typbasetype, t.typnotnull
+    select t.oid, b.schema, b.name, t.typbasetype, t.typnotnull
     from bases b
     join pg_type t on t.oid = b.typbasetype and t.typtype = 'd'
 )
-select 'column', w.schema, w.name, a.attname::text,
-    case when w.schema = 'public' and s.oid = w.namespace then w.schema else s.nspname::text end, t.typname::text,
+select 'column', w.schema, w.name, a.attname::text, s.nspname::text, t.typname::text,
     case when w.kind not in ('m', 'v') then a.attnotnull end,
     a.atthasdef or a.attidentity <> ''
 from wanted w
@@ -43,10 +64,9 @@ from wanted w
 join pg_index i on i.indrelid = w.oid and i.indisunique and i.indisvalid
 join pg_class c on c.oid = i.indexrelid
 union all
-select 'label', w.schema, w.name, e.enumlabel::text, '', '', false, false
-from unnest($3::text[], $4::text[]) as w (schema, name)
-join pg_enum e on e.enumtypid = to_regtype(
-    case w.schema when 'public' then '' else quote_ident(w.schema) || '.' end || quote_ident(w.name))
+select 'label', n.schema, n.name, e.enumlabel::text, '', '', false, false
+from enums n
+join pg_enum e on e.enumtypid = n.oid
 union all
 select 'domain', b.schema, b.name, '', '', '', bool_or(b.typnotnull), false
 from bases b
@@ -54,7 +74,10 @@ group by b.schema, b.name
 union all
 select 'constraint', b.schema, b.name, k.conname::text, '', '', false, false
 from bases b
-join pg_constraint k on k.contypid = b.oid";
+join pg_constraint k on k.contypid = b.oid
+union all
+select 'path', schema, '', '', '', '', false, false
+from path";
 
 pub(super) type LiveRow = (
     String,
@@ -83,12 +106,18 @@ pub(super) struct Live {
     labels: HashMap<(String, String), Vec<String>>,
     /// Whether they must not be null.
     domains: HashMap<(String, String), bool>,
+    /// The schemas of the search path.
+    path: HashSet<String>,
 }
 
 impl Live {
     pub(super) fn of(rows: Vec<LiveRow>) -> Self {
         let mut live = Self::default();
         for (kind, schema, owner, name, type_schema, type_name, not_null, has_default) in rows {
+            if kind == "path" {
+                live.path.insert(schema);
+                continue;
+            }
             let owner = (schema, owner);
             match kind.as_str() {
                 "column" => {
@@ -112,6 +141,13 @@ impl Live {
         live
     }
 
+    /// Whether a column's type is the one of this name, in the search path if that is in `public`.
+    fn is_type(&self, live: &LiveColumn, schema: &str, name: &str) -> bool {
+        let is_there = live.type_schema == schema
+            || (schema == "public" && self.path.contains(&live.type_schema));
+        is_there && live.type_name == name
+    }
+
     pub(super) fn compare_table(&self, table: &Table, differ: &mut impl FnMut(String)) {
         let (schema, name) = (table.schema, table.name);
         let owner = (schema.to_owned(), name.to_owned());
@@ -124,7 +160,7 @@ impl Live {
                 differ(format!("{shown} is gone"));
                 continue;
             };
-            if live.type_schema != column.ty.schema || live.type_name != column.ty.name {
+            if !self.is_type(live, column.ty.schema, column.ty.name) {
                 let was = shown_type(column.ty.schema, column.ty.name);
                 let is = shown_type(&live.type_schema, &live.type_name);
                 differ(format!("{shown} is of type `{is}`, it was `{was}`"));

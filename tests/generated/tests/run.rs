@@ -370,6 +370,20 @@ async fn each_violated_constraint_is_its_own_variant() {
         DeleteRoomError::BookingsRoomIdFkey
     );
 
+    add_archived("a@b.c", "c@d.e").execute(&pool).await.unwrap();
+    let error = refused!(
+        add_archived("a@b.c", "e@f.g"),
+        &pool,
+        AddArchivedError::OwnersEmailKey2
+    );
+    assert_eq!(error.schema(), Some("archive"));
+    let error = refused!(
+        add_archived("b@c.d", "a@b.c"),
+        &pool,
+        AddArchivedError::OwnersEmailKey
+    );
+    assert_eq!(error.schema(), Some("public"));
+
     assert_eq!(add_code("a", Some("b")).execute(&pool).await.unwrap(), 1);
     refused!(add_code("c", Some("b")), &pool, AddCodeError::Other2);
     assert_eq!(keep_code("c", Some("b")).execute(&pool).await.unwrap(), 0);

@@ -70,3 +70,22 @@ async fn verify_looks_at_them() {
         assert!(changed.contains(told), "{change}: {changed}");
     }
 }
+
+#[tokio::test]
+async fn verify_finds_what_is_in_public_whatever_the_search_path() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+    let tables = fs::read_to_string(golden.join("queries/places/schema.sql")).unwrap();
+    let database = Server::shared().unwrap().database().unwrap();
+    let pool = Pool::connect(database.url()).await.unwrap();
+    pool.batch_execute(&tables).await.unwrap();
+    // Types in a schema of the search path are as good as those in `public`.
+    let moves = "create schema shared; alter type mood set schema shared; alter domain email set schema shared";
+    for (path, change) in [("", ""), ("empty,public", ""), ("public,shared", moves)] {
+        let change = format!("create schema if not exists empty; {change}");
+        pool.batch_execute(&change).await.unwrap();
+        let path = path.replace(',', "%2C");
+        let url = format!("{}?options=-csearch_path%3D{path}", database.url());
+        let pool = Pool::connect(&url).await.unwrap();
+        queries_places::verify(&pool).await.unwrap();
+    }
+}

@@ -1,4 +1,4 @@
-//! The stream beneath the driver, which spares it four things.
+//! The stream beneath the driver, which spares it three things.
 //!
 //! - It does not authenticate: what it begins with was said before, and the server's answer is handed out first.
 //! - It does not ask about types. Before it hands out rows, the driver would ask what each type is that it does not know, with
@@ -6,14 +6,11 @@
 //!   is told that parameters of such types are `unknown`, and the session asks for itself, once. It sees one column, in whose name
 //!   the columns of the statement are hidden.
 //! - It does not take rows one by one. Those that come together are one row of one value to it, a [`Pack`](crate::pack::Pack).
-//! - It does not wait for the answer to a BEGIN, which goes with the statement behind it ([`opening`]).
 //!
 //! Of other messages nothing but the headers is looked at. Where nothing is to be changed, what the server sends goes straight
 //! into the driver's buffer.
 
 mod columns;
-mod opening;
-mod outgoing;
 #[cfg(test)]
 mod tests;
 
@@ -27,9 +24,6 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 pub(crate) use columns::{Column, columns};
 
-use opening::{Opening, READY_OUTSIDE, Told};
-use outgoing::Outgoing;
-
 /// The stream beneath the driver, over `S`.
 pub(crate) struct Beneath<S> {
     stream: S,
@@ -42,8 +36,8 @@ pub(crate) struct Beneath<S> {
     handed_out: usize,
     /// What the messages that come are about.
     about: About,
-    opening: Opening,
-    outgoing: Outgoing,
+    /// Whether the driver has said what it begins with, which the server was told before.
+    is_started: bool,
 }
 
 /// What messages are about, by those before them.
@@ -72,8 +66,20 @@ impl<S> Beneath<S> {
             held: answer,
             handed_out: 0,
             about: About::Other,
-            opening: Opening::default(),
-            outgoing: Outgoing::default(),
+            is_started: false,
+        }
+    }
+
+    /// Passes over the driver's start-up message, which is all of the first bytes that it writes, and says how many these are.
+    #[cold]
+    fn start(&mut self, first: &[u8]) -> io::Result<usize> {
+        let length = first.first_chunk().copied().map(u32::from_be_bytes);
+        match length.is_some_and(|length| length as usize == first.len()) {
+            true => {
+                self.is_started = true;
+                Ok(first.len())
+            }
+            false => Err(io::ErrorKind::InvalidData.into()),
         }
     }
 
@@ -98,18 +104,6 @@ impl<S> Beneath<S> {
             let mut length = length(header);
             let about = self.about;
             self.about = about.after(header[0]);
-            if self.opening.sent > 0 {
-                // What is not told, or twice, has to be there whole.
-                if length > message.len() && b"123EZ".contains(&header[0]) {
-                    self.about = about;
-                    break;
-                }
-                let told = self.opening.told(header[0]);
-                if told != Told::AsItIs {
-                    self.change(&read[from..at], &mut passed);
-                    from = at + self.tell(told, &message[..length]);
-                }
-            }
             match (header[0], about) {
                 (b't', _) | (b'T', About::Statement | About::Rows) => {
                     let Some(description) = message.get(..length) else {
@@ -138,27 +132,6 @@ impl<S> Beneath<S> {
             Some(passed) => {
                 self.held.extend_from_slice(&read[from..at]);
                 passed
-            }
-        }
-    }
-
-    /// Hands out what the driver is told before a message, and says how much of that it is not told.
-    fn tell(&mut self, told: Told, message: &[u8]) -> usize {
-        match told {
-            Told::AsItIs => 0,
-            Told::Nothing => message.len(),
-            Told::Behind(messages) => {
-                self.held.extend_from_slice(messages);
-                0
-            }
-            Told::Instead(messages) => {
-                self.held.extend_from_slice(messages);
-                message.len()
-            }
-            Told::Twice => {
-                self.held.extend_from_slice(message);
-                self.held.extend_from_slice(READY_OUTSIDE);
-                0
             }
         }
     }
@@ -275,10 +248,10 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Beneath<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let this = &mut *self;
-        let opening = &mut this.opening;
-        this.outgoing
-            .poll_write(&mut this.stream, cx, bytes, opening)
+        if !self.is_started {
+            return Poll::Ready(self.start(bytes));
+        }
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 
-pub(super) fn message(tag: u8, body: &[u8]) -> Vec<u8> {
+fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     let length = (4 + body.len() as u32).to_be_bytes();
     [&[tag], &length[..], body].concat()
 }
@@ -120,13 +120,13 @@ fn with_parameters_hidden(sent: &[u8]) -> Vec<u8> {
 
 /// What arrives piece by piece, and not at once.
 #[derive(Debug)]
-pub(super) struct Pieces {
+struct Pieces {
     pieces: VecDeque<Vec<u8>>,
     waits: bool,
 }
 
 impl Pieces {
-    pub(super) fn new(pieces: impl IntoIterator<Item = impl Into<Vec<u8>>>) -> Self {
+    fn new(pieces: impl IntoIterator<Item = impl Into<Vec<u8>>>) -> Self {
         Self {
             pieces: pieces.into_iter().map(Into::into).collect(),
             waits: false,
@@ -161,12 +161,12 @@ impl AsyncRead for Pieces {
 }
 
 /// One over which a session was started, to which nothing more is to be said.
-pub(super) fn started<S>(stream: S) -> Beneath<S> {
+fn started<S>(stream: S) -> Beneath<S> {
     Beneath::started(stream, Vec::new())
 }
 
 /// All that is read of the stream, so much at once.
-pub(super) async fn read(mut stream: impl AsyncRead + Unpin, at_once: usize) -> Vec<u8> {
+async fn read(mut stream: impl AsyncRead + Unpin, at_once: usize) -> Vec<u8> {
     let mut all = Vec::new();
     let mut buffer = vec![0; at_once];
     loop {

@@ -31,3 +31,6 @@ create table codes (
     code text primary key,
     other text constraint other unique
 );
+
+create schema archive;
+create table archive.owners (like owners including all);

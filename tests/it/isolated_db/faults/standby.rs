@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{Many, Pool, Query, Statement, TransactionOptions, Value, query};
+use howdah::{Many, Pool, Query, Statement, Value, query};
 
 use super::bank::{self, Outcome};
 use super::ledger::{self, Pools};
@@ -151,49 +151,6 @@ async fn reads_go_where_they_are_sent() {
             .await
             .unwrap()
     );
-}
-
-#[tokio::test]
-async fn a_statement_is_not_run_when_its_transaction_cannot_begin() {
-    let pair = Pair::start().await;
-    let pool = Pool::builder(&pair.standby_url()).unwrap().max_size(2);
-    let pool = pool.build().unwrap();
-    let victim = pool.get().await.unwrap();
-    let pid = "select pg_backend_pid()";
-    let pid: i32 = query(pid).fetch_one::<Value<i32>>(&victim).await.unwrap();
-    let end = "select pg_terminate_backend($1)";
-    // A standby cannot.
-    let writing = TransactionOptions::new().read_write();
-    for options in [
-        writing.clone(),
-        writing.timeout(Duration::from_secs(60)),
-        TransactionOptions::new().serializable(),
-    ] {
-        // Prepared now, the statement goes out with BEGIN.
-        let nobody = query(end).bind(0).fetch_one::<Value<bool>>(&pool).await;
-        assert!(!nobody.unwrap());
-        let refused = pool
-            .transaction_with(&options, async |tx| {
-                query(end).bind(pid).fetch_one::<Value<bool>>(tx).await
-            })
-            .await
-            .unwrap_err();
-        assert_eq!(refused.sqlstate(), Some("0A000"), "{refused}");
-        let message = refused.to_string();
-        assert!(
-            message.contains("the transaction did not begin: "),
-            "{message}"
-        );
-        assert!(!message.contains("applied nonetheless"), "{message}");
-        let alive = query("select 1").fetch_one::<Value<i32>>(&victim).await;
-        assert_eq!(alive.unwrap(), 1);
-    }
-    // What follows is none the worse.
-    let asked = pool.transaction(async |tx| {
-        let asked = query("select pg_is_in_recovery()");
-        asked.fetch_one::<Value<bool>>(tx).await
-    });
-    assert!(asked.await.unwrap());
 }
 
 #[tokio::test]

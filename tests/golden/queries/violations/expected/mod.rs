@@ -13,6 +13,10 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
 
     const TABLES: &[TableContract] = &[
         TableContract {
+            table: &schema::archive_owners::TABLE,
+            queries: &["rooms::add_archived"],
+        },
+        TableContract {
             table: &schema::bookings::TABLE,
             queries: &["rooms::book", "rooms::move_booking"],
         },
@@ -27,6 +31,7 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
                 "rooms::rename_owner",
                 "rooms::add_owner_once",
                 "rooms::delete_owner",
+                "rooms::add_archived",
             ],
         },
         TableContract {

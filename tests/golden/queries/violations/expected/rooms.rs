@@ -420,3 +420,39 @@ pub fn find_code(code: &str) -> Query<'_, Opt<Value<Option<String>>>> {
     let params = vec![Param::new(code)];
     Query::new(&STATEMENT, params)
 }
+
+/// The query `rooms::add_archived`.
+///
+/// ```sql
+/// with archived as (
+///     insert into archive.owners (email) values ($1) returning id
+/// )
+/// insert into owners (email) select $2 from archived
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddArchivedError`] tells the constraints that it can violate.
+///
+/// - `archived`: `text`.
+/// - `email`: `text`.
+pub fn add_archived<'a>(archived: &'a str, email: &'a str) -> Query<'a, Exec> {
+    const SQL: &str = "\
+with archived as (
+    insert into archive.owners (email) values ($1) returning id
+)
+insert into owners (email) select $2 from archived";
+    static STATEMENT: Statement = Statement::new("rooms::add_archived", SQL);
+    let params = vec![Param::new(archived), Param::new(email)];
+    Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`add_archived`] can be refused.
+    pub enum AddArchivedError {
+        /// `UNIQUE (email)` of `archive.owners`
+        OwnersEmailKey2 = refused_by "owners_email_key" on "archive"."owners",
+        /// `UNIQUE (email)` of `public.owners`
+        OwnersEmailKey = refused_by "owners_email_key" on "public"."owners",
+    }
+}

@@ -46,3 +46,9 @@ insert into codes (code, other) values (:code, :other) on conflict do nothing;
 
 -- name: find_code
 select other from codes where code = :code;
+
+-- name: add_archived
+with archived as (
+    insert into archive.owners (email) values (:archived) returning id
+)
+insert into owners (email) select :email from archived;
