@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::env::Env;
 use super::logic::{casts_only_by_name, conjuncts, is_argument};
-use super::range_table::{self, EntryKind};
+use super::range_table::EntryKind;
 use super::rejection::is_repeatable;
-use super::scope::{Filtered, index};
+use super::scope::Filtered;
 use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
 
@@ -109,20 +109,12 @@ impl<'t> Reading<'_, '_, 't> {
             Some(Value::Datum(bytes)) if matches!(expression.oid("consttype"), TEXT | VARCHAR) => {
                 format!("{bytes:?}")
             }
-            _ => expression.canonical_through(&|node| self.stands_for(node)),
+            // Columns of joins, and of what is grouped by, stand for others.
+            _ => expression.canonical_through(&|node| {
+                let kinds = [EntryKind::Join, EntryKind::Group];
+                self.env.scope.alias_of(node, &kinds)
+            }),
         }
-    }
-
-    /// What a reference stands for: the column of a join, what is grouped by.
-    fn stands_for(&self, node: &'t Node<'t>) -> Option<&'t Node<'t>> {
-        let is_reference = node.tag == "VAR" && node.number("varlevelsup") == Some(0);
-        let entry = self
-            .env
-            .scope
-            .entry(index(node, "varno").filter(|_| is_reference)?)?;
-        let kind = range_table::kind(entry);
-        matches!(kind, EntryKind::Join | EntryKind::Group)
-            .then(|| range_table::aliased(entry, node.number("varattno")?))?
     }
 
     /// Whether a condition of the CASE gives the same wherever it stands.

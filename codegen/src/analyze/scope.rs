@@ -243,26 +243,26 @@ impl<'t> Scope<'t> {
 
     /// The canonical form of an expression, with what the columns of joins stand for in their place.
     pub(super) fn flattened(&self, expression: &'t Node<'t>) -> String {
-        expression.canonical_through(&|node| self.alias_of(node))
+        expression.canonical_through(&|node| self.alias_of(node, &[EntryKind::Join]))
     }
 
     /// The entry and column of a reference, through the columns of joins.
     fn below(&self, node: &'t Node<'t>) -> Option<(usize, i64)> {
-        match self.alias_of(node) {
+        match self.alias_of(node, &[EntryKind::Join]) {
             Some(below) => self.below(below),
             None if node.tag == "VAR" => Some((index(node, "varno")?, node.number("varattno")?)),
             None => None,
         }
     }
 
-    /// What a column of a join stands for.
-    fn alias_of(&self, node: &'t Node<'t>) -> Option<&'t Node<'t>> {
+    /// What a column of an entry stands for that is of one of these kinds.
+    pub(super) fn alias_of(&self, node: &'t Node<'t>, kinds: &[EntryKind]) -> Option<&'t Node<'t>> {
         if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
             return None;
         }
         let entry = self.entry(index(node, "varno")?)?;
-        let is_join = range_table::kind(entry) == EntryKind::Join;
-        is_join.then(|| range_table::aliased(entry, node.number("varattno")?))?
+        let is_wanted = kinds.contains(&range_table::kind(entry));
+        is_wanted.then(|| range_table::aliased(entry, node.number("varattno")?))?
     }
 }
 

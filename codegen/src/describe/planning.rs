@@ -8,7 +8,6 @@ use bytes::BytesMut;
 use postgres_protocol::IsNull;
 use postgres_protocol::message::backend::Message;
 use postgres_protocol::message::frontend::{self, BindError};
-use tokio::io::AsyncWriteExt;
 
 use super::connect::{ConnectError, Reader};
 use super::session::{read_message, server_error};
@@ -67,20 +66,14 @@ impl Session {
                 .map_err(unsendable)?;
             frontend::sync(&mut output);
         }
-        let mut refusals = Vec::with_capacity(queries.len());
-        let (reader, writer, input) = self.parts();
-        let send = async {
-            writer.write_all(&output).await?;
-            writer.flush().await?;
-            Ok::<_, ConnectError>(())
-        };
-        let receive = async {
+        let receive = async |reader: &mut Reader, input: &mut BytesMut| {
+            let mut refusals = Vec::with_capacity(queries.len());
             for _ in queries {
                 refusals.push(read_refusal(reader, input).await?);
             }
-            Ok(())
+            Ok(refusals)
         };
-        let ((), ()) = tokio::try_join!(send, receive)?;
+        let refusals = self.exchange(&output, receive).await?;
         let _reset = self.rows(&AS_BEFORE).await?;
         Ok(refusals)
     }

@@ -81,9 +81,24 @@ impl Session {
         Ok(session)
     }
 
-    /// What is needed to send and to receive at once.
-    pub(super) fn parts(&mut self) -> (&mut Reader, &mut Writer, &mut BytesMut) {
-        (&mut self.reader, &mut self.writer, &mut self.input)
+    /// Sends the messages, and receives meanwhile: many answers do not wait for the last question.
+    pub(super) async fn exchange<T>(
+        &mut self,
+        messages: &[u8],
+        receive: impl AsyncFnOnce(&mut Reader, &mut BytesMut) -> Result<T, ConnectError>,
+    ) -> Result<T, ConnectError> {
+        let Self {
+            reader,
+            writer,
+            input,
+        } = self;
+        let send = async {
+            writer.write_all(messages).await?;
+            writer.flush().await?;
+            Ok(())
+        };
+        let ((), received) = tokio::try_join!(send, receive(reader, input))?;
+        Ok(received)
     }
 
     /// Runs the statements, in one round trip, and gives the rows of each.
@@ -145,13 +160,7 @@ impl Session {
             frontend::describe(b'S', "", &mut output)?;
             frontend::sync(&mut output);
         }
-        let (reader, writer, input) = self.parts();
-        let send = async {
-            writer.write_all(&output).await?;
-            writer.flush().await?;
-            Ok::<_, ConnectError>(())
-        };
-        let receive = async {
+        let receive = async |reader: &mut Reader, input: &mut BytesMut| {
             for sql in queries {
                 let answer = read_description(reader, input).await?;
                 each(answer.map(|description| Description {
@@ -161,7 +170,7 @@ impl Session {
             }
             Ok(())
         };
-        let ((), ()) = tokio::try_join!(send, receive)?;
+        self.exchange(&output, receive).await?;
         let _reset = self
             .rows(&["reset client_min_messages; reset debug_print_rewritten"])
             .await?;
