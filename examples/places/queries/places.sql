@@ -51,7 +51,7 @@ returning id, name, country, region, location, tags, details, origin, created_at
 -- over. `tags` are separated by spaces.
 insert into places (name, country, region, location, tags, details, origin)
 select u.name, u.country,
-    case when u.region <> '' then row(u.region, nullif(u.district, ''))::region end,
+    case when u.region is not null then row(u.region, u.district)::region end,
     st_point(u.lon, u.lat)::geography,
     string_to_array(u.tags, ' '),
     jsonb_build_object('source', 'GeoNames'),

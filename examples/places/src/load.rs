@@ -73,8 +73,8 @@ pub async fn load(pool: &Pool) -> Result<Loaded, Box<dyn Error + Send + Sync>> {
 async fn add(tx: &Transaction<'_>, places: &[geonames::Place]) -> Result<u64, howdah::Error> {
     let names: Vec<&str> = places.iter().map(|place| place.name.trim()).collect();
     let countries: Vec<&str> = places.iter().map(|place| place.cc.as_str()).collect();
-    let regions: Vec<&str> = places.iter().map(|place| place.admin1.as_str()).collect();
-    let districts: Vec<&str> = places.iter().map(|place| place.admin2.as_str()).collect();
+    let regions: Vec<_> = places.iter().map(|place| known(&place.admin1)).collect();
+    let districts: Vec<_> = places.iter().map(|place| known(&place.admin2)).collect();
     let tags: Vec<String> = places.iter().map(tags).collect();
     let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
     let lons: Vec<f64> = places.iter().map(|place| place.lon).collect();
@@ -84,6 +84,11 @@ async fn add(tx: &Transaction<'_>, places: &[geonames::Place]) -> Result<u64, ho
     )
     .fetch(tx)
     .await
+}
+
+/// What is left empty where it is not known.
+fn known(name: &str) -> Option<&str> {
+    Some(name).filter(|name| !name.is_empty())
 }
 
 /// The words of the regions that a place is in, such as `ile-de-france paris`.
