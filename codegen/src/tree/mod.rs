@@ -183,13 +183,15 @@ impl<'t> Node<'t> {
 }
 
 /// Whether a field says where an expression stands or how it was written, and not what it is: `name` and `name::text` are
-/// the same argument of a function of `text`. PostgreSQL, too, compares expressions without these.
+/// the same argument of a function of `text`. PostgreSQL, too, compares expressions without these, but for the outer joins that a
+/// column stands above, which it notes from version 16 on: it is the same column, and whether its row is there is asked elsewhere.
 pub fn is_notation(field: &str) -> bool {
     matches!(
         field,
         "location"
             | "varnosyn"
             | "varattnosyn"
+            | "varnullingrels"
             | "funcformat"
             | "relabelformat"
             | "coerceformat"

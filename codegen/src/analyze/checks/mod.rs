@@ -240,7 +240,14 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
     }
 
     /// The same, where a stand-in of the query's expression is for this argument.
-    fn is_same_with(&self, check: &Node<'_>, node: &Node<'_>, argument: Option<&Node<'_>>) -> bool {
+    fn is_same_with(
+        &self,
+        check: &Node<'_>,
+        node: &'t Node<'t>,
+        argument: Option<&'t Node<'t>>,
+    ) -> bool {
+        let grouped = self.env.scope.alias_of(node, &[EntryKind::Group]);
+        let node = grouped.unwrap_or(node);
         match (node.tag, node.node("arg"), check.node("arg")) {
             ("CASETESTEXPR", ..) => argument.is_some_and(|argument| self.is_same(check, argument)),
             ("RELABELTYPE", Some(inside), Some(checked))
