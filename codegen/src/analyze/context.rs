@@ -13,6 +13,7 @@ use super::recursion::Proven;
 use super::rejection::Proof;
 use super::rows::Rows;
 use super::scope::Scope;
+use super::typed;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
 use crate::tree::Node;
 
@@ -191,17 +192,9 @@ impl<'t> Context<'t> {
         false
     }
 
-    /// The type that a domain is over in the end, or the type itself.
+    /// As [`typed::base`]; a type that is not known is what it is.
     pub(super) fn base_type(&self, oid: u32) -> u32 {
-        let mut ty = self.catalog.type_by_oid(oid);
-        while let Some(Type {
-            kind: TypeKind::Domain { base, .. },
-            ..
-        }) = ty
-        {
-            ty = self.catalog.type_(base);
-        }
-        ty.map_or(oid, |ty| ty.oid)
+        typed::base(self.catalog, oid).map_or(oid, |ty| ty.oid)
     }
 
     pub(super) fn is_strict(&self, function: u32) -> bool {

@@ -3,6 +3,7 @@
 
 use super::constants;
 use super::env::Env;
+use super::functions::called;
 use super::range_table::{self, EntryKind};
 use super::total::{self, Finite};
 use super::typed;
@@ -16,12 +17,13 @@ pub(super) fn gives_no_null<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
 }
 
 fn fact(env: &Env<'_, '_>, call: &Node<'_>) -> Option<Finite> {
-    let function = match call.tag {
-        "FUNCEXPR" => call.oid("funcid"),
-        "OPEXPR" => call.oid("opfuncid"),
-        _ => return None,
-    };
-    let function = env.context.function(function).filter(|f| f.is_builtin())?;
+    if !matches!(call.tag, "FUNCEXPR" | "OPEXPR") {
+        return None;
+    }
+    let function = env
+        .context
+        .function(called(call))
+        .filter(|f| f.is_builtin())?;
     total::finite(&function.signature)
 }
 

@@ -9,6 +9,14 @@ use super::{bodies, constants, elements, finite};
 use crate::catalog::Function;
 use crate::tree::Node;
 
+/// The function of a call or of an operator.
+pub(super) fn called(node: &Node<'_>) -> u32 {
+    node.oid(match node.tag {
+        "FUNCEXPR" => "funcid",
+        _ => "opfuncid",
+    })
+}
+
 /// The verdict on a call of a function or operator.
 pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     let oid = if node.tag == "OPEXPR" {

@@ -57,7 +57,7 @@ use reason::Verdict;
 use rows::Rows;
 
 use crate::cardinality::Cardinality;
-use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
+use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
 use crate::tree::{Node, Value};
 
@@ -197,14 +197,7 @@ fn analyze_tree<'t>(
 }
 
 fn is_array(catalog: &Catalog, oid: u32) -> bool {
-    let mut ty = catalog.type_by_oid(oid);
-    while let Some(Type {
-        kind: TypeKind::Domain { base, .. },
-        ..
-    }) = ty
-    {
-        ty = catalog.type_(base);
-    }
+    let ty = typed::base(catalog, oid);
     // Arrays of records are a pseudo-type.
     ty.is_some_and(|ty| {
         matches!(ty.kind, TypeKind::Array { .. }) || ty.name == QualifiedName::builtin("_record")

@@ -2,7 +2,7 @@
 
 use super::range_table::{self, EntryKind};
 use super::scope::Scope;
-use crate::catalog::{Catalog, QualifiedName, TypeKind};
+use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::tree::Node;
 
 /// A type with its modifier, `-1` for none.
@@ -123,6 +123,19 @@ fn listed(node: &Node<'_>, types: &str, modifiers: &str, column: i64) -> Option<
 pub(super) fn domain(catalog: &Catalog, expression: &Node<'_>) -> Option<QualifiedName> {
     let ty = catalog.type_by_oid(of(catalog, expression)?.oid)?;
     matches!(ty.kind, TypeKind::Domain { .. }).then(|| ty.name.clone())
+}
+
+/// The type that a domain is over in the end, or the type itself.
+pub(super) fn base(catalog: &Catalog, oid: u32) -> Option<&Type> {
+    let mut ty = catalog.type_by_oid(oid);
+    while let Some(Type {
+        kind: TypeKind::Domain { base, .. },
+        ..
+    }) = ty
+    {
+        ty = catalog.type_(base);
+    }
+    ty
 }
 
 /// An expression without the casts around it.

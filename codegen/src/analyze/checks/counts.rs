@@ -3,6 +3,7 @@
 use super::Row;
 use super::truth::Truth;
 use crate::analyze::constants;
+use crate::analyze::functions::called;
 use crate::tree::Node;
 
 impl Row<'_, '_, '_> {
@@ -13,12 +14,10 @@ impl Row<'_, '_, '_> {
             return Some((value, value));
         }
         let arguments: Vec<&Node<'_>> = node.nodes("args").collect();
-        let field = match node.tag {
-            "FUNCEXPR" if !node.flag("funcvariadic") => "funcid",
-            "OPEXPR" => "opfuncid",
-            _ => return None,
-        };
-        let function = self.fixed_function(node.oid(field))?;
+        if !matches!(node.tag, "FUNCEXPR" | "OPEXPR") || node.flag("funcvariadic") {
+            return None;
+        }
+        let function = self.fixed_function(called(node))?;
         let sum = |counts: &mut dyn Iterator<Item = (bool, bool)>| {
             counts.fold((0, 0), |(least, most), (surely, maybe)| {
                 (least + i64::from(surely), most + i64::from(maybe))

@@ -4,7 +4,7 @@ use super::counts::compared;
 use super::truth::Truth;
 use super::{Known, Row};
 use crate::analyze::constants;
-use crate::analyze::functions;
+use crate::analyze::functions::{self, called};
 use crate::catalog::{Function, Volatility};
 use crate::tree::Node;
 
@@ -254,14 +254,6 @@ impl Row<'_, '_, '_> {
             _ => None,
         }
     }
-}
-
-/// The function of a call or of an operator.
-fn called(node: &Node<'_>) -> u32 {
-    node.oid(match node.tag {
-        "FUNCEXPR" => "funcid",
-        _ => "opfuncid",
-    })
 }
 
 /// A column or a constant, cast or not: an expression without a function.

@@ -13,6 +13,7 @@ use std::rc::Rc;
 use super::bodies;
 use super::context::{Context, ParamNulls};
 use super::dml::{self, Command};
+use super::functions::called;
 use super::scope::{Scope, index};
 use super::total;
 use super::typed::uncast;
@@ -318,14 +319,10 @@ impl<'t> Flow<'_, 't> {
     }
 
     fn call(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, arguments: &[&'t Node<'t>]) {
-        let field = if node.tag == "FUNCEXPR" {
-            "funcid"
-        } else {
-            "opfuncid"
-        };
-        if let Some(function) = self.context.function(node.oid(field)) {
+        let oid = called(node);
+        if let Some(function) = self.context.function(oid) {
             let why = format!("`{}` takes null", function.name.name);
-            let asks = bodies::asks_about_null(self.context, node.oid(field), function);
+            let asks = bodies::asks_about_null(self.context, oid, function);
             for (place, argument) in arguments.iter().enumerate() {
                 let place = bodies::place_of(argument, place);
                 let unknown = || ParamNulls {

@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::Context;
+use super::functions::called;
 use super::logic::casts_only_by_name;
 use super::range_table;
 use super::scope::{Scope, Side};
@@ -122,12 +123,7 @@ impl<'t> Rejection<'_, 't> {
         match node.tag {
             "VAR" => self.column(node),
             "FUNCEXPR" | "OPEXPR" => {
-                let field = if node.tag == "OPEXPR" {
-                    "opfuncid"
-                } else {
-                    "funcid"
-                };
-                let function = node.oid(field);
+                let function = called(node);
                 let mut proofs = Vec::new();
                 if self.context.is_strict(function) && !node.flag("funcretset") {
                     proofs.extend(through_all());
