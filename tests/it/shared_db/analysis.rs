@@ -6,6 +6,7 @@
 
 mod cases;
 mod depth;
+mod foreign_keys;
 mod reading;
 mod reasons;
 

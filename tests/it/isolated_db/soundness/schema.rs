@@ -401,9 +401,10 @@ fn hang_on(
             "create policy some on {name} using (k is distinct from 2)"
         ));
     }
-    if number > 0 && random.chance(30) {
+    if number > 0 && random.chance(40) {
+        let kept = random.pick(&["", "", "", " deferrable", " not valid"]);
         add(format!(
-            "alter table {name} add foreign key (n) references t{} (k)",
+            "alter table {name} add foreign key (n) references t{} (k){kept}",
             number - 1
         ));
     }
