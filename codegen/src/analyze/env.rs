@@ -320,9 +320,7 @@ impl<'a, 't> Env<'a, 't> {
             }
             _ => {
                 let whole = self.verdict(arg);
-                let called = (arg.tag == "FUNCEXPR")
-                    .then(|| from_functions::field(self, arg, place))
-                    .flatten();
+                let called = from_functions::field(self, arg, place);
                 let selected = || {
                     fields::selected(self, node).map(|field| Verdict {
                         nullable: field.nullable,

@@ -35,8 +35,23 @@ pub(super) fn column<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) ->
     Verdict::nullable("its function is not known", None)
 }
 
-/// A field of the row that a function call in an expression gives, or each of its rows.
-pub(super) fn field<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Option<Verdict> {
+/// A field of the row that a function call gives, or each of its rows: of a call in an expression, or one that a column comes
+/// from. That the row itself is there is another question.
+pub(super) fn field<'t>(env: &Env<'_, 't>, row: &'t Node<'t>, number: i64) -> Option<Verdict> {
+    match row.tag {
+        "FUNCEXPR" => field_of_call(env, row, number),
+        "VAR" => {
+            let (here, entry, column) = env.referred(row)?;
+            let sources = range_table::sources(&here, entry, column)?.into_iter();
+            let fields = sources.map(|(env, source)| field(&env, source, number));
+            let fields = fields.collect::<Option<Vec<_>>>()?;
+            fields.into_iter().max_by_key(|field| field.nullable)
+        }
+        _ => None,
+    }
+}
+
+fn field_of_call<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Option<Verdict> {
     let function = env.context.function(call.oid("funcid"))?;
     let ty = env
         .context

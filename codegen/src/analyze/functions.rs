@@ -116,7 +116,7 @@ pub(super) fn not_total(function: &Function) -> Verdict {
 }
 
 /// What is known of the function by its identity; nothing of the user's own.
-fn totality(function: &Function) -> Option<&'static Totality> {
+pub(super) fn totality(function: &Function) -> Option<&'static Totality> {
     if function.has_known_identity() {
         total::totality(function.extension.as_deref(), &function.signature)
     } else {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Flow;
 use super::columns::{below, is_unnest, outputs, reference, unnested};
 use crate::analyze::constants;
+use crate::analyze::functions::{self, called};
 use crate::analyze::logic;
 use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
@@ -35,6 +36,8 @@ impl<'t> Flow<'_, 't> {
                     self.asked_elements(scope, array, why);
                 }
             }
+            // What can give null by itself is asked whether it has.
+            "FUNCEXPR" | "OPEXPR" if self.may_find_nothing(node) => {}
             "FUNCEXPR" | "OPEXPR" => self.asked(scope, self.null_with(node), why),
             "NULLIFEXPR" => self.asked(scope, arguments.next(), why),
             // The last one is null where all are.
@@ -98,15 +101,18 @@ impl<'t> Flow<'_, 't> {
 
     /// The one argument, besides constants, that a strict function is null with.
     pub(super) fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
-        let function = match call.tag {
-            "OPEXPR" => call.oid("opfuncid"),
-            _ => call.oid("funcid"),
-        };
+        let function = called(call);
         let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
         match (open.next(), open.next()) {
             (Some(argument), None) if self.context.is_strict(function) => Some(argument),
             _ => None,
         }
+    }
+
+    /// Whether a function that is known gives null for other things than null: `array_length`, `->>`.
+    fn may_find_nothing(&self, call: &Node<'_>) -> bool {
+        let function = self.context.function(called(call));
+        function.is_some_and(|f| f.has_known_identity() && functions::totality(f).is_none())
     }
 
     /// The query asks whether a column is null: what it is made of in a query further in, or an array's element, then.

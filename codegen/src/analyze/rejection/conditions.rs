@@ -139,18 +139,37 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
-    /// What is common to the branches of a CASE that can come out so: what each result proves, and the conditions that lead to it.
+    /// What a CASE proves by coming out as this truth value.
     pub(super) fn case(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
+        let can_be = |result: &Node<'_>| !is_never(result, wanted);
+        let mut proofs = self.in_branches(node, can_be, |result| self.truth(result, wanted));
+        proofs.extend(self.not_null(node));
+        proofs
+    }
+
+    /// What a CASE proves by being not null.
+    pub(super) fn case_not_null(&self, node: &'t Node<'t>) -> Proofs<'t> {
+        let can_be = |result: &Node<'_>| !constants::is_null(result);
+        self.in_branches(node, can_be, |result| self.not_null(result))
+    }
+
+    /// What is common to the branches of a CASE that can come out so: what each result proves, and the conditions that lead to it.
+    fn in_branches(
+        &self,
+        node: &'t Node<'t>,
+        can_be: impl Fn(&Node<'t>) -> bool,
+        proven: impl Fn(&'t Node<'t>) -> Proofs<'t>,
+    ) -> Proofs<'t> {
         let mut passed = Vec::new();
         let mut branches = Vec::new();
         for when in node.nodes("args") {
             let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
                 return Vec::new();
             };
-            if !is_never(result, wanted) {
+            if can_be(result) {
                 let mut proofs = passed.clone();
                 proofs.extend(self.truth(condition, true));
-                proofs.extend(self.truth(result, wanted));
+                proofs.extend(proven(result));
                 branches.push(proofs);
             }
             // A test is never null, so it was false for what comes after.
@@ -158,13 +177,11 @@ impl<'t> Rejection<'_, 't> {
                 passed.extend(self.truth(condition, false));
             }
         }
-        if let Some(result) = node.node("defresult").filter(|r| !is_never(r, wanted)) {
-            passed.extend(self.truth(result, wanted));
+        if let Some(result) = node.node("defresult").filter(|result| can_be(result)) {
+            passed.extend(proven(result));
             branches.push(passed);
         }
-        let mut proofs = self.in_all(branches.into_iter());
-        proofs.extend(self.not_null(node));
-        proofs
+        self.in_all(branches.into_iter())
     }
 
     /// `coalesce(x, false)` is true only if `x` is.

@@ -159,17 +159,18 @@ impl<'t> Rejection<'_, 't> {
                 let firsts = [first("largs"), first("rargs")].into_iter().flatten();
                 firsts.flat_map(|operand| self.not_null(operand)).collect()
             }
-            "COALESCEEXPR" | "CASEEXPR" | "AGGREF" | "WINDOWFUNC" | "MINMAXEXPR" | "NULLIFEXPR"
-                if is_repeatable(self.context, node) =>
-            {
-                let mut proofs = vec![Proof::Expression(node)];
-                // `nullif(a, b)` is `a` or null.
-                if node.tag == "NULLIFEXPR" {
-                    proofs.extend(
-                        node.nodes("args")
-                            .next()
-                            .map_or_else(Vec::new, |a| self.not_null(a)),
-                    );
+            "COALESCEEXPR" | "CASEEXPR" | "AGGREF" | "WINDOWFUNC" | "MINMAXEXPR" | "NULLIFEXPR" => {
+                let mut proofs = match node.tag {
+                    "CASEEXPR" => self.case_not_null(node),
+                    // `nullif(a, b)` is `a` or null.
+                    "NULLIFEXPR" => node
+                        .nodes("args")
+                        .next()
+                        .map_or_else(Vec::new, |a| self.not_null(a)),
+                    _ => Vec::new(),
+                };
+                if is_repeatable(self.context, node) {
+                    proofs.push(Proof::Expression(node));
                 }
                 proofs
             }

@@ -212,6 +212,31 @@ fn conditions_that_exclude_null() {
                 "many d",
             ),
             // An array of arrays has no elements if those have none.
+            // What a CASE is not null by.
+            (
+                "select b, c from t where case when b > 0 then c / b end > 1",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case b when 0 then null else c / b end > 1",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case when a > 0 then c / b when b > 0 then c else null end > 1",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case when b > 0 then c else 1 end > 1",
+                "many b? c?",
+            ),
+            (
+                "select b, c from t where case when b is null then null else c end > 1",
+                "many b c",
+            ),
+            (
+                "select b, c from t where case when b is null then 1 else c end > 1",
+                "many b? c?",
+            ),
             ("select b from t where b <> all (array[arr])", "many b?"),
             ("select b from t where b <> all (array[c])", "many b"),
             ("select b from t where b in (select id from u)", "many b"),
@@ -911,6 +936,30 @@ fn functions_in_sql() {
             ("select x, y from single_pair()", "one x y?"),
             ("select x from row_of_null()", "one x?"),
             (
+                "select (e).key, (e).value from (select jsonb_each_text('{}') as e from t) x",
+                "many key value?",
+            ),
+            (
+                "select (e).key, (e).value from (select jsonb_each_text(v.l::jsonb) as e from t left join v on v.k = t.a) x",
+                "many key value?",
+            ),
+            (
+                "with x as (select pairs(a) as p from t) select (p).x, (p).y from x",
+                "many x y?",
+            ),
+            (
+                "select (p).x from (select pairs(a) as p, generate_series(1, a) from t) s",
+                "many x?",
+            ),
+            (
+                "select (p).x from (select pairs(a) as p from t union all select null) s",
+                "many x?",
+            ),
+            (
+                "select (s.p).x from v left join (select pairs(a) as p, a from t) s on s.a = v.k",
+                "many x?",
+            ),
+            (
                 "select p.x, p.y from t left join lateral pairs(t.a) p on true",
                 "many x? y?",
             ),
@@ -1502,6 +1551,24 @@ fn parameters() {
             ),
             ("select a from t where b = $1", "many a | $1"),
             ("select a from t where b = $1 or $1 is null", "many a | $1?"),
+            // What can find nothing is asked about that.
+            (
+                "select a from t where id = any ($1) or coalesce(array_length($1, 1), 0) = 0",
+                "many a | $1",
+            ),
+            (
+                "select a from t where id = any ($1) or cardinality($1) is null",
+                "many a | $1?",
+            ),
+            (
+                "select to_regclass($1) is not null as found",
+                "one found | $1",
+            ),
+            (
+                "select coalesce($1::jsonb ->> 'a', 'none') as x",
+                "one x | $1",
+            ),
+            ("select coalesce(null_for($1), 'none') as x", "one x | $1?"),
             (
                 "select a from t where b is not distinct from $1",
                 "many a | $1?",
