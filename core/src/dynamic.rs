@@ -24,6 +24,22 @@ use crate::{
 ///     .await?;
 /// # Ok(()) }
 /// ```
+///
+/// If you do not know the columns either, read the rows into [`AnyRow`](crate::AnyRow).
+///
+/// Only values can be parameters. [`TableName`](crate::TableName) quotes the name of a table that is chosen at run time, and
+/// any other name, such as that of a column or a role. Statements that take no parameters at all, such as `create role`, can
+/// be written by the server, which quotes names by `%I` and values by `%L`:
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool, name: &str, password: &str) -> Result<(), howdah::Error> {
+/// use howdah::{Value, query};
+///
+/// let sql = query("select format('create role %I login password %L', $1::text, $2::text)");
+/// let sql = sql.bind(name).bind(password).fetch_one::<Value<String>>(pool).await?;
+/// query(sql).execute(pool).await?;
+/// # Ok(()) }
+/// ```
 pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
     let sql = match sql.into() {
         Cow::Borrowed(sql) => SqlSource::Static(sql),

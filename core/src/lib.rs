@@ -71,6 +71,7 @@
 
 mod accepts;
 mod advisory;
+mod any_row;
 mod batch;
 mod bound;
 mod bridge;
@@ -127,6 +128,7 @@ mod write;
 
 pub use accepts::Accepts;
 pub use advisory::{AdvisoryLock, LockKey};
+pub use any_row::{AnyRow, ColumnPlace};
 pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
 pub use bridge::Bridge;
 pub use build::{

@@ -1,6 +1,8 @@
 //! How the fields of one row type find their columns in one prepared statement. Made once per
 //! connection, statement and row type; after that, no name and no type is compared again.
 
+use std::sync::Arc;
+
 use postgres_types::Type;
 
 use crate::{
@@ -18,6 +20,8 @@ pub(crate) struct Plan {
     /// The types of the fields' columns.
     types: Box<[Type]>,
     fields: Box<[PlannedField]>,
+    /// All columns, for a row type that names none.
+    all: Option<Arc<[(String, Type)]>>,
 }
 
 struct PlannedField {
@@ -77,6 +81,12 @@ impl Plan {
             slots,
             types: types.into(),
             fields: planned.into(),
+            all: fields.is_empty().then(|| {
+                let owned = columns
+                    .iter()
+                    .map(|(name, ty)| ((*name).to_owned(), (*ty).clone()));
+                owned.collect()
+            }),
         })
     }
 
@@ -88,6 +98,7 @@ impl Plan {
             slots: Box::default(),
             types: Box::default(),
             fields: Box::default(),
+            all: None,
         }
     }
 
@@ -100,6 +111,11 @@ impl Plan {
     #[inline]
     pub(crate) fn fits(&self, values: usize) -> bool {
         self.columns.is_none_or(|columns| columns == values)
+    }
+
+    /// All columns, where the row type names none of them.
+    pub(crate) fn all(&self) -> Option<&Arc<[(String, Type)]>> {
+        self.all.as_ref()
     }
 
     /// Where the column of field `i` is, unless the result does not have it.
@@ -167,7 +183,7 @@ fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>
 }
 
 /// Whether a column is called `wanted`: as it is, or without the `!` or `?` that tells howdah about null.
-fn is_named(column: &str, wanted: &str) -> bool {
+pub(crate) fn is_named(column: &str, wanted: &str) -> bool {
     column == wanted || column.strip_suffix(['!', '?']) == Some(wanted)
 }
 

@@ -3,7 +3,12 @@
 
 mod values;
 
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+};
+
+use postgres_types::Type;
 
 use values::Values;
 
@@ -213,6 +218,21 @@ impl<'r> Row<'r> {
             return Ok(None);
         }
         T::from_row(self).map(Some)
+    }
+
+    /// All columns, and their values as they came.
+    #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
+    pub(crate) fn everything(
+        &self,
+    ) -> Result<(&'r Arc<[(String, Type)]>, Vec<Option<&'r [u8]>>), Error> {
+        let (Cells::Message(values), Some(columns)) = (&self.cells, self.plan.all()) else {
+            let message =
+                "an `AnyRow` has all columns of a result, and cannot be part of another row";
+            return Err(Error::new(ErrorKind::Mapping, message));
+        };
+        let mut values = *values;
+        let all = (0..columns.len()).map(|i| values.get(i).ok_or_else(malformed));
+        Ok((columns, all.collect::<Result<_, _>>()?))
     }
 
     /// Whether all of the next fields, so many, are null, which are then passed over.

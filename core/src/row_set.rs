@@ -6,12 +6,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use postgres_types::Type;
+
 use crate::{Error, Field, PgRow, Row, pack::Pack, plan::Plan, query::Text, statements::Prepared};
 
 /// The rows of a result as the server sent them.
 ///
 /// [`read`](Self::read) turns them into any row type. The row type can be a struct with a lifetime: then text and bytes are
-/// not copied, but borrowed from this value.
+/// not copied, but borrowed from this value. Columns that are known only at run time are read into [`AnyRow`](crate::AnyRow).
 ///
 /// ```no_run
 /// use howdah::PgRow;
@@ -66,6 +68,11 @@ impl RowSet {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// The names and types of the columns, also where there are no rows.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Type)> {
+        self.prepared.columns().into_iter()
     }
 
     /// Reads the rows as `R`. Each row is read when the iterator reaches it.

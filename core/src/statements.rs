@@ -133,9 +133,10 @@ impl Prepared {
                         )
                     }
                     None => format!(
-                        "the parameter is {}, but its value can be sent as {}",
+                        "the parameter is {}, but its value can be sent as {}{}",
                         type_name(ty),
-                        param.accepts()
+                        param.accepts(),
+                        way_out_of_text(i, param.accepts(), ty),
                     ),
                 };
                 return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
@@ -265,6 +266,16 @@ impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {
         self.0
     }
+}
+
+/// What to write where a text is bound to a parameter of another type, which the server can make of it.
+#[cold]
+fn way_out_of_text(i: usize, accepts: &Accepts, ty: &Type) -> String {
+    if !accepts.accepts_type(&Type::TEXT) {
+        return String::new();
+    }
+    let (number, ty) = (i + 1, type_name(ty));
+    format!("; `${number}::text::{ty}` has the server convert it")
 }
 
 /// A lock whose holders cannot panic half-way through a change.

@@ -41,6 +41,19 @@ mod vectors;
 
 use crate::DecodeError;
 
+/// Shows a value in `{:?}` as in `{}`, after the name of its type: what it is kept as tells people nothing.
+macro_rules! debug_as_displayed {
+    ($($ty:ident)+) => {$(
+        impl std::fmt::Debug for $ty {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, concat!(stringify!($ty), "({})"), self)
+            }
+        }
+    )+};
+}
+
+pub(crate) use debug_as_displayed;
+
 /// The whole value as an array of `N` bytes.
 #[inline]
 pub(crate) fn exactly<const N: usize>(raw: &[u8]) -> Result<[u8; N], DecodeError> {

@@ -6,11 +6,12 @@
 pub enum ErrorKind {
     /// The connection string or a setting is wrong.
     Configuration,
-    /// The server could not be reached, refused, or crashed, or the connection broke.
+    /// The server could not be reached, or crashed, or the connection broke.
     Connection,
     /// No connection became free in time, or the pool is closed.
     Pool,
-    /// The server rejected the statement; [`Error::sqlstate`](crate::Error::sqlstate) says why.
+    /// The server rejected the statement or the connection; [`Error::sqlstate`](crate::Error::sqlstate) says why. One that shuts
+    /// down, or an administrator who ends the session, says so with `57P01`.
     Database,
     /// The statement's columns or parameters do not fit the Rust types.
     Mapping,

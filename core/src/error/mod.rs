@@ -92,6 +92,13 @@ impl Error {
         self
     }
 
+    /// The same error, of a script, which has no name.
+    #[cold]
+    pub(crate) fn in_script(mut self, sql: &str) -> Self {
+        self.0.sql = Some(sql.to_owned().into());
+        self
+    }
+
     /// The same error, of SQL that was sent behind so many characters.
     #[cold]
     pub(crate) fn shifted(mut self, characters: usize) -> Self {

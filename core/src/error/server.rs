@@ -51,7 +51,7 @@ impl Error {
         self.database()?.hint()
     }
 
-    /// Where in the query's SQL the server saw the error: line and column, both from 1.
+    /// Where in the SQL of the query or script the server saw the error: line and column, both from 1.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         let ErrorPosition::Original(position) = self.database()?.position()? else {

@@ -268,7 +268,8 @@ impl Session {
         if opens_transaction(sql) {
             self.flags.set(flags::SUSPECT);
         }
-        self.batch(sql).await
+        let result = self.batch(sql).await;
+        result.map_err(|error| error.in_script(sql))
     }
 }
 

@@ -66,6 +66,40 @@ async fn the_position_is_given_by_line_and_column() {
 }
 
 #[tokio::test]
+async fn a_text_for_a_parameter_of_another_type_says_how_to_have_it_converted() {
+    let (pool, _database) = pool().await;
+    let error = query("select $1::regclass::oid").bind("pg_class");
+    let error = error.fetch_one::<Value<u32>>(&pool).await.unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.ends_with("; `$1::text::regclass` has the server convert it"),
+        "{message}"
+    );
+    let found = query("select $1::text::regclass::oid").bind("pg_class");
+    assert_eq!(found.fetch_one::<Value<u32>>(&pool).await.unwrap(), 1259);
+
+    let error = query("select $1::int").bind(1_i64);
+    let error = error.fetch_one::<Value<i32>>(&pool).await.unwrap_err();
+    assert!(error.to_string().ends_with("sent as bigint"), "{error}");
+}
+
+#[tokio::test]
+async fn the_position_in_a_script_is_that_of_the_statement_which_failed() {
+    let (pool, _database) = pool().await;
+    let connection = pool.get().await.unwrap();
+    for (script, position) in [
+        ("select 'é';\nselec 2;\nselect 3", Some((2, 1))),
+        ("select 1;\n  select nme from pg_class", Some((2, 10))),
+        ("select 1;\nselect 1 / 0", None),
+    ] {
+        let error = connection.batch_execute(script).await.unwrap_err();
+        assert_eq!(error.position(), position, "{error}");
+        let error = pool.transaction(async |tx| tx.batch_execute(script).await);
+        assert_eq!(error.await.unwrap_err().position(), position);
+    }
+}
+
+#[tokio::test]
 async fn what_unwrap_shows_has_the_place_and_the_servers_hint() {
     let (pool, _database) = pool().await;
     let wrong = "select temperature,\n  temperatur from (select 20 as temperature) as t";

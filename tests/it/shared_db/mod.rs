@@ -1,6 +1,7 @@
 //! Tests that ask a running server and leave nothing in it that another test could see.
 
 mod analysis;
+mod any_rows;
 mod batches;
 mod bulk;
 mod cancellation;

@@ -7,7 +7,10 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
 use super::{DATE, DAY_MICROS, INFINITY, NEG_INFINITY, OtherCalendar, TIME, civil};
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::exactly};
+use crate::{
+    Accepts, Decode, DecodeError, Encode, EncodeError,
+    codec::{debug_as_displayed, exactly},
+};
 
 /// Every value of `date`: 4714-11-24 BC to 5874897-12-31, and both infinities.
 ///
@@ -18,7 +21,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::exactly};
 /// assert_eq!(last.to_string(), "5874897-12-31");
 /// assert!(last < Date::INFINITY);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(i32);
 
 /// Every value of `time`: 00:00:00 to 24:00:00, both included.
@@ -28,7 +31,7 @@ pub struct Date(i32);
 ///
 /// assert_eq!(Time::from_microseconds(86_400_000_000).unwrap().to_string(), "24:00:00");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
 /// Every value of `timestamp` and, in UTC, of `timestamptz`: 4714-11-24 BC to the end of the year 294276, and both
@@ -39,8 +42,10 @@ pub struct Time(i64);
 ///
 /// assert_eq!(Timestamp::from_microseconds(500_000).to_string(), "2000-01-01 00:00:00.5");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
+
+debug_as_displayed! { Date Time Timestamp }
 
 impl Date {
     /// `-infinity`, which is before every other date.

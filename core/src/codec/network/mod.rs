@@ -17,7 +17,7 @@ use std::{
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{base_type, exactly};
+use super::{base_type, debug_as_displayed, exactly};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, ParseError};
 
 const IPV4: u8 = 2;
@@ -195,8 +195,10 @@ impl Encode for IpAddr {
 macro_rules! hardware {
     ($($(#[$doc:meta])* $ty:ident $length:literal $name:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $ty(pub [u8; $length]);
+
+        debug_as_displayed! { $ty }
 
         /// As PostgreSQL prints it, bytes in hexadecimal with colons between them.
         impl fmt::Display for $ty {

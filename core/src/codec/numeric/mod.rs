@@ -27,10 +27,12 @@ pub use self::convert::NotAnInteger;
 /// assert_eq!(price, "12.5".parse().unwrap());
 /// assert!(price < Numeric::INFINITY && Numeric::INFINITY < Numeric::NAN);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Numeric(Repr);
 
-#[derive(Clone, Debug)]
+super::debug_as_displayed! { Numeric }
+
+#[derive(Clone)]
 enum Repr {
     NegInfinity,
     Finite(Digits),
@@ -39,7 +41,7 @@ enum Repr {
 }
 
 /// A finite number. Neither the first group nor the last is 0; zero has none, and is not negative.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Digits {
     negative: bool,
     /// The power of 10,000 that the first group counts; 0 for zero.
