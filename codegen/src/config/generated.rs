@@ -36,7 +36,8 @@ impl Config {
         self
     }
 
-    /// Adds a derive to all generated types. They always have `Clone` and `Debug`.
+    /// Adds a derive to all generated types. They always have `Clone` and `Debug`. With serde's derives, enums are written and
+    /// read as their labels.
     ///
     /// ```
     /// howdah_codegen::Config::new().derive("PartialEq").derive("serde::Serialize");

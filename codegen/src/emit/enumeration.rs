@@ -20,13 +20,21 @@ pub(super) fn item(
     let compared = ["Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
     let always = [&["Clone"], copy, &compared].concat();
     out.line(derive(&always, derives));
+    let by_serde = derives.iter().any(|path| is_serde(path));
     out.block(format!("pub enum {name}"), |out| {
         for variant in variants {
             out.docs("///", &about(&variant.label));
+            if by_serde && variant.name != variant.label {
+                let label = literal(&variant.label);
+                out.line(format!("#[serde(rename = {label})]"));
+            }
             out.line(format!("{},", variant.name));
         }
         if let Some(other) = other {
             out.line("/// A label that was added after this code was generated.");
+            if by_serde {
+                out.line("#[serde(untagged)]");
+            }
             out.line(format!("{other}(String),"));
         }
     });
@@ -87,6 +95,12 @@ pub(super) fn item(
     codec(out, name, "_", &accepts, decode, |out| {
         out.line("Ok(howdah::__private::encode_enum(self.as_str(), out))")
     });
+}
+
+/// Whether a derive is one of serde's, to which a label is what it is to the database.
+fn is_serde(derive: &str) -> bool {
+    let path = derive.trim_start_matches("::");
+    path.starts_with("serde::") || path.starts_with("serde_derive::")
 }
 
 /// A label that is none of the type's is an error.

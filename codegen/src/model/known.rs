@@ -255,6 +255,11 @@ pub(crate) fn builtin(sql: &str) -> Option<&'static Known> {
     BUILTIN.iter().find(|known| known.sql == sql)
 }
 
+/// The type that is written so in Rust, where howdah knows one.
+pub(crate) fn written(rust: &str) -> Option<&'static Known> {
+    BUILTIN.iter().find(|known| known.owned == rust)
+}
+
 /// The extension's type `sql`.
 pub(crate) fn extension(sql: &str) -> Option<&'static Known> {
     EXTENSION.iter().find(|known| known.sql == sql)

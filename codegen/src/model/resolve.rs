@@ -116,16 +116,10 @@ impl<'a> Resolver<'a> {
             .column
             .and_then(|column| self.column_setting(column, place.ty))
         {
-            return RustType::Custom {
-                text: text.to_owned(),
-                exact: false,
-            };
+            return RustType::from_setting(text);
         }
         if let Some(text) = self.type_setting(place.ty) {
-            return RustType::Custom {
-                text: text.to_owned(),
-                exact: false,
-            };
+            return RustType::from_setting(text);
         }
         if let Some(element) = array_element(self.catalog, place.ty) {
             let inner = Place {

@@ -1,6 +1,6 @@
 //! The Rust types of the model: which one holds a value of an SQL type. Not text: [`crate::emit`] writes them.
 
-use super::known::Known;
+use super::known::{self, Known};
 
 /// A Rust type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +45,26 @@ impl RustType {
             Self::Option(Box::new(self))
         } else {
             self
+        }
+    }
+
+    /// A type that the settings name. What is borrowed of `String`, `Vec` and numbers is what is borrowed of them elsewhere.
+    pub(crate) fn from_setting(text: &str) -> Self {
+        let inside = |name: &str| {
+            let rest = text.strip_prefix(name)?;
+            rest.strip_prefix('<')?.strip_suffix('>')
+        };
+        if let Some(known) = known::written(text) {
+            Self::Known(known)
+        } else if let Some(inner) = inside("Vec") {
+            Self::Vec(Box::new(Self::from_setting(inner)))
+        } else if let Some(inner) = inside("Option") {
+            Self::Option(Box::new(Self::from_setting(inner)))
+        } else {
+            Self::Custom {
+                text: text.to_owned(),
+                exact: false,
+            }
         }
     }
 

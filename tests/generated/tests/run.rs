@@ -6,8 +6,9 @@ use std::path::Path;
 use howdah::Pool;
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
-    names_odd, options_choices, options_custom, params_many, queries_places, queries_violations,
-    rows_app, types_builtin, types_more, types_opaque, types_postgis, types_records, types_user,
+    names_odd, options_choices, options_custom, options_serde, params_many, queries_places,
+    queries_violations, rows_app, types_builtin, types_more, types_opaque, types_postgis,
+    types_records, types_user,
 };
 
 /// A pool on a database with the schema of a golden case.
@@ -538,6 +539,41 @@ async fn the_types_of_the_app_come_by_type_by_column_and_by_query() {
     );
     let label: Option<Arc<str>> = notes::label(7_u32).fetch(&pool).await.unwrap();
     assert_eq!(label.as_deref(), Some("label"));
+}
+
+/// The tags and the number of pages are passed as they are where howdah chose the types.
+#[tokio::test]
+async fn enums_are_their_labels_to_serde() {
+    use options_serde::diary;
+    use options_serde::types::{DiaryRow, Mood, State};
+    let (pool, _database) = pool("options/serde").await.unwrap();
+    let state = State::InProgress;
+    let write = diary::write(1, &Mood::VerySad, state, &["a", "b"], 3);
+    assert_eq!(write.fetch(&pool).await.unwrap(), 1);
+    pool.batch_execute("alter type mood add value 'odd'")
+        .await
+        .unwrap();
+    howdah::query("update diary set mood = 'odd'")
+        .execute(&pool)
+        .await
+        .unwrap();
+
+    let entries = diary::entries(&["b"], 3).fetch(&pool).await.unwrap();
+    let json = serde_json::to_value(&entries).unwrap();
+    let of_the_server = howdah::query("select json_agg(d) from diary d")
+        .fetch_one::<howdah::Value<serde_json::Value>>(&pool);
+    assert_eq!(json, of_the_server.await.unwrap());
+    assert_eq!(
+        json[0],
+        serde_json::json!({"id": 1, "mood": "odd", "state": "in progress", "tags": ["a", "b"], "pages": 3})
+    );
+    let read: Vec<DiaryRow> = serde_json::from_value(json).unwrap();
+    assert_eq!(read, entries);
+    assert_eq!(read[0].mood, Mood::Other("odd".to_owned()));
+    assert_eq!(
+        serde_json::json!([Mood::Happy, State::Closed]),
+        serde_json::json!(["happy", "Closed"])
+    );
 }
 
 mod violating_builders {
