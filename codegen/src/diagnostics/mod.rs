@@ -2,6 +2,7 @@
 //!
 //! A diagnostic is plain data until `render` shows it. Stages collect all of theirs; none stops at the first.
 
+mod help;
 mod render;
 mod server;
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Diagnostic;
+use super::{Diagnostic, help};
 use crate::catalog::{Catalog, QualifiedName, quoted};
 use crate::describe::ServerError;
 use crate::source::{Query, SourceFile, did_you_mean};
@@ -17,6 +17,8 @@ const UNDEFINED_OBJECT: &str = "42704";
 const UNDEFINED_SCHEMA: &str = "3F000";
 /// SQLSTATE of a parameter whose type nothing says.
 const INDETERMINATE_DATATYPE: &str = "42P18";
+/// SQLSTATE of a function or an operator that does not exist for the arguments' types.
+const UNDEFINED_FUNCTION: &str = "42883";
 /// SQLSTATE of a function that the arguments do not tell from its namesakes.
 const AMBIGUOUS_FUNCTION: &str = "42725";
 /// SQLSTATE of values whose types do not fit, among them such as have none yet.
@@ -37,7 +39,7 @@ pub(crate) fn refused(
     let span = match error.position {
         Some(position) => {
             let at = query.file_offset_of_position(position);
-            let param = param_at(query, at).cloned();
+            let param = help::param_at(query, at).cloned();
             param.unwrap_or_else(|| name_at(&file.text, at, query.span.end))
         }
         None => query.name.span.clone(),
@@ -56,10 +58,12 @@ pub(crate) fn refused(
         && error.position.is_some()
         && error.message.starts_with("syntax error");
     let help = match error.sqlstate.as_str() {
-        _ if is_syntax => help_with_syntax(file, query, span.start),
-        UNDEFINED_SCHEMA => help_with_sqlc(&file.text[span.clone()]),
+        _ if is_syntax => help::with_syntax(file, query, span.start),
+        UNDEFINED_SCHEMA => help::with_sqlc(&file.text[span.clone()]),
+        UNDEFINED_COLUMN => help::with_column(query, &file.text[span.clone()]),
+        UNDEFINED_FUNCTION => help::with_operator(file, query, span.start, &error.message),
         AMBIGUOUS_FUNCTION | DATATYPE_MISMATCH => {
-            help_with_types(file, query, span.start, &error.message)
+            help::with_types(file, query, span.start, &error.message)
         }
         _ => None,
     };
@@ -94,12 +98,6 @@ fn without_type(file: &SourceFile, query: &Query, error: &ServerError) -> Option
     Some(Diagnostic::error(message, &file.path, span, "").help(help))
 }
 
-/// The parameter that is written there.
-fn param_at(query: &Query, at: usize) -> Option<&Range<usize>> {
-    let mut spans = query.params.iter().flat_map(|param| &param.spans);
-    spans.find(|span| span.start == at)
-}
-
 /// The server's message with a parameter as it is written in the file.
 fn by_name(query: &Query, message: &str) -> String {
     let Some((before, after)) = message.split_once("at or near \"$") else {
@@ -112,25 +110,6 @@ fn by_name(query: &Query, message: &str) -> String {
         Some(name) => format!("{before}at or near \":{name}\""),
         None => message.to_owned(),
     }
-}
-
-/// What may help where a parameter stands for something else than a value, or is written as other tools write it.
-fn help_with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<String> {
-    let before = file.text[query.span.start..at].trim_end();
-    if let Some(span) = param_at(query, at) {
-        let written = &file.text[span.clone()];
-        let word = before.rsplit(char::is_whitespace).next();
-        return Some(
-            match word.is_some_and(|word| word.eq_ignore_ascii_case("in")) {
-                true => format!("for a list of values take an array: `= any({written})`"),
-                false => {
-                    "a parameter stands for a value, not for a name or a part of the SQL".to_owned()
-                }
-            },
-        );
-    }
-    let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
-    foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
 }
 
 /// The warning about a query that the server understands and cannot plan. It is no error: the database that the app runs on may
@@ -154,42 +133,6 @@ fn help_with_plan(message: &str) -> Option<&'static str> {
         Some("say which table's rows to lock: `for update of …`")
     } else {
         None
-    }
-}
-
-/// The parameter whose type is not known where an operator or a function has to be chosen by it.
-fn help_with_types(file: &SourceFile, query: &Query, at: usize, message: &str) -> Option<String> {
-    if !message.contains("unknown") {
-        return None;
-    }
-    let spans = query.params.iter().flat_map(|param| &param.spans);
-    let has_no_type = |span: &&Range<usize>| {
-        span.start >= at && !file.text[span.end..].trim_start().starts_with("::")
-    };
-    let first = spans.filter(has_no_type).min_by_key(|span| span.start)?;
-    let param = &file.text[first.clone()];
-    // Operators on texts are few.
-    let ty = match message {
-        _ if message.contains("unnest(") => "text[]",
-        _ if message.contains("operator") => "int",
-        _ => "text",
-    };
-    Some(format!(
-        "cast the parameter to its type, as in `{param}::{ty}`"
-    ))
-}
-
-/// How what sqlc writes as its own functions is written here.
-fn help_with_sqlc(written: &str) -> Option<String> {
-    match written.to_lowercase().as_str() {
-        "sqlc.arg" => Some("parameters are written `:name`".to_owned()),
-        "sqlc.narg" => Some(
-            "parameters are written `:name`; `-- param: name?` below the name line lets one be null"
-                .to_owned(),
-        ),
-        "sqlc.slice" => Some("for a list of values take an array: `= any(:names)`".to_owned()),
-        "sqlc.embed" => Some("a table's whole row is written by its name, as in `select places from places`".to_owned()),
-        _ => None,
     }
 }
 

@@ -1,0 +1,118 @@
+//! What may help with what the server refused: how a thing is written here, or what the server has taken it for.
+
+use std::ops::Range;
+
+use crate::source::{Query, SourceFile};
+
+/// The parameter that is written there.
+pub(super) fn param_at(query: &Query, at: usize) -> Option<&Range<usize>> {
+    let mut spans = query.params.iter().flat_map(|param| &param.spans);
+    spans.find(|span| span.start == at)
+}
+
+/// What may help where a parameter stands for something else than a value, or is written as other tools write it.
+pub(super) fn with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<String> {
+    let before = file.text[query.span.start..at].trim_end();
+    if let Some(span) = param_at(query, at) {
+        let written = &file.text[span.clone()];
+        let word = before.rsplit(char::is_whitespace).next();
+        return Some(
+            match word.is_some_and(|word| word.eq_ignore_ascii_case("in")) {
+                true => format!("for a list of values take an array: `= any({written})`"),
+                false => {
+                    "a parameter stands for a value, not for a name or a part of the SQL".to_owned()
+                }
+            },
+        );
+    }
+    let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
+    foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
+}
+
+/// A name that is no column's: a string in the wrong quotes, or a result that is not there yet.
+pub(super) fn with_column(query: &Query, written: &str) -> Option<String> {
+    let quoted = written.strip_prefix('"').and_then(|w| w.strip_suffix('"'));
+    if let Some(text) = quoted {
+        return Some(format!(
+            "double quotes are for names; if a string is meant, write `'{text}'`"
+        ));
+    }
+    let words: Vec<_> = query
+        .sql
+        .split(|c: char| !(c == '_' || c.is_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_result = words
+        .windows(2)
+        .any(|pair| pair[0].eq_ignore_ascii_case("as") && pair[1].eq_ignore_ascii_case(written));
+    is_result.then(|| {
+        format!("`{written}` is called so by the query's result, which conditions do not see: repeat its expression there")
+    })
+}
+
+/// An operator that there is none of: one of another language, or one that a parameter was taken for another type for.
+pub(super) fn with_operator(
+    file: &SourceFile,
+    query: &Query,
+    at: usize,
+    message: &str,
+) -> Option<String> {
+    let operands = message.strip_prefix("operator does not exist: ")?;
+    if operands.contains(" == ") {
+        return Some("equality is written `=`".to_owned());
+    }
+    let param = untyped(file, query, at).filter(|_| !operands.contains("unknown"))?;
+    let is_time = ["interval", "time", "date"]
+        .iter()
+        .any(|word| operands.contains(word));
+    let ty = if is_time { "interval" } else { "int" };
+    Some(format!(
+        "if `{param}` was taken for another type than is meant, cast it, as in `{param}::{ty}`"
+    ))
+}
+
+/// The first parameter from there on that is not cast.
+fn untyped<'f>(file: &'f SourceFile, query: &Query, at: usize) -> Option<&'f str> {
+    let spans = query.params.iter().flat_map(|param| &param.spans);
+    let has_no_type = |span: &&Range<usize>| {
+        span.start >= at && !file.text[span.end..].trim_start().starts_with("::")
+    };
+    let first = spans.filter(has_no_type).min_by_key(|span| span.start)?;
+    Some(&file.text[first.clone()])
+}
+
+/// The parameter whose type is not known where an operator or a function has to be chosen by it.
+pub(super) fn with_types(
+    file: &SourceFile,
+    query: &Query,
+    at: usize,
+    message: &str,
+) -> Option<String> {
+    if !message.contains("unknown") {
+        return None;
+    }
+    let param = untyped(file, query, at)?;
+    // Operators on texts are few.
+    let ty = match message {
+        _ if message.contains("unnest(") => "text[]",
+        _ if message.contains("operator") => "int",
+        _ => "text",
+    };
+    Some(format!(
+        "cast the parameter to its type, as in `{param}::{ty}`"
+    ))
+}
+
+/// How what sqlc writes as its own functions is written here.
+pub(super) fn with_sqlc(written: &str) -> Option<String> {
+    match written.to_lowercase().as_str() {
+        "sqlc.arg" => Some("parameters are written `:name`".to_owned()),
+        "sqlc.narg" => Some(
+            "parameters are written `:name`; `-- param: name?` below the name line lets one be null"
+                .to_owned(),
+        ),
+        "sqlc.slice" => Some("for a list of values take an array: `= any(:names)`".to_owned()),
+        "sqlc.embed" => Some("a table's whole row is written by its name, as in `select places from places`".to_owned()),
+        _ => None,
+    }
+}
