@@ -99,6 +99,21 @@ impl<T: PartialEq> Tied<T> {
     }
 }
 
+impl Tied<String> {
+    /// Adds the name of another table's column: `id` here and `account_id` there are one thing, which the longer name says.
+    fn add_of_another(&mut self, new: &str) {
+        let is_of = |long: &str, short: &str| {
+            let rest = long.strip_suffix(short);
+            rest.is_some_and(|rest| rest.ends_with('_'))
+        };
+        match self {
+            Self::One(known) if is_of(known, new) => {}
+            Self::One(known) if is_of(new, known) => *known = new.to_owned(),
+            _ => self.add(new.to_owned()),
+        }
+    }
+}
+
 /// How a value has to do with a column, from the loosest on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Tie {
@@ -257,7 +272,11 @@ impl<'t> Flow<'_, 't> {
             found.of_column = Tied::Nothing;
         }
         if found.tie == Some(tie) {
-            found.of_column.add(column.name.clone());
+            let elsewhere = found.column.only();
+            match elsewhere.is_none_or(|known| known.relation != relation.name) {
+                true => found.of_column.add_of_another(&column.name),
+                false => found.of_column.add(column.name.clone()),
+            }
             found.column.add(ColumnRef {
                 relation: relation.name.clone(),
                 column: column.name.clone(),

@@ -14,3 +14,5 @@ create function notify(_account bigint, message text, max_attempts integer defau
 returns boolean language sql begin atomic select $1 > 0; end;
 
 create table accounts_of_old (id bigint not null);
+
+create table entries (id bigint primary key, account_id bigint not null references accounts, reverses_id bigint references entries);

@@ -541,6 +541,80 @@ select rank from ranks where rank <= $1 and address = $2";
     Query::new(&STATEMENT, params)
 }
 
+/// The query `accounts::close`.
+///
+/// ```sql
+/// with gone as (delete from entries where account_id = $1) delete from accounts where id = $1
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`CloseError`] tells the constraints that it can violate.
+///
+/// - `account_id`: `bigint`.
+pub fn close(account_id: i64) -> Query<'static, Exec> {
+    const SQL: &str = "with gone as (delete from entries where account_id = $1) delete from accounts where id = $1";
+    static STATEMENT: Statement = Statement::new("accounts::close", SQL);
+    let params = vec![Param::new(account_id)];
+    Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`close`] can be refused.
+    pub enum CloseError {
+        /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+        EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
+        /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+        EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
+    }
+}
+
+/// The query `accounts::close_all`.
+///
+/// ```sql
+/// with gone as (delete from accounts where id = any($1)) delete from entries where account_id = any($1)
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`CloseAllError`] tells the constraints that it can violate.
+///
+/// - `account_id`: `bigint[]`.
+pub fn close_all(account_id: &[i64]) -> Query<'_, Exec> {
+    const SQL: &str = "with gone as (delete from accounts where id = any($1)) delete from entries where account_id = any($1)";
+    static STATEMENT: Statement = Statement::new("accounts::close_all", SQL);
+    let params = vec![Param::new(account_id)];
+    Query::new(&STATEMENT, params)
+}
+
+howdah::violations! {
+    /// Why [`close_all`] can be refused.
+    pub enum CloseAllError {
+        /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+        EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
+        /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+        EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
+    }
+}
+
+/// The query `accounts::entry_or_reversal`.
+///
+/// ```sql
+/// select id from entries where id = $1 or reverses_id = $1
+/// ```
+///
+/// Returns any number of rows: `entries` may have any number of matching rows.
+///
+/// The value is `bigint`, not null: `id` is not null in `public.entries`.
+///
+/// - `param1`: `bigint`.
+pub fn entry_or_reversal(param1: i64) -> Query<'static, Many<Value<i64>>> {
+    const SQL: &str = "select id from entries where id = $1 or reverses_id = $1";
+    static STATEMENT: Statement = Statement::reading("accounts::entry_or_reversal", SQL);
+    let params = vec![Param::new(param1)];
+    Query::new(&STATEMENT, params)
+}
+
 /// The query `accounts::locked`.
 ///
 /// ```sql

@@ -35,6 +35,8 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
                 "accounts::of_kind",
                 "accounts::of_ids",
                 "accounts::ranked",
+                "accounts::close",
+                "accounts::close_all",
                 "accounts::locked",
                 "accounts::of_both",
                 "accounts::totals",
@@ -47,6 +49,14 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
         TableContract {
             table: &schema::accounts_of_old::TABLE,
             queries: &["accounts::of_both", "accounts::merged"],
+        },
+        TableContract {
+            table: &schema::entries::TABLE,
+            queries: &[
+                "accounts::close",
+                "accounts::close_all",
+                "accounts::entry_or_reversal",
+            ],
         },
     ];
     const ENUMS: &[EnumContract] = &[];

@@ -134,6 +134,14 @@ pub mod accounts {
             AccountsEmailKey = refused_by "accounts_email_key" on "public"."accounts",
         }
     }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
+        }
+    }
 }
 
 /// The table `public.accounts_of_old`.
@@ -158,4 +166,118 @@ pub mod accounts_of_old {
         nullable: false,
         default: ColumnDefault::None,
     };
+}
+
+/// The table `public.entries`.
+pub mod entries {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "entries",
+        columns: &[ID, ACCOUNT_ID, REVERSES_ID],
+        constraints: &[
+            ENTRIES_ACCOUNT_ID_FKEY,
+            ENTRIES_PKEY,
+            ENTRIES_REVERSES_ID_FKEY,
+        ],
+        primary_key: Some(&ENTRIES_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "entries",
+        name: "id",
+        ty: howdah::types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `account_id`.
+    pub const ACCOUNT_ID: Column = Column {
+        table: "entries",
+        name: "account_id",
+        ty: howdah::types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `reverses_id`, nullable.
+    pub const REVERSES_ID: Column = Column {
+        table: "entries",
+        name: "reverses_id",
+        ty: howdah::types::INT8,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// `FOREIGN KEY (account_id) REFERENCES accounts(id)`
+    pub const ENTRIES_ACCOUNT_ID_FKEY: Constraint = Constraint {
+        schema: "public",
+        table: "entries",
+        name: "entries_account_id_fkey",
+        kind: ConstraintKind::ForeignKey {
+            schema: "public",
+            table: "accounts",
+            columns: &["id"],
+        },
+        columns: &["account_id"],
+        deferrable: false,
+    };
+
+    /// `PRIMARY KEY (id)`
+    pub const ENTRIES_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "entries",
+        name: "entries_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id"],
+        deferrable: false,
+    };
+
+    /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)`
+    pub const ENTRIES_REVERSES_ID_FKEY: Constraint = Constraint {
+        schema: "public",
+        table: "entries",
+        name: "entries_reverses_id_fkey",
+        kind: ConstraintKind::ForeignKey {
+            schema: "public",
+            table: "entries",
+            columns: &["id"],
+        },
+        columns: &["reverses_id"],
+        deferrable: false,
+    };
+
+    howdah::violations! {
+        /// Why an insert can be refused.
+        pub enum InsertError {
+            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
+            /// `PRIMARY KEY (id)` of `public.entries`
+            EntriesPkey = refused_by "entries_pkey" on "public"."entries",
+            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
+        }
+    }
+
+    howdah::violations! {
+        /// Why an update can be refused.
+        pub enum UpdateError {
+            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
+            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
+        }
+    }
+
+    howdah::violations! {
+        /// Why a deletion can be refused.
+        pub enum DeleteError {
+            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
+        }
+    }
 }

@@ -75,6 +75,17 @@ select email from accounts where id in (select * from unnest($1::bigint[]));
 with ranks as (select row_number() over (order by balance) as rank, email as address from accounts)
 select rank from ranks where rank <= $1 and address = $2;
 
+-- One thing under two names is called by the one that says more of it; a tree's node and its parent are two things.
+
+-- name: close
+with gone as (delete from entries where account_id = $1) delete from accounts where id = $1;
+
+-- name: close_all
+with gone as (delete from accounts where id = any($1)) delete from entries where account_id = any($1);
+
+-- name: entry_or_reversal
+select id from entries where id = $1 or reverses_id = $1;
+
 -- name: locked
 select pg_advisory_xact_lock($1, hashtext(email)) from accounts;
 
