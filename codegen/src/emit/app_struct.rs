@@ -30,7 +30,7 @@ fn app_struct(out: &mut Source, item: &AppStruct, settings: &Settings) {
     if item.is_updated {
         always.push("howdah::PgUpdate");
     }
-    out.line(derive(&always, &settings.derives));
+    derive(out, &always, &settings.derives);
     out.line(format!("#[pg(table = schema::{})]", item.module));
     out.block(format!("pub struct {}", item.name), |out| {
         for field in &item.fields {

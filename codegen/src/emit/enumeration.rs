@@ -19,7 +19,7 @@ pub(super) fn item(
     let copy: &[&str] = if other.is_some() { &[] } else { &["Copy"] };
     let compared = ["Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
     let always = [&["Clone"], copy, &compared].concat();
-    out.line(derive(&always, derives));
+    derive(out, &always, derives);
     let by_serde = derives.iter().any(|path| is_serde(path));
     out.block(format!("pub enum {name}"), |out| {
         for variant in variants {

@@ -216,6 +216,25 @@ impl Source {
         self.line("};");
     }
 
+    /// `#[derive(…)]`; where it does not fit, the names stand on a line of their own, or on one each.
+    pub(crate) fn derive(&mut self, names: &[&str]) {
+        // rustfmt keeps four columns free.
+        let flat = format!("#[derive({})]", names.join(", "));
+        if self.indent + width(&flat) <= LINE - 4 {
+            return self.line(flat);
+        }
+        self.line("#[derive(");
+        let joined = names.join(", ");
+        if self.indent + 4 + width(&joined) <= LINE {
+            self.line(format!("    {joined},"));
+        } else {
+            for name in names {
+                self.line(format!("    {name},"));
+            }
+        }
+        self.line(")]");
+    }
+
     /// A blank line, unless nothing stands before it or a block has just been opened.
     pub(crate) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("{\n") && !self.text.ends_with("\n\n") {

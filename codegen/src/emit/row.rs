@@ -7,7 +7,7 @@ use crate::model::{Field, Struct};
 /// The struct `row` and how it is read.
 pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[String], types: &str) {
     out.docs("///", about);
-    out.line(derive(&["Clone", "Debug"], derives));
+    derive(out, &["Clone", "Debug"], derives);
     out.block(format!("pub struct {}", row.name), |out| {
         fields(out, &row.fields, types)
     });
@@ -45,12 +45,12 @@ pub(crate) fn fields(out: &mut Source, fields: &[Field], types: &str) {
 }
 
 /// The derive attribute; what is wanted twice is written once.
-pub(crate) fn derive(always: &[&str], wanted: &[String]) -> String {
+pub(crate) fn derive(out: &mut Source, always: &[&str], wanted: &[String]) {
     let mut names: Vec<&str> = always.to_vec();
     for name in wanted {
         if !names.contains(&name.as_str()) {
             names.push(name);
         }
     }
-    format!("#[derive({})]", names.join(", "))
+    out.derive(&names);
 }

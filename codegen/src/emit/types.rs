@@ -84,7 +84,7 @@ fn docs(out: &mut Source, item: &TypeItem) {
 
 fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[String]) {
     let name = &item.name;
-    out.line(derive(&["Clone", "Debug"], derives));
+    derive(out, &["Clone", "Debug"], derives);
     out.block(format!("pub struct {name}"), |out| {
         row::fields(out, fields, "")
     });
@@ -177,7 +177,7 @@ fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, deriv
     if inner.comparable() {
         always.push("PartialEq");
     }
-    out.line(derive(&always, derives));
+    derive(out, &always, derives);
     out.line(format!("pub struct {name}(pub {inner_name});"));
     out.blank();
     out.block(format!("impl From<{inner_name}> for {name}"), |out| {

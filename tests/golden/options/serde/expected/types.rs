@@ -5,7 +5,9 @@ use howdah::{
 };
 
 /// The enum `public.mood`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Mood {
     /// The label `happy`.
     #[serde(rename = "happy")]
@@ -67,7 +69,9 @@ impl Encode for Mood {
 }
 
 /// The enum `public.state`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum State {
     /// The label `open`.
     #[serde(rename = "open")]
