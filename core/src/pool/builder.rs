@@ -16,7 +16,6 @@ use super::{
 };
 use crate::{
     Error, ErrorKind,
-    deadline::milliseconds,
     settings::{Affinity, Settings},
 };
 
@@ -239,7 +238,7 @@ impl PoolBuilder {
 fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
     match (limits.query_timeout, settings.affinity) {
         (Some(timeout), Affinity::Session) => {
-            settings.add_option("statement_timeout", &milliseconds(timeout).to_string());
+            settings.tell_timeout(timeout);
         }
         // A pooler takes no settings with the start of a session.
         (timeout, _) => settings.untold_timeout = timeout,

@@ -96,6 +96,8 @@ pub(crate) struct Session {
     affinity: Affinity,
     /// How long a query on it may take, where it could not be told.
     untold_timeout: Option<Duration>,
+    /// How long a query on it may take, as it was told when it began.
+    told_timeout: Option<Duration>,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
     #[cfg(feature = "tracing")]
@@ -128,6 +130,7 @@ impl Session {
             settling: tokio::sync::Mutex::new(()),
             affinity: settings.affinity,
             untold_timeout: settings.untold_timeout,
+            told_timeout: settings.told_timeout,
             recovery_timeout: settings.recovery_timeout,
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,

@@ -84,7 +84,8 @@ impl<'s> Turn<'s> {
     }
 
     /// Runs a statement with a `statement_timeout` of its own, in one round trip: the settings before and after it are
-    /// sent with it. Inside of a transaction, which may have one already, it is left as it is.
+    /// sent with it. Inside of a transaction, which may have one already, it is left as it is, and so is that of the session
+    /// where it is the same.
     pub(crate) async fn limit<T>(
         &self,
         limit: Duration,
@@ -93,6 +94,7 @@ impl<'s> Turn<'s> {
         // Behind a proxy the setting might be another session's.
         if self.session.flags.any(flags::IN_TRANSACTION)
             || self.session.affinity != Affinity::Session
+            || self.session.told_timeout == Some(limit)
         {
             return Ok(statement.await);
         }

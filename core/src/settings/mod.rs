@@ -25,6 +25,7 @@ use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Inbox, Password, RequiredAuth, Target},
+    deadline::milliseconds,
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
@@ -52,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) affinity: Affinity,
     /// How long a query may take, where sessions cannot be told.
     pub(crate) untold_timeout: Option<Duration>,
+    /// The `statement_timeout` that sessions begin with, where they can be told.
+    pub(crate) told_timeout: Option<Duration>,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
     /// How long a query may take before it is warned of.
@@ -127,6 +130,7 @@ impl Settings {
             statements: 256,
             affinity: Affinity::Session,
             untold_timeout: None,
+            told_timeout: None,
             inbox: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
@@ -152,11 +156,12 @@ impl Settings {
         }
     }
 
-    /// Sets a configuration parameter for each session, unless the connection string sets it. `value` needs no quotes.
-    pub(crate) fn add_option(&mut self, name: &str, value: &str) {
+    /// Has each session begin with this `statement_timeout`, unless the connection string sets it.
+    pub(crate) fn tell_timeout(&mut self, timeout: Duration) {
         let given = self.config.get_options().unwrap_or_default();
+        self.told_timeout = (!given.contains("statement_timeout")).then_some(timeout);
         // What comes last counts.
-        let all = format!("-c {name}={value} {given}");
+        let all = format!("-c statement_timeout={} {given}", milliseconds(timeout));
         self.config.options(all.trim_end());
     }
 

@@ -129,6 +129,16 @@ mod tests {
     }
 
     #[test]
+    fn debug_output_is_what_people_read() {
+        let values: [Numeric; 2] = ["-12.50", "NaN"].map(|text| text.parse().unwrap());
+        assert_eq!(format!("{values:?}"), "[Numeric(-12.50), Numeric(NaN)]");
+        let date = crate::Date::from_ymd(2024, 2, 29);
+        assert_eq!(format!("{date:?}"), "Some(Date(2024-02-29))");
+        let address = crate::MacAddr([8, 0, 43, 1, 2, 3]);
+        assert_eq!(format!("{address:?}"), "MacAddr(08:00:2b:01:02:03)");
+    }
+
+    #[test]
     fn digits_and_scale_are_kept() {
         for text in [
             "0",

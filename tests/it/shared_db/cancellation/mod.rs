@@ -379,6 +379,34 @@ async fn a_query_past_its_deadline_is_cancelled() {
 }
 
 #[tokio::test]
+async fn sessions_are_told_the_deadline_of_their_pool_once() {
+    let watched = Watched::new(|builder| builder.query_timeout(Duration::from_secs(40))).await;
+    let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&watched.pool);
+    let pid = pid.await.unwrap();
+    let last = async || {
+        let last = query("select query from pg_stat_activity where pid = $1").bind(pid);
+        let last = last.fetch_one::<Value<String>>(&watched.watcher);
+        last.await.unwrap()
+    };
+    assert_eq!(last().await, "select pg_backend_pid()");
+    // Another limit is told for the query alone.
+    let sooner = watched.pool.within(Duration::from_secs(20));
+    let shown = query("show statement_timeout").fetch_one::<Value<String>>(&sooner);
+    assert_eq!(shown.await.unwrap(), "20s");
+    assert_eq!(last().await, "reset statement_timeout");
+    let shown = query("show statement_timeout").fetch_one::<Value<String>>(&watched.pool);
+    assert_eq!(shown.await.unwrap(), "40s");
+    assert_eq!(last().await, "show statement_timeout");
+
+    // What the connection string says is none of the pool's.
+    let url = format!("{}?options=-c%20statement_timeout%3D0", watched.url);
+    let pool = Pool::builder(&url).unwrap();
+    let pool = pool.query_timeout(Duration::from_secs(40)).build().unwrap();
+    let shown = query("show statement_timeout").fetch_one::<Value<String>>(&pool);
+    assert_eq!(shown.await.unwrap(), "40s");
+}
+
+#[tokio::test]
 async fn a_waiting_task_that_is_dropped_does_not_take_its_turn() {
     let watched = Watched::new(|builder| builder).await;
     let held = watched.pool.get().await.unwrap();
