@@ -10,6 +10,7 @@ mod constants;
 mod context;
 mod coverage;
 mod determined;
+mod dimensions;
 mod dml;
 mod elements;
 mod env;
@@ -118,6 +119,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
             modifier: column.modifier,
             nullable: verdict.nullable,
             element_nullable: is_array(catalog, column.type_oid),
+            more_dimensions: 0,
             fields: Vec::new(),
             column: None,
             reason: verdict.reason,
@@ -177,6 +179,7 @@ fn analyze_tree<'t>(
             nullable: verdict.nullable,
             element_nullable: is_array(catalog, column.type_oid)
                 && elements::of_output(&env, number).nullable,
+            more_dimensions: dimensions::beyond_first(&env, number),
             fields: fields::of_output(&env, number, column.type_oid),
             column: range_table::outputs(&env, number).and_then(|outputs| common_origin(&outputs)),
             reason: verdict.reason,

@@ -106,6 +106,9 @@ pub struct ColumnVerdict {
     /// For an array: whether an element may be null.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub element_nullable: bool,
+    /// For an array: how many dimensions it has beyond the first, where the query says so.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub more_dimensions: u8,
     /// For a composite value, or an array of them: what is known of the fields beyond the type. Empty where that is nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldVerdict>,
@@ -114,6 +117,10 @@ pub struct ColumnVerdict {
     pub column: Option<ColumnRef>,
     /// Why it is nullable or not.
     pub reason: Reason,
+}
+
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 impl ColumnVerdict {

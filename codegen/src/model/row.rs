@@ -215,13 +215,14 @@ pub(crate) fn whole_relation<'c>(
 pub(crate) fn column_type(resolver: &Resolver<'_>, column: &Column<'_>) -> RustType {
     let verdict = column.verdict;
     let ty = column.rust_type.clone().unwrap_or_else(|| {
-        resolver.rust_type(Place {
+        let ty = resolver.rust_type(Place {
             ty: column.ty(),
             modifier: verdict.modifier,
             element_nullable: verdict.element_nullable,
             column: verdict.column.as_ref(),
             fields: &verdict.fields,
-        })
+        });
+        ty.in_vecs(verdict.more_dimensions)
     });
     ty.nullable(column.nullable)
 }

@@ -48,6 +48,14 @@ impl RustType {
         }
     }
 
+    /// A `Vec` of so many dimensions more; another type is what it is.
+    pub(crate) fn in_vecs(self, dimensions: u8) -> Self {
+        match self {
+            Self::Vec(_) => (0..dimensions).fold(self, |ty, _| Self::Vec(Box::new(ty))),
+            other => other,
+        }
+    }
+
     /// A type that the settings name. What is borrowed of `String`, `Vec` and numbers is what is borrowed of them elsewhere.
     pub(crate) fn from_setting(text: &str) -> Self {
         let inside = |name: &str| {

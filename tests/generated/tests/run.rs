@@ -576,6 +576,32 @@ async fn enums_are_their_labels_to_serde() {
     );
 }
 
+#[tokio::test]
+async fn arrays_that_a_query_puts_together_have_its_dimensions() {
+    use howdah_generated_tests::golden::types_dimensions::arrays;
+    let (pool, _database) = pool("types/dimensions").await.unwrap();
+    let made = arrays::put_together().fetch(&pool).await.unwrap();
+    assert_eq!(made.square, [[1, 2], [3, 4]]);
+    assert_eq!(made.cube, [[[Some(1)]], [[None]]]);
+    assert_eq!(made.list, [1, 2]);
+
+    let none = arrays::gathered().fetch(&pool).await.unwrap();
+    assert_eq!((none.pairs, none.stations), (None, vec![]));
+    let rows = "insert into readings values (1, 10, 20, '{}'), (2, 11, null, '{}')";
+    pool.batch_execute(rows).await.unwrap();
+    let gathered = arrays::gathered().fetch(&pool).await.unwrap();
+    let pairs = vec![vec![Some(10), Some(20)], vec![Some(11), None]];
+    assert_eq!(gathered.pairs, Some(pairs));
+    assert_eq!(gathered.stations, [[1], [2]]);
+    let further = arrays::further_out().fetch(&pool).await.unwrap();
+    assert_eq!(further.len(), 2);
+    assert!(
+        further
+            .iter()
+            .all(|row| row.same.len() == 1 && row.same[0].len() == 2)
+    );
+}
+
 mod violating_builders {
     use chrono::NaiveDate;
     use howdah::{PgInsert, PgRow, PgUpdate};

@@ -1,0 +1,52 @@
+//! How many dimensions an array has that a query puts together itself. The type of an array does not say.
+
+use super::env::Env;
+use super::range_table::{self, Source};
+use crate::tree::Node;
+
+/// How many dimensions the arrays in a result column of the environment's query have beyond the first; 0 where that is not
+/// known, as of the arrays in a table.
+pub(super) fn beyond_first(env: &Env<'_, '_>, column: i64) -> u8 {
+    let sources = range_table::outputs(env, column);
+    sources.and_then(of_sources).map_or(0, |known| known - 1)
+}
+
+/// The number of dimensions, where all sources are known to have the same.
+fn of_sources(sources: Vec<Source<'_, '_>>) -> Option<u8> {
+    let mut known = sources.iter().map(|(env, node)| of(env, node));
+    let first = known.next()??;
+    known.all(|other| other == Some(first)).then_some(first)
+}
+
+/// The number of dimensions of an expression, where it is known to be an array.
+fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
+    const ARRAY: i64 = 6;
+    match node.tag {
+        "ARRAYEXPR" if node.flag("multidims") => {
+            of(env, node.nodes("elements").next()?)?.checked_add(1)
+        }
+        "ARRAYEXPR" => Some(1),
+        "AGGREF" => {
+            let function = env.context.function(node.oid("aggfnoid"))?;
+            let argument = node.nodes("args").find(|a| !a.flag("resjunk"))?;
+            match function.signature.as_str() {
+                "array_agg(anynonarray)" if function.is_builtin() => Some(1),
+                "array_agg(anyarray)" if function.is_builtin() => {
+                    of(env, argument.node("expr")?)?.checked_add(1)
+                }
+                _ => None,
+            }
+        }
+        "SUBLINK" if node.number("subLinkType") == Some(ARRAY) => {
+            let scope = env.context.child(&env.scope, node.node("subselect")?);
+            let sources = range_table::outputs(&env.at(&scope), 1)?;
+            of_sources(sources)?.checked_add(1)
+        }
+        "VAR" => {
+            let (here, entry, column) = env.referred(node)?;
+            of_sources(range_table::sources(&here, entry, column)?)
+        }
+        "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" => of(env, node.node("arg")?),
+        _ => None,
+    }
+}
