@@ -1,5 +1,6 @@
 //! Which columns the conditions of a query determine, and which relations are down to one row by that.
 
+mod branches;
 mod conditions;
 mod keys;
 
@@ -19,7 +20,7 @@ use conditions::{
 };
 
 /// What the conditions of one query level leave no choice about.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Determined {
     /// Columns with one possible value, by entry and number.
     columns: HashSet<(usize, i64)>,
@@ -44,22 +45,51 @@ impl Determined {
                 .extend(checked.into_iter().map(|column| (entry, column)));
         }
         let conditions = Conditions::of(env);
+        known.settle(env, &conditions);
+        if let Some(more) = branches::in_all(&known, env, &conditions) {
+            known = known.united(more);
+            known.settle(env, &conditions);
+        }
+        known
+    }
+
+    /// Takes in what follows from the conditions, to a fixpoint.
+    fn settle<'t>(&mut self, env: &Env<'_, 't>, conditions: &Conditions<'t>) {
         loop {
-            let before = (known.columns.len(), known.single.len());
+            let before = (self.columns.len(), self.single.len());
             for fixing in &conditions.fixing {
-                known.take(env, fixing);
+                self.take(env, fixing);
             }
             for entry in env.scope.extended_by.keys().copied() {
-                if !known.single.contains_key(&entry)
-                    && let Some(reason) = known.why_single(env, entry, &conditions)
+                if !self.single.contains_key(&entry)
+                    && let Some(reason) = self.why_single(env, entry, conditions)
                 {
-                    known.single.insert(entry, reason);
+                    self.single.insert(entry, reason);
                 }
             }
-            if before == (known.columns.len(), known.single.len()) {
-                return known;
+            if before == (self.columns.len(), self.single.len()) {
+                return;
             }
         }
+    }
+
+    /// What is determined in both.
+    fn common(self, other: &Self) -> Self {
+        let mut single = self.single;
+        single.retain(|entry, _| other.single.contains_key(entry));
+        Self {
+            columns: &self.columns & &other.columns,
+            single,
+        }
+    }
+
+    /// What is determined in either.
+    fn united(mut self, other: Self) -> Self {
+        self.columns.extend(other.columns);
+        for (entry, reason) in other.single {
+            self.single.entry(entry).or_insert(reason);
+        }
+        self
     }
 
     /// Why the entry has at most one row, if it does.

@@ -29,7 +29,22 @@ pub(super) struct Fixing<'t> {
 
 impl<'t> Conditions<'t> {
     pub(super) fn of(env: &Env<'_, 't>) -> Self {
-        let all = conjuncts(env);
+        Self::taken_apart(env, conjuncts(env))
+    }
+
+    /// These, and another where the sides are present.
+    pub(super) fn and(
+        &self,
+        env: &Env<'_, 't>,
+        requires: &[Side],
+        condition: &'t Node<'t>,
+    ) -> Self {
+        let more = logic::conjuncts(condition).into_iter();
+        let more = more.map(|part| (requires.to_vec(), part));
+        Self::taken_apart(env, self.all.iter().cloned().chain(more).collect())
+    }
+
+    fn taken_apart(env: &Env<'_, 't>, all: Vec<(Vec<Side>, &'t Node<'t>)>) -> Self {
         let fixing = all
             .iter()
             .flat_map(|(requires, condition)| {
