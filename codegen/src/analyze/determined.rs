@@ -46,17 +46,25 @@ impl Determined {
         }
         let conditions = Conditions::of(env);
         known.settle(env, &conditions);
-        if let Some(more) = branches::in_all(&known, env, &conditions) {
+        while let Some(more) = branches::in_all(&known, env, &conditions) {
+            let before = known.size();
             known = known.united(more);
+            if known.size() == before {
+                break;
+            }
             known.settle(env, &conditions);
         }
         known
     }
 
+    fn size(&self) -> (usize, usize) {
+        (self.columns.len(), self.single.len())
+    }
+
     /// Takes in what follows from the conditions, to a fixpoint.
     fn settle<'t>(&mut self, env: &Env<'_, 't>, conditions: &Conditions<'t>) {
         loop {
-            let before = (self.columns.len(), self.single.len());
+            let before = self.size();
             for fixing in &conditions.fixing {
                 self.take(env, fixing);
             }
@@ -67,7 +75,7 @@ impl Determined {
                     self.single.insert(entry, reason);
                 }
             }
-            if before == (self.columns.len(), self.single.len()) {
+            if before == self.size() {
                 return;
             }
         }

@@ -1090,6 +1090,10 @@ fn rows() {
             ("select k from v where case $1 when 'txt' then txt = $2 when 'none' then false else ci = $2 end", "opt k? | $1 $2"),
             ("select t.id from v join t on t.id = v.k where case when $1 then txt = $2 else ci = $3 end", "opt id | $1 $2 $3"),
             ("select v.k from t left join v on case when $1 then txt = $2 else ci = $3 end where t.id = 1", "opt k? | $1 $2 $3"),
+            (
+                "select v.k from v left join t on case when $1 then t.id = v.k else t.id = v.n end where case when $2 then txt = $3 else ci = $3 end",
+                "opt k? | $1 $2 $3",
+            ),
             ("select v.k from v left join t on case when $1 then t.id = 1 else t.id = 2 end", "many k? | $1"),
             ("select k from v where case when $1 <> '' then txt = $1 else true end", "many k? | $1"),
             ("select k from v where case when $1 <> '' then txt = $1 else n = 1 end", "many k? | $1"),
