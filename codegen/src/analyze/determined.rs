@@ -14,7 +14,6 @@ use super::rows::{self, Rows};
 use super::steady;
 use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
-pub(super) use conditions::equality;
 use conditions::{
     Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
 };

@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::Context;
-use super::foreign_keys::{self, Promise};
 use super::rejection::{self, Proof};
 use super::rows;
 use super::scope::{Filtered, Scope, Side};
@@ -102,15 +101,9 @@ impl Facts {
             let certain = rows::certain_sides(context, scope);
             todo.extend(certain.iter().copied().map(Proof::Present));
         }
-        let promises = inputs_hold.then(|| foreign_keys::promises(context, scope));
         loop {
             while let Some(proof) = todo.pop() {
                 self.take(scope, &proof);
-            }
-            let mut promises = promises.iter().flat_map(|promises| promises.iter());
-            if let Some(kept) = promises.find(|promise| self.keeps(scope, promise)) {
-                todo.push(Proof::Present(kept.side));
-                continue;
             }
             let next = scope.conditions.iter().enumerate().find(|(i, condition)| {
                 !self.applied.contains(&(scope.id, *i))
@@ -126,21 +119,6 @@ impl Facts {
             self.applied.insert((scope.id, i));
             todo.extend(rejection::when_true(context, scope, condition.expression));
         }
-    }
-
-    /// Whether a side that is not known to be there must be, since what a foreign key needs for that is known.
-    fn keeps(&self, scope: &Scope<'_>, promise: &Promise) -> bool {
-        let sides = scope.extended_by(promise.entry);
-        let is_not_null = |column: &i64| {
-            self.not_null.contains(&Key::Column {
-                scope: scope.id,
-                entry: promise.entry,
-                column: *column,
-            })
-        };
-        !self.is_present(scope.id, promise.side)
-            && sides.iter().all(|side| self.is_present(scope.id, *side))
-            && promise.columns.iter().all(is_not_null)
     }
 
     /// One proof, and the presence of the relations that it speaks of.

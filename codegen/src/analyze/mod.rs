@@ -17,7 +17,6 @@ mod env;
 mod facts;
 mod fields;
 mod finite;
-mod foreign_keys;
 mod from_functions;
 mod functions;
 mod grouping;

@@ -8,7 +8,7 @@ mod written;
 
 use std::rc::Rc;
 
-use super::constants::{self, integer};
+use super::constants::integer;
 use super::context::Context;
 use super::determined::Determined;
 use super::dml::{self, Command};
@@ -210,11 +210,9 @@ pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) ->
     if let Some(known) = scope.certain_sides.borrow().as_ref() {
         return Rc::clone(known);
     }
-    let is_met = |condition| constants::boolean(condition) == Some(true);
-    let certain = scope.single_sides.iter().filter(|(_, entry, condition)| {
-        condition.is_none_or(is_met) && is_one_row(context, scope, *entry)
-    });
-    let certain: Rc<[Side]> = certain.map(|(side, ..)| *side).collect();
+    let sides = scope.unconditional.iter();
+    let certain = sides.filter(|(_, entry)| is_one_row(context, scope, *entry));
+    let certain: Rc<[Side]> = certain.map(|(side, _)| *side).collect();
     *scope.certain_sides.borrow_mut() = Some(Rc::clone(&certain));
     certain
 }

@@ -6,7 +6,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::foreign_keys::Promise;
+use super::constants;
 use super::range_table::{self, EntryKind};
 use super::steady;
 use crate::tree::{Node, Value};
@@ -45,8 +45,8 @@ pub(super) struct Scope<'t> {
     /// The sides that must be present for the entry to be: none for an entry that is always there.
     pub(super) extended_by: HashMap<usize, Vec<Side>>,
     pub(super) conditions: Vec<Condition<'t>>,
-    /// The optional sides of joins that are one entry, with the condition that the entry is joined by.
-    pub(super) single_sides: Vec<(Side, usize, Option<&'t Node<'t>>)>,
+    /// The optional sides of joins without a condition, with the entry that is all of the side.
+    pub(super) unconditional: Vec<(Side, usize)>,
     /// The full joins, of which one side is always present.
     pub(super) full_joins: Vec<usize>,
     /// Where the condition of each outer join stands.
@@ -57,8 +57,6 @@ pub(super) struct Scope<'t> {
     ungrouped_columns: HashSet<(usize, i64)>,
     /// The sides that are there although their join is an outer one, once it has been worked out.
     pub(super) certain_sides: RefCell<Option<Rc<[Side]>>>,
-    /// Those that foreign keys promise, once they have been worked out.
-    pub(super) promises: OnceCell<Rc<[Promise]>>,
     pub(super) children: RefCell<HashMap<*const Node<'t>, Rc<Scope<'t>>>>,
     refers_out: OnceCell<bool>,
 }
@@ -73,13 +71,12 @@ impl<'t> Scope<'t> {
             entries: query.nodes("rtable").collect(),
             extended_by: HashMap::new(),
             conditions: Vec::new(),
-            single_sides: Vec::new(),
+            unconditional: Vec::new(),
             full_joins: Vec::new(),
             join_locations: HashMap::new(),
             ungrouped: HashSet::new(),
             ungrouped_columns: HashSet::new(),
             certain_sides: RefCell::default(),
-            promises: OnceCell::new(),
             children: RefCell::default(),
             refers_out: OnceCell::new(),
         };
@@ -171,10 +168,13 @@ impl<'t> Scope<'t> {
         let kind = node.number("jointype");
         let left = matches!(kind, Some(FULL | RIGHT)).then_some(Side::Left(join));
         let right = matches!(kind, Some(LEFT | FULL)).then_some(Side::Right(join));
+        let is_met = |condition| constants::boolean(condition) == Some(true);
         for (child, side) in [("larg", left), ("rarg", right)] {
             if let Some(child) = node.node(child) {
-                if let (Some(side), Some(entry)) = (side, range_table::referenced(child)) {
-                    self.single_sides.push((side, entry, node.node("quals")));
+                if let (Some(side), Some(entry)) = (side, range_table::referenced(child))
+                    && node.node("quals").is_none_or(is_met)
+                {
+                    self.unconditional.push((side, entry));
                 }
                 let depth = outer.len();
                 outer.extend(side);
@@ -252,17 +252,6 @@ impl<'t> Scope<'t> {
             Some(below) => self.below(below),
             None if node.tag == "VAR" => Some((index(node, "varno")?, node.number("varattno")?)),
             None => None,
-        }
-    }
-
-    /// The entry and column that a column stands for: the same, or what is below a join's or the groups'.
-    pub(super) fn resolved(&self, entry: usize, column: i64) -> Option<(usize, i64)> {
-        match range_table::aliased(self.entry(entry)?, column) {
-            Some(below) if below.tag == "VAR" && below.number("varlevelsup") == Some(0) => {
-                self.resolved(index(below, "varno")?, below.number("varattno")?)
-            }
-            Some(_) => None,
-            None => Some((entry, column)),
         }
     }
 

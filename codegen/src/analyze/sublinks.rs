@@ -1,7 +1,6 @@
 //! Subqueries in expressions: EXISTS, scalar subqueries, ANY and ALL, ARRAY.
 
 use super::env::Env;
-use super::foreign_keys;
 use super::reason::Verdict;
 use super::rows::{self, Rows};
 use crate::tree::Node;
@@ -31,7 +30,6 @@ fn scalar<'t>(env: &Env<'_, 't>, query: &'t Node<'t>) -> Verdict {
     let inside = env.at(&scope);
     match rows::of(&inside) {
         Rows::One(_) => inside.output(1),
-        _ if foreign_keys::finds_row(env, &scope) => inside.output(1),
         _ => Verdict::nullable("the subquery may find no row", None),
     }
 }

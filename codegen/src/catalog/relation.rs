@@ -17,9 +17,6 @@ pub struct Relation {
     /// Whether it is in the write-ahead log, and so on standbys: it is neither temporary nor unlogged.
     #[serde(skip)]
     pub is_logged: bool,
-    /// Whether policies choose the rows that some roles see.
-    #[serde(skip)]
-    pub row_security: bool,
     /// Whether an extension brought it, as PostGIS does `spatial_ref_sys`.
     #[serde(default, skip_serializing_if = "is_no")]
     pub is_of_extension: bool,

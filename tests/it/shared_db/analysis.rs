@@ -6,7 +6,6 @@
 
 mod cases;
 mod depth;
-mod foreign_keys;
 mod reading;
 mod reasons;
 

@@ -170,10 +170,7 @@ fn compared_fields<'t>(
 }
 
 /// The sides of an equality, if it is one that a unique index agrees with.
-pub(in crate::analyze) fn equality<'t>(
-    context: &Context<'_>,
-    condition: &'t Node<'t>,
-) -> Option<[&'t Node<'t>; 2]> {
+fn equality<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Option<[&'t Node<'t>; 2]> {
     let catalog = context.catalog;
     let operator = catalog.operators.get(&condition.oid("opno"))?;
     let function = context.function(operator.function)?;
@@ -246,6 +243,11 @@ pub(super) fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64
     if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
         return None;
     }
-    env.scope
-        .resolved(index(node, "varno")?, node.number("varattno")?)
+    let entry = index(node, "varno")?;
+    let column = node.number("varattno")?;
+    match range_table::aliased(env.scope.entry(entry)?, column) {
+        Some(below) if below.tag == "VAR" => resolved(env, below),
+        Some(_) => None,
+        None => Some((entry, column)),
+    }
 }

@@ -2,7 +2,7 @@
 //! table leave no choice about is determined whatever the query says, as of a table that is made to have one row.
 
 use super::conditions::{Conditions, fixed_by};
-use super::{Determined, partial, range_table};
+use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
@@ -20,7 +20,7 @@ pub(super) fn why_single<'t>(
     const CTID: i64 = -1;
     let entry = env.scope.entry(number)?;
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
-    if range_table::is_inherited(relation, entry) {
+    if is_inherited(relation, entry) {
         return None;
     }
     // Of one table: each partition has rows in the same places.
@@ -33,6 +33,11 @@ pub(super) fn why_single<'t>(
             && partial::holds(env, key, number, &conditions.all)
     });
     Some(format!("`{}` is unique", keys.next()?.name))
+}
+
+/// Whether the entry has rows of tables that inherit from this one, with keys and checks of their own.
+fn is_inherited(relation: &Relation, entry: &Node<'_>) -> bool {
+    relation.kind == RelationKind::Table && !relation.children.is_empty() && entry.flag("inh")
 }
 
 /// Whether every part of the key has one possible value.
@@ -78,8 +83,7 @@ pub(super) fn checked_columns(env: &Env<'_, '_>, number: usize) -> Vec<i64> {
         return Vec::new();
     };
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"));
-    let Some(relation) = relation.filter(|relation| !range_table::is_inherited(relation, entry))
-    else {
+    let Some(relation) = relation.filter(|relation| !is_inherited(relation, entry)) else {
         return Vec::new();
     };
     checks::of_rows(relation, entry)

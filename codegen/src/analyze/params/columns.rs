@@ -56,7 +56,7 @@ pub(super) fn below<'t>(
 }
 
 /// The expressions that a result column stands for: of a set operation, those of all its arms.
-pub(in crate::analyze) fn outputs<'t>(
+pub(super) fn outputs<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,
     column: i64,

@@ -21,7 +21,6 @@ use super::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
 
-pub(super) use columns::outputs;
 use storing::Stored;
 
 /// What a query does with one parameter.

@@ -12,7 +12,7 @@ use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, index};
 use super::{recursion, set_operation};
-use crate::catalog::{Column, Relation, RelationKind};
+use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
 
 /// What a range table entry is (`RTEKind`).
@@ -72,11 +72,6 @@ pub(in crate::analyze) fn relation_column<'t>(
         .iter()
         .find(|c| i64::from(c.number) == column)?;
     Some((relation, column))
-}
-
-/// Whether the entry has rows of tables that inherit from this one, with keys and checks of their own.
-pub(in crate::analyze) fn is_inherited(relation: &Relation, entry: &Node<'_>) -> bool {
-    relation.kind == RelationKind::Table && !relation.children.is_empty() && entry.flag("inh")
 }
 
 /// Whether an entry is a sequence, which is one row.

@@ -12,7 +12,6 @@ pub(in crate::catalog) struct Relation {
     name: String,
     kind: String,
     is_logged: bool,
-    row_security: bool,
     is_of_extension: bool,
     comment: Option<String>,
     /// Of a view, as bits: 4 for UPDATE, 8 for INSERT.
@@ -29,7 +28,6 @@ impl Fact for Relation {
             name: cells.text()?.to_owned(),
             kind: cells.text()?.to_owned(),
             is_logged: cells.flag()?,
-            row_security: cells.flag()?,
             is_of_extension: cells.flag()?,
             comment: cells.optional_string()?,
             reached_by: cells.number()?,
@@ -235,7 +233,6 @@ pub(in crate::catalog) fn relations(
                 _ => RelationKind::Table,
             },
             is_logged: relation.is_logged,
-            row_security: relation.row_security,
             is_of_extension: relation.is_of_extension,
             comment: relation.comment,
             columns: columns

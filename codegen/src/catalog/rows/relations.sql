@@ -1,5 +1,5 @@
 -- The relations that a query can name.
-select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'p', c.relrowsecurity,
+select c.oid, n.nspname, c.relname, c.relkind, c.relpersistence = 'p',
     exists (
         select from pg_depend e
         where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.objsubid = 0 and e.deptype = 'e'

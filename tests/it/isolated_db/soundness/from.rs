@@ -54,7 +54,6 @@ impl Generator<'_> {
         };
         let merges = kind != "cross join" && has_key(&sources) && has_key(&more);
         let (left_alias, right_alias) = (first_key(&sources), first_key(&more));
-        let (reference, key) = (with_column(&sources, "n"), with_column(&more, "k"));
         sources.extend(more);
         if merges && self.random.chance(30) {
             sources.insert(
@@ -78,13 +77,7 @@ impl Generator<'_> {
                 sources,
             );
         }
-        // What foreign keys are declared of.
-        let is_by_reference = self.random.chance(15);
         let condition = match (left_alias, right_alias) {
-            _ if is_by_reference && reference.is_some() && key.is_some() => {
-                let sides = [reference, key].into_iter().flatten();
-                Sql::from(sides.collect::<Vec<_>>().join(" = "))
-            }
             (Some(a), Some(b)) if kind == "full join" || self.random.chance(45) => {
                 let more = match self.random.chance(30) {
                     true => self.on(&sources, 1, " and "),
@@ -275,15 +268,6 @@ impl Generator<'_> {
 fn names(columns: &[(String, Type)]) -> String {
     let names: Vec<&str> = columns.iter().map(|(c, _)| c.as_str()).collect();
     names.join(", ")
-}
-
-/// The first column of this name that the sources have.
-fn with_column(sources: &[Source], name: &str) -> Option<String> {
-    let mut having = sources.iter().filter(|source| {
-        let is_named = !source.alias.is_empty();
-        is_named && source.columns.iter().any(|(column, _)| column == name)
-    });
-    having.next().map(|s| format!("{}.{name}", s.alias))
 }
 
 /// The first integer column that the sources have.

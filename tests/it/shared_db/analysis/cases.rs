@@ -83,7 +83,7 @@ fn columns_and_outer_joins() {
                 "many id d?",
             ),
             (
-                "select t.id, u.d from t right join u on u.b = t.id",
+                "select t.id, u.d from t right join u on u.t_id = t.id",
                 "many id? d",
             ),
             (
