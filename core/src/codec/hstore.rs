@@ -1,7 +1,7 @@
 //! `hstore`: a map of texts to texts or nulls. Format: `contrib/hstore/hstore_io.c`, `hstore_send`.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, btree_map},
     fmt,
     ops::{Deref, DerefMut},
 };
@@ -19,6 +19,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 ///
 /// let tags = Hstore::from_iter([("diet", Some("vegan")), ("note", None)]);
 /// assert_eq!(tags["diet"].as_deref(), Some("vegan"));
+/// let known: Vec<(String, Option<String>)> = tags.into_iter().filter(|(_, value)| value.is_some()).collect();
+/// assert_eq!(known, [("diet".to_owned(), Some("vegan".to_owned()))]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hstore(pub BTreeMap<String, Option<String>>);
@@ -45,6 +47,15 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, Option<V>)> for Hstore {
                 .map(|(key, value)| (key.into(), value.map(Into::into)))
                 .collect(),
         )
+    }
+}
+
+impl IntoIterator for Hstore {
+    type Item = (String, Option<String>);
+    type IntoIter = btree_map::IntoIter<String, Option<String>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
     }
 }
 

@@ -91,13 +91,14 @@ impl<'r> PgRow<'r> for Gathered {
 ///
 /// ```sql
 /// with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
-/// select g.pairs::bigint[] as pairs, s.pairs as "same!" from gathered g join (table gathered) s using (odd)
+/// select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd)
 /// ```
 ///
 /// Returns any number of rows: `readings` may have any number of matching rows.
 pub fn further_out() -> Query<'static, Many<FurtherOut>> {
-    const SQL: &str = r#"with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
-select g.pairs::bigint[] as pairs, s.pairs as "same!" from gathered g join (table gathered) s using (odd)"#;
+    const SQL: &str = "\
+with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
+select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd)";
     static STATEMENT: Statement = Statement::reading("arrays::further_out", SQL);
     Query::new(&STATEMENT, Vec::new())
 }
@@ -107,14 +108,14 @@ select g.pairs::bigint[] as pairs, s.pairs as "same!" from gathered g join (tabl
 pub struct FurtherOut {
     /// `bigint[]`, not null: a group has rows, so `array_agg` is not null (line 1).
     pub pairs: Vec<Vec<Option<i64>>>,
-    /// `integer[]`, not null: the query says so.
+    /// `integer[]`, not null: a group has rows, so `array_agg` is not null (line 1).
     pub same: Vec<Vec<Option<i32>>>,
 }
 
 impl<'r> PgRow<'r> for FurtherOut {
     const FIELDS: &'static [Field] = &[
         Field::column::<Vec<Vec<Option<i64>>>>("pairs"),
-        Field::column::<Vec<Vec<Option<i32>>>>("same!"),
+        Field::column::<Vec<Vec<Option<i32>>>>("same"),
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {

@@ -8,7 +8,7 @@ from readings;
 
 -- name: further_out
 with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
-select g.pairs::bigint[] as pairs, s.pairs as "same!" from gathered g join (table gathered) s using (odd);
+select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd);
 
 -- name: as_stored
 -- The arrays of a table may have any number of dimensions, and those of a union as many as its parts.
