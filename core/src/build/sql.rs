@@ -176,8 +176,12 @@ impl<'a> Sql<'a> {
     }
 
     /// Appends the columns that a row type reads from `table`, as a list. Those that may be absent are read
-    /// where the table has them.
+    /// where the table has them. A row type that names none is given all.
     pub(crate) fn columns_of(&mut self, fields: &[Field], table: &Table) -> &mut Self {
+        if fields.is_empty() {
+            let all: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+            return self.columns_named(&all, table);
+        }
         let mut names = Vec::new();
         collect(fields, "", table, &mut names);
         self.columns_named(&names, table)

@@ -37,18 +37,18 @@ impl<R: RowType> Returning<R> {
         }
     }
 
-    /// ` RETURNING t."id", …`, each as it leaves the server.
+    /// ` RETURNING t."id", …`, each as it leaves the server; all where the row type names none.
     fn sql(&self, table: &Table) -> Result<String, Error> {
-        if self.columns.is_empty() || self.columns.iter().any(String::is_empty) {
+        if self.columns.iter().any(String::is_empty) {
             let message = "rows that are read by position do not say which columns they want";
             return Err(Error::new(ErrorKind::Mapping, message));
         }
         let carrier = table.carriers();
-        let columns: Vec<_> = self
-            .columns
-            .iter()
-            .map(|column| leaving(carrier(column), "t.", column))
-            .collect();
+        let written = |column: &str| leaving(carrier(column), "t.", column);
+        let columns: Vec<_> = match self.columns.as_slice() {
+            [] => table.columns.iter().map(|c| written(c.name)).collect(),
+            named => named.iter().map(|name| written(name)).collect(),
+        };
         Ok(format!(" RETURNING {}", columns.join(", ")))
     }
 }

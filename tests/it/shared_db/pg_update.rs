@@ -1,6 +1,6 @@
 //! `#[derive(PgUpdate)]` on a real server: what is written and what is left alone, versions, deletions.
 
-use howdah::{ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
+use howdah::{AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -132,6 +132,34 @@ async fn rows_are_deleted_by_key_and_by_condition() {
     );
     assert_eq!(delete.execute(&pool).await.unwrap(), 1);
     assert_eq!(Place::select().count(&pool).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_row_type_that_names_no_columns_is_given_all() {
+    let (pool, _database) = places().await;
+    let all: Vec<_> = schema::places::TABLE
+        .columns
+        .iter()
+        .map(|c| c.name)
+        .collect();
+    let names = |row: &AnyRow| {
+        row.columns()
+            .map(|(name, _)| name.to_owned())
+            .collect::<Vec<_>>()
+    };
+
+    let updated = Place::update(1).name("D").returning_as::<AnyRow>();
+    let updated = updated.fetch(&pool).await.unwrap().unwrap();
+    assert_eq!(names(&updated), all);
+    assert_eq!(updated.get::<&str>("name").unwrap(), "D");
+    let selected = Place::select().build_as::<AnyRow>().fetch(&pool).await;
+    assert_eq!(names(&selected.unwrap()[0]), all);
+    let deleted = Place::delete_many(&[1, 2]).returning_as::<AnyRow>();
+    let deleted = deleted.fetch(&pool).await.unwrap();
+    assert_eq!(
+        (deleted.len(), names(&deleted[0])),
+        (2, all.iter().map(|&n| n.to_owned()).collect())
+    );
 }
 
 #[derive(Clone, Debug, PartialEq, PgRow, PgSelect, PgInsert, PgUpdate)]
