@@ -79,11 +79,10 @@ async fn each_row(
     fields: &'static [Field],
     sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
 ) -> Result<u64, Error> {
-    let (mut running, stream) = Running::start(call, call.handle, fields).await?;
-    let mut stream = pin!(stream);
+    let mut running = Running::start(call, call.handle, fields).await?;
     let mut rejected = None;
     poll_fn(|cx| {
-        running.poll_rows(stream.as_mut(), cx, |plan, pack| {
+        running.poll_rows(cx, |plan, pack| {
             for row in pack.rows() {
                 // The rest is read all the same, so that the connection is free for what comes next.
                 if rejected.is_none() {
@@ -95,7 +94,7 @@ async fn each_row(
     .await?;
     match rejected {
         Some(error) => Err(call.text.blame(error)),
-        None => Ok(stream.rows_affected().unwrap_or(0)),
+        None => Ok(running.affected()),
     }
 }
 
@@ -112,10 +111,9 @@ pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
 }
 
 async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
-    let (mut running, stream) = Running::start(call, call.handle, &[]).await?;
-    let mut stream = pin!(stream);
+    let mut running = Running::start(call, call.handle, &[]).await?;
     let mut packs = Vec::new();
-    poll_fn(|cx| running.poll_rows(stream.as_mut(), cx, |_, pack| packs.push(pack))).await?;
+    poll_fn(|cx| running.poll_rows(cx, |_, pack| packs.push(pack))).await?;
     let prepared = Arc::clone(&running.prepared);
     Ok(RowSet::new(packs, prepared, call.text.clone()))
 }
@@ -123,8 +121,6 @@ async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
 /// The rows of a query as a stream. Rows are read when they arrive, and are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RowStream<'e, R> {
-    // The stream goes first.
-    stream: Pin<Box<tokio_postgres::RowStream>>,
     running: Running<'e>,
     /// The rows that came last, and where the next of them begins.
     pack: Option<Pack>,
@@ -159,19 +155,14 @@ impl<'e, R: RowType> RowStream<'e, R> {
         let handle = handle.exclusive().begun();
         let start = Running::start(call, handle, R::FIELDS);
         let deadline = handle.deadline();
-        let (running, stream) = deadline.bound(text, pin!(start)).await?;
-        Ok(Self::new(running, stream, deadline.alarm()))
-    }
-
-    fn new(running: Running<'e>, stream: tokio_postgres::RowStream, alarm: Option<Alarm>) -> Self {
-        Self {
-            stream: Box::pin(stream),
+        let running = deadline.bound(text, pin!(start)).await?;
+        Ok(Self {
             running,
             pack: None,
             at: 0,
-            alarm,
+            alarm: deadline.alarm(),
             row_type: PhantomData,
-        }
+        })
     }
 }
 
@@ -191,7 +182,6 @@ impl<R: RowType> Stream for RowStream<'_, R> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self {
-            stream,
             running,
             pack,
             at,
@@ -209,9 +199,10 @@ impl<R: RowType> Stream for RowStream<'_, R> {
                 let read = Row::new(row, &running.plan).and_then(|mut row| R::read(&mut row));
                 return Poll::Ready(Some(read.map_err(|error| running.text.blame(error))));
             }
-            (*pack, *at) = match ready!(running.poll_pack(stream.as_mut(), cx)) {
-                Some(pack) => (Some(pack?), 0),
-                None => return Poll::Ready(None),
+            (*pack, *at) = match ready!(running.poll_pack(cx)) {
+                Ok(Some(pack)) => (Some(pack), 0),
+                Ok(None) => return Poll::Ready(None),
+                Err(error) => return Poll::Ready(Some(Err(error))),
             };
         }
     }

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
 };
 
 use postgres_types::Type;
@@ -14,12 +14,13 @@ use crate::{
     connect::Column,
     plan::{Plan, changed_fields, type_name},
     query::{SqlSource, Text},
+    session::Session,
 };
 
 /// A prepared statement, with its checks and plans.
 pub(crate) struct Prepared {
     /// What the server keeps; nothing where statements are sent with each query.
-    pub(crate) statement: Option<tokio_postgres::Statement>,
+    kept: Option<Kept>,
     /// Whether it may leave a transaction open.
     pub(crate) opens_transaction: bool,
     params: Box<[Type]>,
@@ -30,18 +31,29 @@ pub(crate) struct Prepared {
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
 }
 
+/// A statement that a session's server keeps, until this is dropped.
+pub(crate) struct Kept {
+    pub(crate) name: String,
+    pub(crate) session: Weak<Session>,
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // With the session, the server forgets all of it.
+        if let Some(session) = self.session.upgrade() {
+            session.close_statement(&self.name);
+        }
+    }
+}
+
 /// The address and length of a row type's `FIELDS`.
 type FieldsKey = (usize, usize);
 
 impl Prepared {
-    /// A statement with parameters and columns of these types, of which the driver need not know.
-    pub(crate) fn new(
-        statement: tokio_postgres::Statement,
-        params: Box<[Type]>,
-        columns: Box<[(String, Type)]>,
-    ) -> Self {
+    /// A statement that the server keeps, with parameters and columns of these types.
+    pub(crate) fn new(kept: Kept, params: Box<[Type]>, columns: Box<[(String, Type)]>) -> Self {
         Self {
-            statement: Some(statement),
+            kept: Some(kept),
             columns: Some(columns),
             ..Self::learnt(params)
         }
@@ -50,7 +62,7 @@ impl Prepared {
     /// A statement that the server does not keep, with parameters of these types.
     pub(crate) fn learnt(params: Box<[Type]>) -> Self {
         Self {
-            statement: None,
+            kept: None,
             opens_transaction: false,
             params,
             columns: None,
@@ -79,16 +91,10 @@ impl Prepared {
         })
     }
 
-    /// The statement on the server.
-    ///
-    /// # Errors
-    ///
-    /// When the server was not to keep it.
-    pub(crate) fn kept(&self) -> Result<&tokio_postgres::Statement, Error> {
-        self.statement.as_ref().ok_or_else(|| {
-            let message = "this needs a prepared statement, which the pool is told to do without";
-            Error::new(ErrorKind::Configuration, message)
-        })
+    /// The statement on the server, if it keeps it.
+    #[inline]
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.kept.as_ref()
     }
 
     /// The types of the parameters.

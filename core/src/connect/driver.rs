@@ -1,29 +1,34 @@
-//! The task behind each session, which owns its socket.
+//! The task behind each session, which reads from its socket.
 
-use std::future::poll_fn;
+use std::{future::poll_fn, sync::Arc};
 
 use tokio::{sync::mpsc, task::AbortHandle};
 use tokio_postgres::{
     AsyncMessage, Client, Connection as DriverConnection, Notification, tls::NoTlsStream,
 };
 
-use super::{beneath::Beneath, stream::Stream};
+use super::line::{Driven, Line};
 use crate::session::Server;
 
-type Connection = DriverConnection<Beneath<Stream>, NoTlsStream>;
+type Connection = DriverConnection<Driven, NoTlsStream>;
 
 /// Where notifications go.
 pub(crate) type Inbox = mpsc::Sender<Notification>;
 
-/// A client, with the task that owns its socket, and what the server said about itself.
+/// A client, with the line that it shares, the task that reads from it, and what the server said about itself.
 pub(crate) struct Opened {
     pub(crate) client: Client,
+    pub(crate) line: Arc<Line>,
     pub(crate) driver: AbortHandle,
     pub(crate) server: Server,
 }
 
 /// Drives a connection in a task of its own.
-pub(super) fn drive((client, connection): (Client, Connection), inbox: Option<&Inbox>) -> Opened {
+pub(super) fn drive(
+    (client, connection): (Client, Connection),
+    line: Arc<Line>,
+    inbox: Option<&Inbox>,
+) -> Opened {
     let server = Server::new(|parameter| connection.parameter(parameter));
     let driver = match inbox {
         None => tokio::spawn(run(connection)).abort_handle(),
@@ -31,6 +36,7 @@ pub(super) fn drive((client, connection): (Client, Connection), inbox: Option<&I
     };
     Opened {
         client,
+        line,
         driver,
         server,
     }

@@ -2,12 +2,15 @@
 //! `sslmode` allows, until a server is found that is what was asked for.
 
 mod authenticate;
-mod beneath;
 mod cancel;
 mod candidates;
 mod driver;
+mod line;
+mod messages;
 mod stream;
 mod target;
+#[cfg(unix)]
+mod unix_socket;
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,15 +21,17 @@ use tokio_postgres::{
 };
 
 pub(crate) use authenticate::{Password, RequiredAuth};
-pub(crate) use beneath::{Column, HEADER, columns, length};
 pub(crate) use cancel::Canceler;
 pub(crate) use driver::{Inbox, Opened};
+pub(crate) use line::{Copying, Line, Reply};
+pub(crate) use messages::{
+    Column, HEADER, affected, columns, length, malformed, parameters, refusal, rows,
+};
 pub(crate) use stream::Stream;
 pub(crate) use target::Target;
 
 use self::{
     authenticate::{Answer, authenticate},
-    beneath::Beneath,
     candidates::{Candidate, all_failed},
     driver::drive,
     stream::Address,
@@ -216,9 +221,13 @@ impl Settings {
         config
             .ssl_mode(SslMode::Disable)
             .channel_binding(ChannelBinding::Disable);
-        let stream = Beneath::started(reached.stream, reached.answer.messages);
-        let connected = config.connect_raw(stream, NoTls).await;
-        let opened = drive(connected.map_err(Error::postgres)?, self.inbox.as_ref());
+        let (line, driven) = Line::started(reached.stream, &reached.answer.messages);
+        let connected = config.connect_raw(driven, NoTls).await;
+        let opened = drive(
+            connected.map_err(Error::postgres)?,
+            line,
+            self.inbox.as_ref(),
+        );
         let canceler = Canceler {
             token: opened.client.cancel_token(),
             place: Arc::new(reached.place),

@@ -9,13 +9,14 @@ use std::{
 };
 
 use socket2::{SockRef, TcpKeepalive};
-#[cfg(unix)]
-use tokio::net::UnixStream;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
 };
 use tokio_postgres::{Config, config::SslMode};
+
+#[cfg(unix)]
+use super::unix_socket::UnixSocket;
 
 /// Where a server listens.
 #[derive(Clone, Debug)]
@@ -29,7 +30,7 @@ pub(crate) enum Address {
 pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
-    Unix(UnixStream),
+    Unix(UnixSocket),
     /// One that stays open for sending when it is shut down.
     Kept(Box<Self>),
     #[cfg(feature = "tls")]
@@ -42,7 +43,7 @@ impl Stream {
         match address {
             Address::Tcp(address) => open_tcp(*address, config).await.map(Self::Tcp),
             #[cfg(unix)]
-            Address::Unix(path) => UnixStream::connect(path).await.map(Self::Unix),
+            Address::Unix(path) => UnixSocket::connect(path).await.map(Self::Unix),
         }
     }
 
@@ -59,12 +60,9 @@ impl Stream {
             }
             #[cfg(unix)]
             Address::Unix(path) => {
-                let one = UnixStream::connect(path).await?.into_std()?;
+                let one = UnixSocket::connect(path).await?;
                 let other = one.try_clone()?;
-                (
-                    Self::Unix(UnixStream::from_std(one)?),
-                    Self::Unix(UnixStream::from_std(other)?),
-                )
+                (Self::Unix(one), Self::Unix(other))
             }
         };
         Ok((Self::Kept(Box::new(one)), other))

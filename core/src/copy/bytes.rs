@@ -13,6 +13,7 @@ use tokio_postgres::CopyOutStream;
 use super::{Progress, ProgressFn, encoder::CHUNK, sink::is_unexpected};
 use crate::{
     Error,
+    connect::Copying,
     deadline::{Alarm, Deadline},
     executor::SessionGuard,
     query::Text,
@@ -42,20 +43,19 @@ enum State {
 
 impl<'e> CopyBytes<'e> {
     pub(super) async fn open(session: SessionGuard<'e>, text: Text) -> Result<Self, Error> {
-        let prepared = session
-            .prepare_kept(&text)
+        let (turn, statement) = session
+            .turn_to_copy(&text)
             .await
             .map_err(|error| text.blame(error))?;
-        let kept = prepared.kept().map_err(|error| text.blame(error))?;
-        let turn = session.turn().await.map_err(|error| text.blame(error))?;
-        let stream = match turn.client().copy_out(kept).await {
+        let begin = turn.client().copy_out(&statement);
+        let stream = match session.begin_copy(Copying::Out, begin).await {
             Ok(stream) => {
                 turn.hand_over();
                 Box::pin(stream)
             }
             Err(error) => {
                 turn.finish();
-                return Err(text.blame(session.failed(error)));
+                return Err(text.blame(session.failed(Error::postgres(error))));
             }
         };
         Ok(Self {
@@ -129,7 +129,7 @@ impl Stream for CopyBytes<'_> {
                 }
                 Some(Err(error)) => {
                     this.state = State::Ended;
-                    let error = this.session.failed(error);
+                    let error = this.session.failed(Error::postgres(error));
                     return Poll::Ready(Some(Err(this.text.blame(error))));
                 }
                 None => this.state = State::Ending,

@@ -10,6 +10,7 @@ use tokio_postgres::CopyInSink;
 use super::{Progress, ProgressFn};
 use crate::{
     Error,
+    connect::Copying,
     query::Text,
     session::{Session, Turn},
 };
@@ -34,31 +35,24 @@ impl<'s> Sink<'s> {
         table: &str,
         progress: Option<ProgressFn<'s>>,
     ) -> Result<Self, Error> {
-        let prepared = session
-            .prepare_kept(&text)
+        let (turn, statement) = session
+            .turn_to_copy(&text)
             .await
             .map_err(|error| text.blame(error))?;
-        let kept = prepared.kept().map_err(|error| text.blame(error))?;
-        let turn = session.turn().await.map_err(|error| text.blame(error))?;
-        let unopened = Unopened(Some(session));
-        let opened = turn.client().copy_in(kept).await;
-        match opened {
-            Ok(sink) => {
-                unopened.opened();
-                Ok(Self {
-                    sink: Box::pin(sink),
-                    session,
-                    turn,
-                    text,
-                    table: table.to_owned(),
-                    bytes: 0,
-                    progress,
-                })
-            }
+        let begin = turn.client().copy_in(&statement);
+        match session.begin_copy(Copying::In, begin).await {
+            Ok(sink) => Ok(Self {
+                sink: Box::pin(sink),
+                session,
+                turn,
+                text,
+                table: table.to_owned(),
+                bytes: 0,
+                progress,
+            }),
             Err(error) => {
-                drop(unopened);
                 turn.finish();
-                Err(text.blame(session.failed(error)))
+                Err(text.blame(session.failed(Error::postgres(error))))
             }
         }
     }
@@ -131,7 +125,7 @@ impl<'s> Sink<'s> {
         let place = error
             .as_db_error()
             .and_then(|error| place(error.where_()?, &self.table));
-        let mut error = self.session.failed(error);
+        let mut error = self.session.failed(Error::postgres(error));
         if let Some((row, column)) = place {
             error = error.in_row(row);
             if let Some(column) = column {
@@ -139,25 +133,6 @@ impl<'s> Sink<'s> {
             }
         }
         self.text.blame(error)
-    }
-}
-
-/// A COPY that the server has not agreed to. If it never does, the driver still ends the data that was not
-/// asked for, and the server answers that, which the driver does not expect: whatever is sent on this
-/// connection then gets the answer to what was sent before it. So nothing may be.
-struct Unopened<'s>(Option<&'s Session>);
-
-impl Unopened<'_> {
-    fn opened(mut self) {
-        self.0 = None;
-    }
-}
-
-impl Drop for Unopened<'_> {
-    fn drop(&mut self) {
-        if let Some(session) = self.0 {
-            session.close();
-        }
     }
 }
 

@@ -3,20 +3,14 @@
 
 mod builder;
 
-use std::{fmt, marker::PhantomData, pin::pin, sync::Arc, time::Duration};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, stream};
 
 pub use self::builder::CursorBuilder;
 use crate::{
-    Error, Row, RowType,
-    copy::describe::{describe, text},
-    deadline::Deadline,
-    executor::SessionGuard,
-    pack::Pack,
-    plan::Plan,
-    query::Text,
-    statements::Prepared,
+    Error, Row, RowType, copy::describe::text, deadline::Deadline, executor::SessionGuard,
+    pack::Pack, plan::Plan, query::Text, running::run, statements::Prepared,
 };
 
 /// An open cursor. It is closed when dropped.
@@ -142,12 +136,13 @@ impl<'e, R: RowType> Cursor<'e, R> {
 
     /// Prepares a step.
     async fn step(&mut self, what: String) -> Result<&Step, Error> {
-        let known = self.step.take().filter(|step| step.sql == what);
+        let sql = format!("{what} FROM {}", self.name);
+        let known = self.step.take().filter(|step| step.sql == sql);
         let step = match known {
             Some(step) => step,
             None => {
-                let sql = text(format!("{what} FROM {}", self.name));
-                let prepared = describe(&self.session, &sql).await;
+                let prepared = self.session.describe(&sql).await;
+                let prepared = prepared.map_err(|error| text(sql.clone()).blame(error));
                 let prepared = prepared.map_err(|error| self.query.blame(error))?;
                 let fields = if what.starts_with("FETCH") {
                     R::FIELDS
@@ -158,7 +153,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
                     .plan(fields)
                     .map_err(|error| self.query.blame(error))?;
                 Step {
-                    sql: what,
+                    sql,
                     prepared,
                     plan,
                 }
@@ -192,39 +187,20 @@ impl<'e, R: RowType> Cursor<'e, R> {
         else {
             return Ok(0);
         };
-        let kept = step.prepared.kept().map_err(|error| query.blame(error))?;
-        let turn = session.turn().await.map_err(|error| query.blame(error))?;
-        let failed = |error| query.blame(session.failed(error));
-        let none: [&(dyn tokio_postgres::types::ToSql + Sync); 0] = [];
-        let rows = turn.client().query_raw(kept, none).await;
-        let mut rows = match rows {
-            Ok(rows) => pin!(rows),
-            Err(error) => {
-                turn.finish();
-                return Err(failed(error));
+        let mut rejected = None;
+        let mut each = |pack: Pack| {
+            for row in pack.rows() {
+                if rejected.is_none() {
+                    let row = Row::new(row, &step.plan);
+                    rejected = row.and_then(|mut row| sink(&mut row)).err();
+                }
             }
         };
-        let mut rejected = None;
-        while let Some(row) = rows.next().await {
-            match row {
-                Ok(row) => {
-                    for row in Pack::new(row).rows() {
-                        if rejected.is_none() {
-                            let row = Row::new(row, &step.plan);
-                            rejected = row.and_then(|mut row| sink(&mut row)).err();
-                        }
-                    }
-                }
-                Err(error) => {
-                    turn.finish();
-                    return Err(failed(error));
-                }
-            }
-        }
-        turn.finish();
+        let taken = run(session, &step.sql, &step.prepared, &[], &mut each).await;
+        let affected = taken.map_err(|error| query.blame(error))?;
         match rejected {
             Some(error) => Err(query.blame(error)),
-            None => Ok(rows.rows_affected().unwrap_or(0)),
+            None => Ok(affected),
         }
     }
 }

@@ -184,7 +184,7 @@ impl PoolBuilder {
     /// pooler such as PgBouncer that can give each transaction another server (`pool_mode = transaction`). The server then
     /// has to parse and plan each query every time.
     ///
-    /// A query's types are asked for once on each connection, in a transaction of its own, those that you made among them.
+    /// A query's types are asked for once on each connection, those that you made among them.
     /// COPY, cursors and everything else that needs a session work only inside transactions.
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
@@ -193,8 +193,8 @@ impl PoolBuilder {
     }
 
     /// For a pooler such as PgBouncer that gives each statement another server (`pool_mode = statement`): keeps no
-    /// statements, as [`unnamed_statements`](Self::unnamed_statements), and needs no transaction to learn the types of a
-    /// query. Those of its parameters are asked for once on each connection, in one message, and those of its columns come
+    /// statements, as [`unnamed_statements`](Self::unnamed_statements), and learns the types of a query without them. Those of
+    /// its parameters are asked for once on each connection, in one message, and those of its columns come
     /// with the rows.
     ///
     /// Queries, batches, bulk statements and scripts run as they do elsewhere. Where the rows have a column of a type that

@@ -3,13 +3,10 @@
 
 use std::{
     collections::VecDeque,
-    pin::Pin,
     task::{Context, Poll},
 };
 
-use futures_util::Stream;
 use postgres_types::Oid;
-use tokio_postgres::RowStream;
 
 use super::Running;
 use crate::{Error, pack::Pack, session::Learning};
@@ -23,11 +20,11 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// The first of them, and the numbers of its types that are unknown.
-    pub(super) fn new(unknown: Vec<Oid>, first: Pack) -> Self {
+    /// The first of them, if there is one, and the numbers of its types that are unknown.
+    pub(super) fn new(unknown: Vec<Oid>, first: Option<Pack>) -> Self {
         Self {
             unknown,
-            packs: VecDeque::from([first]),
+            packs: first.into_iter().collect(),
             asking: None,
         }
     }
@@ -36,29 +33,21 @@ impl Held {
 impl Running<'_> {
     /// The next rows.
     #[cold]
-    pub(super) fn poll_held(
-        &mut self,
-        mut stream: Pin<&mut RowStream>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Pack, Error>>> {
+    pub(super) fn poll_held(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
         let Some(mut held) = self.held.take() else {
-            return Poll::Ready(None);
+            return Poll::Ready(Ok(None));
         };
         while !self.finished {
-            match stream.as_mut().poll_next(cx) {
-                Poll::Ready(Some(Ok(row))) => held.packs.push_back(Pack::new(row)),
-                Poll::Ready(Some(Err(error))) => {
-                    let error = self.failed(error);
-                    return self.give_up(held, error);
-                }
-                Poll::Ready(None) => self.finished = true,
+            match self.poll_next(cx) {
+                Poll::Ready(Ok(pack)) => held.packs.extend(pack),
+                Poll::Ready(Err(error)) => return self.give_up(held, error),
                 Poll::Pending => {
                     self.held = Some(held);
                     return Poll::Pending;
                 }
             }
         }
-        if self.unchecked {
+        if self.response.columns.is_some() {
             let (session, unknown) = (&self.session, &held.unknown);
             let asking = held
                 .asking
@@ -68,26 +57,23 @@ impl Running<'_> {
                 return Poll::Pending;
             };
             let learnt = learnt.map_err(|error| self.not_learnt(error));
-            let read = learnt.and_then(|()| match held.packs.front() {
-                Some(first) => self.read_as(&first.columns()),
-                None => Ok(()),
-            });
+            let read = learnt.and_then(|()| self.read_as_they_came());
             if let Err(error) = read {
                 return self.give_up(held, error);
             }
-            self.unchecked = false;
+            self.response.columns = None;
         }
         let pack = held.packs.pop_front();
         self.held = Some(held);
-        Poll::Ready(pack.map(Ok))
+        Poll::Ready(Ok(pack))
     }
 
     /// The error, after which there is nothing.
-    fn give_up(&mut self, mut held: Box<Held>, error: Error) -> Poll<Option<Result<Pack, Error>>> {
+    fn give_up(&mut self, mut held: Box<Held>, error: Error) -> Poll<Result<Option<Pack>, Error>> {
         held.packs.clear();
         self.held = Some(held);
-        self.unchecked = false;
-        Poll::Ready(Some(Err(error)))
+        self.response.columns = None;
+        Poll::Ready(Err(error))
     }
 
     #[cold]

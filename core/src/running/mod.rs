@@ -4,39 +4,39 @@
 mod held;
 
 use std::{
-    pin::{Pin, pin},
+    future::poll_fn,
+    pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use futures_util::Stream;
 use held::Held;
 
 use crate::{
-    Error, Field,
-    bound::{bound, unsent},
-    connect::Column,
+    Error, Field, Param,
+    connect::refusal,
+    deadline::milliseconds,
     executor::{Handle, SessionGuard},
     pack::Pack,
     plan::Plan,
     pool::Holder,
     query::{Call, Text},
+    request::Request,
+    response::Response,
     session::{Session, Turn},
     statements::Prepared,
 };
 
-/// A running statement. Its rows come out of a stream beside it, which must be dropped before it: the
-/// stream must not outlive the connection it comes from.
+/// A running statement, whose rows come as they are asked for.
 pub(crate) struct Running<'e> {
     pub(crate) prepared: Arc<Prepared>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) text: Text,
     pub(crate) finished: bool,
-    /// Whether the columns of the first row are to be compared with those that are known, as the server may have made something
-    /// else of the SQL than it did before.
-    unchecked: bool,
     /// The rows, if they came before their types were known.
     held: Option<Box<Held>>,
+    response: Response,
     session: SessionGuard<'e>,
 }
 
@@ -45,84 +45,81 @@ impl<'e> Running<'e> {
         call: &Call<'_>,
         handle: Handle<'e>,
         fields: &'static [Field],
-    ) -> Result<Begun<'e>, Error> {
+    ) -> Result<Self, Error> {
         let text = call.text;
         let session = handle
             .session_for(Holder::Query(text.name()))
             .await
             .map_err(|error| text.blame(error))?;
         let started = start(&session, call, fields).await;
-        let (stream, prepared, plan) = started.map_err(|error| text.blame(error))?;
-        let running = Self {
-            unchecked: prepared.statement.is_none(),
+        let (response, prepared, plan) = started.map_err(|error| text.blame(error))?;
+        Ok(Self {
             prepared,
             plan,
             text: text.clone(),
             finished: false,
             held: None,
+            response,
             session,
-        };
-        Ok((running, stream))
+        })
+    }
+
+    /// How many rows were affected, once it is finished.
+    pub(crate) fn affected(&self) -> u64 {
+        self.response.affected
     }
 
     /// Gives the rows that are there to `sink`; ready after the last.
     pub(crate) fn poll_rows(
         &mut self,
-        mut stream: Pin<&mut tokio_postgres::RowStream>,
         cx: &mut Context<'_>,
         mut sink: impl FnMut(&Plan, Pack),
     ) -> Poll<Result<(), Error>> {
-        while self.unchecked || self.held.is_some() {
-            match ready!(self.poll_pack(stream.as_mut(), cx)) {
-                Some(pack) => sink(&self.plan, pack?),
-                None => return Poll::Ready(Ok(())),
-            }
-        }
         loop {
-            match ready!(stream.as_mut().poll_next(cx)) {
-                Some(Ok(row)) => sink(&self.plan, Pack::new(row)),
-                Some(Err(error)) => return Poll::Ready(Err(self.failed(error))),
-                None => {
-                    self.finished = true;
-                    return Poll::Ready(Ok(()));
-                }
+            match ready!(self.poll_pack(cx))? {
+                Some(pack) => sink(&self.plan, pack),
+                None => return Poll::Ready(Ok(())),
             }
         }
     }
 
     /// The next rows that came together.
-    pub(crate) fn poll_pack(
-        &mut self,
-        mut stream: Pin<&mut tokio_postgres::RowStream>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Pack, Error>>> {
+    pub(crate) fn poll_pack(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
         if self.held.is_some() {
-            return self.poll_held(stream, cx);
+            return self.poll_held(cx);
         }
-        let row = ready!(stream.as_mut().poll_next(cx));
-        self.finished = row.is_none();
-        let pack = match row {
-            Some(Ok(row)) => Pack::new(row),
-            Some(Err(error)) => return Poll::Ready(Some(Err(self.failed(error)))),
-            None => return Poll::Ready(None),
-        };
-        if self.unchecked {
-            let columns = pack.columns();
-            if !self.prepared.has_columns(&columns) {
-                let unknown = self.session.unknown_types(&columns);
+        let pack = ready!(self.poll_next(cx))?;
+        if let (Some(columns), Some(_)) = (&self.response.columns, &pack) {
+            if !self.prepared.has_columns(columns) {
+                let unknown = self.session.unknown_types(columns);
                 if !unknown.is_empty() {
                     self.held = Some(Box::new(Held::new(unknown, pack)));
-                    return self.poll_held(stream, cx);
+                    return self.poll_held(cx);
                 }
-                self.read_as(&columns)?;
+                self.read_as_they_came()?;
             }
-            self.unchecked = false;
+            self.response.columns = None;
         }
-        Poll::Ready(Some(Ok(pack)))
+        Poll::Ready(Ok(pack))
     }
 
-    /// Reads what comes by what these columns are.
-    fn read_as(&mut self, columns: &[Column]) -> Result<(), Error> {
+    /// The next rows, whatever their columns are.
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
+        if self.finished {
+            return Poll::Ready(Ok(None));
+        }
+        match ready!(self.response.poll_pack(cx)) {
+            Ok(pack) => {
+                self.finished = pack.is_none();
+                Poll::Ready(Ok(pack))
+            }
+            Err(error) => Poll::Ready(Err(self.failed(error))),
+        }
+    }
+
+    /// Reads what comes by what the columns are that came before it.
+    fn read_as_they_came(&mut self) -> Result<(), Error> {
+        let columns = self.response.columns.as_deref().unwrap_or_default();
         let prepared = self.session.relearn(&self.text, &self.prepared, columns);
         match prepared.plan(self.plan.row_type()) {
             Ok(plan) => self.plan = plan,
@@ -137,7 +134,7 @@ impl<'e> Running<'e> {
     }
 
     #[cold]
-    fn failed(&mut self, error: tokio_postgres::Error) -> Error {
+    fn failed(&mut self, error: Error) -> Error {
         self.finished = true;
         self.text.blame(self.session.failed(error))
     }
@@ -153,10 +150,7 @@ impl Drop for Running<'_> {
     }
 }
 
-/// A running statement, and the stream of its rows.
-type Begun<'e> = (Running<'e>, tokio_postgres::RowStream);
-
-type Started = (tokio_postgres::RowStream, Arc<Prepared>, Arc<Plan>);
+type Started = (Response, Arc<Prepared>, Arc<Plan>);
 
 /// Why a prepared statement was not run. Nothing was done in any case.
 enum Unstarted {
@@ -205,85 +199,93 @@ async fn send(
 ) -> Result<Started, Unstarted> {
     prepared.check(call.params).map_err(Unstarted::Unfit)?;
     let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
+    let mut request = Request::new();
+    request
+        .statement(call.text.sql(), prepared, call.params)
+        .map_err(Unstarted::Otherwise)?;
     let turn = session
         .turn_unopened()
         .await
         .map_err(Unstarted::Otherwise)?;
     session.running(prepared);
-    let result = match &prepared.statement {
-        Some(statement) if turn.is_open() && call.handle.limit().is_none() => {
-            let params = bound(call.params, prepared.params());
-            turn.client().query_raw(statement, params).await
-        }
-        // Boxed and without their types, as they are rare, to keep the futures of queries small.
-        statement => {
-            let running: Pin<Box<dyn Future<Output = _> + Send + '_>> = match statement {
-                Some(statement) => Box::pin(send_with_more(&turn, call, prepared, statement)),
-                None => Box::pin(send_with_sql(&turn, call, prepared)),
-            };
-            running.await.map_err(Unstarted::Otherwise)?
+    let limit = call.handle.limit();
+    let mut response = match turn.is_open() && limit.is_none() {
+        true => turn.send(&request).map_err(Unstarted::Otherwise)?,
+        false => {
+            // Boxed and without its type, as it is rare, to keep the futures of queries small.
+            let sending: Pin<Box<dyn Future<Output = _> + Send + '_>> =
+                Box::pin(send_with_more(&turn, limit, request));
+            sending.await.map_err(Unstarted::Otherwise)?
         }
     };
-    started(session, turn, prepared, plan, result)
-}
-
-/// What the driver says of a statement that it has sent.
-type Sent = Result<tokio_postgres::RowStream, tokio_postgres::Error>;
-
-/// Sends a statement that the server keeps, with its deadline or the BEGIN before it.
-async fn send_with_more(
-    turn: &Turn<'_>,
-    call: &Call<'_>,
-    prepared: &Prepared,
-    statement: &tokio_postgres::Statement,
-) -> Result<Sent, Error> {
-    let params = bound(call.params, prepared.params());
-    let running = pin!(turn.client().query_raw(statement, params));
-    with_more(turn, call, running).await
-}
-
-/// Sends a statement together with its SQL.
-async fn send_with_sql(
-    turn: &Turn<'_>,
-    call: &Call<'_>,
-    prepared: &Prepared,
-) -> Result<Sent, Error> {
-    let types = prepared.params();
-    let params = bound(call.params, types).zip(types.iter().cloned());
-    let running = pin!(turn.client().query_typed_raw(call.text.sql(), params));
-    with_more(turn, call, running).await
-}
-
-/// Sends a statement with its deadline, or the BEGIN before it, if there is one.
-async fn with_more(
-    turn: &Turn<'_>,
-    call: &Call<'_>,
-    running: Pin<&mut (impl Future<Output = Sent> + Send)>,
-) -> Result<Sent, Error> {
-    match call.handle.limit() {
-        Some(limit) if turn.is_open() => turn.limit(limit, running).await,
-        _ => turn.open_with(running).await,
+    match taken_up(&mut response).await {
+        Ok(()) => {
+            turn.hand_over();
+            Ok((response, Arc::clone(prepared), plan))
+        }
+        Err(refused) => {
+            turn.finish();
+            Err(Unstarted::Refused(session.failed(refused)))
+        }
     }
 }
 
-fn started(
+/// Runs a statement in a turn of its own, with the BEGIN before it if there is one, and gives its rows to `sink`. It returns how
+/// many rows were affected.
+pub(crate) async fn run(
     session: &Session,
-    turn: Turn<'_>,
-    prepared: &Arc<Prepared>,
-    plan: Arc<Plan>,
-    result: Sent,
-) -> Result<Started, Unstarted> {
-    match result {
-        Ok(stream) => {
-            turn.hand_over();
-            Ok((stream, Arc::clone(prepared), plan))
+    sql: &str,
+    prepared: &Prepared,
+    params: &[Param<'_>],
+    sink: &mut (dyn FnMut(Pack) + Send),
+) -> Result<u64, Error> {
+    let mut request = Request::new();
+    request.statement(sql, prepared, params)?;
+    let turn = session.turn_unopened().await?;
+    let mut response = send_with_more(&turn, None, request).await?;
+    let run = poll_fn(|cx| {
+        while let Some(pack) = ready!(response.poll_pack(cx))? {
+            sink(pack);
         }
-        Err(error) => {
-            turn.finish();
-            Err(match unsent(&error, prepared) {
-                Some(error) => Unstarted::Otherwise(error),
-                None => Unstarted::Refused(session.failed(error)),
-            })
+        Poll::Ready(Ok(()))
+    });
+    let run = run.await;
+    turn.finish();
+    match run {
+        Ok(()) => Ok(response.affected),
+        Err(error) => Err(session.failed(error)),
+    }
+}
+
+/// Sends a statement with the BEGIN before it, or its deadline, if there is one.
+async fn send_with_more(
+    turn: &Turn<'_>,
+    limit: Option<Duration>,
+    statement: Request,
+) -> Result<Response, Error> {
+    if let Some(begin) = turn.take_begin() {
+        return turn.begin_with(&begin, &statement).await;
+    }
+    let Some(limit) = limit.filter(|limit| turn.is_to_have(*limit)) else {
+        return turn.send(&statement);
+    };
+    let mut request = Request::new();
+    request.script(&format!("set statement_timeout = {}", milliseconds(limit)))?;
+    request.append(&statement);
+    request.script("reset statement_timeout")?;
+    let mut response = turn.send(&request)?;
+    response.end_group().await?;
+    Ok(response)
+}
+
+/// Waits until the server has taken a statement up, or has refused to.
+async fn taken_up(response: &mut Response) -> Result<(), Error> {
+    loop {
+        match response.peek().await? {
+            // Its SQL came with it.
+            b'1' => drop(response.next().await?),
+            b'E' => return Err(refusal(&response.next().await?.1)),
+            _ => return Ok(()),
         }
     }
 }

@@ -94,7 +94,8 @@ impl Session {
         let turn = self.turn().await?;
         let answers = turn.client().simple_query(&script).await;
         turn.finish();
-        let answers = answers.map_err(|error| self.failed(error).shifted(before.len()))?;
+        let answers =
+            answers.map_err(|error| self.failed(Error::postgres(error)).shifted(before.len()))?;
         let params = self.take_types(learnt_types::read(&answers))?;
         Ok(Prepared::learnt(params))
     }

@@ -2,6 +2,7 @@
 //! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
 
 mod alone;
+mod copying;
 mod flags;
 mod opening;
 mod prepare;
@@ -24,7 +25,6 @@ use std::{
     time::Duration,
 };
 
-use futures_util::FutureExt;
 use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
@@ -34,8 +34,9 @@ pub(crate) use types::Learning;
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
 use crate::{
-    Error,
-    connect::{Canceler, Opened},
+    Error, ErrorKind,
+    connect::{Canceler, Line, Opened},
+    request::Request,
     settings::{Affinity, Settings},
     statements::StatementCache,
 };
@@ -77,11 +78,15 @@ const NOT_ROLLING_BACK: u32 = u32::MAX;
 
 pub(crate) struct Session {
     client: Client,
+    /// What statements are sent over, past the driver.
+    line: Arc<Line>,
     /// The task that owns the socket.
     driver: AbortHandle,
     server: Server,
     canceler: Canceler,
     statements: Mutex<StatementCache>,
+    /// The COPY that was prepared last, with its SQL: most often it is the next, too.
+    copy: Mutex<Option<(String, tokio_postgres::Statement)>>,
     /// Those that PostgreSQL does not bring, as far as they were asked for.
     types: Mutex<types::Types>,
     flags: flags::Flags,
@@ -118,10 +123,12 @@ impl Session {
     pub(crate) fn new(opened: Opened, canceler: Canceler, settings: &Settings) -> Arc<Self> {
         Arc::new_cyclic(|myself| Self {
             client: opened.client,
+            line: opened.line,
             driver: opened.driver,
             server: opened.server,
             canceler,
             statements: Mutex::new(StatementCache::new(settings.statements)),
+            copy: Mutex::default(),
             types: Mutex::default(),
             flags: flags::Flags::default(),
             in_flight: AtomicU32::new(0),
@@ -207,6 +214,7 @@ impl Session {
     pub(crate) fn close(&self) {
         self.flags.set(flags::SPOILED | flags::DOUBTFUL);
         self.driver.abort();
+        self.line.close();
     }
 
     /// Whether the open transaction may be one that the server has given up.
@@ -233,9 +241,12 @@ impl Session {
 
     /// Takes note of a statement that failed.
     #[cold]
-    pub(crate) fn failed(&self, error: tokio_postgres::Error) -> Error {
+    pub(crate) fn failed(&self, error: Error) -> Error {
         self.flags.set(flags::DOUBTFUL);
-        let error = Error::postgres(error);
+        if error.kind() == ErrorKind::Connection {
+            // The driver may not know yet; whoever comes next need not find out.
+            self.flags.set(flags::SPOILED);
+        }
         if error.is_serialization_failure() {
             self.flags.set(flags::DISTURBED);
         }
@@ -253,8 +264,10 @@ impl Session {
 
     /// Runs statements, without parameters or rows, in one message.
     pub(crate) async fn batch(&self, sql: &str) -> Result<(), Error> {
+        let mut request = Request::new();
+        request.script(sql)?;
         let turn = self.turn().await?;
-        let result = turn.client().batch_execute(sql).await;
+        let result = turn.say(&request).await;
         turn.finish();
         result.map_err(|error| self.failed(error))
     }
@@ -262,8 +275,11 @@ impl Session {
     /// Sends statements before anything that is sent after them. Nobody waits for the answer, so they must be
     /// some that cannot fail unless the transaction has failed already.
     pub(crate) fn send_and_forget(&self, sql: &str) {
-        // The first poll sends it.
-        let _ = self.client.batch_execute(sql).now_or_never();
+        let mut request = Request::new();
+        // It is made of names alone, which have no zero byte.
+        if request.script(sql).is_ok() {
+            self.line.send_and_forget(&request);
+        }
     }
 
     /// Runs statements that a user wrote, which may well leave a transaction open.

@@ -1,16 +1,10 @@
 //! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
 //! statement, so that a transaction that did not begin is never taken for one that did.
 
-use std::{
-    borrow::Cow,
-    pin::{Pin, pin},
-};
-
-use futures_util::{FutureExt, StreamExt};
-use tokio_postgres::SimpleQueryStream;
+use std::borrow::Cow;
 
 use super::{Session, flags, turn::Turn};
-use crate::{Error, ErrorKind, statements::locked};
+use crate::{Error, ErrorKind, request::Request, response::Response, statements::locked};
 
 impl Session {
     /// Notes that a transaction begins with the next statement.
@@ -33,6 +27,16 @@ impl Session {
     pub(crate) fn is_unopened(&self) -> bool {
         self.flags.any(flags::UNOPENED)
     }
+
+    /// A statement that was sent behind a BEGIN that failed may have run outside of any transaction.
+    #[cold]
+    fn not_begun(&self, error: Error) -> Error {
+        self.close();
+        match error.kind() {
+            ErrorKind::Database => error.prefixed("the transaction did not begin: "),
+            _ => error,
+        }
+    }
 }
 
 impl Turn<'_> {
@@ -41,69 +45,49 @@ impl Turn<'_> {
         !self.session().is_unopened()
     }
 
+    /// The BEGIN that still has to be sent, by whoever takes it.
+    pub(crate) fn take_begin(&self) -> Option<Cow<'static, str>> {
+        let session = self.session();
+        let is_unopened = session.flags.take(flags::UNOPENED) != 0;
+        is_unopened.then(|| std::mem::take(&mut *locked(&session.begin)))
+    }
+
     /// Sends BEGIN, if it still has to be, and reads its answer.
     pub(super) async fn open(&self) -> Result<(), Error> {
-        match self.send_begin().await? {
-            Some(answers) => self.begun(answers).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN, then that to the statement.
-    pub(crate) async fn open_with<T>(
-        &self,
-        mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
-    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
-        let Some(answers) = self.send_begin().await? else {
-            return Ok(statement.await);
+        let Some(begin) = self.take_begin() else {
+            return Ok(());
         };
-        // The first poll sends it.
-        let early = statement.as_mut().now_or_never();
-        self.begun(answers)
-            .await
-            .map_err(|error| match error.kind() {
-                ErrorKind::Database => {
-                    error.prefixed("its first statement may have been applied nonetheless: ")
-                }
-                _ => error,
-            })?;
-        Ok(match early {
-            Some(result) => result,
-            None => statement.await,
-        })
+        let mut request = Request::new();
+        request.script(&begin)?;
+        let begun = self.say(&request).await;
+        begun.map_err(|error| self.session().not_begun(error))
     }
 
-    /// Sends BEGIN, if it still has to be, and waits for nothing.
-    async fn send_begin(&self) -> Result<Option<SimpleQueryStream>, Error> {
-        let session = self.session();
-        if session.flags.take(flags::UNOPENED) == 0 {
-            return Ok(None);
+    /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN. Should it fail, the server passes over the
+    /// statement; but not where BEGIN brings settings with it, which make it a script of its own.
+    pub(crate) async fn begin_with(
+        &self,
+        begin: &str,
+        statement: &Request,
+    ) -> Result<Response, Error> {
+        let is_script = begin.contains(';');
+        let mut request = Request::new();
+        match is_script {
+            true => request.script(begin)?,
+            false => request.before_statement(begin)?,
         }
-        let begin = std::mem::take(&mut *locked(&session.begin));
-        let answers = self.client().simple_query_raw(&begin).await;
-        answers.map(Some).map_err(Error::postgres)
-    }
-
-    /// Reads the answer to BEGIN.
-    async fn begun(&self, answers: SimpleQueryStream) -> Result<(), Error> {
-        let mut answers = pin!(answers);
-        while let Some(answer) = answers.next().await {
-            if let Err(error) = answer {
-                return Err(self.session().not_begun(Error::postgres(error)));
+        request.append(statement);
+        let mut response = self.send(&request)?;
+        let begun = match is_script {
+            true => response.end_group().await,
+            false => response.end_statement().await,
+        };
+        match begun.map_err(|error| self.session().not_begun(error)) {
+            Ok(()) => Ok(response),
+            Err(error) if is_script && error.kind() == ErrorKind::Database => {
+                Err(error.prefixed("its first statement may have been applied nonetheless: "))
             }
-        }
-        Ok(())
-    }
-}
-
-impl Session {
-    /// A statement that was sent behind a BEGIN that failed ran outside of any transaction.
-    #[cold]
-    fn not_begun(&self, error: Error) -> Error {
-        self.close();
-        match error.kind() {
-            ErrorKind::Database => error.prefixed("the transaction did not begin: "),
-            _ => error,
+            Err(error) => Err(error),
         }
     }
 }

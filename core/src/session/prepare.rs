@@ -1,19 +1,14 @@
 //! The statements that a session has prepared, and what it does when the schema has changed under them.
 
-use std::{
-    pin::{Pin, pin},
-    sync::Arc,
-};
-
-use futures_util::{FutureExt, StreamExt};
-use tokio::sync::MutexGuard;
-use tokio_postgres::SimpleQueryStream;
+use std::{pin::Pin, sync::Arc};
 
 use super::{Session, flags, opens_transaction, sharing};
 use crate::{
     Error,
     connect::Column,
     query::Text,
+    request::Request,
+    response::needs_copy,
     settings::Affinity,
     statements::{Prepared, locked},
 };
@@ -34,11 +29,14 @@ impl Session {
         if self.flags.any(flags::SHARED) {
             sharing::check(text.sql())?;
         }
+        if sharing::copies_data(text.sql()) {
+            return Err(needs_copy());
+        }
         let mut prepared = match (self.affinity, text.types()) {
             (Affinity::Statement, types) => self.learn_alone(text.sql(), types).await?,
             (_, Some(types)) => Prepared::learnt(types.into()),
-            (Affinity::Transaction, None) => self.learn_in_turn(text.sql()).await?,
-            (Affinity::Session, None) => self.describe(text.sql()).await?,
+            (Affinity::Transaction, None) => self.learn(text.sql(), false).await?,
+            (Affinity::Session, None) => self.learn(text.sql(), true).await?,
         };
         prepared.opens_transaction = opens_transaction(text.sql());
         let prepared = Arc::new(prepared);
@@ -46,70 +44,28 @@ impl Session {
         Ok(prepared)
     }
 
-    /// A statement that the server keeps, also where it is not to keep those of queries. Then it is for one transaction.
-    pub(crate) async fn prepare_kept(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
-        match self.affinity {
-            Affinity::Session => self.prepare(text).await,
-            _ => self.describe(text.sql()).await.map(Arc::new),
-        }
-    }
-
     /// Has the server describe a statement, with all of its types; the cache does not keep it.
     pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
         let first = sharing::first_word(sql).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
-        let turn = self.turn().await?;
-        let described = self.look_up(turn.client(), sql).await;
-        turn.finish();
-        described
+        self.learn(sql, true).await
     }
 
-    /// Learns the types of a statement, under another name where others left one behind.
-    async fn learn_in_turn(&self, sql: &str) -> Result<Prepared, Error> {
-        let mut names = NAMES;
-        loop {
-            let learnt = self.learn(sql).await;
-            names -= 1;
-            match &learnt {
-                Err(error) if is_taken(error) && names > 0 && !self.is_in_transaction() => {}
-                _ => return learnt,
-            }
-        }
-    }
-
-    /// Learns the types of a statement that the server is not to keep. What it takes to do so is kept within a transaction, so
-    /// that it is one server behind a proxy that is asked, and nothing is left there. Nobody else is to send in it: what was
-    /// refused to one of them would undo what was acknowledged to another.
-    async fn learn(&self, sql: &str) -> Result<Prepared, Error> {
+    /// Learns the types of a statement.
+    async fn learn(&self, sql: &str, is_kept: bool) -> Result<Prepared, Error> {
         let turn = self.turn().await?;
-        let client = turn.client();
-        let mut alone = None;
-        let mut begun = None;
-        if !self.flags.any(flags::IN_TRANSACTION) {
-            let one_at_a_time = self.settling.lock().await;
-            self.flags.set(flags::SETTLING);
-            alone = Some(Alone {
-                session: self,
-                _one_at_a_time: one_at_a_time,
-            });
-            // This sends, and nobody waits for its answer.
-            let answer = client.simple_query_raw("begin").await;
-            begun = Some(answer.map_err(Error::postgres)?);
-        }
-        let mut learnt = self.look_up(client, sql).await;
-        if let Ok(prepared) = &mut learnt {
-            // Closed within the transaction, where it is.
-            prepared.statement = None;
-        }
-        if learnt.is_err()
-            && let Some(begun) = begun
-            && let Some(refused) = failure(begun).await
-        {
-            learnt = Err(self.failed(refused));
-        }
-        drop(alone);
+        let learnt = self.look_up(&turn, sql, is_kept).await;
         turn.finish();
         learnt
+    }
+
+    /// Has the server forget a statement that it kept.
+    pub(crate) fn close_statement(&self, name: &str) {
+        let mut request = Request::new();
+        // The name is one's own.
+        if request.close(name).is_ok() {
+            self.line.send_and_forget(&request);
+        }
     }
 
     /// Forgets a statement that is not worth keeping.
@@ -162,43 +118,6 @@ impl Session {
         Err(error.prefixed(
             "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
         ))
-    }
-}
-
-/// A transaction of a session's own, within which others wait for their turns. It ends where this is dropped, be it half-way.
-struct Alone<'s> {
-    session: &'s Session,
-    _one_at_a_time: MutexGuard<'s, ()>,
-}
-
-impl Drop for Alone<'_> {
-    fn drop(&mut self) {
-        // This sends, and nobody waits for its answer. Where it cannot be sent the connection is closed, as all will notice.
-        let _ = self
-            .session
-            .client
-            .simple_query_raw("commit")
-            .now_or_never();
-        self.session.flags.clear(flags::SETTLING);
-    }
-}
-
-/// How many names are tried for a statement.
-const NAMES: u32 = 4;
-
-/// Whether there is a prepared statement of this name already: behind a pooler, others may leave theirs on its servers.
-fn is_taken(error: &Error) -> bool {
-    error.sqlstate() == Some("42P05")
-}
-
-/// What a statement failed of, whose answer has come.
-async fn failure(answer: SimpleQueryStream) -> Option<tokio_postgres::Error> {
-    let mut answer = pin!(answer);
-    loop {
-        match answer.next().await? {
-            Ok(_) => {}
-            Err(error) => return Some(error),
-        }
     }
 }
 

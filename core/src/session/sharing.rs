@@ -68,6 +68,21 @@ pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
     words.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 
+/// Whether it is a COPY from or to the client.
+pub(super) fn copies_data(sql: &str) -> bool {
+    if !first_word(sql).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
+        return false;
+    }
+    let mut words = sql
+        .split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty());
+    let mut before = "";
+    words.any(|word| {
+        let is_preposition = is_one_of(&["from", "to"], std::mem::replace(&mut before, word));
+        is_preposition && is_one_of(&["stdin", "stdout"], word)
+    })
+}
+
 /// The first word that is not in a comment.
 pub(super) fn first_word(mut sql: &str) -> Option<&str> {
     loop {

@@ -3,11 +3,10 @@
 
 use std::{pin::Pin, sync::atomic::Ordering::SeqCst, time::Duration};
 
-use futures_util::FutureExt;
 use tokio_postgres::Client;
 
 use super::{Session, flags};
-use crate::{Error, deadline::milliseconds, settings::Affinity};
+use crate::{Error, request::Request, response::Response, settings::Affinity};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -30,7 +29,7 @@ impl Session {
         Ok(turn)
     }
 
-    /// The same, but BEGIN may still have to be sent, by [`Turn::open_with`].
+    /// The same, but BEGIN may still have to be sent, by [`Turn::begin_with`].
     pub(crate) async fn turn_unopened(&self) -> Result<Turn<'_>, Error> {
         loop {
             // Counted before the flags are read: who gives up a statement sets them before it counts.
@@ -83,35 +82,25 @@ impl<'s> Turn<'s> {
         self.session
     }
 
-    /// Runs a statement with a `statement_timeout` of its own, in one round trip: the settings before and after it are
-    /// sent with it. Inside of a transaction, which may have one already, it is left as it is, and so is that of the session
-    /// where it is the same.
-    pub(crate) async fn limit<T>(
-        &self,
-        limit: Duration,
-        mut statement: Pin<&mut (impl Future<Output = Result<T, tokio_postgres::Error>> + Send)>,
-    ) -> Result<Result<T, tokio_postgres::Error>, Error> {
-        // Behind a proxy the setting might be another session's.
-        if self.session.flags.any(flags::IN_TRANSACTION)
-            || self.session.affinity != Affinity::Session
-            || self.session.told_timeout == Some(limit)
-        {
-            return Ok(statement.await);
+    /// Whether a statement is to have this `statement_timeout`. Inside of a transaction, which may have one already, it is left
+    /// as it is, and so is that of the session where it is the same; and behind a proxy the setting might be another session's.
+    pub(crate) fn is_to_have(&self, limit: Duration) -> bool {
+        !self.session.flags.any(flags::IN_TRANSACTION)
+            && self.session.affinity == Affinity::Session
+            && self.session.told_timeout != Some(limit)
+    }
+
+    /// Sends a request, past the driver.
+    pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
+        match self.session.line.send(request) {
+            Ok(reply) => Ok(Response::new(reply)),
+            Err(error) => Err(self.session.failed(error)),
         }
-        let set = format!("set statement_timeout = {}", milliseconds(limit));
-        // These send, and nobody waits for their answers.
-        let answers = self.client().simple_query_raw(&set).await;
-        drop(answers.map_err(Error::postgres)?);
-        let early = statement.as_mut().now_or_never();
-        let answers = self
-            .client()
-            .simple_query_raw("reset statement_timeout")
-            .await;
-        drop(answers.map_err(Error::postgres)?);
-        Ok(match early {
-            Some(result) => result,
-            None => statement.await,
-        })
+    }
+
+    /// Sends a request of one group, and reads the answer, of which only an error matters.
+    pub(crate) async fn say(&self, request: &Request) -> Result<(), Error> {
+        self.send(request)?.end_group().await
     }
 
     /// Ends the turn: all answers were read.

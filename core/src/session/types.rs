@@ -1,18 +1,27 @@
-//! Types that PostgreSQL does not bring. The driver, which would ask for each with several statements, does not see them: the
-//! session asks for all that a statement has in one message, which one server answers.
+//! What types a statement has. Of those that PostgreSQL does not bring, the session asks for all at once in one message, which
+//! one server answers.
 
-use std::{collections::HashMap, pin::Pin};
+use std::{
+    collections::HashMap,
+    pin::Pin,
+    sync::{
+        LazyLock, Weak,
+        atomic::{AtomicU32, Ordering::Relaxed},
+    },
+};
 
-use postgres_protocol::escape::escape_literal;
 use postgres_types::{Oid, Type};
 use tokio_postgres::Client;
 
-use super::Session;
+use super::{Session, Turn};
 use crate::{
     Error, ErrorKind,
-    connect::{Column, columns},
+    connect::{Column, columns, parameters, refusal},
     learnt_types,
-    statements::{Prepared, locked},
+    random::random,
+    request::Request,
+    response::Response,
+    statements::{Kept, Prepared, locked},
 };
 
 /// The types that a session has learnt, by their numbers.
@@ -24,11 +33,23 @@ pub(crate) type Learning = Pin<Box<dyn Future<Output = Result<(), Error>> + Send
 impl Session {
     /// The numbers of the columns' types that are yet to be learnt.
     pub(crate) fn unknown_types(&self, columns: &[Column]) -> Vec<Oid> {
+        self.unknown(columns.iter().map(|column| column.type_oid))
+    }
+
+    /// Those of the numbers whose types are yet to be learnt.
+    fn unknown(&self, numbers: impl Iterator<Item = Oid>) -> Vec<Oid> {
         let known = locked(&self.types);
-        let numbers = columns.iter().map(|column| column.type_oid);
         numbers
             .filter(|oid| Type::from_oid(*oid).is_none() && !known.contains_key(oid))
             .collect()
+    }
+
+    /// The types with these numbers, all of which were learnt.
+    fn learnt(&self, numbers: &[Oid]) -> Result<Box<[Type]>, Error> {
+        let known = locked(&self.types);
+        let ty = |oid: &Oid| Type::from_oid(*oid).or_else(|| known.get(oid).cloned());
+        let types = numbers.iter().map(ty).collect::<Option<_>>();
+        types.ok_or_else(not_known)
     }
 
     /// The names and types of columns. Of a type that was not learnt it is said that it is unknown.
@@ -56,38 +77,42 @@ impl Session {
         })
     }
 
-    /// Has the server prepare and describe a statement.
-    pub(super) async fn look_up(&self, client: &Client, sql: &str) -> Result<Prepared, Error> {
-        let prepared = client.prepare(sql).await;
-        let statement = prepared.map_err(|error| self.failed(error))?;
-        let columns = columns(statement.columns());
-        let unknown = self.unknown_types(&columns);
-        let mut numbers = array(&unknown);
-        let mut params: Box<[Type]> = statement.params().into();
-        if params.contains(&Type::UNKNOWN) {
-            // The one that was prepared last is this one, should another have left behind the same.
-            numbers = format!(
-                "(select parameter_types::oid[] from pg_catalog.pg_prepared_statements \
-                 where not from_sql and statement = {} order by prepare_time desc limit 1) || {numbers}",
-                escape_literal(sql)
-            );
-            let learnt = self.ask_types(client, &numbers).await?;
-            let count = learnt.len().checked_sub(unknown.len());
-            params = match count.filter(|count| *count == params.len()) {
-                Some(count) => learnt[..count].into(),
-                None => return Err(not_known()),
-            };
-        } else if !unknown.is_empty() {
-            self.ask_types(client, &numbers).await?;
+    /// Has the server describe a statement, and keep it if it is to.
+    pub(super) async fn look_up(
+        &self,
+        turn: &Turn<'_>,
+        sql: &str,
+        is_kept: bool,
+    ) -> Result<Prepared, Error> {
+        let name = match is_kept {
+            true => next_name(),
+            false => String::new(),
+        };
+        let mut request = Request::new();
+        request.description(&name, sql)?;
+        let described = read_description(&mut turn.send(&request)?).await;
+        let (params, columns) = described.map_err(|error| self.failed(error))?;
+        // From here on it is closed, should anything fail.
+        let kept = is_kept.then(|| Kept {
+            name,
+            session: Weak::clone(&self.myself),
+        });
+        let mut unknown = self.unknown(params.iter().copied());
+        unknown.extend(self.unknown_types(&columns));
+        if !unknown.is_empty() {
+            self.ask_types(turn.client(), &array(&unknown)).await?;
         }
-        let columns = self.named(&columns);
-        Ok(Prepared::new(statement, params, columns))
+        let params = self.learnt(&params)?;
+        Ok(match kept {
+            Some(kept) => Prepared::new(kept, params, self.named(&columns)),
+            None => Prepared::learnt(params),
+        })
     }
 
     /// Asks for the types with these numbers, which are an array in SQL.
     async fn ask_types(&self, client: &Client, numbers: &str) -> Result<Box<[Type]>, Error> {
         let answers = client.simple_query(&learnt_types::sql(numbers)).await;
-        let answers = answers.map_err(|error| self.failed(error))?;
+        let answers = answers.map_err(|error| self.failed(Error::postgres(error)))?;
         self.take_types(learnt_types::read(&answers))
     }
 
@@ -104,6 +129,29 @@ impl Session {
 fn not_known() -> Error {
     let message = "a type of the statement is not known: `pg_type` does not say it";
     Error::new(ErrorKind::Mapping, message)
+}
+
+/// A name for a statement. Behind a pooler, others may have left theirs on its servers: to run one of these in its place would be
+/// worse than an error.
+fn next_name() -> String {
+    static PROCESS: LazyLock<u32> = LazyLock::new(|| random() as u32);
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    format!("h{:x}_{:x}", *PROCESS, LAST.fetch_add(1, Relaxed))
+}
+
+/// The types of a statement's parameters, and its columns.
+async fn read_description(response: &mut Response) -> Result<(Vec<Oid>, Vec<Column>), Error> {
+    let (mut params, mut described) = (Vec::new(), Vec::new());
+    loop {
+        let (tag, message) = response.next().await?;
+        match tag {
+            b't' => params = parameters(&message)?,
+            b'T' => described = columns(&message)?,
+            b'E' => return Err(refusal(&message)),
+            b'Z' => return Ok((params, described)),
+            _ => {}
+        }
+    }
 }
 
 /// Numbers of types as SQL has them.

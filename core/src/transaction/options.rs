@@ -5,9 +5,11 @@ use std::{borrow::Cow, fmt::Write, time::Duration};
 use tokio_postgres::types::Type;
 
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, Param,
     deadline::milliseconds,
+    running::run,
     session::{Server, Session},
+    statements::Prepared,
 };
 
 /// The isolation level: how much a transaction sees of other transactions that run at the same time. The manual describes
@@ -192,20 +194,12 @@ impl TransactionOptions {
         }
         let sql =
             "select set_config(name, value, true) from unnest($1, $2) as setting(name, value)";
-        let turn = session.turn_unopened().await?;
-        let params = [
-            (&self.names, Type::TEXT_ARRAY),
-            (&self.values, Type::TEXT_ARRAY),
-        ];
+        let prepared = Prepared::learnt(Box::new([Type::TEXT_ARRAY; 2]));
+        let params = [Param::new(&self.names), Param::new(&self.values)];
         // Boxed, as it is rare, to keep the futures of transactions small.
-        let mut applying = Box::pin(async {
-            let rows = turn.client().query_typed_raw(sql, params).await?;
-            futures_util::TryStreamExt::try_for_each(rows, |_| async { Ok(()) }).await
-        });
-        let applied = turn.open_with(applying.as_mut()).await?;
-        drop(applying);
-        turn.finish();
-        applied.map_err(Error::postgres)
+        Box::pin(run(session, sql, &prepared, &params, &mut |_| {}))
+            .await
+            .map(drop)
     }
 }
 

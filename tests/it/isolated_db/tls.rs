@@ -201,7 +201,7 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
     assert!(server.connect("plain", "sslmode=require").await.is_err());
 }
 
-/// What the server sends is read beneath the driver.
+/// What the server sends is read by the driver's task, and what is asked is written by whoever asks.
 #[tokio::test]
 async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
     let server = Encrypted::start().await;

@@ -290,19 +290,3 @@ async fn a_users_types_are_learnt_on_whichever_server_in_what_cannot_go_elsewher
         assert_eq!(left, 0);
     }
 }
-
-/// Those of a user of the driver who closes nothing, say.
-#[tokio::test]
-async fn names_that_others_left_on_the_servers_are_passed_over() {
-    let bouncer = Bouncer::start_in("transaction").await;
-    bouncer.use_both_servers().await;
-    let pool = bouncer.builder().unnamed_statements().build().unwrap();
-    let leave = "do $$ begin for n in 0..60000 by 16 loop execute 'prepare s' || n || ' as select 1'; end loop; end $$";
-    let busy = || pool.batch_execute("select pg_sleep(0.1)");
-    tokio::try_join!(pool.batch_execute(leave), busy()).unwrap();
-    let _ = pool.batch_execute(leave).await;
-    for n in 0..100 {
-        let found = query(format!("select {n} + $1::int4")).bind(1);
-        assert_eq!(found.fetch_one::<Value<i32>>(&pool).await.unwrap(), n + 1);
-    }
-}

@@ -223,26 +223,119 @@ async fn a_copy_that_cannot_begin_never_mixes_up_answers() {
         .batch_execute(&format!("set role {role}"))
         .await
         .unwrap();
-    // Sent while the COPY waits for the answer: each may fail, but gets no other's rows.
+    // Sent while the COPY waits for the answer.
     let asked = (0..8).map(async |task| {
         for n in 0..50 {
             let sent = task * 100 + n;
             let found = query("select $1::int4")
                 .bind(sent)
                 .fetch_one::<Value<i32>>(&connection);
-            match found.await {
-                Ok(found) => assert_eq!(found, sent),
-                Err(_) => return,
-            }
+            assert_eq!(found.await.unwrap(), sent);
         }
     });
     let asked = futures_util::future::join_all(asked);
     let copy = copy_in("kept").from_rows([(1_i64,)], &connection);
     let (copied, _) = tokio::join!(copy, asked);
     assert_eq!(copied.unwrap_err().sqlstate(), Some("0A000"));
+    connection.batch_execute("reset role").await.unwrap();
     drop(connection);
     assert_eq!(count(&pool).await, 0);
     pool.batch_execute(&format!("drop table kept; drop role {role}"))
         .await
         .unwrap();
+}
+
+/// The server waits for data that nobody has, or sends some that nobody wants.
+#[tokio::test]
+async fn a_query_that_copies_is_refused_and_its_connection_goes_on() {
+    let (pool, _database) = table().await;
+    let session = query("select pg_backend_pid()")
+        .fetch_one::<Value<i32>>(&pool)
+        .await
+        .unwrap();
+    for sql in ["copy t from stdin", "copy t to stdout"] {
+        let refused = [
+            query(sql).execute(&pool).await.map(drop),
+            query(sql).once([]).execute(&pool).await.map(drop),
+            pool.batch_execute(sql).await,
+        ];
+        for error in refused.map(Result::unwrap_err) {
+            assert_eq!(error.kind(), ErrorKind::Configuration, "{sql}: {error}");
+            assert!(error.to_string().contains("`copy_in`"), "{error}");
+            let now = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&pool);
+            assert_eq!(now.await.unwrap(), session);
+        }
+    }
+}
+
+/// What would come between the data waits for its end, also where that is a failure.
+#[tokio::test]
+async fn what_is_asked_while_data_is_copied_is_answered_behind_it() {
+    let (pool, _database) = table().await;
+    for fails in [false, true] {
+        let connection = pool.get().await.unwrap();
+        let (sender, receiver) = tokio::sync::mpsc::channel::<Result<(i64,), String>>(1);
+        let rows = stream::unfold(receiver, |mut receiver| async {
+            Some((receiver.recv().await?, receiver))
+        });
+        let copy = copy_in("t").columns(["id"]).from_stream(rows, &connection);
+        let asked = async {
+            // There is room for the third once the COPY has taken the first.
+            let first = if fails { 10 } else { 0 };
+            for row in first..first + 3 {
+                sender.send(Ok((row,))).await.unwrap();
+            }
+            let count = query("select count(*) from t").fetch_one::<Value<i64>>(&connection);
+            let rest = async {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                if fails {
+                    sender.send(Err("no more".into())).await.unwrap();
+                }
+                drop(sender);
+            };
+            let (count, ()) = tokio::join!(count, rest);
+            count.unwrap()
+        };
+        let (copied, counted) = tokio::join!(copy, asked);
+        assert_eq!(copied.is_err(), fails);
+        assert_eq!(counted, 3, "those of the COPY before, where this one fails");
+    }
+}
+
+/// The server may have read what follows the statement when a trigger refuses the COPY, or not. Whoever asks next gets their own
+/// answer, and not what is left of the COPY's.
+#[tokio::test]
+async fn a_copy_that_a_trigger_refuses_never_mixes_up_answers() {
+    let (pool, _database) = table().await;
+    pool.batch_execute(
+        "create function refuse() returns trigger language plpgsql as $$ begin raise 'refused'; end $$;
+         create trigger refuses before insert on t for each statement execute function refuse();
+         create view v as select * from t",
+    )
+    .await
+    .unwrap();
+    let connection = pool.get().await.unwrap();
+    let ask = async |sent: i32| {
+        let asked = query("select $1::int4").bind(sent);
+        assert_eq!(
+            asked.fetch_one::<Value<i32>>(&connection).await.unwrap(),
+            sent
+        );
+    };
+    for lines in [0, 10, 100_000] {
+        for table in ["t", "v"] {
+            let csv = "1,a,2\n".repeat(lines);
+            let copy = copy_in(table).from_reader(Csv::new(), csv.as_bytes(), &connection);
+            let asked = async {
+                for sent in 0..50 {
+                    ask(sent).await;
+                }
+            };
+            let (copied, ()) = tokio::join!(copy, asked);
+            copied.unwrap_err();
+            for sent in 50..100 {
+                ask(sent).await;
+            }
+        }
+    }
 }

@@ -1,0 +1,109 @@
+//! The answers that somebody waits for.
+
+use std::{collections::VecDeque, task::Waker};
+
+use bytes::BytesMut;
+
+/// What somebody waits for.
+pub(super) struct Answer {
+    number: u64,
+    pub(super) received: BytesMut,
+    /// How many `ReadyForQuery` are yet to come.
+    pub(super) groups: u8,
+    /// Whether anything has come of the group that is coming.
+    has_begun: bool,
+    pub(super) waker: Option<Waker>,
+    is_wanted: bool,
+}
+
+/// The answers that have not come to their ends, or were not taken to these; by their numbers.
+#[derive(Default)]
+pub(super) struct Answers {
+    next: u64,
+    answers: VecDeque<Answer>,
+}
+
+impl Answer {
+    pub(super) fn wake(&mut self) {
+        if let Some(waker) = self.waker.take() {
+            waker.wake();
+        }
+    }
+
+    /// Whether so much has come that no more is to be read until somebody takes it.
+    pub(super) fn is_full(&self, room: usize) -> bool {
+        self.is_wanted && self.received.len() > room
+    }
+}
+
+impl Answers {
+    /// Adds one, and says its number.
+    pub(super) fn add(&mut self, groups: u8, is_wanted: bool) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        self.answers.push_back(Answer {
+            number,
+            received: BytesMut::new(),
+            groups,
+            has_begun: false,
+            waker: None,
+            is_wanted,
+        });
+        number
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        self.answers
+            .binary_search_by_key(&number, |answer| answer.number)
+            .ok()
+    }
+
+    pub(super) fn get(&mut self, number: u64) -> Option<&mut Answer> {
+        self.index(number).map(|index| &mut self.answers[index])
+    }
+
+    /// Whether anything has come of the group of an answer that is coming.
+    pub(super) fn has_begun(&mut self, number: u64) -> bool {
+        self.get(number).is_some_and(|answer| answer.has_begun)
+    }
+
+    /// Adds to one what was received, up to the end of a group or not.
+    pub(super) fn receive(&mut self, number: u64, received: BytesMut, is_end: bool) {
+        let Some(index) = self.index(number) else {
+            return;
+        };
+        let answer = &mut self.answers[index];
+        answer.has_begun = !is_end;
+        answer.groups -= u8::from(is_end);
+        if answer.is_wanted {
+            answer.received.unsplit(received);
+            answer.wake();
+        } else if answer.groups == 0 {
+            self.answers.remove(index);
+        }
+    }
+
+    /// Takes note that nobody waits for one any more.
+    pub(super) fn give_up(&mut self, number: u64) {
+        let Some(index) = self.index(number) else {
+            return;
+        };
+        let answer = &mut self.answers[index];
+        if answer.groups == 0 {
+            self.answers.remove(index);
+            return;
+        }
+        answer.is_wanted = false;
+        answer.received = BytesMut::new();
+        answer.waker = None;
+    }
+
+    pub(super) fn wake_all(&mut self) {
+        self.answers.iter_mut().for_each(Answer::wake);
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.answers.len()
+    }
+}

@@ -1,0 +1,112 @@
+//! The server's messages, as far as howdah reads them itself
+//! ([Message Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
+
+use std::io::Cursor;
+
+use bytes::BytesMut;
+use fallible_iterator::FallibleIterator;
+use futures_util::FutureExt;
+use postgres_protocol::message::backend::Message;
+use postgres_types::Oid;
+use tokio_postgres::{Config, NoTls, config::SslMode};
+
+use crate::{Error, ErrorKind};
+
+/// What each message begins with: what it is, and its length, which counts itself.
+pub(crate) const HEADER: usize = 5;
+
+/// The length of a message with this header. It may be malformed, and is never 0.
+#[inline]
+pub(crate) fn length(header: &[u8; HEADER]) -> usize {
+    let [_, a, b, c, d] = *header;
+    (u32::from_be_bytes([a, b, c, d]) as usize).saturating_add(1)
+}
+
+/// The length of the rows that `messages`, all of them whole, begin with.
+pub(crate) fn rows(messages: &[u8]) -> usize {
+    let mut all = 0;
+    while let Some(header) = messages.get(all..).and_then(<[u8]>::first_chunk)
+        && header[0] == b'D'
+    {
+        all = all.saturating_add(length(header));
+    }
+    all.min(messages.len())
+}
+
+/// A column of a result.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    pub(crate) type_oid: Oid,
+}
+
+/// The columns that a `RowDescription` describes.
+pub(crate) fn columns(message: &[u8]) -> Result<Vec<Column>, Error> {
+    let Ok(Some(Message::RowDescription(body))) = parsed(message) else {
+        return Err(malformed());
+    };
+    let columns = body.fields().map(|field| {
+        Ok(Column {
+            name: field.name().to_owned(),
+            type_oid: field.type_oid(),
+        })
+    });
+    columns.collect().map_err(|_| malformed())
+}
+
+/// The types of parameters that a `ParameterDescription` describes.
+pub(crate) fn parameters(message: &[u8]) -> Result<Vec<Oid>, Error> {
+    let Ok(Some(Message::ParameterDescription(body))) = parsed(message) else {
+        return Err(malformed());
+    };
+    body.parameters().collect().map_err(|_| malformed())
+}
+
+/// How many rows a statement has affected, by its `CommandComplete`; 0 where it does not say.
+pub(crate) fn affected(message: &[u8]) -> u64 {
+    let tag = message.get(HEADER..message.len() - 1).unwrap_or_default();
+    let digits = tag.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    let number = |number: u64, digit: &u8| match digit {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u64::from(digit - b'0')),
+        _ => None,
+    };
+    digits.iter().try_fold(0, number).unwrap_or(0)
+}
+
+/// The error that an `ErrorResponse` says. Only the driver can make it, of a connection that is refused with it.
+#[cold]
+pub(crate) fn refusal(message: &[u8]) -> Error {
+    let server = tokio::io::join(Cursor::new(message), tokio::io::sink());
+    let mut config = Config::new();
+    config.user("nobody").ssl_mode(SslMode::Disable);
+    match config.connect_raw(server, NoTls).now_or_never() {
+        Some(Err(error)) => Error::postgres(error),
+        _ => malformed(),
+    }
+}
+
+fn parsed(message: &[u8]) -> std::io::Result<Option<Message>> {
+    Message::parse(&mut BytesMut::from(message))
+}
+
+#[cold]
+pub(crate) fn malformed() -> Error {
+    Error::new(
+        ErrorKind::Connection,
+        "the server sent a message that is malformed",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_say_how_many_rows_there_were() {
+        let complete = |tag: &str| affected(format!("C....{tag}\0").as_bytes());
+        assert_eq!(complete("INSERT 0 12"), 12);
+        assert_eq!(complete("SELECT 3"), 3);
+        assert_eq!(complete("CREATE TABLE"), 0);
+        assert_eq!(complete(""), 0);
+    }
+}

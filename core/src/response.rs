@@ -1,0 +1,178 @@
+//! What the server answers to a request, message after message.
+
+use std::{
+    future::poll_fn,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf, Bytes};
+
+use crate::{
+    Error, ErrorKind,
+    connect::{Column, HEADER, Reply, affected, columns, length, malformed, refusal, rows},
+    pack::Pack,
+};
+
+/// The answer to a request.
+pub(crate) struct Response {
+    reply: Reply,
+    /// What came and was not looked at.
+    messages: Bytes,
+    /// The columns that came before the rows, where these were asked for.
+    pub(crate) columns: Option<Vec<Column>>,
+    /// How many rows were affected, once it has ended.
+    pub(crate) affected: u64,
+    /// Whether the server has said that the statement has run to its end.
+    is_complete: bool,
+}
+
+impl Response {
+    pub(crate) fn new(reply: Reply) -> Self {
+        Self {
+            reply,
+            messages: Bytes::new(),
+            columns: None,
+            affected: 0,
+            is_complete: false,
+        }
+    }
+
+    /// The messages that are there, of which there is at least one, and what the first is.
+    #[inline]
+    fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<Result<(u8, &mut Bytes), Error>> {
+        if self.messages.is_empty() {
+            self.messages = ready!(self.reply.poll_messages(cx))?;
+        }
+        match self.messages.first() {
+            Some(tag) => Poll::Ready(Ok((*tag, &mut self.messages))),
+            None => Poll::Ready(Err(malformed())),
+        }
+    }
+
+    /// The next rows that came together; none after the last.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused, after which nothing need be read.
+    pub(crate) fn poll_pack(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
+        loop {
+            let is_complete = self.is_complete;
+            let (tag, messages) = ready!(self.poll_messages(cx))?;
+            match tag {
+                b'D' => {
+                    return Poll::Ready(match rows(messages) {
+                        0 => Err(malformed()),
+                        length => Ok(Some(Pack::new(messages.split_to(length)))),
+                    });
+                }
+                b'C' => {
+                    self.affected = affected(&take(messages)?);
+                    self.is_complete = true;
+                }
+                b'I' => {
+                    pass(messages)?;
+                    self.is_complete = true;
+                }
+                b'Z' if !is_complete => return Poll::Ready(Err(self.out_of_step())),
+                b'T' => self.columns = Some(columns(&take(messages)?)?),
+                b'Z' => {
+                    pass(messages)?;
+                    return Poll::Ready(Ok(None));
+                }
+                b'E' => return Poll::Ready(Err(refusal(&take(messages)?))),
+                b'G' | b'H' => return Poll::Ready(Err(self.out_of_step())),
+                _ => pass(messages)?,
+            }
+        }
+    }
+
+    /// What the next message is.
+    pub(crate) async fn peek(&mut self) -> Result<u8, Error> {
+        poll_fn(|cx| self.poll_messages(cx).map_ok(|(tag, _)| tag)).await
+    }
+
+    /// Passes over the messages of a group that nobody needs to see, up to its end.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused, or that it waits for data.
+    pub(crate) async fn end_group(&mut self) -> Result<(), Error> {
+        let mut copies = false;
+        loop {
+            let (tag, message) = self.next().await?;
+            match tag {
+                b'Z' if copies => return Err(needs_copy()),
+                b'Z' => return Ok(()),
+                b'E' if !copies => return Err(refusal(&message)),
+                b'G' => {
+                    copies = true;
+                    self.reply.refuse_copy();
+                }
+                b'H' => copies = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// Passes over the answer to a statement without rows, in whose group there are others behind it.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused.
+    pub(crate) async fn end_statement(&mut self) -> Result<(), Error> {
+        loop {
+            let (tag, message) = self.next().await?;
+            match tag {
+                b'C' => return Ok(()),
+                b'E' => return Err(refusal(&message)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The next message.
+    pub(crate) async fn next(&mut self) -> Result<(u8, Bytes), Error> {
+        poll_fn(|cx| {
+            let (tag, messages) = ready!(self.poll_messages(cx))?;
+            Poll::Ready(Ok((tag, take(messages)?)))
+        })
+        .await
+    }
+
+    /// Closes the connection, as whatever comes on it may be the answer to something else.
+    #[cold]
+    fn out_of_step(&self) -> Error {
+        self.reply.close();
+        malformed()
+    }
+}
+
+/// Data is copied by what has some, or wants it.
+#[cold]
+pub(crate) fn needs_copy() -> Error {
+    let message =
+        "data is copied by `copy_in`, `copy_out` or `copy_out_query`, and not by a query or script";
+    Error::new(ErrorKind::Configuration, message)
+}
+
+/// Takes the first message.
+fn take(messages: &mut Bytes) -> Result<Bytes, Error> {
+    let length = messages.first_chunk::<HEADER>().map(length);
+    match length.filter(|length| *length <= messages.len()) {
+        Some(length) => Ok(messages.split_to(length)),
+        None => Err(malformed()),
+    }
+}
+
+/// Passes over the first message.
+#[inline]
+fn pass(messages: &mut Bytes) -> Result<(), Error> {
+    let length = messages.first_chunk::<HEADER>().map(length);
+    match length.filter(|length| *length <= messages.len()) {
+        Some(length) => {
+            messages.advance(length);
+            Ok(())
+        }
+        None => Err(malformed()),
+    }
+}
