@@ -157,22 +157,21 @@ pub(crate) fn needs_copy() -> Error {
 
 /// Takes the first message.
 fn take(messages: &mut Bytes) -> Result<Bytes, Error> {
-    let length = messages.first_chunk::<HEADER>().map(length);
-    match length.filter(|length| *length <= messages.len()) {
-        Some(length) => Ok(messages.split_to(length)),
-        None => Err(malformed()),
-    }
+    Ok(messages.split_to(first(messages)?))
 }
 
 /// Passes over the first message.
 #[inline]
 fn pass(messages: &mut Bytes) -> Result<(), Error> {
+    messages.advance(first(messages)?);
+    Ok(())
+}
+
+/// The length of the first message.
+#[inline]
+fn first(messages: &[u8]) -> Result<usize, Error> {
     let length = messages.first_chunk::<HEADER>().map(length);
-    match length.filter(|length| *length <= messages.len()) {
-        Some(length) => {
-            messages.advance(length);
-            Ok(())
-        }
-        None => Err(malformed()),
-    }
+    length
+        .filter(|length| *length <= messages.len())
+        .ok_or_else(malformed)
 }

@@ -9,8 +9,15 @@ use futures_util::{Stream, stream};
 
 pub use self::builder::CursorBuilder;
 use crate::{
-    Error, Row, RowType, copy::describe::text, deadline::Deadline, executor::SessionGuard,
-    pack::Pack, plan::Plan, query::Text, running::run, statements::Prepared,
+    Error, Row, RowType,
+    copy::describe::{describe, text},
+    deadline::Deadline,
+    executor::SessionGuard,
+    pack::Pack,
+    plan::Plan,
+    query::Text,
+    running::run,
+    statements::Prepared,
 };
 
 /// An open cursor. It is closed when dropped.
@@ -29,7 +36,7 @@ pub struct Cursor<'e, R> {
 
 /// One way to take rows.
 struct Step {
-    sql: String,
+    sql: Text,
     prepared: Prepared,
     plan: Arc<Plan>,
 }
@@ -136,13 +143,13 @@ impl<'e, R: RowType> Cursor<'e, R> {
 
     /// Prepares a step.
     async fn step(&mut self, what: String) -> Result<&Step, Error> {
-        let sql = format!("{what} FROM {}", self.name);
-        let known = self.step.take().filter(|step| step.sql == sql);
+        let sql = text(format!("{what} FROM {}", self.name));
+        let known = self.step.take();
+        let known = known.filter(|step| step.sql.sql() == sql.sql());
         let step = match known {
             Some(step) => step,
             None => {
-                let prepared = self.session.describe(&sql).await;
-                let prepared = prepared.map_err(|error| text(sql.clone()).blame(error));
+                let prepared = describe(&self.session, &sql).await;
                 let prepared = prepared.map_err(|error| self.query.blame(error))?;
                 let fields = if what.starts_with("FETCH") {
                     R::FIELDS
@@ -196,7 +203,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
                 }
             }
         };
-        let taken = run(session, &step.sql, &step.prepared, &[], &mut each).await;
+        let taken = run(session, step.sql.sql(), &step.prepared, &[], &mut each).await;
         let affected = taken.map_err(|error| query.blame(error))?;
         match rejected {
             Some(error) => Err(query.blame(error)),

@@ -49,11 +49,8 @@ pub(super) fn check(sql: &str) -> Result<(), Error> {
 
 /// The first word of the statement whose effect or meaning is the session's.
 pub(super) fn of_the_session(sql: &str) -> Option<&str> {
-    let words = sql
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty());
     let mut before = "";
-    for word in words {
+    for word in words(sql) {
         let makes_temporary = is_one_of(&["create", "into", "replace"], before)
             && is_one_of(&["temp", "temporary"], word);
         if makes_temporary || is_one_of(OF_THE_SESSION, word) {
@@ -62,6 +59,11 @@ pub(super) fn of_the_session(sql: &str) -> Option<&str> {
         before = word;
     }
     None
+}
+
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    sql.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|word| !word.is_empty())
 }
 
 pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
@@ -73,11 +75,8 @@ pub(super) fn copies_data(sql: &str) -> bool {
     if !first_word(sql).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
         return false;
     }
-    let mut words = sql
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty());
     let mut before = "";
-    words.any(|word| {
+    words(sql).any(|word| {
         let is_preposition = is_one_of(&["from", "to"], std::mem::replace(&mut before, word));
         is_preposition && is_one_of(&["stdin", "stdout"], word)
     })

@@ -11,7 +11,7 @@ use std::{
 use bytes::Buf;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::{Line, Shared, Stream, outgoing::FLUSH};
+use super::{Line, Shared, Stream, keep, outgoing::FLUSH};
 
 /// The line as the driver's stream.
 pub(crate) struct Driven<S = Stream> {
@@ -70,10 +70,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Driven<S> {
     ) -> Poll<io::Result<()>> {
         let mut shared = self.line.lock();
         let shared = &mut *shared;
-        match &mut shared.driver {
-            Some(driver) => driver.clone_from(cx.waker()),
-            driver => *driver = Some(cx.waker().clone()),
-        }
+        keep(&mut shared.driver, cx);
         loop {
             shared.sort();
             let incoming = &mut shared.incoming;

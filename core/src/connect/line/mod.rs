@@ -1,6 +1,6 @@
 //! The line to a server, which howdah and the driver share. Statements are howdah's own: they are written where they come from,
 //! and their answers are handed to whoever asked, whole message by whole message. The driver, whose task reads for both, copies,
-//! listens and runs scripts; to it the line is a stream, [`Driven`], of which it sees nothing but the answers to its own
+//! listens and asks for types; to it the line is a stream, [`Driven`], of which it sees nothing but the answers to its own
 //! requests.
 //!
 //! The server answers in the order in which it was asked, and ends each answer with `ReadyForQuery`
@@ -17,7 +17,7 @@ mod tests;
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard},
-    task::Waker,
+    task::{Context, Waker},
 };
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -113,6 +113,14 @@ impl<S> Line<S> {
     pub(crate) fn close(&self) {
         let stream = self.lock().close();
         drop(stream);
+    }
+}
+
+/// Keeps the waker of a task, which most often is the one that is there.
+fn keep(waker: &mut Option<Waker>, cx: &Context<'_>) {
+    match waker {
+        Some(waker) => waker.clone_from(cx.waker()),
+        None => *waker = Some(cx.waker().clone()),
     }
 }
 

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use postgres_protocol::message::frontend;
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::{Line, Stream, closed};
+use super::{Line, Stream, closed, keep};
 use crate::Error;
 
 /// The answer to what was sent. One that is dropped is read to its end all the same, and thrown away.
@@ -47,10 +47,7 @@ impl<S> Reply<S> {
             if shared.stream.is_none() {
                 return Poll::Ready(Err(closed()));
             }
-            match &mut answer.waker {
-                Some(waker) => waker.clone_from(cx.waker()),
-                waker => *waker = Some(cx.waker().clone()),
-            }
+            keep(&mut answer.waker, cx);
             return Poll::Pending;
         }
         let received = std::mem::take(&mut answer.received);
