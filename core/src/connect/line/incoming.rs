@@ -12,8 +12,11 @@ use tokio_util::io::poll_read_buf;
 
 use super::{super::messages::length, Asked, ROOM, Shared};
 
-/// How much is read at once; four times as much where more is there.
-pub(super) const CHUNK: usize = 8 * 1024;
+/// How much is read at once at first, which most answers do not fill, and which an idle connection keeps.
+pub(super) const LEAST_CHUNK: usize = 2 * 1024;
+
+/// How much is read at once at most.
+pub(super) const MOST_CHUNK: usize = 32 * 1024;
 
 /// What was read.
 pub(super) struct Incoming {
@@ -22,8 +25,8 @@ pub(super) struct Incoming {
     pub(super) passing: usize,
     /// Whether nothing is read until somebody takes what is there.
     pub(super) is_stalled: bool,
-    /// Whether there was no room for more when something was read last.
-    was_filled: bool,
+    /// How much is read at once: more while that is filled, less while most of it stays empty.
+    chunk: usize,
 }
 
 impl Incoming {
@@ -33,7 +36,7 @@ impl Incoming {
             bytes: read.into(),
             passing: read.len(),
             is_stalled: false,
-            was_filled: false,
+            chunk: LEAST_CHUNK,
         }
     }
 
@@ -43,13 +46,18 @@ impl Incoming {
         let bytes = &mut self.bytes;
         let message = bytes.first_chunk().map_or(0, length);
         let missing = message.saturating_sub(bytes.len()).min(ROOM);
-        let (least, most) = match self.was_filled {
-            true => (CHUNK, 4 * CHUNK),
-            false => (CHUNK / 4, CHUNK),
-        };
-        if bytes.capacity() - bytes.len() < least.max(missing) {
-            bytes.reserve(most.max(missing));
+        if bytes.capacity() - bytes.len() < missing.max(self.chunk / 4) {
+            bytes.reserve(missing.max(self.chunk));
         }
+    }
+
+    /// Chooses how much is read next, after so much was.
+    fn adapt(&mut self, count: usize, is_full: bool) {
+        self.chunk = match is_full {
+            true => (4 * self.chunk).min(MOST_CHUNK),
+            false if count < self.chunk / 8 => (self.chunk / 2).max(LEAST_CHUNK),
+            false => self.chunk,
+        };
     }
 }
 
@@ -66,7 +74,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         self.incoming.make_room();
         let bytes = &mut self.incoming.bytes;
         let read = ready!(poll_read_buf(Pin::new(stream), cx, bytes));
-        self.incoming.was_filled = bytes.len() == bytes.capacity();
+        let is_full = bytes.len() == bytes.capacity();
+        if let Ok(count) = read {
+            self.incoming.adapt(count, is_full);
+        }
         Poll::Ready(read)
     }
 

@@ -12,7 +12,7 @@ use tokio::{
 
 use super::{
     super::messages::{HEADER, length},
-    incoming::CHUNK,
+    incoming::MOST_CHUNK,
     *,
 };
 
@@ -425,7 +425,7 @@ fn no_more_is_read_than_there_is_room_for() {
             yield_now().await;
         }
         let received = |line: &TestLine| line.lock().answers.get(0).unwrap().received.len();
-        assert!((ROOM..ROOM + 3 * CHUNK).contains(&received(&line)));
+        assert!((ROOM..ROOM + 2 * MOST_CHUNK).contains(&received(&line)));
         let mut all = Vec::new();
         while all.len() < expected.len() {
             all.extend_from_slice(&next(&mut reply).await.unwrap());
