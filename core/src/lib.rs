@@ -203,6 +203,7 @@ pub use row_type::{RowType, Value};
 pub use rows::RowStream;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::{Isolation, Transaction, TransactionOptions};
+pub use violation::{Violated, Violation};
 pub use write::{WriteField, WriteRow};
 
 /// For generated code and derives only. It may change at any time.
@@ -216,7 +217,4 @@ pub mod __private {
     pub use crate::sent::JsonField;
     pub use crate::sent::{SentAs, SentFor};
     pub use crate::settings::Connector;
-    pub use crate::violation::{
-        refused_by, refused_by_domain, refused_null, refused_null_by_domain,
-    };
 }

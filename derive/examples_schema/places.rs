@@ -10,7 +10,7 @@
 //     );
 
 pub mod places {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, types};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation, types};
 
     pub const TABLE: Table = Table {
         schema: "public",
@@ -52,11 +52,15 @@ pub mod places {
     pub const PLACES_PKEY: Constraint =
         Constraint { name: "places_pkey", kind: ConstraintKind::PrimaryKey, columns: &["id"], ..PLACES_NAME_KEY };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (name)` of `public.places`
-            PlacesNameKey = refused_by "places_name_key" on "public"."places",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (name)` of `public.places`
+        PlacesNameKey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] =
+            &[(Self::PlacesNameKey, Violated::Constraint("public", "places", "places_name_key"))];
     }
 }

@@ -372,7 +372,7 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// # Violated constraints
 ///
 /// The generated module of the table has enums of the constraints that inserts, updates and deletes can violate:
-/// `InsertError`, `UpdateError` and `DeleteError`. An enum is left out if there are no such constraints.
+/// `InsertViolation`, `UpdateViolation` and `DeleteViolation`. An enum is left out if there are no such constraints.
 ///
 /// A view that PostgreSQL writes through has the enums of the table below. A view with `instead of` triggers has none, nor has
 /// a foreign table, whose constraints are only known to the other server.
@@ -383,12 +383,14 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// # #[derive(PgInsert)]
 /// # #[pg(table = schema::places)]
 /// # struct Place { name: String }
-/// use schema::places::InsertError;
+/// use schema::places::InsertViolation;
 ///
 /// async fn add(pool: &howdah::Pool, name: &str) -> Result<(), howdah::Error> {
-///     match Place::insert().name(name).execute(pool).await.map_err(InsertError::from) {
-///         Err(InsertError::PlacesNameKey(_)) => println!("{name} exists already"),
-///         other => drop(other?),
+///     if let Err(error) = Place::insert().name(name).execute(pool).await {
+///         match error.violation() {
+///             Some(InsertViolation::PlacesNameKey) => println!("{name} exists already"),
+///             None => return Err(error),
+///         }
 ///     }
 ///     Ok(())
 /// }

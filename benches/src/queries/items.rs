@@ -14,8 +14,8 @@ use super::types;
 ///
 /// - `id`: `bigint`.
 pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
-    const SQL: &str = "select * from items where id = $1";
-    static STATEMENT: Statement = Statement::reading("items::item", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("items::item", "select * from items where id = $1");
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -30,8 +30,8 @@ pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
 ///
 /// - `count`: `bigint`.
 pub fn items(count: i64) -> Query<'static, Many<types::ItemsRow>> {
-    const SQL: &str = "select * from items order by id limit $1";
-    static STATEMENT: Statement = Statement::reading("items::items", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("items::items", "select * from items order by id limit $1");
     let params = vec![Param::new(count)];
     Query::new(&STATEMENT, params)
 }
@@ -46,8 +46,10 @@ pub fn items(count: i64) -> Query<'static, Many<types::ItemsRow>> {
 ///
 /// - `count`: `bigint`.
 pub fn documents(count: i64) -> Query<'static, Many<types::DocumentsRow>> {
-    const SQL: &str = "select * from documents order by id limit $1";
-    static STATEMENT: Statement = Statement::reading("items::documents", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "items::documents",
+        "select * from documents order by id limit $1",
+    );
     let params = vec![Param::new(count)];
     Query::new(&STATEMENT, params)
 }
@@ -63,8 +65,10 @@ pub fn documents(count: i64) -> Query<'static, Many<types::DocumentsRow>> {
 /// - `name`: `text`.
 /// - `quantity`: `integer`.
 pub fn add_entry(name: &str, quantity: i32) -> Query<'_, Exec> {
-    const SQL: &str = "insert into entries (name, quantity) values ($1, $2)";
-    static STATEMENT: Statement = Statement::new("items::add_entry", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "items::add_entry",
+        "insert into entries (name, quantity) values ($1, $2)",
+    );
     let params = vec![Param::new(name), Param::new(quantity)];
     Query::new(&STATEMENT, params)
 }
@@ -79,8 +83,10 @@ pub fn add_entry(name: &str, quantity: i32) -> Query<'_, Exec> {
 ///
 /// - `ids`: `bigint[]`.
 pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
-    const SQL: &str = "select * from items where id = any($1)";
-    static STATEMENT: Statement = Statement::reading("items::items_by_key", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "items::items_by_key",
+        "select * from items where id = any($1)",
+    );
     let params = vec![Param::new(ids)];
     Query::new(&STATEMENT, params)
 }
@@ -95,8 +101,8 @@ pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
 ///
 /// - `id`: `bigint`.
 pub fn document(id: i64) -> Query<'static, Opt<types::DocumentsRow>> {
-    const SQL: &str = "select * from documents where id = $1";
-    static STATEMENT: Statement = Statement::reading("items::document", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("items::document", "select * from documents where id = $1");
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

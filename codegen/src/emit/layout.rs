@@ -206,8 +206,9 @@ impl Source {
 
     /// `use howdah::{…};`, over several lines where one does not hold it.
     pub(crate) fn imports(&mut self, names: &[&str]) {
+        // rustfmt keeps two columns free.
         let flat = format!("use howdah::{{{}}};", names.join(", "));
-        if self.indent + width(&flat) <= LINE {
+        if self.indent + width(&flat) <= LINE - 2 {
             return self.line(flat);
         }
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();

@@ -35,6 +35,7 @@ fn imports(module: &Module) -> Vec<&'static str> {
         if function.params.iter().any(|param| param.parts.is_none()) {
             names.push("Param");
         }
+        names.extend(function.violations.iter().flat_map(violations::imports));
         match &function.row {
             Row::Own(_) => names.extend(["Field", "PgRow", "Row"]),
             Row::Value { .. } => names.push("Value"),
@@ -111,16 +112,7 @@ fn function(out: &mut Source, query: &Function) {
     let head = format!("pub fn {}{generics}", query.name);
     let returns = format!("Query<{lifetime}, {cardinality}>");
     out.function(&head, &arguments, &returns, |out| {
-        sql(out, &query.sql);
-        let statement = vec![Expr::text(literal(&query.statement)), Expr::text("SQL")];
-        let constructor = match query.only_reads {
-            true => "Statement::reading",
-            false => "Statement::new",
-        };
-        out.assign(
-            "static STATEMENT: Statement",
-            &Expr::call(constructor, statement),
-        );
+        statement(out, query);
         if params.is_empty() {
             return out.line("Query::new(&STATEMENT, Vec::new())");
         }
@@ -163,13 +155,22 @@ fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {
     }
 }
 
-/// `const SQL`; the lines of a longer one are kept, each at the start of its own.
-fn sql(out: &mut Source, sql: &str) {
-    let written = sql_literal(sql);
-    if written.contains('\n') {
-        out.line(format!("const SQL: &str = {written};"));
+/// `static STATEMENT`; the lines of longer SQL are kept, each at the start of its own.
+fn statement(out: &mut Source, query: &Function) {
+    let head = "static STATEMENT: Statement";
+    let constructor = match query.only_reads {
+        true => "Statement::reading",
+        false => "Statement::new",
+    };
+    let (name, sql) = (literal(&query.statement), sql_literal(&query.sql));
+    if sql.contains('\n') {
+        out.line(format!("{head} = {constructor}("));
+        out.line(format!("    {name},"));
+        out.line(format!("    {sql},"));
+        out.line(");");
     } else {
-        out.assign("const SQL: &str", &Expr::text(written));
+        let statement = vec![Expr::text(name), Expr::text(sql)];
+        out.assign(head, &Expr::call(constructor, statement));
     }
 }
 
@@ -186,11 +187,11 @@ fn docs(out: &mut Source, query: &Function) {
     out.docs("///", &format!("{fence}sql\n{}\n{fence}", query.sql));
     out.line("///");
     out.docs("///", &rows_sentence(query));
-    if let Some(error) = &query.error {
+    if let Some(violations) = &query.violations {
         out.line("///");
-        let name = error.name();
+        let name = violations.name();
         out.line(format!(
-            "/// [`{name}`] tells the constraints that it can violate."
+            "/// [`{name}`] lists the constraints that it can violate."
         ));
     }
     if let Row::Value { field, .. } = &query.row {
@@ -268,9 +269,9 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
         ));
         record_alias(out, record);
     }
-    if let Some(error) = &query.error {
+    if let Some(item) = &query.violations {
         out.blank();
-        violations::error(out, &doc_link(&query.name), error);
+        violations::violations(out, &doc_link(&query.name), item);
     }
 }
 

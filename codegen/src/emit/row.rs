@@ -7,7 +7,7 @@ use crate::model::{Field, Struct};
 /// The struct `row` and how it is read.
 pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[String], types: &str) {
     out.docs("///", about);
-    derive(out, &["Clone", "Debug"], derives);
+    derive(out, &["Debug"], derives);
     out.block(format!("pub struct {}", row.name), |out| {
         fields(out, &row.fields, types)
     });

@@ -60,7 +60,7 @@ fn table_module(out: &mut Source, table: &Table) {
             );
         }
         constraints(out, &table.constraints);
-        for item in &table.errors {
+        for item in &table.violations {
             let article = if item.statement == "deletion" {
                 "a"
             } else {
@@ -68,7 +68,7 @@ fn table_module(out: &mut Source, table: &Table) {
             };
             out.blank();
             let what = format!("{article} {}", item.statement);
-            violations::error(out, &what, &item.error);
+            violations::violations(out, &what, &item.violations);
         }
     });
 }
@@ -98,6 +98,8 @@ fn imports(table: &Table) -> Vec<&'static str> {
     if !table.constraints.is_empty() {
         names.extend(["Constraint", "ConstraintKind"]);
     }
+    let enums = table.violations.iter();
+    names.extend(enums.flat_map(|item| violations::imports(&item.violations)));
     super::sorted_imports(names)
 }
 

@@ -1,58 +1,67 @@
 //! Enums of the constraints that a statement can violate.
 
-use super::layout::Source;
+use super::layout::{Expr, Source};
 use super::text::{literal, one_line_code};
 use crate::analyze::{ViolationName, ViolationRule};
-use crate::model::{ErrorEnum, QueryError};
+use crate::model::{ViolationEnum, Violations};
 
-/// `refused_by "places_name_key" on "public"."places"`
-fn violation(name: &ViolationName) -> String {
-    let not_null = format!("{}_not_null", name.relation.name);
-    let (by, what) = match &name.rule {
-        ViolationRule::Constraint(constraint) => ("refused_by", constraint),
-        ViolationRule::NotNull(column) => ("refused_null", column),
-        ViolationRule::DomainCheck(check) => ("refused_by_domain", check),
-        ViolationRule::DomainNotNull => ("refused_null_by_domain", &not_null),
+/// What an enum uses of howdah.
+pub(super) fn imports(violations: &Violations) -> &'static [&'static str] {
+    match violations {
+        Violations::Own(_) => &["Violated", "Violation"],
+        Violations::Alias { .. } => &[],
+    }
+}
+
+/// `Violated::Constraint("public", "places", "places_name_key")`
+fn violated(name: &ViolationName) -> Expr {
+    let (kind, what) = match &name.rule {
+        ViolationRule::Constraint(constraint) => ("Constraint", Some(constraint)),
+        ViolationRule::NotNull(column) => ("NotNull", Some(column)),
+        ViolationRule::DomainCheck(check) => ("DomainCheck", Some(check)),
+        ViolationRule::DomainNotNull => ("DomainNotNull", None),
     };
-    let (schema, table) = (&name.relation.schema, &name.relation.name);
-    format!(
-        "{by} {} on {}.{}",
-        literal(what),
-        literal(schema),
-        literal(table)
-    )
+    let names = [&name.relation.schema, &name.relation.name];
+    let names = names.into_iter().chain(what);
+    let names = names.map(|name| Expr::text(literal(name))).collect();
+    Expr::call(format!("Violated::{kind}"), names)
 }
 
 /// The enum of the constraints that a statement can violate; `what` is the statement, for the documentation.
-pub(super) fn error(out: &mut Source, what: &str, error: &QueryError) {
-    match error {
-        QueryError::Own(item) => error_enum(out, what, item),
-        QueryError::Alias { name, of } => {
+pub(super) fn violations(out: &mut Source, what: &str, violations: &Violations) {
+    match violations {
+        Violations::Own(item) => violation_enum(out, what, item),
+        Violations::Alias { name, of } => {
             out.line(format!(
-                "/// Why {what} can be refused: the same as [`{of}`]."
+                "/// What {what} can violate: the same as [`{of}`]."
             ));
             out.line(format!("pub type {name} = {of};"));
         }
     }
 }
 
-fn error_enum(out: &mut Source, what: &str, item: &ErrorEnum) {
-    out.block("howdah::violations!", |out| {
-        out.line(format!("/// Why {what} can be refused."));
-        out.block(format!("pub enum {}", item.name), |out| {
-            for variant in &item.variants {
-                let definition = one_line_code(&variant.definition);
-                if let Some(first) = variant.names.first() {
-                    out.docs("///", &format!("{definition} of `{}`", first.relation));
-                }
-                let mut head = format!("{} =", variant.name);
-                let last = variant.names.len().saturating_sub(1);
-                for (number, name) in variant.names.iter().enumerate() {
-                    let end = if number == last { "," } else { "" };
-                    out.line(format!("{head} {}{end}", violation(name)));
-                    head = "    |".to_owned();
-                }
+fn violation_enum(out: &mut Source, what: &str, item: &ViolationEnum) {
+    out.line(format!("/// What {what} can violate."));
+    out.derive(&["Debug"]);
+    out.block(format!("pub enum {}", item.name), |out| {
+        for variant in &item.variants {
+            let definition = one_line_code(&variant.definition);
+            if let Some(first) = variant.names.first() {
+                out.docs("///", &format!("{definition} of `{}`", first.relation));
             }
-        });
+            out.line(format!("{},", variant.name));
+        }
+    });
+    out.blank();
+    let all = item.variants.iter().flat_map(|variant| {
+        let value = Expr::text(format!("Self::{}", variant.name));
+        let names = variant.names.iter();
+        names.map(move |name| Expr::call("", vec![value.clone(), violated(name)]))
+    });
+    out.block(format!("impl Violation for {}", item.name), |out| {
+        out.assign(
+            "const ALL: &'static [(Self, Violated)]",
+            &Expr::array("&", all.collect()),
+        );
     });
 }

@@ -11,7 +11,7 @@ use super::row::{self, Field, Row, Struct, TableRows};
 use super::rust_type::RustType;
 use super::settings::Errors;
 use super::type_item::RESERVED;
-use super::violations::{ErrorEnum, ErrorVariant, QueryError, variants};
+use super::violations::{ViolationEnum, ViolationVariant, Violations, variants};
 use crate::analyze::{Analysis, ColumnRef, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::QualifiedName;
@@ -46,8 +46,8 @@ pub struct Function {
     pub row: Row,
     /// The anonymous records in its rows.
     pub records: Vec<Record>,
-    /// What tells the constraints that it can violate, if it can.
-    pub error: Option<QueryError>,
+    /// The constraints that it can violate, if there are any.
+    pub violations: Option<Violations>,
 }
 
 /// The functions of one module, while they are made.
@@ -60,7 +60,7 @@ pub(crate) struct Functions<'a, 'c> {
     names: Scope,
     types: Scope,
     shapes: Vec<(Vec<ColumnRef>, Vec<Field>, String)>,
-    errors: Vec<(Vec<ErrorVariant>, String)>,
+    violations: Vec<(Vec<ViolationVariant>, String)>,
     /// The records of the query that is being added.
     records: Vec<Record>,
     functions: Vec<Function>,
@@ -81,7 +81,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             names: Scope::default(),
             types: Scope::with(RESERVED),
             shapes: Vec::new(),
-            errors: Vec::new(),
+            violations: Vec::new(),
             records: Vec::new(),
             functions: Vec::new(),
         }
@@ -120,7 +120,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             self.types
                 .claim(&format!("{}Params", pascal(&name, "Query")), "")
         });
-        let error = self.error(&name, analysis);
+        let violations = self.violations(&name, analysis);
         let mut path = self.module.to_vec();
         path.push(name.clone());
         self.functions.push(Function {
@@ -138,24 +138,24 @@ impl<'a, 'c> Functions<'a, 'c> {
             params_struct,
             row,
             records: std::mem::take(&mut self.records),
-            error,
+            violations,
         });
     }
 
-    fn error(&mut self, name: &str, analysis: &Analysis) -> Option<QueryError> {
+    fn violations(&mut self, name: &str, analysis: &Analysis) -> Option<Violations> {
         if analysis.violations.is_empty() || self.resolver.settings.errors == Errors::Consts {
             return None;
         }
         let variants = variants(&analysis.violations);
-        let name = format!("{}Error", pascal(name, "Query"));
+        let name = format!("{}Violation", pascal(name, "Query"));
         let name = self.types.claim(&name, "");
-        let known = self.errors.iter().find(|(known, _)| *known == variants);
+        let known = self.violations.iter().find(|(known, _)| *known == variants);
         if let Some((_, of)) = known {
             let of = of.clone();
-            return Some(QueryError::Alias { name, of });
+            return Some(Violations::Alias { name, of });
         }
-        self.errors.push((variants.clone(), name.clone()));
-        Some(QueryError::Own(ErrorEnum { name, variants }))
+        self.violations.push((variants.clone(), name.clone()));
+        Some(Violations::Own(ViolationEnum { name, variants }))
     }
 
     fn cardinality(

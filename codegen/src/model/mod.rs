@@ -51,7 +51,7 @@ pub(crate) use table::chosen as chosen_relations;
 pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};
 pub use type_item::{TypeItem, TypeShape, Variant};
 pub(crate) use used::{used_relations, used_types};
-pub use violations::{ErrorEnum, ErrorVariant, QueryError};
+pub use violations::{ViolationEnum, ViolationVariant, Violations};
 
 use std::collections::BTreeMap;
 

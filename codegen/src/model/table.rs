@@ -7,7 +7,7 @@ use super::settings::{TableRule, Tables};
 use super::sql_type::SqlTypeRef;
 use super::type_item::with_schema;
 use super::used::{is_system, used_relations};
-use super::violations::{ErrorEnum, QueryError, variants};
+use super::violations::{ViolationEnum, Violations, variants};
 use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::{
     Catalog, ColumnDefault, ConstraintKind, QualifiedName, Relation, RelationKind,
@@ -31,16 +31,16 @@ pub struct Table {
     /// Of a view, the columns below that an INSERT needs and the view does not show.
     pub hidden: Vec<String>,
     /// What inserts, updates and deletions of its rows can violate.
-    pub errors: Vec<TableError>,
+    pub violations: Vec<StatementViolations>,
 }
 
-/// The error of a plain statement about a table.
+/// What a plain statement about a table can violate.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TableError {
+pub struct StatementViolations {
     /// What the statement is: an `insert`.
     pub statement: &'static str,
     /// The enum.
-    pub error: QueryError,
+    pub violations: Violations,
 }
 
 /// A column of a table.
@@ -139,7 +139,7 @@ pub(crate) fn tables(
         .map(|relation| {
             let found = violations.binary_search_by(|v| v.relation.cmp(&relation.name));
             Table {
-                errors: found.map_or_else(|_| Vec::new(), |at| errors(&violations[at])),
+                violations: found.map_or_else(|_| Vec::new(), |at| enums(&violations[at])),
                 ..table(resolver, relation, modules)
             }
         })
@@ -185,44 +185,47 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
         columns,
         constraints,
         hidden: relation.hidden.clone(),
-        errors: Vec::new(),
+        violations: Vec::new(),
     }
 }
 
 /// The enums of a table's plain statements; one that has the variants of another is an alias of it.
-fn errors(violations: &TableViolations) -> Vec<TableError> {
+fn enums(violations: &TableViolations) -> Vec<StatementViolations> {
     let TableViolations {
         insert,
         update,
         delete,
         ..
     } = violations;
-    let mut own: Vec<ErrorEnum> = Vec::new();
-    let mut errors = Vec::new();
+    let mut own: Vec<ViolationEnum> = Vec::new();
+    let mut all = Vec::new();
     for (statement, name, violations) in [
-        ("insert", "InsertError", insert),
-        ("update", "UpdateError", update),
-        ("deletion", "DeleteError", delete),
+        ("insert", "InsertViolation", insert),
+        ("update", "UpdateViolation", update),
+        ("deletion", "DeleteViolation", delete),
     ] {
         if violations.is_empty() {
             continue;
         }
         let name = name.to_owned();
         let variants = variants(violations);
-        let error = match own.iter().find(|known| known.variants == variants) {
-            Some(known) => QueryError::Alias {
+        let violations = match own.iter().find(|known| known.variants == variants) {
+            Some(known) => Violations::Alias {
                 name,
                 of: known.name.clone(),
             },
             None => {
-                let item = ErrorEnum { name, variants };
+                let item = ViolationEnum { name, variants };
                 own.push(item.clone());
-                QueryError::Own(item)
+                Violations::Own(item)
             }
         };
-        errors.push(TableError { statement, error });
+        all.push(StatementViolations {
+            statement,
+            violations,
+        });
     }
-    errors
+    all
 }
 
 /// The constraints of a relation, and the unique indexes that stand for none; their consts are not named yet.

@@ -52,6 +52,8 @@ pub(crate) const RESERVED: &[&str] = &[
     "Type",
     "Value",
     "Vec",
+    "Violated",
+    "Violation",
 ];
 
 /// A type of the `types` module.

@@ -3,12 +3,12 @@
 use super::names::{Scope, identifier, pascal};
 use crate::analyze::{Violation, ViolationName, ViolationRule};
 
-/// The error of a query that can violate constraints.
+/// The constraints that a statement can violate.
 #[derive(Clone, Debug, PartialEq)]
-pub enum QueryError {
+pub enum Violations {
     /// An enum of its own.
-    Own(ErrorEnum),
-    /// The same constraints as those of another query of the module.
+    Own(ViolationEnum),
+    /// The same constraints as those of another statement of the module.
     Alias {
         /// Its name.
         name: String,
@@ -17,7 +17,7 @@ pub enum QueryError {
     },
 }
 
-impl QueryError {
+impl Violations {
     /// The name of the enum or alias.
     pub fn name(&self) -> &str {
         match self {
@@ -29,16 +29,16 @@ impl QueryError {
 
 /// An enum of constraints.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ErrorEnum {
+pub struct ViolationEnum {
     /// Its name.
     pub name: String,
-    /// The variants besides the one for all other errors.
-    pub variants: Vec<ErrorVariant>,
+    /// Its variants.
+    pub variants: Vec<ViolationVariant>,
 }
 
 /// The variant for a constraint.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ErrorVariant {
+pub struct ViolationVariant {
     /// Its name as Rust source.
     pub name: String,
     /// What the constraint demands.
@@ -48,8 +48,8 @@ pub struct ErrorVariant {
 }
 
 /// The variants for `violations`.
-pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
-    let mut scope = Scope::with(&["Other", "Self"]);
+pub(crate) fn variants(violations: &[Violation]) -> Vec<ViolationVariant> {
+    let mut scope = Scope::with(&["Self"]);
     let variant = |violation: &Violation| {
         let relation = &violation.name.relation;
         let name = match &violation.name.rule {
@@ -63,7 +63,7 @@ pub(crate) fn variants(violations: &[Violation]) -> Vec<ErrorVariant> {
             ViolationRule::DomainNotNull => format!("{}NotNull", pascal(&relation.name, "Domain")),
         };
         let names = std::iter::once(&violation.name).chain(&violation.also);
-        ErrorVariant {
+        ViolationVariant {
             name: identifier(&scope.claim(&name, "")),
             definition: violation.definition.clone(),
             names: names.cloned().collect(),

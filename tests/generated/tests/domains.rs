@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use howdah::{Error, PgInsert, Pool};
+use howdah::{PgInsert, Pool};
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::queries_domains::people::*;
 use howdah_generated_tests::golden::queries_domains::types::{Contact, Digit, Email, WorkEmail};
@@ -26,6 +26,19 @@ fn work(text: &str) -> WorkEmail {
     Email::from(text.to_owned()).into()
 }
 
+/// The error, which is to be about this violation.
+macro_rules! violates {
+    ($result:expr, $variant:path) => {{
+        let error = $result.unwrap_err();
+        let violation = error.violation();
+        assert!(
+            matches!(violation, Some($variant)),
+            "{error}, {violation:?}"
+        );
+        error
+    }};
+}
+
 #[tokio::test]
 async fn each_constraint_of_a_domain_is_its_own_variant() {
     let (pool, _database) = pool().await.unwrap();
@@ -36,53 +49,33 @@ async fn each_constraint_of_a_domain_is_its_own_variant() {
         note: None,
     };
     let add = |mail, work, digits, contact| {
-        let add = add_person("Ann", mail, work, digits, contact).fetch(&pool);
-        async { add.await.map_err(AddPersonError::from) }
+        let add = add_person("Ann", mail, work, digits, contact);
+        async { add.fetch(&pool).await }
     };
     let id = add(None, &at_work, None, None).await.unwrap();
-    let error = match add(Some(&no_mail), &at_work, None, None).await {
-        Err(AddPersonError::EmailCheck(error)) => error,
-        other => panic!("{other:?}"),
-    };
+    let error = add(Some(&no_mail), &at_work, None, None).await;
+    let error = violates!(error, AddPersonViolation::EmailCheck);
     assert!(error.is(&schema::email::EMAIL_CHECK));
     assert!(!error.is(&schema::work_email::EMAIL_CHECK));
-    let found = add(None, &at_home, None, None).await;
-    assert!(matches!(found, Err(AddPersonError::AtWork(_))), "{found:?}");
+    let error = add(None, &at_home, None, None).await;
+    violates!(error, AddPersonViolation::AtWork);
     // The check of the domain below; the error names the one that the value was to be of.
-    let found = add(None, &nowhere, None, None).await;
-    assert!(
-        matches!(&found, Err(AddPersonError::EmailCheck2(error)) if error.is(&schema::work_email::EMAIL_CHECK)),
-        "{found:?}"
-    );
-    let found = add(None, &at_work, Some(&no_digit), None).await;
-    assert!(
-        matches!(found, Err(AddPersonError::OneDigit(_))),
-        "{found:?}"
-    );
-    let found = add(None, &at_work, None, Some(&contact)).await;
-    assert!(
-        matches!(found, Err(AddPersonError::EmailCheck(_))),
-        "{found:?}"
-    );
+    let error = add(None, &nowhere, None, None).await;
+    let error = violates!(error, AddPersonViolation::EmailCheck2);
+    assert!(error.is(&schema::work_email::EMAIL_CHECK));
+    let error = add(None, &at_work, Some(&no_digit), None).await;
+    violates!(error, AddPersonViolation::OneDigit);
+    let error = add(None, &at_work, None, Some(&contact)).await;
+    violates!(error, AddPersonViolation::EmailCheck);
 
-    let found = set_work("", id).execute(&pool).await.map_err(Into::into);
-    let error = match found {
-        Err(SetWorkError::WorkEmailNotNull(error)) => error,
-        other => panic!("{other:?}"),
-    };
+    let error = set_work("", id).execute(&pool).await;
+    let error = violates!(error, SetWorkViolation::WorkEmailNotNull);
     assert!(error.is(&schema::work_email::WORK_EMAIL_NOT_NULL));
     assert!(!error.is(&schema::email::EMAIL_CHECK));
-    let found = add_digit(Some(11), id).execute(&pool).await;
-    let found = found.map_err(AddDigitError::from);
-    assert!(
-        matches!(found, Err(AddDigitError::OneDigit(_))),
-        "{found:?}"
-    );
-    let found = as_email(&no_mail).fetch(&pool).await.map_err(Into::into);
-    assert!(
-        matches!(found, Err(AsEmailError::EmailCheck(_))),
-        "{found:?}"
-    );
+    let error = add_digit(Some(11), id).execute(&pool).await;
+    violates!(error, AddDigitViolation::OneDigit);
+    let error = as_email(&no_mail).fetch(&pool).await;
+    violates!(error, AsEmailViolation::EmailCheck);
     assert_eq!(copy_person(id).execute(&pool).await.unwrap(), 1);
 }
 
@@ -96,7 +89,7 @@ struct Person {
 
 #[tokio::test]
 async fn builders_have_the_violations_of_the_domains_of_their_table() {
-    use schema::people::InsertError;
+    use schema::people::InsertViolation;
     let (pool, _database) = pool().await.unwrap();
     let person = Person {
         name: "Ann".to_owned(),
@@ -104,23 +97,14 @@ async fn builders_have_the_violations_of_the_domains_of_their_table() {
         work: Some(work("a@work")),
     };
     let refused = person.insert_row().execute(&pool).await;
-    let refused: Result<u64, InsertError> = refused.map_err(InsertError::from);
-    assert!(
-        matches!(refused, Err(InsertError::EmailCheck(_))),
-        "{refused:?}"
-    );
+    violates!(refused, InsertViolation::EmailCheck);
     let person = Person {
         mail: None,
         work: None,
         ..person
     };
     let refused = person.insert_row().execute(&pool).await;
-    let refused = refused.map_err(InsertError::from);
-    assert!(
-        matches!(refused, Err(InsertError::WorkEmailNotNull(_))),
-        "{refused:?}"
-    );
-    drop::<Error>(refused.unwrap_err().into());
+    violates!(refused, InsertViolation::WorkEmailNotNull);
 }
 
 #[tokio::test]

@@ -286,32 +286,34 @@ async fn rows_become_the_types_of_the_app_and_params_may_be_structs() {
 
 /// Expects the error to be that variant.
 macro_rules! refused {
-    ($query:expr, $pool:expr, $variant:path) => {
-        match $query.execute($pool).await.map_err(Into::into) {
-            Err($variant(error)) => error,
-            other => panic!("{other:?} instead of {}", stringify!($variant)),
-        }
-    };
+    ($query:expr, $pool:expr, $variant:path) => {{
+        let error = $query.execute($pool).await.unwrap_err();
+        let violation = error.violation();
+        assert!(
+            matches!(violation, Some($variant)),
+            "{error}, {violation:?}"
+        );
+        error
+    }};
 }
 
 #[tokio::test]
 async fn each_violated_constraint_is_its_own_variant() {
     use queries_violations::rooms::*;
     use queries_violations::schema;
-    use std::error::Error as _;
     let (pool, _database) = pool("queries/violations").await.unwrap();
     let owner = add_owner("a@b.c").fetch(&pool).await.unwrap();
-    let error = refused!(add_owner("a@b.c"), &pool, AddOwnerError::OwnersEmailKey);
+    let error = refused!(add_owner("a@b.c"), &pool, AddOwnerViolation::OwnersEmailKey);
     assert!(error.is(&schema::owners::OWNERS_EMAIL_KEY));
     assert!(!error.is(&schema::owners::OWNERS_PKEY));
-    let refused = RenameOwnerError::from(error);
-    assert!(
-        refused
-            .to_string()
-            .starts_with("query `rooms::add_owner`: duplicate key")
-    );
-    assert!(refused.source().is_some());
-    assert_eq!(howdah::Error::from(refused).sqlstate(), Some("23505"));
+    // The same of another query.
+    assert!(matches!(
+        error.violation(),
+        Some(RenameOwnerViolation::OwnersEmailKey)
+    ));
+    let other = howdah::query("select 1 / 0").execute(&pool).await;
+    let other = other.unwrap_err().violation::<AddOwnerViolation>();
+    assert!(other.is_none(), "{other:?}");
     assert_eq!(add_owner_once("a@b.c").execute(&pool).await.unwrap(), 0);
 
     let room = add_room(owner, "Blue", 4, Some("quiet"));
@@ -319,74 +321,75 @@ async fn each_violated_constraint_is_its_own_variant() {
     refused!(
         add_room(owner + 1, "Red", 4, Some("x")),
         &pool,
-        AddRoomError::RoomsOwnerIdFkey
+        AddRoomViolation::RoomsOwnerIdFkey
     );
     refused!(
         add_room(owner, "Blue", 4, Some("x")),
         &pool,
-        AddRoomError::RoomsOwnerIdNameKey
+        AddRoomViolation::RoomsOwnerIdNameKey
     );
     refused!(
         add_room(owner, "BLUE", 4, Some("x")),
         &pool,
-        AddRoomError::RoomsShown
+        AddRoomViolation::RoomsShown
     );
     refused!(
         add_room(owner, "Red", 0, Some("x")),
         &pool,
-        AddRoomError::RoomsSeatsCheck
+        AddRoomViolation::RoomsSeatsCheck
     );
     refused!(
         add_room(owner, "Red", 4, None),
         &pool,
-        AddRoomError::APriceOrANote
+        AddRoomViolation::APriceOrANote
     );
     let error = refused!(
         rename_room("", room),
         &pool,
-        RenameRoomError::RoomsNameNotNull
+        RenameRoomViolation::RoomsNameNotNull
     );
     assert!(error.is_null_in(&schema::rooms::NAME));
     assert!(!error.is_null_in(&schema::owners::EMAIL));
     refused!(
         delete_owner(owner),
         &pool,
-        DeleteOwnerError::RoomsOwnerIdFkey
+        DeleteOwnerViolation::RoomsOwnerIdFkey
     );
 
     let day = chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
     assert_eq!(book(room, day, "me").execute(&pool).await.unwrap(), 1);
-    refused!(book(room, day, "you"), &pool, BookError::BookingsPkey);
-    refused!(book(room, day, ""), &pool, BookError::BookingsWho);
+    refused!(book(room, day, "you"), &pool, BookViolation::BookingsPkey);
+    refused!(book(room, day, ""), &pool, BookViolation::BookingsWho);
     refused!(
         book(room + 1, day, "me"),
         &pool,
-        BookError::BookingsRoomIdFkey
+        BookViolation::BookingsRoomIdFkey
     );
     let outside = chrono::NaiveDate::from_ymd_opt(2036, 5, 1).unwrap();
-    refused!(book(room, outside, "me"), &pool, BookError::Other);
+    let refused = book(room, outside, "me").execute(&pool).await.unwrap_err();
+    assert!(refused.violation::<BookViolation>().is_none(), "{refused}");
     refused!(
         delete_room(room),
         &pool,
-        DeleteRoomError::BookingsRoomIdFkey
+        DeleteRoomViolation::BookingsRoomIdFkey
     );
 
     add_archived("a@b.c", "c@d.e").execute(&pool).await.unwrap();
     let error = refused!(
         add_archived("a@b.c", "e@f.g"),
         &pool,
-        AddArchivedError::OwnersEmailKey2
+        AddArchivedViolation::OwnersEmailKey2
     );
     assert_eq!(error.schema(), Some("archive"));
     let error = refused!(
         add_archived("b@c.d", "a@b.c"),
         &pool,
-        AddArchivedError::OwnersEmailKey
+        AddArchivedViolation::OwnersEmailKey
     );
     assert_eq!(error.schema(), Some("public"));
 
     assert_eq!(add_code("a", Some("b")).execute(&pool).await.unwrap(), 1);
-    refused!(add_code("c", Some("b")), &pool, AddCodeError::Other2);
+    refused!(add_code("c", Some("b")), &pool, AddCodeViolation::Other);
     assert_eq!(keep_code("c", Some("b")).execute(&pool).await.unwrap(), 0);
 }
 
@@ -651,56 +654,46 @@ async fn builders_tell_which_constraint_was_violated() {
     let blue = room("Blue", 4).returning().fetch(&pool).await.unwrap().id;
     let red = room("Red", 4).returning().fetch(&pool).await.unwrap().id;
 
-    let again = room("Blue", 4).execute(&pool).await;
-    let refused = again.map_err(rooms::InsertError::from).unwrap_err();
-    assert!(
-        matches!(refused, rooms::InsertError::RoomsOwnerIdNameKey(_)),
-        "{refused}"
+    use bookings::InsertViolation as Booked;
+    refused!(
+        room("Blue", 4),
+        &pool,
+        rooms::InsertViolation::RoomsOwnerIdNameKey
     );
-    let none = room("Green", 0).execute(&pool).await;
-    let refused = none.map_err(rooms::InsertError::from).unwrap_err();
-    assert!(
-        matches!(refused, rooms::InsertError::RoomsSeatsCheck(_)),
-        "{refused}"
+    refused!(
+        room("Green", 0),
+        &pool,
+        rooms::InsertViolation::RoomsSeatsCheck
     );
-    let nobody = Room::update(red).owner_id(owner + 1).execute(&pool).await;
-    let refused = nobody.map_err(rooms::UpdateError::from).unwrap_err();
-    assert!(
-        matches!(refused, rooms::UpdateError::RoomsOwnerIdFkey(_)),
-        "{refused}"
+    refused!(
+        Room::update(red).owner_id(owner + 1),
+        &pool,
+        rooms::UpdateViolation::RoomsOwnerIdFkey
     );
-    let refused = owners::DeleteError::from(Owner::delete(owner).execute(&pool).await.unwrap_err());
-    assert!(
-        matches!(refused, owners::DeleteError::RoomsOwnerIdFkey(_)),
-        "{refused}"
+    refused!(
+        Owner::delete(owner),
+        &pool,
+        owners::DeleteViolation::RoomsOwnerIdFkey
     );
 
     // Of a partition's row the partition's constraint speaks.
     let day = chrono::NaiveDate::from_ymd_opt(2026, 5, 1).unwrap();
     let book = |who| Booking::insert().room_id(blue).day(day).who(who);
     book("me").execute(&pool).await.unwrap();
-    let refused = bookings::InsertError::from(book("you").execute(&pool).await.unwrap_err());
-    assert!(
-        matches!(refused, bookings::InsertError::BookingsPkey(_)),
-        "{refused}"
+    refused!(book("you"), &pool, Booked::BookingsPkey);
+    refused!(
+        Booking::update(blue, day).who(""),
+        &pool,
+        bookings::UpdateViolation::BookingsWho
     );
-    let nameless = Booking::update(blue, day).who("").execute(&pool).await;
-    let refused = nameless.map_err(bookings::UpdateError::from).unwrap_err();
-    assert!(
-        matches!(refused, bookings::UpdateError::BookingsWho(_)),
-        "{refused}"
+    refused!(
+        Room::delete(blue),
+        &pool,
+        rooms::DeleteViolation::BookingsRoomIdFkey
     );
-    let refused = rooms::DeleteError::from(Room::delete(blue).execute(&pool).await.unwrap_err());
-    assert!(
-        matches!(refused, rooms::DeleteError::BookingsRoomIdFkey(_)),
-        "{refused}"
-    );
-    // Whatever else goes wrong is the rest.
+    // Whatever else goes wrong is none of them.
     let never = chrono::NaiveDate::from_ymd_opt(1999, 5, 1).unwrap();
     let elsewhere = Booking::insert().room_id(blue).day(never).who("me");
-    let refused = bookings::InsertError::from(elsewhere.execute(&pool).await.unwrap_err());
-    assert!(
-        matches!(refused, bookings::InsertError::Other(_)),
-        "{refused}"
-    );
+    let refused = elsewhere.execute(&pool).await.unwrap_err();
+    assert!(refused.violation::<Booked>().is_none(), "{refused}");
 }

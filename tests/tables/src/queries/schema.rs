@@ -2,7 +2,7 @@
 
 /// The table `public.a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon`.
 pub mod a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -46,18 +46,28 @@ pub mod a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon {
             deferrable: false,
         };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l)` of `public.a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon`
-            ANameThatIsAsLongAsPostgresqlLetsNamesBe63BytePkey = refused_by "a_name_that_is_as_long_as_postgresql_lets_names_be_63_byte_pkey" on "public"."a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l)` of `public.a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon`
+        ANameThatIsAsLongAsPostgresqlLetsNamesBe63BytePkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ANameThatIsAsLongAsPostgresqlLetsNamesBe63BytePkey,
+            Violated::Constraint(
+                "public",
+                "a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon",
+                "a_name_that_is_as_long_as_postgresql_lets_names_be_63_byte_pkey",
+            ),
+        )];
     }
 }
 
 /// The table `public.altered`.
 pub mod altered {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -106,12 +116,18 @@ pub mod altered {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.altered`
-            AlteredPkey = refused_by "altered_pkey" on "public"."altered",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.altered`
+        AlteredPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::AlteredPkey,
+            Violated::Constraint("public", "altered", "altered_pkey"),
+        )];
     }
 }
 
@@ -169,7 +185,7 @@ pub mod always_numbered {
 
 /// The table `public.animals`.
 pub mod animals {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -209,19 +225,32 @@ pub mod animals {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.animals`
-            AnimalsPkey = refused_by "animals_pkey" on "public"."animals"
-                | refused_by "dogs_pkey" on "public"."dogs",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.animals`
+        AnimalsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::AnimalsPkey,
+                Violated::Constraint("public", "animals", "animals_pkey"),
+            ),
+            (
+                Self::AnimalsPkey,
+                Violated::Constraint("public", "dogs", "dogs_pkey"),
+            ),
+        ];
     }
 }
 
 /// The table `public.arrays`.
 pub mod arrays {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -374,18 +403,24 @@ pub mod arrays {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.arrays`
-            ArraysPkey = refused_by "arrays_pkey" on "public"."arrays",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.arrays`
+        ArraysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ArraysPkey,
+            Violated::Constraint("public", "arrays", "arrays_pkey"),
+        )];
     }
 }
 
 /// The table `public.bookings`.
 pub mod bookings {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -444,28 +479,46 @@ pub mod bookings {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.bookings`
-            BookingsPkey = refused_by "bookings_pkey" on "public"."bookings",
-            /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
-            BookingsRoomDuringExcl = refused_by "bookings_room_during_excl" on "public"."bookings",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.bookings`
+        BookingsPkey,
+        /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
+        BookingsRoomDuringExcl,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
-            BookingsRoomDuringExcl = refused_by "bookings_room_during_excl" on "public"."bookings",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::BookingsPkey,
+                Violated::Constraint("public", "bookings", "bookings_pkey"),
+            ),
+            (
+                Self::BookingsRoomDuringExcl,
+                Violated::Constraint("public", "bookings", "bookings_room_during_excl"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `EXCLUDE USING gist (room WITH =, during WITH &&)` of `public.bookings`
+        BookingsRoomDuringExcl,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::BookingsRoomDuringExcl,
+            Violated::Constraint("public", "bookings", "bookings_room_during_excl"),
+        )];
     }
 }
 
 /// The partitioned table `public.by_hash`.
 pub mod by_hash {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The partitioned table itself.
     pub const TABLE: Table = Table {
@@ -505,20 +558,34 @@ pub mod by_hash {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.by_hash`
-            ByHashPkey = refused_by "by_hash_pkey" on "public"."by_hash"
-                | refused_by "by_hash_0_pkey" on "public"."by_hash_0"
-                | refused_by "by_hash_1_pkey" on "public"."by_hash_1",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.by_hash`
+        ByHashPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ByHashPkey,
+                Violated::Constraint("public", "by_hash", "by_hash_pkey"),
+            ),
+            (
+                Self::ByHashPkey,
+                Violated::Constraint("public", "by_hash_0", "by_hash_0_pkey"),
+            ),
+            (
+                Self::ByHashPkey,
+                Violated::Constraint("public", "by_hash_1", "by_hash_1_pkey"),
+            ),
+        ];
     }
 }
 
 /// The table `public.by_hash_0`.
 pub mod by_hash_0 {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -558,18 +625,24 @@ pub mod by_hash_0 {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.by_hash_0`
-            ByHash0Pkey = refused_by "by_hash_0_pkey" on "public"."by_hash_0",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.by_hash_0`
+        ByHash0Pkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByHash0Pkey,
+            Violated::Constraint("public", "by_hash_0", "by_hash_0_pkey"),
+        )];
     }
 }
 
 /// The table `public.by_hash_1`.
 pub mod by_hash_1 {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -609,18 +682,26 @@ pub mod by_hash_1 {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.by_hash_1`
-            ByHash1Pkey = refused_by "by_hash_1_pkey" on "public"."by_hash_1",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.by_hash_1`
+        ByHash1Pkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByHash1Pkey,
+            Violated::Constraint("public", "by_hash_1", "by_hash_1_pkey"),
+        )];
     }
 }
 
 /// The partitioned table `public.by_list`.
 pub mod by_list {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The partitioned table itself.
     pub const TABLE: Table = Table {
@@ -669,22 +750,44 @@ pub mod by_list {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, mood)` of `public.by_list`
-            ByListPkey = refused_by "by_list_pkey" on "public"."by_list"
-                | refused_by "by_list_sad_pkey" on "public"."by_list_sad"
-                | refused_by "by_list_rest_pkey" on "public"."by_list_rest"
-                | refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0"
-                | refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, mood)` of `public.by_list`
+        ByListPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ByListPkey,
+                Violated::Constraint("public", "by_list", "by_list_pkey"),
+            ),
+            (
+                Self::ByListPkey,
+                Violated::Constraint("public", "by_list_sad", "by_list_sad_pkey"),
+            ),
+            (
+                Self::ByListPkey,
+                Violated::Constraint("public", "by_list_rest", "by_list_rest_pkey"),
+            ),
+            (
+                Self::ByListPkey,
+                Violated::Constraint("public", "by_list_sad_0", "by_list_sad_0_pkey"),
+            ),
+            (
+                Self::ByListPkey,
+                Violated::Constraint("public", "by_list_sad_1", "by_list_sad_1_pkey"),
+            ),
+        ];
     }
 }
 
 /// The table `public.by_list_rest`.
 pub mod by_list_rest {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -733,18 +836,26 @@ pub mod by_list_rest {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, mood)` of `public.by_list_rest`
-            ByListRestPkey = refused_by "by_list_rest_pkey" on "public"."by_list_rest",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, mood)` of `public.by_list_rest`
+        ByListRestPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByListRestPkey,
+            Violated::Constraint("public", "by_list_rest", "by_list_rest_pkey"),
+        )];
     }
 }
 
 /// The partitioned table `public.by_list_sad`.
 pub mod by_list_sad {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The partitioned table itself.
     pub const TABLE: Table = Table {
@@ -793,20 +904,36 @@ pub mod by_list_sad {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad`
-            ByListSadPkey = refused_by "by_list_sad_pkey" on "public"."by_list_sad"
-                | refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0"
-                | refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, mood)` of `public.by_list_sad`
+        ByListSadPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ByListSadPkey,
+                Violated::Constraint("public", "by_list_sad", "by_list_sad_pkey"),
+            ),
+            (
+                Self::ByListSadPkey,
+                Violated::Constraint("public", "by_list_sad_0", "by_list_sad_0_pkey"),
+            ),
+            (
+                Self::ByListSadPkey,
+                Violated::Constraint("public", "by_list_sad_1", "by_list_sad_1_pkey"),
+            ),
+        ];
     }
 }
 
 /// The table `public.by_list_sad_0`.
 pub mod by_list_sad_0 {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -855,18 +982,26 @@ pub mod by_list_sad_0 {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_0`
-            ByListSad0Pkey = refused_by "by_list_sad_0_pkey" on "public"."by_list_sad_0",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_0`
+        ByListSad0Pkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByListSad0Pkey,
+            Violated::Constraint("public", "by_list_sad_0", "by_list_sad_0_pkey"),
+        )];
     }
 }
 
 /// The table `public.by_list_sad_1`.
 pub mod by_list_sad_1 {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -915,18 +1050,24 @@ pub mod by_list_sad_1 {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_1`
-            ByListSad1Pkey = refused_by "by_list_sad_1_pkey" on "public"."by_list_sad_1",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, mood)` of `public.by_list_sad_1`
+        ByListSad1Pkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByListSad1Pkey,
+            Violated::Constraint("public", "by_list_sad_1", "by_list_sad_1_pkey"),
+        )];
     }
 }
 
 /// The table `public.byte_keys`.
 pub mod byte_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -966,18 +1107,24 @@ pub mod byte_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (digest)` of `public.byte_keys`
-            ByteKeysPkey = refused_by "byte_keys_pkey" on "public"."byte_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (digest)` of `public.byte_keys`
+        ByteKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ByteKeysPkey,
+            Violated::Constraint("public", "byte_keys", "byte_keys_pkey"),
+        )];
     }
 }
 
 /// The table `public.checked`.
 pub mod checked {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1055,32 +1202,60 @@ pub mod checked {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `CHECK ((low <= high))` of `public.checked`
-            CheckedCheck = refused_by "checked_check" on "public"."checked",
-            /// `CHECK ((length(name) < 40))` of `public.checked`
-            CheckedNameCheck = refused_by "checked_name_check" on "public"."checked",
-            /// `PRIMARY KEY (id)` of `public.checked`
-            CheckedPkey = refused_by "checked_pkey" on "public"."checked",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `CHECK ((low <= high))` of `public.checked`
+        CheckedCheck,
+        /// `CHECK ((length(name) < 40))` of `public.checked`
+        CheckedNameCheck,
+        /// `PRIMARY KEY (id)` of `public.checked`
+        CheckedPkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((low <= high))` of `public.checked`
-            CheckedCheck = refused_by "checked_check" on "public"."checked",
-            /// `CHECK ((length(name) < 40))` of `public.checked`
-            CheckedNameCheck = refused_by "checked_name_check" on "public"."checked",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::CheckedCheck,
+                Violated::Constraint("public", "checked", "checked_check"),
+            ),
+            (
+                Self::CheckedNameCheck,
+                Violated::Constraint("public", "checked", "checked_name_check"),
+            ),
+            (
+                Self::CheckedPkey,
+                Violated::Constraint("public", "checked", "checked_pkey"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((low <= high))` of `public.checked`
+        CheckedCheck,
+        /// `CHECK ((length(name) < 40))` of `public.checked`
+        CheckedNameCheck,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::CheckedCheck,
+                Violated::Constraint("public", "checked", "checked_check"),
+            ),
+            (
+                Self::CheckedNameCheck,
+                Violated::Constraint("public", "checked", "checked_name_check"),
+            ),
+        ];
     }
 }
 
 /// The table `public.children`.
 pub mod children {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1166,40 +1341,74 @@ pub mod children {
         deferrable: true,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
-            ChildrenParentFkey = refused_by "children_parent_fkey" on "public"."children",
-            /// `PRIMARY KEY (id)` of `public.children`
-            ChildrenPkey = refused_by "children_pkey" on "public"."children",
-            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
+        ChildrenParentFkey,
+        /// `PRIMARY KEY (id)` of `public.children`
+        ChildrenPkey,
+        /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        ChildrenSiblingFkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
-            ChildrenParentFkey = refused_by "children_parent_fkey" on "public"."children",
-            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ChildrenParentFkey,
+                Violated::Constraint("public", "children", "children_parent_fkey"),
+            ),
+            (
+                Self::ChildrenPkey,
+                Violated::Constraint("public", "children", "children_pkey"),
+            ),
+            (
+                Self::ChildrenSiblingFkey,
+                Violated::Constraint("public", "children", "children_sibling_fkey"),
+            ),
+        ];
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            ChildrenSiblingFkey = refused_by "children_sibling_fkey" on "public"."children",
-        }
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `FOREIGN KEY (parent) REFERENCES parents(id) ON DELETE CASCADE` of `public.children`
+        ChildrenParentFkey,
+        /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        ChildrenSiblingFkey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ChildrenParentFkey,
+                Violated::Constraint("public", "children", "children_parent_fkey"),
+            ),
+            (
+                Self::ChildrenSiblingFkey,
+                Violated::Constraint("public", "children", "children_sibling_fkey"),
+            ),
+        ];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (sibling) REFERENCES children(id) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        ChildrenSiblingFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ChildrenSiblingFkey,
+            Violated::Constraint("public", "children", "children_sibling_fkey"),
+        )];
     }
 }
 
 /// The table `public.composite_keys`.
 pub mod composite_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1257,18 +1466,24 @@ pub mod composite_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (country, number, day)` of `public.composite_keys`
-            CompositeKeysPkey = refused_by "composite_keys_pkey" on "public"."composite_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (country, number, day)` of `public.composite_keys`
+        CompositeKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::CompositeKeysPkey,
+            Violated::Constraint("public", "composite_keys", "composite_keys_pkey"),
+        )];
     }
 }
 
 /// The table `public.computed`.
 pub mod computed {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1335,12 +1550,18 @@ pub mod computed {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.computed`
-            ComputedPkey = refused_by "computed_pkey" on "public"."computed",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.computed`
+        ComputedPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ComputedPkey,
+            Violated::Constraint("public", "computed", "computed_pkey"),
+        )];
     }
 }
 
@@ -1379,7 +1600,9 @@ pub mod counts {
 
 /// The table `public.defaults`.
 pub mod defaults {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1455,18 +1678,24 @@ pub mod defaults {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.defaults`
-            DefaultsPkey = refused_by "defaults_pkey" on "public"."defaults",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.defaults`
+        DefaultsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DefaultsPkey,
+            Violated::Constraint("public", "defaults", "defaults_pkey"),
+        )];
     }
 }
 
 /// The table `public.defaults_in_keys`.
 pub mod defaults_in_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1533,18 +1762,24 @@ pub mod defaults_in_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id, number, kind, day)` of `public.defaults_in_keys`
-            DefaultsInKeysPkey = refused_by "defaults_in_keys_pkey" on "public"."defaults_in_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id, number, kind, day)` of `public.defaults_in_keys`
+        DefaultsInKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DefaultsInKeysPkey,
+            Violated::Constraint("public", "defaults_in_keys", "defaults_in_keys_pkey"),
+        )];
     }
 }
 
 /// The table `public.deferred_exclusion`.
 pub mod deferred_exclusion {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1594,28 +1829,54 @@ pub mod deferred_exclusion {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
-            DeferredExclusionDuringExcl = refused_by "deferred_exclusion_during_excl" on "public"."deferred_exclusion",
-            /// `PRIMARY KEY (id)` of `public.deferred_exclusion`
-            DeferredExclusionPkey = refused_by "deferred_exclusion_pkey" on "public"."deferred_exclusion",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
+        DeferredExclusionDuringExcl,
+        /// `PRIMARY KEY (id)` of `public.deferred_exclusion`
+        DeferredExclusionPkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
-            DeferredExclusionDuringExcl = refused_by "deferred_exclusion_during_excl" on "public"."deferred_exclusion",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::DeferredExclusionDuringExcl,
+                Violated::Constraint(
+                    "public",
+                    "deferred_exclusion",
+                    "deferred_exclusion_during_excl",
+                ),
+            ),
+            (
+                Self::DeferredExclusionPkey,
+                Violated::Constraint("public", "deferred_exclusion", "deferred_exclusion_pkey"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `EXCLUDE USING gist (during WITH &&) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_exclusion`
+        DeferredExclusionDuringExcl,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DeferredExclusionDuringExcl,
+            Violated::Constraint(
+                "public",
+                "deferred_exclusion",
+                "deferred_exclusion_during_excl",
+            ),
+        )];
     }
 }
 
 /// The table `public.deferred_unique`.
 pub mod deferred_unique {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1674,28 +1935,48 @@ pub mod deferred_unique {
         deferrable: true,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.deferred_unique`
-            DeferredUniquePkey = refused_by "deferred_unique_pkey" on "public"."deferred_unique",
-            /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
-            DeferredUniquePlaceKey = refused_by "deferred_unique_place_key" on "public"."deferred_unique",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.deferred_unique`
+        DeferredUniquePkey,
+        /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
+        DeferredUniquePlaceKey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
-            DeferredUniquePlaceKey = refused_by "deferred_unique_place_key" on "public"."deferred_unique",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::DeferredUniquePkey,
+                Violated::Constraint("public", "deferred_unique", "deferred_unique_pkey"),
+            ),
+            (
+                Self::DeferredUniquePlaceKey,
+                Violated::Constraint("public", "deferred_unique", "deferred_unique_place_key"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (place) DEFERRABLE INITIALLY DEFERRED` of `public.deferred_unique`
+        DeferredUniquePlaceKey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DeferredUniquePlaceKey,
+            Violated::Constraint("public", "deferred_unique", "deferred_unique_place_key"),
+        )];
     }
 }
 
 /// The table `public.documents`.
 pub mod documents {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1808,18 +2089,24 @@ pub mod documents {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.documents`
-            DocumentsPkey = refused_by "documents_pkey" on "public"."documents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.documents`
+        DocumentsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DocumentsPkey,
+            Violated::Constraint("public", "documents", "documents_pkey"),
+        )];
     }
 }
 
 /// The table `public.dogs`.
 pub mod dogs {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1868,18 +2155,26 @@ pub mod dogs {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.dogs`
-            DogsPkey = refused_by "dogs_pkey" on "public"."dogs",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.dogs`
+        DogsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DogsPkey,
+            Violated::Constraint("public", "dogs", "dogs_pkey"),
+        )];
     }
 }
 
 /// The table `public.enum_keys`.
 pub mod enum_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1919,18 +2214,24 @@ pub mod enum_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (mood)` of `public.enum_keys`
-            EnumKeysPkey = refused_by "enum_keys_pkey" on "public"."enum_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (mood)` of `public.enum_keys`
+        EnumKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::EnumKeysPkey,
+            Violated::Constraint("public", "enum_keys", "enum_keys_pkey"),
+        )];
     }
 }
 
 /// The table `public.expression_keys`.
 pub mod expression_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -1989,28 +2290,46 @@ pub mod expression_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.expression_keys`
-            ExpressionKeysPkey = refused_by "expression_keys_pkey" on "public"."expression_keys",
-            /// `unique index of an expression` of `public.expression_keys`
-            ExpressionKeysLower = refused_by "expression_keys_lower" on "public"."expression_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.expression_keys`
+        ExpressionKeysPkey,
+        /// `unique index of an expression` of `public.expression_keys`
+        ExpressionKeysLower,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `unique index of an expression` of `public.expression_keys`
-            ExpressionKeysLower = refused_by "expression_keys_lower" on "public"."expression_keys",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ExpressionKeysPkey,
+                Violated::Constraint("public", "expression_keys", "expression_keys_pkey"),
+            ),
+            (
+                Self::ExpressionKeysLower,
+                Violated::Constraint("public", "expression_keys", "expression_keys_lower"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `unique index of an expression` of `public.expression_keys`
+        ExpressionKeysLower,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ExpressionKeysLower,
+            Violated::Constraint("public", "expression_keys", "expression_keys_lower"),
+        )];
     }
 }
 
 /// The table `public.included`.
 pub mod included {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2059,18 +2378,24 @@ pub mod included {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id) INCLUDE (name)` of `public.included`
-            IncludedPkey = refused_by "included_pkey" on "public"."included",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id) INCLUDE (name)` of `public.included`
+        IncludedPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::IncludedPkey,
+            Violated::Constraint("public", "included", "included_pkey"),
+        )];
     }
 }
 
 /// The partitioned table `public.measured`.
 pub mod measured {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The partitioned table itself.
     pub const TABLE: Table = Table {
@@ -2128,21 +2453,38 @@ pub mod measured {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (place, at)` of `public.measured`
-            MeasuredPkey = refused_by "measured_pkey" on "public"."measured"
-                | refused_by "measured_past_pkey" on "public"."measured_past"
-                | refused_by "measured_present_pkey" on "public"."measured_present"
-                | refused_by "measured_rest_pkey" on "public"."measured_rest",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (place, at)` of `public.measured`
+        MeasuredPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::MeasuredPkey,
+                Violated::Constraint("public", "measured", "measured_pkey"),
+            ),
+            (
+                Self::MeasuredPkey,
+                Violated::Constraint("public", "measured_past", "measured_past_pkey"),
+            ),
+            (
+                Self::MeasuredPkey,
+                Violated::Constraint("public", "measured_present", "measured_present_pkey"),
+            ),
+            (
+                Self::MeasuredPkey,
+                Violated::Constraint("public", "measured_rest", "measured_rest_pkey"),
+            ),
+        ];
     }
 }
 
 /// The table `public.measured_past`.
 pub mod measured_past {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2200,18 +2542,24 @@ pub mod measured_past {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (place, at)` of `public.measured_past`
-            MeasuredPastPkey = refused_by "measured_past_pkey" on "public"."measured_past",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (place, at)` of `public.measured_past`
+        MeasuredPastPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MeasuredPastPkey,
+            Violated::Constraint("public", "measured_past", "measured_past_pkey"),
+        )];
     }
 }
 
 /// The table `public.measured_present`.
 pub mod measured_present {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2269,18 +2617,24 @@ pub mod measured_present {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (place, at)` of `public.measured_present`
-            MeasuredPresentPkey = refused_by "measured_present_pkey" on "public"."measured_present",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (place, at)` of `public.measured_present`
+        MeasuredPresentPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MeasuredPresentPkey,
+            Violated::Constraint("public", "measured_present", "measured_present_pkey"),
+        )];
     }
 }
 
 /// The table `public.measured_rest`.
 pub mod measured_rest {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2338,18 +2692,24 @@ pub mod measured_rest {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (place, at)` of `public.measured_rest`
-            MeasuredRestPkey = refused_by "measured_rest_pkey" on "public"."measured_rest",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (place, at)` of `public.measured_rest`
+        MeasuredRestPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MeasuredRestPkey,
+            Violated::Constraint("public", "measured_rest", "measured_rest_pkey"),
+        )];
     }
 }
 
 /// The table `public.methods`.
 pub mod methods {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2492,12 +2852,18 @@ pub mod methods {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.methods`
-            MethodsPkey = refused_by "methods_pkey" on "public"."methods",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.methods`
+        MethodsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MethodsPkey,
+            Violated::Constraint("public", "methods", "methods_pkey"),
+        )];
     }
 }
 
@@ -2545,7 +2911,7 @@ pub mod names {
 
 /// The table `public.networks`.
 pub mod networks {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2658,12 +3024,18 @@ pub mod networks {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.networks`
-            NetworksPkey = refused_by "networks_pkey" on "public"."networks",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.networks`
+        NetworksPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::NetworksPkey,
+            Violated::Constraint("public", "networks", "networks_pkey"),
+        )];
     }
 }
 
@@ -2753,7 +3125,7 @@ pub mod nothing_required {
 
 /// The table `public.nulls_in_keys`.
 pub mod nulls_in_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -2812,22 +3184,40 @@ pub mod nulls_in_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (a, b)` of `public.nulls_in_keys`
-            NullsInKeysABKey = refused_by "nulls_in_keys_a_b_key" on "public"."nulls_in_keys",
-            /// `PRIMARY KEY (id)` of `public.nulls_in_keys`
-            NullsInKeysPkey = refused_by "nulls_in_keys_pkey" on "public"."nulls_in_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (a, b)` of `public.nulls_in_keys`
+        NullsInKeysABKey,
+        /// `PRIMARY KEY (id)` of `public.nulls_in_keys`
+        NullsInKeysPkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (a, b)` of `public.nulls_in_keys`
-            NullsInKeysABKey = refused_by "nulls_in_keys_a_b_key" on "public"."nulls_in_keys",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::NullsInKeysABKey,
+                Violated::Constraint("public", "nulls_in_keys", "nulls_in_keys_a_b_key"),
+            ),
+            (
+                Self::NullsInKeysPkey,
+                Violated::Constraint("public", "nulls_in_keys", "nulls_in_keys_pkey"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (a, b)` of `public.nulls_in_keys`
+        NullsInKeysABKey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::NullsInKeysABKey,
+            Violated::Constraint("public", "nulls_in_keys", "nulls_in_keys_a_b_key"),
+        )];
     }
 }
 
@@ -3019,7 +3409,7 @@ pub mod numbers {
 
 /// The table `public."Odd ""Name"""`.
 pub mod odd_name {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3124,18 +3514,24 @@ pub mod odd_name {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY ("Id")` of `public."Odd ""Name"""`
-            OddNamePkey = refused_by "Odd \"Name\"_pkey" on "public"."Odd \"Name\"",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY ("Id")` of `public."Odd ""Name"""`
+        OddNamePkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::OddNamePkey,
+            Violated::Constraint("public", "Odd \"Name\"", "Odd \"Name\"_pkey"),
+        )];
     }
 }
 
 /// The table `public.only_a_key`.
 pub mod only_a_key {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3166,12 +3562,18 @@ pub mod only_a_key {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.only_a_key`
-            OnlyAKeyPkey = refused_by "only_a_key_pkey" on "public"."only_a_key",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.only_a_key`
+        OnlyAKeyPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::OnlyAKeyPkey,
+            Violated::Constraint("public", "only_a_key", "only_a_key_pkey"),
+        )];
     }
 }
 
@@ -3211,7 +3613,7 @@ pub mod only_an_identity {
 
 /// The table `public.only_keys`.
 pub mod only_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3251,18 +3653,24 @@ pub mod only_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (b, a)` of `public.only_keys`
-            OnlyKeysPkey = refused_by "only_keys_pkey" on "public"."only_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (b, a)` of `public.only_keys`
+        OnlyKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::OnlyKeysPkey,
+            Violated::Constraint("public", "only_keys", "only_keys_pkey"),
+        )];
     }
 }
 
 /// The table `other.text_keys`.
 pub mod other_text_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3302,18 +3710,24 @@ pub mod other_text_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (code)` of `other.text_keys`
-            TextKeysPkey = refused_by "text_keys_pkey" on "other"."text_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (code)` of `other.text_keys`
+        TextKeysPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TextKeysPkey,
+            Violated::Constraint("other", "text_keys", "text_keys_pkey"),
+        )];
     }
 }
 
 /// The table `public.parents`.
 pub mod parents {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3353,18 +3767,24 @@ pub mod parents {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.parents`
+        ParentsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
     }
 }
 
 /// The table `public.partial_keys`.
 pub mod partial_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3425,28 +3845,48 @@ pub mod partial_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.partial_keys`
-            PartialKeysPkey = refused_by "partial_keys_pkey" on "public"."partial_keys",
-            /// `unique index of name where (NOT gone)` of `public.partial_keys`
-            PartialKeysName = refused_by "partial_keys_name" on "public"."partial_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.partial_keys`
+        PartialKeysPkey,
+        /// `unique index of name where (NOT gone)` of `public.partial_keys`
+        PartialKeysName,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `unique index of name where (NOT gone)` of `public.partial_keys`
-            PartialKeysName = refused_by "partial_keys_name" on "public"."partial_keys",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::PartialKeysPkey,
+                Violated::Constraint("public", "partial_keys", "partial_keys_pkey"),
+            ),
+            (
+                Self::PartialKeysName,
+                Violated::Constraint("public", "partial_keys", "partial_keys_name"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `unique index of name where (NOT gone)` of `public.partial_keys`
+        PartialKeysName,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::PartialKeysName,
+            Violated::Constraint("public", "partial_keys", "partial_keys_name"),
+        )];
     }
 }
 
 /// The table `public.ranges`.
 pub mod ranges {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3560,18 +4000,24 @@ pub mod ranges {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.ranges`
-            RangesPkey = refused_by "ranges_pkey" on "public"."ranges",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.ranges`
+        RangesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::RangesPkey,
+            Violated::Constraint("public", "ranges", "ranges_pkey"),
+        )];
     }
 }
 
 /// The table `public.same_by_default`.
 pub mod same_by_default {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3620,18 +4066,24 @@ pub mod same_by_default {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (number, kind)` of `public.same_by_default`
-            SameByDefaultPkey = refused_by "same_by_default_pkey" on "public"."same_by_default",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (number, kind)` of `public.same_by_default`
+        SameByDefaultPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SameByDefaultPkey,
+            Violated::Constraint("public", "same_by_default", "same_by_default_pkey"),
+        )];
     }
 }
 
 /// The table `public.select`.
 pub mod select {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3689,18 +4141,24 @@ pub mod select {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY ("order")` of `public.select`
-            SelectPkey = refused_by "select_pkey" on "public"."select",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY ("order")` of `public.select`
+        SelectPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SelectPkey,
+            Violated::Constraint("public", "select", "select_pkey"),
+        )];
     }
 }
 
 /// The table `public.serial_and_unique`.
 pub mod serial_and_unique {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3759,28 +4217,46 @@ pub mod serial_and_unique {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.serial_and_unique`
-            SerialAndUniquePkey = refused_by "serial_and_unique_pkey" on "public"."serial_and_unique",
-            /// `UNIQUE (slug)` of `public.serial_and_unique`
-            SerialAndUniqueSlugKey = refused_by "serial_and_unique_slug_key" on "public"."serial_and_unique",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.serial_and_unique`
+        SerialAndUniquePkey,
+        /// `UNIQUE (slug)` of `public.serial_and_unique`
+        SerialAndUniqueSlugKey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (slug)` of `public.serial_and_unique`
-            SerialAndUniqueSlugKey = refused_by "serial_and_unique_slug_key" on "public"."serial_and_unique",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::SerialAndUniquePkey,
+                Violated::Constraint("public", "serial_and_unique", "serial_and_unique_pkey"),
+            ),
+            (
+                Self::SerialAndUniqueSlugKey,
+                Violated::Constraint("public", "serial_and_unique", "serial_and_unique_slug_key"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (slug)` of `public.serial_and_unique`
+        SerialAndUniqueSlugKey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SerialAndUniqueSlugKey,
+            Violated::Constraint("public", "serial_and_unique", "serial_and_unique_slug_key"),
+        )];
     }
 }
 
 /// The table `public.shapes`.
 pub mod shapes {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3874,12 +4350,18 @@ pub mod shapes {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.shapes`
-            ShapesPkey = refused_by "shapes_pkey" on "public"."shapes",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.shapes`
+        ShapesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ShapesPkey,
+            Violated::Constraint("public", "shapes", "shapes_pkey"),
+        )];
     }
 }
 
@@ -3937,7 +4419,7 @@ pub mod simple {
 
 /// The table `public.text_keys`.
 pub mod text_keys {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -3996,28 +4478,48 @@ pub mod text_keys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (name)` of `public.text_keys`
-            TextKeysNameKey = refused_by "text_keys_name_key" on "public"."text_keys",
-            /// `PRIMARY KEY (code)` of `public.text_keys`
-            TextKeysPkey = refused_by "text_keys_pkey" on "public"."text_keys",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (name)` of `public.text_keys`
+        TextKeysNameKey,
+        /// `PRIMARY KEY (code)` of `public.text_keys`
+        TextKeysPkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (name)` of `public.text_keys`
-            TextKeysNameKey = refused_by "text_keys_name_key" on "public"."text_keys",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::TextKeysNameKey,
+                Violated::Constraint("public", "text_keys", "text_keys_name_key"),
+            ),
+            (
+                Self::TextKeysPkey,
+                Violated::Constraint("public", "text_keys", "text_keys_pkey"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (name)` of `public.text_keys`
+        TextKeysNameKey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TextKeysNameKey,
+            Violated::Constraint("public", "text_keys", "text_keys_name_key"),
+        )];
     }
 }
 
 /// The table `public.texts`.
 pub mod texts {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4150,18 +4652,26 @@ pub mod texts {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.texts`
-            TextsPkey = refused_by "texts_pkey" on "public"."texts",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.texts`
+        TextsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TextsPkey,
+            Violated::Constraint("public", "texts", "texts_pkey"),
+        )];
     }
 }
 
 /// The table `"Third Schema"."Table"`.
 pub mod third_schema_table {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4214,18 +4724,24 @@ pub mod third_schema_table {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `"Third Schema"."Table"`
-            TablePkey = refused_by "Table_pkey" on "Third Schema"."Table",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `"Third Schema"."Table"`
+        TablePkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TablePkey,
+            Violated::Constraint("Third Schema", "Table", "Table_pkey"),
+        )];
     }
 }
 
 /// The table `public.times`.
 pub mod times {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4358,18 +4874,24 @@ pub mod times {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.times`
-            TimesPkey = refused_by "times_pkey" on "public"."times",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.times`
+        TimesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TimesPkey,
+            Violated::Constraint("public", "times", "times_pkey"),
+        )];
     }
 }
 
 /// The table `public.unique_index_only`.
 pub mod unique_index_only {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4409,21 +4931,27 @@ pub mod unique_index_only {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `unique index of code` of `public.unique_index_only`
-            UniqueIndexOnlyCode = refused_by "unique_index_only_code" on "public"."unique_index_only",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `unique index of code` of `public.unique_index_only`
+        UniqueIndexOnlyCode,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::UniqueIndexOnlyCode,
+            Violated::Constraint("public", "unique_index_only", "unique_index_only_code"),
+        )];
+    }
+
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
 }
 
 /// The table `public.unlogged`.
 pub mod unlogged {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4463,18 +4991,26 @@ pub mod unlogged {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.unlogged`
-            UnloggedPkey = refused_by "unlogged_pkey" on "public"."unlogged",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.unlogged`
+        UnloggedPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::UnloggedPkey,
+            Violated::Constraint("public", "unlogged", "unlogged_pkey"),
+        )];
     }
 }
 
 /// The table `public.user_types`.
 pub mod user_types {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4625,36 +5161,72 @@ pub mod user_types {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.user_types`
-            UserTypesPkey = refused_by "user_types_pkey" on "public"."user_types",
-            /// `CHECK ((VALUE ~~ '%@%'::citext))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-            /// `CHECK (((VALUE >= (0)::numeric) AND (VALUE <= (100)::numeric)))` of `public.percent`
-            PercentCheck = refused_by_domain "percent_check" on "public"."percent",
-            /// `NOT NULL` of `public.percent`
-            PercentNotNull = refused_null_by_domain "percent_not_null" on "public"."percent",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.user_types`
+        UserTypesPkey,
+        /// `CHECK ((VALUE ~~ '%@%'::citext))` of `public.email`
+        EmailCheck,
+        /// `CHECK (((VALUE >= (0)::numeric) AND (VALUE <= (100)::numeric)))` of `public.percent`
+        PercentCheck,
+        /// `NOT NULL` of `public.percent`
+        PercentNotNull,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((VALUE ~~ '%@%'::citext))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-            /// `CHECK (((VALUE >= (0)::numeric) AND (VALUE <= (100)::numeric)))` of `public.percent`
-            PercentCheck = refused_by_domain "percent_check" on "public"."percent",
-            /// `NOT NULL` of `public.percent`
-            PercentNotNull = refused_null_by_domain "percent_not_null" on "public"."percent",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::UserTypesPkey,
+                Violated::Constraint("public", "user_types", "user_types_pkey"),
+            ),
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+            (
+                Self::PercentCheck,
+                Violated::DomainCheck("public", "percent", "percent_check"),
+            ),
+            (
+                Self::PercentNotNull,
+                Violated::DomainNotNull("public", "percent"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((VALUE ~~ '%@%'::citext))` of `public.email`
+        EmailCheck,
+        /// `CHECK (((VALUE >= (0)::numeric) AND (VALUE <= (100)::numeric)))` of `public.percent`
+        PercentCheck,
+        /// `NOT NULL` of `public.percent`
+        PercentNotNull,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+            (
+                Self::PercentCheck,
+                Violated::DomainCheck("public", "percent", "percent_check"),
+            ),
+            (
+                Self::PercentNotNull,
+                Violated::DomainNotNull("public", "percent"),
+            ),
+        ];
     }
 }
 
 /// The table `public.uuid_pairs`.
 pub mod uuid_pairs {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4703,18 +5275,24 @@ pub mod uuid_pairs {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.uuid_pairs`
-            UuidPairsPkey = refused_by "uuid_pairs_pkey" on "public"."uuid_pairs",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.uuid_pairs`
+        UuidPairsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::UuidPairsPkey,
+            Violated::Constraint("public", "uuid_pairs", "uuid_pairs_pkey"),
+        )];
     }
 }
 
 /// The table `public.versioned`.
 pub mod versioned {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -4763,18 +5341,24 @@ pub mod versioned {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.versioned`
-            VersionedPkey = refused_by "versioned_pkey" on "public"."versioned",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.versioned`
+        VersionedPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::VersionedPkey,
+            Violated::Constraint("public", "versioned", "versioned_pkey"),
+        )];
     }
 }
 
 /// The table `public.wide`.
 pub mod wide {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -7518,12 +8102,18 @@ pub mod wide {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.wide`
-            WidePkey = refused_by "wide_pkey" on "public"."wide",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.wide`
+        WidePkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::WidePkey,
+            Violated::Constraint("public", "wide", "wide_pkey"),
+        )];
     }
 }
 

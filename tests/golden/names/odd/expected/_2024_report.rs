@@ -14,8 +14,10 @@ use super::types;
 ///
 /// - `id`: `integer`.
 pub fn find_it(id: i32) -> Query<'static, Opt<types::OtherTwoWordsRow>> {
-    const SQL: &str = r#"select * from "Other"."Two Words" where "Id" = $1"#;
-    static STATEMENT: Statement = Statement::reading("_2024_report::find_it", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "_2024_report::find_it",
+        r#"select * from "Other"."Two Words" where "Id" = $1"#,
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -28,13 +30,15 @@ pub fn find_it(id: i32) -> Query<'static, Opt<types::OtherTwoWordsRow>> {
 ///
 /// Returns exactly one row: it reads no table.
 pub fn r#match() -> Query<'static, One<Match>> {
-    const SQL: &str = r#"select 1, 2, 'a' as "camelCase", 'b' as "camel_case", 'c' as "🐘", 'd' as "crate", true as "1st""#;
-    static STATEMENT: Statement = Statement::reading("_2024_report::match", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "_2024_report::match",
+        r#"select 1, 2, 'a' as "camelCase", 'b' as "camel_case", 'c' as "🐘", 'd' as "crate", true as "1st""#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`match`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Match {
     /// `integer`, not null: it is a constant.
     pub column1: i32,
@@ -84,14 +88,15 @@ impl<'r> PgRow<'r> for Match {
 ///
 /// Returns exactly one row: it reads no table.
 pub fn option() -> Query<'static, One<OptionRow>> {
-    const SQL: &str =
-        r#"select 'Self'::"Other"."enum" as label, null::int as "maybe!", 1 as "one!""#;
-    static STATEMENT: Statement = Statement::reading("_2024_report::option", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "_2024_report::option",
+        r#"select 'Self'::"Other"."enum" as label, null::int as "maybe!", 1 as "one!""#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`option`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OptionRow {
     /// `"Other".enum`, not null: it is a constant.
     pub label: types::OtherEnum,
@@ -127,14 +132,16 @@ impl<'r> PgRow<'r> for OptionRow {
 ///
 /// - `type`: `text`.
 pub fn string(r#type: &str) -> Query<'_, Many<StringRow>> {
-    const SQL: &str = r#"select "type", "self" from "Other"."Two Words" where "type" <> $1"#;
-    static STATEMENT: Statement = Statement::reading("_2024_report::string", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "_2024_report::string",
+        r#"select "type", "self" from "Other"."Two Words" where "type" <> $1"#,
+    );
     let params = vec![Param::new(r#type)];
     Query::new(&STATEMENT, params)
 }
 
 /// A row of [`string`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct StringRow {
     /// `text`, not null: `type` is not null in `"Other"."Two Words"`.
     pub r#type: String,

@@ -2,7 +2,7 @@
 
 /// The table `"Other"."Two Words"`.
 pub mod other_two_words {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -78,11 +78,17 @@ pub mod other_two_words {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY ("Id")` of `"Other"."Two Words"`
-            TwoWordsPkey = refused_by "Two Words_pkey" on "Other"."Two Words",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY ("Id")` of `"Other"."Two Words"`
+        TwoWordsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TwoWordsPkey,
+            Violated::Constraint("Other", "Two Words", "Two Words_pkey"),
+        )];
     }
 }

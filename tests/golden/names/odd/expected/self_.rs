@@ -12,7 +12,6 @@ use howdah::{One, Query, Statement, Value};
 ///
 /// The value is `integer`, not null: it is a constant.
 pub fn one() -> Query<'static, One<Value<i32>>> {
-    const SQL: &str = "select 1 as one";
-    static STATEMENT: Statement = Statement::reading("self_::one", SQL);
+    static STATEMENT: Statement = Statement::reading("self_::one", "select 1 as one");
     Query::new(&STATEMENT, Vec::new())
 }

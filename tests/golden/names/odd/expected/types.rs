@@ -85,7 +85,7 @@ impl Encode for OtherEnum {
 }
 
 /// A row of `"Other"."Two Words"`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OtherTwoWordsRow {
     /// `integer`, not null.
     pub id: i32,

@@ -2,7 +2,9 @@
 
 /// The table `public.trips`.
 pub mod trips {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -125,11 +127,17 @@ pub mod trips {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.trips`
-            TripsPkey = refused_by "trips_pkey" on "public"."trips",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.trips`
+        TripsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TripsPkey,
+            Violated::Constraint("public", "trips", "trips_pkey"),
+        )];
     }
 }

@@ -175,7 +175,7 @@ impl Encode for Mood {
 }
 
 /// A row of `public.trips`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct TripsRow {
     /// `integer`, not null.
     pub id: i32,

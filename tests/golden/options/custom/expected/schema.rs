@@ -2,7 +2,9 @@
 
 /// The table `public.notes`.
 pub mod notes {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -60,11 +62,17 @@ pub mod notes {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.notes`
-            NotesPkey = refused_by "notes_pkey" on "public"."notes",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.notes`
+        NotesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::NotesPkey,
+            Violated::Constraint("public", "notes", "notes_pkey"),
+        )];
     }
 }

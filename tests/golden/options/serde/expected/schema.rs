@@ -2,7 +2,9 @@
 
 /// The table `public.diary`.
 pub mod diary {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -69,11 +71,17 @@ pub mod diary {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.diary`
-            DiaryPkey = refused_by "diary_pkey" on "public"."diary",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.diary`
+        DiaryPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::DiaryPkey,
+            Violated::Constraint("public", "diary", "diary_pkey"),
+        )];
     }
 }

@@ -137,7 +137,7 @@ impl Encode for State {
 }
 
 /// A row of `public.diary`.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct DiaryRow {
     /// `bigint`, not null.
     pub id: i64,

@@ -16,14 +16,14 @@ pub mod one {
     ///
     /// - `id`: `integer`.
     pub fn first(id: i32) -> Query<'static, Opt<First>> {
-        const SQL: &str = "select id, name from a where id = $1";
-        static STATEMENT: Statement = Statement::reading("one::first", SQL);
+        static STATEMENT: Statement =
+            Statement::reading("one::first", "select id, name from a where id = $1");
         let params = vec![Param::new(id)];
         Query::new(&STATEMENT, params)
     }
 
     /// A row of [`first`].
-    #[derive(Clone, Debug)]
+    #[derive(Debug)]
     pub struct First {
         /// `integer`, not null: `id` is not null in `public.a`.
         pub id: i32,
@@ -51,8 +51,8 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn second() -> Query<'static, Many<Second>> {
-        const SQL: &str = "select id, name from a order by name";
-        static STATEMENT: Statement = Statement::reading("one::second", SQL);
+        static STATEMENT: Statement =
+            Statement::reading("one::second", "select id, name from a order by name");
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -67,8 +67,7 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole() -> Query<'static, Many<types::ARow>> {
-        const SQL: &str = "select * from a";
-        static STATEMENT: Statement = Statement::reading("one::whole", SQL);
+        static STATEMENT: Statement = Statement::reading("one::whole", "select * from a");
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -80,8 +79,8 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole_too() -> Query<'static, Many<types::ARow>> {
-        const SQL: &str = "select a.* from a join b on b.id = a.id";
-        static STATEMENT: Statement = Statement::reading("one::whole_too", SQL);
+        static STATEMENT: Statement =
+            Statement::reading("one::whole_too", "select a.* from a join b on b.id = a.id");
         Query::new(&STATEMENT, Vec::new())
     }
 
@@ -93,13 +92,15 @@ pub mod one {
     ///
     /// Returns any number of rows: `b` may have any number of matching rows.
     pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
-        const SQL: &str = "select a.* from b left join a on a.id = b.id";
-        static STATEMENT: Statement = Statement::reading("one::outer_joined", SQL);
+        static STATEMENT: Statement = Statement::reading(
+            "one::outer_joined",
+            "select a.* from b left join a on a.id = b.id",
+        );
         Query::new(&STATEMENT, Vec::new())
     }
 
     /// A row of [`outer_joined`].
-    #[derive(Clone, Debug)]
+    #[derive(Debug)]
     pub struct OuterJoined {
         /// `integer`, nullable: `a` is on the optional side of an outer join.
         pub id: Option<i32>,
@@ -144,8 +145,10 @@ pub mod sub {
         ///
         /// - `id`: `integer`.
         pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
-            const SQL: &str = "select id, name, extra from a where id = $1";
-            static STATEMENT: Statement = Statement::reading("sub::two::whole_again", SQL);
+            static STATEMENT: Statement = Statement::reading(
+                "sub::two::whole_again",
+                "select id, name, extra from a where id = $1",
+            );
             let params = vec![Param::new(id)];
             Query::new(&STATEMENT, params)
         }
@@ -158,8 +161,8 @@ pub mod sub {
         ///
         /// Returns any number of rows: `b` may have any number of matching rows.
         pub fn of_b() -> Query<'static, Many<types::BRow>> {
-            const SQL: &str = "select id, name from b";
-            static STATEMENT: Statement = Statement::reading("sub::two::of_b", SQL);
+            static STATEMENT: Statement =
+                Statement::reading("sub::two::of_b", "select id, name from b");
             Query::new(&STATEMENT, Vec::new())
         }
     }
@@ -199,7 +202,9 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
 pub mod schema {
     /// The table `public.a`.
     pub mod a {
-        use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+        use howdah::{
+            Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation,
+        };
 
         /// The table itself.
         pub const TABLE: Table = Table {
@@ -250,18 +255,24 @@ pub mod schema {
             deferrable: false,
         };
 
-        howdah::violations! {
-            /// Why an insert can be refused.
-            pub enum InsertError {
-                /// `PRIMARY KEY (id)` of `public.a`
-                APkey = refused_by "a_pkey" on "public"."a",
-            }
+        /// What an insert can violate.
+        #[derive(Debug)]
+        pub enum InsertViolation {
+            /// `PRIMARY KEY (id)` of `public.a`
+            APkey,
+        }
+
+        impl Violation for InsertViolation {
+            const ALL: &'static [(Self, Violated)] =
+                &[(Self::APkey, Violated::Constraint("public", "a", "a_pkey"))];
         }
     }
 
     /// The table `public.b`.
     pub mod b {
-        use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+        use howdah::{
+            Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation,
+        };
 
         /// The table itself.
         pub const TABLE: Table = Table {
@@ -301,12 +312,16 @@ pub mod schema {
             deferrable: false,
         };
 
-        howdah::violations! {
-            /// Why an insert can be refused.
-            pub enum InsertError {
-                /// `PRIMARY KEY (id)` of `public.b`
-                BPkey = refused_by "b_pkey" on "public"."b",
-            }
+        /// What an insert can violate.
+        #[derive(Debug)]
+        pub enum InsertViolation {
+            /// `PRIMARY KEY (id)` of `public.b`
+            BPkey,
+        }
+
+        impl Violation for InsertViolation {
+            const ALL: &'static [(Self, Violated)] =
+                &[(Self::BPkey, Violated::Constraint("public", "b", "b_pkey"))];
         }
     }
 }
@@ -316,7 +331,7 @@ pub mod types {
     use howdah::{Field, PgRow, Row};
 
     /// A row of `public.a`.
-    #[derive(Clone, Debug)]
+    #[derive(Debug)]
     pub struct ARow {
         /// `integer`, not null.
         pub id: i32,
@@ -343,7 +358,7 @@ pub mod types {
     }
 
     /// A row of `public.b`.
-    #[derive(Clone, Debug)]
+    #[derive(Debug)]
     pub struct BRow {
         /// `integer`, not null.
         pub id: i32,

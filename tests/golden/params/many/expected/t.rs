@@ -28,8 +28,10 @@ pub fn seven<'a>(
     f: &'a [u8],
     g: &'a serde_json::Value,
 ) -> Query<'a, Many<Value<i32>>> {
-    const SQL: &str = "select 1 from t where a = $1 and b = $2 and c = $3 and d = $4 and e = $5 and f = $6 and g = $7";
-    static STATEMENT: Statement = Statement::reading("t::seven", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "t::seven",
+        "select 1 from t where a = $1 and b = $2 and c = $3 and d = $4 and e = $5 and f = $6 and g = $7",
+    );
     let params = vec![
         Param::new(a),
         Param::new(b),
@@ -52,8 +54,10 @@ pub fn seven<'a>(
 ///
 /// The value is `integer`, not null: `a` is not null in `public.t`.
 pub fn eight(params: EightParams<'_>) -> Query<'_, Many<Value<i32>>> {
-    const SQL: &str = "select a from t where a = $1 and b = $2 and c is not distinct from $3 and d = $4 and e = $5 and f = $6 and g = $7 and h = $8";
-    static STATEMENT: Statement = Statement::reading("t::eight", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "t::eight",
+        "select a from t where a = $1 and b = $2 and c is not distinct from $3 and d = $4 and e = $5 and f = $6 and g = $7 and h = $8",
+    );
     let params = vec![
         Param::new(params.a),
         Param::new(params.b),
@@ -100,8 +104,8 @@ pub struct EightParams<'a> {
 ///
 /// - `text`: `text`.
 pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
-    const SQL: &str = "select a from t where b = $1 or c = $1";
-    static STATEMENT: Statement = Statement::reading("t::twice", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("t::twice", "select a from t where b = $1 or c = $1");
     let params = vec![Param::new(text)];
     Query::new(&STATEMENT, params)
 }
@@ -120,8 +124,10 @@ pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
 /// - `a`: `integer`.
 /// - `param3`: `integer`.
 pub fn positional(b: &str, a: i32, param3: i32) -> Query<'_, Many<Value<i32>>> {
-    const SQL: &str = "select a from t where a = $2 and b = $1 and h + $3 > 0";
-    static STATEMENT: Statement = Statement::reading("t::positional", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "t::positional",
+        "select a from t where a = $2 and b = $1 and h + $3 > 0",
+    );
     let params = vec![Param::new(b), Param::new(a), Param::new(param3)];
     Query::new(&STATEMENT, params)
 }
@@ -140,8 +146,8 @@ pub fn positional(b: &str, a: i32, param3: i32) -> Query<'_, Many<Value<i32>>> {
 /// - `limit`: `bigint`.
 /// - `offset`: `bigint`.
 pub fn page(b: &str, limit: i64, offset: i64) -> Query<'_, Many<Value<i32>>> {
-    const SQL: &str = "select a from t where b = $1 limit $2 offset $3";
-    static STATEMENT: Statement = Statement::reading("t::page", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("t::page", "select a from t where b = $1 limit $2 offset $3");
     let params = vec![Param::new(b), Param::new(limit), Param::new(offset)];
     Query::new(&STATEMENT, params)
 }
@@ -154,13 +160,15 @@ pub fn page(b: &str, limit: i64, offset: i64) -> Query<'_, Many<Value<i32>>> {
 ///
 /// Returns any number of rows: `t` may have any number of matching rows.
 pub fn aliases_of_sqlx() -> Query<'static, Many<AliasesOfSqlx>> {
-    const SQL: &str = r#"select a as "a!: i64", b as "b: _", c as "c?", 1 as "xml:lang" from t"#;
-    static STATEMENT: Statement = Statement::reading("t::aliases_of_sqlx", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "t::aliases_of_sqlx",
+        r#"select a as "a!: i64", b as "b: _", c as "c?", 1 as "xml:lang" from t"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`aliases_of_sqlx`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AliasesOfSqlx {
     /// `integer`, not null: `a` is not null in `public.t`.
     pub a_i64: i32,

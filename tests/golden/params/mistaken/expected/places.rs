@@ -12,8 +12,8 @@ use howdah::{Many, Query, Statement, Value};
 ///
 /// The value is `text`, not null: `name` is not null in `public.places`.
 pub fn by_id() -> Query<'static, Many<Value<String>>> {
-    const SQL: &str = "select name from places where id = @id";
-    static STATEMENT: Statement = Statement::reading("places::by_id", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("places::by_id", "select name from places where id = @id");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -27,8 +27,10 @@ pub fn by_id() -> Query<'static, Many<Value<String>>> {
 ///
 /// The value is `text`, not null: `name` is not null in `public.places`.
 pub fn cast() -> Query<'static, Many<Value<String>>> {
-    const SQL: &str = r#"select name from places where id = @id::bigint and id < @"id" and id > @ id and @(id) > 1"#;
-    static STATEMENT: Statement = Statement::reading("places::cast", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "places::cast",
+        r#"select name from places where id = @id::bigint and id < @"id" and id > @ id and @(id) > 1"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -42,7 +44,9 @@ pub fn cast() -> Query<'static, Many<Value<String>>> {
 ///
 /// The value is `bigint`, not null: `id` is not null in `public.places`.
 pub fn searched() -> Query<'static, Many<Value<i64>>> {
-    const SQL: &str = "select id from places where name like '%:name%' or name like ':name%' or name = ':name' or name = 'at 10:30'";
-    static STATEMENT: Statement = Statement::reading("places::searched", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "places::searched",
+        "select id from places where name like '%:name%' or name like ':name%' or name = ':name' or name = 'at 10:30'",
+    );
     Query::new(&STATEMENT, Vec::new())
 }

@@ -2,7 +2,7 @@
 
 /// The table `public.places`.
 pub mod places {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -42,11 +42,17 @@ pub mod places {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.places`
-            PlacesPkey = refused_by "places_pkey" on "public"."places",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.places`
+        PlacesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::PlacesPkey,
+            Violated::Constraint("public", "places", "places_pkey"),
+        )];
     }
 }

@@ -2,7 +2,7 @@
 
 /// The table `public.accounts`.
 pub mod accounts {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -117,30 +117,54 @@ pub mod accounts {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (email)` of `public.accounts`
-            AccountsEmailKey = refused_by "accounts_email_key" on "public"."accounts",
-            /// `PRIMARY KEY (id)` of `public.accounts`
-            AccountsPkey = refused_by "accounts_pkey" on "public"."accounts",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (email)` of `public.accounts`
+        AccountsEmailKey,
+        /// `PRIMARY KEY (id)` of `public.accounts`
+        AccountsPkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (email)` of `public.accounts`
-            AccountsEmailKey = refused_by "accounts_email_key" on "public"."accounts",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::AccountsEmailKey,
+                Violated::Constraint("public", "accounts", "accounts_email_key"),
+            ),
+            (
+                Self::AccountsPkey,
+                Violated::Constraint("public", "accounts", "accounts_pkey"),
+            ),
+        ];
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
-            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
-        }
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (email)` of `public.accounts`
+        AccountsEmailKey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::AccountsEmailKey,
+            Violated::Constraint("public", "accounts", "accounts_email_key"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+        EntriesAccountIdFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::EntriesAccountIdFkey,
+            Violated::Constraint("public", "entries", "entries_account_id_fkey"),
+        )];
     }
 }
 
@@ -170,7 +194,7 @@ pub mod accounts_of_old {
 
 /// The table `public.entries`.
 pub mod entries {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -251,33 +275,67 @@ pub mod entries {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
-            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
-            /// `PRIMARY KEY (id)` of `public.entries`
-            EntriesPkey = refused_by "entries_pkey" on "public"."entries",
-            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
-            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+        EntriesAccountIdFkey,
+        /// `PRIMARY KEY (id)` of `public.entries`
+        EntriesPkey,
+        /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+        EntriesReversesIdFkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
-            EntriesAccountIdFkey = refused_by "entries_account_id_fkey" on "public"."entries",
-            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
-            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::EntriesAccountIdFkey,
+                Violated::Constraint("public", "entries", "entries_account_id_fkey"),
+            ),
+            (
+                Self::EntriesPkey,
+                Violated::Constraint("public", "entries", "entries_pkey"),
+            ),
+            (
+                Self::EntriesReversesIdFkey,
+                Violated::Constraint("public", "entries", "entries_reverses_id_fkey"),
+            ),
+        ];
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
-            EntriesReversesIdFkey = refused_by "entries_reverses_id_fkey" on "public"."entries",
-        }
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
+        EntriesAccountIdFkey,
+        /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+        EntriesReversesIdFkey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::EntriesAccountIdFkey,
+                Violated::Constraint("public", "entries", "entries_account_id_fkey"),
+            ),
+            (
+                Self::EntriesReversesIdFkey,
+                Violated::Constraint("public", "entries", "entries_reverses_id_fkey"),
+            ),
+        ];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
+        EntriesReversesIdFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::EntriesReversesIdFkey,
+            Violated::Constraint("public", "entries", "entries_reverses_id_fkey"),
+        )];
     }
 }

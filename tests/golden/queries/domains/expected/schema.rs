@@ -2,7 +2,9 @@
 
 /// The table `public.people`.
 pub mod people {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -86,24 +88,48 @@ pub mod people {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-            /// `CHECK (((VALUE)::text ~~ '%work%'::text))` of `public.work_email`
-            AtWork = refused_by_domain "at_work" on "public"."work_email",
-            /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.work_email`
-            EmailCheck2 = refused_by_domain "email_check" on "public"."work_email",
-            /// `NOT NULL` of `public.work_email`
-            WorkEmailNotNull = refused_null_by_domain "work_email_not_null" on "public"."work_email",
-            /// `CHECK (((VALUE >= 0) AND (VALUE <= 9)))` of `public.digit`
-            OneDigit = refused_by_domain "one_digit" on "public"."digit",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck,
+        /// `CHECK (((VALUE)::text ~~ '%work%'::text))` of `public.work_email`
+        AtWork,
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.work_email`
+        EmailCheck2,
+        /// `NOT NULL` of `public.work_email`
+        WorkEmailNotNull,
+        /// `CHECK (((VALUE >= 0) AND (VALUE <= 9)))` of `public.digit`
+        OneDigit,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+            (
+                Self::AtWork,
+                Violated::DomainCheck("public", "work_email", "at_work"),
+            ),
+            (
+                Self::EmailCheck2,
+                Violated::DomainCheck("public", "work_email", "email_check"),
+            ),
+            (
+                Self::WorkEmailNotNull,
+                Violated::DomainNotNull("public", "work_email"),
+            ),
+            (
+                Self::OneDigit,
+                Violated::DomainCheck("public", "digit", "one_digit"),
+            ),
+        ];
+    }
+
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
 }
 
 /// The domain `public.digit`.

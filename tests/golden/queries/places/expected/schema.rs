@@ -4,7 +4,9 @@
 ///
 /// Where to go.
 pub mod places {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -168,29 +170,55 @@ pub mod places {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (name)` of `public.places`
-            PlacesNameKey = refused_by "places_name_key" on "public"."places",
-            /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
-            PlacesParentIdFkey = refused_by "places_parent_id_fkey" on "public"."places",
-            /// `unique index of note where (note IS NOT NULL)` of `public.places`
-            PlacesNote = refused_by "places_note" on "public"."places",
-            /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (name)` of `public.places`
+        PlacesNameKey,
+        /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
+        PlacesParentIdFkey,
+        /// `unique index of note where (note IS NOT NULL)` of `public.places`
+        PlacesNote,
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::PlacesNameKey,
+                Violated::Constraint("public", "places", "places_name_key"),
+            ),
+            (
+                Self::PlacesParentIdFkey,
+                Violated::Constraint("public", "places", "places_parent_id_fkey"),
+            ),
+            (
+                Self::PlacesNote,
+                Violated::Constraint("public", "places", "places_note"),
+            ),
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+        ];
+    }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
-            PlacesParentIdFkey = refused_by "places_parent_id_fkey" on "public"."places",
-        }
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (parent_id) REFERENCES places(id)` of `public.places`
+        PlacesParentIdFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::PlacesParentIdFkey,
+            Violated::Constraint("public", "places", "places_parent_id_fkey"),
+        )];
     }
 }
 

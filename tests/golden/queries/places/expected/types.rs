@@ -148,7 +148,7 @@ impl Encode for Mood {
 }
 
 /// A row of `public.places`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PlacesRow {
     /// `bigint`, not null.
     pub id: i64,

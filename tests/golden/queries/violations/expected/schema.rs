@@ -2,7 +2,7 @@
 
 /// The table `archive.owners`.
 pub mod archive_owners {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -52,21 +52,27 @@ pub mod archive_owners {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (email)` of `archive.owners`
-            OwnersEmailKey = refused_by "owners_email_key" on "archive"."owners",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (email)` of `archive.owners`
+        OwnersEmailKey,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::OwnersEmailKey,
+            Violated::Constraint("archive", "owners", "owners_email_key"),
+        )];
+    }
+
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
 }
 
 /// The partitioned table `public.bookings`.
 pub mod bookings {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The partitioned table itself.
     pub const TABLE: Table = Table {
@@ -139,38 +145,86 @@ pub mod bookings {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (room_id, day)` of `public.bookings`
-            BookingsPkey = refused_by "bookings_pkey" on "public"."bookings"
-                | refused_by "bookings_2025_pkey" on "public"."bookings_2025"
-                | refused_by "bookings_2026_pkey" on "public"."bookings_2026",
-            /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
-            BookingsRoomIdFkey = refused_by "bookings_room_id_fkey" on "public"."bookings"
-                | refused_by "bookings_room_id_fkey" on "public"."bookings_2025"
-                | refused_by "bookings_room_id_fkey" on "public"."bookings_2026",
-            /// `CHECK ((who <> ''::text))` of `public.bookings`
-            BookingsWho = refused_by "bookings_who" on "public"."bookings"
-                | refused_by "bookings_who" on "public"."bookings_2025"
-                | refused_by "bookings_who" on "public"."bookings_2026",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (room_id, day)` of `public.bookings`
+        BookingsPkey,
+        /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
+        BookingsRoomIdFkey,
+        /// `CHECK ((who <> ''::text))` of `public.bookings`
+        BookingsWho,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((who <> ''::text))` of `public.bookings`
-            BookingsWho = refused_by "bookings_who" on "public"."bookings"
-                | refused_by "bookings_who" on "public"."bookings_2025"
-                | refused_by "bookings_who" on "public"."bookings_2026",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::BookingsPkey,
+                Violated::Constraint("public", "bookings", "bookings_pkey"),
+            ),
+            (
+                Self::BookingsPkey,
+                Violated::Constraint("public", "bookings_2025", "bookings_2025_pkey"),
+            ),
+            (
+                Self::BookingsPkey,
+                Violated::Constraint("public", "bookings_2026", "bookings_2026_pkey"),
+            ),
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings", "bookings_room_id_fkey"),
+            ),
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings_2025", "bookings_room_id_fkey"),
+            ),
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings_2026", "bookings_room_id_fkey"),
+            ),
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings", "bookings_who"),
+            ),
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings_2025", "bookings_who"),
+            ),
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings_2026", "bookings_who"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((who <> ''::text))` of `public.bookings`
+        BookingsWho,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings", "bookings_who"),
+            ),
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings_2025", "bookings_who"),
+            ),
+            (
+                Self::BookingsWho,
+                Violated::Constraint("public", "bookings_2026", "bookings_who"),
+            ),
+        ];
     }
 }
 
 /// The table `public.codes`.
 pub mod codes {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -220,28 +274,46 @@ pub mod codes {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (code)` of `public.codes`
-            CodesPkey = refused_by "codes_pkey" on "public"."codes",
-            /// `UNIQUE (other)` of `public.codes`
-            Other2 = refused_by "other" on "public"."codes",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (code)` of `public.codes`
+        CodesPkey,
+        /// `UNIQUE (other)` of `public.codes`
+        Other,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `UNIQUE (other)` of `public.codes`
-            Other2 = refused_by "other" on "public"."codes",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::CodesPkey,
+                Violated::Constraint("public", "codes", "codes_pkey"),
+            ),
+            (
+                Self::Other,
+                Violated::Constraint("public", "codes", "other"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `UNIQUE (other)` of `public.codes`
+        Other,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::Other,
+            Violated::Constraint("public", "codes", "other"),
+        )];
     }
 }
 
 /// The table `public.owners`.
 pub mod owners {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -291,29 +363,41 @@ pub mod owners {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `UNIQUE (email)` of `public.owners`
-            OwnersEmailKey = refused_by "owners_email_key" on "public"."owners",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `UNIQUE (email)` of `public.owners`
+        OwnersEmailKey,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::OwnersEmailKey,
+            Violated::Constraint("public", "owners", "owners_email_key"),
+        )];
+    }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
-            RoomsOwnerIdFkey = refused_by "rooms_owner_id_fkey" on "public"."rooms",
-        }
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
+        RoomsOwnerIdFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::RoomsOwnerIdFkey,
+            Violated::Constraint("public", "rooms", "rooms_owner_id_fkey"),
+        )];
     }
 }
 
 /// The table `public.rooms`.
 pub mod rooms {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -494,34 +578,76 @@ pub mod rooms {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `CHECK (((price IS NOT NULL) OR (note IS NOT NULL)))` of `public.rooms`
-            APriceOrANote = refused_by "a price, or a note" on "public"."rooms",
-            /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
-            RoomsOwnerIdFkey = refused_by "rooms_owner_id_fkey" on "public"."rooms",
-            /// `UNIQUE (owner_id, name)` of `public.rooms`
-            RoomsOwnerIdNameKey = refused_by "rooms_owner_id_name_key" on "public"."rooms",
-            /// `CHECK ((seats > 0))` of `public.rooms`
-            RoomsSeatsCheck = refused_by "rooms_seats_check" on "public"."rooms",
-            /// `FOREIGN KEY (substitute_id) REFERENCES owners(id) ON DELETE SET NULL` of `public.rooms`
-            RoomsSubstituteIdFkey = refused_by "rooms_substitute_id_fkey" on "public"."rooms",
-            /// `unique index of an expression where (NOT hidden)` of `public.rooms`
-            RoomsShown = refused_by "rooms_shown" on "public"."rooms",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `CHECK (((price IS NOT NULL) OR (note IS NOT NULL)))` of `public.rooms`
+        APriceOrANote,
+        /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
+        RoomsOwnerIdFkey,
+        /// `UNIQUE (owner_id, name)` of `public.rooms`
+        RoomsOwnerIdNameKey,
+        /// `CHECK ((seats > 0))` of `public.rooms`
+        RoomsSeatsCheck,
+        /// `FOREIGN KEY (substitute_id) REFERENCES owners(id) ON DELETE SET NULL` of `public.rooms`
+        RoomsSubstituteIdFkey,
+        /// `unique index of an expression where (NOT hidden)` of `public.rooms`
+        RoomsShown,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::APriceOrANote,
+                Violated::Constraint("public", "rooms", "a price, or a note"),
+            ),
+            (
+                Self::RoomsOwnerIdFkey,
+                Violated::Constraint("public", "rooms", "rooms_owner_id_fkey"),
+            ),
+            (
+                Self::RoomsOwnerIdNameKey,
+                Violated::Constraint("public", "rooms", "rooms_owner_id_name_key"),
+            ),
+            (
+                Self::RoomsSeatsCheck,
+                Violated::Constraint("public", "rooms", "rooms_seats_check"),
+            ),
+            (
+                Self::RoomsSubstituteIdFkey,
+                Violated::Constraint("public", "rooms", "rooms_substitute_id_fkey"),
+            ),
+            (
+                Self::RoomsShown,
+                Violated::Constraint("public", "rooms", "rooms_shown"),
+            ),
+        ];
+    }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
-            BookingsRoomIdFkey = refused_by "bookings_room_id_fkey" on "public"."bookings"
-                | refused_by "bookings_room_id_fkey" on "public"."bookings_2025"
-                | refused_by "bookings_room_id_fkey" on "public"."bookings_2026",
-        }
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
+        BookingsRoomIdFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings", "bookings_room_id_fkey"),
+            ),
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings_2025", "bookings_room_id_fkey"),
+            ),
+            (
+                Self::BookingsRoomIdFkey,
+                Violated::Constraint("public", "bookings_2026", "bookings_room_id_fkey"),
+            ),
+        ];
     }
 }

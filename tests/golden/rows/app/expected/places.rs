@@ -12,9 +12,10 @@ use howdah::{Opt, Param, Query, ResultColumn, Statement};
 ///
 /// - `id`: `bigint`.
 pub fn find_place(id: i64) -> Query<'static, Opt<crate::Place>> {
-    const SQL: &str =
-        r#"select id, coalesce(name, note) as "name!", note from places where id = $1"#;
-    static STATEMENT: Statement = Statement::reading("places::find_place", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "places::find_place",
+        r#"select id, coalesce(name, note) as "name!", note from places where id = $1"#,
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }

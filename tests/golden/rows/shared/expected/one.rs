@@ -14,14 +14,14 @@ use super::types;
 ///
 /// - `id`: `integer`.
 pub fn first(id: i32) -> Query<'static, Opt<First>> {
-    const SQL: &str = "select id, name from a where id = $1";
-    static STATEMENT: Statement = Statement::reading("one::first", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("one::first", "select id, name from a where id = $1");
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
 /// A row of [`first`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct First {
     /// `integer`, not null: `id` is not null in `public.a`.
     pub id: i32,
@@ -48,8 +48,8 @@ impl<'r> PgRow<'r> for First {
 ///
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn second() -> Query<'static, Many<Second>> {
-    const SQL: &str = "select id, name from a order by name";
-    static STATEMENT: Statement = Statement::reading("one::second", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("one::second", "select id, name from a order by name");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -64,8 +64,7 @@ pub type Second = First;
 ///
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn whole() -> Query<'static, Many<types::ARow>> {
-    const SQL: &str = "select * from a";
-    static STATEMENT: Statement = Statement::reading("one::whole", SQL);
+    static STATEMENT: Statement = Statement::reading("one::whole", "select * from a");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -77,8 +76,8 @@ pub fn whole() -> Query<'static, Many<types::ARow>> {
 ///
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn whole_too() -> Query<'static, Many<types::ARow>> {
-    const SQL: &str = "select a.* from a join b on b.id = a.id";
-    static STATEMENT: Statement = Statement::reading("one::whole_too", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("one::whole_too", "select a.* from a join b on b.id = a.id");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -90,13 +89,15 @@ pub fn whole_too() -> Query<'static, Many<types::ARow>> {
 ///
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
-    const SQL: &str = "select a.* from b left join a on a.id = b.id";
-    static STATEMENT: Statement = Statement::reading("one::outer_joined", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "one::outer_joined",
+        "select a.* from b left join a on a.id = b.id",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`outer_joined`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OuterJoined {
     /// `integer`, nullable: `a` is on the optional side of an outer join.
     pub id: Option<i32>,

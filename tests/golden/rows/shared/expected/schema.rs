@@ -2,7 +2,7 @@
 
 /// The table `public.a`.
 pub mod a {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -53,18 +53,22 @@ pub mod a {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.a`
-            APkey = refused_by "a_pkey" on "public"."a",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.a`
+        APkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] =
+            &[(Self::APkey, Violated::Constraint("public", "a", "a_pkey"))];
     }
 }
 
 /// The table `public.b`.
 pub mod b {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -104,11 +108,15 @@ pub mod b {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.b`
-            BPkey = refused_by "b_pkey" on "public"."b",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.b`
+        BPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] =
+            &[(Self::BPkey, Violated::Constraint("public", "b", "b_pkey"))];
     }
 }

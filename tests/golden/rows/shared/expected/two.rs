@@ -14,8 +14,10 @@ use super::types;
 ///
 /// - `id`: `integer`.
 pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
-    const SQL: &str = "select id, name, extra from a where id = $1";
-    static STATEMENT: Statement = Statement::reading("two::whole_again", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "two::whole_again",
+        "select id, name, extra from a where id = $1",
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -28,8 +30,7 @@ pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
 ///
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn of_b() -> Query<'static, Many<types::BRow>> {
-    const SQL: &str = "select id, name from b";
-    static STATEMENT: Statement = Statement::reading("two::of_b", SQL);
+    static STATEMENT: Statement = Statement::reading("two::of_b", "select id, name from b");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -41,8 +42,10 @@ pub fn of_b() -> Query<'static, Many<types::BRow>> {
 ///
 /// Returns any number of rows: a set operation puts rows together.
 pub fn either() -> Query<'static, Many<types::ARow>> {
-    const SQL: &str = "select * from a where id = 1 union all select * from a where name = 'a'";
-    static STATEMENT: Statement = Statement::reading("two::either", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "two::either",
+        "select * from a where id = 1 union all select * from a where name = 'a'",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -56,9 +59,10 @@ pub fn either() -> Query<'static, Many<types::ARow>> {
 ///
 /// - `id`: `integer`.
 pub fn changed(id: i32) -> Query<'static, Opt<types::ARow>> {
-    const SQL: &str =
-        "with changed as (update a set name = 'b' where id = $1 returning *) select * from changed";
-    static STATEMENT: Statement = Statement::new("two::changed", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "two::changed",
+        "with changed as (update a set name = 'b' where id = $1 returning *) select * from changed",
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -74,10 +78,12 @@ pub fn changed(id: i32) -> Query<'static, Opt<types::ARow>> {
 ///
 /// - `id`: `integer`.
 pub fn changed_or_not(id: i32) -> Query<'static, Many<types::ARow>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::new(
+        "two::changed_or_not",
+        "\
 with changed as (update a set name = 'b' where id = $1 returning *)
-select * from changed union select * from a where id = $1";
-    static STATEMENT: Statement = Statement::new("two::changed_or_not", SQL);
+select * from changed union select * from a where id = $1",
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -90,13 +96,15 @@ select * from changed union select * from a where id = $1";
 ///
 /// Returns any number of rows: a set operation puts rows together.
 pub fn of_two_tables() -> Query<'static, Many<OfTwoTables>> {
-    const SQL: &str = "select id, name from a union all select id, name from b";
-    static STATEMENT: Statement = Statement::reading("two::of_two_tables", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "two::of_two_tables",
+        "select id, name from a union all select id, name from b",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`of_two_tables`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OfTwoTables {
     /// `integer`, not null: `id` is not null in `public.b`.
     pub id: i32,

@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.a`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ARow {
     /// `integer`, not null.
     pub id: i32,
@@ -30,7 +30,7 @@ impl<'r> PgRow<'r> for ARow {
 }
 
 /// A row of `public.b`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct BRow {
     /// `integer`, not null.
     pub id: i32,

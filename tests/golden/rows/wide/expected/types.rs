@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.wide`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WideRow {
     /// `integer`, nullable.
     pub c1: Option<i32>,

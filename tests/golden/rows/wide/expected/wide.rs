@@ -13,10 +13,12 @@ use super::types;
 ///
 /// Returns exactly one row: it inserts one row.
 pub fn add_wide(params: AddWideParams) -> Query<'static, One<types::WideRow>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::new(
+        "wide::add_wide",
+        "\
 insert into wide values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66)
-returning *";
-    static STATEMENT: Statement = Statement::new("wide::add_wide", SQL);
+returning *",
+    );
     let params = vec![
         Param::new(params.c1),
         Param::new(params.c2),
@@ -233,13 +235,15 @@ pub struct AddWideParams {
 ///
 /// Returns any number of rows: `wide` may have any number of matching rows.
 pub fn wide_rows() -> Query<'static, Many<WideRows>> {
-    const SQL: &str = "select c66, c65, c64, c63, c62, c61, c60, c59, c58, c57, c56, c55, c54, c53, c52, c51, c50, c49, c48, c47, c46, c45, c44, c43, c42, c41, c40, c39, c38, c37, c36, c35, c34, c33, c32, c31, c30, c29, c28, c27, c26, c25, c24, c23, c22, c21, c20, c19, c18, c17, c16, c15, c14, c13, c12, c11, c10, c9, c8, c7, c6, c5, c4, c3, c2, c1 from wide";
-    static STATEMENT: Statement = Statement::reading("wide::wide_rows", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "wide::wide_rows",
+        "select c66, c65, c64, c63, c62, c61, c60, c59, c58, c57, c56, c55, c54, c53, c52, c51, c50, c49, c48, c47, c46, c45, c44, c43, c42, c41, c40, c39, c38, c37, c36, c35, c34, c33, c32, c31, c30, c29, c28, c27, c26, c25, c24, c23, c22, c21, c20, c19, c18, c17, c16, c15, c14, c13, c12, c11, c10, c9, c8, c7, c6, c5, c4, c3, c2, c1 from wide",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`wide_rows`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WideRows {
     /// `integer`, not null: `c66` is not null in `public.wide`.
     pub c66: i32,

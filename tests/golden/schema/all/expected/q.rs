@@ -14,8 +14,7 @@ use super::types;
 ///
 /// The value is `integer`, not null: it is a constant.
 pub fn one() -> Query<'static, One<Value<i32>>> {
-    const SQL: &str = "select 1";
-    static STATEMENT: Statement = Statement::reading("q::one", SQL);
+    static STATEMENT: Statement = Statement::reading("q::one", "select 1");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -27,7 +26,6 @@ pub fn one() -> Query<'static, One<Value<i32>>> {
 ///
 /// Returns any number of rows: `kept_counts` may have any number of matching rows.
 pub fn kept_counts() -> Query<'static, Many<types::KeptCountsRow>> {
-    const SQL: &str = "select * from kept_counts";
-    static STATEMENT: Statement = Statement::reading("q::kept_counts", SQL);
+    static STATEMENT: Statement = Statement::reading("q::kept_counts", "select * from kept_counts");
     Query::new(&STATEMENT, Vec::new())
 }

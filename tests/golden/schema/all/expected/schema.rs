@@ -2,7 +2,7 @@
 
 /// The table `public.a_table_with_a_name_that_is_about_as_long_as_names_can_be`.
 pub mod a_table_with_a_name_that_is_about_as_long_as_names_can_be {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -34,21 +34,31 @@ pub mod a_table_with_a_name_that_is_about_as_long_as_names_can_be {
             deferrable: false,
         };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `CHECK ((id > 0))` of `public.a_table_with_a_name_that_is_about_as_long_as_names_can_be`
-            AConstraintWithANameThatIsAboutAsLongAsTheyCanBe = refused_by "a_constraint_with_a_name_that_is_about_as_long_as_they_can_be" on "public"."a_table_with_a_name_that_is_about_as_long_as_names_can_be",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `CHECK ((id > 0))` of `public.a_table_with_a_name_that_is_about_as_long_as_names_can_be`
+        AConstraintWithANameThatIsAboutAsLongAsTheyCanBe,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::AConstraintWithANameThatIsAboutAsLongAsTheyCanBe,
+            Violated::Constraint(
+                "public",
+                "a_table_with_a_name_that_is_about_as_long_as_names_can_be",
+                "a_constraint_with_a_name_that_is_about_as_long_as_they_can_be",
+            ),
+        )];
+    }
+
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
 }
 
 /// The view `public.all_children`.
 pub mod all_children {
-    use howdah::{Column, ColumnDefault, Table};
+    use howdah::{Column, ColumnDefault, Table, Violated, Violation};
 
     /// The view itself.
     pub const TABLE: Table = Table {
@@ -96,40 +106,84 @@ pub mod all_children {
         default: ColumnDefault::Generated,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
-            ChildrenDuringExcl = refused_by "children_during_excl" on "public"."children",
-            /// `CHECK ((a > 0))` of `public.children`
-            Positive = refused_by "positive" on "public"."children",
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-            /// `unique index of an expression` of `public.children`
-            ChildrenLower = refused_by "children_lower" on "public"."children",
-            /// `unique index of a where (b IS NULL)` of `public.children`
-            ChildrenSome = refused_by "children_some" on "public"."children",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
+        ChildrenDuringExcl,
+        /// `CHECK ((a > 0))` of `public.children`
+        Positive,
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+        /// `unique index of an expression` of `public.children`
+        ChildrenLower,
+        /// `unique index of a where (b IS NULL)` of `public.children`
+        ChildrenSome,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((a > 0))` of `public.children`
-            Positive = refused_by "positive" on "public"."children",
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-            /// `unique index of an expression` of `public.children`
-            ChildrenLower = refused_by "children_lower" on "public"."children",
-            /// `unique index of a where (b IS NULL)` of `public.children`
-            ChildrenSome = refused_by "children_some" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ChildrenDuringExcl,
+                Violated::Constraint("public", "children", "children_during_excl"),
+            ),
+            (
+                Self::Positive,
+                Violated::Constraint("public", "children", "positive"),
+            ),
+            (
+                Self::TheParent,
+                Violated::Constraint("public", "children", "the_parent"),
+            ),
+            (
+                Self::ChildrenLower,
+                Violated::Constraint("public", "children", "children_lower"),
+            ),
+            (
+                Self::ChildrenSome,
+                Violated::Constraint("public", "children", "children_some"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((a > 0))` of `public.children`
+        Positive,
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+        /// `unique index of an expression` of `public.children`
+        ChildrenLower,
+        /// `unique index of a where (b IS NULL)` of `public.children`
+        ChildrenSome,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::Positive,
+                Violated::Constraint("public", "children", "positive"),
+            ),
+            (
+                Self::TheParent,
+                Violated::Constraint("public", "children", "the_parent"),
+            ),
+            (
+                Self::ChildrenLower,
+                Violated::Constraint("public", "children", "children_lower"),
+            ),
+            (
+                Self::ChildrenSome,
+                Violated::Constraint("public", "children", "children_some"),
+            ),
+        ];
     }
 }
 
 /// The view `public.b_of_names`.
 pub mod b_of_names {
-    use howdah::{Column, ColumnDefault, Table};
+    use howdah::{Column, ColumnDefault, Table, Violated, Violation};
 
     /// The view itself.
     pub const TABLE: Table = Table {
@@ -159,26 +213,38 @@ pub mod b_of_names {
         default: ColumnDefault::Value,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.parents`
+        ParentsPkey,
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TheParent,
+            Violated::Constraint("public", "children", "the_parent"),
+        )];
     }
 }
 
 /// The table `public.children`.
 pub mod children {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -297,24 +363,48 @@ pub mod children {
         deferrable: true,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
-            ChildrenDuringExcl = refused_by "children_during_excl" on "public"."children",
-            /// `CHECK ((a > 0))` of `public.children`
-            Positive = refused_by "positive" on "public"."children",
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-            /// `unique index of an expression` of `public.children`
-            ChildrenLower = refused_by "children_lower" on "public"."children",
-            /// `unique index of a where (b IS NULL)` of `public.children`
-            ChildrenSome = refused_by "children_some" on "public"."children",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `EXCLUDE USING gist (during WITH &&)` of `public.children`
+        ChildrenDuringExcl,
+        /// `CHECK ((a > 0))` of `public.children`
+        Positive,
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+        /// `unique index of an expression` of `public.children`
+        ChildrenLower,
+        /// `unique index of a where (b IS NULL)` of `public.children`
+        ChildrenSome,
     }
 
-    /// Why an update can be refused: the same as [`InsertError`].
-    pub type UpdateError = InsertError;
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::ChildrenDuringExcl,
+                Violated::Constraint("public", "children", "children_during_excl"),
+            ),
+            (
+                Self::Positive,
+                Violated::Constraint("public", "children", "positive"),
+            ),
+            (
+                Self::TheParent,
+                Violated::Constraint("public", "children", "the_parent"),
+            ),
+            (
+                Self::ChildrenLower,
+                Violated::Constraint("public", "children", "children_lower"),
+            ),
+            (
+                Self::ChildrenSome,
+                Violated::Constraint("public", "children", "children_some"),
+            ),
+        ];
+    }
+
+    /// What an update can violate: the same as [`InsertViolation`].
+    pub type UpdateViolation = InsertViolation;
 }
 
 /// The view `public.counts`.
@@ -385,7 +475,7 @@ pub mod kept_counts {
 
 /// The view `public.keyed_names`.
 pub mod keyed_names {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The view itself.
     pub const TABLE: Table = Table {
@@ -434,26 +524,38 @@ pub mod keyed_names {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.parents`
+        ParentsPkey,
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TheParent,
+            Violated::Constraint("public", "children", "the_parent"),
+        )];
     }
 }
 
 /// The view `public.loud_names`.
 pub mod loud_names {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The view itself.
     pub const TABLE: Table = Table {
@@ -511,26 +613,38 @@ pub mod loud_names {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.parents`
+        ParentsPkey,
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TheParent,
+            Violated::Constraint("public", "children", "the_parent"),
+        )];
     }
 }
 
 /// The view `public.names`.
 pub mod names {
-    use howdah::{Column, ColumnDefault, Table};
+    use howdah::{Column, ColumnDefault, Table, Violated, Violation};
 
     /// The view itself.
     pub const TABLE: Table = Table {
@@ -551,26 +665,38 @@ pub mod names {
         default: ColumnDefault::Value,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.parents`
+        ParentsPkey,
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TheParent,
+            Violated::Constraint("public", "children", "the_parent"),
+        )];
     }
 }
 
 /// The table `public.parents`.
 pub mod parents {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -619,20 +745,32 @@ pub mod parents {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (a, b)` of `public.parents`
-            ParentsPkey = refused_by "parents_pkey" on "public"."parents",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (a, b)` of `public.parents`
+        ParentsPkey,
     }
 
-    howdah::violations! {
-        /// Why a deletion can be refused.
-        pub enum DeleteError {
-            /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
-            TheParent = refused_by "the_parent" on "public"."children",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ParentsPkey,
+            Violated::Constraint("public", "parents", "parents_pkey"),
+        )];
+    }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (a, b) REFERENCES parents(a, b) DEFERRABLE INITIALLY DEFERRED` of `public.children`
+        TheParent,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::TheParent,
+            Violated::Constraint("public", "children", "the_parent"),
+        )];
     }
 }
 

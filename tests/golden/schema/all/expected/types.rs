@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.kept_counts`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct KeptCountsRow {
     /// `integer`, nullable.
     pub a: Option<i32>,

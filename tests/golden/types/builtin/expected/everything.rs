@@ -12,8 +12,7 @@ use super::types;
 ///
 /// Returns any number of rows: `everything` may have any number of matching rows.
 pub fn all() -> Query<'static, Many<types::EverythingRow>> {
-    const SQL: &str = "select * from everything";
-    static STATEMENT: Statement = Statement::reading("everything::all", SQL);
+    static STATEMENT: Statement = Statement::reading("everything::all", "select * from everything");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -25,8 +24,10 @@ pub fn all() -> Query<'static, Many<types::EverythingRow>> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
-    const SQL: &str = "insert into everything values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)";
-    static STATEMENT: Statement = Statement::new("everything::add", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "everything::add",
+        "insert into everything values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
+    );
     let params = vec![
         Param::new(params.a),
         Param::new(params.b),

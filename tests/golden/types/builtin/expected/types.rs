@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.everything`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EverythingRow {
     /// `boolean`, not null.
     pub a: bool,

@@ -10,13 +10,15 @@ use howdah::{Field, Many, One, PgRow, Query, Row, Statement};
 ///
 /// Returns exactly one row: it reads no table.
 pub fn put_together() -> Query<'static, One<PutTogether>> {
-    const SQL: &str = "select array[[1, 2], [3, 4]] as square, array[[[1]], [[null::int]]] as cube, array[1, 2] as list";
-    static STATEMENT: Statement = Statement::reading("arrays::put_together", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "arrays::put_together",
+        "select array[[1, 2], [3, 4]] as square, array[[[1]], [[null::int]]] as cube, array[1, 2] as list",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`put_together`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PutTogether {
     /// `integer[]`, not null: a constructor is never null.
     pub square: Vec<Vec<i32>>,
@@ -52,16 +54,18 @@ impl<'r> PgRow<'r> for PutTogether {
 ///
 /// Returns exactly one row: an aggregate without GROUP BY.
 pub fn gathered() -> Query<'static, One<Gathered>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::reading(
+        "arrays::gathered",
+        "\
 select array_agg(array[low, high] order by station) as pairs, array_agg(low order by station) as lows,
     array(select array[r.station] from readings r order by 1) as stations
-from readings";
-    static STATEMENT: Statement = Statement::reading("arrays::gathered", SQL);
+from readings",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`gathered`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Gathered {
     /// `integer[]`, nullable: `array_agg` is null when there are no rows (line 1).
     pub pairs: Option<Vec<Vec<Option<i32>>>>,
@@ -96,15 +100,17 @@ impl<'r> PgRow<'r> for Gathered {
 ///
 /// Returns any number of rows: `readings` may have any number of matching rows.
 pub fn further_out() -> Query<'static, Many<FurtherOut>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::reading(
+        "arrays::further_out",
+        "\
 with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
-select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd)";
-    static STATEMENT: Statement = Statement::reading("arrays::further_out", SQL);
+select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd)",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`further_out`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct FurtherOut {
     /// `bigint[]`, not null: a group has rows, so `array_agg` is not null (line 1).
     pub pairs: Vec<Vec<Option<i64>>>,
@@ -135,15 +141,17 @@ impl<'r> PgRow<'r> for FurtherOut {
 ///
 /// Returns any number of rows: a set operation puts rows together.
 pub fn as_stored() -> Query<'static, Many<AsStored>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::reading(
+        "arrays::as_stored",
+        "\
 select tags, array_agg(tags) over () as unknown from readings
-union all select array[['a']], array[['a']]";
-    static STATEMENT: Statement = Statement::reading("arrays::as_stored", SQL);
+union all select array[['a']], array[['a']]",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`as_stored`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AsStored {
     /// `text[]`, not null: a constructor is never null (line 2).
     pub tags: Vec<Option<String>>,

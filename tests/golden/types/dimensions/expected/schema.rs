@@ -2,7 +2,7 @@
 
 /// The table `public.readings`.
 pub mod readings {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -60,11 +60,17 @@ pub mod readings {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (station)` of `public.readings`
-            ReadingsPkey = refused_by "readings_pkey" on "public"."readings",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (station)` of `public.readings`
+        ReadingsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ReadingsPkey,
+            Violated::Constraint("public", "readings", "readings_pkey"),
+        )];
     }
 }

@@ -124,7 +124,7 @@ impl Encode for Travel {
 }
 
 /// A row of `public.everything`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct EverythingRow {
     /// `integer`, not null.
     pub id: i32,
@@ -283,7 +283,7 @@ impl<'r> PgRow<'r> for EverythingRow {
 }
 
 /// A row of `public.visits`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct VisitsRow {
     /// `integer`, not null.
     pub id: i32,

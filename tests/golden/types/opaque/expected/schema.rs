@@ -2,7 +2,9 @@
 
 /// The table `public.visits`.
 pub mod visits {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -51,11 +53,17 @@ pub mod visits {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.visits`
-            VisitsPkey = refused_by "visits_pkey" on "public"."visits",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.visits`
+        VisitsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::VisitsPkey,
+            Violated::Constraint("public", "visits", "visits_pkey"),
+        )];
     }
 }

@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.visits`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct VisitsRow {
     /// `integer`, not null.
     pub id: i32,

@@ -2,7 +2,10 @@
 
 /// The table `public.shapes`.
 pub mod shapes {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -96,11 +99,17 @@ pub mod shapes {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.shapes`
-            ShapesPkey = refused_by "shapes_pkey" on "public"."shapes",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.shapes`
+        ShapesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ShapesPkey,
+            Violated::Constraint("public", "shapes", "shapes_pkey"),
+        )];
     }
 }

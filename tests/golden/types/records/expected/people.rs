@@ -16,9 +16,10 @@ use super::types;
 ///
 /// - `id`: `integer`.
 pub fn pair(id: i32) -> Query<'static, Opt<Value<Pair>>> {
-    const SQL: &str =
-        "select row(id, name, mood, mail, array[mood, null]) as pair from people where id = $1";
-    static STATEMENT: Statement = Statement::reading("people::pair", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "people::pair",
+        "select row(id, name, mood, mail, array[mood, null]) as pair from people where id = $1",
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -41,15 +42,17 @@ pub type Pair = howdah::Record<(
 ///
 /// Returns any number of rows: `p` may have any number of matching rows.
 pub fn team() -> Query<'static, Many<Team>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::reading(
+        "people::team",
+        "\
 select p.name, (select array_agg(row(w.id, w.mood) order by w.id) from people w where w.boss = p.id) as workers
-from people p order by p.id";
-    static STATEMENT: Statement = Statement::reading("people::team", SQL);
+from people p order by p.id",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`team`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Team {
     /// `text`, not null: `name` is not null in `public.people` (line 1).
     pub name: String,
@@ -84,14 +87,16 @@ pub type TeamWorkers = howdah::Record<(i32, types::Mood)>;
 ///
 /// - `id`: `integer`.
 pub fn whole(id: i32) -> Query<'static, Opt<Whole>> {
-    const SQL: &str = "select p, row(p, 1) as counted from people p where id = $1";
-    static STATEMENT: Statement = Statement::reading("people::whole", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "people::whole",
+        "select p, row(p, 1) as counted from people p where id = $1",
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
 /// A row of [`whole`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Whole {
     /// `people`, not null: `p` is a whole row.
     pub p: types::PeopleRow,
@@ -124,13 +129,15 @@ pub type WholeCounted = howdah::Record<(types::PeopleRow, i32)>;
 ///
 /// Returns any number of rows: `p` may have any number of matching rows.
 pub fn bosses() -> Query<'static, Many<Bosses>> {
-    const SQL: &str = "select p, b as boss from people p left join people b on b.id = p.boss where p.mail is not null order by p.id";
-    static STATEMENT: Statement = Statement::reading("people::bosses", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "people::bosses",
+        "select p, b as boss from people p left join people b on b.id = p.boss where p.mail is not null order by p.id",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`bosses`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Bosses {
     /// `people`, not null: `p` is a whole row.
     pub p: types::PeopleRow,
@@ -160,13 +167,15 @@ impl<'r> PgRow<'r> for Bosses {
 ///
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn teams() -> Query<'static, Many<Teams>> {
-    const SQL: &str = "select b.name, (select array_agg(p order by p.id) from people p where p.boss = b.id) as team from people b order by b.id";
-    static STATEMENT: Statement = Statement::reading("people::teams", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "people::teams",
+        "select b.name, (select array_agg(p order by p.id) from people p where p.boss = b.id) as team from people b order by b.id",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`teams`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Teams {
     /// `text`, not null: `name` is not null in `public.people`.
     pub name: String,
@@ -196,8 +205,8 @@ impl<'r> PgRow<'r> for Teams {
 ///
 /// Returns any number of rows: `people` may have any number of matching rows.
 pub fn everybody() -> Query<'static, Many<types::PeopleRow>> {
-    const SQL: &str = "select * from people order by id";
-    static STATEMENT: Statement = Statement::reading("people::everybody", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("people::everybody", "select * from people order by id");
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -211,7 +220,9 @@ pub fn everybody() -> Query<'static, Many<types::PeopleRow>> {
 ///
 /// The value is `people`, not null: a constructor is never null.
 pub fn made() -> Query<'static, One<Value<types::People>>> {
-    const SQL: &str = "select row(1, null, null, null, null)::people as made";
-    static STATEMENT: Statement = Statement::reading("people::made", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "people::made",
+        "select row(1, null, null, null, null)::people as made",
+    );
     Query::new(&STATEMENT, Vec::new())
 }

@@ -2,7 +2,9 @@
 
 /// The table `public.people`.
 pub mod people {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -83,24 +85,42 @@ pub mod people {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
-            PeopleBossFkey = refused_by "people_boss_fkey" on "public"."people",
-            /// `PRIMARY KEY (id)` of `public.people`
-            PeoplePkey = refused_by "people_pkey" on "public"."people",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
+        PeopleBossFkey,
+        /// `PRIMARY KEY (id)` of `public.people`
+        PeoplePkey,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
-            PeopleBossFkey = refused_by "people_boss_fkey" on "public"."people",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::PeopleBossFkey,
+                Violated::Constraint("public", "people", "people_boss_fkey"),
+            ),
+            (
+                Self::PeoplePkey,
+                Violated::Constraint("public", "people", "people_pkey"),
+            ),
+        ];
     }
 
-    /// Why a deletion can be refused: the same as [`UpdateError`].
-    pub type DeleteError = UpdateError;
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `FOREIGN KEY (boss) REFERENCES people(id)` of `public.people`
+        PeopleBossFkey,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::PeopleBossFkey,
+            Violated::Constraint("public", "people", "people_boss_fkey"),
+        )];
+    }
+
+    /// What a deletion can violate: the same as [`UpdateViolation`].
+    pub type DeleteViolation = UpdateViolation;
 }

@@ -150,7 +150,7 @@ impl Encode for People {
 }
 
 /// A row of `public.people`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PeopleRow {
     /// `integer`, not null.
     pub id: i32,

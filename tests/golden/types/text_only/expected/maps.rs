@@ -2,6 +2,7 @@
 
 use howdah::{
     Exec, Field, Many, One, Opt, Param, PgRow, Query, ResultColumn, Row, SqlType, Statement, Value,
+    Violated, Violation,
 };
 
 use super::types;
@@ -20,12 +21,14 @@ use super::types;
 ///
 /// - `id`: `integer`.
 pub fn find(id: i32) -> Query<'static, Opt<types::MapsRow>> {
-    const SQL: &str = r#"with sent (c1, c2, c3, c4, c5, c6, c7, c8) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::find",
+        r#"with sent (c1, c2, c3, c4, c5, c6, c7, c8) as materialized (
 select * from maps where id = $1
 )
 select c1 as "id", c2::"public"."geometry" as "bounds", c3::"public"."geometry" as "room", c4::bytea as "scan", c5::"public"."geometry" as "around", c6::"public"."geometry"[] as "tiles", c7::text as "length", c8::text as "owner"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::find", SQL);
+from sent"#,
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -44,16 +47,18 @@ from sent"#;
 ///
 /// Returns exactly one row: it inserts one row.
 ///
-/// [`AddError`] tells the constraints that it can violate.
+/// [`AddViolation`] lists the constraints that it can violate.
 pub fn add(params: AddParams<'_>) -> Query<'_, One<Add>> {
-    const SQL: &str = r#"with sent (c1, c2) as materialized (
+    static STATEMENT: Statement = Statement::new(
+        "maps::add",
+        r#"with sent (c1, c2) as materialized (
 insert into maps (id, bounds, room, scan, around, tiles, length, owner)
 values ($1, ($2::"public"."geometry"::"public"."box2d"), ($3::"public"."geometry"::"public"."box3d"), (pg_catalog.encode($4::bytea, 'hex')::"public"."raster"), ($5::"public"."geometry"::"public"."frame"), ($6::"public"."geometry"[]::"public"."_box2d"), ($7::text::"public"."seg"), ($8::text::aclitem))
 returning id, tiles
 )
 select c1 as "id", c2::"public"."geometry"[] as "tiles"
-from sent"#;
-    static STATEMENT: Statement = Statement::new("maps::add", SQL);
+from sent"#,
+    );
     let params = vec![
         Param::new(params.id),
         Param::new(params.bounds),
@@ -89,7 +94,7 @@ pub struct AddParams<'a> {
 }
 
 /// A row of [`add`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Add {
     /// `integer`, not null: `id` is not null in `public.maps` (line 3).
     pub id: i32,
@@ -111,12 +116,18 @@ impl<'r> PgRow<'r> for Add {
     }
 }
 
-howdah::violations! {
-    /// Why [`add`] can be refused.
-    pub enum AddError {
-        /// `PRIMARY KEY (id)` of `public.maps`
-        MapsPkey = refused_by "maps_pkey" on "public"."maps",
-    }
+/// What [`add`] can violate.
+#[derive(Debug)]
+pub enum AddViolation {
+    /// `PRIMARY KEY (id)` of `public.maps`
+    MapsPkey,
+}
+
+impl Violation for AddViolation {
+    const ALL: &'static [(Self, Violated)] = &[(
+        Self::MapsPkey,
+        Violated::Constraint("public", "maps", "maps_pkey"),
+    )];
 }
 
 /// A box of nothing is null.
@@ -133,12 +144,14 @@ howdah::violations! {
 ///
 /// The value is `box2d`, nullable: `st_extent` can give null.
 pub fn extent() -> Query<'static, One<Value<Option<howdah::Box2d>>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::extent",
+        r#"with sent (c1) as materialized (
 select st_extent(bounds::geometry) from maps
 )
 select c1::"public"."geometry" as "st_extent"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::extent", SQL);
+from sent"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -157,13 +170,15 @@ from sent"#;
 ///
 /// - `room`: `box3d`, may be null: asked about null (line 2).
 pub fn by_room(room: Option<howdah::Box3d>) -> Query<'static, Many<crate::Map>> {
-    const SQL: &str = r#"with sent (c1, c2, c3) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::by_room",
+        r#"with sent (c1, c2, c3) as materialized (
 select id, room as "room?", array_agg(scan) over () as scans from maps
 where room::text = (($1::"public"."geometry"::"public"."box3d")::box3d)::text or ($1::"public"."geometry"::"public"."box3d") is null or '$1' = ':room' order by id desc
 )
 select c1 as "id", c2::"public"."geometry" as "room?", c3::bytea[] as "scans"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::by_room", SQL);
+from sent"#,
+    );
     let params = vec![Param::new(room)];
     Query::new(&STATEMENT, params)
 }
@@ -201,19 +216,21 @@ const _: () = howdah::check::row::<crate::Map>(&[
 ///
 /// Returns any number of rows: `maps` may have any number of matching rows.
 ///
-/// [`MoveAwayError`] tells the constraints that it can violate.
+/// [`MoveAwayViolation`] lists the constraints that it can violate.
 ///
 /// The value is `box2d`, not null: `bounds` is not null in `public.maps` (line 1).
 pub fn move_away() -> Query<'static, Many<Value<howdah::Box2d>>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::new(
+        "maps::move_away",
+        "\
 with moved as (update maps set id = id + 1 returning *)
-select bounds from moved";
-    static STATEMENT: Statement = Statement::new("maps::move_away", SQL);
+select bounds from moved",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
-/// Why [`move_away`] can be refused: the same as [`AddError`].
-pub type MoveAwayError = AddError;
+/// What [`move_away`] can violate: the same as [`AddViolation`].
+pub type MoveAwayViolation = AddViolation;
 
 /// The query `maps::whole`.
 ///
@@ -229,12 +246,14 @@ pub type MoveAwayError = AddError;
 ///
 /// The value is `maps`, not null: `m` is a whole row.
 pub fn whole() -> Query<'static, Many<Value<types::MapsRow>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::whole",
+        r#"with sent (c1) as materialized (
 select m from maps m
 )
 select case when c1 is distinct from null then row((c1)."id", (c1)."bounds"::"public"."geometry", (c1)."room"::"public"."geometry", (c1)."scan"::bytea, (c1)."around"::"public"."geometry", (c1)."tiles"::"public"."geometry"[], (c1)."length"::text, (c1)."owner"::text) end as "m"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::whole", SQL);
+from sent"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -250,8 +269,10 @@ from sent"#;
 ///
 /// - `scans`: `raster[]`.
 pub fn scans<'a>(scans: &'a [&'a [u8]]) -> Query<'a, Many<Value<i32>>> {
-    const SQL: &str = r#"select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])"#;
-    static STATEMENT: Statement = Statement::reading("maps::scans", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "maps::scans",
+        r#"select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])"#,
+    );
     let params = vec![Param::new(scans)];
     Query::new(&STATEMENT, params)
 }
@@ -268,17 +289,19 @@ pub fn scans<'a>(scans: &'a [&'a [u8]]) -> Query<'a, Many<Value<i32>>> {
 ///
 /// Returns any number of rows: `journeys` may have any number of matching rows.
 pub fn journeys() -> Query<'static, Many<Journeys>> {
-    const SQL: &str = r#"with sent (c1, c2, c3, c4, c5, c6) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::journeys",
+        r#"with sent (c1, c2, c3, c4, c5, c6) as materialized (
 select id, whole, more, longest, (whole).stays as stays, (more[1]).first as first from journeys order by id
 )
 select c1 as "id", case when c2 is distinct from null then row((c2)."name", case when array_ndims((c2)."stays") > 1 then array[row((array_dims((c2)."stays") || ' has more than one dimension')::int4)] when (c2)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."stays") as e) as elements) end, case when (c2)."first" is distinct from null then row(((c2)."first")."from"::text, ((c2)."first")."n", ((c2)."first")."around"::"public"."geometry") end, case when (c2)."last ""one""" is distinct from null then row(((c2)."last ""one""")."from"::text, ((c2)."last ""one""")."n", ((c2)."last ""one""")."around"::"public"."geometry") end, (c2)."scans"::bytea[], (c2)."mood") end as "whole", case when array_ndims(c3) > 1 then array[row((array_dims(c3) || ' has more than one dimension')::int4)] when c3 is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest(c3) as e) as elements) end as "more", case when c4 is distinct from null then row((c4)."from"::text, (c4)."n", (c4)."around"::"public"."geometry") end as "longest", case when array_ndims(c5) > 1 then array[row((array_dims(c5) || ' has more than one dimension')::int4)] when c5 is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest(c5) as e) as elements) end as "stays", case when c6 is distinct from null then row((c6)."from"::text, (c6)."n", (c6)."around"::"public"."geometry") end as "first"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::journeys", SQL);
+from sent"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`journeys`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Journeys {
     /// `integer`, not null: `id` is not null in `public.journeys`.
     pub id: i32,
@@ -332,12 +355,14 @@ impl<'r> PgRow<'r> for Journeys {
 ///
 /// - `id`: `integer`.
 pub fn journey(id: i32) -> Query<'static, One<Value<Option<types::Journey>>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::journey",
+        r#"with sent (c1) as materialized (
 select whole from journeys where id = $1
 )
 select case when c1 is distinct from null then row((c1)."name", case when array_ndims((c1)."stays") > 1 then array[row((array_dims((c1)."stays") || ' has more than one dimension')::int4)] when (c1)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."stays") as e) as elements) end, case when (c1)."first" is distinct from null then row(((c1)."first")."from"::text, ((c1)."first")."n", ((c1)."first")."around"::"public"."geometry") end, case when (c1)."last ""one""" is distinct from null then row(((c1)."last ""one""")."from"::text, ((c1)."last ""one""")."n", ((c1)."last ""one""")."around"::"public"."geometry") end, (c1)."scans"::bytea[], (c1)."mood") end as "whole"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::journey", SQL);
+from sent"#,
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
@@ -350,26 +375,40 @@ from sent"#;
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// [`AddJourneyError`] tells the constraints that it can violate.
+/// [`AddJourneyViolation`] lists the constraints that it can violate.
 ///
 /// - `id`: `integer`.
 /// - `whole`: `journey`, may be null: stored in `whole` of `public.journeys`, which may be null.
 pub fn add_journey(id: i32, whole: Option<&types::Journey>) -> Query<'_, Exec> {
-    const SQL: &str = r#"insert into journeys values ($1, (case when $3::bool then row($4::text, case when $5::bool then array(select case when p6 then row((p7::aclitem), p8, (p9::"public"."frame"))::"public"."stay" end from (select unnest($6::bool[]) as p6, unnest($7::text[]) as p7, unnest($8::int4[]) as p8, unnest($9::"public"."geometry"[]) as p9) as e6) end, (case when $10::bool then row(($11::text::aclitem), $12::int4, ($13::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $14::bool then row(($15::text::aclitem), $16::int4, ($17::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $18::bytea[] is not null then array(select (pg_catalog.encode(p18, 'hex')::"public"."raster") from (select unnest($18::bytea[]) as p18) as e18) end, $19::text[])::"public"."journey" else $2::"public"."journey" end), '{}')"#;
-    static STATEMENT: Statement = Statement::new("maps::add_journey", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "maps::add_journey",
+        r#"insert into journeys values ($1, (case when $3::bool then row($4::text, case when $5::bool then array(select case when p6 then row((p7::aclitem), p8, (p9::"public"."frame"))::"public"."stay" end from (select unnest($6::bool[]) as p6, unnest($7::text[]) as p7, unnest($8::int4[]) as p8, unnest($9::"public"."geometry"[]) as p9) as e6) end, (case when $10::bool then row(($11::text::aclitem), $12::int4, ($13::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $14::bool then row(($15::text::aclitem), $16::int4, ($17::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $18::bytea[] is not null then array(select (pg_catalog.encode(p18, 'hex')::"public"."raster") from (select unnest($18::bytea[]) as p18) as e18) end, $19::text[])::"public"."journey" else $2::"public"."journey" end), '{}')"#,
+    );
     let params =
         howdah::__private::joined([vec![Param::new(id)], howdah::__private::in_parts(whole)]);
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`add_journey`] can be refused.
-    pub enum AddJourneyError {
-        /// `PRIMARY KEY (id)` of `public.journeys`
-        JourneysPkey = refused_by "journeys_pkey" on "public"."journeys",
-        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-        LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-    }
+/// What [`add_journey`] can violate.
+#[derive(Debug)]
+pub enum AddJourneyViolation {
+    /// `PRIMARY KEY (id)` of `public.journeys`
+    JourneysPkey,
+    /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+    LongStayCheck,
+}
+
+impl Violation for AddJourneyViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::JourneysPkey,
+            Violated::Constraint("public", "journeys", "journeys_pkey"),
+        ),
+        (
+            Self::LongStayCheck,
+            Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+        ),
+    ];
 }
 
 /// The query `maps::add_pack`.
@@ -380,7 +419,7 @@ howdah::violations! {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// [`AddPackError`] tells the constraints that it can violate.
+/// [`AddPackViolation`] lists the constraints that it can violate.
 ///
 /// - `pack`: `pack`, may be null: stored in `pack` of `public.packs`, which may be null.
 /// - `id`: `integer`.
@@ -390,8 +429,10 @@ pub fn add_pack<'a>(
     id: i32,
     packs: Option<&'a [types::Pack]>,
 ) -> Query<'a, Exec> {
-    const SQL: &str = r#"insert into packs (pack, id, packs) values ((case when $2::bool then row("pg_catalog"."varchar"($3::varchar, 7, false), case when $4::varchar[] is not null then array(select "pg_catalog"."varchar"(p4, 7, false) from (select unnest($4::varchar[]) as p4) as e4) end, "pg_catalog"."bit"($5::"pg_catalog"."bit", 3, false), $6::"public"."initials", $7::"pg_catalog"."char", $8::"public"."person", $9::"public"."person"[], (case when $10::"public"."geometry"[] is not null then array(select (p10::"public"."box2d") from (select unnest($10::"public"."geometry"[]) as p10) as e10) end)::"public"."tiles", case when $11::bool then row(($12::text::aclitem))::"public"."badge" end, case when $13::bool then array(select case when p14 then row((p15::aclitem))::"public"."badge" end from (select unnest($14::bool[]) as p14, unnest($15::text[]) as p15) as e14) end, (case when $16::bool then array(select case when p17 then row((p18::aclitem), p19, (p20::"public"."frame"))::"public"."stay" end from (select unnest($17::bool[]) as p17, unnest($18::text[]) as p18, unnest($19::int4[]) as p19, unnest($20::"public"."geometry"[]) as p20) as e17) end)::"public"."stays", case when $21::bool then array(select (case when p22 then row((p23::aclitem), p24, (p25::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23, unnest($24::int4[]) as p24, unnest($25::"public"."geometry"[]) as p25) as e22) end, case when $26::bool then array(select case when p27 then row(p28, (array(select case when p31 then row((p32::aclitem), p33, (p34::"public"."frame"))::"public"."stay" end from (select unnest($31::bool[]) as p31, unnest($32::text[]) as p32, unnest($33::int4[]) as p33, unnest($34::"public"."geometry"[]) as p34) as e31))[p29:p30], (case when p35 then row((p36::aclitem), p37, (p38::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p39 then row((p40::aclitem), p41, (p42::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p45, 'hex')::"public"."raster") from (select unnest($45::bytea[]) as p45) as e45))[p43:p44], ($48::text[])[p46:p47])::"public"."journey" end from (select unnest($27::bool[]) as p27, unnest($28::text[]) as p28, unnest($29::int4[]) as p29, unnest($30::int4[]) as p30, unnest($35::bool[]) as p35, unnest($36::text[]) as p36, unnest($37::int4[]) as p37, unnest($38::"public"."geometry"[]) as p38, unnest($39::bool[]) as p39, unnest($40::text[]) as p40, unnest($41::int4[]) as p41, unnest($42::"public"."geometry"[]) as p42, unnest($43::int4[]) as p43, unnest($44::int4[]) as p44, unnest($46::int4[]) as p46, unnest($47::int4[]) as p47) as e27) end, case when $49::bytea[] is not null then array(select (pg_catalog.encode(p49, 'hex')::"public"."raster") from (select unnest($49::bytea[]) as p49) as e49) end, $50::int4range[], $51::"public"."geometry", case when $52::bool then row("pg_catalog"."varchar"($53::varchar, 7, false)::"public"."code", ($54::text::aclitem), case when $55::varchar[] is not null then array(select "pg_catalog"."varchar"(p55, 7, false)::"public"."short_code" from (select unnest($55::varchar[]) as p55) as e55) end, "pg_catalog"."varchar"($56::varchar, 7, false)::"public"."short_code")::"public"."tag" end, case when $57::bool then array(select case when p58 then row("pg_catalog"."varchar"(p59, 7, false)::"public"."code", (p60::aclitem), (array(select "pg_catalog"."varchar"(p63, 7, false)::"public"."short_code" from (select unnest($63::varchar[]) as p63) as e63))[p61:p62], "pg_catalog"."varchar"(p64, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($58::bool[]) as p58, unnest($59::varchar[]) as p59, unnest($60::text[]) as p60, unnest($61::int4[]) as p61, unnest($62::int4[]) as p62, unnest($64::varchar[]) as p64) as e58) end)::"public"."pack" else $1::"public"."pack" end), $65, (case when $67::bool then array(select case when p68 then row("pg_catalog"."varchar"(p69, 7, false), (array(select "pg_catalog"."varchar"(p72, 7, false) from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."bit"(p73, 3, false), p74, p75, p76, ($79::"public"."person"[])[p77:p78], ((array(select (p82::"public"."box2d") from (select unnest($82::"public"."geometry"[]) as p82) as e82))[p80:p81])::"public"."tiles", case when p83 then row((p84::aclitem))::"public"."badge" end, (array(select case when p87 then row((p88::aclitem))::"public"."badge" end from (select unnest($87::bool[]) as p87, unnest($88::text[]) as p88) as e87))[p85:p86], ((array(select case when p91 then row((p92::aclitem), p93, (p94::"public"."frame"))::"public"."stay" end from (select unnest($91::bool[]) as p91, unnest($92::text[]) as p92, unnest($93::int4[]) as p93, unnest($94::"public"."geometry"[]) as p94) as e91))[p89:p90])::"public"."stays", (array(select (case when p97 then row((p98::aclitem), p99, (p100::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($97::bool[]) as p97, unnest($98::text[]) as p98, unnest($99::int4[]) as p99, unnest($100::"public"."geometry"[]) as p100) as e97))[p95:p96], (array(select case when p103 then row(p104, (array(select case when p107 then row((p108::aclitem), p109, (p110::"public"."frame"))::"public"."stay" end from (select unnest($107::bool[]) as p107, unnest($108::text[]) as p108, unnest($109::int4[]) as p109, unnest($110::"public"."geometry"[]) as p110) as e107))[p105:p106], (case when p111 then row((p112::aclitem), p113, (p114::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p115 then row((p116::aclitem), p117, (p118::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p121, 'hex')::"public"."raster") from (select unnest($121::bytea[]) as p121) as e121))[p119:p120], ($124::text[])[p122:p123])::"public"."journey" end from (select unnest($103::bool[]) as p103, unnest($104::text[]) as p104, unnest($105::int4[]) as p105, unnest($106::int4[]) as p106, unnest($111::bool[]) as p111, unnest($112::text[]) as p112, unnest($113::int4[]) as p113, unnest($114::"public"."geometry"[]) as p114, unnest($115::bool[]) as p115, unnest($116::text[]) as p116, unnest($117::int4[]) as p117, unnest($118::"public"."geometry"[]) as p118, unnest($119::int4[]) as p119, unnest($120::int4[]) as p120, unnest($122::int4[]) as p122, unnest($123::int4[]) as p123) as e103))[p101:p102], (array(select (pg_catalog.encode(p127, 'hex')::"public"."raster") from (select unnest($127::bytea[]) as p127) as e127))[p125:p126], ($130::int4range[])[p128:p129], p131, case when p132 then row("pg_catalog"."varchar"(p133, 7, false)::"public"."code", (p134::aclitem), (array(select "pg_catalog"."varchar"(p137, 7, false)::"public"."short_code" from (select unnest($137::varchar[]) as p137) as e137))[p135:p136], "pg_catalog"."varchar"(p138, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p141 then row("pg_catalog"."varchar"(p142, 7, false)::"public"."code", (p143::aclitem), (array(select "pg_catalog"."varchar"(p146, 7, false)::"public"."short_code" from (select unnest($146::varchar[]) as p146) as e146))[p144:p145], "pg_catalog"."varchar"(p147, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($141::bool[]) as p141, unnest($142::varchar[]) as p142, unnest($143::text[]) as p143, unnest($144::int4[]) as p144, unnest($145::int4[]) as p145, unnest($147::varchar[]) as p147) as e141))[p139:p140])::"public"."pack" else $66::"public"."pack" end from (select unnest($68::bool[]) as p68, unnest($69::varchar[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::"pg_catalog"."bit"[]) as p73, unnest($74::"public"."initials"[]) as p74, unnest($75::"pg_catalog"."char"[]) as p75, unnest($76::"public"."person"[]) as p76, unnest($77::int4[]) as p77, unnest($78::int4[]) as p78, unnest($80::int4[]) as p80, unnest($81::int4[]) as p81, unnest($83::bool[]) as p83, unnest($84::text[]) as p84, unnest($85::int4[]) as p85, unnest($86::int4[]) as p86, unnest($89::int4[]) as p89, unnest($90::int4[]) as p90, unnest($95::int4[]) as p95, unnest($96::int4[]) as p96, unnest($101::int4[]) as p101, unnest($102::int4[]) as p102, unnest($125::int4[]) as p125, unnest($126::int4[]) as p126, unnest($128::int4[]) as p128, unnest($129::int4[]) as p129, unnest($131::"public"."geometry"[]) as p131, unnest($132::bool[]) as p132, unnest($133::varchar[]) as p133, unnest($134::text[]) as p134, unnest($135::int4[]) as p135, unnest($136::int4[]) as p136, unnest($138::varchar[]) as p138, unnest($139::int4[]) as p139, unnest($140::int4[]) as p140) as e68) end))"#;
-    static STATEMENT: Statement = Statement::new("maps::add_pack", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "maps::add_pack",
+        r#"insert into packs (pack, id, packs) values ((case when $2::bool then row("pg_catalog"."varchar"($3::varchar, 7, false), case when $4::varchar[] is not null then array(select "pg_catalog"."varchar"(p4, 7, false) from (select unnest($4::varchar[]) as p4) as e4) end, "pg_catalog"."bit"($5::"pg_catalog"."bit", 3, false), $6::"public"."initials", $7::"pg_catalog"."char", $8::"public"."person", $9::"public"."person"[], (case when $10::"public"."geometry"[] is not null then array(select (p10::"public"."box2d") from (select unnest($10::"public"."geometry"[]) as p10) as e10) end)::"public"."tiles", case when $11::bool then row(($12::text::aclitem))::"public"."badge" end, case when $13::bool then array(select case when p14 then row((p15::aclitem))::"public"."badge" end from (select unnest($14::bool[]) as p14, unnest($15::text[]) as p15) as e14) end, (case when $16::bool then array(select case when p17 then row((p18::aclitem), p19, (p20::"public"."frame"))::"public"."stay" end from (select unnest($17::bool[]) as p17, unnest($18::text[]) as p18, unnest($19::int4[]) as p19, unnest($20::"public"."geometry"[]) as p20) as e17) end)::"public"."stays", case when $21::bool then array(select (case when p22 then row((p23::aclitem), p24, (p25::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23, unnest($24::int4[]) as p24, unnest($25::"public"."geometry"[]) as p25) as e22) end, case when $26::bool then array(select case when p27 then row(p28, (array(select case when p31 then row((p32::aclitem), p33, (p34::"public"."frame"))::"public"."stay" end from (select unnest($31::bool[]) as p31, unnest($32::text[]) as p32, unnest($33::int4[]) as p33, unnest($34::"public"."geometry"[]) as p34) as e31))[p29:p30], (case when p35 then row((p36::aclitem), p37, (p38::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p39 then row((p40::aclitem), p41, (p42::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p45, 'hex')::"public"."raster") from (select unnest($45::bytea[]) as p45) as e45))[p43:p44], ($48::text[])[p46:p47])::"public"."journey" end from (select unnest($27::bool[]) as p27, unnest($28::text[]) as p28, unnest($29::int4[]) as p29, unnest($30::int4[]) as p30, unnest($35::bool[]) as p35, unnest($36::text[]) as p36, unnest($37::int4[]) as p37, unnest($38::"public"."geometry"[]) as p38, unnest($39::bool[]) as p39, unnest($40::text[]) as p40, unnest($41::int4[]) as p41, unnest($42::"public"."geometry"[]) as p42, unnest($43::int4[]) as p43, unnest($44::int4[]) as p44, unnest($46::int4[]) as p46, unnest($47::int4[]) as p47) as e27) end, case when $49::bytea[] is not null then array(select (pg_catalog.encode(p49, 'hex')::"public"."raster") from (select unnest($49::bytea[]) as p49) as e49) end, $50::int4range[], $51::"public"."geometry", case when $52::bool then row("pg_catalog"."varchar"($53::varchar, 7, false)::"public"."code", ($54::text::aclitem), case when $55::varchar[] is not null then array(select "pg_catalog"."varchar"(p55, 7, false)::"public"."short_code" from (select unnest($55::varchar[]) as p55) as e55) end, "pg_catalog"."varchar"($56::varchar, 7, false)::"public"."short_code")::"public"."tag" end, case when $57::bool then array(select case when p58 then row("pg_catalog"."varchar"(p59, 7, false)::"public"."code", (p60::aclitem), (array(select "pg_catalog"."varchar"(p63, 7, false)::"public"."short_code" from (select unnest($63::varchar[]) as p63) as e63))[p61:p62], "pg_catalog"."varchar"(p64, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($58::bool[]) as p58, unnest($59::varchar[]) as p59, unnest($60::text[]) as p60, unnest($61::int4[]) as p61, unnest($62::int4[]) as p62, unnest($64::varchar[]) as p64) as e58) end)::"public"."pack" else $1::"public"."pack" end), $65, (case when $67::bool then array(select case when p68 then row("pg_catalog"."varchar"(p69, 7, false), (array(select "pg_catalog"."varchar"(p72, 7, false) from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."bit"(p73, 3, false), p74, p75, p76, ($79::"public"."person"[])[p77:p78], ((array(select (p82::"public"."box2d") from (select unnest($82::"public"."geometry"[]) as p82) as e82))[p80:p81])::"public"."tiles", case when p83 then row((p84::aclitem))::"public"."badge" end, (array(select case when p87 then row((p88::aclitem))::"public"."badge" end from (select unnest($87::bool[]) as p87, unnest($88::text[]) as p88) as e87))[p85:p86], ((array(select case when p91 then row((p92::aclitem), p93, (p94::"public"."frame"))::"public"."stay" end from (select unnest($91::bool[]) as p91, unnest($92::text[]) as p92, unnest($93::int4[]) as p93, unnest($94::"public"."geometry"[]) as p94) as e91))[p89:p90])::"public"."stays", (array(select (case when p97 then row((p98::aclitem), p99, (p100::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($97::bool[]) as p97, unnest($98::text[]) as p98, unnest($99::int4[]) as p99, unnest($100::"public"."geometry"[]) as p100) as e97))[p95:p96], (array(select case when p103 then row(p104, (array(select case when p107 then row((p108::aclitem), p109, (p110::"public"."frame"))::"public"."stay" end from (select unnest($107::bool[]) as p107, unnest($108::text[]) as p108, unnest($109::int4[]) as p109, unnest($110::"public"."geometry"[]) as p110) as e107))[p105:p106], (case when p111 then row((p112::aclitem), p113, (p114::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p115 then row((p116::aclitem), p117, (p118::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p121, 'hex')::"public"."raster") from (select unnest($121::bytea[]) as p121) as e121))[p119:p120], ($124::text[])[p122:p123])::"public"."journey" end from (select unnest($103::bool[]) as p103, unnest($104::text[]) as p104, unnest($105::int4[]) as p105, unnest($106::int4[]) as p106, unnest($111::bool[]) as p111, unnest($112::text[]) as p112, unnest($113::int4[]) as p113, unnest($114::"public"."geometry"[]) as p114, unnest($115::bool[]) as p115, unnest($116::text[]) as p116, unnest($117::int4[]) as p117, unnest($118::"public"."geometry"[]) as p118, unnest($119::int4[]) as p119, unnest($120::int4[]) as p120, unnest($122::int4[]) as p122, unnest($123::int4[]) as p123) as e103))[p101:p102], (array(select (pg_catalog.encode(p127, 'hex')::"public"."raster") from (select unnest($127::bytea[]) as p127) as e127))[p125:p126], ($130::int4range[])[p128:p129], p131, case when p132 then row("pg_catalog"."varchar"(p133, 7, false)::"public"."code", (p134::aclitem), (array(select "pg_catalog"."varchar"(p137, 7, false)::"public"."short_code" from (select unnest($137::varchar[]) as p137) as e137))[p135:p136], "pg_catalog"."varchar"(p138, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p141 then row("pg_catalog"."varchar"(p142, 7, false)::"public"."code", (p143::aclitem), (array(select "pg_catalog"."varchar"(p146, 7, false)::"public"."short_code" from (select unnest($146::varchar[]) as p146) as e146))[p144:p145], "pg_catalog"."varchar"(p147, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($141::bool[]) as p141, unnest($142::varchar[]) as p142, unnest($143::text[]) as p143, unnest($144::int4[]) as p144, unnest($145::int4[]) as p145, unnest($147::varchar[]) as p147) as e141))[p139:p140])::"public"."pack" else $66::"public"."pack" end from (select unnest($68::bool[]) as p68, unnest($69::varchar[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::"pg_catalog"."bit"[]) as p73, unnest($74::"public"."initials"[]) as p74, unnest($75::"pg_catalog"."char"[]) as p75, unnest($76::"public"."person"[]) as p76, unnest($77::int4[]) as p77, unnest($78::int4[]) as p78, unnest($80::int4[]) as p80, unnest($81::int4[]) as p81, unnest($83::bool[]) as p83, unnest($84::text[]) as p84, unnest($85::int4[]) as p85, unnest($86::int4[]) as p86, unnest($89::int4[]) as p89, unnest($90::int4[]) as p90, unnest($95::int4[]) as p95, unnest($96::int4[]) as p96, unnest($101::int4[]) as p101, unnest($102::int4[]) as p102, unnest($125::int4[]) as p125, unnest($126::int4[]) as p126, unnest($128::int4[]) as p128, unnest($129::int4[]) as p129, unnest($131::"public"."geometry"[]) as p131, unnest($132::bool[]) as p132, unnest($133::varchar[]) as p133, unnest($134::text[]) as p134, unnest($135::int4[]) as p135, unnest($136::int4[]) as p136, unnest($138::varchar[]) as p138, unnest($139::int4[]) as p139, unnest($140::int4[]) as p140) as e68) end))"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(pack),
         vec![Param::new(id)],
@@ -400,24 +441,53 @@ pub fn add_pack<'a>(
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`add_pack`] can be refused.
-    pub enum AddPackError {
-        /// `PRIMARY KEY (id)` of `public.packs`
-        PacksPkey = refused_by "packs_pkey" on "public"."packs",
-        /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
-        StaysCheck = refused_by_domain "stays_check" on "public"."stays",
-        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-        LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
-        CodeCheck = refused_by_domain "code_check" on "public"."code",
-        /// `NOT NULL` of `public.code`
-        CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
-        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
-        CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
-        /// `NOT NULL` of `public.short_code`
-        ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
-    }
+/// What [`add_pack`] can violate.
+#[derive(Debug)]
+pub enum AddPackViolation {
+    /// `PRIMARY KEY (id)` of `public.packs`
+    PacksPkey,
+    /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+    StaysCheck,
+    /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+    LongStayCheck,
+    /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+    CodeCheck,
+    /// `NOT NULL` of `public.code`
+    CodeNotNull,
+    /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+    CodeCheck2,
+    /// `NOT NULL` of `public.short_code`
+    ShortCodeNotNull,
+}
+
+impl Violation for AddPackViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::PacksPkey,
+            Violated::Constraint("public", "packs", "packs_pkey"),
+        ),
+        (
+            Self::StaysCheck,
+            Violated::DomainCheck("public", "stays", "stays_check"),
+        ),
+        (
+            Self::LongStayCheck,
+            Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+        ),
+        (
+            Self::CodeCheck,
+            Violated::DomainCheck("public", "code", "code_check"),
+        ),
+        (Self::CodeNotNull, Violated::DomainNotNull("public", "code")),
+        (
+            Self::CodeCheck2,
+            Violated::DomainCheck("public", "short_code", "code_check"),
+        ),
+        (
+            Self::ShortCodeNotNull,
+            Violated::DomainNotNull("public", "short_code"),
+        ),
+    ];
 }
 
 /// Twice, and between others.
@@ -429,7 +499,7 @@ howdah::violations! {
 ///
 /// Returns one row or none: `packs_pkey` is unique.
 ///
-/// [`ChangePacksError`] tells the constraints that it can violate.
+/// [`ChangePacksViolation`] lists the constraints that it can violate.
 ///
 /// The value is `integer`, nullable: the parameter may be null (line 1).
 ///
@@ -441,9 +511,11 @@ pub fn change_packs<'a>(
     pack: Option<&'a types::Pack>,
     id: i32,
 ) -> Query<'a, Opt<Value<Option<i32>>>> {
-    const SQL: &str = r#"update packs set packs = (case when $2::bool then array(select case when p3 then row("pg_catalog"."varchar"(p4, 7, false), (array(select "pg_catalog"."varchar"(p7, 7, false) from (select unnest($7::varchar[]) as p7) as e7))[p5:p6], "pg_catalog"."bit"(p8, 3, false), p9, p10, p11, ($14::"public"."person"[])[p12:p13], ((array(select (p17::"public"."box2d") from (select unnest($17::"public"."geometry"[]) as p17) as e17))[p15:p16])::"public"."tiles", case when p18 then row((p19::aclitem))::"public"."badge" end, (array(select case when p22 then row((p23::aclitem))::"public"."badge" end from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23) as e22))[p20:p21], ((array(select case when p26 then row((p27::aclitem), p28, (p29::"public"."frame"))::"public"."stay" end from (select unnest($26::bool[]) as p26, unnest($27::text[]) as p27, unnest($28::int4[]) as p28, unnest($29::"public"."geometry"[]) as p29) as e26))[p24:p25])::"public"."stays", (array(select (case when p32 then row((p33::aclitem), p34, (p35::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($32::bool[]) as p32, unnest($33::text[]) as p33, unnest($34::int4[]) as p34, unnest($35::"public"."geometry"[]) as p35) as e32))[p30:p31], (array(select case when p38 then row(p39, (array(select case when p42 then row((p43::aclitem), p44, (p45::"public"."frame"))::"public"."stay" end from (select unnest($42::bool[]) as p42, unnest($43::text[]) as p43, unnest($44::int4[]) as p44, unnest($45::"public"."geometry"[]) as p45) as e42))[p40:p41], (case when p46 then row((p47::aclitem), p48, (p49::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p50 then row((p51::aclitem), p52, (p53::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p56, 'hex')::"public"."raster") from (select unnest($56::bytea[]) as p56) as e56))[p54:p55], ($59::text[])[p57:p58])::"public"."journey" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::int4[]) as p41, unnest($46::bool[]) as p46, unnest($47::text[]) as p47, unnest($48::int4[]) as p48, unnest($49::"public"."geometry"[]) as p49, unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::"public"."geometry"[]) as p53, unnest($54::int4[]) as p54, unnest($55::int4[]) as p55, unnest($57::int4[]) as p57, unnest($58::int4[]) as p58) as e38))[p36:p37], (array(select (pg_catalog.encode(p62, 'hex')::"public"."raster") from (select unnest($62::bytea[]) as p62) as e62))[p60:p61], ($65::int4range[])[p63:p64], p66, case when p67 then row("pg_catalog"."varchar"(p68, 7, false)::"public"."code", (p69::aclitem), (array(select "pg_catalog"."varchar"(p72, 7, false)::"public"."short_code" from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."varchar"(p73, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p76 then row("pg_catalog"."varchar"(p77, 7, false)::"public"."code", (p78::aclitem), (array(select "pg_catalog"."varchar"(p81, 7, false)::"public"."short_code" from (select unnest($81::varchar[]) as p81) as e81))[p79:p80], "pg_catalog"."varchar"(p82, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($76::bool[]) as p76, unnest($77::varchar[]) as p77, unnest($78::text[]) as p78, unnest($79::int4[]) as p79, unnest($80::int4[]) as p80, unnest($82::varchar[]) as p82) as e76))[p74:p75])::"public"."pack" else $1::"public"."pack" end from (select unnest($3::bool[]) as p3, unnest($4::varchar[]) as p4, unnest($5::int4[]) as p5, unnest($6::int4[]) as p6, unnest($8::"pg_catalog"."bit"[]) as p8, unnest($9::"public"."initials"[]) as p9, unnest($10::"pg_catalog"."char"[]) as p10, unnest($11::"public"."person"[]) as p11, unnest($12::int4[]) as p12, unnest($13::int4[]) as p13, unnest($15::int4[]) as p15, unnest($16::int4[]) as p16, unnest($18::bool[]) as p18, unnest($19::text[]) as p19, unnest($20::int4[]) as p20, unnest($21::int4[]) as p21, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($30::int4[]) as p30, unnest($31::int4[]) as p31, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($60::int4[]) as p60, unnest($61::int4[]) as p61, unnest($63::int4[]) as p63, unnest($64::int4[]) as p64, unnest($66::"public"."geometry"[]) as p66, unnest($67::bool[]) as p67, unnest($68::varchar[]) as p68, unnest($69::text[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::varchar[]) as p73, unnest($74::int4[]) as p74, unnest($75::int4[]) as p75) as e3) end)::pack[] || (case when $2::bool then array(select case when p3 then row("pg_catalog"."varchar"(p4, 7, false), (array(select "pg_catalog"."varchar"(p7, 7, false) from (select unnest($7::varchar[]) as p7) as e7))[p5:p6], "pg_catalog"."bit"(p8, 3, false), p9, p10, p11, ($14::"public"."person"[])[p12:p13], ((array(select (p17::"public"."box2d") from (select unnest($17::"public"."geometry"[]) as p17) as e17))[p15:p16])::"public"."tiles", case when p18 then row((p19::aclitem))::"public"."badge" end, (array(select case when p22 then row((p23::aclitem))::"public"."badge" end from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23) as e22))[p20:p21], ((array(select case when p26 then row((p27::aclitem), p28, (p29::"public"."frame"))::"public"."stay" end from (select unnest($26::bool[]) as p26, unnest($27::text[]) as p27, unnest($28::int4[]) as p28, unnest($29::"public"."geometry"[]) as p29) as e26))[p24:p25])::"public"."stays", (array(select (case when p32 then row((p33::aclitem), p34, (p35::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($32::bool[]) as p32, unnest($33::text[]) as p33, unnest($34::int4[]) as p34, unnest($35::"public"."geometry"[]) as p35) as e32))[p30:p31], (array(select case when p38 then row(p39, (array(select case when p42 then row((p43::aclitem), p44, (p45::"public"."frame"))::"public"."stay" end from (select unnest($42::bool[]) as p42, unnest($43::text[]) as p43, unnest($44::int4[]) as p44, unnest($45::"public"."geometry"[]) as p45) as e42))[p40:p41], (case when p46 then row((p47::aclitem), p48, (p49::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p50 then row((p51::aclitem), p52, (p53::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p56, 'hex')::"public"."raster") from (select unnest($56::bytea[]) as p56) as e56))[p54:p55], ($59::text[])[p57:p58])::"public"."journey" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::int4[]) as p41, unnest($46::bool[]) as p46, unnest($47::text[]) as p47, unnest($48::int4[]) as p48, unnest($49::"public"."geometry"[]) as p49, unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::"public"."geometry"[]) as p53, unnest($54::int4[]) as p54, unnest($55::int4[]) as p55, unnest($57::int4[]) as p57, unnest($58::int4[]) as p58) as e38))[p36:p37], (array(select (pg_catalog.encode(p62, 'hex')::"public"."raster") from (select unnest($62::bytea[]) as p62) as e62))[p60:p61], ($65::int4range[])[p63:p64], p66, case when p67 then row("pg_catalog"."varchar"(p68, 7, false)::"public"."code", (p69::aclitem), (array(select "pg_catalog"."varchar"(p72, 7, false)::"public"."short_code" from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."varchar"(p73, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p76 then row("pg_catalog"."varchar"(p77, 7, false)::"public"."code", (p78::aclitem), (array(select "pg_catalog"."varchar"(p81, 7, false)::"public"."short_code" from (select unnest($81::varchar[]) as p81) as e81))[p79:p80], "pg_catalog"."varchar"(p82, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($76::bool[]) as p76, unnest($77::varchar[]) as p77, unnest($78::text[]) as p78, unnest($79::int4[]) as p79, unnest($80::int4[]) as p80, unnest($82::varchar[]) as p82) as e76))[p74:p75])::"public"."pack" else $1::"public"."pack" end from (select unnest($3::bool[]) as p3, unnest($4::varchar[]) as p4, unnest($5::int4[]) as p5, unnest($6::int4[]) as p6, unnest($8::"pg_catalog"."bit"[]) as p8, unnest($9::"public"."initials"[]) as p9, unnest($10::"pg_catalog"."char"[]) as p10, unnest($11::"public"."person"[]) as p11, unnest($12::int4[]) as p12, unnest($13::int4[]) as p13, unnest($15::int4[]) as p15, unnest($16::int4[]) as p16, unnest($18::bool[]) as p18, unnest($19::text[]) as p19, unnest($20::int4[]) as p20, unnest($21::int4[]) as p21, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($30::int4[]) as p30, unnest($31::int4[]) as p31, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($60::int4[]) as p60, unnest($61::int4[]) as p61, unnest($63::int4[]) as p63, unnest($64::int4[]) as p64, unnest($66::"public"."geometry"[]) as p66, unnest($67::bool[]) as p67, unnest($68::varchar[]) as p68, unnest($69::text[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::varchar[]) as p73, unnest($74::int4[]) as p74, unnest($75::int4[]) as p75) as e3) end), pack = coalesce((case when $84::bool then row("pg_catalog"."varchar"($85::varchar, 7, false), case when $86::varchar[] is not null then array(select "pg_catalog"."varchar"(p86, 7, false) from (select unnest($86::varchar[]) as p86) as e86) end, "pg_catalog"."bit"($87::"pg_catalog"."bit", 3, false), $88::"public"."initials", $89::"pg_catalog"."char", $90::"public"."person", $91::"public"."person"[], (case when $92::"public"."geometry"[] is not null then array(select (p92::"public"."box2d") from (select unnest($92::"public"."geometry"[]) as p92) as e92) end)::"public"."tiles", case when $93::bool then row(($94::text::aclitem))::"public"."badge" end, case when $95::bool then array(select case when p96 then row((p97::aclitem))::"public"."badge" end from (select unnest($96::bool[]) as p96, unnest($97::text[]) as p97) as e96) end, (case when $98::bool then array(select case when p99 then row((p100::aclitem), p101, (p102::"public"."frame"))::"public"."stay" end from (select unnest($99::bool[]) as p99, unnest($100::text[]) as p100, unnest($101::int4[]) as p101, unnest($102::"public"."geometry"[]) as p102) as e99) end)::"public"."stays", case when $103::bool then array(select (case when p104 then row((p105::aclitem), p106, (p107::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($104::bool[]) as p104, unnest($105::text[]) as p105, unnest($106::int4[]) as p106, unnest($107::"public"."geometry"[]) as p107) as e104) end, case when $108::bool then array(select case when p109 then row(p110, (array(select case when p113 then row((p114::aclitem), p115, (p116::"public"."frame"))::"public"."stay" end from (select unnest($113::bool[]) as p113, unnest($114::text[]) as p114, unnest($115::int4[]) as p115, unnest($116::"public"."geometry"[]) as p116) as e113))[p111:p112], (case when p117 then row((p118::aclitem), p119, (p120::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p121 then row((p122::aclitem), p123, (p124::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p127, 'hex')::"public"."raster") from (select unnest($127::bytea[]) as p127) as e127))[p125:p126], ($130::text[])[p128:p129])::"public"."journey" end from (select unnest($109::bool[]) as p109, unnest($110::text[]) as p110, unnest($111::int4[]) as p111, unnest($112::int4[]) as p112, unnest($117::bool[]) as p117, unnest($118::text[]) as p118, unnest($119::int4[]) as p119, unnest($120::"public"."geometry"[]) as p120, unnest($121::bool[]) as p121, unnest($122::text[]) as p122, unnest($123::int4[]) as p123, unnest($124::"public"."geometry"[]) as p124, unnest($125::int4[]) as p125, unnest($126::int4[]) as p126, unnest($128::int4[]) as p128, unnest($129::int4[]) as p129) as e109) end, case when $131::bytea[] is not null then array(select (pg_catalog.encode(p131, 'hex')::"public"."raster") from (select unnest($131::bytea[]) as p131) as e131) end, $132::int4range[], $133::"public"."geometry", case when $134::bool then row("pg_catalog"."varchar"($135::varchar, 7, false)::"public"."code", ($136::text::aclitem), case when $137::varchar[] is not null then array(select "pg_catalog"."varchar"(p137, 7, false)::"public"."short_code" from (select unnest($137::varchar[]) as p137) as e137) end, "pg_catalog"."varchar"($138::varchar, 7, false)::"public"."short_code")::"public"."tag" end, case when $139::bool then array(select case when p140 then row("pg_catalog"."varchar"(p141, 7, false)::"public"."code", (p142::aclitem), (array(select "pg_catalog"."varchar"(p145, 7, false)::"public"."short_code" from (select unnest($145::varchar[]) as p145) as e145))[p143:p144], "pg_catalog"."varchar"(p146, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($140::bool[]) as p140, unnest($141::varchar[]) as p141, unnest($142::text[]) as p142, unnest($143::int4[]) as p143, unnest($144::int4[]) as p144, unnest($146::varchar[]) as p146) as e140) end)::"public"."pack" else $83::"public"."pack" end), pack) where id = $147
-returning cardinality(packs)"#;
-    static STATEMENT: Statement = Statement::new("maps::change_packs", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "maps::change_packs",
+        r#"update packs set packs = (case when $2::bool then array(select case when p3 then row("pg_catalog"."varchar"(p4, 7, false), (array(select "pg_catalog"."varchar"(p7, 7, false) from (select unnest($7::varchar[]) as p7) as e7))[p5:p6], "pg_catalog"."bit"(p8, 3, false), p9, p10, p11, ($14::"public"."person"[])[p12:p13], ((array(select (p17::"public"."box2d") from (select unnest($17::"public"."geometry"[]) as p17) as e17))[p15:p16])::"public"."tiles", case when p18 then row((p19::aclitem))::"public"."badge" end, (array(select case when p22 then row((p23::aclitem))::"public"."badge" end from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23) as e22))[p20:p21], ((array(select case when p26 then row((p27::aclitem), p28, (p29::"public"."frame"))::"public"."stay" end from (select unnest($26::bool[]) as p26, unnest($27::text[]) as p27, unnest($28::int4[]) as p28, unnest($29::"public"."geometry"[]) as p29) as e26))[p24:p25])::"public"."stays", (array(select (case when p32 then row((p33::aclitem), p34, (p35::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($32::bool[]) as p32, unnest($33::text[]) as p33, unnest($34::int4[]) as p34, unnest($35::"public"."geometry"[]) as p35) as e32))[p30:p31], (array(select case when p38 then row(p39, (array(select case when p42 then row((p43::aclitem), p44, (p45::"public"."frame"))::"public"."stay" end from (select unnest($42::bool[]) as p42, unnest($43::text[]) as p43, unnest($44::int4[]) as p44, unnest($45::"public"."geometry"[]) as p45) as e42))[p40:p41], (case when p46 then row((p47::aclitem), p48, (p49::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p50 then row((p51::aclitem), p52, (p53::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p56, 'hex')::"public"."raster") from (select unnest($56::bytea[]) as p56) as e56))[p54:p55], ($59::text[])[p57:p58])::"public"."journey" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::int4[]) as p41, unnest($46::bool[]) as p46, unnest($47::text[]) as p47, unnest($48::int4[]) as p48, unnest($49::"public"."geometry"[]) as p49, unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::"public"."geometry"[]) as p53, unnest($54::int4[]) as p54, unnest($55::int4[]) as p55, unnest($57::int4[]) as p57, unnest($58::int4[]) as p58) as e38))[p36:p37], (array(select (pg_catalog.encode(p62, 'hex')::"public"."raster") from (select unnest($62::bytea[]) as p62) as e62))[p60:p61], ($65::int4range[])[p63:p64], p66, case when p67 then row("pg_catalog"."varchar"(p68, 7, false)::"public"."code", (p69::aclitem), (array(select "pg_catalog"."varchar"(p72, 7, false)::"public"."short_code" from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."varchar"(p73, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p76 then row("pg_catalog"."varchar"(p77, 7, false)::"public"."code", (p78::aclitem), (array(select "pg_catalog"."varchar"(p81, 7, false)::"public"."short_code" from (select unnest($81::varchar[]) as p81) as e81))[p79:p80], "pg_catalog"."varchar"(p82, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($76::bool[]) as p76, unnest($77::varchar[]) as p77, unnest($78::text[]) as p78, unnest($79::int4[]) as p79, unnest($80::int4[]) as p80, unnest($82::varchar[]) as p82) as e76))[p74:p75])::"public"."pack" else $1::"public"."pack" end from (select unnest($3::bool[]) as p3, unnest($4::varchar[]) as p4, unnest($5::int4[]) as p5, unnest($6::int4[]) as p6, unnest($8::"pg_catalog"."bit"[]) as p8, unnest($9::"public"."initials"[]) as p9, unnest($10::"pg_catalog"."char"[]) as p10, unnest($11::"public"."person"[]) as p11, unnest($12::int4[]) as p12, unnest($13::int4[]) as p13, unnest($15::int4[]) as p15, unnest($16::int4[]) as p16, unnest($18::bool[]) as p18, unnest($19::text[]) as p19, unnest($20::int4[]) as p20, unnest($21::int4[]) as p21, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($30::int4[]) as p30, unnest($31::int4[]) as p31, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($60::int4[]) as p60, unnest($61::int4[]) as p61, unnest($63::int4[]) as p63, unnest($64::int4[]) as p64, unnest($66::"public"."geometry"[]) as p66, unnest($67::bool[]) as p67, unnest($68::varchar[]) as p68, unnest($69::text[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::varchar[]) as p73, unnest($74::int4[]) as p74, unnest($75::int4[]) as p75) as e3) end)::pack[] || (case when $2::bool then array(select case when p3 then row("pg_catalog"."varchar"(p4, 7, false), (array(select "pg_catalog"."varchar"(p7, 7, false) from (select unnest($7::varchar[]) as p7) as e7))[p5:p6], "pg_catalog"."bit"(p8, 3, false), p9, p10, p11, ($14::"public"."person"[])[p12:p13], ((array(select (p17::"public"."box2d") from (select unnest($17::"public"."geometry"[]) as p17) as e17))[p15:p16])::"public"."tiles", case when p18 then row((p19::aclitem))::"public"."badge" end, (array(select case when p22 then row((p23::aclitem))::"public"."badge" end from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23) as e22))[p20:p21], ((array(select case when p26 then row((p27::aclitem), p28, (p29::"public"."frame"))::"public"."stay" end from (select unnest($26::bool[]) as p26, unnest($27::text[]) as p27, unnest($28::int4[]) as p28, unnest($29::"public"."geometry"[]) as p29) as e26))[p24:p25])::"public"."stays", (array(select (case when p32 then row((p33::aclitem), p34, (p35::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($32::bool[]) as p32, unnest($33::text[]) as p33, unnest($34::int4[]) as p34, unnest($35::"public"."geometry"[]) as p35) as e32))[p30:p31], (array(select case when p38 then row(p39, (array(select case when p42 then row((p43::aclitem), p44, (p45::"public"."frame"))::"public"."stay" end from (select unnest($42::bool[]) as p42, unnest($43::text[]) as p43, unnest($44::int4[]) as p44, unnest($45::"public"."geometry"[]) as p45) as e42))[p40:p41], (case when p46 then row((p47::aclitem), p48, (p49::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p50 then row((p51::aclitem), p52, (p53::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p56, 'hex')::"public"."raster") from (select unnest($56::bytea[]) as p56) as e56))[p54:p55], ($59::text[])[p57:p58])::"public"."journey" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::int4[]) as p41, unnest($46::bool[]) as p46, unnest($47::text[]) as p47, unnest($48::int4[]) as p48, unnest($49::"public"."geometry"[]) as p49, unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::"public"."geometry"[]) as p53, unnest($54::int4[]) as p54, unnest($55::int4[]) as p55, unnest($57::int4[]) as p57, unnest($58::int4[]) as p58) as e38))[p36:p37], (array(select (pg_catalog.encode(p62, 'hex')::"public"."raster") from (select unnest($62::bytea[]) as p62) as e62))[p60:p61], ($65::int4range[])[p63:p64], p66, case when p67 then row("pg_catalog"."varchar"(p68, 7, false)::"public"."code", (p69::aclitem), (array(select "pg_catalog"."varchar"(p72, 7, false)::"public"."short_code" from (select unnest($72::varchar[]) as p72) as e72))[p70:p71], "pg_catalog"."varchar"(p73, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p76 then row("pg_catalog"."varchar"(p77, 7, false)::"public"."code", (p78::aclitem), (array(select "pg_catalog"."varchar"(p81, 7, false)::"public"."short_code" from (select unnest($81::varchar[]) as p81) as e81))[p79:p80], "pg_catalog"."varchar"(p82, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($76::bool[]) as p76, unnest($77::varchar[]) as p77, unnest($78::text[]) as p78, unnest($79::int4[]) as p79, unnest($80::int4[]) as p80, unnest($82::varchar[]) as p82) as e76))[p74:p75])::"public"."pack" else $1::"public"."pack" end from (select unnest($3::bool[]) as p3, unnest($4::varchar[]) as p4, unnest($5::int4[]) as p5, unnest($6::int4[]) as p6, unnest($8::"pg_catalog"."bit"[]) as p8, unnest($9::"public"."initials"[]) as p9, unnest($10::"pg_catalog"."char"[]) as p10, unnest($11::"public"."person"[]) as p11, unnest($12::int4[]) as p12, unnest($13::int4[]) as p13, unnest($15::int4[]) as p15, unnest($16::int4[]) as p16, unnest($18::bool[]) as p18, unnest($19::text[]) as p19, unnest($20::int4[]) as p20, unnest($21::int4[]) as p21, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($30::int4[]) as p30, unnest($31::int4[]) as p31, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($60::int4[]) as p60, unnest($61::int4[]) as p61, unnest($63::int4[]) as p63, unnest($64::int4[]) as p64, unnest($66::"public"."geometry"[]) as p66, unnest($67::bool[]) as p67, unnest($68::varchar[]) as p68, unnest($69::text[]) as p69, unnest($70::int4[]) as p70, unnest($71::int4[]) as p71, unnest($73::varchar[]) as p73, unnest($74::int4[]) as p74, unnest($75::int4[]) as p75) as e3) end), pack = coalesce((case when $84::bool then row("pg_catalog"."varchar"($85::varchar, 7, false), case when $86::varchar[] is not null then array(select "pg_catalog"."varchar"(p86, 7, false) from (select unnest($86::varchar[]) as p86) as e86) end, "pg_catalog"."bit"($87::"pg_catalog"."bit", 3, false), $88::"public"."initials", $89::"pg_catalog"."char", $90::"public"."person", $91::"public"."person"[], (case when $92::"public"."geometry"[] is not null then array(select (p92::"public"."box2d") from (select unnest($92::"public"."geometry"[]) as p92) as e92) end)::"public"."tiles", case when $93::bool then row(($94::text::aclitem))::"public"."badge" end, case when $95::bool then array(select case when p96 then row((p97::aclitem))::"public"."badge" end from (select unnest($96::bool[]) as p96, unnest($97::text[]) as p97) as e96) end, (case when $98::bool then array(select case when p99 then row((p100::aclitem), p101, (p102::"public"."frame"))::"public"."stay" end from (select unnest($99::bool[]) as p99, unnest($100::text[]) as p100, unnest($101::int4[]) as p101, unnest($102::"public"."geometry"[]) as p102) as e99) end)::"public"."stays", case when $103::bool then array(select (case when p104 then row((p105::aclitem), p106, (p107::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($104::bool[]) as p104, unnest($105::text[]) as p105, unnest($106::int4[]) as p106, unnest($107::"public"."geometry"[]) as p107) as e104) end, case when $108::bool then array(select case when p109 then row(p110, (array(select case when p113 then row((p114::aclitem), p115, (p116::"public"."frame"))::"public"."stay" end from (select unnest($113::bool[]) as p113, unnest($114::text[]) as p114, unnest($115::int4[]) as p115, unnest($116::"public"."geometry"[]) as p116) as e113))[p111:p112], (case when p117 then row((p118::aclitem), p119, (p120::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p121 then row((p122::aclitem), p123, (p124::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p127, 'hex')::"public"."raster") from (select unnest($127::bytea[]) as p127) as e127))[p125:p126], ($130::text[])[p128:p129])::"public"."journey" end from (select unnest($109::bool[]) as p109, unnest($110::text[]) as p110, unnest($111::int4[]) as p111, unnest($112::int4[]) as p112, unnest($117::bool[]) as p117, unnest($118::text[]) as p118, unnest($119::int4[]) as p119, unnest($120::"public"."geometry"[]) as p120, unnest($121::bool[]) as p121, unnest($122::text[]) as p122, unnest($123::int4[]) as p123, unnest($124::"public"."geometry"[]) as p124, unnest($125::int4[]) as p125, unnest($126::int4[]) as p126, unnest($128::int4[]) as p128, unnest($129::int4[]) as p129) as e109) end, case when $131::bytea[] is not null then array(select (pg_catalog.encode(p131, 'hex')::"public"."raster") from (select unnest($131::bytea[]) as p131) as e131) end, $132::int4range[], $133::"public"."geometry", case when $134::bool then row("pg_catalog"."varchar"($135::varchar, 7, false)::"public"."code", ($136::text::aclitem), case when $137::varchar[] is not null then array(select "pg_catalog"."varchar"(p137, 7, false)::"public"."short_code" from (select unnest($137::varchar[]) as p137) as e137) end, "pg_catalog"."varchar"($138::varchar, 7, false)::"public"."short_code")::"public"."tag" end, case when $139::bool then array(select case when p140 then row("pg_catalog"."varchar"(p141, 7, false)::"public"."code", (p142::aclitem), (array(select "pg_catalog"."varchar"(p145, 7, false)::"public"."short_code" from (select unnest($145::varchar[]) as p145) as e145))[p143:p144], "pg_catalog"."varchar"(p146, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($140::bool[]) as p140, unnest($141::varchar[]) as p141, unnest($142::text[]) as p142, unnest($143::int4[]) as p143, unnest($144::int4[]) as p144, unnest($146::varchar[]) as p146) as e140) end)::"public"."pack" else $83::"public"."pack" end), pack) where id = $147
+returning cardinality(packs)"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(packs),
         howdah::__private::in_parts(pack),
@@ -452,22 +524,47 @@ returning cardinality(packs)"#;
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`change_packs`] can be refused.
-    pub enum ChangePacksError {
-        /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
-        StaysCheck = refused_by_domain "stays_check" on "public"."stays",
-        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-        LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
-        CodeCheck = refused_by_domain "code_check" on "public"."code",
-        /// `NOT NULL` of `public.code`
-        CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
-        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
-        CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
-        /// `NOT NULL` of `public.short_code`
-        ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
-    }
+/// What [`change_packs`] can violate.
+#[derive(Debug)]
+pub enum ChangePacksViolation {
+    /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+    StaysCheck,
+    /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+    LongStayCheck,
+    /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+    CodeCheck,
+    /// `NOT NULL` of `public.code`
+    CodeNotNull,
+    /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+    CodeCheck2,
+    /// `NOT NULL` of `public.short_code`
+    ShortCodeNotNull,
+}
+
+impl Violation for ChangePacksViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::StaysCheck,
+            Violated::DomainCheck("public", "stays", "stays_check"),
+        ),
+        (
+            Self::LongStayCheck,
+            Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+        ),
+        (
+            Self::CodeCheck,
+            Violated::DomainCheck("public", "code", "code_check"),
+        ),
+        (Self::CodeNotNull, Violated::DomainNotNull("public", "code")),
+        (
+            Self::CodeCheck2,
+            Violated::DomainCheck("public", "short_code", "code_check"),
+        ),
+        (
+            Self::ShortCodeNotNull,
+            Violated::DomainNotNull("public", "short_code"),
+        ),
+    ];
 }
 
 /// The query `maps::packs`.
@@ -482,12 +579,14 @@ howdah::violations! {
 ///
 /// Returns any number of rows: `packs` may have any number of matching rows.
 pub fn packs() -> Query<'static, Many<types::PacksRow>> {
-    const SQL: &str = r#"with sent (c1, c2, c3) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::packs",
+        r#"with sent (c1, c2, c3) as materialized (
 select id, pack, packs from packs order by id
 )
 select c1 as "id", case when c2 is distinct from null then row((c2)."Size", (c2)."sizes", (c2)."bits", (c2)."short", (c2)."kind", (c2)."who", (c2)."crew", (c2)."tile"::"public"."geometry"[], case when (c2)."badge" is distinct from null then row(((c2)."badge")."owner"::text) end, case when array_ndims((c2)."badges") > 1 then array[row((array_dims((c2)."badges") || ' has more than one dimension')::int4)] when (c2)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((c2)."badges") as e) as elements) end, case when array_ndims((c2)."stays") > 1 then array[row((array_dims((c2)."stays") || ' has more than one dimension')::int4)] when (c2)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."stays") as e) as elements) end, case when array_ndims((c2)."longest") > 1 then array[row((array_dims((c2)."longest") || ' has more than one dimension')::int4)] when (c2)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."longest") as e) as elements) end, case when array_ndims((c2)."trips") > 1 then array[row((array_dims((c2)."trips") || ' has more than one dimension')::int4)] when (c2)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((c2)."trips") as e) as elements) end, (c2)."scans"::bytea[], (c2)."spans", (c2)."at", case when (c2)."tag" is distinct from null then row(((c2)."tag")."code", ((c2)."tag")."owner"::text, ((c2)."tag")."codes", ((c2)."tag")."short") end, case when array_ndims((c2)."tags") > 1 then array[row((array_dims((c2)."tags") || ' has more than one dimension')::int4)] when (c2)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((c2)."tags") as e) as elements) end) end as "pack", case when array_ndims(c3) > 1 then array[row((array_dims(c3) || ' has more than one dimension')::int4)] when c3 is not null then array(select case when e is distinct from null then row((e)."Size", (e)."sizes", (e)."bits", (e)."short", (e)."kind", (e)."who", (e)."crew", (e)."tile"::"public"."geometry"[], case when (e)."badge" is distinct from null then row(((e)."badge")."owner"::text) end, case when array_ndims((e)."badges") > 1 then array[row((array_dims((e)."badges") || ' has more than one dimension')::int4)] when (e)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((e)."badges") as e) as elements) end, case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when array_ndims((e)."longest") > 1 then array[row((array_dims((e)."longest") || ' has more than one dimension')::int4)] when (e)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."longest") as e) as elements) end, case when array_ndims((e)."trips") > 1 then array[row((array_dims((e)."trips") || ' has more than one dimension')::int4)] when (e)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((e)."trips") as e) as elements) end, (e)."scans"::bytea[], (e)."spans", (e)."at", case when (e)."tag" is distinct from null then row(((e)."tag")."code", ((e)."tag")."owner"::text, ((e)."tag")."codes", ((e)."tag")."short") end, case when array_ndims((e)."tags") > 1 then array[row((array_dims((e)."tags") || ' has more than one dimension')::int4)] when (e)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((e)."tags") as e) as elements) end) end from (select unnest(c3) as e) as elements) end as "packs"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::packs", SQL);
+from sent"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
@@ -503,7 +602,7 @@ from sent"#;
 ///
 /// Returns exactly one row: it reads no table.
 ///
-/// [`SentError`] tells the constraints that it can violate.
+/// [`SentViolation`] lists the constraints that it can violate.
 ///
 /// - `pack`: `pack`, may be null: the query says so.
 /// - `packs`: `pack[]`, may be null: the query says so.
@@ -515,12 +614,14 @@ pub fn sent<'a>(
     trips: Option<&'a [types::Journey]>,
     long: Option<&'a types::LongStay>,
 ) -> Query<'a, One<Sent>> {
-    const SQL: &str = r#"with sent (c1, c2, c3, c4) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::sent",
+        r#"with sent (c1, c2, c3, c4) as materialized (
 select (case when $2::bool then row("pg_catalog"."varchar"($3::varchar, 7, false), case when $4::varchar[] is not null then array(select "pg_catalog"."varchar"(p4, 7, false) from (select unnest($4::varchar[]) as p4) as e4) end, "pg_catalog"."bit"($5::"pg_catalog"."bit", 3, false), $6::"public"."initials", $7::"pg_catalog"."char", $8::"public"."person", $9::"public"."person"[], (case when $10::"public"."geometry"[] is not null then array(select (p10::"public"."box2d") from (select unnest($10::"public"."geometry"[]) as p10) as e10) end)::"public"."tiles", case when $11::bool then row(($12::text::aclitem))::"public"."badge" end, case when $13::bool then array(select case when p14 then row((p15::aclitem))::"public"."badge" end from (select unnest($14::bool[]) as p14, unnest($15::text[]) as p15) as e14) end, (case when $16::bool then array(select case when p17 then row((p18::aclitem), p19, (p20::"public"."frame"))::"public"."stay" end from (select unnest($17::bool[]) as p17, unnest($18::text[]) as p18, unnest($19::int4[]) as p19, unnest($20::"public"."geometry"[]) as p20) as e17) end)::"public"."stays", case when $21::bool then array(select (case when p22 then row((p23::aclitem), p24, (p25::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($22::bool[]) as p22, unnest($23::text[]) as p23, unnest($24::int4[]) as p24, unnest($25::"public"."geometry"[]) as p25) as e22) end, case when $26::bool then array(select case when p27 then row(p28, (array(select case when p31 then row((p32::aclitem), p33, (p34::"public"."frame"))::"public"."stay" end from (select unnest($31::bool[]) as p31, unnest($32::text[]) as p32, unnest($33::int4[]) as p33, unnest($34::"public"."geometry"[]) as p34) as e31))[p29:p30], (case when p35 then row((p36::aclitem), p37, (p38::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p39 then row((p40::aclitem), p41, (p42::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p45, 'hex')::"public"."raster") from (select unnest($45::bytea[]) as p45) as e45))[p43:p44], ($48::text[])[p46:p47])::"public"."journey" end from (select unnest($27::bool[]) as p27, unnest($28::text[]) as p28, unnest($29::int4[]) as p29, unnest($30::int4[]) as p30, unnest($35::bool[]) as p35, unnest($36::text[]) as p36, unnest($37::int4[]) as p37, unnest($38::"public"."geometry"[]) as p38, unnest($39::bool[]) as p39, unnest($40::text[]) as p40, unnest($41::int4[]) as p41, unnest($42::"public"."geometry"[]) as p42, unnest($43::int4[]) as p43, unnest($44::int4[]) as p44, unnest($46::int4[]) as p46, unnest($47::int4[]) as p47) as e27) end, case when $49::bytea[] is not null then array(select (pg_catalog.encode(p49, 'hex')::"public"."raster") from (select unnest($49::bytea[]) as p49) as e49) end, $50::int4range[], $51::"public"."geometry", case when $52::bool then row("pg_catalog"."varchar"($53::varchar, 7, false)::"public"."code", ($54::text::aclitem), case when $55::varchar[] is not null then array(select "pg_catalog"."varchar"(p55, 7, false)::"public"."short_code" from (select unnest($55::varchar[]) as p55) as e55) end, "pg_catalog"."varchar"($56::varchar, 7, false)::"public"."short_code")::"public"."tag" end, case when $57::bool then array(select case when p58 then row("pg_catalog"."varchar"(p59, 7, false)::"public"."code", (p60::aclitem), (array(select "pg_catalog"."varchar"(p63, 7, false)::"public"."short_code" from (select unnest($63::varchar[]) as p63) as e63))[p61:p62], "pg_catalog"."varchar"(p64, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($58::bool[]) as p58, unnest($59::varchar[]) as p59, unnest($60::text[]) as p60, unnest($61::int4[]) as p61, unnest($62::int4[]) as p62, unnest($64::varchar[]) as p64) as e58) end)::"public"."pack" else $1::"public"."pack" end)::pack as pack, (case when $66::bool then array(select case when p67 then row("pg_catalog"."varchar"(p68, 7, false), (array(select "pg_catalog"."varchar"(p71, 7, false) from (select unnest($71::varchar[]) as p71) as e71))[p69:p70], "pg_catalog"."bit"(p72, 3, false), p73, p74, p75, ($78::"public"."person"[])[p76:p77], ((array(select (p81::"public"."box2d") from (select unnest($81::"public"."geometry"[]) as p81) as e81))[p79:p80])::"public"."tiles", case when p82 then row((p83::aclitem))::"public"."badge" end, (array(select case when p86 then row((p87::aclitem))::"public"."badge" end from (select unnest($86::bool[]) as p86, unnest($87::text[]) as p87) as e86))[p84:p85], ((array(select case when p90 then row((p91::aclitem), p92, (p93::"public"."frame"))::"public"."stay" end from (select unnest($90::bool[]) as p90, unnest($91::text[]) as p91, unnest($92::int4[]) as p92, unnest($93::"public"."geometry"[]) as p93) as e90))[p88:p89])::"public"."stays", (array(select (case when p96 then row((p97::aclitem), p98, (p99::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($96::bool[]) as p96, unnest($97::text[]) as p97, unnest($98::int4[]) as p98, unnest($99::"public"."geometry"[]) as p99) as e96))[p94:p95], (array(select case when p102 then row(p103, (array(select case when p106 then row((p107::aclitem), p108, (p109::"public"."frame"))::"public"."stay" end from (select unnest($106::bool[]) as p106, unnest($107::text[]) as p107, unnest($108::int4[]) as p108, unnest($109::"public"."geometry"[]) as p109) as e106))[p104:p105], (case when p110 then row((p111::aclitem), p112, (p113::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p114 then row((p115::aclitem), p116, (p117::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p120, 'hex')::"public"."raster") from (select unnest($120::bytea[]) as p120) as e120))[p118:p119], ($123::text[])[p121:p122])::"public"."journey" end from (select unnest($102::bool[]) as p102, unnest($103::text[]) as p103, unnest($104::int4[]) as p104, unnest($105::int4[]) as p105, unnest($110::bool[]) as p110, unnest($111::text[]) as p111, unnest($112::int4[]) as p112, unnest($113::"public"."geometry"[]) as p113, unnest($114::bool[]) as p114, unnest($115::text[]) as p115, unnest($116::int4[]) as p116, unnest($117::"public"."geometry"[]) as p117, unnest($118::int4[]) as p118, unnest($119::int4[]) as p119, unnest($121::int4[]) as p121, unnest($122::int4[]) as p122) as e102))[p100:p101], (array(select (pg_catalog.encode(p126, 'hex')::"public"."raster") from (select unnest($126::bytea[]) as p126) as e126))[p124:p125], ($129::int4range[])[p127:p128], p130, case when p131 then row("pg_catalog"."varchar"(p132, 7, false)::"public"."code", (p133::aclitem), (array(select "pg_catalog"."varchar"(p136, 7, false)::"public"."short_code" from (select unnest($136::varchar[]) as p136) as e136))[p134:p135], "pg_catalog"."varchar"(p137, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p140 then row("pg_catalog"."varchar"(p141, 7, false)::"public"."code", (p142::aclitem), (array(select "pg_catalog"."varchar"(p145, 7, false)::"public"."short_code" from (select unnest($145::varchar[]) as p145) as e145))[p143:p144], "pg_catalog"."varchar"(p146, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($140::bool[]) as p140, unnest($141::varchar[]) as p141, unnest($142::text[]) as p142, unnest($143::int4[]) as p143, unnest($144::int4[]) as p144, unnest($146::varchar[]) as p146) as e140))[p138:p139])::"public"."pack" else $65::"public"."pack" end from (select unnest($67::bool[]) as p67, unnest($68::varchar[]) as p68, unnest($69::int4[]) as p69, unnest($70::int4[]) as p70, unnest($72::"pg_catalog"."bit"[]) as p72, unnest($73::"public"."initials"[]) as p73, unnest($74::"pg_catalog"."char"[]) as p74, unnest($75::"public"."person"[]) as p75, unnest($76::int4[]) as p76, unnest($77::int4[]) as p77, unnest($79::int4[]) as p79, unnest($80::int4[]) as p80, unnest($82::bool[]) as p82, unnest($83::text[]) as p83, unnest($84::int4[]) as p84, unnest($85::int4[]) as p85, unnest($88::int4[]) as p88, unnest($89::int4[]) as p89, unnest($94::int4[]) as p94, unnest($95::int4[]) as p95, unnest($100::int4[]) as p100, unnest($101::int4[]) as p101, unnest($124::int4[]) as p124, unnest($125::int4[]) as p125, unnest($127::int4[]) as p127, unnest($128::int4[]) as p128, unnest($130::"public"."geometry"[]) as p130, unnest($131::bool[]) as p131, unnest($132::varchar[]) as p132, unnest($133::text[]) as p133, unnest($134::int4[]) as p134, unnest($135::int4[]) as p135, unnest($137::varchar[]) as p137, unnest($138::int4[]) as p138, unnest($139::int4[]) as p139) as e67) end)::pack[] as packs, (case when $148::bool then array(select case when p149 then row(p150, (array(select case when p153 then row((p154::aclitem), p155, (p156::"public"."frame"))::"public"."stay" end from (select unnest($153::bool[]) as p153, unnest($154::text[]) as p154, unnest($155::int4[]) as p155, unnest($156::"public"."geometry"[]) as p156) as e153))[p151:p152], (case when p157 then row((p158::aclitem), p159, (p160::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p161 then row((p162::aclitem), p163, (p164::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p167, 'hex')::"public"."raster") from (select unnest($167::bytea[]) as p167) as e167))[p165:p166], ($170::text[])[p168:p169])::"public"."journey" else $147::"public"."journey" end from (select unnest($149::bool[]) as p149, unnest($150::text[]) as p150, unnest($151::int4[]) as p151, unnest($152::int4[]) as p152, unnest($157::bool[]) as p157, unnest($158::text[]) as p158, unnest($159::int4[]) as p159, unnest($160::"public"."geometry"[]) as p160, unnest($161::bool[]) as p161, unnest($162::text[]) as p162, unnest($163::int4[]) as p163, unnest($164::"public"."geometry"[]) as p164, unnest($165::int4[]) as p165, unnest($166::int4[]) as p166, unnest($168::int4[]) as p168, unnest($169::int4[]) as p169) as e149) end)::journey[] as trips, ((case when $172::bool then row(($173::text::aclitem), $174::int4, ($175::"public"."geometry"::"public"."frame"))::"public"."stay" else $171::"public"."stay" end)::"public"."long_stay")::long_stay as long
 )
 select case when c1 is distinct from null then row((c1)."Size", (c1)."sizes", (c1)."bits", (c1)."short", (c1)."kind", (c1)."who", (c1)."crew", (c1)."tile"::"public"."geometry"[], case when (c1)."badge" is distinct from null then row(((c1)."badge")."owner"::text) end, case when array_ndims((c1)."badges") > 1 then array[row((array_dims((c1)."badges") || ' has more than one dimension')::int4)] when (c1)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((c1)."badges") as e) as elements) end, case when array_ndims((c1)."stays") > 1 then array[row((array_dims((c1)."stays") || ' has more than one dimension')::int4)] when (c1)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."stays") as e) as elements) end, case when array_ndims((c1)."longest") > 1 then array[row((array_dims((c1)."longest") || ' has more than one dimension')::int4)] when (c1)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."longest") as e) as elements) end, case when array_ndims((c1)."trips") > 1 then array[row((array_dims((c1)."trips") || ' has more than one dimension')::int4)] when (c1)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((c1)."trips") as e) as elements) end, (c1)."scans"::bytea[], (c1)."spans", (c1)."at", case when (c1)."tag" is distinct from null then row(((c1)."tag")."code", ((c1)."tag")."owner"::text, ((c1)."tag")."codes", ((c1)."tag")."short") end, case when array_ndims((c1)."tags") > 1 then array[row((array_dims((c1)."tags") || ' has more than one dimension')::int4)] when (c1)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((c1)."tags") as e) as elements) end) end as "pack", case when array_ndims(c2) > 1 then array[row((array_dims(c2) || ' has more than one dimension')::int4)] when c2 is not null then array(select case when e is distinct from null then row((e)."Size", (e)."sizes", (e)."bits", (e)."short", (e)."kind", (e)."who", (e)."crew", (e)."tile"::"public"."geometry"[], case when (e)."badge" is distinct from null then row(((e)."badge")."owner"::text) end, case when array_ndims((e)."badges") > 1 then array[row((array_dims((e)."badges") || ' has more than one dimension')::int4)] when (e)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((e)."badges") as e) as elements) end, case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when array_ndims((e)."longest") > 1 then array[row((array_dims((e)."longest") || ' has more than one dimension')::int4)] when (e)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."longest") as e) as elements) end, case when array_ndims((e)."trips") > 1 then array[row((array_dims((e)."trips") || ' has more than one dimension')::int4)] when (e)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((e)."trips") as e) as elements) end, (e)."scans"::bytea[], (e)."spans", (e)."at", case when (e)."tag" is distinct from null then row(((e)."tag")."code", ((e)."tag")."owner"::text, ((e)."tag")."codes", ((e)."tag")."short") end, case when array_ndims((e)."tags") > 1 then array[row((array_dims((e)."tags") || ' has more than one dimension')::int4)] when (e)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((e)."tags") as e) as elements) end) end from (select unnest(c2) as e) as elements) end as "packs", case when array_ndims(c3) > 1 then array[row((array_dims(c3) || ' has more than one dimension')::int4)] when c3 is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest(c3) as e) as elements) end as "trips", case when c4 is distinct from null then row((c4)."from"::text, (c4)."n", (c4)."around"::"public"."geometry") end as "long"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::sent", SQL);
+from sent"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(pack),
         howdah::__private::in_parts(packs),
@@ -531,7 +632,7 @@ from sent"#;
 }
 
 /// A row of [`sent`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sent {
     /// `pack`, nullable: the parameter may be null.
     pub pack: Option<types::Pack>,
@@ -561,8 +662,8 @@ impl<'r> PgRow<'r> for Sent {
     }
 }
 
-/// Why [`sent`] can be refused: the same as [`ChangePacksError`].
-pub type SentError = ChangePacksError;
+/// What [`sent`] can violate: the same as [`ChangePacksViolation`].
+pub type SentViolation = ChangePacksViolation;
 
 /// The query `maps::odd_text`.
 ///
@@ -572,13 +673,15 @@ pub type SentError = ChangePacksError;
 ///
 /// Returns exactly one row: it reads no table.
 ///
-/// [`OddTextError`] tells the constraints that it can violate.
+/// [`OddTextViolation`] lists the constraints that it can violate.
 ///
 /// - `odd`: `odd`.
 /// - `tilings`: `tiles[]`.
 pub fn odd_text<'a>(odd: &'a types::Odd, tilings: &'a [types::Tiles]) -> Query<'a, One<OddText>> {
-    const SQL: &str = r#"select ((case when $2::bool then row(case when $3::bool then array(select ((array(select (p6::"public"."box2d") from (select unnest($6::"public"."geometry"[]) as p6) as e6))[p4:p5])::"public"."tiles" from (select unnest($4::int4[]) as p4, unnest($5::int4[]) as p5) as e4) end, case when $7::bool then array(select ((array(select case when p10 then row((p11::aclitem), p12, (p13::"public"."frame"))::"public"."stay" end from (select unnest($10::bool[]) as p10, unnest($11::text[]) as p11, unnest($12::int4[]) as p12, unnest($13::"public"."geometry"[]) as p13) as e10))[p8:p9])::"public"."stays" from (select unnest($8::int4[]) as p8, unnest($9::int4[]) as p9) as e8) end, case when $14::bool then array(select case when p15 then row("pg_catalog"."varchar"(p16, 7, false), (array(select "pg_catalog"."varchar"(p19, 7, false) from (select unnest($19::varchar[]) as p19) as e19))[p17:p18], "pg_catalog"."bit"(p20, 3, false), p21, p22, p23, ($26::"public"."person"[])[p24:p25], ((array(select (p29::"public"."box2d") from (select unnest($29::"public"."geometry"[]) as p29) as e29))[p27:p28])::"public"."tiles", case when p30 then row((p31::aclitem))::"public"."badge" end, (array(select case when p34 then row((p35::aclitem))::"public"."badge" end from (select unnest($34::bool[]) as p34, unnest($35::text[]) as p35) as e34))[p32:p33], ((array(select case when p38 then row((p39::aclitem), p40, (p41::"public"."frame"))::"public"."stay" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::"public"."geometry"[]) as p41) as e38))[p36:p37])::"public"."stays", (array(select (case when p44 then row((p45::aclitem), p46, (p47::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($44::bool[]) as p44, unnest($45::text[]) as p45, unnest($46::int4[]) as p46, unnest($47::"public"."geometry"[]) as p47) as e44))[p42:p43], (array(select case when p50 then row(p51, (array(select case when p54 then row((p55::aclitem), p56, (p57::"public"."frame"))::"public"."stay" end from (select unnest($54::bool[]) as p54, unnest($55::text[]) as p55, unnest($56::int4[]) as p56, unnest($57::"public"."geometry"[]) as p57) as e54))[p52:p53], (case when p58 then row((p59::aclitem), p60, (p61::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p62 then row((p63::aclitem), p64, (p65::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p68, 'hex')::"public"."raster") from (select unnest($68::bytea[]) as p68) as e68))[p66:p67], ($71::text[])[p69:p70])::"public"."journey" end from (select unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::int4[]) as p53, unnest($58::bool[]) as p58, unnest($59::text[]) as p59, unnest($60::int4[]) as p60, unnest($61::"public"."geometry"[]) as p61, unnest($62::bool[]) as p62, unnest($63::text[]) as p63, unnest($64::int4[]) as p64, unnest($65::"public"."geometry"[]) as p65, unnest($66::int4[]) as p66, unnest($67::int4[]) as p67, unnest($69::int4[]) as p69, unnest($70::int4[]) as p70) as e50))[p48:p49], (array(select (pg_catalog.encode(p74, 'hex')::"public"."raster") from (select unnest($74::bytea[]) as p74) as e74))[p72:p73], ($77::int4range[])[p75:p76], p78, case when p79 then row("pg_catalog"."varchar"(p80, 7, false)::"public"."code", (p81::aclitem), (array(select "pg_catalog"."varchar"(p84, 7, false)::"public"."short_code" from (select unnest($84::varchar[]) as p84) as e84))[p82:p83], "pg_catalog"."varchar"(p85, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p88 then row("pg_catalog"."varchar"(p89, 7, false)::"public"."code", (p90::aclitem), (array(select "pg_catalog"."varchar"(p93, 7, false)::"public"."short_code" from (select unnest($93::varchar[]) as p93) as e93))[p91:p92], "pg_catalog"."varchar"(p94, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($88::bool[]) as p88, unnest($89::varchar[]) as p89, unnest($90::text[]) as p90, unnest($91::int4[]) as p91, unnest($92::int4[]) as p92, unnest($94::varchar[]) as p94) as e88))[p86:p87])::"public"."pack" end from (select unnest($15::bool[]) as p15, unnest($16::varchar[]) as p16, unnest($17::int4[]) as p17, unnest($18::int4[]) as p18, unnest($20::"pg_catalog"."bit"[]) as p20, unnest($21::"public"."initials"[]) as p21, unnest($22::"pg_catalog"."char"[]) as p22, unnest($23::"public"."person"[]) as p23, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($27::int4[]) as p27, unnest($28::int4[]) as p28, unnest($30::bool[]) as p30, unnest($31::text[]) as p31, unnest($32::int4[]) as p32, unnest($33::int4[]) as p33, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($42::int4[]) as p42, unnest($43::int4[]) as p43, unnest($48::int4[]) as p48, unnest($49::int4[]) as p49, unnest($72::int4[]) as p72, unnest($73::int4[]) as p73, unnest($75::int4[]) as p75, unnest($76::int4[]) as p76, unnest($78::"public"."geometry"[]) as p78, unnest($79::bool[]) as p79, unnest($80::varchar[]) as p80, unnest($81::text[]) as p81, unnest($82::int4[]) as p82, unnest($83::int4[]) as p83, unnest($85::varchar[]) as p85, unnest($86::int4[]) as p86, unnest($87::int4[]) as p87) as e15) end)::"public"."odd" else $1::"public"."odd" end)::odd)::text as odd, ((case when $95::bool then array(select ((array(select (p98::"public"."box2d") from (select unnest($98::"public"."geometry"[]) as p98) as e98))[p96:p97])::"public"."tiles" from (select unnest($96::int4[]) as p96, unnest($97::int4[]) as p97) as e96) end)::tiles[])::text as tilings"#;
-    static STATEMENT: Statement = Statement::reading("maps::odd_text", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "maps::odd_text",
+        r#"select ((case when $2::bool then row(case when $3::bool then array(select ((array(select (p6::"public"."box2d") from (select unnest($6::"public"."geometry"[]) as p6) as e6))[p4:p5])::"public"."tiles" from (select unnest($4::int4[]) as p4, unnest($5::int4[]) as p5) as e4) end, case when $7::bool then array(select ((array(select case when p10 then row((p11::aclitem), p12, (p13::"public"."frame"))::"public"."stay" end from (select unnest($10::bool[]) as p10, unnest($11::text[]) as p11, unnest($12::int4[]) as p12, unnest($13::"public"."geometry"[]) as p13) as e10))[p8:p9])::"public"."stays" from (select unnest($8::int4[]) as p8, unnest($9::int4[]) as p9) as e8) end, case when $14::bool then array(select case when p15 then row("pg_catalog"."varchar"(p16, 7, false), (array(select "pg_catalog"."varchar"(p19, 7, false) from (select unnest($19::varchar[]) as p19) as e19))[p17:p18], "pg_catalog"."bit"(p20, 3, false), p21, p22, p23, ($26::"public"."person"[])[p24:p25], ((array(select (p29::"public"."box2d") from (select unnest($29::"public"."geometry"[]) as p29) as e29))[p27:p28])::"public"."tiles", case when p30 then row((p31::aclitem))::"public"."badge" end, (array(select case when p34 then row((p35::aclitem))::"public"."badge" end from (select unnest($34::bool[]) as p34, unnest($35::text[]) as p35) as e34))[p32:p33], ((array(select case when p38 then row((p39::aclitem), p40, (p41::"public"."frame"))::"public"."stay" end from (select unnest($38::bool[]) as p38, unnest($39::text[]) as p39, unnest($40::int4[]) as p40, unnest($41::"public"."geometry"[]) as p41) as e38))[p36:p37])::"public"."stays", (array(select (case when p44 then row((p45::aclitem), p46, (p47::"public"."frame"))::"public"."stay" end)::"public"."long_stay" from (select unnest($44::bool[]) as p44, unnest($45::text[]) as p45, unnest($46::int4[]) as p46, unnest($47::"public"."geometry"[]) as p47) as e44))[p42:p43], (array(select case when p50 then row(p51, (array(select case when p54 then row((p55::aclitem), p56, (p57::"public"."frame"))::"public"."stay" end from (select unnest($54::bool[]) as p54, unnest($55::text[]) as p55, unnest($56::int4[]) as p56, unnest($57::"public"."geometry"[]) as p57) as e54))[p52:p53], (case when p58 then row((p59::aclitem), p60, (p61::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when p62 then row((p63::aclitem), p64, (p65::"public"."frame"))::"public"."stay" end, (array(select (pg_catalog.encode(p68, 'hex')::"public"."raster") from (select unnest($68::bytea[]) as p68) as e68))[p66:p67], ($71::text[])[p69:p70])::"public"."journey" end from (select unnest($50::bool[]) as p50, unnest($51::text[]) as p51, unnest($52::int4[]) as p52, unnest($53::int4[]) as p53, unnest($58::bool[]) as p58, unnest($59::text[]) as p59, unnest($60::int4[]) as p60, unnest($61::"public"."geometry"[]) as p61, unnest($62::bool[]) as p62, unnest($63::text[]) as p63, unnest($64::int4[]) as p64, unnest($65::"public"."geometry"[]) as p65, unnest($66::int4[]) as p66, unnest($67::int4[]) as p67, unnest($69::int4[]) as p69, unnest($70::int4[]) as p70) as e50))[p48:p49], (array(select (pg_catalog.encode(p74, 'hex')::"public"."raster") from (select unnest($74::bytea[]) as p74) as e74))[p72:p73], ($77::int4range[])[p75:p76], p78, case when p79 then row("pg_catalog"."varchar"(p80, 7, false)::"public"."code", (p81::aclitem), (array(select "pg_catalog"."varchar"(p84, 7, false)::"public"."short_code" from (select unnest($84::varchar[]) as p84) as e84))[p82:p83], "pg_catalog"."varchar"(p85, 7, false)::"public"."short_code")::"public"."tag" end, (array(select case when p88 then row("pg_catalog"."varchar"(p89, 7, false)::"public"."code", (p90::aclitem), (array(select "pg_catalog"."varchar"(p93, 7, false)::"public"."short_code" from (select unnest($93::varchar[]) as p93) as e93))[p91:p92], "pg_catalog"."varchar"(p94, 7, false)::"public"."short_code")::"public"."tag" end from (select unnest($88::bool[]) as p88, unnest($89::varchar[]) as p89, unnest($90::text[]) as p90, unnest($91::int4[]) as p91, unnest($92::int4[]) as p92, unnest($94::varchar[]) as p94) as e88))[p86:p87])::"public"."pack" end from (select unnest($15::bool[]) as p15, unnest($16::varchar[]) as p16, unnest($17::int4[]) as p17, unnest($18::int4[]) as p18, unnest($20::"pg_catalog"."bit"[]) as p20, unnest($21::"public"."initials"[]) as p21, unnest($22::"pg_catalog"."char"[]) as p22, unnest($23::"public"."person"[]) as p23, unnest($24::int4[]) as p24, unnest($25::int4[]) as p25, unnest($27::int4[]) as p27, unnest($28::int4[]) as p28, unnest($30::bool[]) as p30, unnest($31::text[]) as p31, unnest($32::int4[]) as p32, unnest($33::int4[]) as p33, unnest($36::int4[]) as p36, unnest($37::int4[]) as p37, unnest($42::int4[]) as p42, unnest($43::int4[]) as p43, unnest($48::int4[]) as p48, unnest($49::int4[]) as p49, unnest($72::int4[]) as p72, unnest($73::int4[]) as p73, unnest($75::int4[]) as p75, unnest($76::int4[]) as p76, unnest($78::"public"."geometry"[]) as p78, unnest($79::bool[]) as p79, unnest($80::varchar[]) as p80, unnest($81::text[]) as p81, unnest($82::int4[]) as p82, unnest($83::int4[]) as p83, unnest($85::varchar[]) as p85, unnest($86::int4[]) as p86, unnest($87::int4[]) as p87) as e15) end)::"public"."odd" else $1::"public"."odd" end)::odd)::text as odd, ((case when $95::bool then array(select ((array(select (p98::"public"."box2d") from (select unnest($98::"public"."geometry"[]) as p98) as e98))[p96:p97])::"public"."tiles" from (select unnest($96::int4[]) as p96, unnest($97::int4[]) as p97) as e96) end)::tiles[])::text as tilings"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(Some(odd)),
         howdah::__private::in_parts(Some(tilings)),
@@ -587,7 +690,7 @@ pub fn odd_text<'a>(odd: &'a types::Odd, tilings: &'a [types::Tiles]) -> Query<'
 }
 
 /// A row of [`odd_text`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct OddText {
     /// `text`, not null: the parameter is not null.
     pub odd: String,
@@ -609,8 +712,8 @@ impl<'r> PgRow<'r> for OddText {
     }
 }
 
-/// Why [`odd_text`] can be refused: the same as [`ChangePacksError`].
-pub type OddTextError = ChangePacksError;
+/// What [`odd_text`] can violate: the same as [`ChangePacksViolation`].
+pub type OddTextViolation = ChangePacksViolation;
 
 /// The columns that are generated are not written.
 ///
@@ -624,28 +727,36 @@ pub type OddTextError = ChangePacksError;
 ///
 /// Returns any number of rows: `s` returns a set.
 ///
-/// [`AddSitesError`] tells the constraints that it can violate.
+/// [`AddSitesViolation`] lists the constraints that it can violate.
 ///
 /// The value is `sites`, not null: the written row is a whole row.
 ///
 /// - `sites`: `sites[]`.
 pub fn add_sites(sites: &[types::Sites]) -> Query<'_, Many<Value<types::SitesRow>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::new(
+        "maps::add_sites",
+        r#"with sent (c1) as materialized (
 insert into sites (id, bounds, code) select s.id, s.bounds, s.code from unnest((case when $2::bool then array(select case when p3 then row(p4, (p5::"public"."box2d"), p6, "pg_catalog"."varchar"(p7, 7, false))::"public"."sites" else $1::"public"."sites" end from (select unnest($3::bool[]) as p3, unnest($4::int4[]) as p4, unnest($5::"public"."geometry"[]) as p5, unnest($6::int4[]) as p6, unnest($7::varchar[]) as p7) as e3) end)::sites[]) s returning sites as site
 )
 select case when c1 is distinct from null then row((c1)."id", (c1)."bounds"::"public"."geometry", (c1)."twice", (c1)."code") end as "site"
-from sent"#;
-    static STATEMENT: Statement = Statement::new("maps::add_sites", SQL);
+from sent"#,
+    );
     let params = howdah::__private::in_parts(Some(sites));
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`add_sites`] can be refused.
-    pub enum AddSitesError {
-        /// `bounds is not null` of `public.sites`
-        SitesBoundsNotNull = refused_null "bounds" on "public"."sites",
-    }
+/// What [`add_sites`] can violate.
+#[derive(Debug)]
+pub enum AddSitesViolation {
+    /// `bounds is not null` of `public.sites`
+    SitesBoundsNotNull,
+}
+
+impl Violation for AddSitesViolation {
+    const ALL: &'static [(Self, Violated)] = &[(
+        Self::SitesBoundsNotNull,
+        Violated::NotNull("public", "sites", "bounds"),
+    )];
 }
 
 /// The query `maps::bounds`.
@@ -664,12 +775,14 @@ howdah::violations! {
 ///
 /// - `site`: `sites`.
 pub fn bounds(site: &types::Sites) -> Query<'_, One<Value<Option<howdah::Box2d>>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::bounds",
+        r#"with sent (c1) as materialized (
 select ((case when $2::bool then row($3::int4, ($4::"public"."geometry"::"public"."box2d"), $5::int4, "pg_catalog"."varchar"($6::varchar, 7, false))::"public"."sites" else $1::"public"."sites" end)::sites).bounds as bounds
 )
 select c1::"public"."geometry" as "bounds"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::bounds", SQL);
+from sent"#,
+    );
     let params = howdah::__private::in_parts(Some(site));
     Query::new(&STATEMENT, params)
 }
@@ -682,24 +795,32 @@ from sent"#;
 ///
 /// Returns any number of rows: `journeys` may have any number of matching rows.
 ///
-/// [`LikeItError`] tells the constraints that it can violate.
+/// [`LikeItViolation`] lists the constraints that it can violate.
 ///
 /// The value is `integer`, not null: `id` is not null in `public.journeys`.
 ///
 /// - `journey`: `journey`.
 pub fn like_it(journey: &types::Journey) -> Query<'_, Many<Value<i32>>> {
-    const SQL: &str = r#"select id from journeys where (whole).name = ((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).name and cardinality(((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).stays) > 0"#;
-    static STATEMENT: Statement = Statement::reading("maps::like_it", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "maps::like_it",
+        r#"select id from journeys where (whole).name = ((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).name and cardinality(((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).stays) > 0"#,
+    );
     let params = howdah::__private::in_parts(Some(journey));
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`like_it`] can be refused.
-    pub enum LikeItError {
-        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-        LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-    }
+/// What [`like_it`] can violate.
+#[derive(Debug)]
+pub enum LikeItViolation {
+    /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+    LongStayCheck,
+}
+
+impl Violation for LikeItViolation {
+    const ALL: &'static [(Self, Violated)] = &[(
+        Self::LongStayCheck,
+        Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+    )];
 }
 
 /// The query `maps::stays_of`.
@@ -714,7 +835,7 @@ howdah::violations! {
 ///
 /// Returns exactly one row: `stays_of` returns one row.
 ///
-/// [`StaysOfError`] tells the constraints that it can violate.
+/// [`StaysOfViolation`] lists the constraints that it can violate.
 ///
 /// The value is `stay[]`, not null: in `stays_of`, `array_append` never gives null.
 ///
@@ -724,12 +845,14 @@ pub fn stays_of<'a>(
     journey: &'a types::Journey,
     extra: Option<&'a types::Stay>,
 ) -> Query<'a, One<Value<Vec<Option<types::Stay>>>>> {
-    const SQL: &str = r#"with sent (c1) as materialized (
+    static STATEMENT: Statement = Statement::new(
+        "maps::stays_of",
+        r#"with sent (c1) as materialized (
 select * from stays_of((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end), (case when $20::bool then row(($21::text::aclitem), $22::int4, ($23::"public"."geometry"::"public"."frame"))::"public"."stay" else $19::"public"."stay" end))
 )
 select case when array_ndims(c1) > 1 then array[row((array_dims(c1) || ' has more than one dimension')::int4)] when c1 is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest(c1) as e) as elements) end as "stays_of"
-from sent"#;
-    static STATEMENT: Statement = Statement::new("maps::stays_of", SQL);
+from sent"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(Some(journey)),
         howdah::__private::in_parts(extra),
@@ -737,8 +860,8 @@ from sent"#;
     Query::new(&STATEMENT, params)
 }
 
-/// Why [`stays_of`] can be refused: the same as [`LikeItError`].
-pub type StaysOfError = LikeItError;
+/// What [`stays_of`] can violate: the same as [`LikeItViolation`].
+pub type StaysOfViolation = LikeItViolation;
 
 /// The query `maps::note_stay`.
 ///
@@ -750,8 +873,10 @@ pub type StaysOfError = LikeItError;
 ///
 /// - `stay`: `stay`.
 pub fn note_stay(stay: &types::Stay) -> Query<'_, Exec> {
-    const SQL: &str = r#"call note_stay((case when $2::bool then row(($3::text::aclitem), $4::int4, ($5::"public"."geometry"::"public"."frame"))::"public"."stay" else $1::"public"."stay" end))"#;
-    static STATEMENT: Statement = Statement::new("maps::note_stay", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "maps::note_stay",
+        r#"call note_stay((case when $2::bool then row(($3::text::aclitem), $4::int4, ($5::"public"."geometry"::"public"."frame"))::"public"."stay" else $1::"public"."stay" end))"#,
+    );
     let params = howdah::__private::in_parts(Some(stay));
     Query::new(&STATEMENT, params)
 }
@@ -764,7 +889,7 @@ pub fn note_stay(stay: &types::Stay) -> Query<'_, Exec> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// [`AddSpansError`] tells the constraints that it can violate.
+/// [`AddSpansViolation`] lists the constraints that it can violate.
 ///
 /// - `id`: `integer`.
 /// - `span`: `lengths`, may be null: stored in `span` of `public.spans`, which may be null.
@@ -776,8 +901,10 @@ pub fn add_spans<'a>(
     others: &'a [&'a str],
     gaps: Option<&'a str>,
 ) -> Query<'a, Exec> {
-    const SQL: &str = r#"insert into spans values ($1, ($2::text::"public"."lengths"), ($3::text[]::"public"."_lengths"), ($4::text::"public"."lengths_multirange"))"#;
-    static STATEMENT: Statement = Statement::new("maps::add_spans", SQL);
+    static STATEMENT: Statement = Statement::new(
+        "maps::add_spans",
+        r#"insert into spans values ($1, ($2::text::"public"."lengths"), ($3::text[]::"public"."_lengths"), ($4::text::"public"."lengths_multirange"))"#,
+    );
     let params = vec![
         Param::new(id),
         Param::new(span),
@@ -787,12 +914,18 @@ pub fn add_spans<'a>(
     Query::new(&STATEMENT, params)
 }
 
-howdah::violations! {
-    /// Why [`add_spans`] can be refused.
-    pub enum AddSpansError {
-        /// `PRIMARY KEY (id)` of `public.spans`
-        SpansPkey = refused_by "spans_pkey" on "public"."spans",
-    }
+/// What [`add_spans`] can violate.
+#[derive(Debug)]
+pub enum AddSpansViolation {
+    /// `PRIMARY KEY (id)` of `public.spans`
+    SpansPkey,
+}
+
+impl Violation for AddSpansViolation {
+    const ALL: &'static [(Self, Violated)] = &[(
+        Self::SpansPkey,
+        Violated::Constraint("public", "spans", "spans_pkey"),
+    )];
 }
 
 /// The query `maps::spans`.
@@ -807,11 +940,13 @@ howdah::violations! {
 ///
 /// Returns any number of rows: `spans` may have any number of matching rows.
 pub fn spans() -> Query<'static, Many<types::SpansRow>> {
-    const SQL: &str = r#"with sent (c1, c2, c3, c4) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "maps::spans",
+        r#"with sent (c1, c2, c3, c4) as materialized (
 select id, span, others, gaps from spans order by id
 )
 select c1 as "id", c2::text as "span", c3::text[] as "others", c4::text as "gaps"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("maps::spans", SQL);
+from sent"#,
+    );
     Query::new(&STATEMENT, Vec::new())
 }

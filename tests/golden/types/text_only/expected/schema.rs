@@ -2,7 +2,10 @@
 
 /// The table `public.journeys`.
 pub mod journeys {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -93,28 +96,49 @@ pub mod journeys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.journeys`
-            JourneysPkey = refused_by "journeys_pkey" on "public"."journeys",
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.journeys`
+        JourneysPkey,
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::JourneysPkey,
+                Violated::Constraint("public", "journeys", "journeys_pkey"),
+            ),
+            (
+                Self::LongStayCheck,
+                Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::LongStayCheck,
+            Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+        )];
     }
 }
 
 /// The table `public.maps`.
 pub mod maps {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -268,18 +292,27 @@ pub mod maps {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.maps`
-            MapsPkey = refused_by "maps_pkey" on "public"."maps",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.maps`
+        MapsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MapsPkey,
+            Violated::Constraint("public", "maps", "maps_pkey"),
+        )];
     }
 }
 
 /// The table `public.packs`.
 pub mod packs {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -350,42 +383,96 @@ pub mod packs {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.packs`
-            PacksPkey = refused_by "packs_pkey" on "public"."packs",
-            /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
-            StaysCheck = refused_by_domain "stays_check" on "public"."stays",
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
-            CodeCheck = refused_by_domain "code_check" on "public"."code",
-            /// `NOT NULL` of `public.code`
-            CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
-            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
-            CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
-            /// `NOT NULL` of `public.short_code`
-            ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.packs`
+        PacksPkey,
+        /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+        StaysCheck,
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
+        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+        CodeCheck,
+        /// `NOT NULL` of `public.code`
+        CodeNotNull,
+        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+        CodeCheck2,
+        /// `NOT NULL` of `public.short_code`
+        ShortCodeNotNull,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
-            StaysCheck = refused_by_domain "stays_check" on "public"."stays",
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
-            CodeCheck = refused_by_domain "code_check" on "public"."code",
-            /// `NOT NULL` of `public.code`
-            CodeNotNull = refused_null_by_domain "code_not_null" on "public"."code",
-            /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
-            CodeCheck2 = refused_by_domain "code_check" on "public"."short_code",
-            /// `NOT NULL` of `public.short_code`
-            ShortCodeNotNull = refused_null_by_domain "short_code_not_null" on "public"."short_code",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::PacksPkey,
+                Violated::Constraint("public", "packs", "packs_pkey"),
+            ),
+            (
+                Self::StaysCheck,
+                Violated::DomainCheck("public", "stays", "stays_check"),
+            ),
+            (
+                Self::LongStayCheck,
+                Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+            ),
+            (
+                Self::CodeCheck,
+                Violated::DomainCheck("public", "code", "code_check"),
+            ),
+            (Self::CodeNotNull, Violated::DomainNotNull("public", "code")),
+            (
+                Self::CodeCheck2,
+                Violated::DomainCheck("public", "short_code", "code_check"),
+            ),
+            (
+                Self::ShortCodeNotNull,
+                Violated::DomainNotNull("public", "short_code"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
+        StaysCheck,
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
+        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.code`
+        CodeCheck,
+        /// `NOT NULL` of `public.code`
+        CodeNotNull,
+        /// `CHECK (((VALUE)::text <> 'bad'::text))` of `public.short_code`
+        CodeCheck2,
+        /// `NOT NULL` of `public.short_code`
+        ShortCodeNotNull,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::StaysCheck,
+                Violated::DomainCheck("public", "stays", "stays_check"),
+            ),
+            (
+                Self::LongStayCheck,
+                Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+            ),
+            (
+                Self::CodeCheck,
+                Violated::DomainCheck("public", "code", "code_check"),
+            ),
+            (Self::CodeNotNull, Violated::DomainNotNull("public", "code")),
+            (
+                Self::CodeCheck2,
+                Violated::DomainCheck("public", "short_code", "code_check"),
+            ),
+            (
+                Self::ShortCodeNotNull,
+                Violated::DomainNotNull("public", "short_code"),
+            ),
+        ];
     }
 }
 
@@ -450,7 +537,10 @@ pub mod sites {
 
 /// The table `public.spans`.
 pub mod spans {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -532,12 +622,18 @@ pub mod spans {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.spans`
-            SpansPkey = refused_by "spans_pkey" on "public"."spans",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.spans`
+        SpansPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SpansPkey,
+            Violated::Constraint("public", "spans", "spans_pkey"),
+        )];
     }
 }
 

@@ -805,7 +805,7 @@ howdah::in_parts! {
 }
 
 /// A row of `public.maps`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MapsRow {
     /// `integer`, not null.
     pub id: i32,
@@ -883,7 +883,7 @@ impl<'r> Decode<'r> for MapsRow {
 }
 
 /// A row of `public.packs`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct PacksRow {
     /// `integer`, not null.
     pub id: i32,
@@ -910,7 +910,7 @@ impl<'r> PgRow<'r> for PacksRow {
 }
 
 /// A row of `public.sites`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SitesRow {
     /// `integer`, nullable.
     pub id: Option<i32>,
@@ -964,7 +964,7 @@ impl<'r> Decode<'r> for SitesRow {
 }
 
 /// A row of `public.spans`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SpansRow {
     /// `integer`, not null.
     pub id: i32,

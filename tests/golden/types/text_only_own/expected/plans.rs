@@ -15,8 +15,10 @@ use super::types;
 /// - `plan`: `plan`.
 /// - `plans`: `plans`.
 pub fn plan<'a>(plan: &'a types::Plan, plans: &'a [types::Plan]) -> Query<'a, One<Plan>> {
-    const SQL: &str = r#"select ((case when $2::bool then row("pg_catalog"."varchar"($3::varchar, 7, false), (case when $4::"public"."geometry"[] is not null then array(select (p4::"public"."box2d") from (select unnest($4::"public"."geometry"[]) as p4) as e4) end)::"public"."tiles")::"public"."plan" else $1::"public"."plan" end)::plan)::text as plan, (((case when $6::bool then array(select case when p7 then row("pg_catalog"."varchar"(p8, 7, false), ((array(select (p11::"public"."box2d") from (select unnest($11::"public"."geometry"[]) as p11) as e11))[p9:p10])::"public"."tiles")::"public"."plan" else $5::"public"."plan" end from (select unnest($7::bool[]) as p7, unnest($8::varchar[]) as p8, unnest($9::int4[]) as p9, unnest($10::int4[]) as p10) as e7) end)::"public"."plans")::plans)::text as plans"#;
-    static STATEMENT: Statement = Statement::reading("plans::plan", SQL);
+    static STATEMENT: Statement = Statement::reading(
+        "plans::plan",
+        r#"select ((case when $2::bool then row("pg_catalog"."varchar"($3::varchar, 7, false), (case when $4::"public"."geometry"[] is not null then array(select (p4::"public"."box2d") from (select unnest($4::"public"."geometry"[]) as p4) as e4) end)::"public"."tiles")::"public"."plan" else $1::"public"."plan" end)::plan)::text as plan, (((case when $6::bool then array(select case when p7 then row("pg_catalog"."varchar"(p8, 7, false), ((array(select (p11::"public"."box2d") from (select unnest($11::"public"."geometry"[]) as p11) as e11))[p9:p10])::"public"."tiles")::"public"."plan" else $5::"public"."plan" end from (select unnest($7::bool[]) as p7, unnest($8::varchar[]) as p8, unnest($9::int4[]) as p9, unnest($10::int4[]) as p10) as e7) end)::"public"."plans")::plans)::text as plans"#,
+    );
     let params = howdah::__private::joined([
         howdah::__private::in_parts(Some(plan)),
         howdah::__private::in_parts(Some(plans)),
@@ -25,7 +27,7 @@ pub fn plan<'a>(plan: &'a types::Plan, plans: &'a [types::Plan]) -> Query<'a, On
 }
 
 /// A row of [`plan`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Plan {
     /// `text`, not null: the parameter is not null.
     pub plan: String,
@@ -59,8 +61,7 @@ impl<'r> PgRow<'r> for Plan {
 ///
 /// - `stay`: `stay`.
 pub fn stay(stay: &crate::Stay) -> Query<'_, One<Value<Option<i32>>>> {
-    const SQL: &str = "select ($1::stay).n";
-    static STATEMENT: Statement = Statement::reading("plans::stay", SQL);
+    static STATEMENT: Statement = Statement::reading("plans::stay", "select ($1::stay).n");
     let params = vec![Param::new(stay)];
     Query::new(&STATEMENT, params)
 }
@@ -77,8 +78,7 @@ pub fn stay(stay: &crate::Stay) -> Query<'_, One<Value<Option<i32>>>> {
 ///
 /// - `trip`: `trip`.
 pub fn trip(trip: &types::Trip) -> Query<'_, One<Value<Option<String>>>> {
-    const SQL: &str = "select ($1::trip).name";
-    static STATEMENT: Statement = Statement::reading("plans::trip", SQL);
+    static STATEMENT: Statement = Statement::reading("plans::trip", "select ($1::trip).name");
     let params = vec![Param::new(trip)];
     Query::new(&STATEMENT, params)
 }
@@ -95,8 +95,8 @@ pub fn trip(trip: &types::Trip) -> Query<'_, One<Value<Option<String>>>> {
 ///
 /// - `tilings`: `tiles[]`.
 pub fn tilings(tilings: &[Vec<howdah::Box2d>]) -> Query<'_, One<Value<i32>>> {
-    const SQL: &str = "select cardinality($1::tiles[])";
-    static STATEMENT: Statement = Statement::reading("plans::tilings", SQL);
+    static STATEMENT: Statement =
+        Statement::reading("plans::tilings", "select cardinality($1::tiles[])");
     let params = vec![Param::new(tilings)];
     Query::new(&STATEMENT, params)
 }
@@ -111,8 +111,7 @@ pub fn tilings(tilings: &[Vec<howdah::Box2d>]) -> Query<'_, One<Value<i32>>> {
 ///
 /// - `plans`: `plan[]`.
 pub fn file(plans: &[types::Plan]) -> Query<'_, Exec> {
-    const SQL: &str = "call file($1)";
-    static STATEMENT: Statement = Statement::new("plans::file", SQL);
+    static STATEMENT: Statement = Statement::new("plans::file", "call file($1)");
     let params = vec![Param::new(plans)];
     Query::new(&STATEMENT, params)
 }

@@ -2,7 +2,10 @@
 
 /// The table `public.journeys`.
 pub mod journeys {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -93,28 +96,49 @@ pub mod journeys {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.journeys`
-            JourneysPkey = refused_by "journeys_pkey" on "public"."journeys",
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.journeys`
+        JourneysPkey,
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
-            LongStayCheck = refused_by_domain "long_stay_check" on "public"."long_stay",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::JourneysPkey,
+                Violated::Constraint("public", "journeys", "journeys_pkey"),
+            ),
+            (
+                Self::LongStayCheck,
+                Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
+        LongStayCheck,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::LongStayCheck,
+            Violated::DomainCheck("public", "long_stay", "long_stay_check"),
+        )];
     }
 }
 
 /// The table `public.maps`.
 pub mod maps {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -268,18 +292,27 @@ pub mod maps {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.maps`
-            MapsPkey = refused_by "maps_pkey" on "public"."maps",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.maps`
+        MapsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::MapsPkey,
+            Violated::Constraint("public", "maps", "maps_pkey"),
+        )];
     }
 }
 
 /// The table `public.sheets`.
 pub mod sheets {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -412,18 +445,27 @@ pub mod sheets {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.sheets`
-            SheetsPkey = refused_by "sheets_pkey" on "public"."sheets",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.sheets`
+        SheetsPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SheetsPkey,
+            Violated::Constraint("public", "sheets", "sheets_pkey"),
+        )];
     }
 }
 
 /// The table `public.spans`.
 pub mod spans {
-    use howdah::{Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Carrier, Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated,
+        Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -538,12 +580,18 @@ pub mod spans {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (at)` of `public.spans`
-            SpansPkey = refused_by "spans_pkey" on "public"."spans",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (at)` of `public.spans`
+        SpansPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::SpansPkey,
+            Violated::Constraint("public", "spans", "spans_pkey"),
+        )];
     }
 }
 

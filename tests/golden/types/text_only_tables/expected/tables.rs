@@ -13,15 +13,17 @@ use super::types;
 ///
 /// Returns exactly one row: it reads no table.
 pub fn tables() -> Query<'static, One<Tables>> {
-    const SQL: &str = "\
+    static STATEMENT: Statement = Statement::reading(
+        "tables::tables",
+        "\
 select (select count(*) from maps) as maps, (select count(*) from spans) as spans, (select count(*) from sheets) as sheets,
-  (select count(*) from journeys) as journeys";
-    static STATEMENT: Statement = Statement::reading("tables::tables", SQL);
+  (select count(*) from journeys) as journeys",
+    );
     Query::new(&STATEMENT, Vec::new())
 }
 
 /// A row of [`tables`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Tables {
     /// `bigint`, not null: `count` is never null (line 1).
     pub maps: i64,
@@ -65,18 +67,20 @@ impl<'r> PgRow<'r> for Tables {
 ///
 /// - `id`: `integer`.
 pub fn journey(id: i32) -> Query<'static, Opt<Journey>> {
-    const SQL: &str = r#"with sent (c1, c2) as materialized (
+    static STATEMENT: Statement = Statement::reading(
+        "tables::journey",
+        r#"with sent (c1, c2) as materialized (
 select whole, longest from journeys where id = $1
 )
 select case when c1 is distinct from null then row((c1)."name", case when array_ndims((c1)."stays") > 1 then array[row((array_dims((c1)."stays") || ' has more than one dimension')::int4)] when (c1)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."stays") as e) as elements) end, case when (c1)."last ""one""" is distinct from null then row(((c1)."last ""one""")."from"::text, ((c1)."last ""one""")."n", ((c1)."last ""one""")."around"::"public"."geometry") end, (c1)."scans"::bytea[]) end as "whole", case when c2 is distinct from null then row((c2)."from"::text, (c2)."n", (c2)."around"::"public"."geometry") end as "longest"
-from sent"#;
-    static STATEMENT: Statement = Statement::reading("tables::journey", SQL);
+from sent"#,
+    );
     let params = vec![Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
 /// A row of [`journey`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Journey {
     /// `journey`, nullable: `whole` may be null in `public.journeys`.
     pub whole: Option<types::Journey>,

@@ -2,7 +2,9 @@
 
 /// The table `public.people`.
 pub mod people {
-    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table};
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
 
     /// The table itself.
     pub const TABLE: Table = Table {
@@ -108,26 +110,54 @@ pub mod people {
         deferrable: false,
     };
 
-    howdah::violations! {
-        /// Why an insert can be refused.
-        pub enum InsertError {
-            /// `PRIMARY KEY (id)` of `public.people`
-            PeoplePkey = refused_by "people_pkey" on "public"."people",
-            /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-            /// `NOT NULL` of `public.score`
-            ScoreNotNull = refused_null_by_domain "score_not_null" on "public"."score",
-        }
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (id)` of `public.people`
+        PeoplePkey,
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck,
+        /// `NOT NULL` of `public.score`
+        ScoreNotNull,
     }
 
-    howdah::violations! {
-        /// Why an update can be refused.
-        pub enum UpdateError {
-            /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
-            EmailCheck = refused_by_domain "email_check" on "public"."email",
-            /// `NOT NULL` of `public.score`
-            ScoreNotNull = refused_null_by_domain "score_not_null" on "public"."score",
-        }
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::PeoplePkey,
+                Violated::Constraint("public", "people", "people_pkey"),
+            ),
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+            (
+                Self::ScoreNotNull,
+                Violated::DomainNotNull("public", "score"),
+            ),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
+        EmailCheck,
+        /// `NOT NULL` of `public.score`
+        ScoreNotNull,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::EmailCheck,
+                Violated::DomainCheck("public", "email", "email_check"),
+            ),
+            (
+                Self::ScoreNotNull,
+                Violated::DomainNotNull("public", "score"),
+            ),
+        ];
     }
 }
 
