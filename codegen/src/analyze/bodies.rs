@@ -78,7 +78,7 @@ pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
 pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict> {
     let arena = Arena::new();
     let tree = tree::read(tree, &arena).ok()?;
-    let inner = Context::new(context.catalog, Vec::new());
+    let inner = Context::new(context.catalog, &arena, Vec::new());
     let query = statement(&tree)?;
     Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
 }
@@ -94,15 +94,20 @@ pub(super) fn asks_about_null(
     }
     let arena = Arena::new();
     let tree = tree::read(function.tree.as_deref()?, &arena).ok()?;
-    let inner = inside(context, oid, Vec::new());
+    let inner = inside(context, &arena, oid, Vec::new());
     let root = inner.root(statement(&tree)?);
     let uses = params::uses(&inner, &root, function.arguments.len());
     Some(uses.iter().map(|found| found.nulls).collect())
 }
 
 /// The context of the body of the function `oid`.
-fn inside<'t>(caller: &Context<'t>, oid: u32, params: Vec<ParamNulls>) -> Context<'t> {
-    let mut context = Context::new(caller.catalog, params);
+fn inside<'t>(
+    caller: &Context<'t>,
+    arena: &'t Arena,
+    oid: u32,
+    params: Vec<ParamNulls>,
+) -> Context<'t> {
+    let mut context = Context::new(caller.catalog, arena, params);
     context.calling.clone_from(&caller.calling);
     context.calling.push(oid);
     context
@@ -124,18 +129,19 @@ fn of(
     }
     let arena = Arena::new();
     let tree = tree::read(function.tree.as_deref()?, &arena).ok();
-    let body = tree.and_then(|tree| work_out(context, oid, &tree, key.1.clone()));
+    let body = tree.and_then(|tree| work_out(context, &arena, oid, &tree, key.1.clone()));
     context.bodies.borrow_mut().insert(key, body.clone());
     body
 }
 
 fn work_out(
     caller: &Context<'_>,
+    arena: &Arena,
     oid: u32,
     tree: &Value<'_>,
     nulls: Vec<ParamNulls>,
 ) -> Option<Rc<Body>> {
-    let context = inside(caller, oid, nulls);
+    let context = inside(caller, arena, oid, nulls);
     let query = statement(tree)?;
     let env = Env::new(&context, context.root(query), &Facts::default());
     let columns = (1..)

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::bodies::Body;
+use super::determined;
 use super::env::Env;
 use super::facts::Facts;
 use super::materialized::Stored;
@@ -15,7 +16,7 @@ use super::rows::Rows;
 use super::scope::Scope;
 use super::typed;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
-use crate::tree::Node;
+use crate::tree::{Arena, Node};
 
 /// Whether null can come in through a parameter, and for an array through its elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,9 +40,9 @@ pub(super) enum About {
     Elements,
 }
 
-/// A query's rows under certain facts: the facts' number, that of the facts before RETURNING, the scope's, and the result
-/// columns that are determined from outside.
-type RowsKey = (usize, Option<usize>, usize, Vec<i64>);
+/// A query's rows under certain facts: the facts' number, that of the facts before RETURNING, the scope's, and what is known
+/// outside.
+type RowsKey = (usize, Option<usize>, usize, determined::Key);
 
 /// A function, and which of its arguments may be null.
 type BodyKey = (u32, Vec<ParamNulls>);
@@ -49,6 +50,8 @@ type BodyKey = (u32, Vec<ParamNulls>);
 /// The shared state of one analysis.
 pub(super) struct Context<'t> {
     pub(super) catalog: &'t Catalog,
+    /// Where expressions that the analysis puts together lie.
+    pub(super) arena: &'t Arena,
     pub(super) params: Vec<ParamNulls>,
     /// The last number given to a scope or to facts.
     last_id: Cell<usize>,
@@ -69,9 +72,10 @@ pub(super) struct Context<'t> {
 }
 
 impl<'t> Context<'t> {
-    pub(super) fn new(catalog: &'t Catalog, params: Vec<ParamNulls>) -> Self {
+    pub(super) fn new(catalog: &'t Catalog, arena: &'t Arena, params: Vec<ParamNulls>) -> Self {
         Self {
             catalog,
+            arena,
             params,
             last_id: Cell::new(0),
             columns: RefCell::default(),
@@ -156,14 +160,14 @@ impl<'t> Context<'t> {
     pub(super) fn rows(
         &self,
         env: &Env<'_, 't>,
-        determined: &[i64],
+        outside: determined::Key,
         work_out: impl FnOnce() -> Rows,
     ) -> Rows {
         if self.proving.get() > 0 {
             return work_out();
         }
         let before = env.before.as_ref().map(|facts| facts.id);
-        let key = (env.facts.id, before, env.scope.id, determined.to_vec());
+        let key = (env.facts.id, before, env.scope.id, outside);
         if let Some(rows) = self.rows.borrow().get(&key) {
             return rows.clone();
         }

@@ -3,6 +3,7 @@
 mod branches;
 mod conditions;
 mod keys;
+mod outside;
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,6 +18,7 @@ use crate::tree::{Node, Value};
 use conditions::{
     Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
 };
+pub(super) use outside::{Key, Outside};
 
 /// What the conditions of one query level leave no choice about.
 #[derive(Clone, Default)]
@@ -28,22 +30,16 @@ pub(super) struct Determined {
 }
 
 impl Determined {
-    /// What is determined in the scope, if these result columns are from outside.
-    pub(super) fn of(env: &Env<'_, '_>, outputs: &[i64]) -> Self {
+    /// What is determined in the scope.
+    pub(super) fn of<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Self {
         let mut known = Self::default();
-        for output in outputs {
-            let expression = range_table::output_expression(env.scope.query, *output);
-            known
-                .columns
-                .extend(expression.and_then(|e| plain_column(env, e)));
-        }
         for entry in env.scope.extended_by.keys().copied() {
             let checked = keys::checked_columns(env, entry);
             known
                 .columns
                 .extend(checked.into_iter().map(|column| (entry, column)));
         }
-        let conditions = Conditions::of(env);
+        let conditions = Conditions::of(env, outside);
         known.settle(env, &conditions);
         while let Some(more) = branches::in_all(&known, env, &conditions) {
             let before = known.size();
@@ -212,14 +208,8 @@ impl Determined {
                 keys::why_single(self, env, number, conditions)
             }
             _ => {
-                let columns = self.columns.iter();
-                let mut outputs: Vec<i64> = columns
-                    .filter(|(entry, _)| *entry == number)
-                    .map(|(_, column)| *column)
-                    .collect();
-                // In an order of their own: what is known of these columns is looked up by them.
-                outputs.sort_unstable();
-                match rows::of_entry(env, number, &outputs) {
+                let outside = Outside::of(self, env, number, conditions);
+                match rows::of_entry(env, number, &outside) {
                     Rows::One(reason) | Rows::Opt(reason) => Some(reason),
                     Rows::Many(_) => None,
                 }
@@ -233,7 +223,7 @@ impl Determined {
         const FULL: i64 = 2;
         const RIGHT: i64 = 3;
         if let Some(number) = range_table::referenced(item) {
-            let exactly = rows::of_entry(env, number, &[]);
+            let exactly = rows::of_entry(env, number, &Outside::default());
             return match (exactly, self.single(number)) {
                 (rows @ Rows::One(_), _) => rows,
                 (_, Some(reason)) => Rows::Opt(reason.to_owned()),

@@ -68,7 +68,7 @@ fn work_out(context: &Context<'_>, relation: &Relation) -> Option<Vec<Stored>> {
     let query = statement(&tree)?;
     // What lasts has no such part of its own: it is that.
     let lasting = context.catalog.lasting.as_deref();
-    let inner = Context::new(lasting.unwrap_or(context.catalog), Vec::new());
+    let inner = Context::new(lasting.unwrap_or(context.catalog), &arena, Vec::new());
     let env = Env::new(&inner, inner.root(query), &Facts::default());
     let columns = (1..).zip(range_table::output_list(query));
     let columns = columns.map(|(number, _)| Stored {

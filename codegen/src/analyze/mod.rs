@@ -60,7 +60,7 @@ use rows::Rows;
 use crate::cardinality::Cardinality;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
-use crate::tree::{Node, Value};
+use crate::tree::{Arena, Node, Value};
 
 /// Analyses a query that the server has described, with the tree that it sent, if it sent one that can be read.
 ///
@@ -144,7 +144,8 @@ fn analyze_tree<'t>(
     query: &'t Node<'t>,
     nullable_params: &[u16],
 ) -> Analysis {
-    let mut context = Context::new(catalog, Vec::new());
+    let arena = Arena::new();
+    let mut context = Context::new(catalog, &arena, Vec::new());
     let root = context.root(query);
     let uses = params::uses(&context, &root, description.params.len());
     context.params = uses.iter().map(|u| u.nulls).collect();

@@ -4,16 +4,15 @@
 use super::env::Env;
 use super::logic;
 use super::rejection;
-use super::scope::Side;
 use crate::catalog::UniqueIndex;
 use crate::tree::{self, Arena, Node, Value};
 
-/// Whether the conditions imply a partial index' predicate: each of its parts is one of them, or follows from one.
+/// Whether conditions on an entry's rows imply a partial index' predicate: each of its parts is one of them, or follows from one.
 pub(super) fn holds<'t>(
     env: &Env<'_, 't>,
     key: &UniqueIndex,
     entry: usize,
-    conditions: &[(Vec<Side>, &'t Node<'t>)],
+    conditions: &[&'t Node<'t>],
 ) -> bool {
     let Some(text) = &key.predicate_tree else {
         return key.predicate.is_none();
@@ -22,18 +21,12 @@ pub(super) fn holds<'t>(
     let Ok(predicate) = tree::read(text, &arena) else {
         return false;
     };
-    let extended = env.scope.extended_by(entry);
-    let applying: Vec<&Node<'_>> = conditions
-        .iter()
-        .filter(|(requires, _)| requires.iter().all(|side| extended.contains(side)))
-        .map(|(_, condition)| *condition)
-        .collect();
     let mut parts = predicate.node().into_iter().flat_map(logic::conjuncts);
     parts.all(|part| {
-        let met = applying
+        let met = conditions
             .iter()
             .any(|condition| same(part, condition, entry) || same_boolean(part, condition, entry));
-        met || is_shown_not_null(env, part, entry, &applying)
+        met || is_shown_not_null(env, part, entry, conditions)
     })
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use super::constants::integer;
 use super::context::Context;
-use super::determined::Determined;
+use super::determined::{Determined, Outside};
 use super::dml::{self, Command};
 use super::env::Env;
 use super::facts::Facts;
@@ -54,18 +54,18 @@ impl Rows {
 
 /// How many rows the query of the environment's scope gives.
 pub(super) fn of(env: &Env<'_, '_>) -> Rows {
-    of_with(env, &[])
+    of_with(env, &Outside::default())
 }
 
-/// As [`of`], where something outside determines these result columns.
-pub(super) fn of_with(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
+/// As [`of`], of the rows that are as is known outside.
+pub(super) fn of_with<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
     let work_out = || match dml::command(env.scope.query) {
-        Command::Select => limited(env, selected(env, determined)),
+        Command::Select => limited(env, selected(env, outside)),
         Command::Insert => written::inserted(env),
         Command::Update | Command::Delete => written::changed(env),
         Command::Merge | Command::Utility => Rows::Many("it may give any number of rows".into()),
     };
-    env.context.rows(env, determined, work_out)
+    env.context.rows(env, outside.key(), work_out)
 }
 
 /// What LIMIT and OFFSET leave.
@@ -89,7 +89,7 @@ fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
 }
 
 /// The rows before LIMIT and OFFSET.
-fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
+fn selected<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
     let query = env.scope.query;
     let many = |why: &str| Rows::Many(why.into());
     if let Some(operation) = query.node("setOperations") {
@@ -111,11 +111,11 @@ fn selected(env: &Env<'_, '_>, determined: &[i64]) -> Rows {
             rows
         };
     }
-    let known = Determined::of(env, determined);
+    let known = Determined::of(env, outside);
     let rows = from_items(env, &known);
     let is_determined = |target: &Node<'_>| {
         let number = target.number("resno");
-        number.is_some_and(|number| determined.contains(&number))
+        number.is_some_and(|number| outside.columns.contains(&number))
     };
     let all_fixed = |clauses: &[Value<'_>]| {
         let mut clauses = clauses.iter().filter_map(Value::node);
@@ -149,7 +149,7 @@ fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
     const INTERSECT: i64 = 2;
     const EXCEPT: i64 = 3;
     if let Some(arm) = range_table::referenced(operation) {
-        return of_entry(env, arm, &[]);
+        return of_entry(env, arm, &Outside::default());
     }
     let arm = |field: &str| match operation.node(field) {
         Some(arm) => combined(env, arm).or_none("a set operation may drop it"),
@@ -230,7 +230,7 @@ fn is_one_row<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -
 }
 
 /// The rows of an entry of FROM by itself, without what the conditions say of a table.
-pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> Rows {
+pub(super) fn of_entry<'t>(env: &Env<'_, 't>, number: usize, outside: &Outside<'t>) -> Rows {
     let many = |why: &str| Rows::Many(why.into());
     let Some(entry) = env.scope.entry(number) else {
         return many("nothing is known of its FROM");
@@ -240,7 +240,7 @@ pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> 
         range_table::EntryKind::Subquery => match entry.node("subquery") {
             Some(query) => {
                 let scope = env.context.child(&env.scope, query);
-                of_with(&env.at(&scope), determined)
+                of_with(&env.at(&scope), outside)
             }
             None => many("its subquery is not known"),
         },
@@ -251,7 +251,7 @@ pub(super) fn of_entry(env: &Env<'_, '_>, number: usize, determined: &[i64]) -> 
                     if super::recursion::is_recursive(&scope) {
                         return many("a recursive query gives any number of rows");
                     }
-                    of_with(&env.at(&scope), determined)
+                    of_with(&env.at(&scope), outside)
                 }
                 _ => many("a recursive query gives any number of rows"),
             }

@@ -1,5 +1,6 @@
 //! What the conditions of a query level say of one expression at a time: that it is equal to another, or true, or false.
 
+use super::outside::Outside;
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::facts::Facts;
@@ -12,6 +13,7 @@ use crate::analyze::typed;
 use crate::tree::Node;
 
 /// The conditions of a scope, taken apart at their ANDs.
+#[derive(Clone, Default)]
 pub(super) struct Conditions<'t> {
     /// Each with the sides that must be present for it to hold.
     pub(super) all: Vec<(Vec<Side>, &'t Node<'t>)>,
@@ -20,6 +22,7 @@ pub(super) struct Conditions<'t> {
 }
 
 /// `subject = value`, true of every row in which the sides are present.
+#[derive(Clone)]
 pub(super) struct Fixing<'t> {
     requires: Vec<Side>,
     pub(super) subject: &'t Node<'t>,
@@ -28,8 +31,31 @@ pub(super) struct Fixing<'t> {
 }
 
 impl<'t> Conditions<'t> {
-    pub(super) fn of(env: &Env<'_, 't>) -> Self {
-        Self::taken_apart(env, conjuncts(env))
+    /// The conditions of the scope, and what is asked of its query from outside.
+    pub(super) fn of(env: &Env<'_, 't>, outside: &Outside<'t>) -> Self {
+        let mut conditions = Self::default();
+        for condition in &env.scope.conditions {
+            let requires: Vec<Side> = condition
+                .requires
+                .iter()
+                .filter(|side| !env.facts.is_present(env.scope.id, **side))
+                .copied()
+                .collect();
+            conditions.add(env, &requires, condition.expression);
+        }
+        for condition in &outside.conditions {
+            conditions.add(env, &[], condition);
+        }
+        let columns = outside.columns.iter();
+        let columns =
+            columns.filter_map(|column| range_table::output_expression(env.scope.query, *column));
+        let fixed = columns.chain(outside.fixed.iter().copied());
+        conditions.fixing.extend(fixed.map(|subject| Fixing {
+            requires: Vec::new(),
+            subject,
+            value: None,
+        }));
+        conditions
     }
 
     /// These, and another where the sides are present.
@@ -39,25 +65,34 @@ impl<'t> Conditions<'t> {
         requires: &[Side],
         condition: &'t Node<'t>,
     ) -> Self {
-        let more = logic::conjuncts(condition).into_iter();
-        let more = more.map(|part| (requires.to_vec(), part));
-        Self::taken_apart(env, self.all.iter().cloned().chain(more).collect())
+        let mut conditions = self.clone();
+        conditions.add(env, requires, condition);
+        conditions
     }
 
-    fn taken_apart(env: &Env<'_, 't>, all: Vec<(Vec<Side>, &'t Node<'t>)>) -> Self {
-        let fixing = all
-            .iter()
-            .flat_map(|(requires, condition)| {
-                let found = fixed_by(env.context, condition).into_iter();
-                let found = found.chain(in_single_row(env, condition));
-                found.map(|(subject, value)| Fixing {
-                    requires: requires.clone(),
-                    subject,
-                    value,
-                })
-            })
-            .collect();
-        Self { all, fixing }
+    fn add(&mut self, env: &Env<'_, 't>, requires: &[Side], condition: &'t Node<'t>) {
+        for part in logic::conjuncts(condition) {
+            let found = fixed_by(env.context, part).into_iter();
+            let found = found.chain(in_single_row(env, part));
+            self.fixing.extend(found.map(|(subject, value)| Fixing {
+                requires: requires.to_vec(),
+                subject,
+                value,
+            }));
+            self.all.push((requires.to_vec(), part));
+        }
+    }
+
+    /// Those that are about every row that has the entry.
+    pub(super) fn applying_to(
+        &self,
+        env: &Env<'_, '_>,
+        entry: usize,
+    ) -> impl Iterator<Item = &'t Node<'t>> {
+        let extended = env.scope.extended_by(entry);
+        let all = self.all.iter();
+        all.filter(|(requires, _)| requires.iter().all(|side| extended.contains(side)))
+            .map(|(_, condition)| *condition)
     }
 }
 
@@ -74,22 +109,6 @@ impl Fixing<'_> {
 pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
     let mut sides = env.scope.extended_by(entry).iter();
     sides.all(|side| env.facts.is_present(env.scope.id, *side))
-}
-
-/// The conditions of the scope, taken apart at their ANDs, with the sides that must be present for them to hold.
-fn conjuncts<'t>(env: &Env<'_, 't>) -> Vec<(Vec<Side>, &'t Node<'t>)> {
-    let mut out = Vec::new();
-    for condition in &env.scope.conditions {
-        let requires: Vec<Side> = condition
-            .requires
-            .iter()
-            .filter(|side| !env.facts.is_present(env.scope.id, **side))
-            .copied()
-            .collect();
-        let parts = logic::conjuncts(condition.expression).into_iter();
-        out.extend(parts.map(|part| (requires.clone(), part)));
-    }
-    out
 }
 
 /// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.

@@ -27,10 +27,11 @@ pub(super) fn why_single<'t>(
     if relation.kind == RelationKind::Table && known.columns.contains(&(number, CTID)) {
         return Some("a `ctid` is the place of one row".to_owned());
     }
+    let applying: Vec<_> = conditions.applying_to(env, number).collect();
     let mut keys = relation.unique_indexes.iter().filter(|key| {
         key.immediate
             && is_determined(known, env, number, key, conditions)
-            && partial::holds(env, key, number, &conditions.all)
+            && partial::holds(env, key, number, &applying)
     });
     Some(format!("`{}` is unique", keys.next()?.name))
 }

@@ -1,7 +1,7 @@
 //! How many rows a statement writes, and so returns.
 
 use super::{Rows, from_items, multiplies};
-use crate::analyze::determined::Determined;
+use crate::analyze::determined::{Determined, Outside};
 use crate::analyze::dml;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
@@ -13,7 +13,7 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
     if multiplies(query) {
         return Rows::Many("a set-returning function multiplies rows".into());
     }
-    let known = Determined::of(env, &[]);
+    let known = Determined::of(env, &Outside::default());
     let mut rows = match from_items(env, &known) {
         Rows::One(_) => Rows::One("it inserts one row".into()),
         rows => rows,
@@ -33,7 +33,7 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
 
 /// UPDATE and DELETE: each row of the target at most once.
 pub(super) fn changed(env: &Env<'_, '_>) -> Rows {
-    let known = Determined::of(env, &[]);
+    let known = Determined::of(env, &Outside::default());
     let target = index(env.scope.query, "resultRelation");
     if let Some(reason) = target.and_then(|target| known.single(target)) {
         return Rows::Opt(reason.to_owned());

@@ -2239,3 +2239,108 @@ fn extensions() {
         ],
     );
 }
+
+/// What is asked around a query in FROM, a view or a common table expression is asked of the tables in it.
+#[test]
+fn rows_of_keys_inside() {
+    const SCHEMA: &str = "
+        create table guest (id int primary key, hotel int not null, mail text not null, room int, gone bool not null default false);
+        create unique index on guest (lower(mail)) where not gone;
+        create unique index on guest (room) where room is not null and not gone;
+        create table hotel (id int primary key, name text not null, is_main bool not null);
+        create unique index on hotel (is_main) where is_main;
+        create view staying as select * from guest where not gone;
+        create view guests as select g.*, lower(g.mail) as address, h.name as hotel_name, h.is_main from guest g
+            join hotel h on h.id = g.hotel;
+        create view regulars as select mail, count(*) as stays from guest group by mail;";
+    check(
+        SCHEMA,
+        &[
+            // An expression of columns from inside, and a condition that stands inside, around, or a level further in.
+            (
+                "select id from staying where lower(mail) = lower($1)",
+                "opt id | $1",
+            ),
+            (
+                "select id from guests where lower(mail) = $1 and not gone",
+                "opt id | $1",
+            ),
+            (
+                "select id from guests where address = $1 and gone = false",
+                "opt id | $1",
+            ),
+            (
+                "select s.id from (select g.*, 1 as one from guests g) s where s.address = $1 and not s.gone",
+                "opt id | $1",
+            ),
+            (
+                "with s as (select * from guest) select id from s where room = $1 and gone is false",
+                "opt id | $1",
+            ),
+            (
+                "select h.name, g.id from (select * from hotel) h left join staying g on g.hotel = h.id and lower(g.mail) = $1
+                     where h.is_main",
+                "opt name id? | $1",
+            ),
+            (
+                "select g.id from hotel h join guests g on g.address = h.name and not g.gone where h.id = $1",
+                "opt id | $1",
+            ),
+            (
+                "select h.id, (select g.id from guests g where g.address = lower(h.name) and not g.gone) as g from hotel h",
+                "many id g?",
+            ),
+            // Each of several entries has conditions of its own.
+            (
+                "select a.id from staying a, staying b where lower(a.mail) = $1 and lower(b.mail) = $2",
+                "opt id | $1 $2",
+            ),
+            (
+                "with s as (select * from guest) select a.id from s a, s b where lower(a.mail) = $1 and not b.gone",
+                "many id | $1",
+            ),
+            // What is cut off or numbered inside is no more than that.
+            (
+                "select id from (select * from guest limit 5) s where lower(mail) = $1 and not gone",
+                "opt id | $1",
+            ),
+            (
+                "select id from (select *, count(*) over () from guest) s where lower(mail) = $1 and not gone",
+                "opt id | $1",
+            ),
+            // What is asked is not enough, is of something else, or does not always hold.
+            (
+                "select id from guests where lower(mail) = $1",
+                "many id | $1",
+            ),
+            (
+                "select id from guests where lower(hotel_name) = $1 and not gone",
+                "many id | $1",
+            ),
+            (
+                "select id from guests where address = $1 or not gone",
+                "many id | $1",
+            ),
+            (
+                "select g.id from hotel h left join guests g on g.address = $1 and not g.gone",
+                "many id? | $1",
+            ),
+            (
+                "select h.id from guest g left join (select * from hotel) h on h.is_main and g.id = 1",
+                "many id?",
+            ),
+            (
+                "select g.id from guests g join hotel h on g.address = h.name and not g.gone",
+                "many id",
+            ),
+            (
+                "select stays from regulars where lower(mail) = $1",
+                "many stays | $1",
+            ),
+            (
+                "select n from (select lower(max(mail)) as n, hotel from guest where not gone group by hotel) s where n = $1",
+                "many n | $1",
+            ),
+        ],
+    );
+}

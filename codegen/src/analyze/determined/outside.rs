@@ -1,0 +1,124 @@
+//! What a query in FROM, a view or a common table expression is asked from outside, in its own terms: a unique index inside
+//! of it can need conditions from both sides, and be on expressions that only one of them is about.
+
+use super::Determined;
+use super::conditions::{Conditions, resolved};
+use crate::analyze::context::Context;
+use crate::analyze::dml::{self, Command};
+use crate::analyze::env::Env;
+use crate::analyze::range_table;
+use crate::tree::{Node, Value};
+
+/// What is true of all rows of a query that are looked at.
+#[derive(Default)]
+pub(in crate::analyze) struct Outside<'t> {
+    /// The result columns with one possible value, in order.
+    pub(in crate::analyze) columns: Vec<i64>,
+    pub(super) conditions: Vec<&'t Node<'t>>,
+    /// Expressions with one possible value.
+    pub(super) fixed: Vec<&'t Node<'t>>,
+}
+
+/// What tells one from another: by text, since the expressions are put together anew each time.
+pub(in crate::analyze) type Key = (Vec<i64>, Vec<String>, Vec<String>);
+
+impl<'t> Outside<'t> {
+    /// What these conditions, and what is determined by them, say of an entry.
+    pub(super) fn of(
+        known: &Determined,
+        env: &Env<'_, 't>,
+        number: usize,
+        conditions: &Conditions<'t>,
+    ) -> Self {
+        let columns = known.columns.iter();
+        let columns = columns.filter(|(entry, _)| *entry == number);
+        let mut outside = Self {
+            columns: columns.map(|(_, column)| *column).collect(),
+            ..Self::default()
+        };
+        outside.columns.sort_unstable();
+        let query = env
+            .scope
+            .entry(number)
+            .and_then(|entry| range_table::query(&env.scope, entry));
+        // The columns of a set operation are several expressions each.
+        if let Some((_, query)) = query
+            && dml::command(query) == Command::Select
+            && query.node("setOperations").is_none()
+        {
+            let inside = |node| inside(env, number, query, node);
+            outside.conditions = conditions
+                .applying_to(env, number)
+                .filter_map(inside)
+                .collect();
+            let fixing = conditions.fixing.iter();
+            let fixing = fixing.filter(|fixing| known.is_fixed(env, fixing, number));
+            outside.fixed = fixing.filter_map(|fixing| inside(fixing.subject)).collect();
+        }
+        outside
+    }
+
+    pub(in crate::analyze) fn key(&self) -> Key {
+        let texts = |nodes: &[&Node<'_>]| nodes.iter().map(|node| node.canonical()).collect();
+        (
+            self.columns.clone(),
+            texts(&self.conditions),
+            texts(&self.fixed),
+        )
+    }
+}
+
+/// An expression of an entry's columns alone, as one of the query that the entry stands for.
+fn inside<'t>(
+    env: &Env<'_, 't>,
+    number: usize,
+    query: &'t Node<'t>,
+    node: &'t Node<'t>,
+) -> Option<&'t Node<'t>> {
+    let column = |reference: &Node<'_>| {
+        let (entry, column) = resolved(env, reference)?;
+        let expression = range_table::output_expression(query, column)?;
+        (entry == number).then_some(*expression)
+    };
+    let node = with_columns(env.context, node, &column)?;
+    Some(env.context.arena.alloc(node))
+}
+
+/// An expression with others in the place of columns; none if there is none for one of them, or if it holds a query, whose
+/// columns are counted from elsewhere.
+fn with_columns<'t>(
+    context: &Context<'t>,
+    node: &Node<'t>,
+    column: &dyn Fn(&Node<'_>) -> Option<Node<'t>>,
+) -> Option<Node<'t>> {
+    match node.tag {
+        "VAR" => return column(node),
+        "SUBLINK" => return None,
+        _ => {}
+    }
+    let fields = node.fields.iter();
+    let fields =
+        fields.map(|(name, value)| Some((*name, value_with_columns(context, value, column)?)));
+    let fields: Vec<_> = fields.collect::<Option<_>>()?;
+    Some(Node {
+        tag: node.tag,
+        fields: context.arena.alloc_slice_copy(&fields),
+    })
+}
+
+fn value_with_columns<'t>(
+    context: &Context<'t>,
+    value: &Value<'t>,
+    column: &dyn Fn(&Node<'_>) -> Option<Node<'t>>,
+) -> Option<Value<'t>> {
+    Some(match value {
+        Value::Node(node) => Value::Node(with_columns(context, node, column)?),
+        Value::List(elements) => {
+            let elements = elements.iter();
+            let elements = elements.map(|value| value_with_columns(context, value, column));
+            let elements: Vec<_> = elements.collect::<Option<_>>()?;
+            Value::List(context.arena.alloc_slice_copy(&elements))
+        }
+        other => *other,
+    })
+}
