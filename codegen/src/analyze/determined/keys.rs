@@ -6,7 +6,7 @@ use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
-use crate::analyze::{checks, constants, logic};
+use crate::analyze::{checks, constants, logic, steady};
 use crate::catalog::{Relation, RelationKind, UniqueIndex};
 use crate::tree::{self, Arena, Node, Value};
 
@@ -63,7 +63,8 @@ fn is_determined(
     })
 }
 
-/// Whether an indexed expression has one possible value: it is a constant, or a condition says so of the very same one.
+/// Whether an indexed expression has one possible value: it is made of nothing but constants and columns that have the very
+/// same value, since what is indexed gives the same for the same; or a condition says so of the very same expression.
 fn is_fixed_expression(
     known: &Determined,
     env: &Env<'_, '_>,
@@ -71,10 +72,31 @@ fn is_fixed_expression(
     expression: &Node<'_>,
     conditions: &Conditions<'_>,
 ) -> bool {
-    constants::is_value(expression)
+    is_of_fixed_columns(known, env, number, expression)
         || conditions.fixing.iter().any(|fixing| {
             partial::same(expression, fixing.subject, number) && known.is_fixed(env, fixing, number)
         })
+}
+
+fn is_of_fixed_columns(
+    known: &Determined,
+    env: &Env<'_, '_>,
+    number: usize,
+    expression: &Node<'_>,
+) -> bool {
+    let mut values = expression.fields.iter().map(|(_, value)| value);
+    match expression.tag {
+        "VAR" => {
+            let column = expression.number("varattno");
+            column.is_some_and(|column| known.columns.contains(&(number, column)))
+                && steady::equal_is_same(env.context, expression.oid("vartype"))
+        }
+        _ => values.all(|value| {
+            let nodes = value.node().into_iter();
+            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
+            nodes.all(|node| is_of_fixed_columns(known, env, number, node))
+        }),
+    }
 }
 
 /// The columns of an entry that the checks of its table leave one value: `check (id = 1)`, `check (is_the_one)`. A check is

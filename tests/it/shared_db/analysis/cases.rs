@@ -1238,6 +1238,8 @@ fn rows_of_unusual_keys() {
         create table the_land (id int unique check (id = 1));
         create table the_world (name text);
         create unique index on the_world ((true));
+        create table coil (length numeric(9, 3));
+        create unique index on coil ((length::text));
         create table may_be_one (name text);
         create unique index on may_be_one ((true)) where name is not null;
         create table town_parent (id int not null unique check (id = 1) no inherit);
@@ -1320,6 +1322,27 @@ fn rows_of_unusual_keys() {
             (
                 "select 1 as x from shelf where lower($1) = lower(label)",
                 "opt x | $1",
+            ),
+            // All that an index is on has one value where its columns have; equal numbers can be different ones.
+            (
+                "select 1 as x from shelf where label = $1",
+                "opt x | $1",
+            ),
+            (
+                "select 1 as x from crate where name = $1",
+                "opt x | $1",
+            ),
+            (
+                "select h.label from box b left join shelf h on h.label = $1 where b.shelf = 1 and b.big",
+                "opt label? | $1",
+            ),
+            (
+                "select 1 as x from coil where length = $1",
+                "many x | $1",
+            ),
+            (
+                "select 1 as x from shelf where label > $1",
+                "many x | $1",
             ),
             // A subquery that depends on what is determined: the latest of one room's.
             (
