@@ -17,8 +17,10 @@ use crate::peers::Failure;
 pub enum Step {
     /// `cargo check`
     Check,
-    /// `cargo check` after a change, with what the compiler kept of the time before.
-    CheckAgain,
+    /// `cargo check` after a function was added at the end, with what the compiler kept of the time before.
+    CheckAdded,
+    /// The same after a query in the middle was given one more line of documentation.
+    CheckChanged,
     /// `cargo build`
     Build,
 }
@@ -27,7 +29,8 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Check => "check",
-            Self::CheckAgain => "check after a change",
+            Self::CheckAdded => "check after a function was added",
+            Self::CheckChanged => "check after a query was changed",
             Self::Build => "dev build",
         })
     }
@@ -36,13 +39,13 @@ impl fmt::Display for Step {
 impl Step {
     const fn word(self) -> &'static str {
         match self {
-            Self::Check | Self::CheckAgain => "check",
+            Self::Check | Self::CheckAdded | Self::CheckChanged => "check",
             Self::Build => "build",
         }
     }
 
     const fn is_incremental(self) -> bool {
-        matches!(self, Self::CheckAgain)
+        matches!(self, Self::CheckAdded | Self::CheckChanged)
     }
 }
 
@@ -52,6 +55,8 @@ pub struct Crate {
     /// What it is called in the table.
     pub name: String,
     folder: PathBuf,
+    /// The file and the function of a query that is changed.
+    changed: Option<(PathBuf, String)>,
 }
 
 /// The dependencies that any of the libraries' fields need.
@@ -83,7 +88,15 @@ impl Crate {
         Ok(Self {
             name: name.to_owned(),
             folder,
+            changed: None,
         })
+    }
+
+    /// Names the query that is changed, by its function and the file of this.
+    #[must_use]
+    pub fn with_changed(mut self, file: PathBuf, function: String) -> Self {
+        self.changed = Some((file, function));
+        self
     }
 
     /// Where it is.
@@ -112,14 +125,14 @@ impl Crate {
         variables: &[(&str, &str)],
     ) -> Result<Duration, Failure> {
         let source = self.folder.join("src/lib.rs");
-        match step.is_incremental() {
-            // One more function at the end.
-            true => {
+        match (step, &self.changed) {
+            (Step::CheckAdded, _) => {
                 let number = fs::metadata(&source)?.len();
                 let mut file = OpenOptions::new().append(true).open(&source)?;
                 writeln!(file, "pub fn changed_{number}() -> u64 {{ {number} }}")?;
             }
-            false => File::open(&source)?.set_modified(SystemTime::now())?,
+            (Step::CheckChanged, Some((file, function))) => document(file, function)?,
+            _ => File::open(&source)?.set_modified(SystemTime::now())?,
         }
         let before = cpu_time(UsageWho::RUSAGE_CHILDREN)?;
         let output = Command::new("cargo")
@@ -139,4 +152,14 @@ impl Crate {
         }
         Ok(cpu_time(UsageWho::RUSAGE_CHILDREN)?.saturating_sub(before))
     }
+}
+
+/// Writes one more line of documentation above a function.
+fn document(file: &Path, function: &str) -> Result<(), Failure> {
+    let text = fs::read_to_string(file)?;
+    let mut lines: Vec<&str> = text.lines().collect();
+    let head = format!("fn {function}");
+    let at = lines.iter().position(|line| line.contains(&head));
+    lines.insert(at.ok_or("no such function")?, "/// Changed.");
+    Ok(fs::write(file, lines.join("\n"))?)
 }
