@@ -114,6 +114,15 @@ impl Response {
         }
     }
 
+    /// Passes over the messages of a group. It returns what its end says of the transaction.
+    pub(crate) async fn status(&mut self) -> Result<u8, Error> {
+        loop {
+            if let (b'Z', message) = self.next().await? {
+                return message.get(HEADER).copied().ok_or_else(malformed);
+            }
+        }
+    }
+
     /// Passes over the answer to a statement without rows, in whose group there are others behind it.
     ///
     /// # Errors

@@ -28,6 +28,11 @@ impl Session {
         self.flags.any(flags::UNOPENED)
     }
 
+    /// Whether BEGIN was sent, and nothing that ends the transaction was answered.
+    pub(super) fn is_opened(&self) -> bool {
+        self.is_in_transaction() && !self.is_unopened()
+    }
+
     /// A statement that was sent behind a BEGIN that failed may have run outside of any transaction.
     #[cold]
     fn not_begun(&self, error: Error) -> Error {

@@ -1,50 +1,54 @@
 //! How a session is put in order after somebody let go of it: a future that was dropped left a statement running, a
 //! transaction open or a lock held. The statement is cancelled, the transaction rolled back, and the session used again
-//! only if the server says that it is idle and outside of a transaction; else it is closed.
+//! only if the server says that it is idle and outside of a transaction, or inside of the one that goes on; else it is closed.
 
 use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 
-use tokio::{runtime::Handle, time::timeout};
+use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 use tokio_postgres::SimpleQueryMessage;
 
 use super::{NOT_ROLLING_BACK, Session, flags};
-use crate::{Error, ErrorKind, transaction::rollback_sql};
+use crate::{Error, ErrorKind, request::Request, response::Response, transaction::rollback_sql};
 
 /// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
 const GRACE: Duration = Duration::from_millis(2);
 
-/// Outside of a transaction each statement is one of its own, which begins when the statement does.
-const IS_OUTSIDE: &str = "select now() = statement_timestamp()";
+/// What the server says of the transaction when there is none.
+const OUTSIDE: u8 = b'I';
 
 impl Session {
     /// Puts the session in order. When it cannot be, it is closed.
     pub(crate) async fn settle(&self) -> Result<(), Error> {
+        let settled = match self.settle_soon() {
+            Some(settling) => settling.await.ok(),
+            None => None,
+        };
+        settled.unwrap_or_else(|| {
+            self.close();
+            Err(unsettled("the runtime has ended"))
+        })
+    }
+
+    /// The same, in a task of its own, which ends even if nobody waits for it: a cancel request that nobody knows of any more
+    /// would hit whatever comes next. Outside of a runtime it is left to the next turn.
+    pub(super) fn settle_soon(&self) -> Option<JoinHandle<Result<(), Error>>> {
+        let (runtime, session) = (Handle::try_current().ok()?, self.myself.upgrade()?);
+        Some(runtime.spawn(async move { session.settle_in_turn().await }))
+    }
+
+    async fn settle_in_turn(&self) -> Result<(), Error> {
         let _one_at_a_time = self.settling.lock().await;
         if !self.needs_settling() {
             return Ok(());
         }
         let settled = match timeout(self.recovery_timeout, self.settle_now()).await {
             Ok(settled) => settled,
-            Err(_) => Err(Error::new(
-                ErrorKind::Connection,
-                "an abandoned statement did not end in time, and the connection was closed",
-            )),
+            Err(_) => Err(unsettled("an abandoned statement did not end in time")),
         };
         if settled.is_err() {
             self.close();
         }
         settled
-    }
-
-    /// The same, in a task of its own. Outside of a runtime it is left to the next turn.
-    pub(super) fn settle_soon(&self) {
-        let (Ok(runtime), Some(session)) = (Handle::try_current(), self.myself.upgrade()) else {
-            return;
-        };
-        runtime.spawn(async move {
-            // Who comes next finds the session closed if it failed.
-            let _ = session.settle().await;
-        });
     }
 
     fn needs_settling(&self) -> bool {
@@ -81,20 +85,20 @@ impl Session {
         if left & flags::LOCKED != 0 {
             self.insist("select pg_advisory_unlock_all()").await?;
         }
-        if self.flags.any(flags::IN_TRANSACTION) {
-            return self
-                .client
-                .check_connection()
-                .await
-                .map_err(Error::postgres);
+        let is_inside = self.status().await? != OUTSIDE;
+        match (is_inside, self.is_opened()) {
+            (true, false) => Err(unsettled("a transaction was left open")),
+            // It was cancelled before it had begun.
+            (false, true) => Err(unsettled("the transaction is not open any more")),
+            _ => Ok(()),
         }
-        match self.insist(IS_OUTSIDE).await?.as_deref() {
-            Some("t") => Ok(()),
-            _ => Err(Error::new(
-                ErrorKind::Connection,
-                "a transaction was left open, and the connection was closed",
-            )),
-        }
+    }
+
+    /// What the server says of the transaction.
+    async fn status(&self) -> Result<u8, Error> {
+        let mut request = Request::new();
+        request.script("")?;
+        Response::new(self.line.send(&request)?).status().await
     }
 
     async fn roll_back_unfinished(&self) -> Result<(), Error> {
@@ -135,6 +139,12 @@ impl Session {
             _ => None,
         }))
     }
+}
+
+#[cold]
+fn unsettled(why: &str) -> Error {
+    let message = format!("{why}, and the connection was closed");
+    Error::new(ErrorKind::Connection, message)
 }
 
 /// What is being put in order. If that is dropped half-way, all of it is still to be done.

@@ -1,10 +1,11 @@
 //! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
-//! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, too.
+//! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, hold up a cancel
+//! request, and have a BEGIN take long, too.
 
 use std::{
     convert::Infallible,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
 };
@@ -15,11 +16,14 @@ use tokio::{
         UnixListener, UnixStream,
         unix::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::Notify,
+    sync::{Notify, oneshot},
 };
 
 /// The byte that every Sync message begins with.
 const SYNC: u8 = b'S';
+
+/// What a cancel request begins with, behind its length.
+const CANCEL: &[u8] = &80_877_102_u32.to_be_bytes();
 
 /// The byte that every notice begins with.
 const NOTICE: u8 = b'N';
@@ -38,6 +42,9 @@ struct State {
     missing: AtomicUsize,
     changed: Notify,
     keeps_notices: AtomicBool,
+    /// Until when the next cancel request is held up.
+    held_up: Mutex<Option<oneshot::Receiver<()>>>,
+    slows_begin: AtomicBool,
 }
 
 impl Proxy {
@@ -72,6 +79,18 @@ impl Proxy {
         self.state.keeps_notices.store(true, SeqCst);
     }
 
+    /// The next cancel request goes through only when this is sent to or dropped.
+    pub(super) fn hold_up_a_cancel_request(&self) -> oneshot::Sender<()> {
+        let (release, held_up) = oneshot::channel();
+        *self.state.held_up.lock().unwrap() = Some(held_up);
+        release
+    }
+
+    /// The next BEGIN takes a minute, unless it is cancelled.
+    pub(super) fn slow_down_a_begin(&self) {
+        self.state.slows_begin.store(true, SeqCst);
+    }
+
     /// How many questions came: each but those of the simple protocol ends in a Sync message.
     pub(super) fn asked(&self) -> usize {
         self.state.asked.load(SeqCst)
@@ -104,10 +123,21 @@ async fn questions(
         let length = from.read_u32().await?;
         let mut message = vec![0; length as usize - 4];
         from.read_exact(&mut message).await?;
+        if kind.is_none() && message.starts_with(CANCEL) {
+            let held_up = state.held_up.lock().unwrap().take();
+            if let Some(held_up) = held_up {
+                let _ = held_up.await;
+            }
+        }
+        let is_begin = matches!(&message[..], b"BEGIN\0" | b"\0BEGIN\0\0\0");
+        if is_begin && state.slows_begin.swap(false, SeqCst) {
+            let text = String::from_utf8(message).unwrap();
+            message = text.replace("BEGIN", "select pg_sleep(60)").into();
+        }
         if let Some(kind) = kind {
             to.write_u8(kind).await?;
         }
-        to.write_u32(length).await?;
+        to.write_u32(message.len() as u32 + 4).await?;
         to.write_all(&message).await?;
         if kind == Some(SYNC) {
             state.asked.fetch_add(1, SeqCst);

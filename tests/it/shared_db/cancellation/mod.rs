@@ -9,7 +9,10 @@ use futures_util::FutureExt;
 use howdah::{Connection, Error, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
-use super::support::{poll_and_drop, pool};
+use super::{
+    proxy::Proxy,
+    support::{poll_and_drop, pool},
+};
 
 mod built;
 mod complete;
@@ -318,6 +321,32 @@ async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
         assert_eq!(same.unwrap(), n);
     }
     assert!(began.elapsed() < Duration::from_secs(30));
+}
+
+/// However late it is, and whoever else gives up in the meantime.
+#[tokio::test]
+async fn a_cancel_request_hits_nothing_that_is_run_later() {
+    let watched = Watched::new(|builder| builder).await;
+    let proxy = Proxy::new(&watched.url).await;
+    let connection = Connection::connect(&proxy.url()).await.unwrap();
+    let patience = Duration::from_millis(100);
+    let release = proxy.hold_up_a_cancel_request();
+    for _ in 0..2 {
+        let slow = query("select pg_sleep(60)").execute(&connection);
+        assert!(tokio::time::timeout(patience, slow).await.is_err());
+    }
+    let next = async {
+        let sql = "select 7 from pg_sleep(0.3)";
+        query(sql).fetch_one::<Value<i32>>(&connection).await
+    };
+    let releasing = async {
+        let running = "select count(*) from pg_stat_activity where query like '%pg_sleep(0.3)%' and state = 'active' and pid <> pg_backend_pid()";
+        let began = Instant::now();
+        while watched.count(running).await == 0 && began.elapsed() < patience {}
+        drop(release);
+    };
+    let (next, ()) = tokio::join!(next, releasing);
+    assert_eq!(next.unwrap(), 7);
 }
 
 #[tokio::test]

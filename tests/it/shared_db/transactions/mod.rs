@@ -3,10 +3,12 @@
 mod locks;
 mod options;
 
+use std::time::Duration;
+
 use futures_util::FutureExt;
 use howdah::{Error, ErrorKind, Pool, Transaction, TransactionOptions, Value, query};
 
-use super::support::pool;
+use super::{proxy::Proxy, support::pool};
 
 async fn table() -> (Pool, howdah_codegen::scratch::Database) {
     let (pool, database) = pool().await;
@@ -193,6 +195,33 @@ async fn a_transaction_that_is_dropped_on_a_connection_is_rolled_back_before_wha
         .await
         .unwrap();
     assert_eq!(rows(&pool).await, [2]);
+}
+
+/// Whoever gave up the first statement may have had BEGIN cancelled with it. What follows is not run outside of the transaction.
+#[tokio::test]
+async fn a_transaction_whose_begin_was_cancelled_does_not_go_on() {
+    let (pool, database) = table().await;
+    let proxy = Proxy::new(database.url()).await;
+    let patience = Duration::from_millis(50);
+    for is_prepared in [false, true] {
+        let through = Pool::connect(&proxy.url()).await.unwrap();
+        let insert = || query("insert into t values (1)");
+        if is_prepared {
+            let transaction = through.begin().await.unwrap();
+            insert().execute(&transaction).await.unwrap();
+            transaction.rollback().await.unwrap();
+        }
+        proxy.slow_down_a_begin();
+        let transaction = through.begin().await.unwrap();
+        let first = insert().execute(&transaction);
+        assert!(tokio::time::timeout(patience, first).await.is_err());
+        let error = insert().execute(&transaction).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        drop(transaction);
+        insert().execute(&through).await.unwrap();
+        assert_eq!(rows(&pool).await, [1]);
+        pool.batch_execute("truncate t").await.unwrap();
+    }
 }
 
 #[tokio::test]
