@@ -11,6 +11,7 @@ use crate::{
     Error, ErrorKind,
     connect::{Column, HEADER, Reply, affected, columns, length, malformed, refusal, rows},
     pack::Pack,
+    session::Limited,
 };
 
 /// The answer to a request.
@@ -24,6 +25,10 @@ pub(crate) struct Response {
     pub(crate) affected: u64,
     /// Whether the server has said that the statement has run to its end.
     is_complete: bool,
+    /// Whether its group has ended.
+    has_ended: bool,
+    /// The setting that is reset in the group behind it.
+    pub(crate) limited: Option<Limited>,
 }
 
 impl Response {
@@ -34,6 +39,8 @@ impl Response {
             columns: None,
             affected: 0,
             is_complete: false,
+            has_ended: false,
+            limited: None,
         }
     }
 
@@ -55,7 +62,7 @@ impl Response {
     ///
     /// What the server refused, after which nothing need be read.
     pub(crate) fn poll_pack(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
-        loop {
+        while !self.has_ended {
             let is_complete = self.is_complete;
             let (tag, messages) = ready!(self.poll_messages(cx))?;
             match tag {
@@ -77,13 +84,30 @@ impl Response {
                 b'T' => self.columns = Some(columns(&take(messages)?)?),
                 b'Z' => {
                     pass(messages)?;
-                    return Poll::Ready(Ok(None));
+                    self.has_ended = true;
                 }
                 b'E' => return Poll::Ready(Err(refusal(&take(messages)?))),
                 b'G' | b'H' => return Poll::Ready(Err(self.out_of_step())),
                 _ => pass(messages)?,
             }
         }
+        self.poll_reset(cx).map(|()| Ok(None))
+    }
+
+    /// Waits until the setting is reset, if there is one. The statement has run, whatever comes of that.
+    fn poll_reset(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while let Some(limited) = self.limited.take() {
+            match self.poll_next(cx) {
+                Poll::Ready(Ok((b'C', _))) => limited.end(),
+                Poll::Ready(Ok((b'E', _)) | Err(_)) => {}
+                Poll::Ready(Ok(_)) => self.limited = Some(limited),
+                Poll::Pending => {
+                    self.limited = Some(limited);
+                    return Poll::Pending;
+                }
+            }
+        }
+        Poll::Ready(())
     }
 
     /// What the next message is.
@@ -141,11 +165,12 @@ impl Response {
 
     /// The next message.
     pub(crate) async fn next(&mut self) -> Result<(u8, Bytes), Error> {
-        poll_fn(|cx| {
-            let (tag, messages) = ready!(self.poll_messages(cx))?;
-            Poll::Ready(Ok((tag, take(messages)?)))
-        })
-        .await
+        poll_fn(|cx| self.poll_next(cx)).await
+    }
+
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<(u8, Bytes), Error>> {
+        let (tag, messages) = ready!(self.poll_messages(cx))?;
+        Poll::Ready(Ok((tag, take(messages)?)))
     }
 
     /// Closes the connection, as whatever comes on it may be the answer to something else.

@@ -16,7 +16,6 @@ use held::Held;
 use crate::{
     Error, Field, Param,
     connect::refusal,
-    deadline::milliseconds,
     executor::{Handle, SessionGuard},
     pack::Pack,
     plan::Plan,
@@ -266,16 +265,10 @@ async fn send_with_more(
     if let Some(begin) = turn.take_begin() {
         return turn.begin_with(&begin, &statement).await;
     }
-    let Some(limit) = limit.filter(|limit| turn.is_to_have(*limit)) else {
-        return turn.send(&statement);
-    };
-    let mut request = Request::new();
-    request.script(&format!("set statement_timeout = {}", milliseconds(limit)))?;
-    request.append(&statement);
-    request.script("reset statement_timeout")?;
-    let mut response = turn.send(&request)?;
-    response.end_group().await?;
-    Ok(response)
+    match limit.filter(|limit| turn.is_to_have(*limit)) {
+        Some(limit) => turn.send_within(limit, &statement).await,
+        None => turn.send(&statement),
+    }
 }
 
 /// Waits until the server has taken a statement up, or has refused to.

@@ -32,8 +32,11 @@ pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
 /// The session is being put in order.
 pub(super) const SETTLING: u16 = 1 << 10;
 
+/// The `statement_timeout` of a statement may not have been reset.
+pub(super) const LIMITED: u16 = 1 << 11;
+
 /// What somebody left that must be put in order before the session is used again, by whomever.
-pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED;
+pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED;
 
 /// That, or somebody is at it.
 pub(super) const UNSETTLED: u16 = LEFT | SETTLING;

@@ -4,6 +4,7 @@
 mod alone;
 mod copying;
 mod flags;
+mod limit;
 mod opening;
 mod prepare;
 mod settle;
@@ -28,6 +29,7 @@ use std::{
 use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
+pub(crate) use limit::Limited;
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 

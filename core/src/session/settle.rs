@@ -7,7 +7,7 @@ use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 use tokio_postgres::SimpleQueryMessage;
 
-use super::{NOT_ROLLING_BACK, Session, flags};
+use super::{NOT_ROLLING_BACK, Session, flags, limit};
 use crate::{Error, ErrorKind, request::Request, response::Response, transaction::rollback_sql};
 
 /// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
@@ -85,6 +85,9 @@ impl Session {
         if left & flags::LOCKED != 0 {
             self.insist("select pg_advisory_unlock_all()").await?;
         }
+        if left & flags::LIMITED != 0 {
+            self.insist(limit::RESET).await?;
+        }
         let is_inside = self.status().await? != OUTSIDE;
         match (is_inside, self.is_opened()) {
             (true, false) => Err(unsettled("a transaction was left open")),
@@ -117,7 +120,7 @@ impl Session {
         Ok(())
     }
 
-    /// Asks again where a cancel request came late and hit this statement.
+    /// Asks again where a cancel request came late and hit this statement, or the timeout that it resets.
     async fn insist(&self, sql: &str) -> Result<Option<String>, Error> {
         loop {
             match self.ask(sql).await {

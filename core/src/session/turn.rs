@@ -1,12 +1,12 @@
 //! Turns: every message to the server is sent in one. A turn that is dropped before it is finished leaves a statement
 //! that nobody waits for; the session then has it cancelled, before anyone else's turn.
 
-use std::{pin::Pin, sync::atomic::Ordering::SeqCst, time::Duration};
+use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
 use tokio_postgres::Client;
 
 use super::{Session, flags};
-use crate::{Error, request::Request, response::Response, settings::Affinity};
+use crate::{Error, request::Request, response::Response};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -80,14 +80,6 @@ impl<'s> Turn<'s> {
 
     pub(super) fn session(&self) -> &'s Session {
         self.session
-    }
-
-    /// Whether a statement is to have this `statement_timeout`. Inside of a transaction, which may have one already, it is left
-    /// as it is, and so is that of the session where it is the same; and behind a proxy the setting might be another session's.
-    pub(crate) fn is_to_have(&self, limit: Duration) -> bool {
-        !self.session.flags.any(flags::IN_TRANSACTION)
-            && self.session.affinity == Affinity::Session
-            && self.session.told_timeout != Some(limit)
     }
 
     /// Sends a request, past the driver.

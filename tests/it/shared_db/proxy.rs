@@ -1,6 +1,6 @@
 //! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
 //! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, hold up a cancel
-//! request, and have a BEGIN take long, too.
+//! request, and have a statement take long, too.
 
 use std::{
     convert::Infallible,
@@ -44,7 +44,8 @@ struct State {
     keeps_notices: AtomicBool,
     /// Until when the next cancel request is held up.
     held_up: Mutex<Option<oneshot::Receiver<()>>>,
-    slows_begin: AtomicBool,
+    /// The SQL of a statement that takes long.
+    slow: Mutex<Option<&'static str>>,
 }
 
 impl Proxy {
@@ -86,9 +87,9 @@ impl Proxy {
         release
     }
 
-    /// The next BEGIN takes a minute, unless it is cancelled.
-    pub(super) fn slow_down_a_begin(&self) {
-        self.state.slows_begin.store(true, SeqCst);
+    /// The next statement with this SQL takes a minute, unless it is cancelled.
+    pub(super) fn slow_down(&self, sql: &'static str) {
+        *self.state.slow.lock().unwrap() = Some(sql);
     }
 
     /// How many questions came: each but those of the simple protocol ends in a Sync message.
@@ -99,6 +100,22 @@ impl Proxy {
     /// From now on no answer goes through before so many questions came.
     pub(super) fn hold_back_until(&self, questions: usize) {
         self.state.missing.store(questions, SeqCst);
+    }
+}
+
+impl State {
+    /// What is sent in place of a statement that is to take long.
+    fn slow_version(&self, message: &[u8]) -> Option<Vec<u8>> {
+        let mut slow = self.slow.lock().unwrap();
+        let sql = (*slow)?;
+        let is_it = [format!("{sql}\0"), format!("\0{sql}\0\0\0")]
+            .iter()
+            .any(|it| it.as_bytes() == message);
+        is_it.then(|| {
+            *slow = None;
+            let text = String::from_utf8_lossy(message);
+            text.replace(sql, "select pg_sleep(60)").into()
+        })
     }
 }
 
@@ -129,10 +146,8 @@ async fn questions(
                 let _ = held_up.await;
             }
         }
-        let is_begin = matches!(&message[..], b"BEGIN\0" | b"\0BEGIN\0\0\0");
-        if is_begin && state.slows_begin.swap(false, SeqCst) {
-            let text = String::from_utf8(message).unwrap();
-            message = text.replace("BEGIN", "select pg_sleep(60)").into();
+        if let Some(slow) = state.slow_version(&message) {
+            message = slow;
         }
         if let Some(kind) = kind {
             to.write_u8(kind).await?;

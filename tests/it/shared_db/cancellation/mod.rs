@@ -407,6 +407,26 @@ async fn a_query_past_its_deadline_is_cancelled() {
     assert_eq!(shown.unwrap(), "0");
 }
 
+/// Not even if what resets it is stopped by it, or by a cancel request.
+#[tokio::test]
+async fn the_deadline_of_a_query_is_not_that_of_the_next() {
+    let watched = Watched::new(|builder| builder).await;
+    let proxy = Proxy::new(&watched.url).await;
+    let connection = Connection::connect(&proxy.url()).await.unwrap();
+    let soon = connection.within(Duration::from_millis(100));
+    let before_reset = Duration::from_millis(50);
+    for sql in ["select 1", "select 1 / 0", "select pg_sleep(60)"] {
+        for patience in [before_reset, Duration::from_secs(60)] {
+            proxy.slow_down("reset statement_timeout");
+            let run = query(sql).execute(&soon);
+            let _ = tokio::time::timeout(patience, run).await;
+            let next = query("select current_setting('statement_timeout')");
+            let next = next.fetch_one::<Value<String>>(&connection).await;
+            assert_eq!(next.unwrap(), "0", "{sql}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn sessions_are_told_the_deadline_of_their_pool_once() {
     let watched = Watched::new(|builder| builder.query_timeout(Duration::from_secs(40))).await;

@@ -211,7 +211,7 @@ async fn a_transaction_whose_begin_was_cancelled_does_not_go_on() {
             insert().execute(&transaction).await.unwrap();
             transaction.rollback().await.unwrap();
         }
-        proxy.slow_down_a_begin();
+        proxy.slow_down("BEGIN");
         let transaction = through.begin().await.unwrap();
         let first = insert().execute(&transaction);
         assert!(tokio::time::timeout(patience, first).await.is_err());
