@@ -123,24 +123,30 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         session
             .needs_server("a cursor")
             .map_err(|error| query.blame(error))?;
-        let call = Call {
-            handle: handle.on(&session),
-            text: &declare,
-            params: &params,
-        };
-        let declared = each(&call, &[], &mut |_| Ok(())).await;
-        // Its name is its own, so that no other statement is the same.
-        session.forget(&declare);
-        declared.map_err(|error| query.blame(error))?;
+        // Should this be dropped, it is closed; but not in a transaction, which would fail if there is none yet.
+        let closed = session.is_in_transaction();
         let mut cursor = Cursor {
             session,
             query,
             name,
             limit: handle.limit(),
             step: None,
-            closed: false,
+            closed,
             row_type: PhantomData,
         };
+        let session = &cursor.session;
+        let call = Call {
+            handle: handle.on(session),
+            text: &declare,
+            params: &params,
+        };
+        let declared = each(&call, &[], &mut |_| Ok(())).await;
+        // Its name is its own, so that no other statement is the same.
+        session.forget(&declare);
+        cursor.closed = declared.is_err();
+        if let Err(error) = declared {
+            return Err(cursor.query.blame(error));
+        }
         // The first rows are described at once, so that what does not fit is seen here.
         cursor.step("FETCH FORWARD 0".to_owned()).await?;
         Ok(cursor)

@@ -1,11 +1,11 @@
 //! COPY is the driver's: it prepares the statement, and sends and receives the data. Nothing can be sent between the data.
 
-use std::pin::pin;
+use std::{pin::pin, sync::Arc};
 
 use futures_util::FutureExt;
 use tokio_postgres::Statement;
 
-use super::{Session, Turn, sharing::first_word};
+use super::{Session, Turn, settle::unsettled, sharing::first_word};
 use crate::{Error, connect::Copying, query::Text, settings::Affinity, statements::locked};
 
 impl Session {
@@ -14,7 +14,7 @@ impl Session {
         let first = first_word(text.sql()).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
         let turn = self.turn().await?;
-        match self.prepare_copy(&turn, text.sql()).await {
+        match self.prepare_copy(text.sql()).await {
             Ok(statement) => Ok((turn, statement)),
             Err(error) => {
                 turn.finish();
@@ -23,7 +23,7 @@ impl Session {
         }
     }
 
-    async fn prepare_copy(&self, turn: &Turn<'_>, sql: &str) -> Result<Statement, Error> {
+    async fn prepare_copy(&self, sql: &str) -> Result<Statement, Error> {
         let is_kept = self.affinity == Affinity::Session;
         if is_kept
             && let Some((known, statement)) = &*locked(&self.copy)
@@ -31,7 +31,12 @@ impl Session {
         {
             return Ok(statement.clone());
         }
-        let prepared = turn.client().prepare(sql).await;
+        let (client, own) = (Arc::clone(&self.client), sql.to_owned());
+        // In a task of its own: dropped half-way, the driver would never have the server forget the statement.
+        let preparing = tokio::spawn(async move { client.prepare(&own).await });
+        let prepared = preparing
+            .await
+            .map_err(|_| unsettled("the runtime has ended"))?;
         let statement = prepared.map_err(|error| self.failed(Error::postgres(error)))?;
         if is_kept {
             *locked(&self.copy) = Some((sql.to_owned(), statement.clone()));

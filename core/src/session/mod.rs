@@ -79,7 +79,7 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 const NOT_ROLLING_BACK: u32 = u32::MAX;
 
 pub(crate) struct Session {
-    client: Client,
+    client: Arc<Client>,
     /// What statements are sent over, past the driver.
     line: Arc<Line>,
     /// The task that owns the socket.
@@ -124,7 +124,7 @@ pub(crate) struct Session {
 impl Session {
     pub(crate) fn new(opened: Opened, canceler: Canceler, settings: &Settings) -> Arc<Self> {
         Arc::new_cyclic(|myself| Self {
-            client: opened.client,
+            client: Arc::new(opened.client),
             line: opened.line,
             driver: opened.driver,
             server: opened.server,

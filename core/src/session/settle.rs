@@ -145,7 +145,7 @@ impl Session {
 }
 
 #[cold]
-fn unsettled(why: &str) -> Error {
+pub(super) fn unsettled(why: &str) -> Error {
     let message = format!("{why}, and the connection was closed");
     Error::new(ErrorKind::Connection, message)
 }

@@ -84,19 +84,16 @@ impl Session {
         sql: &str,
         is_kept: bool,
     ) -> Result<Prepared, Error> {
-        let name = match is_kept {
-            true => next_name(),
-            false => String::new(),
-        };
         let mut request = Request::new();
-        request.description(&name, sql)?;
-        let described = read_description(&mut turn.send(&request)?).await;
-        let (params, columns) = described.map_err(|error| self.failed(error))?;
-        // From here on it is closed, should anything fail.
+        // It is closed, should anything fail or this be dropped.
         let kept = is_kept.then(|| Kept {
-            name,
+            name: next_name(),
             session: Weak::clone(&self.myself),
         });
+        let name = kept.as_ref().map_or("", |kept| &kept.name);
+        request.description(name, sql)?;
+        let described = read_description(&mut turn.send(&request)?).await;
+        let (params, columns) = described.map_err(|error| self.failed(error))?;
         let mut unknown = self.unknown(params.iter().copied());
         unknown.extend(self.unknown_types(&columns));
         if !unknown.is_empty() {

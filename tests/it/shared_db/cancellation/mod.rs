@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
-use howdah::{Connection, Error, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
+use howdah::{
+    Connection, Error, Executor, Pool, PoolBuilder, TransactionOptions, Value, copy::Csv,
+    copy_out_query, query,
+};
 use howdah_codegen::scratch::Database;
 
 use super::{
@@ -369,6 +372,39 @@ async fn queries_beside_a_dropped_one_are_not_disturbed() {
     let unlock = "select pg_advisory_unlock(5)";
     watched.watcher.batch_execute(unlock).await.unwrap();
     assert_eq!(beside.await.unwrap(), 7);
+}
+
+#[tokio::test]
+async fn what_was_given_up_while_it_was_prepared_is_not_kept_by_the_server() {
+    let watched = Watched::new(|builder| builder.statement_cache(0)).await;
+    let connection = watched.pool.get().await.unwrap();
+    let mut polls = 0;
+    loop {
+        let sql = format!("select {polls} as given_up");
+        let work = async {
+            query(sql.clone()).execute(&connection).await.unwrap();
+            let cursor = query(sql.clone()).cursor::<Value<i32>>();
+            drop(cursor.open_held(&connection).await.unwrap());
+            let copied = copy_out_query(sql.clone()).to_writer(Csv::new(), Vec::new(), &connection);
+            copied.await.unwrap();
+        };
+        if poll_and_drop(work, polls).await {
+            break;
+        }
+        polls += 1;
+    }
+    let count = async |sql: &'static str| {
+        let count = query(sql).fetch_one::<Value<i64>>(&connection);
+        count.await.unwrap()
+    };
+    assert_eq!(
+        count("select count(*) from pg_cursors where is_holdable").await,
+        0
+    );
+    // The COPY that was prepared last is kept for the next.
+    let kept = "select count(*) from pg_prepared_statements where statement ~ '[0-9] as given_up'";
+    assert_eq!(count(kept).await, 1);
+    assert!(polls > 5);
 }
 
 #[tokio::test]
