@@ -151,11 +151,13 @@ impl Lanes {
         if let Some(connection) = lane.open_connection() {
             return Ok(connection);
         }
+        // Its place in the pool may be the only one.
+        let before = locked(&lane.connection).take();
+        drop(before);
         let holder = Holder::Code(Location::caller());
         let connection = Arc::new(self.pool.take(holder).await?);
         connection.session().share();
-        let before = locked(&lane.connection).replace(Arc::clone(&connection));
-        drop(before);
+        *locked(&lane.connection) = Some(Arc::clone(&connection));
         // Who closed the pool in the meantime may have looked here before.
         if self.pool.0.is_closed() {
             self.let_go();

@@ -153,3 +153,20 @@ async fn a_broken_connection_is_replaced() {
     while number(&shared, 1).await.is_err() {}
     assert_eq!(number(&shared, 2).await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn a_broken_connection_makes_room_for_the_one_in_its_place() {
+    let (admin, database) = pool().await;
+    let builder = Pool::builder(database.url()).unwrap();
+    let builder = builder.max_size(1).wait_timeout(Duration::from_secs(5));
+    let shared = builder.build().unwrap().multiplexed(1);
+    for n in 0..3 {
+        let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&shared);
+        let kill = query("select pg_terminate_backend($1, 10000)").bind(pid.await.unwrap());
+        assert!(kill.fetch_one::<Value<bool>>(&admin).await.unwrap());
+        // Those that were sent before the socket was seen to be closed.
+        while let Err(error) = number(&shared, n).await {
+            assert_ne!(error.kind(), ErrorKind::Pool, "{error}");
+        }
+    }
+}
