@@ -32,24 +32,32 @@ impl Session {
     /// The same, but BEGIN may still have to be sent, by [`Turn::begin_with`].
     pub(crate) async fn turn_unopened(&self) -> Result<Turn<'_>, Error> {
         loop {
-            // Counted before the flags are read: who gives up a statement sets them before it counts.
+            if self.is_to_be_settled(0) {
+                let settling: Later<'_, _> = Box::pin(self.settle());
+                settling.await?;
+                continue;
+            }
+            // Counted before the flags are read again: who gives up a statement sets them before it counts.
             self.in_flight.fetch_add(1, SeqCst);
             let turn = Turn {
                 session: self,
                 finished: false,
             };
-            if !self.flags.any(flags::UNSETTLED) || self.goes_on() {
+            if !self.is_to_be_settled(1) {
                 return Ok(turn);
             }
             turn.finish();
-            let settling: Later<'_, _> = Box::pin(self.settle());
-            settling.await?;
         }
     }
 
-    /// Whether others' turns are under way, behind which one can send: what was left is then put in order after the last.
-    fn goes_on(&self) -> bool {
-        self.in_flight.load(SeqCst) > 1 && !self.flags.any(flags::SETTLING)
+    /// Whether what was left is to be put in order first. Behind turns of others, besides this many of one's own, one can send
+    /// all the same, and it is put in order after the last; but not in a transaction that was dropped.
+    fn is_to_be_settled(&self, own: u32) -> bool {
+        let is_behind_others = || {
+            self.in_flight.load(SeqCst) > own
+                && !self.flags.any(flags::SETTLING | flags::UNFINISHED)
+        };
+        self.flags.any(flags::UNSETTLED) && !is_behind_others()
     }
 
     /// A turn ends with everything read.

@@ -3,7 +3,7 @@
 mod locks;
 mod options;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use howdah::{Error, ErrorKind, Pool, Transaction, TransactionOptions, Value, query};
@@ -195,6 +195,28 @@ async fn a_transaction_that_is_dropped_on_a_connection_is_rolled_back_before_wha
         .await
         .unwrap();
     assert_eq!(rows(&pool).await, [2]);
+}
+
+/// However many come next, and at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_follows_a_dropped_transaction_side_by_side_is_not_part_of_it() {
+    let (pool, _database) = table().await;
+    let insert = |n: i32| query("insert into t values ($1)").bind(n);
+    for round in 1..=100 {
+        let mut connection = pool.get().await.unwrap();
+        let transaction = connection.begin().await.unwrap();
+        insert(0).execute(&transaction).await.unwrap();
+        drop(transaction);
+        let connection = Arc::new(connection);
+        let tasks = (0..4).map(|task| {
+            let connection = Arc::clone(&connection);
+            tokio::spawn(async move { insert(4 * round + task).execute(&connection).await })
+        });
+        for task in tasks.collect::<Vec<_>>() {
+            task.await.unwrap().unwrap();
+        }
+        assert_eq!(rows(&pool).await.len() as i32, 4 * round);
+    }
 }
 
 /// Whoever gave up the first statement may have had BEGIN cancelled with it. What follows is not run outside of the transaction.
