@@ -1,6 +1,6 @@
 //! What the server said of an error.
 
-use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
+use tokio_postgres::error::{DbError, ErrorPosition, Severity, SqlState};
 
 use super::Error;
 
@@ -67,6 +67,12 @@ impl Error {
             '\n' => (line + 1, 1),
             _ => (line, column + 1),
         }))
+    }
+
+    /// Whether the server ended the session with it.
+    pub(crate) fn is_fatal(&self) -> bool {
+        let severity = self.database().and_then(DbError::parsed_severity);
+        severity == Some(Severity::Fatal)
     }
 
     fn has_state(&self, state: &SqlState) -> bool {

@@ -245,7 +245,7 @@ impl Session {
     #[cold]
     pub(crate) fn failed(&self, error: Error) -> Error {
         self.flags.set(flags::DOUBTFUL);
-        if error.kind() == ErrorKind::Connection {
+        if error.kind() == ErrorKind::Connection || error.is_fatal() {
             // The driver may not know yet; whoever comes next need not find out.
             self.flags.set(flags::SPOILED);
         }

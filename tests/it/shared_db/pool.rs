@@ -119,6 +119,25 @@ async fn a_connection_that_broke_while_idle_is_not_given_out() {
 }
 
 #[tokio::test]
+async fn a_connection_that_the_server_has_ended_is_not_given_to_the_next() {
+    let (builder, database) = builder().await;
+    let pool = builder.max_size(1).build().unwrap();
+    let other = Pool::connect(database.url()).await.unwrap();
+    for _ in 0..20 {
+        let running = query("select pg_sleep(60)").execute(&pool);
+        let ending = async {
+            let sql = "select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and wait_event = 'PgSleep'";
+            while query(sql).execute(&other).await.unwrap() == 0 {}
+        };
+        let (ran, ()) = tokio::join!(running, ending);
+        let error = ran.unwrap_err();
+        assert_eq!(error.sqlstate(), Some("57P01"), "{error}");
+        query("select 1").execute(&pool).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_pool_shuts_down_once_all_came_back() {
     let (builder, _database) = builder().await;
     let pool = builder.max_size(1).build().unwrap();
