@@ -132,6 +132,7 @@ fn closed() -> Error {
 impl<S> Shared<S> {
     fn close(&mut self) -> Option<S> {
         self.answers.wake_all();
+        self.wake_driver();
         self.stream.take()
     }
 

@@ -408,6 +408,17 @@ fn an_answer_to_nothing_closes_the_line() {
     });
 }
 
+/// Those who wait for the driver are told by its end.
+#[test]
+fn the_driver_ends_with_the_line() {
+    block_on(async {
+        let (line, mut server, driver) = driven();
+        let reply = asked(&line, &mut server).await;
+        reply.close();
+        driver.await.unwrap();
+    });
+}
+
 /// Nobody is to need more memory for being slow.
 #[test]
 fn no_more_is_read_than_there_is_room_for() {
