@@ -8,6 +8,7 @@ use fallible_iterator::FallibleIterator;
 use futures_util::FutureExt;
 use postgres_protocol::message::backend::Message;
 use postgres_types::Oid;
+use tokio::task::unconstrained;
 use tokio_postgres::{Config, NoTls, config::SslMode};
 
 use crate::{Error, ErrorKind};
@@ -79,7 +80,9 @@ pub(crate) fn refusal(message: &[u8]) -> Error {
     let server = tokio::io::join(Cursor::new(message), tokio::io::sink());
     let mut config = Config::new();
     config.user("nobody").ssl_mode(SslMode::Disable);
-    match config.connect_raw(server, NoTls).now_or_never() {
+    // However much the task has done, as nobody comes back to it.
+    let connecting = unconstrained(config.connect_raw(server, NoTls));
+    match connecting.now_or_never() {
         Some(Err(error)) => Error::postgres(error),
         _ => malformed(),
     }
@@ -100,6 +103,17 @@ pub(crate) fn malformed() -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// However many come at once.
+    #[tokio::test]
+    async fn errors_are_read() {
+        let fields = b"SERROR\0C22012\0Mdivision by zero\0\0";
+        let length = 4 + fields.len() as u32;
+        let message = [b"E", &length.to_be_bytes()[..], fields].concat();
+        for _ in 0..1_000 {
+            assert_eq!(refusal(&message).sqlstate(), Some("22012"));
+        }
+    }
 
     #[test]
     fn tags_say_how_many_rows_there_were() {
