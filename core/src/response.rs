@@ -115,24 +115,25 @@ impl Response {
         poll_fn(|cx| self.poll_messages(cx).map_ok(|(tag, _)| tag)).await
     }
 
-    /// Passes over the messages of a group that nobody needs to see, up to its end.
+    /// Passes over the messages of a group, up to its end. It returns the tag of the last statement.
     ///
     /// # Errors
     ///
     /// What the server refused, or that it waits for data.
-    pub(crate) async fn end_group(&mut self) -> Result<(), Error> {
-        let mut copies = false;
+    pub(crate) async fn end_group(&mut self) -> Result<Bytes, Error> {
+        let (mut copies, mut last) = (false, Bytes::new());
         loop {
             let (tag, message) = self.next().await?;
             match tag {
                 b'Z' if copies => return Err(needs_copy()),
-                b'Z' => return Ok(()),
+                b'Z' => return Ok(last),
                 b'E' if !copies => return Err(refusal(&message)),
                 b'G' => {
                     copies = true;
                     self.reply.refuse_copy();
                 }
                 b'H' => copies = true,
+                b'C' => last = message.slice(HEADER..),
                 _ => {}
             }
         }

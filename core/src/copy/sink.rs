@@ -115,7 +115,6 @@ impl<'s> Sink<'s> {
         } = self;
         drop(sink);
         turn.finish();
-        session.doubt();
         // An answer to this means that the server has answered what was before it.
         let _ = session.batch("").await;
         text.blame(reason)

@@ -6,34 +6,29 @@ use std::sync::atomic::{AtomicU16, Ordering::SeqCst};
 pub(super) const IN_TRANSACTION: u16 = 1;
 /// BEGIN is still to be sent, with the first statement.
 pub(super) const UNOPENED: u16 = 1 << 1;
-/// A statement failed or was abandoned since BEGIN.
-pub(super) const DOUBTFUL: u16 = 1 << 2;
 /// A statement was given up before its answer was read to the end.
-pub(super) const ABANDONED: u16 = 1 << 3;
+pub(super) const ABANDONED: u16 = 1 << 2;
 /// A transaction or savepoint was dropped unfinished.
-pub(super) const UNFINISHED: u16 = 1 << 4;
+pub(super) const UNFINISHED: u16 = 1 << 3;
 /// Advisory locks were left behind.
-pub(super) const LOCKED: u16 = 1 << 5;
+pub(super) const LOCKED: u16 = 1 << 4;
 /// A script may have left a transaction open.
-pub(super) const SUSPECT: u16 = 1 << 6;
+pub(super) const SUSPECT: u16 = 1 << 5;
 /// To be closed, whatever happens.
-pub(super) const SPOILED: u16 = 1 << 7;
+pub(super) const SPOILED: u16 = 1 << 6;
 
 /// A concurrent transaction, or a change of the schema, made a statement fail that may well succeed when its transaction
 /// is run again.
-pub(super) const DISTURBED: u16 = 1 << 8;
+pub(super) const DISTURBED: u16 = 1 << 7;
 
 /// Used by many at once, each for single statements. It never goes back to a pool.
-pub(super) const SHARED: u16 = 1 << 9;
-
-/// What does not keep others from using the session as it is.
-pub(super) const HARMLESS: u16 = DOUBTFUL | DISTURBED;
+pub(super) const SHARED: u16 = 1 << 8;
 
 /// The session is being put in order.
-pub(super) const SETTLING: u16 = 1 << 10;
+pub(super) const SETTLING: u16 = 1 << 9;
 
 /// The `statement_timeout` of a statement may not have been reset.
-pub(super) const LIMITED: u16 = 1 << 11;
+pub(super) const LIMITED: u16 = 1 << 10;
 
 /// What somebody left that must be put in order before the session is used again, by whomever.
 pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED;

@@ -26,6 +26,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use tokio::task::AbortHandle;
 use tokio_postgres::Client;
 
@@ -186,7 +187,7 @@ impl Session {
 
     /// Whether another user may have this session as it is.
     pub(crate) fn is_reusable(&self) -> bool {
-        !self.flags.any(!flags::HARMLESS) && !self.client.is_closed()
+        !self.flags.any(!flags::DISTURBED) && !self.client.is_closed()
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -214,19 +215,9 @@ impl Session {
 
     /// Closes the socket at once, whatever is under way; the server then rolls back.
     pub(crate) fn close(&self) {
-        self.flags.set(flags::SPOILED | flags::DOUBTFUL);
+        self.flags.set(flags::SPOILED);
         self.driver.abort();
         self.line.close();
-    }
-
-    /// Whether the open transaction may be one that the server has given up.
-    pub(crate) fn is_doubtful(&self) -> bool {
-        self.flags.any(flags::DOUBTFUL)
-    }
-
-    /// Takes note that the open transaction may be one that the server has given up.
-    pub(crate) fn doubt(&self) {
-        self.flags.set(flags::DOUBTFUL);
     }
 
     /// Leaves advisory locks to be released, before anything else is run.
@@ -237,14 +228,13 @@ impl Session {
     /// Leaves a transaction (0) or savepoint to be rolled back, before anything else is run.
     pub(crate) fn roll_back_soon(&self, depth: u32) {
         self.roll_back_to.fetch_min(depth, SeqCst);
-        self.flags.set(flags::UNFINISHED | flags::DOUBTFUL);
+        self.flags.set(flags::UNFINISHED);
         self.settle_soon();
     }
 
     /// Takes note of a statement that failed.
     #[cold]
     pub(crate) fn failed(&self, error: Error) -> Error {
-        self.flags.set(flags::DOUBTFUL);
         if error.kind() == ErrorKind::Connection || error.is_fatal() {
             // The driver may not know yet; whoever comes next need not find out.
             self.flags.set(flags::SPOILED);
@@ -266,6 +256,11 @@ impl Session {
 
     /// Runs statements, without parameters or rows, in one message.
     pub(crate) async fn batch(&self, sql: &str) -> Result<(), Error> {
+        self.tagged_batch(sql).await.map(drop)
+    }
+
+    /// The same. It returns the tag of the last statement.
+    pub(crate) async fn tagged_batch(&self, sql: &str) -> Result<Bytes, Error> {
         let mut request = Request::new();
         request.script(sql)?;
         let turn = self.turn().await?;

@@ -10,13 +10,12 @@ impl Session {
     /// Notes that a transaction begins with the next statement.
     pub(crate) fn enter_transaction(&self, begin: Cow<'static, str>) {
         *locked(&self.begin) = begin;
-        self.flags.clear(flags::HARMLESS);
+        self.flags.clear(flags::DISTURBED);
         self.flags.set(flags::IN_TRANSACTION | flags::UNOPENED);
     }
 
     pub(crate) fn leave_transaction(&self) {
-        self.flags
-            .clear(flags::IN_TRANSACTION | flags::UNOPENED | flags::DOUBTFUL);
+        self.flags.clear(flags::IN_TRANSACTION | flags::UNOPENED);
     }
 
     pub(crate) fn is_in_transaction(&self) -> bool {
@@ -65,7 +64,9 @@ impl Turn<'_> {
         let mut request = Request::new();
         request.script(&begin)?;
         let begun = self.say(&request).await;
-        begun.map_err(|error| self.session().not_begun(error))
+        begun
+            .map(drop)
+            .map_err(|error| self.session().not_begun(error))
     }
 
     /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN. Should it fail, the server passes over the
@@ -84,7 +85,7 @@ impl Turn<'_> {
         request.append(statement);
         let mut response = self.send(&request)?;
         let begun = match is_script {
-            true => response.end_group().await,
+            true => response.end_group().await.map(drop),
             false => response.end_statement().await,
         };
         match begun.map_err(|error| self.session().not_begun(error)) {

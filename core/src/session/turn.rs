@@ -3,6 +3,7 @@
 
 use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
+use bytes::Bytes;
 use tokio_postgres::Client;
 
 use super::{Session, flags};
@@ -74,7 +75,7 @@ impl Session {
             // To cancel it could hit the statement of somebody else.
             return self.leave();
         }
-        self.flags.set(flags::ABANDONED | flags::DOUBTFUL);
+        self.flags.set(flags::ABANDONED);
         if self.in_flight.fetch_sub(1, SeqCst) == 1 {
             self.settle_soon();
         }
@@ -98,8 +99,8 @@ impl<'s> Turn<'s> {
         }
     }
 
-    /// Sends a request of one group, and reads the answer, of which only an error matters.
-    pub(crate) async fn say(&self, request: &Request) -> Result<(), Error> {
+    /// Sends a request of one group, and reads the answer. It returns the tag of the last statement.
+    pub(crate) async fn say(&self, request: &Request) -> Result<Bytes, Error> {
         self.send(request)?.end_group().await
     }
 

@@ -111,17 +111,21 @@ impl<'c> Transaction<'c> {
             self.finish();
             return Ok(());
         }
-        let sql = match (self.depth, self.session.is_doubtful()) {
-            (0, false) => "COMMIT".to_owned(),
-            // COMMIT of a failed transaction answers ROLLBACK without an error. A statement before it
-            // does raise one, and the COMMIT after it is not run.
-            (0, true) => "SELECT; COMMIT".to_owned(),
-            (depth, _) => format!("RELEASE SAVEPOINT howdah_{depth}"),
+        let sql = match self.depth {
+            0 => "COMMIT".to_owned(),
+            depth => format!("RELEASE SAVEPOINT howdah_{depth}"),
         };
         let may_be_sent = !self.session.is_closed();
-        let Err(error) = self.session.batch(&sql).await else {
-            self.finish();
-            return Ok(());
+        let error = match self.session.tagged_batch(&sql).await {
+            Ok(tag) => {
+                self.finish();
+                // The server's answer to COMMIT where a statement had failed.
+                return match tag.starts_with(b"ROLLBACK") {
+                    true => Err(aborted()),
+                    false => Ok(()),
+                };
+            }
+            Err(error) => error,
         };
         match (error.kind(), error.sqlstate()) {
             (ErrorKind::Connection, _) if may_be_sent && self.depth == 0 => {
@@ -131,9 +135,7 @@ impl<'c> Transaction<'c> {
             }
             (_, Some("25P02")) => {
                 let _ = self.roll_back().await;
-                let message = "the transaction was rolled back instead of committed, as one of its \
-                               statements had failed";
-                Err(Error::new(ErrorKind::TransactionAborted, message).caused_by(error))
+                Err(aborted().caused_by(error))
             }
             // Without an answer from the server, the drop of `self` closes the connection.
             (ErrorKind::Database, _) => {
@@ -198,6 +200,13 @@ impl Drop for Transaction<'_> {
             false => self.session.roll_back_soon(self.depth),
         }
     }
+}
+
+#[cold]
+fn aborted() -> Error {
+    let message =
+        "the transaction was rolled back instead of committed, as one of its statements had failed";
+    Error::new(ErrorKind::TransactionAborted, message)
 }
 
 /// What undoes a transaction (0) or a savepoint.

@@ -139,6 +139,24 @@ async fn a_commit_that_did_not_commit_is_an_error() {
     assert_eq!(open_transactions(&pool).await, 0);
 }
 
+/// A cursor that is not there any more cannot be closed, which fails the transaction.
+#[tokio::test]
+async fn a_transaction_that_failed_unseen_is_not_said_to_be_committed() {
+    let (pool, _database) = table().await;
+    let transaction = pool.begin().await.unwrap();
+    query("insert into t values (1)")
+        .execute(&transaction)
+        .await
+        .unwrap();
+    let cursor = query("select 1").cursor::<Value<i32>>().open(&transaction);
+    let cursor = cursor.await.unwrap();
+    transaction.batch_execute("close all").await.unwrap();
+    drop(cursor);
+    let error = transaction.commit().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TransactionAborted);
+    assert!(rows(&pool).await.is_empty());
+}
+
 #[tokio::test]
 async fn a_deferred_constraint_fails_the_commit() {
     let (pool, _database) = table().await;
