@@ -44,6 +44,9 @@ pub struct Catalog {
     /// The functions that queries call, by OID.
     #[serde(skip)]
     pub functions: HashMap<u32, Function>,
+    /// The names of all functions, for guesses at what a wrong one was meant to be.
+    #[serde(skip)]
+    pub(crate) callable: Vec<QualifiedName>,
     /// The operators that queries use, by OID.
     #[serde(skip)]
     pub operators: HashMap<u32, Operator>,

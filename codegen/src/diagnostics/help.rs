@@ -71,6 +71,33 @@ pub(super) fn with_operator(
     ))
 }
 
+/// What functions of other databases are written as.
+const ELSEWHERE: [(&str, &str); 15] = [
+    ("charindex", "strpos(text, part)"),
+    ("curdate", "current_date"),
+    ("date_format", "to_char(time, format)"),
+    ("datediff", "one date - another"),
+    ("getdate", "now()"),
+    ("group_concat", "string_agg(text, ',')"),
+    ("ifnull", "coalesce(value, default)"),
+    ("iif", "case when … then … else … end"),
+    ("instr", "strpos(text, part)"),
+    ("isnull", "coalesce(value, default)"),
+    ("json_extract", "json -> key"),
+    ("len", "length(text)"),
+    ("newid", "gen_random_uuid()"),
+    ("nvl", "coalesce(value, default)"),
+    ("rand", "random()"),
+];
+
+/// What a function of another database is written as.
+pub(super) fn with_function(name: &str) -> Option<String> {
+    let name = name.to_lowercase();
+    let mut known = ELSEWHERE.iter();
+    let (_, here) = known.find(|(there, _)| *there == name)?;
+    Some(format!("PostgreSQL has no `{name}`: write `{here}`"))
+}
+
 /// The first parameter from there on that is not cast.
 fn untyped<'f>(file: &'f SourceFile, query: &Query, at: usize) -> Option<&'f str> {
     let spans = query.params.iter().flat_map(|param| &param.spans);

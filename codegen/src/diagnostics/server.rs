@@ -61,7 +61,13 @@ pub(crate) fn refused(
         _ if is_syntax => help::with_syntax(file, query, span.start),
         UNDEFINED_SCHEMA => help::with_sqlc(&file.text[span.clone()]),
         UNDEFINED_COLUMN => help::with_column(query, &file.text[span.clone()]),
-        UNDEFINED_FUNCTION => help::with_operator(file, query, span.start, &error.message),
+        UNDEFINED_FUNCTION if error.message.starts_with("operator") => {
+            help::with_operator(file, query, span.start, &error.message)
+        }
+        UNDEFINED_FUNCTION => help::with_function(written).filter(|_| {
+            let mut names = catalog.callable.iter();
+            names.all(|name| name.name != meant(written))
+        }),
         AMBIGUOUS_FUNCTION | DATATYPE_MISMATCH => {
             help::with_types(file, query, span.start, &error.message)
         }
@@ -74,10 +80,10 @@ pub(crate) fn refused(
     if let Some(hint) = &error.hint {
         diagnostic = diagnostic.note(format!("hint: {hint}"));
     }
-    // A hint of the server names what it found near already.
+    // A hint of the server names what it found near already, but for functions.
     let near = match error.hint {
-        Some(_) => None,
-        None => guess(&error.sqlstate, written, query, catalog),
+        Some(_) if error.sqlstate != UNDEFINED_FUNCTION => None,
+        _ => guess(&error.sqlstate, written, query, catalog),
     };
     match near.map(|near| format!("did you mean `{near}`?")).or(help) {
         Some(help) => diagnostic.help(help),
@@ -165,6 +171,16 @@ fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Opt
             did_you_mean(word, others).map(quoted)
         }
         UNDEFINED_TABLE => object(word, relations.map(|relation| &relation.name)),
+        UNDEFINED_FUNCTION if help::with_function(word).is_none() => {
+            // One of that very name takes other arguments.
+            let reached = |name: &&QualifiedName| {
+                name.is_builtin() || catalog.search_path.contains(&name.schema)
+            };
+            let mut names = catalog.callable.iter().filter(reached);
+            let is_there = names.any(|name| name.name == meant(written));
+            let is_name = word.starts_with(|c: char| c == '_' || c.is_alphabetic());
+            object(word, catalog.callable.iter()).filter(|_| is_name && !is_there)
+        }
         UNDEFINED_OBJECT => object(word, catalog.types.iter().map(|ty| &ty.name)),
         _ => None,
     }

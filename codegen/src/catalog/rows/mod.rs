@@ -75,6 +75,17 @@ impl Fact for Meta {
     }
 }
 
+/// The name of a function.
+pub(super) struct Callable(pub(super) QualifiedName);
+
+impl Fact for Callable {
+    const SQL: &'static str = include_str!("function_names.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self(QualifiedName::new(cells.text()?, cells.text()?)))
+    }
+}
+
 /// A collation's OID.
 pub(super) struct Collation(pub(super) u32);
 

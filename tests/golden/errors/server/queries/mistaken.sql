@@ -12,3 +12,15 @@ select id from places where now() < now() - :days;
 
 -- name: parameter_of_its_type
 select id from places where now() < now() - :days::interval - 1;
+
+-- name: slip_in_function
+select lenght(name) from places;
+
+-- name: function_elsewhere
+select tidied(name) from places;
+
+-- name: other_arguments
+select length(id) from places;
+
+-- name: function_of_another_database
+select ifnull(note, '') from places;
