@@ -2367,3 +2367,33 @@ fn rows_of_keys_inside() {
         ],
     );
 }
+
+/// What the server says of itself: columns of its functions, and counters that start at zero.
+#[test]
+fn views_of_the_system() {
+    check(
+        "create table t (id int primary key);",
+        &[
+            (
+                "select name, setting, unit, pending_restart from pg_settings where name = 'work_mem'",
+                "many name setting unit? pending_restart",
+            ),
+            (
+                "select relname, n_live_tup, last_vacuum from pg_stat_user_tables",
+                "many relname n_live_tup last_vacuum?",
+            ),
+            (
+                "select xact_commit, deadlocks from pg_stat_database where datname = current_database()",
+                "many xact_commit deadlocks",
+            ),
+            (
+                "select locktype, mode, granted, pid from pg_locks",
+                "many locktype mode granted pid?",
+            ),
+            (
+                "select name, default_version, comment from pg_available_extensions",
+                "many name default_version? comment?",
+            ),
+        ],
+    );
+}
