@@ -88,15 +88,16 @@ impl<'c> Transaction<'c> {
     ///
     /// When the transaction has failed before, or the connection is broken.
     pub async fn savepoint(&mut self) -> Result<Transaction<'_>, Error> {
-        let savepoint = Transaction {
+        let mut savepoint = Transaction {
             session: SessionGuard::Borrowed(&self.session),
             depth: self.depth + 1,
             finished: false,
         };
-        self.session
-            .batch(&format!("SAVEPOINT howdah_{}", savepoint.depth))
-            .await?;
-        Ok(savepoint)
+        let sql = format!("SAVEPOINT howdah_{}", savepoint.depth);
+        let set = self.session.batch(&sql).await;
+        // If it was refused, there is none.
+        savepoint.finished = set.is_err();
+        set.map(|()| savepoint)
     }
 
     /// Commits the transaction, or releases the savepoint.

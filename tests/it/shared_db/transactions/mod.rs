@@ -158,6 +158,18 @@ async fn a_transaction_that_failed_unseen_is_not_said_to_be_committed() {
 }
 
 #[tokio::test]
+async fn a_savepoint_that_cannot_be_set_costs_no_connection() {
+    let (pool, _database) = table().await;
+    let mut transaction = pool.begin().await.unwrap();
+    let failing = query("select 1 / 0").execute(&transaction).await;
+    assert!(failing.is_err());
+    let refused = transaction.savepoint().await.unwrap_err();
+    assert_eq!(refused.sqlstate(), Some("25P02"));
+    transaction.rollback().await.unwrap();
+    assert_eq!(pool.status().opened, 1);
+}
+
+#[tokio::test]
 async fn a_deferred_constraint_fails_the_commit() {
     let (pool, _database) = table().await;
     pool.batch_execute(
