@@ -3,7 +3,7 @@
 use howdah::{Field, PgRow, Row};
 
 /// A row of `public.documents`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct DocumentsRow {
     /// `bigint`, not null.
     pub id: i64,
@@ -46,7 +46,7 @@ impl<'r> PgRow<'r> for DocumentsRow {
 }
 
 /// A row of `public.items`.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct ItemsRow {
     /// `bigint`, not null.
     pub id: i64,
