@@ -27,7 +27,7 @@
 //! fn place_names(country: &str) -> Query<'_, Many<Value<String>>> {
 //!     static STATEMENT: Statement =
 //!         Statement::new("places::place_names", "select name from places where country = $1");
-//!     Query::new(&STATEMENT, vec![Param::new(country)])
+//!     Query::new(&STATEMENT, [Param::new(country)])
 //! }
 //!
 //! # async fn example(pool: &Pool) -> Result<(), Error> {

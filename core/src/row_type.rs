@@ -58,6 +58,7 @@ macro_rules! tuples {
         impl<'r, $($name: Decode<'r>),+> PgRow<'r> for ($($name,)+) {
             const FIELDS: &'static [Field] = &[$(Field::column::<'r, $name>("")),+];
 
+            #[inline]
             fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
                 Ok(($(row.get::<$name>()?,)+))
             }

@@ -16,7 +16,7 @@ use super::types;
 pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
     static STATEMENT: Statement =
         Statement::reading("items::item", "select * from items where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -32,7 +32,7 @@ pub fn item(id: i64) -> Query<'static, Opt<types::ItemsRow>> {
 pub fn items(count: i64) -> Query<'static, Many<types::ItemsRow>> {
     static STATEMENT: Statement =
         Statement::reading("items::items", "select * from items order by id limit $1");
-    let params = vec![Param::new(count)];
+    let params = [Param::new(count)];
     Query::new(&STATEMENT, params)
 }
 
@@ -50,7 +50,7 @@ pub fn documents(count: i64) -> Query<'static, Many<types::DocumentsRow>> {
         "items::documents",
         "select * from documents order by id limit $1",
     );
-    let params = vec![Param::new(count)];
+    let params = [Param::new(count)];
     Query::new(&STATEMENT, params)
 }
 
@@ -69,7 +69,7 @@ pub fn add_entry(name: &str, quantity: i32) -> Query<'_, Exec> {
         "items::add_entry",
         "insert into entries (name, quantity) values ($1, $2)",
     );
-    let params = vec![Param::new(name), Param::new(quantity)];
+    let params = [Param::new(name), Param::new(quantity)];
     Query::new(&STATEMENT, params)
 }
 
@@ -87,7 +87,7 @@ pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
         "items::items_by_key",
         "select * from items where id = any($1)",
     );
-    let params = vec![Param::new(ids)];
+    let params = [Param::new(ids)];
     Query::new(&STATEMENT, params)
 }
 
@@ -103,6 +103,6 @@ pub fn items_by_key(ids: &[i64]) -> Query<'_, Many<types::ItemsRow>> {
 pub fn document(id: i64) -> Query<'static, Opt<types::DocumentsRow>> {
     static STATEMENT: Statement =
         Statement::reading("items::document", "select * from documents where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }

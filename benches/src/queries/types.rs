@@ -33,14 +33,15 @@ impl<'r> PgRow<'r> for DocumentsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, name, tags, body, price, created_at, note) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            tags: row.get()?,
-            body: row.get()?,
-            price: row.get()?,
-            created_at: row.get()?,
-            note: row.get()?,
+            id,
+            name,
+            tags,
+            body,
+            price,
+            created_at,
+            note,
         })
     }
 }
@@ -73,13 +74,14 @@ impl<'r> PgRow<'r> for ItemsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, name, quantity, price, active, note) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            quantity: row.get()?,
-            price: row.get()?,
-            active: row.get()?,
-            note: row.get()?,
+            id,
+            name,
+            quantity,
+            price,
+            active,
+            note,
         })
     }
 }

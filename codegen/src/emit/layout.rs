@@ -300,6 +300,25 @@ impl Source {
         self.line(format!("{head} = {text};"));
     }
 
+    /// `let (names) = value;`, where the value is a chain of calls; the names have a line each where one does not hold them.
+    pub(crate) fn assign_tuple(&mut self, names: &[&str], value: &str) {
+        let head = format!("let ({})", names.join(", "));
+        let flat = format!("{head} = {value};");
+        // rustfmt keeps two columns free behind a chain.
+        if self.indent + width(&flat) <= LINE - 2 {
+            return self.line(flat);
+        }
+        if self.indent + width(&head) < LINE {
+            self.line(format!("{head} ="));
+            return self.line(format!("    {value};"));
+        }
+        self.line("let (");
+        for name in names {
+            self.line(format!("    {name},"));
+        }
+        self.line(format!(") = {value};"));
+    }
+
     /// The head of a function; the parameters stand on one line, or on one each.
     pub(crate) fn function(
         &mut self,

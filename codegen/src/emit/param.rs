@@ -3,8 +3,19 @@
 use super::layout::Expr;
 use crate::model::{Param, RustType};
 
-/// The values of `params`, which are fields or variables of `owner`: what is sent in parts is joined with what is not.
-pub(super) fn values(params: &[Param], owner: &str) -> Expr {
+/// The constructor of a query, and the values of `params` as it takes them, which are fields or variables of `owner`: an array,
+/// or a `Vec` where what is sent in parts is joined with what is not.
+pub(super) fn values(params: &[Param], owner: &str) -> (&'static str, Expr) {
+    let whole = |params: &[Param], head| {
+        let value = |param: &Param| Expr::text(format!("{owner}{}", param.name));
+        let values = params
+            .iter()
+            .map(|param| Expr::call("Param::new", vec![value(param)]));
+        Expr::array(head, values.collect())
+    };
+    if params.iter().all(|param| param.parts.is_none()) {
+        return ("Query::new", whole(params, ""));
+    }
     let runs = params.chunk_by(|a, b| a.parts.is_none() && b.parts.is_none());
     let runs = runs.map(|run| match run {
         [param] if param.parts.is_some() => {
@@ -15,17 +26,12 @@ pub(super) fn values(params: &[Param], owner: &str) -> Expr {
             };
             Expr::call("howdah::__private::in_parts", vec![value])
         }
-        whole => {
-            let value = |param: &Param| Expr::text(format!("{owner}{}", param.name));
-            let values = whole
-                .iter()
-                .map(|param| Expr::call("Param::new", vec![value(param)]));
-            Expr::array("vec!", values.collect())
-        }
+        params => whole(params, "vec!"),
     });
     let mut runs: Vec<Expr> = runs.collect();
-    match runs.len() {
+    let values = match runs.len() {
         1 => runs.remove(0),
         _ => Expr::call("howdah::__private::joined", vec![Expr::array("", runs)]),
-    }
+    };
+    ("Query::with_params", values)
 }

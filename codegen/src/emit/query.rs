@@ -114,15 +114,16 @@ fn function(out: &mut Source, query: &Function) {
     out.function(&head, &arguments, &returns, |out| {
         statement(out, query);
         if params.is_empty() {
-            return out.line("Query::new(&STATEMENT, Vec::new())");
+            return out.line("Query::new(&STATEMENT, [])");
         }
         let owner = if query.params_struct.is_some() {
             "params."
         } else {
             ""
         };
-        out.assign("let params", &param::values(&query.params, owner));
-        out.line("Query::new(&STATEMENT, params)");
+        let (constructor, params) = param::values(&query.params, owner);
+        out.assign("let params", &params);
+        out.line(format!("{constructor}(&STATEMENT, params)"));
     });
     if let Some(name) = &query.params_struct {
         out.blank();

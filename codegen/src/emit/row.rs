@@ -22,17 +22,31 @@ pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[Strin
             &Expr::array("&", fields.collect()),
         );
         out.blank();
-        out.block(
-            "fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error>",
-            |out| {
-                let fields = row
-                    .fields
-                    .iter()
-                    .map(|field| Expr::text(format!("{}: row.get()?", field.name)));
-                let value = Expr::literal("Self", fields.collect());
-                out.expr(&Expr::call("Ok", vec![value]), "");
-            },
-        );
+        from_row(out, &row.fields);
+    });
+}
+
+/// The most fields that are read at once: howdah's longest tuple that is a row.
+const TUPLE: usize = 16;
+
+/// Reads the fields in tuples, since each `?` takes the compiler some time.
+fn from_row(out: &mut Source, fields: &[Field]) {
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let mut row = "row".to_owned();
+    while names.contains(&row.as_str()) {
+        row.push('_');
+    }
+    let head = format!("fn from_row({row}: &mut Row<'r>) -> Result<Self, howdah::Error>");
+    out.block(head, |out| {
+        for names in names.chunks(TUPLE) {
+            match names {
+                [name] => out.line(format!("let {name} = {row}.get()?;")),
+                names => out.assign_tuple(names, &format!("{row}.nested()?")),
+            }
+        }
+        let names = names.iter().copied().map(Expr::text);
+        let value = Expr::literal("Self", names.collect());
+        out.expr(&Expr::call("Ok", vec![value]), "");
     });
 }
 

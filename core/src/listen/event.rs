@@ -80,7 +80,7 @@ impl From<Message> for Notification {
 pub fn notify<'a>(channel: &'a str, payload: &'a str) -> Query<'a, Exec> {
     static NOTIFY: Statement =
         Statement::new("howdah::notify", "select pg_catalog.pg_notify($1, $2)");
-    Query::new(&NOTIFY, vec![Param::new(channel), Param::new(payload)])
+    Query::new(&NOTIFY, [Param::new(channel), Param::new(payload)])
 }
 
 /// Sends a value as JSON to all listeners of a channel; see [`notify`].
@@ -101,6 +101,6 @@ pub fn notify_json<'a, T: serde::Serialize + ?Sized>(
     })?;
     Ok(Query::new(
         &NOTIFY,
-        vec![Param::new(channel), Param::new(payload)],
+        [Param::new(channel), Param::new(payload)],
     ))
 }

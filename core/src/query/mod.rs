@@ -65,7 +65,12 @@ pub struct Query<'a, C> {
 
 impl<'a, C> Query<'a, C> {
     /// A statement with its parameters, in the order of their numbers.
-    pub fn new(statement: &'static Statement, params: Vec<Param<'a>>) -> Self {
+    pub fn new<const N: usize>(statement: &'static Statement, params: [Param<'a>; N]) -> Self {
+        Self::with_params(statement, params.into())
+    }
+
+    /// The same with parameters of any number.
+    pub fn with_params(statement: &'static Statement, params: Vec<Param<'a>>) -> Self {
         Self {
             statement,
             params,

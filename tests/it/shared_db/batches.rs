@@ -9,12 +9,12 @@ use super::{proxy::Proxy, support::pool};
 
 fn double(n: i32) -> Query<'static, One<Value<i32>>> {
     static STATEMENT: Statement = Statement::new("tests::double", "select $1 * 2");
-    Query::new(&STATEMENT, vec![Param::new(n)])
+    Query::new(&STATEMENT, [Param::new(n)])
 }
 
 fn divide(n: i32) -> Query<'static, Opt<Value<i32>>> {
     static STATEMENT: Statement = Statement::new("tests::divide", "select 10 / $1 where $1 < 100");
-    Query::new(&STATEMENT, vec![Param::new(n)])
+    Query::new(&STATEMENT, [Param::new(n)])
 }
 
 fn insert(n: i32) -> TypedQuery<'static, Exec> {

@@ -10,7 +10,7 @@ fn numbers(last: i32) -> Query<'static, Many<Value<i32>>> {
         "tests::numbers",
         "select generate_series(1, $1::int) -- all",
     );
-    Query::new(&STATEMENT, vec![Param::new(last)])
+    Query::new(&STATEMENT, [Param::new(last)])
 }
 
 async fn open_cursors(connection: &Connection) -> i64 {

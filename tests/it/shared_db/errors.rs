@@ -15,7 +15,7 @@ use super::support::pool;
 async fn an_unexpected_null_names_query_column_type_and_way_out() {
     static STATEMENT: Statement = Statement::new("places::find_place", "select null::text as note");
     let (pool, _database) = pool().await;
-    let error = Query::<Many<Value<String>>>::new(&STATEMENT, vec![])
+    let error = Query::<Many<Value<String>>>::new(&STATEMENT, [])
         .fetch(&pool)
         .await
         .unwrap_err();
@@ -124,7 +124,7 @@ async fn parameters_that_do_not_fit_are_named() {
     static STATEMENT: Statement = Statement::new("places::by_id", "select $1::int8 + $2::int4");
     let (pool, _database) = pool().await;
     let run = |params| async {
-        Query::<Exec>::new(&STATEMENT, params)
+        Query::<Exec>::with_params(&STATEMENT, params)
             .fetch(&pool)
             .await
             .unwrap_err()

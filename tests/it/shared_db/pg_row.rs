@@ -307,7 +307,7 @@ async fn a_missing_column_is_told_with_query_column_and_field() {
         Statement::new("places::find_place", "select 1::int8 as id, 'x' as name");
     let database = Server::shared().unwrap().database().unwrap();
     let pool = Pool::connect(database.url()).await.unwrap();
-    let query: Query<'_, One<Place>> = Query::new(&STATEMENT, Vec::new());
+    let query: Query<'_, One<Place>> = Query::new(&STATEMENT, []);
     let error = query.fetch(&pool).await.unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -37,7 +37,7 @@ fn place<'a, C>(id: i64) -> Query<'a, C> {
         "places::find_place",
         "select 'hill'::text as note, g as id from generate_series(1, $1::int8) g",
     );
-    Query::new(&STATEMENT, vec![Param::new(id)])
+    Query::new(&STATEMENT, [Param::new(id)])
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ async fn wait_until(is_so: impl AsyncFn() -> bool) {
 
 fn on_standby() -> Query<'static, Many<Value<bool>>> {
     static STATEMENT: Statement = Statement::reading("on_standby", "select pg_is_in_recovery()");
-    Query::new(&STATEMENT, vec![])
+    Query::new(&STATEMENT, [])
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         Box::pin(async move {
             static STATEMENT: Statement =
                 Statement::new("n", "select n from generate_series(1, $1::int4) n");
-            let all = || Query::<Many<Value<i32>>>::new(&STATEMENT, vec![Param::new(300)]);
+            let all = || Query::<Many<Value<i32>>>::new(&STATEMENT, [Param::new(300)]);
             assert_eq!(all().fetch(pool).await.unwrap().len(), 300);
             assert_eq!(all().fetch_rows(pool).await.unwrap().len(), 300);
             assert_eq!(all().execute(pool).await.unwrap(), 300);

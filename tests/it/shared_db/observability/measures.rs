@@ -24,9 +24,9 @@ async fn a_query_is_measured_by_its_name() {
         "select 10 / (n - 4) from generate_series(1, 3) n",
     );
     static FAILING: Statement = Statement::new("measures::failing", "select 1 / 0");
-    let some: Query<'_, Many<Value<i32>>> = Query::new(&STATEMENT, vec![]);
+    let some: Query<'_, Many<Value<i32>>> = Query::new(&STATEMENT, []);
     assert_eq!(some.fetch(&pool).await.unwrap().len(), 3);
-    let failing: Query<'_, Many<Value<i32>>> = Query::new(&FAILING, vec![]);
+    let failing: Query<'_, Many<Value<i32>>> = Query::new(&FAILING, []);
     failing.fetch(&pool).await.unwrap_err();
 
     let took = recorded.values(&["db.client.operation.duration{", "measures::some"]);

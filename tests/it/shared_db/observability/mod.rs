@@ -72,7 +72,7 @@ fn numbers(most: &str) -> Query<'_, Many<Value<i32>>> {
         "numbers::up_to",
         "select n from generate_series(1, $1::text::int4) n",
     );
-    Query::new(&STATEMENT, vec![Param::new(most)])
+    Query::new(&STATEMENT, [Param::new(most)])
 }
 
 #[tokio::test]

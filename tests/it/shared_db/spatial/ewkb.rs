@@ -135,7 +135,7 @@ async fn the_srid_of_a_shape_is_checked() {
     let peak = read.await.unwrap();
     static ADD: howdah::Statement =
         howdah::Statement::new("peaks::add", "insert into peaks values ($1)");
-    let add = |at| howdah::Query::<howdah::Exec>::new(&ADD, vec![Param::spatial(at, 4326)]);
+    let add = |at| howdah::Query::<howdah::Exec>::new(&ADD, [Param::spatial(at, 4326)]);
     add(peak.clone()).fetch(&pool).await.unwrap();
     let error = add(peak.with_srid(3857))
         .fetch(&pool)

@@ -61,7 +61,7 @@ async fn the_srid_a_column_wants_is_sent() {
         .unwrap();
     static ADD: Statement = Statement::new("spots::add", "insert into spots values ($1, $2)");
     let here: Point = point!(x: 1., y: 2.);
-    let add = |at| Query::<howdah::Exec>::new(&ADD, vec![at, Param::new(here)]);
+    let add = |at| Query::<howdah::Exec>::new(&ADD, [at, Param::new(here)]);
     add(Param::spatial(here, 3857)).fetch(&pool).await.unwrap();
     add(Param::spatial(None::<Point>, 3857))
         .fetch(&pool)

@@ -18,7 +18,7 @@ pub fn find_it(id: i32) -> Query<'static, Opt<types::OtherTwoWordsRow>> {
         "_2024_report::find_it",
         r#"select * from "Other"."Two Words" where "Id" = $1"#,
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -34,7 +34,7 @@ pub fn r#match() -> Query<'static, One<Match>> {
         "_2024_report::match",
         r#"select 1, 2, 'a' as "camelCase", 'b' as "camel_case", 'c' as "🐘", 'd' as "crate", true as "1st""#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`match`].
@@ -68,14 +68,15 @@ impl<'r> PgRow<'r> for Match {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (column1, column2, camel_case, camel_case_2, column5, crate_, _1st) = row.nested()?;
         Ok(Self {
-            column1: row.get()?,
-            column2: row.get()?,
-            camel_case: row.get()?,
-            camel_case_2: row.get()?,
-            column5: row.get()?,
-            crate_: row.get()?,
-            _1st: row.get()?,
+            column1,
+            column2,
+            camel_case,
+            camel_case_2,
+            column5,
+            crate_,
+            _1st,
         })
     }
 }
@@ -92,7 +93,7 @@ pub fn option() -> Query<'static, One<OptionRow>> {
         "_2024_report::option",
         r#"select 'Self'::"Other"."enum" as label, null::int as "maybe!", 1 as "one!""#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`option`].
@@ -114,11 +115,8 @@ impl<'r> PgRow<'r> for OptionRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            label: row.get()?,
-            maybe: row.get()?,
-            one: row.get()?,
-        })
+        let (label, maybe, one) = row.nested()?;
+        Ok(Self { label, maybe, one })
     }
 }
 
@@ -136,7 +134,7 @@ pub fn string(r#type: &str) -> Query<'_, Many<StringRow>> {
         "_2024_report::string",
         r#"select "type", "self" from "Other"."Two Words" where "type" <> $1"#,
     );
-    let params = vec![Param::new(r#type)];
+    let params = [Param::new(r#type)];
     Query::new(&STATEMENT, params)
 }
 
@@ -156,9 +154,7 @@ impl<'r> PgRow<'r> for StringRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            r#type: row.get()?,
-            self_: row.get()?,
-        })
+        let (r#type, self_) = row.nested()?;
+        Ok(Self { r#type, self_ })
     }
 }

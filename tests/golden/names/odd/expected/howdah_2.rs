@@ -13,5 +13,5 @@ use howdah::{One, Query, Statement, Value};
 /// The value is `integer`, not null: it is a constant.
 pub fn two() -> Query<'static, One<Value<i32>>> {
     static STATEMENT: Statement = Statement::reading("howdah_2::two", "select 2 as two");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

@@ -13,5 +13,5 @@ use howdah::{One, Query, Statement, Value};
 /// The value is `integer`, not null: it is a constant.
 pub fn one() -> Query<'static, One<Value<i32>>> {
     static STATEMENT: Statement = Statement::reading("self_::one", "select 1 as one");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

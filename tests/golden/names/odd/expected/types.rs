@@ -112,13 +112,14 @@ impl<'r> PgRow<'r> for OtherTwoWordsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, r#type, column3, self_, _2nd, größe) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            r#type: row.get()?,
-            column3: row.get()?,
-            self_: row.get()?,
-            _2nd: row.get()?,
-            größe: row.get()?,
+            id,
+            r#type,
+            column3,
+            self_,
+            _2nd,
+            größe,
         })
     }
 }

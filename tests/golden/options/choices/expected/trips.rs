@@ -16,7 +16,7 @@ use super::types;
 pub fn find(id: i32) -> Query<'static, Opt<types::TripsRow>> {
     static STATEMENT: Statement =
         Statement::reading("trips::find", "select * from trips where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -37,7 +37,7 @@ pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
 insert into trips (id, day, leaves, planned, left_at, costs, refunds, moods, kind, open, legs)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     );
-    let params = vec![
+    let params = [
         Param::new(params.id),
         Param::new(params.day),
         Param::new(params.leaves),
@@ -111,6 +111,6 @@ pub fn in_mood(mood: &types::Mood, since: jiff::Timestamp) -> Query<'_, Many<Val
         "trips::in_mood",
         "select id from trips where $1 = any(moods) and left_at > $2 order by id",
     );
-    let params = vec![Param::new(mood), Param::new(since)];
+    let params = [Param::new(mood), Param::new(since)];
     Query::new(&STATEMENT, params)
 }

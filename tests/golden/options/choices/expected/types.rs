@@ -217,18 +217,20 @@ impl<'r> PgRow<'r> for TripsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, day, leaves, planned, left_at, costs, refunds, moods, kind, open, legs) =
+            row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            day: row.get()?,
-            leaves: row.get()?,
-            planned: row.get()?,
-            left_at: row.get()?,
-            costs: row.get()?,
-            refunds: row.get()?,
-            moods: row.get()?,
-            kind: row.get()?,
-            open: row.get()?,
-            legs: row.get()?,
+            id,
+            day,
+            leaves,
+            planned,
+            left_at,
+            costs,
+            refunds,
+            moods,
+            kind,
+            open,
+            legs,
         })
     }
 }

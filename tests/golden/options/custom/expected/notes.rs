@@ -16,7 +16,7 @@ use super::types;
 pub fn find(id: i64) -> Query<'static, One<types::Note>> {
     static STATEMENT: Statement =
         Statement::reading("notes::find", "select * from notes where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -32,7 +32,7 @@ pub fn find(id: i64) -> Query<'static, One<types::Note>> {
 pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
     static STATEMENT: Statement =
         Statement::new("notes::add", "insert into notes values ($1, $2, $3, $4)");
-    let params = vec![
+    let params = [
         Param::new(params.id),
         Param::new(params.body),
         Param::new(params.label),
@@ -84,6 +84,6 @@ pub fn label(id: u32) -> Query<'static, Opt<Value<std::sync::Arc<str>>>> {
         "notes::label",
         "select label from notes where id = $1::oid::int8",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }

@@ -24,11 +24,12 @@ impl<'r> PgRow<'r> for Note {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, body, label, meta) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            body: row.get()?,
-            label: row.get()?,
-            meta: row.get()?,
+            id,
+            body,
+            label,
+            meta,
         })
     }
 }

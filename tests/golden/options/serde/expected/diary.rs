@@ -19,7 +19,7 @@ pub fn entries<'a>(tags: &'a [&'a str], pages: i64) -> Query<'a, Many<types::Dia
         "diary::entries",
         "select * from diary where tags @> $1 and pages >= $2 order by id",
     );
-    let params = vec![Param::new(tags), Param::new(pages)];
+    let params = [Param::new(tags), Param::new(pages)];
     Query::new(&STATEMENT, params)
 }
 
@@ -49,7 +49,7 @@ pub fn write<'a>(
         "diary::write",
         "insert into diary values ($1, $2, $3, $4, $5)",
     );
-    let params = vec![
+    let params = [
         Param::new(id),
         Param::new(mood),
         Param::new(state),

@@ -161,12 +161,13 @@ impl<'r> PgRow<'r> for DiaryRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, mood, state, tags, pages) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            mood: row.get()?,
-            state: row.get()?,
-            tags: row.get()?,
-            pages: row.get()?,
+            id,
+            mood,
+            state,
+            tags,
+            pages,
         })
     }
 }

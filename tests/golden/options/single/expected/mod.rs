@@ -18,7 +18,7 @@ pub mod one {
     pub fn first(id: i32) -> Query<'static, Opt<First>> {
         static STATEMENT: Statement =
             Statement::reading("one::first", "select id, name from a where id = $1");
-        let params = vec![Param::new(id)];
+        let params = [Param::new(id)];
         Query::new(&STATEMENT, params)
     }
 
@@ -36,10 +36,8 @@ pub mod one {
             &[Field::column::<i32>("id"), Field::column::<String>("name")];
 
         fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            Ok(Self {
-                id: row.get()?,
-                name: row.get()?,
-            })
+            let (id, name) = row.nested()?;
+            Ok(Self { id, name })
         }
     }
 
@@ -53,7 +51,7 @@ pub mod one {
     pub fn second() -> Query<'static, Many<Second>> {
         static STATEMENT: Statement =
             Statement::reading("one::second", "select id, name from a order by name");
-        Query::new(&STATEMENT, Vec::new())
+        Query::new(&STATEMENT, [])
     }
 
     /// A row of [`second`]: the same columns as [`First`].
@@ -68,7 +66,7 @@ pub mod one {
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole() -> Query<'static, Many<types::ARow>> {
         static STATEMENT: Statement = Statement::reading("one::whole", "select * from a");
-        Query::new(&STATEMENT, Vec::new())
+        Query::new(&STATEMENT, [])
     }
 
     /// The query `one::whole_too`.
@@ -81,7 +79,7 @@ pub mod one {
     pub fn whole_too() -> Query<'static, Many<types::ARow>> {
         static STATEMENT: Statement =
             Statement::reading("one::whole_too", "select a.* from a join b on b.id = a.id");
-        Query::new(&STATEMENT, Vec::new())
+        Query::new(&STATEMENT, [])
     }
 
     /// The query `one::outer_joined`.
@@ -96,7 +94,7 @@ pub mod one {
             "one::outer_joined",
             "select a.* from b left join a on a.id = b.id",
         );
-        Query::new(&STATEMENT, Vec::new())
+        Query::new(&STATEMENT, [])
     }
 
     /// A row of [`outer_joined`].
@@ -118,11 +116,8 @@ pub mod one {
         ];
 
         fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            Ok(Self {
-                id: row.get()?,
-                name: row.get()?,
-                extra: row.get()?,
-            })
+            let (id, name, extra) = row.nested()?;
+            Ok(Self { id, name, extra })
         }
     }
 }
@@ -149,7 +144,7 @@ pub mod sub {
                 "sub::two::whole_again",
                 "select id, name, extra from a where id = $1",
             );
-            let params = vec![Param::new(id)];
+            let params = [Param::new(id)];
             Query::new(&STATEMENT, params)
         }
 
@@ -163,7 +158,7 @@ pub mod sub {
         pub fn of_b() -> Query<'static, Many<types::BRow>> {
             static STATEMENT: Statement =
                 Statement::reading("sub::two::of_b", "select id, name from b");
-            Query::new(&STATEMENT, Vec::new())
+            Query::new(&STATEMENT, [])
         }
     }
 }
@@ -349,11 +344,8 @@ pub mod types {
         ];
 
         fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            Ok(Self {
-                id: row.get()?,
-                name: row.get()?,
-                extra: row.get()?,
-            })
+            let (id, name, extra) = row.nested()?;
+            Ok(Self { id, name, extra })
         }
     }
 
@@ -371,10 +363,8 @@ pub mod types {
             &[Field::column::<i32>("id"), Field::column::<String>("name")];
 
         fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            Ok(Self {
-                id: row.get()?,
-                name: row.get()?,
-            })
+            let (id, name) = row.nested()?;
+            Ok(Self { id, name })
         }
     }
 }

@@ -32,7 +32,7 @@ pub fn seven<'a>(
         "t::seven",
         "select 1 from t where a = $1 and b = $2 and c = $3 and d = $4 and e = $5 and f = $6 and g = $7",
     );
-    let params = vec![
+    let params = [
         Param::new(a),
         Param::new(b),
         Param::new(c),
@@ -58,7 +58,7 @@ pub fn eight(params: EightParams<'_>) -> Query<'_, Many<Value<i32>>> {
         "t::eight",
         "select a from t where a = $1 and b = $2 and c is not distinct from $3 and d = $4 and e = $5 and f = $6 and g = $7 and h = $8",
     );
-    let params = vec![
+    let params = [
         Param::new(params.a),
         Param::new(params.b),
         Param::new(params.c),
@@ -106,7 +106,7 @@ pub struct EightParams<'a> {
 pub fn twice(text: &str) -> Query<'_, Many<Value<i32>>> {
     static STATEMENT: Statement =
         Statement::reading("t::twice", "select a from t where b = $1 or c = $1");
-    let params = vec![Param::new(text)];
+    let params = [Param::new(text)];
     Query::new(&STATEMENT, params)
 }
 
@@ -128,7 +128,7 @@ pub fn positional(b: &str, a: i32, param3: i32) -> Query<'_, Many<Value<i32>>> {
         "t::positional",
         "select a from t where a = $2 and b = $1 and h + $3 > 0",
     );
-    let params = vec![Param::new(b), Param::new(a), Param::new(param3)];
+    let params = [Param::new(b), Param::new(a), Param::new(param3)];
     Query::new(&STATEMENT, params)
 }
 
@@ -148,7 +148,7 @@ pub fn positional(b: &str, a: i32, param3: i32) -> Query<'_, Many<Value<i32>>> {
 pub fn page(b: &str, limit: i64, offset: i64) -> Query<'_, Many<Value<i32>>> {
     static STATEMENT: Statement =
         Statement::reading("t::page", "select a from t where b = $1 limit $2 offset $3");
-    let params = vec![Param::new(b), Param::new(limit), Param::new(offset)];
+    let params = [Param::new(b), Param::new(limit), Param::new(offset)];
     Query::new(&STATEMENT, params)
 }
 
@@ -164,7 +164,7 @@ pub fn aliases_of_sqlx() -> Query<'static, Many<AliasesOfSqlx>> {
         "t::aliases_of_sqlx",
         r#"select a as "a!: i64", b as "b: _", c as "c?", 1 as "xml:lang" from t"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`aliases_of_sqlx`].
@@ -189,11 +189,12 @@ impl<'r> PgRow<'r> for AliasesOfSqlx {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (a_i64, b, c, xml_lang) = row.nested()?;
         Ok(Self {
-            a_i64: row.get()?,
-            b: row.get()?,
-            c: row.get()?,
-            xml_lang: row.get()?,
+            a_i64,
+            b,
+            c,
+            xml_lang,
         })
     }
 }

@@ -14,7 +14,7 @@ use howdah::{Many, Query, Statement, Value};
 pub fn by_id() -> Query<'static, Many<Value<String>>> {
     static STATEMENT: Statement =
         Statement::reading("places::by_id", "select name from places where id = @id");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `places::cast`.
@@ -31,7 +31,7 @@ pub fn cast() -> Query<'static, Many<Value<String>>> {
         "places::cast",
         r#"select name from places where id = @id::bigint and id < @"id" and id > @ id and @(id) > 1"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `places::searched`.
@@ -48,5 +48,5 @@ pub fn searched() -> Query<'static, Many<Value<i64>>> {
         "places::searched",
         "select id from places where name like '%:name%' or name like ':name%' or name = ':name' or name = 'at 10:30'",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

@@ -21,7 +21,7 @@ pub fn after(email: &str, id: i64) -> Query<'_, Many<Value<i64>>> {
         "accounts::after",
         "select id from accounts where (email, id) > ($1, $2)",
     );
-    let params = vec![Param::new(email), Param::new(id)];
+    let params = [Param::new(email), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -45,7 +45,7 @@ pub fn of_kinds<'a>(
         "accounts::of_kinds",
         "select id from accounts where kind in ($1, $2)",
     );
-    let params = vec![Param::new(kind), Param::new(kind_2)];
+    let params = [Param::new(kind), Param::new(kind_2)];
     Query::new(&STATEMENT, params)
 }
 
@@ -65,7 +65,7 @@ pub fn not_of_kind(kind: Option<&std::sync::Arc<str>>) -> Query<'_, Many<Value<i
         "accounts::not_of_kind",
         "select id from accounts where kind is distinct from $1",
     );
-    let params = vec![Param::new(kind)];
+    let params = [Param::new(kind)];
     Query::new(&STATEMENT, params)
 }
 
@@ -85,7 +85,7 @@ pub fn by_email_of_any_case(email: &str) -> Query<'_, Many<Value<i64>>> {
         "accounts::by_email_of_any_case",
         "select id from accounts where lower(email) = lower($1)",
     );
-    let params = vec![Param::new(email)];
+    let params = [Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -105,7 +105,7 @@ pub fn searched(email: &str) -> Query<'_, Many<Value<i64>>> {
         "accounts::searched",
         "select id from accounts where email ilike '%' || $1 || '%'",
     );
-    let params = vec![Param::new(email)];
+    let params = [Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -125,7 +125,7 @@ pub fn of_day(created_at: chrono::DateTime<chrono::Utc>) -> Query<'static, Many<
         "accounts::of_day",
         "select id from accounts where date_trunc('day', created_at) = $1",
     );
-    let params = vec![Param::new(created_at)];
+    let params = [Param::new(created_at)];
     Query::new(&STATEMENT, params)
 }
 
@@ -145,7 +145,7 @@ pub fn of_kind_if_any(kind: Option<&std::sync::Arc<str>>) -> Query<'_, Many<Valu
         "accounts::of_kind_if_any",
         "select id from accounts where coalesce($1, kind) = kind",
     );
-    let params = vec![Param::new(kind)];
+    let params = [Param::new(kind)];
     Query::new(&STATEMENT, params)
 }
 
@@ -165,7 +165,7 @@ pub fn bio_or(bio: &std::sync::Arc<str>) -> Query<'_, Many<Value<String>>> {
         "accounts::bio_or",
         "select coalesce(bio, $1) as text from accounts",
     );
-    let params = vec![Param::new(bio)];
+    let params = [Param::new(bio)];
     Query::new(&STATEMENT, params)
 }
 
@@ -185,7 +185,7 @@ pub fn with_theme(theme: &str) -> Query<'_, Many<Value<i64>>> {
         "accounts::with_theme",
         "select id from accounts where settings ->> 'theme' = $1",
     );
-    let params = vec![Param::new(theme)];
+    let params = [Param::new(theme)];
     Query::new(&STATEMENT, params)
 }
 
@@ -206,7 +206,7 @@ pub fn tagged<'a>(tags: &'a [&'a str], tags_2: &'a str) -> Query<'a, Many<Value<
         "accounts::tagged",
         "select id from accounts where tags @> $1 and $2 = any(tags)",
     );
-    let params = vec![Param::new(tags), Param::new(tags_2)];
+    let params = [Param::new(tags), Param::new(tags_2)];
     Query::new(&STATEMENT, params)
 }
 
@@ -230,7 +230,7 @@ pub fn during(
         "accounts::during",
         "select id from accounts where period @> $1::timestamptz and period && $2",
     );
-    let params = vec![Param::new(param1), Param::new(period)];
+    let params = [Param::new(param1), Param::new(period)];
     Query::new(&STATEMENT, params)
 }
 
@@ -251,7 +251,7 @@ pub fn of_given<'a>(id: &'a [i64], email: &'a [&'a str]) -> Query<'a, Many<Value
         "accounts::of_given",
         "select a.id from unnest($1::bigint[], $2::text[]) as v(i, e) join accounts a on a.id = v.i and a.email = v.e",
     );
-    let params = vec![Param::new(id), Param::new(email)];
+    let params = [Param::new(id), Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -271,7 +271,7 @@ pub fn similar(email: &str) -> Query<'_, Many<Value<i64>>> {
         "accounts::similar",
         "select id from accounts where starts_with(email, $1)",
     );
-    let params = vec![Param::new(email)];
+    let params = [Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -297,7 +297,7 @@ pub fn charge<'a>(
         "accounts::charge",
         "update accounts set balance = balance - $1, bio = upper($2), kind = left($3, 20) where id = $4",
     );
-    let params = vec![
+    let params = [
         Param::new(param1),
         Param::new(bio),
         Param::new(kind),
@@ -321,7 +321,7 @@ pub fn at_least_nothing(balance: Option<i32>, id: i64) -> Query<'static, Exec> {
         "accounts::at_least_nothing",
         "update accounts set balance = greatest($1, 0) where id = $2",
     );
-    let params = vec![Param::new(balance), Param::new(id)];
+    let params = [Param::new(balance), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -343,7 +343,7 @@ pub fn notified(account: i64, message: &str, max_attempts: i32) -> Query<'_, One
         "accounts::notified",
         "select notify($1, $2, max_attempts => $3)",
     );
-    let params = vec![
+    let params = [
         Param::new(account),
         Param::new(message),
         Param::new(max_attempts),
@@ -367,7 +367,7 @@ pub fn later(days: i32) -> Query<'static, One<Value<chrono::DateTime<chrono::Utc
         "accounts::later",
         "select now() + make_interval(days => $1) as at",
     );
-    let params = vec![Param::new(days)];
+    let params = [Param::new(days)];
     Query::new(&STATEMENT, params)
 }
 
@@ -388,7 +388,7 @@ select left(bio, $1) as start, split_part(bio, $2, 1) as part, date_trunc($3, cr
     array_append(tags, $5) as tags, created_at + $6::interval as due, balance * $7 as product, bio || $8 as longer
 from accounts",
     );
-    let params = vec![
+    let params = [
         Param::new(params.param1),
         Param::new(params.param2),
         Param::new(params.param3),
@@ -456,15 +456,16 @@ impl<'r> PgRow<'r> for Cut {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (start, part, at, setting, tags, due, product, longer) = row.nested()?;
         Ok(Self {
-            start: row.get()?,
-            part: row.get()?,
-            at: row.get()?,
-            setting: row.get()?,
-            tags: row.get()?,
-            due: row.get()?,
-            product: row.get()?,
-            longer: row.get()?,
+            start,
+            part,
+            at,
+            setting,
+            tags,
+            due,
+            product,
+            longer,
         })
     }
 }
@@ -491,7 +492,7 @@ pub fn named<'a>(
         "accounts::named",
         "select left(bio, $1) as start, split_part(bio, $2, 1) as part from accounts where bio = $3 and kind like $4",
     );
-    let params = vec![
+    let params = [
         Param::new(length),
         Param::new(separator),
         Param::new(bio),
@@ -516,10 +517,8 @@ impl<'r> PgRow<'r> for Named {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            start: row.get()?,
-            part: row.get()?,
-        })
+        let (start, part) = row.nested()?;
+        Ok(Self { start, part })
     }
 }
 
@@ -539,7 +538,7 @@ pub fn of_kind(kind: &std::sync::Arc<str>) -> Query<'_, Many<Value<i64>>> {
         "accounts::of_kind",
         "select id from accounts where kind = $1",
     );
-    let params = vec![Param::new(kind)];
+    let params = [Param::new(kind)];
     Query::new(&STATEMENT, params)
 }
 
@@ -559,7 +558,7 @@ pub fn of_ids(id: &[i64]) -> Query<'_, Many<Value<String>>> {
         "accounts::of_ids",
         "select email from accounts where id in (select * from unnest($1::bigint[]))",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -583,7 +582,7 @@ pub fn ranked(rank: i64, email: &str) -> Query<'_, Opt<Value<i64>>> {
 with ranks as (select row_number() over (order by balance) as rank, email as address from accounts)
 select rank from ranks where rank <= $1 and address = $2",
     );
-    let params = vec![Param::new(rank), Param::new(email)];
+    let params = [Param::new(rank), Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -603,7 +602,7 @@ pub fn close(account_id: i64) -> Query<'static, Exec> {
         "accounts::close",
         "with gone as (delete from entries where account_id = $1) delete from accounts where id = $1",
     );
-    let params = vec![Param::new(account_id)];
+    let params = [Param::new(account_id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -645,7 +644,7 @@ pub fn close_all(account_id: &[i64]) -> Query<'_, Exec> {
         "accounts::close_all",
         "with gone as (delete from accounts where id = any($1)) delete from entries where account_id = any($1)",
     );
-    let params = vec![Param::new(account_id)];
+    let params = [Param::new(account_id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -687,7 +686,7 @@ pub fn entry_or_reversal(param1: i64) -> Query<'static, Many<Value<i64>>> {
         "accounts::entry_or_reversal",
         "select id from entries where id = $1 or reverses_id = $1",
     );
-    let params = vec![Param::new(param1)];
+    let params = [Param::new(param1)];
     Query::new(&STATEMENT, params)
 }
 
@@ -705,7 +704,7 @@ pub fn locked(param1: i32) -> Query<'static, Exec> {
         "accounts::locked",
         "select pg_advisory_xact_lock($1, hashtext(email)) from accounts",
     );
-    let params = vec![Param::new(param1)];
+    let params = [Param::new(param1)];
     Query::new(&STATEMENT, params)
 }
 
@@ -721,7 +720,7 @@ pub fn locked(param1: i32) -> Query<'static, Exec> {
 pub fn lock(param1: i64) -> Query<'static, Exec> {
     static STATEMENT: Statement =
         Statement::new("accounts::lock", "select pg_advisory_xact_lock($1)");
-    let params = vec![Param::new(param1)];
+    let params = [Param::new(param1)];
     Query::new(&STATEMENT, params)
 }
 
@@ -741,7 +740,7 @@ pub fn of_both(id: i64) -> Query<'static, Many<Value<i64>>> {
         "accounts::of_both",
         "select a.id from accounts a join accounts_of_old o on o.id = $1 and a.id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -767,7 +766,7 @@ pub fn pairs<'a>(
         "accounts::pairs",
         "select * from unnest($1::bigint[], $2::text[]) as given (key, word), unnest($3::int[]) as place, unnest($4::int[])",
     );
-    let params = vec![
+    let params = [
         Param::new(key),
         Param::new(word),
         Param::new(place),
@@ -798,11 +797,12 @@ impl<'r> PgRow<'r> for Pairs {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (key, word, place, unnest) = row.nested()?;
         Ok(Self {
-            key: row.get()?,
-            word: row.get()?,
-            place: row.get()?,
-            unnest: row.get()?,
+            key,
+            word,
+            place,
+            unnest,
         })
     }
 }
@@ -819,7 +819,7 @@ pub fn totals() -> Query<'static, One<Totals>> {
         "accounts::totals",
         "select * from (select count(*) as accounts from accounts) a full join (select max(balance) as most from accounts) b on true",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`totals`].
@@ -838,10 +838,8 @@ impl<'r> PgRow<'r> for Totals {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            accounts: row.get()?,
-            most: row.get()?,
-        })
+        let (accounts, most) = row.nested()?;
+        Ok(Self { accounts, most })
     }
 }
 
@@ -865,7 +863,7 @@ pub fn given(key: i64, word: &str, param3: i32, day: chrono::NaiveDate) -> Query
 with given (key) as (values ($1::bigint)), more as (select $2::text as word, $3::int)
 select key, word, $4::date as day from given, more",
     );
-    let params = vec![
+    let params = [
         Param::new(key),
         Param::new(word),
         Param::new(param3),
@@ -893,11 +891,8 @@ impl<'r> PgRow<'r> for Given {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            key: row.get()?,
-            word: row.get()?,
-            day: row.get()?,
-        })
+        let (key, word, day) = row.nested()?;
+        Ok(Self { key, word, day })
     }
 }
 
@@ -923,7 +918,7 @@ pub fn opened(
         "accounts::opened",
         "select id from accounts where created_at >= $1 and created_at < $2 and balance > $3",
     );
-    let params = vec![
+    let params = [
         Param::new(created_at_min),
         Param::new(created_at_max),
         Param::new(balance),
@@ -957,7 +952,7 @@ pub fn opened_before(
         "accounts::opened_before",
         "select id from accounts where $2 >= balance and $1 > created_at and balance between $3 and $4 and id = $5",
     );
-    let params = vec![
+    let params = [
         Param::new(created_at),
         Param::new(balance_max),
         Param::new(balance_min),
@@ -989,7 +984,7 @@ pub fn changed(
         "accounts::changed",
         "update accounts set balance = balance + $1 where id = $2 and balance - $3 > 0 and created_at - $4 > '1 day'",
     );
-    let params = vec![
+    let params = [
         Param::new(param1),
         Param::new(id),
         Param::new(param3),
@@ -1019,7 +1014,7 @@ merge into accounts a using accounts_of_old o on a.id = o.id and a.bio = $1
 when matched then update set bio = $1
 when not matched then insert (id, email, kind, bio) values (o.id, '', '', $1)",
     );
-    let params = vec![Param::new(bio)];
+    let params = [Param::new(bio)];
     Query::new(&STATEMENT, params)
 }
 

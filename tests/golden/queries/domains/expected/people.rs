@@ -34,7 +34,7 @@ pub fn add_person<'a>(
         "people::add_person",
         "insert into people (name, mail, work, digits, contact) values ($1, $2, $3, $4, $5) returning id",
     );
-    let params = vec![
+    let params = [
         Param::new(name),
         Param::new(mail),
         Param::new(work),
@@ -92,7 +92,7 @@ pub fn copy_person(id: i64) -> Query<'static, Exec> {
         "people::copy_person",
         "insert into people (name, mail, work) select name, mail, work from people where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -112,7 +112,7 @@ pub fn set_mail(id: i64) -> Query<'static, Exec> {
         "people::set_mail",
         "update people set mail = lower(mail) where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -147,7 +147,7 @@ pub fn set_work(work: &str, id: i64) -> Query<'_, Exec> {
         "people::set_work",
         "update people set work = nullif($1, '') where id = $2",
     );
-    let params = vec![Param::new(work), Param::new(id)];
+    let params = [Param::new(work), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -196,7 +196,7 @@ pub fn add_digit(digit: Option<i32>, id: i64) -> Query<'static, Exec> {
         "people::add_digit",
         "update people set digits = digits || $1::int::digit where id = $2",
     );
-    let params = vec![Param::new(digit), Param::new(id)];
+    let params = [Param::new(digit), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -229,7 +229,7 @@ pub fn rename_person(name: &str, id: i64) -> Query<'_, Exec> {
         "people::rename_person",
         "update people set name = $1 where id = $2",
     );
-    let params = vec![Param::new(name), Param::new(id)];
+    let params = [Param::new(name), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -249,7 +249,7 @@ pub fn rename_person(name: &str, id: i64) -> Query<'_, Exec> {
 pub fn as_email(mail: &types::Email) -> Query<'_, One<Value<types::Email>>> {
     static STATEMENT: Statement =
         Statement::reading("people::as_email", "select $1::email as mail");
-    let params = vec![Param::new(mail)];
+    let params = [Param::new(mail)];
     Query::new(&STATEMENT, params)
 }
 
@@ -270,7 +270,7 @@ pub fn find_person(mail: &str) -> Query<'_, Many<FindPerson>> {
         "people::find_person",
         "select * from people where mail = $1",
     );
-    let params = vec![Param::new(mail)];
+    let params = [Param::new(mail)];
     Query::new(&STATEMENT, params)
 }
 
@@ -302,13 +302,14 @@ impl<'r> PgRow<'r> for FindPerson {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, name, mail, work, digits, contact) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            mail: row.get()?,
-            work: row.get()?,
-            digits: row.get()?,
-            contact: row.get()?,
+            id,
+            name,
+            mail,
+            work,
+            digits,
+            contact,
         })
     }
 }

@@ -18,7 +18,7 @@ use super::types;
 pub fn find_place(id: i64) -> Query<'static, Opt<types::PlacesRow>> {
     static STATEMENT: Statement =
         Statement::reading("places::find_place", "select * from places where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -32,7 +32,7 @@ pub fn find_place(id: i64) -> Query<'static, Opt<types::PlacesRow>> {
 pub fn all_places() -> Query<'static, Many<types::PlacesRow>> {
     static STATEMENT: Statement =
         Statement::reading("places::all_places", "select * from places order by id");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `places::count_places`.
@@ -47,7 +47,7 @@ pub fn all_places() -> Query<'static, Many<types::PlacesRow>> {
 pub fn count_places() -> Query<'static, One<Value<i64>>> {
     static STATEMENT: Statement =
         Statement::reading("places::count_places", "select count(*) from places");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// Names that begin with a text.
@@ -74,7 +74,7 @@ from places
 where name like $1 || '%'
   and "odd Name" is not null"#,
     );
-    let params = vec![Param::new(prefix)];
+    let params = [Param::new(prefix)];
     Query::new(&STATEMENT, params)
 }
 
@@ -97,11 +97,8 @@ impl<'r> PgRow<'r> for Names {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            remark: row.get()?,
-        })
+        let (id, name, remark) = row.nested()?;
+        Ok(Self { id, name, remark })
     }
 }
 
@@ -134,7 +131,7 @@ insert into places (name, tags, mood, contact)
 values ($1, $2, $3, $4)
 returning id, created_at",
     );
-    let params = vec![
+    let params = [
         Param::new(name),
         Param::new(tags),
         Param::new(mood),
@@ -159,10 +156,8 @@ impl<'r> PgRow<'r> for AddPlace {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            created_at: row.get()?,
-        })
+        let (id, created_at) = row.nested()?;
+        Ok(Self { id, created_at })
     }
 }
 
@@ -210,7 +205,7 @@ pub fn by_ids(ids: &[i64]) -> Query<'_, Many<Value<String>>> {
         "places::by_ids",
         "select name from places where id = any($1)",
     );
-    let params = vec![Param::new(ids)];
+    let params = [Param::new(ids)];
     Query::new(&STATEMENT, params)
 }
 
@@ -226,6 +221,6 @@ pub fn by_ids(ids: &[i64]) -> Query<'_, Many<Value<String>>> {
 pub fn notify(payload: Option<&str>) -> Query<'_, Exec> {
     static STATEMENT: Statement =
         Statement::new("places::notify", "select pg_notify('places', $1)");
-    let params = vec![Param::new(payload)];
+    let params = [Param::new(payload)];
     Query::new(&STATEMENT, params)
 }

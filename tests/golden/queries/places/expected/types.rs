@@ -190,18 +190,20 @@ impl<'r> PgRow<'r> for PlacesRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, name, tags, note, mood, contact, home, price, odd_name, created_at, parent_id) =
+            row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            tags: row.get()?,
-            note: row.get()?,
-            mood: row.get()?,
-            contact: row.get()?,
-            home: row.get()?,
-            price: row.get()?,
-            odd_name: row.get()?,
-            created_at: row.get()?,
-            parent_id: row.get()?,
+            id,
+            name,
+            tags,
+            note,
+            mood,
+            contact,
+            home,
+            price,
+            odd_name,
+            created_at,
+            parent_id,
         })
     }
 }

@@ -20,7 +20,7 @@ pub fn add_owner(email: &str) -> Query<'_, One<Value<i64>>> {
         "rooms::add_owner",
         "insert into owners (email) values ($1) returning id",
     );
-    let params = vec![Param::new(email)];
+    let params = [Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -55,7 +55,7 @@ pub fn rename_owner(email: &str, id: i64) -> Query<'_, Exec> {
         "rooms::rename_owner",
         "update owners set email = $1 where id = $2",
     );
-    let params = vec![Param::new(email), Param::new(id)];
+    let params = [Param::new(email), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -76,7 +76,7 @@ pub fn add_owner_once(email: &str) -> Query<'_, Exec> {
         "rooms::add_owner_once",
         "insert into owners (email) values ($1) on conflict (email) do nothing",
     );
-    let params = vec![Param::new(email)];
+    let params = [Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 
@@ -94,7 +94,7 @@ pub fn add_owner_once(email: &str) -> Query<'_, Exec> {
 pub fn delete_owner(id: i64) -> Query<'static, Exec> {
     static STATEMENT: Statement =
         Statement::new("rooms::delete_owner", "delete from owners where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -138,7 +138,7 @@ pub fn add_room<'a>(
         "rooms::add_room",
         "insert into rooms (owner_id, name, seats, note) values ($1, $2, $3, $4) returning id",
     );
-    let params = vec![
+    let params = [
         Param::new(owner),
         Param::new(name),
         Param::new(seats),
@@ -204,7 +204,7 @@ pub fn hide_room(hidden: bool, id: i64) -> Query<'static, Exec> {
         "rooms::hide_room",
         "update rooms set hidden = $1 where id = $2",
     );
-    let params = vec![Param::new(hidden), Param::new(id)];
+    let params = [Param::new(hidden), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -239,7 +239,7 @@ pub fn rename_room(name: &str, id: i64) -> Query<'_, Exec> {
         "rooms::rename_room",
         "update rooms set name = nullif($1, '') where id = $2",
     );
-    let params = vec![Param::new(name), Param::new(id)];
+    let params = [Param::new(name), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -298,7 +298,7 @@ pub fn upsert_room(
 insert into rooms (owner_id, name, seats, price) values ($1, $2, $3, $4)
 on conflict (owner_id, name) do update set seats = excluded.seats",
     );
-    let params = vec![
+    let params = [
         Param::new(owner),
         Param::new(name),
         Param::new(seats),
@@ -355,7 +355,7 @@ impl Violation for UpsertRoomViolation {
 pub fn delete_room(id: i64) -> Query<'static, Exec> {
     static STATEMENT: Statement =
         Statement::new("rooms::delete_room", "delete from rooms where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -401,7 +401,7 @@ pub fn book(room: i64, day: chrono::NaiveDate, who: &str) -> Query<'_, Exec> {
         "rooms::book",
         "insert into bookings (room_id, day, who) values ($1, $2, $3)",
     );
-    let params = vec![Param::new(room), Param::new(day), Param::new(who)];
+    let params = [Param::new(room), Param::new(day), Param::new(who)];
     Query::new(&STATEMENT, params)
 }
 
@@ -488,7 +488,7 @@ with gone as (
 )
 insert into bookings (room_id, day, who) select $3, $4, who from gone",
     );
-    let params = vec![
+    let params = [
         Param::new(room),
         Param::new(day),
         Param::new(to_room),
@@ -517,7 +517,7 @@ pub fn add_code<'a>(code: &'a str, other: Option<&'a str>) -> Query<'a, Exec> {
         "rooms::add_code",
         "insert into codes (code, other) values ($1, $2)",
     );
-    let params = vec![Param::new(code), Param::new(other)];
+    let params = [Param::new(code), Param::new(other)];
     Query::new(&STATEMENT, params)
 }
 
@@ -558,7 +558,7 @@ pub fn keep_code<'a>(code: &'a str, other: Option<&'a str>) -> Query<'a, Exec> {
         "rooms::keep_code",
         "insert into codes (code, other) values ($1, $2) on conflict do nothing",
     );
-    let params = vec![Param::new(code), Param::new(other)];
+    let params = [Param::new(code), Param::new(other)];
     Query::new(&STATEMENT, params)
 }
 
@@ -578,7 +578,7 @@ pub fn find_code(code: &str) -> Query<'_, Opt<Value<Option<String>>>> {
         "rooms::find_code",
         "select other from codes where code = $1",
     );
-    let params = vec![Param::new(code)];
+    let params = [Param::new(code)];
     Query::new(&STATEMENT, params)
 }
 
@@ -606,7 +606,7 @@ with archived as (
 )
 insert into owners (email) select $2 from archived",
     );
-    let params = vec![Param::new(archived), Param::new(email)];
+    let params = [Param::new(archived), Param::new(email)];
     Query::new(&STATEMENT, params)
 }
 

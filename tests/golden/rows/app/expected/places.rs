@@ -16,7 +16,7 @@ pub fn find_place(id: i64) -> Query<'static, Opt<crate::Place>> {
         "places::find_place",
         r#"select id, coalesce(name, note) as "name!", note from places where id = $1"#,
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 

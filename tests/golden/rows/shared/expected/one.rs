@@ -16,7 +16,7 @@ use super::types;
 pub fn first(id: i32) -> Query<'static, Opt<First>> {
     static STATEMENT: Statement =
         Statement::reading("one::first", "select id, name from a where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -33,10 +33,8 @@ impl<'r> PgRow<'r> for First {
     const FIELDS: &'static [Field] = &[Field::column::<i32>("id"), Field::column::<String>("name")];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-        })
+        let (id, name) = row.nested()?;
+        Ok(Self { id, name })
     }
 }
 
@@ -50,7 +48,7 @@ impl<'r> PgRow<'r> for First {
 pub fn second() -> Query<'static, Many<Second>> {
     static STATEMENT: Statement =
         Statement::reading("one::second", "select id, name from a order by name");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`second`]: the same columns as [`First`].
@@ -65,7 +63,7 @@ pub type Second = First;
 /// Returns any number of rows: `a` may have any number of matching rows.
 pub fn whole() -> Query<'static, Many<types::ARow>> {
     static STATEMENT: Statement = Statement::reading("one::whole", "select * from a");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `one::whole_too`.
@@ -78,7 +76,7 @@ pub fn whole() -> Query<'static, Many<types::ARow>> {
 pub fn whole_too() -> Query<'static, Many<types::ARow>> {
     static STATEMENT: Statement =
         Statement::reading("one::whole_too", "select a.* from a join b on b.id = a.id");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `one::outer_joined`.
@@ -93,7 +91,7 @@ pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
         "one::outer_joined",
         "select a.* from b left join a on a.id = b.id",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`outer_joined`].
@@ -115,10 +113,7 @@ impl<'r> PgRow<'r> for OuterJoined {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            extra: row.get()?,
-        })
+        let (id, name, extra) = row.nested()?;
+        Ok(Self { id, name, extra })
     }
 }

@@ -18,7 +18,7 @@ pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
         "two::whole_again",
         "select id, name, extra from a where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -31,7 +31,7 @@ pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
 /// Returns any number of rows: `b` may have any number of matching rows.
 pub fn of_b() -> Query<'static, Many<types::BRow>> {
     static STATEMENT: Statement = Statement::reading("two::of_b", "select id, name from b");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `two::either`.
@@ -46,7 +46,7 @@ pub fn either() -> Query<'static, Many<types::ARow>> {
         "two::either",
         "select * from a where id = 1 union all select * from a where name = 'a'",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `two::changed`.
@@ -63,7 +63,7 @@ pub fn changed(id: i32) -> Query<'static, Opt<types::ARow>> {
         "two::changed",
         "with changed as (update a set name = 'b' where id = $1 returning *) select * from changed",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -84,7 +84,7 @@ pub fn changed_or_not(id: i32) -> Query<'static, Many<types::ARow>> {
 with changed as (update a set name = 'b' where id = $1 returning *)
 select * from changed union select * from a where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -100,7 +100,7 @@ pub fn of_two_tables() -> Query<'static, Many<OfTwoTables>> {
         "two::of_two_tables",
         "select id, name from a union all select id, name from b",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`of_two_tables`].
@@ -116,9 +116,7 @@ impl<'r> PgRow<'r> for OfTwoTables {
     const FIELDS: &'static [Field] = &[Field::column::<i32>("id"), Field::column::<String>("name")];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-        })
+        let (id, name) = row.nested()?;
+        Ok(Self { id, name })
     }
 }

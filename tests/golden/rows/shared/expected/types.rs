@@ -21,11 +21,8 @@ impl<'r> PgRow<'r> for ARow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            extra: row.get()?,
-        })
+        let (id, name, extra) = row.nested()?;
+        Ok(Self { id, name, extra })
     }
 }
 
@@ -42,9 +39,7 @@ impl<'r> PgRow<'r> for BRow {
     const FIELDS: &'static [Field] = &[Field::column::<i32>("id"), Field::column::<String>("name")];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-        })
+        let (id, name) = row.nested()?;
+        Ok(Self { id, name })
     }
 }

@@ -14,7 +14,11 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
 
     const TABLES: &[TableContract] = &[TableContract {
         table: &schema::wide::TABLE,
-        queries: &["wide::add_wide", "wide::wide_rows"],
+        queries: &[
+            "wide::add_wide",
+            "wide::wide_rows",
+            "wide::a_column_called_row",
+        ],
     }];
     const ENUMS: &[EnumContract] = &[];
     const DOMAINS: &[DomainContract] = &[];

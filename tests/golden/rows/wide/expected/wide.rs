@@ -19,7 +19,7 @@ pub fn add_wide(params: AddWideParams) -> Query<'static, One<types::WideRow>> {
 insert into wide values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66)
 returning *",
     );
-    let params = vec![
+    let params = [
         Param::new(params.c1),
         Param::new(params.c2),
         Param::new(params.c3),
@@ -239,7 +239,7 @@ pub fn wide_rows() -> Query<'static, Many<WideRows>> {
         "wide::wide_rows",
         "select c66, c65, c64, c63, c62, c61, c60, c59, c58, c57, c56, c55, c54, c53, c52, c51, c50, c49, c48, c47, c46, c45, c44, c43, c42, c41, c40, c39, c38, c37, c36, c35, c34, c33, c32, c31, c30, c29, c28, c27, c26, c25, c24, c23, c22, c21, c20, c19, c18, c17, c16, c15, c14, c13, c12, c11, c10, c9, c8, c7, c6, c5, c4, c3, c2, c1 from wide",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`wide_rows`].
@@ -450,73 +450,183 @@ impl<'r> PgRow<'r> for WideRows {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (c66, c65, c64, c63, c62, c61, c60, c59, c58, c57, c56, c55, c54, c53, c52, c51) =
+            row.nested()?;
+        let (c50, c49, c48, c47, c46, c45, c44, c43, c42, c41, c40, c39, c38, c37, c36, c35) =
+            row.nested()?;
+        let (c34, c33, c32, c31, c30, c29, c28, c27, c26, c25, c24, c23, c22, c21, c20, c19) =
+            row.nested()?;
+        let (c18, c17, c16, c15, c14, c13, c12, c11, c10, c9, c8, c7, c6, c5, c4, c3) =
+            row.nested()?;
+        let (c2, c1) = row.nested()?;
         Ok(Self {
-            c66: row.get()?,
-            c65: row.get()?,
-            c64: row.get()?,
-            c63: row.get()?,
-            c62: row.get()?,
-            c61: row.get()?,
-            c60: row.get()?,
-            c59: row.get()?,
-            c58: row.get()?,
-            c57: row.get()?,
-            c56: row.get()?,
-            c55: row.get()?,
-            c54: row.get()?,
-            c53: row.get()?,
-            c52: row.get()?,
-            c51: row.get()?,
-            c50: row.get()?,
-            c49: row.get()?,
-            c48: row.get()?,
-            c47: row.get()?,
-            c46: row.get()?,
-            c45: row.get()?,
-            c44: row.get()?,
-            c43: row.get()?,
-            c42: row.get()?,
-            c41: row.get()?,
-            c40: row.get()?,
-            c39: row.get()?,
-            c38: row.get()?,
-            c37: row.get()?,
-            c36: row.get()?,
-            c35: row.get()?,
-            c34: row.get()?,
-            c33: row.get()?,
-            c32: row.get()?,
-            c31: row.get()?,
-            c30: row.get()?,
-            c29: row.get()?,
-            c28: row.get()?,
-            c27: row.get()?,
-            c26: row.get()?,
-            c25: row.get()?,
-            c24: row.get()?,
-            c23: row.get()?,
-            c22: row.get()?,
-            c21: row.get()?,
-            c20: row.get()?,
-            c19: row.get()?,
-            c18: row.get()?,
-            c17: row.get()?,
-            c16: row.get()?,
-            c15: row.get()?,
-            c14: row.get()?,
-            c13: row.get()?,
-            c12: row.get()?,
-            c11: row.get()?,
-            c10: row.get()?,
-            c9: row.get()?,
-            c8: row.get()?,
-            c7: row.get()?,
-            c6: row.get()?,
-            c5: row.get()?,
-            c4: row.get()?,
-            c3: row.get()?,
-            c2: row.get()?,
-            c1: row.get()?,
+            c66,
+            c65,
+            c64,
+            c63,
+            c62,
+            c61,
+            c60,
+            c59,
+            c58,
+            c57,
+            c56,
+            c55,
+            c54,
+            c53,
+            c52,
+            c51,
+            c50,
+            c49,
+            c48,
+            c47,
+            c46,
+            c45,
+            c44,
+            c43,
+            c42,
+            c41,
+            c40,
+            c39,
+            c38,
+            c37,
+            c36,
+            c35,
+            c34,
+            c33,
+            c32,
+            c31,
+            c30,
+            c29,
+            c28,
+            c27,
+            c26,
+            c25,
+            c24,
+            c23,
+            c22,
+            c21,
+            c20,
+            c19,
+            c18,
+            c17,
+            c16,
+            c15,
+            c14,
+            c13,
+            c12,
+            c11,
+            c10,
+            c9,
+            c8,
+            c7,
+            c6,
+            c5,
+            c4,
+            c3,
+            c2,
+            c1,
+        })
+    }
+}
+
+/// What the others are read from has another name.
+///
+/// ```sql
+/// select c1 as row, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 from wide
+/// ```
+///
+/// Returns any number of rows: `wide` may have any number of matching rows.
+pub fn a_column_called_row() -> Query<'static, Many<AColumnCalledRow>> {
+    static STATEMENT: Statement = Statement::reading(
+        "wide::a_column_called_row",
+        "select c1 as row, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16, c17 from wide",
+    );
+    Query::new(&STATEMENT, [])
+}
+
+/// A row of [`a_column_called_row`].
+#[derive(Debug)]
+pub struct AColumnCalledRow {
+    /// `integer`, nullable: `c1` may be null in `public.wide`.
+    pub row: Option<i32>,
+    /// `integer`, not null: `c2` is not null in `public.wide`.
+    pub c2: i32,
+    /// `integer`, nullable: `c3` may be null in `public.wide`.
+    pub c3: Option<i32>,
+    /// `integer`, not null: `c4` is not null in `public.wide`.
+    pub c4: i32,
+    /// `integer`, nullable: `c5` may be null in `public.wide`.
+    pub c5: Option<i32>,
+    /// `integer`, not null: `c6` is not null in `public.wide`.
+    pub c6: i32,
+    /// `integer`, nullable: `c7` may be null in `public.wide`.
+    pub c7: Option<i32>,
+    /// `integer`, not null: `c8` is not null in `public.wide`.
+    pub c8: i32,
+    /// `integer`, nullable: `c9` may be null in `public.wide`.
+    pub c9: Option<i32>,
+    /// `integer`, not null: `c10` is not null in `public.wide`.
+    pub c10: i32,
+    /// `integer`, nullable: `c11` may be null in `public.wide`.
+    pub c11: Option<i32>,
+    /// `integer`, not null: `c12` is not null in `public.wide`.
+    pub c12: i32,
+    /// `integer`, nullable: `c13` may be null in `public.wide`.
+    pub c13: Option<i32>,
+    /// `integer`, not null: `c14` is not null in `public.wide`.
+    pub c14: i32,
+    /// `integer`, nullable: `c15` may be null in `public.wide`.
+    pub c15: Option<i32>,
+    /// `integer`, not null: `c16` is not null in `public.wide`.
+    pub c16: i32,
+    /// `integer`, nullable: `c17` may be null in `public.wide`.
+    pub c17: Option<i32>,
+}
+
+impl<'r> PgRow<'r> for AColumnCalledRow {
+    const FIELDS: &'static [Field] = &[
+        Field::column::<Option<i32>>("row"),
+        Field::column::<i32>("c2"),
+        Field::column::<Option<i32>>("c3"),
+        Field::column::<i32>("c4"),
+        Field::column::<Option<i32>>("c5"),
+        Field::column::<i32>("c6"),
+        Field::column::<Option<i32>>("c7"),
+        Field::column::<i32>("c8"),
+        Field::column::<Option<i32>>("c9"),
+        Field::column::<i32>("c10"),
+        Field::column::<Option<i32>>("c11"),
+        Field::column::<i32>("c12"),
+        Field::column::<Option<i32>>("c13"),
+        Field::column::<i32>("c14"),
+        Field::column::<Option<i32>>("c15"),
+        Field::column::<i32>("c16"),
+        Field::column::<Option<i32>>("c17"),
+    ];
+
+    fn from_row(row_: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (row, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, c15, c16) =
+            row_.nested()?;
+        let c17 = row_.get()?;
+        Ok(Self {
+            row,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            c8,
+            c9,
+            c10,
+            c11,
+            c12,
+            c13,
+            c14,
+            c15,
+            c16,
+            c17,
         })
     }
 }

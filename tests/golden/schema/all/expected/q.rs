@@ -15,7 +15,7 @@ use super::types;
 /// The value is `integer`, not null: it is a constant.
 pub fn one() -> Query<'static, One<Value<i32>>> {
     static STATEMENT: Statement = Statement::reading("q::one", "select 1");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `q::kept_counts`.
@@ -27,5 +27,5 @@ pub fn one() -> Query<'static, One<Value<i32>>> {
 /// Returns any number of rows: `kept_counts` may have any number of matching rows.
 pub fn kept_counts() -> Query<'static, Many<types::KeptCountsRow>> {
     static STATEMENT: Statement = Statement::reading("q::kept_counts", "select * from kept_counts");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

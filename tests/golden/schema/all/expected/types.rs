@@ -16,9 +16,7 @@ impl<'r> PgRow<'r> for KeptCountsRow {
         &[Field::column::<Option<i32>>("a"), Field::column::<i64>("n")];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            a: row.get()?,
-            n: row.get()?,
-        })
+        let (a, n) = row.nested()?;
+        Ok(Self { a, n })
     }
 }

@@ -13,7 +13,7 @@ use super::types;
 /// Returns any number of rows: `everything` may have any number of matching rows.
 pub fn all() -> Query<'static, Many<types::EverythingRow>> {
     static STATEMENT: Statement = Statement::reading("everything::all", "select * from everything");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `everything::add`.
@@ -28,7 +28,7 @@ pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
         "everything::add",
         "insert into everything values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
     );
-    let params = vec![
+    let params = [
         Param::new(params.a),
         Param::new(params.b),
         Param::new(params.c),

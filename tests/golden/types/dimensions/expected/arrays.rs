@@ -14,7 +14,7 @@ pub fn put_together() -> Query<'static, One<PutTogether>> {
         "arrays::put_together",
         "select array[[1, 2], [3, 4]] as square, array[[[1]], [[null::int]]] as cube, array[1, 2] as list",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`put_together`].
@@ -36,11 +36,8 @@ impl<'r> PgRow<'r> for PutTogether {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            square: row.get()?,
-            cube: row.get()?,
-            list: row.get()?,
-        })
+        let (square, cube, list) = row.nested()?;
+        Ok(Self { square, cube, list })
     }
 }
 
@@ -61,7 +58,7 @@ select array_agg(array[low, high] order by station) as pairs, array_agg(low orde
     array(select array[r.station] from readings r order by 1) as stations
 from readings",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`gathered`].
@@ -83,10 +80,11 @@ impl<'r> PgRow<'r> for Gathered {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (pairs, lows, stations) = row.nested()?;
         Ok(Self {
-            pairs: row.get()?,
-            lows: row.get()?,
-            stations: row.get()?,
+            pairs,
+            lows,
+            stations,
         })
     }
 }
@@ -106,7 +104,7 @@ pub fn further_out() -> Query<'static, Many<FurtherOut>> {
 with gathered as (select station % 2 as odd, array_agg(array[low, 0]) as pairs from readings group by 1)
 select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table gathered) s using (odd)",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`further_out`].
@@ -125,10 +123,8 @@ impl<'r> PgRow<'r> for FurtherOut {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            pairs: row.get()?,
-            same: row.get()?,
-        })
+        let (pairs, same) = row.nested()?;
+        Ok(Self { pairs, same })
     }
 }
 
@@ -147,7 +143,7 @@ pub fn as_stored() -> Query<'static, Many<AsStored>> {
 select tags, array_agg(tags) over () as unknown from readings
 union all select array[['a']], array[['a']]",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`as_stored`].
@@ -166,9 +162,7 @@ impl<'r> PgRow<'r> for AsStored {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            tags: row.get()?,
-            unknown: row.get()?,
-        })
+        let (tags, unknown) = row.nested()?;
+        Ok(Self { tags, unknown })
     }
 }

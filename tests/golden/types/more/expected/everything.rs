@@ -16,7 +16,7 @@ use super::types;
 pub fn find(id: i32) -> Query<'static, Opt<types::EverythingRow>> {
     static STATEMENT: Statement =
         Statement::reading("everything::find", "select * from everything where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -37,7 +37,7 @@ pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
 insert into everything (id, took, host, seen, spans, tags, words, trip, times)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     );
-    let params = vec![
+    let params = [
         Param::new(params.id),
         Param::new(params.took),
         Param::new(params.host),
@@ -114,7 +114,7 @@ pub fn visit(
         "everything::visit",
         "insert into visits values ($1, $2, $3, $4, $5) returning *",
     );
-    let params = vec![
+    let params = [
         Param::new(id),
         Param::new(took),
         Param::new(seen),

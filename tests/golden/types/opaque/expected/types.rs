@@ -21,10 +21,7 @@ impl<'r> PgRow<'r> for VisitsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            took: row.get()?,
-            hosts: row.get()?,
-        })
+        let (id, took, hosts) = row.nested()?;
+        Ok(Self { id, took, hosts })
     }
 }

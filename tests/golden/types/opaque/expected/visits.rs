@@ -16,7 +16,7 @@ use super::types;
 pub fn find(id: i32) -> Query<'static, Opt<types::VisitsRow>> {
     static STATEMENT: Statement =
         Statement::reading("visits::find", "select * from visits where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -38,7 +38,7 @@ pub fn add<'a>(id: i32, took: &'a howdah::Opaque, hosts: &'a [howdah::Opaque]) -
         "visits::add",
         "insert into visits (id, took, hosts) values ($1, $2, $3)",
     );
-    let params = vec![Param::new(id), Param::new(took), Param::new(hosts)];
+    let params = [Param::new(id), Param::new(took), Param::new(hosts)];
     Query::new(&STATEMENT, params)
 }
 

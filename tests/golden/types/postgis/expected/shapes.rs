@@ -16,7 +16,7 @@ pub fn find(id: i32) -> Query<'static, Opt<Find>> {
         "shapes::find",
         "select id, spot, here, road, area, anything from shapes where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -48,13 +48,14 @@ impl<'r> PgRow<'r> for Find {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, spot, here, road, area, anything) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            spot: row.get()?,
-            here: row.get()?,
-            road: row.get()?,
-            area: row.get()?,
-            anything: row.get()?,
+            id,
+            spot,
+            here,
+            road,
+            area,
+            anything,
         })
     }
 }
@@ -81,7 +82,7 @@ pub fn add(
         "shapes::add",
         "insert into shapes (id, spot, road) values ($1, $2, $3)",
     );
-    let params = vec![Param::new(id), Param::new(spot), Param::new(road)];
+    let params = [Param::new(id), Param::new(spot), Param::new(road)];
     Query::new(&STATEMENT, params)
 }
 
@@ -113,6 +114,6 @@ impl Violation for AddViolation {
 pub fn high(id: i32) -> Query<'static, Opt<Value<Option<howdah::Ewkb>>>> {
     static STATEMENT: Statement =
         Statement::reading("shapes::high", "select high from shapes where id = $1");
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }

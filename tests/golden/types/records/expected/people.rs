@@ -20,7 +20,7 @@ pub fn pair(id: i32) -> Query<'static, Opt<Value<Pair>>> {
         "people::pair",
         "select row(id, name, mood, mail, array[mood, null]) as pair from people where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -48,7 +48,7 @@ pub fn team() -> Query<'static, Many<Team>> {
 select p.name, (select array_agg(row(w.id, w.mood) order by w.id) from people w where w.boss = p.id) as workers
 from people p order by p.id",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`team`].
@@ -67,10 +67,8 @@ impl<'r> PgRow<'r> for Team {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            name: row.get()?,
-            workers: row.get()?,
-        })
+        let (name, workers) = row.nested()?;
+        Ok(Self { name, workers })
     }
 }
 
@@ -91,7 +89,7 @@ pub fn whole(id: i32) -> Query<'static, Opt<Whole>> {
         "people::whole",
         "select p, row(p, 1) as counted from people p where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -111,10 +109,8 @@ impl<'r> PgRow<'r> for Whole {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            p: row.get()?,
-            counted: row.get()?,
-        })
+        let (p, counted) = row.nested()?;
+        Ok(Self { p, counted })
     }
 }
 
@@ -133,7 +129,7 @@ pub fn bosses() -> Query<'static, Many<Bosses>> {
         "people::bosses",
         "select p, b as boss from people p left join people b on b.id = p.boss where p.mail is not null order by p.id",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`bosses`].
@@ -152,10 +148,8 @@ impl<'r> PgRow<'r> for Bosses {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            p: row.get()?,
-            boss: row.get()?,
-        })
+        let (p, boss) = row.nested()?;
+        Ok(Self { p, boss })
     }
 }
 
@@ -171,7 +165,7 @@ pub fn teams() -> Query<'static, Many<Teams>> {
         "people::teams",
         "select b.name, (select array_agg(p order by p.id) from people p where p.boss = b.id) as team from people b order by b.id",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`teams`].
@@ -190,10 +184,8 @@ impl<'r> PgRow<'r> for Teams {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            name: row.get()?,
-            team: row.get()?,
-        })
+        let (name, team) = row.nested()?;
+        Ok(Self { name, team })
     }
 }
 
@@ -207,7 +199,7 @@ impl<'r> PgRow<'r> for Teams {
 pub fn everybody() -> Query<'static, Many<types::PeopleRow>> {
     static STATEMENT: Statement =
         Statement::reading("people::everybody", "select * from people order by id");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// What is put together by hand keeps nothing of the table's promises.
@@ -224,5 +216,5 @@ pub fn made() -> Query<'static, One<Value<types::People>>> {
         "people::made",
         "select row(1, null, null, null, null)::people as made",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

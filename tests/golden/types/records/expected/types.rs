@@ -174,12 +174,13 @@ impl<'r> PgRow<'r> for PeopleRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, name, mood, mail, boss) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            name: row.get()?,
-            mood: row.get()?,
-            mail: row.get()?,
-            boss: row.get()?,
+            id,
+            name,
+            mood,
+            mail,
+            boss,
         })
     }
 }

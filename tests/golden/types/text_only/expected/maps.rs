@@ -29,7 +29,7 @@ select * from maps where id = $1
 select c1 as "id", c2::"public"."geometry" as "bounds", c3::"public"."geometry" as "room", c4::bytea as "scan", c5::"public"."geometry" as "around", c6::"public"."geometry"[] as "tiles", c7::text as "length", c8::text as "owner"
 from sent"#,
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -59,7 +59,7 @@ returning id, tiles
 select c1 as "id", c2::"public"."geometry"[] as "tiles"
 from sent"#,
     );
-    let params = vec![
+    let params = [
         Param::new(params.id),
         Param::new(params.bounds),
         Param::new(params.room),
@@ -109,10 +109,8 @@ impl<'r> PgRow<'r> for Add {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            tiles: row.get()?,
-        })
+        let (id, tiles) = row.nested()?;
+        Ok(Self { id, tiles })
     }
 }
 
@@ -152,7 +150,7 @@ select st_extent(bounds::geometry) from maps
 select c1::"public"."geometry" as "st_extent"
 from sent"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The order is kept.
@@ -179,7 +177,7 @@ where room::text = (($1::"public"."geometry"::"public"."box3d")::box3d)::text or
 select c1 as "id", c2::"public"."geometry" as "room?", c3::bytea[] as "scans"
 from sent"#,
     );
-    let params = vec![Param::new(room)];
+    let params = [Param::new(room)];
     Query::new(&STATEMENT, params)
 }
 
@@ -226,7 +224,7 @@ pub fn move_away() -> Query<'static, Many<Value<howdah::Box2d>>> {
 with moved as (update maps set id = id + 1 returning *)
 select bounds from moved",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// What [`move_away`] can violate: the same as [`AddViolation`].
@@ -254,7 +252,7 @@ select m from maps m
 select case when c1 is distinct from null then row((c1)."id", (c1)."bounds"::"public"."geometry", (c1)."room"::"public"."geometry", (c1)."scan"::bytea, (c1)."around"::"public"."geometry", (c1)."tiles"::"public"."geometry"[], (c1)."length"::text, (c1)."owner"::text) end as "m"
 from sent"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `maps::scans`.
@@ -273,7 +271,7 @@ pub fn scans<'a>(scans: &'a [&'a [u8]]) -> Query<'a, Many<Value<i32>>> {
         "maps::scans",
         r#"select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])"#,
     );
-    let params = vec![Param::new(scans)];
+    let params = [Param::new(scans)];
     Query::new(&STATEMENT, params)
 }
 
@@ -297,7 +295,7 @@ select id, whole, more, longest, (whole).stays as stays, (more[1]).first as firs
 select c1 as "id", case when c2 is distinct from null then row((c2)."name", case when array_ndims((c2)."stays") > 1 then array[row((array_dims((c2)."stays") || ' has more than one dimension')::int4)] when (c2)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."stays") as e) as elements) end, case when (c2)."first" is distinct from null then row(((c2)."first")."from"::text, ((c2)."first")."n", ((c2)."first")."around"::"public"."geometry") end, case when (c2)."last ""one""" is distinct from null then row(((c2)."last ""one""")."from"::text, ((c2)."last ""one""")."n", ((c2)."last ""one""")."around"::"public"."geometry") end, (c2)."scans"::bytea[], (c2)."mood") end as "whole", case when array_ndims(c3) > 1 then array[row((array_dims(c3) || ' has more than one dimension')::int4)] when c3 is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest(c3) as e) as elements) end as "more", case when c4 is distinct from null then row((c4)."from"::text, (c4)."n", (c4)."around"::"public"."geometry") end as "longest", case when array_ndims(c5) > 1 then array[row((array_dims(c5) || ' has more than one dimension')::int4)] when c5 is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest(c5) as e) as elements) end as "stays", case when c6 is distinct from null then row((c6)."from"::text, (c6)."n", (c6)."around"::"public"."geometry") end as "first"
 from sent"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`journeys`].
@@ -328,13 +326,14 @@ impl<'r> PgRow<'r> for Journeys {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, whole, more, longest, stays, first) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            whole: row.get()?,
-            more: row.get()?,
-            longest: row.get()?,
-            stays: row.get()?,
-            first: row.get()?,
+            id,
+            whole,
+            more,
+            longest,
+            stays,
+            first,
         })
     }
 }
@@ -363,7 +362,7 @@ select whole from journeys where id = $1
 select case when c1 is distinct from null then row((c1)."name", case when array_ndims((c1)."stays") > 1 then array[row((array_dims((c1)."stays") || ' has more than one dimension')::int4)] when (c1)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."stays") as e) as elements) end, case when (c1)."first" is distinct from null then row(((c1)."first")."from"::text, ((c1)."first")."n", ((c1)."first")."around"::"public"."geometry") end, case when (c1)."last ""one""" is distinct from null then row(((c1)."last ""one""")."from"::text, ((c1)."last ""one""")."n", ((c1)."last ""one""")."around"::"public"."geometry") end, (c1)."scans"::bytea[], (c1)."mood") end as "whole"
 from sent"#,
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -386,7 +385,7 @@ pub fn add_journey(id: i32, whole: Option<&types::Journey>) -> Query<'_, Exec> {
     );
     let params =
         howdah::__private::joined([vec![Param::new(id)], howdah::__private::in_parts(whole)]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`add_journey`] can violate.
@@ -438,7 +437,7 @@ pub fn add_pack<'a>(
         vec![Param::new(id)],
         howdah::__private::in_parts(packs),
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`add_pack`] can violate.
@@ -521,7 +520,7 @@ returning cardinality(packs)"#,
         howdah::__private::in_parts(pack),
         vec![Param::new(id)],
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`change_packs`] can violate.
@@ -587,7 +586,7 @@ select id, pack, packs from packs order by id
 select c1 as "id", case when c2 is distinct from null then row((c2)."Size", (c2)."sizes", (c2)."bits", (c2)."short", (c2)."kind", (c2)."who", (c2)."crew", (c2)."tile"::"public"."geometry"[], case when (c2)."badge" is distinct from null then row(((c2)."badge")."owner"::text) end, case when array_ndims((c2)."badges") > 1 then array[row((array_dims((c2)."badges") || ' has more than one dimension')::int4)] when (c2)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((c2)."badges") as e) as elements) end, case when array_ndims((c2)."stays") > 1 then array[row((array_dims((c2)."stays") || ' has more than one dimension')::int4)] when (c2)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."stays") as e) as elements) end, case when array_ndims((c2)."longest") > 1 then array[row((array_dims((c2)."longest") || ' has more than one dimension')::int4)] when (c2)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c2)."longest") as e) as elements) end, case when array_ndims((c2)."trips") > 1 then array[row((array_dims((c2)."trips") || ' has more than one dimension')::int4)] when (c2)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((c2)."trips") as e) as elements) end, (c2)."scans"::bytea[], (c2)."spans", (c2)."at", case when (c2)."tag" is distinct from null then row(((c2)."tag")."code", ((c2)."tag")."owner"::text, ((c2)."tag")."codes", ((c2)."tag")."short") end, case when array_ndims((c2)."tags") > 1 then array[row((array_dims((c2)."tags") || ' has more than one dimension')::int4)] when (c2)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((c2)."tags") as e) as elements) end) end as "pack", case when array_ndims(c3) > 1 then array[row((array_dims(c3) || ' has more than one dimension')::int4)] when c3 is not null then array(select case when e is distinct from null then row((e)."Size", (e)."sizes", (e)."bits", (e)."short", (e)."kind", (e)."who", (e)."crew", (e)."tile"::"public"."geometry"[], case when (e)."badge" is distinct from null then row(((e)."badge")."owner"::text) end, case when array_ndims((e)."badges") > 1 then array[row((array_dims((e)."badges") || ' has more than one dimension')::int4)] when (e)."badges" is not null then array(select case when e is distinct from null then row((e)."owner"::text) end from (select unnest((e)."badges") as e) as elements) end, case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when array_ndims((e)."longest") > 1 then array[row((array_dims((e)."longest") || ' has more than one dimension')::int4)] when (e)."longest" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."longest") as e) as elements) end, case when array_ndims((e)."trips") > 1 then array[row((array_dims((e)."trips") || ' has more than one dimension')::int4)] when (e)."trips" is not null then array(select case when e is distinct from null then row((e)."name", case when array_ndims((e)."stays") > 1 then array[row((array_dims((e)."stays") || ' has more than one dimension')::int4)] when (e)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((e)."stays") as e) as elements) end, case when (e)."first" is distinct from null then row(((e)."first")."from"::text, ((e)."first")."n", ((e)."first")."around"::"public"."geometry") end, case when (e)."last ""one""" is distinct from null then row(((e)."last ""one""")."from"::text, ((e)."last ""one""")."n", ((e)."last ""one""")."around"::"public"."geometry") end, (e)."scans"::bytea[], (e)."mood") end from (select unnest((e)."trips") as e) as elements) end, (e)."scans"::bytea[], (e)."spans", (e)."at", case when (e)."tag" is distinct from null then row(((e)."tag")."code", ((e)."tag")."owner"::text, ((e)."tag")."codes", ((e)."tag")."short") end, case when array_ndims((e)."tags") > 1 then array[row((array_dims((e)."tags") || ' has more than one dimension')::int4)] when (e)."tags" is not null then array(select case when e is distinct from null then row((e)."code", (e)."owner"::text, (e)."codes", (e)."short") end from (select unnest((e)."tags") as e) as elements) end) end from (select unnest(c3) as e) as elements) end as "packs"
 from sent"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// What is sent comes back.
@@ -628,7 +627,7 @@ from sent"#,
         howdah::__private::in_parts(trips),
         howdah::__private::in_parts(long),
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// A row of [`sent`].
@@ -653,11 +652,12 @@ impl<'r> PgRow<'r> for Sent {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (pack, packs, trips, long) = row.nested()?;
         Ok(Self {
-            pack: row.get()?,
-            packs: row.get()?,
-            trips: row.get()?,
-            long: row.get()?,
+            pack,
+            packs,
+            trips,
+            long,
         })
     }
 }
@@ -686,7 +686,7 @@ pub fn odd_text<'a>(odd: &'a types::Odd, tilings: &'a [types::Tiles]) -> Query<'
         howdah::__private::in_parts(Some(odd)),
         howdah::__private::in_parts(Some(tilings)),
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// A row of [`odd_text`].
@@ -705,10 +705,8 @@ impl<'r> PgRow<'r> for OddText {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            odd: row.get()?,
-            tilings: row.get()?,
-        })
+        let (odd, tilings) = row.nested()?;
+        Ok(Self { odd, tilings })
     }
 }
 
@@ -742,7 +740,7 @@ select case when c1 is distinct from null then row((c1)."id", (c1)."bounds"::"pu
 from sent"#,
     );
     let params = howdah::__private::in_parts(Some(sites));
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`add_sites`] can violate.
@@ -784,7 +782,7 @@ select c1::"public"."geometry" as "bounds"
 from sent"#,
     );
     let params = howdah::__private::in_parts(Some(site));
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// The same parameter twice.
@@ -806,7 +804,7 @@ pub fn like_it(journey: &types::Journey) -> Query<'_, Many<Value<i32>>> {
         r#"select id from journeys where (whole).name = ((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).name and cardinality(((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end)::journey).stays) > 0"#,
     );
     let params = howdah::__private::in_parts(Some(journey));
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`like_it`] can violate.
@@ -857,7 +855,7 @@ from sent"#,
         howdah::__private::in_parts(Some(journey)),
         howdah::__private::in_parts(extra),
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// What [`stays_of`] can violate: the same as [`LikeItViolation`].
@@ -878,7 +876,7 @@ pub fn note_stay(stay: &types::Stay) -> Query<'_, Exec> {
         r#"call note_stay((case when $2::bool then row(($3::text::aclitem), $4::int4, ($5::"public"."geometry"::"public"."frame"))::"public"."stay" else $1::"public"."stay" end))"#,
     );
     let params = howdah::__private::in_parts(Some(stay));
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// The query `maps::add_spans`.
@@ -905,7 +903,7 @@ pub fn add_spans<'a>(
         "maps::add_spans",
         r#"insert into spans values ($1, ($2::text::"public"."lengths"), ($3::text[]::"public"."_lengths"), ($4::text::"public"."lengths_multirange"))"#,
     );
-    let params = vec![
+    let params = [
         Param::new(id),
         Param::new(span),
         Param::new(others),
@@ -948,5 +946,5 @@ select id, span, others, gaps from spans order by id
 select c1 as "id", c2::text as "span", c3::text[] as "others", c4::text as "gaps"
 from sent"#,
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }

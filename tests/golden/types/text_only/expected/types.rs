@@ -838,15 +838,16 @@ impl<'r> PgRow<'r> for MapsRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, bounds, room, scan, around, tiles, length, owner) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            bounds: row.get()?,
-            room: row.get()?,
-            scan: row.get()?,
-            around: row.get()?,
-            tiles: row.get()?,
-            length: row.get()?,
-            owner: row.get()?,
+            id,
+            bounds,
+            room,
+            scan,
+            around,
+            tiles,
+            length,
+            owner,
         })
     }
 }
@@ -901,11 +902,8 @@ impl<'r> PgRow<'r> for PacksRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            id: row.get()?,
-            pack: row.get()?,
-            packs: row.get()?,
-        })
+        let (id, pack, packs) = row.nested()?;
+        Ok(Self { id, pack, packs })
     }
 }
 
@@ -931,11 +929,12 @@ impl<'r> PgRow<'r> for SitesRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, bounds, twice, code) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            bounds: row.get()?,
-            twice: row.get()?,
-            code: row.get()?,
+            id,
+            bounds,
+            twice,
+            code,
         })
     }
 }
@@ -985,11 +984,12 @@ impl<'r> PgRow<'r> for SpansRow {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (id, span, others, gaps) = row.nested()?;
         Ok(Self {
-            id: row.get()?,
-            span: row.get()?,
-            others: row.get()?,
-            gaps: row.get()?,
+            id,
+            span,
+            others,
+            gaps,
         })
     }
 }

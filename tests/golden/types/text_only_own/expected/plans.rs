@@ -23,7 +23,7 @@ pub fn plan<'a>(plan: &'a types::Plan, plans: &'a [types::Plan]) -> Query<'a, On
         howdah::__private::in_parts(Some(plan)),
         howdah::__private::in_parts(Some(plans)),
     ]);
-    Query::new(&STATEMENT, params)
+    Query::with_params(&STATEMENT, params)
 }
 
 /// A row of [`plan`].
@@ -42,10 +42,8 @@ impl<'r> PgRow<'r> for Plan {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            plan: row.get()?,
-            plans: row.get()?,
-        })
+        let (plan, plans) = row.nested()?;
+        Ok(Self { plan, plans })
     }
 }
 
@@ -62,7 +60,7 @@ impl<'r> PgRow<'r> for Plan {
 /// - `stay`: `stay`.
 pub fn stay(stay: &crate::Stay) -> Query<'_, One<Value<Option<i32>>>> {
     static STATEMENT: Statement = Statement::reading("plans::stay", "select ($1::stay).n");
-    let params = vec![Param::new(stay)];
+    let params = [Param::new(stay)];
     Query::new(&STATEMENT, params)
 }
 
@@ -79,7 +77,7 @@ pub fn stay(stay: &crate::Stay) -> Query<'_, One<Value<Option<i32>>>> {
 /// - `trip`: `trip`.
 pub fn trip(trip: &types::Trip) -> Query<'_, One<Value<Option<String>>>> {
     static STATEMENT: Statement = Statement::reading("plans::trip", "select ($1::trip).name");
-    let params = vec![Param::new(trip)];
+    let params = [Param::new(trip)];
     Query::new(&STATEMENT, params)
 }
 
@@ -97,7 +95,7 @@ pub fn trip(trip: &types::Trip) -> Query<'_, One<Value<Option<String>>>> {
 pub fn tilings(tilings: &[Vec<howdah::Box2d>]) -> Query<'_, One<Value<i32>>> {
     static STATEMENT: Statement =
         Statement::reading("plans::tilings", "select cardinality($1::tiles[])");
-    let params = vec![Param::new(tilings)];
+    let params = [Param::new(tilings)];
     Query::new(&STATEMENT, params)
 }
 
@@ -112,6 +110,6 @@ pub fn tilings(tilings: &[Vec<howdah::Box2d>]) -> Query<'_, One<Value<i32>>> {
 /// - `plans`: `plan[]`.
 pub fn file(plans: &[types::Plan]) -> Query<'_, Exec> {
     static STATEMENT: Statement = Statement::new("plans::file", "call file($1)");
-    let params = vec![Param::new(plans)];
+    let params = [Param::new(plans)];
     Query::new(&STATEMENT, params)
 }

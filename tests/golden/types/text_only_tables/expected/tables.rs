@@ -19,7 +19,7 @@ pub fn tables() -> Query<'static, One<Tables>> {
 select (select count(*) from maps) as maps, (select count(*) from spans) as spans, (select count(*) from sheets) as sheets,
   (select count(*) from journeys) as journeys",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// A row of [`tables`].
@@ -44,11 +44,12 @@ impl<'r> PgRow<'r> for Tables {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (maps, spans, sheets, journeys) = row.nested()?;
         Ok(Self {
-            maps: row.get()?,
-            spans: row.get()?,
-            sheets: row.get()?,
-            journeys: row.get()?,
+            maps,
+            spans,
+            sheets,
+            journeys,
         })
     }
 }
@@ -75,7 +76,7 @@ select whole, longest from journeys where id = $1
 select case when c1 is distinct from null then row((c1)."name", case when array_ndims((c1)."stays") > 1 then array[row((array_dims((c1)."stays") || ' has more than one dimension')::int4)] when (c1)."stays" is not null then array(select case when e is distinct from null then row((e)."from"::text, (e)."n", (e)."around"::"public"."geometry") end from (select unnest((c1)."stays") as e) as elements) end, case when (c1)."last ""one""" is distinct from null then row(((c1)."last ""one""")."from"::text, ((c1)."last ""one""")."n", ((c1)."last ""one""")."around"::"public"."geometry") end, (c1)."scans"::bytea[]) end as "whole", case when c2 is distinct from null then row((c2)."from"::text, (c2)."n", (c2)."around"::"public"."geometry") end as "longest"
 from sent"#,
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -95,9 +96,7 @@ impl<'r> PgRow<'r> for Journey {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-        Ok(Self {
-            whole: row.get()?,
-            longest: row.get()?,
-        })
+        let (whole, longest) = row.nested()?;
+        Ok(Self { whole, longest })
     }
 }

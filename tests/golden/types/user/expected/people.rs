@@ -39,7 +39,7 @@ pub fn add<'a>(
 insert into people (id, mood, mail, score, addresses, someone, moods)
 values ($1, $2, $3, $4, $5, $6, $7)",
     );
-    let params = vec![
+    let params = [
         Param::new(id),
         Param::new(mood),
         Param::new(mail),
@@ -87,7 +87,7 @@ pub fn find(id: i32) -> Query<'static, Opt<Find>> {
         "people::find",
         "select mood, mail, score, addresses, someone, moods, mails from people where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
@@ -122,14 +122,15 @@ impl<'r> PgRow<'r> for Find {
     ];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
+        let (mood, mail, score, addresses, someone, moods, mails) = row.nested()?;
         Ok(Self {
-            mood: row.get()?,
-            mail: row.get()?,
-            score: row.get()?,
-            addresses: row.get()?,
-            someone: row.get()?,
-            moods: row.get()?,
-            mails: row.get()?,
+            mood,
+            mail,
+            score,
+            addresses,
+            someone,
+            moods,
+            mails,
         })
     }
 }
@@ -148,7 +149,7 @@ pub fn homes() -> Query<'static, Many<Value<Option<types::Address>>>> {
         "people::homes",
         "select (someone).home from people order by id",
     );
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `people::maybe_moods`.
@@ -167,7 +168,7 @@ pub fn maybe_moods(id: i32) -> Query<'static, Opt<Value<MaybeMoods>>> {
         "people::maybe_moods",
         "select case when id > 0 then moods end from people where id = $1",
     );
-    let params = vec![Param::new(id)];
+    let params = [Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 

@@ -16,7 +16,7 @@ use super::super::types;
 pub fn moods() -> Query<'static, Many<Value<types::Mood>>> {
     static STATEMENT: Statement =
         Statement::reading("admin::users::moods", "select distinct mood from places");
-    Query::new(&STATEMENT, Vec::new())
+    Query::new(&STATEMENT, [])
 }
 
 /// The query `admin::users::rename`.
@@ -37,7 +37,7 @@ pub fn rename<'a>(name: &'a str, note: Option<&'a str>, id: i64) -> Query<'a, Ex
         "admin::users::rename",
         "update places set name = $1, note = $2 where id = $3",
     );
-    let params = vec![Param::new(name), Param::new(note), Param::new(id)];
+    let params = [Param::new(name), Param::new(note), Param::new(id)];
     Query::new(&STATEMENT, params)
 }
 
