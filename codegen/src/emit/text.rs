@@ -31,9 +31,10 @@ pub(crate) fn one_line_code(sql: &str) -> String {
     format!("`{}`", sql.replace('`', "'").replace('\n', " "))
 }
 
-/// A link to the item `name` in documentation. Rustdoc takes the `#` of a raw identifier for the start of a fragment.
+/// A link to the function `name` in documentation. The parentheses tell it from a macro of its name, such as `write!`. Rustdoc
+/// takes the `#` of a raw identifier for the start of a fragment.
 pub(crate) fn doc_link(name: &str) -> String {
-    format!("[`{}`]", name.trim_start_matches("r#"))
+    format!("[`{}()`]", name.trim_start_matches("r#"))
 }
 
 /// A literal that keeps the lines of `sql`, each at the start of its own, so that it can be read.

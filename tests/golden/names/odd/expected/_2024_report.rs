@@ -37,7 +37,7 @@ pub fn r#match() -> Query<'static, One<Match>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`match`].
+/// A row of [`match()`].
 #[derive(Debug)]
 pub struct Match {
     /// `integer`, not null: it is a constant.
@@ -96,7 +96,7 @@ pub fn option() -> Query<'static, One<OptionRow>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`option`].
+/// A row of [`option()`].
 #[derive(Debug)]
 pub struct OptionRow {
     /// `"Other".enum`, not null: it is a constant.
@@ -138,7 +138,7 @@ pub fn string(r#type: &str) -> Query<'_, Many<StringRow>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`string`].
+/// A row of [`string()`].
 #[derive(Debug)]
 pub struct StringRow {
     /// `text`, not null: `type` is not null in `"Other"."Two Words"`.

@@ -53,7 +53,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add`].
+/// The parameters of [`add()`].
 #[derive(Clone, Debug)]
 pub struct AddParams<'a> {
     /// `integer`.
@@ -80,7 +80,7 @@ pub struct AddParams<'a> {
     pub legs: &'a [types::Leg],
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.trips`

@@ -41,7 +41,7 @@ pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add`].
+/// The parameters of [`add()`].
 #[derive(Clone, Debug)]
 pub struct AddParams<'a> {
     /// `bigint`.
@@ -54,7 +54,7 @@ pub struct AddParams<'a> {
     pub meta: Option<&'a howdah::Json<std::collections::BTreeMap<String, String>>>,
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.notes`

@@ -59,7 +59,7 @@ pub fn write<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`write`] can violate.
+/// What [`write()`] can violate.
 #[derive(Debug)]
 pub enum WriteViolation {
     /// `PRIMARY KEY (id)` of `public.diary`

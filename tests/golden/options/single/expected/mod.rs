@@ -22,7 +22,7 @@ pub mod one {
         Query::new(&STATEMENT, params)
     }
 
-    /// A row of [`first`].
+    /// A row of [`first()`].
     #[derive(Debug)]
     pub struct First {
         /// `integer`, not null: `id` is not null in `public.a`.
@@ -54,7 +54,7 @@ pub mod one {
         Query::new(&STATEMENT, [])
     }
 
-    /// A row of [`second`]: the same columns as [`First`].
+    /// A row of [`second()`]: the same columns as [`First`].
     pub type Second = First;
 
     /// The query `one::whole`.
@@ -97,7 +97,7 @@ pub mod one {
         Query::new(&STATEMENT, [])
     }
 
-    /// A row of [`outer_joined`].
+    /// A row of [`outer_joined()`].
     #[derive(Debug)]
     pub struct OuterJoined {
         /// `integer`, nullable: `a` is on the optional side of an outer join.

@@ -71,7 +71,7 @@ pub fn eight(params: EightParams<'_>) -> Query<'_, Many<Value<i32>>> {
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`eight`].
+/// The parameters of [`eight()`].
 #[derive(Clone, Debug)]
 pub struct EightParams<'a> {
     /// `integer`.
@@ -167,7 +167,7 @@ pub fn aliases_of_sqlx() -> Query<'static, Many<AliasesOfSqlx>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`aliases_of_sqlx`].
+/// A row of [`aliases_of_sqlx()`].
 #[derive(Debug)]
 pub struct AliasesOfSqlx {
     /// `integer`, not null: `a` is not null in `public.t`.

@@ -401,7 +401,7 @@ from accounts",
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`cut`].
+/// The parameters of [`cut()`].
 #[derive(Clone, Debug)]
 pub struct CutParams<'a> {
     /// `integer`.
@@ -422,7 +422,7 @@ pub struct CutParams<'a> {
     pub param8: &'a str,
 }
 
-/// A row of [`cut`].
+/// A row of [`cut()`].
 #[derive(Debug)]
 pub struct Cut {
     /// `text`, nullable: `bio` may be null in `public.accounts` (line 1).
@@ -501,7 +501,7 @@ pub fn named<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`named`].
+/// A row of [`named()`].
 #[derive(Debug)]
 pub struct Named {
     /// `text`, not null: `left` gives null only for null.
@@ -606,7 +606,7 @@ pub fn close(account_id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`close`] can violate.
+/// What [`close()`] can violate.
 #[derive(Debug)]
 pub enum CloseViolation {
     /// `FOREIGN KEY (account_id) REFERENCES accounts(id)` of `public.entries`
@@ -648,7 +648,7 @@ pub fn close_all(account_id: &[i64]) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`close_all`] can violate.
+/// What [`close_all()`] can violate.
 #[derive(Debug)]
 pub enum CloseAllViolation {
     /// `FOREIGN KEY (reverses_id) REFERENCES entries(id)` of `public.entries`
@@ -775,7 +775,7 @@ pub fn pairs<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`pairs`].
+/// A row of [`pairs()`].
 #[derive(Debug)]
 pub struct Pairs {
     /// `bigint`, nullable: the shorter of several functions side by side is filled up with nulls.
@@ -822,7 +822,7 @@ pub fn totals() -> Query<'static, One<Totals>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`totals`].
+/// A row of [`totals()`].
 #[derive(Debug)]
 pub struct Totals {
     /// `bigint`, not null: `count` is never null.
@@ -872,7 +872,7 @@ select key, word, $4::date as day from given, more",
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`given`].
+/// A row of [`given()`].
 #[derive(Debug)]
 pub struct Given {
     /// `bigint`, not null: the parameter is not null (line 1).
@@ -1018,7 +1018,7 @@ when not matched then insert (id, email, kind, bio) values (o.id, '', '', $1)",
     Query::new(&STATEMENT, params)
 }
 
-/// What [`merged`] can violate.
+/// What [`merged()`] can violate.
 #[derive(Debug)]
 pub enum MergedViolation {
     /// `UNIQUE (email)` of `public.accounts`

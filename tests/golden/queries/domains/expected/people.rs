@@ -44,7 +44,7 @@ pub fn add_person<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_person`] can violate.
+/// What [`add_person()`] can violate.
 #[derive(Debug)]
 pub enum AddPersonViolation {
     /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
@@ -116,7 +116,7 @@ pub fn set_mail(id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`set_mail`] can violate.
+/// What [`set_mail()`] can violate.
 #[derive(Debug)]
 pub enum SetMailViolation {
     /// `CHECK ((VALUE ~~ '%@%'::text))` of `public.email`
@@ -151,7 +151,7 @@ pub fn set_work(work: &str, id: i64) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`set_work`] can violate.
+/// What [`set_work()`] can violate.
 #[derive(Debug)]
 pub enum SetWorkViolation {
     /// `CHECK (((VALUE)::text ~~ '%work%'::text))` of `public.work_email`
@@ -200,7 +200,7 @@ pub fn add_digit(digit: Option<i32>, id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_digit`] can violate.
+/// What [`add_digit()`] can violate.
 #[derive(Debug)]
 pub enum AddDigitViolation {
     /// `CHECK (((VALUE >= 0) AND (VALUE <= 9)))` of `public.digit`
@@ -253,7 +253,7 @@ pub fn as_email(mail: &types::Email) -> Query<'_, One<Value<types::Email>>> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`as_email`] can violate: the same as [`SetMailViolation`].
+/// What [`as_email()`] can violate: the same as [`SetMailViolation`].
 pub type AsEmailViolation = SetMailViolation;
 
 /// The query `people::find_person`.
@@ -274,7 +274,7 @@ pub fn find_person(mail: &str) -> Query<'_, Many<FindPerson>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`find_person`].
+/// A row of [`find_person()`].
 #[derive(Debug)]
 pub struct FindPerson {
     /// `bigint`, not null: `id` is not null in `public.people`.

@@ -78,7 +78,7 @@ where name like $1 || '%'
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`names`].
+/// A row of [`names()`].
 #[derive(Debug)]
 pub struct Names {
     /// `bigint`, not null: `id` is not null in `public.places` (line 1).
@@ -140,7 +140,7 @@ returning id, created_at",
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`add_place`].
+/// A row of [`add_place()`].
 #[derive(Debug)]
 pub struct AddPlace {
     /// `bigint`, not null: `id` is not null in `public.places` (line 3).
@@ -161,7 +161,7 @@ impl<'r> PgRow<'r> for AddPlace {
     }
 }
 
-/// What [`add_place`] can violate.
+/// What [`add_place()`] can violate.
 #[derive(Debug)]
 pub enum AddPlaceViolation {
     /// `UNIQUE (name)` of `public.places`

@@ -24,7 +24,7 @@ pub fn add_owner(email: &str) -> Query<'_, One<Value<i64>>> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_owner`] can violate.
+/// What [`add_owner()`] can violate.
 #[derive(Debug)]
 pub enum AddOwnerViolation {
     /// `UNIQUE (email)` of `public.owners`
@@ -59,7 +59,7 @@ pub fn rename_owner(email: &str, id: i64) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`rename_owner`] can violate: the same as [`AddOwnerViolation`].
+/// What [`rename_owner()`] can violate: the same as [`AddOwnerViolation`].
 pub type RenameOwnerViolation = AddOwnerViolation;
 
 /// A conflict is no error.
@@ -98,7 +98,7 @@ pub fn delete_owner(id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`delete_owner`] can violate.
+/// What [`delete_owner()`] can violate.
 #[derive(Debug)]
 pub enum DeleteOwnerViolation {
     /// `FOREIGN KEY (owner_id) REFERENCES owners(id)` of `public.rooms`
@@ -147,7 +147,7 @@ pub fn add_room<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_room`] can violate.
+/// What [`add_room()`] can violate.
 #[derive(Debug)]
 pub enum AddRoomViolation {
     /// `CHECK (((price IS NOT NULL) OR (note IS NOT NULL)))` of `public.rooms`
@@ -208,7 +208,7 @@ pub fn hide_room(hidden: bool, id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`hide_room`] can violate.
+/// What [`hide_room()`] can violate.
 #[derive(Debug)]
 pub enum HideRoomViolation {
     /// `unique index of an expression where (NOT hidden)` of `public.rooms`
@@ -243,7 +243,7 @@ pub fn rename_room(name: &str, id: i64) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`rename_room`] can violate.
+/// What [`rename_room()`] can violate.
 #[derive(Debug)]
 pub enum RenameRoomViolation {
     /// `UNIQUE (owner_id, name)` of `public.rooms`
@@ -307,7 +307,7 @@ on conflict (owner_id, name) do update set seats = excluded.seats",
     Query::new(&STATEMENT, params)
 }
 
-/// What [`upsert_room`] can violate.
+/// What [`upsert_room()`] can violate.
 #[derive(Debug)]
 pub enum UpsertRoomViolation {
     /// `CHECK (((price IS NOT NULL) OR (note IS NOT NULL)))` of `public.rooms`
@@ -359,7 +359,7 @@ pub fn delete_room(id: i64) -> Query<'static, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`delete_room`] can violate.
+/// What [`delete_room()`] can violate.
 #[derive(Debug)]
 pub enum DeleteRoomViolation {
     /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
@@ -405,7 +405,7 @@ pub fn book(room: i64, day: chrono::NaiveDate, who: &str) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`book`] can violate.
+/// What [`book()`] can violate.
 #[derive(Debug)]
 pub enum BookViolation {
     /// `PRIMARY KEY (room_id, day)` of `public.bookings`
@@ -497,7 +497,7 @@ insert into bookings (room_id, day, who) select $3, $4, who from gone",
     Query::new(&STATEMENT, params)
 }
 
-/// What [`move_booking`] can violate: the same as [`BookViolation`].
+/// What [`move_booking()`] can violate: the same as [`BookViolation`].
 pub type MoveBookingViolation = BookViolation;
 
 /// The query `rooms::add_code`.
@@ -521,7 +521,7 @@ pub fn add_code<'a>(code: &'a str, other: Option<&'a str>) -> Query<'a, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_code`] can violate.
+/// What [`add_code()`] can violate.
 #[derive(Debug)]
 pub enum AddCodeViolation {
     /// `PRIMARY KEY (code)` of `public.codes`
@@ -610,7 +610,7 @@ insert into owners (email) select $2 from archived",
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_archived`] can violate.
+/// What [`add_archived()`] can violate.
 #[derive(Debug)]
 pub enum AddArchivedViolation {
     /// `UNIQUE (email)` of `archive.owners`

@@ -20,7 +20,7 @@ pub fn first(id: i32) -> Query<'static, Opt<First>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`first`].
+/// A row of [`first()`].
 #[derive(Debug)]
 pub struct First {
     /// `integer`, not null: `id` is not null in `public.a`.
@@ -51,7 +51,7 @@ pub fn second() -> Query<'static, Many<Second>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`second`]: the same columns as [`First`].
+/// A row of [`second()`]: the same columns as [`First`].
 pub type Second = First;
 
 /// The query `one::whole`.
@@ -94,7 +94,7 @@ pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`outer_joined`].
+/// A row of [`outer_joined()`].
 #[derive(Debug)]
 pub struct OuterJoined {
     /// `integer`, nullable: `a` is on the optional side of an outer join.

@@ -103,7 +103,7 @@ pub fn of_two_tables() -> Query<'static, Many<OfTwoTables>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`of_two_tables`].
+/// A row of [`of_two_tables()`].
 #[derive(Debug)]
 pub struct OfTwoTables {
     /// `integer`, not null: `id` is not null in `public.b`.

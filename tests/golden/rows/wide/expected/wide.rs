@@ -90,7 +90,7 @@ returning *",
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add_wide`].
+/// The parameters of [`add_wide()`].
 #[derive(Clone, Debug)]
 pub struct AddWideParams {
     /// `integer`, may be null: stored in `c1` of `public.wide`, which may be null (line 1).
@@ -242,7 +242,7 @@ pub fn wide_rows() -> Query<'static, Many<WideRows>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`wide_rows`].
+/// A row of [`wide_rows()`].
 #[derive(Debug)]
 pub struct WideRows {
     /// `integer`, not null: `c66` is not null in `public.wide`.
@@ -545,7 +545,7 @@ pub fn a_column_called_row() -> Query<'static, Many<AColumnCalledRow>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`a_column_called_row`].
+/// A row of [`a_column_called_row()`].
 #[derive(Debug)]
 pub struct AColumnCalledRow {
     /// `integer`, nullable: `c1` may be null in `public.wide`.

@@ -59,7 +59,7 @@ pub fn add(params: AddParams<'_>) -> Query<'_, Exec> {
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add`].
+/// The parameters of [`add()`].
 #[derive(Clone, Debug)]
 pub struct AddParams<'a> {
     /// `boolean`.

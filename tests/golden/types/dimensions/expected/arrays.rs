@@ -17,7 +17,7 @@ pub fn put_together() -> Query<'static, One<PutTogether>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`put_together`].
+/// A row of [`put_together()`].
 #[derive(Debug)]
 pub struct PutTogether {
     /// `integer[]`, not null: a constructor is never null.
@@ -61,7 +61,7 @@ from readings",
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`gathered`].
+/// A row of [`gathered()`].
 #[derive(Debug)]
 pub struct Gathered {
     /// `integer[]`, nullable: `array_agg` is null when there are no rows (line 1).
@@ -107,7 +107,7 @@ select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table g
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`further_out`].
+/// A row of [`further_out()`].
 #[derive(Debug)]
 pub struct FurtherOut {
     /// `bigint[]`, not null: a group has rows, so `array_agg` is not null (line 1).
@@ -146,7 +146,7 @@ union all select array[['a']], array[['a']]",
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`as_stored`].
+/// A row of [`as_stored()`].
 #[derive(Debug)]
 pub struct AsStored {
     /// `text[]`, not null: a constructor is never null (line 2).

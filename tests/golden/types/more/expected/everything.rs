@@ -51,7 +51,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add`].
+/// The parameters of [`add()`].
 #[derive(Clone, Debug)]
 pub struct AddParams<'a> {
     /// `integer`.
@@ -74,7 +74,7 @@ pub struct AddParams<'a> {
     pub times: Option<&'a howdah::Multirange<chrono::DateTime<chrono::Utc>>>,
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.everything`
@@ -124,7 +124,7 @@ pub fn visit(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`visit`] can violate.
+/// What [`visit()`] can violate.
 #[derive(Debug)]
 pub enum VisitViolation {
     /// `PRIMARY KEY (id)` of `public.visits`

@@ -42,7 +42,7 @@ pub fn add<'a>(id: i32, took: &'a howdah::Opaque, hosts: &'a [howdah::Opaque]) -
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.visits`

@@ -20,7 +20,7 @@ pub fn find(id: i32) -> Query<'static, Opt<Find>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`find`].
+/// A row of [`find()`].
 #[derive(Debug)]
 pub struct Find {
     /// `integer`, not null: `id` is not null in `public.shapes`.
@@ -86,7 +86,7 @@ pub fn add(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.shapes`

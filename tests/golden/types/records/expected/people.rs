@@ -24,7 +24,7 @@ pub fn pair(id: i32) -> Query<'static, Opt<Value<Pair>>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A record in the rows of [`pair`].
+/// A record in the rows of [`pair()`].
 pub type Pair = howdah::Record<(
     i32,
     String,
@@ -51,7 +51,7 @@ from people p order by p.id",
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`team`].
+/// A row of [`team()`].
 #[derive(Debug)]
 pub struct Team {
     /// `text`, not null: `name` is not null in `public.people` (line 1).
@@ -72,7 +72,7 @@ impl<'r> PgRow<'r> for Team {
     }
 }
 
-/// A record in the rows of [`team`].
+/// A record in the rows of [`team()`].
 pub type TeamWorkers = howdah::Record<(i32, types::Mood)>;
 
 /// The query `people::whole`.
@@ -93,7 +93,7 @@ pub fn whole(id: i32) -> Query<'static, Opt<Whole>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`whole`].
+/// A row of [`whole()`].
 #[derive(Debug)]
 pub struct Whole {
     /// `people`, not null: `p` is a whole row.
@@ -114,7 +114,7 @@ impl<'r> PgRow<'r> for Whole {
     }
 }
 
-/// A record in the rows of [`whole`].
+/// A record in the rows of [`whole()`].
 pub type WholeCounted = howdah::Record<(types::PeopleRow, i32)>;
 
 /// Each with their boss, where they have one; a condition that says more than the table does makes no other struct.
@@ -132,7 +132,7 @@ pub fn bosses() -> Query<'static, Many<Bosses>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`bosses`].
+/// A row of [`bosses()`].
 #[derive(Debug)]
 pub struct Bosses {
     /// `people`, not null: `p` is a whole row.
@@ -168,7 +168,7 @@ pub fn teams() -> Query<'static, Many<Teams>> {
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`teams`].
+/// A row of [`teams()`].
 #[derive(Debug)]
 pub struct Teams {
     /// `text`, not null: `name` is not null in `public.people`.

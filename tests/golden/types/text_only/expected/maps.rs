@@ -72,7 +72,7 @@ from sent"#,
     Query::new(&STATEMENT, params)
 }
 
-/// The parameters of [`add`].
+/// The parameters of [`add()`].
 #[derive(Clone, Debug)]
 pub struct AddParams<'a> {
     /// `integer`.
@@ -93,7 +93,7 @@ pub struct AddParams<'a> {
     pub owner: &'a str,
 }
 
-/// A row of [`add`].
+/// A row of [`add()`].
 #[derive(Debug)]
 pub struct Add {
     /// `integer`, not null: `id` is not null in `public.maps` (line 3).
@@ -114,7 +114,7 @@ impl<'r> PgRow<'r> for Add {
     }
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.maps`
@@ -227,7 +227,7 @@ select bounds from moved",
     Query::new(&STATEMENT, [])
 }
 
-/// What [`move_away`] can violate: the same as [`AddViolation`].
+/// What [`move_away()`] can violate: the same as [`AddViolation`].
 pub type MoveAwayViolation = AddViolation;
 
 /// The query `maps::whole`.
@@ -298,7 +298,7 @@ from sent"#,
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`journeys`].
+/// A row of [`journeys()`].
 #[derive(Debug)]
 pub struct Journeys {
     /// `integer`, not null: `id` is not null in `public.journeys`.
@@ -388,7 +388,7 @@ pub fn add_journey(id: i32, whole: Option<&types::Journey>) -> Query<'_, Exec> {
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`add_journey`] can violate.
+/// What [`add_journey()`] can violate.
 #[derive(Debug)]
 pub enum AddJourneyViolation {
     /// `PRIMARY KEY (id)` of `public.journeys`
@@ -440,7 +440,7 @@ pub fn add_pack<'a>(
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`add_pack`] can violate.
+/// What [`add_pack()`] can violate.
 #[derive(Debug)]
 pub enum AddPackViolation {
     /// `PRIMARY KEY (id)` of `public.packs`
@@ -523,7 +523,7 @@ returning cardinality(packs)"#,
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`change_packs`] can violate.
+/// What [`change_packs()`] can violate.
 #[derive(Debug)]
 pub enum ChangePacksViolation {
     /// `CHECK ((cardinality(VALUE) < 9))` of `public.stays`
@@ -630,7 +630,7 @@ from sent"#,
     Query::with_params(&STATEMENT, params)
 }
 
-/// A row of [`sent`].
+/// A row of [`sent()`].
 #[derive(Debug)]
 pub struct Sent {
     /// `pack`, nullable: the parameter may be null.
@@ -662,7 +662,7 @@ impl<'r> PgRow<'r> for Sent {
     }
 }
 
-/// What [`sent`] can violate: the same as [`ChangePacksViolation`].
+/// What [`sent()`] can violate: the same as [`ChangePacksViolation`].
 pub type SentViolation = ChangePacksViolation;
 
 /// The query `maps::odd_text`.
@@ -689,7 +689,7 @@ pub fn odd_text<'a>(odd: &'a types::Odd, tilings: &'a [types::Tiles]) -> Query<'
     Query::with_params(&STATEMENT, params)
 }
 
-/// A row of [`odd_text`].
+/// A row of [`odd_text()`].
 #[derive(Debug)]
 pub struct OddText {
     /// `text`, not null: the parameter is not null.
@@ -710,7 +710,7 @@ impl<'r> PgRow<'r> for OddText {
     }
 }
 
-/// What [`odd_text`] can violate: the same as [`ChangePacksViolation`].
+/// What [`odd_text()`] can violate: the same as [`ChangePacksViolation`].
 pub type OddTextViolation = ChangePacksViolation;
 
 /// The columns that are generated are not written.
@@ -743,7 +743,7 @@ from sent"#,
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`add_sites`] can violate.
+/// What [`add_sites()`] can violate.
 #[derive(Debug)]
 pub enum AddSitesViolation {
     /// `bounds is not null` of `public.sites`
@@ -807,7 +807,7 @@ pub fn like_it(journey: &types::Journey) -> Query<'_, Many<Value<i32>>> {
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`like_it`] can violate.
+/// What [`like_it()`] can violate.
 #[derive(Debug)]
 pub enum LikeItViolation {
     /// `CHECK (((VALUE).n > 1))` of `public.long_stay`
@@ -858,7 +858,7 @@ from sent"#,
     Query::with_params(&STATEMENT, params)
 }
 
-/// What [`stays_of`] can violate: the same as [`LikeItViolation`].
+/// What [`stays_of()`] can violate: the same as [`LikeItViolation`].
 pub type StaysOfViolation = LikeItViolation;
 
 /// The query `maps::note_stay`.
@@ -912,7 +912,7 @@ pub fn add_spans<'a>(
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add_spans`] can violate.
+/// What [`add_spans()`] can violate.
 #[derive(Debug)]
 pub enum AddSpansViolation {
     /// `PRIMARY KEY (id)` of `public.spans`

@@ -26,7 +26,7 @@ pub fn plan<'a>(plan: &'a types::Plan, plans: &'a [types::Plan]) -> Query<'a, On
     Query::with_params(&STATEMENT, params)
 }
 
-/// A row of [`plan`].
+/// A row of [`plan()`].
 #[derive(Debug)]
 pub struct Plan {
     /// `text`, not null: the parameter is not null.

@@ -22,7 +22,7 @@ select (select count(*) from maps) as maps, (select count(*) from spans) as span
     Query::new(&STATEMENT, [])
 }
 
-/// A row of [`tables`].
+/// A row of [`tables()`].
 #[derive(Debug)]
 pub struct Tables {
     /// `bigint`, not null: `count` is never null (line 1).
@@ -80,7 +80,7 @@ from sent"#,
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`journey`].
+/// A row of [`journey()`].
 #[derive(Debug)]
 pub struct Journey {
     /// `journey`, nullable: `whole` may be null in `public.journeys`.

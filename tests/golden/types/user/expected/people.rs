@@ -51,7 +51,7 @@ values ($1, $2, $3, $4, $5, $6, $7)",
     Query::new(&STATEMENT, params)
 }
 
-/// What [`add`] can violate.
+/// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {
     /// `PRIMARY KEY (id)` of `public.people`
@@ -91,7 +91,7 @@ pub fn find(id: i32) -> Query<'static, Opt<Find>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A row of [`find`].
+/// A row of [`find()`].
 #[derive(Debug)]
 pub struct Find {
     /// `mood`, not null: `mood` is not null in `public.people`.
@@ -172,5 +172,5 @@ pub fn maybe_moods(id: i32) -> Query<'static, Opt<Value<MaybeMoods>>> {
     Query::new(&STATEMENT, params)
 }
 
-/// A value of [`maybe_moods`].
+/// A value of [`maybe_moods()`].
 pub type MaybeMoods = Option<Vec<Option<types::Mood>>>;

@@ -41,7 +41,7 @@ pub fn rename<'a>(name: &'a str, note: Option<&'a str>, id: i64) -> Query<'a, Ex
     Query::new(&STATEMENT, params)
 }
 
-/// What [`rename`] can violate.
+/// What [`rename()`] can violate.
 #[derive(Debug)]
 pub enum RenameViolation {
     /// `UNIQUE (name)` of `public.places`
