@@ -2,7 +2,11 @@
 
 use bytes::Bytes;
 
-use crate::connect::{HEADER, length};
+use crate::{
+    Error, Row,
+    connect::{HEADER, length},
+    plan::Plan,
+};
 
 /// Rows that came together.
 pub(crate) struct Pack(Bytes);
@@ -11,6 +15,21 @@ impl Pack {
     /// Of the messages of rows.
     pub(crate) fn new(messages: Bytes) -> Self {
         Self(messages)
+    }
+
+    /// Gives each row to `sink`, unless one was rejected. What comes behind that is passed over: it is read all the same, so that
+    /// the connection is free for what comes next.
+    pub(crate) fn give(
+        &self,
+        plan: &Plan,
+        sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+        rejected: &mut Option<Error>,
+    ) {
+        for row in self.rows() {
+            if rejected.is_none() {
+                *rejected = Row::new(row, plan).and_then(|mut row| sink(&mut row)).err();
+            }
+        }
     }
 
     /// Each row.

@@ -81,17 +81,7 @@ async fn each_row(
 ) -> Result<u64, Error> {
     let mut running = Running::start(call, call.handle, fields).await?;
     let mut rejected = None;
-    poll_fn(|cx| {
-        running.poll_rows(cx, |plan, pack| {
-            for row in pack.rows() {
-                // The rest is read all the same, so that the connection is free for what comes next.
-                if rejected.is_none() {
-                    rejected = Row::new(row, plan).and_then(|mut row| sink(&mut row)).err();
-                }
-            }
-        })
-    })
-    .await?;
+    poll_fn(|cx| running.poll_rows(cx, |plan, pack| pack.give(plan, sink, &mut rejected))).await?;
     match rejected {
         Some(error) => Err(call.text.blame(error)),
         None => Ok(running.affected()),

@@ -195,14 +195,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
             return Ok(0);
         };
         let mut rejected = None;
-        let mut each = |pack: Pack| {
-            for row in pack.rows() {
-                if rejected.is_none() {
-                    let row = Row::new(row, &step.plan);
-                    rejected = row.and_then(|mut row| sink(&mut row)).err();
-                }
-            }
-        };
+        let mut each = |pack: Pack| pack.give(&step.plan, sink, &mut rejected);
         let taken = run(session, step.sql.sql(), &step.prepared, &[], &mut each).await;
         let affected = taken.map_err(|error| query.blame(error))?;
         match rejected {

@@ -37,3 +37,17 @@ pub struct Stay {
 pub mod golden {
     include!(concat!(env!("OUT_DIR"), "/golden.rs"));
 }
+
+/// The error of a result, which is to be about this violation.
+#[macro_export]
+macro_rules! violates {
+    ($result:expr, $variant:path) => {{
+        let error = $result.unwrap_err();
+        let violation = error.violation();
+        assert!(
+            matches!(violation, Some($variant)),
+            "{error}, {violation:?}"
+        );
+        error
+    }};
+}

@@ -8,6 +8,7 @@ use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::queries_domains::people::*;
 use howdah_generated_tests::golden::queries_domains::types::{Contact, Digit, Email, WorkEmail};
 use howdah_generated_tests::golden::queries_domains::{schema, verify};
+use howdah_generated_tests::violates;
 
 async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
     let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/queries/domains");
@@ -24,19 +25,6 @@ fn email(text: &str) -> Email {
 
 fn work(text: &str) -> WorkEmail {
     Email::from(text.to_owned()).into()
-}
-
-/// The error, which is to be about this violation.
-macro_rules! violates {
-    ($result:expr, $variant:path) => {{
-        let error = $result.unwrap_err();
-        let violation = error.violation();
-        assert!(
-            matches!(violation, Some($variant)),
-            "{error}, {violation:?}"
-        );
-        error
-    }};
 }
 
 #[tokio::test]

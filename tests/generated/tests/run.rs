@@ -10,6 +10,7 @@ use howdah_generated_tests::golden::{
     queries_violations, rows_app, types_builtin, types_more, types_opaque, types_postgis,
     types_records, types_user,
 };
+use howdah_generated_tests::violates;
 
 /// A pool on a database with the schema of a golden case.
 async fn pool(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
@@ -286,15 +287,9 @@ async fn rows_become_the_types_of_the_app_and_params_may_be_structs() {
 
 /// Expects the error to be that variant.
 macro_rules! refused {
-    ($query:expr, $pool:expr, $variant:path) => {{
-        let error = $query.execute($pool).await.unwrap_err();
-        let violation = error.violation();
-        assert!(
-            matches!(violation, Some($variant)),
-            "{error}, {violation:?}"
-        );
-        error
-    }};
+    ($query:expr, $pool:expr, $variant:path) => {
+        violates!($query.execute($pool).await, $variant)
+    };
 }
 
 #[tokio::test]
@@ -307,10 +302,7 @@ async fn each_violated_constraint_is_its_own_variant() {
     assert!(error.is(&schema::owners::OWNERS_EMAIL_KEY));
     assert!(!error.is(&schema::owners::OWNERS_PKEY));
     // The same of another query.
-    assert!(matches!(
-        error.violation(),
-        Some(RenameOwnerViolation::OwnersEmailKey)
-    ));
+    violates!(Err::<(), _>(error), RenameOwnerViolation::OwnersEmailKey);
     let other = howdah::query("select 1 / 0").execute(&pool).await;
     let other = other.unwrap_err().violation::<AddOwnerViolation>();
     assert!(other.is_none(), "{other:?}");

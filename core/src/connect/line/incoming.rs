@@ -13,7 +13,7 @@ use tokio_util::io::poll_read_buf;
 use super::{super::messages::length, Asked, ROOM, Shared};
 
 /// How much is read at once at first, which most answers do not fill, and which an idle connection keeps.
-pub(super) const LEAST_CHUNK: usize = 2 * 1024;
+const LEAST_CHUNK: usize = 2 * 1024;
 
 /// How much is read at once at most.
 pub(super) const MOST_CHUNK: usize = 32 * 1024;
