@@ -30,7 +30,9 @@ pub(super) fn of_call<'t>(
 ) -> Option<Rc<Body>> {
     const VOID: u32 = 2278;
     // What a `void` function in SQL gives is null.
-    function.tree.as_ref().filter(|_| function.result != VOID)?;
+    if function.result == VOID {
+        return None;
+    }
     of(env.context, oid, function, arguments(env, function, call))
 }
 
@@ -92,12 +94,20 @@ pub(super) fn asks_about_null(
     if context.calling.contains(&oid) {
         return None;
     }
-    let arena = Arena::new();
-    let tree = tree::read(function.tree.as_deref()?, &arena).ok()?;
-    let inner = inside(context, &arena, oid, Vec::new());
-    let root = inner.root(statement(&tree)?);
-    let uses = params::uses(&inner, &root, function.arguments.len());
-    Some(uses.iter().map(|found| found.nulls).collect())
+    let mut nulls = None;
+    for tree in &function.trees {
+        let arena = Arena::new();
+        let tree = tree::read(tree, &arena).ok()?;
+        let inner = inside(context, &arena, oid, Vec::new());
+        let root = inner.root(statement(&tree)?);
+        let uses = params::uses(&inner, &root, function.arguments.len());
+        let known = nulls.get_or_insert_with(|| vec![ParamNulls::default(); uses.len()]);
+        for (known, found) in known.iter_mut().zip(uses) {
+            known.value |= found.nulls.value;
+            known.elements |= found.nulls.elements;
+        }
+    }
+    nulls
 }
 
 /// The context of the body of the function `oid`.
@@ -128,7 +138,7 @@ fn of(
         return known.clone();
     }
     let arena = Arena::new();
-    let tree = tree::read(function.tree.as_deref()?, &arena).ok();
+    let tree = tree::read(function.trees.last()?, &arena).ok();
     let body = tree.and_then(|tree| work_out(context, &arena, oid, &tree, key.1.clone()));
     context.bodies.borrow_mut().insert(key, body.clone());
     body

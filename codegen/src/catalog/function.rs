@@ -31,8 +31,8 @@ pub struct Function {
     pub output_names: Vec<String>,
     /// A SQL function's body as text.
     pub source: Option<String>,
-    /// The tree of [`body_query`](Self::body_query), if the server has given it.
-    pub tree: Option<String>,
+    /// The trees of the body's statements, the last of which gives the result; none if the server does not understand them.
+    pub trees: Vec<String>,
 }
 
 /// What can be called (`pg_proc.prokind`).

@@ -69,7 +69,7 @@ fn without_checks(ty: &Type) -> Type {
 fn without_body(function: &Function) -> Function {
     Function {
         source: None,
-        tree: None,
+        trees: Vec::new(),
         ..function.clone()
     }
 }

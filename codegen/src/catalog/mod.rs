@@ -3,6 +3,7 @@
 //! `load` and `complete` read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long
 //! as the run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
+mod bodies;
 mod domains;
 mod expressions;
 mod function;

@@ -80,7 +80,7 @@ impl Function {
             result: self.result,
             arguments: self.arguments,
             source: self.source,
-            tree: None,
+            trees: Vec::new(),
         };
         (self.oid, function)
     }

@@ -218,6 +218,7 @@ impl Generator<'_> {
             ("some_ints({int})", &[Int]),
             ("generate_series(0, least({int}, 3))", &[Int]),
             ("two_columns({int})", &[Int, Text]),
+            ("write({int})", &[Int, Text]),
             ("out_pair({int})", &[Int, Text]),
             ("out_one({int})", &[Int]),
             ("some_pairs({int})", &[Int, Text]),

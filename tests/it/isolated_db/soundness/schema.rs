@@ -34,7 +34,10 @@ pub(super) struct Definition {
 }
 
 /// Functions of every kind; what they do with null is their affair, not to be guessed.
-const FUNCTIONS: [&str; 21] = [
+const FUNCTIONS: [&str; 23] = [
+    "create table written (x int, y text not null)",
+    "create function write(x int) returns setof written language sql as
+        'delete from written where x < write.x; insert into written values (1, ''a''), (write.x, ''b'') returning *'",
     "create function plain_int(x int) returns int language sql as 'select nullif(x, 1)'",
     "create function strict_int(x int) returns int strict language sql immutable as 'select x + 1'",
     "create function strict_null(x int) returns int strict language plpgsql stable as 'begin return nullif(x, 0); end'",
@@ -192,6 +195,14 @@ fn random_functions(
             .collect();
         let mut generator = Generator::new(random.fork(), relations, version);
         let body = generator.body(name, outputs).render().0;
+        // One that writes, or of several statements, is no subquery.
+        let body = match random.below(6) {
+            0 => format!(
+                "with w as (insert into written values (x, 'a') returning x) select q.* from ({body}) q"
+            ),
+            1 => format!("update written set y = 'b' where written.x = {name}.x; {body}"),
+            _ => body,
+        };
         let body = match random.chance(40) {
             true => format!("{head} begin atomic {body}; end"),
             false => format!("{head} as $body${body}$body$"),

@@ -48,6 +48,13 @@ const SCHEMA: &str = "
     create function strictly(n int, m int default null) returns int language sql strict as 'select 1';
     create function unseen(n int) returns int language plpgsql as 'begin return n; end';
     create function deep(n int) returns int language sql as 'select coalesce(plus_one(n), 0)';
+    create function raised(t_id int, by int) returns setof u language sql as 'update u set b = $2 where u.t_id = raised.t_id returning *';
+    create function noted(n int, note text) returns int language sql as 'insert into v (k, txt) values (n, note) returning k';
+    create function \"Cleared\"(\"N\" int) returns bigint language sql as
+        'delete from v where k is not distinct from \"N\"; select count(*) from t where a = \"N\"';
+    create function moved(one t, b int) returns table (id int, b int) language sql
+        begin atomic update u set b = 1 where t_id = one.id and u.d = moved.b returning u.id, u.b; end;
+    create function not_there(n int) returns int language sql as 'select n; select nullif(n, 1)';
     create function endless(n int) returns int language sql as 'select n';
     create or replace function endless(n int) returns int language sql as 'select endless(n - 1)';
     create function nothing_at_all() returns void language sql as 'select 1';
@@ -897,6 +904,31 @@ fn fields_of_composites() {
             ("insert into triggered values (1, 2) returning triggered", "opt triggered"),
             ("select (select t) as x from t", "many x{id a b? c? name arr?[?]}"),
             ("select l.r from t, lateral (select row(t.id, t.b) as r) l", "many r{f1 f2?}"),
+        ],
+    );
+}
+
+#[test]
+fn bodies_of_functions_that_write() {
+    check(
+        SCHEMA,
+        &[
+            ("select * from raised(1, 2)", "many id t_id b d"),
+            ("select r.id, r.b from t, raised(t.a, t.b) r", "many id b?"),
+            (
+                "select noted(a, name) as x, noted(b, name) as y from t",
+                "many x y?",
+            ),
+            (
+                "select \"Cleared\"(b) as x, not_there(a) as y from t",
+                "many x y?",
+            ),
+            ("select m.* from t, moved(t, a) m", "many id b"),
+            // What is stored in a column that may be null, and what any of the statements asks about.
+            (
+                "select noted($1, $2) as x, \"Cleared\"($3) as y, r.id from raised($4, $5) r",
+                "many x? y id | $1? $2? $3? $4 $5?",
+            ),
         ],
     );
 }
