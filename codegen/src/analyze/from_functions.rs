@@ -27,7 +27,7 @@ pub(super) fn column<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) ->
         let Some(call) = item.node("funcexpr") else {
             break;
         };
-        return from_call(env, call, columns, usize::try_from(place).unwrap_or(0));
+        return from_call(env, call, columns, place + 1);
     }
     if entry.flag("funcordinality") && place == 0 {
         return Verdict::not_null("the ordinality is never null", None);
@@ -53,21 +53,13 @@ pub(super) fn field<'t>(env: &Env<'_, 't>, row: &'t Node<'t>, number: i64) -> Op
 
 fn field_of_call<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Option<Verdict> {
     let function = env.context.function(call.oid("funcid"))?;
-    let ty = env
-        .context
-        .catalog
-        .type_by_oid(call.oid("funcresulttype"))?;
-    let columns = match &ty.kind {
-        TypeKind::Composite { fields } => fields.len(),
-        _ => function.output_names.len(),
-    };
-    let place = usize::try_from(number).ok()?.checked_sub(1)?;
-    let columns = i64::try_from(columns).ok()?;
+    let place = fields::place(env.context.catalog, call.oid("funcresulttype"), number)?;
+    let columns = function.output_names.len();
     known_column(function, place).or_else(|| column_by_body(env, function, call, columns, place))
 }
 
-/// Column `place` of a function call's `columns`.
-fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usize) -> Verdict {
+/// The column of this number, of a function call's `columns`.
+fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, number: i64) -> Verdict {
     let function = match node.tag {
         "FUNCEXPR" => env.context.function(node.oid("funcid")),
         _ => None,
@@ -81,13 +73,15 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, place: usi
         };
     };
     // The type of this call, not the function's: `unnest` gives any element.
-    if fields::is_composite(env.context.catalog, node.oid("funcresulttype"))
-        || function.output_names.len() > 1
-    {
-        return known_column(function, place)
-            .or_else(|| unnested_field(env, function, node, place))
-            .or_else(|| column_by_body(env, function, node, columns, place))
-            .unwrap_or_else(|| functions::not_total(function));
+    let ty = node.oid("funcresulttype");
+    if fields::is_composite(env.context.catalog, ty) || function.output_names.len() > 1 {
+        let columns = usize::try_from(columns).unwrap_or(0);
+        let known = fields::place(env.context.catalog, ty, number).and_then(|place| {
+            known_column(function, place)
+                .or_else(|| unnested_field(env, function, node, place))
+                .or_else(|| column_by_body(env, function, node, columns, place))
+        });
+        return known.unwrap_or_else(|| functions::not_total(function));
     }
     functions::call(env, node)
 }
@@ -114,8 +108,7 @@ fn unnested_field<'t>(
         .nodes("args")
         .next()
         .filter(|_| functions::is_unnest(function))?;
-    let has_dropped = fields::has_dropped(env.context.catalog, node.oid("funcresulttype"));
-    if has_dropped || elements::verdict(env, array).nullable {
+    if elements::verdict(env, array).nullable {
         return None;
     }
     let field = fields::of(env, array)?.into_iter().nth(place)?;
@@ -125,21 +118,28 @@ fn unnested_field<'t>(
     })
 }
 
-/// Column `place` of the rows that a SQL function gives.
+/// Column `place` of the rows that a SQL function gives, which has `columns` where its type does not say how many.
 fn column_by_body<'t>(
     env: &Env<'_, 't>,
     function: &Function,
     call: &'t Node<'t>,
-    columns: i64,
+    columns: usize,
     place: usize,
 ) -> Option<Verdict> {
     let body = bodies::of_call(env, call.oid("funcid"), function, call)?;
     // A function that is not called, or finds nothing, gives a row of nulls, unless it may give no row.
     let has_row = function.returns_set
         || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
-    let has_dropped = fields::has_dropped(env.context.catalog, call.oid("funcresulttype"));
+    let ty = env
+        .context
+        .catalog
+        .type_by_oid(call.oid("funcresulttype"))?;
+    let columns = match &ty.kind {
+        TypeKind::Composite { fields } => fields.len(),
+        _ => columns,
+    };
     let is_row = body.is_row && body.columns.len() == 1;
-    let same_shape = i64::try_from(body.columns.len()) == Ok(columns) && !has_dropped && !is_row;
+    let same_shape = body.columns.len() == columns && !is_row;
     (has_row && same_shape)
         .then(|| body.columns.get(place))?
         .map(|column| column.inside(&function.name.name))

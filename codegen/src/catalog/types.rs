@@ -86,6 +86,9 @@ pub struct DomainCheck {
 /// A field of a composite type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CompositeField {
+    /// Its number (`attnum`); a field that was dropped leaves a gap in the numbers.
+    #[serde(skip)]
+    pub number: i16,
     /// Its name, unquoted.
     pub name: String,
     /// Its type.

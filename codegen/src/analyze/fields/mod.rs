@@ -129,24 +129,21 @@ pub(super) fn selected<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Fiel
     let arg = node.node("arg")?;
     let catalog = env.context.catalog;
     let fields = of(env, arg)?;
-    let has_gaps = typed::of(catalog, arg).is_none_or(|ty| has_dropped(catalog, ty.oid));
-    let place = usize::try_from(node.number("fieldnum")?)
-        .ok()?
-        .checked_sub(1)?;
-    (!has_gaps).then(|| fields.into_iter().nth(place))?
+    let place = place(
+        catalog,
+        typed::of(catalog, arg)?.oid,
+        node.number("fieldnum")?,
+    )?;
+    fields.into_iter().nth(place)
 }
 
-/// Whether the numbers of a row type's columns may have gaps, where columns were dropped.
-pub(super) fn has_dropped(catalog: &Catalog, ty: u32) -> bool {
-    catalog.type_by_oid(ty).is_none_or(|ty| {
-        catalog.relation(&ty.name).is_some_and(|relation| {
-            let last = relation
-                .columns
-                .last()
-                .map_or(0, |column| i64::from(column.number));
-            i64::try_from(relation.columns.len()).ok() != Some(last)
-        })
-    })
+/// Where among the fields of a type the one of this number is: the numbers have gaps where fields were dropped.
+pub(super) fn place(catalog: &Catalog, ty: u32, number: i64) -> Option<usize> {
+    match &catalog.type_by_oid(ty)?.kind {
+        TypeKind::Composite { fields } => fields.iter().position(|f| i64::from(f.number) == number),
+        TypeKind::Domain { base, .. } => place(catalog, catalog.type_(base)?.oid, number),
+        _ => usize::try_from(number).ok()?.checked_sub(1),
+    }
 }
 
 /// Only what says more than the type does: all fields of an anonymous record; of a named type, if some are not null.
@@ -169,21 +166,16 @@ pub(super) fn worth_saying(
 
 /// `row(…)`, also one that is cast to a named type.
 fn constructed<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
-    let values: Vec<_> = node.nodes("args").collect();
-    let names = names(
-        env.context.catalog,
-        node.oid("row_typeid"),
-        node.list("colnames"),
-    );
-    // A row type with a dropped column has a null in its place.
-    if names.len() != values.len() {
-        return None;
-    }
-    names
+    let catalog = env.context.catalog;
+    let row_type = node.oid("row_typeid");
+    // A dropped field has a null in its place.
+    let values = node.nodes("args").zip(1..);
+    let values = values.filter(|(_, number)| place(catalog, row_type, *number).is_some());
+    names(catalog, row_type, node.list("colnames"))
         .into_iter()
         .zip(values)
-        .map(|(name, value)| {
-            let ty = typed::of(env.context.catalog, value)?;
+        .map(|(name, (value, _))| {
+            let ty = typed::of(catalog, value)?;
             field(env, name, ty, env.verdict(value), &Part::Expression(value))
         })
         .collect()

@@ -77,6 +77,7 @@ impl Fact for Column {
 impl Column {
     pub(super) fn field(&self, names: &TypeNames) -> CompositeField {
         CompositeField {
+            number: self.number,
             name: self.name.clone(),
             ty: type_name(names, self.ty),
             modifier: self.modifier,

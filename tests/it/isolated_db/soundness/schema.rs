@@ -276,6 +276,11 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
     } else {
         ""
     };
+    // What was dropped leaves a gap in the numbers of columns.
+    let loses_one = random.chance(30);
+    if loses_one {
+        parts.insert(random.below(columns.len()), "gone int".to_owned());
+    }
     out.push(Definition {
         sql: format!("create table {name} ({}){suffix}", parts.join(", ")),
         relation: Some(Relation {
@@ -292,6 +297,9 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
             relation: None,
         })
     };
+    if loses_one {
+        add(format!("alter table {name} drop column gone"));
+    }
     if partitioned {
         add(format!(
             "create table {name}_1 partition of {name} for values in (1)"

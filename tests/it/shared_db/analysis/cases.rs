@@ -62,6 +62,13 @@ const SCHEMA: &str = "
     create function one_t(wanted int) returns setof t language sql stable as 'select * from t where id = wanted';
     create function pairs(n int) returns table (x int, y int) language sql as 'select a, b from t where a > n';
     create function single_pair(out x int, out y int) language sql as 'select 1, null::int';
+    create type worn as (gone int, b int, c int);
+    alter type worn drop attribute gone;
+    create function worn() returns setof worn language sql as 'select null::int, 1';
+    create function worn_c(w worn) returns int language sql as 'select w.c';
+    create table lost (gone int, id int primary key, b int, c int not null);
+    alter table lost drop column gone;
+    create function lost() returns setof lost language sql as 'select * from lost';
     create function row_of_null() returns setof single language sql as 'select row(null)::single';
     create function named_by(t) returns text language sql stable as 'select coalesce($1.name, $1.arr::text)';
     create function b_or(wanted t, fallback int) returns int language sql stable as 'select coalesce(wanted.b, fallback)';
@@ -904,6 +911,42 @@ fn fields_of_composites() {
             ("insert into triggered values (1, 2) returning triggered", "opt triggered"),
             ("select (select t) as x from t", "many x{id a b? c? name arr?[?]}"),
             ("select l.r from t, lateral (select row(t.id, t.b) as r) l", "many r{f1 f2?}"),
+        ],
+    );
+}
+
+#[test]
+fn row_types_that_lost_a_column() {
+    check(
+        SCHEMA,
+        &[
+            ("select (worn()).c", "many c"),
+            (
+                "select (x).b, (x).c from (select worn() as x) s",
+                "many b? c",
+            ),
+            ("select b, c from worn()", "one b? c"),
+            ("select (w).b, (w).c from worn() w", "one b? c"),
+            ("select id, b, c from lost()", "many id b? c"),
+            ("select (l).id, (l).b from lost() l", "many id b?"),
+            ("select (lost()).c", "many c"),
+            ("select row(null, 1)::worn as x", "one x{b? c}"),
+            (
+                "select (x).b, (x).c from (select row(null, 1)::worn as x) s",
+                "one b? c",
+            ),
+            (
+                "select w.b, w.c from unnest(array[row(null, 1)::worn]) w",
+                "many b? c",
+            ),
+            (
+                "select (array[l])[1].b, (array_agg(l))[1].id from lost l group by l",
+                "many b? id",
+            ),
+            (
+                "select worn_c(row(null, 1)) as x, worn_c(row(1, null)) as y",
+                "one x y?",
+            ),
         ],
     );
 }
