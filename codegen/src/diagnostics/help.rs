@@ -61,6 +61,9 @@ pub(super) fn with_operator(
     if operands.contains(" == ") {
         return Some("equality is written `=`".to_owned());
     }
+    if instead_of_text(message).is_some() {
+        return with_text(file, query, at, message);
+    }
     let param = untyped(file, query, at).filter(|_| !operands.contains("unknown"))?;
     let is_time = ["interval", "time", "date"]
         .iter()
@@ -69,6 +72,56 @@ pub(super) fn with_operator(
     Some(format!(
         "if `{param}` was taken for another type than is meant, cast it, as in `{param}::{ty}`"
     ))
+}
+
+/// A parameter that stands by itself, as in `values (:id)`, where another type than text is meant.
+pub(super) fn with_text(
+    file: &SourceFile,
+    query: &Query,
+    at: usize,
+    message: &str,
+) -> Option<String> {
+    let ty = instead_of_text(message)?;
+    let after = by_itself(file, query).find(|span| span.start >= at);
+    let span = after.or_else(|| by_itself(file, query).next())?;
+    let param = &file.text[span.clone()];
+    Some(format!(
+        "if `{param}` was taken for text, cast it, as in `{param}::{ty}`"
+    ))
+}
+
+/// The type that the server wants where it has a text.
+fn instead_of_text(message: &str) -> Option<&str> {
+    let is_text = |ty: &str| ty == "text" || ty == "text[]";
+    let sides = match message.strip_prefix("operator does not exist: ") {
+        Some(operands) => {
+            let is_operator =
+                |word: &&str| !word.contains(|c: char| c.is_alphanumeric() || c == '"');
+            let operator = operands.split(' ').find(is_operator)?;
+            operands.split_once(&format!(" {operator} "))?
+        }
+        None => {
+            let (_, types) = message.split_once(" is of type ")?;
+            types.split_once(" but expression is of type ")?
+        }
+    };
+    let ty = match sides {
+        (ty, text) | (text, ty) if is_text(text) && !is_text(ty) => ty,
+        _ => return None,
+    };
+    Some(ty.strip_suffix("[]").unwrap_or(ty))
+}
+
+/// Where parameters stand that nothing gives a type: neither a cast nor an operator.
+fn by_itself<'q>(file: &'q SourceFile, query: &'q Query) -> impl Iterator<Item = &'q Range<usize>> {
+    let mut spans: Vec<_> = query.params.iter().flat_map(|param| &param.spans).collect();
+    spans.sort_by_key(|span| span.start);
+    spans.into_iter().filter(|span| {
+        let before = file.text[..span.start].trim_end();
+        let after = file.text[span.end..].trim_start();
+        before.ends_with(|c: char| c.is_alphanumeric() || "(,[".contains(c))
+            && after.starts_with(|c: char| c.is_alphanumeric() || "),]".contains(c))
+    })
 }
 
 /// What functions of other databases are written as.

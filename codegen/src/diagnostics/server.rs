@@ -69,7 +69,8 @@ pub(crate) fn refused(
             names.all(|name| name.name != meant(written))
         }),
         AMBIGUOUS_FUNCTION | DATATYPE_MISMATCH => {
-            help::with_types(file, query, span.start, &error.message)
+            let help = help::with_types(file, query, span.start, &error.message);
+            help.or_else(|| help::with_text(file, query, span.start, &error.message))
         }
         _ => None,
     };
