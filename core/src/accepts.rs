@@ -162,7 +162,7 @@ impl Accepts {
             (Self::Array(inner), Kind::Array(element)) => {
                 inner.accepts_type(element) || (inner.is_array() && inner.accepts_type(ty))
             }
-            // The driver does not say that `record[]` is an array.
+            // postgres-types does not say that `record[]` is an array.
             (Self::Array(inner), Kind::Pseudo) => {
                 *ty == Type::RECORD_ARRAY && inner.accepts_type(&Type::RECORD)
             }

@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use postgres_types::{Field, Kind, Oid, Type};
-use tokio_postgres::{SimpleQueryMessage, SimpleQueryRow};
+
+use crate::connect::TextRow;
 
 /// The first answers are the numbers, in their order. Then come the types, with what they are made of, down to those that are
 /// made of nothing.
@@ -44,31 +45,32 @@ pub(crate) fn sql(numbers: &str) -> String {
     SQL.replace("{numbers}", numbers)
 }
 
-/// The types that the answers to [`sql`] describe, among those to other statements that have no rows.
-pub(crate) fn read(answers: &[SimpleQueryMessage]) -> Option<Box<[Type]>> {
+/// The types that the answer to [`sql`] describes.
+pub(crate) fn read(rows: &[TextRow]) -> Option<Box<[Type]>> {
     let mut numbers = Vec::new();
     let mut known = Known::new();
-    for answer in answers {
-        let SimpleQueryMessage::Row(row) = answer else {
-            continue;
-        };
-        match row.len() {
-            1 => numbers.push(row.get(0)?.parse().ok()?),
-            _ => add(row, &mut known)?,
+    for row in rows {
+        match row.as_slice() {
+            [number] => numbers.push(number.as_deref()?.parse().ok()?),
+            row => add(row, &mut known)?,
         }
     }
     numbers.into_iter().map(|oid| made(oid, &known)).collect()
 }
 
-fn add<'a>(row: &'a SimpleQueryRow, known: &mut Known<'a>) -> Option<()> {
-    let described = known.entry(row.get(0)?.parse().ok()?).or_insert(Described {
-        schema: row.get(1)?,
-        name: row.get(2)?,
-        kind: row.get(3)?,
+fn add<'a>(row: &'a [Option<String>], known: &mut Known<'a>) -> Option<()> {
+    let [whole, schema, name, kind, field, part] = row else {
+        return None;
+    };
+    let whole = whole.as_deref()?.parse().ok()?;
+    let described = known.entry(whole).or_insert(Described {
+        schema: schema.as_deref()?,
+        name: name.as_deref()?,
+        kind: kind.as_deref()?,
         parts: Vec::new(),
     });
-    let part = row.get(5).map(str::parse).transpose().ok()?;
-    described.parts.push((row.get(4)?, part));
+    let part = part.as_deref().map(str::parse).transpose().ok()?;
+    described.parts.push((field.as_deref()?, part));
     Some(())
 }
 

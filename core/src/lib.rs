@@ -1,4 +1,4 @@
-//! Typed SQL for PostgreSQL: howdah runs checked statements on pooled tokio-postgres connections.
+//! Typed SQL for PostgreSQL: howdah runs checked statements on pooled connections.
 //!
 //! A value that does not fit its type is an error; it is not changed to fit. There are a few exceptions, all listed in
 //! [`types_guide`]: for example, timestamps are rounded to microseconds, serde_json rounds large numbers in JSON, and a

@@ -71,6 +71,20 @@ impl Request {
         frontend::execute("", 0, out).map_err(unsendable)
     }
 
+    /// A COPY to the server. It ends with the Sync behind the data.
+    pub(crate) fn copy_in(&mut self, sql: &str) -> Result<(), Error> {
+        self.before_statement(sql)?;
+        self.groups += 1;
+        Ok(())
+    }
+
+    /// A COPY from the server.
+    pub(crate) fn copy_out(&mut self, sql: &str) -> Result<(), Error> {
+        self.before_statement(sql)?;
+        self.sync();
+        Ok(())
+    }
+
     /// Has the server say what types a statement has, and keep it if it has a name.
     pub(crate) fn description(&mut self, name: &str, sql: &str) -> Result<(), Error> {
         let out = &mut self.messages;

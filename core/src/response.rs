@@ -9,7 +9,10 @@ use bytes::{Buf, Bytes};
 
 use crate::{
     Error, ErrorKind,
-    connect::{Column, HEADER, Reply, affected, columns, length, malformed, refusal, rows},
+    connect::{
+        Column, Feed, HEADER, Reply, TextRow, affected, columns, length, malformed, refusal, rows,
+        text_row,
+    },
     pack::Pack,
     session::Limited,
 };
@@ -134,6 +137,74 @@ impl Response {
                 }
                 b'H' => copies = true,
                 b'C' => last = message.slice(HEADER..),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until the server is ready for data. It may have refused it by then.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused.
+    pub(crate) fn poll_room(
+        &mut self,
+        feed: &Feed,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Error>> {
+        while let Poll::Ready(message) = self.poll_next(cx) {
+            if let (b'E', message) = message? {
+                return Poll::Ready(Err(refusal(&message)));
+            }
+        }
+        feed.poll_room(cx).map(Ok)
+    }
+
+    /// The next data of a COPY; none after the last, once all has ended well.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused.
+    pub(crate) fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
+        loop {
+            match ready!(self.poll_next(cx))? {
+                (b'd', message) => return Poll::Ready(Ok(Some(message.slice(HEADER..)))),
+                (b'C', message) => self.affected = affected(&message),
+                (b'E', message) => return Poll::Ready(Err(refusal(&message))),
+                (b'Z', _) => return Poll::Ready(Ok(None)),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits until a COPY has begun.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused.
+    pub(crate) async fn begin_copy(&mut self) -> Result<(), Error> {
+        loop {
+            match self.next().await? {
+                (b'G' | b'H', _) => return Ok(()),
+                (b'E', message) => return Err(refusal(&message)),
+                _ => {}
+            }
+        }
+    }
+
+    /// The rows of a script, up to the end of the group.
+    ///
+    /// # Errors
+    ///
+    /// What the server refused.
+    pub(crate) async fn text_rows(&mut self) -> Result<Vec<TextRow>, Error> {
+        let mut rows = Vec::new();
+        loop {
+            let (tag, message) = self.next().await?;
+            match tag {
+                b'D' => rows.push(text_row(&message)?),
+                b'E' => return Err(refusal(&message)),
+                b'Z' => return Ok(rows),
                 _ => {}
             }
         }

@@ -122,7 +122,7 @@ pub(crate) fn base_type(ty: &postgres_types::Type) -> &postgres_types::Type {
 
 static RECORD: postgres_types::Type = postgres_types::Type::RECORD;
 
-/// The type of the elements of an array type. The driver does not say so of `record[]`.
+/// The type of the elements of an array type. postgres-types does not say so of `record[]`.
 #[inline]
 pub(crate) fn element_type(ty: &postgres_types::Type) -> Option<&postgres_types::Type> {
     match base_type(ty) {

@@ -1,7 +1,10 @@
 //! The server's messages, as far as howdah reads them itself
 //! ([Message Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
 
-use std::io::Cursor;
+use std::{
+    io::{self, Cursor},
+    ops::Range,
+};
 
 use bytes::BytesMut;
 use fallible_iterator::FallibleIterator;
@@ -11,7 +14,7 @@ use postgres_types::Oid;
 use tokio::task::unconstrained;
 use tokio_postgres::{Config, NoTls, config::SslMode};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Notification};
 
 /// What each message begins with: what it is, and its length, which counts itself.
 pub(crate) const HEADER: usize = 5;
@@ -41,6 +44,9 @@ pub(crate) struct Column {
     pub(crate) type_oid: Oid,
 }
 
+/// A row of a script.
+pub(crate) type TextRow = Vec<Option<String>>;
+
 /// The columns that a `RowDescription` describes.
 pub(crate) fn columns(message: &[u8]) -> Result<Vec<Column>, Error> {
     let Ok(Some(Message::RowDescription(body))) = parsed(message) else {
@@ -63,6 +69,20 @@ pub(crate) fn parameters(message: &[u8]) -> Result<Vec<Oid>, Error> {
     body.parameters().collect().map_err(|_| malformed())
 }
 
+/// The values of a row, all of which are text.
+pub(crate) fn text_row(message: &[u8]) -> Result<TextRow, Error> {
+    let Ok(Some(Message::DataRow(body))) = parsed(message) else {
+        return Err(malformed());
+    };
+    let value = |range: Option<Range<usize>>| match range {
+        Some(range) => String::from_utf8(body.buffer()[range].to_vec())
+            .map(Some)
+            .map_err(io::Error::other),
+        None => Ok(None),
+    };
+    body.ranges().map(value).collect().map_err(|_| malformed())
+}
+
 /// How many rows a statement has affected, by its `CommandComplete`; 0 where it does not say.
 pub(crate) fn affected(message: &[u8]) -> u64 {
     let tag = message.get(HEADER..message.len() - 1).unwrap_or_default();
@@ -74,7 +94,36 @@ pub(crate) fn affected(message: &[u8]) -> u64 {
     digits.iter().try_fold(0, number).unwrap_or(0)
 }
 
-/// The error that an `ErrorResponse` says. Only the driver can make it, of a connection that is refused with it.
+/// The notification that a `NotificationResponse` is.
+pub(super) fn notification(message: &[u8]) -> Option<Notification> {
+    let Ok(Some(Message::NotificationResponse(body))) = parsed(message) else {
+        return None;
+    };
+    Some(Notification {
+        process_id: body.process_id(),
+        channel: body.channel().ok()?.to_owned(),
+        payload: body.message().ok()?.to_owned(),
+    })
+}
+
+/// What a `NoticeResponse` says: its severity, its code, and its text.
+#[cfg(feature = "tracing")]
+pub(super) fn notice(message: &[u8]) -> Option<[String; 3]> {
+    let Ok(Some(Message::NoticeResponse(body))) = parsed(message) else {
+        return None;
+    };
+    let mut notice = [const { String::new() }; 3];
+    let mut fields = body.fields();
+    while let Ok(Some(field)) = fields.next() {
+        // Of the severities it is the one that is never translated.
+        if let Some(at) = b"VCM".iter().position(|tag| *tag == field.type_()) {
+            notice[at] = String::from_utf8_lossy(field.value_bytes()).into_owned();
+        }
+    }
+    Some(notice)
+}
+
+/// The error that an `ErrorResponse` says. Only tokio-postgres can make it, of a connection that is refused with it.
 #[cold]
 pub(crate) fn refusal(message: &[u8]) -> Error {
     let server = tokio::io::join(Cursor::new(message), tokio::io::sink());
@@ -88,7 +137,7 @@ pub(crate) fn refusal(message: &[u8]) -> Error {
     }
 }
 
-fn parsed(message: &[u8]) -> std::io::Result<Option<Message>> {
+fn parsed(message: &[u8]) -> io::Result<Option<Message>> {
     Message::parse(&mut BytesMut::from(message))
 }
 

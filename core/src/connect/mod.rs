@@ -4,11 +4,11 @@
 mod authenticate;
 mod cancel;
 mod candidates;
-mod driver;
 mod line;
 mod messages;
 mod stream;
 mod target;
+mod unasked;
 #[cfg(unix)]
 mod unix_socket;
 
@@ -16,29 +16,35 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use tokio_postgres::{
-    Config, NoTls,
-    config::{ChannelBinding, Host, LoadBalanceHosts, SslMode},
+    Config,
+    config::{Host, LoadBalanceHosts, SslMode},
 };
 
 pub(crate) use authenticate::{Password, RequiredAuth};
 pub(crate) use cancel::Canceler;
-pub(crate) use driver::{Inbox, Opened};
-pub(crate) use line::{Copying, Line, Reply};
+pub(crate) use line::{Feed, Line, Reply};
 pub(crate) use messages::{
-    Column, HEADER, affected, columns, length, malformed, parameters, refusal, rows,
+    Column, HEADER, TextRow, affected, columns, length, malformed, parameters, refusal, rows,
+    text_row,
 };
 pub(crate) use stream::Stream;
 pub(crate) use target::Target;
+pub(crate) use unasked::Inbox;
 
 use self::{
-    authenticate::{Answer, authenticate},
+    authenticate::{Welcome, authenticate},
     candidates::{Candidate, all_failed},
-    driver::drive,
     stream::Address,
 };
 #[cfg(feature = "tls")]
 use crate::tls::encrypt;
-use crate::{Error, ErrorKind, random::shuffle, session::Session, settings::Settings, tls::Tls};
+use crate::{
+    Error, ErrorKind,
+    random::shuffle,
+    session::{Server, Session},
+    settings::Settings,
+    tls::Tls,
+};
 
 /// One way to one server, kept by each session for its cancel requests.
 pub(crate) struct Place {
@@ -65,10 +71,10 @@ impl Place {
     }
 }
 
-/// A server that was reached, and has said whether it lets us in.
+/// A server that has let us in.
 pub(crate) struct Reached {
     pub(crate) stream: Stream,
-    pub(crate) answer: Answer,
+    pub(crate) welcome: Welcome,
     place: Place,
 }
 
@@ -193,16 +199,18 @@ impl Settings {
             place.mode = stream.mode();
             let password = || self.password_for(&place.hostname, candidate.port);
             let required = &self.required_auth;
-            let answer = authenticate(&mut stream, &self.config, required, password).await?;
-            match next {
+            let welcome = authenticate(&mut stream, &self.config, required, password).await;
+            match (welcome, next) {
                 // `pg_hba.conf` may have an entry for the other way.
-                Some(next) if next != place.mode && answer.refusal.as_deref() == Some("28000") => {
+                (Err(error), Some(next))
+                    if next != place.mode && error.sqlstate() == Some("28000") =>
+                {
                     mode = next;
                 }
-                _ => {
+                (welcome, _) => {
                     return Ok(Reached {
                         stream,
-                        answer,
+                        welcome: welcome?,
                         place,
                     });
                 }
@@ -216,23 +224,19 @@ impl Settings {
         reached: Reached,
         target: Target,
     ) -> Result<Arc<Session>, Error> {
-        let mut config = self.config.clone();
-        // All that is done.
-        config
-            .ssl_mode(SslMode::Disable)
-            .channel_binding(ChannelBinding::Disable);
-        let (line, driven) = Line::started(reached.stream, &reached.answer.messages);
-        let connected = config.connect_raw(driven, NoTls).await;
-        let opened = drive(
-            connected.map_err(Error::postgres)?,
-            line,
-            self.inbox.as_ref(),
-        );
+        let Reached {
+            stream,
+            welcome,
+            place,
+        } = reached;
+        let (line, reader) = Line::new(stream, &welcome.received);
+        tokio::spawn(unasked::read(reader, self.inbox.clone()));
+        let server = Server::new(|name| welcome.parameters.get(name).map(String::as_str));
         let canceler = Canceler {
-            token: opened.client.cancel_token(),
-            place: Arc::new(reached.place),
+            key: welcome.key,
+            place: Arc::new(place),
         };
-        let session = Session::new(opened, canceler, self);
+        let session = Session::new(line, server, canceler, self);
         target.check(&session).await?;
         Ok(session)
     }

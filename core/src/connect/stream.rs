@@ -31,8 +31,6 @@ pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
     Unix(UnixSocket),
-    /// One that stays open for sending when it is shut down.
-    Kept(Box<Self>),
     #[cfg(feature = "tls")]
     Encrypted(Box<tokio_rustls::client::TlsStream<Self>>),
 }
@@ -45,27 +43,6 @@ impl Stream {
             #[cfg(unix)]
             Address::Unix(path) => UnixSocket::connect(path).await.map(Self::Unix),
         }
-    }
-
-    /// The same, with two handles. To shut the first down does nothing: the socket is open until both are dropped.
-    pub(super) async fn open_twice(address: &Address, config: &Config) -> io::Result<(Self, Self)> {
-        let (one, other) = match address {
-            Address::Tcp(address) => {
-                let one = open_tcp(*address, config).await?.into_std()?;
-                let other = one.try_clone()?;
-                (
-                    Self::Tcp(TcpStream::from_std(one)?),
-                    Self::Tcp(TcpStream::from_std(other)?),
-                )
-            }
-            #[cfg(unix)]
-            Address::Unix(path) => {
-                let one = UnixSocket::connect(path).await?;
-                let other = one.try_clone()?;
-                (Self::Unix(one), Self::Unix(other))
-            }
-        };
-        Ok((Self::Kept(Box::new(one)), other))
     }
 
     /// How a second connection to the same server is to encrypt, so that it does as this one.
@@ -123,7 +100,6 @@ macro_rules! either {
             Stream::Tcp($stream) => $call,
             #[cfg(unix)]
             Stream::Unix($stream) => $call,
-            Stream::Kept($stream) => $call,
             #[cfg(feature = "tls")]
             Stream::Encrypted($stream) => $call,
         }
@@ -166,9 +142,6 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match *self {
-            Self::Kept(_) => Poll::Ready(Ok(())),
-            _ => either!(self, stream => Pin::new(stream).poll_shutdown(cx)),
-        }
+        either!(self, stream => Pin::new(stream).poll_shutdown(cx))
     }
 }

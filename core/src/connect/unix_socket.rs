@@ -27,10 +27,7 @@ pub(crate) struct UnixSocket {
 
 impl UnixSocket {
     pub(super) async fn connect(path: &Path) -> io::Result<Self> {
-        Self::new(tokio::net::UnixStream::connect(path).await?.into_std()?)
-    }
-
-    fn new(stream: UnixStream) -> io::Result<Self> {
+        let stream = tokio::net::UnixStream::connect(path).await?.into_std()?;
         let incoming = OwnedFd::from(stream.try_clone()?);
         Ok(Self {
             stream,
@@ -38,11 +35,6 @@ impl UnixSocket {
             full: None,
             runtime: Handle::current(),
         })
-    }
-
-    /// Another handle of the same socket.
-    pub(super) fn try_clone(&self) -> io::Result<Self> {
-        Self::new(self.stream.try_clone()?)
     }
 }
 

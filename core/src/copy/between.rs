@@ -55,18 +55,22 @@ impl<'p> CopyOut<'p> {
                     false => Format::Text(Text::new()),
                 };
                 let copy = text(self.sql(&format));
-                let mut sink = target.open_bytes(&target_session, &format).await?;
+                let mut sink = target.open(&target_session, &format).await?;
                 let mut bytes = match super::CopyBytes::open(source, copy).await {
                     Ok(bytes) => bytes.telling(self.progress, None),
                     Err(error) => return Err(sink.abort(error).await),
                 };
                 while let Some(piece) = bytes.next().await {
-                    match piece {
-                        Ok(piece) => sink.send(piece, None).await?,
+                    let piece = match piece {
+                        Ok(piece) => piece,
                         Err(error) => return Err(sink.abort(error).await),
+                    };
+                    if let Err(error) = sink.pass(&piece).await {
+                        bytes.give_up().await;
+                        return Err(error);
                     }
                 }
-                sink.finish().await
+                sink.finish(None).await
             };
             let deadline = from.deadline().or_earlier(to.deadline());
             deadline.bound(&columns, pin!(copying)).await

@@ -8,59 +8,48 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use tokio_postgres::CopyOutStream;
 
-use super::{Progress, ProgressFn, encoder::CHUNK, sink::is_unexpected};
+use super::{Progress, ProgressFn};
 use crate::{
     Error,
-    connect::Copying,
     deadline::{Alarm, Deadline},
     executor::SessionGuard,
     query::Text,
+    request::Request,
+    response::Response,
 };
+
+/// After how many bytes it is told how far a COPY is.
+const STEP: u64 = 64 * 1024;
 
 /// The bytes of a COPY as a stream. They are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct CopyBytes<'e> {
-    // The stream goes first: it must not outlive the connection it comes from.
-    stream: Pin<Box<CopyOutStream>>,
-    state: State,
+    response: Response,
+    has_ended: bool,
     pub(super) text: Text,
     alarm: Option<Alarm>,
     progress: Option<Told<'e>>,
     session: SessionGuard<'e>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Copying,
-    /// The data is complete; the server has yet to say so.
-    Ending,
-    /// The command is complete; outside of a transaction the server has yet to commit, and may fail to.
-    Committing,
-    Ended,
-}
-
 impl<'e> CopyBytes<'e> {
     pub(super) async fn open(session: SessionGuard<'e>, text: Text) -> Result<Self, Error> {
-        let (turn, statement) = session
-            .turn_to_copy(&text)
-            .await
-            .map_err(|error| text.blame(error))?;
-        let begin = turn.client().copy_out(&statement);
-        let stream = match session.begin_copy(Copying::Out, begin).await {
-            Ok(stream) => {
-                turn.hand_over();
-                Box::pin(stream)
-            }
+        let mut request = Request::new();
+        request.copy_out(text.sql())?;
+        let turn = session.turn_to_copy(&text).await;
+        let turn = turn.map_err(|error| text.blame(error))?;
+        let mut response = turn.send(&request)?;
+        match response.begin_copy().await {
+            Ok(()) => turn.hand_over(),
             Err(error) => {
                 turn.finish();
-                return Err(text.blame(session.failed(Error::postgres(error))));
+                return Err(text.blame(session.failed(error)));
             }
-        };
+        }
         Ok(Self {
-            stream,
-            state: State::Copying,
+            response,
+            has_ended: false,
             text,
             alarm: None,
             progress: None,
@@ -91,6 +80,16 @@ impl<'e> CopyBytes<'e> {
         }
     }
 
+    /// Has the server send no more, and waits until it does not.
+    pub(super) async fn give_up(self) {
+        let session = self.session.to_arc();
+        drop(self);
+        if let Some(session) = session {
+            // What cannot be put in order is closed.
+            let _ = session.settle().await;
+        }
+    }
+
     /// The next piece, or `None` after the last.
     ///
     /// # Errors
@@ -106,33 +105,26 @@ impl Stream for CopyBytes<'_> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if this.state != State::Ended
-            && let Some(alarm) = &mut this.alarm
+        if this.has_ended {
+            return Poll::Ready(None);
+        }
+        if let Some(alarm) = &mut this.alarm
             && let Some(late) = alarm.rings(&this.text, cx)
         {
             return late;
         }
-        while this.state != State::Ended {
-            match ready!(this.stream.as_mut().poll_next(cx)) {
-                Some(Ok(bytes)) => {
-                    if let Some(progress) = &mut this.progress {
-                        progress.add(bytes.len());
-                    }
-                    return Poll::Ready(Some(Ok(bytes)));
+        match ready!(this.response.poll_data(cx)) {
+            Ok(Some(bytes)) => {
+                if let Some(progress) = &mut this.progress {
+                    progress.add(bytes.len());
                 }
-                // The driver takes the server's last words for pieces of data, and does not know them.
-                Some(Err(error)) if this.state == State::Ending && is_unexpected(&error) => {
-                    this.state = State::Committing;
-                }
-                Some(Err(error)) if this.state == State::Committing && is_unexpected(&error) => {
-                    this.state = State::Ended;
-                }
-                Some(Err(error)) => {
-                    this.state = State::Ended;
-                    let error = this.session.failed(Error::postgres(error));
-                    return Poll::Ready(Some(Err(this.text.blame(error))));
-                }
-                None => this.state = State::Ending,
+                return Poll::Ready(Some(Ok(bytes)));
+            }
+            Ok(None) => this.has_ended = true,
+            Err(error) => {
+                this.has_ended = true;
+                let error = this.session.failed(error);
+                return Poll::Ready(Some(Err(this.text.blame(error))));
             }
         }
         if let Some(mut progress) = this.progress.take() {
@@ -153,7 +145,7 @@ struct Told<'e> {
 impl Told<'_> {
     fn add(&mut self, bytes: usize) {
         // The rows of what came before were taken by now, those of this piece are yet to be.
-        if self.now.bytes - self.told >= CHUNK as u64 {
+        if self.now.bytes - self.told >= STEP {
             self.tell();
         }
         self.now.bytes += bytes as u64;
@@ -168,9 +160,9 @@ impl Told<'_> {
 /// Data that was not read to its end is data that the server still sends.
 impl Drop for CopyBytes<'_> {
     fn drop(&mut self) {
-        match self.state {
-            State::Ended => self.session.leave(),
-            State::Copying | State::Ending | State::Committing => self.session.abandon(),
+        match self.has_ended {
+            true => self.session.leave(),
+            false => self.session.abandon(),
         }
     }
 }

@@ -1,14 +1,10 @@
-//! Rows in COPY's binary format, gathered into chunks that are worth a message. The types were compared
-//! before; a value that its column cannot hold is an error that names row and column.
+//! Rows in COPY's binary format. The types were compared before; a value that its column cannot hold is an error that names row and column.
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{BufMut, BytesMut};
 use postgres_types::Type;
 
 use super::CopyRow;
 use crate::{Error, ErrorKind, WriteField, codec::put_value, plan::type_name};
-
-/// How many bytes are sent at once.
-pub(super) const CHUNK: usize = 64 * 1024;
 
 /// What every binary COPY begins with: a signature, flags, and the length of what else there is.
 pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -55,19 +51,14 @@ impl EncodedField {
 
 pub(super) struct Encoder {
     fields: Vec<EncodedField>,
-    chunk: BytesMut,
     rows: u64,
 }
 
 impl Encoder {
-    pub(super) fn new(fields: Vec<EncodedField>) -> Self {
-        let mut chunk = BytesMut::with_capacity(CHUNK + CHUNK / 4);
-        chunk.put_slice(HEADER);
-        Self {
-            fields,
-            chunk,
-            rows: 0,
-        }
+    /// One of rows with these fields, which come behind a header.
+    pub(super) fn new(fields: Vec<EncodedField>, out: &mut BytesMut) -> Self {
+        out.put_slice(HEADER);
+        Self { fields, rows: 0 }
     }
 
     /// How many rows were encoded.
@@ -75,28 +66,14 @@ impl Encoder {
         self.rows
     }
 
-    /// Encodes rows until there is a chunk of them, or none is left; then there is `None`.
-    pub(super) fn fill<R: CopyRow>(
-        &mut self,
-        rows: &mut impl Iterator<Item = R>,
-    ) -> Result<Option<Bytes>, Error> {
-        for row in rows {
-            self.push(&row)?;
-            if let Some(chunk) = self.full() {
-                return Ok(Some(chunk));
-            }
-        }
-        Ok(None)
-    }
-
     /// Encodes a row.
-    pub(super) fn push<R: CopyRow>(&mut self, row: &R) -> Result<(), Error> {
+    pub(super) fn push<R: CopyRow>(&mut self, row: &R, out: &mut BytesMut) -> Result<(), Error> {
         self.rows += 1;
         // A table has at most 1,600 columns.
-        self.chunk.put_i16(self.fields.len() as i16);
+        out.put_i16(self.fields.len() as i16);
         for field in &self.fields {
             let (i, ty) = (field.field, &field.ty);
-            if let Err(error) = put_value(&mut self.chunk, |out| row.encode_field(i, ty, out)) {
+            if let Err(error) = put_value(out, |out| row.encode_field(i, ty, out)) {
                 let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
                 let error = Error::new(ErrorKind::Encode, message).in_row(self.rows);
                 return Err(field.blame(error));
@@ -105,21 +82,8 @@ impl Encoder {
         Ok(())
     }
 
-    /// The chunk, once it is worth sending.
-    #[inline]
-    pub(super) fn full(&mut self) -> Option<Bytes> {
-        (self.chunk.len() >= CHUNK).then(|| self.take())
-    }
-
-    fn take(&mut self) -> Bytes {
-        let chunk = self.chunk.split().freeze();
-        self.chunk.reserve(CHUNK + CHUNK / 4);
-        chunk
-    }
-
-    /// What is left, and the mark of the end.
-    pub(super) fn finish(mut self) -> Bytes {
-        self.chunk.put_i16(END);
-        self.chunk.freeze()
+    /// Marks the end.
+    pub(super) fn finish(&self, out: &mut BytesMut) {
+        out.put_i16(END);
     }
 }

@@ -2,14 +2,14 @@
 
 use std::{error::Error as StdError, fmt, pin::pin};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{
     CopyRow, Format, Progress, ProgressFn,
     describe::text,
-    encoder::{CHUNK, EncodedField, Encoder},
+    encoder::{EncodedField, Encoder},
     sink::Sink,
 };
 use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
@@ -114,16 +114,16 @@ impl<'p> CopyIn<'p> {
         mut rows: impl Iterator<Item = R> + Send,
         session: &Session,
     ) -> Result<u64, Error> {
-        let mut sink = self.open_bytes(session, &Format::Binary).await?;
-        let mut encoder = Encoder::new(fields);
+        let mut sink = self.open(session, &Format::Binary).await?;
+        let mut encoder = Encoder::new(fields, sink.data());
         loop {
-            match encoder.fill(&mut rows) {
-                Ok(Some(chunk)) => sink.send(chunk, Some(encoder.rows())).await?,
-                Ok(None) => break,
+            // Not in this function, as rows may be such that no task takes along.
+            match fill(&mut sink, &mut encoder, &mut rows) {
+                Ok(true) => sink.send(Some(encoder.rows())).await?,
+                Ok(false) => return finish(sink, encoder).await,
                 Err(error) => return Err(sink.abort(error).await),
             }
         }
-        finish(sink, encoder).await
     }
 
     /// Copies the rows of a stream as they come, and returns their number.
@@ -149,19 +149,20 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
-                let mut encoder = Encoder::new(self.fields::<R>(&session).await?);
-                let mut sink = self.open_bytes(&session, &Format::Binary).await?;
+                let fields = self.fields::<R>(&session).await?;
+                let mut sink = self.open(&session, &Format::Binary).await?.begun().await?;
+                let mut encoder = Encoder::new(fields, sink.data());
                 let mut rows = pin!(rows);
                 while let Some(row) = rows.next().await {
                     let pushed = match row {
-                        Ok(row) => encoder.push(&row),
+                        Ok(row) => encoder.push(&row, sink.data()),
                         Err(error) => Err(unread(error).in_row(encoder.rows() + 1)),
                     };
                     if let Err(error) = pushed {
                         return Err(sink.abort(error).await);
                     }
-                    if let Some(chunk) = encoder.full() {
-                        sink.send(chunk, Some(encoder.rows())).await?;
+                    if sink.is_full() {
+                        sink.send(Some(encoder.rows())).await?;
                     }
                 }
                 finish(sink, encoder).await
@@ -194,12 +195,13 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
-                let mut sink = self.open_bytes(&session, &format).await?;
+                let mut sink = self.open(&session, &format).await?.begun().await?;
                 let mut reader = pin!(reader);
                 loop {
-                    match read_chunk(&mut reader).await {
-                        Ok(chunk) if chunk.is_empty() => return sink.finish().await,
-                        Ok(chunk) => sink.send(chunk, None).await?,
+                    match reader.read_buf(sink.data()).await {
+                        Ok(0) => return sink.finish(None).await,
+                        Ok(_) if sink.is_full() => sink.send(None).await?,
+                        Ok(_) => {}
                         Err(error) => return Err(sink.abort(unread(error)).await),
                     }
                 }
@@ -232,18 +234,18 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
-                let mut sink = self.open_bytes(&session, &format).await?;
+                let mut sink = self.open(&session, &format).await?.begun().await?;
                 let mut bytes = pin!(bytes);
                 while let Some(piece) = bytes.next().await {
                     match piece {
-                        Ok(piece) => sink.send(piece, None).await?,
+                        Ok(piece) => sink.pass(&piece).await?,
                         Err(error) => {
                             let error = unread(error);
                             return Err(sink.abort(error).await);
                         }
                     }
                 }
-                sink.finish().await
+                sink.finish(None).await
             };
             handle.deadline().bound(&copy, pin!(copying)).await
         }
@@ -267,7 +269,7 @@ impl<'p> CopyIn<'p> {
         format!("COPY {table}{columns} FROM STDIN WITH ({options}){filter}")
     }
 
-    pub(super) async fn open_bytes<'s>(
+    pub(super) async fn open<'s>(
         self,
         session: &'s Session,
         format: &Format,
@@ -289,17 +291,24 @@ impl fmt::Debug for CopyIn<'_> {
     }
 }
 
-async fn finish(mut sink: Sink<'_>, encoder: Encoder) -> Result<u64, Error> {
-    let rows = encoder.rows();
-    sink.send(encoder.finish(), Some(rows)).await?;
-    sink.finish().await
+/// Encodes rows until there is enough to be sent, or none is left.
+fn fill<R: CopyRow>(
+    sink: &mut Sink<'_>,
+    encoder: &mut Encoder,
+    rows: &mut impl Iterator<Item = R>,
+) -> Result<bool, Error> {
+    for row in rows {
+        encoder.push(&row, sink.data())?;
+        if sink.is_full() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// As many bytes as are worth a message, or what is left.
-async fn read_chunk(reader: &mut (impl AsyncRead + Unpin)) -> std::io::Result<Bytes> {
-    let mut chunk = BytesMut::with_capacity(CHUNK);
-    while chunk.len() < CHUNK && reader.read_buf(&mut chunk).await? > 0 {}
-    Ok(chunk.freeze())
+async fn finish(mut sink: Sink<'_>, encoder: Encoder) -> Result<u64, Error> {
+    encoder.finish(sink.data());
+    sink.finish(Some(encoder.rows())).await
 }
 
 /// What the rows or bytes are taken from has failed.

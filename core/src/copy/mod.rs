@@ -33,6 +33,7 @@
 
 mod between;
 mod bytes;
+mod chunk;
 mod decoder;
 pub(crate) mod describe;
 mod encoder;

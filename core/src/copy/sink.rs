@@ -1,130 +1,166 @@
 //! One COPY … FROM STDIN under way, as bytes. Until it is finished the server keeps nothing of it; one
 //! that is dropped or fails before that leaves nothing behind.
 
-use std::pin::Pin;
+use std::future::poll_fn;
 
-use bytes::Bytes;
-use futures_util::SinkExt;
-use tokio_postgres::CopyInSink;
+use bytes::BytesMut;
+use tokio::sync::MutexGuard;
 
-use super::{Progress, ProgressFn};
+use super::{
+    Progress, ProgressFn,
+    chunk::{CHUNK, Chunk},
+};
 use crate::{
     Error,
-    connect::Copying,
+    connect::Feed,
     query::Text,
+    request::Request,
+    response::Response,
     session::{Session, Turn},
 };
 
 pub(crate) struct Sink<'s> {
-    // Goes first: the session hears of the end of the data before anything else.
-    sink: Pin<Box<CopyInSink<Bytes>>>,
+    // Goes first: the server hears of the end of the data before anything else.
+    feed: Feed,
+    response: Response,
+    chunk: Chunk,
     session: &'s Session,
     turn: Turn<'s>,
     text: Text,
     /// The table's name as the server's messages say it.
     table: String,
+    /// How many bytes were sent.
     bytes: u64,
     progress: Option<ProgressFn<'s>>,
+    _alone: MutexGuard<'s, ()>,
 }
 
 impl<'s> Sink<'s> {
-    /// Sends the statement; the server then waits for the data.
+    /// Sends the statement. Data can be sent right behind it.
     pub(crate) async fn open(
         session: &'s Session,
         text: Text,
         table: &str,
         progress: Option<ProgressFn<'s>>,
     ) -> Result<Self, Error> {
-        let (turn, statement) = session
-            .turn_to_copy(&text)
-            .await
-            .map_err(|error| text.blame(error))?;
-        let begin = turn.client().copy_in(&statement);
-        match session.begin_copy(Copying::In, begin).await {
-            Ok(sink) => Ok(Self {
-                sink: Box::pin(sink),
-                session,
-                turn,
-                text,
-                table: table.to_owned(),
-                bytes: 0,
-                progress,
-            }),
-            Err(error) => {
-                turn.finish();
-                Err(text.blame(session.failed(Error::postgres(error))))
-            }
+        let mut request = Request::new();
+        request.copy_in(text.sql())?;
+        let alone = session.copy_alone().await;
+        let turn = session.turn_to_copy(&text).await;
+        let turn = turn.map_err(|error| text.blame(error))?;
+        let (feed, response) = turn.send_to_feed(&request)?;
+        Ok(Self {
+            feed,
+            response,
+            chunk: Chunk::new(),
+            session,
+            turn,
+            text,
+            table: table.to_owned(),
+            bytes: 0,
+            progress,
+            _alone: alone,
+        })
+    }
+
+    /// Waits until the server wants data: for who has none yet, and may learn of an error before.
+    pub(crate) async fn begun(mut self) -> Result<Self, Error> {
+        match self.response.begin_copy().await {
+            Ok(()) => Ok(self),
+            Err(error) => Err(self.refused(error)),
         }
     }
 
-    /// Sends bytes, as soon as there is room for them. `rows` is how many rows there were until now, where
-    /// that is known.
-    pub(crate) async fn send(&mut self, bytes: Bytes, rows: Option<u64>) -> Result<(), Error> {
-        self.bytes += bytes.len() as u64;
-        if let Err(error) = self.sink.send(bytes).await {
-            return Err(self.failed(error));
+    /// Where data is added that [`send`](Self::send) is to send.
+    pub(super) fn data(&mut self) -> &mut BytesMut {
+        self.chunk.data()
+    }
+
+    /// Whether there is enough data to be sent.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.chunk.is_full()
+    }
+
+    /// Sends the data, as soon as there is room for it. `rows` is how many rows there were until now, where that is known.
+    pub(super) async fn send(&mut self, rows: Option<u64>) -> Result<(), Error> {
+        let room = poll_fn(|cx| self.response.poll_room(&self.feed, cx)).await;
+        room.map_err(|error| self.failed(error))?;
+        self.feed.give(self.chunk.message());
+        self.told(rows);
+        self.chunk.clear();
+        Ok(())
+    }
+
+    /// Adds bytes to the data, and sends it when there is enough.
+    pub(super) async fn pass(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        for part in bytes.chunks(CHUNK) {
+            self.data().extend_from_slice(part);
+            if self.is_full() {
+                self.send(None).await?;
+            }
         }
-        if let Some(progress) = &mut self.progress {
+        Ok(())
+    }
+
+    /// Sends the rest of the data, and returns the number of rows that the server took.
+    pub(super) async fn finish(mut self, rows: Option<u64>) -> Result<u64, Error> {
+        self.told(rows);
+        self.feed.end(self.chunk.message());
+        loop {
+            match poll_fn(|cx| self.response.poll_data(cx)).await {
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(error) => return Err(self.refused(error)),
+            }
+        }
+        self.turn.finish();
+        Ok(self.response.affected)
+    }
+
+    /// Tells how far it is with the data that was added last.
+    fn told(&mut self, rows: Option<u64>) {
+        self.bytes += self.chunk.len() as u64;
+        if let Some(progress) = &mut self.progress
+            && self.chunk.len() > 0
+        {
             progress(Progress {
                 rows,
                 bytes: self.bytes,
             });
         }
-        Ok(())
-    }
-
-    /// Ends the data, and returns the number of rows that the server took.
-    pub(crate) async fn finish(mut self) -> Result<u64, Error> {
-        let finished = match self.sink.as_mut().finish().await {
-            Ok(rows) => self.committed().await.map(|()| rows),
-            Err(error) => Err(error),
-        };
-        match finished {
-            Ok(rows) => {
-                self.turn.finish();
-                Ok(rows)
-            }
-            Err(error) => {
-                let answered = error.as_db_error().is_some();
-                let error = self.failed(error);
-                if answered {
-                    self.turn.finish();
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Reads on after the number of rows. Outside of a transaction the server commits only then, and may fail to.
-    async fn committed(&mut self) -> Result<(), tokio_postgres::Error> {
-        match self.sink.as_mut().finish().await {
-            // The driver does not know what it sees there when all went well.
-            Err(error) if is_unexpected(&error) => Ok(()),
-            other => other.map(drop),
-        }
     }
 
     /// Has the server forget all of it, for the reason given.
-    pub(crate) async fn abort(self, reason: Error) -> Error {
+    pub(super) async fn abort(self, reason: Error) -> Error {
         let Self {
-            sink,
-            session,
+            feed,
+            mut response,
             turn,
             text,
             ..
         } = self;
-        drop(sink);
+        drop(feed);
+        // Whatever it answers, it has forgotten all.
+        let _ = response.status().await;
         turn.finish();
-        // An answer to this means that the server has answered what was before it.
-        let _ = session.batch("").await;
         text.blame(reason)
     }
 
-    fn failed(&self, error: tokio_postgres::Error) -> Error {
-        let place = error
-            .as_db_error()
-            .and_then(|error| place(error.where_()?, &self.table));
-        let mut error = self.session.failed(Error::postgres(error));
+    /// The server has refused it.
+    fn refused(self, error: Error) -> Error {
+        let error = self.failed(error);
+        drop(self.feed);
+        if error.database().is_some() {
+            self.turn.finish();
+        }
+        error
+    }
+
+    fn failed(&self, error: Error) -> Error {
+        let context = error.database().and_then(|error| error.where_());
+        let place = context.and_then(|context| place(context, &self.table));
+        let mut error = self.session.failed(error);
         if let Some((row, column)) = place {
             error = error.in_row(row);
             if let Some(column) = column {
@@ -133,11 +169,6 @@ impl<'s> Sink<'s> {
         }
         self.text.blame(error)
     }
-}
-
-/// Whether an error is that of a message which the driver did not expect, and not the server's or the connection's.
-pub(super) fn is_unexpected(error: &tokio_postgres::Error) -> bool {
-    error.as_db_error().is_none() && !error.is_closed()
 }
 
 /// The row and column in the server's context `COPY places, line 3, column id: "x"`, which quotes values.

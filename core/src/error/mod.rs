@@ -180,7 +180,7 @@ impl Error {
         self.0.rows_written
     }
 
-    /// What tokio-postgres reports, outside of any query.
+    /// What the server reports, outside of any query.
     #[cold]
     pub(crate) fn postgres(error: tokio_postgres::Error) -> Self {
         match error.as_db_error() {

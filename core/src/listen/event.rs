@@ -1,7 +1,5 @@
 //! The events of a listener, and how to send notifications.
 
-use tokio_postgres::Notification as Message;
-
 #[cfg(feature = "json")]
 use crate::{Error, ErrorKind};
 use crate::{Exec, Param, Query, Statement};
@@ -54,16 +52,6 @@ impl Notification {
             );
             Error::new(ErrorKind::Decode, message).caused_by(error)
         })
-    }
-}
-
-impl From<Message> for Notification {
-    fn from(message: Message) -> Self {
-        Self {
-            process_id: message.process_id(),
-            channel: message.channel().to_owned(),
-            payload: message.payload().to_owned(),
-        }
     }
 }
 

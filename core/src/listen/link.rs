@@ -8,9 +8,8 @@ use tokio::{
     sync::mpsc,
     time::{Instant, sleep},
 };
-use tokio_postgres::Notification;
 
-use super::{Options, Underway};
+use super::{Notification, Options, Underway};
 use crate::{Error, random::random, session::Session, settings::Settings};
 
 pub(super) struct Link {
@@ -24,7 +23,7 @@ pub(super) struct Link {
     pub(super) asking: Option<Underway<bool>>,
 }
 
-/// Dropping the last client would end the session once all answers are read; this ends it at once.
+/// A session that is dropped ends once all answers were read; this ends it at once.
 impl Drop for Link {
     fn drop(&mut self) {
         self.session.close();

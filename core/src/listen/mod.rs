@@ -16,7 +16,6 @@ use std::{
 
 use futures_util::{Stream, stream};
 use tokio::time::{Instant, sleep_until};
-use tokio_postgres::Notification as Message;
 
 pub use builder::ListenerBuilder;
 #[cfg(feature = "json")]
@@ -62,7 +61,7 @@ pub struct Listener {
     channels: BTreeSet<String>,
     state: State,
     /// What came while something else was waited for.
-    waiting: VecDeque<Message>,
+    waiting: VecDeque<Notification>,
     /// What is to be said before anything else.
     gap: Option<GapCause>,
     /// Changes of the channels that the server was not told of yet.
@@ -87,7 +86,7 @@ enum State {
 
 /// What `recv` waited for.
 enum Came {
-    Message(Message),
+    Notification(Notification),
     Lost,
     Back(Result<Link, Error>),
 }
@@ -166,11 +165,11 @@ impl Listener {
             if let Some(cause) = self.gap.take() {
                 return Ok(Event::Gap(cause));
             }
-            if let Some(message) = self.waiting.pop_front() {
-                return Ok(Event::Notification(message.into()));
+            if let Some(notification) = self.waiting.pop_front() {
+                return Ok(Event::Notification(notification));
             }
             match self.wait().await {
-                Came::Message(message) => return Ok(Event::Notification(message.into())),
+                Came::Notification(notification) => return Ok(Event::Notification(notification)),
                 Came::Lost => self.reconnect(),
                 Came::Back(Ok(link)) => {
                     self.state = State::Up(link);
@@ -199,7 +198,7 @@ impl Listener {
                 if let Some(asking) = &mut link.asking {
                     tokio::select! {
                         biased;
-                        message = link.inbox.recv() => return came(message),
+                        notification = link.inbox.recv() => return came(notification),
                         answers = asking.as_mut() => match answers {
                             true => link.asking = None,
                             false => return Came::Lost,
@@ -209,9 +208,9 @@ impl Listener {
                 }
                 tokio::select! {
                     biased;
-                    message = link.inbox.recv() => {
+                    notification = link.inbox.recv() => {
                         link.heard = Instant::now();
-                        return came(message);
+                        return came(notification);
                     }
                     () = sleep_until(link.heard + self.options.quiet) => {
                         let session = Arc::clone(&link.session);
@@ -245,14 +244,14 @@ impl Listener {
                         self.reconnect();
                     }
                 }
-                message = link.inbox.recv() => match message {
+                notification = link.inbox.recv() => match notification {
                     None => self.reconnect(),
-                    Some(message) => {
+                    Some(notification) => {
                         if self.waiting.len() >= self.options.buffer {
                             self.waiting.clear();
                             self.gap = Some(GapCause::Overflowed);
                         }
-                        self.waiting.push_back(message);
+                        self.waiting.push_back(notification);
                     }
                 },
             }
@@ -275,8 +274,8 @@ impl Listener {
     }
 }
 
-fn came(message: Option<Message>) -> Came {
-    message.map_or(Came::Lost, Came::Message)
+fn came(notification: Option<Notification>) -> Came {
+    notification.map_or(Came::Lost, Came::Notification)
 }
 
 impl fmt::Debug for Listener {

@@ -92,11 +92,10 @@ impl Session {
             learnt_types::sql(&numbers)
         );
         let turn = self.turn().await?;
-        let answers = turn.client().simple_query(&script).await;
+        let rows = turn.text_rows(&script).await;
         turn.finish();
-        let answers =
-            answers.map_err(|error| self.failed(Error::postgres(error)).shifted(before.len()))?;
-        let params = self.take_types(learnt_types::read(&answers))?;
+        let rows = rows.map_err(|error| self.failed(error).shifted(before.len()))?;
+        let params = self.take_types(learnt_types::read(&rows))?;
         Ok(Prepared::learnt(params))
     }
 }

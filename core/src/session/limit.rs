@@ -50,7 +50,7 @@ impl Turn<'_> {
         request.append(statement);
         request.script(RESET)?;
         let mut response = self.send(&request)?;
-        response.limited = self.session().myself.upgrade().map(|session| Limited {
+        response.limited = self.session().to_arc().map(|session| Limited {
             session,
             is_reset: false,
         });

@@ -2,7 +2,6 @@
 //! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
 
 mod alone;
-mod copying;
 mod flags;
 mod limit;
 mod opening;
@@ -27,8 +26,6 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::task::AbortHandle;
-use tokio_postgres::Client;
 
 pub(crate) use limit::Limited;
 pub(crate) use turn::Turn;
@@ -38,7 +35,7 @@ pub(crate) use types::Learning;
 use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
-    connect::{Canceler, Line, Opened},
+    connect::{Canceler, Line},
     request::Request,
     settings::{Affinity, Settings},
     statements::StatementCache,
@@ -80,16 +77,12 @@ const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 const NOT_ROLLING_BACK: u32 = u32::MAX;
 
 pub(crate) struct Session {
-    client: Arc<Client>,
-    /// What statements are sent over, past the driver.
     line: Arc<Line>,
-    /// The task that owns the socket.
-    driver: AbortHandle,
     server: Server,
     canceler: Canceler,
     statements: Mutex<StatementCache>,
-    /// The COPY that was prepared last, with its SQL: most often it is the next, too.
-    copy: Mutex<Option<(String, tokio_postgres::Statement)>>,
+    /// Held by a COPY to the server: one at a time.
+    copying: tokio::sync::Mutex<()>,
     /// Those that PostgreSQL does not bring, as far as they were asked for.
     types: Mutex<types::Types>,
     flags: flags::Flags,
@@ -123,15 +116,18 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(opened: Opened, canceler: Canceler, settings: &Settings) -> Arc<Self> {
+    pub(crate) fn new(
+        line: Arc<Line>,
+        server: Server,
+        canceler: Canceler,
+        settings: &Settings,
+    ) -> Arc<Self> {
         Arc::new_cyclic(|myself| Self {
-            client: Arc::new(opened.client),
-            line: opened.line,
-            driver: opened.driver,
-            server: opened.server,
+            line,
+            server,
             canceler,
             statements: Mutex::new(StatementCache::new(settings.statements)),
-            copy: Mutex::default(),
+            copying: tokio::sync::Mutex::default(),
             types: Mutex::default(),
             flags: flags::Flags::default(),
             in_flight: AtomicU32::new(0),
@@ -152,6 +148,11 @@ impl Session {
             retirement: AtomicU32::new(u32::MAX),
             myself: Weak::clone(myself),
         })
+    }
+
+    /// The same session, for who is there longer than whoever took it.
+    pub(crate) fn to_arc(&self) -> Option<Arc<Self>> {
+        self.myself.upgrade()
     }
 
     pub(crate) fn server(&self) -> Server {
@@ -187,11 +188,11 @@ impl Session {
 
     /// Whether another user may have this session as it is.
     pub(crate) fn is_reusable(&self) -> bool {
-        !self.flags.any(!flags::DISTURBED) && !self.client.is_closed()
+        !self.flags.any(!flags::DISTURBED) && !self.line.is_closed()
     }
 
     pub(crate) fn is_closed(&self) -> bool {
-        self.flags.any(flags::SPOILED) || self.client.is_closed()
+        self.flags.any(flags::SPOILED) || self.line.is_closed()
     }
 
     /// Has the session closed when it comes back.
@@ -209,14 +210,13 @@ impl Session {
 
     /// Whether the server still answers, and soon.
     pub(crate) async fn answers(&self) -> bool {
-        let answer = tokio::time::timeout(ANSWER_LIMIT, self.client.check_connection()).await;
-        matches!(answer, Ok(Ok(())))
+        let answer = tokio::time::timeout(ANSWER_LIMIT, self.status()).await;
+        matches!(answer, Ok(Ok(_)))
     }
 
     /// Closes the socket at once, whatever is under way; the server then rolls back.
     pub(crate) fn close(&self) {
         self.flags.set(flags::SPOILED);
-        self.driver.abort();
         self.line.close();
     }
 
@@ -236,7 +236,7 @@ impl Session {
     #[cold]
     pub(crate) fn failed(&self, error: Error) -> Error {
         if error.kind() == ErrorKind::Connection || error.is_fatal() {
-            // The driver may not know yet; whoever comes next need not find out.
+            // The end of the line may be yet to come; whoever comes next need not find out.
             self.flags.set(flags::SPOILED);
         }
         if error.is_serialization_failure() {
@@ -286,6 +286,12 @@ impl Session {
         }
         let result = self.batch(sql).await;
         result.map_err(|error| error.in_script(sql))
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.line.end();
     }
 }
 

@@ -48,7 +48,7 @@ impl Session {
     pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
         let first = sharing::first_word(sql).unwrap_or_default();
         self.needs_server(&format!("`{first}`"))?;
-        self.learn(sql, true).await
+        self.learn(sql, false).await
     }
 
     /// Learns the types of a statement.

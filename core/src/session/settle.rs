@@ -5,7 +5,6 @@
 use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
-use tokio_postgres::SimpleQueryMessage;
 
 use super::{NOT_ROLLING_BACK, Session, flags, limit};
 use crate::{Error, ErrorKind, request::Request, response::Response, transaction::rollback_sql};
@@ -32,7 +31,7 @@ impl Session {
     /// The same, in a task of its own, which ends even if nobody waits for it: a cancel request that nobody knows of any more
     /// would hit whatever comes next. Outside of a runtime it is left to the next turn.
     pub(super) fn settle_soon(&self) -> Option<JoinHandle<Result<(), Error>>> {
-        let (runtime, session) = (Handle::try_current().ok()?, self.myself.upgrade()?);
+        let (runtime, session) = (Handle::try_current().ok()?, self.to_arc()?);
         Some(runtime.spawn(async move { session.settle_in_turn().await }))
     }
 
@@ -74,8 +73,8 @@ impl Session {
     }
 
     async fn put_in_order(&self, left: u16) -> Result<(), Error> {
-        let ended = || timeout(GRACE, self.client.check_connection());
-        if left & flags::ABANDONED != 0 && !matches!(ended().await, Ok(Ok(()))) {
+        let ended = || timeout(GRACE, self.status());
+        if left & flags::ABANDONED != 0 && !matches!(ended().await, Ok(Ok(_))) {
             // Where this fails, the statement may still end by itself in time.
             let _ = self.canceler.cancel().await;
         }
@@ -98,7 +97,7 @@ impl Session {
     }
 
     /// What the server says of the transaction.
-    async fn status(&self) -> Result<u8, Error> {
+    pub(super) async fn status(&self) -> Result<u8, Error> {
         let mut request = Request::new();
         request.script("")?;
         Response::new(self.line.send(&request)?).status().await
@@ -132,15 +131,10 @@ impl Session {
 
     /// The first value of the first row, as text. Not in a turn: for what must be asked between turns.
     pub(crate) async fn ask(&self, sql: &str) -> Result<Option<String>, Error> {
-        let messages = self
-            .client
-            .simple_query(sql)
-            .await
-            .map_err(Error::postgres)?;
-        Ok(messages.iter().find_map(|message| match message {
-            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
-            _ => None,
-        }))
+        let mut request = Request::new();
+        request.script(sql)?;
+        let rows = Response::new(self.line.send(&request)?).text_rows().await?;
+        Ok(rows.into_iter().flatten().next().flatten())
     }
 }
 

@@ -4,10 +4,16 @@
 use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
 use bytes::Bytes;
-use tokio_postgres::Client;
+use tokio::sync::MutexGuard;
 
-use super::{Session, flags};
-use crate::{Error, request::Request, response::Response};
+use super::{Session, flags, sharing::first_word};
+use crate::{
+    Error,
+    connect::{Feed, TextRow},
+    query::Text,
+    request::Request,
+    response::Response,
+};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -51,6 +57,18 @@ impl Session {
         }
     }
 
+    /// A turn for a COPY.
+    pub(crate) async fn turn_to_copy(&self, text: &Text) -> Result<Turn<'_>, Error> {
+        let first = first_word(text.sql()).unwrap_or_default();
+        self.needs_server(&format!("`{first}`"))?;
+        self.turn().await
+    }
+
+    /// Waits until no other COPY to the server is under way, as nothing can be sent between its data.
+    pub(crate) async fn copy_alone(&self) -> MutexGuard<'_, ()> {
+        self.copying.lock().await
+    }
+
     /// Whether what was left is to be put in order first. Behind turns of others, besides this many of one's own, one can send
     /// all the same, and it is put in order after the last; but not in a transaction that was dropped.
     fn is_to_be_settled(&self, own: u32) -> bool {
@@ -83,15 +101,11 @@ impl Session {
 }
 
 impl<'s> Turn<'s> {
-    pub(crate) fn client(&self) -> &'s Client {
-        &self.session.client
-    }
-
     pub(super) fn session(&self) -> &'s Session {
         self.session
     }
 
-    /// Sends a request, past the driver.
+    /// Sends a request.
     pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
         match self.session.line.send(request) {
             Ok(reply) => Ok(Response::new(reply)),
@@ -99,9 +113,24 @@ impl<'s> Turn<'s> {
         }
     }
 
+    /// Sends a request of one group, behind which there is data to be sent.
+    pub(crate) fn send_to_feed(&self, request: &Request) -> Result<(Feed, Response), Error> {
+        match self.session.line.send_to_feed(request) {
+            Ok((feed, reply)) => Ok((feed, Response::new(reply))),
+            Err(error) => Err(self.session.failed(error)),
+        }
+    }
+
     /// Sends a request of one group, and reads the answer. It returns the tag of the last statement.
     pub(crate) async fn say(&self, request: &Request) -> Result<Bytes, Error> {
         self.send(request)?.end_group().await
+    }
+
+    /// Runs statements, and returns their rows as text.
+    pub(super) async fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>, Error> {
+        let mut request = Request::new();
+        request.script(sql)?;
+        self.send(&request)?.text_rows().await
     }
 
     /// Ends the turn: all answers were read.

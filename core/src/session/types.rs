@@ -11,7 +11,6 @@ use std::{
 };
 
 use postgres_types::{Oid, Type};
-use tokio_postgres::Client;
 
 use super::{Session, Turn};
 use crate::{
@@ -65,13 +64,13 @@ impl Session {
 
     /// Learns the types with these numbers.
     pub(crate) fn learn_later(&self, numbers: &[Oid]) -> Learning {
-        let (session, numbers) = (self.myself.upgrade(), array(numbers));
+        let (session, numbers) = (self.to_arc(), array(numbers));
         Box::pin(async move {
             let Some(session) = session else {
                 return Ok(());
             };
             let turn = session.turn().await?;
-            let learnt = session.ask_types(turn.client(), &numbers).await;
+            let learnt = session.ask_types(&turn, &numbers).await;
             turn.finish();
             learnt.map(drop)
         })
@@ -97,20 +96,20 @@ impl Session {
         let mut unknown = self.unknown(params.iter().copied());
         unknown.extend(self.unknown_types(&columns));
         if !unknown.is_empty() {
-            self.ask_types(turn.client(), &array(&unknown)).await?;
+            self.ask_types(turn, &array(&unknown)).await?;
         }
         let params = self.learnt(&params)?;
         Ok(match kept {
             Some(kept) => Prepared::new(kept, params, self.named(&columns)),
-            None => Prepared::learnt(params),
+            None => Prepared::learnt(params).with_columns(self.named(&columns)),
         })
     }
 
     /// Asks for the types with these numbers, which are an array in SQL.
-    async fn ask_types(&self, client: &Client, numbers: &str) -> Result<Box<[Type]>, Error> {
-        let answers = client.simple_query(&learnt_types::sql(numbers)).await;
-        let answers = answers.map_err(|error| self.failed(Error::postgres(error)))?;
-        self.take_types(learnt_types::read(&answers))
+    async fn ask_types(&self, turn: &Turn<'_>, numbers: &str) -> Result<Box<[Type]>, Error> {
+        let rows = turn.text_rows(&learnt_types::sql(numbers)).await;
+        let rows = rows.map_err(|error| self.failed(error))?;
+        self.take_types(learnt_types::read(&rows))
     }
 
     /// Keeps what was learnt.

@@ -1,11 +1,13 @@
 //! The settings for who reads the protocol itself.
 
-use std::time::Duration;
-
+use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::Settings;
-use crate::{Error, ErrorKind, connect::Target};
+use crate::{
+    Error,
+    connect::{Reached, Target},
+};
 
 /// What a tool needs to open a session of its own as the pool would: the code generator reads the protocol itself.
 pub struct Connector(Settings);
@@ -20,31 +22,15 @@ impl Connector {
         Settings::parse(url).map(Self)
     }
 
-    /// How long it may take to open a session.
-    pub fn timeout(&self) -> Duration {
-        self.0.connect_timeout
-    }
-
-    /// Authenticates at the first server that lets us in. The messages are what it said to that; those that follow come from the
-    /// stream.
+    /// Opens a session on the first server that lets us in. What was received behind its start comes with the stream.
     ///
     /// # Errors
     ///
     /// When no server lets us in.
     pub async fn open(
         &self,
-    ) -> Result<(impl AsyncRead + AsyncWrite + Unpin + Send + use<>, Vec<u8>), Error> {
-        self.0
-            .reach(&[Target::Any], |reached, target| async move {
-                match reached.answer.refusal {
-                    None => Ok((reached.stream, reached.answer.messages)),
-                    // The driver knows to say why.
-                    Some(_) => Err(match self.0.begin(reached, target).await {
-                        Err(error) => error,
-                        Ok(_) => Error::new(ErrorKind::Connection, "the server refused to connect"),
-                    }),
-                }
-            })
-            .await
+    ) -> Result<(impl AsyncRead + AsyncWrite + Unpin + Send + use<>, BytesMut), Error> {
+        let open = async |reached: Reached, _| Ok((reached.stream, reached.welcome.received));
+        self.0.reach(&[Target::Any], open).await
     }
 }

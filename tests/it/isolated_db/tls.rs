@@ -201,9 +201,9 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
     assert!(server.connect("plain", "sslmode=require").await.is_err());
 }
 
-/// What the server sends is read by the driver's task, and what is asked is written by whoever asks.
+/// What the server sends is read by a task of its own, and what is asked is written by whoever asks.
 #[tokio::test]
-async fn a_users_types_are_learnt_without_the_driver_whatever_is_encrypted() {
+async fn a_users_types_are_learnt_whatever_is_encrypted() {
     let server = Encrypted::start().await;
     let admin = Pool::connect(server.database.url()).await.unwrap();
     let sql = "create type mood as enum ('good')";

@@ -177,7 +177,7 @@ async fn the_first_query_of_a_connection_asks_nothing_of_the_catalog() {
     assert_eq!(questions("select null::mood as second").await, 2);
 }
 
-/// It is neither one of those that the pool or the driver prepared, nor gone with a change of the schema.
+/// It is neither one of those that the pool prepared, nor gone with a change of the schema.
 #[tokio::test]
 async fn a_prepared_statement_of_the_users_own_that_is_missing_is_not_explained_as_ours() {
     let (_, database) = pool().await;

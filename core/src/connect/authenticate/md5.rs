@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_what_the_driver_would_send() {
+    fn it_is_what_tokio_postgres_would_send() {
         let expected = postgres_protocol::authentication::md5_hash(b"me", b"secret", [1, 2, 3, 4]);
         assert_eq!(
             *hashed(b"secret", "me", [1, 2, 3, 4]),

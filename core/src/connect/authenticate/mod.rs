@@ -1,16 +1,18 @@
 //! Starts a session, and says who we are ([Start-up](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP),
-//! [SASL Authentication](https://www.postgresql.org/docs/current/sasl-authentication.html)). howdah does so itself, as the
-//! driver does not wipe the memory that a password was in; the driver gets what comes after it.
+//! [SASL Authentication](https://www.postgresql.org/docs/current/sasl-authentication.html)). The memory that a password was in is
+//! wiped.
 
 mod md5;
 mod prepared;
 mod required;
 mod scram;
 
+use std::{collections::HashMap, io};
+
 use bytes::BytesMut;
 use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::{
-    backend::{AuthenticationSaslBody, ErrorResponseBody, Message},
+    backend::{AuthenticationSaslBody, Message},
     frontend,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -23,51 +25,55 @@ use self::{
     required::Method,
     scram::{Begun, Binding},
 };
-use super::{stream::Stream, unreachable};
+use super::{
+    messages::{HEADER, length, refusal},
+    stream::Stream,
+    unreachable,
+};
 use crate::{Error, ErrorKind};
 
 /// A password, where it is wiped.
 pub(crate) type Password = Zeroizing<Vec<u8>>;
 
-/// What the server said to who we are.
-pub(crate) struct Answer {
-    /// The messages that say so: that we are let in, with the notices before it, which the driver expects behind it; or the error.
-    pub(crate) messages: Vec<u8>,
-    /// The code of the error.
-    pub(crate) refusal: Option<String>,
+/// What a server says when it lets us in.
+#[derive(Default)]
+pub(crate) struct Welcome {
+    /// The settings that it tells of, with their values.
+    pub(crate) parameters: HashMap<String, String>,
+    /// By what it knows whose statement is to be cancelled.
+    pub(crate) key: CancelKey,
+    /// What else came: notices, and what was read behind the start.
+    pub(crate) received: BytesMut,
 }
 
-/// Why there is no answer yet, and will be none.
-enum Stop {
-    Refused(Answer),
-    Failed(Error),
-}
-
-impl From<Error> for Stop {
-    fn from(error: Error) -> Self {
-        Self::Failed(error)
-    }
+/// What a cancel request says: the server's process, and a secret.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct CancelKey {
+    pub(crate) process_id: i32,
+    pub(crate) secret: i32,
 }
 
 /// Starts a session as `config` says, and authenticates by one of the ways that are accepted. The password is asked for when
 /// the server does.
+///
+/// # Errors
+///
+/// The server's, if it does not let us in.
 pub(super) async fn authenticate(
     stream: &mut Stream,
     config: &Config,
     required: &RequiredAuth,
     password: impl Fn() -> Option<Password> + Send + Sync,
-) -> Result<Answer, Error> {
+) -> Result<Welcome, Error> {
     let conversation = Conversation {
         stream,
         config,
         required,
         password,
-        notices: Vec::new(),
+        read: BytesMut::new(),
+        notices: BytesMut::new(),
     };
-    match conversation.hold().await {
-        Ok(answer) | Err(Stop::Refused(answer)) => Ok(answer),
-        Err(Stop::Failed(error)) => Err(error),
-    }
+    conversation.hold().await
 }
 
 struct Conversation<'a, P> {
@@ -75,17 +81,19 @@ struct Conversation<'a, P> {
     config: &'a Config,
     required: &'a RequiredAuth,
     password: P,
-    /// What the server said besides, which the driver is yet to see.
-    notices: Vec<u8>,
+    /// What was read and not looked at.
+    read: BytesMut,
+    /// What the server said besides.
+    notices: BytesMut,
 }
 
 impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
-    async fn hold(mut self) -> Result<Answer, Stop> {
+    async fn hold(mut self) -> Result<Welcome, Error> {
         self.start().await?;
-        let (request, message) = self.next().await?;
+        let request = self.next().await?;
         self.check(&request)?;
         match request {
-            Message::AuthenticationOk => return Ok(self.let_in(message)),
+            Message::AuthenticationOk => return self.welcome().await,
             Message::AuthenticationCleartextPassword => self.say(&self.password()?).await?,
             Message::AuthenticationMd5Password(body) => {
                 let user = self.config.get_user().unwrap_or_default();
@@ -96,13 +104,38 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
             _ => {
                 let what =
                     "it asks for a way to authenticate that howdah does not have, such as GSSAPI";
-                return Err(wrong(what).into());
+                return Err(wrong(what));
             }
         }
         match self.next().await? {
-            (Message::AuthenticationOk, message) => Ok(self.let_in(message)),
-            _ => Err(unexpected().into()),
+            Message::AuthenticationOk => self.welcome().await,
+            _ => Err(unexpected()),
         }
+    }
+
+    /// Reads what the server says when it lets us in, until it is ready.
+    async fn welcome(mut self) -> Result<Welcome, Error> {
+        let mut welcome = Welcome::default();
+        loop {
+            match self.next().await? {
+                Message::ParameterStatus(body) => {
+                    let name = body.name().map_err(malformed)?.to_owned();
+                    let value = body.value().map_err(malformed)?.to_owned();
+                    welcome.parameters.insert(name, value);
+                }
+                Message::BackendKeyData(body) => {
+                    welcome.key = CancelKey {
+                        process_id: body.process_id(),
+                        secret: body.secret_key(),
+                    };
+                }
+                Message::ReadyForQuery(_) => break,
+                _ => return Err(unexpected()),
+            }
+        }
+        self.notices.unsplit(self.read);
+        welcome.received = self.notices;
+        Ok(welcome)
     }
 
     /// Whether the server may authenticate us by what it asks for.
@@ -151,7 +184,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
     }
 
     /// SCRAM, bound to the encryption if both sides can.
-    async fn prove(&mut self, offered: &AuthenticationSaslBody) -> Result<(), Stop> {
+    async fn prove(&mut self, offered: &AuthenticationSaslBody) -> Result<(), Error> {
         let mechanisms: Vec<&str> = offered.mechanisms().collect().map_err(malformed)?;
         let bound = ChannelBinding::Disable != self.config.get_channel_binding();
         let hash = self.stream.binding().filter(|_| bound);
@@ -162,11 +195,11 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         };
         if !mechanisms.contains(&mechanism) {
             let offered = mechanisms.join(", ");
-            return Err(wrong(&format!("it offers no SCRAM-SHA-256, but {offered}")).into());
+            return Err(wrong(&format!("it offers no SCRAM-SHA-256, but {offered}")));
         }
         let is_bound = matches!(binding, Binding::Certificate(_));
         if !is_bound && self.config.get_channel_binding() == ChannelBinding::Require {
-            return Err(unbound().into());
+            return Err(unbound());
         }
         let password = self.password()?;
 
@@ -175,8 +208,8 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         frontend::sasl_initial_response(mechanism, begun.message().as_bytes(), &mut message)
             .map_err(malformed)?;
         self.send(&message).await?;
-        let (Message::AuthenticationSaslContinue(challenge), _) = self.next().await? else {
-            return Err(unexpected().into());
+        let Message::AuthenticationSaslContinue(challenge) = self.next().await? else {
+            return Err(unexpected());
         };
         let proven = begun.prove(&password, challenge.data()).await;
         let proven =
@@ -185,12 +218,11 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         frontend::sasl_response(proven.message().as_bytes(), &mut message).map_err(malformed)?;
         self.send(&message).await?;
         match self.next().await? {
-            (Message::AuthenticationSaslFinal(last), _) if proven.accepts(last.data()) => Ok(()),
-            (Message::AuthenticationSaslFinal(_), _) => Err(wrong(
+            Message::AuthenticationSaslFinal(last) if proven.accepts(last.data()) => Ok(()),
+            Message::AuthenticationSaslFinal(_) => Err(wrong(
                 "it does not prove that it knows the password, so that it may be another",
-            )
-            .into()),
-            _ => Err(unexpected().into()),
+            )),
+            _ => Err(unexpected()),
         }
     }
 
@@ -224,68 +256,44 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         self.stream.flush().await.map_err(unreachable)
     }
 
-    /// The server's next message about who we are, and its bytes.
-    async fn next(&mut self) -> Result<(Message, BytesMut), Stop> {
+    /// The server's next message, other than notices.
+    async fn next(&mut self) -> Result<Message, Error> {
         loop {
-            let bytes = self.read().await?;
+            let bytes = self.message().await?;
             match Message::parse(&mut bytes.clone()).map_err(malformed)? {
                 // Whoever answers may be no server, and must not fill the memory.
                 Some(Message::NoticeResponse(_)) if self.notices.len() < LONGEST => {
                     self.notices.extend_from_slice(&bytes);
                 }
-                Some(Message::ErrorResponse(body)) => {
-                    return Err(Stop::Refused(Answer {
-                        messages: bytes.into(),
-                        refusal: Some(code(&body)?),
-                    }));
-                }
-                Some(message) => return Ok((message, bytes)),
-                None => return Err(unexpected().into()),
+                Some(Message::ErrorResponse(_)) => return Err(refusal(&bytes)),
+                Some(message) => return Ok(message),
+                None => return Err(unexpected()),
             }
         }
     }
 
-    /// Reads one message, and nothing of what follows: that is the driver's.
-    async fn read(&mut self) -> Result<BytesMut, Error> {
-        let mut header = [0; 5];
-        self.stream
-            .read_exact(&mut header)
-            .await
-            .map_err(unreachable)?;
-        let [_, a, b, c, d] = header;
-        let length = u32::from_be_bytes([a, b, c, d]) as usize;
-        if !(4..=LONGEST).contains(&length) {
-            return Err(unexpected());
-        }
-        let mut bytes = BytesMut::zeroed(1 + length);
-        let (start, body) = bytes.split_at_mut(header.len());
-        start.copy_from_slice(&header);
-        self.stream.read_exact(body).await.map_err(unreachable)?;
-        Ok(bytes)
-    }
-
-    /// We are let in. The driver expects to hear that first.
-    fn let_in(self, message: BytesMut) -> Answer {
-        let mut messages = message.to_vec();
-        messages.extend_from_slice(&self.notices);
-        Answer {
-            messages,
-            refusal: None,
+    /// The next message.
+    async fn message(&mut self) -> Result<BytesMut, Error> {
+        loop {
+            if let Some(header) = self.read.first_chunk() {
+                let length = length(header);
+                if !(HEADER..=LONGEST).contains(&length) {
+                    return Err(unexpected());
+                }
+                if length <= self.read.len() {
+                    return Ok(self.read.split_to(length));
+                }
+            }
+            let read = self.stream.read_buf(&mut self.read).await;
+            if read.map_err(unreachable)? == 0 {
+                return Err(unreachable(io::ErrorKind::UnexpectedEof.into()));
+            }
         }
     }
 }
 
 /// The longest message that is believed of a server which may be none. libpq believes errors of 30,000 bytes.
 const LONGEST: usize = 1 << 16;
-
-/// The SQLSTATE of an error.
-fn code(error: &ErrorResponseBody) -> Result<String, Error> {
-    let code = error.fields().find(|field| Ok(field.type_() == b'C'));
-    let code = code.map_err(malformed)?;
-    Ok(code.map_or_else(String::new, |code| {
-        String::from_utf8_lossy(code.value_bytes()).into_owned()
-    }))
-}
 
 #[cold]
 fn unbound() -> Error {

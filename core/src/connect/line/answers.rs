@@ -4,6 +4,11 @@ use std::{collections::VecDeque, task::Waker};
 
 use bytes::BytesMut;
 
+use super::super::messages::HEADER;
+
+/// The length of `ReadyForQuery`.
+const READY: usize = HEADER + 1;
+
 /// What somebody waits for.
 pub(super) struct Answer {
     number: u64,
@@ -62,17 +67,16 @@ impl Answers {
         self.index(number).map(|index| &mut self.answers[index])
     }
 
-    /// Whether anything has come of the group of an answer that is coming.
-    pub(super) fn has_begun(&mut self, number: u64) -> bool {
-        self.get(number).is_some_and(|answer| answer.has_begun)
-    }
-
-    /// Adds to one what was received, up to the end of a group or not.
-    pub(super) fn receive(&mut self, number: u64, received: BytesMut, is_end: bool) {
+    /// Adds to one what was received, up to the end of a group or not. It says whether that can be: nothing that howdah asks for is
+    /// answered by an end alone, which must be the answer to something else.
+    pub(super) fn receive(&mut self, number: u64, received: BytesMut, is_end: bool) -> bool {
         let Some(index) = self.index(number) else {
-            return;
+            return false;
         };
         let answer = &mut self.answers[index];
+        if is_end && !answer.has_begun && received.len() == READY {
+            return false;
+        }
         answer.has_begun = !is_end;
         answer.groups -= u8::from(is_end);
         if answer.is_wanted {
@@ -81,6 +85,7 @@ impl Answers {
         } else if answer.groups == 0 {
             self.answers.remove(index);
         }
+        true
     }
 
     /// Takes note that nobody waits for one any more.

@@ -6,11 +6,11 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::io::poll_read_buf;
 
-use super::{super::messages::length, Asked, ROOM, Shared};
+use super::{super::messages::length, ROOM, Shared};
 
 /// How much is read at once at first, which most answers do not fill, and which an idle connection keeps.
 const LEAST_CHUNK: usize = 2 * 1024;
@@ -20,9 +20,7 @@ pub(super) const MOST_CHUNK: usize = 32 * 1024;
 
 /// What was read.
 pub(super) struct Incoming {
-    pub(super) bytes: BytesMut,
-    /// How many bytes of what comes first are the driver's, and need not be looked at.
-    pub(super) passing: usize,
+    bytes: BytesMut,
     /// Whether nothing is read until somebody takes what is there.
     pub(super) is_stalled: bool,
     /// How much is read at once: more while that is filled, less while most of it stays empty.
@@ -30,11 +28,9 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// Where this was read, all of which is the driver's.
-    pub(super) fn new(read: &[u8]) -> Self {
+    pub(super) fn new(received: &[u8]) -> Self {
         Self {
-            bytes: read.into(),
-            passing: read.len(),
+            bytes: received.into(),
             is_stalled: false,
             chunk: LEAST_CHUNK,
         }
@@ -83,76 +79,53 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
 
     /// Whether whoever is answered next has not taken what is there.
     fn is_full(&mut self) -> bool {
-        let Some(Asked::Number(number)) = self.asked.front() else {
+        let Some(number) = self.asked.front() else {
             return false;
         };
         let answer = self.answers.get(*number);
         answer.is_some_and(|answer| answer.is_full(ROOM))
     }
 
-    /// Hands out what was read and is an answer to howdah, and finds out how much of what follows is the driver's.
-    pub(super) fn sort(&mut self) {
-        while self.incoming.passing == 0 && !self.incoming.bytes.is_empty() {
-            let is_whole = match self.asked.front() {
-                Some(Asked::Number(number)) => self.answer(*number),
-                _ => self.pass(),
-            };
-            if !is_whole {
-                break;
-            }
-        }
-    }
-
-    /// Hands out what was read of an answer, up to its end. It says whether there is more to be looked at.
-    fn answer(&mut self, number: u64) -> bool {
+    /// Hands out what was read, up to a message that nobody has asked for, which it returns.
+    pub(super) fn sort(&mut self) -> Option<Bytes> {
         let mut at = 0_usize;
-        let bytes = &self.incoming.bytes;
-        while let Some(header) = bytes[at..].first_chunk() {
+        while let Some(header) = self.incoming.bytes[at..].first_chunk() {
             let end = at.saturating_add(length(header));
-            if end > bytes.len() {
+            if end > self.incoming.bytes.len() {
                 break;
             }
             match header[0] {
                 // Notices, notifications and parameters come when they come.
                 b'N' | b'A' | b'S' => {
-                    self.incoming.passing = end - at;
-                    break;
+                    let is_in_step = self.hand_out(at, false);
+                    return is_in_step.then(|| self.incoming.bytes.split_to(end - at).freeze());
                 }
                 b'Z' => {
-                    if at == 0 && !self.answers.has_begun(number) {
-                        // Nothing that howdah asks for is answered by this alone: it is the answer to something else.
-                        drop(self.close());
-                        return false;
+                    if !self.hand_out(end, true) {
+                        return None;
                     }
-                    self.asked.pop_front();
-                    let received = self.incoming.bytes.split_to(end);
-                    self.answers.receive(number, received, true);
-                    return true;
+                    at = 0;
                 }
                 _ => at = end,
             }
         }
-        if at > 0 {
-            let received = self.incoming.bytes.split_to(at);
-            self.answers.receive(number, received, false);
-        }
-        false
+        self.hand_out(at, false);
+        None
     }
 
-    /// Finds out how much is the driver's. It says whether there is more to be looked at.
-    fn pass(&mut self) -> bool {
-        let mut at = 0_usize;
-        let bytes = &self.incoming.bytes;
-        while let Some(header) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            at = at.saturating_add(length(header));
-            if header[0] == b'Z' {
-                self.asked.pop_front();
-                if let Some(Asked::Number(_)) = self.asked.front() {
-                    break;
-                }
-            }
+    /// Hands so much of what was read to whoever is answered next. Where nobody can be, the line is closed.
+    fn hand_out(&mut self, length: usize, is_end: bool) -> bool {
+        if length == 0 {
+            return true;
         }
-        self.incoming.passing = at;
-        false
+        let received = self.incoming.bytes.split_to(length);
+        let next = self.asked.front();
+        let is_in_step = next.is_some_and(|next| self.answers.receive(*next, received, is_end));
+        if !is_in_step {
+            drop(self.close());
+        } else if is_end {
+            self.asked.pop_front();
+        }
+        is_in_step
     }
 }

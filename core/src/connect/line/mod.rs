@@ -1,15 +1,14 @@
-//! The line to a server, which howdah and the driver share. Statements are howdah's own: they are written where they come from,
-//! and their answers are handed to whoever asked, whole message by whole message. The driver, whose task reads for both, copies,
-//! listens and asks for types; to it the line is a stream, [`Driven`], of which it sees nothing but the answers to its own
-//! requests.
+//! The line to a server. Requests are written where they come from, and the answers are handed to whoever asked, whole message by
+//! whole message. One task reads for all: [`Reader`], which also writes what there was no room for.
 //!
 //! The server answers in the order in which it was asked, and ends each answer with `ReadyForQuery`
 //! ([Message Flow](https://www.postgresql.org/docs/current/protocol-flow.html)). So it is enough to keep in mind who has asked.
 
 mod answers;
-mod driven;
+mod feed;
 mod incoming;
 mod outgoing;
+mod reader;
 mod reply;
 #[cfg(test)]
 mod tests;
@@ -23,12 +22,15 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use self::{answers::Answers, incoming::Incoming, outgoing::Outgoing};
-pub(crate) use self::{driven::Driven, outgoing::Copying, reply::Reply};
+pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
 use super::stream::Stream;
 use crate::{Error, ErrorKind, request::Request, statements::locked};
 
 /// How much of an answer may wait for whoever asked, before no more is read.
 const ROOM: usize = 128 * 1024;
+
+/// The message by which a session ends.
+const TERMINATE: &[u8] = b"X\0\0\0\x04";
 
 /// A line over `S`.
 pub(crate) struct Line<S = Stream>(Mutex<Shared<S>>);
@@ -36,42 +38,31 @@ pub(crate) struct Line<S = Stream>(Mutex<Shared<S>>);
 struct Shared<S> {
     /// Nothing once it is closed.
     stream: Option<S>,
-    /// The driver's task.
-    driver: Option<Waker>,
+    /// The task that reads.
+    reader: Option<Waker>,
     incoming: Incoming,
     outgoing: Outgoing,
     answers: Answers,
-    /// Whose answers are to come, in their order.
-    asked: VecDeque<Asked>,
-}
-
-/// Who has asked the server for something that it ends with `ReadyForQuery`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
-    Driver,
-    /// Whoever waits for the answer of this number.
-    Number(u64),
-}
-
-impl Line {
-    /// One over which a session was started, to which the server answered this; and the driver's end of it.
-    pub(crate) fn started(stream: Stream, answer: &[u8]) -> (Arc<Self>, Driven) {
-        Self::over(stream, answer)
-    }
+    /// The numbers of the answers that are to come, in their order: one for each `ReadyForQuery`.
+    asked: VecDeque<u64>,
+    /// Whether nobody will ask any more.
+    is_ending: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
-    fn over(stream: S, answer: &[u8]) -> (Arc<Self>, Driven<S>) {
+    /// One over which a session was started, and who reads from it. `received` is what came behind the start.
+    pub(crate) fn new(stream: S, received: &[u8]) -> (Arc<Self>, Reader<S>) {
         let line = Arc::new(Self(Mutex::new(Shared {
             stream: Some(stream),
-            driver: None,
-            incoming: Incoming::new(answer),
+            reader: None,
+            incoming: Incoming::new(received),
             outgoing: Outgoing::default(),
             answers: Answers::default(),
             asked: VecDeque::new(),
+            is_ending: false,
         })));
-        let driven = Driven::new(Arc::clone(&line));
-        (line, driven)
+        let reader = Reader::new(Arc::clone(&line));
+        (line, reader)
     }
 
     /// Sends a request, whose answer comes in groups with `ReadyForQuery` at the end of each.
@@ -84,23 +75,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         Ok(Reply::new(Arc::clone(self), number))
     }
 
+    /// Sends a request of one group, whose end is yet to be sent, behind data. What others send is held back until then. One of
+    /// these at a time.
+    ///
+    /// # Errors
+    ///
+    /// When the line is closed.
+    pub(crate) fn send_to_feed(
+        self: &Arc<Self>,
+        request: &Request,
+    ) -> Result<(Feed<S>, Reply<S>), Error> {
+        let mut shared = self.lock();
+        let number = shared.ask(request, true)?;
+        shared.outgoing.hold();
+        drop(shared);
+        let reply = Reply::new(Arc::clone(self), number);
+        Ok((Feed::new(Arc::clone(self)), reply))
+    }
+
     /// Sends a request, to whose answer nobody listens.
     pub(crate) fn send_and_forget(&self, request: &Request) {
         // Where the line is closed, the server has forgotten it all.
         let _ = self.lock().ask(request, false);
     }
 
-    /// Sends what is no question, such as the end of data that the server waits for.
-    fn tell(&self, messages: &[u8]) {
+    /// Ends the session, and closes the socket once all that was asked is answered.
+    pub(crate) fn end(&self) {
         let mut shared = self.lock();
-        if shared.stream.is_some() {
-            shared.write(messages, std::iter::empty());
-        }
+        shared.is_ending = true;
+        shared.write_later(TERMINATE);
     }
 
-    /// Takes note of a COPY that the driver is told to begin next.
-    pub(crate) fn expect_copy(&self, copying: Copying) {
-        self.lock().outgoing.driver.copies.push_back(copying);
+    /// Sends what is no question, such as the end of data that the server waits for.
+    fn tell(&self, messages: &[u8]) {
+        self.lock().write(messages);
     }
 }
 
@@ -109,7 +117,11 @@ impl<S> Line<S> {
         locked(&self.0)
     }
 
-    /// Closes the socket at once, as far as the line has it; all who wait are told.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().stream.is_none()
+    }
+
+    /// Closes the socket at once; all who wait are told.
     pub(crate) fn close(&self) {
         let stream = self.lock().close();
         drop(stream);
@@ -132,20 +144,21 @@ fn closed() -> Error {
 impl<S> Shared<S> {
     fn close(&mut self) -> Option<S> {
         self.answers.wake_all();
-        self.wake_driver();
+        self.outgoing.wake_feeder();
+        self.wake_reader();
         self.stream.take()
     }
 
     /// Reads on, if that had to wait until somebody took what was there.
     fn go_on(&mut self) {
         if std::mem::take(&mut self.incoming.is_stalled) {
-            self.wake_driver();
+            self.wake_reader();
         }
     }
 
-    fn wake_driver(&self) {
-        if let Some(driver) = &self.driver {
-            driver.wake_by_ref();
+    fn wake_reader(&self) {
+        if let Some(reader) = &self.reader {
+            reader.wake_by_ref();
         }
     }
 }
@@ -157,8 +170,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
             return Err(closed());
         }
         let number = self.answers.add(request.groups, is_wanted);
+        // What is sent while others wait for their answers goes together, from the reader's task.
+        match self.asked.is_empty() {
+            true => self.write(&request.messages),
+            false => self.write_later(&request.messages),
+        }
         let groups = request.groups.into();
-        self.write(&request.messages, std::iter::repeat_n(number, groups));
+        self.asked.extend(std::iter::repeat_n(number, groups));
         Ok(number)
     }
 }

@@ -104,7 +104,7 @@ async fn text_goes_out_and_in_again() {
 async fn a_file_goes_in_in_chunks() {
     let (pool, _database) = table().await;
     let mut file = String::new();
-    for n in 0..20_000 {
+    for n in 0..100_000 {
         file.push_str(&format!("{n},name {n},\n"));
     }
     let mut seen = Vec::new();
@@ -112,7 +112,7 @@ async fn a_file_goes_in_in_chunks() {
         .on_progress(|progress| seen.push(progress))
         .from_reader(Csv::new(), file.as_bytes(), &pool)
         .await;
-    assert_eq!(copied.unwrap(), 20_000);
+    assert_eq!(copied.unwrap(), 100_000);
     assert_eq!(seen.last().map(|last| last.bytes), Some(file.len() as u64));
-    assert!(seen.len() > 2 && seen[0].bytes <= 2 * 64 * 1024, "{seen:?}");
+    assert!(seen.len() > 2 && seen[0].bytes <= 1024 * 1024, "{seen:?}");
 }

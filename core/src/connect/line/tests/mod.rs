@@ -3,12 +3,11 @@
 mod peers;
 mod play;
 
-use std::{future::poll_fn, pin::Pin};
+use std::future::poll_fn;
 
 use bytes::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
-    sync::mpsc,
     task::{JoinHandle, yield_now},
 };
 
@@ -26,16 +25,11 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     runtime.block_on(async { tokio::time::timeout(limit, future).await.expect("it hangs") })
 }
 
-/// A line, and the server's side of it, whose driver reads.
-fn driven() -> (TestLine, DuplexStream, JoinHandle<Vec<Vec<u8>>>) {
-    let (client, server) = tokio::io::duplex(1 << 20);
-    let (line, driven) = Line::over(client, b"");
-    let (to_driver, told) = mpsc::unbounded_channel();
-    let driver = tokio::spawn(async move {
-        let _to_driver = to_driver;
-        drive(driven, told, usize::MAX, 8_192).await
-    });
-    (line, server, driver)
+/// A line, the server's side of it, of so much room, and the task that reads.
+fn opened(room: usize) -> (TestLine, DuplexStream, JoinHandle<Vec<Vec<u8>>>) {
+    let (client, server) = tokio::io::duplex(room);
+    let (line, reader) = Line::new(client, b"");
+    (line, server, tokio::spawn(read(reader)))
 }
 
 /// Somebody who has asked, as the server knows.
@@ -55,7 +49,7 @@ async fn next(reply: &mut Reply<DuplexStream>) -> Result<Bytes, Error> {
 #[test]
 fn what_came_is_there_before_the_end_of_the_line_is() {
     block_on(async {
-        let (line, mut server, driver) = driven();
+        let (line, mut server, reading) = opened(1 << 20);
         let mut reply = asked(&line, &mut server).await;
         let refused = message(b'E', b"FATAL");
         server.write_all(&refused).await.unwrap();
@@ -63,14 +57,29 @@ fn what_came_is_there_before_the_end_of_the_line_is() {
         assert_eq!(next(&mut reply).await.unwrap(), refused);
         let error = next(&mut reply).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection);
-        driver.await.unwrap();
+        reading.await.unwrap();
+    });
+}
+
+/// The server says why it ends a session, and does not read what is asked then.
+#[test]
+fn who_asks_too_late_is_told_why() {
+    block_on(async {
+        let (line, mut server, reading) = opened(1 << 20);
+        yield_now().await;
+        let refused = message(b'E', b"FATAL");
+        server.write_all(&refused).await.unwrap();
+        drop(server);
+        let mut reply = line.send(&request(1, 1).0).unwrap();
+        assert_eq!(next(&mut reply).await.unwrap(), refused);
+        reading.await.unwrap();
     });
 }
 
 #[test]
 fn rows_are_handed_out_before_the_last_is_there() {
     block_on(async {
-        let (line, mut server, _driver) = driven();
+        let (line, mut server, _reading) = opened(1 << 20);
         let mut reply = asked(&line, &mut server).await;
         let row = row("1");
         let (begun, rest) = row.split_at(20);
@@ -85,24 +94,23 @@ fn rows_are_handed_out_before_the_last_is_there() {
 #[test]
 fn an_answer_to_nothing_closes_the_line() {
     block_on(async {
-        let (line, mut server, driver) = driven();
+        let (line, mut server, reading) = opened(1 << 20);
         let mut reply = asked(&line, &mut server).await;
         server.write_all(&ready()).await.unwrap();
         let error = next(&mut reply).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection);
         assert!(line.send(&request(2, 1).0).is_err());
-        driver.await.unwrap();
+        reading.await.unwrap();
     });
 }
 
-/// Those who wait for the driver are told by its end.
 #[test]
-fn the_driver_ends_with_the_line() {
+fn nobody_reads_from_a_line_that_is_closed() {
     block_on(async {
-        let (line, mut server, driver) = driven();
+        let (line, mut server, reading) = opened(1 << 20);
         let reply = asked(&line, &mut server).await;
         reply.close();
-        driver.await.unwrap();
+        reading.await.unwrap();
     });
 }
 
@@ -110,10 +118,7 @@ fn the_driver_ends_with_the_line() {
 #[test]
 fn no_more_is_read_than_there_is_room_for() {
     block_on(async {
-        let (client, mut server) = tokio::io::duplex(1_000);
-        let (line, driven) = Line::over(client, b"");
-        let (_to_driver, told) = mpsc::unbounded_channel();
-        let _driver = tokio::spawn(drive(driven, told, usize::MAX, 8_192));
+        let (line, mut server, _reading) = opened(1_000);
         let mut reply = asked(&line, &mut server).await;
         let rows = vec![row("1"); 1_000].concat();
         let expected = [rows, ready()].concat();
@@ -133,18 +138,71 @@ fn no_more_is_read_than_there_is_room_for() {
     });
 }
 
+/// What the server says before anyone has asked.
 #[test]
-fn a_driver_that_begins_otherwise_is_not_passed_over() {
-    for start in [
-        &b""[..],
-        b"abc",
-        &9_u32.to_be_bytes(),
-        b"\0\0\0\x08user and more",
-    ] {
-        block_on(async {
-            let (_, mut driven) = Line::over(tokio::io::duplex(8).0, b"");
-            let written = poll_fn(|cx| Pin::new(&mut driven).poll_write(cx, start));
-            assert!(written.await.is_err(), "{start:?}");
+fn what_nobody_has_asked_for_is_no_answer() {
+    block_on(async {
+        let (client, mut server) = tokio::io::duplex(100);
+        let notice = message(b'N', b"hello");
+        let (begun, rest) = notice.split_at(3);
+        let (line, reader) = Line::new(client, begun);
+        let reading = tokio::spawn(read(reader));
+        let reply = asked(&line, &mut server).await;
+        let answer = [rest, &row("1"), &notice, &ready()].concat();
+        server.write_all(&answer).await.unwrap();
+        assert_eq!(whole(reply).await.unwrap(), [row("1"), ready()].concat());
+        drop(server);
+        assert_eq!(reading.await.unwrap(), [notice.clone(), notice]);
+    });
+}
+
+/// What was asked before is still answered.
+#[test]
+fn a_session_ends_after_the_last_answer() {
+    block_on(async {
+        let (line, mut server, reading) = opened(100);
+        let mut reply = asked(&line, &mut server).await;
+        line.end();
+        let mut said = [0; TERMINATE.len()];
+        server.read_exact(&mut said).await.unwrap();
+        assert_eq!(said, TERMINATE);
+        for _ in 0..10 {
+            yield_now().await;
+        }
+        assert!(!line.is_closed());
+        let answer = [row("1"), ready()].concat();
+        server.write_all(&answer).await.unwrap();
+        assert_eq!(next(&mut reply).await.unwrap(), answer);
+        assert_eq!(server.read(&mut said).await.unwrap(), 0);
+        reading.await.unwrap();
+        assert!(line.is_closed());
+    });
+}
+
+/// Whoever has data waits until there is room for it, and is told when there never will be.
+#[test]
+fn no_more_data_is_taken_than_there_is_room_for() {
+    block_on(async {
+        let (line, mut server, _reading) = opened(1_000);
+        yield_now().await;
+        let (feed, _reply) = line.send_to_feed(&copy("in")).unwrap();
+        let data = message(b'd', &[b'S'; 3_000]);
+        feed.give(&data);
+        let mut room = tokio::spawn(async move {
+            poll_fn(|cx| feed.poll_room(cx)).await;
+            feed
         });
-    }
+        for _ in 0..100 {
+            yield_now().await;
+        }
+        assert!(!room.is_finished());
+        let mut read = vec![0; data.len()];
+        server.read_exact(&mut read).await.unwrap();
+        let feed = (&mut room).await.unwrap();
+        feed.give(&data);
+        feed.give(&data);
+        let room = tokio::spawn(async move { poll_fn(|cx| feed.poll_room(cx)).await });
+        drop(server);
+        room.await.unwrap();
+    });
 }

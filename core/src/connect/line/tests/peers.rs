@@ -1,16 +1,10 @@
-//! Both ends of a line: what a server answers, and what a driver and others ask.
+//! Both ends of a line: what a server answers, and what is asked.
 
-use std::{future::poll_fn, pin::Pin};
+use std::future::poll_fn;
 
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
-    sync::mpsc,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
-use super::super::{
-    super::messages::{HEADER, length},
-    *,
-};
+use super::super::*;
 
 pub(super) type Answered = Result<Vec<u8>, Error>;
 
@@ -27,18 +21,42 @@ pub(super) fn row(name: &str) -> Vec<u8> {
 
 /// What is answered to a COPY of so much data.
 pub(super) fn copied(bytes: usize) -> Vec<u8> {
-    message(b'C', format!("COPY {bytes}\0").as_bytes())
+    let begun = message(b'G', b"\x01\0\0");
+    let ended = message(b'C', format!("COPY {bytes}\0").as_bytes());
+    [begun, ended, ready()].concat()
+}
+
+/// What is answered to a COPY that the server refuses, at once or behind the data.
+pub(super) fn refused() -> Vec<u8> {
+    [message(b'E', b"refused"), ready()].concat()
+}
+
+/// What is answered to a COPY whose data is given up.
+pub(super) fn given_up() -> Vec<u8> {
+    [message(b'G', b"\x01\0\0"), refused()].concat()
+}
+
+/// A COPY to the server, of this name.
+pub(super) fn copy(name: &str) -> Request {
+    let mut request = Request::new();
+    request.copy_in(name).unwrap();
+    request
 }
 
 pub(super) fn ready() -> Vec<u8> {
     message(b'Z', b"I")
 }
 
+/// What the server of [`serve`] says before each third answer.
+pub(super) fn notice() -> Vec<u8> {
+    message(b'N', b"notice")
+}
+
 /// A server, which says something unasked before each third answer. It knows simple queries; statements, which it runs when there
-/// is a Sync behind them; and COPY, which is Execute of what was bound: from it, to it, or one that fails at once.
+/// is a Sync behind them; and COPY to it, which is Execute, and which it refuses at once if the statement's name begins with "no".
 pub(super) async fn serve(mut stream: DuplexStream) {
-    let mut asked = Vec::new();
-    let (mut bound, mut copying, mut is_failed) = (Vec::new(), None, false);
+    let mut parsed = String::new();
+    let (mut asked, mut copying, mut is_failed) = (Vec::new(), None, false);
     for answered in 0.. {
         let Ok(tag) = stream.read_u8().await else {
             return;
@@ -59,102 +77,54 @@ pub(super) async fn serve(mut stream: DuplexStream) {
                 continue;
             }
             (b'c', Some(bytes)) => {
-                asked.push(copied(*bytes));
+                asked = message(b'C', format!("COPY {bytes}\0").as_bytes());
                 copying = None;
                 continue;
             }
-            (b'H', _) => continue,
-            (tag, Some(_)) => panic!("{tag} between data"),
-            (b'B', None) => {
-                bound = body;
-                continue;
+            (b'f', Some(_)) => {
+                (copying, is_failed) = (None, true);
+                message(b'E', b"refused")
             }
-            (b'E', None) => match &bound[..] {
-                b"in" => {
-                    copying = Some(0);
-                    message(b'G', b"\x01\0\0")
-                }
-                b"out" => {
-                    asked.push(copied(0));
-                    continue;
-                }
-                _ => {
-                    is_failed = true;
-                    message(b'E', b"refused")
-                }
-            },
+            (tag, Some(_)) => panic!("{tag} between data"),
             (b'Q', None) => [row(&name(&body)), ready()].concat(),
             (b'P', None) => {
-                asked.push(row(&name(&body[1..])));
+                parsed = name(&body[1..]);
                 continue;
+            }
+            (b'D', None) => {
+                asked.extend(row(&parsed));
+                continue;
+            }
+            (b'E', None) if parsed.starts_with("no") => {
+                is_failed = true;
+                message(b'E', b"refused")
+            }
+            (b'E', None) => {
+                copying = Some(0);
+                message(b'G', b"\x01\0\0")
             }
             (b'S', None) => {
                 is_failed = false;
-                [asked.concat(), ready()].concat()
+                [std::mem::take(&mut asked), ready()].concat()
             }
-            _ => continue,
+            (b'B', None) => continue,
+            (b'X', None) => return,
+            (tag, None) => panic!("{tag} out of place"),
         };
-        if tag == b'S' {
-            asked.clear();
-        }
         if answered % 3 == 0 {
-            answer = [message(b'N', b"notice"), answer].concat();
+            answer = [notice(), answer].concat();
         }
         stream.write_all(&answer).await.unwrap();
     }
 }
 
-/// The driver: sends what it is told to, and reads until so many answers are there.
-pub(super) async fn drive(
-    mut driven: Driven<DuplexStream>,
-    mut told: mpsc::UnboundedReceiver<Vec<u8>>,
-    answers: usize,
-    at_once: usize,
-) -> Vec<Vec<u8>> {
-    driven
-        .write_all(&8_u32.to_be_bytes()[..])
-        .await
-        .unwrap_err();
-    let start = [&8_u32.to_be_bytes()[..], b"user"].concat();
-    driven.write_all(&start).await.unwrap();
-    let (mut read, mut write) = tokio::io::split(driven);
-    let writing = async {
-        loop {
-            // It flushes whenever it is woken, as the driver does.
-            let next = poll_fn(|cx| {
-                let _ = Pin::new(&mut write).poll_flush(cx);
-                told.poll_recv(cx)
-            });
-            let Some(messages) = next.await else { return };
-            write.write_all(&messages).await.unwrap();
-        }
-    };
-    let reading = async {
-        let mut bytes = Vec::new();
-        let mut buffer = vec![0; at_once];
-        loop {
-            let read = read.read(&mut buffer).await.unwrap();
-            bytes.extend_from_slice(&buffer[..read]);
-            let messages = split(&bytes);
-            let ended = messages.iter().filter(|message| message[0] == b'Z').count();
-            if read == 0 || ended == answers {
-                return messages;
-            }
-        }
-    };
-    tokio::select! { messages = reading => messages, () = writing => Vec::new() }
-}
-
-/// The messages, as far as they are whole.
-pub(super) fn split(mut bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut messages = Vec::new();
-    while let Some(header) = bytes.first_chunk::<HEADER>()
-        && let Some((message, rest)) = bytes.split_at_checked(length(header))
-    {
-        messages.push(message.to_vec());
-        bytes = rest;
+/// Reads to the end, and returns what nobody has asked for.
+pub(super) async fn read(mut reader: Reader<DuplexStream>) -> Vec<Vec<u8>> {
+    let mut unasked = Vec::new();
+    while let Some(message) = reader.next().await {
+        unasked.push(message.to_vec());
     }
-    messages
+    unasked
 }
 
 /// All of an answer.

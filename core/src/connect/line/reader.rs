@@ -1,0 +1,69 @@
+//! The task behind each line.
+
+use std::{
+    future::poll_fn,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::{Line, Shared, Stream, keep};
+
+/// Who reads from a line, and writes what could not be written at once. Without it nobody does, so the line closes with it.
+pub(crate) struct Reader<S = Stream>(Arc<Line<S>>);
+
+impl<S> Reader<S> {
+    pub(super) fn new(line: Arc<Line<S>>) -> Self {
+        Self(line)
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Reader<S> {
+    /// Goes on until there is a message that nobody has asked for, such as a notification; or to the end of the line.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        poll_fn(|cx| {
+            let mut shared = self.0.lock();
+            keep(&mut shared.reader, cx);
+            shared.poll_unasked(cx)
+        })
+        .await
+    }
+}
+
+impl<S> Drop for Reader<S> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
+    fn poll_unasked(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            // Where nothing more can be written, the server may still have said why.
+            let is_broken = !self.outgoing.is_done()
+                && matches!(self.poll_write_waiting(cx), Poll::Ready(Err(_)));
+            if let Some(message) = self.sort() {
+                return Poll::Ready(Some(message));
+            }
+            if self.is_ending && self.asked.is_empty() && self.outgoing.is_done() {
+                return self.poll_shutdown(cx).map(|()| None);
+            }
+            match self.poll_read(cx) {
+                Poll::Ready(Ok(1..)) => {}
+                Poll::Pending if !is_broken => return Poll::Pending,
+                _ => return Poll::Ready(None),
+            }
+        }
+    }
+
+    fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        match &mut self.stream {
+            // It is closed, whatever comes of it.
+            Some(stream) => Pin::new(stream).poll_shutdown(cx).map(drop),
+            None => Poll::Ready(()),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! What a server says without being asked: notifications, which somebody may listen to, and notices.
+
+use tokio::sync::mpsc;
+
+#[cfg(feature = "tracing")]
+use super::messages::notice;
+use super::{line::Reader, messages::notification};
+use crate::Notification;
+
+/// Where notifications go.
+pub(crate) type Inbox = mpsc::Sender<Notification>;
+
+/// Reads from a line to its end. While the inbox is full, nothing is read.
+pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>) {
+    while let Some(message) = reader.next().await {
+        #[cfg(feature = "tracing")]
+        if let Some(notice) = notice(&message) {
+            note(&notice);
+        }
+        if let Some(inbox) = &inbox
+            && let Some(notification) = notification(&message)
+        {
+            // Nobody may want them any more; the session still has to be ended well.
+            drop(inbox.send(notification).await);
+        }
+    }
+}
+
+/// The server's notices are events: their severity and code, and what they say.
+#[cfg(feature = "tracing")]
+fn note([severity, code, message]: &[String; 3]) {
+    match severity.as_str() {
+        "WARNING" => tracing::warn!(target: "howdah::notice", code, "{message}"),
+        _ => tracing::info!(target: "howdah::notice", severity, code, "{message}"),
+    }
+}
