@@ -173,7 +173,8 @@ async fn describe<'t>(
             }
         }));
     };
-    session.describe_each(queries, keep).await?;
+    let questions: Vec<_> = queries.iter().map(|sql| (*sql, &[][..])).collect();
+    session.describe_each(&questions, keep).await?;
     plan(&mut session, queries, &mut described).await?;
     Ok((described, references))
 }

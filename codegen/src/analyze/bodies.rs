@@ -21,6 +21,30 @@ pub(super) struct Body {
     pub(super) rows: Rows,
 }
 
+impl Body {
+    /// What one that gives either this or the other gives.
+    fn or(self, other: Self) -> Self {
+        let columns = self.columns.into_iter().zip(other.columns);
+        Self {
+            columns: columns
+                .map(|(one, other)| if one.nullable { one } else { other })
+                .collect(),
+            is_row: self.is_row || other.is_row,
+            rows: match self.rows {
+                Rows::One(_) => other.rows,
+                rows => rows,
+            },
+        }
+    }
+}
+
+/// Of an argument that nothing is known of.
+const UNKNOWN: ParamNulls = ParamNulls {
+    value: true,
+    elements: true,
+    not_null_fields: 0,
+};
+
 /// What the body of the called function gives for these arguments; none if it is not known.
 pub(super) fn of_call<'t>(
     env: &Env<'_, 't>,
@@ -33,7 +57,12 @@ pub(super) fn of_call<'t>(
     if function.result == VOID {
         return None;
     }
-    of(env.context, oid, function, arguments(env, function, call))
+    let arguments = match function.is_procedural() {
+        // Arguments are variables, which it may set.
+        true => vec![UNKNOWN; function.arguments.len()],
+        false => arguments(env, function, call),
+    };
+    of(env.context, oid, function, arguments)
 }
 
 /// Whether the function is called at all: a strict one is not with a null.
@@ -46,12 +75,7 @@ pub(super) fn is_called<'t>(env: &Env<'_, 't>, function: &Function, call: &'t No
 
 /// The arguments of the call in the function's order. For those that are left out, nothing is known of the default.
 fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> Vec<ParamNulls> {
-    let unknown = ParamNulls {
-        value: true,
-        elements: true,
-        not_null_fields: 0,
-    };
-    let mut nulls = vec![unknown; function.arguments.len()];
+    let mut nulls = vec![UNKNOWN; function.arguments.len()];
     for (place, argument) in call.nodes("args").enumerate() {
         if let Some(known) = nulls.get_mut(place_of(argument, place)) {
             // A strict function is not called with a null.
@@ -91,7 +115,7 @@ pub(super) fn asks_about_null(
     oid: u32,
     function: &Function,
 ) -> Option<Vec<ParamNulls>> {
-    if context.calling.contains(&oid) {
+    if context.calling.contains(&oid) || function.is_procedural() {
         return None;
     }
     let mut nulls = None;
@@ -137,9 +161,26 @@ fn of(
     if let Some(known) = context.bodies.borrow().get(&key) {
         return known.clone();
     }
-    let arena = Arena::new();
-    let tree = tree::read(function.trees.last()?, &arena).ok();
-    let body = tree.and_then(|tree| work_out(context, &arena, oid, &tree, key.1.clone()));
+    let returned = match function.is_procedural() {
+        true => &function.trees[..],
+        false => function.trees.last().map_or(&[][..], std::slice::from_ref),
+    };
+    let bodies = returned.iter().map(|tree| {
+        let arena = Arena::new();
+        let tree = tree::read(tree, &arena).ok()?;
+        work_out(context, &arena, oid, &tree, key.1.clone())
+    });
+    let bodies: Option<Vec<Body>> = bodies.collect();
+    let body = bodies.and_then(|bodies| bodies.into_iter().reduce(Body::or));
+    let body = body.map(
+        |body| match function.is_procedural() && function.returns_set {
+            true => Rc::new(Body {
+                rows: Rows::Many("it may return rows many times".to_owned()),
+                ..body
+            }),
+            false => Rc::new(body),
+        },
+    );
     context.bodies.borrow_mut().insert(key, body.clone());
     body
 }
@@ -150,7 +191,7 @@ fn work_out(
     oid: u32,
     tree: &Value<'_>,
     nulls: Vec<ParamNulls>,
-) -> Option<Rc<Body>> {
+) -> Option<Body> {
     let context = inside(caller, arena, oid, nulls);
     let query = statement(tree)?;
     let env = Env::new(&context, context.root(query), &Facts::default());
@@ -164,10 +205,10 @@ fn work_out(
                 reason: Reason::new(verdict.reason.text, None),
             }
         });
-    Some(Rc::new(Body {
+    Some(Body {
         columns: columns.collect(),
         is_row: typed::of_output(context.catalog, query, 1)
             .is_none_or(|ty| fields::is_composite(context.catalog, ty.oid)),
         rows: rows::of(&env),
-    }))
+    })
 }

@@ -1,11 +1,13 @@
-//! The bodies of SQL functions, as queries whose parameters are the arguments: `$1` is the first.
+//! The bodies of functions in SQL and PL/pgSQL, as queries whose parameters are the arguments: `$1` is the first.
 //!
 //! A body is a subquery beside its arguments, which names its columns the same way: columns of its own first, then the
 //! arguments, by name, by number, or by the function's name and theirs. A body that cannot stand there, as it writes or has
 //! several statements, is described statement by statement. A name in it that the server knows nothing of is an argument's: it
-//! is replaced by the parameter, and the server asked again.
+//! is replaced by the parameter, and the server asked again. Of a body in PL/pgSQL, what it returns is described so; its
+//! variables are parameters after the arguments.
 
 use super::name::always_quoted;
+use super::plpgsql::{Body, Declared};
 use super::{Catalog, CatalogError, Function, TypeKind};
 use crate::describe::{ServerError, Session};
 use crate::source::{Lexer, Token, TokenKind, split_statements};
@@ -18,12 +20,19 @@ const UNDEFINED_TABLE: &str = "42P01";
 /// How often arguments may be named in a statement.
 const NAMES: usize = 100;
 
-/// A statement of a function's body.
-struct Statement {
-    function: u32,
+/// A statement of a function's body, in which variables may be called by their names yet.
+struct Statement<'f> {
+    oid: u32,
+    function: &'f Function,
+    variables: &'f [Variable<'f>],
     sql: String,
+    /// The names of those variables that are parameters, after the arguments.
+    used: Vec<&'f str>,
     state: State,
 }
+
+/// A name in a function's body.
+type Variable<'f> = (String, Declared<'f>);
 
 enum State {
     Open,
@@ -31,19 +40,29 @@ enum State {
     Understood(String),
 }
 
-/// The trees of these functions' statements, the last of which gives the result, where all are understood.
+/// The trees of these functions' statements, where all are understood: of those in SQL all, of those in PL/pgSQL what they return.
 pub(super) async fn statements(
     session: &mut Session,
     catalog: &Catalog,
     functions: &[u32],
 ) -> Result<Vec<(u32, Vec<String>)>, CatalogError> {
-    let mut statements: Vec<Statement> = functions
+    let known: Vec<_> = functions
         .iter()
-        .filter_map(|oid| Some((*oid, catalog.functions.get(oid)?.statements(catalog)?)))
-        .flat_map(|(function, bodies)| {
-            bodies.into_iter().map(move |sql| Statement {
+        .filter_map(|oid| {
+            let function = catalog.functions.get(oid)?;
+            let (statements, variables) = function.statements()?;
+            Some((*oid, function, statements, variables))
+        })
+        .collect();
+    let mut statements: Vec<Statement<'_>> = known
+        .iter()
+        .flat_map(|(oid, function, statements, variables)| {
+            statements.iter().map(|sql| Statement {
+                oid: *oid,
                 function,
-                sql,
+                variables,
+                sql: sql.clone(),
+                used: Vec::new(),
                 state: State::Open,
             })
         })
@@ -56,15 +75,17 @@ pub(super) async fn statements(
         if open.is_empty() {
             break;
         }
-        let queries: Vec<&str> = open.iter().map(|statement| &statement.sql[..]).collect();
-        let described = session.describe(&queries).await?;
+        let queries: Vec<_> = open
+            .iter()
+            .map(|statement| (&statement.sql[..], &statement.function.arguments[..]))
+            .collect();
+        let described = session.describe_typed(&queries).await?;
         for (statement, answer) in open.iter_mut().zip(described) {
-            let function = &catalog.functions[&statement.function];
             match answer {
                 Ok(description) => {
                     statement.state = description.tree.map_or(State::Refused, State::Understood);
                 }
-                Err(error) => match function.with_argument(catalog, &statement.sql, &error) {
+                Err(error) => match statement.with_parameter(&error) {
                     Some(sql) => statement.sql = sql,
                     None => statement.state = State::Refused,
                 },
@@ -72,7 +93,7 @@ pub(super) async fn statements(
         }
     }
     let trees = |oid: &u32| {
-        let own = statements.iter().filter(|s| s.function == *oid);
+        let own = statements.iter().filter(|s| s.oid == *oid);
         let trees = own.map(|statement| match &statement.state {
             State::Understood(tree) => Some(tree.clone()),
             _ => None,
@@ -82,17 +103,56 @@ pub(super) async fn statements(
     Ok(functions.iter().filter_map(trees).collect())
 }
 
+impl Statement<'_> {
+    /// The statement with a parameter for what the server does not know, if that is a variable.
+    fn with_parameter(&mut self, error: &ServerError) -> Option<String> {
+        let is_unknown = [UNDEFINED_COLUMN, UNDEFINED_TABLE].contains(&error.sqlstate.as_str());
+        let position = error.position.filter(|_| is_unknown)?;
+        let position = usize::try_from(position).ok()?.checked_sub(1)?;
+        let (start, _) = self.sql.char_indices().nth(position)?;
+        let names = names_at(&self.sql, start);
+        let variable = |name: &str| self.variables.iter().find(|(known, _)| known == name);
+        let ((name, variable), end) = match &names[..] {
+            // An argument may have its function's name before its own.
+            [(function, _), (name, end), ..]
+                if *function == self.function.name.name
+                    && self.function.input_names.contains(name) =>
+            {
+                (variable(name)?, *end)
+            }
+            [(name, end), ..] => (variable(name)?, *end),
+            [] => return None,
+        };
+        let parameter = match variable {
+            Declared::Argument(number) => format!("(${number})"),
+            Declared::Type(ty) => {
+                let place = self.used.iter().position(|used| used == name);
+                let place = place.unwrap_or_else(|| {
+                    self.used.push(name);
+                    self.used.len() - 1
+                });
+                format!("(${}::{ty})", self.function.arguments.len() + place + 1)
+            }
+            Declared::Otherwise => return None,
+        };
+        let (before, after) = (&self.sql[..start], &self.sql[end..]);
+        Some(format!("{before}{parameter}{after}"))
+    }
+}
+
 impl Function {
     /// The query that is the function's body, `$1` being its first argument; none if it is not one in SQL.
     pub fn body_query(&self, catalog: &Catalog) -> Option<String> {
-        let body = text(self.source.as_deref()?)?;
+        let source = self.source.as_deref().filter(|_| !self.is_procedural())?;
+        let body = text(source)?;
         let arguments: Option<Vec<String>> = (1..=self.arguments.len())
             .map(|number| {
                 let name = self.input_names.get(number - 1);
                 let name = name.filter(|name| !name.is_empty());
                 let alias =
                     name.map_or_else(String::new, |name| format!(" as {}", always_quoted(name)));
-                Some(format!("{}{alias}", self.parameter(catalog, number)?))
+                let ty = &catalog.type_by_oid(self.arguments[number - 1])?.name;
+                Some(format!("${number}::{}{alias}", ty.to_sql()))
             })
             .collect();
         // A body may say `a.x` of an argument that is a row, which elsewhere only a relation's name takes.
@@ -114,56 +174,24 @@ impl Function {
         ))
     }
 
-    /// The statements of the body, in which arguments may be called by their names yet.
-    fn statements(&self, catalog: &Catalog) -> Option<Vec<String>> {
-        let body = text(self.source.as_deref()?)?;
-        let statements = split_statements(&body).into_iter();
-        statements
-            .map(|span| self.with_types(catalog, &body[span]))
-            .collect()
-    }
-
-    /// The statement with the type of each argument that is called by its number.
-    fn with_types(&self, catalog: &Catalog, statement: &str) -> Option<String> {
-        Lexer::new(statement)
-            .map(|token| match token.kind {
-                TokenKind::Parameter => {
-                    self.parameter(catalog, token.text(statement)[1..].parse().ok()?)
-                }
-                _ => Some(token.text(statement).to_owned()),
-            })
-            .collect()
-    }
-
-    /// The statement with a parameter for what the server does not know, if that is an argument.
-    fn with_argument(&self, catalog: &Catalog, sql: &str, error: &ServerError) -> Option<String> {
-        let is_unknown = [UNDEFINED_COLUMN, UNDEFINED_TABLE].contains(&error.sqlstate.as_str());
-        let position = error.position.filter(|_| is_unknown)?;
-        let position = usize::try_from(position).ok()?.checked_sub(1)?;
-        let (start, _) = sql.char_indices().nth(position)?;
-        let names = names_at(sql, start);
-        let number = |name: &str| {
-            let place = self.input_names.iter().position(|input| input == name);
-            place.map(|place| place + 1)
+    /// The statements to describe, and the variables in them.
+    fn statements(&self) -> Option<(Vec<String>, Vec<Variable<'_>>)> {
+        let source = self.source.as_deref()?;
+        let arguments = self.input_names.iter().zip(1..);
+        let mut variables: Vec<Variable<'_>> = arguments
+            .filter(|(name, _)| !name.is_empty())
+            .map(|(name, number)| (name.clone(), Declared::Argument(number)))
+            .collect();
+        let statements = if self.is_procedural() {
+            let body = Body::of(source)?;
+            variables.extend(body.variables(&self.input_names)?);
+            body.returned(self.returns_set)?
+        } else {
+            let body = text(source)?;
+            let spans = split_statements(&body).into_iter();
+            spans.map(|span| body[span].to_owned()).collect()
         };
-        let (number, end) = match &names[..] {
-            [(function, _), (argument, end), ..]
-                if *function == self.name.name && number(argument).is_some() =>
-            {
-                (number(argument)?, *end)
-            }
-            [(argument, end), ..] => (number(argument)?, *end),
-            [] => return None,
-        };
-        let parameter = self.parameter(catalog, number)?;
-        Some(format!("{}{parameter}{}", &sql[..start], &sql[end..]))
-    }
-
-    /// The parameter of this number, with its type.
-    fn parameter(&self, catalog: &Catalog, number: usize) -> Option<String> {
-        let oid = self.arguments.get(number.checked_sub(1)?)?;
-        let ty = catalog.type_by_oid(*oid)?.name.to_sql();
-        Some(format!("(${number}::{ty})"))
+        Some((statements, variables))
     }
 }
 
@@ -182,7 +210,7 @@ fn names_at(sql: &str, start: usize) -> Vec<(String, usize)> {
 }
 
 /// The name that a token is.
-fn name(sql: &str, token: &Token) -> Option<String> {
+pub(super) fn name(sql: &str, token: &Token) -> Option<String> {
     let written = token.text(sql);
     match token.kind {
         TokenKind::Identifier => Some(written.to_lowercase()),

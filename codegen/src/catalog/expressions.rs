@@ -1,4 +1,4 @@
-//! The expressions that stand in the catalog as text: the bodies of SQL functions, and what columns are generated from. The
+//! The expressions that stand in the catalog as text: the bodies of functions, and what columns are generated from. The
 //! server is asked how it understands them, so that what they give can be worked out.
 //!
 //! A body is described as a subquery, or statement by statement; it is only parsed. One that is not understood so, as of
@@ -22,7 +22,7 @@ enum Subject {
     Column(u32, i16),
 }
 
-/// Reads the trees of the SQL functions in the catalog, and of generated columns of `relations`, and the functions that those
+/// Reads the trees of the functions in SQL and PL/pgSQL in the catalog, and of generated columns of `relations`, and the functions that those
 /// call.
 pub(super) async fn load(
     session: &mut Session,
@@ -32,9 +32,9 @@ pub(super) async fn load(
     let mut known = References::default();
     let mut relations = relations.clone();
     for _ in 0..DEPTH {
-        let mut open = functions(catalog, &known.functions);
+        let (mut open, mut refused) = functions(catalog, &known.functions);
         open.extend(columns(catalog, &relations));
-        if open.is_empty() {
+        if open.is_empty() && refused.is_empty() {
             return Ok(());
         }
         known.functions.extend(catalog.functions.keys());
@@ -42,7 +42,6 @@ pub(super) async fn load(
         let queries: Vec<&str> = open.iter().map(|(_, query)| query.as_str()).collect();
         let described = session.describe(&queries).await?;
         let mut references = References::default();
-        let mut refused = Vec::new();
         for ((subject, _), answer) in open.iter().zip(described) {
             match (
                 subject,
@@ -66,14 +65,19 @@ pub(super) async fn load(
     Ok(())
 }
 
-fn functions(catalog: &Catalog, known: &BTreeSet<u32>) -> Vec<(Subject, String)> {
+/// The functions that are not known yet: those whose body is a query, and all others.
+fn functions(catalog: &Catalog, known: &BTreeSet<u32>) -> (Vec<(Subject, String)>, Vec<u32>) {
+    let (mut queries, mut others) = (Vec::new(), Vec::new());
     let functions = catalog.functions.iter();
-    functions
-        .filter(|(oid, function)| function.trees.is_empty() && !known.contains(oid))
-        .filter_map(|(oid, function)| {
-            Some((Subject::Function(*oid), function.body_query(catalog)?))
-        })
-        .collect()
+    let open = functions
+        .filter(|(oid, f)| f.source.is_some() && f.trees.is_empty() && !known.contains(oid));
+    for (oid, function) in open {
+        match function.body_query(catalog) {
+            Some(query) => queries.push((Subject::Function(*oid), query)),
+            None => others.push(*oid),
+        }
+    }
+    (queries, others)
 }
 
 fn columns(catalog: &Catalog, relations: &BTreeSet<u32>) -> Vec<(Subject, String)> {

@@ -29,9 +29,10 @@ pub struct Function {
     pub input_names: Vec<String>,
     /// The names of its OUT, INOUT and TABLE arguments, in order.
     pub output_names: Vec<String>,
-    /// A SQL function's body as text.
+    /// The body of a function in SQL or PL/pgSQL, as text.
     pub source: Option<String>,
-    /// The trees of the body's statements, the last of which gives the result; none if the server does not understand them.
+    /// The trees of the body's statements, the last of which gives the result; of one in PL/pgSQL those of what it returns. None
+    /// if the server does not understand them.
     pub trees: Vec<String>,
 }
 
@@ -63,6 +64,11 @@ impl Function {
     /// Whether it is one of PostgreSQL's own.
     pub fn is_builtin(&self) -> bool {
         self.name.is_builtin()
+    }
+
+    /// Whether its body is in PL/pgSQL.
+    pub fn is_procedural(&self) -> bool {
+        self.language == "plpgsql"
     }
 
     /// Whether facts about functions by name can be about it: it is PostgreSQL's own or an extension's, and not one that a

@@ -10,6 +10,7 @@ mod function;
 mod lasting;
 mod load;
 mod name;
+mod plpgsql;
 mod references;
 mod relation;
 mod rows;

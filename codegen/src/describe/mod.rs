@@ -12,4 +12,4 @@ pub use cells::{Cells, Unreadable};
 pub use connect::ConnectError;
 pub use error::ServerError;
 pub(crate) use planning::may_find_fault;
-pub use session::{DescribedColumn, Description, Rows, Session};
+pub use session::{DescribedColumn, Description, Question, Rows, Session};

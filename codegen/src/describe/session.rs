@@ -36,6 +36,9 @@ pub struct DescribedColumn {
     pub modifier: i32,
 }
 
+/// A query, and the OIDs of its first parameters' types, where they are not to be found out.
+pub type Question<'q> = (&'q str, &'q [u32]);
+
 /// The rows that a statement returned.
 pub struct Rows(Vec<DataRowBody>);
 
@@ -137,6 +140,19 @@ impl Session {
         &mut self,
         queries: &[&str],
     ) -> Result<Vec<Result<Description, ServerError>>, ConnectError> {
+        let queries: Vec<Question<'_>> = queries.iter().map(|sql| (*sql, &[][..])).collect();
+        self.describe_typed(&queries).await
+    }
+
+    /// As [`describe`](Self::describe), of queries whose first parameters have these types.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks. A query that the server refuses has its error in its place.
+    pub(crate) async fn describe_typed(
+        &mut self,
+        queries: &[Question<'_>],
+    ) -> Result<Vec<Result<Description, ServerError>>, ConnectError> {
         let mut answers = Vec::with_capacity(queries.len());
         self.describe_each(queries, |answer| answers.push(answer))
             .await?;
@@ -150,18 +166,18 @@ impl Session {
     /// When the connection breaks.
     pub async fn describe_each(
         &mut self,
-        queries: &[&str],
+        queries: &[Question<'_>],
         mut each: impl FnMut(Result<Description, ServerError>),
     ) -> Result<(), ConnectError> {
         let _set = self.rows(&[PRINT_TREES]).await?;
         let mut output = BytesMut::new();
-        for sql in queries {
-            frontend::parse("", sql, [], &mut output)?;
+        for (sql, types) in queries {
+            frontend::parse("", sql, types.iter().copied(), &mut output)?;
             frontend::describe(b'S', "", &mut output)?;
             frontend::sync(&mut output);
         }
         let receive = async |reader: &mut Reader, input: &mut BytesMut| {
-            for sql in queries {
+            for (sql, _) in queries {
                 let answer = read_description(reader, input).await?;
                 each(answer.map(|description| Description {
                     command: first_word(sql),

@@ -7,7 +7,8 @@ select p.oid, n.nspname, p.proname,
     p.prokind, p.proisstrict, p.proretset, p.provolatile, l.lanname, p.prorettype, p.proargtypes::oid[], p.proargmodes,
     to_json(p.proargnames),
     -- A setting of its own may change what the names in its body mean.
-    case when l.lanname = 'sql' and p.prokind = 'f' and p.proconfig is null
+    case when p.prokind = 'f' and p.proconfig is null and (l.lanname = 'sql'
+            or l.lanname = 'plpgsql' and coalesce(current_setting('plpgsql.variable_conflict', true), '') <> 'use_variable')
         then coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) end,
     x.extname
 from pg_proc p

@@ -219,6 +219,7 @@ impl Generator<'_> {
             ("generate_series(0, least({int}, 3))", &[Int]),
             ("two_columns({int})", &[Int, Text]),
             ("write({int})", &[Int, Text]),
+            ("steps({int})", &[Int, Text]),
             ("out_pair({int})", &[Int, Text]),
             ("out_one({int})", &[Int]),
             ("some_pairs({int})", &[Int, Text]),

@@ -150,7 +150,7 @@ const JSON: [&str; 7] = [
     "jsonb_strip_nulls({json})",
 ];
 
-const BOOL: [&str; 47] = [
+const BOOL: [&str; 48] = [
     "{bool} and {bool}",
     "{bool} or {bool}",
     "not {bool}",
@@ -195,6 +195,7 @@ const BOOL: [&str; 47] = [
     "has_first({pair})",
     "({json} ->> 'a') is not null",
     "any_bool({int}, {text})",
+    "told({int})",
     "{text}::citext = {text}",
     "xmlexists('/a' passing xmlparse(content '<a/>'))",
     "jsonb_path_exists({json}, '$.a')",

@@ -34,7 +34,7 @@ pub(super) struct Definition {
 }
 
 /// Functions of every kind; what they do with null is their affair, not to be guessed.
-const FUNCTIONS: [&str; 23] = [
+const FUNCTIONS: [&str; 25] = [
     "create table written (x int, y text not null)",
     "create function write(x int) returns setof written language sql as
         'delete from written where x < write.x; insert into written values (1, ''a''), (write.x, ''b'') returning *'",
@@ -57,6 +57,15 @@ const FUNCTIONS: [&str; 23] = [
     "create function out_one(x int, out a int) language plpgsql as 'begin if x > 0 then a := x; end if; end'",
     "create function some_pairs(x int) returns setof pair language sql as
         'select * from (values (row(x, ''a'')::pair), (null)) v(p)'",
+    "create function steps(x int) returns setof written language plpgsql as
+        'declare z int := nullif(x, 1); begin
+            insert into written values (x, ''c'');
+            x := null;
+            return query update written w set x = steps.x where w.x is not distinct from z returning w.*;
+            return query select w.x, w.y from written w where w.x > z or w.x = 1;
+        end'",
+    "create function told(x int) returns bool language plpgsql as
+        'begin if x is null then return false; end if; return exists (select from written w where w.x = told.x); end'",
     "create function keep_or_skip() returns trigger language plpgsql as
         'begin if random() < 0.5 then return null; end if; return new; end'",
     "create function make_null() returns trigger language plpgsql as
@@ -203,9 +212,14 @@ fn random_functions(
             1 => format!("update written set y = 'b' where written.x = {name}.x; {body}"),
             _ => body,
         };
-        let body = match random.chance(40) {
-            true => format!("{head} begin atomic {body}; end"),
-            false => format!("{head} as $body${body}$body$"),
+        let is_set = result.starts_with("setof") || result.starts_with("table");
+        let body = match random.below(5) {
+            0 | 1 => format!("{head} begin atomic {body}; end"),
+            2 if is_set => format!(
+                "{} as $body$begin y := y || ''; return query {body}; end$body$",
+                head.replace("language sql", "language plpgsql")
+            ),
+            _ => format!("{head} as $body${body}$body$"),
         };
         // One that is refused leaves the plain one, which may call none of the others.
         for sql in [format!("{head} as 'select {}'", nulls.join(", ")), body] {

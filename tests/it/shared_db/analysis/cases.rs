@@ -55,6 +55,33 @@ const SCHEMA: &str = "
     create function moved(one t, b int) returns table (id int, b int) language sql
         begin atomic update u set b = 1 where t_id = one.id and u.d = moved.b returning u.id, u.b; end;
     create function not_there(n int) returns int language sql as 'select n; select nullif(n, 1)';
+    create function in_steps(n int, \"Low\" int) returns setof t language plpgsql as $$
+        declare least_of int := n; high alias for $2;
+        begin
+            n := null;
+            return query select * from t where a > n and b < least_of;
+            return query update t set b = \"Low\" where t.a = in_steps.n + high returning t.*;
+        end $$;
+    create function ids_of(n int) returns table (id int, b int) language plpgsql as $$
+        begin
+            if n is null then return; end if;
+            return query select u.id, u.b from u;
+            return query values (1, 1), (n, 2);
+        end $$;
+    create function is_kept(n int) returns bool language plpgsql as $$
+        begin
+            if n is null then return false; end if;
+            return exists (select from t where a = n);
+        end $$;
+    create function is_it(n int) returns bool language plpgsql as 'begin if n = 1 then return true; end if; return n = 2; end';
+    create function first_a(n int) returns int language plpgsql as 'begin return a from t where id = n; end';
+    create function by_name(name text) returns setof t language plpgsql as $$
+        begin return query execute format('select * from %I', name); end $$;
+    create function its_own(n int) returns setof int language plpgsql as $$
+        #variable_conflict use_variable
+        declare a int; begin return query select a from t; end $$;
+    create function either(n int) returns setof int language plpgsql as
+        'begin return query select id from t; return query select unnest(arr) from t; end';
     create function endless(n int) returns int language sql as 'select n';
     create or replace function endless(n int) returns int language sql as 'select endless(n - 1)';
     create function nothing_at_all() returns void language sql as 'select 1';
@@ -911,6 +938,28 @@ fn fields_of_composites() {
             ("insert into triggered values (1, 2) returning triggered", "opt triggered"),
             ("select (select t) as x from t", "many x{id a b? c? name arr?[?]}"),
             ("select l.r from t, lateral (select row(t.id, t.b) as r) l", "many r{f1 f2?}"),
+        ],
+    );
+}
+
+#[test]
+fn bodies_of_functions_in_steps() {
+    check(
+        SCHEMA,
+        &[
+            (
+                "select id, a, b, name from in_steps(1, 2)",
+                "many id a b? name",
+            ),
+            ("select id, b from ids_of(1)", "many id? b?"),
+            (
+                "select is_kept(b) as x, is_it(a) as y, first_a(id) as z from t",
+                "many x y? z?",
+            ),
+            ("select id from by_name('t')", "many id?"),
+            ("select x from its_own(1) x", "many x?"),
+            ("select x from either(1) x", "many x?"),
+            ("select is_kept($1)", "one is_kept | $1?"),
         ],
     );
 }
@@ -1787,7 +1836,7 @@ fn parameters() {
             ("select sum_of(row($1, $2)::pair) as x", "one x? | $1? $2?"),
             (
                 "select sum_of_all(array[row($1, $2)::pair]) as x",
-                "one x? | $1? $2?",
+                "one x | $1? $2?",
             ),
             ("select first_of(row($1, $2)::pair) as x", "one x | $1 $2"),
             (

@@ -1,0 +1,195 @@
+//! What a function in PL/pgSQL returns, as its body says: the queries of RETURN QUERY and the values of RETURN, and the
+//! variables that may stand in them.
+//!
+//! It knows no more of the language than where those begin and end. A word that is taken for a RETURN and is none only leads to
+//! something that the server does not understand.
+
+use super::bodies::name;
+use crate::source::{Lexer, Token, TokenKind};
+
+/// A body, cut into tokens.
+pub(super) struct Body<'s> {
+    source: &'s str,
+    tokens: Vec<Token>,
+}
+
+impl<'s> Body<'s> {
+    /// The body; none if its own rules say what a name is that a variable and a column have.
+    pub(super) fn of(source: &'s str) -> Option<Self> {
+        let is_plain = !source.contains("#variable_conflict");
+        is_plain.then(|| Self {
+            source,
+            tokens: Lexer::new(source)
+                .filter(|token| !token.is_trivia())
+                .collect(),
+        })
+    }
+
+    /// What is returned, as queries; none if that is not all of it: it may be put together at run time, or row by row.
+    pub(super) fn returned(&self, is_set: bool) -> Option<Vec<String>> {
+        let places = (0..self.tokens.len()).filter(|place| self.is(*place, "return"));
+        let mut returned = Vec::new();
+        for place in places {
+            let after = place + 1;
+            let ends = self.tokens.get(after)?.kind == TokenKind::Semicolon;
+            match is_set {
+                true if ends => {}
+                true if self.is(after, "query") && !self.is(after + 1, "execute") => {
+                    returned.push(self.until_semicolon(after + 1)?.to_owned());
+                }
+                false if !ends => {
+                    returned.push(format!("select {}", self.until_semicolon(after)?));
+                }
+                _ => return None,
+            }
+        }
+        (!returned.is_empty()).then_some(returned)
+    }
+
+    /// The variables that are declared; none if one name may be of several things.
+    pub(super) fn variables(&self, arguments: &[String]) -> Option<Vec<(String, Declared<'s>)>> {
+        let mut found: Vec<(String, Declared<'_>)> = Vec::new();
+        let mut place = 0;
+        let mut declares = false;
+        while place < self.tokens.len() {
+            if self.is(place, "declare") || self.is(place, "begin") {
+                declares = self.is(place, "declare");
+                place += 1;
+                continue;
+            }
+            let name = match declares {
+                true => self.name(place),
+                // A loop that counts has a variable of its own.
+                false => self.name(place + 1).filter(|_| self.is(place, "for")),
+            };
+            let is_known = |name: &String| {
+                arguments.contains(name) || found.iter().any(|(known, _)| known == name)
+            };
+            if name.as_ref().is_some_and(is_known) {
+                return None;
+            }
+            if declares {
+                let declared = self.declared(place + 1).unwrap_or(Declared::Otherwise);
+                found.extend(name.map(|name| (name, declared)));
+                place = self.semicolon(place)?;
+            }
+            place += 1;
+        }
+        Some(found)
+    }
+
+    /// What is declared there, if it is an argument or a value of a type that is written as elsewhere.
+    fn declared(&self, place: usize) -> Option<Declared<'s>> {
+        if self.is(place, "alias") {
+            let number = self.tokens.get(place + 2)?.text(self.source);
+            return Some(Declared::Argument(number.strip_prefix('$')?.parse().ok()?));
+        }
+        let start = place + usize::from(self.is(place, "constant"));
+        let is_end = |place: &usize| {
+            let words = ["default", "not", "collate"];
+            let token = &self.tokens[*place];
+            let is_sign = matches!(token.kind, TokenKind::Semicolon | TokenKind::ColonEquals)
+                || token.text(self.source) == "=";
+            is_sign || words.iter().any(|word| self.is(*place, word))
+        };
+        let end = (start..self.tokens.len()).find(is_end)?;
+        let last = self.tokens[start..end].last()?;
+        let ty = &self.source[self.tokens[start].span.start..last.span.end];
+        // A type such as `t.a%type` is one here alone.
+        (!ty.contains('%')).then_some(Declared::Type(ty))
+    }
+
+    fn until_semicolon(&self, place: usize) -> Option<&'s str> {
+        let end = self.tokens[self.semicolon(place)?].span.start;
+        Some(&self.source[self.tokens.get(place)?.span.start..end])
+    }
+
+    fn semicolon(&self, from: usize) -> Option<usize> {
+        (from..self.tokens.len()).find(|place| self.tokens[*place].kind == TokenKind::Semicolon)
+    }
+
+    fn is(&self, place: usize, word: &str) -> bool {
+        self.tokens.get(place).is_some_and(|token| {
+            token.kind == TokenKind::Identifier
+                && token.text(self.source).eq_ignore_ascii_case(word)
+        })
+    }
+
+    fn name(&self, place: usize) -> Option<String> {
+        name(self.source, self.tokens.get(place)?)
+    }
+}
+
+/// What a variable is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Declared<'s> {
+    /// One of this type.
+    Type(&'s str),
+    /// The argument of this number.
+    Argument(usize),
+    /// A cursor, or of a type that is said otherwise.
+    Otherwise,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Declared};
+
+    #[test]
+    fn what_is_returned_is_found() {
+        let returned = |source, is_set| Body::of(source).and_then(|body| body.returned(is_set));
+        let rows = "begin if a then return query select ';' from t; return; end if; Return Query
+            update t set a = 1 returning id; end";
+        assert_eq!(
+            returned(rows, true).unwrap(),
+            ["select ';' from t", "update t set a = 1 returning id"]
+        );
+        let value = "begin if not found then return false; end if; return count(*) from t; end";
+        assert_eq!(
+            returned(value, false).unwrap(),
+            ["select false", "select count(*) from t"]
+        );
+        for (source, is_set) in [
+            ("begin return next 1; end", true),
+            ("begin return query execute 'select 1'; end", true),
+            ("begin return; end", false),
+            ("begin raise 'no'; end", false),
+            (
+                "#variable_conflict use_variable\nbegin return 1; end",
+                false,
+            ),
+        ] {
+            assert_eq!(returned(source, is_set), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn variables_have_types() {
+        let arguments = ["a".to_owned()];
+        let source = "declare b alias for $1; n constant numeric(5, 2) not null := 1; \"T\" text[] default '{}';
+            c cursor for select 1; r t%rowtype; begin for i in 1..3 loop null; end loop; end";
+        let body = Body::of(source).unwrap();
+        let variables = body.variables(&arguments).unwrap();
+        assert_eq!(
+            variables,
+            [
+                ("b".to_owned(), Declared::Argument(1)),
+                ("n".to_owned(), Declared::Type("numeric(5, 2)")),
+                ("T".to_owned(), Declared::Type("text[]")),
+                ("c".to_owned(), Declared::Type("cursor for select 1")),
+                ("r".to_owned(), Declared::Otherwise),
+            ]
+        );
+        for source in [
+            "declare a int; begin return a; end",
+            "declare n int; begin declare n text; begin return n; end; end",
+            "begin for a in 1..3 loop return a; end loop; end",
+        ] {
+            assert_eq!(
+                Body::of(source).unwrap().variables(&arguments),
+                None,
+                "{source}"
+            );
+        }
+    }
+}
