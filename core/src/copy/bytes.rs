@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 
-use super::{Progress, ProgressFn};
+use super::{Progress, ProgressFn, chunk::CHUNK};
 use crate::{
     Error,
     deadline::{Alarm, Deadline},
@@ -18,9 +18,6 @@ use crate::{
     request::Request,
     response::Response,
 };
-
-/// After how many bytes it is told how far a COPY is.
-const STEP: u64 = 64 * 1024;
 
 /// The bytes of a COPY as a stream. They are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]
@@ -145,7 +142,7 @@ struct Told<'e> {
 impl Told<'_> {
     fn add(&mut self, bytes: usize) {
         // The rows of what came before were taken by now, those of this piece are yet to be.
-        if self.now.bytes - self.told >= STEP {
+        if self.now.bytes - self.told >= CHUNK as u64 {
             self.tell();
         }
         self.now.bytes += bytes as u64;

@@ -5,8 +5,8 @@ use bytes::{BufMut, BytesMut};
 
 use crate::connect::HEADER;
 
-/// How many bytes are sent at once: more take no less time, and fewer have the server and us wait for each other more often.
-pub(super) const CHUNK: usize = 512 * 1024;
+/// How many bytes are sent at once. More take no less time.
+pub(super) const CHUNK: usize = 64 * 1024;
 
 /// Data, behind room for the header of its message.
 pub(super) struct Chunk(BytesMut);

@@ -70,7 +70,7 @@ pub(super) async fn authenticate(
         config,
         required,
         password,
-        read: BytesMut::new(),
+        read: BytesMut::with_capacity(1024),
         notices: BytesMut::new(),
     };
     conversation.hold().await
