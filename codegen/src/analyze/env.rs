@@ -6,7 +6,7 @@ use super::context::{About, Context};
 use super::facts::{Facts, Key};
 use super::grouping::Grouped;
 use super::reason::Verdict;
-use super::rejection::Proof;
+use super::rejection::{self, Proof};
 use super::scope::{Scope, index};
 use super::{
     aggregates, dml, elements, fields, from_functions, functions, logic, range_table, sublinks,
@@ -244,15 +244,17 @@ impl<'a, 't> Env<'a, 't> {
     }
 
     fn param(&self, node: &Node<'_>) -> Verdict {
-        const EXTERNAL: i64 = 0;
-        let number = index(node, "paramid").filter(|_| node.number("paramkind") == Some(EXTERNAL));
-        let Some(nulls) = number.and_then(|n| self.context.params.get(n - 1)) else {
+        let number = rejection::param(node);
+        let Some((number, nulls)) = number.and_then(|n| Some((n, self.context.params.get(n - 1)?)))
+        else {
             return Verdict::nullable("it is computed elsewhere", None);
         };
-        if nulls.value {
-            Verdict::nullable("the parameter may be null", None)
-        } else {
-            Verdict::not_null("the parameter is not null", None)
+        match nulls.value {
+            true if self.facts.is_not_null(&Key::Param(number)) => {
+                Verdict::not_null("a condition excludes null", None)
+            }
+            true => Verdict::nullable("the parameter may be null", None),
+            false => Verdict::not_null("the parameter is not null", None),
         }
     }
 

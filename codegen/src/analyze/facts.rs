@@ -20,6 +20,8 @@ pub(super) enum Key {
         entry: usize,
         column: i64,
     },
+    /// A parameter, which is the same in every scope.
+    Param(usize),
     /// Any other expression, in canonical form.
     Expression { scope: usize, canonical: String },
 }
@@ -139,6 +141,9 @@ impl Facts {
                     entry: *entry,
                     column: *column,
                 });
+            }
+            Proof::Param(number) => {
+                self.not_null.insert(Key::Param(*number));
             }
             Proof::Expression(expression) => {
                 self.not_null.insert(Key::Expression {

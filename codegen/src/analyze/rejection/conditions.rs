@@ -131,6 +131,7 @@ impl<'t> Rejection<'_, 't> {
                             entry,
                             column,
                         }),
+                        Proof::Param(_) => Some(proof),
                         _ => None,
                     })
                     .collect()

@@ -13,7 +13,7 @@ use super::context::Context;
 use super::functions::called;
 use super::logic::casts_only_by_name;
 use super::range_table;
-use super::scope::{Scope, Side};
+use super::scope::{Scope, Side, index};
 use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
 
@@ -26,6 +26,8 @@ pub(super) enum Proof<'t> {
         entry: usize,
         column: i64,
     },
+    /// The parameter of this number is not null.
+    Param(usize),
     /// The expression is not null.
     Expression(&'t Node<'t>),
     /// The side of an outer join is there.
@@ -122,6 +124,7 @@ impl<'t> Rejection<'_, 't> {
         let through_all = || node.nodes("args").flat_map(|arg| self.not_null(arg));
         match node.tag {
             "VAR" => self.column(node),
+            "PARAM" => param(node).map(Proof::Param).into_iter().collect(),
             "FUNCEXPR" | "OPEXPR" => {
                 let function = called(node);
                 let mut proofs = Vec::new();
@@ -180,7 +183,7 @@ impl<'t> Rejection<'_, 't> {
 
     fn column(&self, node: &'t Node<'t>) -> Proofs<'t> {
         let (Some(entry), Some(column), Some(levels)) = (
-            super::scope::index(node, "varno"),
+            index(node, "varno"),
             node.number("varattno"),
             node.number("varlevelsup")
                 .and_then(|n| usize::try_from(n).ok()),
@@ -212,6 +215,12 @@ impl<'t> Rejection<'_, 't> {
     }
 }
 
+/// The number of a query's parameter.
+pub(super) fn param(node: &Node<'_>) -> Option<usize> {
+    const EXTERNAL: i64 = 0;
+    index(node, "paramid").filter(|_| node.number("paramkind") == Some(EXTERNAL))
+}
+
 /// Whether the expression gives the same value wherever it stands in the query.
 pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
     let own = match node.tag {
@@ -220,7 +229,7 @@ pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
             context.volatility(node.oid("opfuncid")) != Volatility::Volatile
         }
         "SUBLINK" | "NEXTVALUEEXPR" | "CASETESTEXPR" => false,
-        "PARAM" => node.number("paramkind") == Some(0),
+        "PARAM" => param(node).is_some(),
         _ => true,
     };
     own && node.fields.iter().all(|(name, value)| match value {
@@ -242,6 +251,7 @@ fn identity(proof: &Proof<'_>) -> String {
             entry,
             column,
         } => format!("{levels}.{entry}.{column}"),
+        Proof::Param(number) => format!("${number}"),
         Proof::Expression(expression) => expression.canonical(),
         Proof::Present(side) => format!("{side:?}"),
     }

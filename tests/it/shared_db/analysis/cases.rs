@@ -965,6 +965,54 @@ fn bodies_of_functions_in_steps() {
 }
 
 #[test]
+fn conditions_about_parameters() {
+    check(
+        SCHEMA,
+        &[
+            ("select case when $1::int is not null then $1 else 0 end as x", "one x | $1?"),
+            ("select case when $1::text is null then 'a' else upper($1) end as x", "one x | $1?"),
+            ("select case when $1::text is null then upper($1) else 'a' end as x", "one x? | $1?"),
+            (
+                "select case when $1::int is not null then $1 else max(a) end as x from t",
+                "one x? | $1?",
+            ),
+            (
+                "select case when $1::int is not null or $2::int is not null then $1 else 0 end as x",
+                "one x? | $1? $2?",
+            ),
+            (
+                "select $1::int as x from t where id = $1 and coalesce($1, 0) > 0",
+                "opt x | $1?",
+            ),
+            ("select $1::int as x from t where $1 is null or id = $1", "many x? | $1?"),
+            (
+                "select t.id, (select u.d + $1 from u where u.id = 1 union all select 0 limit 1) as x
+                 from t where t.a = $1 and coalesce($1, 0) > 0",
+                "many id x? | $1?",
+            ),
+            (
+                "select $1::int as x from t where exists (select from u where u.id = $1) and coalesce($1, 0) > 0",
+                "many x | $1?",
+            ),
+            // Where there are no rows, there is a group of none.
+            (
+                "select count(*) as n, $1::int as x from t where id = $1 and coalesce($1, 0) > 0",
+                "one n x? | $1?",
+            ),
+            (
+                "select t.id, s.x from t left join (select $1::int as x, id from u where coalesce($1, 0) = d and $1 > 0) s
+                 on s.id = t.id",
+                "many id x? | $1?",
+            ),
+            (
+                "update t set b = coalesce($1, b) where id = $2 and a > $1 returning $1::int as x, b",
+                "opt x b | $1? $2",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn row_types_that_lost_a_column() {
     check(
         SCHEMA,
