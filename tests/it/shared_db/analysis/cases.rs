@@ -60,7 +60,7 @@ const SCHEMA: &str = "
         begin
             n := null;
             return query select * from t where a > n and b < least_of;
-            return query update t set b = \"Low\" where t.a = in_steps.n + high returning t.*;
+            return query update t set b = \"Low\" where t.a = in_steps.n or t.a = high returning t.*;
         end $$;
     create function ids_of(n int) returns table (id int, b int) language plpgsql as $$
         begin
