@@ -244,17 +244,17 @@ impl<'a, 't> Env<'a, 't> {
     }
 
     fn param(&self, node: &Node<'_>) -> Verdict {
-        let number = rejection::param(node);
-        let Some((number, nulls)) = number.and_then(|n| Some((n, self.context.params.get(n - 1)?)))
-        else {
+        let Some(number) = rejection::param(node) else {
             return Verdict::nullable("it is computed elsewhere", None);
         };
-        match nulls.value {
-            true if self.facts.is_not_null(&Key::Param(number)) => {
+        match self.context.params.get(number - 1) {
+            Some(nulls) if !nulls.value => Verdict::not_null("the parameter is not null", None),
+            _ if self.facts.is_not_null(&Key::Param(number)) => {
                 Verdict::not_null("a condition excludes null", None)
             }
-            true => Verdict::nullable("the parameter may be null", None),
-            false => Verdict::not_null("the parameter is not null", None),
+            Some(_) => Verdict::nullable("the parameter may be null", None),
+            // Behind a function's arguments are its variables.
+            None => Verdict::nullable("the variable may be null", None),
         }
     }
 

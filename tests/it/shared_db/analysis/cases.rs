@@ -80,6 +80,8 @@ const SCHEMA: &str = "
     create function its_own(n int) returns setof int language plpgsql as $$
         #variable_conflict use_variable
         declare a int; begin return query select a from t; end $$;
+    create function sought(n int) returns table (v int, w int) language plpgsql as
+        'declare first int := n; other int; begin return query select first, other from t where a = first; end';
     create function either(n int) returns setof int language plpgsql as
         'begin return query select id from t; return query select unnest(arr) from t; end';
     create function endless(n int) returns int language sql as 'select n';
@@ -959,6 +961,7 @@ fn bodies_of_functions_in_steps() {
             ("select id from by_name('t')", "many id?"),
             ("select x from its_own(1) x", "many x?"),
             ("select x from either(1) x", "many x?"),
+            ("select v, w from sought(1)", "many v w?"),
             ("select is_kept($1)", "one is_kept | $1?"),
         ],
     );
