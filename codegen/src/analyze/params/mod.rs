@@ -18,7 +18,7 @@ use super::scope::{Scope, index};
 use super::total;
 use super::typed::uncast;
 use super::verdict::{ColumnRef, Reason};
-use crate::catalog::{Column, Relation};
+use crate::catalog::{Column, Function, Relation};
 use crate::tree::{Node, Value};
 
 use storing::Stored;
@@ -182,6 +182,9 @@ struct Sink<'t> {
     in_field: bool,
 }
 
+/// Which argument of a function that searches an array is what it looks for.
+const SOUGHT: usize = 1;
+
 struct Flow<'a, 't> {
     context: &'a Context<'t>,
     uses: Vec<Use>,
@@ -342,10 +345,12 @@ impl<'t> Flow<'_, 't> {
         if let Some(function) = self.context.function(oid) {
             let why = format!("`{}` takes null", function.name.name);
             let asks = bodies::asks_about_null(self.context, oid, function);
+            let searched = self.is_search_of_parameter(function, arguments);
             for (place, argument) in arguments.iter().enumerate() {
                 let place = bodies::place_of(argument, place);
                 let unknown = || ParamNulls {
-                    value: !(function.is_builtin() && total::is_nulled(&function.signature, place)),
+                    value: !(searched && place == SOUGHT
+                        || function.is_builtin() && total::is_nulled(&function.signature, place)),
                     ..ParamNulls::default()
                 };
                 let asks = asks.as_ref().and_then(|asks| asks.get(place).copied());
@@ -365,5 +370,13 @@ impl<'t> Flow<'_, 't> {
                 }
             }
         }
+    }
+
+    /// Whether it looks for a value in an array that is a parameter: null is found there only if something else has put it there.
+    fn is_search_of_parameter(&mut self, function: &Function, arguments: &[&'t Node<'t>]) -> bool {
+        let searches = ["array_position", "array_positions", "array_remove"];
+        let is_search = function.is_builtin() && searches.contains(&function.name.name.as_str());
+        let array = arguments.first().filter(|_| is_search);
+        array.is_some_and(|array| self.param(uncast(array)).is_some())
     }
 }

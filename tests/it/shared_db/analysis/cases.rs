@@ -1917,6 +1917,15 @@ fn parameters() {
                 "select a from t where name = any (string_to_array($1, $2)) and concat_ws($3, name, $4::text) <> ''",
                 "many a | $1 $2? $3 $4?",
             ),
+            // The array that an element comes from is no place to look for null.
+            (
+                "select i.id, t.name from unnest($1::int[]) i (id) left join t on t.id = i.id order by array_position($1, i.id)",
+                "many id name? | $1",
+            ),
+            (
+                "select id from unnest($1::int[]) id where array_position($1, id) > 1 or id is null",
+                "many id? | $1[?]",
+            ),
             (
                 "select array_position(arr, $1) as x, array_position($2::int[], b) as y from t",
                 "many x? y? | $1? $2",
