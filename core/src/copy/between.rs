@@ -27,7 +27,8 @@ impl<'p> CopyOut<'p> {
     ///
     /// # Errors
     ///
-    /// When the columns differ, or one of the servers reports an error. Then no row is copied.
+    /// When the columns differ, both sides are the same connection or transaction, or one of the servers reports an error. Then
+    /// no row is copied.
     pub fn into_table<'e, F, T>(
         self,
         from: &'e F,
@@ -45,6 +46,9 @@ impl<'p> CopyOut<'p> {
             let copying = async {
                 let source = from.session().await?;
                 let target_session = to.session().await?;
+                if std::ptr::eq(&*source, &*target_session) {
+                    return Err(columns.blame(itself()));
+                }
                 let described = describe(&source, &columns).await?;
                 let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
                 let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
@@ -76,6 +80,13 @@ impl<'p> CopyOut<'p> {
             deadline.bound(&columns, pin!(copying)).await
         }
     }
+}
+
+/// Neither COPY could end before the other.
+#[cold]
+fn itself() -> Error {
+    let message = "a connection cannot copy to itself: use a second one, or `insert into … select`";
+    Error::new(ErrorKind::Configuration, message)
 }
 
 fn same(from: &[&Type], to: &[Type]) -> Result<(), Error> {

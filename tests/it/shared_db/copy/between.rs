@@ -1,6 +1,8 @@
 //! From one database into another.
 
-use howdah::{ErrorKind, copy_in, copy_out, query};
+use std::time::Duration;
+
+use howdah::{ErrorKind, Executor, Value, copy_in, copy_out, query};
 
 use crate::shared_db::support::pool;
 
@@ -75,4 +77,24 @@ async fn columns_of_other_types_are_refused() {
             .ends_with("column number 2 is real, but integer where it is copied to"),
         "{error}"
     );
+}
+
+/// The server does one thing after the other on each connection.
+#[tokio::test]
+async fn rows_do_not_go_from_a_connection_to_itself() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute(
+        "create table t (a int); create table other (a int); insert into t values (1)",
+    )
+    .await
+    .unwrap();
+    let transaction = pool.begin().await.unwrap();
+    let within = transaction.within(Duration::from_secs(10));
+    let error = copy_out("t")
+        .into_table(&within, copy_in("other"), &within)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    let count = query("select count(*) from t").fetch_one::<Value<i64>>(&transaction);
+    assert_eq!(count.await.unwrap(), 1);
 }
