@@ -20,11 +20,13 @@ pub(super) const MOST_CHUNK: usize = 32 * 1024;
 
 /// What was read.
 pub(super) struct Incoming {
-    bytes: BytesMut,
+    pub(super) bytes: BytesMut,
     /// Whether nothing is read until somebody takes what is there.
     pub(super) is_stalled: bool,
     /// How much is read at once: more while that is filled, less while most of it stays empty.
     chunk: usize,
+    /// Whether a message is being read for which there was to be much memory.
+    is_large: bool,
 }
 
 impl Incoming {
@@ -33,6 +35,7 @@ impl Incoming {
             bytes: received.into(),
             is_stalled: false,
             chunk: LEAST_CHUNK,
+            is_large: false,
         }
     }
 
@@ -42,6 +45,11 @@ impl Incoming {
         let bytes = &mut self.bytes;
         let message = bytes.first_chunk().map_or(0, length);
         let missing = message.saturating_sub(bytes.len()).min(ROOM);
+        let was_large = std::mem::replace(&mut self.is_large, message > ROOM);
+        if was_large && !self.is_large {
+            // It was handed out, and the memory goes with it.
+            *bytes = BytesMut::from(&bytes[..]);
+        }
         if bytes.capacity() - bytes.len() < missing.max(self.chunk / 4) {
             bytes.reserve(missing.max(self.chunk));
         }

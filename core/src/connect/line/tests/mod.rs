@@ -138,6 +138,23 @@ fn no_more_is_read_than_there_is_room_for() {
     });
 }
 
+/// A connection that had a large value once does not keep the memory for it.
+#[test]
+fn memory_for_a_large_message_is_let_go() {
+    block_on(async {
+        let (line, mut server, _reading) = opened(1 << 20);
+        let large = message(b'D', &vec![b'Z'; 10 << 20]);
+        for answer in [[large, ready()].concat(), [row("1"), ready()].concat()] {
+            let reply = asked(&line, &mut server).await;
+            let (answered, sent) = tokio::join!(whole(reply), server.write_all(&answer));
+            sent.unwrap();
+            assert!(answered.unwrap() == answer);
+        }
+        let kept = |line: &TestLine| line.lock().incoming.bytes.try_reclaim(5 << 20);
+        assert!(!kept(&line));
+    });
+}
+
 /// What the server says before anyone has asked.
 #[test]
 fn what_nobody_has_asked_for_is_no_answer() {
