@@ -126,7 +126,10 @@ impl Response {
     pub(crate) async fn end_group(&mut self) -> Result<Bytes, Error> {
         let (mut copies, mut last) = (false, Bytes::new());
         loop {
-            let (tag, message) = self.next().await?;
+            let (tag, message) = match self.next().await {
+                Err(_) if copies => return Err(needs_copy()),
+                next => next?,
+            };
             match tag {
                 b'Z' if copies => return Err(needs_copy()),
                 b'Z' => return Ok(last),

@@ -106,9 +106,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         shared.write_later(TERMINATE);
     }
 
-    /// Sends what is no question, such as the end of data that the server waits for.
-    fn tell(&self, messages: &[u8]) {
-        self.lock().write(messages);
+    /// Sends the end of data that the server waits for. Where others have asked since, it may have taken that for the data, so
+    /// that nobody knows what it answers: the line is closed.
+    fn end_data(&self, messages: &[u8]) {
+        let mut shared = self.lock();
+        if shared.asked.len() > 1 {
+            let stream = shared.close();
+            drop(shared);
+            drop(stream);
+            return;
+        }
+        shared.write(messages);
     }
 }
 

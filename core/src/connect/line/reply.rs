@@ -65,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
     pub(crate) fn refuse_copy(&self) {
         let mut messages = BytesMut::new();
         if frontend::copy_fail("no data", &mut messages).is_ok() {
-            self.line.tell(&messages);
+            self.line.end_data(&messages);
         }
     }
 

@@ -268,6 +268,29 @@ async fn a_query_that_copies_is_refused_and_its_connection_goes_on() {
     }
 }
 
+/// What others have sent behind such a script, the server may take for the data.
+#[tokio::test]
+async fn a_script_that_copies_among_others_mixes_up_no_answers() {
+    let (pool, _database) = table().await;
+    for _ in 0..20 {
+        let connection = pool.get().await.unwrap();
+        let copying = connection.batch_execute("copy t from stdin");
+        let ask = async |sent: i32| {
+            let asked = query("select $1::int4").bind(sent);
+            asked.fetch_one::<Value<i32>>(&connection).await
+        };
+        let others = async { tokio::join!(ask(1), connection.batch_execute("select 1"), ask(2)) };
+        let (copied, others) = tokio::join!(copying, others);
+        assert_eq!(copied.unwrap_err().kind(), ErrorKind::Configuration);
+        for (asked, got) in [(1, others.0), (2, others.2)] {
+            match got {
+                Ok(got) => assert_eq!(got, asked),
+                Err(error) => assert_eq!(error.kind(), ErrorKind::Connection, "{error}"),
+            }
+        }
+    }
+}
+
 /// What would come between the data waits for its end, also where that is a failure.
 #[tokio::test]
 async fn what_is_asked_while_data_is_copied_is_answered_behind_it() {
