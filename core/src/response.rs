@@ -281,6 +281,6 @@ fn pass(messages: &mut Bytes) -> Result<(), Error> {
 fn first(messages: &[u8]) -> Result<usize, Error> {
     let length = messages.first_chunk::<HEADER>().map(length);
     length
-        .filter(|length| *length <= messages.len())
+        .filter(|length| (HEADER..=messages.len()).contains(length))
         .ok_or_else(malformed)
 }

@@ -39,27 +39,44 @@ fn challenge(iterations: &'static str) -> Answer {
     })
 }
 
-/// Connects to a server that gives these answers and no more. It says why that failed, and what was sent.
-async fn refused(answers: Vec<Answer>, options: &str) -> (Error, Vec<u8>) {
+/// Lets anyone in.
+fn letting_in() -> Answer {
+    always([request(0, b""), message(b'Z', b"I")].concat())
+}
+
+/// Where a server is to listen, and how it is reached.
+async fn bound() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
+    let text = format!(
+        "host=127.0.0.1 port={port} user=me dbname=app password=hush sslmode=disable connect_timeout=2"
+    );
+    (listener, text)
+}
+
+/// Gives these answers on one connection, and returns it with what was sent.
+async fn serve(listener: &TcpListener, answers: Vec<Answer>) -> (TcpStream, Vec<u8>) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut sent = Vec::new();
+    for answer in answers {
+        let said = read(&mut stream).await;
+        stream.write_all(&answer(&said)).await.unwrap();
+        sent.extend(said);
+    }
+    (stream, sent)
+}
+
+/// Connects to a server that gives these answers and no more. It says why that failed, and what was sent.
+async fn refused(answers: Vec<Answer>, options: &str) -> (Error, Vec<u8>) {
+    let (listener, text) = bound().await;
     let served = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut sent = Vec::new();
-        for answer in answers {
-            let said = read(&mut stream).await;
-            stream.write_all(&answer(&said)).await.unwrap();
-            sent.extend(said);
-        }
+        let (mut stream, mut sent) = serve(&listener, answers).await;
         // Whatever comes then is what there is.
         while let Ok(1..) = stream.read_buf(&mut sent).await {}
         sent
     });
-    let text = format!(
-        "host=127.0.0.1 port={port} user=me dbname=app password=hush sslmode=disable connect_timeout=2 {options}"
-    );
-    let error = Connection::connect(&text).await.unwrap_err();
-    (error, served.await.unwrap())
+    let error = Connection::connect(&format!("{text} {options}")).await;
+    (error.unwrap_err(), served.await.unwrap())
 }
 
 /// What a client says at once.
@@ -72,18 +89,18 @@ async fn read(stream: &mut TcpStream) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_server_that_does_not_authenticate_as_postgres_does_is_refused() {
-    let letting_in = || always(request(0, b""));
+    let letting_in_at_once = || always(request(0, b""));
     let signed = |signature: &str| always(request(12, signature.as_bytes()));
     let lie = "v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     let cases: Vec<(&str, Vec<Answer>, &str)> = vec![
         (
             "lets in before it proved itself",
-            vec![scram(), letting_in()],
+            vec![scram(), letting_in_at_once()],
             "does not answer as PostgreSQL",
         ),
         (
             "lets in instead of proving itself",
-            vec![scram(), challenge("1"), letting_in()],
+            vec![scram(), challenge("1"), letting_in_at_once()],
             "does not answer as PostgreSQL",
         ),
         (
@@ -180,4 +197,18 @@ async fn a_server_that_wants_too_much_work_is_given_up_in_time() {
     assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
     assert!(began.elapsed() < Duration::from_secs(30), "{error}");
     assert!(ticks.await.unwrap().duration_since(began) < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_shorter_than_any_can_be_is_an_error() {
+    for tag in *b"CDEGHITdt" {
+        let (listener, text) = bound().await;
+        let broken = vec![tag, 0, 0, 0, 0, 0, 0, 0, 0];
+        let answers = vec![letting_in(), always(broken)];
+        let served = tokio::spawn(async move { serve(&listener, answers).await });
+        let connection = Connection::connect(&text).await.unwrap();
+        let error = connection.batch_execute("select 1").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
+        served.await.unwrap();
+    }
 }
