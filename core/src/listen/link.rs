@@ -1,7 +1,7 @@
 //! One connection of a listener, and how the next is made: again and again, waiting longer each time, until
 //! there is one on which all channels are listened to.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, future::pending, sync::Arc, time::Duration};
 
 use postgres_protocol::escape::escape_identifier;
 use tokio::{
@@ -46,7 +46,7 @@ pub(super) async fn connect(
 ) -> Result<Link, Error> {
     let (sender, inbox) = mpsc::channel(buffer);
     let session = settings.with_inbox(sender).connect().await?;
-    let link = Link {
+    let mut link = Link {
         session,
         inbox,
         telling: None,
@@ -55,7 +55,16 @@ pub(super) async fn connect(
     };
     if !channels.is_empty() {
         let sql = listen_sql(channels.iter().map(String::as_str));
-        link.session.batch(&sql).await?;
+        let Link { session, inbox, .. } = &mut link;
+        // Some may come before the answer, which is not read while the inbox is full. The gap that is told of includes them.
+        let passed_over = async {
+            while inbox.recv().await.is_some() {}
+            pending().await
+        };
+        tokio::select! {
+            listening = session.batch(&sql) => listening?,
+            () = passed_over => {}
+        }
     }
     Ok(link)
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{Connection, Error, ErrorKind};
+use howdah::{Connection, Error, ErrorKind, Event, Listener};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -210,5 +210,35 @@ async fn an_answer_that_is_shorter_than_any_can_be_is_an_error() {
         let error = connection.batch_execute("select 1").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
         served.await.unwrap();
+    }
+}
+
+/// PostgreSQL sends notifications before it says that it listens, if there are any by then.
+#[tokio::test]
+async fn a_listener_connects_again_whatever_is_sent_before_the_answer() {
+    let (listener, text) = bound().await;
+    let listening = || message(b'C', b"LISTEN\0");
+    let ready = || message(b'Z', b"I");
+    let many = message(b'A', b"\0\0\0\x01c\0early\0").repeat(20);
+    let late = message(b'A', b"\0\0\0\x01c\0late\0");
+    let first = always([listening(), ready()].concat());
+    let second = always([listening(), many, ready()].concat());
+    tokio::spawn(async move {
+        drop(serve(&listener, vec![letting_in(), first]).await);
+        let (mut stream, _) = serve(&listener, vec![letting_in(), second]).await;
+        stream.write_all(&late).await.unwrap();
+        std::future::pending::<()>().await;
+    });
+    let builder = Listener::builder(&text).unwrap().buffer(1).channel("c");
+    let mut listener = builder.connect().await.unwrap();
+    let limit = Duration::from_secs(10);
+    let event = tokio::time::timeout(limit, listener.recv()).await;
+    assert!(matches!(event, Ok(Ok(Event::Gap(_)))), "{event:?}");
+    loop {
+        let event = tokio::time::timeout(limit, listener.recv()).await;
+        match event.unwrap().unwrap() {
+            Event::Notification(last) if last.payload == "late" => break,
+            _ => {}
+        }
     }
 }
