@@ -95,6 +95,7 @@ mod learnt_types;
 mod listen;
 mod mark;
 mod names;
+mod notice;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
 mod opaque;
@@ -191,6 +192,7 @@ pub use howdah_derive::{PgComposite, PgDomain, PgEnum, PgInsert, PgRow, PgSelect
 pub use listen::notify_json;
 pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};
 pub use names::TableName;
+pub use notice::Notice;
 pub use opaque::Opaque;
 pub use param::Param;
 pub use parse_error::ParseError;

@@ -14,7 +14,7 @@ use postgres_types::Oid;
 use tokio::task::unconstrained;
 use tokio_postgres::{Config, NoTls, config::SslMode};
 
-use crate::{Error, ErrorKind, Notification};
+use crate::{Error, ErrorKind, Notice, Notification};
 
 /// What each message begins with: what it is, and its length, which counts itself.
 pub(crate) const HEADER: usize = 5;
@@ -106,18 +106,23 @@ pub(super) fn notification(message: &[u8]) -> Option<Notification> {
     })
 }
 
-/// What a `NoticeResponse` says: its severity, its code, and its text.
-#[cfg(feature = "tracing")]
-pub(super) fn notice(message: &[u8]) -> Option<[String; 3]> {
+/// The notice that a `NoticeResponse` is.
+pub(super) fn notice(message: &[u8]) -> Option<Notice> {
     let Ok(Some(Message::NoticeResponse(body))) = parsed(message) else {
         return None;
     };
-    let mut notice = [const { String::new() }; 3];
+    let mut notice = Notice::default();
     let mut fields = body.fields();
     while let Ok(Some(field)) = fields.next() {
-        // Of the severities it is the one that is never translated.
-        if let Some(at) = b"VCM".iter().position(|tag| *tag == field.type_()) {
-            notice[at] = String::from_utf8_lossy(field.value_bytes()).into_owned();
+        let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
+        match field.type_() {
+            // Of the severities it is the one that is never translated.
+            b'V' => notice.severity = text,
+            b'C' => notice.code = text,
+            b'M' => notice.message = text,
+            b'D' => notice.detail = Some(text),
+            b'H' => notice.hint = Some(text),
+            _ => {}
         }
     }
     Some(notice)

@@ -230,7 +230,11 @@ impl Settings {
             place,
         } = reached;
         let (line, reader) = Line::new(stream, &welcome.received);
-        tokio::spawn(unasked::read(reader, self.inbox.clone()));
+        tokio::spawn(unasked::read(
+            reader,
+            self.inbox.clone(),
+            self.on_notice.clone(),
+        ));
         let server = Server::new(|name| welcome.parameters.get(name).map(String::as_str));
         let canceler = Canceler {
             key: welcome.key,
@@ -238,6 +242,16 @@ impl Settings {
         };
         let session = Session::new(line, server, canceler, self);
         target.check(&session).await?;
+        if let Some(sql) = &self.on_connect {
+            let begin = async {
+                session.script(sql).await?;
+                // They are to leave no transaction open.
+                session.settle().await
+            };
+            begin
+                .await
+                .map_err(|error| error.prefixed("the connection does not begin as it should: "))?;
+        }
         Ok(session)
     }
 

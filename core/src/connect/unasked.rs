@@ -2,20 +2,23 @@
 
 use tokio::sync::mpsc;
 
-#[cfg(feature = "tracing")]
-use super::messages::notice;
-use super::{line::Reader, messages::notification};
-use crate::Notification;
+use super::{
+    line::Reader,
+    messages::{notice, notification},
+};
+use crate::{Notice, Notification, notice::OnNotice};
 
 /// Where notifications go.
 pub(crate) type Inbox = mpsc::Sender<Notification>;
 
 /// Reads from a line to its end. While the inbox is full, nothing is read.
-pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>) {
+pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>, on_notice: Option<OnNotice>) {
     while let Some(message) = reader.next().await {
-        #[cfg(feature = "tracing")]
         if let Some(notice) = notice(&message) {
             note(&notice);
+            if let Some(on_notice) = &on_notice {
+                on_notice(&notice);
+            }
         }
         if let Some(inbox) = &inbox
             && let Some(notification) = notification(&message)
@@ -28,9 +31,18 @@ pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>) {
 
 /// The server's notices are events: their severity and code, and what they say.
 #[cfg(feature = "tracing")]
-fn note([severity, code, message]: &[String; 3]) {
+fn note(notice: &Notice) {
+    let Notice {
+        severity,
+        code,
+        message,
+        ..
+    } = notice;
     match severity.as_str() {
         "WARNING" => tracing::warn!(target: "howdah::notice", code, "{message}"),
         _ => tracing::info!(target: "howdah::notice", severity, code, "{message}"),
     }
 }
+
+#[cfg(not(feature = "tracing"))]
+fn note(_: &Notice) {}

@@ -32,18 +32,23 @@ pub struct CopyBytes<'e> {
 
 impl<'e> CopyBytes<'e> {
     pub(super) async fn open(session: SessionGuard<'e>, text: Text) -> Result<Self, Error> {
-        let mut request = Request::new();
-        request.copy_out(text.sql())?;
-        let turn = session.turn_to_copy(&text).await;
-        let turn = turn.map_err(|error| text.blame(error))?;
-        let mut response = turn.send(&request)?;
-        match response.begin_copy().await {
-            Ok(()) => turn.hand_over(),
-            Err(error) => {
-                turn.finish();
-                return Err(text.blame(session.failed(error)));
+        let begin = async {
+            let mut request = Request::new();
+            request.copy_out(text.sql())?;
+            let turn = session.turn_to_copy(&text).await?;
+            let mut response = turn.send(&request)?;
+            match response.begin_copy().await {
+                Ok(()) => {
+                    turn.hand_over();
+                    Ok(response)
+                }
+                Err(error) => {
+                    turn.finish();
+                    Err(session.failed(error))
+                }
             }
-        }
+        };
+        let response = begin.await.map_err(|error| text.blame(error))?;
         Ok(Self {
             response,
             has_ended: false,

@@ -43,12 +43,15 @@ impl<'s> Sink<'s> {
         table: &str,
         progress: Option<ProgressFn<'s>>,
     ) -> Result<Self, Error> {
-        let mut request = Request::new();
-        request.copy_in(text.sql())?;
         let alone = session.copy_alone().await;
-        let turn = session.turn_to_copy(&text).await;
-        let turn = turn.map_err(|error| text.blame(error))?;
-        let (feed, response) = turn.send_to_feed(&request)?;
+        let begin = async {
+            let mut request = Request::new();
+            request.copy_in(text.sql())?;
+            let turn = session.turn_to_copy(&text).await?;
+            let (feed, response) = turn.send_to_feed(&request)?;
+            Ok((turn, feed, response))
+        };
+        let (turn, feed, response) = begin.await.map_err(|error| text.blame(error))?;
         Ok(Self {
             feed,
             response,

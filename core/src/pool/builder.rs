@@ -15,7 +15,7 @@ use super::{
     upkeep::Upkeep,
 };
 use crate::{
-    Error, ErrorKind,
+    Error, ErrorKind, Notice,
     settings::{Affinity, Settings},
 };
 
@@ -172,6 +172,44 @@ impl PoolBuilder {
         self
     }
 
+    /// Runs these statements on each connection when it is opened, before anything else. What an app sets for all its
+    /// connections is better written in the URL, as `options=-c search_path=app`; this is for what cannot be.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), howdah::Error> {
+    /// let pool = howdah::Pool::builder("postgres://localhost/app")?
+    ///     .on_connect("load 'auto_explain'; create temporary table scratch (id bigint)")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// If they fail, no connection is opened, and whoever wanted it gets the error. They run in one transaction, unless they
+    /// begin and end some themselves. Behind a pooler that gives each transaction another server, they cannot be run:
+    /// [`build`](Self::build) returns an error.
+    #[must_use]
+    pub fn on_connect(mut self, sql: impl Into<Arc<str>>) -> Self {
+        self.settings.on_connect = Some(sql.into());
+        self
+    }
+
+    /// Calls `notice` with each notice of the server, such as those of `RAISE NOTICE` and `VACUUM VERBOSE`. Which ones it sends
+    /// is set by `client_min_messages`. Without this, they are events of the feature `tracing` only.
+    ///
+    /// It is called while the connection is read from, and must not take long.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), howdah::Error> {
+    /// let pool = howdah::Pool::builder("postgres://localhost/app")?
+    ///     .on_notice(|notice| eprintln!("{notice}"))
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn on_notice(mut self, notice: impl Fn(&Notice) + Send + Sync + 'static) -> Self {
+        self.settings.on_notice = Some(Arc::new(notice));
+        self
+    }
+
     /// Sets how many prepared statements each connection keeps. With 0, each query is prepared every time. The default is
     /// 256.
     #[must_use]
@@ -224,6 +262,11 @@ impl PoolBuilder {
         if self.limits.min_idle > self.limits.max_size {
             return wrong(
                 "a pool cannot keep more connections idle (`min_idle`) than it may have (`max_size`)",
+            );
+        }
+        if self.settings.on_connect.is_some() && self.settings.affinity != Affinity::Session {
+            return wrong(
+                "what is run on each new connection (`on_connect`) would be run on one of the pooler's servers only",
             );
         }
         let (settings, limits) = (self.settings, self.limits);

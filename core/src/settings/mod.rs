@@ -8,7 +8,6 @@ mod options;
 mod passfile;
 mod text;
 
-#[cfg(feature = "tracing")]
 use std::sync::Arc;
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -26,6 +25,7 @@ use crate::{
     Error, ErrorKind,
     connect::{Inbox, Password, RequiredAuth, Target},
     deadline::milliseconds,
+    notice::OnNotice,
     tls::{Tls, TlsMode},
 };
 use environment::Surroundings;
@@ -57,6 +57,10 @@ pub(crate) struct Settings {
     pub(crate) told_timeout: Option<Duration>,
     /// Where notifications go, if they are wanted.
     pub(crate) inbox: Option<Inbox>,
+    /// Who is given notices.
+    pub(crate) on_notice: Option<OnNotice>,
+    /// What each session begins with.
+    pub(crate) on_connect: Option<Arc<str>>,
     /// How long a query may take before it is warned of.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
@@ -132,6 +136,8 @@ impl Settings {
             untold_timeout: None,
             told_timeout: None,
             inbox: None,
+            on_notice: None,
+            on_connect: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
             #[cfg(feature = "tracing")]
@@ -148,6 +154,8 @@ impl Settings {
             recovery_timeout: other.recovery_timeout,
             statements: other.statements,
             affinity: other.affinity,
+            on_notice: other.on_notice.clone(),
+            on_connect: other.on_connect.clone(),
             #[cfg(feature = "tracing")]
             slow_query: other.slow_query,
             #[cfg(feature = "tracing")]

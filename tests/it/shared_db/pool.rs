@@ -1,6 +1,6 @@
 //! The pool: what is kept, for how long, who is served first, and how it ends.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use howdah::{ErrorKind, Pool, PoolBuilder, Value, query};
@@ -285,4 +285,71 @@ async fn shutting_down_can_be_dropped_at_every_await_point() {
             return;
         }
     }
+}
+
+#[tokio::test]
+async fn connections_begin_with_what_is_asked_for() {
+    let (builder, _database) = builder().await;
+    let pool = builder
+        .on_connect("create temporary table mine (id int); set work_mem = '5MB'")
+        .max_size(2)
+        .build()
+        .unwrap();
+    let (one, other) = (pool.get().await.unwrap(), pool.get().await.unwrap());
+    for connection in [&one, &other] {
+        let sql = "select current_setting('work_mem') from (select count(*) from mine) m";
+        let set = query(sql).fetch_one::<Value<String>>(connection).await;
+        assert_eq!(set.unwrap(), "5MB");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_cannot_begin_so_is_none() {
+    let (builder, database) = builder().await;
+    let pool = builder
+        .on_connect("select 1;\nselect * from nothing")
+        .build()
+        .unwrap();
+    for _ in 0..2 {
+        let error = pool.get().await.unwrap_err();
+        assert_eq!(error.sqlstate(), Some("42P01"));
+        let message = error.to_string();
+        assert!(message.contains("does not begin as it should"), "{message}");
+        assert_eq!(error.position(), Some((2, 15)));
+    }
+    assert_eq!(pool.status().size, 0);
+    let left_open = Pool::builder(database.url()).unwrap().on_connect("begin");
+    let error = query("select 1").execute(&left_open.build().unwrap()).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Connection);
+    let pooled = Pool::builder(database.url()).unwrap().unnamed_statements();
+    let error = pooled.on_connect("set a.b = 1").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
+async fn notices_go_to_who_wants_them() {
+    let (builder, _database) = builder().await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let notices = Arc::clone(&seen);
+    let pool = builder
+        .on_notice(move |notice| notices.lock().unwrap().push(notice.clone()))
+        .build()
+        .unwrap();
+    pool.batch_execute(
+        "do $$ begin
+             raise notice 'half of it';
+             raise warning 'careful' using detail = 'it is old', hint = 'make a new one', errcode = '01H99';
+         end $$",
+    )
+    .await
+    .unwrap();
+    let seen = seen.lock().unwrap();
+    let [half, careful] = &seen[..] else {
+        panic!("{seen:?}");
+    };
+    assert_eq!((&half.severity[..], &half.code[..]), ("NOTICE", "00000"));
+    assert_eq!(half.to_string(), "NOTICE:  half of it");
+    assert_eq!(careful.code, "01H99");
+    let shown = "WARNING:  careful\nDETAIL:  it is old\nHINT:  make a new one";
+    assert_eq!(careful.to_string(), shown);
 }
