@@ -5,7 +5,7 @@ mod play;
 
 use std::future::poll_fn;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream},
     task::{JoinHandle, yield_now},
@@ -14,7 +14,7 @@ use tokio::{
 use self::peers::*;
 use super::{incoming::MOST_CHUNK, *};
 
-type TestLine = Arc<Line<DuplexStream>>;
+type TestLine = Arc<Line<Client>>;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -27,13 +27,27 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 
 /// A line, the server's side of it, of so much room, and the task that reads.
 fn opened(room: usize) -> (TestLine, DuplexStream, JoinHandle<Vec<Vec<u8>>>) {
-    let (client, server) = tokio::io::duplex(room);
-    let (line, reader) = Line::new(client, b"");
+    opened_with(room, false, b"")
+}
+
+/// The same, over which messages are encrypted or not; and what came behind the start.
+fn opened_with(
+    room: usize,
+    encrypts: bool,
+    received: &[u8],
+) -> (TestLine, DuplexStream, JoinHandle<Vec<Vec<u8>>>) {
+    let (stream, server) = tokio::io::duplex(room);
+    let client = Client {
+        stream,
+        encrypts,
+        written: BytesMut::new(),
+    };
+    let (line, reader) = Line::new(client, received);
     (line, server, tokio::spawn(read(reader)))
 }
 
 /// Somebody who has asked, as the server knows.
-async fn asked(line: &TestLine, server: &mut DuplexStream) -> Reply<DuplexStream> {
+async fn asked(line: &TestLine, server: &mut DuplexStream) -> Reply<Client> {
     let (request, _) = request(1, 1);
     let reply = line.send(&request).unwrap();
     let mut messages = vec![0; request.messages.len()];
@@ -42,7 +56,7 @@ async fn asked(line: &TestLine, server: &mut DuplexStream) -> Reply<DuplexStream
     reply
 }
 
-async fn next(reply: &mut Reply<DuplexStream>) -> Result<Bytes, Error> {
+async fn next(reply: &mut Reply<Client>) -> Result<Bytes, Error> {
     poll_fn(|cx| reply.poll_messages(cx)).await
 }
 
@@ -87,6 +101,29 @@ fn rows_are_handed_out_before_the_last_is_there() {
         assert_eq!(next(&mut reply).await.unwrap(), row);
         server.write_all(rest).await.unwrap();
         assert_eq!(next(&mut reply).await.unwrap(), row);
+    });
+}
+
+/// Whoever waits is told, however the line ends.
+#[test]
+fn who_waits_for_an_answer_is_told_of_the_end() {
+    block_on(async {
+        for end in 0..3 {
+            let (line, mut server, reading) = opened(1 << 20);
+            let reply = asked(&line, &mut server).await;
+            let waiting = tokio::spawn(whole(reply));
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            match end {
+                0 => drop(server),
+                1 => line.close(),
+                _ => reading.abort(),
+            }
+            let error = waiting.await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connection);
+            assert!(line.is_closed());
+        }
     });
 }
 
@@ -159,11 +196,9 @@ fn memory_for_a_large_message_is_let_go() {
 #[test]
 fn what_nobody_has_asked_for_is_no_answer() {
     block_on(async {
-        let (client, mut server) = tokio::io::duplex(100);
         let notice = message(b'N', b"hello");
         let (begun, rest) = notice.split_at(3);
-        let (line, reader) = Line::new(client, begun);
-        let reading = tokio::spawn(read(reader));
+        let (line, mut server, reading) = opened_with(100, false, begun);
         let reply = asked(&line, &mut server).await;
         let answer = [rest, &row("1"), &notice, &ready()].concat();
         server.write_all(&answer).await.unwrap();
@@ -219,6 +254,10 @@ fn no_more_data_is_taken_than_there_is_room_for() {
         feed.give(&data);
         feed.give(&data);
         let room = tokio::spawn(async move { poll_fn(|cx| feed.poll_room(cx)).await });
+        for _ in 0..100 {
+            yield_now().await;
+        }
+        assert!(!room.is_finished());
         drop(server);
         room.await.unwrap();
     });

@@ -1,8 +1,9 @@
 //! Both ends of a line: what a server answers, and what is asked.
 
-use std::future::poll_fn;
+use std::{future::poll_fn, io, pin::Pin, task::Poll};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+use bytes::{Buf, BytesMut};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, ReadBuf};
 
 use super::super::*;
 
@@ -118,8 +119,57 @@ pub(super) async fn serve(mut stream: DuplexStream) {
     }
 }
 
+/// The client's side. Where it encrypts, what is written stays here until there is more of it, or it is flushed.
+pub(super) struct Client {
+    pub(super) stream: DuplexStream,
+    pub(super) encrypts: bool,
+    pub(super) written: BytesMut,
+}
+
+impl AsyncRead for Client {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Client {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        if !self.encrypts {
+            return Pin::new(&mut self.stream).poll_write(cx, bytes);
+        }
+        if !self.written.is_empty() {
+            std::task::ready!(self.as_mut().poll_flush(cx))?;
+        }
+        let some = bytes.len().min(500);
+        self.written.extend_from_slice(&bytes[..some]);
+        Poll::Ready(Ok(some))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        while !this.written.is_empty() {
+            let stream = Pin::new(&mut this.stream);
+            let count = std::task::ready!(stream.poll_write(cx, &this.written))?;
+            this.written.advance(count);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
 /// Reads to the end, and returns what nobody has asked for.
-pub(super) async fn read(mut reader: Reader<DuplexStream>) -> Vec<Vec<u8>> {
+pub(super) async fn read(mut reader: Reader<Client>) -> Vec<Vec<u8>> {
     let mut unasked = Vec::new();
     while let Some(message) = reader.next().await {
         unasked.push(message.to_vec());
@@ -128,7 +178,7 @@ pub(super) async fn read(mut reader: Reader<DuplexStream>) -> Vec<Vec<u8>> {
 }
 
 /// All of an answer.
-pub(super) async fn whole(mut reply: Reply<DuplexStream>) -> Answered {
+pub(super) async fn whole(mut reply: Reply<Client>) -> Answered {
     let mut all = Vec::new();
     loop {
         match poll_fn(|cx| reply.poll_messages(cx)).await? {

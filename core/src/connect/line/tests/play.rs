@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use tokio::task::{JoinHandle, yield_now};
 
-use super::{TestLine, block_on, opened, peers::*};
+use super::{TestLine, block_on, opened_with, peers::*};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -82,8 +82,8 @@ impl Play {
     }
 }
 
-async fn play(steps: Vec<Step>, room: usize) {
-    let (line, server, reading) = opened(room);
+async fn play(steps: Vec<Step>, room: usize, encrypts: bool) {
+    let (line, server, reading) = opened_with(room, encrypts, b"");
     let server = tokio::spawn(serve(server));
     let mut play = Play {
         line,
@@ -110,7 +110,8 @@ proptest! {
     fn each_gets_the_answer_to_what_was_asked(
         steps in steps(),
         room in prop_oneof![1..80_usize, 1_000..40_000_usize],
+        encrypts in any::<bool>(),
     ) {
-        block_on(play(steps, room));
+        block_on(play(steps, room, encrypts));
     }
 }
