@@ -87,6 +87,8 @@ impl<'s> Sink<'s> {
 
     /// Sends the data, as soon as there is room for it. `rows` is how many rows there were until now, where that is known.
     pub(super) async fn send(&mut self, rows: Option<u64>) -> Result<(), Error> {
+        // However much room there is, others are to go on, among them who reads what the server says.
+        tokio::task::yield_now().await;
         let room = poll_fn(|cx| self.response.poll_room(&self.feed, cx)).await;
         room.map_err(|error| self.failed(error))?;
         self.feed.give(self.chunk.message());

@@ -1,5 +1,10 @@
 //! Rows of structs and tuples through COPY, in both directions.
 
+use std::{
+    sync::atomic::{AtomicUsize, Ordering::Relaxed},
+    time::Duration,
+};
+
 use futures_util::{StreamExt, stream};
 use howdah::{
     BytesMut, Column, ColumnDefault, Encode, EncodeError, IsNull, PgRow, Pool, Table, Type, Value,
@@ -295,4 +300,35 @@ async fn who_asks_is_told_how_far_a_copy_out_is() {
         seen.len() > 1 && seen.iter().all(|seen| seen.bytes < written),
         "{seen:?}"
     );
+}
+
+/// Rows may take their time to be made. Whatever else the program does goes on meanwhile, and no more of them are made than it
+/// takes to hear that the server refuses one.
+#[tokio::test]
+async fn a_copy_of_slow_rows_lets_others_go_on() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (a int check (a < 100), words text)")
+        .await
+        .unwrap();
+    let words = "x".repeat(80_000);
+    for (first, fits) in [(0, true), (1_000, false)] {
+        let (turns, made) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let others = async {
+            loop {
+                turns.fetch_add(1, Relaxed);
+                tokio::task::yield_now().await;
+            }
+        };
+        let rows = (0..100).map(|n| {
+            made.fetch_add(1, Relaxed);
+            std::thread::sleep(Duration::from_millis(5));
+            (first + n, words.as_str())
+        });
+        tokio::select! {
+            copied = copy_in("t").from_rows(rows, &pool) => assert_eq!(copied.is_ok(), fits),
+            () = others => unreachable!("it goes on for ever"),
+        }
+        assert!(turns.into_inner() >= made.load(Relaxed));
+        assert_eq!(made.into_inner() == 100, fits);
+    }
 }
