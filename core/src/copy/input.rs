@@ -126,7 +126,8 @@ impl<'p> CopyIn<'p> {
         }
     }
 
-    /// Copies the rows of a stream as they come, and returns their number.
+    /// Copies the rows of a stream as they come, and returns their number. Nothing else can run on the same connection or
+    /// transaction until then, so the rows must not come from it.
     ///
     /// # Errors
     ///

@@ -190,6 +190,10 @@ impl<'a, C> Query<'a, C> {
 impl<'a, R: RowType> Query<'a, Many<R>> {
     /// Runs the query and returns its rows as a stream, without keeping them in memory.
     ///
+    /// What else runs on the same connection or transaction gets its answer behind these rows: while they are not read, it may
+    /// wait. To run a query for each row of a stream, use another connection, such as the pool's, or a
+    /// [cursor](Self::cursor).
+    ///
     /// # Errors
     ///
     /// When the statement fails before its first row. Later errors are items of the stream.
