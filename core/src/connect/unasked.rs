@@ -14,17 +14,20 @@ pub(crate) type Inbox = mpsc::Sender<Notification>;
 /// Reads from a line to its end. While the inbox is full, nothing is read.
 pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>, on_notice: Option<OnNotice>) {
     while let Some(message) = reader.next().await {
-        if let Some(notice) = notice(&message) {
-            note(&notice);
-            if let Some(on_notice) = &on_notice {
-                on_notice(&notice);
+        match (message.first(), &inbox) {
+            (Some(b'N'), _) => {
+                if let Some(notice) = notice(&message) {
+                    note(&notice);
+                    on_notice.iter().for_each(|on_notice| on_notice(&notice));
+                }
             }
-        }
-        if let Some(inbox) = &inbox
-            && let Some(notification) = notification(&message)
-        {
-            // Nobody may want them any more; the session still has to be ended well.
-            drop(inbox.send(notification).await);
+            (Some(b'A'), Some(inbox)) => {
+                if let Some(notification) = notification(&message) {
+                    // Nobody may want them any more; the session still has to be ended well.
+                    drop(inbox.send(notification).await);
+                }
+            }
+            _ => {}
         }
     }
 }

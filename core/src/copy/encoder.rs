@@ -1,4 +1,5 @@
-//! Rows in COPY's binary format. The types were compared before; a value that its column cannot hold is an error that names row and column.
+//! Rows in COPY's binary format. The types were compared before; a value that its column cannot hold is an error that names row
+//! and column.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::Type;

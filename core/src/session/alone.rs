@@ -92,7 +92,7 @@ impl Session {
             learnt_types::sql(&numbers)
         );
         let turn = self.turn().await?;
-        let rows = turn.text_rows(&script).await;
+        let rows = self.text_rows(&script).await;
         turn.finish();
         let rows = rows.map_err(|error| self.failed(error).shifted(before.len()))?;
         let params = self.take_types(learnt_types::read(&rows))?;

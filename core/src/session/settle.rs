@@ -7,7 +7,10 @@ use std::{sync::atomic::Ordering::SeqCst, time::Duration};
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
 use super::{NOT_ROLLING_BACK, Session, flags, limit};
-use crate::{Error, ErrorKind, request::Request, response::Response, transaction::rollback_sql};
+use crate::{
+    Error, ErrorKind, connect::TextRow, request::Request, response::Response,
+    transaction::rollback_sql,
+};
 
 /// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
 const GRACE: Duration = Duration::from_millis(2);
@@ -129,11 +132,16 @@ impl Session {
         }
     }
 
-    /// The first value of the first row, as text. Not in a turn: for what must be asked between turns.
-    pub(crate) async fn ask(&self, sql: &str) -> Result<Option<String>, Error> {
+    /// Runs statements, and returns their rows as text. It takes no turn.
+    pub(super) async fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>, Error> {
         let mut request = Request::new();
         request.script(sql)?;
-        let rows = Response::new(self.line.send(&request)?).text_rows().await?;
+        Response::new(self.line.send(&request)?).text_rows().await
+    }
+
+    /// The first value of the first row, as text. Not in a turn: for what must be asked between turns.
+    pub(crate) async fn ask(&self, sql: &str) -> Result<Option<String>, Error> {
+        let rows = self.text_rows(sql).await?;
         Ok(rows.into_iter().flatten().next().flatten())
     }
 }

@@ -7,13 +7,7 @@ use bytes::Bytes;
 use tokio::sync::MutexGuard;
 
 use super::{Session, flags, sharing::first_word};
-use crate::{
-    Error,
-    connect::{Feed, TextRow},
-    query::Text,
-    request::Request,
-    response::Response,
-};
+use crate::{Error, connect::Feed, query::Text, request::Request, response::Response};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -124,13 +118,6 @@ impl<'s> Turn<'s> {
     /// Sends a request of one group, and reads the answer. It returns the tag of the last statement.
     pub(crate) async fn say(&self, request: &Request) -> Result<Bytes, Error> {
         self.send(request)?.end_group().await
-    }
-
-    /// Runs statements, and returns their rows as text.
-    pub(super) async fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>, Error> {
-        let mut request = Request::new();
-        request.script(sql)?;
-        self.send(&request)?.text_rows().await
     }
 
     /// Ends the turn: all answers were read.

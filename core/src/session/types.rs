@@ -70,7 +70,7 @@ impl Session {
                 return Ok(());
             };
             let turn = session.turn().await?;
-            let learnt = session.ask_types(&turn, &numbers).await;
+            let learnt = session.ask_types(&numbers).await;
             turn.finish();
             learnt.map(drop)
         })
@@ -96,7 +96,7 @@ impl Session {
         let mut unknown = self.unknown(params.iter().copied());
         unknown.extend(self.unknown_types(&columns));
         if !unknown.is_empty() {
-            self.ask_types(turn, &array(&unknown)).await?;
+            self.ask_types(&array(&unknown)).await?;
         }
         let params = self.learnt(&params)?;
         Ok(match kept {
@@ -106,8 +106,8 @@ impl Session {
     }
 
     /// Asks for the types with these numbers, which are an array in SQL.
-    async fn ask_types(&self, turn: &Turn<'_>, numbers: &str) -> Result<Box<[Type]>, Error> {
-        let rows = turn.text_rows(&learnt_types::sql(numbers)).await;
+    async fn ask_types(&self, numbers: &str) -> Result<Box<[Type]>, Error> {
+        let rows = self.text_rows(&learnt_types::sql(numbers)).await;
         let rows = rows.map_err(|error| self.failed(error))?;
         self.take_types(learnt_types::read(&rows))
     }

@@ -56,7 +56,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Feed<S> {
         frontend::sync(&mut end);
         let mut shared = self.line.lock();
         end.unsplit(shared.outgoing.release());
-        shared.write(&end);
+        shared.write_past(&end);
     }
 }
 

@@ -103,20 +103,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     pub(crate) fn end(&self) {
         let mut shared = self.lock();
         shared.is_ending = true;
-        shared.write_later(TERMINATE);
+        shared.write(TERMINATE, false);
     }
 
     /// Sends the end of data that the server waits for. Where others have asked since, it may have taken that for the data, so
     /// that nobody knows what it answers: the line is closed.
     fn end_data(&self, messages: &[u8]) {
         let mut shared = self.lock();
-        if shared.asked.len() > 1 {
-            let stream = shared.close();
-            drop(shared);
-            drop(stream);
-            return;
+        match shared.asked.len() {
+            0 | 1 => shared.write(messages, true),
+            _ => drop(shared.close()),
         }
-        shared.write(messages);
     }
 }
 
@@ -179,10 +176,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
         let number = self.answers.add(request.groups, is_wanted);
         // What is sent while others wait for their answers goes together, from the reader's task.
-        match self.asked.is_empty() {
-            true => self.write(&request.messages),
-            false => self.write_later(&request.messages),
-        }
+        self.write(&request.messages, self.asked.is_empty());
         let groups = request.groups.into();
         self.asked.extend(std::iter::repeat_n(number, groups));
         Ok(number)

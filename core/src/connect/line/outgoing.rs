@@ -48,23 +48,17 @@ impl Outgoing {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
-    /// Writes messages, or as much of them as there is room for; the reader's task writes the rest.
-    pub(super) fn write(&mut self, messages: &[u8]) {
+    /// Writes messages: at once, or all of them from the reader's task.
+    pub(super) fn write(&mut self, messages: &[u8], is_now: bool) {
         match &mut self.outgoing.held {
             Some(held) => held.extend_from_slice(messages),
-            None => self.write_past(messages),
-        }
-    }
-
-    /// The same, all of it from the reader's task.
-    pub(super) fn write_later(&mut self, messages: &[u8]) {
-        match &mut self.outgoing.held {
-            Some(held) => held.extend_from_slice(messages),
+            None if is_now => self.write_past(messages),
             None => self.append(messages),
         }
     }
 
-    /// Writes messages before those that are held back.
+    /// Writes messages, before those that are held back, or as much of them as there is room for; the reader's task writes the
+    /// rest.
     pub(super) fn write_past(&mut self, messages: &[u8]) {
         let written = match self.outgoing.is_done() {
             true => self.write_now(messages),
