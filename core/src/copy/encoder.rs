@@ -67,7 +67,8 @@ impl Encoder {
         self.rows
     }
 
-    /// Encodes a row.
+    /// Encodes a row. Inlined into the loop over the rows: elsewhere it costs half as much again.
+    #[inline]
     pub(super) fn push<R: CopyRow>(&mut self, row: &R, out: &mut BytesMut) -> Result<(), Error> {
         self.rows += 1;
         // A table has at most 1,600 columns.
