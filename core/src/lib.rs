@@ -124,6 +124,7 @@ mod transaction;
 pub mod types;
 pub mod types_guide;
 mod updated_columns;
+mod user_files;
 pub mod verify;
 mod violation;
 mod write;

@@ -143,7 +143,7 @@ impl Settings {
     where
         Made: Future<Output = Result<T, Error>>,
     {
-        let addresses = match &candidate.host {
+        let addresses: Vec<Address> = match &candidate.host {
             #[cfg(unix)]
             Host::Unix(directory) => {
                 vec![Address::Unix(

@@ -92,6 +92,7 @@ impl Pool {
     /// `service` have libpq's meaning; see
     /// [Database Connection Control Functions](https://www.postgresql.org/docs/current/libpq-connect.html). Settings that
     /// are not in the URL come from a service file, from environment variables such as `PGHOST`, and from `~/.pgpass`.
+    /// On Windows, libpq's files are those in `%APPDATA%\postgresql`.
     ///
     /// Without `sslmode`, a connection is encrypted if the server supports it. Then the certificate is verified as with
     /// `verify-full`: against `sslrootcert`, `~/.postgresql/root.crt`, or else the system's authorities. For `localhost` it

@@ -9,7 +9,7 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, user_files};
 
 /// The variables that are read, and the options of a connection string that they stand for.
 const VARIABLES: &[(&str, &str)] = &[
@@ -37,7 +37,8 @@ const VARIABLES: &[(&str, &str)] = &[
 /// What surrounds the program; of their own in tests.
 pub(super) struct Surroundings<'e> {
     pub(super) variable: &'e dyn Fn(&str) -> Option<String>,
-    pub(super) home: Option<PathBuf>,
+    /// Where files of the user's stand that nothing names.
+    pub(super) user_files: Option<PathBuf>,
 }
 
 impl Surroundings<'_> {
@@ -45,7 +46,7 @@ impl Surroundings<'_> {
     pub(super) fn of_process() -> Self {
         Self {
             variable: &|name| env::var(name).ok(),
-            home: env::home_dir(),
+            user_files: user_files::folder(),
         }
     }
 
@@ -70,7 +71,7 @@ impl Surroundings<'_> {
     /// When no file has the service, or the one that has it is malformed.
     pub(super) fn options_of_service(&self, name: &str) -> Result<Section, Error> {
         let own = (self.variable)("PGSERVICEFILE").map(PathBuf::from);
-        let own = own.or_else(|| Some(self.home.as_ref()?.join(".pg_service.conf")));
+        let own = own.or_else(|| Some(user_files::services(self.user_files.as_ref()?)));
         let system = (self.variable)("PGSYSCONFDIR")
             .map(|directory| Path::new(&directory).join("pg_service.conf"));
         for path in [own, system].into_iter().flatten() {

@@ -27,6 +27,7 @@ use crate::{
     deadline::milliseconds,
     notice::OnNotice,
     tls::{Tls, TlsMode},
+    user_files,
 };
 use environment::Surroundings;
 use options::{Options, default_host, default_user};
@@ -120,11 +121,13 @@ impl Settings {
             .get_connect_timeout()
             .copied()
             .unwrap_or(Duration::from_secs(10));
-        let home = surroundings.home.as_ref();
+        let user_files = surroundings.user_files.as_ref();
         Ok(Self {
             config,
             password: options.password,
-            passfile: options.passfile.or_else(|| Some(home?.join(".pgpass"))),
+            passfile: options
+                .passfile
+                .or_else(|| Some(user_files::passwords(user_files?))),
             mode,
             tls,
             required_auth: options.required_auth.unwrap_or_default(),
@@ -245,7 +248,7 @@ mod tests {
         };
         let surroundings = Surroundings {
             variable: &variable,
-            home: Some(PathBuf::from(home)),
+            user_files: Some(PathBuf::from(home)),
         };
         Settings::parse_in(url, &surroundings)
     }

@@ -4,11 +4,8 @@ use std::path::{Path, PathBuf};
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 
-use super::{
-    TlsOptions,
-    verify::{default_file, wrong},
-};
-use crate::Error;
+use super::{TlsOptions, verify::wrong};
+use crate::{Error, user_files};
 
 /// The certificate, with those that lead to its authority, and its key: those that are named, or libpq's default files if they
 /// are there.
@@ -17,14 +14,14 @@ pub(super) fn identity(
 ) -> Result<Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>, Error> {
     let cert = match &options.cert {
         Some(cert) => PathBuf::from(cert),
-        None => default_file("postgresql.crt"),
+        None => user_files::of_tls("postgresql.crt"),
     };
     if options.cert.is_none() && !cert.exists() {
         return Ok(None);
     }
     let key = match &options.key {
         Some(key) => PathBuf::from(key),
-        None => default_file("postgresql.key"),
+        None => user_files::of_tls("postgresql.key"),
     };
     let chain = CertificateDer::pem_file_iter(&cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)

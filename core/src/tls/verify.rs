@@ -17,7 +17,7 @@ use rustls::{
 };
 
 use super::{TlsMode, TlsOptions, identity::identity, negotiate::PROTOCOL};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, user_files};
 
 pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
@@ -66,7 +66,7 @@ fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
     }
     let path = match root_cert {
         Some(path) => PathBuf::from(path),
-        None => default_file("root.crt"),
+        None => user_files::of_tls("root.crt"),
     };
     let unreadable = || {
         let path = path.display();
@@ -88,14 +88,6 @@ fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
 
 pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Configuration, message)
-}
-
-/// Where libpq looks for a file that is not named.
-pub(super) fn default_file(name: &str) -> PathBuf {
-    std::env::home_dir()
-        .unwrap_or_default()
-        .join(".postgresql")
-        .join(name)
 }
 
 #[derive(Debug)]
@@ -122,7 +114,7 @@ impl Verifier {
         if let Some(authority) = self.authority.get() {
             return Ok(authority);
         }
-        let has_file = self.root_cert.is_some() || default_file("root.crt").exists();
+        let has_file = self.root_cert.is_some() || user_files::of_tls("root.crt").exists();
         let named = match has_file {
             true => self.root_cert.as_deref(),
             false => Some("system"),
