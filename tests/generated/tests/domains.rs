@@ -60,7 +60,7 @@ async fn each_constraint_of_a_domain_is_its_own_variant() {
     let error = violates!(error, SetWorkViolation::WorkEmailNotNull);
     assert!(error.is(&schema::work_email::WORK_EMAIL_NOT_NULL));
     assert!(!error.is(&schema::email::EMAIL_CHECK));
-    let error = add_digit(Some(11), id).execute(&pool).await;
+    let error = add_digit(11, id).execute(&pool).await;
     violates!(error, AddDigitViolation::OneDigit);
     let error = as_email(&no_mail).fetch(&pool).await;
     violates!(error, AsEmailViolation::EmailCheck);

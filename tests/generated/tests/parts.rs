@@ -300,8 +300,8 @@ async fn parts_are_put_together_wherever_parameters_stand() {
         .await
         .unwrap();
     maps::add_pack(None, 2, None).execute(&pool).await.unwrap();
-    let changed = maps::change_packs(Some(&packs), None, 2).fetch(&pool).await;
-    assert_eq!(changed.unwrap(), Some(Some(6)));
+    let changed = maps::change_packs(&packs, None, 2).fetch(&pool).await;
+    assert_eq!(changed.unwrap(), Some(6));
     let all = maps::packs().fetch(&pool).await.unwrap();
     assert_eq!(shown(&all[0].pack), shown(&Some(&point)));
     let twice: Vec<_> = packs.iter().chain(&packs).map(Some).collect();
@@ -323,10 +323,7 @@ async fn parts_are_put_together_wherever_parameters_stand() {
     let alike = maps::like_it(&journey).fetch(&pool).await.unwrap();
     assert_eq!(alike, [5]);
     let stay = chance.stay();
-    let stays = maps::stays_of(&journey, Some(&stay))
-        .fetch(&pool)
-        .await
-        .unwrap();
+    let stays = maps::stays_of(&journey, &stay).fetch(&pool).await.unwrap();
     let wanted = [Some(NO_STAY), None, Some(stay.clone())];
     assert_eq!(shown(&stays), shown(&wanted));
     maps::note_stay(&stay).execute(&pool).await.unwrap();

@@ -65,7 +65,7 @@ async fn a_place_is_added_found_renamed_and_counted() {
     );
     assert_eq!(places::count_places().fetch(&pool).await.unwrap(), 1);
     assert_eq!(users::moods().fetch(&pool).await.unwrap(), [Mood::VerySad]);
-    places::notify(Some("hello")).execute(&pool).await.unwrap();
+    places::notify("hello").execute(&pool).await.unwrap();
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod asking;
 mod columns;
+mod idle;
 mod labels;
 mod naming;
 mod storing;
@@ -356,7 +357,7 @@ impl<'t> Flow<'_, 't> {
                 let asks = asks.as_ref().and_then(|asks| asks.get(place).copied());
                 let asks = asks.unwrap_or_else(unknown);
                 // A strict function is not called with null, but with null elements.
-                if asks.value && !function.strict {
+                if asks.value && !function.strict && !idle::is_idle(function, place) {
                     self.asked(scope, Some(argument), &why);
                 }
                 // A row of nulls is no null.

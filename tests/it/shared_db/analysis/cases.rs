@@ -1899,7 +1899,19 @@ fn parameters() {
                 "one x | $1? $2?",
             ),
             ("select a from t where (a, b) = ($1, $2)", "many a | $1 $2"),
-            ("select pg_notify($1, $2)", "exec pg_notify | $1 $2?"),
+            // Null is no more than an empty text, an empty array or another element here.
+            ("select pg_notify($1, $2)", "exec pg_notify | $1 $2"),
+            (
+                "select concat($1::int, ' days')::interval as x",
+                "one x | $1",
+            ),
+            ("select set_config($1, $2, $3)", "one set_config | $1 $2 $3"),
+            ("update t set arr = array_append(arr, $1)", "exec | $1"),
+            ("update t set arr = $1 || arr || $2::int[]", "exec | $1 $2"),
+            (
+                "select concat_ws(' ', $1::text, $2::text) as x",
+                "one x | $1? $2?",
+            ),
             // Null in these places gives no rows, null or an error, though the functions are called with it.
             (
                 "update t set b = new.b from jsonb_to_recordset($1) as new (id int, b int) where t.id = new.id",
@@ -1978,7 +1990,7 @@ fn elements_of_parameters() {
                 "update t set a = case when (select r from unnest($1::int[]) as u (r) limit 1) is null then 1 else 2 end",
                 "exec | $1[?]",
             ),
-            ("select concat(unnest($1::text[]), 'x') as x", "many x | $1[?]"),
+            ("select concat_ws('-', unnest($1::text[]), 'x') as x", "many x | $1[?]"),
             ("select coalesce(case when a > 1 then $1::int end, 0) as x from t", "many x | $1?"),
             ("select coalesce(coalesce($1::int, $2), 0) as x", "one x | $1? $2?"),
             ("select id from t where (a, b) is not distinct from ($1, $2)", "many id | $1? $2?"),

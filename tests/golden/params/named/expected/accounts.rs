@@ -412,8 +412,8 @@ pub struct CutParams<'a> {
     pub param3: &'a str,
     /// `text`.
     pub param4: &'a str,
-    /// `text`, may be null: `array_append` takes null (line 2).
-    pub param5: Option<&'a str>,
+    /// `text`.
+    pub param5: &'a str,
     /// `interval`.
     pub param6: howdah::Interval,
     /// `numeric`.

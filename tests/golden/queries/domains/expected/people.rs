@@ -189,9 +189,9 @@ impl Violation for SetWorkViolation {
 ///
 /// [`AddDigitViolation`] lists the constraints that it can violate.
 ///
-/// - `digit`: `integer`, may be null: `array_append` takes null.
+/// - `digit`: `integer`.
 /// - `id`: `bigint`.
-pub fn add_digit(digit: Option<i32>, id: i64) -> Query<'static, Exec> {
+pub fn add_digit(digit: i32, id: i64) -> Query<'static, Exec> {
     static STATEMENT: Statement = Statement::new(
         "people::add_digit",
         "update people set digits = digits || $1::int::digit where id = $2",

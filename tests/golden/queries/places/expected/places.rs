@@ -217,8 +217,8 @@ pub fn by_ids(ids: &[i64]) -> Query<'_, Many<Value<String>>> {
 ///
 /// Returns the number of rows affected: what it calls returns `void`.
 ///
-/// - `payload`: `text`, may be null: `pg_notify` takes null.
-pub fn notify(payload: Option<&str>) -> Query<'_, Exec> {
+/// - `payload`: `text`.
+pub fn notify(payload: &str) -> Query<'_, Exec> {
     static STATEMENT: Statement =
         Statement::new("places::notify", "select pg_notify('places', $1)");
     let params = [Param::new(payload)];
