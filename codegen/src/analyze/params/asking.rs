@@ -21,12 +21,7 @@ impl<'t> Flow<'_, 't> {
         let Some(node) = node.map(uncast) else {
             return;
         };
-        if let Some(found) = self.param(node) {
-            found.nulls.value = true;
-            found
-                .reason
-                .get_or_insert_with(|| Reason::new(why, node.location()));
-        }
+        self.param_asked(node, why);
         let mut arguments = node.nodes("args");
         match node.tag {
             "VAR" => self.asked_column(scope, node, why),
@@ -59,6 +54,16 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Null has a meaning for this parameter, if it is one.
+    pub(super) fn param_asked(&mut self, node: &Node<'_>, why: &str) {
+        if let Some(found) = self.param(node) {
+            found.nulls.value = true;
+            found
+                .reason
+                .get_or_insert_with(|| Reason::new(why, node.location()));
         }
     }
 

@@ -135,8 +135,10 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         tied: HashSet::new(),
         asked: HashSet::new(),
         asked_elements: HashSet::new(),
+        rows: Vec::new(),
     };
     flow.query(root);
+    flow.complete_rows();
     name_bounds(&mut flow.uses);
     flow.uses
 }
@@ -199,6 +201,8 @@ struct Flow<'a, 't> {
     asked: HashSet<(usize, usize, i64)>,
     /// The same for the elements of columns that are arrays.
     asked_elements: HashSet<(usize, usize, i64)>,
+    /// The sides of the comparisons of rows.
+    rows: Vec<Vec<&'t Node<'t>>>,
 }
 
 impl<'t> Flow<'_, 't> {
@@ -332,12 +336,29 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             "CASEEXPR" => self.asked_by_case(scope, node),
+            "ROWCOMPAREEXPR" => {
+                let sides = ["largs", "rargs"].map(|side| node.nodes(side).map(uncast).collect());
+                self.rows.extend(sides);
+            }
             "FUNCEXPR" | "OPEXPR" | "SCALARARRAYOPEXPR" => self.call(scope, node, &arguments),
             _ => {}
         }
         self.compared(scope, node, &arguments);
         for (_, value) in node.fields {
             self.value(scope, value);
+        }
+    }
+
+    /// `(at, id) < ($1, $2)`: who has no value for one field, which the query asks about, has none for the others.
+    fn complete_rows(&mut self) {
+        for row in std::mem::take(&mut self.rows) {
+            let is_asked =
+                |field: &&Node<'_>| self.param(field).is_some_and(|found| found.nulls.value);
+            if row.iter().any(is_asked) {
+                for field in row {
+                    self.param_asked(field, "compared in one row with what may be null");
+                }
+            }
         }
     }
 

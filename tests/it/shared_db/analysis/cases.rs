@@ -1899,6 +1899,19 @@ fn parameters() {
                 "one x | $1? $2?",
             ),
             ("select a from t where (a, b) = ($1, $2)", "many a | $1 $2"),
+            // The fields of a row that is compared as one, as the place in a list is, are there together.
+            (
+                "select id from t where $1::int is null or (a, id) > ($2, $1)",
+                "many id | $1? $2?",
+            ),
+            (
+                "select id from t where coalesce((a, id) < ($2, $1), $1 is null) limit $3",
+                "many id | $1? $2? $3",
+            ),
+            (
+                "select id from t where (a, id) > ($1, $2)",
+                "many id | $1 $2",
+            ),
             // Null is no more than an empty text, an empty array or another element here.
             ("select pg_notify($1, $2)", "exec pg_notify | $1 $2"),
             (
