@@ -55,6 +55,8 @@ pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
             all.before_update |= below.before_update;
             all.before_delete |= below.before_delete;
             all.instead_of |= below.instead_of;
+            all.skips_insert |= below.skips_insert;
+            all.skips_update |= below.skips_update;
         }
     }
     all

@@ -46,6 +46,26 @@ impl<'s> Body<'s> {
         (!returned.is_empty()).then_some(returned)
     }
 
+    /// Whether the body, a trigger's, never leaves out the row at hand: it returns `new`, of which it sets no more than fields.
+    pub(super) fn keeps_new(&self) -> bool {
+        let kind = |place: usize| self.tokens.get(place).map(|token| token.kind);
+        let is_returned = |place: usize| kind(place + 1) == Some(TokenKind::Semicolon);
+        let is_new = |place: &usize| self.name(*place).as_deref() == Some("new");
+        let is_read = |place: usize| match place.checked_sub(1) {
+            Some(before) if self.is(before, "return") => is_returned(place),
+            Some(before) if kind(before) == Some(TokenKind::OpenParen) => {
+                kind(place + 1) == Some(TokenKind::CloseParen)
+            }
+            _ => false,
+        };
+        let is_harmless = |place: usize| {
+            kind(place + 1) == Some(TokenKind::Dot) || self.is(place + 1, "is") || is_read(place)
+        };
+        let mut returns = (0..self.tokens.len()).filter(|place| self.is(*place, "return"));
+        let mut news = (0..self.tokens.len()).filter(is_new);
+        returns.all(|place| is_new(&(place + 1)) && is_returned(place + 1)) && news.all(is_harmless)
+    }
+
     /// The variables that are declared; none if one name may be of several things.
     pub(super) fn variables(&self, arguments: &[String]) -> Option<Vec<(String, Declared<'s>)>> {
         let mut found: Vec<(String, Declared<'_>)> = Vec::new();
@@ -160,6 +180,29 @@ mod tests {
             ),
         ] {
             assert_eq!(returned(source, is_set), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn triggers_that_keep_their_row_are_known() {
+        let keeps = |source: &str| Body::of(source).is_some_and(|body| body.keeps_new());
+        for source in [
+            "begin new.a := 1; return new; end",
+            "begin if NEW is distinct from old then select max(a) into new.b from t; end if; Return New; end",
+            "begin perform f(to_jsonb(new)); return new; end",
+        ] {
+            assert!(keeps(source), "{source}");
+        }
+        for source in [
+            "begin if new.a is null then return null; end if; return new; end",
+            "begin return old; end",
+            "begin new := null; return new; end",
+            "begin select * into new from t; return new; end",
+            "declare a int; begin select 1, t into a, \"new\" from t; return new; end",
+            "begin for new in select * from t loop null; end loop; return new; end",
+            "begin return (select new from t where false); end",
+        ] {
+            assert!(!keeps(source), "{source}");
         }
     }
 

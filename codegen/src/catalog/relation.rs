@@ -108,6 +108,10 @@ pub struct Triggers {
     pub before_delete: bool,
     /// INSTEAD OF anything.
     pub instead_of: bool,
+    /// BEFORE INSERT, by a function that may leave out the row.
+    pub skips_insert: bool,
+    /// BEFORE UPDATE, by a function that may leave out the row.
+    pub skips_update: bool,
 }
 
 /// What a relation is (`pg_class.relkind`).

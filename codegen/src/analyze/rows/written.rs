@@ -25,7 +25,7 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
             rows = rows.or_none("ON CONFLICT DO UPDATE has a WHERE");
         }
     }
-    if writes_with_triggers(env) {
+    if a_trigger_may_skip(env) {
         rows = rows.or_none("a BEFORE trigger may skip it");
     }
     rows
@@ -44,13 +44,15 @@ pub(super) fn changed(env: &Env<'_, '_>) -> Rows {
     }
 }
 
-fn writes_with_triggers(env: &Env<'_, '_>) -> bool {
-    let target = index(env.scope.query, "resultRelation");
-    let relation = target
+/// Whether a trigger may leave out a row that is inserted, or the one that it is in conflict with.
+fn a_trigger_may_skip(env: &Env<'_, '_>) -> bool {
+    let query = env.scope.query;
+    let relation = index(query, "resultRelation")
         .and_then(|target| env.scope.entry(target))
         .and_then(|entry| env.context.catalog.relation_by_oid(entry.oid("relid")));
     relation.is_none_or(|relation| {
         let triggers = dml::triggers(env.context.catalog, relation);
-        triggers.before_insert || triggers.before_update || triggers.instead_of
+        let updates = dml::updating_conflict(query).is_some();
+        triggers.skips_insert || triggers.instead_of || updates && triggers.skips_update
     })
 }

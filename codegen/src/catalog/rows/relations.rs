@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Fact, TypeNames, type_name};
+use crate::catalog::plpgsql::Body;
 use crate::catalog::{self, ColumnDefault, CompositeField, QualifiedName, RelationKind, Triggers};
 use crate::describe::{Cells, Unreadable};
 
@@ -138,10 +139,12 @@ impl Fact for Child {
     }
 }
 
-/// A relation and the type of a trigger on it.
+/// A trigger on a relation.
 pub(in crate::catalog) struct Trigger {
     relation: u32,
+    /// `pg_trigger.tgtype`, a bit set (catalog/pg_trigger.h).
     kind: u32,
+    may_skip: bool,
 }
 
 impl Fact for Trigger {
@@ -151,6 +154,10 @@ impl Fact for Trigger {
         Ok(Self {
             relation: cells.number()?,
             kind: cells.number()?,
+            may_skip: !cells
+                .optional_text()?
+                .and_then(Body::of)
+                .is_some_and(|body| body.keeps_new()),
         })
     }
 }
@@ -177,8 +184,7 @@ impl Fact for StoredQuery {
     }
 }
 
-/// `pg_trigger.tgtype`, a bit set (catalog/pg_trigger.h).
-fn triggers(types: &[u32]) -> Triggers {
+fn triggers(all: &[&Trigger]) -> Triggers {
     const ROW: u32 = 1;
     const BEFORE: u32 = 2;
     const INSERT: u32 = 4;
@@ -187,13 +193,15 @@ fn triggers(types: &[u32]) -> Triggers {
     const INSTEAD: u32 = 64;
     let before = |event: u32| {
         let bits = ROW | BEFORE | event;
-        types.iter().any(|t| t & bits == bits)
+        all.iter().filter(move |t| t.kind & bits == bits)
     };
     Triggers {
-        before_insert: before(INSERT),
-        before_update: before(UPDATE),
-        before_delete: before(DELETE),
-        instead_of: types.iter().any(|t| t & INSTEAD != 0),
+        before_insert: before(INSERT).next().is_some(),
+        before_update: before(UPDATE).next().is_some(),
+        before_delete: before(DELETE).next().is_some(),
+        instead_of: all.iter().any(|t| t.kind & INSTEAD != 0),
+        skips_insert: before(INSERT).any(|t| t.may_skip),
+        skips_update: before(UPDATE).any(|t| t.may_skip),
     }
 }
 
@@ -209,10 +217,10 @@ pub(in crate::catalog) fn relations(
     for pair in children {
         children_of.entry(pair.parent).or_default().push(pair.child);
     }
-    let mut triggers_of: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut triggers_of: HashMap<u32, Vec<&Trigger>> = HashMap::new();
     for trigger in all_triggers {
-        let kinds = triggers_of.entry(trigger.relation).or_default();
-        kinds.push(trigger.kind);
+        let others = triggers_of.entry(trigger.relation).or_default();
+        others.push(trigger);
     }
     let convert = |relation: Relation| {
         let columns = columns.remove(&relation.oid).unwrap_or_default();

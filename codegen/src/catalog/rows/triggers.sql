@@ -1,2 +1,6 @@
--- The enabled triggers that the user has made.
-select tgrelid, tgtype from pg_trigger where not tgisinternal and tgenabled <> 'D'
+-- The enabled triggers that the user has made, with the body of what they run if it is in PL/pgSQL.
+select tgrelid, tgtype, case l.lanname when 'plpgsql' then p.prosrc end
+from pg_trigger t
+join pg_proc p on p.oid = t.tgfoid
+join pg_language l on l.oid = p.prolang
+where not tgisinternal and tgenabled <> 'D'
