@@ -124,6 +124,7 @@ pub mod emit;
 pub mod generate;
 #[doc(hidden)]
 pub mod inspect;
+mod line_endings;
 #[doc(hidden)]
 pub mod lock;
 pub mod migrations;

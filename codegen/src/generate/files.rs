@@ -6,6 +6,7 @@ use std::{env, fs, io};
 use super::Failure;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Sources};
+use crate::line_endings::with_line_feeds;
 use crate::model::Tables;
 use crate::source::{self, SourceFile};
 
@@ -103,6 +104,7 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
 fn text(bytes: Vec<u8>) -> (String, Option<(&'static str, usize)>) {
     match String::from_utf8(bytes) {
         Ok(text) => {
+            let text = with_line_feeds(text);
             let nul = text.find('\0');
             let message = "the file has a NUL character, which no SQL can have";
             (text, nul.map(|at| (message, at)))

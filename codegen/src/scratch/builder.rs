@@ -1,13 +1,13 @@
-//! How a scratch server is configured and started: from the kept cluster of its version, or from a new one.
-//! It decides the settings that make a server fast to throw away, and lets the user add to them.
+//! How a scratch server is configured: the settings that make a server fast to throw away, and what the user adds to them.
 
 use std::path::PathBuf;
 
-use super::binaries;
-use super::cache::Entry;
+use super::cluster;
 use super::error::ScratchError;
 use super::server::Server;
-use super::supervisor::Supervisor;
+
+/// The environment variable that names the directory of `initdb` and `postgres`.
+pub const BIN_DIR_VARIABLE: &str = "HOWDAH_PG_BIN";
 
 /// Settings for a cluster that is thrown away: nothing is kept safe, nothing happens by itself, and the
 /// answers are the same on every machine.
@@ -71,30 +71,17 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// No PostgreSQL was found (the error says what to install), or it would not start (the error quotes
-    /// the server's log).
+    /// No PostgreSQL was found (the error says what to install), it would not start (the error quotes the server's log), or
+    /// the system is not a Unix.
     pub fn start(self) -> Result<Server, ScratchError> {
-        let bin = binaries::find(self.bin_dir.as_deref())?;
         let own = SETTINGS
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         let settings: Vec<_> = own.chain(self.settings).collect();
-        let entry = Entry::locate(&bin, self.cache_dir.as_deref());
-        if let Some(entry) = &entry {
-            let supervisor = Supervisor::spawn(&bin, &settings)?;
-            if entry.restore(&supervisor.data(), supervisor.account()) {
-                if let Ok(server) = Server::run(supervisor) {
-                    return Ok(server);
-                }
-                // The kept cluster may be the reason: the next attempt does without, and keeps a new one.
-                entry.discard();
-            }
-        }
-        let mut supervisor = Supervisor::spawn(&bin, &settings)?;
-        supervisor.initdb()?;
-        if let Some(entry) = &entry {
-            entry.store(&supervisor.data());
-        }
-        Server::run(supervisor)
+        cluster::start(
+            self.bin_dir.as_deref(),
+            self.cache_dir.as_deref(),
+            &settings,
+        )
     }
 }

@@ -16,7 +16,9 @@ use super::install::{self, System};
 pub struct ScratchError(Arc<Kind>);
 
 #[derive(Debug)]
+#[expect(dead_code, reason = "some come on Unix only, and one elsewhere")]
 pub(super) enum Kind {
+    NoUnix,
     NotFound {
         searched: Vec<PathBuf>,
         system: System,
@@ -86,6 +88,7 @@ impl ScratchError {
     /// What went wrong, without the way out.
     pub(crate) fn message(&self) -> String {
         match &*self.0 {
+            Kind::NoUnix => "a throw-away PostgreSQL server needs Unix".to_owned(),
             Kind::NotFound { searched, .. } => {
                 let mut message =
                     "no PostgreSQL server binaries (initdb and postgres) were found".to_owned();
@@ -114,6 +117,11 @@ impl ScratchError {
     /// The way out, where there is one.
     pub fn help(&self) -> Option<String> {
         match &*self.0 {
+            Kind::NoUnix => Some(
+                "use the Windows Subsystem for Linux; or name a database that has the schema instead of the schema's files, as \
+                 `database_url`; or use what the lock file remembers, with --offline"
+                    .to_owned(),
+            ),
             Kind::NotFound { system, .. } => Some(install::server_advice(system)),
             Kind::Extension { advice, .. } => Some(advice.clone()),
             _ => None,

@@ -19,11 +19,15 @@
 //!
 //! A shell process watches over each server. It holds a pipe to the owner, and when the pipe closes, since the
 //! owner dropped the [`Server`], exited, panicked or was killed, it stops the server and removes the directory.
+//!
+//! All of this needs Unix: on Windows, starting a server is an error that says so.
 
-mod account;
-mod binaries;
 mod builder;
-mod cache;
+#[cfg(unix)]
+mod cluster;
+#[cfg(not(unix))]
+#[path = "no_cluster.rs"]
+mod cluster;
 mod database;
 mod error;
 mod install;
@@ -31,10 +35,8 @@ mod load;
 mod server;
 mod session;
 mod statements;
-mod supervisor;
 
-pub use binaries::BIN_DIR_VARIABLE;
-pub use builder::Builder;
+pub use builder::{BIN_DIR_VARIABLE, Builder};
 pub use database::{Database, Template};
 pub use error::{SchemaError, ScratchError};
 pub use load::load;

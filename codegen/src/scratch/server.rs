@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::builder::Builder;
+use super::cluster::Supervisor;
 use super::database::{Database, Template};
 use super::error::{Kind, ScratchError};
 use super::install::{self, System};
 use super::load;
 use super::session::{self, Session};
-use super::supervisor::{ServerEnd, Supervisor};
 use crate::migrations::SqlFile;
 
 /// How long a server may take to accept connections. A slow, loaded machine takes seconds.
-const START_LIMIT: Duration = Duration::from_secs(60);
+pub(super) const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// A running throw-away PostgreSQL server. Clones are handles of the same server; it stops, and its
 /// directory goes, with the last of them, its databases and its templates, or when the process ends in any way.
@@ -61,15 +61,14 @@ impl Server {
             .map_err(ScratchError::clone)
     }
 
-    pub(super) fn run(mut supervisor: Supervisor) -> Result<Self, ScratchError> {
-        let end = supervisor.start()?;
-        let major = session::block_on(wait_until_ready(&supervisor, &end))?;
-        Ok(Self(Arc::new(Running {
+    #[cfg(unix)]
+    pub(super) fn of(supervisor: Supervisor, major: u32) -> Self {
+        Self(Arc::new(Running {
             supervisor,
             major,
             templates: Mutex::default(),
             names: AtomicU64::new(1),
-        })))
+        }))
     }
 
     /// The directory of the server's socket, readable for the owner and the server's user only.
@@ -241,7 +240,7 @@ impl Server {
 }
 
 /// The URL of `database` of the server with its socket in `dir`.
-fn url_in(dir: &Path, database: &str) -> String {
+pub(super) fn url_in(dir: &Path, database: &str) -> String {
     let mut url = "postgres://postgres@".to_owned();
     for byte in dir.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
@@ -251,23 +250,4 @@ fn url_in(dir: &Path, database: &str) -> String {
         }
     }
     url + "/" + database
-}
-
-/// Waits until the server takes connections, and gives its major version.
-async fn wait_until_ready(supervisor: &Supervisor, end: &ServerEnd) -> Result<u32, ScratchError> {
-    let failed = |error| ScratchError::sql("connect to the new server", error);
-    let url = url_in(supervisor.home(), "postgres");
-    let began = Instant::now();
-    loop {
-        match Session::open(&url).await {
-            Ok(session) => {
-                let major = session.server_major().await.map_err(failed)?;
-                session.close().await;
-                return Ok(major);
-            }
-            Err(_) if end.has_come() => return Err(supervisor.failure("start the server")),
-            Err(error) if began.elapsed() > START_LIMIT => return Err(failed(error)),
-            Err(_) => tokio::time::sleep(Duration::from_millis(3)).await,
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! The only place that writes files: what changed, and nothing else.
 //!
 //! First [`Changes::against`] compares in memory; then [`Changes::apply`] writes, or [`Changes::diff`] shows what would be
-//! written. A file that stays the same keeps its time, so that nothing is built again for it.
+//! written. A file that stays the same, whatever its lines end in, keeps its time, so that nothing is built again for it.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -9,6 +9,7 @@ use std::{fs, io};
 use similar::TextDiff;
 
 use crate::emit::{GeneratedFile, MARK};
+use crate::line_endings::with_line_feeds;
 
 /// What writing would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,9 @@ impl Changes {
     /// When the file is there and cannot be read.
     pub fn add(&mut self, path: PathBuf, text: &str) -> io::Result<()> {
         let old = match fs::read(&path) {
-            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(bytes) => Some(with_line_feeds(
+                String::from_utf8_lossy(&bytes).into_owned(),
+            )),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(at(&path, error)),
         };

@@ -189,6 +189,39 @@ fn offline_uses_the_lock_file_and_refuses_what_it_does_not_hold() {
 }
 
 /// What a later version puts into the file need not be what this one knows.
+/// As git does on Windows, unless it is told not to.
+#[test]
+fn a_checkout_with_other_line_endings_is_the_same() {
+    let app = App::new();
+    app.write(
+        "queries/places.sql",
+        "-- name: find\n-- One of them.\nselect id, name\nfrom places where id = :id;\n",
+    );
+    let generate = &["generate", "--schema", "schema.sql"];
+    assert_eq!(app.run(generate).0, 0);
+    let files = [
+        "schema.sql",
+        "queries/places.sql",
+        "howdah.lock",
+        "src/queries/places.rs",
+    ];
+    let mut changed = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(app.path(file))
+            .unwrap()
+            .replace('\n', "\r\n");
+        app.write(file, &text);
+        changed.push(text);
+    }
+    let (code, stdout, stderr) = app.run(&["generate", "--schema", "schema.sql", "--check"]);
+    assert_eq!(code, 0, "{stdout}{stderr}");
+    let (code, _, stderr) = app.run(&["generate", "--offline"]);
+    assert_eq!(code, 0, "{stderr}");
+    for (file, text) in files.iter().zip(changed) {
+        assert_eq!(fs::read_to_string(app.path(file)).unwrap(), text, "{file}");
+    }
+}
+
 #[test]
 fn a_lock_file_of_another_format_is_told_by_its_number() {
     let app = App::new();

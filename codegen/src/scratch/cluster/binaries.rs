@@ -6,11 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::error::{Kind, ScratchError};
-use super::install::System;
-
-/// The environment variable that names the directory of `initdb` and `postgres`.
-pub const BIN_DIR_VARIABLE: &str = "HOWDAH_PG_BIN";
+use super::super::builder::BIN_DIR_VARIABLE;
+use super::super::error::{Kind, ScratchError};
+use super::super::install::System;
 
 /// Finds the binaries: `setting`, the environment's, `pg_config`'s, the packages' places, then PATH.
 pub(super) fn find(setting: Option<&Path>) -> Result<PathBuf, ScratchError> {

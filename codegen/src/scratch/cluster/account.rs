@@ -8,7 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::error::{Kind, ScratchError};
+use super::super::error::{Kind, ScratchError};
 
 /// The longest socket path that every supported system takes (`sun_path` is 104 bytes on macOS), less
 /// the name of the directory and of the socket in it.

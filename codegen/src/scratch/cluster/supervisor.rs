@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use super::super::error::{Kind, ScratchError};
 use super::account::{self, Account};
-use super::error::{Kind, ScratchError};
 
 const SCRIPT: &str = include_str!("supervisor.sh");
 
@@ -20,7 +20,7 @@ const LOG_LINES: usize = 20;
 
 /// A running supervisor; dropping it stops the server and removes the directory.
 #[derive(Debug)]
-pub(super) struct Supervisor {
+pub(in crate::scratch) struct Supervisor {
     child: Child,
     /// `None` only while dropping.
     stdin: Option<ChildStdin>,
@@ -81,7 +81,7 @@ impl Supervisor {
     }
 
     /// The server's own directory: it holds the socket, the log and [`data`](Self::data).
-    pub(super) fn home(&self) -> &Path {
+    pub(in crate::scratch) fn home(&self) -> &Path {
         &self.home
     }
 
