@@ -35,31 +35,49 @@ pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
     }
 }
 
-/// A program that is not PostgreSQL's own, by the name that its package has everywhere.
+/// A program that is not PostgreSQL's own.
 pub(crate) struct Tool {
     name: &'static str,
+    package: fn(Manager) -> &'static str,
     needed_for: &'static str,
 }
 
 /// The tests put it in front of a server.
 pub(crate) const PGBOUNCER: Tool = Tool {
     name: "pgbouncer",
+    package: |_| "pgbouncer",
     needed_for: "the tests",
 };
 /// Counts instructions.
 pub(crate) const VALGRIND: Tool = Tool {
     name: "valgrind",
+    package: |_| "valgrind",
     needed_for: "the gate",
 };
 /// Counts system calls.
 pub(crate) const STRACE: Tool = Tool {
     name: "strace",
+    package: |_| "strace",
     needed_for: "the gate",
+};
+/// Compiles for Windows what is in C.
+pub(crate) const MINGW: Tool = Tool {
+    name: "x86_64-w64-mingw32-gcc",
+    package: |manager| match manager {
+        Manager::Apt => "gcc-mingw-w64-x86-64",
+        Manager::Dnf => "mingw64-gcc",
+        Manager::Brew => "mingw-w64",
+    },
+    needed_for: "compiling for Windows",
 };
 
 /// Installs a program where it is missing.
 pub(crate) fn tool(tool: &Tool) -> Result<(), Failure> {
-    let Tool { name, needed_for } = tool;
+    let Tool {
+        name,
+        package,
+        needed_for,
+    } = tool;
     // Debian has some of them where only root looks.
     let path = env::var_os("PATH").unwrap_or_default();
     let places = env::split_paths(&path).chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
@@ -73,13 +91,14 @@ pub(crate) fn tool(tool: &Tool) -> Result<(), Failure> {
         "{name} is not on this machine: installing it with {}",
         manager.program()
     );
+    let package = package(manager);
     match manager {
         Manager::Apt => {
             manager.ask(&["update"])?;
-            manager.ask(&["install", "-y", "--no-install-recommends", name])
+            manager.ask(&["install", "-y", "--no-install-recommends", package])
         }
-        Manager::Dnf => manager.ask(&["install", "-y", name]),
-        Manager::Brew => manager.ask(&["install", name]),
+        Manager::Dnf => manager.ask(&["install", "-y", package]),
+        Manager::Brew => manager.ask(&["install", package]),
     }
 }
 
@@ -146,7 +165,7 @@ fn major_of(bin: &Path) -> Option<u32> {
 
 /// A package manager that this module knows how to ask.
 #[derive(Clone, Copy)]
-enum Manager {
+pub(crate) enum Manager {
     Apt,
     Dnf,
     Brew,

@@ -8,6 +8,7 @@ use crate::pgvector;
 use crate::provision;
 use crate::run::{Failure, built, cargo, root, run};
 use crate::versions;
+use crate::windows;
 
 /// Provisions, and runs the tests and checks.
 pub(crate) fn test() -> Result<(), Failure> {
@@ -42,6 +43,13 @@ pub(crate) fn test() -> Result<(), Failure> {
     } else {
         eprintln!(
             "\nNot tested: other versions of PostgreSQL, and pgvector, which are there for Linux on x86-64 only."
+        );
+    }
+    if windows::is_available() {
+        failures.extend(windows::windows().err());
+    } else {
+        eprintln!(
+            "\nNot tested: whether howdah compiles for Windows, which takes Linux and rustup."
         );
     }
     if failures.is_empty() {
