@@ -47,16 +47,13 @@ fn moves_rows(relation: &Relation) -> bool {
 
 /// The row triggers of a relation and of all below it.
 pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
-    let mut all = relation.triggers;
+    let mut all = relation.triggers.clone();
     for child in &relation.children {
         if let Some(child) = catalog.relation_by_oid(*child) {
             let below = triggers(catalog, child);
-            all.before_insert |= below.before_insert;
-            all.before_update |= below.before_update;
-            all.before_delete |= below.before_delete;
+            all.before_insert.add(&below.before_insert);
+            all.before_update.add(&below.before_update);
             all.instead_of |= below.instead_of;
-            all.skips_insert |= below.skips_insert;
-            all.skips_update |= below.skips_update;
         }
     }
     all
@@ -102,17 +99,19 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
     }
     let query = env.scope.query;
     let triggers = triggers(env.context.catalog, relation);
+    let inserting_sets = triggers.instead_of || triggers.before_insert.may_set(definition);
+    let updating_sets = triggers.instead_of || triggers.before_update.may_set(definition);
     let by_trigger = || {
         let text = format!("a BEFORE trigger of `{}` may make it null", relation.name);
         Verdict::nullable(text, None)
     };
     match command(query) {
         Command::Delete => env.before_writing().table_column(number, column),
-        Command::Insert if triggers.before_insert || triggers.instead_of => by_trigger(),
-        Command::Insert => inserted(env, column, declared, triggers),
-        Command::Update if triggers.before_update || triggers.instead_of => by_trigger(),
+        Command::Insert if inserting_sets => by_trigger(),
+        Command::Insert => inserted(env, column, declared, updating_sets),
+        Command::Update if updating_sets => by_trigger(),
         // A row that moves to another partition is inserted there.
-        Command::Update if moves_rows(relation) && triggers.before_insert => by_trigger(),
+        Command::Update if moves_rows(relation) && inserting_sets => by_trigger(),
         Command::Update => match assigned(query, "targetList", column) {
             Some(value) => env.before_writing().verdict(value),
             // It stays what it was, unless it is computed from what has changed.
@@ -124,7 +123,7 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
 }
 
 /// A column of a row that INSERT returns: the value given, or, after a conflict, what the row that was there became.
-fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, triggers: Triggers) -> Verdict {
+fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, updating_sets: bool) -> Verdict {
     let query = env.scope.query;
     let Some(value) = assigned(query, "targetList", column) else {
         return declared;
@@ -134,7 +133,7 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, triggers: Trigger
         return given;
     };
     match assigned(conflict, "onConflictSet", column) {
-        Some(_) if triggers.before_update => declared,
+        Some(_) if updating_sets => declared,
         Some(value) => env.before_writing().verdict(value),
         None => declared,
     }
@@ -152,7 +151,11 @@ pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<
     let relation = catalog.relation_by_oid(env.scope.entry(number)?.oid("relid"))?;
     let triggers = triggers(catalog, relation);
     // A trigger has seen the row before.
-    if triggers.before_insert || triggers.instead_of {
+    let definition = relation
+        .columns
+        .iter()
+        .find(|c| i64::from(c.number) == column)?;
+    if triggers.instead_of || triggers.before_insert.may_set(definition) {
         return None;
     }
     let given = env

@@ -23,7 +23,7 @@ pub use name::QualifiedName;
 pub(crate) use name::{always_quoted, quoted};
 pub use references::References;
 pub use relation::{
-    Below, Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
+    Before, Below, Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
     ReferentialAction, Relation, RelationKind, Triggers, UniqueIndex,
 };
 pub use types::{CompositeField, DomainCheck, Spatial, Type, TypeKind};

@@ -4,6 +4,7 @@
 //! It knows no more of the language than where those begin and end. A word that is taken for a RETURN and is none only leads to
 //! something that the server does not understand.
 
+use super::Before;
 use super::bodies::name;
 use crate::source::{Lexer, Token, TokenKind};
 
@@ -46,24 +47,43 @@ impl<'s> Body<'s> {
         (!returned.is_empty()).then_some(returned)
     }
 
-    /// Whether the body, a trigger's, never leaves out the row at hand: it returns `new`, of which it sets no more than fields.
-    pub(super) fn keeps_new(&self) -> bool {
+    /// What the body, a BEFORE trigger's, does with the row at hand; none if it may be anything: it returns more than `new` and
+    /// null, or sets more of `new` than fields.
+    pub(super) fn on_new(&self) -> Option<Before> {
         let kind = |place: usize| self.tokens.get(place).map(|token| token.kind);
-        let is_returned = |place: usize| kind(place + 1) == Some(TokenKind::Semicolon);
-        let is_new = |place: &usize| self.name(*place).as_deref() == Some("new");
-        let is_read = |place: usize| match place.checked_sub(1) {
-            Some(before) if self.is(before, "return") => is_returned(place),
-            Some(before) if kind(before) == Some(TokenKind::OpenParen) => {
-                kind(place + 1) == Some(TokenKind::CloseParen)
+        let is_all = |place: usize| kind(place + 1) == Some(TokenKind::Semicolon);
+        let mut found = Before::default();
+        for place in 0..self.tokens.len() {
+            let after = place + 1;
+            // A procedure may set what it is called with.
+            if self.is(place, "call") {
+                return None;
             }
-            _ => false,
-        };
-        let is_harmless = |place: usize| {
-            kind(place + 1) == Some(TokenKind::Dot) || self.is(place + 1, "is") || is_read(place)
-        };
-        let mut returns = (0..self.tokens.len()).filter(|place| self.is(*place, "return"));
-        let mut news = (0..self.tokens.len()).filter(is_new);
-        returns.all(|place| is_new(&(place + 1)) && is_returned(place + 1)) && news.all(is_harmless)
+            if self.is(place, "return") {
+                let is_null = self.is(after, "null");
+                let is_known = (is_null || self.is_new(after)) && is_all(after);
+                found.may_skip |= is_known.then_some(is_null)?;
+            }
+            if !self.is_new(place) {
+                continue;
+            }
+            let before = place.checked_sub(1)?;
+            let is_read = self.is(before, "return")
+                || self.is(after, "is")
+                || kind(before) == Some(TokenKind::OpenParen)
+                    && kind(after) == Some(TokenKind::CloseParen);
+            if kind(after) == Some(TokenKind::Dot) {
+                // What is only read may be taken for set. `new.*` sets nothing.
+                found.sets.extend(self.name(after + 1));
+            } else if !is_read {
+                return None;
+            }
+        }
+        Some(found)
+    }
+
+    fn is_new(&self, place: usize) -> bool {
+        self.name(place).as_deref() == Some("new")
     }
 
     /// The variables that are declared; none if one name may be of several things.
@@ -184,25 +204,43 @@ mod tests {
     }
 
     #[test]
-    fn triggers_that_keep_their_row_are_known() {
-        let keeps = |source: &str| Body::of(source).is_some_and(|body| body.keeps_new());
-        for source in [
-            "begin new.a := 1; return new; end",
-            "begin if NEW is distinct from old then select max(a) into new.b from t; end if; Return New; end",
-            "begin perform f(to_jsonb(new)); return new; end",
+    fn what_triggers_do_is_known() {
+        let done = |source: &str| {
+            let found = Body::of(source)?.on_new()?;
+            Some((found.may_skip, found.sets.into_iter().collect::<Vec<_>>()))
+        };
+        for (source, may_skip, sets) in [
+            ("begin new.a := 1; return new; end", false, &["a"][..]),
+            (
+                "begin if NEW is distinct from old then select max(a) into new.\"B\" from t; end if; Return New; end",
+                false,
+                &["B"],
+            ),
+            (
+                "begin if new.a is null then return null; end if; return new; end",
+                true,
+                &["a"],
+            ),
+            (
+                "begin perform f(to_jsonb(new)); return new; end",
+                false,
+                &[],
+            ),
         ] {
-            assert!(keeps(source), "{source}");
+            let sets = sets.iter().map(|set| (*set).to_owned()).collect();
+            assert_eq!(done(source), Some((may_skip, sets)), "{source}");
         }
         for source in [
-            "begin if new.a is null then return null; end if; return new; end",
             "begin return old; end",
             "begin new := null; return new; end",
             "begin select * into new from t; return new; end",
             "declare a int; begin select 1, t into a, \"new\" from t; return new; end",
             "begin for new in select * from t loop null; end loop; return new; end",
             "begin return (select new from t where false); end",
+            "begin call p(new); return new; end",
+            "declare n alias for new; begin n.a := 1; return new; end",
         ] {
-            assert!(!keeps(source), "{source}");
+            assert_eq!(done(source), None, "{source}");
         }
     }
 

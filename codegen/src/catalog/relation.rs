@@ -1,5 +1,7 @@
 //! Relations: tables and what looks like one, with their columns, keys and constraints.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::QualifiedName;
@@ -98,20 +100,44 @@ pub struct Below {
 }
 
 /// Whether row-level triggers that run before, or instead of, a write may change or drop it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Triggers {
     /// BEFORE INSERT.
-    pub before_insert: bool,
+    pub before_insert: Before,
     /// BEFORE UPDATE.
-    pub before_update: bool,
-    /// BEFORE DELETE.
-    pub before_delete: bool,
+    pub before_update: Before,
     /// INSTEAD OF anything.
     pub instead_of: bool,
-    /// BEFORE INSERT, by a function that may leave out the row.
-    pub skips_insert: bool,
-    /// BEFORE UPDATE, by a function that may leave out the row.
-    pub skips_update: bool,
+}
+
+/// What the triggers of an event do with a row before it is written; without triggers, nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Whether one may leave it out.
+    pub may_skip: bool,
+    /// Whether one may set any of its columns.
+    pub sets_any: bool,
+    /// The columns that they may set, unless it is any.
+    pub sets: BTreeSet<String>,
+}
+
+impl Before {
+    /// Whether there may be something else in the column than the statement gives it.
+    pub fn may_set(&self, column: &Column) -> bool {
+        self.sets_any || self.sets.contains(&column.name)
+    }
+
+    /// Whether there may be something else anywhere than the statement gives.
+    pub fn sets_something(&self) -> bool {
+        self.sets_any || !self.sets.is_empty()
+    }
+
+    /// Adds what other triggers do.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.may_skip |= other.may_skip;
+        self.sets_any |= other.sets_any;
+        self.sets.extend(other.sets.iter().cloned());
+    }
 }
 
 /// What a relation is (`pg_class.relkind`).

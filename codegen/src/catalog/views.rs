@@ -177,5 +177,5 @@ fn fills_in(catalog: &Catalog, relation: &Relation) -> bool {
     let family = catalog.family(relation);
     family
         .iter()
-        .any(|relation| relation.triggers.before_insert)
+        .any(|relation| relation.triggers.before_insert.sets_something())
 }

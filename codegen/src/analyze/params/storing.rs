@@ -96,8 +96,8 @@ impl<'t> Flow<'_, 't> {
         };
         let triggers = dml::triggers(catalog, relation);
         let changed = match dml::command(query) {
-            Command::Insert => triggers.before_insert,
-            _ => triggers.before_update,
+            Command::Insert => triggers.before_insert.sets_something(),
+            _ => triggers.before_update.sets_something(),
         };
         if changed || triggers.instead_of {
             Fate::Sometimes

@@ -53,6 +53,8 @@ fn a_trigger_may_skip(env: &Env<'_, '_>) -> bool {
     relation.is_none_or(|relation| {
         let triggers = dml::triggers(env.context.catalog, relation);
         let updates = dml::updating_conflict(query).is_some();
-        triggers.skips_insert || triggers.instead_of || updates && triggers.skips_update
+        triggers.instead_of
+            || triggers.before_insert.may_skip
+            || updates && triggers.before_update.may_skip
     })
 }

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::{Fact, TypeNames, type_name};
 use crate::catalog::plpgsql::Body;
-use crate::catalog::{self, ColumnDefault, CompositeField, QualifiedName, RelationKind, Triggers};
+use crate::catalog::{
+    self, Before, ColumnDefault, CompositeField, QualifiedName, RelationKind, Triggers,
+};
 use crate::describe::{Cells, Unreadable};
 
 pub(in crate::catalog) struct Relation {
@@ -144,7 +146,8 @@ pub(in crate::catalog) struct Trigger {
     relation: u32,
     /// `pg_trigger.tgtype`, a bit set (catalog/pg_trigger.h).
     kind: u32,
-    may_skip: bool,
+    /// What it does with a row before that is written.
+    before: Before,
 }
 
 impl Fact for Trigger {
@@ -154,10 +157,14 @@ impl Fact for Trigger {
         Ok(Self {
             relation: cells.number()?,
             kind: cells.number()?,
-            may_skip: !cells
+            before: cells
                 .optional_text()?
-                .and_then(Body::of)
-                .is_some_and(|body| body.keeps_new()),
+                .and_then(|source| Body::of(source)?.on_new())
+                .unwrap_or(Before {
+                    may_skip: true,
+                    sets_any: true,
+                    ..Before::default()
+                }),
         })
     }
 }
@@ -188,20 +195,20 @@ fn triggers(all: &[&Trigger]) -> Triggers {
     const ROW: u32 = 1;
     const BEFORE: u32 = 2;
     const INSERT: u32 = 4;
-    const DELETE: u32 = 8;
     const UPDATE: u32 = 16;
     const INSTEAD: u32 = 64;
     let before = |event: u32| {
         let bits = ROW | BEFORE | event;
-        all.iter().filter(move |t| t.kind & bits == bits)
+        let mut found = Before::default();
+        for trigger in all.iter().filter(|t| t.kind & bits == bits) {
+            found.add(&trigger.before);
+        }
+        found
     };
     Triggers {
-        before_insert: before(INSERT).next().is_some(),
-        before_update: before(UPDATE).next().is_some(),
-        before_delete: before(DELETE).next().is_some(),
+        before_insert: before(INSERT),
+        before_update: before(UPDATE),
         instead_of: all.iter().any(|t| t.kind & INSTEAD != 0),
-        skips_insert: before(INSERT).any(|t| t.may_skip),
-        skips_update: before(UPDATE).any(|t| t.may_skip),
     }
 }
 
