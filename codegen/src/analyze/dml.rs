@@ -10,7 +10,7 @@ use super::facts::Key;
 use super::range_table::{self, base_column};
 use super::reason::Verdict;
 use super::scope::{Scope, index};
-use crate::catalog::{Catalog, ColumnDefault, Relation, RelationKind, Triggers};
+use crate::catalog::{Before, Catalog, ColumnDefault, Relation, RelationKind, Triggers};
 use crate::tree::Node;
 
 /// What a query does (`CmdType`).
@@ -45,9 +45,18 @@ fn moves_rows(relation: &Relation) -> bool {
     relation.kind == RelationKind::PartitionedTable
 }
 
-/// The row triggers of a relation and of all below it.
+/// The row triggers of a relation and of all below it. Of what is at another server, there may be any there.
 pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
     let mut all = relation.triggers.clone();
+    if relation.kind == RelationKind::ForeignTable {
+        let any = Before {
+            may_skip: true,
+            sets_any: true,
+            ..Before::default()
+        };
+        all.before_insert.add(&any);
+        all.before_update.add(&any);
+    }
     for child in &relation.children {
         if let Some(child) = catalog.relation_by_oid(*child) {
             let below = triggers(catalog, child);

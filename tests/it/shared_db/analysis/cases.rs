@@ -1065,6 +1065,31 @@ fn row_types_that_lost_a_column() {
 }
 
 #[test]
+fn what_another_server_does_with_a_row_is_not_known() {
+    check(
+        "create extension postgres_fdw;
+         create server elsewhere foreign data wrapper postgres_fdw;
+         create foreign table far (id int8 not null, a text) server elsewhere;
+         create table near (id int8 not null, a text) partition by list (id);
+         create foreign table near_1 partition of near for values in (1) server elsewhere;",
+        &[
+            ("select id, a from far where a <> ''", "many id? a"),
+            (
+                "insert into far values (1, 'x') returning id, a",
+                "opt id? a?",
+            ),
+            (
+                "insert into near values (1, 'x') returning id, a",
+                "opt id? a?",
+            ),
+            ("update far set a = 'x' returning id, a", "many id? a?"),
+            ("update near set a = 'x' returning a", "many a?"),
+            ("delete from far where a <> '' returning a", "many a"),
+        ],
+    );
+}
+
+#[test]
 fn bodies_of_functions_that_write() {
     check(
         SCHEMA,
