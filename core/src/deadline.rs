@@ -68,6 +68,12 @@ impl Deadline {
         self.0.is_some()
     }
 
+    /// How long there was, if it has passed.
+    pub(crate) fn passed(self) -> Option<Duration> {
+        let (at, limit) = self.0?;
+        has_passed(at).then_some(limit)
+    }
+
     /// Whether it passes before this.
     pub(crate) fn is_before(self, time: Instant) -> bool {
         self.0.is_some_and(|(at, _)| at <= time)
@@ -90,6 +96,10 @@ impl Deadline {
     ) -> Result<T, Error> {
         let done = self.in_time(work).await;
         done.unwrap_or_else(|limit| Err(text.blame(passed(limit))))
+            .map_err(|error| match self.0 {
+                Some((at, limit)) if is_late(at, &error) => text.blame(passed(limit)),
+                _ => error,
+            })
     }
 
     /// The same, of waiting for a connection of `pool`.
@@ -136,6 +146,31 @@ impl Alarm {
         let late = || Err(text.blame(passed(self.limit)));
         Some(Poll::Ready(first.then(late)))
     }
+
+    /// What a stream yields that has failed.
+    pub(crate) fn told(alarm: Option<&Self>, text: &Text, error: Error) -> Error {
+        match alarm {
+            Some(alarm) if is_late(alarm.sleep.deadline(), &error) => {
+                text.blame(passed(alarm.limit))
+            }
+            _ => error,
+        }
+    }
+}
+
+/// Whether the server stopped a statement because it was not done by this time.
+fn is_late(at: Instant, error: &Error) -> bool {
+    is_stop(error) && has_passed(at)
+}
+
+/// Whether this time has come. The server's `statement_timeout` is the same, in whole milliseconds, and may be first.
+fn has_passed(at: Instant) -> bool {
+    at <= Instant::now() + Duration::from_millis(1)
+}
+
+/// Whether the server stopped a statement, as its `statement_timeout` does and whoever cancels it.
+pub(crate) fn is_stop(error: &Error) -> bool {
+    error.sqlstate() == Some("57014")
 }
 
 /// The error of a query that was not done in time.

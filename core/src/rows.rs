@@ -192,7 +192,10 @@ impl<R: RowType> Stream for RowStream<'_, R> {
             (*pack, *at) = match ready!(running.poll_pack(cx)) {
                 Ok(Some(pack)) => (Some(pack), 0),
                 Ok(None) => return Poll::Ready(None),
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => {
+                    let error = Alarm::told(alarm.as_ref(), &running.text, error);
+                    return Poll::Ready(Some(Err(error)));
+                }
             };
         }
     }

@@ -125,8 +125,9 @@ impl Stream for CopyBytes<'_> {
             Ok(None) => this.has_ended = true,
             Err(error) => {
                 this.has_ended = true;
-                let error = this.session.failed(error);
-                return Poll::Ready(Some(Err(this.text.blame(error))));
+                let error = this.text.blame(this.session.failed(error));
+                let error = Alarm::told(this.alarm.as_ref(), &this.text, error);
+                return Poll::Ready(Some(Err(error)));
             }
         }
         if let Some(mut progress) = this.progress.take() {

@@ -30,6 +30,12 @@ pub(super) const SETTLING: u16 = 1 << 9;
 /// The `statement_timeout` of a statement may not have been reset.
 pub(super) const LIMITED: u16 = 1 << 10;
 
+/// The server stopped a statement, as its `statement_timeout` does.
+pub(super) const STOPPED: u16 = 1 << 11;
+
+/// What was seen of a transaction, and is nothing to whoever comes next.
+pub(super) const SEEN: u16 = DISTURBED | STOPPED;
+
 /// What somebody left that must be put in order before the session is used again, by whomever.
 pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED;
 

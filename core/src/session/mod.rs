@@ -36,6 +36,7 @@ use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Canceler, Line},
+    deadline::is_stop,
     request::Request,
     settings::{Affinity, Settings},
     statements::StatementCache,
@@ -188,7 +189,7 @@ impl Session {
 
     /// Whether another user may have this session as it is.
     pub(crate) fn is_reusable(&self) -> bool {
-        !self.flags.any(!flags::DISTURBED) && !self.line.is_closed()
+        !self.flags.any(!flags::SEEN) && !self.line.is_closed()
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -242,6 +243,9 @@ impl Session {
         if error.is_serialization_failure() {
             self.flags.set(flags::DISTURBED);
         }
+        if is_stop(&error) {
+            self.flags.set(flags::STOPPED);
+        }
         if self.needs_writes && error.sqlstate() == Some("25006") {
             // Another server has become the primary: the pool is to look for it.
             self.retire();
@@ -252,6 +256,11 @@ impl Session {
     /// Whether the transaction before may well succeed when it is run again.
     pub(crate) fn was_disturbed(&self) -> bool {
         self.flags.any(flags::DISTURBED)
+    }
+
+    /// Whether a statement of the transaction before was stopped.
+    pub(crate) fn was_stopped(&self) -> bool {
+        self.flags.any(flags::STOPPED)
     }
 
     /// Runs statements, without parameters or rows, in one message.

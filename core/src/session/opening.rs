@@ -10,7 +10,7 @@ impl Session {
     /// Notes that a transaction begins with the next statement.
     pub(crate) fn enter_transaction(&self, begin: Cow<'static, str>) {
         *locked(&self.begin) = begin;
-        self.flags.clear(flags::DISTURBED);
+        self.flags.clear(flags::SEEN);
         self.flags.set(flags::IN_TRANSACTION | flags::UNOPENED);
     }
 

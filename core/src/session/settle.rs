@@ -8,7 +8,7 @@ use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
 use super::{NOT_ROLLING_BACK, Session, flags, limit};
 use crate::{
-    Error, ErrorKind, connect::TextRow, request::Request, response::Response,
+    Error, ErrorKind, connect::TextRow, deadline::is_stop, request::Request, response::Response,
     transaction::rollback_sql,
 };
 
@@ -126,7 +126,7 @@ impl Session {
     async fn insist(&self, sql: &str) -> Result<Option<String>, Error> {
         loop {
             match self.ask(sql).await {
-                Err(error) if error.sqlstate() == Some("57014") => {}
+                Err(error) if is_stop(&error) => {}
                 answer => return answer,
             }
         }

@@ -99,8 +99,9 @@ impl<'o> Attempts<'o> {
             Ok(Err(error)) => {
                 // The reason for rolling back is what the caller needs; if this fails as well, the
                 // connection is closed, and the server rolls back.
+                let late = self.deadline.passed().filter(|_| session.was_stopped());
                 let _ = self.deadline.in_time(pin!(transaction.rollback())).await;
-                Err(error)
+                Err(late.map_or(error, |limit| timed_out(limit).into()))
             }
             Err(limit) => Err(timed_out(limit).into()),
         }

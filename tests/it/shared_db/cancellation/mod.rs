@@ -425,16 +425,32 @@ async fn a_stream_can_be_left_after_its_first_row() {
 #[tokio::test]
 async fn a_query_past_its_deadline_is_cancelled() {
     let watched = Watched::new(|builder| builder).await;
-    let soon = watched.pool.within(Duration::from_millis(50));
-    let error = query("select pg_sleep(60)")
-        .execute(&soon)
-        .await
-        .unwrap_err();
-    // Whichever comes first: the server's statement_timeout, or our own patience.
-    assert!(
-        error.kind() == howdah::ErrorKind::Timeout || error.sqlstate() == Some("57014"),
-        "{error}"
-    );
+    // Whichever comes first, the server's statement_timeout or our own patience, it is the same error.
+    for limit in 1..40 {
+        let soon = watched.pool.within(Duration::from_millis(limit));
+        let slow = query("select i, pg_sleep(60) from generate_series(1, 3) i");
+        let error = slow.execute(&soon).await.unwrap_err();
+        assert_eq!(error.kind(), howdah::ErrorKind::Timeout, "{error}");
+        let slow = query(
+            "select case when i > 1 then pg_sleep(60)::text end from generate_series(1, 3) i",
+        );
+        let mut rows = slow.stream::<Value<Option<String>>>(&soon).await;
+        let error = loop {
+            match &mut rows {
+                Ok(rows) => match rows.next().await.unwrap() {
+                    Ok(_) => {}
+                    Err(error) => break error,
+                },
+                Err(_) => break rows.unwrap_err(),
+            }
+        };
+        assert_eq!(error.kind(), howdah::ErrorKind::Timeout, "{error}");
+    }
+    // A statement that somebody else stops is not late.
+    let patient = watched.pool.within(Duration::from_secs(60));
+    let stopped = query("select pg_cancel_backend(pg_backend_pid()), pg_sleep(1)");
+    let error = stopped.execute(&patient).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("57014"));
     watched.is_sound("deadline").await;
     let shown = query("show statement_timeout")
         .fetch_one::<Value<String>>(&watched.pool)
