@@ -6,7 +6,7 @@ use std::fmt;
 use postgres_types::{Kind, Type};
 
 use crate::{
-    Field, SqlKind, SqlType, codec::record::accepts_composite, field::count,
+    Field, SqlKind, SqlType, codec::record::accepts_composite, field::count, names::named,
     sql_type::standard_name,
 };
 
@@ -127,17 +127,18 @@ impl Accepts {
         matches!(self, Self::Array(_))
     }
 
-    /// Whether the Rust type can hold a column or parameter that the server describes as `ty`.
+    /// Whether the Rust type can hold a column or parameter that the server describes as `ty`. A type of `public` is whichever of
+    /// its name the search path has found, as elsewhere.
     #[must_use]
     pub fn accepts_type(&self, ty: &Type) -> bool {
-        let named = |schema: &str, name: &str| ty.schema() == schema && ty.name() == name;
+        let is = |schema: &str, name: &str| {
+            ty.name() == name && named(schema).is_none_or(|schema| ty.schema() == schema)
+        };
         match (self, ty.kind()) {
             (Self::Any, _) => true,
             (Self::OneOf(alternatives), _) => alternatives.iter().any(|a| a.accepts_type(ty)),
-            (Self::Domain { schema, name, base }, _) => {
-                named(schema, name) || base.accepts_type(ty)
-            }
-            (Self::User { schema, name }, _) if named(schema, name) => true,
+            (Self::Domain { schema, name, base }, _) => is(schema, name) || base.accepts_type(ty),
+            (Self::User { schema, name }, _) if is(schema, name) => true,
             (
                 Self::Composite {
                     schema,
@@ -146,7 +147,7 @@ impl Accepts {
                 },
                 Kind::Composite(actual),
             ) => {
-                named(schema, name)
+                is(schema, name)
                     && fields.len() == actual.len()
                     && fields.iter().zip(actual).all(|((name, accepts), field)| {
                         *name == field.name() && accepts.accepts_type(field.type_())

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use howdah::{
-    Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, Pool, Type, Value, query,
+    Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, PgComposite, PgDomain,
+    PgEnum, Pool, Type, Value, copy_in, query,
 };
 
 use super::round_trip::{round_trip, told};
@@ -125,4 +126,68 @@ async fn user_types() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), howdah::ErrorKind::Mapping, "{error}");
+}
+
+/// Apps that have a schema for each tenant have its types there, too, and choose all by `search_path`.
+#[tokio::test]
+async fn a_type_of_public_is_the_one_that_the_search_path_finds() {
+    #[derive(Clone, Copy, Debug, PartialEq, PgEnum)]
+    #[pg(rename_all = "lowercase")]
+    enum Phase {
+        Egg,
+        Larva,
+    }
+    #[derive(Clone, Debug, PartialEq, PgDomain)]
+    struct Tag(String);
+    #[derive(Clone, Debug, PartialEq, PgComposite)]
+    struct Sighting {
+        phase: Option<Phase>,
+        tag: Option<Tag>,
+    }
+    let (all, database) = pool().await;
+    let url = database.url();
+    let join = if url.contains('?') { '&' } else { '?' };
+    for (tenant, labels) in [
+        ("north", "'egg', 'larva'"),
+        ("south", "'moth', 'larva', 'egg'"),
+    ] {
+        let schema = format!(
+            "create schema {tenant}; set local search_path = {tenant}; create type phase as enum ({labels});
+             create domain tag as text check (value <> ''); create type sighting as (phase phase, tag tag);
+             create table seen (phases phase[], tag tag, sighting sighting)"
+        );
+        all.batch_execute(&schema).await.unwrap();
+        let url = format!("{url}{join}options=-c%20search_path%3D{tenant}");
+        let pool = Pool::connect(&url).await.unwrap();
+        let sighting = Sighting {
+            phase: Some(Phase::Egg),
+            tag: Some(Tag("a".to_owned())),
+        };
+        let row = (
+            vec![Phase::Larva, Phase::Egg],
+            Tag("b".to_owned()),
+            sighting,
+        );
+        let insert = query("insert into seen values ($1, $2, $3)");
+        let insert = insert
+            .bind(row.0.clone())
+            .bind(row.1.clone())
+            .bind(row.2.clone());
+        insert.execute(&pool).await.unwrap();
+        copy_in("seen")
+            .from_rows([row.clone()], &pool)
+            .await
+            .unwrap();
+        let seen = query("select * from seen where $1 = any(phases)").bind(Phase::Egg);
+        let seen = seen.fetch_all::<(Vec<Phase>, Tag, Sighting)>(&pool).await;
+        assert_eq!(seen.unwrap(), [row.clone(), row]);
+    }
+    // A label that only another tenant has is told.
+    query("insert into south.seen values (array['moth']::south.phase[])")
+        .execute(&all)
+        .await
+        .unwrap();
+    let moth = query("select phases from south.seen where tag is null");
+    let error = moth.fetch_one::<(Vec<Phase>,)>(&all).await.unwrap_err();
+    assert!(error.to_string().contains("moth"), "{error}");
 }
