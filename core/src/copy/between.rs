@@ -13,7 +13,7 @@ use crate::{Error, ErrorKind, Executor, plan::type_name};
 impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of the same or another database, and returns their number.
     ///
-    /// Both sides must have columns of the same types in the same order. The bytes are passed on unchanged: in PostgreSQL's
+    /// Both sides must have columns of the same types in the same order. Generated columns are left out, unless they are named. The bytes are passed on unchanged: in PostgreSQL's
     /// binary format, or as text if a column has a type whose binary format contains type numbers that are valid in one
     /// database only, such as an array of an enum, or if a [`Table`](crate::Table) says that a column has a type without one.
     ///
@@ -30,9 +30,9 @@ impl<'p> CopyOut<'p> {
     /// When the columns differ, both sides are the same connection or transaction, or one of the servers reports an error. Then
     /// no row is copied.
     pub fn into_table<'e, F, T>(
-        self,
+        mut self,
         from: &'e F,
-        target: CopyIn<'e>,
+        mut target: CopyIn<'e>,
         to: &'e T,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'p, F, T>
     where
@@ -49,7 +49,9 @@ impl<'p> CopyOut<'p> {
                 if std::ptr::eq(&*source, &*target_session) {
                     return Err(columns.blame(itself()));
                 }
-                let described = describe(&source, &columns).await?;
+                self.name_columns(from.on(&source)).await?;
+                target.name_columns(to.on(&target_session)).await?;
+                let described = describe(&source, &self.text()).await?;
                 let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
                 let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
                 same(&types, taken.params()).map_err(|error| columns.blame(error))?;

@@ -52,9 +52,14 @@ impl CopyIn<'_> {
     }
 }
 
+/// Whether the fields say which columns they are written into.
+pub(super) fn is_named(fields: &[WriteField]) -> bool {
+    fields.iter().all(|field| !field.column.is_empty())
+}
+
 /// Which field each column is written from: by name, or by position where the fields have no names.
 fn match_fields(fields: &[WriteField], columns: &mut Vec<String>) -> Result<Vec<usize>, Error> {
-    let named = fields.iter().all(|field| !field.column.is_empty());
+    let named = is_named(fields);
     if columns.is_empty() && fields.is_empty() {
         let message = "the rows write no column, which COPY cannot do: use `insert_many`";
         return Err(Error::new(ErrorKind::Mapping, message));

@@ -10,6 +10,7 @@ use super::{
     CopyRow, Format, Progress, ProgressFn,
     describe::text,
     encoder::{EncodedField, Encoder},
+    fields::is_named,
     sink::Sink,
 };
 use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
@@ -100,6 +101,9 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
+                if !is_named(R::FIELDS) {
+                    self.name_columns(handle.on(&session)).await?;
+                }
                 let fields = self.fields::<R>(&session).await?;
                 self.encoded_into(fields, rows, &session).await
             };
@@ -150,6 +154,9 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
+                if !is_named(R::FIELDS) {
+                    self.name_columns(handle.on(&session)).await?;
+                }
                 let fields = self.fields::<R>(&session).await?;
                 let mut sink = self.open(&session, &Format::Binary).await?.begun().await?;
                 let mut encoder = Encoder::new(fields, sink.data());

@@ -34,6 +34,7 @@
 mod between;
 mod bytes;
 mod chunk;
+mod columns;
 mod decoder;
 pub(crate) mod describe;
 mod encoder;

@@ -7,6 +7,7 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
 use crate::{
     Error, ErrorKind, Executor, RowType, TableName,
+    executor::Handle,
     names::{column_list, leaving},
     query::Text,
 };
@@ -45,12 +46,12 @@ pub fn copy_out_query<'p>(sql: impl Into<Cow<'static, str>>) -> CopyOut<'p> {
 /// A COPY out of a table or query, made by [`copy_out`] or [`copy_out_query`].
 #[must_use = "nothing is copied until it is taken"]
 pub struct CopyOut<'p> {
-    source: Source,
+    pub(super) source: Source,
     pub(super) progress: Option<ProgressFn<'p>>,
 }
 
 #[derive(Clone, Debug)]
-enum Source {
+pub(super) enum Source {
     Table {
         name: TableName,
         columns: Vec<String>,
@@ -59,8 +60,9 @@ enum Source {
 }
 
 impl<'p> CopyOut<'p> {
-    /// Sets the columns that are read, and their order. The default is all columns. This has no effect on a query, which
-    /// names its own columns.
+    /// Sets the columns that are read, and their order. The default is all columns for [`rows`](Self::rows), and otherwise, as
+    /// with PostgreSQL's own COPY of a table, all but generated ones, which [`copy_in`] could not write. This has no effect on a
+    /// query, which names its own columns.
     pub fn columns<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         if let Source::Table { columns, .. } = &mut self.source {
             *columns = names.into_iter().map(Into::into).collect();
@@ -110,7 +112,7 @@ impl<'p> CopyOut<'p> {
     ///
     /// When the server refuses the COPY. Later errors are items of the stream.
     pub fn bytes<'e, E: Executor + ?Sized>(
-        self,
+        mut self,
         format: impl Into<Format>,
         executor: &'e E,
     ) -> impl Future<Output = Result<CopyBytes<'e>, Error>> + Send
@@ -118,11 +120,12 @@ impl<'p> CopyOut<'p> {
         'p: 'e,
     {
         let handle = executor.handle();
-        let copy = text(self.sql(&format.into()));
+        let format = format.into();
         async move {
             let handle = handle.begun();
             let deadline = handle.deadline();
-            let opening = async { CopyBytes::open(handle.session().await?, copy.clone()).await };
+            let copy = text(self.sql(&format));
+            let opening = self.open(handle, &format);
             let bytes = deadline.bound(&copy, pin!(opening)).await?;
             Ok(bytes.until(deadline).telling(self.progress, None))
         }
@@ -134,7 +137,7 @@ impl<'p> CopyOut<'p> {
     ///
     /// When the server refuses the COPY or fails while it runs, or writing fails.
     pub fn to_writer<'e, W, E>(
-        self,
+        mut self,
         format: impl Into<Format>,
         writer: W,
         executor: &'e E,
@@ -145,11 +148,12 @@ impl<'p> CopyOut<'p> {
         'p: 'e,
     {
         let handle = executor.handle();
-        let copy = text(self.sql(&format.into()));
+        let format = format.into();
         async move {
             let handle = handle.begun();
+            let copy = text(self.sql(&format));
             let copying = async {
-                let bytes = CopyBytes::open(handle.session().await?, copy.clone()).await?;
+                let bytes = self.open(handle, &format).await?;
                 let mut bytes = bytes.telling(self.progress, None);
                 let mut writer = pin!(writer);
                 let mut written = 0;
@@ -165,6 +169,16 @@ impl<'p> CopyOut<'p> {
             };
             handle.deadline().bound(&copy, pin!(copying)).await
         }
+    }
+
+    async fn open<'e>(
+        &mut self,
+        handle: Handle<'e>,
+        format: &Format,
+    ) -> Result<CopyBytes<'e>, Error> {
+        let session = handle.session().await?;
+        self.name_columns(handle.on(&session)).await?;
+        CopyBytes::open(session, text(self.sql(format))).await
     }
 
     /// The statement.

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use howdah::{ErrorKind, Executor, Value, copy_in, copy_out, query};
+use howdah::{
+    ErrorKind, Executor, Value,
+    copy::{Csv, Format},
+    copy_in, copy_out, query,
+};
 
 use crate::shared_db::support::pool;
 
@@ -97,4 +101,35 @@ async fn rows_do_not_go_from_a_connection_to_itself() {
     assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     let count = query("select count(*) from t").fetch_one::<Value<i64>>(&transaction);
     assert_eq!(count.await.unwrap(), 1);
+}
+
+/// As in PostgreSQL's own COPY of a table: what was copied out can be copied in.
+#[tokio::test]
+async fn generated_columns_stay_behind() {
+    let (old, _old) = pool().await;
+    let (new, _new) = pool().await;
+    let sql = "create table t (id int primary key, gone int, twice int generated always as (id * 2) stored, note text);
+               alter table t drop gone";
+    old.batch_execute(sql).await.unwrap();
+    new.batch_execute(sql).await.unwrap();
+    let copied = copy_in("t").from_rows([(1, "a"), (2, "b")], &old).await;
+    assert_eq!(copied.unwrap(), 2);
+    let copied = copy_out("t").into_table(&old, copy_in("t"), &new).await;
+    assert_eq!(copied.unwrap(), 2);
+    for format in [Format::from(Csv::new()), Format::Binary] {
+        let mut bytes = Vec::new();
+        let copy = copy_out("t").to_writer(format.clone(), &mut bytes, &old);
+        copy.await.unwrap();
+        query("truncate t").execute(&new).await.unwrap();
+        let copied = copy_in("t").from_reader(format, bytes.as_slice(), &new);
+        assert_eq!(copied.await.unwrap(), 2);
+    }
+    // They are there for whoever reads rows, or names them.
+    let rows = copy_out("t").rows::<(i32, i32, String), _>(&new);
+    let rows = rows.await.unwrap().collect().await.unwrap();
+    assert_eq!(rows, [(1, 2, "a".to_owned()), (2, 4, "b".to_owned())]);
+    let mut csv = Vec::new();
+    let copy = copy_out("t").columns(["twice"]);
+    copy.to_writer(Csv::new(), &mut csv, &new).await.unwrap();
+    assert_eq!(csv, b"2\n4\n");
 }

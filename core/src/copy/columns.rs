@@ -1,0 +1,46 @@
+//! Which columns a COPY has that names none: all but those that the table computes, as in PostgreSQL's own COPY of a table, so
+//! that what was copied out can be copied in.
+
+use super::{CopyIn, CopyOut, output::Source};
+use crate::{
+    Cardinality, Error, Many, Param, TableName, Value,
+    executor::Handle,
+    query::{Call, SqlSource, Text},
+};
+
+/// The columns that are not computed, of a table that has computed ones; none of any other.
+async fn stored(handle: Handle<'_>, table: &TableName) -> Result<Vec<String>, Error> {
+    const SQL: &str = "select attname::text from pg_catalog.pg_attribute a \
+                       where attrelid = pg_catalog.to_regclass($1) and attnum > 0 and not attisdropped \
+                       and attgenerated = '' and exists (select from pg_catalog.pg_attribute g \
+                       where g.attrelid = a.attrelid and not g.attisdropped and g.attgenerated <> '') \
+                       order by attnum";
+    let call = Call {
+        handle,
+        text: &Text::unnamed(SqlSource::Static(SQL)),
+        params: &[Param::new(table.to_string())],
+    };
+    Many::<Value<String>>::collect(call).await
+}
+
+impl CopyOut<'_> {
+    /// Names the columns of a table, unless they are named.
+    pub(super) async fn name_columns(&mut self, handle: Handle<'_>) -> Result<(), Error> {
+        if let Source::Table { name, columns } = &mut self.source
+            && columns.is_empty()
+        {
+            *columns = stored(handle, name).await?;
+        }
+        Ok(())
+    }
+}
+
+impl CopyIn<'_> {
+    /// Names the columns, unless they are named.
+    pub(super) async fn name_columns(&mut self, handle: Handle<'_>) -> Result<(), Error> {
+        if self.columns.is_empty() {
+            self.columns = stored(handle, &self.table).await?;
+        }
+        Ok(())
+    }
+}
