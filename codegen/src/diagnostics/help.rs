@@ -25,8 +25,22 @@ pub(super) fn with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option
             },
         );
     }
+    if let Some(marked) = marked_param(query, before) {
+        let name = marked.trim_start_matches(':');
+        return Some(format!(
+            "whether a parameter may be null is found out, and can be said by a line `-- param: {name}` below the name"
+        ));
+    }
     let foreign = before.ends_with('?') || file.text[at..].starts_with(['$', '{', '?']);
     foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
+}
+
+/// The parameter with a mark behind it, as `:id?`, that `before` ends with.
+fn marked_param<'b>(query: &Query, before: &'b str) -> Option<&'b str> {
+    let end = query.span.start + before.strip_suffix(['?', '!'])?.len();
+    let mut spans = query.params.iter().flat_map(|param| &param.spans);
+    let span = spans.find(|span| span.end == end)?;
+    before.get(span.start - query.span.start..)
 }
 
 /// A name that is no column's: a string in the wrong quotes, or a result that is not there yet.

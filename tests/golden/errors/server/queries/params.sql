@@ -42,3 +42,9 @@ select unnest(:ids) as id;
 
 -- name: untyped_sum
 select :a + :b as sum;
+
+-- name: marked
+insert into places (id, name, note) values (:id, :name, :note?);
+
+-- name: marked_before_others
+update places set note = :note? , name = :name! where id = :id;
