@@ -195,7 +195,8 @@ pub(crate) fn short_type_name(name: &str) -> String {
             short.truncate(word);
         } else {
             short.push(c);
-            if !c.is_alphanumeric() && c != '_' {
+            // `{{closure}}` is a part of a path.
+            if !c.is_alphanumeric() && !"_{}".contains(c) {
                 word = short.len();
             }
         }
@@ -216,6 +217,10 @@ mod tests {
         assert_eq!(
             short_type_name("(i64, &str, my_app::a_b::Mood)"),
             "(i64, &str, Mood)"
+        );
+        assert_eq!(
+            short_type_name("Vec<my_app::main::{{closure}}::Mood>"),
+            "Vec<Mood>"
         );
     }
 

@@ -82,8 +82,11 @@ impl Settings {
         let mut options = Options::default();
         let rest = text::strip(url, &mut options)?;
         let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
-            let message = "the connection string is malformed";
-            Error::new(ErrorKind::Configuration, message).caused_by(error)
+            // It names options, never values.
+            let cause = std::error::Error::source(&error)
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            text::malformed(&cause).caused_by(error)
         })?;
         if let Some(service) = options.service.take().or_else(|| surroundings.service()) {
             for (key, value) in surroundings.options_of_service(&service)? {
@@ -351,10 +354,34 @@ mod tests {
             "postgres://me:secret@h/d?sslmode=maybe",
             "host=h password",
             "bogus=secret",
+            "postgres://me:secret@h/d?search_path=secret",
+            "mysql://me:secret@h/d",
         ] {
             let error = Settings::parse(url).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);
             assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_string_is_said() {
+        let wrong = |url| Settings::parse(url).unwrap_err().to_string();
+        for (url, expected) in [
+            (
+                "postgres://h/d?search_path=app",
+                "the connection string is malformed: unknown option `search_path`; settings of the session are \
+                 `options=-c search_path=…`",
+            ),
+            (
+                "host=h port=many",
+                "the connection string is malformed: invalid value for option `port`",
+            ),
+            (
+                "mysql://h/d",
+                "the connection string is malformed: it begins with `postgres://`, or is of the form `host=… user=…`",
+            ),
+        ] {
+            assert_eq!(wrong(url), expected);
         }
     }
 }

@@ -50,12 +50,23 @@ fn emptied(text: &str) -> Zeroizing<String> {
     Zeroizing::new(String::with_capacity(text.len() + 1))
 }
 
-fn malformed() -> Error {
+/// The error of a string that is malformed for this reason.
+#[cold]
+pub(super) fn malformed(why: &str) -> Error {
+    let mut message = format!("the connection string is malformed: {why}");
+    if let Some(option) = why.strip_prefix("unknown option `") {
+        let option = option.trim_end_matches('`');
+        message += &format!("; settings of the session are `options=-c {option}=…`");
+    }
+    Error::new(ErrorKind::Configuration, message)
+}
+
+fn bad_escape() -> Error {
     Error::new(ErrorKind::Configuration, "the URL has a malformed % escape")
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, Error> {
-    std::str::from_utf8(bytes).map_err(|_| malformed())
+    std::str::from_utf8(bytes).map_err(|_| bad_escape())
 }
 
 fn percent_decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
@@ -68,9 +79,9 @@ fn percent_decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
             continue;
         }
         let [high, low, tail @ ..] = rest else {
-            return Err(malformed());
+            return Err(bad_escape());
         };
-        let digit = |byte: &u8| char::from(*byte).to_digit(16).ok_or_else(malformed);
+        let digit = |byte: &u8| char::from(*byte).to_digit(16).ok_or_else(bad_escape);
         // Two hexadecimal digits make one byte.
         bytes.push((digit(high)? * 16 + digit(low)?) as u8);
         rest = tail;
@@ -84,10 +95,8 @@ fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let Some((key, tail)) = rest.split_once('=') else {
-            return Err(Error::new(
-                ErrorKind::Configuration,
-                "the connection string is malformed",
-            ));
+            let form = "it begins with `postgres://`, or is of the form `host=… user=…`";
+            return Err(malformed(form));
         };
         let tail = tail.trim_start();
         let (value, length) = keyword_value(tail);
