@@ -25,8 +25,9 @@ impl CopyIn<'_> {
         &mut self,
         session: &Session,
     ) -> Result<Vec<EncodedField>, Error> {
-        let order = match_fields(R::FIELDS, &mut self.columns)
-            .map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
+        let order = match_fields(R::FIELDS, &mut self.columns);
+        let possible = session.needs_server("`COPY`").and(order);
+        let order = possible.map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
         let types_text = text(self.types_sql(order.len()));
         let described = describe(session, &types_text).await?;
         let types = described.params();

@@ -23,7 +23,7 @@ use crate::{
     query::{Call, Text},
     request::Request,
     response::Response,
-    session::{Session, Turn},
+    session::{Session, Turn, with_pooler},
     statements::Prepared,
 };
 
@@ -163,7 +163,8 @@ enum Unstarted {
 impl Unstarted {
     fn into_error(self) -> Error {
         match self {
-            Self::Unfit(error) | Self::Refused(error) | Self::Otherwise(error) => error,
+            Self::Unfit(error) | Self::Otherwise(error) => error,
+            Self::Refused(error) => with_pooler(error),
         }
     }
 }

@@ -28,6 +28,7 @@ use std::{
 use bytes::Bytes;
 
 pub(crate) use limit::Limited;
+pub(crate) use prepare::with_pooler;
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 

@@ -44,10 +44,9 @@ impl Session {
         Ok(prepared)
     }
 
-    /// Has the server describe a statement, with all of its types; the cache does not keep it.
+    /// Has the server describe a statement with the columns of a COPY, and all of its types; the cache does not keep it.
     pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
-        let first = sharing::first_word(sql).unwrap_or_default();
-        self.needs_server(&format!("`{first}`"))?;
+        self.needs_server("`COPY`")?;
         self.learn(sql, false).await
     }
 
@@ -115,9 +114,27 @@ impl Session {
             return Ok(());
         }
         self.flags.set(flags::DISTURBED);
-        Err(error.prefixed(
-            "the schema has changed since the statement was prepared, and the transaction has to be run again: ",
-        ))
+        let why = match error.sqlstate() {
+            Some(NOT_THERE) => "the server has lost the statement",
+            _ => "the schema has changed since the statement was prepared",
+        };
+        let error = error.prefixed(&format!("{why}, and the transaction has to be run again: "));
+        Err(with_pooler(error))
+    }
+}
+
+/// `invalid_sql_statement_name`
+const NOT_THERE: &str = "26000";
+
+/// The same error, with the likely reason for which the server does not have a statement that was prepared.
+#[cold]
+pub(crate) fn with_pooler(error: Error) -> Error {
+    match error.sqlstate() {
+        Some(NOT_THERE) => error.followed(
+            "; with a pooler such as PgBouncer in between, which gives each transaction another server, the pool needs \
+             `unnamed_statements`",
+        ),
+        _ => error,
     }
 }
 
@@ -127,7 +144,7 @@ fn is_stale(error: &Error) -> bool {
         return false;
     };
     match database.code().code() {
-        "26000" => true,
+        NOT_THERE => true,
         // "cached plan must not change result type", in any language.
         "0A000" => database.routine() == Some("RevalidateCachedQuery"),
         // Of types by their number. The first is never translated.

@@ -290,3 +290,27 @@ async fn a_users_types_are_learnt_on_whichever_server_in_what_cannot_go_elsewher
         assert_eq!(left, 0);
     }
 }
+
+#[tokio::test]
+async fn who_forgets_that_there_is_a_pooler_is_told_what_to_do() {
+    let bouncer = Bouncer::start_in("transaction").await;
+    let pool = bouncer.builder().build().unwrap();
+    let slow = |_| query("select 1 from pg_sleep(0.05)").execute(&pool);
+    let mut told = 0;
+    for _ in 0..20 {
+        for result in futures_util::future::join_all((0..4).map(slow)).await {
+            if let Err(error) = result {
+                assert_eq!(error.sqlstate(), Some("26000"), "{error}");
+                assert!(
+                    error.to_string().contains("`unnamed_statements`"),
+                    "{error}"
+                );
+                told += 1;
+            }
+        }
+        if told > 0 {
+            return;
+        }
+    }
+    panic!("no statement was run on another server");
+}
