@@ -92,7 +92,7 @@ impl Session {
         let name = kept.as_ref().map_or("", |kept| &kept.name);
         request.description(name, sql)?;
         let described = read_description(&mut turn.send(&request)?).await;
-        let (params, columns) = described.map_err(|error| self.failed(error))?;
+        let (params, columns) = described.map_err(|error| with_script(self.failed(error)))?;
         let mut unknown = self.unknown(params.iter().copied());
         unknown.extend(self.unknown_types(&columns));
         if !unknown.is_empty() {
@@ -125,6 +125,18 @@ impl Session {
 fn not_known() -> Error {
     let message = "a type of the statement is not known: `pg_type` does not say it";
     Error::new(ErrorKind::Mapping, message)
+}
+
+/// The same error, with what to do about SQL that is more than one statement.
+#[cold]
+fn with_script(error: Error) -> Error {
+    let routine = error.database().and_then(|database| database.routine());
+    match error.sqlstate() {
+        Some("42601") if routine == Some("exec_parse_message") => {
+            error.followed("; `batch_execute` runs several statements")
+        }
+        _ => error,
+    }
 }
 
 /// A name for a statement. Behind a pooler, others may have left theirs on its servers: to run one of these in its place would be

@@ -84,6 +84,18 @@ async fn a_text_for_a_parameter_of_another_type_says_how_to_have_it_converted() 
 }
 
 #[tokio::test]
+async fn a_query_of_several_statements_says_what_runs_them() {
+    let (pool, _database) = pool().await;
+    let error = query("select 1; select 2")
+        .execute(&pool)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("`batch_execute`"), "{error}");
+    let error = query("select 1 1").execute(&pool).await.unwrap_err();
+    assert!(!error.to_string().contains("`batch_execute`"), "{error}");
+}
+
+#[tokio::test]
 async fn the_position_in_a_script_is_that_of_the_statement_which_failed() {
     let (pool, _database) = pool().await;
     let connection = pool.get().await.unwrap();
