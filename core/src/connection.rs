@@ -15,6 +15,9 @@ use crate::{
 /// A connection of a pool goes back to the pool when it is dropped. If a query or a transaction on it was dropped before
 /// its end, the query is first cancelled on the server, and the transaction is rolled back. If this does not succeed within
 /// seconds, the connection is closed, and the pool opens another one.
+///
+/// What `SET` changes stays, also for whoever gets the connection next. [`TransactionOptions::setting`] changes a setting for
+/// one transaction, and `options=-c search_path=app` in the URL for all connections of a pool.
 pub struct Connection {
     session: Arc<Session>,
     /// The pool that it goes back to, unless it stands alone.

@@ -128,6 +128,11 @@ impl TransactionOptions {
 
     /// Sets a configuration parameter until the end of the transaction. Policies of row-level security can read it with
     /// `current_setting('app.tenant')`. The value is sent as a parameter.
+    ///
+    /// With `search_path`, one pool serves a schema for each tenant. If these schemas have enums or other types of their own, a
+    /// statement that was prepared for the types of one does not fit another: give each tenant a pool, with
+    /// `options=-c search_path=…` in its URL, or keep no statements
+    /// ([`statement_cache(0)`](crate::PoolBuilder::statement_cache)).
     #[must_use]
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.names.push(name.into());

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use howdah::{
     Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, PgComposite, PgDomain,
-    PgEnum, Pool, Type, Value, copy_in, query,
+    PgEnum, Pool, TransactionOptions, Type, Value, copy_in, query,
 };
 
 use super::round_trip::{round_trip, told};
@@ -190,4 +190,46 @@ async fn a_type_of_public_is_the_one_that_the_search_path_finds() {
     let moth = query("select phases from south.seen where tag is null");
     let error = moth.fetch_one::<(Vec<Phase>,)>(&all).await.unwrap_err();
     assert!(error.to_string().contains("moth"), "{error}");
+}
+
+#[tokio::test]
+async fn one_pool_serves_the_types_of_all_tenants_if_it_keeps_no_statements() {
+    #[derive(Debug, PartialEq, PgEnum)]
+    #[pg(rename_all = "lowercase")]
+    enum Phase {
+        Egg,
+        Larva,
+    }
+    let (_, database) = pool().await;
+    let builder = || {
+        Pool::builder(database.url())
+            .unwrap()
+            .max_size(1)
+            .statement_cache(0)
+    };
+    for pool in [
+        builder().build().unwrap(),
+        builder().unnamed_statements().build().unwrap(),
+    ] {
+        for tenant in ["north", "south", "north", "south"] {
+            let schema = format!(
+                "create schema if not exists {tenant}; set local search_path = {tenant};
+                 drop table if exists seen; drop type if exists phase;
+                 create type phase as enum ('egg', 'larva'); create table seen (phase phase)"
+            );
+            pool.batch_execute(&schema).await.unwrap();
+            let options = TransactionOptions::new().setting("search_path", tenant);
+            let seen = pool.transaction_with(&options, async |tx| {
+                let insert = query("insert into seen values ($1), ($2)");
+                insert
+                    .bind(Phase::Larva)
+                    .bind(Phase::Egg)
+                    .execute(tx)
+                    .await?;
+                let seen = query("select phase from seen where phase = $1").bind(Phase::Egg);
+                seen.fetch_all::<Value<Phase>>(tx).await
+            });
+            assert_eq!(seen.await.unwrap(), [Phase::Egg]);
+        }
+    }
 }
