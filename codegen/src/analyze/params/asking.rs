@@ -34,7 +34,7 @@ impl<'t> Flow<'_, 't> {
             // What can give null by itself is asked whether it has.
             "FUNCEXPR" | "OPEXPR" if self.may_find_nothing(node) => {}
             "FUNCEXPR" | "OPEXPR" => self.asked(scope, self.null_with(node), why),
-            "NULLIFEXPR" => self.asked(scope, arguments.next(), why),
+            "NULLIFEXPR" => self.asked(scope, null_with_no_other(node), why),
             // The last one is null where all are.
             "COALESCEEXPR" => self.asked(scope, arguments.last(), why),
             "ROWEXPR" => arguments.for_each(|field| self.asked(scope, Some(field), why)),
@@ -150,4 +150,12 @@ impl<'t> Flow<'_, 't> {
             .flat_map(|condition| rejection::when_true(self.context, scope, condition.expression));
         proofs.any(|proof| proof.is_of(number, column))
     }
+}
+
+/// What NULLIF is null for because that is. Where it makes null of a constant, that stands for null already.
+pub(super) fn null_with_no_other<'t>(nullif: &'t Node<'t>) -> Option<&'t Node<'t>> {
+    let mut arguments = nullif.nodes("args");
+    let argument = arguments.next()?;
+    let marker = arguments.next()?;
+    (!constants::is_value(uncast(marker))).then_some(argument)
 }

@@ -1,5 +1,5 @@
-//! Arguments for which null is what another value is as well: an empty text, an empty array, false, a setting's default. It has no
-//! meaning of its own, and who passes a parameter there always has a value.
+//! Arguments for which null is what another value is as well: an empty text, an empty array, false, a setting's default, an
+//! element like others. It has no meaning of its own, and who passes a parameter there always has a value.
 
 use crate::catalog::Function;
 
@@ -9,11 +9,11 @@ pub(super) fn is_idle(function: &Function, position: usize) -> bool {
     function.is_builtin()
         && match name {
             "concat" | "array_cat" => true,
-            // Elements of an array that is stored as a whole are not null, either.
-            "array_append" => position == 1,
+            // An array that is stored as a whole has no null elements, either.
             "array_prepend" => position == 0,
+            "array_append" | "array_position" | "array_positions" | "array_remove" => position == 1,
             "pg_notify" => position == 1,
-            "set_config" => position > 0,
+            "array_replace" | "format" | "set_config" => position > 0,
             _ => false,
         }
 }

@@ -330,11 +330,6 @@ impl<'t> Flow<'_, 't> {
                     self.asked(scope, Some(argument), "compared by `is distinct from`");
                 }
             }
-            "MINMAXEXPR" => {
-                for argument in &arguments {
-                    self.asked(scope, Some(argument), "greatest and least skip null");
-                }
-            }
             "CASEEXPR" => self.asked_by_case(scope, node),
             "ROWCOMPAREEXPR" => {
                 let sides = ["largs", "rargs"].map(|side| node.nodes(side).map(uncast).collect());

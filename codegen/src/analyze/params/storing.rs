@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::asking::null_with_no_other;
 use super::columns::{below, is_cast, is_unnest, unnested};
 use super::{Flow, Sink, Tie, rows_in};
 use crate::analyze::dml::{self, Command};
@@ -174,12 +175,14 @@ impl<'t> Flow<'_, 't> {
                     self.stored_elements(scope, array, sink, fate);
                 }
             }
-            // Null for null.
-            "NULLIFEXPR" => {
-                if let Some(argument) = node.nodes("args").next() {
-                    self.store_value(scope, argument, sink, fate);
+            "NULLIFEXPR" => match null_with_no_other(node) {
+                Some(argument) => self.store_value(scope, argument, sink, fate),
+                None => {
+                    if let Some(argument) = node.nodes("args").next() {
+                        self.associate(uncast(argument), sink);
+                    }
                 }
-            }
+            },
             // A function of this one value and constants: null in, null out. If it is no cast, which a column's length is,
             // too, then what is stored is another value.
             "FUNCEXPR" => {

@@ -1222,7 +1222,7 @@ fn functions_in_sql() {
             // What a body asks about null, its caller's parameter has a meaning for.
             (
                 "select counted($1) as x, deep($2) as y, unseen($3) as z, clamped(low => $4, n => 1) as w",
-                "one x y z? w | $1 $2 $3? $4?",
+                "one x y z? w | $1 $2 $3? $4",
             ),
         ],
     );
@@ -1988,6 +1988,16 @@ fn parameters() {
             ),
             ("select set_config($1, $2, $3)", "one set_config | $1 $2 $3"),
             ("update t set arr = array_append(arr, $1)", "exec | $1"),
+            ("update t set arr = array_remove(arr, $1)", "exec | $1"),
+            (
+                "select format('%s-%s', $1::int, $2::text) as x",
+                "one x | $1 $2",
+            ),
+            // Who bounds a value has a bound.
+            (
+                "update t set b = greatest(b, $1), c = least($2, 100)",
+                "exec | $1 $2",
+            ),
             ("update t set arr = $1 || arr || $2::int[]", "exec | $1 $2"),
             (
                 "select concat_ws(' ', $1::text, $2::text) as x",
@@ -2021,7 +2031,7 @@ fn parameters() {
             ),
             (
                 "select array_position(arr, $1) as x, array_position($2::int[], b) as y from t",
-                "many x? y? | $1? $2",
+                "many x? y? | $1 $2",
             ),
         ],
     );
@@ -2047,7 +2057,7 @@ fn elements_of_parameters() {
             (
                 "insert into t (id, a, note, at) select i, 0, coalesce(nullif(r, ''), 'none'), now()
                  from unnest($1::int[], $2::text[]) as u (i, r)",
-                "exec | $1 $2[?]",
+                "exec | $1 $2",
             ),
             (
                 "select t.a from t join unnest($1::int[], $2::int[]) as u (i, r) on t.id = i where t.b = coalesce(r, 0)",
@@ -2076,7 +2086,10 @@ fn elements_of_parameters() {
             ("select coalesce(coalesce($1::int, $2), 0) as x", "one x | $1? $2?"),
             ("select id from t where (a, b) is not distinct from ($1, $2)", "many id | $1? $2?"),
             ("select row(1, $1::int) is null as x", "one x | $1?"),
-            ("insert into t (id, a, b, note, at) values (1, 2, nullif($1::int, 0), '', now())", "exec | $1?"),
+            // A constant stands for null already.
+            ("insert into t (id, a, b, note, at) values (1, 2, nullif($1::int, 0), '', now())", "exec | $1"),
+            ("select id from t limit coalesce(nullif($1::int, 0), 100)", "many id | $1"),
+            ("insert into t (id, a, b, note, at) values (1, 2, nullif($1::int, $2), '', now())", "exec | $1? $2"),
             ("insert into t (id, a, b, note, at) values (1, nullif($1::int, 0), 2, '', now())", "exec | $1"),
             // What is not there is asked for, not what is null.
             ("select t.a from t left join unnest($1::int[]) as u (i) on i = t.id where i is null", "many a | $1"),

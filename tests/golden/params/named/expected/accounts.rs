@@ -314,9 +314,9 @@ pub fn charge<'a>(
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// - `balance`: `integer`, may be null: greatest and least skip null.
+/// - `balance`: `integer`.
 /// - `id`: `bigint`.
-pub fn at_least_nothing(balance: Option<i32>, id: i64) -> Query<'static, Exec> {
+pub fn at_least_nothing(balance: i32, id: i64) -> Query<'static, Exec> {
     static STATEMENT: Statement = Statement::new(
         "accounts::at_least_nothing",
         "update accounts set balance = greatest($1, 0) where id = $2",
