@@ -61,8 +61,8 @@ pub(super) enum Source {
 
 impl<'p> CopyOut<'p> {
     /// Sets the columns that are read, and their order. The default is all columns for [`rows`](Self::rows), and otherwise, as
-    /// with PostgreSQL's own COPY of a table, all but generated ones, which [`copy_in`] could not write. This has no effect on a
-    /// query, which names its own columns.
+    /// with PostgreSQL's own COPY of a table, all but generated ones, which [`copy_in`](super::copy_in) could not write. This has
+    /// no effect on a query, which names its own columns.
     pub fn columns<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         if let Source::Table { columns, .. } = &mut self.source {
             *columns = names.into_iter().map(Into::into).collect();
