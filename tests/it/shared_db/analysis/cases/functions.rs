@@ -1,0 +1,164 @@
+//! Functions, by their bodies or by what is known of them.
+
+use super::SCHEMA;
+use crate::shared_db::analysis::check;
+
+#[test]
+fn bodies_of_functions_in_steps() {
+    check(
+        SCHEMA,
+        &[
+            (
+                "select id, a, b, name from in_steps(1, 2)",
+                "many id a b? name",
+            ),
+            ("select id, b from ids_of(1)", "many id? b?"),
+            (
+                "select is_kept(b) as x, is_it(a) as y, first_a(id) as z from t",
+                "many x y? z?",
+            ),
+            ("select id from by_name('t')", "many id?"),
+            ("select x from its_own(1) x", "many x?"),
+            ("select x from either(1) x", "many x?"),
+            ("select v, w from sought(1)", "many v w?"),
+            ("select is_kept($1)", "one is_kept | $1?"),
+        ],
+    );
+}
+
+#[test]
+fn bodies_of_functions_that_write() {
+    check(
+        SCHEMA,
+        &[
+            ("select * from raised(1, 2)", "many id t_id b d"),
+            ("select r.id, r.b from t, raised(t.a, t.b) r", "many id b?"),
+            (
+                "select noted(a, name) as x, noted(b, name) as y from t",
+                "many x y?",
+            ),
+            (
+                "select \"Cleared\"(b) as x, not_there(a) as y from t",
+                "many x y?",
+            ),
+            ("select m.* from t, moved(t, a) m", "many id b"),
+            // What is stored in a column that may be null, and what any of the statements asks about.
+            (
+                "select noted($1, $2) as x, \"Cleared\"($3) as y, r.id from raised($4, $5) r",
+                "many x? y id | $1? $2? $3? $4 $5?",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn functions_in_sql() {
+    check(
+        SCHEMA,
+        &[
+            (
+                "select counted(a) as x, found(a) as y, unseen(a) as z, elsewhere(a) as w from t",
+                "many x y? z? w?",
+            ),
+            (
+                "select clamped(b) as x, clamped(b, null) as y, clamped(b, a) as z from t",
+                "many x? y? z",
+            ),
+            (
+                "select clamped(low => a, n => b) as x, clamped(n => a) as y from t",
+                "many x y",
+            ),
+            (
+                "select plus_one(a) as x, plus_one(b) as y, deep(b) as z from t",
+                "many x y? z",
+            ),
+            (
+                "select strictly(a, a) as x, strictly(a, b) as y, strictly(a) as z from t",
+                "many x y? z?",
+            ),
+            (
+                "select endless(a) as x, nothing_at_all() as y from t",
+                "many x? y?",
+            ),
+            ("select id, a, b from all_t()", "many id a b?"),
+            ("select id, a, b from one_t(1)", "opt id a b?"),
+            ("select x, y from pairs(1)", "many x y?"),
+            ("select x, y from single_pair()", "one x y?"),
+            ("select x from row_of_null()", "one x?"),
+            (
+                "select (e).key, (e).value from (select jsonb_each_text('{}') as e from t) x",
+                "many key value?",
+            ),
+            (
+                "select (e).key, (e).value from (select jsonb_each_text(v.l::jsonb) as e from t left join v on v.k = t.a) x",
+                "many key value?",
+            ),
+            (
+                "with x as (select pairs(a) as p from t) select (p).x, (p).y from x",
+                "many x y?",
+            ),
+            (
+                "select (p).x from (select pairs(a) as p, generate_series(1, a) from t) s",
+                "many x?",
+            ),
+            (
+                "select (p).x from (select pairs(a) as p from t union all select null) s",
+                "many x?",
+            ),
+            (
+                "select (s.p).x from v left join (select pairs(a) as p, a from t) s on s.a = v.k",
+                "many x?",
+            ),
+            (
+                "select p.x, p.y from t left join lateral pairs(t.a) p on true",
+                "many x? y?",
+            ),
+            // A row as an argument, with what is known of its fields.
+            (
+                "select named_by(t) as x, b_or(t, a) as y, b_or(t, c) as z, has_b(t) as v, size_of(t) as w from t",
+                "many x y z? v w",
+            ),
+            (
+                "select named_by(t) as x, has_b(t) as y from u left join t on t.id = u.b",
+                "many x? y",
+            ),
+            (
+                "select first_of(row(a, b)::pair) as x, first_of(row(b, a)::pair) as y, first_of(v.p) as z from t, v",
+                "many x y? z?",
+            ),
+            // What a body asks about null, its caller's parameter has a meaning for.
+            (
+                "select counted($1) as x, deep($2) as y, unseen($3) as z, clamped(low => $4, n => 1) as w",
+                "one x y z? w | $1 $2 $3? $4",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn extensions() {
+    check(
+        "create extension intarray; create extension ltree; create extension intagg; create extension hstore;
+         create table items (id int primary key, tags int[] not null, paths ltree[] not null, maybe int[]);",
+        &[
+            (
+                "select tags && array[1] as o, tags @> array[1] as c, tags <@ $1 as d, tags & array[1] as i, tags | 1 as u, tags - 1 as m,
+                     tags @@ '1|2'::query_int as q
+                 from items",
+                "many o c d i[?] u[?] m[?] q | $1",
+            ),
+            ("select tags && maybe as o, tags & maybe as i from items", "many o? i?[?]"),
+            ("select id from items where tags && $1", "many id | $1"),
+            (
+                "select paths @> 'a'::ltree as a, paths ~ '*.a'::lquery as l, paths ?@> 'a'::ltree as first from items",
+                "many a l first?",
+            ),
+            (
+                "select int_array_aggregate(id) as ids from items group by tags",
+                "many ids[?]",
+            ),
+            ("select int_array_aggregate(id) as ids from items", "one ids?[?]"),
+            ("select akeys(h) as keys, avals(h) as vals from (values ('a=>1'::hstore)) x (h)", "one keys vals[?]"),
+        ],
+    );
+}

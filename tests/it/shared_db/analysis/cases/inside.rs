@@ -1,0 +1,261 @@
+//! Groups, windows, and queries inside queries.
+
+use super::SCHEMA;
+use crate::shared_db::analysis::check;
+
+#[test]
+fn groups_and_windows() {
+    check(
+        SCHEMA,
+        &[
+            // Rows that are always there.
+            (
+                "select sum(n) as s, max(n) as m from (values (1), (2)) v (n)",
+                "one s m",
+            ),
+            (
+                "select sum(n) as s from (values (1), (null)) v (n)",
+                "one s?",
+            ),
+            (
+                "select sum(n) as s from (values (1)) v (n) where n > 1",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t union all select count(*) from u) s",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t union all select id from u) s",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from (select id as c from t union all select id from u) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t except select id from u) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t limit 0) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t having count(*) > 1) s",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t) s, u",
+                "one s?",
+            ),
+            (
+                "select sum(c) as s from (select count(*) as c from t) s left join u on u.id = c",
+                "one s",
+            ),
+            (
+                "select sum(c) as s from u left join (select count(*) as c from t) s on u.id = c",
+                "one s?",
+            ),
+            (
+                "select sum(c) filter (where c > 1) as s from (select count(*) as c from t) s",
+                "one s?",
+            ),
+            (
+                "with c as (select count(*) as n from t) select max(n) as m from c",
+                "one m",
+            ),
+            (
+                "with recursive c (n) as (values (1) union all select n + 1 from c where n < 9) select sum(n) as s from c",
+                "one s",
+            ),
+            (
+                "select max(x) as m from (select 1 as x, generate_series(1, 0)) s",
+                "one m?",
+            ),
+            (
+                "select max(x) as m from (select 1 as x from (values (1), (2)) v (n)) s",
+                "one m",
+            ),
+            (
+                "select max(x) as m from (select x from (values (1), (2)) v (x) group by x) s",
+                "one m?",
+            ),
+            // A row made of no rows: what WHERE excludes is not excluded from it.
+            (
+                "select t.id, (select coalesce(max(u.d), t.b) from u where u.d = t.b) as x, (select coalesce(count(u.d), t.b) from u where u.d = t.b) as y from t",
+                "many id x? y",
+            ),
+            (
+                "select null_for(1) as x, max(a) as m, sum(b) as s from t where null_for(1) is not null and b > 0",
+                "one x? m? s?",
+            ),
+            (
+                "select t.id from t where exists (select max(u.d) from u where u.d = t.b) and exists (select 1 from u where u.d = t.c having true)",
+                "many id",
+            ),
+            (
+                "select b, c from t where exists (select max(u.d) from u where u.d = t.b) and exists (select 1 from u where u.d = t.c having true)",
+                "many b? c?",
+            ),
+            (
+                "select null_for(1) as x, count(*) as n from t where null_for(1) is not null group by rollup (a)",
+                "many x? n",
+            ),
+            (
+                "select a, max(b) as m from t where b > 0 group by a",
+                "many a m",
+            ),
+            (
+                "select count(*), max(a), array_agg(a) from t",
+                "one count max? array_agg?",
+            ),
+            (
+                "select b, max(a), max(c), array_agg(a) as x, array_agg(c) as y from t group by b",
+                "many b? max max? x y[?]",
+            ),
+            (
+                "select b, max(a) filter (where c > 0) from t group by b having b > 0",
+                "many b max?",
+            ),
+            (
+                "select a, count(*) from t group by rollup (a)",
+                "many a? count",
+            ),
+            (
+                "select case when grouping(name) = 1 then 'all' else name end as x, case when grouping(a) = 0 then a end as y from t group by rollup (name, a)",
+                "many x y?",
+            ),
+            (
+                "select case grouping(name) when 1 then 'all' else name || '!' end as x, case when grouping(name) = 0 then name else 'all' end as y from t group by cube (name, a)",
+                "many x y",
+            ),
+            (
+                "select case when grouping(name) = 0 then 'some' else name end as x, case when grouping(a) = 1 then 'all' else name end as y from t group by cube (name, a)",
+                "many x? y?",
+            ),
+            (
+                "select case when grouping(name, a) = 0 then name else '' end as x, case when grouping(name, a) = 1 then '' else name end as y from t group by cube (name, a)",
+                "many x y?",
+            ),
+            (
+                "select case when grouping(b) = 1 then 0 else b end as x, case when grouping(c) = 1 then 0 else c end as y from t where b is not null group by rollup (b, c)",
+                "many x y?",
+            ),
+            (
+                "select id, a from t group by grouping sets ((id), (id, a))",
+                "many id a?",
+            ),
+            // What WHERE says of an expression is not about the groups that leave it out.
+            (
+                "select coalesce(b, c) as x from t where coalesce(b, c) > 0 group by rollup (b, c)",
+                "many x?",
+            ),
+            (
+                "select b + a as x from t where b + a > 0 group by cube (b, a)",
+                "many x?",
+            ),
+            (
+                "select t.id from t join u using (id) group by rollup (id)",
+                "many id?",
+            ),
+            (
+                "select id from t join u using (id) group by rollup (t.id)",
+                "many id?",
+            ),
+            // Once not null: a cast and a call are the same expression to PostgreSQL.
+            (
+                "select int8(a) as x, a::int8 + 1 as y from t group by rollup (a::int8)",
+                "many x? y?",
+            ),
+            // A subquery sees the groups, too.
+            (
+                "select (select t.a) as x from t group by rollup (a)",
+                "many x?",
+            ),
+            (
+                "select array(select t.a) as x from t group by rollup (a)",
+                "many x[?]",
+            ),
+            (
+                "select array[a] as x, array_agg(a) as y from t group by rollup (a)",
+                "many x[?] y?",
+            ),
+            (
+                "select row_number() over () as n, lag(a) over () as x, lag(a, 1, 0) over () as y from t",
+                "many n x? y",
+            ),
+            (
+                "select sum(a) over (order by id) as x, sum(b) over () as y, first_value(a) over () as z from t",
+                "many x y? z",
+            ),
+            (
+                "select sum(a) over (rows between 1 preceding and 1 preceding) as x from t",
+                "many x?",
+            ),
+            (
+                "select sum(a) over (rows between 1 preceding and 1 following exclude current row) as x from t",
+                "many x?",
+            ),
+            (
+                "select * from (select b, first_value(b) over () as x, max(b) over () as y from t) s where b > 0",
+                "many b x? y",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn queries_inside_queries() {
+    check(SCHEMA, &[
+        ("select (select a from t limit 1) as x, (select count(*) from t) as y, array(select b from t) as z", "one x? y z[?]"),
+        ("select a from t union select d from u", "many a"),
+        ("select a from t union all select b from u", "many a?"),
+        ("select b from t intersect select d from u", "many b"),
+        ("select a from t except select b from u", "many a"),
+        ("values (1, null), (2, 'x')", "many column1 column2?"),
+        ("with recursive r as (select 1 as n, null::int as x union all select n + 1, n from r where n < 5) select * from r", "many n x?"),
+        ("with recursive r as (select a from t union select t.a from r left join t on t.id = r.a + 1) select * from r", "many a?"),
+        ("with recursive r as (select a from t union select t.a from r join t on t.b = r.a) select * from r", "many a"),
+        ("select unnest(arr) as x, generate_series(1, 2) as y from t", "many x? y?"),
+        ("select generate_series(1, 2) as y from t", "many y"),
+        // Two sets in one expression were taken for one: the shorter is filled up with nulls there, too.
+        ("select generate_series(1, 3) + generate_series(1, 2) as x", "many x?"),
+        ("select x from (select generate_series(1, 3) * generate_series(1, 2) as x) s", "many x?"),
+        ("select unnest(array[generate_series(1, 3), 5]) as x", "many x"),
+        ("select generate_series(1, generate_series(1, 3)) as x, generate_series(1, 2) as y", "many x? y?"),
+        ("select generate_series(generate_series(1, 3), generate_series(1, 2)) as x", "many x?"),
+        ("select a, generate_series(1, 3) as x from t order by generate_series(1, a)", "many a x?"),
+        // The same set several times ends in the same row.
+        ("select generate_series(1, a) as x, generate_series(1, a) + 1 as y from t", "many x y"),
+        ("select generate_series(1, a) as x, generate_series(1, b) as y from t", "many x? y?"),
+        (
+            "select unnest(array[random(), 1]) as x, unnest(array[random(), 1]) as y",
+            "many x? y?",
+        ),
+        (
+            "select (jsonb_each_text(j)).*, (jsonb_each(j)).value from (select '{}'::jsonb as j) s",
+            "many key? value? value?",
+        ),
+        ("select (jsonb_each_text(j)).* from (select '{}'::jsonb as j) s", "many key value?"),
+        ("select (jsonb_each(j)).value from (select '{}'::jsonb as j) s", "many value"),
+        // Volatile, so that the two calls may find other rows.
+        ("select (pairs(a)).* from t", "many x? y?"),
+        ("select (pairs(b)).x from t", "many x"),
+        ("select (single_pair()).*, (row_of_null()).x as z", "many x y? z?"),
+        ("select * from unnest(array[1], array[1, 2]) as s (x, y)", "many x? y?"),
+        ("select * from unnest(array[1, 2]) with ordinality as s (x, i)", "many x i"),
+        // Two references to one table of WITH, from two levels, as the same entry of each.
+        (
+            "with q as (select b, b + 1 as c from t) select array(select q2.c + q1.c from q q2 where q2.b > 0 and q2.c > 0) as x,
+                array(select q1.c from q q2 where q2.c > 0 and q2.b > 0) as y from q q1",
+            "many x[?] y[?]",
+        ),
+        // What is known where a recursive table is named first does not hold where it is named next.
+        (
+            "select s.* from t, lateral (with recursive r as (select t.b as x union select x + 1 from r where x < 3)
+                select array(select r.x from r where t.b > 0) as x, array(select r.x from r) as y) s",
+            "many x[?] y[?]",
+        ),
+    ]);
+}

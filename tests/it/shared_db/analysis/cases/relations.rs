@@ -1,0 +1,116 @@
+//! What views and constraints promise of a relation.
+
+use crate::shared_db::analysis::check;
+
+/// PostgreSQL 18 has constraints that only new rows have to obey, or none.
+#[test]
+fn constraints_that_rows_need_not_obey() {
+    let schema = "create table loose (id int8 primary key, a text, b text);
+        insert into loose values (1);
+        do $$ begin
+            if current_setting('server_version_num')::int >= 180000 then
+                alter table loose add constraint a_there not null a not valid;
+                alter table loose add check (b is not null) not enforced;
+            end if;
+        end $$;
+        create table tight (id int8 primary key, a text);
+        do $$ begin
+            if current_setting('server_version_num')::int >= 180000 then
+                alter table tight add constraint a_there not null a not valid;
+                alter table tight validate constraint a_there;
+            else
+                alter table tight alter a set not null;
+            end if;
+        end $$;";
+    check(
+        schema,
+        &[
+            ("select a, b from loose", "many a? b?"),
+            ("select l.a from loose l join tight t using (a)", "many a"),
+            ("select a from tight", "many a"),
+        ],
+    );
+}
+
+/// The rows are as old as the last refresh. What is declared now may not have been then.
+#[test]
+fn materialized_views() {
+    check(
+        "create table t (id int primary key, a int, b int not null, arr int[], kept int generated always as (coalesce(b, 0)) stored);
+         create domain label as text;
+         create function no_null(x int) returns int language sql return x;
+         create function strict_function(x int) returns bool language sql return true;
+         create view inside as select a from t;
+         insert into t values (1, null, 1, array[null::int]);
+         create materialized view m as
+             select id, a, b, kept, count(*) over () as n, coalesce(a, 0) as c, 1 as one, null as nothing,
+                 exists (select from t) as e, a is null as is_null, no_null(a) as f, a::text::label as l, lower('X' || b::text) as s,
+                 coalesce((select i.a from inside i limit 1), null) as i, array_remove(arr, null) as arr, array[1, 2] as ints
+             from t;
+         create materialized view present as select t.a, t.arr from t where a > 0 and arr is not null;
+         create materialized view called as select a from t where strict_function(a);
+         create materialized view grouped as select b, count(*) as n, sum(a) as s, max(b) as m from t group by b;
+         create unique index on grouped (b);
+         create materialized view outer_joined as select t.id, o.id as other, coalesce(o.id, 0) as c, o.one
+             from t left join (select id, 1 as one from t) o on o.id = t.a;
+         create materialized view above as select m.n, m.a, m.c, m.f, p.a as present, g.n as of_group, o.one
+             from m cross join present p left join grouped g on g.b = m.b join outer_joined o on true;
+         create view over_above as select a.n, a.of_group from above a join m on m.c = a.c;
+         refresh materialized view m;
+         -- What holds from now on.
+         delete from t;
+         alter table t alter a set not null;
+         alter table t add check (array_position(arr, null) is null);
+         alter domain label add check (value <> 'x');
+         create or replace function no_null(x int) returns int language sql return coalesce(x, 0);
+         create or replace function strict_function(x int) returns bool strict language sql return x > 0;
+         create or replace view inside as select 1 as a;",
+        &[
+            ("select id, a, b, kept from m", "many id? a? b? kept?"),
+            ("select n, c, one, nothing, e, is_null from m", "many n c one nothing? e is_null"),
+            ("select f, l, s, i, arr, ints from m", "many f? l? s? i? arr? ints"),
+            ("select no_null(a) as f from m", "many f"),
+            ("select a, arr from present", "many a arr[?]"),
+            ("select a from called", "many a?"),
+            ("select b, n, s, m from grouped", "many b? n s? m?"),
+            ("select b, n from grouped where b = $1", "opt b n | $1"),
+            ("select id, other, c, one from outer_joined", "many id? other? c one?"),
+            ("select m.one from t left join m on m.id = t.id", "many one?"),
+            // Of materialized views.
+            ("select n, a, c, f, present, of_group, one from above", "many n a? c f? present of_group? one?"),
+            ("select n, of_group from over_above", "many n of_group?"),
+            // A view that is computed now.
+            ("select * from inside", "one a"),
+        ],
+    );
+}
+
+/// What the server says of itself: columns of its functions, and counters that start at zero.
+#[test]
+fn views_of_the_system() {
+    check(
+        "create table t (id int primary key);",
+        &[
+            (
+                "select name, setting, unit, pending_restart from pg_settings where name = 'work_mem'",
+                "many name setting unit? pending_restart",
+            ),
+            (
+                "select relname, n_live_tup, last_vacuum from pg_stat_user_tables",
+                "many relname n_live_tup last_vacuum?",
+            ),
+            (
+                "select xact_commit, deadlocks from pg_stat_database where datname = current_database()",
+                "many xact_commit deadlocks",
+            ),
+            (
+                "select locktype, mode, granted, pid from pg_locks",
+                "many locktype mode granted pid?",
+            ),
+            (
+                "select name, default_version, comment from pg_available_extensions",
+                "many name default_version? comment?",
+            ),
+        ],
+    );
+}
