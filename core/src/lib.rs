@@ -65,6 +65,7 @@
 //!
 //! - `tracing` adds a span for each query, an event for each notice of the server, and warnings about slow and repeated
 //!   queries.
+//! - `serde` lets serde read and write howdah's own types; see [`types_guide`](types_guide#serde).
 //! - `metrics` counts and times queries, and reports the state of pools.
 //! - `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`, `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`
 //!   add the types of these crates.

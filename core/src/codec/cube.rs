@@ -15,6 +15,7 @@ const MAX_DIMENSIONS: usize = 100;
 
 /// A `cube`: a box, described by two opposite corners, or a point.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Cube {
     /// A corner, with one coordinate for each dimension.
     pub corner: Vec<f64>,

@@ -12,6 +12,8 @@ macro_rules! expressions {
     ($($(#[$doc:meta])* $ty:ident $accepts:ident $name:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(transparent))]
         pub struct $ty(pub String);
 
         impl fmt::Display for $ty {

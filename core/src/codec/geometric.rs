@@ -11,6 +11,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// `point`
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Point {
     /// The first coordinate.
     pub x: f64,
@@ -20,6 +21,7 @@ pub struct Point {
 
 /// `line`: the points where `a`·x + `b`·y + `c` is 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Line {
     /// The factor of x. `a` and `b` cannot both be 0.
     pub a: f64,
@@ -31,6 +33,7 @@ pub struct Line {
 
 /// `lseg`: the part of a line between two points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct LineSegment {
     /// Where it begins.
     pub start: Point,
@@ -40,6 +43,7 @@ pub struct LineSegment {
 
 /// `box`: a rectangle along the axes. If you send the corners in another order, the server reorders them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Box {
     /// The corner with the greater coordinates.
     pub upper_right: Point,
@@ -49,6 +53,7 @@ pub struct Box {
 
 /// `path`: points joined by lines.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Path {
     /// Whether the last point is joined with the first.
     pub closed: bool,
@@ -58,6 +63,7 @@ pub struct Path {
 
 /// `polygon`: the area within a closed path.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Polygon {
     /// At least one point.
     pub points: Vec<Point>,
@@ -65,6 +71,7 @@ pub struct Polygon {
 
 /// `circle`
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Circle {
     /// The centre.
     pub center: Point,

@@ -23,6 +23,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 /// assert_eq!(known, [("diet".to_owned(), Some("vegan".to_owned()))]);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Hstore(pub BTreeMap<String, Option<String>>);
 
 impl Deref for Hstore {

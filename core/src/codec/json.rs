@@ -25,6 +25,8 @@ pub(super) static JSON: Accepts = Accepts::Builtin(&["json", "jsonb"]);
 /// assert_eq!(address.0.street, "Hill Road");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Json<T>(pub T);
 
 /// The JSON text, without `jsonb`'s version byte.

@@ -27,6 +27,8 @@ pub(crate) mod numeric;
 pub(crate) mod range;
 pub(crate) mod record;
 mod scalar;
+#[cfg(feature = "serde")]
+mod serde_forms;
 #[cfg(feature = "geo")]
 mod spatial;
 pub(crate) mod srid;

@@ -13,6 +13,8 @@ macro_rules! eight_bytes {
     ($($(#[$doc:meta])* $ty:ident($inner:ty) $name:literal;)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+        #[cfg_attr(feature = "serde", serde(transparent))]
         pub struct $ty(pub $inner);
 
         impl<'r> Decode<'r> for $ty {
@@ -59,6 +61,7 @@ impl fmt::Display for Xid8 {
 
 /// `tid`: the position of a row version in its table, such as `ctid`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Tid {
     /// The number of the page, counted from 0.
     pub block: u32,

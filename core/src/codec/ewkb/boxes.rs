@@ -23,6 +23,7 @@ macro_rules! boxes {
     ($($(#[$doc:meta])* $name:ident $dimensions:literal)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name {
             /// The corner with the smallest coordinates.
             pub min: [f64; $dimensions],

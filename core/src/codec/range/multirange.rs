@@ -12,6 +12,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// A multirange. In those that the server sends, the ranges are in ascending order with gaps between them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Multirange<T>(pub Vec<Range<T>>);
 
 impl<T> Default for Multirange<T> {

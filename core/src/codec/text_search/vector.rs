@@ -12,10 +12,13 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 /// A `tsvector`. In those that the server sends, each word occurs once, and the words are sorted by length and then by
 /// bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct TsVector(pub Vec<Lexeme>);
 
 /// A word of a [`TsVector`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Lexeme {
     /// The word, normalized; less than 2 KB.
     pub word: String,
@@ -25,6 +28,7 @@ pub struct Lexeme {
 
 /// A position of a word in a document, with the weight that the word has there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Position {
     /// The number of the word in the document, from 1 to 16,383.
     pub position: u16,
@@ -34,6 +38,7 @@ pub struct Position {
 
 /// The weight of a word. The default is `D`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Weight {
     /// The smallest weight.
     #[default]
