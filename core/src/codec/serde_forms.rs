@@ -135,7 +135,8 @@ impl<'de, T: for<'t> From<&'t str> + AsRef<str>> Deserialize<'de> for LazyJson<T
     }
 }
 
-#[cfg(all(test, feature = "json", feature = "chrono"))]
+#[cfg(test)]
+#[cfg(all(feature = "json", feature = "chrono"))]
 mod tests {
     use serde::de::DeserializeOwned;
 
