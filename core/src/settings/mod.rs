@@ -82,6 +82,12 @@ impl Settings {
         let mut options = Options::default();
         let rest = text::strip(url, &mut options)?;
         let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
+            // A part of a password that is not quoted is taken for an option.
+            if url.contains("password") {
+                return text::malformed(
+                    "an option is not known, or has a value that it cannot have",
+                );
+            }
             // It names options, never values.
             let cause = std::error::Error::source(&error)
                 .map(ToString::to_string)
@@ -355,11 +361,17 @@ mod tests {
             "host=h password",
             "bogus=secret",
             "postgres://me:secret@h/d?search_path=secret",
+            // What is not quoted is taken for another option.
+            "host=h password=my secret=1",
+            "postgres://me@h/d?password=my&secret=1",
+            "postgres://me:my@secret@h/d",
+            "postgres://my@secret@h/d",
             "mysql://me:secret@h/d",
         ] {
             let error = Settings::parse(url).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);
             assert!(!error.to_string().contains("secret"), "{error}");
+            assert!(!format!("{error:?}").contains("secret"), "{error:?}");
         }
     }
 

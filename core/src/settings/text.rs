@@ -28,10 +28,8 @@ fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Erro
         }
         rest = after;
     }
-    let Some((base, query)) = rest.split_once('?') else {
-        kept.push_str(rest);
-        return Ok(kept);
-    };
+    let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+    check_hosts(base)?;
     kept.push_str(base);
     let mut before = '?';
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -43,6 +41,23 @@ fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Erro
         }
     }
     Ok(kept)
+}
+
+/// Refuses hosts that a part of a password may have been taken for: they would be shown.
+fn check_hosts(url: &str) -> Result<(), Error> {
+    let hosts = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('@').map_or(rest, |(_, hosts)| hosts),
+        None => url,
+    };
+    if hosts
+        .split('/')
+        .next()
+        .is_some_and(|hosts| hosts.contains('@'))
+    {
+        let message = "the URL has another `@` before its host: in a user or password, it is `%40`";
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
+    Ok(())
 }
 
 /// An empty string with room for as much as `text`, and a blank.
