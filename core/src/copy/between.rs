@@ -13,9 +13,10 @@ use crate::{Error, ErrorKind, Executor, plan::type_name};
 impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of the same or another database, and returns their number.
     ///
-    /// Both sides must have columns of the same types in the same order. Generated columns are left out, unless they are named. The bytes are passed on unchanged: in PostgreSQL's
-    /// binary format, or as text if a column has a type whose binary format contains type numbers that are valid in one
-    /// database only, such as an array of an enum, or if a [`Table`](crate::Table) says that a column has a type without one.
+    /// Both sides must have columns of the same types in the same order. Generated columns are left out, unless they are named.
+    /// The bytes are passed on unchanged: in PostgreSQL's binary format, or as text if a column has a type whose binary format
+    /// contains type numbers that are valid in one database only, such as an array of an enum, or if a [`Table`](crate::Table)
+    /// says that a column has a type without one.
     ///
     /// ```no_run
     /// # async fn example(old: &howdah::Pool, new: &howdah::Pool) -> Result<(), howdah::Error> {
