@@ -49,13 +49,8 @@ fn moves_rows(relation: &Relation) -> bool {
 pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
     let mut all = relation.triggers.clone();
     if relation.kind == RelationKind::ForeignTable {
-        let any = Before {
-            may_skip: true,
-            sets_any: true,
-            ..Before::default()
-        };
-        all.before_insert.add(&any);
-        all.before_update.add(&any);
+        all.before_insert = Before::anything();
+        all.before_update = Before::anything();
     }
     for child in &relation.children {
         if let Some(child) = catalog.relation_by_oid(*child) {

@@ -122,6 +122,15 @@ pub struct Before {
 }
 
 impl Before {
+    /// What triggers do that nothing is known of.
+    pub(crate) fn anything() -> Self {
+        Self {
+            may_skip: true,
+            sets_any: true,
+            sets: BTreeSet::new(),
+        }
+    }
+
     /// Whether there may be something else in the column than the statement gives it.
     pub fn may_set(&self, column: &Column) -> bool {
         self.sets_any || self.sets.contains(&column.name)

@@ -160,11 +160,7 @@ impl Fact for Trigger {
             before: cells
                 .optional_text()?
                 .and_then(|source| Body::of(source)?.on_new())
-                .unwrap_or(Before {
-                    may_skip: true,
-                    sets_any: true,
-                    ..Before::default()
-                }),
+                .unwrap_or_else(Before::anything),
         })
     }
 }
