@@ -5,14 +5,15 @@ use std::{path::PathBuf, time::Duration};
 
 use tokio_postgres::{
     Config,
-    config::{ChannelBinding, LoadBalanceHosts, SslNegotiation},
+    config::{ChannelBinding, Host, LoadBalanceHosts, SslNegotiation},
 };
 use zeroize::Zeroizing;
 
+use super::environment::Surroundings;
 use crate::{
     Error, ErrorKind,
     connect::{Password, RequiredAuth, Target},
-    tls::TlsOptions,
+    tls::{TlsMode, TlsOptions},
 };
 
 /// The options that are read here, and not by tokio-postgres.
@@ -24,6 +25,7 @@ pub(super) struct Options {
     pub(super) required_auth: Option<RequiredAuth>,
     channel_binding: Option<ChannelBinding>,
     negotiation: Option<SslNegotiation>,
+    load_balance: Option<LoadBalanceHosts>,
     pub(super) passfile: Option<PathBuf>,
     pub(super) service: Option<String>,
     fallback_application_name: Option<String>,
@@ -52,6 +54,15 @@ impl Options {
                     "postgres" => SslNegotiation::Postgres,
                     "direct" => SslNegotiation::Direct,
                     _ => return Err(wrong("`sslnegotiation` must be one of postgres, direct")),
+                });
+            }
+            "load_balance_hosts" => {
+                self.load_balance = Some(match value {
+                    "disable" => LoadBalanceHosts::Disable,
+                    "random" => LoadBalanceHosts::Random,
+                    _ => {
+                        return Err(wrong("`load_balance_hosts` must be one of disable, random"));
+                    }
                 });
             }
             "require_auth" => self.required_auth = Some(RequiredAuth::parse(value)?),
@@ -102,12 +113,11 @@ impl Options {
                     config.connect_timeout(Duration::from_secs(seconds));
                 }
             }
-            "load_balance_hosts" if value == "random" => {
-                config.load_balance_hosts(LoadBalanceHosts::Random);
-            }
             "password" if self.password.is_some() => {}
             "channel_binding" if self.channel_binding.is_some() => {}
             "sslnegotiation" if self.negotiation.is_some() => {}
+            "load_balance_hosts" if self.load_balance.is_some() => {}
+            "fallback_application_name" if self.fallback_application_name.is_some() => {}
             "target_session_attrs" if self.target.is_some() => {}
             "require_auth" if self.required_auth.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
@@ -119,24 +129,61 @@ impl Options {
         Ok(())
     }
 
-    /// How the authentication is bound to the encryption, and how that begins, where somebody said so.
-    pub(super) fn set_encryption(&self, config: &mut Config) {
+    /// Adds what the connection string does not say: from a service, and from the environment.
+    pub(super) fn add_surroundings(
+        &mut self,
+        config: &mut Config,
+        surroundings: &Surroundings<'_>,
+    ) -> Result<(), Error> {
+        if let Some(service) = self.service.take().or_else(|| surroundings.service()) {
+            for (key, value) in surroundings.options_of_service(&service)? {
+                self.add(config, &key, &value)?;
+            }
+        }
+        for (key, value) in surroundings.options() {
+            self.add(config, key, &value)?;
+        }
+        Ok(())
+    }
+
+    /// Has `config` say what was kept here to know whether it was said at all, and what is so where nobody said anything.
+    pub(super) fn complete(&self, config: &mut Config) -> Result<(), Error> {
         if let Some(binding) = self.channel_binding {
             config.channel_binding(binding);
         }
         if let Some(negotiation) = self.negotiation {
             config.ssl_negotiation(negotiation);
         }
-    }
-
-    /// The name that the server shows, where nobody said another.
-    pub(super) fn name_application(&self, config: &mut Config) {
+        if let Some(load_balance) = self.load_balance {
+            config.load_balance_hosts(load_balance);
+        }
         if let (None, Some(name)) = (
             config.get_application_name(),
             &self.fallback_application_name,
         ) {
             config.application_name(name);
         }
+        default_host(config);
+        default_user(config)
+    }
+
+    /// How connections are encrypted, and what is known of where they go.
+    pub(super) fn tls_mode(&mut self, config: &Config) -> Result<TlsMode, Error> {
+        let addresses = config.get_hostaddrs();
+        self.tls.is_elsewhere = addresses.iter().any(|address| !address.is_loopback());
+        let is_tcp = |host: &Host| matches!(host, Host::Tcp(_));
+        // As in libpq, a unix socket needs no encryption, whatever the mode.
+        let mode = match addresses.is_empty() && !config.get_hosts().iter().any(is_tcp) {
+            true => TlsMode::Disable,
+            false => self.tls.mode()?,
+        };
+        if config.get_ssl_negotiation() == SslNegotiation::Direct && mode.may_do_without() {
+            return Err(wrong(
+                "`sslnegotiation=direct` does not ask whether the server encrypts, and needs `sslmode=require` or a \
+                 stricter one",
+            ));
+        }
+        Ok(mode)
     }
 }
 
@@ -145,7 +192,7 @@ fn names_a_host(config: &Config) -> bool {
 }
 
 /// Where a server is if nobody says: on the socket that packages use, or else on this machine.
-pub(super) fn default_host(config: &mut Config) {
+fn default_host(config: &mut Config) {
     if names_a_host(config) {
         return;
     }
@@ -161,7 +208,7 @@ pub(super) fn default_host(config: &mut Config) {
 }
 
 /// Who we are if nobody says: the user of the system.
-pub(super) fn default_user(config: &mut Config) -> Result<(), Error> {
+fn default_user(config: &mut Config) -> Result<(), Error> {
     if config.get_user().is_some() {
         return Ok(());
     }
@@ -183,7 +230,7 @@ fn parsed<T: std::str::FromStr>(key: &str, value: &str) -> Result<T, Error> {
     value
         .trim()
         .parse()
-        .map_err(|_| wrong(format!("`{key}` is not a valid value")))
+        .map_err(|_| wrong(format!("`{key}` has a value that it cannot have")))
 }
 
 fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

@@ -1,27 +1,38 @@
 //! Takes a connection string apart: the password and the options that are read here are taken out of it, and the rest is left to
 //! tokio-postgres. Any of it may be a password, so that no copy outlives this unwiped: none is made in a string that grows.
 
+use std::error::Error as _;
+
+use tokio_postgres::Config;
 use zeroize::Zeroizing;
 
 use super::options::Options;
 use crate::{Error, ErrorKind};
 
-/// What is left for tokio-postgres.
-pub(super) fn strip(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
-    match text.starts_with("postgres://") || text.starts_with("postgresql://") {
-        true => strip_url(text, options),
-        false => strip_keywords(text, options),
-    }
+/// Reads a connection string: what tokio-postgres reads of it, and what `options` do.
+pub(super) fn parse(text: &str, options: &mut Options) -> Result<Config, Error> {
+    let is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    let rest = match is_url {
+        true => strip_url(text, options)?,
+        false => strip_keywords(text, options)?,
+    };
+    rest.parse().map_err(|error: tokio_postgres::Error| {
+        // A part of a password that is not quoted is taken for an option.
+        if text.contains("password") {
+            return malformed("an option is not known, or has a value that it cannot have");
+        }
+        // It names options, never values.
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        malformed(&cause).caused_by(error)
+    })
 }
 
 /// Takes the password and these options out of a URL.
 fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
-    let mut kept = emptied(url);
+    let escapes = 2 * url.matches('@').count();
+    let mut kept = emptied(url.len() + escapes);
     let mut rest = url;
-    if let Some((before, after)) = url.split_once('@')
-        && let Some((scheme, user)) = before.split_once("://")
-        && let Some((user, password)) = user.split_once(':')
-    {
+    if let Some((scheme, user, password, after)) = credentials(url) {
         options.password = Some(percent_decoded(password)?);
         for part in [scheme, "://", user, "@"] {
             kept.push_str(part);
@@ -36,11 +47,31 @@ fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Erro
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
         if !options.set(key, text_of(&percent_decoded(value)?)?)? {
             kept.push(before);
-            kept.push_str(pair);
+            push_escaped(&mut kept, pair);
             before = '&';
         }
     }
     Ok(kept)
+}
+
+/// The scheme, the user, the password, and what comes behind these; nothing where there is no password. An `@` in the options
+/// is not the end of one.
+fn credentials(url: &str) -> Option<(&str, &str, &str, &str)> {
+    let (before, after) = url.split_once('@')?;
+    let (scheme, before) = before.split_once("://")?;
+    let (user, password) = before.split_once(':')?;
+    let is_option = before
+        .split_once('/')
+        .is_some_and(|(_, rest)| rest.contains('?'));
+    (!is_option).then_some((scheme, user, password, after))
+}
+
+/// Appends an option. To tokio-postgres, an `@` would be the end of a user and a password.
+fn push_escaped(kept: &mut String, pair: &str) {
+    for (i, part) in pair.split('@').enumerate() {
+        kept.push_str(if i == 0 { "" } else { "%40" });
+        kept.push_str(part);
+    }
 }
 
 /// Refuses hosts that a part of a password may have been taken for: they would be shown.
@@ -60,14 +91,14 @@ fn check_hosts(url: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An empty string with room for as much as `text`, and a blank.
-fn emptied(text: &str) -> Zeroizing<String> {
-    Zeroizing::new(String::with_capacity(text.len() + 1))
+/// An empty string with room for so many bytes, and a blank.
+fn emptied(bytes: usize) -> Zeroizing<String> {
+    Zeroizing::new(String::with_capacity(bytes + 1))
 }
 
 /// The error of a string that is malformed for this reason.
 #[cold]
-pub(super) fn malformed(why: &str) -> Error {
+fn malformed(why: &str) -> Error {
     let mut message = format!("the connection string is malformed: {why}");
     if let Some(option) = why.strip_prefix("unknown option `") {
         let option = option.trim_end_matches('`');
@@ -106,7 +137,7 @@ fn percent_decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
 
 /// Takes the password and these options out of a `key=value key='value'` string.
 fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
-    let mut kept = emptied(text);
+    let mut kept = emptied(text.len());
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let Some((key, tail)) = rest.split_once('=') else {
@@ -114,7 +145,7 @@ fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>
             return Err(malformed(form));
         };
         let tail = tail.trim_start();
-        let (value, length) = keyword_value(tail);
+        let (value, length) = keyword_value(tail)?;
         if !options.set(key.trim(), &value)? {
             kept.push_str(key.trim());
             kept.push('=');
@@ -127,19 +158,22 @@ fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>
 }
 
 /// A value without its quotes and backslashes, and how long it was with them.
-fn keyword_value(text: &str) -> (Zeroizing<String>, usize) {
+fn keyword_value(text: &str) -> Result<(Zeroizing<String>, usize), Error> {
     let quoted = text.starts_with('\'');
-    let mut value = emptied(text);
+    let mut value = emptied(text.len());
     let mut chars = text.char_indices().skip(usize::from(quoted));
     while let Some((at, c)) = chars.next() {
         match c {
             '\\' => value.extend(chars.next().map(|(_, c)| c)),
-            '\'' if quoted => return (value, at + 1),
-            c if !quoted && c.is_whitespace() => return (value, at),
+            '\'' if quoted => return Ok((value, at + 1)),
+            c if !quoted && c.is_whitespace() => return Ok((value, at)),
             c => value.push(c),
         }
     }
-    (value, text.len())
+    match quoted {
+        true => Err(malformed("a quote is not closed")),
+        false => Ok((value, text.len())),
+    }
 }
 
 #[cfg(test)]
