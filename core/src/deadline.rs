@@ -51,7 +51,12 @@ pub(crate) struct Deadline(Option<(Instant, Duration)>);
 impl Deadline {
     /// That of something that may take as long as this, until `end` if it has begun before.
     pub(crate) fn new(end: Option<Instant>, limit: Option<Duration>) -> Self {
-        Self(limit.map(|limit| (end.unwrap_or_else(|| Instant::now() + limit), limit)))
+        Self(limit.map(|limit| {
+            (
+                end.unwrap_or_else(|| time_after(Instant::now(), limit)),
+                limit,
+            )
+        }))
     }
 
     /// That of something that begins now, and may take as long as this.
@@ -156,6 +161,12 @@ impl Alarm {
             _ => error,
         }
     }
+}
+
+/// The time that is so long after `start`. Where no clock goes so far, as with `Duration::MAX`, it is one that does not come.
+pub(crate) fn time_after(start: Instant, wait: Duration) -> Instant {
+    const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    start.checked_add(wait).unwrap_or_else(|| start + DECADES)
 }
 
 /// Whether the server stopped a statement because it was not done by this time.

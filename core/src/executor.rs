@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::observe::Repeats;
 use crate::{
     Connection, Error, Multiplexed, Pool, Replica, Transaction, Within,
-    deadline::Deadline,
+    deadline::{Deadline, time_after},
     pool::{Holder, SharedConnection},
     session::Session,
 };
@@ -187,7 +187,7 @@ impl<'e> Handle<'e> {
     /// The same, of a query that begins now.
     pub(crate) fn begun(self) -> Self {
         Self {
-            end: self.limit().map(|limit| Instant::now() + limit),
+            end: self.limit().map(|limit| time_after(Instant::now(), limit)),
             ..self
         }
     }

@@ -40,6 +40,7 @@ use self::{
 use crate::tls::encrypt;
 use crate::{
     Error, ErrorKind,
+    deadline::time_after,
     random::shuffle,
     session::{Server, Session},
     settings::Settings,
@@ -95,7 +96,7 @@ impl Settings {
     where
         Made: Future<Output = Result<T, Error>>,
     {
-        let deadline = Instant::now() + self.connect_timeout;
+        let deadline = time_after(Instant::now(), self.connect_timeout);
         let mut wait = Duration::from_millis(20);
         loop {
             match self.reach_once(targets, &make).await {

@@ -84,15 +84,14 @@ pub(super) async fn reconnect(
             Err(error) => error,
         };
         // Many may have lost the same server: they should not all come back at once.
-        let jittered = wait.mul_f64(0.5 + (random() % 1024) as f64 / 1024.0);
-        if retry
-            .give_up
-            .is_some_and(|limit| began.elapsed() + jittered > limit)
-        {
+        let jitter = (wait / 1024).saturating_mul((random() % 1024) as u32);
+        let jittered = (wait / 2).saturating_add(jitter);
+        let waited = began.elapsed().saturating_add(jittered);
+        if retry.give_up.is_some_and(|limit| waited > limit) {
             return Err(error);
         }
         sleep(jittered).await;
-        wait = (wait * 2).min(retry.longest);
+        wait = wait.saturating_mul(2).min(retry.longest);
     }
 }
 

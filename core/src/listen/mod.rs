@@ -22,7 +22,7 @@ pub use builder::ListenerBuilder;
 pub use event::notify_json;
 pub use event::{Event, GapCause, Notification, notify};
 
-use crate::{Error, ErrorKind, settings::Settings};
+use crate::{Error, ErrorKind, deadline::time_after, settings::Settings};
 use link::{Link, Retry, listen_sql};
 
 /// A future that goes on where it was when whoever waited for it comes back.
@@ -212,7 +212,7 @@ impl Listener {
                         link.heard = Instant::now();
                         return came(notification);
                     }
-                    () = sleep_until(link.heard + self.options.quiet) => {
+                    () = sleep_until(time_after(link.heard, self.options.quiet)) => {
                         let session = Arc::clone(&link.session);
                         link.asking = Some(Box::pin(async move { session.answers().await }));
                     }

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{Holder, Pool, StandbyStatus, standby::Standby};
 use crate::{
     Connection, Error, Executor, PgLsn, Value,
+    deadline::time_after,
     executor::{Handle, sealed::Sealed},
     query,
 };
@@ -155,7 +156,7 @@ impl<'p> Replica<'p> {
         let Some(after) = self.after else {
             return true;
         };
-        let deadline = Instant::now() + self.patience;
+        let deadline = time_after(Instant::now(), self.patience);
         let mut wait = Duration::from_millis(1);
         loop {
             let sql = "select pg_last_wal_replay_lsn() - '0/0'";

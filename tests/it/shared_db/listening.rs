@@ -116,6 +116,24 @@ async fn a_listener_whose_connection_breaks_says_so_and_goes_on() {
 }
 
 #[tokio::test]
+async fn a_name_that_no_channel_can_have_is_refused() {
+    let (pool, database) = pool().await;
+    let builder = Listener::builder(database.url()).unwrap();
+    let mut listener = builder
+        .ask_when_quiet_for(Duration::MAX)
+        .connect()
+        .await
+        .unwrap();
+    for name in ["", &"x".repeat(64)] {
+        let error = listener.listen(name).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration, "{name:?}");
+    }
+    listener.listen("a").await.unwrap();
+    send(&pool, "a", "heard").await;
+    assert_eq!(heard(&mut listener).await.payload, "heard");
+}
+
+#[tokio::test]
 async fn channels_change_while_there_is_no_connection() {
     let (pool, database) = pool().await;
     let mut listener = Listener::connect(database.url()).await.unwrap();

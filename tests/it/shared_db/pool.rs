@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use howdah::{ErrorKind, Pool, PoolBuilder, Value, query};
+use howdah::{ErrorKind, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
 use super::support::{poll_and_drop, pool};
@@ -213,6 +213,35 @@ async fn settings_that_make_no_sense_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(expected), "{error}");
     }
+}
+
+/// No clock goes so far.
+#[tokio::test]
+async fn who_has_all_the_time_in_the_world_may_say_so() {
+    let all = Duration::MAX;
+    let (builder, database) = builder().await;
+    let builder = builder
+        .replica(database.url())
+        .unwrap()
+        .connect_timeout(all)
+        .wait_timeout(all)
+        .query_timeout(all)
+        .recovery_timeout(all)
+        .idle_timeout(all)
+        .max_lifetime(all);
+    let pool = builder.build().unwrap();
+    assert_ne!(pid(&pool).await, 0);
+    let one = || query("select 1");
+    one().execute(&pool.within(all)).await.unwrap();
+    let mut rows = one().stream::<Value<i32>>(&pool).await.unwrap();
+    assert_eq!(rows.next().await.unwrap().unwrap(), 1);
+    let written = pool.written().await.unwrap();
+    let replica = pool.replica().after(written).patience(all);
+    one().execute(&replica).await.unwrap();
+    let options = TransactionOptions::new().timeout(all);
+    pool.transaction_with(&options, async |tx| one().execute(tx).await)
+        .await
+        .unwrap();
 }
 
 async fn clients(watcher: &Pool) -> i64 {
