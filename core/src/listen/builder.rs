@@ -104,7 +104,7 @@ impl ListenerBuilder {
     ///
     /// # Errors
     ///
-    /// When the server cannot be reached or refuses the connection, or the name of a channel is empty or too long. Also
+    /// When the server cannot be reached or refuses the connection, or the name of a channel is none. Also
     /// when the settings are those of a pool behind a pooler (`unnamed_statements` or `single_statements`), where LISTEN
     /// cannot work.
     pub async fn connect(self) -> Result<Listener, Error> {

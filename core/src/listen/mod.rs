@@ -119,10 +119,10 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// When the name is empty or longer than 63 bytes, the longest name in PostgreSQL.
+    /// When the name is empty, longer than 63 bytes, the longest name in PostgreSQL, or has a zero byte.
     pub async fn listen(&mut self, channel: &str) -> Result<(), Error> {
-        if channel.is_empty() || channel.len() > 63 {
-            let message = "the name of a channel has 1 to 63 bytes";
+        if channel.is_empty() || channel.len() > 63 || channel.contains('\0') {
+            let message = "the name of a channel has 1 to 63 bytes, none of which is zero";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
         if self.channels.insert(channel.to_owned()) {

@@ -115,6 +115,7 @@ async fn a_listener_whose_connection_breaks_says_so_and_goes_on() {
     }
 }
 
+/// The server would never be told, and each connection be given up for it.
 #[tokio::test]
 async fn a_name_that_no_channel_can_have_is_refused() {
     let (pool, database) = pool().await;
@@ -124,7 +125,7 @@ async fn a_name_that_no_channel_can_have_is_refused() {
         .connect()
         .await
         .unwrap();
-    for name in ["", &"x".repeat(64)] {
+    for name in ["", &"x".repeat(64), "a\0b"] {
         let error = listener.listen(name).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{name:?}");
     }
