@@ -39,6 +39,8 @@ pub(super) struct Lanes {
     pool: Pool,
     lanes: Box<[Lane]>,
     began: Instant,
+    /// The code that asked for them.
+    place: &'static Location<'static>,
 }
 
 #[derive(Default)]
@@ -95,6 +97,7 @@ impl Pool {
             pool: self.clone(),
             lanes: lanes.collect(),
             began: Instant::now(),
+            place: Location::caller(),
         });
         let mut known = locked(&self.0.lanes);
         known.retain(|lanes| lanes.strong_count() > 0);
@@ -154,7 +157,7 @@ impl Lanes {
         // Its place in the pool may be the only one.
         let before = locked(&lane.connection).take();
         drop(before);
-        let holder = Holder::Code(Location::caller());
+        let holder = Holder::Code(self.place);
         let connection = Arc::new(self.pool.take(holder).await?);
         connection.session().share();
         *locked(&lane.connection) = Some(Arc::clone(&connection));

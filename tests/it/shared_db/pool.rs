@@ -244,6 +244,18 @@ async fn who_has_all_the_time_in_the_world_may_say_so() {
         .unwrap();
 }
 
+/// For whoever waits in vain, it is said who asked for a connection that many share.
+#[tokio::test]
+async fn who_asked_for_a_shared_connection_is_named() {
+    let (builder, _database) = builder().await;
+    let builder = builder.max_size(1).wait_timeout(Duration::from_millis(20));
+    let pool = builder.build().unwrap();
+    let shared = pool.multiplexed(1);
+    query("select 1").execute(&shared).await.unwrap();
+    let error = pool.get().await.unwrap_err().to_string();
+    assert!(error.contains(file!()), "{error}");
+}
+
 async fn clients(watcher: &Pool) -> i64 {
     let sql = "select count(*) from pg_stat_activity where datname = current_database()
                and backend_type = 'client backend' and pid <> pg_backend_pid()";
