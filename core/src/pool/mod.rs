@@ -100,9 +100,9 @@ impl Pool {
     /// `sslmode=verify-full` for every network that is not yours. If you write an `sslmode`, it has libpq's meaning:
     /// `prefer` and `require` verify nothing.
     ///
-    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Copies and
-    /// hashes that are made of it to open a connection are wiped as well, and open connections have none. A server may ask for the password in plain text, as
-    /// `pg_hba.conf` says; `require_auth=scram-sha-256` never tells it to the server.
+    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Copies and hashes that are
+    /// made of it to open a connection are wiped as well, and open connections have none. A server may ask for the password
+    /// in plain text, as `pg_hba.conf` says; `require_auth=scram-sha-256` never tells it to the server.
     ///
     /// If there are several hosts, as in `host=a,b port=5432,5433`, the first one is used that can be reached and that
     /// matches `target_session_attrs`.
