@@ -66,6 +66,8 @@ struct Attempts<'o> {
     deadline: Deadline,
     /// How many there were after the first.
     retries: u32,
+    /// Whether the last may have been committed.
+    is_unknown: bool,
 }
 
 impl<'o> Attempts<'o> {
@@ -74,10 +76,11 @@ impl<'o> Attempts<'o> {
             options,
             deadline: Deadline::within(options.time_limit()),
             retries: 0,
+            is_unknown: false,
         }
     }
 
-    async fn run<T, E, F>(&self, session: &Session, body: F) -> Result<T, E>
+    async fn run<T, E, F>(&mut self, session: &Session, body: F) -> Result<T, E>
     where
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
         E: From<Error>,
@@ -89,11 +92,14 @@ impl<'o> Attempts<'o> {
         match done {
             Ok(Ok(value)) => {
                 let committed = self.deadline.in_time(pin!(transaction.commit())).await;
-                committed.unwrap_or_else(|_| {
+                let committed = committed.unwrap_or_else(|_| {
                     let message = "the deadline passed while the transaction was being committed, so it \
                                    may have been or not";
                     Err(Error::new(ErrorKind::OutcomeUnknown, message))
-                })?;
+                });
+                self.is_unknown =
+                    matches!(&committed, Err(error) if error.kind() == ErrorKind::OutcomeUnknown);
+                committed?;
                 Ok(value)
             }
             Ok(Err(error)) => {
@@ -109,7 +115,7 @@ impl<'o> Attempts<'o> {
 
     /// Whether the transaction that failed on this session may be run again.
     fn may_go_on(&self, session: &Session) -> bool {
-        self.retries < self.options.retries() && session.was_disturbed()
+        !self.is_unknown && self.retries < self.options.retries() && session.was_disturbed()
     }
 
     /// Waits before the next attempt, for a time that chance decides, so that those who disturbed each other do not meet

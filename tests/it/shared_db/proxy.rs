@@ -1,6 +1,6 @@
 //! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
 //! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, hold up a cancel
-//! request, and have a statement take long, too.
+//! request, have a statement take long, and break behind one, too.
 
 use std::{
     convert::Infallible,
@@ -46,6 +46,8 @@ struct State {
     held_up: Mutex<Option<oneshot::Receiver<()>>>,
     /// The SQL of a statement that takes long.
     slow: Mutex<Option<&'static str>>,
+    /// The SQL of a script behind which the connection breaks.
+    last: Mutex<Option<&'static str>>,
 }
 
 impl Proxy {
@@ -97,6 +99,11 @@ impl Proxy {
         self.state.asked.load(SeqCst)
     }
 
+    /// The connection breaks behind the next script that is this one, to which there is no answer.
+    pub(super) fn break_behind(&self, sql: &'static str) {
+        *self.state.last.lock().unwrap() = Some(sql);
+    }
+
     /// From now on no answer goes through before so many questions came.
     pub(super) fn hold_back_until(&self, questions: usize) {
         self.state.missing.store(questions, SeqCst);
@@ -104,6 +111,13 @@ impl Proxy {
 }
 
 impl State {
+    /// Whether the connection is to break behind this message.
+    fn is_last(&self, message: &[u8]) -> bool {
+        let mut last = self.last.lock().unwrap();
+        let is_it = |sql: &mut &str| message.strip_suffix(b"\0") == Some(sql.as_bytes());
+        last.take_if(is_it).is_some()
+    }
+
     /// What is sent in place of a statement that is to take long.
     fn slow_version(&self, message: &[u8]) -> Option<Vec<u8>> {
         let mut slow = self.slow.lock().unwrap();
@@ -154,6 +168,9 @@ async fn questions(
         }
         to.write_u32(message.len() as u32 + 4).await?;
         to.write_all(&message).await?;
+        if state.is_last(&message) {
+            return Err(std::io::ErrorKind::ConnectionReset.into());
+        }
         if kind == Some(SYNC) {
             state.asked.fetch_add(1, SeqCst);
             let one_less = |missing: usize| missing.checked_sub(1);

@@ -6,7 +6,10 @@ use std::time::{Duration, Instant};
 use howdah::{Error, ErrorKind, Isolation, Pool, Transaction, TransactionOptions, Value, query};
 use tokio::sync::Barrier;
 
-use super::table;
+use super::{
+    super::{proxy::Proxy, support::pool},
+    table,
+};
 
 async fn text(tx: &Transaction<'_>, sql: &'static str) -> String {
     query(sql).fetch_one::<Value<String>>(tx).await.unwrap()
@@ -218,6 +221,28 @@ async fn what_is_no_conflict_is_not_run_again() {
         .await;
     assert_eq!(failed.unwrap_err().sqlstate(), Some("22012"));
     assert_eq!(attempts.load(Relaxed), 1);
+}
+
+/// Nor where there was a conflict in it that somebody has taken care of.
+#[tokio::test]
+async fn what_may_have_been_committed_is_not_run_again() {
+    let (_pool, database) = pool().await;
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::connect(&proxy.url()).await.unwrap();
+    let conflict = "do $$ begin raise exception using errcode = 'serialization_failure'; end $$";
+    let options = TransactionOptions::new().retry(3);
+    let runs = AtomicU32::new(0);
+    proxy.break_behind("COMMIT");
+    let done: Result<(), Error> = pool
+        .transaction_with(&options, async |tx| {
+            runs.fetch_add(1, Relaxed);
+            let tried = tx.transaction(async |tx| query(conflict).execute(tx).await);
+            assert!(tried.await.unwrap_err().is_serialization_failure());
+            Ok(())
+        })
+        .await;
+    assert_eq!(done.unwrap_err().kind(), ErrorKind::OutcomeUnknown);
+    assert_eq!(runs.into_inner(), 1);
 }
 
 #[tokio::test]
