@@ -9,7 +9,7 @@ use futures_util::{Stream, stream};
 
 pub use self::builder::CursorBuilder;
 use crate::{
-    Error, Row, RowType,
+    Error, ErrorKind, Row, RowType,
     copy::describe::{describe, text},
     deadline::Deadline,
     executor::SessionGuard,
@@ -19,6 +19,9 @@ use crate::{
     running::run,
     statements::Prepared,
 };
+
+/// The most rows that can be asked for at once: the numbers of FETCH and MOVE end where an `int` does.
+const MOST: u32 = i32::MAX.unsigned_abs();
 
 /// An open cursor. It is closed when dropped.
 pub struct Cursor<'e, R> {
@@ -52,6 +55,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
         if count == 0 {
             return Ok(Vec::new());
         }
+        let count = count.min(MOST);
         self.rows(format!("FETCH FORWARD {count}")).await
     }
 
@@ -64,6 +68,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
         if count == 0 {
             return Ok(Vec::new());
         }
+        let count = count.min(MOST);
         self.rows(format!("FETCH BACKWARD {count}")).await
     }
 
@@ -71,8 +76,9 @@ impl<'e, R: RowType> Cursor<'e, R> {
     ///
     /// # Errors
     ///
-    /// As [`fetch_back`](Self::fetch_back).
+    /// As [`fetch_back`](Self::fetch_back), or when the place is beyond `i32`, in which PostgreSQL counts them.
     pub async fn fetch_at(&mut self, position: i64) -> Result<Option<R::Output>, Error> {
+        let position = self.counted(position)?;
         let rows = self.rows(format!("FETCH ABSOLUTE {position}")).await?;
         Ok(rows.into_iter().next())
     }
@@ -86,17 +92,17 @@ impl<'e, R: RowType> Cursor<'e, R> {
         if count == 0 {
             return Ok(0);
         }
-        self.run(format!("MOVE FORWARD {count}"), &mut |_| Ok(()))
-            .await
+        let sql = format!("MOVE FORWARD {}", count.min(MOST));
+        self.run(sql, &mut |_| Ok(())).await
     }
 
     /// Goes to this place, where 0 is before the first row, so that the row after it is the next.
     ///
     /// # Errors
     ///
-    /// As [`fetch_back`](Self::fetch_back).
+    /// As [`fetch_at`](Self::fetch_at).
     pub async fn move_to(&mut self, position: i64) -> Result<(), Error> {
-        let sql = format!("MOVE ABSOLUTE {position}");
+        let sql = format!("MOVE ABSOLUTE {}", self.counted(position)?);
         self.run(sql, &mut |_| Ok(())).await.map(drop)
     }
 
@@ -109,7 +115,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
     where
         R: 'e,
     {
-        let batch = batch.max(1);
+        let batch = batch.clamp(1, MOST);
         let begin = (self, Vec::new().into_iter(), false);
         stream::try_unfold(begin, move |(mut cursor, mut rows, mut ended)| async move {
             if rows.len() == 0 && !ended {
@@ -129,6 +135,15 @@ impl<'e, R: RowType> Cursor<'e, R> {
     pub async fn close(mut self) -> Result<(), Error> {
         self.closed = true;
         self.session.batch(&format!("CLOSE {}", self.name)).await
+    }
+
+    /// The place, if it is one that the server can be asked for.
+    fn counted(&self, position: i64) -> Result<i32, Error> {
+        i32::try_from(position).map_err(|_| {
+            let message = "a cursor's rows are counted in 32 bits, which this place is beyond";
+            let error = Error::new(ErrorKind::Configuration, message);
+            self.query.blame(error)
+        })
     }
 
     async fn rows(&mut self, what: String) -> Result<Vec<R::Output>, Error> {

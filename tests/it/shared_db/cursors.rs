@@ -82,6 +82,30 @@ async fn where_no_rows_are_asked_for_none_come_and_the_place_is_kept() {
     .unwrap();
 }
 
+/// In the server's grammar, numbers end where an `int` does.
+#[tokio::test]
+async fn more_rows_may_be_asked_for_than_the_server_counts() {
+    let (pool, _database) = pool().await;
+    pool.transaction(async |tx| {
+        let mut cursor = numbers(5).cursor().scroll().open(tx).await?;
+        assert_eq!(cursor.fetch(u32::MAX).await?.len(), 5);
+        assert_eq!(cursor.fetch_back(u32::MAX).await?.len(), 5);
+        assert_eq!(cursor.skip(u32::MAX).await?, 5);
+        for position in [i64::MAX, i64::MIN] {
+            let error = cursor.fetch_at(position).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert_eq!(error.query(), Some("tests::numbers"));
+        }
+        // Nothing of it was sent.
+        assert_eq!(cursor.fetch_at(5).await?, Some(5));
+        let rows = cursor.into_stream(u32::MAX);
+        assert_eq!(rows.count().await, 0);
+        Ok::<_, howdah::Error>(())
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_named_cursor_says_which_row_is_updated() {
     let (pool, _database) = pool().await;
