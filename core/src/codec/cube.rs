@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::take;
+use super::{number_text, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// Set where the two corners are the same and only one is sent.
@@ -23,11 +23,11 @@ pub struct Cube {
     pub opposite: Option<Vec<f64>>,
 }
 
-/// As PostgreSQL prints it, such as `(1, 2),(3, 4)`, except that a number may have another exponent form.
+/// As PostgreSQL prints it, such as `(1, 2),(3, 4)`, except that no number has an exponent.
 impl fmt::Display for Cube {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let corner = |corner: &[f64]| {
-            let numbers: Vec<_> = corner.iter().map(f64::to_string).collect();
+            let numbers: Vec<_> = corner.iter().copied().map(number_text).collect();
             format!("({})", numbers.join(", "))
         };
         f.write_str(&corner(&self.corner))?;
@@ -84,5 +84,19 @@ impl Encode for Cube {
         let numbers = self.corner.iter().chain(opposite.unwrap_or_default());
         numbers.for_each(|number| out.put_f64(*number));
         Ok(IsNull::No)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_as_postgresql_prints_it() {
+        let cube = Cube {
+            corner: vec![1.0, f64::NEG_INFINITY],
+            opposite: Some(vec![2.5, f64::INFINITY]),
+        };
+        assert_eq!(cube.to_string(), "(1, -Infinity),(2.5, Infinity)");
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{room, take};
+use super::{number_text, room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// `point`
@@ -163,7 +163,7 @@ codecs! {
 
 macro_rules! displays {
     ($($ty:ident |$value:ident| $text:expr;)*) => {$(
-        /// As PostgreSQL prints it, except that a number may have another exponent form.
+        /// As PostgreSQL prints it, except that no number has an exponent.
         impl fmt::Display for $ty {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let $value = self;
@@ -174,8 +174,8 @@ macro_rules! displays {
 }
 
 displays! {
-    Point |value| format!("({},{})", value.x, value.y);
-    Line |value| format!("{{{},{},{}}}", value.a, value.b, value.c);
+    Point |value| format!("({},{})", number_text(value.x), number_text(value.y));
+    Line |value| format!("{{{},{},{}}}", number_text(value.a), number_text(value.b), number_text(value.c));
     LineSegment |value| format!("[{},{}]", value.start, value.end);
     Box |value| format!("{},{}", value.upper_right, value.lower_left);
     Path |value| match value.closed {
@@ -183,7 +183,7 @@ displays! {
         false => format!("[{}]", joined(&value.points)),
     };
     Polygon |value| format!("({})", joined(&value.points));
-    Circle |value| format!("<{},{}>", value.center, value.radius);
+    Circle |value| format!("<{},{}>", value.center, number_text(value.radius));
 }
 
 fn joined(points: &[Point]) -> String {
@@ -192,4 +192,24 @@ fn joined(points: &[Point]) -> String {
         .map(Point::to_string)
         .collect::<Vec<_>>()
         .join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_as_postgresql_prints_it() {
+        let (x, y) = (f64::NEG_INFINITY, 1.5);
+        let start = Point { x, y };
+        assert_eq!(start.to_string(), "(-Infinity,1.5)");
+        let end = Point {
+            x: f64::NAN,
+            y: -0.0,
+        };
+        let segment = LineSegment { start, end };
+        assert_eq!(segment.to_string(), "[(-Infinity,1.5),(NaN,-0)]");
+        let (a, b, c) = (1.0, f64::INFINITY, 0.0);
+        assert_eq!(Line { a, b, c }.to_string(), "{1,Infinity,0}");
+    }
 }

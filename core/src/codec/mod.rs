@@ -56,6 +56,15 @@ macro_rules! debug_as_displayed {
 
 pub(crate) use debug_as_displayed;
 
+/// A number as PostgreSQL prints it, except that it never has an exponent.
+pub(crate) fn number_text(number: f64) -> String {
+    match number.is_infinite() {
+        true if number > 0.0 => "Infinity".to_owned(),
+        true => "-Infinity".to_owned(),
+        false => number.to_string(),
+    }
+}
+
 /// The whole value as an array of `N` bytes.
 #[inline]
 pub(crate) fn exactly<const N: usize>(raw: &[u8]) -> Result<[u8; N], DecodeError> {

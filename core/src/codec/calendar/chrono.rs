@@ -10,7 +10,7 @@ use postgres_types::{IsNull, Type};
 use super::{
     BEYOND, DAY_MICROS, MIDNIGHT, OtherCalendar, TIMESTAMPTZ, by_way_of,
     own::{Date, Time, Timestamp},
-    rounded,
+    time_of_day,
 };
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
@@ -64,7 +64,7 @@ impl TryFrom<NaiveTime> for Time {
         let seconds = i128::from(time.num_seconds_from_midnight());
         let nanoseconds = seconds * 1_000_000_000 + i128::from(time.nanosecond());
         // A leap second at the end of the day is the next day's first.
-        Self::from_microseconds(rounded(nanoseconds) as i64).ok_or(BEYOND)
+        time_of_day(nanoseconds)
     }
 }
 
@@ -86,9 +86,7 @@ impl TryFrom<NaiveDateTime> for Timestamp {
         let delta = timestamp.signed_duration_since(EPOCH);
         let nanoseconds =
             i128::from(delta.num_seconds()) * 1_000_000_000 + i128::from(delta.subsec_nanos());
-        i64::try_from(rounded(nanoseconds))
-            .map(Self::from_microseconds)
-            .map_err(|_| BEYOND)
+        super::timestamp(nanoseconds)
     }
 }
 

@@ -6,7 +6,7 @@ use jiff::{Timestamp as Instant, civil};
 use super::{
     BEYOND, DAY_MICROS, MIDNIGHT, OtherCalendar, by_way_of,
     own::{Date, Time, Timestamp},
-    rounded,
+    time_of_day,
 };
 
 const FAR_DATE: OtherCalendar = OtherCalendar("the date is beyond jiff's range");
@@ -68,9 +68,7 @@ impl TryFrom<civil::Time> for Time {
             i64::from(time.second()),
         );
         let seconds = hour * 3_600 + minute * 60 + second;
-        let nanoseconds =
-            i128::from(seconds) * 1_000_000_000 + i128::from(time.subsec_nanosecond());
-        Self::from_microseconds(rounded(nanoseconds) as i64).ok_or(BEYOND)
+        time_of_day(i128::from(seconds) * 1_000_000_000 + i128::from(time.subsec_nanosecond()))
     }
 }
 
@@ -113,10 +111,7 @@ impl TryFrom<Instant> for Timestamp {
 
     fn try_from(timestamp: Instant) -> Result<Self, OtherCalendar> {
         // Rounded as the distance to PostgreSQL's epoch, as the server does.
-        let nanoseconds = timestamp.as_nanosecond() - i128::from(EPOCH_UNIX_MICROS) * 1_000;
-        i64::try_from(rounded(nanoseconds))
-            .map(Self::from_microseconds)
-            .map_err(|_| BEYOND)
+        super::timestamp(timestamp.as_nanosecond() - i128::from(EPOCH_UNIX_MICROS) * 1_000)
     }
 }
 

@@ -68,6 +68,21 @@ fn rounded(nanoseconds: i128) -> i128 {
     }
 }
 
+/// The timestamp that is so long after the year 2000 began. What would be an infinity is beyond the range.
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+fn timestamp(nanoseconds: i128) -> Result<own::Timestamp, OtherCalendar> {
+    match i64::try_from(rounded(nanoseconds)) {
+        Ok(i64::MIN | i64::MAX) | Err(_) => Err(BEYOND),
+        Ok(microseconds) => Ok(own::Timestamp::from_microseconds(microseconds)),
+    }
+}
+
+/// The time that is so long after midnight, about a day at most.
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+fn time_of_day(nanoseconds: i128) -> Result<own::Time, OtherCalendar> {
+    own::Time::from_microseconds(rounded(nanoseconds) as i64).ok_or(BEYOND)
+}
+
 /// Reads and writes the types of a calendar crate by way of howdah's own ones.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 macro_rules! by_way_of {
@@ -97,3 +112,19 @@ macro_rules! by_way_of {
 }
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 use by_way_of;
+
+#[cfg(test)]
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_of_a_calendar_is_infinite() {
+        let of = |microseconds: i64| timestamp(i128::from(microseconds) * 1_000);
+        assert_eq!(of(7), Ok(own::Timestamp::from_microseconds(7)));
+        for microseconds in [i64::MIN, i64::MAX] {
+            assert_eq!(of(microseconds), Err(BEYOND));
+        }
+        assert_eq!(timestamp(i128::MAX), Err(BEYOND));
+    }
+}

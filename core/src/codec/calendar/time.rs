@@ -4,9 +4,9 @@
 use time::{Date as CivilDate, OffsetDateTime, PrimitiveDateTime, Time as CivilTime, UtcDateTime};
 
 use super::{
-    BEYOND, DAY_MICROS, MIDNIGHT, OtherCalendar, by_way_of,
+    DAY_MICROS, MIDNIGHT, OtherCalendar, by_way_of,
     own::{Date, Time, Timestamp},
-    rounded,
+    time_of_day,
 };
 
 const FAR_DATE: OtherCalendar = OtherCalendar("the date is beyond the range of the crate `time`");
@@ -53,8 +53,7 @@ impl TryFrom<CivilTime> for Time {
     type Error = OtherCalendar;
 
     fn try_from(time: CivilTime) -> Result<Self, OtherCalendar> {
-        let nanoseconds = (time - CivilTime::MIDNIGHT).whole_nanoseconds();
-        Self::from_microseconds(rounded(nanoseconds) as i64).ok_or(BEYOND)
+        time_of_day((time - CivilTime::MIDNIGHT).whole_nanoseconds())
     }
 }
 
@@ -72,10 +71,7 @@ impl TryFrom<UtcDateTime> for Timestamp {
     type Error = OtherCalendar;
 
     fn try_from(timestamp: UtcDateTime) -> Result<Self, OtherCalendar> {
-        let nanoseconds = timestamp.unix_timestamp_nanos() - EPOCH_UNIX_NANOS;
-        i64::try_from(rounded(nanoseconds))
-            .map(Self::from_microseconds)
-            .map_err(|_| BEYOND)
+        super::timestamp(timestamp.unix_timestamp_nanos() - EPOCH_UNIX_NANOS)
     }
 }
 
@@ -110,10 +106,7 @@ impl TryFrom<OffsetDateTime> for Timestamp {
     type Error = OtherCalendar;
 
     fn try_from(timestamp: OffsetDateTime) -> Result<Self, OtherCalendar> {
-        let nanoseconds = timestamp.unix_timestamp_nanos() - EPOCH_UNIX_NANOS;
-        i64::try_from(rounded(nanoseconds))
-            .map(Self::from_microseconds)
-            .map_err(|_| BEYOND)
+        super::timestamp(timestamp.unix_timestamp_nanos() - EPOCH_UNIX_NANOS)
     }
 }
 

@@ -110,9 +110,9 @@ impl FromStr for Inet {
         let addr: IpAddr = addr.parse().map_err(|_| invalid.clone())?;
         match prefix {
             None => Ok(addr.into()),
-            Some(prefix) => prefix
-                .parse()
-                .ok()
+            Some(prefix) => Some(prefix)
+                .filter(|prefix| !prefix.starts_with('+'))
+                .and_then(|prefix| prefix.parse().ok())
                 .and_then(|prefix| Self::new(addr, prefix))
                 .ok_or(invalid),
         }
@@ -268,7 +268,14 @@ mod tests {
             assert_eq!(text.parse::<Inet>().unwrap().to_string(), text);
         }
         assert!("10.0.0.1".parse::<Inet>().unwrap().is_host());
-        for text in ["", "10.0.0.1/33", "10.0.0.1/", "10.0.0/8", "::/129"] {
+        for text in [
+            "",
+            "10.0.0.1/33",
+            "10.0.0.1/",
+            "10.0.0/8",
+            "::/129",
+            "::/+8",
+        ] {
             assert!(text.parse::<Inet>().is_err(), "{text}");
         }
         assert_eq!(
