@@ -29,7 +29,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
     let inserting = async {
         // Both are asked at once, in one round trip.
         let possible = is_possible(handle, T::TABLE);
-        let (possible, fields) = join(possible, copy.fields::<T>(session)).await;
+        let (possible, fields) = join(possible, copy.fields::<T>(handle, session)).await;
         if !possible? {
             return Ok(None);
         }

@@ -131,26 +131,29 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'e, 'a, T, E> {
         let handle = executor.handle();
         async move {
-            if matches!(self.conflict, Conflict::Fail)
-                && self.batch.is_none()
-                && const { carried_field(T::TABLE, T::FIELDS).is_none() }
-                && !T::FIELDS.is_empty()
-                && self.rows.len() >= copied::WORTHWHILE
-            {
-                let handle = handle.begun();
-                let deadline = handle.deadline();
-                let session = handle.session().await?;
-                let handle = handle.on(&session);
-                if session.keeps_server()
-                    && let Some(inserted) =
-                        copied::insert(handle, &session, self.rows, deadline).await?
-                {
-                    return Ok(inserted);
-                }
+            if !self.is_worth_a_copy() {
                 return self.run(handle, "", ignored(&mut |_| Ok(()))).await;
+            }
+            let handle = handle.begun();
+            let deadline = handle.deadline();
+            let session = handle.session().await?;
+            let handle = handle.on(&session);
+            if session.keeps_server()
+                && let Some(inserted) =
+                    copied::insert(handle, &session, self.rows, deadline).await?
+            {
+                return Ok(inserted);
             }
             self.run(handle, "", ignored(&mut |_| Ok(()))).await
         }
+    }
+
+    /// Whether COPY can do it, as far as is known here, and takes less work.
+    fn is_worth_a_copy(&self) -> bool {
+        matches!(self.conflict, Conflict::Fail)
+            && self.batch.is_none()
+            && const { carried_field(T::TABLE, T::FIELDS).is_none() && !T::FIELDS.is_empty() }
+            && self.rows.len() >= copied::WORTHWHILE
     }
 
     /// Inserts the rows, and returns how many were inserted and how many updated.

@@ -5,7 +5,7 @@ use super::{
     describe::{describe, text},
     encoder::EncodedField,
 };
-use crate::{Error, ErrorKind, WriteField, names::column_list, session::Session};
+use crate::{Error, ErrorKind, WriteField, executor::Handle, names::column_list, session::Session};
 
 impl CopyIn<'_> {
     /// Asks for the types of `width` columns, and checks that they exist.
@@ -20,11 +20,16 @@ impl CopyIn<'_> {
         format!("INSERT INTO {table}{columns} OVERRIDING SYSTEM VALUE VALUES ({params})")
     }
 
-    /// What a struct's fields are written as: the server is asked for the types of the columns.
+    /// What a row's fields are written as: the server is asked for the types of the columns and, where nobody names these, for
+    /// those that rows without names are written into. `handle` is one on `session`.
     pub(crate) async fn fields<R: CopyRow>(
         &mut self,
+        handle: Handle<'_>,
         session: &Session,
     ) -> Result<Vec<EncodedField>, Error> {
+        if !is_named(R::FIELDS) {
+            self.name_columns(handle).await?;
+        }
         let order = match_fields(R::FIELDS, &mut self.columns);
         let possible = session.needs_server("`COPY`").and(order);
         let order = possible.map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
@@ -54,7 +59,7 @@ impl CopyIn<'_> {
 }
 
 /// Whether the fields say which columns they are written into.
-pub(super) fn is_named(fields: &[WriteField]) -> bool {
+fn is_named(fields: &[WriteField]) -> bool {
     fields.iter().all(|field| !field.column.is_empty())
 }
 

@@ -10,7 +10,6 @@ use super::{
     CopyRow, Format, Progress, ProgressFn,
     describe::text,
     encoder::{EncodedField, Encoder},
-    fields::is_named,
     sink::Sink,
 };
 use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
@@ -101,10 +100,7 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
-                if !is_named(R::FIELDS) {
-                    self.name_columns(handle.on(&session)).await?;
-                }
-                let fields = self.fields::<R>(&session).await?;
+                let fields = self.fields::<R>(handle.on(&session), &session).await?;
                 self.encoded_into(fields, rows, &session).await
             };
             handle.deadline().bound(&copy, pin!(copying)).await
@@ -154,10 +150,7 @@ impl<'p> CopyIn<'p> {
             let copy = text(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
-                if !is_named(R::FIELDS) {
-                    self.name_columns(handle.on(&session)).await?;
-                }
-                let fields = self.fields::<R>(&session).await?;
+                let fields = self.fields::<R>(handle.on(&session), &session).await?;
                 let mut sink = self.open(&session, &Format::Binary).await?.begun().await?;
                 let mut encoder = Encoder::new(fields, sink.data());
                 let mut rows = pin!(rows);
