@@ -19,9 +19,13 @@ use postgres_types::{IsNull, Type};
 use super::take;
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-const HAS_Z: u32 = 0x8000_0000;
-const HAS_M: u32 = 0x4000_0000;
-const HAS_SRID: u32 = 0x2000_0000;
+pub(super) const HAS_Z: u32 = 0x8000_0000;
+pub(super) const HAS_M: u32 = 0x4000_0000;
+pub(super) const HAS_SRID: u32 = 0x2000_0000;
+
+/// How deep collections are read that stand inside of collections; PostGIS itself stops at 200.
+#[cfg(any(feature = "geo", feature = "geo-traits"))]
+pub(super) const MAX_DEPTH: u32 = 100;
 
 /// Subtypes by their code, as PostGIS names them; 13 and 14 are abstract.
 const KINDS: [&str; 18] = [
@@ -50,16 +54,17 @@ const KINDS: [&str; 18] = [
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ewkb(Vec<u8>);
 
-/// The first shape's header.
+/// What a shape begins with.
 #[derive(Clone, Copy)]
-struct Header {
-    big_endian: bool,
-    code: u32,
+pub(super) struct Header {
+    pub(super) big_endian: bool,
+    pub(super) code: u32,
     srid: i32,
 }
 
 impl Header {
-    fn take(raw: &mut &[u8]) -> Result<Self, DecodeError> {
+    #[inline]
+    pub(super) fn take(raw: &mut &[u8]) -> Result<Self, DecodeError> {
         let big_endian = match take(raw)? {
             [0] => true,
             [1] => false,
@@ -78,7 +83,8 @@ impl Header {
         Ok(header)
     }
 
-    fn number(self, raw: &mut &[u8]) -> Result<u32, DecodeError> {
+    #[inline]
+    pub(super) fn number(self, raw: &mut &[u8]) -> Result<u32, DecodeError> {
         let bytes = take(raw)?;
         Ok(match self.big_endian {
             true => u32::from_be_bytes(bytes),
@@ -103,7 +109,8 @@ impl Header {
         }
     }
 
-    fn kind(self) -> u32 {
+    #[inline]
+    pub(super) fn kind(self) -> u32 {
         self.code & !(HAS_Z | HAS_M | HAS_SRID)
     }
 
@@ -115,6 +122,20 @@ impl Header {
             .count();
         (2 + more) * 8
     }
+}
+
+#[cfg(any(feature = "geo", feature = "geo-traits"))]
+#[cold]
+pub(super) fn too_deep() -> DecodeError {
+    DecodeError::unsupported("the collection is nested too deeply")
+}
+
+#[cfg(any(feature = "geo", feature = "geo-traits"))]
+#[cold]
+pub(super) fn curves(kind: u32) -> DecodeError {
+    DecodeError::unsupported(format!(
+        "the shape is of a kind with curves or surfaces ({kind})"
+    ))
 }
 
 fn skip(raw: &mut &[u8], length: usize) -> Result<(), DecodeError> {

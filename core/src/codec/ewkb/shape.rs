@@ -1,11 +1,8 @@
 //! An EWKB shape taken apart, and put together again: what the conversions from and to other crates' shapes share.
 //! Curves and surfaces have no place here; each of their crates lacks them too.
 
-use super::{Ewkb, HAS_M, HAS_SRID, HAS_Z, Header};
+use super::{Ewkb, HAS_M, HAS_SRID, HAS_Z, Header, MAX_DEPTH, curves, too_deep};
 use crate::{DecodeError, EncodeError};
-
-/// PostGIS itself stops at 200 when it reads.
-const MAX_DEPTH: u32 = 100;
 
 /// Which coordinates positions have besides X and Y.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,11 +87,7 @@ impl Reader<'_> {
             4 => Shape::MultiPoint(self.parts(1, Self::point)?),
             5 => Shape::MultiLineString(self.parts(2, Self::line)?),
             6 => Shape::MultiPolygon(self.parts(3, |reader| reader.many(Self::line))?),
-            7 if depth == 0 => {
-                return Err(DecodeError::unsupported(
-                    "the collection is nested too deeply",
-                ));
-            }
+            7 if depth == 0 => return Err(too_deep()),
             7 => Shape::GeometryCollection(self.many(|reader| reader.shape(depth - 1))?),
             _ => return Err(curves(kind)),
         })
@@ -152,12 +145,6 @@ impl Reader<'_> {
         }
         Ok(position)
     }
-}
-
-fn curves(kind: u32) -> DecodeError {
-    DecodeError::unsupported(format!(
-        "the shape is of a kind with curves or surfaces ({kind})"
-    ))
 }
 
 struct Writer {

@@ -4,15 +4,11 @@
 use bytes::{BufMut, BytesMut};
 use geo_types::Coord;
 
-use super::super::{room, take};
+use super::super::{
+    ewkb::{self, HAS_M, HAS_SRID, HAS_Z, MAX_DEPTH, curves, too_deep},
+    room, take,
+};
 use crate::{DecodeError, EncodeError};
-
-const HAS_Z: u32 = 0x8000_0000;
-const HAS_M: u32 = 0x4000_0000;
-const HAS_SRID: u32 = 0x2000_0000;
-
-/// Collections inside collections; PostGIS itself stops at 200 when it reads.
-const MAX_DEPTH: u32 = 100;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -44,7 +40,7 @@ impl Kind {
 #[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) kind: Kind,
-    big_endian: bool,
+    of_any: ewkb::Header,
 }
 
 pub(super) struct Reader<'r> {
@@ -58,13 +54,8 @@ impl<'r> Reader<'r> {
     }
 
     pub(super) fn header(&mut self) -> Result<Header, DecodeError> {
-        let big_endian = match take(&mut self.raw)? {
-            [0] => true,
-            [1] => false,
-            _ => return Err(DecodeError::invalid("the shape has an unknown byte order")),
-        };
-        let code = self.u32(big_endian)?;
-        match (code & HAS_Z != 0, code & HAS_M != 0) {
+        let header = ewkb::Header::take(&mut self.raw)?;
+        match (header.code & HAS_Z != 0, header.code & HAS_M != 0) {
             (false, false) => {}
             (true, false) => return Err(DecodeError::unsupported("the shape has Z coordinates")),
             (false, true) => return Err(DecodeError::unsupported("the shape has M coordinates")),
@@ -74,25 +65,16 @@ impl<'r> Reader<'r> {
                 ));
             }
         }
-        if code & HAS_SRID != 0 {
-            self.u32(big_endian)?;
-        }
-        let code = code & !HAS_SRID;
-        let kind = Kind::new(code).ok_or_else(|| {
-            DecodeError::unsupported(format!(
-                "the shape is of a kind with curves or surfaces ({code})"
-            ))
-        })?;
-        Ok(Header { kind, big_endian })
-    }
-
-    pub(super) fn count(&mut self, header: Header) -> Result<u32, DecodeError> {
-        self.u32(header.big_endian)
+        let kind = Kind::new(header.kind()).ok_or_else(|| curves(header.kind()))?;
+        Ok(Header {
+            kind,
+            of_any: header,
+        })
     }
 
     pub(super) fn coord(&mut self, header: Header) -> Result<Coord, DecodeError> {
         let (x, y): ([u8; 8], [u8; 8]) = (take(&mut self.raw)?, take(&mut self.raw)?);
-        Ok(match header.big_endian {
+        Ok(match header.of_any.big_endian {
             true => Coord {
                 x: f64::from_be_bytes(x),
                 y: f64::from_be_bytes(y),
@@ -116,7 +98,7 @@ impl<'r> Reader<'r> {
         size: usize,
         mut item: impl FnMut(&mut Self) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
-        let count = self.count(header)? as usize;
+        let count = header.of_any.number(&mut self.raw)? as usize;
         let mut items = Vec::with_capacity(match self.depth {
             0 | 1 => room::<T>(count, size, self.raw),
             _ => 0,
@@ -134,9 +116,7 @@ impl<'r> Reader<'r> {
         mut shape: impl FnMut(&mut Self, Header) -> Result<T, DecodeError>,
     ) -> Result<Vec<T>, DecodeError> {
         if self.depth == MAX_DEPTH {
-            return Err(DecodeError::unsupported(
-                "the collection is nested too deeply",
-            ));
+            return Err(too_deep());
         }
         self.depth += 1;
         let shapes = self.many(header, 21, |reader| {
@@ -152,15 +132,6 @@ impl<'r> Reader<'r> {
             [] => Ok(()),
             _ => Err(DecodeError::invalid("bytes follow the shape")),
         }
-    }
-
-    fn u32(&mut self, big_endian: bool) -> Result<u32, DecodeError> {
-        let bytes = take(&mut self.raw)?;
-        Ok(if big_endian {
-            u32::from_be_bytes(bytes)
-        } else {
-            u32::from_le_bytes(bytes)
-        })
     }
 }
 
