@@ -1,4 +1,4 @@
-//! The types that rows can be read into besides structs: tuples, and the value of the only column.
+//! The types that rows can be read into besides structs: tuples, what is made of a tuple, and the value of the only column.
 
 use crate::{Decode, Error, Field, PgRow, Row};
 
@@ -14,7 +14,7 @@ use crate::{Decode, Error, Field, PgRow, Row};
 pub struct Value<T>(std::marker::PhantomData<fn() -> T>);
 
 /// A type that the rows of a result can be read into: a [`PgRow`], or [`Value`] for results with one column.
-pub trait RowType {
+pub trait RowType: 'static {
     /// The Rust type of one row.
     type Output: Send;
     /// The columns that are read.
@@ -29,7 +29,7 @@ pub trait RowType {
 
 impl<R> RowType for R
 where
-    R: for<'r> PgRow<'r> + Send,
+    R: for<'r> PgRow<'r> + Send + 'static,
 {
     type Output = R;
     const FIELDS: &'static [Field] = <R as PgRow<'static>>::FIELDS;
@@ -42,7 +42,7 @@ where
 
 impl<T> RowType for Value<T>
 where
-    T: for<'r> Decode<'r> + Send,
+    T: for<'r> Decode<'r> + Send + 'static,
 {
     type Output = T;
     const FIELDS: &'static [Field] = &[Field::column::<'static, T>("")];
@@ -53,8 +53,74 @@ where
     }
 }
 
+/// A row type made of a tuple of its columns, which have names. It takes the compiler less time than a [`PgRow`] that reads
+/// field after field, so generated rows are such.
+///
+/// ```
+/// use howdah::FromColumns;
+///
+/// struct Place {
+///     id: i64,
+///     note: Option<String>,
+/// }
+///
+/// impl FromColumns<'_> for Place {
+///     type Columns = (i64, Option<String>);
+///     const NAMES: &'static [&'static str] = &["id", "note"];
+///
+///     fn from_columns((id, note): Self::Columns) -> Self {
+///         Self { id, note }
+///     }
+/// }
+/// ```
+pub trait FromColumns<'r>: Sized {
+    /// The types of the columns, in a tuple of up to 16.
+    type Columns: ColumnTuple<'r, Self>;
+
+    /// The names of the columns, in the order of [`Columns`](Self::Columns).
+    const NAMES: &'static [&'static str];
+
+    /// The row of these values.
+    fn from_columns(columns: Self::Columns) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'r, T: FromColumns<'r>> PgRow<'r> for T {
+    const FIELDS: &'static [Field] = T::Columns::NAMED;
+
+    #[inline]
+    fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
+        row.nested().map(T::from_columns)
+    }
+}
+
+/// The columns of `T` as a tuple.
+#[doc(hidden)]
+pub trait ColumnTuple<'r, T>: PgRow<'r> {
+    /// The same fields as in a row that is read by position, with the names that `T` has for them.
+    const NAMED: &'static [Field];
+}
+
+/// Fields with names.
+const fn named<const N: usize>(
+    mut fields: [Field; N],
+    names: &'static [&'static str],
+) -> [Field; N] {
+    assert!(
+        names.len() == N,
+        "`NAMES` must have a name for each of the `Columns`"
+    );
+    let mut i = 0;
+    while i < N {
+        fields[i] = fields[i].of_column(names[i], "", "");
+        i += 1;
+    }
+    fields
+}
+
 macro_rules! tuples {
     ($($($name:ident)+;)+) => {$(
+        // It reads the columns by position, and there must be just as many.
         impl<'r, $($name: Decode<'r>),+> PgRow<'r> for ($($name,)+) {
             const FIELDS: &'static [Field] = &[$(Field::column::<'r, $name>("")),+];
 
@@ -63,10 +129,13 @@ macro_rules! tuples {
                 Ok(($(row.get::<$name>()?,)+))
             }
         }
+
+        impl<'r, Named: FromColumns<'r>, $($name: Decode<'r>),+> ColumnTuple<'r, Named> for ($($name,)+) {
+            const NAMED: &'static [Field] = &named([$(Field::column::<'r, $name>("")),+], Named::NAMES);
+        }
     )+};
 }
 
-// A tuple reads the columns by position, and there must be just as many.
 tuples! {
     A; A B; A B C; A B C D; A B C D E; A B C D E F; A B C D E F G; A B C D E F G H;
     A B C D E F G H I; A B C D E F G H I J; A B C D E F G H I J K; A B C D E F G H I J K L;

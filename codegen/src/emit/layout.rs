@@ -206,6 +206,9 @@ impl Source {
 
     /// `use howdah::{…};`, over several lines where one does not hold it.
     pub(crate) fn imports(&mut self, names: &[&str]) {
+        if let [name] = names {
+            return self.line(format!("use howdah::{name};"));
+        }
         // rustfmt keeps two columns free.
         let flat = format!("use howdah::{{{}}};", names.join(", "));
         if self.indent + width(&flat) <= LINE - 2 {
@@ -300,12 +303,14 @@ impl Source {
         self.line(format!("{head} = {text};"));
     }
 
-    /// `let (names) = value;`, where the value is a chain of calls; the names have a line each where one does not hold them.
+    /// `let (names) = value;`, where the value is a variable or a chain of calls; the names have a line each where one does not hold them.
     pub(crate) fn assign_tuple(&mut self, names: &[&str], value: &str) {
-        let head = format!("let ({})", names.join(", "));
+        let comma = if names.len() == 1 { "," } else { "" };
+        let head = format!("let ({}{comma})", names.join(", "));
         let flat = format!("{head} = {value};");
         // rustfmt keeps two columns free behind a chain.
-        if self.indent + width(&flat) <= LINE - 2 {
+        let room = if value.ends_with('?') { LINE - 2 } else { LINE };
+        if self.indent + width(&flat) <= room {
             return self.line(flat);
         }
         if self.indent + width(&head) < LINE {

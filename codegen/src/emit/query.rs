@@ -37,7 +37,7 @@ fn imports(module: &Module) -> Vec<&'static str> {
         }
         names.extend(function.violations.iter().flat_map(violations::imports));
         match &function.row {
-            Row::Own(_) => names.extend(["Field", "PgRow", "Row"]),
+            Row::Own(row) => names.extend(row::imports(row)),
             Row::Value { .. } => names.push("Value"),
             Row::App { columns, .. } => {
                 names.push("ResultColumn");

@@ -12,42 +12,109 @@ pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[Strin
         fields(out, &row.fields, types)
     });
     out.blank();
-    out.block(format!("impl<'r> PgRow<'r> for {}", row.name), |out| {
-        let fields = row.fields.iter().map(|field| {
-            let head = format!("Field::column::<{}>", owned(&field.ty, types));
-            Expr::call(head, vec![Expr::text(literal(&field.column))])
-        });
-        out.assign(
-            "const FIELDS: &'static [Field]",
-            &Expr::array("&", fields.collect()),
-        );
-        out.blank();
-        from_row(out, &row.fields);
-    });
+    let fields = Fields {
+        fields: &row.fields,
+        types,
+    };
+    match is_wide(row) {
+        true => fields.read_in_parts(out, &row.name),
+        false => fields.read_at_once(out, &row.name),
+    }
 }
 
-/// The most fields that are read at once: howdah's longest tuple that is a row.
+/// The most columns that a row of `FromColumns` has: howdah's longest tuple that is a row.
 const TUPLE: usize = 16;
 
-/// Reads the fields in tuples, since each `?` takes the compiler some time.
-fn from_row(out: &mut Source, fields: &[Field]) {
-    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    let mut row = "row".to_owned();
-    while names.contains(&row.as_str()) {
-        row.push('_');
+fn is_wide(row: &Struct) -> bool {
+    row.fields.len() > TUPLE
+}
+
+/// What [`item`] uses of howdah.
+pub(crate) fn imports(row: &Struct) -> &'static [&'static str] {
+    match is_wide(row) {
+        true => &["Field", "PgRow", "Row"],
+        false => &["FromColumns"],
     }
-    let head = format!("fn from_row({row}: &mut Row<'r>) -> Result<Self, howdah::Error>");
-    out.block(head, |out| {
-        for names in names.chunks(TUPLE) {
-            match names {
-                [name] => out.line(format!("let {name} = {row}.get()?;")),
-                names => out.assign_tuple(names, &format!("{row}.nested()?")),
+}
+
+/// The fields of a row, and how they are read.
+struct Fields<'m> {
+    fields: &'m [Field],
+    types: &'m str,
+}
+
+impl Fields<'_> {
+    /// Made of one tuple, which is what takes the compiler the least time.
+    fn read_at_once(&self, out: &mut Source, row: &str) {
+        out.block(format!("impl FromColumns<'_> for {row}"), |out| {
+            let types: Vec<String> = self.types().collect();
+            let columns = match types.as_slice() {
+                [ty] => Expr::text(format!("({ty},)")),
+                _ => Expr::call("", types.into_iter().map(Expr::text).collect()),
+            };
+            out.assign("type Columns", &columns);
+            let names = self.columns().map(Expr::text).collect();
+            out.assign(
+                "const NAMES: &'static [&'static str]",
+                &Expr::array("&", names),
+            );
+            out.blank();
+            out.block("fn from_columns(columns: Self::Columns) -> Self", |out| {
+                out.assign_tuple(&self.names(), "columns");
+                out.expr(&self.value(), "");
+            });
+        });
+    }
+
+    /// Made of several tuples.
+    fn read_in_parts(&self, out: &mut Source, row: &str) {
+        out.block(format!("impl<'r> PgRow<'r> for {row}"), |out| {
+            let fields = self.types().zip(self.columns()).map(|(ty, column)| {
+                Expr::call(format!("Field::column::<{ty}>"), vec![Expr::text(column)])
+            });
+            out.assign(
+                "const FIELDS: &'static [Field]",
+                &Expr::array("&", fields.collect()),
+            );
+            out.blank();
+            let names = self.names();
+            let mut row = "row".to_owned();
+            while names.contains(&row.as_str()) {
+                row.push('_');
             }
-        }
-        let names = names.iter().copied().map(Expr::text);
-        let value = Expr::literal("Self", names.collect());
-        out.expr(&Expr::call("Ok", vec![value]), "");
-    });
+            let head = format!("fn from_row({row}: &mut Row<'r>) -> Result<Self, howdah::Error>");
+            out.block(head, |out| {
+                for names in names.chunks(TUPLE) {
+                    match names {
+                        [name] => out.line(format!("let {name} = {row}.get()?;")),
+                        names => out.assign_tuple(names, &format!("{row}.nested()?")),
+                    }
+                }
+                out.expr(&Expr::call("Ok", vec![self.value()]), "");
+            });
+        });
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect()
+    }
+
+    fn types(&self) -> impl Iterator<Item = String> {
+        self.fields.iter().map(|field| owned(&field.ty, self.types))
+    }
+
+    /// The names of the columns, as literals.
+    fn columns(&self) -> impl Iterator<Item = String> {
+        self.fields.iter().map(|field| literal(&field.column))
+    }
+
+    /// The struct of values in variables of its fields' names.
+    fn value(&self) -> Expr {
+        Expr::literal("Self", self.names().into_iter().map(Expr::text).collect())
+    }
 }
 
 /// The fields of a struct, documented.

@@ -52,9 +52,7 @@ fn imports(model: &Model) -> Vec<&'static str> {
     if !model.types.is_empty() || model.rows.iter().any(|row| row.composite.is_some()) {
         names.extend(["Accepts", "Decode", "DecodeError", "Type"]);
     }
-    if !model.rows.is_empty() {
-        names.extend(["Field", "PgRow", "Row"]);
-    }
+    names.extend(model.rows.iter().flat_map(row::imports));
     super::sorted_imports(names)
 }
 

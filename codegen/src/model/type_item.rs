@@ -27,6 +27,7 @@ pub(crate) const RESERVED: &[&str] = &[
     "Field",
     "Formatter",
     "From",
+    "FromColumns",
     "FromStr",
     "Hash",
     "IsNull",

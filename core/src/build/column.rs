@@ -116,7 +116,7 @@ pub trait Columns<R> {
 
 impl<R, T, V> Columns<R> for TypedColumn<R, T, V>
 where
-    T: for<'r> Decode<'r> + Send,
+    T: for<'r> Decode<'r> + Send + 'static,
 {
     type Row = Value<T>;
 
@@ -129,7 +129,7 @@ macro_rules! tuples {
     ($($($ty:ident $value:ident $place:tt)+;)+) => {$(
         impl<R, $($ty, $value),+> Columns<R> for ($(TypedColumn<R, $ty, $value>,)+)
         where
-            $($ty: for<'r> Decode<'r> + Send,)+
+            $($ty: for<'r> Decode<'r> + Send + 'static,)+
         {
             type Row = ($($ty,)+);
 

@@ -28,7 +28,7 @@ pub static COLUMN: Column = Column {
 /// Rows that become an `R`, whatever that is.
 pub struct RowOf<R>(PhantomData<fn() -> R>);
 
-impl<R: Send> RowType for RowOf<R> {
+impl<R: Send + 'static> RowType for RowOf<R> {
     type Output = R;
     const FIELDS: &'static [Field] = &[];
 
@@ -40,7 +40,7 @@ impl<R: Send> RowType for RowOf<R> {
     }
 }
 
-impl<R: Send> SelectRow for RowOf<R> {
+impl<R: Send + 'static> SelectRow for RowOf<R> {
     const TABLE: &'static Table = &TABLE;
     const KEY: &'static [&'static str] = &[];
     const NAME: &'static str = "";

@@ -18,7 +18,7 @@ pub struct One<R>(PhantomData<fn() -> R>);
 pub struct Exec(());
 
 /// How many rows a query returns, and their type: [`Many`], [`Opt`], [`One`] or [`Exec`].
-pub trait Cardinality: sealed::Sealed {
+pub trait Cardinality: sealed::Sealed + 'static {
     /// What `fetch` returns.
     type Output: Send;
 

@@ -2,11 +2,13 @@
 //! given an executor.
 
 mod cardinality;
+mod fetch;
 mod text;
 
 use std::{fmt, future::Future, marker::PhantomData};
 
 pub use cardinality::{Cardinality, Exec, Many, One, Opt};
+pub use fetch::Fetch;
 pub(crate) use text::{Call, SqlSource, Text};
 
 use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
@@ -116,22 +118,19 @@ impl<'a, C> Query<'a, C> {
     /// # Errors
     ///
     /// When the statement fails, its result does not fit the row type, or it returns too few or too many rows.
-    pub fn fetch<E: Executor + ?Sized>(
-        self,
-        executor: &E,
-    ) -> impl Future<Output = Result<C::Output, Error>> + Send + use<'_, 'a, C, E>
+    pub fn fetch<E: Executor + ?Sized>(self, executor: &'a E) -> Fetch<'a, C::Output>
     where
         C: Cardinality,
     {
         let handle = self.way(executor.handle());
-        async move {
+        Fetch(Box::pin(async move {
             C::collect(Call {
                 handle,
                 text: &self.text(),
                 params: &self.params,
             })
             .await
-        }
+        }))
     }
 
     /// Runs the query and returns its rows as the server sent them. You can read them into another row type than the

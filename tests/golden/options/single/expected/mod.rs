@@ -2,7 +2,7 @@
 
 /// Queries of `queries/one.sql`.
 pub mod one {
-    use howdah::{Field, Many, Opt, Param, PgRow, Query, Row, Statement};
+    use howdah::{FromColumns, Many, Opt, Param, Query, Statement};
 
     use super::types;
 
@@ -31,13 +31,13 @@ pub mod one {
         pub name: String,
     }
 
-    impl<'r> PgRow<'r> for First {
-        const FIELDS: &'static [Field] =
-            &[Field::column::<i32>("id"), Field::column::<String>("name")];
+    impl FromColumns<'_> for First {
+        type Columns = (i32, String);
+        const NAMES: &'static [&'static str] = &["id", "name"];
 
-        fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            let (id, name) = row.nested()?;
-            Ok(Self { id, name })
+        fn from_columns(columns: Self::Columns) -> Self {
+            let (id, name) = columns;
+            Self { id, name }
         }
     }
 
@@ -108,16 +108,13 @@ pub mod one {
         pub extra: Option<String>,
     }
 
-    impl<'r> PgRow<'r> for OuterJoined {
-        const FIELDS: &'static [Field] = &[
-            Field::column::<Option<i32>>("id"),
-            Field::column::<Option<String>>("name"),
-            Field::column::<Option<String>>("extra"),
-        ];
+    impl FromColumns<'_> for OuterJoined {
+        type Columns = (Option<i32>, Option<String>, Option<String>);
+        const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 
-        fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            let (id, name, extra) = row.nested()?;
-            Ok(Self { id, name, extra })
+        fn from_columns(columns: Self::Columns) -> Self {
+            let (id, name, extra) = columns;
+            Self { id, name, extra }
         }
     }
 }
@@ -323,7 +320,7 @@ pub mod schema {
 
 /// Types of the database, and whole rows of its tables.
 pub mod types {
-    use howdah::{Field, PgRow, Row};
+    use howdah::FromColumns;
 
     /// A row of `public.a`.
     #[derive(Debug)]
@@ -336,16 +333,13 @@ pub mod types {
         pub extra: Option<String>,
     }
 
-    impl<'r> PgRow<'r> for ARow {
-        const FIELDS: &'static [Field] = &[
-            Field::column::<i32>("id"),
-            Field::column::<String>("name"),
-            Field::column::<Option<String>>("extra"),
-        ];
+    impl FromColumns<'_> for ARow {
+        type Columns = (i32, String, Option<String>);
+        const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 
-        fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            let (id, name, extra) = row.nested()?;
-            Ok(Self { id, name, extra })
+        fn from_columns(columns: Self::Columns) -> Self {
+            let (id, name, extra) = columns;
+            Self { id, name, extra }
         }
     }
 
@@ -358,13 +352,13 @@ pub mod types {
         pub name: String,
     }
 
-    impl<'r> PgRow<'r> for BRow {
-        const FIELDS: &'static [Field] =
-            &[Field::column::<i32>("id"), Field::column::<String>("name")];
+    impl FromColumns<'_> for BRow {
+        type Columns = (i32, String);
+        const NAMES: &'static [&'static str] = &["id", "name"];
 
-        fn from_row(row: &mut Row<'r>) -> Result<Self, howdah::Error> {
-            let (id, name) = row.nested()?;
-            Ok(Self { id, name })
+        fn from_columns(columns: Self::Columns) -> Self {
+            let (id, name) = columns;
+            Self { id, name }
         }
     }
 }
