@@ -16,15 +16,15 @@ use super::steady;
 use crate::catalog::Volatility;
 use crate::tree::{Node, Value};
 use conditions::{
-    Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
+    Alike, Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
 };
 pub(super) use outside::{Key, Outside};
 
 /// What the conditions of one query level leave no choice about.
 #[derive(Clone, Default)]
 pub(super) struct Determined {
-    /// Columns with one possible value, by entry and number.
-    columns: HashSet<(usize, i64)>,
+    /// Columns with one possible value, by entry and number, and in what sense it is one.
+    columns: HashSet<(usize, i64, Alike)>,
     /// Entries with at most one row, and why.
     single: HashMap<usize, String>,
 }
@@ -35,9 +35,11 @@ impl Determined {
         let mut known = Self::default();
         for entry in env.scope.extended_by.keys().copied() {
             let checked = keys::checked_columns(env, entry);
-            known
-                .columns
-                .extend(checked.into_iter().map(|column| (entry, column)));
+            known.columns.extend(
+                checked
+                    .into_iter()
+                    .map(|column| (entry, column, Alike::Equal)),
+            );
         }
         let conditions = Conditions::of(env, outside);
         known.settle(env, &conditions);
@@ -100,9 +102,14 @@ impl Determined {
         self.single.get(&entry).map(String::as_str)
     }
 
+    /// Whether the column has one possible value in this sense where its entry is present.
+    fn is(&self, entry: usize, column: i64, alike: Alike) -> bool {
+        self.columns.contains(&(entry, column, alike))
+    }
+
     /// Whether the column has one possible value where its entry is present, as far as equality tells.
     fn knows(&self, env: &Env<'_, '_>, (entry, column): (usize, i64)) -> bool {
-        self.columns.contains(&(entry, column)) || self.is_one_row(env, entry)
+        self.is(entry, column, Alike::Equal) || self.is_one_row(env, entry)
     }
 
     /// Whether the entry has one row in all, not just one for each row that a lateral one sees.
@@ -119,10 +126,10 @@ impl Determined {
 
     /// A value that is fixed fixes the column that is equal to it.
     fn take(&mut self, env: &Env<'_, '_>, fixing: &Fixing<'_>) {
-        if let Some((entry, number)) = plain_column(env, fixing.subject)
+        if let Some((entry, number)) = plain_column(env, fixing.equation.subject)
             && self.is_fixed(env, fixing, entry)
         {
-            self.columns.insert((entry, number));
+            self.columns.insert((entry, number, fixing.equation.alike));
         }
     }
 
@@ -130,9 +137,14 @@ impl Determined {
     fn is_fixed(&self, env: &Env<'_, '_>, fixing: &Fixing<'_>, entry: usize) -> bool {
         fixing.applies_to(env, entry)
             && fixing
+                .equation
                 .value
                 .is_none_or(|value| match equal_column(env, value) {
-                    Some(place) => self.knows(env, place),
+                    Some(place) => {
+                        // One that is left out is null, which equals nothing.
+                        let can_be_null = fixing.equation.alike == Alike::EqualOrNull;
+                        self.knows(env, place) && (!can_be_null || is_always_there(env, place.0))
+                    }
                     None => self.is_constant(env, value),
                 })
     }
@@ -149,7 +161,7 @@ impl Determined {
     fn is_same(&self, env: &Env<'_, '_>, place: (usize, i64), ty: Option<u32>) -> bool {
         let exact = ty.is_some_and(|ty| steady::equal_is_same(env.context, ty));
         is_always_there(env, place.0)
-            && ((exact && self.columns.contains(&place)) || self.is_one_row(env, place.0))
+            && ((exact && self.is(place.0, place.1, Alike::Equal)) || self.is_one_row(env, place.0))
     }
 
     fn are_same(&self, env: &Env<'_, '_>, columns: &[steady::Typed]) -> bool {

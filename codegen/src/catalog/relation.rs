@@ -353,6 +353,9 @@ pub struct UniqueIndex {
     /// The numbers of its key columns, with a zero for each expression.
     #[serde(skip)]
     pub parts: Vec<i16>,
+    /// The OIDs of its parts' collations, with a zero for what has none.
+    #[serde(skip)]
+    pub collations: Vec<u32>,
     /// The expressions among its parts, in order, as a node tree (`pg_index.indexprs`).
     #[serde(skip)]
     pub expressions: Option<String>,

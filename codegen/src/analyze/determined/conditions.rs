@@ -21,13 +21,31 @@ pub(super) struct Conditions<'t> {
     pub(super) fixing: Vec<Fixing<'t>>,
 }
 
-/// `subject = value`, true of every row in which the sides are present.
+/// An equation that is true of every row in which the sides are present.
 #[derive(Clone)]
 pub(super) struct Fixing<'t> {
     requires: Vec<Side>,
+    pub(super) equation: Equation<'t>,
+}
+
+/// `subject = value`.
+#[derive(Clone, Copy)]
+pub(super) struct Equation<'t> {
     pub(super) subject: &'t Node<'t>,
     /// None for a condition that is the subject itself, or its negation: that has one value, then.
     pub(super) value: Option<&'t Node<'t>>,
+    pub(super) alike: Alike,
+}
+
+/// In what sense both sides of an equation are one value.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Alike {
+    /// As any unique index sees it.
+    Equal,
+    /// Equal, or both are null.
+    EqualOrNull,
+    /// Equal under this collation, for which different texts can be equal.
+    EqualUnder(u32),
 }
 
 impl<'t> Conditions<'t> {
@@ -52,8 +70,7 @@ impl<'t> Conditions<'t> {
         let fixed = columns.chain(outside.fixed.iter().copied());
         conditions.fixing.extend(fixed.map(|subject| Fixing {
             requires: Vec::new(),
-            subject,
-            value: None,
+            equation: Equation::alone(subject, Alike::Equal),
         }));
         conditions
     }
@@ -74,10 +91,9 @@ impl<'t> Conditions<'t> {
         for part in logic::conjuncts(condition) {
             let found = fixed_by(env.context, part).into_iter();
             let found = found.chain(in_single_row(env, part));
-            self.fixing.extend(found.map(|(subject, value)| Fixing {
+            self.fixing.extend(found.map(|equation| Fixing {
                 requires: requires.to_vec(),
-                subject,
-                value,
+                equation,
             }));
             self.all.push((requires.to_vec(), part));
         }
@@ -105,6 +121,27 @@ impl Fixing<'_> {
     }
 }
 
+impl<'t> Equation<'t> {
+    /// What a condition that says it alone leaves one value.
+    fn alone(subject: &'t Node<'t>, alike: Alike) -> Self {
+        Self {
+            subject,
+            value: None,
+            alike,
+        }
+    }
+
+    /// Either side's, of an operator's two.
+    fn both_ways(sides: [&'t Node<'t>; 2], alike: Alike) -> [Self; 2] {
+        let [left, right] = sides;
+        [(left, right), (right, left)].map(|(subject, value)| Self {
+            subject,
+            value: Some(value),
+            alike,
+        })
+    }
+}
+
 /// Whether no outer join can leave the entry out.
 pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
     let mut sides = env.scope.extended_by(entry).iter();
@@ -112,39 +149,47 @@ pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
 }
 
 /// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.
-pub(super) fn fixed_by<'t>(
-    context: &Context<'_>,
-    condition: &'t Node<'t>,
-) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Vec<Equation<'t>> {
     const BOOL: u32 = 16;
     const IS_TRUE: i64 = 0;
     const IS_FALSE: i64 = 2;
+    const IS_NULL: i64 = 0;
+    let alone = |node: Option<&'t Node<'t>>, alike| {
+        let nodes = node.into_iter();
+        nodes.map(|node| Equation::alone(node, alike)).collect()
+    };
     match condition.tag {
         "OPEXPR" => match equality(context, condition) {
-            Some([left, right]) => vec![(left, Some(right)), (right, Some(left))],
+            Some((sides, alike)) => Equation::both_ways(sides, alike).to_vec(),
             None => Vec::new(),
         },
         "SUBLINK" => equal_row(context, condition),
-        "VAR" if condition.oid("vartype") == BOOL => vec![(condition, None)],
+        "VAR" if condition.oid("vartype") == BOOL => alone(Some(condition), Alike::Equal),
         "BOOLEXPR" if condition.text("boolop").as_deref() == Some("not") => {
-            condition.nodes("args").map(|arg| (arg, None)).collect()
+            let denied = condition.nodes("args").next();
+            let distinct = denied.filter(|denied| denied.tag == "DISTINCTEXPR");
+            match distinct.and_then(|distinct| equality(context, distinct)) {
+                Some((sides, Alike::Equal)) => {
+                    Equation::both_ways(sides, Alike::EqualOrNull).to_vec()
+                }
+                _ => alone(denied, Alike::Equal),
+            }
         }
         "BOOLEANTEST" if matches!(condition.number("booltesttype"), Some(IS_TRUE | IS_FALSE)) => {
-            condition
+            alone(condition.node("arg"), Alike::Equal)
+        }
+        "NULLTEST" if condition.number("nulltesttype") == Some(IS_NULL) => {
+            let value = condition
                 .node("arg")
-                .map(|arg| (arg, None))
-                .into_iter()
-                .collect()
+                .filter(|_| !condition.flag("argisrow"));
+            alone(value, Alike::EqualOrNull)
         }
         _ => Vec::new(),
     }
 }
 
 /// What `(a, b) = (select …)` fixes: each field, to the one row of a query that is evaluated once.
-fn equal_row<'t>(
-    context: &Context<'_>,
-    sublink: &'t Node<'t>,
-) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+fn equal_row<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     const ROW_COMPARISON: i64 = 3;
     match sublink.number("subLinkType") {
         Some(ROW_COMPARISON) if steady::is_evaluated_once(sublink) => {
@@ -155,10 +200,7 @@ fn equal_row<'t>(
 }
 
 /// What `a in (select …)` fixes: `a`, or each field of a row, if the query has at most one row, the same each time.
-fn in_single_row<'t>(
-    env: &Env<'_, 't>,
-    sublink: &'t Node<'t>,
-) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+fn in_single_row<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     const ANY: i64 = 2;
     let context = env.context;
     let is_any = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(ANY);
@@ -175,31 +217,38 @@ fn in_single_row<'t>(
 }
 
 /// The fields of a row that is equal to a subquery's, each with what it is equal to.
-fn compared_fields<'t>(
-    context: &Context<'_>,
-    sublink: &'t Node<'t>,
-) -> Vec<(&'t Node<'t>, Option<&'t Node<'t>>)> {
+fn compared_fields<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     let fields = sublink.node("testexpr");
     let fields = fields.into_iter().flat_map(logic::conjuncts);
     fields
         .filter(|field| field.tag == "OPEXPR")
         .filter_map(|field| equality(context, field))
-        .map(|[field, value]| (field, Some(value)))
+        .map(|([subject, value], alike)| Equation {
+            subject,
+            value: Some(value),
+            alike,
+        })
         .collect()
 }
 
-/// The sides of an equality, if it is one that a unique index agrees with.
-fn equality<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Option<[&'t Node<'t>; 2]> {
+/// The sides of an equality, if it is one that a unique index agrees with, and of which indexes that is true.
+fn equality<'t>(
+    context: &Context<'_>,
+    condition: &'t Node<'t>,
+) -> Option<([&'t Node<'t>; 2], Alike)> {
     let catalog = context.catalog;
     let operator = catalog.operators.get(&condition.oid("opno"))?;
     let function = context.function(operator.function)?;
     let known = function.has_known_identity();
-    let lenient = catalog
-        .nondeterministic_collations
-        .contains(&condition.oid("inputcollid"));
+    let collation = condition.oid("inputcollid");
+    let alike = if catalog.nondeterministic_collations.contains(&collation) {
+        Alike::EqualUnder(collation)
+    } else {
+        Alike::Equal
+    };
     let arguments: Vec<_> = condition.nodes("args").collect();
     let sides: [&Node<'_>; 2] = arguments.try_into().ok()?;
-    (operator.is_equality && operator.name == "=" && known && !lenient).then_some(sides)
+    (operator.is_equality && operator.name == "=" && known).then_some((sides, alike))
 }
 
 /// The column of which equal values make the expression equal ones: not a cast of what can be equal and yet differ.

@@ -1,7 +1,7 @@
 //! Why a relation has at most one row: a unique index of which the conditions determine every part, or its place. What the checks of a
 //! table leave no choice about is determined whatever the query says, as of a table that is made to have one row.
 
-use super::conditions::{Conditions, fixed_by};
+use super::conditions::{Alike, Conditions, fixed_by};
 use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
@@ -24,13 +24,13 @@ pub(super) fn why_single<'t>(
         return None;
     }
     // Of one table: each partition has rows in the same places.
-    if relation.kind == RelationKind::Table && known.columns.contains(&(number, CTID)) {
+    if relation.kind == RelationKind::Table && known.is(number, CTID, Alike::Equal) {
         return Some("a `ctid` is the place of one row".to_owned());
     }
     let applying: Vec<_> = conditions.applying_to(env, number).collect();
     let mut keys = relation.unique_indexes.iter().filter(|key| {
         key.immediate
-            && is_determined(known, env, number, key, conditions)
+            && is_determined(known, env, number, (relation, key), conditions)
             && partial::holds(env, key, number, &applying)
     });
     Some(format!("`{}` is unique", keys.next()?.name))
@@ -46,7 +46,7 @@ fn is_determined(
     known: &Determined,
     env: &Env<'_, '_>,
     number: usize,
-    key: &UniqueIndex,
+    (relation, key): (&Relation, &UniqueIndex),
     conditions: &Conditions<'_>,
 ) -> bool {
     let arena = Arena::new();
@@ -55,12 +55,25 @@ fn is_determined(
         return false;
     };
     let mut expressions = trees.iter().flat_map(Value::elements).map(Value::node);
-    key.parts.iter().all(|part| match part {
+    let mut parts = key.parts.iter().zip(&key.collations);
+    parts.all(|(part, collation)| match part {
         0 => expressions.next().flatten().is_some_and(|expression| {
             is_fixed_expression(known, env, number, expression, conditions)
         }),
-        column => known.columns.contains(&(number, i64::from(*column))),
+        column => {
+            let column = i64::from(*column);
+            let is = |alike| known.is(number, column, alike);
+            is(Alike::Equal)
+                || is(Alike::EqualUnder(*collation))
+                || (is(Alike::EqualOrNull)
+                    && (key.nulls_not_distinct || is_not_null(relation, column)))
+        }
     })
+}
+
+fn is_not_null(relation: &Relation, number: i64) -> bool {
+    let mut columns = relation.columns.iter();
+    columns.any(|column| i64::from(column.number) == number && column.not_null)
 }
 
 /// Whether an indexed expression has one possible value: it is made of nothing but constants and columns that have the very
@@ -74,7 +87,9 @@ fn is_fixed_expression(
 ) -> bool {
     is_of_fixed_columns(known, env, number, expression)
         || conditions.fixing.iter().any(|fixing| {
-            partial::same(expression, fixing.subject, number) && known.is_fixed(env, fixing, number)
+            fixing.equation.alike == Alike::Equal
+                && partial::same(expression, fixing.equation.subject, number)
+                && known.is_fixed(env, fixing, number)
         })
 }
 
@@ -88,7 +103,7 @@ fn is_of_fixed_columns(
     match expression.tag {
         "VAR" => {
             let column = expression.number("varattno");
-            column.is_some_and(|column| known.columns.contains(&(number, column)))
+            column.is_some_and(|column| known.is(number, column, Alike::Equal))
                 && steady::equal_is_same(env.context, expression.oid("vartype"))
         }
         _ => values.all(|value| {
@@ -123,18 +138,15 @@ fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec
     let parts = check.node().into_iter().flat_map(logic::conjuncts);
     let fixed = parts.flat_map(|part| fixed_by(context, part));
     fixed
-        .filter(|(_, value)| value.is_none_or(constants::is_value))
-        .filter_map(|(subject, _)| not_null_column(relation, subject))
+        .filter(|equation| equation.alike == Alike::Equal)
+        .filter(|equation| equation.value.is_none_or(constants::is_value))
+        .filter_map(|equation| not_null_column(relation, equation.subject))
         .collect()
 }
 
 /// The column that the expression, in which the table is entry 1, is; if it is not null.
 fn not_null_column(relation: &Relation, subject: &Node<'_>) -> Option<i64> {
     let number = subject.number("varattno")?;
-    let column = relation
-        .columns
-        .iter()
-        .find(|column| i64::from(column.number) == number)?;
-    (subject.tag == "VAR" && index(subject, "varno") == Some(1) && column.not_null)
-        .then_some(number)
+    let is_column = subject.tag == "VAR" && index(subject, "varno") == Some(1);
+    (is_column && is_not_null(relation, number)).then_some(number)
 }

@@ -2,7 +2,7 @@
 //! of it can need conditions from both sides, and be on expressions that only one of them is about.
 
 use super::Determined;
-use super::conditions::{Conditions, resolved};
+use super::conditions::{Alike, Conditions, resolved};
 use crate::analyze::context::Context;
 use crate::analyze::dml::{self, Command};
 use crate::analyze::env::Env;
@@ -31,9 +31,10 @@ impl<'t> Outside<'t> {
         conditions: &Conditions<'t>,
     ) -> Self {
         let columns = known.columns.iter();
-        let columns = columns.filter(|(entry, _)| *entry == number);
+        let columns =
+            columns.filter(|(entry, _, alike)| *entry == number && *alike == Alike::Equal);
         let mut outside = Self {
-            columns: columns.map(|(_, column)| *column).collect(),
+            columns: columns.map(|(_, column, _)| *column).collect(),
             ..Self::default()
         };
         outside.columns.sort_unstable();
@@ -52,8 +53,11 @@ impl<'t> Outside<'t> {
                 .filter_map(inside)
                 .collect();
             let fixing = conditions.fixing.iter();
-            let fixing = fixing.filter(|fixing| known.is_fixed(env, fixing, number));
-            outside.fixed = fixing.filter_map(|fixing| inside(fixing.subject)).collect();
+            outside.fixed = fixing
+                .filter(|fixing| fixing.equation.alike == Alike::Equal)
+                .filter(|fixing| known.is_fixed(env, fixing, number))
+                .filter_map(|fixing| inside(fixing.equation.subject))
+                .collect();
         }
         outside
     }

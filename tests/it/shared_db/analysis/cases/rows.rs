@@ -627,3 +627,147 @@ fn rows_of_keys_inside() {
         ],
     );
 }
+
+#[test]
+fn keys_that_take_nulls_for_equal() {
+    // Before version 15, no key did: one without nulls has at most one row where it is null, too.
+    let schema = "
+        create table places (shelf int not null, slot int, gone int, box int unique, label text);
+        do $$ begin
+            if current_setting('server_version_num')::int >= 150000 then
+                execute 'alter table places add unique nulls not distinct (shelf, slot, gone)';
+            else
+                alter table places alter slot set not null, alter gone set not null, add unique (shelf, slot, gone);
+            end if;
+        end $$;
+        create table lent (box int primary key, shelf int);
+        create view there as select * from places where gone is null;
+    ";
+    check(
+        schema,
+        &[
+            (
+                "select label from places where shelf = $1 and slot = $2 and gone is null",
+                "opt label? | $1 $2",
+            ),
+            (
+                "select label from places where shelf = 1 and slot is not distinct from $1 and gone is null",
+                "opt label? | $1?",
+            ),
+            (
+                "select label from there where shelf = $1 and slot = $2",
+                "opt label? | $1 $2",
+            ),
+            (
+                "select p.label from (select * from places where slot = 1) p where shelf = 1 and gone is null",
+                "opt label?",
+            ),
+            (
+                "select 1 from places where shelf = 1 and slot = 2 and gone is not null",
+                "many ?column?",
+            ),
+            (
+                "select 1 from places where shelf = 1 and slot = 2 and not gone is null",
+                "many ?column?",
+            ),
+            (
+                "select 1 from places where shelf = 1 and slot = 2 and gone is distinct from 3",
+                "many ?column?",
+            ),
+            (
+                "select 1 from places where shelf = 1 and slot = 2 and (gone is null or label = 'a')",
+                "many ?column?",
+            ),
+            // Nulls are different to any other key.
+            ("select 1 from places where box is null", "many ?column?"),
+            (
+                "select 1 from places where box is not distinct from $1",
+                "many ?column? | $1?",
+            ),
+            (
+                "select shelf from lent where box is not distinct from $1",
+                "opt shelf? | $1?",
+            ),
+            (
+                "select shelf from lent where $1 is not distinct from box",
+                "opt shelf? | $1?",
+            ),
+            // What it is compared with is one value only if it cannot be left out.
+            (
+                "select 1 from lent l join places p on p.shelf = 1 and p.slot = 1 and p.gone is not distinct from l.shelf where l.box = 1",
+                "opt ?column?",
+            ),
+            (
+                "select 1 from places q left join lent l on l.box = 1 and q.label = 'a'
+                join places p on p.shelf = 1 and p.slot = 1 and p.gone is not distinct from l.shelf
+                where q.shelf = 1 and q.slot = 1 and q.gone = 1",
+                "many ?column?",
+            ),
+            // A row that is left out is not one of the key's.
+            (
+                "select l.box from lent l left join places p on p.shelf = 1 and p.slot = 1 where p.gone is null",
+                "many box",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn keys_of_texts_that_differ_and_are_equal() {
+    let schema = "
+        create collation by_letter (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        create collation by_base (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+        create table names (name text collate by_letter unique, nick text collate by_letter, plain text unique, n int unique);
+        create unique index on names (nick collate by_base);
+        create table aka (id int primary key, name text collate by_letter not null, base text collate by_base not null);
+    ";
+    check(
+        schema,
+        &[
+            ("select 1 from names where name = $1", "opt ?column? | $1"),
+            ("select 1 from names where $1 = name", "opt ?column? | $1"),
+            (
+                "select 1 from names where name = $1 collate \"C\"",
+                "opt ?column? | $1",
+            ),
+            (
+                "select 1 from names where name in (select name from aka where id = $1)",
+                "opt ?column? | $1",
+            ),
+            (
+                "select 1 from names n join aka a on n.name = a.name where a.id = 1",
+                "opt ?column?",
+            ),
+            (
+                "select 1 from names where name = $1 collate by_base",
+                "many ?column? | $1",
+            ),
+            ("select 1 from names where nick = $1", "many ?column? | $1"),
+            (
+                "select 1 from names where nick = $1 collate by_base",
+                "opt ?column? | $1",
+            ),
+            (
+                "select 1 from names where plain = $1 collate by_base",
+                "many ?column? | $1",
+            ),
+            (
+                "select 1 from names where n::text = $1 collate by_base",
+                "many ?column? | $1",
+            ),
+            // Which of the equal ones it is, others can depend on.
+            (
+                "select 1 from names n join names m on m.plain = n.name collate \"C\" where n.name = $1",
+                "opt ?column? | $1",
+            ),
+            (
+                "select 1 from aka a join names m on m.plain = a.name collate \"C\" where a.name = $1",
+                "many ?column? | $1",
+            ),
+            (
+                "select name from aka where name = $1 group by name",
+                "many name | $1",
+            ),
+        ],
+    );
+}
