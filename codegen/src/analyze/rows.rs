@@ -81,7 +81,12 @@ fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
     const WITH_TIES: i64 = 1;
     match (integer(limit), rows) {
         (Some(1), Rows::Many(_)) if query.number("limitOption") != Some(WITH_TIES) => {
-            Rows::Opt("LIMIT 1".into())
+            let is_first = query.node("limitOffset").is_none();
+            if is_first && always::selects_rows(env.context, &env.scope) {
+                Rows::One("LIMIT 1, and some rows are always there".into())
+            } else {
+                Rows::Opt("LIMIT 1".into())
+            }
         }
         (Some(count), rows) if count >= 1 => rows,
         (_, rows) => rows.or_none("LIMIT may cut it off"),

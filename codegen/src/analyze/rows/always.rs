@@ -45,19 +45,23 @@ fn entry_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: us
 
 fn query_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
     let query = scope.query;
-    let is_cut = ["limitCount", "limitOffset", "havingQual"]
-        .iter()
-        .any(|field| query.node(field).is_some());
-    if dml::command(query) != Command::Select || is_cut {
-        return false;
-    }
+    let env = Env::new(context, Rc::clone(scope), &Facts::default());
+    let is_cut = query.node("limitCount").is_some() || query.node("limitOffset").is_some();
+    dml::command(query) == Command::Select
+        && (matches!(of(&env), Rows::One(_)) || !is_cut && selects_rows(context, scope))
+}
+
+/// Whether a SELECT that is not of one row has at least one, before LIMIT and OFFSET.
+pub(super) fn selects_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
+    let query = scope.query;
     if let Some(operation) = query.node("setOperations") {
         return operation_gives_rows(context, scope, operation);
     }
-    let env = Env::new(context, Rc::clone(scope), &Facts::default());
-    let is_plain = !query.flag("hasTargetSRFs") && query.list("groupClause").is_empty();
-    matches!(of(&env), Rows::One(_))
-        || is_plain && query.list("groupingSets").is_empty() && gives_rows(context, scope)
+    let is_plain = !query.flag("hasTargetSRFs")
+        && query.node("havingQual").is_none()
+        && query.list("groupClause").is_empty()
+        && query.list("groupingSets").is_empty();
+    is_plain && gives_rows(context, scope)
 }
 
 /// A union has the rows of both arms.

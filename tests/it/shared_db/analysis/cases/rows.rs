@@ -26,6 +26,23 @@ fn rows() {
                 "many n? m?",
             ),
             ("select x.id, m from t x full join (select count(*) as m from u) b on true", "many id? m"),
+            // The first of rows that are always there.
+            ("select name from t where id = $1 union all select 'none' limit 1", "one name | $1"),
+            (
+                "select a from (select a, 0 as rank from t where id = $1 union select 1, 1) x order by rank limit 1",
+                "one a | $1",
+            ),
+            ("values (1), (2) order by 1 fetch first row only", "one column1"),
+            ("select x from (values (1), (2)) v (x) left join t on a = x limit 1", "one x"),
+            ("select (select b from t where id = $1 union all select 0 limit 1) as b", "one b? | $1"),
+            ("select (select a from t where id = $1 union all select 0 limit 1) as a", "one a | $1"),
+            ("select name from t where id = $1 union all select 'none' limit 1 offset 1", "opt name | $1"),
+            ("select name from t where id = $1 union all select 'none' limit $2", "many name | $1 $2"),
+            ("select name from t where id = $1 union all select 'none' where $2 limit 1", "opt name | $1 $2"),
+            ("select name from t where id = $1 except select 'none' limit 1", "opt name | $1"),
+            ("select x from (values (1), (2)) v (x) where x > $1 limit 1", "opt x | $1"),
+            ("select x from (values (1), (2)) v (x) group by x having x > $1 limit 1", "opt x | $1"),
+            ("select unnest(arr) from (values (1), (2)) v (x) left join t on a = x limit 1", "opt unnest?"),
             // A key among the at most one row of a query.
             ("select a from t where id in (select k from v where txt = $1)", "opt a | $1"),
             ("update t set a = 1 where id in (select k from v where txt = $1)", "exec | $1"),
