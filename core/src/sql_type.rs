@@ -142,6 +142,15 @@ impl SqlType {
             },
         )
     }
+
+    /// The type itself or, of a domain, what is under it and all domains that it is made of.
+    pub(crate) const fn without_domains(&self) -> &Self {
+        let mut ty = self;
+        while let SqlKind::Domain(base) = ty.kind {
+            ty = base;
+        }
+        ty
+    }
 }
 
 /// Prints the type as PostgreSQL's `format_type` does, with the schema where it is not `pg_catalog`.

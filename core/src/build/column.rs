@@ -43,10 +43,10 @@ impl<R, T, V> TypedColumn<R, T, V> {
         self.column
     }
 
-    /// The schema of the column's type, where the functions of its extension are.
+    /// The schema of the column's type, under any domains: there are the functions of its extension.
     #[cfg(feature = "geo")]
     pub(crate) fn type_schema(&self) -> &'static str {
-        self.column.ty.schema
+        self.column.ty.without_domains().schema
     }
 }
 

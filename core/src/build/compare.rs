@@ -93,13 +93,9 @@ impl<R, T, V> TypedColumn<R, T, V> {
 
     /// The type of what lies in the ranges that the column holds.
     fn bound_type(self) -> Option<&'static SqlType> {
-        let mut ty = &self.column().ty;
-        loop {
-            match ty.kind {
-                SqlKind::Range(bound) | SqlKind::Multirange(bound) => return Some(bound),
-                SqlKind::Domain(base) => ty = base,
-                _ => return None,
-            }
+        match self.column().ty.without_domains().kind {
+            SqlKind::Range(bound) | SqlKind::Multirange(bound) => Some(bound),
+            _ => None,
         }
     }
 
@@ -315,6 +311,34 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
 
 #[cfg(test)]
 mod tests {
+    /// Those of an extension are where its types are, not where domains over these are.
+    #[cfg(feature = "geo")]
+    #[test]
+    fn functions_are_found_for_a_domain() {
+        use crate::{Column, ColumnDefault, SqlType, Table, TypedColumn};
+        static SHAPE: SqlType = SqlType::spatial("gis", "geometry", "Point", 0);
+        const SPOT: Column = Column {
+            table: "t",
+            name: "spot",
+            ty: SqlType::domain("app", "spot", &SHAPE),
+            nullable: false,
+            default: ColumnDefault::None,
+        };
+        static TABLE: Table = Table {
+            schema: "app",
+            name: "t",
+            columns: &[SPOT],
+            constraints: &[],
+            primary_key: None,
+            hidden: &[],
+        };
+        let spot = TypedColumn::<(), geo_types::Point<f64>>::new(&TABLE, "spot");
+        let mut sql = crate::build::sql::Sql::new("");
+        spot.intersects(geo_types::Point::new(1.0, 2.0))
+            .write(&mut sql);
+        assert_eq!(sql.finish().0, r#""gis".st_intersects("spot", $1)"#);
+    }
+
     #[test]
     fn a_literal_pattern_has_no_wildcards() {
         assert_eq!(super::literal(r"50%_a\b"), r"50\%\_a\\b");

@@ -44,14 +44,8 @@ enum Node<'a> {
 /// The type of a column with composite values. Its operators take any record, so that a parameter beside it has to
 /// be told its type.
 pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
-    let mut ty = &column.ty;
-    loop {
-        match ty.kind {
-            SqlKind::Composite => return Some(ty),
-            SqlKind::Domain(base) => ty = base,
-            _ => return None,
-        }
-    }
+    let ty = column.ty.without_domains();
+    matches!(ty.kind, SqlKind::Composite).then_some(ty)
 }
 
 /// What says of a column that it is null, and that it is not.

@@ -67,16 +67,12 @@ impl Shape {
     }
 
     /// The type as which a column's values are sent, without its domains.
-    fn ty(&self, sent: &Sent) -> Result<SqlType, Error> {
+    fn ty(&self, sent: &Sent) -> Result<&'static SqlType, Error> {
         let Some(column) = sent.known else {
             let message = format!("the table `{}` has no such column", self.table.name);
             return Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column));
         };
-        let mut ty = *column.sent_type();
-        while let SqlKind::Domain(base) = ty.kind {
-            ty = *base;
-        }
-        Ok(ty)
+        Ok(column.sent_type().without_domains())
     }
 
     /// Whether one of the columns has arrays, which `unnest` would take apart as well.
@@ -100,7 +96,7 @@ impl Shape {
                 separator(i),
                 self.given + i + 1
             );
-            push_type(&mut list, &self.ty(sent)?);
+            push_type(&mut list, self.ty(sent)?);
             let _ = write!(list, "[]){after} AS ");
             push_name(&mut list, sent.column);
         }
@@ -115,7 +111,7 @@ impl Shape {
             // Values that are cast say their type themselves.
             if sent.carrier().is_none() {
                 list.push_str("::");
-                push_type(&mut list, &self.ty(sent)?);
+                push_type(&mut list, self.ty(sent)?);
             }
         }
         Ok(list)
