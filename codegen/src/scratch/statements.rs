@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::source::split_statements;
+use crate::source::{first_word, split_statements};
 
 /// One thing to send to the server, in bytes from the text's start.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,23 +97,14 @@ fn copy_data(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
 
 /// Whether the statement is a COPY whose data the client sends.
 fn copies_from_stdin(sql: &str) -> bool {
-    let is_copy = sql
-        .get(..5)
-        .is_some_and(|word| word[..4].eq_ignore_ascii_case("copy") && !is_word(word, 4));
     let mut words = sql
         .split(|c: char| c.is_whitespace() || c == ';')
         .filter(|word| !word.is_empty());
-    is_copy
+    first_word(sql) == "copy"
         && words.any(|word| word.eq_ignore_ascii_case("from"))
         && words
             .next()
             .is_some_and(|word| word.eq_ignore_ascii_case("stdin"))
-}
-
-fn is_word(text: &str, index: usize) -> bool {
-    text.as_bytes()
-        .get(index)
-        .is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 #[cfg(test)]
@@ -172,6 +163,8 @@ mod tests {
             "copy t from '/x'",
             "copyright from stdin",
             "select 1 from stdin",
+            "selécted from stdin",
+            "insérted",
         ] {
             assert_eq!(steps(text), [text]);
         }
