@@ -124,12 +124,12 @@ pub mod emit;
 pub mod generate;
 #[doc(hidden)]
 pub mod inspect;
-mod line_endings;
 #[doc(hidden)]
 pub mod lock;
 pub mod migrations;
 #[doc(hidden)]
 pub mod model;
+mod portable;
 pub mod scratch;
 #[doc(hidden)]
 pub mod source;

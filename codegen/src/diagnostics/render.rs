@@ -9,6 +9,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, Severity};
+use crate::portable::with_slashes;
 
 /// The texts of the files that diagnostics point into.
 #[derive(Clone, Debug, Default)]
@@ -92,7 +93,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
         Severity::Warning => Level::WARNING,
     };
     let path = diagnostic.path.as_deref();
-    let shown_path = path.map(|path| path.display().to_string().replace('\\', "/"));
+    let shown_path = path.map(with_slashes);
     let text = path.and_then(|path| sources.text(path));
     let title = level.primary_title(diagnostic.message.as_str());
     let mut group = match (text, &shown_path) {

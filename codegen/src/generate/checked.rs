@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::Failure;
 use super::disagreement::Apart;
-use super::files::{InputFile, lock_name, shown};
+use super::files::{InputFile, shown};
 use super::views;
 use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
@@ -15,6 +15,7 @@ use crate::inspect::{Question, inspect_more, inspect_questions};
 use crate::lock::Lock;
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
 use crate::model;
+use crate::portable::with_slashes;
 use crate::scratch::{ScratchError, Server};
 use crate::source::{Query, SourceFile};
 
@@ -215,7 +216,7 @@ fn from_lock(
     let known = lock.by_name();
     let mut answers = Vec::new();
     for InputFile { file, .. } in files {
-        let name = lock_name(&file.path);
+        let name = with_slashes(&file.path);
         let of_file = file.queries.iter().map(|query| {
             let known = known
                 .get(&(name.as_str(), query.name.value.as_str()))

@@ -6,9 +6,10 @@ use std::{env, fs, io};
 use super::Failure;
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Sources};
-use crate::line_endings::with_line_feeds;
 use crate::model::Tables;
+use crate::portable::with_line_feeds;
 use crate::source::{self, SourceFile};
+use crate::write::at;
 
 /// A `.sql` file and where its module goes.
 #[derive(Debug)]
@@ -71,12 +72,7 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
         diagnostics: Vec::new(),
     };
     for (module, path) in found {
-        let bytes = fs::read(&path).map_err(|error| {
-            Failure::io(io::Error::new(
-                error.kind(),
-                format!("{}: {error}", path.display()),
-            ))
-        })?;
+        let bytes = fs::read(&path).map_err(|error| Failure::io(at(&path, error)))?;
         let shown = shown(config, &path);
         let (text, fault) = text(bytes);
         inputs.sources.add(&shown, &text);
@@ -129,9 +125,9 @@ fn sql_files(
     folders: &mut Vec<String>,
     found: &mut Vec<(Vec<String>, PathBuf)>,
 ) -> io::Result<()> {
-    let at = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", dir.display()));
+    let at = |error| at(dir, error);
     for entry in fs::read_dir(dir).map_err(at)? {
-        let path = entry?.path();
+        let path = entry.map_err(at)?.path();
         if path.is_dir() {
             folders.push(
                 path.file_name()
@@ -159,11 +155,6 @@ pub(super) fn shown(config: &Config, path: &Path) -> PathBuf {
         .into_iter()
         .find_map(|base| absolute.strip_prefix(base).ok().map(Path::to_owned));
     below.unwrap_or_else(|| path.to_owned())
-}
-
-/// The name of a file in the lock file.
-pub(super) fn lock_name(path: &Path) -> String {
-    path.display().to_string().replace('\\', "/")
 }
 
 /// The `.sql` files, and the folders that they stand in.

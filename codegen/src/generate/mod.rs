@@ -25,6 +25,7 @@ use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
 use crate::emit;
 use crate::lock::{Lock, LockedQuery};
 use crate::model::{self, CheckedFile};
+use crate::portable::with_slashes;
 use crate::write::Changes;
 
 /// The result of a run: the files that changed, the warnings, and the number of queries.
@@ -134,7 +135,7 @@ fn sort(diagnostics: &mut [Diagnostic]) {
 
 fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock {
     let queries = inputs.iter().flat_map(|input| {
-        let file = files::lock_name(&input.file.path);
+        let file = with_slashes(&input.file.path);
         let answered = input.file.queries.iter().zip(input.analyses);
         answered.map(move |(query, analysis)| LockedQuery::new(&file, query, analysis))
     });

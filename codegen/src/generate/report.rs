@@ -4,6 +4,7 @@ use super::{Failure, Inputs, check_queries, read_inputs};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
 use crate::model::{self, QueryReport, ReportedError};
+use crate::portable::with_slashes;
 use crate::source::{Lines, SourceFile};
 
 /// The queries with their parameters and columns, and the errors and warnings. Made by [`describe`].
@@ -93,7 +94,7 @@ fn with_errors(
     }
     if let Some(first) = homeless.first() {
         reports.push(QueryReport {
-            file: file.path.display().to_string().replace('\\', "/"),
+            file: with_slashes(&file.path),
             query: String::new(),
             cardinality: None,
             cardinality_reason: String::new(),

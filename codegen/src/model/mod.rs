@@ -61,6 +61,7 @@ use resolve::Resolver;
 use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
+use crate::portable::with_slashes;
 use crate::source::SourceFile;
 
 /// All that will be generated.
@@ -132,7 +133,7 @@ pub fn build(
             Module {
                 functions,
                 path,
-                file: file.file.path.display().to_string().replace('\\', "/"),
+                file: with_slashes(&file.file.path),
             }
         })
         .collect();

@@ -11,6 +11,7 @@ use crate::analyze::{Analysis, FieldVerdict, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::Catalog;
 use crate::emit::owned_type;
+use crate::portable::with_slashes;
 use crate::source::{Lines, Query, SourceFile};
 
 /// A described query. `howdah describe --format json` prints it as one JSON object.
@@ -115,7 +116,7 @@ pub(crate) fn report(
         .zip(answers)
         .map(|(query, answer)| {
             let mut report = QueryReport {
-                file: file.path.display().to_string().replace('\\', "/"),
+                file: with_slashes(&file.path),
                 query: query.name.value.clone(),
                 cardinality: query.cardinality.as_ref().map(|stated| stated.value),
                 cardinality_reason: String::new(),

@@ -9,7 +9,7 @@ use std::{fs, io};
 use similar::TextDiff;
 
 use crate::emit::{GeneratedFile, MARK};
-use crate::line_endings::with_line_feeds;
+use crate::portable::{with_line_feeds, with_slashes};
 
 /// What writing would change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Changes {
             if files.iter().any(|file| dir.join(&file.path) == path) {
                 continue;
             }
-            let text = fs::read_to_string(&path)?;
+            let text = read(&path)?;
             if text.lines().next().is_some_and(|line| line.contains(MARK)) {
                 changes.removals.push((path, text));
             }
@@ -58,12 +58,10 @@ impl Changes {
     ///
     /// When the file is there and cannot be read.
     pub fn add(&mut self, path: PathBuf, text: &str) -> io::Result<()> {
-        let old = match fs::read(&path) {
-            Ok(bytes) => Some(with_line_feeds(
-                String::from_utf8_lossy(&bytes).into_owned(),
-            )),
+        let old = match read(&path) {
+            Ok(text) => Some(with_line_feeds(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(at(&path, error)),
+            Err(error) => return Err(error),
         };
         if old.as_deref() != Some(text) {
             let new = text.to_owned();
@@ -118,7 +116,7 @@ impl Changes {
         writes
             .chain(removals)
             .map(|(path, old, new)| {
-                let path = path.display().to_string().replace('\\', "/");
+                let path = with_slashes(path);
                 let before = if old.is_some() {
                     path.as_str()
                 } else {
@@ -145,7 +143,7 @@ fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     };
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry?.path());
+        paths.push(entry.map_err(|error| at(dir, error))?.path());
     }
     paths.sort();
     for path in paths {
@@ -158,8 +156,14 @@ fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
+/// The text of a file, which need not be howdah's own, or of anybody's in UTF-8.
+fn read(path: &Path) -> io::Result<String> {
+    let bytes = fs::read(path).map_err(|error| at(path, error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// The error with the path that it is about.
-fn at(path: &Path, error: io::Error) -> io::Error {
+pub(crate) fn at(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
@@ -184,6 +188,7 @@ mod tests {
             .apply()
             .unwrap();
         fs::write(dir.path().join("mine.rs"), "fn mine() {}").unwrap();
+        fs::write(dir.path().join("latin1.rs"), b"// \xe9t\xe9").unwrap();
         assert!(Changes::against(dir.path(), &first).unwrap().is_empty());
 
         let written = fs::metadata(dir.path().join("mod.rs"))
@@ -200,6 +205,7 @@ mod tests {
         changes.apply().unwrap();
         assert!(!dir.path().join("admin").exists());
         assert!(dir.path().join("mine.rs").exists());
+        assert!(dir.path().join("latin1.rs").exists());
         let kept = fs::metadata(dir.path().join("mod.rs"))
             .unwrap()
             .modified()
