@@ -22,11 +22,7 @@ const UNREACHABLE: u8 = 3;
 
 /// Runs the command with the arguments of the process.
 pub(crate) fn run() -> ExitCode {
-    let style = if io::stderr().is_terminal() {
-        Style::Coloured
-    } else {
-        Style::Plain
-    };
+    let style = style_for(&io::stderr());
     let result = match Options::parse().command {
         Command::Generate(options) => generate(&options, style),
         Command::Describe(options) => describe_queries(&options, style),
@@ -48,6 +44,14 @@ pub(crate) fn run() -> ExitCode {
             eprintln!("error: cannot write: {error}");
             ExitCode::from(UNREACHABLE)
         }
+    }
+}
+
+fn style_for(stream: &impl IsTerminal) -> Style {
+    if stream.is_terminal() {
+        Style::Coloured
+    } else {
+        Style::Plain
     }
 }
 
@@ -134,11 +138,7 @@ fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode,
             eprint!("{}", report.render_warnings(style));
         }
         Format::Table => {
-            let table_style = if io::stdout().is_terminal() {
-                Style::Coloured
-            } else {
-                Style::Plain
-            };
+            let table_style = style_for(&io::stdout());
             for query in report
                 .queries
                 .iter()

@@ -117,18 +117,14 @@ impl Session {
         for sql in statements {
             frontend::query(sql, &mut output)?;
         }
-        self.writer.write_all(&output).await?;
-        self.writer.flush().await?;
-        let mut answers = Ok(Vec::with_capacity(statements.len()));
-        for _ in statements {
-            let rows = read_rows(&mut self.reader, &mut self.input).await?;
-            match (&mut answers, rows) {
-                (Ok(answers), Ok(rows)) => answers.push(rows),
-                (Ok(_), Err(error)) => answers = Err(error),
-                (Err(_), _) => {}
+        let receive = async |reader: &mut Reader, input: &mut BytesMut| {
+            let mut answers = Vec::with_capacity(statements.len());
+            for _ in statements {
+                answers.push(read_rows(reader, input).await?);
             }
-        }
-        Ok(answers)
+            Ok(answers.into_iter().collect())
+        };
+        self.exchange(&output, receive).await
     }
 
     /// Describes the queries, in as few round trips as the network allows.

@@ -3,6 +3,7 @@
 use super::{Failure, Inputs, check_queries, read_inputs};
 use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Severity, Sources, Style, render};
+use crate::emit;
 use crate::model::{self, QueryReport, ReportedError};
 use crate::portable::with_slashes;
 use crate::source::{Lines, SourceFile};
@@ -51,8 +52,13 @@ pub fn describe(config: &Config) -> Result<Report, Failure> {
     let checked = check_queries(config, &files, &mut diagnostics)?;
     let mut queries = Vec::new();
     for (input, answers) in files.iter().zip(&checked.answers) {
-        let (reports, found) =
-            model::report(&checked.catalog, &config.settings, &input.file, answers);
+        let (reports, found) = model::report(
+            &checked.catalog,
+            &config.settings,
+            &input.file,
+            answers,
+            emit::owned_type,
+        );
         diagnostics.extend(found);
         queries.extend(with_errors(&input.file, reports, &diagnostics));
     }

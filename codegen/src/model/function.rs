@@ -3,7 +3,7 @@
 use super::carrier;
 use super::homes::Homes;
 use super::names::{Scope, identifier, pascal, snake};
-use super::overrides::{self, Column, parse_type};
+use super::overrides::{self, Column, SAID_SO, parse_type};
 use super::param::{self, Param};
 use super::record::{Record, name_records};
 use super::resolve::Resolver;
@@ -132,7 +132,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             cardinality,
             cardinality_reason: match is_inferred {
                 true => reason(&analysis.cardinality_reason, &query.sql),
-                false => "the query says so".to_owned(),
+                false => SAID_SO.to_owned(),
             },
             params,
             params_struct,
@@ -222,7 +222,7 @@ impl<'a, 'c> Functions<'a, 'c> {
         let origins: Option<Vec<ColumnRef>> =
             columns.iter().map(|c| c.verdict.column.clone()).collect();
         let Some(origins) = origins else {
-            return self.own(name, fields);
+            return own(name, fields);
         };
         let same = |(known, known_fields, _): &&(Vec<ColumnRef>, Vec<Field>, String)| {
             *known == origins
@@ -238,16 +238,7 @@ impl<'a, 'c> Functions<'a, 'c> {
             };
         }
         self.shapes.push((origins, fields.clone(), name.clone()));
-        self.own(name, fields)
-    }
-
-    fn own(&self, name: String, fields: Vec<Field>) -> Row {
-        Row::Own(Struct {
-            name,
-            about: String::new(),
-            composite: None,
-            fields,
-        })
+        own(name, fields)
     }
 
     /// A free name for the row struct of the query `name`.
@@ -258,6 +249,16 @@ impl<'a, 'c> Functions<'a, 'c> {
         }
         self.types.claim(&plain, "")
     }
+}
+
+/// A struct of the query's own.
+fn own(name: String, fields: Vec<Field>) -> Row {
+    Row::Own(Struct {
+        name,
+        about: String::new(),
+        composite: None,
+        fields,
+    })
 }
 
 /// The columns that hold something: what a function that returns `void` gives is dropped, where the others are found

@@ -5,6 +5,7 @@
 use std::ops::Range;
 use std::path::Path;
 
+use super::function::reason;
 use super::rust_type::RustType;
 use crate::analyze::ColumnVerdict;
 use crate::catalog::QualifiedName;
@@ -31,7 +32,18 @@ impl Column<'_> {
     pub(crate) fn ty(&self) -> &QualifiedName {
         self.verdict.declared()
     }
+
+    /// Why it may be null, or not, in the query `sql`.
+    pub(crate) fn reason(&self, sql: &str) -> String {
+        match self.overridden {
+            true => SAID_SO.to_owned(),
+            false => reason(&self.verdict.reason, sql),
+        }
+    }
 }
+
+/// The reason for what the file, and not the analysis, says.
+pub(crate) const SAID_SO: &str = "the query says so";
 
 /// The name of a column without its mark, and what the mark says of null. PostgreSQL's own `?column?` has no mark.
 pub(crate) fn split_mark(name: &str) -> (&str, Option<bool>) {

@@ -2,7 +2,7 @@
 
 use super::function::reason;
 use super::names::{Scope, identifier, snake};
-use super::overrides::{Known, needless, parse_type};
+use super::overrides::{Known, SAID_SO, needless, parse_type};
 use super::parts::Parts;
 use super::resolve::{Place, Resolver, display};
 use super::rust_type::RustType;
@@ -95,7 +95,7 @@ fn param(
     });
     let shown = display(resolver.catalog, &verdict.ty);
     let note = match (nullable, stated.is_some(), reason(&verdict.reason, sql)) {
-        (true, true, _) => format!("`{shown}`, may be null: the query says so."),
+        (true, true, _) => format!("`{shown}`, may be null: {SAID_SO}."),
         (true, false, why) if !why.is_empty() => format!("`{shown}`, may be null: {why}."),
         (true, false, _) => format!("`{shown}`, may be null."),
         (false, ..) => format!("`{shown}`."),

@@ -3,14 +3,15 @@
 use serde::Serialize;
 
 use super::function::Functions;
-use super::overrides;
+use super::overrides::{self, SAID_SO};
 use super::resolve::{Resolver, display};
 use super::row::column_type;
+use super::rust_type::RustType;
 use super::settings::Settings;
 use crate::analyze::{Analysis, FieldVerdict, Reason};
 use crate::cardinality::Cardinality;
 use crate::catalog::Catalog;
-use crate::emit::owned_type;
+use crate::diagnostics::Diagnostic;
 use crate::portable::with_slashes;
 use crate::source::{Lines, Query, SourceFile};
 
@@ -100,13 +101,15 @@ pub struct ReportedError {
     pub help: Option<String>,
 }
 
-/// Describes the queries of `file`; `answers` has one entry for each, none for those that are wrong.
+/// Describes the queries of `file`; `answers` has one entry for each, none for those that are wrong. `to_rust` writes
+/// types.
 pub(crate) fn report(
     catalog: &Catalog,
     settings: &Settings,
     file: &SourceFile,
     answers: &[Option<Analysis>],
-) -> (Vec<QueryReport>, Vec<crate::diagnostics::Diagnostic>) {
+    to_rust: fn(&RustType) -> String,
+) -> (Vec<QueryReport>, Vec<Diagnostic>) {
     let (resolver, mut rows) = Resolver::new(catalog, settings, answers.iter().flatten(), &[]);
     let lines = Lines::of(&file.text);
     let mut diagnostics = Vec::new();
@@ -132,6 +135,7 @@ pub(crate) fn report(
                     file,
                     lines: &lines,
                     query,
+                    to_rust,
                 };
                 fill(&mut report, &resolver, &asked, analysis);
                 let params = functions
@@ -139,7 +143,7 @@ pub(crate) fn report(
                     .into_iter()
                     .flat_map(|function| function.params);
                 for (reported, param) in report.params.iter_mut().zip(params) {
-                    reported.rust_type = owned_type(&param.ty);
+                    reported.rust_type = to_rust(&param.ty);
                 }
             }
             report
@@ -153,6 +157,7 @@ struct Asked<'q> {
     file: &'q SourceFile,
     lines: &'q Lines<'q>,
     query: &'q Query,
+    to_rust: fn(&RustType) -> String,
 }
 
 impl Asked<'_> {
@@ -194,7 +199,7 @@ fn fill(report: &mut QueryReport, resolver: &Resolver<'_>, asked: &Asked<'_>, an
             name: column.name.to_owned(),
             sql_type: display(resolver.catalog, &column.verdict.ty),
             nullable: column.nullable,
-            rust_type: owned_type(&column_type(resolver, column)),
+            rust_type: (asked.to_rust)(&column_type(resolver, column)),
             reason: match column.overridden {
                 true => SAID_SO.to_owned(),
                 false => asked.reason(&column.verdict.reason),
@@ -214,6 +219,3 @@ fn fields(verdicts: &[FieldVerdict], catalog: &Catalog, asked: &Asked<'_>) -> Ve
     };
     verdicts.iter().map(field).collect()
 }
-
-/// The reason for what a query's author has decided.
-const SAID_SO: &str = "the query says so";

@@ -279,12 +279,7 @@ fn note(resolver: &Resolver<'_>, column: &Column<'_>, sql: &str) -> String {
     } else {
         "not null"
     };
-    let reason = if column.overridden {
-        "the query says so".to_owned()
-    } else {
-        super::function::reason(&column.verdict.reason, sql)
-    };
-    match reason.as_str() {
+    match column.reason(sql).as_str() {
         "" => format!("`{ty}`, {nullable}."),
         reason => format!("`{ty}`, {nullable}: {reason}."),
     }
@@ -305,10 +300,7 @@ pub(crate) fn contract(
                 None => sql_type(resolver, column.ty(), column.verdict.modifier),
             },
             nullable: column.nullable,
-            reason: match column.overridden {
-                true => "the query says so".to_owned(),
-                false => super::function::reason(&column.verdict.reason, sql),
-            },
+            reason: column.reason(sql),
         })
         .collect()
 }
