@@ -21,13 +21,12 @@
 //! [`Connection`] or a [`Transaction`].
 //!
 //! ```no_run
-//! use howdah::{Error, Many, Param, Pool, Query, Statement, Value};
+//! use howdah::{Error, Many, Param, Pool, Query, Value};
 //!
 //! /// The names of the places of a country.
 //! fn place_names(country: &str) -> Query<'_, Many<Value<String>>> {
-//!     static STATEMENT: Statement =
-//!         Statement::new("places::place_names", "select name from places where country = $1");
-//!     Query::new(&STATEMENT, [Param::new(country)])
+//!     let sql = "select name from places where country = $1";
+//!     Query::new("places::place_names", sql, [Param::new(country)])
 //! }
 //!
 //! # async fn example(pool: &Pool) -> Result<(), Error> {
@@ -200,7 +199,7 @@ pub use param::Param;
 pub use parse_error::ParseError;
 pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus, Replica, StandbyStatus};
 pub use postgres_types::{IsNull, Type};
-pub use query::{Cardinality, Exec, Fetch, Many, One, Opt, Query, Statement};
+pub use query::{Cardinality, Exec, Fetch, Many, One, Opt, Query};
 pub use row::{PgRow, Row};
 pub use row_set::RowSet;
 pub use row_type::{FromColumns, RowType, Value};

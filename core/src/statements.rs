@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
+    hash::{BuildHasherDefault, Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
 };
 
@@ -184,21 +184,47 @@ struct Entry {
     last_use: u64,
 }
 
-/// Texts that live for ever are told apart by address and length, without reading them; the same
-/// text at two addresses is prepared twice.
-#[derive(PartialEq, Eq, Hash)]
+/// A text that lives for ever is recognized by its address, without reading it.
 enum Key {
-    Address(usize, usize),
-    Text(Arc<str>),
+    Static(&'static str),
+    Shared(Arc<str>),
 }
 
 impl Key {
     /// What is run once has none.
     fn new(text: &Text) -> Option<Self> {
         match text.sql_source() {
-            SqlSource::Static(sql) => Some(Self::Address(sql.as_ptr() as usize, sql.len())),
-            SqlSource::Shared(sql) => Some(Self::Text(Arc::clone(sql))),
+            SqlSource::Static(sql) => Some(Self::Static(sql)),
+            SqlSource::Shared(sql) => Some(Self::Shared(Arc::clone(sql))),
             SqlSource::Once(_) => None,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Static(sql) => sql,
+            Self::Shared(sql) => sql,
+        }
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Static(a), Self::Static(b)) => std::ptr::eq(*a, *b),
+            (Self::Shared(a), Self::Shared(b)) => a == b,
+            _ => false,
+        }
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Self::Static(sql) => state.write_usize(sql.as_ptr() as usize),
+            Self::Shared(sql) => state.write(sql.as_bytes()),
         }
     }
 }
@@ -214,8 +240,21 @@ impl StatementCache {
 
     pub(crate) fn get(&mut self, text: &Text) -> Option<Arc<Prepared>> {
         self.clock += 1;
-        let entry = self.entries.get_mut(&Key::new(text)?)?;
-        entry.last_use = self.clock;
+        let key = Key::new(text)?;
+        if let Some(entry) = self.entries.get_mut(&key) {
+            entry.last_use = self.clock;
+            return Some(Arc::clone(&entry.prepared));
+        }
+        let prepared = self.elsewhere(&key)?;
+        self.insert(text, Arc::clone(&prepared));
+        Some(prepared)
+    }
+
+    /// The same text from another address: the compiler may keep a literal at several.
+    #[cold]
+    fn elsewhere(&self, key: &Key) -> Option<Arc<Prepared>> {
+        let mut entries = self.entries.iter();
+        let (_, entry) = entries.find(|(known, _)| known.text() == key.text())?;
         Some(Arc::clone(&entry.prepared))
     }
 
@@ -243,9 +282,7 @@ impl StatementCache {
     }
 
     pub(crate) fn remove(&mut self, text: &Text) {
-        if let Some(key) = Key::new(text) {
-            self.entries.remove(&key);
-        }
+        self.entries.retain(|key, _| key.text() != text.sql());
     }
 }
 

@@ -89,6 +89,8 @@ impl Expr {
     /// All on one line, if no list in it is too wide for that.
     fn flat(&self) -> Option<String> {
         let (head, kind, items) = match self {
+            // A literal of several lines.
+            Self::Text(text) if text.contains('\n') => return None,
             Self::Text(text) => return Some(text.clone()),
             Self::List { head, kind, items } => (head, *kind, items),
         };

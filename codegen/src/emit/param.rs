@@ -3,9 +3,15 @@
 use super::layout::Expr;
 use crate::model::{Param, RustType};
 
-/// The constructor of a query, and the values of `params` as it takes them, which are fields or variables of `owner`: an array,
-/// or a `Vec` where what is sent in parts is joined with what is not.
-pub(super) fn values(params: &[Param], owner: &str) -> (&'static str, Expr) {
+/// The values of a query's parameters, in the order of their numbers.
+pub(super) enum Values {
+    Array(Expr),
+    /// What is sent in parts is joined with what is not.
+    Vec(Expr),
+}
+
+/// The values of `params`, which are fields or variables of `owner`.
+pub(super) fn values(params: &[Param], owner: &str) -> Values {
     let whole = |params: &[Param], head| {
         let value = |param: &Param| Expr::text(format!("{owner}{}", param.name));
         let values = params
@@ -14,7 +20,7 @@ pub(super) fn values(params: &[Param], owner: &str) -> (&'static str, Expr) {
         Expr::array(head, values.collect())
     };
     if params.iter().all(|param| param.parts.is_none()) {
-        return ("Query::new", whole(params, ""));
+        return Values::Array(whole(params, ""));
     }
     let runs = params.chunk_by(|a, b| a.parts.is_none() && b.parts.is_none());
     let runs = runs.map(|run| match run {
@@ -29,9 +35,8 @@ pub(super) fn values(params: &[Param], owner: &str) -> (&'static str, Expr) {
         params => whole(params, "vec!"),
     });
     let mut runs: Vec<Expr> = runs.collect();
-    let values = match runs.len() {
+    Values::Vec(match runs.len() {
         1 => runs.remove(0),
         _ => Expr::call("howdah::__private::joined", vec![Expr::array("", runs)]),
-    };
-    ("Query::with_params", values)
+    })
 }

@@ -1,9 +1,10 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
 use super::layout::{Expr, LINE, Source};
+use super::param::{self, Values};
 use super::text::{borrowed, doc_link, literal, owned, sql_literal};
 use super::violations;
-use super::{param, row, sql_type};
+use super::{row, sql_type};
 use crate::cardinality::Cardinality;
 use crate::model::{ContractColumn, Function, Module, Record, Row};
 
@@ -24,7 +25,7 @@ pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
 
 /// What the module uses of howdah, sorted as rustfmt sorts.
 fn imports(module: &Module) -> Vec<&'static str> {
-    let mut names = vec!["Query", "Statement"];
+    let mut names = vec!["Query"];
     for function in &module.functions {
         names.push(match function.cardinality {
             Cardinality::One => "One",
@@ -112,18 +113,7 @@ fn function(out: &mut Source, query: &Function) {
     let head = format!("pub fn {}{generics}", query.name);
     let returns = format!("Query<{lifetime}, {cardinality}>");
     out.function(&head, &arguments, &returns, |out| {
-        statement(out, query);
-        if params.is_empty() {
-            return out.line("Query::new(&STATEMENT, [])");
-        }
-        let owner = if query.params_struct.is_some() {
-            "params."
-        } else {
-            ""
-        };
-        let (constructor, params) = param::values(&query.params, owner);
-        out.assign("let params", &params);
-        out.line(format!("{constructor}(&STATEMENT, params)"));
+        out.expr(&value(query), "");
     });
     if let Some(name) = &query.params_struct {
         out.blank();
@@ -156,22 +146,23 @@ fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {
     }
 }
 
-/// `static STATEMENT`; the lines of longer SQL are kept, each at the start of its own.
-fn statement(out: &mut Source, query: &Function) {
-    let head = "static STATEMENT: Statement";
-    let constructor = match query.only_reads {
-        true => "Statement::reading",
-        false => "Statement::new",
+/// The query itself; the lines of longer SQL are kept, each at the start of its own.
+fn value(query: &Function) -> Expr {
+    let owner = if query.params_struct.is_some() {
+        "params."
+    } else {
+        ""
     };
     let (name, sql) = (literal(&query.statement), sql_literal(&query.sql));
-    if sql.contains('\n') {
-        out.line(format!("{head} = {constructor}("));
-        out.line(format!("    {name},"));
-        out.line(format!("    {sql},"));
-        out.line(");");
-    } else {
-        let statement = vec![Expr::text(name), Expr::text(sql)];
-        out.assign(head, &Expr::call(constructor, statement));
+    let of = |constructor: &str, params| {
+        let arguments = vec![Expr::text(&name), Expr::text(&sql), params];
+        Expr::call(format!("Query::{constructor}"), arguments)
+    };
+    match (param::values(&query.params, owner), query.only_reads) {
+        (Values::Array(params), false) => of("new", params),
+        (Values::Array(params), true) => of("reading", params),
+        (Values::Vec(params), false) => of("with_params", params),
+        (Values::Vec(params), true) => of("reading_with_params", params),
     }
 }
 

@@ -48,7 +48,6 @@ pub(crate) const RESERVED: &[&str] = &[
     "Row",
     "Self",
     "Some",
-    "Statement",
     "String",
     "Type",
     "Value",

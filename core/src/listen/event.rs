@@ -2,7 +2,9 @@
 
 #[cfg(feature = "json")]
 use crate::{Error, ErrorKind};
-use crate::{Exec, Param, Query, Statement};
+use crate::{Exec, Param, Query};
+
+const NOTIFY: &str = "select pg_catalog.pg_notify($1, $2)";
 
 /// An event of a [`Listener`](crate::Listener).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,9 +68,11 @@ impl Notification {
 /// # Ok(()) }
 /// ```
 pub fn notify<'a>(channel: &'a str, payload: &'a str) -> Query<'a, Exec> {
-    static NOTIFY: Statement =
-        Statement::new("howdah::notify", "select pg_catalog.pg_notify($1, $2)");
-    Query::new(&NOTIFY, [Param::new(channel), Param::new(payload)])
+    Query::new(
+        "howdah::notify",
+        NOTIFY,
+        [Param::new(channel), Param::new(payload)],
+    )
 }
 
 /// Sends a value as JSON to all listeners of a channel; see [`notify`].
@@ -81,14 +85,13 @@ pub fn notify_json<'a, T: serde::Serialize + ?Sized>(
     channel: &'a str,
     value: &T,
 ) -> Result<Query<'a, Exec>, Error> {
-    static NOTIFY: Statement =
-        Statement::new("howdah::notify_json", "select pg_catalog.pg_notify($1, $2)");
     let payload = serde_json::to_string(value).map_err(|error| {
         let message = format!("the value has no JSON: {error}");
         Error::new(ErrorKind::Encode, message).caused_by(error)
     })?;
     Ok(Query::new(
-        &NOTIFY,
+        "howdah::notify_json",
+        NOTIFY,
         [Param::new(channel), Param::new(payload)],
     ))
 }

@@ -62,7 +62,7 @@ impl PoolBuilder {
         Ok(self)
     }
 
-    /// Runs queries that only read ([`Statement::reading`](crate::Statement::reading)) on a standby if their executor is
+    /// Runs queries that only read ([`Query::reading`](crate::Query::reading)) on a standby if their executor is
     /// the pool. They may not see data that was written a moment before.
     #[must_use]
     pub fn reads_on_replicas(mut self) -> Self {

@@ -13,83 +13,69 @@ pub(crate) use text::{Call, SqlSource, Text};
 
 use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
 
-/// The SQL of a query, and its name for messages. Generated functions keep it in a `static`; a connection recognizes a
-/// statement that it has prepared by the address of the SQL text.
-#[derive(Debug)]
-pub struct Statement {
+/// SQL with its parameters, and a name for messages. `C` is its [`Cardinality`]: how many rows it returns, and their type.
+#[must_use = "a query does nothing until it is fetched or executed"]
+pub struct Query<'a, C> {
     name: &'static str,
     sql: &'static str,
     only_reads: bool,
-}
-
-impl Statement {
-    /// A statement with its SQL and a name for messages, such as `places::find_place`.
-    #[must_use]
-    pub const fn new(name: &'static str, sql: &'static str) -> Self {
-        Self {
-            name,
-            sql,
-            only_reads: false,
-        }
-    }
-
-    /// A statement that only reads. A pool with standbys may run it on one of them; see
-    /// [`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas).
-    #[must_use]
-    pub const fn reading(name: &'static str, sql: &'static str) -> Self {
-        Self {
-            name,
-            sql,
-            only_reads: true,
-        }
-    }
-
-    /// The name for messages.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// The SQL text.
-    #[must_use]
-    pub const fn sql(&self) -> &'static str {
-        self.sql
-    }
-}
-
-/// A statement with its parameters. `C` is its [`Cardinality`]: how many rows it returns, and their type.
-#[must_use = "a query does nothing until it is fetched or executed"]
-pub struct Query<'a, C> {
-    statement: &'static Statement,
     params: Vec<Param<'a>>,
     cardinality: PhantomData<fn() -> C>,
 }
 
 impl<'a, C> Query<'a, C> {
-    /// A statement with its parameters, in the order of their numbers.
-    pub fn new<const N: usize>(statement: &'static Statement, params: [Param<'a>; N]) -> Self {
-        Self::with_params(statement, params.into())
+    /// A query of a name for messages, such as `places::find_place`, with its parameters in the order of their numbers.
+    pub fn new<const N: usize>(
+        name: &'static str,
+        sql: &'static str,
+        params: [Param<'a>; N],
+    ) -> Self {
+        Self::with_params(name, sql, params.into())
     }
 
-    /// The same with parameters of any number.
-    pub fn with_params(statement: &'static Statement, params: Vec<Param<'a>>) -> Self {
+    /// A query of which is known that it only reads. A pool with standbys may run it on one of them; see
+    /// [`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas).
+    pub fn reading<const N: usize>(
+        name: &'static str,
+        sql: &'static str,
+        params: [Param<'a>; N],
+    ) -> Self {
+        Self::reading_with_params(name, sql, params.into())
+    }
+
+    /// The same as [`new`](Self::new), with any number of parameters.
+    pub fn with_params(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
         Self {
-            statement,
+            name,
+            sql,
+            only_reads: false,
             params,
             cardinality: PhantomData,
+        }
+    }
+
+    /// The same as [`reading`](Self::reading), with any number of parameters.
+    pub fn reading_with_params(
+        name: &'static str,
+        sql: &'static str,
+        params: Vec<Param<'a>>,
+    ) -> Self {
+        Self {
+            only_reads: true,
+            ..Self::with_params(name, sql, params)
         }
     }
 
     /// The query's name, such as `places::find_place`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.statement.name
+        self.name
     }
 
     /// The SQL text.
     #[must_use]
     pub fn sql(&self) -> &'static str {
-        self.statement.sql
+        self.sql
     }
 
     pub(crate) fn params(&self) -> &[Param<'a>] {
@@ -101,12 +87,12 @@ impl<'a, C> Query<'a, C> {
     }
 
     pub(crate) fn text(&self) -> Text {
-        Text::named(self.statement.name, SqlSource::Static(self.statement.sql))
+        Text::named(self.name, SqlSource::Static(self.sql))
     }
 
     /// Where the query is to run: what only reads may go to a standby.
     fn way<'e>(&self, handle: Handle<'e>) -> Handle<'e> {
-        match self.statement.only_reads {
+        match self.only_reads {
             true => handle.for_reading(),
             false => handle,
         }
@@ -211,8 +197,8 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
 impl<C> fmt::Debug for Query<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query")
-            .field("name", &self.statement.name)
-            .field("sql", &self.statement.sql)
+            .field("name", &self.name)
+            .field("sql", &self.sql)
             .field("params", &self.params.len())
             .finish()
     }

@@ -1,20 +1,21 @@
 //! Batches: many queries in one round trip, each with a result or an error of its own.
 
 use howdah::{
-    Error, ErrorKind, Exec, Many, One, Opt, Param, Pool, Query, Statement, TypedQuery, Value,
-    batch, query,
+    Error, ErrorKind, Exec, Many, One, Opt, Param, Pool, Query, TypedQuery, Value, batch, query,
 };
 
 use super::{proxy::Proxy, support::pool};
 
 fn double(n: i32) -> Query<'static, One<Value<i32>>> {
-    static STATEMENT: Statement = Statement::new("tests::double", "select $1 * 2");
-    Query::new(&STATEMENT, [Param::new(n)])
+    Query::new("tests::double", "select $1 * 2", [Param::new(n)])
 }
 
 fn divide(n: i32) -> Query<'static, Opt<Value<i32>>> {
-    static STATEMENT: Statement = Statement::new("tests::divide", "select 10 / $1 where $1 < 100");
-    Query::new(&STATEMENT, [Param::new(n)])
+    Query::new(
+        "tests::divide",
+        "select 10 / $1 where $1 < 100",
+        [Param::new(n)],
+    )
 }
 
 fn insert(n: i32) -> TypedQuery<'static, Exec> {

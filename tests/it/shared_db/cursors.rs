@@ -1,16 +1,16 @@
 //! Cursors: rows a few at a time, forwards and backwards, inside of a transaction and beyond it.
 
 use futures_util::{StreamExt, TryStreamExt};
-use howdah::{Connection, ErrorKind, Many, Param, Pool, Query, Statement, Value, query};
+use howdah::{Connection, ErrorKind, Many, Param, Pool, Query, Value, query};
 
 use super::support::pool;
 
 fn numbers(last: i32) -> Query<'static, Many<Value<i32>>> {
-    static STATEMENT: Statement = Statement::new(
+    Query::new(
         "tests::numbers",
         "select generate_series(1, $1::int) -- all",
-    );
-    Query::new(&STATEMENT, [Param::new(last)])
+        [Param::new(last)],
+    )
 }
 
 async fn open_cursors(connection: &Connection) -> i64 {

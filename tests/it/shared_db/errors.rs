@@ -5,20 +5,20 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use howdah::{
-    Connection, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query, Statement, Value,
-    copy::Format, copy_out_query, query,
+    Connection, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query, Value, copy::Format,
+    copy_out_query, query,
 };
 
 use super::support::pool;
 
 #[tokio::test]
 async fn an_unexpected_null_names_query_column_type_and_way_out() {
-    static STATEMENT: Statement = Statement::new("places::find_place", "select null::text as note");
     let (pool, _database) = pool().await;
-    let error = Query::<Many<Value<String>>>::new(&STATEMENT, [])
-        .fetch(&pool)
-        .await
-        .unwrap_err();
+    let error =
+        Query::<Many<Value<String>>>::new("places::find_place", "select null::text as note", [])
+            .fetch(&pool)
+            .await
+            .unwrap_err();
     assert_eq!(
         error.to_string(),
         "query `places::find_place`, column `note`: unexpected null, `String` cannot hold it: use `Option<String>`"
@@ -133,10 +133,9 @@ async fn what_unwrap_shows_has_the_place_and_the_servers_hint() {
 
 #[tokio::test]
 async fn parameters_that_do_not_fit_are_named() {
-    static STATEMENT: Statement = Statement::new("places::by_id", "select $1::int8 + $2::int4");
     let (pool, _database) = pool().await;
     let run = |params| async {
-        Query::<Exec>::with_params(&STATEMENT, params)
+        Query::<Exec>::with_params("places::by_id", "select $1::int8 + $2::int4", params)
             .fetch(&pool)
             .await
             .unwrap_err()

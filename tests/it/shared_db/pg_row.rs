@@ -1,7 +1,7 @@
 //! `#[derive(PgRow)]` on rows that a real server sends: where each field finds its value, and what is
 //! said when it finds none.
 
-use howdah::{Error, ErrorKind, One, PgRow, Pool, Query, RowType, Statement};
+use howdah::{Error, ErrorKind, One, PgRow, Pool, Query, RowType};
 use howdah_codegen::scratch::Server;
 
 /// Reads the one row of `sql`.
@@ -303,11 +303,13 @@ async fn two_columns_of_a_wanted_name_are_ambiguous() {
 
 #[tokio::test]
 async fn a_missing_column_is_told_with_query_column_and_field() {
-    static STATEMENT: Statement =
-        Statement::new("places::find_place", "select 1::int8 as id, 'x' as name");
     let database = Server::shared().unwrap().database().unwrap();
     let pool = Pool::connect(database.url()).await.unwrap();
-    let query: Query<'_, One<Place>> = Query::new(&STATEMENT, []);
+    let query: Query<'_, One<Place>> = Query::new(
+        "places::find_place",
+        "select 1::int8 as id, 'x' as name",
+        [],
+    );
     let error = query.fetch(&pool).await.unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use howdah::{
     Connection, Error, ErrorKind, Exec, Executor, Field, Many, One, Opt, Param, PgRow, Pool, Query,
-    Row, Statement, TransactionOptions, Value, batch, copy::Format, copy_in, copy_out, query,
+    Row, TransactionOptions, Value, batch, copy::Format, copy_in, copy_out, query,
 };
 
 use super::support::pool;
@@ -33,11 +33,11 @@ impl<'r> PgRow<'r> for Place {
 }
 
 fn place<'a, C>(id: i64) -> Query<'a, C> {
-    static STATEMENT: Statement = Statement::new(
+    Query::new(
         "places::find_place",
         "select 'hill'::text as note, g as id from generate_series(1, $1::int8) g",
-    );
-    Query::new(&STATEMENT, [Param::new(id)])
+        [Param::new(id)],
+    )
 }
 
 #[tokio::test]

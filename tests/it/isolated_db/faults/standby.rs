@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{Many, Pool, Query, Statement, Value, query};
+use howdah::{Many, Pool, Query, Value, query};
 
 use super::bank::{self, Outcome};
 use super::ledger::{self, Pools};
@@ -59,8 +59,7 @@ async fn wait_until(is_so: impl AsyncFn() -> bool) {
 }
 
 fn on_standby() -> Query<'static, Many<Value<bool>>> {
-    static STATEMENT: Statement = Statement::reading("on_standby", "select pg_is_in_recovery()");
-    Query::new(&STATEMENT, [])
+    Query::reading("on_standby", "select pg_is_in_recovery()", [])
 }
 
 #[tokio::test]

@@ -2,8 +2,8 @@
 
 use futures_util::TryStreamExt;
 use howdah::{
-    Many, Param, PgInsert, PgRow, PgSelect, PgUpdate, Pool, Query, Statement, Value, delete_many,
-    key, query, verify,
+    Many, Param, PgInsert, PgRow, PgSelect, PgUpdate, Pool, Query, Value, delete_many, key, query,
+    verify,
 };
 
 use super::{Operation, Watched};
@@ -60,9 +60,13 @@ async fn empty(pool: &Pool) {
 pub(super) const OPERATIONS: &[Operation] = &[
     ("statement", |Watched { pool, .. }| {
         Box::pin(async move {
-            static STATEMENT: Statement =
-                Statement::new("n", "select n from generate_series(1, $1::int4) n");
-            let all = || Query::<Many<Value<i32>>>::new(&STATEMENT, [Param::new(300)]);
+            let all = || {
+                Query::<Many<Value<i32>>>::new(
+                    "n",
+                    "select n from generate_series(1, $1::int4) n",
+                    [Param::new(300)],
+                )
+            };
             assert_eq!(all().fetch(pool).await.unwrap().len(), 300);
             assert_eq!(all().fetch_rows(pool).await.unwrap().len(), 300);
             assert_eq!(all().execute(pool).await.unwrap(), 300);

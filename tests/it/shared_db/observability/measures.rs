@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use howdah::{ErrorKind, Many, Pool, Query, Statement, Value, query};
+use howdah::{ErrorKind, Many, Pool, Query, Value, query};
 
 use super::recorder::Recorded;
 use crate::shared_db::support::pool;
@@ -19,14 +19,13 @@ async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
 async fn a_query_is_measured_by_its_name() {
     let recorded = Recorded::of_program();
     let (pool, _database) = pool().await;
-    static STATEMENT: Statement = Statement::new(
+    let some: Query<'_, Many<Value<i32>>> = Query::new(
         "measures::some",
         "select 10 / (n - 4) from generate_series(1, 3) n",
+        [],
     );
-    static FAILING: Statement = Statement::new("measures::failing", "select 1 / 0");
-    let some: Query<'_, Many<Value<i32>>> = Query::new(&STATEMENT, []);
     assert_eq!(some.fetch(&pool).await.unwrap().len(), 3);
-    let failing: Query<'_, Many<Value<i32>>> = Query::new(&FAILING, []);
+    let failing: Query<'_, Many<Value<i32>>> = Query::new("measures::failing", "select 1 / 0", []);
     failing.fetch(&pool).await.unwrap_err();
 
     let took = recorded.values(&["db.client.operation.duration{", "measures::some"]);

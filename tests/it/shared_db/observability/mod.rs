@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use howdah::{Many, Param, Pool, Query, Statement, Value, batch, query};
+use howdah::{Many, Param, Pool, Query, Value, batch, query};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -68,11 +68,11 @@ impl<S: Subscriber> Layer<S> for Seen {
 }
 
 fn numbers(most: &str) -> Query<'_, Many<Value<i32>>> {
-    static STATEMENT: Statement = Statement::new(
+    Query::new(
         "numbers::up_to",
         "select n from generate_series(1, $1::text::int4) n",
-    );
-    Query::new(&STATEMENT, [Param::new(most)])
+        [Param::new(most)],
+    )
 }
 
 #[tokio::test]

@@ -133,9 +133,13 @@ async fn the_srid_of_a_shape_is_checked() {
     let read =
         query("select st_geomfromtext('POINT Z (86.9 27.9 8848)')").fetch_one::<Value<Ewkb>>(&pool);
     let peak = read.await.unwrap();
-    static ADD: howdah::Statement =
-        howdah::Statement::new("peaks::add", "insert into peaks values ($1)");
-    let add = |at| howdah::Query::<howdah::Exec>::new(&ADD, [Param::spatial(at, 4326)]);
+    let add = |at| {
+        howdah::Query::<howdah::Exec>::new(
+            "peaks::add",
+            "insert into peaks values ($1)",
+            [Param::spatial(at, 4326)],
+        )
+    };
     add(peak.clone()).fetch(&pool).await.unwrap();
     let error = add(peak.with_srid(3857))
         .fetch(&pool)

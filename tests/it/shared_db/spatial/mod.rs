@@ -7,7 +7,7 @@ use geo_types::{
     Geometry, GeometryCollection, LineString, MultiPoint, Point, Polygon, line_string, point,
     polygon,
 };
-use howdah::{Param, Query, Srid, Statement, Value, query};
+use howdah::{Param, Query, Srid, Value, query};
 
 use super::support::spatial_pool;
 
@@ -59,9 +59,14 @@ async fn the_srid_a_column_wants_is_sent() {
     pool.batch_execute("create table spots (at geometry(Point, 3857), near geography)")
         .await
         .unwrap();
-    static ADD: Statement = Statement::new("spots::add", "insert into spots values ($1, $2)");
     let here: Point = point!(x: 1., y: 2.);
-    let add = |at| Query::<howdah::Exec>::new(&ADD, [at, Param::new(here)]);
+    let add = |at| {
+        Query::<howdah::Exec>::new(
+            "spots::add",
+            "insert into spots values ($1, $2)",
+            [at, Param::new(here)],
+        )
+    };
     add(Param::spatial(here, 3857)).fetch(&pool).await.unwrap();
     add(Param::spatial(None::<Point>, 3857))
         .fetch(&pool)

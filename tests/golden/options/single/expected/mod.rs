@@ -2,7 +2,7 @@
 
 /// Queries of `queries/one.sql`.
 pub mod one {
-    use howdah::{FromColumns, Many, Opt, Param, Query, Statement};
+    use howdah::{FromColumns, Many, Opt, Param, Query};
 
     use super::types;
 
@@ -16,10 +16,11 @@ pub mod one {
     ///
     /// - `id`: `integer`.
     pub fn first(id: i32) -> Query<'static, Opt<First>> {
-        static STATEMENT: Statement =
-            Statement::reading("one::first", "select id, name from a where id = $1");
-        let params = [Param::new(id)];
-        Query::new(&STATEMENT, params)
+        Query::reading(
+            "one::first",
+            "select id, name from a where id = $1",
+            [Param::new(id)],
+        )
     }
 
     /// A row of [`first()`].
@@ -49,9 +50,7 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn second() -> Query<'static, Many<Second>> {
-        static STATEMENT: Statement =
-            Statement::reading("one::second", "select id, name from a order by name");
-        Query::new(&STATEMENT, [])
+        Query::reading("one::second", "select id, name from a order by name", [])
     }
 
     /// A row of [`second()`]: the same columns as [`First`].
@@ -65,8 +64,7 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole() -> Query<'static, Many<types::ARow>> {
-        static STATEMENT: Statement = Statement::reading("one::whole", "select * from a");
-        Query::new(&STATEMENT, [])
+        Query::reading("one::whole", "select * from a", [])
     }
 
     /// The query `one::whole_too`.
@@ -77,9 +75,11 @@ pub mod one {
     ///
     /// Returns any number of rows: `a` may have any number of matching rows.
     pub fn whole_too() -> Query<'static, Many<types::ARow>> {
-        static STATEMENT: Statement =
-            Statement::reading("one::whole_too", "select a.* from a join b on b.id = a.id");
-        Query::new(&STATEMENT, [])
+        Query::reading(
+            "one::whole_too",
+            "select a.* from a join b on b.id = a.id",
+            [],
+        )
     }
 
     /// The query `one::outer_joined`.
@@ -90,11 +90,11 @@ pub mod one {
     ///
     /// Returns any number of rows: `b` may have any number of matching rows.
     pub fn outer_joined() -> Query<'static, Many<OuterJoined>> {
-        static STATEMENT: Statement = Statement::reading(
+        Query::reading(
             "one::outer_joined",
             "select a.* from b left join a on a.id = b.id",
-        );
-        Query::new(&STATEMENT, [])
+            [],
+        )
     }
 
     /// A row of [`outer_joined()`].
@@ -123,7 +123,7 @@ pub mod one {
 pub mod sub {
     /// Queries of `queries/sub/two.sql`.
     pub mod two {
-        use howdah::{Many, Opt, Param, Query, Statement};
+        use howdah::{Many, Opt, Param, Query};
 
         use super::super::types;
 
@@ -137,12 +137,11 @@ pub mod sub {
         ///
         /// - `id`: `integer`.
         pub fn whole_again(id: i32) -> Query<'static, Opt<types::ARow>> {
-            static STATEMENT: Statement = Statement::reading(
+            Query::reading(
                 "sub::two::whole_again",
                 "select id, name, extra from a where id = $1",
-            );
-            let params = [Param::new(id)];
-            Query::new(&STATEMENT, params)
+                [Param::new(id)],
+            )
         }
 
         /// The query `sub::two::of_b`.
@@ -153,9 +152,7 @@ pub mod sub {
         ///
         /// Returns any number of rows: `b` may have any number of matching rows.
         pub fn of_b() -> Query<'static, Many<types::BRow>> {
-            static STATEMENT: Statement =
-                Statement::reading("sub::two::of_b", "select id, name from b");
-            Query::new(&STATEMENT, [])
+            Query::reading("sub::two::of_b", "select id, name from b", [])
         }
     }
 }
