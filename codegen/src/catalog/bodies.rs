@@ -209,11 +209,11 @@ fn names_at(sql: &str, start: usize) -> Vec<(String, usize)> {
     names
 }
 
-/// The name that a token is.
+/// The name that a token is. The server writes only the letters of ASCII in lower case.
 pub(super) fn name(sql: &str, token: &Token) -> Option<String> {
     let written = token.text(sql);
     match token.kind {
-        TokenKind::Identifier => Some(written.to_lowercase()),
+        TokenKind::Identifier => Some(written.to_ascii_lowercase()),
         TokenKind::QuotedIdentifier => {
             let inside = written.strip_prefix('"')?.strip_suffix('"')?;
             Some(inside.replace("\"\"", "\""))
@@ -259,6 +259,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(names("select Abc + 1"), [("abc".to_owned(), " + 1")]);
+        assert_eq!(names("select ÉA + 1"), [("Éa".to_owned(), " + 1")]);
         assert_eq!(
             names("select F.\"A\"\"b\".c"),
             [

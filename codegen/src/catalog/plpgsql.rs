@@ -221,6 +221,7 @@ mod tests {
                 true,
                 &["a"],
             ),
+            ("begin new.Éa := 1; return new; end", false, &["Éa"]),
             (
                 "begin perform f(to_jsonb(new)); return new; end",
                 false,

@@ -191,7 +191,7 @@ fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Opt
 fn meant(written: &str) -> String {
     match written.strip_prefix('"') {
         Some(quoted) => quoted.trim_end_matches('"').to_owned(),
-        None => written.to_lowercase(),
+        None => written.to_ascii_lowercase(),
     }
 }
 
