@@ -31,7 +31,7 @@ pub(super) struct ParamNulls {
 type FactsKey = (usize, Vec<i64>, usize);
 
 /// A column of a scope's range table entry: the scope's number, the entry, the column.
-type Place = (usize, usize, i64);
+pub(super) type Place = (usize, usize, i64);
 
 /// What a verdict on a column is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,6 +2,7 @@
 
 use super::context::About;
 use super::env::Env;
+use super::functions::{called, is_total};
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
@@ -119,8 +120,7 @@ fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         }
         "FUNCEXPR" => {
             let mut arguments = node.nodes("args").filter(|a| a.tag != "CONST");
-            super::functions::is_total(env, node.oid("funcid"))
-                && arguments.all(|arg| keeps_not_null(env, arg))
+            is_total(env, node.oid("funcid")) && arguments.all(|arg| keeps_not_null(env, arg))
         }
         _ => false,
     }
@@ -261,11 +261,7 @@ fn has_no_null_elements(node: &Node<'_>) -> bool {
 
 /// Functions that give arrays, also by the operator `||`.
 fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
-    let field = match node.tag {
-        "OPEXPR" => "opfuncid",
-        _ => "funcid",
-    };
-    let function = env.context.function(node.oid(field))?;
+    let function = env.context.function(called(node))?;
     let arguments: Vec<_> = node.nodes("args").collect();
     let name = &function.name.name;
     let never = || {

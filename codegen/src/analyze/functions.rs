@@ -19,11 +19,7 @@ pub(super) fn called(node: &Node<'_>) -> u32 {
 
 /// The verdict on a call of a function or operator.
 pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let oid = if node.tag == "OPEXPR" {
-        node.oid("opfuncid")
-    } else {
-        node.oid("funcid")
-    };
+    let oid = called(node);
     let Some(function) = env.context.function(oid) else {
         return Verdict::nullable("its function is not known", None);
     };

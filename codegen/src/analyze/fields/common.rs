@@ -3,6 +3,7 @@
 use super::of;
 use crate::analyze::constants;
 use crate::analyze::env::Env;
+use crate::analyze::functions::called;
 use crate::analyze::verdict::FieldVerdict;
 use crate::tree::Node;
 
@@ -11,11 +12,8 @@ pub(super) fn of_array_function<'t>(
     env: &Env<'_, 't>,
     node: &'t Node<'t>,
 ) -> Option<Vec<FieldVerdict>> {
-    let function = match node.tag {
-        "OPEXPR" => node.oid("opfuncid"),
-        _ => node.oid("funcid"),
-    };
-    let function = env.context.function(function).filter(|f| f.is_builtin())?;
+    let function = env.context.function(called(node));
+    let function = function.filter(|f| f.is_builtin())?;
     match function.name.name.as_str() {
         "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),
         "array_remove" | "trim_array" | "unnest" => of(env, node.nodes("args").next()?),

@@ -7,123 +7,24 @@ mod idle;
 mod labels;
 mod naming;
 mod storing;
+mod uses;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::bodies;
-use super::context::{Context, ParamNulls};
+use super::context::{Context, ParamNulls, Place};
 use super::dml::{self, Command};
 use super::functions::called;
 use super::scope::{Scope, index};
 use super::total;
 use super::typed::uncast;
-use super::verdict::{ColumnRef, Reason};
+use super::verdict::Reason;
 use crate::catalog::{Column, Function, Relation};
 use crate::tree::{Node, Value};
 
 use storing::Stored;
-
-/// What a query does with one parameter.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Use {
-    pub(super) nulls: ParamNulls,
-    /// Why null has a meaning for it.
-    pub(super) reason: Option<Reason>,
-    /// Why null would be an error, where it is stored.
-    pub(super) refused: Option<Reason>,
-    /// The column whose values it takes.
-    column: Tied<ColumnRef>,
-    /// That column's name: two tables may have one of the same.
-    of_column: Tied<String>,
-    /// How, where there is one.
-    tie: Option<Tie>,
-    /// The name of what it is like.
-    like: Tied<String>,
-    /// Where it is compared with an order of values.
-    bound: Option<Bound>,
-    /// Its name among those that bound one column.
-    as_bound: Option<String>,
-    /// The function's argument, or the clause (`limit` or `offset`), that it is all of.
-    argument: Option<String>,
-}
-
-impl Use {
-    /// The column that it is stored in, or else whose values it is compared with.
-    pub(super) fn column(&self) -> Option<&ColumnRef> {
-        self.column.only()
-    }
-
-    /// What to call it, other than after that column.
-    pub(super) fn name(&self) -> Option<&str> {
-        let named = self.of_column.only().or(self.argument.as_ref());
-        let named = named
-            .or(self.like.only())
-            .filter(|_| self.column().is_none());
-        self.as_bound.as_ref().or(named).map(String::as_str)
-    }
-}
-
-/// Which of the values that a parameter is compared with are beyond it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Bound {
-    /// Those below it.
-    Min,
-    /// Those above it.
-    Max,
-}
-
-/// What a parameter has to do with: nothing, one thing, or several that differ.
-#[derive(Clone, Debug, Default)]
-enum Tied<T> {
-    #[default]
-    Nothing,
-    One(T),
-    Several,
-}
-
-impl<T: PartialEq> Tied<T> {
-    fn add(&mut self, new: T) {
-        *self = match std::mem::take(self) {
-            Self::Nothing => Self::One(new),
-            Self::One(known) if known == new => Self::One(known),
-            _ => Self::Several,
-        };
-    }
-
-    fn only(&self) -> Option<&T> {
-        match self {
-            Self::One(known) => Some(known),
-            _ => None,
-        }
-    }
-}
-
-impl Tied<String> {
-    /// Adds the name of another table's column: `id` here and `account_id` there are one thing, which the longer name says.
-    fn add_of_another(&mut self, new: &str) {
-        let is_of = |long: &str, short: &str| {
-            let rest = long.strip_suffix(short);
-            rest.is_some_and(|rest| rest.ends_with('_'))
-        };
-        match self {
-            Self::One(known) if is_of(known, new) => {}
-            Self::One(known) if is_of(new, known) => *known = new.to_owned(),
-            _ => self.add(new.to_owned()),
-        }
-    }
-}
-
-/// How a value has to do with a column, from the loosest on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Tie {
-    /// It is no value of the column, but something like it: `email like $1`, `lower(email) = lower($1)`.
-    Like,
-    /// It is such a value: `email = $1`.
-    Value,
-    /// It is stored there.
-    Stored,
-}
+use uses::{Bound, Tie, Use, name_bounds};
 
 /// What the query does with each of its `count` parameters.
 pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize) -> Vec<Use> {
@@ -141,27 +42,6 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
     flow.complete_rows();
     name_bounds(&mut flow.uses);
     flow.uses
-}
-
-/// The two bounds of one column are told apart: `created_at_min`, `created_at_max`.
-fn name_bounds(uses: &mut [Use]) {
-    let bounds: Vec<_> = uses
-        .iter()
-        .map(|found| found.of_column.only().cloned().zip(found.bound))
-        .collect();
-    for (found, bound) in uses.iter_mut().zip(&bounds) {
-        let Some((name, side)) = bound else {
-            continue;
-        };
-        let is_other = |(other, other_side): &(String, Bound)| other == name && other_side != side;
-        if bounds.iter().flatten().any(is_other) {
-            let suffix = match side {
-                Bound::Min => "min",
-                Bound::Max => "max",
-            };
-            found.as_bound = Some(format!("{name}_{suffix}"));
-        }
-    }
 }
 
 /// The rows that an expression puts together: itself, or elements of an array.
@@ -193,14 +73,15 @@ struct Flow<'a, 't> {
     uses: Vec<Use>,
     /// What the statement at hand stores.
     stored: Stored,
-    /// How often a sink's values have been followed into a scope's column, which bounds recursive queries.
-    visited: HashMap<(usize, i64, i16), u32>,
-    /// The columns, by scope and entry, whose parameters have been tied already to what those are compared with.
-    tied: HashSet<(usize, usize, i64)>,
-    /// The columns, by scope and entry, of which it is known already that the query asks whether they are null.
-    asked: HashSet<(usize, usize, i64)>,
-    /// The same for the elements of columns that are arrays.
-    asked_elements: HashSet<(usize, usize, i64)>,
+    /// How often values on their way into the column of this number have been followed into a place, which bounds recursive
+    /// queries.
+    visited: HashMap<(Place, i16), u32>,
+    /// The places whose parameters have been tied already to what those are compared with.
+    tied: HashSet<Place>,
+    /// The places of which it is known already that the query asks whether they are null.
+    asked: HashSet<Place>,
+    /// The same for the elements of arrays.
+    asked_elements: HashSet<Place>,
     /// The sides of the comparisons of rows.
     rows: Vec<Vec<&'t Node<'t>>>,
 }
@@ -270,31 +151,15 @@ impl<'t> Flow<'_, 't> {
         if tie == Tie::Like {
             return self.like(param, &column.name);
         }
-        let Some(found) = self.param(param) else {
-            return;
-        };
-        if found.tie < Some(tie) {
-            found.tie = Some(tie);
-            found.column = Tied::Nothing;
-            found.of_column = Tied::Nothing;
-        }
-        if found.tie == Some(tie) {
-            let elsewhere = found.column.only();
-            match elsewhere.is_none_or(|known| known.relation != relation.name) {
-                true => found.of_column.add_of_another(&column.name),
-                false => found.of_column.add(column.name.clone()),
-            }
-            found.column.add(ColumnRef {
-                relation: relation.name.clone(),
-                column: column.name.clone(),
-            });
+        if let Some(found) = self.param(param) {
+            found.tie_to(relation, column, tie);
         }
     }
 
     /// Notes what the parameter is like.
     fn like(&mut self, param: &Node<'_>, name: &str) {
         if let Some(found) = self.param(param) {
-            found.like.add(name.to_owned());
+            found.liken(name);
         }
     }
 

@@ -250,7 +250,7 @@ impl<'t> Flow<'_, 't> {
         };
         let times = self
             .visited
-            .entry((scope.id * 1000 + number, column, sink.column.number))
+            .entry(((scope.id, number, column), sink.column.number))
             .or_default();
         *times += 1;
         match *times > 2 {
