@@ -4,6 +4,7 @@
 //! as the run (they differ from database to database), so what is saved in the lock file names things by schema and name.
 
 mod bodies;
+mod constraint;
 mod domains;
 mod expressions;
 mod function;
@@ -14,18 +15,20 @@ mod plpgsql;
 mod references;
 mod relation;
 mod rows;
+mod trigger;
 mod types;
 mod views;
 
+pub use constraint::{
+    Constraint, ConstraintKind, ForeignKeyTarget, ReferentialAction, UniqueIndex,
+};
 pub use function::{Function, FunctionKind, Operator, Volatility};
 pub use load::{CatalogError, complete, load};
 pub use name::QualifiedName;
 pub(crate) use name::{always_quoted, quoted};
 pub use references::References;
-pub use relation::{
-    Before, Below, Column, ColumnDefault, Constraint, ConstraintKind, ForeignKeyTarget, KeyBelow,
-    ReferentialAction, Relation, RelationKind, Triggers, UniqueIndex,
-};
+pub use relation::{Below, Column, ColumnDefault, KeyBelow, Relation, RelationKind};
+pub use trigger::{Before, Triggers};
 pub use types::{CompositeField, DomainCheck, Spatial, Type, TypeKind};
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -1,10 +1,8 @@
 //! Relations: tables and what looks like one, with their columns, keys and constraints.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
-use super::QualifiedName;
+use super::{Constraint, ConstraintKind, QualifiedName, Triggers, UniqueIndex};
 
 /// A table, view, materialized view, partitioned or foreign table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,7 +18,7 @@ pub struct Relation {
     #[serde(skip)]
     pub is_logged: bool,
     /// Whether an extension brought it, as PostGIS does `spatial_ref_sys`.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_of_extension: bool,
     /// Whether PostgreSQL takes an INSERT into it: it is a table, a view that is written through, or one with a trigger instead.
     #[serde(skip)]
@@ -71,6 +69,17 @@ impl Relation {
         let parts = indexes.flat_map(|i| [&i.predicate_tree, &i.expressions]);
         checks.chain(parts.filter_map(|tree| tree.as_deref()))
     }
+
+    /// Whether the index is what enforces a constraint.
+    pub(crate) fn has_constraint_of(&self, index: &UniqueIndex) -> bool {
+        self.constraints.iter().any(|c| c.name == index.name)
+    }
+
+    /// Whether nothing can be written to it.
+    pub fn is_read_only(&self) -> bool {
+        let mut columns = self.columns.iter();
+        columns.all(|column| column.default == ColumnDefault::ReadOnly)
+    }
 }
 
 /// A unique key of the table that a view writes to, as the view shows it.
@@ -86,7 +95,7 @@ pub struct KeyBelow {
     /// Its columns by the names that the view has for them.
     pub columns: Vec<String>,
     /// Whether it may be deferred.
-    #[serde(default, skip_serializing_if = "is_no")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deferrable: bool,
 }
 
@@ -97,56 +106,6 @@ pub struct Below {
     pub table: QualifiedName,
     /// The columns that can be written: as the view and as the table calls them.
     pub columns: Vec<(String, String)>,
-}
-
-/// Whether row-level triggers that run before, or instead of, a write may change or drop it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Triggers {
-    /// BEFORE INSERT.
-    pub before_insert: Before,
-    /// BEFORE UPDATE.
-    pub before_update: Before,
-    /// INSTEAD OF anything.
-    pub instead_of: bool,
-}
-
-/// What the triggers of an event do with a row before it is written; without triggers, nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
-    /// Whether one may leave it out.
-    pub may_skip: bool,
-    /// Whether one may set any of its columns.
-    pub sets_any: bool,
-    /// The columns that they may set, unless it is any.
-    pub sets: BTreeSet<String>,
-}
-
-impl Before {
-    /// What triggers do that nothing is known of.
-    pub(crate) fn anything() -> Self {
-        Self {
-            may_skip: true,
-            sets_any: true,
-            sets: BTreeSet::new(),
-        }
-    }
-
-    /// Whether there may be something else in the column than the statement gives it.
-    pub fn may_set(&self, column: &Column) -> bool {
-        self.sets_any || self.sets.contains(&column.name)
-    }
-
-    /// Whether there may be something else anywhere than the statement gives.
-    pub fn sets_something(&self) -> bool {
-        self.sets_any || !self.sets.is_empty()
-    }
-
-    /// Adds what other triggers do.
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.may_skip |= other.may_skip;
-        self.sets_any |= other.sets_any;
-        self.sets.extend(other.sets.iter().cloned());
-    }
 }
 
 /// What a relation is (`pg_class.relkind`).
@@ -163,19 +122,6 @@ pub enum RelationKind {
     MaterializedView,
     /// A foreign table, whose constraints PostgreSQL does not enforce.
     ForeignTable,
-}
-
-impl Relation {
-    /// Whether the index is what enforces a constraint.
-    pub(crate) fn has_constraint_of(&self, index: &UniqueIndex) -> bool {
-        self.constraints.iter().any(|c| c.name == index.name)
-    }
-
-    /// Whether nothing can be written to it.
-    pub fn is_read_only(&self) -> bool {
-        let mut columns = self.columns.iter();
-        columns.all(|column| column.default == ColumnDefault::ReadOnly)
-    }
 }
 
 /// A column of a relation.
@@ -253,125 +199,4 @@ impl ColumnDefault {
     fn is_none(&self) -> bool {
         *self == Self::None
     }
-}
-
-/// A constraint of a relation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Constraint {
-    /// `pg_constraint.oid` in the database that was read.
-    #[serde(skip)]
-    pub oid: u32,
-    /// Its name, unquoted.
-    pub name: String,
-    /// What it demands.
-    pub kind: ConstraintKind,
-    /// The columns it is about, in its order.
-    pub columns: Vec<String>,
-    /// `pg_get_constraintdef`.
-    pub definition: String,
-    /// What a foreign key points to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub references: Option<ForeignKeyTarget>,
-    /// Whether it is checked for all rows (not NOT VALID) and enforced.
-    #[serde(default = "yes", skip_serializing_if = "is_yes")]
-    pub validated: bool,
-    /// Whether it may be deferred, so that it can be broken inside a transaction.
-    #[serde(default, skip_serializing_if = "is_no")]
-    pub deferrable: bool,
-    /// A check's expression as a node tree (`pg_constraint.conbin`).
-    #[serde(skip)]
-    pub expression: Option<String>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn is_yes(value: &bool) -> bool {
-    *value
-}
-
-fn is_no(value: &bool) -> bool {
-    !*value
-}
-
-/// What a constraint demands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConstraintKind {
-    /// PRIMARY KEY.
-    PrimaryKey,
-    /// UNIQUE.
-    Unique,
-    /// FOREIGN KEY.
-    ForeignKey,
-    /// CHECK.
-    Check,
-    /// EXCLUDE.
-    Exclusion,
-    /// NOT NULL (a constraint of its own from version 18).
-    NotNull,
-}
-
-/// What a foreign key points to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ForeignKeyTarget {
-    /// The referenced relation.
-    pub relation: QualifiedName,
-    /// The referenced columns, in the order of the constraint's.
-    pub columns: Vec<String>,
-    /// What becomes of the rows that refer to a key that is changed.
-    #[serde(skip)]
-    pub on_update: ReferentialAction,
-    /// What becomes of the rows that refer to a row that is deleted.
-    #[serde(skip)]
-    pub on_delete: ReferentialAction,
-}
-
-/// What a foreign key does when the row that it refers to changes or goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ReferentialAction {
-    /// NO ACTION or RESTRICT: an error.
-    #[default]
-    Refuse,
-    /// CASCADE.
-    Cascade,
-    /// SET NULL.
-    SetNull,
-    /// SET DEFAULT.
-    SetDefault,
-}
-
-/// A unique index that is valid, as a source of cardinality and a target of ON CONFLICT.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct UniqueIndex {
-    /// Its name, unquoted.
-    pub name: String,
-    /// Its key columns; `None` when it indexes an expression.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub columns: Option<Vec<String>>,
-    /// The numbers of its key columns, with a zero for each expression.
-    #[serde(skip)]
-    pub parts: Vec<i16>,
-    /// The OIDs of its parts' collations, with a zero for what has none.
-    #[serde(skip)]
-    pub collations: Vec<u32>,
-    /// The expressions among its parts, in order, as a node tree (`pg_index.indexprs`).
-    #[serde(skip)]
-    pub expressions: Option<String>,
-    /// `pg_get_expr` of a partial index' predicate.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub predicate: Option<String>,
-    /// The predicate as a node tree (`pg_index.indpred`).
-    #[serde(skip)]
-    pub predicate_tree: Option<String>,
-    /// Whether two nulls are equal to it.
-    #[serde(default, skip_serializing_if = "is_no")]
-    pub nulls_not_distinct: bool,
-    /// Whether it is checked at once (not deferrable).
-    #[serde(default = "yes", skip_serializing_if = "is_yes")]
-    pub immediate: bool,
-    /// Whether it is the primary key's.
-    #[serde(default, skip_serializing_if = "is_no")]
-    pub primary: bool,
 }
