@@ -25,8 +25,8 @@ Usage: cargo xtask <chore>
   pgvector         the tests of its types, on PostgreSQL 16 and 18, whose binaries with it come from PyPI (Linux)
   windows          whether howdah compiles for Windows (Linux, with rustup)
 
-The first two install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the database of
-DATABASE_URL if that is set, and else a throw-away server.";
+`demo`, `test` and `gate` install PostgreSQL with PostGIS by the system's package manager where it is missing. `demo` uses the
+database of DATABASE_URL if that is set, and else a throw-away server.";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

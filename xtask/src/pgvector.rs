@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Failure, run};
+use crate::run::{Failure, outcome, run};
 use crate::versions::{AVAILABLE, test_on};
 
 /// The package, and where its servers are in it.
@@ -26,10 +26,7 @@ pub(crate) fn pgvector() -> Result<(), Failure> {
         let binaries = package.join(folder).join("bin");
         failures.extend(test_on(&binaries, &["--ignored", "vector"]).err());
     }
-    if failures.is_empty() {
-        return Ok(());
-    }
-    Err(failures.join("\nxtask: "))
+    outcome(failures)
 }
 
 /// The folder of the package, fetched if it is not there.

@@ -23,7 +23,7 @@ pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
         "PostgreSQL with PostGIS is not on this machine: installing it with {}",
         manager.program()
     );
-    manager.install()?;
+    manager.install_postgresql()?;
     match with_postgis() {
         Some(bin) => {
             eprintln!("PostgreSQL with PostGIS: {}", bin.display());
@@ -91,15 +91,8 @@ pub(crate) fn tool(tool: &Tool) -> Result<(), Failure> {
         "{name} is not on this machine: installing it with {}",
         manager.program()
     );
-    let package = package(manager);
-    match manager {
-        Manager::Apt => {
-            manager.ask(&["update"])?;
-            manager.ask(&["install", "-y", "--no-install-recommends", package])
-        }
-        Manager::Dnf => manager.ask(&["install", "-y", package]),
-        Manager::Brew => manager.ask(&["install", package]),
-    }
+    manager.update()?;
+    manager.install(&[package(manager)])
 }
 
 /// The server binaries that howdah will use, if PostGIS is there for them.
@@ -186,27 +179,37 @@ impl Manager {
         }
     }
 
-    fn install(self) -> Result<(), Failure> {
+    fn install_postgresql(self) -> Result<(), Failure> {
+        self.update()?;
         match self {
             Self::Apt => {
-                self.ask(&["update"])?;
                 if debian_majors().is_empty() {
-                    self.ask(&["install", "-y", "--no-install-recommends", "postgresql"])?;
+                    self.install(&["postgresql"])?;
                 }
                 let major = debian_majors().pop_last();
                 let major = major.ok_or("the package postgresql brought no server")?;
-                let postgis = format!("postgresql-{major}-postgis-3");
-                self.ask(&["install", "-y", "--no-install-recommends", &postgis])
+                self.install(&[&format!("postgresql-{major}-postgis-3")])
             }
-            Self::Dnf => self.ask(&[
-                "install",
-                "-y",
-                "postgresql-server",
-                "postgresql-contrib",
-                "postgis",
-            ]),
-            Self::Brew => self.ask(&["install", "postgresql", "postgis"]),
+            Self::Dnf => self.install(&["postgresql-server", "postgresql-contrib", "postgis"]),
+            Self::Brew => self.install(&["postgresql", "postgis"]),
         }
+    }
+
+    /// Gets the lists of what there is, where that does not happen by itself.
+    fn update(self) -> Result<(), Failure> {
+        match self {
+            Self::Apt => self.ask(&["update"]),
+            Self::Dnf | Self::Brew => Ok(()),
+        }
+    }
+
+    fn install(self, packages: &[&str]) -> Result<(), Failure> {
+        let install: &[&str] = match self {
+            Self::Apt => &["install", "-y", "--no-install-recommends"],
+            Self::Dnf => &["install", "-y"],
+            Self::Brew => &["install"],
+        };
+        self.ask(&[install, packages].concat())
     }
 
     /// As root where the package manager wants that: by sudo, which may ask for a password.

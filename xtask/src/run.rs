@@ -43,6 +43,15 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     }
 }
 
+/// What comes of a chore whose parts are run whatever becomes of the others.
+pub(crate) fn outcome(failures: Vec<Failure>) -> Result<(), Failure> {
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(failures.join("\nxtask: "))
+    }
+}
+
 /// Whether `program` is there and content with `arguments`. What it prints is not shown.
 pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
     Command::new(program)

