@@ -15,6 +15,9 @@ use crate::suggest;
 pub(crate) use container::ContainerAttrs;
 pub(crate) use field::FieldAttrs;
 
+/// PostgreSQL keeps this many bytes of a name (`NAMEDATALEN - 1`).
+pub(crate) const MAX_NAME: usize = 63;
+
 /// A setting that may be given at most once, with the word that gave it.
 pub(crate) struct Setting<T>(Option<(Ident, T)>);
 

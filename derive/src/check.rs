@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use proc_macro2::Ident;
 use syn::{DeriveInput, Fields};
 
-use crate::attr::{ContainerAttrs, FieldAttrs, Setting};
+use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::errors::Errors;
 use crate::model::{Derive, Field, Source};
 
@@ -99,7 +99,7 @@ pub(crate) fn container(
         }
         let reason =
             "a `transparent` struct is the only column of its row, whatever that is called";
-        by_position("transparent", reason, attrs, field_attrs, errors);
+        by_position("`transparent`", reason, attrs, field_attrs, errors);
     } else if matches!(fields, Fields::Unnamed(_)) {
         let reason =
             "the fields of a tuple struct are read by position; to read by name, name the fields";
@@ -115,23 +115,17 @@ fn by_position(
     field_attrs: &[FieldAttrs],
     errors: &Errors,
 ) {
-    let shape = if shape.contains(' ') {
-        shape.to_owned()
-    } else {
-        format!("`{shape}`")
-    };
     let on_struct = [
         attrs.table.word(),
         attrs.rename_all.word(),
         attrs.default.word(),
     ];
     let on_fields = field_attrs.iter().flat_map(|field| {
-        let words: [Option<&Ident>; 3] = [
-            word(&field.rename),
-            word(&field.flatten),
-            word(&field.default),
-        ];
-        words
+        [
+            field.rename.word(),
+            field.flatten.word(),
+            field.default.word(),
+        ]
     });
     for word in on_struct.into_iter().chain(on_fields).flatten() {
         errors.at(
@@ -198,10 +192,6 @@ pub(crate) fn table_derive(
         );
         errors.at(flatten, message);
     }
-}
-
-fn word<T>(setting: &Setting<T>) -> Option<&Ident> {
-    setting.word()
 }
 
 /// Reports fields that would read the same column.

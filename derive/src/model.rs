@@ -108,6 +108,18 @@ pub(crate) enum Decoding {
     TryFrom(Box<Type>),
 }
 
+impl Decoding {
+    /// The attribute that says so, as it is written.
+    pub(crate) fn attribute(&self) -> Option<String> {
+        match self {
+            Decoding::Plain => None,
+            Decoding::Json => Some("json".to_owned()),
+            Decoding::Record => Some("record".to_owned()),
+            Decoding::TryFrom(ty) => Some(format!("try_from = {}", tidy(ty))),
+        }
+    }
+}
+
 /// What a field is when the result has no such column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Absent {

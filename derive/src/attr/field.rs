@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitStr, Token, Type, token};
 
-use super::{Setting, flag, for_each_word, string, syntax};
+use super::{MAX_NAME, Setting, flag, for_each_word, string, syntax};
 use crate::errors::Errors;
 use crate::suggest;
 
@@ -22,9 +22,6 @@ const WORDS: [&str; 10] = [
     "version",
     "generated",
 ];
-
-/// PostgreSQL keeps this many bytes of a name (`NAMEDATALEN - 1`).
-const MAX_NAME: usize = 63;
 
 /// The settings of a field.
 #[derive(Default)]
@@ -59,43 +56,35 @@ impl FieldAttrs {
                     attrs.rename.set(word, name, errors);
                 }
                 "flatten" => attrs.flatten.set(word, flatten(input)?, errors),
-                "default" => {
-                    flag(word, input)?;
-                    attrs.default.set(word, (), errors);
-                }
-                "skip" => {
-                    flag(word, input)?;
-                    attrs.skip.set(word, (), errors);
-                }
-                "json" => {
-                    flag(word, input)?;
-                    attrs.json.set(word, (), errors);
-                }
-                "record" => {
-                    flag(word, input)?;
-                    attrs.record.set(word, (), errors);
-                }
                 "try_from" => {
                     let ty = syntax(word, input, "a type", "i32")?;
                     attrs.try_from.set(word, ty, errors);
                 }
-                "key" => {
+                text => {
+                    let Some(setting) = attrs.flag(text) else {
+                        return Ok(false);
+                    };
                     flag(word, input)?;
-                    attrs.key.set(word, (), errors);
+                    setting.set(word, (), errors);
                 }
-                "version" => {
-                    flag(word, input)?;
-                    attrs.version.set(word, (), errors);
-                }
-                "generated" => {
-                    flag(word, input)?;
-                    attrs.generated.set(word, (), errors);
-                }
-                _ => return Ok(false),
             }
             Ok(true)
         });
         attrs
+    }
+
+    /// The setting of a word that stands alone.
+    fn flag(&mut self, word: &str) -> Option<&mut Setting<()>> {
+        Some(match word {
+            "default" => &mut self.default,
+            "skip" => &mut self.skip,
+            "json" => &mut self.json,
+            "record" => &mut self.record,
+            "key" => &mut self.key,
+            "version" => &mut self.version,
+            "generated" => &mut self.generated,
+            _ => return None,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::model::{Absent, Decoding, Field, Input, Matching, Source, in_option, tidy};
+use crate::model::{Absent, Field, Input, Matching, Source, in_option, tidy};
 
 /// The element for one field; `None` for a field that reads no column.
 pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
@@ -30,15 +30,8 @@ pub(super) fn field(input: &Input, field: &Field) -> Option<TokenStream> {
                 Matching::Position => "",
             };
             let or_default = (*absent != Absent::Error).then(|| quote!(.or_default()));
-            let through = match decoding {
-                Decoding::Plain => None,
-                Decoding::Json => Some(quote!(.through("json"))),
-                Decoding::Record => Some(quote!(.through("record"))),
-                Decoding::TryFrom(from) => {
-                    let attribute = format!("try_from = {}", tidy(from));
-                    Some(quote!(.through(#attribute)))
-                }
-            };
+            let through = decoding.attribute();
+            let through = through.map(|attribute| quote!(.through(#attribute)));
             Some(quote! {
                 <#decoded as #howdah::Decode<'_>>::FIELD
                     .of_column(#name, #label, #written) #through #or_default

@@ -181,12 +181,7 @@ impl<'i> Written<'i> {
     /// The element of `FIELDS`.
     pub(super) fn column(&self, input: &Input) -> TokenStream {
         let (name, label, written) = (self.name, &self.field.label, tidy(&self.field.ty));
-        let through = match self.decoding {
-            Decoding::Plain => None,
-            Decoding::Json => Some("json".to_owned()),
-            Decoding::Record => Some("record".to_owned()),
-            Decoding::TryFrom(sent) => Some(format!("try_from = {}", tidy(sent))),
-        };
+        let through = self.decoding.attribute();
         let through = through.map(|attribute| quote!(.through(#attribute)));
         let Sender { path, optional, .. } = self.sender(input);
         let or_null = optional.then(|| quote!(.or_null()));

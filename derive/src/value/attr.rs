@@ -3,8 +3,8 @@
 use proc_macro2::Span;
 use syn::{Attribute, DeriveInput, LitStr, Path};
 
-use super::{LONGEST_NAME, snake};
-use crate::attr::{Setting, flag, for_each_word, howdah_path, string, syntax};
+use super::snake;
+use crate::attr::{MAX_NAME, Setting, flag, for_each_word, howdah_path, string, syntax};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -53,11 +53,15 @@ impl TypeAttrs {
             }
             Ok(true)
         });
-        if let (Some(_), Some(word)) = (attrs.transparent.get(), attrs.name.word()) {
-            errors.at(
-                word,
-                "`name` and `transparent` exclude each other: a transparent type has no domain of its own",
+        let of_domain = [attrs.name.word(), attrs.schema.word()].into_iter();
+        for word in of_domain
+            .flatten()
+            .filter(|_| attrs.transparent.get().is_some())
+        {
+            let message = format!(
+                "`{word}` and `transparent` exclude each other: a transparent type has no domain of its own"
             );
+            errors.at(word, message);
         }
         attrs
     }
@@ -114,9 +118,9 @@ impl PartAttrs {
             match word.to_string().as_str() {
                 "rename" => {
                     let text = string(word, input)?;
-                    if text.value().len() > LONGEST_NAME {
+                    if text.value().len() > MAX_NAME {
                         let message =
-                            format!("PostgreSQL has no names of more than {LONGEST_NAME} bytes");
+                            format!("PostgreSQL has no names of more than {MAX_NAME} bytes");
                         return Err(syn::Error::new(text.span(), message));
                     }
                     attrs.rename.set(word, text, errors);

@@ -19,9 +19,6 @@ pub(crate) use composite::derive as pg_composite;
 pub(crate) use domain::derive as pg_domain;
 pub(crate) use enumeration::derive as pg_enum;
 
-/// PostgreSQL cuts longer names off.
-const LONGEST_NAME: usize = 63;
-
 /// A name without its `r#`, as `snake_case`: an underscore before each capital letter but the first.
 fn snake(ident: &Ident) -> String {
     let mut snake = String::new();

@@ -21,6 +21,10 @@ struct Settings(#[pg(rename = "value")] i32);
 struct Both(String);
 
 #[derive(PgDomain)]
+#[pg(schema = "app", transparent)]
+struct OfASchema(String);
+
+#[derive(PgDomain)]
 union Union {
     a: i32,
 }
