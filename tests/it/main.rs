@@ -7,3 +7,5 @@ mod isolated_db;
 mod pure;
 #[cfg(test)]
 mod shared_db;
+#[cfg(test)]
+mod waiting;

@@ -5,6 +5,7 @@ use howdah::{
 };
 
 use super::{proxy::Proxy, support::pool};
+use crate::waiting::in_time;
 
 fn double(n: i32) -> Query<'static, One<Value<i32>>> {
     Query::new("tests::double", "select $1 * 2", [Param::new(n)])
@@ -109,11 +110,6 @@ async fn held_back() -> (Pool, Proxy, howdah_codegen::scratch::Database) {
 }
 
 /// What would wait for ever fails.
-async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    let limit = std::time::Duration::from_secs(30);
-    tokio::time::timeout(limit, work).await.unwrap()
-}
-
 #[tokio::test]
 async fn a_batch_is_one_round_trip() {
     let (pool, proxy, _database) = held_back().await;

@@ -8,14 +8,9 @@ use howdah::{
 };
 
 use super::support::pool;
+use crate::waiting::in_time;
 
 /// What would wait for ever fails.
-async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(30), work)
-        .await
-        .unwrap()
-}
-
 async fn heard(listener: &mut Listener) -> Notification {
     match in_time(listener.recv()).await.unwrap() {
         Event::Notification(notification) => notification,

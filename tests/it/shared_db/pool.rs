@@ -1,12 +1,13 @@
 //! The pool: what is kept, for how long, who is served first, and how it ends.
 
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use howdah::{ErrorKind, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
-use super::support::{poll_and_drop, pool};
+use super::support::pool;
+use crate::waiting::{in_time, poll_and_drop, wait_until};
 
 async fn builder() -> (PoolBuilder, Database) {
     let (_, database) = pool().await;
@@ -16,14 +17,6 @@ async fn builder() -> (PoolBuilder, Database) {
 async fn pid(pool: &Pool) -> i32 {
     let sql = "select pg_backend_pid()";
     query(sql).fetch_one::<Value<i32>>(pool).await.unwrap()
-}
-
-async fn wait_until(is_so: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !is_so().await {
-        assert!(began.elapsed() < Duration::from_secs(20));
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
 }
 
 #[tokio::test]
@@ -43,7 +36,7 @@ async fn a_minimum_is_kept_warm_and_the_rest_goes_cold() {
         .unwrap();
     assert_eq!((pool.status().size, pool.status().idle), (5, 0));
     drop(held);
-    wait_until(async || pool.status().size == 2).await;
+    wait_until("two are kept", async || pool.status().size == 2).await;
     assert_eq!(pool.status().opened, 5);
 }
 
@@ -65,7 +58,7 @@ async fn a_connection_that_is_old_is_replaced() {
         .build()
         .unwrap();
     let first = pid(&pool).await;
-    wait_until(async || pid(&pool).await != first).await;
+    wait_until("there is another", async || pid(&pool).await != first).await;
 }
 
 #[tokio::test]
@@ -109,7 +102,7 @@ async fn a_connection_that_broke_while_idle_is_not_given_out() {
     assert!(end.fetch_one::<Value<bool>>(&other).await.unwrap());
     // Our side hears of it when its task runs.
     tokio::task::yield_now().await;
-    wait_until(async || {
+    wait_until("another is given", async || {
         let next = query("select pg_backend_pid()")
             .fetch_one::<Value<i32>>(&pool)
             .await;
@@ -274,16 +267,12 @@ async fn warming_up_can_be_dropped_at_every_await_point() {
         let done = poll_and_drop(async { pool.warm_up().await.unwrap() }, polls).await;
         // No place is lost: all three are there at once, for whoever comes.
         let all = futures_util::future::try_join_all([pool.get(), pool.get(), pool.get()]);
-        let all = tokio::time::timeout(Duration::from_secs(20), all).await;
-        drop(all.unwrap().unwrap());
-        tokio::time::timeout(Duration::from_secs(20), pool.warm_up())
-            .await
-            .unwrap()
-            .unwrap();
+        drop(in_time(all).await.unwrap());
+        in_time(pool.warm_up()).await.unwrap();
         let status = pool.status();
         assert_eq!((status.size, status.idle), (3, 3), "{polls} polls");
         drop(pool);
-        wait_until(async || clients(&watcher).await == 0).await;
+        wait_until("all are closed", async || clients(&watcher).await == 0).await;
         if done {
             assert!(polls > 3, "{polls}");
             return;
@@ -320,7 +309,7 @@ async fn shutting_down_can_be_dropped_at_every_await_point() {
         // Once more, to the end: nothing is in use any longer.
         pool.shut_down(Duration::from_secs(20)).await.unwrap();
         assert_eq!(pool.status().size, 0, "{polls} polls");
-        wait_until(async || clients(&watcher).await == 0).await;
+        wait_until("all are closed", async || clients(&watcher).await == 0).await;
         if done {
             assert!(polls > 2, "{polls}");
             return;

@@ -12,6 +12,7 @@ use howdah_codegen::scratch::Server;
 use tokio::net::TcpListener;
 
 use super::support::pool;
+use crate::waiting::wait_until;
 
 /// A port where connections are accepted and nothing is ever answered, and how many there were.
 async fn silence() -> (u16, Arc<AtomicUsize>) {
@@ -105,10 +106,6 @@ async fn a_standby_that_is_back_is_used_again() {
     let socket = ".s.PGSQL.5432";
     let server = Server::shared().unwrap().socket_dir().join(socket);
     std::os::unix::fs::symlink(server, folder.path().join(socket)).unwrap();
-    let began = Instant::now();
-    while !is_on_standby().await {
-        assert!(began.elapsed() < Duration::from_secs(20));
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    wait_until("the standby is read from", &is_on_standby).await;
     assert_eq!(pool.status().standbys[0].failures, 0);
 }

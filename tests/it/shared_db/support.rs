@@ -1,6 +1,4 @@
-//! What many tests begin with: a database of their own, a pool on it; and futures that are dropped on their way.
-
-use std::{future::poll_fn, pin::pin, task::Poll};
+//! What many tests begin with: a database of their own, and a pool on it.
 
 use howdah::Pool;
 use howdah_codegen::{
@@ -38,21 +36,4 @@ pub(crate) fn database_with(schema: &str) -> Database {
     };
     database.load(&[file]).unwrap();
     database
-}
-
-/// Polls `work` so many times, whenever it is woken, and drops it; whether it was done.
-pub(crate) async fn poll_and_drop(work: impl Future<Output = ()>, polls: usize) -> bool {
-    let mut work = pin!(work);
-    let mut left = polls;
-    poll_fn(|cx| {
-        if left > 0 && work.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(true);
-        }
-        left = left.saturating_sub(1);
-        match left {
-            0 => Poll::Ready(false),
-            _ => Poll::Pending,
-        }
-    })
-    .await
 }

@@ -12,6 +12,7 @@ use howdah::{
 
 use super::bank;
 use super::mortal::Mortal;
+use crate::waiting::in_time;
 
 /// As many rows as no buffer between server and client holds.
 const ENDLESS: &str = "select n, repeat('x', 100) as word from generate_series(1, 10000000) n";
@@ -70,11 +71,6 @@ impl Bench {
 }
 
 /// What should have ended would wait for ever.
-async fn in_time<T>(work: impl Future<Output = T>) -> T {
-    let limit = Duration::from_secs(20);
-    tokio::time::timeout(limit, work).await.unwrap()
-}
-
 fn add<E: Executor + ?Sized>(n: i64, executor: &E) -> impl Future<Output = Result<u64, Error>> {
     query("insert into t values ($1)").bind(n).execute(executor)
 }

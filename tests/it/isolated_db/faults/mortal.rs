@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use howdah::{Pool, Value, query};
 use howdah_codegen::scratch::{Database, Server};
 
+use crate::waiting::wait_until;
+
 /// A server that can be killed and started again.
 pub(super) struct Mortal {
     again: Option<Child>,
@@ -234,11 +236,8 @@ fn runs(pid: &str) -> bool {
 
 /// Waits until none of these processes runs any more.
 pub(super) async fn gone(processes: &[String]) {
-    let began = Instant::now();
-    while processes.iter().any(|pid| runs(pid)) {
-        assert!(began.elapsed() < Duration::from_secs(20), "{processes:?}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let are_gone = async || !processes.iter().any(|pid| runs(pid));
+    wait_until(&format!("{processes:?} end"), are_gone).await;
 }
 
 fn children(parent: &str) -> Vec<String> {

@@ -8,6 +8,7 @@ use howdah_codegen::scratch::{Database, Server};
 use super::bank::{self, Outcome};
 use super::ledger::{self, KINDS, Pools};
 use super::proxy::{Fault, Proxy};
+use crate::waiting::in_time;
 
 /// How much of a connection that answers no more is waited for.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -137,8 +138,7 @@ async fn a_transaction_that_stalls_as_it_begins_is_given_up_at_its_deadline() {
     let options = TransactionOptions::new().timeout(PATIENCE);
     let options = options.setting("app.tenant", "2");
     let work = pool.transaction_with(&options, async |_| Ok::<_, Error>(()));
-    let late = tokio::time::timeout(Duration::from_secs(20), work).await;
-    let late = late.unwrap().unwrap_err();
+    let late = in_time(work).await.unwrap_err();
     assert_eq!(late.kind(), ErrorKind::Timeout, "{late}");
     assert!(bench.proxy.has_struck());
     bank::is_whole(&pool, "stalled at BEGIN").await;

@@ -1,6 +1,6 @@
 //! A primary and its standby: reads that are routed, reads that wait for their own writes, and failover.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use howdah::{Many, Pool, Query, Value, query};
 
@@ -8,6 +8,7 @@ use super::bank::{self, Outcome};
 use super::ledger::{self, Pools};
 use super::mortal::{Mortal, Standby};
 use super::server::more_entries;
+use crate::waiting::wait_until;
 
 struct Pair {
     primary: Mortal,
@@ -28,7 +29,10 @@ impl Pair {
             query(sql).execute(&admin).await.unwrap();
         }
         let sql = "select count(*) from pg_stat_replication where sync_state in ('sync', 'quorum')";
-        wait_until(async || query(sql).fetch_one::<Value<i64>>(&admin).await.unwrap() == 1).await;
+        wait_until("it follows", async || {
+            query(sql).fetch_one::<Value<i64>>(&admin).await.unwrap() == 1
+        })
+        .await;
         pair
     }
 
@@ -47,14 +51,6 @@ impl Pair {
             self.standby.home().display(),
             self.primary.database.name()
         )
-    }
-}
-
-async fn wait_until(is_so: impl AsyncFn() -> bool) {
-    let began = Instant::now();
-    while !is_so().await {
-        assert!(began.elapsed() < Duration::from_secs(20));
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

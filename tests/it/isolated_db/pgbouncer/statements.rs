@@ -10,7 +10,7 @@ use howdah::{
 };
 
 use super::Bouncer;
-use crate::shared_db::support::poll_and_drop;
+use crate::waiting::poll_and_drop;
 
 async fn start() -> (Bouncer, Pool) {
     let bouncer = Bouncer::start_in("statement").await;

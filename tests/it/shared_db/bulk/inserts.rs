@@ -5,6 +5,7 @@ use howdah::{Error, ErrorKind, PgInsert, Pool, Value, query};
 use super::schema::items as table;
 use super::schema::{Item, Noted, all, items, noted, pool};
 use crate::shared_db::proxy::Proxy;
+use crate::waiting::in_time;
 
 #[tokio::test]
 async fn rows_are_inserted_whatever_their_number() {
@@ -194,7 +195,5 @@ async fn what_has_to_be_known_for_a_copy_is_asked_in_one_round_trip() {
     proxy.hold_back_until(2);
     let more = items(600..1_200);
     let second = Item::insert_many(&more).execute(&pool);
-    let limit = std::time::Duration::from_secs(30);
-    let inserted = tokio::time::timeout(limit, second).await.unwrap();
-    assert_eq!(inserted.unwrap(), 600);
+    assert_eq!(in_time(second).await.unwrap(), 600);
 }

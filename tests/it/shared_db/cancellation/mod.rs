@@ -12,10 +12,8 @@ use howdah::{
 };
 use howdah_codegen::scratch::Database;
 
-use super::{
-    proxy::Proxy,
-    support::{poll_and_drop, pool},
-};
+use super::{proxy::Proxy, support::pool};
+use crate::waiting::poll_and_drop;
 
 mod built;
 mod complete;

@@ -10,6 +10,7 @@ use howdah::{
 use howdah_codegen::scratch::Database;
 
 use crate::shared_db::support::pool;
+use crate::waiting::wait_until;
 
 const SOON: Duration = Duration::from_millis(60);
 
@@ -99,11 +100,11 @@ async fn is_clean(pool: &Pool) {
     let left = "select (select count(*) from t) + (select count(*) from slow)
         + (select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
            and backend_type = 'client backend' and state <> 'idle')";
-    let began = Instant::now();
-    while query(left).fetch_one::<Value<i64>>(pool).await.unwrap() > 0 {
-        assert!(began.elapsed() < Duration::from_secs(20));
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let is_nothing = async || {
+        let left = query(left).fetch_one::<Value<i64>>(pool).await;
+        left.unwrap() == 0
+    };
+    wait_until("nothing is left", is_nothing).await;
 }
 
 #[tokio::test]

@@ -1,19 +1,12 @@
 //! What the `metrics` facade is told of queries and pools.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use howdah::{ErrorKind, Many, Pool, Query, Value, query};
 
 use super::recorder::Recorded;
 use crate::shared_db::support::pool;
-
-async fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let began = Instant::now();
-    while !is_so() {
-        assert!(began.elapsed() < Duration::from_secs(20), "{what}");
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-}
+use crate::waiting::wait_until;
 
 #[tokio::test]
 async fn a_query_is_measured_by_its_name() {
@@ -64,7 +57,7 @@ async fn a_pool_is_measured() {
         recorded.values(&name).last().copied()
     };
     let held = [pool.get().await.unwrap(), pool.get().await.unwrap()];
-    wait_until("in use", || {
+    wait_until("in use", async || {
         (count("used"), count("idle")) == (Some(2.0), Some(0.0))
     })
     .await;
@@ -81,7 +74,7 @@ async fn a_pool_is_measured() {
 
     drop(held);
     assert_eq!(told("use_time{").len(), 2);
-    wait_until("idle", || {
+    wait_until("idle", async || {
         (count("used"), count("idle")) == (Some(0.0), Some(2.0))
     })
     .await;
@@ -92,7 +85,7 @@ async fn a_pool_is_measured() {
     assert_eq!(told("create_time{").len(), 2);
 
     drop(pool);
-    wait_until("gone", || {
+    wait_until("gone", async || {
         (count("used"), count("idle")) == (Some(0.0), Some(0.0))
     })
     .await;
@@ -113,10 +106,10 @@ async fn who_waits_is_counted_and_timed() {
     assert!(futures_util::FutureExt::now_or_never(waiting.as_mut()).is_none());
     assert_eq!(pool.status().waiting, 2);
     let pending = || recorded.values(&["connection.pending_requests{", "=queue"]);
-    wait_until("waiting", || pending().last() == Some(&2.0)).await;
+    wait_until("waiting", async || pending().last() == Some(&2.0)).await;
     drop(waiting);
     assert_eq!(pool.status().waiting, 0);
-    wait_until("nobody", || pending().last() == Some(&0.0)).await;
+    wait_until("nobody", async || pending().last() == Some(&0.0)).await;
 
     let limit = Duration::from_millis(30);
     let (taken, ()) = tokio::join!(pool.get(), async {
@@ -148,7 +141,7 @@ async fn pools_are_told_apart_by_where_they_connect_to_and_never_by_a_secret() {
         .unwrap_err();
     let place = format!(":5432/{}", database.name());
     let parts = ["db.client.connection.count{", "state=idle", place.as_str()];
-    wait_until("told", || !recorded.values(&parts).is_empty()).await;
+    wait_until("told", async || !recorded.values(&parts).is_empty()).await;
     for name in recorded.names() {
         for secret in ["hunter2", "swordfish"] {
             assert!(!name.contains(secret), "{name}");
