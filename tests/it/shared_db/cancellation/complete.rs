@@ -262,17 +262,16 @@ fn gives_future(output: &ReturnType) -> bool {
     let ReturnType::Type(_, ty) = output else {
         return false;
     };
-    let Type::ImplTrait(ty) = &**ty else {
-        return false;
-    };
-    ty.bounds.iter().any(|bound| match bound {
-        TypeParamBound::Trait(bound) => bound
-            .path
-            .segments
-            .last()
-            .is_some_and(|last| last.ident == "Future"),
+    let is_named =
+        |path: &syn::Path, name| path.segments.last().is_some_and(|last| last.ident == name);
+    match &**ty {
+        Type::ImplTrait(ty) => ty.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => is_named(&bound.path, "Future"),
+            _ => false,
+        }),
+        Type::Path(ty) => is_named(&ty.path, "Fetch"),
         _ => false,
-    })
+    }
 }
 
 /// Reads the tables of operations: by the name of each, what it calls.
