@@ -15,21 +15,27 @@ use crate::tree::Node;
 /// Whether the scope is that of a recursive query: a UNION with an arm that refers to the whole.
 pub(super) fn is_recursive(scope: &Scope<'_>) -> bool {
     let is_union = scope.query.node("setOperations").is_some();
-    is_union && scope.entries.iter().any(|arm| refers_to_itself(arm, 0))
+    is_union && refers_to_itself(scope.query, 0)
 }
 
-/// Whether a subquery, `depth` levels below the recursive one's arms, names the recursive query.
-fn refers_to_itself(entry: &Node<'_>, depth: usize) -> bool {
-    if entry.flag("self_reference") {
-        return true;
-    }
-    // A self-reference can stand in a subquery of the arm's FROM, however deep.
-    depth < 64
-        && entry.node("subquery").is_some_and(|query| {
-            query
-                .nodes("rtable")
-                .any(|inner| refers_to_itself(inner, depth + 1))
-        })
+/// Whether a query `depth` levels below the recursive one names that, in its FROM or deeper: in a subquery, or in a common
+/// table expression of its own, which can be recursive itself.
+fn refers_to_itself(query: &Node<'_>, depth: i64) -> bool {
+    let is_reference = |entry: &Node<'_>| {
+        entry.flag("self_reference") && entry.number("ctelevelsup") == Some(depth + 1)
+    };
+    let mut entries = query.nodes("rtable");
+    let subqueries = query
+        .nodes("rtable")
+        .filter_map(|entry| entry.node("subquery"));
+    let definitions = query
+        .nodes("cteList")
+        .filter_map(|definition| definition.node("ctequery"));
+    entries.any(is_reference)
+        || (depth < 64
+            && subqueries
+                .chain(definitions)
+                .any(|inner| refers_to_itself(inner, depth + 1)))
 }
 
 /// The scope of the recursive query that an entry is a table of, if it is of one.

@@ -217,6 +217,29 @@ fn queries_inside_queries() {
         ("with recursive r as (select 1 as n, null::int as x union all select n + 1, n from r where n < 5) select * from r", "many n x?"),
         ("with recursive r as (select a from t union select t.a from r left join t on t.id = r.a + 1) select * from r", "many a?"),
         ("with recursive r as (select a from t union select t.a from r join t on t.b = r.a) select * from r", "many a"),
+        // A recursive query that an arm refers to in a WITH of its own.
+        (
+            "with recursive r as (select a, b from t union all (with x as (select a, b from r) select a + 1, b from x)) select * from r",
+            "many a b?",
+        ),
+        (
+            "with recursive r as (select a, b from t union all (with x as (select b, a from r) select b, a from x)) select a from r",
+            "many a?",
+        ),
+        (
+            "with recursive r as (select a from t union all (with x as (with y as (select * from r) select * from y) select * from x where a > 1))
+            select a from r limit 9",
+            "many a",
+        ),
+        (
+            "with recursive r as (select a from t union all (with recursive x as (select id from t union all (select * from r union all select * from x))
+                select * from x)) select a from r",
+            "many a",
+        ),
+        (
+            "with x as (with recursive r as (select a from t union select a + 1 from r) select a from r) select a from x union all select b from t",
+            "many a?",
+        ),
         ("select unnest(arr) as x, generate_series(1, 2) as y from t", "many x? y?"),
         ("select generate_series(1, 2) as y from t", "many y"),
         // Two sets in one expression were taken for one: the shorter is filled up with nulls there, too.
