@@ -100,6 +100,16 @@ pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
         .unwrap_or(place)
 }
 
+/// What a call gives the function for its argument at a place, if anything.
+pub(super) fn argument_at<'t>(arguments: &[&'t Node<'t>], place: usize) -> Option<&'t Node<'t>> {
+    let mut places = arguments.iter().enumerate();
+    let (_, argument) = places.find(|(at, argument)| place_of(argument, *at) == place)?;
+    match argument.tag {
+        "NAMEDARGEXPR" => argument.node("arg"),
+        _ => Some(argument),
+    }
+}
+
 /// The verdict on the one column of a query that stands by itself.
 pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict> {
     let arena = Arena::new();

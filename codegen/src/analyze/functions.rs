@@ -62,8 +62,10 @@ fn judged<'t>(
             return Verdict::not_null(format!("`{name}` never gives null"), None);
         }
         Totality::WhenArguments(places) => {
-            let needed = places.iter().filter_map(|place| arguments.get(*place));
-            needed.copied().collect()
+            let places = places.iter();
+            places
+                .filter_map(|place| bodies::argument_at(arguments, *place))
+                .collect()
         }
         Totality::WhenAnyArgument => {
             let some = arguments.iter().copied().find(|a| env.is_not_null(a));
@@ -73,7 +75,7 @@ fn judged<'t>(
             }
         }
         Totality::WhenConstant { argument, values } => {
-            let given = arguments.get(*argument).map(|a| constants::word(a));
+            let given = bodies::argument_at(arguments, *argument).map(constants::word);
             // An argument that is not given is the function's default.
             let constant = given.unwrap_or_else(|| Some("default".to_owned()));
             let known = constant.is_some_and(|c| values.iter().any(|v| v.eq_ignore_ascii_case(&c)));

@@ -162,3 +162,33 @@ fn extensions() {
         ],
     );
 }
+
+#[test]
+fn arguments_by_their_names() {
+    let schema = "create table d (j jsonb not null, k jsonb)";
+    check(
+        schema,
+        &[
+            (
+                "select jsonb_path_exists(j, 'strict $.a', silent => true) as x from d",
+                "many x?",
+            ),
+            (
+                "select jsonb_path_exists(j, 'strict $.a', silent => false) as x from d",
+                "many x",
+            ),
+            (
+                "select jsonb_path_exists(j, vars => '{}', path => '$.a') as x from d",
+                "many x",
+            ),
+            (
+                "select jsonb_path_exists(path => '$.a', target => k) as x from d",
+                "many x?",
+            ),
+            (
+                "select jsonb_path_exists(j, '$.a', '{}', true) as x, jsonb_path_exists(j, '$.a', '{}', false) as y from d",
+                "many x? y",
+            ),
+        ],
+    );
+}
