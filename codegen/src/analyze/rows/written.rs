@@ -5,6 +5,7 @@ use crate::analyze::determined::{Determined, Outside};
 use crate::analyze::dml;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
+use crate::tree::Node;
 
 /// INSERT: as many rows as are given, less what conflicts and triggers drop.
 pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
@@ -23,12 +24,34 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
             rows = rows.or_none("ON CONFLICT DO NOTHING may skip it");
         } else if conflict.node("onConflictWhere").is_some() {
             rows = rows.or_none("ON CONFLICT DO UPDATE has a WHERE");
+        } else if is_written_elsewhere(env) {
+            rows = rows.or_none("another part of the statement may have changed it");
         }
     }
     if a_trigger_may_skip(env) {
         rows = rows.or_none("a BEFORE trigger may skip it");
     }
     rows
+}
+
+/// Whether another part of the statement writes to the same table. What that does while the values for a row in conflict are
+/// worked out makes the update of that row do nothing.
+fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
+    let query = env.scope.query;
+    let statement = env.scope.parent.as_ref().map_or(query, |outer| outer.query);
+    let tables = statement.nodes("cteList");
+    let parts = tables.filter_map(|table| table.node("ctequery"));
+    let mut others = parts
+        .chain([statement])
+        .filter(|part| !std::ptr::eq(*part, query));
+    others.any(|part| target(part).is_some_and(|written| Some(written) == target(query)))
+}
+
+/// The table that a query writes to.
+fn target(query: &Node<'_>) -> Option<u32> {
+    let target = index(query, "resultRelation")?;
+    let entry = query.nodes("rtable").nth(target.checked_sub(1)?)?;
+    Some(entry.oid("relid"))
 }
 
 /// UPDATE and DELETE: each row of the target at most once.

@@ -133,6 +133,27 @@ fn upserts() {
                  on conflict (id) do update set b = excluded.b returning b",
                 "many b?",
             ),
+            // A row that another part of the statement updates meanwhile is left as that makes it.
+            (
+                "with w as (insert into picky values (1, 2) on conflict (id) do update set b = 2 returning b)
+                 insert into t (id, a, name) values (1, 2, '') on conflict (id) do update set a = (select b from w) returning a",
+                "one a",
+            ),
+            (
+                "with w as (update t set b = 2 where id = 1 returning a)
+                 insert into t (id, a, name) values (1, 2, '') on conflict (id) do update set a = (select a from w) returning a",
+                "opt a",
+            ),
+            (
+                "with w as (insert into t (id, a, name) values (1, 2, '') on conflict (id) do update set a = 1 returning a)
+                 insert into t (id, a, name) values (2, 2, '') returning a",
+                "one a",
+            ),
+            (
+                "with w as (insert into t (id, a, name) values (1, 2, '') on conflict (id) do update set a = 1 returning a)
+                 select a from w",
+                "one a",
+            ),
             // `excluded` is what would have been inserted.
             (
                 "insert into u (id, t_id, b, d) values (1, 2, 3, 4) on conflict (id) do update set b = excluded.b returning b",
