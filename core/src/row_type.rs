@@ -142,3 +142,36 @@ tuples! {
     A B C D E F G H I J K L M; A B C D E F G H I J K L M N; A B C D E F G H I J K L M N O;
     A B C D E F G H I J K L M N O P;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_a_tuple_has_its_columns_with_names() {
+        struct Place(i64);
+        impl FromColumns<'_> for Place {
+            type Columns = (i64, Option<String>);
+            const NAMES: &'static [&'static str] = &["id", "note"];
+
+            fn from_columns((id, _): Self::Columns) -> Self {
+                Self(id)
+            }
+        }
+        const FIELDS: &[Field] = <Place as PgRow<'_>>::FIELDS;
+        let names = crate::field::column_names(FIELDS);
+        assert_eq!(names, ["id", "note"]);
+        let nullable = FIELDS.iter().map(|field| match field {
+            Field::Column(column) => column.nullable,
+            Field::Nested(_) => unreachable!(),
+        });
+        assert_eq!(nullable.collect::<Vec<_>>(), [false, true]);
+        assert_eq!(Place::from_columns((1, None)).0, 1);
+    }
+
+    #[test]
+    #[should_panic = "`NAMES` must have a name for each of the `Columns`"]
+    fn each_column_needs_a_name() {
+        let _ = named([Field::column::<i64>("")], &["id", "note"]);
+    }
+}

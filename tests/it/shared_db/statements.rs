@@ -1,7 +1,7 @@
 //! Prepared statements under a schema that changes while the program runs.
 
 use futures_util::FutureExt;
-use howdah::{Error, ErrorKind, Pool, TransactionOptions, Value, query};
+use howdah::{Error, ErrorKind, One, Pool, Query, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
 use super::{proxy::Proxy, support::pool};
@@ -134,6 +134,30 @@ async fn a_failure_inside_of_a_statement_is_not_tried_again() {
         .fetch_one::<Value<i64>>(&pool)
         .await;
     assert_eq!(calls.unwrap(), 1);
+}
+
+/// The compiler may keep a literal at several addresses.
+#[tokio::test]
+async fn a_text_is_prepared_once_wherever_it_stands() {
+    let (pool, _database) = pool_of_one().await;
+    let text = "select note from t where id = 1";
+    let copies: [&'static str; 2] = [text.to_owned().leak(), text.to_owned().leak()];
+    let run = async || {
+        for copy in copies {
+            let note: Query<'_, One<Value<String>>> = Query::new("note", copy, []);
+            assert_eq!(note.fetch(&pool).await.unwrap(), "one");
+        }
+        let dynamic = query(text.to_owned()).fetch_one::<Value<String>>(&pool);
+        assert_eq!(dynamic.await.unwrap(), "one");
+        let kept = query("select count(*) from pg_prepared_statements where statement = $1");
+        let kept = kept.bind(text).fetch_one::<Value<i64>>(&pool);
+        assert_eq!(kept.await.unwrap(), 1);
+    };
+    run().await;
+    pool.batch_execute("alter table t alter note type varchar(20)")
+        .await
+        .unwrap();
+    run().await;
 }
 
 #[tokio::test]
