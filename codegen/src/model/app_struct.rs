@@ -2,7 +2,7 @@
 
 use super::Settings;
 use super::carried::is_sent;
-use super::names::pascal;
+use super::names::{identifier, pascal};
 use super::overrides;
 use super::resolve::Resolver;
 use super::row::{self, Field};
@@ -53,23 +53,37 @@ pub(crate) fn app_struct(
     for (verdict, column) in verdicts.iter_mut().zip(&relation.columns) {
         verdict.nullable = !column.not_null;
     }
-    let columns = overrides::columns(file, query, &verdicts, &mut Vec::new());
+    let mut columns = overrides::columns(file, query, &verdicts, &mut Vec::new());
+    // Nobody marks the columns of a table, whatever they are called.
+    for column in &mut columns {
+        column.nullable = column.verdict.nullable;
+    }
     let fields = row::fields(&resolver, &columns, &query.sql);
     let fields = fields.into_iter().zip(&relation.columns);
     let mut chosen = settings.rows.iter();
     let chosen = chosen.find(|(written, _)| is_named(&relation.name, written));
-    let table = with_schema(catalog, &relation.name);
     let mut docs = vec![format!("A row of `{}`.", relation.name)];
     docs.extend(relation.comment.clone());
     AppStruct {
-        name: chosen.map_or_else(|| pascal(&table, "Table"), |(_, name)| name.clone()),
+        name: chosen.map_or_else(|| name(catalog, relation), |(_, name)| name.clone()),
         docs,
-        module: super::table::module(catalog, relation),
+        module: identifier(&super::table::module(catalog, relation)),
         is_inserted: is_inserted(catalog, relation),
         is_updated: is_updated(catalog, relation),
         fields: fields
             .map(|(field, column)| app_field(&resolver, relation, column, field))
             .collect(),
+    }
+}
+
+/// The name of the struct, if the settings choose none: the table's, unless that would hide what the fields' types are
+/// written with.
+fn name(catalog: &Catalog, relation: &Relation) -> String {
+    const TAKEN: [&str; 4] = ["Option", "Self", "String", "Vec"];
+    let name = pascal(&with_schema(catalog, &relation.name), "Table");
+    match TAKEN.contains(&name.as_str()) {
+        true => format!("{name}Row"),
+        false => name,
     }
 }
 

@@ -184,3 +184,34 @@ pub struct Stays {
 "#
     );
 }
+
+/// The struct is one that compiles: it hides none of the types in it, and key words are written as Rust has them.
+#[test]
+fn derive_prints_names_that_rust_can_have() {
+    let app = App::new();
+    app.write(
+        "schema.sql",
+        "create table match (id int primary key);
+         create table self (id int primary key);
+         create table option (id int primary key, note text, \"sure!\" text);",
+    );
+    let (code, stdout, stderr) = app.run(&[
+        "derive",
+        "match",
+        "self",
+        "option",
+        "--schema",
+        "schema.sql",
+    ]);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for expected in [
+        "#[pg(table = schema::r#match)]\npub struct Match {",
+        "#[pg(table = schema::self_)]\npub struct SelfRow {",
+        "pub struct OptionRow {",
+        "pub note: Option<String>,",
+        // In a table, this is no mark.
+        "pub sure: Option<String>,",
+    ] {
+        assert!(stdout.contains(expected), "{expected}\nin {stdout}");
+    }
+}
