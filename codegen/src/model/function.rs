@@ -201,7 +201,10 @@ impl<'a, 'c> Functions<'a, 'c> {
         }
         if let Some(repeated) = row::repeated(columns) {
             let message = format!("the query returns more than one column named `{repeated}`");
-            let label = "the second one's field gets `_2` behind its name";
+            let label = match repeated {
+                "?column?" => "their fields are called after their places",
+                _ => "the second one's field gets `_2` behind its name",
+            };
             let span = query.name.span.clone();
             let warning = Diagnostic::warning(message, &self.file.path, span, label);
             diagnostics.push(warning.help("give the columns aliases with `as`"));
