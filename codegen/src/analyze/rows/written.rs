@@ -5,6 +5,7 @@ use crate::analyze::determined::{Determined, Outside};
 use crate::analyze::dml;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
+use crate::catalog::{Relation, RelationKind};
 use crate::tree::Node;
 
 /// INSERT: as many rows as are given, less what conflicts and triggers drop.
@@ -34,8 +35,8 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
     rows
 }
 
-/// Whether another part of the statement writes to the same table. What that does while the values for a row in conflict are
-/// worked out makes the update of that row do nothing.
+/// Whether another part of the statement may write to the same rows. What that does while the values for a row in conflict
+/// are worked out makes the update of that row do nothing.
 fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     let query = env.scope.query;
     let statement = env.scope.parent.as_ref().map_or(query, |outer| outer.query);
@@ -44,14 +45,32 @@ fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     let mut others = parts
         .chain([statement])
         .filter(|part| !std::ptr::eq(*part, query));
-    others.any(|part| target(part).is_some_and(|written| Some(written) == target(query)))
+    let target = |query: &Node<'_>| {
+        let entry = query
+            .nodes("rtable")
+            .nth(index(query, "resultRelation")?.checked_sub(1)?)?;
+        env.context.catalog.relation_by_oid(entry.oid("relid"))
+    };
+    let ours = target(query);
+    others.any(|part| {
+        let (ours, written) = (ours, target(part));
+        written.is_some_and(|written| ours.is_none_or(|ours| may_share_rows(env, ours, written)))
+    })
 }
 
-/// The table that a query writes to.
-fn target(query: &Node<'_>) -> Option<u32> {
-    let target = index(query, "resultRelation")?;
-    let entry = query.nodes("rtable").nth(target.checked_sub(1)?)?;
-    Some(entry.oid("relid"))
+/// Whether two targets may have rows in common: they are one, one is a part of the other, or one is a view.
+fn may_share_rows(env: &Env<'_, '_>, a: &Relation, b: &Relation) -> bool {
+    let is_table = |relation: &Relation| {
+        matches!(
+            relation.kind,
+            RelationKind::Table | RelationKind::PartitionedTable
+        )
+    };
+    let has = |whole: &Relation, part: &Relation| {
+        let mut family = env.context.catalog.family(whole).into_iter();
+        family.any(|relation| relation.oid == part.oid)
+    };
+    !is_table(a) || !is_table(b) || has(a, b) || has(b, a)
 }
 
 /// UPDATE and DELETE: each row of the target at most once.

@@ -114,6 +114,39 @@ fn what_another_server_does_with_a_row_is_not_known() {
     );
 }
 
+/// What another part of a statement updates, an upsert beside it passes over.
+#[test]
+fn upserts_of_what_is_updated_elsewhere() {
+    check(
+        "create table p (id int4 primary key, a int4 not null) partition by range (id);
+         create table p_1 partition of p for values from (0) to (10);
+         create table p_2 partition of p for values from (10) to (20);
+         create view v as select id, a from p_1;",
+        &[
+            (
+                "with w as (update p_1 set a = 2 where id = 1 returning a)
+                 insert into p values (1, 2) on conflict (id) do update set a = (select a from w) returning a",
+                "opt a",
+            ),
+            (
+                "with w as (update p set a = 2 where id = 1 returning a)
+                 insert into p_1 values (1, 2) on conflict (id) do update set a = (select a from w) returning a",
+                "opt a",
+            ),
+            (
+                "with w as (update v set a = 2 where id = 1 returning a)
+                 insert into p values (1, 2) on conflict (id) do update set a = (select a from w) returning a",
+                "opt a",
+            ),
+            (
+                "with w as (update p_2 set a = 2 where id = 11 returning a)
+                 insert into p_1 values (1, 2) on conflict (id) do update set a = 1 returning a",
+                "one a",
+            ),
+        ],
+    );
+}
+
 #[test]
 fn upserts() {
     check(
