@@ -125,15 +125,14 @@ impl<'a, R: SelectRow> Select<'a, R> {
     ///
     /// The same as those of [`fetch`](Self::fetch).
     pub fn fetch_first<E: Executor + ?Sized>(
-        self,
+        mut self,
         executor: &E,
     ) -> impl Future<Output = Result<Option<R::Output>, Error>> + Send + use<'_, 'a, R, E> {
-        let table = R::TABLE;
-        self.limit(1)
-            .write::<Opt<R>>(|sql| {
-                sql.columns_of(R::FIELDS, table);
-            })
-            .fetch(executor)
+        self.limit = Some(self.limit.map_or(1, |limit| limit.min(1)));
+        let first = self.write::<Opt<R>>(|sql| {
+            sql.columns_of(R::FIELDS, R::TABLE);
+        });
+        first.fetch(executor)
     }
 
     /// Returns the rows as a stream, without keeping them in memory.

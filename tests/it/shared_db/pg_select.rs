@@ -218,6 +218,9 @@ async fn lists_are_sorted_cut_counted_and_streamed() {
         .order_by(Place::ID.desc())
         .fetch_first(&pool);
     assert_eq!(first.await.unwrap().unwrap().id, 5);
+    // There is no first one of none.
+    let none = Place::select().limit(0).fetch_first(&pool);
+    assert!(none.await.unwrap().is_none());
     let mut stream = list().stream(&pool).await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().name, "Cork%1");
 }
