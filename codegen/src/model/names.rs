@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use crate::source::with_words;
+
 /// Whether `character` may stand inside of an identifier, `_` aside.
 fn is_word_character(character: char) -> bool {
     if character.is_ascii() {
@@ -16,16 +18,9 @@ fn is_word_character(character: char) -> bool {
 
 /// The words of `name`, in lower case.
 fn words(name: &str) -> Vec<String> {
-    let characters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];
-    for (index, &character) in characters.iter().enumerate() {
-        let before = index.checked_sub(1).map(|i| characters[i]);
-        let next_is_lower = characters.get(index + 1).is_some_and(|c| c.is_lowercase());
-        let starts_word = character.is_uppercase()
-            && before.is_some_and(|c| {
-                c.is_lowercase() || c.is_numeric() || (c.is_uppercase() && next_is_lower)
-            });
-        if !is_word_character(character) || starts_word {
+    for (character, begins_word) in with_words(name) {
+        if !is_word_character(character) || begins_word {
             words.push(String::new());
         }
         if is_word_character(character)

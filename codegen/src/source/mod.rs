@@ -36,6 +36,7 @@ mod statements;
 pub use error::{Lines, Severity, SourceError};
 pub use file::parse;
 pub use lexer::{Lexer, Quoted, Token, TokenKind};
+pub(crate) use names::with_words;
 pub use names::{did_you_mean, is_identifier, snake_case, suggest_identifier};
 pub use query::{Override, Param, Query, SourceFile, Spanned};
 pub use sql_map::map_params;

@@ -38,25 +38,32 @@ pub fn snake_case(name: &str) -> Cow<'_, str> {
     if !name.chars().any(char::is_uppercase) {
         return Cow::Borrowed(name);
     }
-    let characters: Vec<char> = name.chars().collect();
     let mut snake = String::new();
-    for (index, &character) in characters.iter().enumerate() {
-        let previous = index.checked_sub(1).map(|before| characters[before]);
-        let next_is_lower = characters
-            .get(index + 1)
-            .is_some_and(|next| next.is_lowercase());
-        let begins_word = character.is_uppercase()
-            && previous.is_some_and(|previous| {
-                previous.is_lowercase()
-                    || previous.is_numeric()
-                    || (previous.is_uppercase() && next_is_lower)
-            });
+    for (character, begins_word) in with_words(name) {
         if begins_word {
             snake.push('_');
         }
         snake.extend(character.to_lowercase());
     }
     Cow::Owned(snake)
+}
+
+/// The characters of a name in camel case, and of each whether a word but the first begins with it.
+pub(crate) fn with_words(name: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut before = None;
+    let mut characters = name.chars().peekable();
+    std::iter::from_fn(move || {
+        let character = characters.next()?;
+        let next_is_lower = characters.peek().is_some_and(|next| next.is_lowercase());
+        let begins_word = character.is_uppercase()
+            && before.is_some_and(|before: char| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && next_is_lower)
+            });
+        before = Some(character);
+        Some((character, begins_word))
+    })
 }
 
 /// The candidate that `word` was probably meant to be: the nearest one, at most one slip away for short words and two
