@@ -20,7 +20,8 @@ const NOT_TOTAL: &str = "array_length(anyarray,int4) array_position(anycompatibl
     pg_get_indexdef(oid) regexp_match(text,text) scale(numeric) substring(text,text) \
     to_char(timestamp,text) to_number(text,text) to_regclass(text) unnest(anyarray) upper(anyrange) \
     fetchval(hstore,text) svals(hstore) lca(ltree,ltree) st_distance(geometry,geometry) st_geometryn(geometry,int4) \
-    st_pointn(geometry,int4) st_x(geometry) stddev(int4) lag(anyelement) nth_value(anyelement,int4) corr(float8,float8)";
+    st_pointn(geometry,int4) st_x(geometry) \
+    st_askml(text) st_segmentize(geometry,float8) stddev(int4) lag(anyelement) nth_value(anyelement,int4) corr(float8,float8)";
 
 struct Session {
     runtime: Runtime,
