@@ -6,9 +6,9 @@ use std::{fmt, marker::PhantomData};
 use futures_util::{StreamExt, stream};
 
 use crate::{
-    Cardinality, DynamicQuery, Error, Executor, Param, Query,
+    Cardinality, DynamicQuery, Error, Executor, Query,
     executor::Handle,
-    query::{Call, Text},
+    query::{Asked, Text, collect},
 };
 
 /// Runs queries together in one round trip: a tuple of up to 12 queries, or a `Vec` of queries of the same type.
@@ -82,21 +82,26 @@ pub trait BatchQuery: Send + Sync + sealed::Sealed {
     type Cardinality: Cardinality;
 
     #[doc(hidden)]
-    fn parts(&self) -> Parts<'_>;
-}
+    fn text(&self) -> Text;
 
-/// A query without its type.
-pub struct Parts<'q> {
-    text: Text,
-    params: &'q [Param<'q>],
+    #[doc(hidden)]
+    fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        Self: 'q;
 }
 
 impl<C: Cardinality> BatchQuery for Query<'_, C> {
     type Cardinality = C;
 
-    fn parts(&self) -> Parts<'_> {
-        let (text, params) = (self.text(), self.params());
-        Parts { text, params }
+    fn text(&self) -> Text {
+        self.text()
+    }
+
+    fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        Self: 'q,
+    {
+        self.asked(handle)
     }
 }
 
@@ -110,9 +115,15 @@ pub struct TypedQuery<'a, C> {
 impl<C: Cardinality> BatchQuery for TypedQuery<'_, C> {
     type Cardinality = C;
 
-    fn parts(&self) -> Parts<'_> {
-        let (text, params) = (self.query.text().clone(), self.query.params());
-        Parts { text, params }
+    fn text(&self) -> Text {
+        self.query.text().clone()
+    }
+
+    fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        Self: 'q,
+    {
+        self.query.asked(handle)
     }
 }
 
@@ -169,14 +180,7 @@ mod sealed {
 type Output<Q> = <<Q as BatchQuery>::Cardinality as Cardinality>::Output;
 
 async fn one<Q: BatchQuery>(query: Q, handle: Handle<'_>) -> Result<Output<Q>, Error> {
-    let Parts { text, params } = query.parts();
-    let text = &text;
-    Q::Cardinality::collect(Call {
-        handle,
-        text,
-        params,
-    })
-    .await
+    collect::<Q::Cardinality>(query.asked(handle)).await
 }
 
 /// How many queries may be on their way at once.
@@ -190,7 +194,7 @@ impl<Q: BatchQuery> BatchQueries for Vec<Q> {
         if let Some(first) = self.first() {
             // Most often all have the same statement, which is prepared once. What is wrong with it, each
             // of them will say.
-            let text = first.parts().text;
+            let text = first.text();
             if let Ok(session) = handle.session().await {
                 let _ = session.prepare(&text).await;
             }

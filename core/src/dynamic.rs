@@ -6,8 +6,9 @@ use std::{borrow::Cow, fmt};
 use postgres_types::Type;
 
 use crate::{
-    Cardinality, Encode, Error, Exec, Executor, Many, One, Opt, Param, RowSet, RowStream, RowType,
-    query::{Call, SqlSource, Text},
+    Encode, Error, Exec, Executor, Many, One, Opt, Param, RowSet, RowStream, RowType,
+    executor::Handle,
+    query::{Asked, SqlSource, Text, collect},
     rows::all,
 };
 
@@ -93,7 +94,7 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &(impl Executor + ?Sized),
     ) -> Result<Vec<R::Output>, Error> {
-        Many::<R>::collect(self.call(executor)).await
+        collect::<Many<R>>(self.asked(executor.handle())).await
     }
 
     /// Returns the only row, or `None` if there is none.
@@ -105,7 +106,7 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &(impl Executor + ?Sized),
     ) -> Result<Option<R::Output>, Error> {
-        Opt::<R>::collect(self.call(executor)).await
+        collect::<Opt<R>>(self.asked(executor.handle())).await
     }
 
     /// Returns the only row.
@@ -117,7 +118,7 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &(impl Executor + ?Sized),
     ) -> Result<R::Output, Error> {
-        One::<R>::collect(self.call(executor)).await
+        collect::<One<R>>(self.asked(executor.handle())).await
     }
 
     /// Returns all rows as the server sent them, for row types that borrow from them.
@@ -126,7 +127,7 @@ impl<'a> DynamicQuery<'a> {
     ///
     /// When the statement fails.
     pub async fn fetch_rows(self, executor: &(impl Executor + ?Sized)) -> Result<RowSet, Error> {
-        all(&self.call(executor)).await
+        all(&self.asked(executor.handle()).call()).await
     }
 
     /// Runs the statement and returns the number of affected rows. Result rows are not read; if there are any, they are
@@ -136,7 +137,7 @@ impl<'a> DynamicQuery<'a> {
     ///
     /// When the statement fails.
     pub async fn execute(self, executor: &(impl Executor + ?Sized)) -> Result<u64, Error> {
-        Exec::collect(self.call(executor)).await
+        collect::<Exec>(self.asked(executor.handle())).await
     }
 
     /// Returns the rows as a stream, without keeping them in memory.
@@ -155,19 +156,18 @@ impl<'a> DynamicQuery<'a> {
         &self.text
     }
 
-    pub(crate) fn params(&self) -> &[Param<'a>] {
-        &self.params
-    }
-
     pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
         (self.text, self.params)
     }
 
-    fn call<'q>(&'q self, executor: &'q (impl Executor + ?Sized)) -> Call<'q> {
-        Call {
-            handle: executor.handle(),
-            text: &self.text,
-            params: &self.params,
+    pub(crate) fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        'a: 'q,
+    {
+        Asked {
+            handle,
+            text: self.text,
+            params: self.params,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{fmt, future::Future, marker::PhantomData, sync::OnceLock};
 use super::sql::Sql;
 use crate::{
     Cardinality, Error, ErrorKind, Exec, Executor, Many, Param, RowStream, RowType,
-    query::{Call, SqlSource, Text},
+    query::{Asked, SqlSource, Text, collect},
 };
 
 /// A statement that a builder has put together. As in [`Query`](crate::Query), `C` is its cardinality: how many rows it
@@ -127,15 +127,16 @@ impl<'a, C> Built<'a, C> {
                 };
                 return Err(self.text.blame(error));
             }
-            let output = C::collect(Call {
+            let text = self.text.clone();
+            let output = collect::<C>(Asked {
                 handle,
-                text: &self.text,
-                params: &self.params,
+                text: self.text,
+                params: self.params,
             })
             .await?;
             if self.otherwise == Otherwise::Stale && C::is_nothing(&output) {
                 let message = "the row has been changed or removed since it was read";
-                return Err(self.text.blame(Error::new(ErrorKind::Stale, message)));
+                return Err(text.blame(Error::new(ErrorKind::Stale, message)));
             }
             Ok(output)
         }

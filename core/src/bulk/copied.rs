@@ -6,11 +6,11 @@ use std::pin::pin;
 use futures_util::future::join;
 
 use crate::{
-    Cardinality, Error, One, Param, Table, TableName, Value, WriteRow,
+    Error, One, Param, Table, TableName, Value, WriteRow,
     copy::{copy_in, describe::text},
     deadline::Deadline,
     executor::Handle,
-    query::{Call, SqlSource, Text},
+    query::{Asked, SqlSource, Text, collect},
     session::Session,
 };
 
@@ -44,10 +44,10 @@ pub(super) async fn insert<T: WriteRow + Sync>(
 async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<bool, Error> {
     const SQL: &str = "select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) \
                        from pg_catalog.pg_class where oid = $1::text::pg_catalog.regclass";
-    let call = Call {
+    let asked = Asked {
         handle,
-        text: &Text::unnamed(SqlSource::Static(SQL)),
-        params: &[Param::new(TableName::from(table).to_string())],
+        text: Text::unnamed(SqlSource::Static(SQL)),
+        params: vec![Param::new(TableName::from(table).to_string())],
     };
-    One::<Value<bool>>::collect(call).await
+    collect::<One<Value<bool>>>(asked).await
 }

@@ -3,9 +3,9 @@
 
 use super::{CopyIn, CopyOut, output::Source};
 use crate::{
-    Cardinality, Error, Many, Param, TableName, Value,
+    Error, Many, Param, TableName, Value,
     executor::Handle,
-    query::{Call, SqlSource, Text},
+    query::{Asked, SqlSource, Text, collect},
 };
 
 /// The columns that are not computed, of a table that has computed ones; none of any other.
@@ -15,12 +15,12 @@ async fn stored(handle: Handle<'_>, table: &TableName) -> Result<Vec<String>, Er
                        and attgenerated = '' and exists (select from pg_catalog.pg_attribute g \
                        where g.attrelid = a.attrelid and not g.attisdropped and g.attgenerated <> '') \
                        order by attnum";
-    let call = Call {
+    let asked = Asked {
         handle,
-        text: &Text::unnamed(SqlSource::Static(SQL)),
-        params: &[Param::new(table.to_string())],
+        text: Text::unnamed(SqlSource::Static(SQL)),
+        params: vec![Param::new(table.to_string())],
     };
-    Many::<Value<String>>::collect(call).await
+    collect::<Many<Value<String>>>(asked).await
 }
 
 impl CopyOut<'_> {

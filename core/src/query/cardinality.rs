@@ -1,9 +1,9 @@
 //! How many rows a query returns, and their type.
 
-use std::{future::Future, marker::PhantomData};
+use std::marker::PhantomData;
 
-use super::Call;
-use crate::{Error, ErrorKind, RowType, rows::each};
+use super::Asked;
+use crate::{Error, ErrorKind, Field, Row, RowType, rows::each};
 
 /// Any number of rows: `fetch` returns a `Vec`.
 pub struct Many<R>(PhantomData<fn() -> R>);
@@ -22,8 +22,21 @@ pub trait Cardinality: sealed::Sealed + 'static {
     /// What `fetch` returns.
     type Output: Send;
 
+    /// The columns that are read.
     #[doc(hidden)]
-    fn collect(call: Call<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+    const FIELDS: &'static [Field];
+
+    /// What has been read so far.
+    #[doc(hidden)]
+    type Rows: Default + Send;
+
+    /// Reads the next row.
+    #[doc(hidden)]
+    fn take(rows: &mut Self::Rows, row: &mut Row<'_>) -> Result<(), Error>;
+
+    /// What comes of all rows, and of the number of those affected.
+    #[doc(hidden)]
+    fn finish(rows: Self::Rows, affected: u64) -> Result<Self::Output, Error>;
 
     /// What comes of a statement that is not run, if that can be.
     #[doc(hidden)]
@@ -34,8 +47,28 @@ pub trait Cardinality: sealed::Sealed + 'static {
     fn is_nothing(output: &Self::Output) -> bool;
 }
 
+/// Runs a query and returns what comes of it.
+pub(crate) async fn collect<C: Cardinality>(asked: Asked<'_>) -> Result<C::Output, Error> {
+    let mut rows = C::Rows::default();
+    let take = &mut |row: &mut Row<'_>| C::take(&mut rows, row);
+    let affected = each(&asked.call(), C::FIELDS, take).await?;
+    C::finish(rows, affected).map_err(|error| asked.text.blame(error))
+}
+
 impl<R: RowType> Cardinality for Many<R> {
     type Output = Vec<R::Output>;
+    type Rows = Vec<R::Output>;
+    const FIELDS: &'static [Field] = R::FIELDS;
+
+    #[inline]
+    fn take(rows: &mut Self::Rows, row: &mut Row<'_>) -> Result<(), Error> {
+        rows.push(R::read(row)?);
+        Ok(())
+    }
+
+    fn finish(rows: Self::Rows, _: u64) -> Result<Self::Output, Error> {
+        Ok(rows)
+    }
 
     fn nothing() -> Option<Self::Output> {
         Some(Vec::new())
@@ -44,20 +77,20 @@ impl<R: RowType> Cardinality for Many<R> {
     fn is_nothing(output: &Self::Output) -> bool {
         output.is_empty()
     }
-
-    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        let mut rows = Vec::new();
-        each(&call, R::FIELDS, &mut |row| {
-            rows.push(R::read(row)?);
-            Ok(())
-        })
-        .await?;
-        Ok(rows)
-    }
 }
 
 impl<R: RowType> Cardinality for Opt<R> {
     type Output = Option<R::Output>;
+    type Rows = Option<R::Output>;
+    const FIELDS: &'static [Field] = R::FIELDS;
+
+    fn take(found: &mut Self::Rows, row: &mut Row<'_>) -> Result<(), Error> {
+        take_only::<R>(found, row, "at most one")
+    }
+
+    fn finish(found: Self::Rows, _: u64) -> Result<Self::Output, Error> {
+        Ok(found)
+    }
 
     fn nothing() -> Option<Self::Output> {
         Some(None)
@@ -66,14 +99,20 @@ impl<R: RowType> Cardinality for Opt<R> {
     fn is_nothing(output: &Self::Output) -> bool {
         output.is_none()
     }
-
-    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        the_only::<R>(&call, "at most one").await
-    }
 }
 
 impl<R: RowType> Cardinality for One<R> {
     type Output = R::Output;
+    type Rows = Option<R::Output>;
+    const FIELDS: &'static [Field] = R::FIELDS;
+
+    fn take(found: &mut Self::Rows, row: &mut Row<'_>) -> Result<(), Error> {
+        take_only::<R>(found, row, "exactly one")
+    }
+
+    fn finish(found: Self::Rows, _: u64) -> Result<Self::Output, Error> {
+        found.ok_or_else(no_row)
+    }
 
     fn nothing() -> Option<Self::Output> {
         None
@@ -82,32 +121,41 @@ impl<R: RowType> Cardinality for One<R> {
     fn is_nothing(_: &Self::Output) -> bool {
         false
     }
+}
 
-    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        let found = the_only::<R>(&call, "exactly one").await?;
-        found.ok_or_else(|| {
-            let message = "no row, where exactly one was expected: where there may be none, `:opt` or `fetch_opt` gives an \
-                           `Option`";
-            call.text.blame(Error::new(ErrorKind::NoRow, message))
-        })
+impl Cardinality for Exec {
+    type Output = u64;
+    type Rows = ();
+    const FIELDS: &'static [Field] = &[];
+
+    fn take((): &mut (), _: &mut Row<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn finish((): (), affected: u64) -> Result<u64, Error> {
+        Ok(affected)
+    }
+
+    fn nothing() -> Option<u64> {
+        Some(0)
+    }
+
+    fn is_nothing(affected: &u64) -> bool {
+        *affected == 0
     }
 }
 
-/// The only row, if there is one; `expected` says how many there were to be.
-async fn the_only<R: RowType>(
-    call: &Call<'_>,
-    expected: &'static str,
-) -> Result<Option<R::Output>, Error> {
-    let mut found = None;
-    each(call, R::FIELDS, &mut |row| {
-        if found.is_some() {
-            return Err(too_many(expected));
-        }
-        found = Some(R::read(row)?);
-        Ok(())
-    })
-    .await?;
-    Ok(found)
+/// Reads a row, which must be the only one; `expected` says how many there were to be.
+fn take_only<R: RowType>(
+    found: &mut Option<R::Output>,
+    row: &mut Row<'_>,
+    expected: &str,
+) -> Result<(), Error> {
+    if found.is_some() {
+        return Err(too_many(expected));
+    }
+    *found = Some(R::read(row)?);
+    Ok(())
 }
 
 #[cold]
@@ -118,20 +166,10 @@ fn too_many(expected: &str) -> Error {
     Error::new(ErrorKind::TooManyRows, message)
 }
 
-impl Cardinality for Exec {
-    type Output = u64;
-
-    fn nothing() -> Option<u64> {
-        Some(0)
-    }
-
-    fn is_nothing(affected: &u64) -> bool {
-        *affected == 0
-    }
-
-    async fn collect(call: Call<'_>) -> Result<Self::Output, Error> {
-        each(&call, &[], &mut |_| Ok(())).await
-    }
+#[cold]
+fn no_row() -> Error {
+    let message = "no row, where exactly one was expected: where there may be none, `:opt` or `fetch_opt` gives an `Option`";
+    Error::new(ErrorKind::NoRow, message)
 }
 
 mod sealed {

@@ -7,9 +7,10 @@ mod text;
 
 use std::{fmt, future::Future, marker::PhantomData};
 
+pub(crate) use cardinality::collect;
 pub use cardinality::{Cardinality, Exec, Many, One, Opt};
 pub use fetch::Fetch;
-pub(crate) use text::{Call, SqlSource, Text};
+pub(crate) use text::{Asked, Call, SqlSource, Text};
 
 use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
 
@@ -78,16 +79,24 @@ impl<'a, C> Query<'a, C> {
         self.sql
     }
 
-    pub(crate) fn params(&self) -> &[Param<'a>] {
-        &self.params
-    }
-
     pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
         (self.text(), self.params)
     }
 
     pub(crate) fn text(&self) -> Text {
         Text::named(self.name, SqlSource::Static(self.sql))
+    }
+
+    pub(crate) fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        'a: 'q,
+    {
+        let (text, params) = self.into_parts();
+        Asked {
+            handle,
+            text,
+            params,
+        }
     }
 
     /// Where the query is to run: what only reads may go to a standby.
@@ -109,14 +118,7 @@ impl<'a, C> Query<'a, C> {
         C: Cardinality,
     {
         let handle = self.way(executor.handle());
-        Fetch(Box::pin(async move {
-            C::collect(Call {
-                handle,
-                text: &self.text(),
-                params: &self.params,
-            })
-            .await
-        }))
+        Fetch(Box::pin(collect::<C>(self.asked(handle))))
     }
 
     /// Runs the query and returns its rows as the server sent them. You can read them into another row type than the
@@ -141,14 +143,7 @@ impl<'a, C> Query<'a, C> {
         executor: &E,
     ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, C, E> {
         let handle = self.way(executor.handle());
-        async move {
-            all(&Call {
-                handle,
-                text: &self.text(),
-                params: &self.params,
-            })
-            .await
-        }
+        async move { all(&self.asked(handle).call()).await }
     }
 
     /// Runs the query and returns the number of rows that it affected or found. The rows are not read.
@@ -161,14 +156,7 @@ impl<'a, C> Query<'a, C> {
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
         let handle = self.way(executor.handle());
-        async move {
-            Exec::collect(Call {
-                handle,
-                text: &self.text(),
-                params: &self.params,
-            })
-            .await
-        }
+        async move { collect::<Exec>(self.asked(handle)).await }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{Error, Param, executor::Handle};
 
 /// The text of a query: its SQL, and a name for messages if it has one.
 #[derive(Clone)]
-pub(crate) struct Text {
+pub struct Text {
     name: Option<&'static str>,
     sql: SqlSource,
 }
@@ -91,8 +91,25 @@ impl Text {
     }
 }
 
+/// A query that is to run, with what it needs for that.
+pub struct Asked<'q> {
+    pub(crate) handle: Handle<'q>,
+    pub(crate) text: Text,
+    pub(crate) params: Vec<Param<'q>>,
+}
+
+impl Asked<'_> {
+    pub(crate) fn call(&self) -> Call<'_> {
+        Call {
+            handle: self.handle,
+            text: &self.text,
+            params: &self.params,
+        }
+    }
+}
+
 /// A query on its way to a connection; no type parameter is left.
-pub struct Call<'q> {
+pub(crate) struct Call<'q> {
     pub(crate) handle: Handle<'q>,
     pub(crate) text: &'q Text,
     pub(crate) params: &'q [Param<'q>],
