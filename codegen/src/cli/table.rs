@@ -2,6 +2,9 @@
 
 use howdah_codegen::{QueryReport, ReportedField, Style};
 
+/// Name, SQL type, whether it may be null, Rust type, and why it may.
+type Row = [String; 5];
+
 /// The query, its parameters and its columns, in aligned columns.
 pub(crate) fn query(query: &QueryReport, style: Style) -> String {
     let cardinality = query.cardinality.map(|c| c.to_string()).unwrap_or_default();
@@ -16,40 +19,47 @@ pub(crate) fn query(query: &QueryReport, style: Style) -> String {
         text.push_str(&format!("\n  {}", dim(&query.cardinality_reason, style)));
     }
     text.push('\n');
-    let mut rows = Vec::new();
-    for param in &query.params {
+    text + &aligned(&rows(query), style)
+}
+
+fn rows(query: &QueryReport) -> Vec<Row> {
+    let params = query.params.iter().map(|param| {
         let name = if param.name.starts_with('$') {
             param.name.clone()
         } else {
             format!(":{}", param.name)
         };
-        rows.push([
+        [
             name,
             param.sql_type.clone(),
             null(param.nullable),
             param.rust_type.clone(),
             param.reason.clone(),
-        ]);
-    }
+        ]
+    });
+    let mut rows: Vec<Row> = params.collect();
     for column in &query.columns {
-        let null = null(column.nullable);
-        let name = column.name.clone();
         rows.push([
-            name,
+            column.name.clone(),
             column.sql_type.clone(),
-            null,
+            null(column.nullable),
             column.rust_type.clone(),
             column.reason.clone(),
         ]);
         add_fields(&column.fields, 1, &mut rows);
     }
+    rows
+}
+
+fn aligned(rows: &[Row], style: Style) -> String {
     let mut widths = [0; 4];
-    for row in &rows {
+    for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = (*width).max(cell.chars().count());
         }
     }
-    for row in &rows {
+    let mut text = String::new();
+    for row in rows {
         let mut line = String::new();
         for (cell, width) in row.iter().zip(widths) {
             line.push_str(&format!("  {cell:width$}"));
@@ -62,7 +72,7 @@ pub(crate) fn query(query: &QueryReport, style: Style) -> String {
 }
 
 /// The fields of a composite value, below it.
-fn add_fields(fields: &[ReportedField], depth: usize, rows: &mut Vec<[String; 5]>) {
+fn add_fields(fields: &[ReportedField], depth: usize, rows: &mut Vec<Row>) {
     for field in fields {
         rows.push([
             format!("{}.{}", "  ".repeat(depth), field.name),

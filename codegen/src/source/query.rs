@@ -71,9 +71,7 @@ impl Query {
             .map(|(offset, _)| offset);
         self.file_offset(offset.unwrap_or(self.sql.len()))
     }
-}
 
-impl Query {
     /// The numbers of the parameters that `-- param:` lines let be null.
     pub fn nullable_params(&self) -> Vec<u16> {
         let stated = self.params.iter().filter(|p| p.nullable == Some(true));
