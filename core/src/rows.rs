@@ -19,15 +19,29 @@ use crate::{
     deadline::Alarm,
     executor::Handle,
     pack::Pack,
-    query::{Call, Text},
+    query::{Asked, Call, Text},
     running::Running,
 };
+
+/// Where each row goes.
+type Sink<'s> = dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send + 's;
+
+/// Runs a query and gives each row to `sink`; returns the number of rows affected, and the query's text for what may be said
+/// of them.
+pub(crate) async fn each_asked(
+    asked: Asked<'_>,
+    fields: &'static [Field],
+    sink: &mut Sink<'_>,
+) -> Result<(u64, Text), Error> {
+    let affected = each(&asked.call(), fields, sink).await?;
+    Ok((affected, asked.text))
+}
 
 /// Runs a statement and gives each row to `sink`; returns the number of rows affected.
 pub(crate) async fn each(
     call: &Call<'_>,
     fields: &'static [Field],
-    sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+    sink: &mut Sink<'_>,
 ) -> Result<u64, Error> {
     if !is_watched(call) {
         return each_row(call, fields, sink).await;
@@ -77,7 +91,7 @@ async fn watched<T: Send>(
 async fn each_row(
     call: &Call<'_>,
     fields: &'static [Field],
-    sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+    sink: &mut Sink<'_>,
 ) -> Result<u64, Error> {
     let mut running = Running::start(call, call.handle, fields).await?;
     let mut rejected = None;

@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use super::Asked;
-use crate::{Error, ErrorKind, Field, Row, RowType, rows::each};
+use crate::{Error, ErrorKind, Field, Row, RowType, rows::each_asked};
 
 /// Any number of rows: `fetch` returns a `Vec`.
 pub struct Many<R>(PhantomData<fn() -> R>);
@@ -51,8 +51,8 @@ pub trait Cardinality: sealed::Sealed + 'static {
 pub(crate) async fn collect<C: Cardinality>(asked: Asked<'_>) -> Result<C::Output, Error> {
     let mut rows = C::Rows::default();
     let take = &mut |row: &mut Row<'_>| C::take(&mut rows, row);
-    let affected = each(&asked.call(), C::FIELDS, take).await?;
-    C::finish(rows, affected).map_err(|error| asked.text.blame(error))
+    let (affected, text) = each_asked(asked, C::FIELDS, take).await?;
+    C::finish(rows, affected).map_err(|error| text.blame(error))
 }
 
 impl<R: RowType> Cardinality for Many<R> {

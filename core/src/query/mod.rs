@@ -17,11 +17,41 @@ use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle
 /// SQL with its parameters, and a name for messages. `C` is its [`Cardinality`]: how many rows it returns, and their type.
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct Query<'a, C> {
+    untyped: Untyped<'a>,
+    cardinality: PhantomData<fn() -> C>,
+}
+
+/// A query whatever it returns; what is done with it is compiled once, not for each row type.
+struct Untyped<'a> {
     name: &'static str,
     sql: &'static str,
     only_reads: bool,
     params: Vec<Param<'a>>,
-    cardinality: PhantomData<fn() -> C>,
+}
+
+impl<'a> Untyped<'a> {
+    fn text(&self) -> Text {
+        Text::named(self.name, SqlSource::Static(self.sql))
+    }
+
+    fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
+    where
+        'a: 'q,
+    {
+        Asked {
+            handle: self.way(handle),
+            text: self.text(),
+            params: self.params,
+        }
+    }
+
+    /// Where the query is to run: what only reads may go to a standby.
+    fn way<'e>(&self, handle: Handle<'e>) -> Handle<'e> {
+        match self.only_reads {
+            true => handle.for_reading(),
+            false => handle,
+        }
+    }
 }
 
 impl<'a, C> Query<'a, C> {
@@ -46,13 +76,13 @@ impl<'a, C> Query<'a, C> {
 
     /// The same as [`new`](Self::new), with any number of parameters.
     pub fn with_params(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
-        Self {
+        let only_reads = false;
+        Self::of(Untyped {
             name,
             sql,
-            only_reads: false,
+            only_reads,
             params,
-            cardinality: PhantomData,
-        }
+        })
     }
 
     /// The same as [`reading`](Self::reading), with any number of parameters.
@@ -61,50 +91,47 @@ impl<'a, C> Query<'a, C> {
         sql: &'static str,
         params: Vec<Param<'a>>,
     ) -> Self {
+        let only_reads = true;
+        Self::of(Untyped {
+            name,
+            sql,
+            only_reads,
+            params,
+        })
+    }
+
+    fn of(untyped: Untyped<'a>) -> Self {
         Self {
-            only_reads: true,
-            ..Self::with_params(name, sql, params)
+            untyped,
+            cardinality: PhantomData,
         }
     }
 
     /// The query's name, such as `places::find_place`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.name
+        self.untyped.name
     }
 
     /// The SQL text.
     #[must_use]
     pub fn sql(&self) -> &'static str {
-        self.sql
+        self.untyped.sql
     }
 
     pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
-        (self.text(), self.params)
+        (self.text(), self.untyped.params)
     }
 
     pub(crate) fn text(&self) -> Text {
-        Text::named(self.name, SqlSource::Static(self.sql))
+        self.untyped.text()
     }
 
     pub(crate) fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
     where
         'a: 'q,
     {
-        let (text, params) = self.into_parts();
-        Asked {
-            handle,
-            text,
-            params,
-        }
-    }
-
-    /// Where the query is to run: what only reads may go to a standby.
-    fn way<'e>(&self, handle: Handle<'e>) -> Handle<'e> {
-        match self.only_reads {
-            true => handle.for_reading(),
-            false => handle,
-        }
+        self.untyped.asked(handle)
     }
 
     /// Runs the query. Depending on its cardinality, returns a `Vec` of rows, an `Option`, one row, or the number of
@@ -117,8 +144,7 @@ impl<'a, C> Query<'a, C> {
     where
         C: Cardinality,
     {
-        let handle = self.way(executor.handle());
-        Fetch(Box::pin(collect::<C>(self.asked(handle))))
+        Fetch(Box::pin(collect::<C>(self.asked(executor.handle()))))
     }
 
     /// Runs the query and returns its rows as the server sent them. You can read them into another row type than the
@@ -142,7 +168,7 @@ impl<'a, C> Query<'a, C> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<RowSet, Error>> + Send + use<'_, 'a, C, E> {
-        let handle = self.way(executor.handle());
+        let handle = executor.handle();
         async move { all(&self.asked(handle).call()).await }
     }
 
@@ -155,7 +181,7 @@ impl<'a, C> Query<'a, C> {
         self,
         executor: &E,
     ) -> impl Future<Output = Result<u64, Error>> + Send + use<'_, 'a, C, E> {
-        let handle = self.way(executor.handle());
+        let handle = executor.handle();
         async move { collect::<Exec>(self.asked(handle)).await }
     }
 }
@@ -174,10 +200,10 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
         self,
         executor: &'e E,
     ) -> impl Future<Output = Result<RowStream<'e, R>, Error>> + Send + use<'e, 'a, E, R> {
-        let handle = self.way(executor.handle());
+        let handle = self.untyped.way(executor.handle());
         async move {
             let text = self.text();
-            RowStream::open(handle, &text, &self.params).await
+            RowStream::open(handle, &text, &self.untyped.params).await
         }
     }
 }
@@ -185,9 +211,9 @@ impl<'a, R: RowType> Query<'a, Many<R>> {
 impl<C> fmt::Debug for Query<'_, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Query")
-            .field("name", &self.name)
-            .field("sql", &self.sql)
-            .field("params", &self.params.len())
+            .field("name", &self.name())
+            .field("sql", &self.sql())
+            .field("params", &self.untyped.params.len())
             .finish()
     }
 }
