@@ -53,8 +53,8 @@ where
     }
 }
 
-/// A row type made of a tuple of its columns, which have names. It takes the compiler less time than a [`PgRow`] that reads
-/// field after field, so generated rows are such.
+/// A row type made of a tuple of its columns, which have names and are owned. It takes the compiler less time than a
+/// [`PgRow`] that reads field after field, so generated rows are such.
 ///
 /// ```
 /// use howdah::FromColumns;
@@ -64,7 +64,7 @@ where
 ///     note: Option<String>,
 /// }
 ///
-/// impl FromColumns<'_> for Place {
+/// impl FromColumns for Place {
 ///     type Columns = (i64, Option<String>);
 ///     const NAMES: &'static [&'static str] = &["id", "note"];
 ///
@@ -73,9 +73,9 @@ where
 ///     }
 /// }
 /// ```
-pub trait FromColumns<'r>: Sized {
+pub trait FromColumns: Sized {
     /// The types of the columns, in a tuple of up to 16.
-    type Columns: ColumnTuple<'r, Self>;
+    type Columns: for<'r> ColumnTuple<'r, Self>;
 
     /// The names of the columns, in the order of [`Columns`](Self::Columns).
     const NAMES: &'static [&'static str];
@@ -85,8 +85,8 @@ pub trait FromColumns<'r>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<'r, T: FromColumns<'r>> PgRow<'r> for T {
-    const FIELDS: &'static [Field] = T::Columns::NAMED;
+impl<'r, T: FromColumns> PgRow<'r> for T {
+    const FIELDS: &'static [Field] = <T::Columns as ColumnTuple<'r, T>>::NAMED;
 
     #[inline]
     fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {
@@ -130,7 +130,7 @@ macro_rules! tuples {
             }
         }
 
-        impl<'r, Named: FromColumns<'r>, $($name: Decode<'r>),+> ColumnTuple<'r, Named> for ($($name,)+) {
+        impl<'r, Named: FromColumns, $($name: Decode<'r>),+> ColumnTuple<'r, Named> for ($($name,)+) {
             const NAMED: &'static [Field] = &named([$(Field::column::<'r, $name>("")),+], Named::NAMES);
         }
     )+};
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_row_of_a_tuple_has_its_columns_with_names() {
         struct Place(i64);
-        impl FromColumns<'_> for Place {
+        impl FromColumns for Place {
             type Columns = (i64, Option<String>);
             const NAMES: &'static [&'static str] = &["id", "note"];
 

@@ -21,7 +21,7 @@ pub struct DocumentsRow {
     pub note: Option<String>,
 }
 
-impl FromColumns<'_> for DocumentsRow {
+impl FromColumns for DocumentsRow {
     type Columns = (
         i64,
         String,
@@ -65,7 +65,7 @@ pub struct ItemsRow {
     pub note: Option<String>,
 }
 
-impl FromColumns<'_> for ItemsRow {
+impl FromColumns for ItemsRow {
     type Columns = (i64, String, i32, f64, bool, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "name", "quantity", "price", "active", "note"];
 

@@ -46,7 +46,7 @@ struct Fields<'m> {
 impl Fields<'_> {
     /// Made of one tuple, which is what takes the compiler the least time.
     fn read_at_once(&self, out: &mut Source, row: &str) {
-        out.block(format!("impl FromColumns<'_> for {row}"), |out| {
+        out.block(format!("impl FromColumns for {row}"), |out| {
             let types: Vec<String> = self.types().collect();
             let columns = match types.as_slice() {
                 [ty] => Expr::text(format!("({ty},)")),

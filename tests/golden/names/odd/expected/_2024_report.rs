@@ -55,7 +55,7 @@ pub struct Match {
     pub _1st: bool,
 }
 
-impl FromColumns<'_> for Match {
+impl FromColumns for Match {
     type Columns = (i32, i32, String, String, String, String, bool);
     const NAMES: &'static [&'static str] = &["", "", "", "", "", "", ""];
 
@@ -99,7 +99,7 @@ pub struct OptionRow {
     pub one: i32,
 }
 
-impl FromColumns<'_> for OptionRow {
+impl FromColumns for OptionRow {
     type Columns = (types::OtherEnum, i32, i32);
     const NAMES: &'static [&'static str] = &["label", "maybe!", "one!"];
 
@@ -135,7 +135,7 @@ pub struct StringRow {
     pub self_: Option<i32>,
 }
 
-impl FromColumns<'_> for StringRow {
+impl FromColumns for StringRow {
     type Columns = (String, Option<i32>);
     const NAMES: &'static [&'static str] = &["type", "self"];
 

@@ -101,7 +101,7 @@ pub struct OtherTwoWordsRow {
     pub größe: Option<i32>,
 }
 
-impl FromColumns<'_> for OtherTwoWordsRow {
+impl FromColumns for OtherTwoWordsRow {
     type Columns = (
         i32,
         String,

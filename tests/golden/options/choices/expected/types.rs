@@ -201,7 +201,7 @@ pub struct TripsRow {
     pub legs: Vec<Option<Leg>>,
 }
 
-impl FromColumns<'_> for TripsRow {
+impl FromColumns for TripsRow {
     type Columns = (
         i32,
         jiff::civil::Date,

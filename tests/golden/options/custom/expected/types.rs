@@ -15,7 +15,7 @@ pub struct Note {
     pub meta: Option<howdah::Json<std::collections::BTreeMap<String, String>>>,
 }
 
-impl FromColumns<'_> for Note {
+impl FromColumns for Note {
     type Columns = (
         i64,
         std::sync::Arc<str>,

@@ -151,7 +151,7 @@ pub struct DiaryRow {
     pub pages: i64,
 }
 
-impl FromColumns<'_> for DiaryRow {
+impl FromColumns for DiaryRow {
     type Columns = (i64, Mood, State, Vec<String>, i64);
     const NAMES: &'static [&'static str] = &["id", "mood", "state", "tags", "pages"];
 

@@ -32,7 +32,7 @@ pub mod one {
         pub name: String,
     }
 
-    impl FromColumns<'_> for First {
+    impl FromColumns for First {
         type Columns = (i32, String);
         const NAMES: &'static [&'static str] = &["id", "name"];
 
@@ -108,7 +108,7 @@ pub mod one {
         pub extra: Option<String>,
     }
 
-    impl FromColumns<'_> for OuterJoined {
+    impl FromColumns for OuterJoined {
         type Columns = (Option<i32>, Option<String>, Option<String>);
         const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 
@@ -330,7 +330,7 @@ pub mod types {
         pub extra: Option<String>,
     }
 
-    impl FromColumns<'_> for ARow {
+    impl FromColumns for ARow {
         type Columns = (i32, String, Option<String>);
         const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 
@@ -349,7 +349,7 @@ pub mod types {
         pub name: String,
     }
 
-    impl FromColumns<'_> for BRow {
+    impl FromColumns for BRow {
         type Columns = (i32, String);
         const NAMES: &'static [&'static str] = &["id", "name"];
 

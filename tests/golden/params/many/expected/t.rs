@@ -179,7 +179,7 @@ pub struct AliasesOfSqlx {
     pub xml_lang: i32,
 }
 
-impl FromColumns<'_> for AliasesOfSqlx {
+impl FromColumns for AliasesOfSqlx {
     type Columns = (i32, String, Option<String>, i32);
     const NAMES: &'static [&'static str] = &["a!: i64", "b: _", "c?", "xml:lang"];
 

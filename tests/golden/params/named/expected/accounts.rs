@@ -423,7 +423,7 @@ pub struct Cut {
     pub longer: Option<String>,
 }
 
-impl FromColumns<'_> for Cut {
+impl FromColumns for Cut {
     type Columns = (
         Option<String>,
         Option<String>,
@@ -492,7 +492,7 @@ pub struct Named {
     pub part: String,
 }
 
-impl FromColumns<'_> for Named {
+impl FromColumns for Named {
     type Columns = (String, String);
     const NAMES: &'static [&'static str] = &["start", "part"];
 
@@ -760,7 +760,7 @@ pub struct Pairs {
     pub unnest: i32,
 }
 
-impl FromColumns<'_> for Pairs {
+impl FromColumns for Pairs {
     type Columns = (Option<i64>, Option<String>, i32, i32);
     const NAMES: &'static [&'static str] = &["key", "word", "place", "unnest"];
 
@@ -799,7 +799,7 @@ pub struct Totals {
     pub most: Option<rust_decimal::Decimal>,
 }
 
-impl FromColumns<'_> for Totals {
+impl FromColumns for Totals {
     type Columns = (i64, Option<rust_decimal::Decimal>);
     const NAMES: &'static [&'static str] = &["accounts", "most"];
 
@@ -848,7 +848,7 @@ pub struct Given {
     pub day: chrono::NaiveDate,
 }
 
-impl FromColumns<'_> for Given {
+impl FromColumns for Given {
     type Columns = (i64, String, chrono::NaiveDate);
     const NAMES: &'static [&'static str] = &["key", "word", "day"];
 

@@ -283,7 +283,7 @@ pub struct FindPerson {
     pub contact: Option<types::Contact>,
 }
 
-impl FromColumns<'_> for FindPerson {
+impl FromColumns for FindPerson {
     type Columns = (
         i64,
         String,

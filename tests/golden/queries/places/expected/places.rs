@@ -83,7 +83,7 @@ pub struct Names {
     pub remark: Option<String>,
 }
 
-impl FromColumns<'_> for Names {
+impl FromColumns for Names {
     type Columns = (i64, String, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "name", "remark"];
 
@@ -139,7 +139,7 @@ pub struct AddPlace {
     pub created_at: chrono::DateTime<chrono::Utc>,
 }
 
-impl FromColumns<'_> for AddPlace {
+impl FromColumns for AddPlace {
     type Columns = (i64, chrono::DateTime<chrono::Utc>);
     const NAMES: &'static [&'static str] = &["id", "created_at"];
 

@@ -174,7 +174,7 @@ pub struct PlacesRow {
     pub parent_id: Option<i64>,
 }
 
-impl FromColumns<'_> for PlacesRow {
+impl FromColumns for PlacesRow {
     type Columns = (
         i64,
         String,

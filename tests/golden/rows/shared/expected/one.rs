@@ -30,7 +30,7 @@ pub struct First {
     pub name: String,
 }
 
-impl FromColumns<'_> for First {
+impl FromColumns for First {
     type Columns = (i32, String);
     const NAMES: &'static [&'static str] = &["id", "name"];
 
@@ -106,7 +106,7 @@ pub struct OuterJoined {
     pub extra: Option<String>,
 }
 
-impl FromColumns<'_> for OuterJoined {
+impl FromColumns for OuterJoined {
     type Columns = (Option<i32>, Option<String>, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 

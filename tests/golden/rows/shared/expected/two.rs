@@ -108,7 +108,7 @@ pub struct OfTwoTables {
     pub name: String,
 }
 
-impl FromColumns<'_> for OfTwoTables {
+impl FromColumns for OfTwoTables {
     type Columns = (i32, String);
     const NAMES: &'static [&'static str] = &["id", "name"];
 

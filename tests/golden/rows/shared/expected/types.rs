@@ -13,7 +13,7 @@ pub struct ARow {
     pub extra: Option<String>,
 }
 
-impl FromColumns<'_> for ARow {
+impl FromColumns for ARow {
     type Columns = (i32, String, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "name", "extra"];
 
@@ -32,7 +32,7 @@ pub struct BRow {
     pub name: String,
 }
 
-impl FromColumns<'_> for BRow {
+impl FromColumns for BRow {
     type Columns = (i32, String);
     const NAMES: &'static [&'static str] = &["id", "name"];
 

@@ -11,7 +11,7 @@ pub struct KeptCountsRow {
     pub n: i64,
 }
 
-impl FromColumns<'_> for KeptCountsRow {
+impl FromColumns for KeptCountsRow {
     type Columns = (Option<i32>, i64);
     const NAMES: &'static [&'static str] = &["a", "n"];
 

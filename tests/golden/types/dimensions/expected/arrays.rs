@@ -28,7 +28,7 @@ pub struct PutTogether {
     pub list: Vec<i32>,
 }
 
-impl FromColumns<'_> for PutTogether {
+impl FromColumns for PutTogether {
     type Columns = (Vec<Vec<i32>>, Vec<Vec<Vec<Option<i32>>>>, Vec<i32>);
     const NAMES: &'static [&'static str] = &["square", "cube", "list"];
 
@@ -69,7 +69,7 @@ pub struct Gathered {
     pub stations: Vec<Vec<i32>>,
 }
 
-impl FromColumns<'_> for Gathered {
+impl FromColumns for Gathered {
     type Columns = (
         Option<Vec<Vec<Option<i32>>>>,
         Option<Vec<i32>>,
@@ -114,7 +114,7 @@ pub struct FurtherOut {
     pub same: Vec<Vec<Option<i32>>>,
 }
 
-impl FromColumns<'_> for FurtherOut {
+impl FromColumns for FurtherOut {
     type Columns = (Vec<Vec<Option<i64>>>, Vec<Vec<Option<i32>>>);
     const NAMES: &'static [&'static str] = &["pairs", "same"];
 
@@ -151,7 +151,7 @@ pub struct AsStored {
     pub unknown: Vec<Option<String>>,
 }
 
-impl FromColumns<'_> for AsStored {
+impl FromColumns for AsStored {
     type Columns = (Vec<Option<String>>, Vec<Option<String>>);
     const NAMES: &'static [&'static str] = &["tags", "unknown"];
 

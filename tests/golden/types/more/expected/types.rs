@@ -335,7 +335,7 @@ pub struct VisitsRow {
     pub hosts: Vec<Option<howdah::Inet>>,
 }
 
-impl FromColumns<'_> for VisitsRow {
+impl FromColumns for VisitsRow {
     type Columns = (
         i32,
         howdah::Interval,

@@ -13,7 +13,7 @@ pub struct VisitsRow {
     pub hosts: Vec<Option<howdah::Opaque>>,
 }
 
-impl FromColumns<'_> for VisitsRow {
+impl FromColumns for VisitsRow {
     type Columns = (i32, howdah::Opaque, Vec<Option<howdah::Opaque>>);
     const NAMES: &'static [&'static str] = &["id", "took", "hosts"];
 

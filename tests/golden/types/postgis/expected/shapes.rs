@@ -36,7 +36,7 @@ pub struct Find {
     pub anything: Option<geo_types::Geometry<f64>>,
 }
 
-impl FromColumns<'_> for Find {
+impl FromColumns for Find {
     type Columns = (
         i32,
         geo_types::Point<f64>,

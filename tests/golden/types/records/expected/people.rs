@@ -59,7 +59,7 @@ pub struct Team {
     pub workers: Option<Vec<TeamWorkers>>,
 }
 
-impl FromColumns<'_> for Team {
+impl FromColumns for Team {
     type Columns = (String, Option<Vec<TeamWorkers>>);
     const NAMES: &'static [&'static str] = &["name", "workers"];
 
@@ -98,7 +98,7 @@ pub struct Whole {
     pub counted: WholeCounted,
 }
 
-impl FromColumns<'_> for Whole {
+impl FromColumns for Whole {
     type Columns = (types::PeopleRow, WholeCounted);
     const NAMES: &'static [&'static str] = &["p", "counted"];
 
@@ -135,7 +135,7 @@ pub struct Bosses {
     pub boss: Option<types::PeopleRow>,
 }
 
-impl FromColumns<'_> for Bosses {
+impl FromColumns for Bosses {
     type Columns = (types::PeopleRow, Option<types::PeopleRow>);
     const NAMES: &'static [&'static str] = &["p", "boss"];
 
@@ -169,7 +169,7 @@ pub struct Teams {
     pub team: Option<Vec<types::PeopleRow>>,
 }
 
-impl FromColumns<'_> for Teams {
+impl FromColumns for Teams {
     type Columns = (String, Option<Vec<types::PeopleRow>>);
     const NAMES: &'static [&'static str] = &["name", "team"];
 

@@ -164,7 +164,7 @@ pub struct PeopleRow {
     pub boss: Option<i32>,
 }
 
-impl FromColumns<'_> for PeopleRow {
+impl FromColumns for PeopleRow {
     type Columns = (i32, String, Mood, Option<Email>, Option<i32>);
     const NAMES: &'static [&'static str] = &["id", "name", "mood", "mail", "boss"];
 

@@ -100,7 +100,7 @@ pub struct Add {
     pub tiles: Vec<Option<howdah::Box2d>>,
 }
 
-impl FromColumns<'_> for Add {
+impl FromColumns for Add {
     type Columns = (i32, Vec<Option<howdah::Box2d>>);
     const NAMES: &'static [&'static str] = &["id", "tiles"];
 
@@ -309,7 +309,7 @@ pub struct Journeys {
     pub first: Option<types::LongStay>,
 }
 
-impl FromColumns<'_> for Journeys {
+impl FromColumns for Journeys {
     type Columns = (
         i32,
         Option<types::Journey>,
@@ -632,7 +632,7 @@ pub struct Sent {
     pub long: Option<types::LongStay>,
 }
 
-impl FromColumns<'_> for Sent {
+impl FromColumns for Sent {
     type Columns = (
         Option<types::Pack>,
         Option<Vec<types::Pack>>,
@@ -687,7 +687,7 @@ pub struct OddText {
     pub tilings: String,
 }
 
-impl FromColumns<'_> for OddText {
+impl FromColumns for OddText {
     type Columns = (String, String);
     const NAMES: &'static [&'static str] = &["odd", "tilings"];
 

@@ -825,7 +825,7 @@ pub struct MapsRow {
     pub owner: String,
 }
 
-impl FromColumns<'_> for MapsRow {
+impl FromColumns for MapsRow {
     type Columns = (
         i32,
         howdah::Box2d,
@@ -897,7 +897,7 @@ pub struct PacksRow {
     pub packs: Option<Vec<Option<Pack>>>,
 }
 
-impl FromColumns<'_> for PacksRow {
+impl FromColumns for PacksRow {
     type Columns = (i32, Option<Pack>, Option<Vec<Option<Pack>>>);
     const NAMES: &'static [&'static str] = &["id", "pack", "packs"];
 
@@ -920,7 +920,7 @@ pub struct SitesRow {
     pub code: Option<String>,
 }
 
-impl FromColumns<'_> for SitesRow {
+impl FromColumns for SitesRow {
     type Columns = (Option<i32>, howdah::Box2d, Option<i32>, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "bounds", "twice", "code"];
 
@@ -971,7 +971,7 @@ pub struct SpansRow {
     pub gaps: Option<String>,
 }
 
-impl FromColumns<'_> for SpansRow {
+impl FromColumns for SpansRow {
     type Columns = (i32, Option<String>, Vec<Option<String>>, Option<String>);
     const NAMES: &'static [&'static str] = &["id", "span", "others", "gaps"];
 

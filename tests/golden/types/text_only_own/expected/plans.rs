@@ -34,7 +34,7 @@ pub struct Plan {
     pub plans: String,
 }
 
-impl FromColumns<'_> for Plan {
+impl FromColumns for Plan {
     type Columns = (String, String);
     const NAMES: &'static [&'static str] = &["plan", "plans"];
 

@@ -35,7 +35,7 @@ pub struct Tables {
     pub journeys: i64,
 }
 
-impl FromColumns<'_> for Tables {
+impl FromColumns for Tables {
     type Columns = (i64, i64, i64, i64);
     const NAMES: &'static [&'static str] = &["maps", "spans", "sheets", "journeys"];
 
@@ -84,7 +84,7 @@ pub struct Journey {
     pub longest: Option<types::LongStay>,
 }
 
-impl FromColumns<'_> for Journey {
+impl FromColumns for Journey {
     type Columns = (Option<types::Journey>, Option<types::LongStay>);
     const NAMES: &'static [&'static str] = &["whole", "longest"];
 

@@ -106,7 +106,7 @@ pub struct Find {
     pub mails: Option<types::Emails>,
 }
 
-impl FromColumns<'_> for Find {
+impl FromColumns for Find {
     type Columns = (
         types::Mood,
         types::Email,
