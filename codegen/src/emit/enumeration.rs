@@ -1,6 +1,6 @@
 //! Enums of the database as Rust enums, with room for labels that are not known where the settings want it.
 
-use super::layout::{Expr, LINE, Source};
+use super::layout::{Expr, LINE, Source, width};
 use super::row::derive;
 use super::text::literal;
 use super::types::{codec, named};
@@ -152,7 +152,7 @@ fn from_any(out: &mut Source, name: &str, other: &str) {
 /// A match arm; what does not fit on the line stands in a block.
 fn arm(out: &mut Source, variant: &str, value: &str) {
     let line = format!("Self::{variant} => {value},");
-    if line.chars().count() + 12 <= LINE {
+    if width(&line) + 12 <= LINE {
         out.line(line);
     } else {
         out.block(format!("Self::{variant} =>"), |out| out.line(value));

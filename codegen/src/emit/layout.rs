@@ -4,6 +4,8 @@
 //! `cargo fmt` would change what was generated, and `howdah generate --check` would complain about it ever after. What is
 //! emitted uses few forms, and each of them is here, with the width at which rustfmt breaks it.
 
+use unicode_width::UnicodeWidthStr;
+
 /// The width of a line (`max_width`).
 pub(super) const LINE: usize = 100;
 /// The width of what stands between the brackets of a call or an array (`fn_call_width`, `array_width`).
@@ -184,8 +186,9 @@ fn fill(items: &[String], indent: usize, end: usize) -> String {
     lines
 }
 
-fn width(text: &str) -> usize {
-    text.chars().count()
+/// In columns: some characters take two, some none.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
 }
 
 /// Generated source, grown line by line.
@@ -248,13 +251,19 @@ impl Source {
         }
     }
 
-    /// `head {`, the lines that `body` writes, and `}`.
+    /// `head {`, the lines that `body` writes, if any, and `}`.
     pub(crate) fn block(&mut self, head: impl AsRef<str>, body: impl FnOnce(&mut Self)) {
         self.line(format!("{} {{", head.as_ref()));
+        let start = self.text.len();
         self.indent += 4;
         body(self);
         self.indent -= 4;
-        self.line("}");
+        if self.text.len() == start {
+            self.text.pop();
+            self.text.push_str("}\n");
+        } else {
+            self.line("}");
+        }
     }
 
     /// Documentation; characters that change the direction of text are left out, since rustc refuses them.

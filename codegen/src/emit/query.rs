@@ -1,6 +1,6 @@
 //! Query modules: one function for each query, and the structs of their rows.
 
-use super::layout::{Expr, LINE, Source};
+use super::layout::{Expr, LINE, Source, width};
 use super::param::{self, Values};
 use super::text::{borrowed, doc_link, literal, owned, sql_literal};
 use super::violations;
@@ -279,7 +279,7 @@ fn record_alias(out: &mut Source, record: &Record) {
         [only] => format!("{head}({only},)>;"),
         _ => format!("{head}({})>;", fields.join(", ")),
     };
-    if line.chars().count() <= LINE {
+    if width(&line) <= LINE {
         return out.line(line);
     }
     out.line(format!("{head}("));

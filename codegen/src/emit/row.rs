@@ -16,24 +16,20 @@ pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[Strin
         fields: &row.fields,
         types,
     };
-    match is_wide(row) {
-        true => fields.read_in_parts(out, &row.name),
-        false => fields.read_at_once(out, &row.name),
+    match row.fields.len() {
+        ..=TUPLE => fields.read_at_once(out, &row.name),
+        _ => fields.read_in_parts(out, &row.name),
     }
 }
 
 /// The most columns that a row of `FromColumns` has: howdah's longest tuple that is a row.
 const TUPLE: usize = 16;
 
-fn is_wide(row: &Struct) -> bool {
-    row.fields.len() > TUPLE
-}
-
 /// What [`item`] uses of howdah.
 pub(crate) fn imports(row: &Struct) -> &'static [&'static str] {
-    match is_wide(row) {
-        true => &["Field", "PgRow", "Row"],
-        false => &["FromColumns"],
+    match row.fields.len() {
+        ..=TUPLE => &["FromColumns"],
+        _ => &["Field", "PgRow", "Row"],
     }
 }
 

@@ -98,7 +98,11 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
         &accepts,
         |out| read(out, fields),
         |out| {
-            out.line("let mut fields = howdah::__private::CompositeWriter::new(ty, out)?;");
+            let writer = "howdah::__private::CompositeWriter::new(ty, out)?";
+            if fields.is_empty() {
+                return out.line(format!("{writer}.finish()"));
+            }
+            out.line(format!("let mut fields = {writer};"));
             for field in fields {
                 out.line(format!("fields.field(&self.{})?;", field.name));
             }
@@ -156,8 +160,13 @@ fn read(out: &mut Source, fields: &[Field]) {
             literal(&field.column)
         ))
     });
+    let name = if fields.is_empty() {
+        ""
+    } else {
+        "let mut fields = "
+    };
     out.line(format!(
-        "let mut fields = howdah::__private::CompositeReader::new(ty, raw, {})?;",
+        "{name}howdah::__private::CompositeReader::new(ty, raw, {})?;",
         fields.len()
     ));
     let value = Expr::call("Ok", vec![Expr::literal("Self", reads.collect())]);

@@ -17,7 +17,9 @@ pub(crate) fn relation_of<'c>(
     let element = array_element(catalog, ty);
     let relation = catalog.relation(element.as_ref().unwrap_or(ty))?;
     let columns = relation.columns.iter();
-    let is_row = relation.columns.len() == fields.len()
+    // Nothing tells the row of a table without columns from its composite type.
+    let is_row = !fields.is_empty()
+        && relation.columns.len() == fields.len()
         && columns.zip(fields).all(|(column, field)| {
             let from = field.column.as_ref();
             from.is_some_and(|from| from.relation == relation.name && from.column == column.name)

@@ -5,10 +5,21 @@ use std::path::Path;
 
 use howdah::{Pool, query};
 use howdah_codegen::scratch::{Database, Server};
+use howdah_generated_tests::golden::types_empty::{
+    holds,
+    types::{Bare, Nothing},
+};
 use howdah_generated_tests::golden::types_records::{people, types::PeopleRow};
 
 async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/types/records");
+    pool_of("types/records").await
+}
+
+/// A pool of a database with the schema of a golden case.
+async fn pool_of(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../golden")
+        .join(case);
     let schema = fs::read_to_string(golden.join("schema.sql"))?;
     let database = Server::shared()?.database()?;
     let pool = Pool::connect(database.url()).await?;
@@ -72,4 +83,23 @@ async fn a_changed_table_does_not_mix_up_the_fields_of_its_rows() {
         "query `people::whole`, column `p`: `PeopleRow` was made for another public.people: its field `boss` is text, \
          where integer was expected"
     );
+}
+
+#[tokio::test]
+async fn rows_without_fields_are_written_and_read() {
+    let (pool, _database) = pool_of("types/empty").await.unwrap();
+    let add = holds::add(1, Some(&Nothing {}), Some(&Bare {}), &[Nothing {}]);
+    assert_eq!(add.fetch(&pool).await.unwrap(), 1);
+    let all = holds::all().fetch(&pool).await.unwrap();
+    let [held] = all.as_slice() else {
+        panic!("{all:?}");
+    };
+    assert!(held.a.is_some() && held.b.is_some() && held.c.len() == 1);
+
+    query("insert into bare default values")
+        .execute(&pool)
+        .await
+        .unwrap();
+    assert_eq!(holds::bares().fetch(&pool).await.unwrap().len(), 1);
+    assert_eq!(holds::count_bares().fetch(&pool).await.unwrap(), 1);
 }

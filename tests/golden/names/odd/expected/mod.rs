@@ -5,6 +5,7 @@ pub mod howdah_2;
 pub mod schema;
 pub mod self_;
 pub mod types;
+pub mod wide;
 
 /// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
@@ -14,10 +15,16 @@ pub mod types;
 pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), howdah::Error> {
     use howdah::verify::{DomainContract, EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::other_two_words::TABLE,
-        queries: &["_2024_report::find_it", "_2024_report::string"],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::other_two_words::TABLE,
+            queries: &["_2024_report::find_it", "_2024_report::string"],
+        },
+        TableContract {
+            table: &schema::地点::TABLE,
+            queries: &["wide::wide", "wide::wider"],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[EnumContract {
         schema: "Other",
         name: "enum",

@@ -92,3 +92,87 @@ pub mod other_two_words {
         )];
     }
 }
+
+/// The table `public."地点"`.
+pub mod 地点 {
+    use howdah::{Column, ColumnDefault, Constraint, ConstraintKind, Table, Violated, Violation};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "地点",
+        columns: &[编号, 名称, 国家代码, 海拔高度, 最后更新时间],
+        constraints: &[地点_PKEY],
+        primary_key: Some(&地点_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `编号`.
+    pub const 编号: Column = Column {
+        table: "地点",
+        name: "编号",
+        ty: howdah::types::INT8,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `名称`.
+    pub const 名称: Column = Column {
+        table: "地点",
+        name: "名称",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `国家代码`.
+    pub const 国家代码: Column = Column {
+        table: "地点",
+        name: "国家代码",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `海拔高度`, nullable.
+    pub const 海拔高度: Column = Column {
+        table: "地点",
+        name: "海拔高度",
+        ty: howdah::types::NUMERIC,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `最后更新时间`.
+    pub const 最后更新时间: Column = Column {
+        table: "地点",
+        name: "最后更新时间",
+        ty: howdah::types::TIMESTAMPTZ,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// `PRIMARY KEY ("编号")`
+    pub const 地点_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "地点",
+        name: "地点_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["编号"],
+        deferrable: false,
+    };
+
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY ("编号")` of `public."地点"`
+        地点Pkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::地点Pkey,
+            Violated::Constraint("public", "地点", "地点_pkey"),
+        )];
+    }
+}

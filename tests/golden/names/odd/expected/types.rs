@@ -124,3 +124,41 @@ impl FromColumns for OtherTwoWordsRow {
         }
     }
 }
+
+/// A row of `public."地点"`.
+#[derive(Debug)]
+pub struct 地点Row {
+    /// `bigint`, not null.
+    pub 编号: i64,
+    /// `text`, not null.
+    pub 名称: String,
+    /// `text`, not null.
+    pub 国家代码: String,
+    /// `numeric`, nullable.
+    pub 海拔高度: Option<rust_decimal::Decimal>,
+    /// `timestamp with time zone`, not null.
+    pub 最后更新时间: chrono::DateTime<chrono::Utc>,
+}
+
+impl FromColumns for 地点Row {
+    type Columns = (
+        i64,
+        String,
+        String,
+        Option<rust_decimal::Decimal>,
+        chrono::DateTime<chrono::Utc>,
+    );
+    const NAMES: &'static [&'static str] =
+        &["编号", "名称", "国家代码", "海拔高度", "最后更新时间"];
+
+    fn from_columns(columns: Self::Columns) -> Self {
+        let (编号, 名称, 国家代码, 海拔高度, 最后更新时间) = columns;
+        Self {
+            编号,
+            名称,
+            国家代码,
+            海拔高度,
+            最后更新时间,
+        }
+    }
+}
