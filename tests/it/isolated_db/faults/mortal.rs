@@ -102,8 +102,13 @@ impl Mortal {
     }
 
     fn postmaster(&self) -> String {
-        let file = std::fs::read_to_string(self.data.join("postmaster.pid")).unwrap();
-        file.lines().next().unwrap().to_owned()
+        self.running().unwrap()
+    }
+
+    /// The server's process. One that has ended by itself has taken the file away.
+    fn running(&self) -> Option<String> {
+        let file = std::fs::read_to_string(self.data.join("postmaster.pid")).ok()?;
+        Some(file.lines().next()?.to_owned())
     }
 
     /// Lets the server's processes make no file larger than this.
@@ -135,7 +140,8 @@ impl Mortal {
 
     /// Waits until the server has ended by itself.
     pub(super) async fn ended(&mut self) {
-        gone(&[self.postmaster()]).await;
+        let running: Vec<String> = self.running().into_iter().collect();
+        gone(&running).await;
         if let Some(mut again) = self.again.take() {
             again.wait().unwrap();
         }
