@@ -6,11 +6,12 @@ use std::pin::pin;
 use futures_util::future::join;
 
 use crate::{
-    Error, One, Param, Table, TableName, Value, WriteRow,
+    Error, One, Table, TableName, Value, WriteRow,
     copy::{copy_in, describe::text},
     deadline::Deadline,
     executor::Handle,
-    query::{Asked, SqlSource, Text, collect},
+    query,
+    query::collect,
     session::Session,
 };
 
@@ -44,10 +45,6 @@ pub(super) async fn insert<T: WriteRow + Sync>(
 async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<bool, Error> {
     const SQL: &str = "select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) \
                        from pg_catalog.pg_class where oid = $1::text::pg_catalog.regclass";
-    let asked = Asked {
-        handle,
-        text: Text::unnamed(SqlSource::Static(SQL)),
-        params: vec![Param::new(TableName::from(table).to_string())],
-    };
-    collect::<One<Value<bool>>>(asked).await
+    let is_possible = query(SQL).bind(TableName::from(table).to_string());
+    collect::<One<Value<bool>>>(is_possible.asked(handle)).await
 }

@@ -2,11 +2,7 @@
 //! that what was copied out can be copied in.
 
 use super::{CopyIn, CopyOut, output::Source};
-use crate::{
-    Error, Many, Param, TableName, Value,
-    executor::Handle,
-    query::{Asked, SqlSource, Text, collect},
-};
+use crate::{Error, Many, TableName, Value, executor::Handle, query, query::collect};
 
 /// The columns that are not computed, of a table that has computed ones; none of any other.
 async fn stored(handle: Handle<'_>, table: &TableName) -> Result<Vec<String>, Error> {
@@ -15,12 +11,8 @@ async fn stored(handle: Handle<'_>, table: &TableName) -> Result<Vec<String>, Er
                        and attgenerated = '' and exists (select from pg_catalog.pg_attribute g \
                        where g.attrelid = a.attrelid and not g.attisdropped and g.attgenerated <> '') \
                        order by attnum";
-    let asked = Asked {
-        handle,
-        text: Text::unnamed(SqlSource::Static(SQL)),
-        params: vec![Param::new(table.to_string())],
-    };
-    collect::<Many<Value<String>>>(asked).await
+    let stored = query(SQL).bind(table.to_string());
+    collect::<Many<Value<String>>>(stored.asked(handle)).await
 }
 
 impl CopyOut<'_> {
