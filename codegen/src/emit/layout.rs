@@ -314,7 +314,8 @@ impl Source {
         self.line(format!("{head} = {text};"));
     }
 
-    /// `let (names) = value;`, where the value is a variable or a chain of calls; the names have a line each where one does not hold them.
+    /// `let (names) = value;`, where the value is a variable or a chain of calls; the names have a line each where one does
+    /// not hold them.
     pub(crate) fn assign_tuple(&mut self, names: &[&str], value: &str) {
         let comma = if names.len() == 1 { "," } else { "" };
         let head = format!("let ({}{comma})", names.join(", "));

@@ -11,8 +11,8 @@ use crate::Error;
 
 /// The future of [`Query::fetch`](crate::Query::fetch): it runs the query when it is awaited.
 ///
-/// It is a type with a name and the future inside is boxed, since an app awaits these hundreds of times: the compiler does not
-/// look into them, and the app's own futures stay small.
+/// An app awaits hundreds of these. So that the compiler need not look into each, and the app's own futures stay small, it is a
+/// type with a name, and what it runs is boxed.
 #[must_use = "a query does nothing until it is awaited"]
 pub struct Fetch<'a, T>(pub(super) Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>);
 

@@ -76,11 +76,10 @@ impl<'a, C> Query<'a, C> {
 
     /// The same as [`new`](Self::new), with any number of parameters.
     pub fn with_params(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
-        let only_reads = false;
         Self::of(Untyped {
             name,
             sql,
-            only_reads,
+            only_reads: false,
             params,
         })
     }
@@ -91,11 +90,10 @@ impl<'a, C> Query<'a, C> {
         sql: &'static str,
         params: Vec<Param<'a>>,
     ) -> Self {
-        let only_reads = true;
         Self::of(Untyped {
             name,
             sql,
-            only_reads,
+            only_reads: true,
             params,
         })
     }

@@ -42,9 +42,8 @@ fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     let statement = env.scope.parent.as_ref().map_or(query, |outer| outer.query);
     let tables = statement.nodes("cteList");
     let parts = tables.filter_map(|table| table.node("ctequery"));
-    let mut others = parts
-        .chain([statement])
-        .filter(|part| !std::ptr::eq(*part, query));
+    let others = parts.chain([statement]);
+    let others = others.filter(|part| !std::ptr::eq(*part, query));
     let target = |query: &Node<'_>| {
         let entry = query
             .nodes("rtable")
@@ -52,10 +51,8 @@ fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
         env.context.catalog.relation_by_oid(entry.oid("relid"))
     };
     let ours = target(query);
-    others.any(|part| {
-        let (ours, written) = (ours, target(part));
-        written.is_some_and(|written| ours.is_none_or(|ours| may_share_rows(env, ours, written)))
-    })
+    let mut written = others.filter_map(target);
+    written.any(|written| ours.is_none_or(|ours| may_share_rows(env, ours, written)))
 }
 
 /// Whether two targets may have rows in common: they are one, one is a part of the other, or one is a view.
