@@ -16,8 +16,9 @@ use crate::{
 /// its end, the query is first cancelled on the server, and the transaction is rolled back. If this does not succeed within
 /// seconds, the connection is closed, and the pool opens another one.
 ///
-/// What `SET` changes stays, also for whoever gets the connection next. [`TransactionOptions::setting`] changes a setting for
-/// one transaction, and `options=-c search_path=app` in the URL for all connections of a pool.
+/// What `SET` changes stays, also for whoever gets the connection next, unless
+/// [`PoolBuilder::on_return`](crate::PoolBuilder::on_return) says otherwise. [`TransactionOptions::setting`] changes a setting
+/// for one transaction, and `options=-c search_path=app` in the URL for all connections of a pool.
 pub struct Connection {
     session: Arc<Session>,
     /// The pool that it goes back to, unless it stands alone.
@@ -139,6 +140,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         let home = self.home.take();
+        self.session.end_hold();
         if self.session.is_reusable() {
             if let Some(home) = home {
                 home.receive(Arc::clone(&self.session));

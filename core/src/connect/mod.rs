@@ -243,7 +243,8 @@ impl Settings {
         };
         let session = Session::new(line, server, canceler, self);
         target.check(&session).await?;
-        if let Some(sql) = &self.on_connect {
+        // What it comes back with is run as well: nobody would hear of a mistake in it later.
+        for sql in [&self.on_connect, &self.on_return].into_iter().flatten() {
             let begin = async {
                 session.script(sql).await?;
                 // They are to leave no transaction open.

@@ -192,6 +192,32 @@ impl PoolBuilder {
         self
     }
 
+    /// Runs these statements on each connection whenever somebody has let go of it, before anybody else gets it. What one
+    /// user of the pool sets, makes or listens to is nothing to the next then:
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), howdah::Error> {
+    /// let pool = howdah::Pool::builder("postgres://localhost/app")?
+    ///     .on_return("reset all; reset session authorization; unlisten *; discard temp")
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// This costs a round trip after each use, a query on the pool itself among them, while the connection is not free yet.
+    /// Where all that changes is for one transaction, as by [`TransactionOptions::setting`](crate::TransactionOptions::setting),
+    /// there is nothing to undo.
+    ///
+    /// They are also run when a connection is opened, behind those of [`on_connect`](Self::on_connect): if they fail then,
+    /// whoever wanted it gets the error. If they fail later, or take longer than
+    /// [`recovery_timeout`](Self::recovery_timeout), the connection is closed. Behind a pooler, which has its own way to
+    /// do this, and for `DEALLOCATE` and `DISCARD ALL`, which take away the statements that howdah keeps,
+    /// [`build`](Self::build) returns an error.
+    #[must_use]
+    pub fn on_return(mut self, sql: impl Into<Arc<str>>) -> Self {
+        self.settings.on_return = Some(sql.into());
+        self
+    }
+
     /// Calls `notice` with each notice of the server, such as those of `RAISE NOTICE` and `VACUUM VERBOSE`. Which ones it sends
     /// is set by `client_min_messages`. Without this, they are events of the feature `tracing` only.
     ///
@@ -264,9 +290,19 @@ impl PoolBuilder {
                 "a pool cannot keep more connections idle (`min_idle`) than it may have (`max_size`)",
             );
         }
-        if self.settings.on_connect.is_some() && self.settings.affinity != Affinity::Session {
+        let (on_connect, on_return) = (&self.settings.on_connect, &self.settings.on_return);
+        if on_connect.as_ref().or(on_return.as_ref()).is_some()
+            && self.settings.affinity != Affinity::Session
+        {
             return wrong(
-                "what is run on each new connection (`on_connect`) would be run on one of the pooler's servers only",
+                "what is run on each connection (`on_connect`, `on_return`) would be run on one of the pooler's servers \
+                 only",
+            );
+        }
+        if on_return.as_deref().is_some_and(takes_statements) {
+            return wrong(
+                "`discard all` and `deallocate` would take away the prepared statements of each connection that comes \
+                 back (`on_return`): write `reset all; discard temp` and what else is to be undone",
             );
         }
         let (settings, limits) = (self.settings, self.limits);
@@ -276,6 +312,17 @@ impl PoolBuilder {
         let standbys = Standbys::new(replicas, self.read_by_nature);
         Ok(pool(settings, limits, standbys))
     }
+}
+
+/// Whether the SQL drops prepared statements, as far as its words tell.
+fn takes_statements(sql: &str) -> bool {
+    let words = sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let mut last = "";
+    words.filter(|word| !word.is_empty()).any(|word| {
+        let before = std::mem::replace(&mut last, word);
+        word.eq_ignore_ascii_case("deallocate")
+            || before.eq_ignore_ascii_case("discard") && word.eq_ignore_ascii_case("all")
+    })
 }
 
 fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {

@@ -33,11 +33,14 @@ pub(super) const LIMITED: u16 = 1 << 10;
 /// The server stopped a statement, as its `statement_timeout` does.
 pub(super) const STOPPED: u16 = 1 << 11;
 
+/// It was used, and its pool wants statements run before the next use.
+pub(super) const RETURNED: u16 = 1 << 12;
+
 /// What was seen of a transaction, and is nothing to whoever comes next.
 pub(super) const SEEN: u16 = DISTURBED | STOPPED;
 
 /// What somebody left that must be put in order before the session is used again, by whomever.
-pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED;
+pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED | RETURNED;
 
 /// That, or somebody is at it.
 pub(super) const UNSETTLED: u16 = LEFT | SETTLING;

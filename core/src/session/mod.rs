@@ -103,6 +103,8 @@ pub(crate) struct Session {
     told_timeout: Option<Duration>,
     /// How long it may take to be put in order, before it is closed instead.
     recovery_timeout: Duration,
+    /// What is run before it goes back to its pool.
+    on_return: Option<Arc<str>>,
     #[cfg(feature = "tracing")]
     slow_query: Option<Duration>,
     #[cfg(feature = "tracing")]
@@ -140,6 +142,7 @@ impl Session {
             untold_timeout: settings.untold_timeout,
             told_timeout: settings.told_timeout,
             recovery_timeout: settings.recovery_timeout,
+            on_return: settings.on_return.clone(),
             #[cfg(feature = "tracing")]
             slow_query: settings.slow_query,
             #[cfg(feature = "tracing")]
@@ -185,6 +188,13 @@ impl Session {
         #[cfg(feature = "tracing")]
         if self.repeats.is_some() {
             self.hold.store(next_hold(), Relaxed);
+        }
+    }
+
+    /// Takes note that whoever took it lets go of it.
+    pub(crate) fn end_hold(&self) {
+        if self.on_return.is_some() {
+            self.flags.set(flags::RETURNED);
         }
     }
 

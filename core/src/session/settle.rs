@@ -90,6 +90,11 @@ impl Session {
         if left & flags::LIMITED != 0 {
             self.insist(limit::RESET).await?;
         }
+        if left & flags::RETURNED != 0
+            && let Some(sql) = &self.on_return
+        {
+            self.insist(sql).await?;
+        }
         let is_inside = self.status().await? != OUTSIDE;
         match (is_inside, self.is_opened()) {
             (true, false) => Err(unsettled("a transaction was left open")),

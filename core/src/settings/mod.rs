@@ -59,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) on_notice: Option<OnNotice>,
     /// What each session begins with.
     pub(crate) on_connect: Option<Arc<str>>,
+    /// What each session runs before it goes back to its pool.
+    pub(crate) on_return: Option<Arc<str>>,
     /// How long a query may take before it is warned of.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
@@ -106,6 +108,7 @@ impl Settings {
             inbox: None,
             on_notice: None,
             on_connect: None,
+            on_return: None,
             #[cfg(feature = "tracing")]
             slow_query: None,
             #[cfg(feature = "tracing")]
@@ -124,6 +127,7 @@ impl Settings {
             affinity: other.affinity,
             on_notice: other.on_notice.clone(),
             on_connect: other.on_connect.clone(),
+            on_return: other.on_return.clone(),
             #[cfg(feature = "tracing")]
             slow_query: other.slow_query,
             #[cfg(feature = "tracing")]

@@ -357,6 +357,86 @@ async fn a_connection_that_cannot_begin_so_is_none() {
 }
 
 #[tokio::test]
+async fn connections_come_back_as_they_went() {
+    let (builder, _database) = builder().await;
+    let pool = builder
+        .on_return("reset all; discard temp")
+        .max_size(1)
+        .build()
+        .unwrap();
+    let name = async |executor: &Pool| {
+        let sql = "select current_setting('application_name')";
+        let name = query(sql).fetch_one::<Value<String>>(executor).await;
+        name.unwrap()
+    };
+    let before = name(&pool).await;
+    let connection = pool.get().await.unwrap();
+    let sql = "set application_name = 'tenant 1'; create temporary table mine (id int)";
+    connection.batch_execute(sql).await.unwrap();
+    // Not between two statements of one holder.
+    let sql = "select current_setting('application_name') from (select count(*) from mine) m";
+    let set = query(sql).fetch_one::<Value<String>>(&connection).await;
+    assert_eq!(set.unwrap(), "tenant 1");
+    drop(connection);
+    assert_eq!(name(&pool).await, before);
+    let gone = query("select from mine").execute(&pool).await;
+    assert_eq!(gone.unwrap_err().sqlstate(), Some("42P01"));
+
+    // What a query on the pool itself sets does not stay either.
+    let sql = "select set_config('application_name', 'tenant 2', false)";
+    query(sql).execute(&pool).await.unwrap();
+    assert_eq!(name(&pool).await, before);
+
+    // An unfinished transaction is rolled back before.
+    let mut connection = pool.get().await.unwrap();
+    let transaction = connection.begin().await.unwrap();
+    let sql = "create temporary table mine (id int); set application_name = 'tenant 3'";
+    transaction.batch_execute(sql).await.unwrap();
+    drop(transaction);
+    drop(connection);
+    assert_eq!(name(&pool).await, before);
+    assert_eq!(pool.status().opened, 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_cannot_come_back_is_closed() {
+    let (builder, _database) = builder().await;
+    let pool = builder
+        .on_return("select 1 / (current_setting('my.divisor', true) is distinct from '0')::int")
+        .build()
+        .unwrap();
+    for opened in 1..3 {
+        let connection = pool.get().await.unwrap();
+        let sql = "set my.divisor = '0'";
+        connection.batch_execute(sql).await.unwrap();
+        drop(connection);
+        wait_until("it is closed", async || pool.status().size == 0).await;
+        assert_eq!(pool.status().opened, opened);
+    }
+}
+
+#[tokio::test]
+async fn what_connections_may_not_come_back_with_is_refused() {
+    let (_, database) = builder().await;
+    for (sql, what) in [
+        ("Discard\tALL;", "reset all; discard temp"),
+        ("reset all; deallocate all", "deallocate"),
+    ] {
+        let builder = Pool::builder(database.url()).unwrap();
+        let error = builder.on_return(sql).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(what), "{error}");
+    }
+    let wrong = Pool::builder(database.url()).unwrap();
+    let wrong = wrong.on_return("reset alles").build().unwrap();
+    let error = query("select 1").execute(&wrong).await.unwrap_err();
+    assert_eq!(error.sqlstate(), Some("42704"), "{error}");
+    let pooled = Pool::builder(database.url()).unwrap().unnamed_statements();
+    let error = pooled.on_return("reset all").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test]
 async fn notices_go_to_who_wants_them() {
     let (builder, _database) = builder().await;
     let seen = Arc::new(Mutex::new(Vec::new()));
