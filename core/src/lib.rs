@@ -48,6 +48,12 @@
 //! # Ok(()) }
 //! ```
 //!
+//! # Tasks
+//!
+//! Queries run on a tokio runtime. On one with several threads, run them in tasks, as web frameworks do. What `block_on` or
+//! `#[tokio::main]` runs itself is not a task: it has a thread of its own, which each answer has to wake, and a short query
+//! then takes about twice as long, with any client. `tokio::spawn(work()).await?` is the way out.
+//!
 //! # Types
 //!
 //! For every PostgreSQL type there is a Rust type that holds all of its values, and often a choice of other types.

@@ -1,11 +1,11 @@
 //! The floor: a blocking client of one connection that only sends and decodes. It has no runtime, no pool, and checks
 //! nothing that it does not need; what is above it is what everything else costs.
 
-use std::cell::RefCell;
 use std::hint::black_box;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
+use std::sync::Mutex;
 
 use bytes::{BufMut, BytesMut};
 use fallible_iterator::FallibleIterator;
@@ -18,7 +18,7 @@ use super::rows;
 use super::{Case, Entry, Failure, MANY, Peer, Running, entries, next_key};
 
 pub(super) struct Floor {
-    wire: RefCell<Wire>,
+    wire: Mutex<Wire>,
 }
 
 const COPY_ENTRIES: &str = "copy entries (name, quantity) from stdin (format binary)";
@@ -26,8 +26,8 @@ const COPY_ENTRIES: &str = "copy entries (name, quantity) from stdin (format bin
 /// How much is read from the socket at once.
 const CHUNK: usize = 1 << 16;
 
-trait Socket: Read + Write {}
-impl<T: Read + Write> Socket for T {}
+trait Socket: Read + Write + Send {}
+impl<T: Read + Write + Send> Socket for T {}
 
 struct Wire {
     socket: Box<dyn Socket>,
@@ -205,12 +205,12 @@ impl Item {
 impl Floor {
     pub(super) fn connect(url: &str) -> Result<Self, Failure> {
         Ok(Self {
-            wire: RefCell::new(Wire::connect(url)?),
+            wire: Mutex::new(Wire::connect(url)?),
         })
     }
 
     fn once(&self, case: Case) -> Result<(), Failure> {
-        let wire = &mut *self.wire.borrow_mut();
+        let wire = &mut *self.wire.lock().map_err(|_| "it has panicked")?;
         match case {
             Case::Item => {
                 black_box(wire.items("item", next_key())?);

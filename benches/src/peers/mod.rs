@@ -27,7 +27,7 @@ use crate::queries::schema;
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// A case under way.
-pub type Running<'p> = Pin<Box<dyn Future<Output = Result<(), Failure>> + 'p>>;
+pub type Running<'p> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'p>>;
 
 /// What is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl Case {
 }
 
 /// A library beside the others.
-pub trait Peer {
+pub trait Peer: Send + Sync {
     /// As the table names it.
     fn name(&self) -> &'static str;
 
