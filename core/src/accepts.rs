@@ -127,6 +127,27 @@ impl Accepts {
         matches!(self, Self::Array(_))
     }
 
+    /// The type to which the SQL can cast a value of type `ty` for the Rust type to hold it.
+    pub(crate) fn cast_from(&self, ty: &Type) -> Option<String> {
+        const NUMBERS: [Type; 6] = [
+            Type::INT2,
+            Type::INT4,
+            Type::INT8,
+            Type::NUMERIC,
+            Type::FLOAT4,
+            Type::FLOAT8,
+        ];
+        let held = match (self, ty.kind()) {
+            (Self::Array(inner), Kind::Array(element)) => {
+                return Some(format!("{}[]", inner.cast_from(element)?));
+            }
+            _ if self.accepts_type(&Type::TEXT) => Type::TEXT,
+            _ if NUMBERS.contains(ty) => NUMBERS.into_iter().find(|ty| self.accepts_type(ty))?,
+            _ => return None,
+        };
+        Some(standard_name(held.name()).to_owned())
+    }
+
     /// Whether the Rust type can hold a column or parameter that the server describes as `ty`. A type of `public` is whichever of
     /// its name the search path has found, as elsewhere.
     #[must_use]

@@ -9,7 +9,7 @@ use crate::{
     Decode, Error, ErrorKind, Field, PgRow, Row,
     decode::decode_nullable,
     field::short_type_name,
-    plan::{is_named, type_name as sql_type_name},
+    plan::{is_named, type_name as sql_type_name, unfit},
 };
 
 /// A row of any columns, for SQL that is not known before the program runs.
@@ -65,8 +65,7 @@ impl AnyRow {
         let (name, ty) = &self.columns[place];
         let rust_type = || short_type_name(type_name::<T>());
         if !T::ACCEPTS.accepts_type(ty) {
-            let (ty, rust_type, accepts) = (sql_type_name(ty), rust_type(), T::ACCEPTS);
-            let message = format!("the column is {ty}, but `{rust_type}` holds {accepts}");
+            let message = unfit(ty, &rust_type(), T::ACCEPTS);
             return Err(Error::new(ErrorKind::Mapping, message).in_column(name));
         }
         decode_nullable(ty, self.raw(place)).map_err(|error| {

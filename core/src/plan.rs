@@ -197,13 +197,19 @@ fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> 
             "`{rust_type}` was made for another {}: {changed}",
             type_name(ty)
         ),
-        None => format!(
-            "the column is {}, but `{rust_type}` holds {}",
-            type_name(ty),
-            field.field.accepts
-        ),
+        None => unfit(ty, &rust_type, field.field.accepts),
     };
     Err(Error::new(ErrorKind::Mapping, message).in_column(name))
+}
+
+/// What is wrong with a column of type `ty` for a Rust type.
+pub(crate) fn unfit(ty: &Type, rust_type: &str, accepts: &Accepts) -> String {
+    let way_out = accepts
+        .cast_from(ty)
+        .map(|cast| format!("; in SQL of your own, `::{cast}` has the server convert it"));
+    let ty = type_name(ty);
+    let way_out = way_out.unwrap_or_default();
+    format!("the column is {ty}, but `{rust_type}` holds {accepts}{way_out}")
 }
 
 /// How the fields of a composite type differ from those of what reads or sends it, if it is a type of that name.

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
 };
 
-use postgres_types::Type;
+use postgres_types::{Kind, Type};
 
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
@@ -109,7 +109,7 @@ impl Prepared {
     }
 
     /// Checks that the parameters fit the statement.
-    pub(crate) fn check(&self, params: &[Param<'_>]) -> Result<(), Error> {
+    pub(crate) fn check(&self, sql: &str, params: &[Param<'_>]) -> Result<(), Error> {
         let known = self.checked.get().is_some_and(|known| {
             known.len() == params.len()
                 && known
@@ -122,12 +122,7 @@ impl Prepared {
         }
         let types = self.params();
         if types.len() != params.len() {
-            let message = format!(
-                "the SQL has {} parameters, but {} are given",
-                types.len(),
-                params.len()
-            );
-            return Err(Error::new(ErrorKind::Mapping, message));
+            return Err(other_count(sql, types.len(), params.len()));
         }
         for (i, (param, ty)) in params.iter().zip(types).enumerate() {
             if !param.accepts().accepts_type(ty) {
@@ -142,7 +137,7 @@ impl Prepared {
                         "the parameter is {}, but its value can be sent as {}{}",
                         type_name(ty),
                         param.accepts(),
-                        way_out_of_text(i, param.accepts(), ty),
+                        way_out(i, param.accepts(), ty),
                     ),
                 };
                 return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
@@ -311,14 +306,39 @@ impl Hasher for KeyHasher {
     }
 }
 
-/// What to write where a text is bound to a parameter of another type, which the server can make of it.
 #[cold]
-fn way_out_of_text(i: usize, accepts: &Accepts, ty: &Type) -> String {
-    if !accepts.accepts_type(&Type::TEXT) {
-        return String::new();
+fn other_count(sql: &str, taken: usize, given: usize) -> Error {
+    let parameters = if taken == 1 {
+        "parameter"
+    } else {
+        "parameters"
+    };
+    let are = if given == 1 { "is" } else { "are" };
+    let way_out = match taken == 0 && sql.contains("$1") {
+        true => {
+            "; of all statements, only SELECT, VALUES, INSERT, UPDATE, DELETE and MERGE take some: the documentation of \
+             `howdah::query` shows how to write others"
+        }
+        false => "",
+    };
+    let message = format!("the SQL has {taken} {parameters}, but {given} {are} given{way_out}");
+    Error::new(ErrorKind::Mapping, message)
+}
+
+/// What to write where the server can make what is asked for of a value of another type.
+#[cold]
+fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
+    let number = i + 1;
+    if accepts.is_array() && !matches!(ty.kind(), Kind::Array(_)) {
+        return format!("; `= any(${number})` compares with each of its elements");
     }
-    let (number, ty) = (i + 1, type_name(ty));
-    format!("; `${number}::text::{ty}` has the server convert it")
+    match accepts.cast_from(ty) {
+        Some(cast) if cast.starts_with("text") => {
+            let ty = type_name(ty);
+            format!("; `${number}::{cast}::{ty}` has the server convert it")
+        }
+        _ => String::new(),
+    }
 }
 
 /// A lock whose holders cannot panic half-way through a change.

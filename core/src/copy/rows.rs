@@ -32,7 +32,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
         copy: Text,
     ) -> Result<Self, Error> {
         let described = describe(&session, columns).await?;
-        described.check(&[]).map_err(|error| {
+        described.check("", &[]).map_err(|error| {
             let message = "COPY takes no parameters: stream the query instead";
             columns.blame(Error::new(ErrorKind::Mapping, message).caused_by(error))
         })?;

@@ -197,11 +197,12 @@ async fn send(
     prepared: &Arc<Prepared>,
     fields: &'static [Field],
 ) -> Result<Started, Unstarted> {
-    prepared.check(call.params).map_err(Unstarted::Unfit)?;
+    let sql = call.text.sql();
+    prepared.check(sql, call.params).map_err(Unstarted::Unfit)?;
     let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
     let mut request = Request::new();
     request
-        .statement(call.text.sql(), prepared, call.params)
+        .statement(sql, prepared, call.params)
         .map_err(Unstarted::Otherwise)?;
     let turn = session
         .turn_unopened()

@@ -305,13 +305,24 @@ impl Session {
             self.flags.set(flags::SUSPECT);
         }
         let result = self.batch(sql).await;
-        result.map_err(|error| error.in_script(sql))
+        result.map_err(|error| with_alone(error.in_script(sql), sql))
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         self.line.end();
+    }
+}
+
+/// The same error, with what to do about a statement that can be in no transaction.
+#[cold]
+fn with_alone(error: Error, sql: &str) -> Error {
+    let several = sql.trim_end().trim_end_matches(';').contains(';');
+    match error.sqlstate() {
+        Some("25001") if several => error
+            .followed("; the statements of a script are one transaction: run this one by itself"),
+        _ => error,
     }
 }
 

@@ -5,8 +5,8 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use howdah::{
-    Connection, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query, Value, copy::Format,
-    copy_out_query, query,
+    AnyRow, Connection, Decode, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query,
+    Value, copy::Format, copy_out_query, query,
 };
 
 use super::support::pool;
@@ -84,6 +84,98 @@ async fn a_text_for_a_parameter_of_another_type_says_how_to_have_it_converted() 
 }
 
 #[tokio::test]
+async fn an_array_where_one_value_is_asked_for_says_how_to_compare_with_each() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create type mood as enum ('calm', 'glad')")
+        .await
+        .unwrap();
+    let ids = query("select 1 where 7::bigint in ($1)").bind([7_i64]);
+    let message = ids.execute(&pool).await.unwrap_err().to_string();
+    assert!(
+        message.ends_with("; `= any($1)` compares with each of its elements"),
+        "{message}"
+    );
+    let moods = query("select 1 where mood 'calm' = any($1)").bind(["calm"]);
+    let message = moods.execute(&pool).await.unwrap_err().to_string();
+    assert!(
+        message.ends_with("; `$1::text[]::public.mood[]` has the server convert it"),
+        "{message}"
+    );
+    let moods = query("select 1 where mood 'calm' = any($1::text[]::public.mood[])");
+    assert_eq!(moods.bind(["calm"]).execute(&pool).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_column_that_a_cast_would_make_fit_says_which() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create type mood as enum ('calm', 'glad')")
+        .await
+        .unwrap();
+    async fn message<T>(pool: &Pool, sql: &'static str) -> String
+    where
+        T: for<'r> Decode<'r> + Send + 'static,
+    {
+        let read = query(sql).fetch_one::<Value<T>>(pool).await;
+        let error = read.map(drop).unwrap_err().to_string();
+        let row = query(sql).fetch_one::<AnyRow>(pool).await.unwrap();
+        let any = row.get::<T>(0).map(drop).unwrap_err().to_string();
+        assert!(error.ends_with(&any), "{error}\n{any}");
+        error
+    }
+    for (message, cast) in [
+        (message::<String>(&pool, "select mood 'calm'").await, "text"),
+        (
+            message::<Vec<String>>(&pool, "select array[mood 'calm']").await,
+            "text[]",
+        ),
+        (
+            message::<i64>(&pool, "select sum(7::bigint)").await,
+            "bigint",
+        ),
+        (
+            message::<Option<f64>>(&pool, "select avg(7)").await,
+            "double precision",
+        ),
+    ] {
+        let end = format!("; in SQL of your own, `::{cast}` has the server convert it");
+        assert!(message.ends_with(&end), "{message}");
+    }
+    let other = message::<bool>(&pool, "select 1").await;
+    assert!(other.ends_with("holds boolean"), "{other}");
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_no_parameters_says_so() {
+    let (pool, _database) = pool().await;
+    let sql = "create table t (n int default $1)";
+    let error = query(sql).bind(1).execute(&pool).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "query `{sql}`: the SQL has 0 parameters, but 1 is given; of all statements, only SELECT, VALUES, INSERT, UPDATE, \
+             DELETE and MERGE take some: the documentation of `howdah::query` shows how to write others"
+        )
+    );
+    let error = query("select 1").bind(1).execute(&pool).await.unwrap_err();
+    assert!(
+        error.to_string().ends_with("0 parameters, but 1 is given"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_script_with_a_statement_that_runs_alone_says_so() {
+    let (pool, _database) = pool().await;
+    let error = pool.batch_execute("vacuum; vacuum").await.unwrap_err();
+    let end = "; the statements of a script are one transaction: run this one by itself";
+    assert!(error.to_string().ends_with(end), "{error}");
+    pool.batch_execute("vacuum").await.unwrap();
+    let error = pool.transaction(async |tx| tx.batch_execute("vacuum").await);
+    let error = error.await.unwrap_err().to_string();
+    assert!(error.ends_with("(SQLSTATE 25001)"), "{error}");
+}
+
+#[tokio::test]
 async fn a_query_of_several_statements_says_what_runs_them() {
     let (pool, _database) = pool().await;
     let error = query("select 1; select 2")
@@ -151,7 +243,7 @@ async fn parameters_that_do_not_fit_are_named() {
     let error = run(vec![Param::new(1_i64)]).await;
     assert_eq!(
         error.to_string(),
-        "query `places::by_id`: the SQL has 2 parameters, but 1 are given"
+        "query `places::by_id`: the SQL has 2 parameters, but 1 is given"
     );
 
     let error = query("select $1::text")
