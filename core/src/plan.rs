@@ -320,7 +320,7 @@ mod tests {
         );
         assert_eq!(
             message(&[("id", &Type::INT4), ("note", &Type::TEXT)]),
-            "column `id`: the column is integer, but `i64` holds bigint"
+            "column `id`: the column is integer, but `i64` holds bigint; in SQL of your own, `::bigint` has the server convert it"
         );
         assert_eq!(
             message(&[

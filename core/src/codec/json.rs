@@ -13,6 +13,9 @@ pub(super) static JSON: Accepts = Accepts::Builtin(&["json", "jsonb"]);
 
 /// A JSON document, read into and written from any serde type.
 ///
+/// If a document does not fit the type, the error says where. Serde's reason can quote the document, so it is not part of the
+/// message, but the error's [`source`](std::error::Error::source).
+///
 /// ```
 /// use howdah::Json;
 ///
@@ -41,8 +44,15 @@ pub(super) fn text<'r>(ty: &Type, raw: &'r [u8]) -> Result<&'r [u8], DecodeError
 }
 
 fn read<'r, T: Deserialize<'r>>(ty: &Type, raw: &'r [u8]) -> Result<T, DecodeError> {
-    serde_json::from_slice(text(ty, raw)?)
-        .map_err(|error| DecodeError::invalid("the JSON does not fit").caused_by(error))
+    serde_json::from_slice(text(ty, raw)?).map_err(unfit)
+}
+
+/// Its reason may quote the document, its place does not.
+#[cold]
+fn unfit(error: serde_json::Error) -> DecodeError {
+    let (line, column) = (error.line(), error.column());
+    let message = format!("the JSON does not fit at line {line}, column {column}");
+    DecodeError::invalid(message).caused_by(error)
 }
 
 fn write<T: Serialize + ?Sized>(

@@ -99,7 +99,7 @@ fn same(from: &[&Type], to: &[Type]) -> Result<(), Error> {
         }
         let (from, to) = (type_name(from), type_name(to));
         let message = format!(
-            "column number {} is {from}, but {to} where it is copied to",
+            "column number {} is {from}, but {to} where it is copied to; `copy_out_query` can cast it",
             i + 1
         );
         return Err(Error::new(ErrorKind::Mapping, message));

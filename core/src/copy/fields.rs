@@ -32,9 +32,9 @@ impl CopyIn<'_> {
         }
         let order = match_fields(R::FIELDS, &mut self.columns);
         let possible = session.needs_server("`COPY`").and(order);
-        let order = possible.map_err(|error| text(self.sql(&Format::Binary)).blame(error))?;
-        let types_text = text(self.types_sql(order.len()));
-        let described = describe(session, &types_text).await?;
+        let copy = text(self.sql(&Format::Binary));
+        let order = possible.map_err(|error| copy.blame(error))?;
+        let described = describe(session, &text(self.types_sql(order.len()))).await?;
         let types = described.params();
         let known = self.table.carrying_columns();
         let is_carried = |column: &str| {
@@ -52,7 +52,7 @@ impl CopyIn<'_> {
                 .in_column(column)),
                 false => EncodedField::new(R::FIELDS, field, column, ty),
             };
-            fields.push(field.map_err(|error| types_text.blame(error))?);
+            fields.push(field.map_err(|error| copy.blame(error))?);
         }
         Ok(fields)
     }

@@ -1,12 +1,11 @@
 //! What an error says: query, column or parameter, the server's code, constraint and position; and
 //! never a value.
 
-use std::error::Error as _;
-use std::time::Duration;
+use std::{collections::HashMap, error::Error as _, time::Duration};
 
 use howdah::{
-    AnyRow, Connection, Decode, ErrorKind, Exec, Executor, Listener, Many, Param, Pool, Query,
-    Value, copy::Format, copy_out_query, query,
+    AnyRow, Connection, Decode, ErrorKind, Exec, Executor, Json, Listener, Many, Param, Pool,
+    Query, Value, copy::Format, copy_out_query, query,
 };
 
 use super::support::pool;
@@ -27,6 +26,25 @@ async fn an_unexpected_null_names_query_column_type_and_way_out() {
         (error.query(), error.column()),
         (Some("places::find_place"), Some("note"))
     );
+}
+
+#[tokio::test]
+async fn a_document_that_does_not_fit_has_its_place_and_is_not_quoted() {
+    let (pool, _database) = pool().await;
+    let sql = r#"select '{"name": "Ann", "age": "secret"}'::json as person"#;
+    let read = query(sql).fetch_one::<Value<Json<HashMap<String, String>>>>(&pool);
+    assert_eq!(read.await.unwrap().0.len(), 2);
+    let read = query(sql).fetch_one::<Value<Json<HashMap<String, i32>>>>(&pool);
+    let error = read.await.map(drop).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.ends_with(
+            "column `person`: the JSON does not fit at line 1, column 14, `Json<HashMap<String, i32>>` cannot hold it"
+        ),
+        "{message}"
+    );
+    let reason = error.source().unwrap().to_string();
+    assert!(reason.starts_with("invalid type: string"), "{reason}");
 }
 
 #[tokio::test]

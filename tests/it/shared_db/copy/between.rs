@@ -78,7 +78,7 @@ async fn columns_of_other_types_are_refused() {
     assert!(
         error
             .to_string()
-            .ends_with("column number 2 is real, but integer where it is copied to"),
+            .ends_with("column number 2 is real, but integer where it is copied to; `copy_out_query` can cast it"),
         "{error}"
     );
 }

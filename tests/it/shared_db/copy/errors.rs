@@ -138,6 +138,7 @@ async fn rows_that_do_not_fit_are_refused_before_any_is_sent() {
         ),
         "{said}"
     );
+    assert!(said.starts_with("query `COPY \"t\" "), "{said}");
     let (kind, said) = message(&["id"], &pool).await;
     assert_eq!(kind, ErrorKind::Mapping);
     assert!(
