@@ -116,7 +116,7 @@ impl<C: Cardinality> BatchQuery for TypedQuery<'_, C> {
     type Cardinality = C;
 
     fn text(&self) -> Text {
-        self.query.text().clone()
+        self.query.text()
     }
 
     fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>

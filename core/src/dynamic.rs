@@ -1,7 +1,10 @@
 //! Queries that are put together at run time. They are not checked against a schema while compiling; like all queries, they
 //! are checked against the server once per statement. Values are always sent as parameters.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt::{self, Write},
+};
 
 use postgres_types::Type;
 
@@ -26,6 +29,8 @@ use crate::{
 /// # Ok(()) }
 /// ```
 ///
+/// [`push`](DynamicQuery::push) and [`push_bind`](DynamicQuery::push_bind) append conditions and the like.
+///
 /// If you do not know the columns either, read the rows into [`AnyRow`](crate::AnyRow).
 ///
 /// Only values can be parameters. [`TableName`](crate::TableName) quotes the name of a table that is chosen at run time, and
@@ -48,6 +53,7 @@ pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
     };
     DynamicQuery {
         text: Text::unnamed(sql),
+        pushed: String::new(),
         params: Vec::new(),
     }
 }
@@ -56,6 +62,8 @@ pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct DynamicQuery<'a> {
     text: Text,
+    /// The SQL behind that of `text`.
+    pushed: String,
     params: Vec<Param<'a>>,
 }
 
@@ -64,6 +72,39 @@ impl<'a> DynamicQuery<'a> {
     pub fn bind<T: Encode + 'a>(mut self, value: T) -> Self {
         self.params.push(Param::new(value));
         self
+    }
+
+    /// Appends SQL, as it is.
+    ///
+    /// Text that comes from elsewhere must not be part of it: values are sent by [`push_bind`](Self::push_bind), and names are
+    /// quoted by [`TableName`](crate::TableName).
+    ///
+    /// ```no_run
+    /// use howdah::{Error, Pool, query};
+    ///
+    /// async fn search(pool: &Pool, continent: Option<&str>, ids: Option<&[i64]>) -> Result<Vec<(i64, String)>, Error> {
+    ///     let mut places = query("select p.id, p.name from places p join countries c on c.code = p.country where true");
+    ///     if let Some(continent) = continent {
+    ///         places = places.push(" and c.continent::text = ").push_bind(continent);
+    ///     }
+    ///     if let Some(ids) = ids {
+    ///         places = places.push(" and p.id = any(").push_bind(ids).push(")");
+    ///     }
+    ///     places.push(" order by p.id").fetch_all::<(i64, String)>(pool).await
+    /// }
+    /// ```
+    ///
+    /// Each text that comes of it is a statement of its own, which connections prepare and keep.
+    pub fn push(mut self, sql: impl fmt::Display) -> Self {
+        // Nothing can go wrong that the `Display` itself does not do.
+        let _ = write!(self.pushed, "{sql}");
+        self
+    }
+
+    /// Appends the next parameter, such as `$1`, and sets its value; see [`push`](Self::push).
+    pub fn push_bind<T: Encode + 'a>(self, value: T) -> Self {
+        let number = self.params.len() + 1;
+        self.push(format_args!("${number}")).bind(value)
     }
 
     /// Use this for SQL that you run only once. `types` are the types of the parameters, in the order of their numbers.
@@ -85,7 +126,8 @@ impl<'a> DynamicQuery<'a> {
         self
     }
 
-    /// Returns all rows.
+    /// Returns all rows, as values of the type that you name: `fetch_all::<Place>(pool)`. It is not inferred from a variable's
+    /// type.
     ///
     /// # Errors
     ///
@@ -97,7 +139,7 @@ impl<'a> DynamicQuery<'a> {
         collect::<Many<R>>(self.asked(executor.handle())).await
     }
 
-    /// Returns the only row, or `None` if there is none.
+    /// Returns the only row, or `None` if there is none: `fetch_opt::<Place>(pool)`.
     ///
     /// # Errors
     ///
@@ -109,7 +151,7 @@ impl<'a> DynamicQuery<'a> {
         collect::<Opt<R>>(self.asked(executor.handle())).await
     }
 
-    /// Returns the only row.
+    /// Returns the only row: `fetch_one::<Place>(pool)`, or `fetch_one::<Value<i64>>(pool)` for a single value.
     ///
     /// # Errors
     ///
@@ -149,25 +191,26 @@ impl<'a> DynamicQuery<'a> {
         self,
         executor: &'e (impl Executor + ?Sized),
     ) -> Result<RowStream<'e, R>, Error> {
-        RowStream::open(executor.handle(), &self.text, &self.params).await
+        RowStream::open(executor.handle(), &self.text(), &self.params).await
     }
 
-    pub(crate) fn text(&self) -> &Text {
-        &self.text
+    pub(crate) fn text(&self) -> Text {
+        self.text.clone().followed_by(&self.pushed)
     }
 
     pub(crate) fn into_parts(self) -> (Text, Vec<Param<'a>>) {
-        (self.text, self.params)
+        (self.text.followed_by(&self.pushed), self.params)
     }
 
     pub(crate) fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>
     where
         'a: 'q,
     {
+        let (text, params) = self.into_parts();
         Asked {
             handle,
-            text: self.text,
-            params: self.params,
+            text,
+            params,
         }
     }
 }
@@ -175,7 +218,7 @@ impl<'a> DynamicQuery<'a> {
 impl fmt::Debug for DynamicQuery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DynamicQuery")
-            .field("sql", &self.text.sql())
+            .field("sql", &self.text().sql())
             .field("params", &self.params.len())
             .finish()
     }

@@ -68,6 +68,24 @@ impl Text {
         self.with_sql(SqlSource::Once(Arc::new(Once { sql, types })))
     }
 
+    /// The same, with more SQL behind it.
+    pub(crate) fn followed_by(self, more: &str) -> Self {
+        if more.is_empty() {
+            return self;
+        }
+        let sql = format!("{}{more}", self.sql());
+        match self.types() {
+            Some(types) => {
+                let once = Once {
+                    sql: sql.into(),
+                    types: types.into(),
+                };
+                self.with_sql(SqlSource::Once(Arc::new(once)))
+            }
+            None => self.with_sql(SqlSource::Shared(sql.into())),
+        }
+    }
+
     /// The types of the parameters, if it is to be run once.
     pub(crate) fn types(&self) -> Option<&[Type]> {
         match &self.sql {

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
 use howdah::{
-    Connection, Error, ErrorKind, Exec, Executor, Field, Many, One, Opt, Param, PgRow, Pool, Query,
-    Row, TransactionOptions, Value, batch, copy::Format, copy_in, copy_out, query,
+    Connection, DynamicQuery, Error, ErrorKind, Exec, Executor, Field, Many, One, Opt, Param,
+    PgRow, Pool, Query, Row, TransactionOptions, Type, Value, batch, copy::Format, copy_in,
+    copy_out, query,
 };
 
 use super::support::pool;
@@ -99,7 +101,8 @@ async fn a_row_type_that_does_not_fit_is_an_error_even_without_rows() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `select 1 as id, 'x' as note where false`, column `id`: the column is integer, but `i64` holds bigint"
+        "query `select 1 as id, 'x' as note where false`, column `id`: the column is integer, but `i64` holds bigint; \
+         in SQL of your own, `::bigint` has the server convert it"
     );
     let error = query("select 1::int8 as id")
         .fetch_all::<Place>(&pool)
@@ -166,6 +169,47 @@ async fn a_row_of_many_kinds_of_columns_is_read() {
             visits: 0
         })
     );
+}
+
+#[tokio::test]
+async fn sql_and_parameters_are_put_together_at_run_time() {
+    let (pool, _database) = pool().await;
+    let even = |least: Option<i32>, of: Option<&'static [i32]>| {
+        let mut numbers = query("select n from generate_series($1, 20) n where true").bind(2);
+        if let Some(least) = least {
+            numbers = numbers.push(" and n >= ").push_bind(least);
+        }
+        if let Some(of) = of {
+            numbers = numbers.push(" and n = any(").push_bind(of).push(")");
+        }
+        numbers.push(format_args!(" and n % {} = 0", 2))
+    };
+    let sql = "select n from generate_series($1, 20) n where true and n >= $2 and n = any($3) and n % 2 = 0";
+    let both = even(Some(4), Some(&[2, 3, 4, 6]));
+    assert_eq!(
+        format!("{both:?}"),
+        format!("DynamicQuery {{ sql: {sql:?}, params: 3 }}")
+    );
+    let fetch =
+        async |numbers: DynamicQuery<'_>| numbers.fetch_all::<Value<i32>>(&pool).await.unwrap();
+    assert_eq!(fetch(both).await, [4, 6]);
+    assert_eq!(fetch(even(Some(17), None)).await, [18, 20]);
+    assert_eq!(fetch(even(None, Some(&[3, 8]))).await, [8]);
+    // Whatever comes after it, and however it runs.
+    let types = [Type::INT4, Type::INT4];
+    let once = query("select $1").once(types).bind(1).push(" + ");
+    assert_eq!(fetch(once.push_bind(2)).await, [3]);
+    let stream = even(None, None).stream::<Value<i32>>(&pool).await.unwrap();
+    assert_eq!(stream.try_collect::<Vec<_>>().await.unwrap().len(), 10);
+    let twice = [Some(12), Some(19)].map(|least| even(least, None).yields::<Many<Value<i32>>>());
+    let batched = batch(twice.into_iter().collect::<Vec<_>>()).fetch(&pool);
+    assert_eq!(batched.await.unwrap(), [vec![12, 14, 16, 18, 20], vec![20]]);
+    let error = query("select ")
+        .push("nme")
+        .execute(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(error.position(), Some((1, 8)));
 }
 
 #[tokio::test]
