@@ -60,6 +60,7 @@ impl AnyRow {
     ///
     /// When there is no such column or more than one of this name, its type is not one that `T` holds, or the value does not
     /// fit.
+    #[doc(alias = "try_get")]
     pub fn get<'r, T: Decode<'r>>(&'r self, column: impl ColumnPlace) -> Result<T, Error> {
         let place = column.find(self)?;
         let (name, ty) = &self.columns[place];

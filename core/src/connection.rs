@@ -66,7 +66,7 @@ impl Connection {
     ///
     /// When the connection is broken.
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
-        Transaction::begin(self.session(), &TransactionOptions::new()).await
+        Transaction::start(self.session(), &TransactionOptions::new()).await
     }
 
     /// Begins a transaction with options, such as another isolation level or settings.
@@ -92,7 +92,7 @@ impl Connection {
         options: &TransactionOptions,
     ) -> Result<Transaction<'_>, Error> {
         options.check_begun_by_hand()?;
-        Transaction::begin(self.session(), options).await
+        Transaction::start(self.session(), options).await
     }
 
     /// Runs `body` in a transaction. It is committed if `body` returns `Ok`, and rolled back otherwise.
@@ -132,6 +132,7 @@ impl Connection {
     /// # Errors
     ///
     /// When a statement fails. Then the statements before it in the script are rolled back as well.
+    #[doc(alias("execute", "raw_sql", "simple_query"))]
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.session().script(sql).await
     }

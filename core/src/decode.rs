@@ -37,6 +37,7 @@ use crate::{
     note = "for a conversion from another type, write `#[pg(try_from = OtherType)]` on the field",
     note = "types of optional crates (chrono, uuid, rust_decimal, geo-types, serde_json) are features of howdah"
 )]
+#[doc(alias = "FromSql")]
 pub trait Decode<'r>: Sized {
     /// The SQL types whose values this type can hold.
     const ACCEPTS: &'static Accepts;

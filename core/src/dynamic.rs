@@ -46,6 +46,7 @@ use crate::{
 /// query(sql).execute(pool).await?;
 /// # Ok(()) }
 /// ```
+#[doc(alias("query_as", "query_scalar"))]
 pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
     let sql = match sql.into() {
         Cow::Borrowed(sql) => SqlSource::Static(sql),
@@ -60,6 +61,7 @@ pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
 
 /// A query from SQL text, made by [`query`].
 #[must_use = "a query does nothing until it is fetched or executed"]
+#[doc(alias = "QueryBuilder")]
 pub struct DynamicQuery<'a> {
     text: Text,
     /// The SQL behind that of `text`.
@@ -144,6 +146,7 @@ impl<'a> DynamicQuery<'a> {
     /// # Errors
     ///
     /// When the statement fails, its result does not fit `R`, or there is more than one row.
+    #[doc(alias("fetch_optional", "query_opt"))]
     pub async fn fetch_opt<R: RowType>(
         self,
         executor: &(impl Executor + ?Sized),

@@ -34,6 +34,7 @@ use crate::{
     note = "for a JSON document, wrap the value in `howdah::Json`",
     note = "types of optional crates (chrono, uuid, rust_decimal, geo-types, serde_json) are features of howdah"
 )]
+#[doc(alias = "ToSql")]
 pub trait Encode: Send + Sync {
     /// The SQL types that a value of this type can be sent as.
     const ACCEPTS: &'static Accepts;

@@ -39,6 +39,7 @@ use crate::{
     note = "pass a reference to a `howdah::Pool`, `Connection`, `Transaction`, `AdvisoryLock`, `Multiplexed`, `Replica` or \
             `Within`"
 )]
+#[doc(alias("GenericClient", "PgExecutor"))]
 pub trait Executor: sealed::Sealed + Send + Sync {
     /// The same executor with a deadline for each query, which includes the wait for a connection. A query that is not done
     /// in time is cancelled on the server, and returns an error of the kind [`Timeout`](crate::ErrorKind::Timeout).

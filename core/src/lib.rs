@@ -62,6 +62,25 @@
 //! A value that its Rust type cannot hold, such as a `NaN` for a `Decimal`, is an [`Error`] that names the query, the
 //! column and the type. howdah compares the types of columns and Rust types once per prepared statement.
 //!
+//! # If you know sqlx
+//!
+//! | sqlx | howdah |
+//! | --- | --- |
+//! | `query!`, `query_as!` | a query in an `.sql` file, and the function that is generated for it |
+//! | `query`, `query_as`, `query_scalar` | [`query()`]; the type of the rows is named where they are fetched: `fetch_all::<Place>(pool)`, `fetch_one::<Value<i64>>(pool)` |
+//! | `fetch_one`, `fetch_optional`, `fetch_all` | `fetch` of a generated query, which knows how many rows there are; `fetch_one`, `fetch_opt`, `fetch_all` of [`query()`] |
+//! | `QueryBuilder` | [`push`](DynamicQuery::push) and [`push_bind`](DynamicQuery::push_bind) of [`query()`]; `select()` of [`PgSelect`]; `insert_many` of [`PgInsert`] instead of `push_values` |
+//! | `FromRow` | [`PgRow`], with the same attributes: `#[pg(flatten)]`, `json`, `try_from`, `default`, `skip`, `rename` |
+//! | `Type` | [`PgEnum`], [`PgComposite`], [`PgDomain`]; generated queries bring theirs |
+//! | `PgRow`, `try_get` | [`AnyRow`], [`get`](AnyRow::get) |
+//! | `&mut *tx`, `impl PgExecutor` | `&tx`, `&impl Executor` |
+//! | `tx.begin()` | [`savepoint`](Transaction::savepoint), or [`transaction`](Transaction::transaction) of a transaction |
+//! | `PgPoolOptions`, `after_connect`, `acquire` | [`Pool::builder`], [`on_connect`](PoolBuilder::on_connect), [`get`](Pool::get) |
+//! | `PgListener` | [`Listener`], [`Pool::listener`] |
+//! | `Error::RowNotFound`, `code()`, `constraint()` | [`ErrorKind::NoRow`], [`sqlstate`](Error::sqlstate), [`constraint`](Error::constraint), and enums of what each query can violate |
+//! | `raw_sql` | [`batch_execute`](Pool::batch_execute) |
+//! | `#[sqlx::test]` | `howdah_codegen::scratch` |
+//!
 //! # Features
 //!
 //! These features are on by default: `derive`, `tls`, `chrono`, `decimal`, `geo`, `json` and `uuid`.

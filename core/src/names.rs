@@ -17,6 +17,7 @@ use crate::{Carrier, Column, SqlKind, SqlType, Table, sql_type::standard_name};
 /// assert_eq!(TableName::from(("geo", "Old \"places\"")).to_string(), r#""geo"."Old ""places""""#);
 /// ```
 #[derive(Clone, Debug)]
+#[doc(alias("quote_ident", "quote_identifier"))]
 pub struct TableName {
     schema: Option<Cow<'static, str>>,
     name: Cow<'static, str>,

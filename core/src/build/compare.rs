@@ -52,6 +52,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     /// The column is equal to one of these values. An empty list finds no row.
+    #[doc(alias("eq_any", "any"))]
     pub fn is_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
@@ -62,6 +63,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     /// The column is not null and not equal to any of these values. With an empty list, this is true for every row.
+    #[doc(alias = "ne_all")]
     pub fn is_not_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
@@ -147,6 +149,7 @@ impl<R, T, V: Text> TypedColumn<R, T, V> {
     }
 
     /// The column contains this text. The text has no wildcards.
+    #[doc(alias = "contains")]
     pub fn has_text<'a>(self, part: &str) -> Filter<'a, R> {
         self.with(" like ", format!("%{}%", literal(part)))
     }
@@ -177,6 +180,7 @@ fn literal(text: &str) -> String {
 
 impl<R, T, E> TypedColumn<R, T, Vec<E>> {
     /// The array contains this element.
+    #[doc(alias = "contains")]
     pub fn has<'a>(self, element: impl Operand<E> + 'a) -> Filter<'a, R> {
         let element = Param::for_column(element, Some(self.column()));
         Filter::test([

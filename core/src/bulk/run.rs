@@ -259,7 +259,7 @@ impl<'s> Several<'s> {
         if session.is_in_transaction() {
             return Ok(Self(None));
         }
-        Transaction::begin(session, &TransactionOptions::default())
+        Transaction::start(session, &TransactionOptions::default())
             .await
             .map(|begun| Self(Some(begun)))
     }

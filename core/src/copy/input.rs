@@ -15,6 +15,7 @@ use super::{
 use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
 
 /// Copies rows or bytes into a table; see [`copy`](crate::copy).
+#[doc(alias = "copy_from")]
 pub fn copy_in<'p>(table: impl Into<TableName>) -> CopyIn<'p> {
     CopyIn {
         table: table.into(),

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).
+#[doc(alias = "copy_to")]
 pub fn copy_out<'p>(table: impl Into<TableName>) -> CopyOut<'p> {
     CopyOut {
         progress: None,

@@ -7,6 +7,7 @@ use super::Error;
 impl Error {
     /// The server's error, in full.
     #[must_use]
+    #[doc(alias("as_db_error", "as_database_error"))]
     pub fn database(&self) -> Option<&DbError> {
         self.0
             .source
@@ -17,6 +18,7 @@ impl Error {
 
     /// The server's five-character error code, such as `23505`.
     #[must_use]
+    #[doc(alias = "code")]
     pub fn sqlstate(&self) -> Option<&str> {
         self.database().map(|error| error.code().code())
     }

@@ -56,6 +56,7 @@ type Underway<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// }
 /// # }
 /// ```
+#[doc(alias = "PgListener")]
 pub struct Listener {
     settings: Arc<Settings>,
     channels: BTreeSet<String>,

@@ -72,6 +72,7 @@ impl PoolBuilder {
 
     /// Sets how many connections can be open at once. The default is twice the number of cores.
     #[must_use]
+    #[doc(alias = "max_connections")]
     pub fn max_size(mut self, connections: usize) -> Self {
         self.limits.max_size = connections;
         self
@@ -80,6 +81,7 @@ impl PoolBuilder {
     /// Sets how many idle connections are kept open, even if they are not needed. They are opened when the pool is first
     /// used, or by [`Pool::warm_up`]. The default is 0.
     #[must_use]
+    #[doc(alias = "min_connections")]
     pub fn min_idle(mut self, connections: usize) -> Self {
         self.limits.min_idle = connections;
         self
@@ -88,6 +90,7 @@ impl PoolBuilder {
     /// Sets how long to wait for a connection if all are in use. The task that has waited longest gets the next free
     /// connection. The default is 30 seconds.
     #[must_use]
+    #[doc(alias = "acquire_timeout")]
     pub fn wait_timeout(mut self, timeout: Duration) -> Self {
         self.limits.wait_timeout = timeout;
         self
@@ -187,6 +190,7 @@ impl PoolBuilder {
     /// begin and end some themselves. Behind a pooler that gives each transaction another server, they cannot be run:
     /// [`build`](Self::build) returns an error.
     #[must_use]
+    #[doc(alias = "after_connect")]
     pub fn on_connect(mut self, sql: impl Into<Arc<str>>) -> Self {
         self.settings.on_connect = Some(sql.into());
         self

@@ -110,6 +110,7 @@ impl Pool {
     /// # Errors
     ///
     /// When the URL is malformed.
+    #[doc(alias("connect_lazy", "connect_with"))]
     pub fn builder(url: &str) -> Result<PoolBuilder, Error> {
         PoolBuilder::new(url)
     }
@@ -120,6 +121,7 @@ impl Pool {
     ///
     /// When no connection becomes free in time, or a new one cannot be made.
     #[track_caller]
+    #[doc(alias = "acquire")]
     pub fn get(&self) -> impl Future<Output = Result<Connection, Error>> + Send + use<'_> {
         self.take(Holder::Code(Location::caller()))
     }
@@ -159,6 +161,7 @@ impl Pool {
     /// # Errors
     ///
     /// When a statement fails. Then the statements before it in the script are rolled back as well.
+    #[doc(alias("execute", "raw_sql", "simple_query"))]
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.get().await?.batch_execute(sql).await
     }
@@ -187,6 +190,7 @@ impl Pool {
 
     /// The state of the pool and of its standbys.
     #[must_use]
+    #[doc(alias("size", "num_idle"))]
     pub fn status(&self) -> PoolStatus {
         PoolStatus {
             standbys: self.0.standbys.status(),

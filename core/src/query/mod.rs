@@ -138,6 +138,7 @@ impl<'a, C> Query<'a, C> {
     /// # Errors
     ///
     /// When the statement fails, its result does not fit the row type, or it returns too few or too many rows.
+    #[doc(alias("fetch_one", "fetch_optional", "fetch_all"))]
     pub fn fetch<E: Executor + ?Sized>(self, executor: &'a E) -> Fetch<'a, C::Output>
     where
         C: Cardinality,

@@ -21,7 +21,7 @@ pub struct Transaction<'c> {
 
 impl<'c> Transaction<'c> {
     /// Begins a transaction. BEGIN itself is sent with the first statement, unless `options` has more to send.
-    pub(crate) async fn begin(
+    pub(crate) async fn start(
         session: &'c Session,
         options: &TransactionOptions,
     ) -> Result<Self, Error> {
@@ -87,6 +87,7 @@ impl<'c> Transaction<'c> {
     /// # Errors
     ///
     /// When the transaction has failed before, or the connection is broken.
+    #[doc(alias = "begin")]
     pub async fn savepoint(&mut self) -> Result<Transaction<'_>, Error> {
         let mut savepoint = Transaction {
             session: SessionGuard::Borrowed(&self.session),
@@ -176,6 +177,7 @@ impl<'c> Transaction<'c> {
     /// # Errors
     ///
     /// When a statement fails.
+    #[doc(alias("execute", "raw_sql", "simple_query"))]
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.session.script(sql).await
     }

@@ -85,7 +85,7 @@ impl<'o> Attempts<'o> {
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
         E: From<Error>,
     {
-        let beginning = Transaction::begin(session, self.options);
+        let beginning = Transaction::start(session, self.options);
         let begun = self.deadline.in_time(pin!(beginning)).await;
         let mut transaction = begun.unwrap_or_else(|limit| Err(timed_out(limit)))?;
         let done = self.deadline.in_time(pin!(body(&mut transaction))).await;
