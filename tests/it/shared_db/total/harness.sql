@@ -205,3 +205,5 @@ analyze combination;
 -- For the examples.
 create temp sequence total_sequence;
 select nextval('total_sequence');
+-- Not of the session, but of its database, which is thrown away.
+select lo_from_bytea(4100, 'abc');

@@ -111,6 +111,58 @@ fn views_of_the_system() {
                 "select name, default_version, comment from pg_available_extensions",
                 "many name default_version? comment?",
             ),
+            (
+                "select archived_count, last_archived_wal, failed_count from pg_stat_archiver",
+                "one archived_count last_archived_wal? failed_count",
+            ),
+            (
+                "select buffers_clean, maxwritten_clean, buffers_alloc, stats_reset from pg_stat_bgwriter",
+                "one buffers_clean maxwritten_clean buffers_alloc stats_reset",
+            ),
+            (
+                "select wal_records, wal_bytes from pg_stat_wal",
+                "one wal_records wal_bytes",
+            ),
+            (
+                "select name, blks_hit, blks_read from pg_stat_slru",
+                "many name blks_hit blks_read",
+            ),
+            (
+                "select slot_name, plugin, slot_type, active, restart_lsn from pg_replication_slots",
+                "many slot_name plugin? slot_type active restart_lsn?",
+            ),
+            (
+                "select transaction, gid, prepared from pg_prepared_xacts",
+                "many transaction gid prepared",
+            ),
+            (
+                "select relid, parentrelid, isleaf, level from pg_partition_tree('t')",
+                "many relid parentrelid? isleaf level",
+            ),
+            (
+                "select system_identifier from pg_control_system()",
+                "one system_identifier",
+            ),
+            (
+                "select pg_terminate_backend($1) as ended, pg_switch_wal() as at",
+                "one ended at | $1",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn large_objects() {
+    check(
+        "create table t (id int primary key);",
+        &[
+            ("select lo_from_bytea(0, $1) as oid", "one oid | $1"),
+            ("select lo_get($1) as data", "one data | $1"),
+            ("select lo_open($1, 131072) as fd", "one fd | $1"),
+            (
+                "select loread($1, 8192) as data, lo_tell64($1) as at",
+                "one data at | $1",
+            ),
         ],
     );
 }
