@@ -34,6 +34,9 @@ use crate::{
 ///     query("select count(*) from places").fetch_one::<Value<i64>>(executor).await
 /// }
 /// ```
+///
+/// `&dyn Executor` works as well, for a struct that holds now a pool and now a transaction. A deadline is set on a reference to
+/// it, as `(&executor).within(limit)`.
 #[diagnostic::on_unimplemented(
     message = "queries cannot run on `{Self}`",
     note = "pass a reference to a `howdah::Pool`, `Connection`, `Transaction`, `AdvisoryLock`, `Multiplexed`, `Replica` or \
@@ -58,7 +61,10 @@ pub trait Executor: sealed::Sealed + Send + Sync {
     /// howdah::query("refresh materialized view totals").execute(&soon).await?;
     /// # Ok(()) }
     /// ```
-    fn within(&self, limit: Duration) -> Within<'_, Self> {
+    fn within(&self, limit: Duration) -> Within<'_, Self>
+    where
+        Self: Sized,
+    {
         Within::new(self, limit)
     }
 

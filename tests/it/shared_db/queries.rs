@@ -401,7 +401,15 @@ async fn what_is_generic_over_executors_runs_all_kinds_of_queries() {
     assert_eq!(hills(&pool.replica()).await, (2, 1));
     assert_eq!(hills(&pool.lock("hills").await.unwrap()).await, (2, 1));
     assert_eq!(hills(&connection).await, (2, 1));
-    assert_eq!(hills(&connection.begin().await.unwrap()).await, (2, 1));
+    let transaction = connection.begin().await.unwrap();
+    assert_eq!(hills(&transaction).await, (2, 1));
+    // A list of either, as a struct would hold one.
+    let either: [&dyn Executor; 2] = [&pool, &transaction];
+    for executor in either {
+        assert_eq!(hills(executor).await, (2, 1));
+        let limit = Duration::from_secs(20);
+        assert_eq!(hills(&(&executor).within(limit)).await, (2, 1));
+    }
 }
 
 #[tokio::test]
