@@ -61,8 +61,22 @@ pub(crate) fn columns(message: &[u8]) -> Result<Vec<Column>, Error> {
     columns.collect().map_err(|_| malformed())
 }
 
+#[cold]
+fn too_many(parameters: usize) -> Error {
+    let message = format!(
+        "the SQL has {parameters} parameters, and a statement has 65535 at most: send arrays, for `= any($1)` or \
+         `unnest($1::bigint[])`"
+    );
+    Error::new(ErrorKind::Mapping, message)
+}
+
 /// The types of parameters that a `ParameterDescription` describes.
 pub(crate) fn parameters(message: &[u8]) -> Result<Vec<Oid>, Error> {
+    // The number of parameters is one of 16 bits, and wraps around; what follows it are numbers of 32 bits.
+    let described = message.len().saturating_sub(HEADER + 2) / 4;
+    if described > usize::from(u16::MAX) {
+        return Err(too_many(described));
+    }
     let Ok(Some(Message::ParameterDescription(body))) = parsed(message) else {
         return Err(malformed());
     };

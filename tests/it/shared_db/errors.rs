@@ -182,6 +182,28 @@ async fn a_statement_that_takes_no_parameters_says_so() {
 }
 
 #[tokio::test]
+async fn more_parameters_than_a_statement_can_have_are_an_error_that_says_so() {
+    let (pool, _database) = pool().await;
+    let connection = pool.get().await.unwrap();
+    let sum = |parameters: i32| {
+        let mut sum = query("select cardinality(array[");
+        for i in 0..parameters {
+            sum = sum
+                .push(if i == 0 { "" } else { ", " })
+                .push_bind(i)
+                .push("::int");
+        }
+        sum.push("])").fetch_one::<Value<i32>>(&connection)
+    };
+    assert_eq!(sum(65_535).await.unwrap(), 65_535);
+    let error = sum(65_536).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Mapping);
+    let end = "65536 parameters, and a statement has 65535 at most: send arrays, for `= any($1)` or `unnest($1::bigint[])`";
+    assert!(error.to_string().ends_with(end), "{error}");
+    assert_eq!(sum(2).await.unwrap(), 2);
+}
+
+#[tokio::test]
 async fn a_script_with_a_statement_that_runs_alone_says_so() {
     let (pool, _database) = pool().await;
     let error = pool.batch_execute("vacuum; vacuum").await.unwrap_err();
