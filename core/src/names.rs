@@ -16,6 +16,19 @@ use crate::{Carrier, Column, SqlKind, SqlType, Table, sql_type::standard_name};
 ///
 /// assert_eq!(TableName::from(("geo", "Old \"places\"")).to_string(), r#""geo"."Old ""places""""#);
 /// ```
+///
+/// In SQL that is put together at run time, it quotes any other name as well, such as that of a column or a role:
+///
+/// ```no_run
+/// # async fn example(pool: &howdah::Pool, partitions: Vec<String>, role: &str) -> Result<(), howdah::Error> {
+/// use howdah::{TableName, query};
+///
+/// let role = TableName::from(role);
+/// for partition in partitions {
+///     query(format!("grant select on {} to {role}", TableName::from(partition))).execute(pool).await?;
+/// }
+/// # Ok(()) }
+/// ```
 #[derive(Clone, Debug)]
 #[doc(alias("quote_ident", "quote_identifier"))]
 pub struct TableName {
@@ -72,6 +85,26 @@ impl From<&Table> for TableName {
 impl From<Table> for TableName {
     fn from(table: Table) -> Self {
         (&table).into()
+    }
+}
+
+impl From<String> for TableName {
+    fn from(name: String) -> Self {
+        Self {
+            schema: None,
+            name: name.into(),
+            columns: &[],
+        }
+    }
+}
+
+impl From<(String, String)> for TableName {
+    fn from((schema, name): (String, String)) -> Self {
+        Self {
+            schema: Some(schema.into()),
+            name: name.into(),
+            columns: &[],
+        }
     }
 }
 
