@@ -129,6 +129,9 @@ impl TransactionOptions {
     /// Sets a configuration parameter until the end of the transaction. Policies of row-level security can read it with
     /// `current_setting('app.tenant')`. The value is sent as a parameter.
     ///
+    /// Where a setting of your own is not set, `current_setting('app.tenant', true)` is null at first, and an empty text once a
+    /// transaction of the same session has set it. `nullif(current_setting('app.tenant', true), '')::int` is null in both cases.
+    ///
     /// With `search_path`, one pool serves a schema for each tenant. If these schemas have enums or other types of their own, a
     /// statement that was prepared for the types of one does not fit another: give each tenant a pool, with
     /// `options=-c search_path=…` in its URL, or keep no statements
