@@ -48,7 +48,9 @@ impl<'e> CopyBytes<'e> {
                 }
             }
         };
-        let response = begin.await.map_err(|error| text.blame(error))?;
+        let response = begin
+            .await
+            .map_err(|error| text.blame(with_values(error)))?;
         Ok(Self {
             response,
             has_ended: false,
@@ -175,5 +177,16 @@ impl fmt::Debug for CopyBytes<'_> {
         f.debug_struct("CopyBytes")
             .field("sql", &self.text.sql())
             .finish_non_exhaustive()
+    }
+}
+
+/// The same error, with what to do about parameters.
+#[cold]
+fn with_values(error: Error) -> Error {
+    match error.sqlstate() {
+        Some("42P02") => error.followed(
+            "; COPY takes no parameters: the documentation of `howdah::query` shows how the server writes values into SQL",
+        ),
+        _ => error,
     }
 }

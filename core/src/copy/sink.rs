@@ -166,6 +166,9 @@ impl<'s> Sink<'s> {
         let context = error.database().and_then(|error| error.where_());
         let place = context.and_then(|context| place(context, &self.table));
         let mut error = self.session.failed(error);
+        if error.database().is_some() {
+            error = error.in_table(&self.table);
+        }
         if let Some((row, column)) = place {
             error = error.in_row(row);
             if let Some(column) = column {

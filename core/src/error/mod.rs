@@ -30,6 +30,7 @@ struct Inner {
     sql: Option<Cow<'static, str>>,
     /// How many characters stood before the SQL when it was sent.
     before_sql: usize,
+    table: Option<String>,
     column: Option<String>,
     param: Option<usize>,
     row: Option<u64>,
@@ -46,6 +47,7 @@ impl Error {
             query: None,
             sql: None,
             before_sql: 0,
+            table: None,
             column: None,
             param: None,
             row: None,
@@ -103,6 +105,13 @@ impl Error {
     #[cold]
     pub(crate) fn shifted(mut self, characters: usize) -> Self {
         self.0.before_sql = characters;
+        self
+    }
+
+    /// The same error, in something that is done to this table.
+    #[cold]
+    pub(crate) fn in_table(mut self, name: &str) -> Self {
+        self.0.table = Some(name.to_owned());
         self
     }
 

@@ -29,10 +29,10 @@ impl Error {
         self.database()?.constraint()
     }
 
-    /// The name of the table that the server's error is about.
+    /// The name of the table that the server's error is about, or that a COPY writes.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
-        self.database()?.table()
+        self.database()?.table().or(self.0.table.as_deref())
     }
 
     /// The schema of the table or the type that the server's error is about.

@@ -151,6 +151,32 @@ async fn rows_that_do_not_fit_are_refused_before_any_is_sent() {
 }
 
 #[tokio::test]
+async fn an_error_of_the_server_has_the_table() {
+    let (pool, _database) = table().await;
+    let name = String::from("t");
+    let csv = async |text: &'static str| {
+        let copied = copy_in(name.clone()).from_reader(Csv::new(), text.as_bytes(), &pool);
+        copied.await.unwrap_err()
+    };
+    for (text, code, column) in [
+        ("1,a,2\nx,b,3\n", "22P02", Some("id")),
+        ("1,a,2\n2,b\n", "22P04", None),
+        ("1,a,2\n1,b,3\n", "23505", None),
+    ] {
+        let error = csv(text).await;
+        assert_eq!(error.sqlstate(), Some(code));
+        assert_eq!(
+            (error.table(), error.row(), error.column()),
+            (Some("t"), Some(2), column)
+        );
+    }
+    let unsent = copy_in("t")
+        .columns(["id", "name"])
+        .from_rows([(1_i64, "\0")], &pool);
+    assert_eq!(unsent.await.unwrap_err().table(), None);
+}
+
+#[tokio::test]
 async fn rows_of_another_shape_are_not_read() {
     let (pool, _database) = table().await;
     let error = copy_out_query("select 1, 'a'::text")
@@ -166,6 +192,10 @@ async fn rows_of_another_shape_are_not_read() {
         error.to_string().contains("COPY takes no parameters"),
         "{error}"
     );
+    let bytes = copy_out_query("select $1::int").bytes(Csv::new(), &pool);
+    let message = bytes.await.map(drop).unwrap_err().to_string();
+    let end = "; COPY takes no parameters: the documentation of `howdah::query` shows how the server writes values into SQL";
+    assert!(message.ends_with(end), "{message}");
     let mut rows = copy_out_query("select 10 / (3 - n) from generate_series(1, 5) n")
         .rows::<Value<i32>, _>(&pool)
         .await
