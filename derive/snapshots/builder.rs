@@ -238,18 +238,20 @@ const _: () = {
             self.insert.executed(executor)
         }
     }
-    pub enum r#name {}
-    pub enum r#sql {}
+    mod __columns {
+        pub enum r#name {}
+        pub enum r#sql {}
+    }
     #[automatically_derived]
     impl<'statement, S0, S1, S2, S3, S4, S5, S6, S7> ::howdah::__private::state::Complete
     for NewPlaceInsert<'statement, (S0, S1, S2, S3, S4, S5, S6, S7)>
     where
         S0: ::howdah::__private::state::Suffices<
-            r#name,
+            __columns::r#name,
             { ::howdah::__private::state::is_required(&schema::places::TABLE, "name") },
         >,
         S1: ::howdah::__private::state::Suffices<
-            r#sql,
+            __columns::r#sql,
             { ::howdah::__private::state::is_required(&schema::places::TABLE, "sql") },
         >,
     {}

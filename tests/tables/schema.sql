@@ -137,6 +137,13 @@ create table methods (
     only_where text, value text not null, row text, ty text, "out" integer
 );
 
+-- Columns that are named like the crates and modules that their types come from.
+create table modules (
+    uuid uuid primary key, chrono timestamptz not null, rust_decimal numeric not null, serde_json jsonb not null,
+    howdah interval not null, core integer not null, std text not null, types mood not null, schema text not null,
+    str text not null, super text not null
+);
+
 create table a_name_that_is_as_long_as_postgresql_lets_names_be_63_bytes_lon (
     a_column_that_is_as_long_as_postgresql_lets_names_be_63_bytes_l integer primary key, short text not null
 );

@@ -446,6 +446,36 @@ pub struct Methods {
     pub out: Option<i32>,
 }
 
+/// A row of `public.modules`.
+#[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect, howdah::PgInsert, howdah::PgUpdate)]
+#[pg(table = schema::modules)]
+pub struct Modules {
+    /// `uuid`, not null.
+    #[pg(key)]
+    pub uuid: uuid::Uuid,
+    /// `timestamp with time zone`, not null.
+    pub chrono: chrono::DateTime<chrono::Utc>,
+    /// `numeric`, not null.
+    pub rust_decimal: rust_decimal::Decimal,
+    /// `jsonb`, not null.
+    pub serde_json: serde_json::Value,
+    /// `interval`, not null.
+    pub howdah: howdah::Interval,
+    /// `integer`, not null.
+    pub core: i32,
+    /// `text`, not null.
+    pub std: String,
+    /// `mood`, not null.
+    pub types: types::Mood,
+    /// `text`, not null.
+    pub schema: String,
+    /// `text`, not null.
+    pub str: String,
+    /// `text`, not null.
+    #[pg(rename = "super")]
+    pub super_: String,
+}
+
 /// A row of `public.names`.
 #[derive(Clone, Debug, howdah::PgRow, howdah::PgSelect)]
 #[pg(table = schema::names)]

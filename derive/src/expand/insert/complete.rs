@@ -11,9 +11,7 @@ use crate::model::{Input, in_option};
 impl Builder<'_> {
     /// Which states are complete: where each column is set, or need not be.
     pub(super) fn complete(&self) -> TokenStream {
-        let Input {
-            howdah, table, vis, ..
-        } = self.input;
+        let Input { howdah, table, .. } = self.input;
         let Builder {
             ty,
             lifetime,
@@ -36,13 +34,16 @@ impl Builder<'_> {
                 let column = written.name;
                 quote! {
                     #state: #howdah::__private::state::Suffices<
-                        #name,
+                        __columns::#name,
                         { #howdah::__private::state::is_required(&#table::TABLE, #column) },
                     >
                 }
             });
         quote! {
-            #(#vis enum #names {})*
+            // A module of their own: a field may be named like a module or type that the types of fields refer to.
+            mod __columns {
+                #(pub enum #names {})*
+            }
 
             #[automatically_derived]
             impl<#lifetime, #(#states),*> #howdah::__private::state::Complete

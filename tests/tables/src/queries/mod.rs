@@ -149,6 +149,10 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
             queries: &[],
         },
         TableContract {
+            table: &schema::modules::TABLE,
+            queries: &[],
+        },
+        TableContract {
             table: &schema::names::TABLE,
             queries: &[],
         },

@@ -2867,6 +2867,158 @@ pub mod methods {
     }
 }
 
+/// The table `public.modules`.
+pub mod modules {
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "modules",
+        columns: &[
+            UUID,
+            CHRONO,
+            RUST_DECIMAL,
+            SERDE_JSON,
+            HOWDAH,
+            CORE,
+            STD,
+            TYPES,
+            SCHEMA,
+            STR,
+            SUPER,
+        ],
+        constraints: &[MODULES_PKEY],
+        primary_key: Some(&MODULES_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `uuid`.
+    pub const UUID: Column = Column {
+        table: "modules",
+        name: "uuid",
+        ty: howdah::types::UUID,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `chrono`.
+    pub const CHRONO: Column = Column {
+        table: "modules",
+        name: "chrono",
+        ty: howdah::types::TIMESTAMPTZ,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `rust_decimal`.
+    pub const RUST_DECIMAL: Column = Column {
+        table: "modules",
+        name: "rust_decimal",
+        ty: howdah::types::NUMERIC,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `serde_json`.
+    pub const SERDE_JSON: Column = Column {
+        table: "modules",
+        name: "serde_json",
+        ty: howdah::types::JSONB,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `howdah`.
+    pub const HOWDAH: Column = Column {
+        table: "modules",
+        name: "howdah",
+        ty: howdah::types::INTERVAL,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `core`.
+    pub const CORE: Column = Column {
+        table: "modules",
+        name: "core",
+        ty: howdah::types::INT4,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `std`.
+    pub const STD: Column = Column {
+        table: "modules",
+        name: "std",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `types`.
+    pub const TYPES: Column = Column {
+        table: "modules",
+        name: "types",
+        ty: SqlType::enumeration("public", "mood"),
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `schema`.
+    pub const SCHEMA: Column = Column {
+        table: "modules",
+        name: "schema",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `str`.
+    pub const STR: Column = Column {
+        table: "modules",
+        name: "str",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `super`.
+    pub const SUPER: Column = Column {
+        table: "modules",
+        name: "super",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// `PRIMARY KEY (uuid)`
+    pub const MODULES_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "modules",
+        name: "modules_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["uuid"],
+        deferrable: false,
+    };
+
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `PRIMARY KEY (uuid)` of `public.modules`
+        ModulesPkey,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[(
+            Self::ModulesPkey,
+            Violated::Constraint("public", "modules", "modules_pkey"),
+        )];
+    }
+}
+
 /// The view `public.names`.
 pub mod names {
     use howdah::{Column, ColumnDefault, Table};
