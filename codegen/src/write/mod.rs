@@ -32,11 +32,22 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// When a file that is there cannot be read.
+    /// When a file that is there cannot be read, or would be overwritten although it was not generated.
     pub fn against(dir: &Path, files: &[GeneratedFile]) -> io::Result<Self> {
         let mut changes = Self::default();
         for file in files {
             changes.add(dir.join(&file.path), &file.text)?;
+        }
+        for write in &changes.writes {
+            if write
+                .old
+                .as_deref()
+                .is_some_and(|old| !old.is_empty() && !is_generated(old))
+            {
+                let why = "it is there, and was not generated: move it away, or have the modules in another `out_dir`";
+                let error = io::Error::new(io::ErrorKind::AlreadyExists, why);
+                return Err(at(&write.path, error));
+            }
         }
         let mut present = Vec::new();
         rust_files(dir, &mut present)?;
@@ -45,7 +56,7 @@ impl Changes {
                 continue;
             }
             let text = read(&path)?;
-            if text.lines().next().is_some_and(|line| line.contains(MARK)) {
+            if is_generated(&text) {
                 changes.removals.push((path, text));
             }
         }
@@ -91,7 +102,7 @@ impl Changes {
             if let Some(folder) = write.path.parent() {
                 fs::create_dir_all(folder).map_err(|error| at(folder, error))?;
             }
-            fs::write(&write.path, &write.new).map_err(|error| at(&write.path, error))?;
+            replace(&write.path, &write.new).map_err(|error| at(&write.path, error))?;
         }
         for (path, _) in &self.removals {
             fs::remove_file(path).map_err(|error| at(path, error))?;
@@ -132,6 +143,24 @@ impl Changes {
             })
             .collect()
     }
+}
+
+/// Whether howdah wrote the text.
+fn is_generated(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.contains(MARK))
+}
+
+/// Writes a file that others see as it was or as it is to be, and never half of it.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    // Where it is a link, that stays.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let new = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let replaced = fs::write(&new, text).and_then(|()| fs::rename(&new, &path));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    replaced
 }
 
 /// The Rust files in `dir` and below, sorted; none if there is no such folder.
@@ -178,11 +207,15 @@ mod tests {
         }
     }
 
+    fn generated(text: &str) -> String {
+        format!("//! Queries. {MARK}.\n{text}")
+    }
+
     #[test]
     fn only_what_changed_is_written_and_only_its_own_is_removed() {
         let dir = tempfile::tempdir().unwrap();
-        let own = format!("//! Queries. {MARK}.\n");
-        let first = [file("mod.rs", "a"), file("admin/users.rs", &own)];
+        let own = generated("a");
+        let first = [file("mod.rs", &own), file("admin/users.rs", &own)];
         Changes::against(dir.path(), &first)
             .unwrap()
             .apply()
@@ -195,7 +228,7 @@ mod tests {
             .unwrap()
             .modified()
             .unwrap();
-        let second = [file("mod.rs", "a"), file("places.rs", "b")];
+        let second = [file("mod.rs", &own), file("places.rs", "b")];
         let changes = Changes::against(dir.path(), &second).unwrap();
         let names: Vec<_> = changes
             .paths()
@@ -206,6 +239,8 @@ mod tests {
         assert!(!dir.path().join("admin").exists());
         assert!(dir.path().join("mine.rs").exists());
         assert!(dir.path().join("latin1.rs").exists());
+        let left = fs::read_dir(dir.path()).unwrap().count();
+        assert_eq!(left, 4, "what was written first is there still");
         let kept = fs::metadata(dir.path().join("mod.rs"))
             .unwrap()
             .modified()
@@ -214,10 +249,48 @@ mod tests {
     }
 
     #[test]
+    fn what_was_written_by_hand_is_not_overwritten() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = [
+            file("mod.rs", &generated("a")),
+            file("main.rs", &generated("b")),
+        ];
+        fs::write(dir.path().join("mod.rs"), "").unwrap();
+        fs::write(dir.path().join("main.rs"), "fn main() {}").unwrap();
+        let error = Changes::against(dir.path(), &files)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("main.rs: it is there, and was not generated"),
+            "{error}"
+        );
+        fs::remove_file(dir.path().join("main.rs")).unwrap();
+        Changes::against(dir.path(), &files)
+            .unwrap()
+            .apply()
+            .unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("real.rs"), generated("a")).unwrap();
+        std::os::unix::fs::symlink("real.rs", dir.path().join("mod.rs")).unwrap();
+        let files = [file("mod.rs", &generated("b"))];
+        Changes::against(dir.path(), &files)
+            .unwrap()
+            .apply()
+            .unwrap();
+        let link = fs::symlink_metadata(dir.path().join("mod.rs")).unwrap();
+        assert!(link.is_symlink());
+    }
+
+    #[test]
     fn the_difference_names_the_lines() {
         let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("a.rs"), "one\ntwo\n").unwrap();
-        let diff = Changes::against(dir.path(), &[file("a.rs", "one\nthree\n")])
+        fs::write(dir.path().join("a.rs"), generated("one\ntwo\n")).unwrap();
+        let diff = Changes::against(dir.path(), &[file("a.rs", &generated("one\nthree\n"))])
             .unwrap()
             .diff();
         assert!(diff.contains("-two\n+three\n"), "{diff}");
