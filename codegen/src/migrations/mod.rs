@@ -8,6 +8,8 @@ mod sections;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::portable::with_line_feeds;
+
 pub use error::MigrationsError;
 pub use layout::Layout;
 
@@ -138,12 +140,15 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
     })
 }
 
-/// Reads a text, with blanks in place of a byte order mark.
+/// Reads a text, with blanks in place of a byte order mark, and lines that end as elsewhere: what is in quotes goes into the
+/// schema.
 fn read(path: &Path) -> Result<String, MigrationsError> {
-    let text = fs::read_to_string(path).map_err(|source| MigrationsError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
+    let text = fs::read_to_string(path)
+        .map(with_line_feeds)
+        .map_err(|source| MigrationsError::Unreadable {
+            path: path.to_owned(),
+            source,
+        })?;
     Ok(match text.strip_prefix('\u{feff}') {
         Some(rest) => format!("   {rest}"),
         None => text,

@@ -63,9 +63,23 @@ pub(super) fn diesel_runs_outside_transaction(metadata: &str) -> Result<bool, St
         == Some(false))
 }
 
+/// What stands behind `start`, whose words may be further apart in the line. As the tools have it, the first, which is `--`,
+/// need not be apart from the second.
 fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
-    let (head, rest) = line.split_at_checked(start.len())?;
-    head.eq_ignore_ascii_case(start).then_some(rest)
+    let mut rest = line;
+    for (number, word) in start.split(' ').enumerate() {
+        let trimmed = rest.trim_start();
+        let is_apart = trimmed.len() < rest.len();
+        if number == 0 && is_apart || number > 1 && !is_apart {
+            return None;
+        }
+        let (head, behind) = trimmed.split_at_checked(word.len())?;
+        if !head.eq_ignore_ascii_case(word) {
+            return None;
+        }
+        rest = behind;
+    }
+    Some(rest)
 }
 
 #[cfg(test)]
@@ -83,6 +97,33 @@ mod tests {
         assert_eq!(kept.len(), text.len());
         assert_eq!(kept.find("create"), text.find("create"));
         assert!(asks_for_no_transaction(text));
+    }
+
+    #[test]
+    fn marks_are_read_as_their_tools_read_them() {
+        for (mark, up, down) in [
+            ("-- migrate:up", "--migrate:up", "--  migrate:down"),
+            (
+                "-- migrate:up",
+                "--\tMIGRATE:UP transaction:false",
+                "-- migrate:down",
+            ),
+            ("-- +goose Up", "-- +goose   Up", "--+goose Down"),
+            ("-- +migrate Up", "-- +migrate  up", "-- +migrate\tDown"),
+        ] {
+            let text = format!("{up}\ncreate table t ();\n{down}\ndrop table t;\n");
+            let kept = keep_up(&text, mark).unwrap();
+            assert_eq!(kept.trim(), format!("{up}\ncreate table t ();"));
+        }
+        for text in [
+            " -- migrate:up",
+            "- migrate:up",
+            "-- migrate :up",
+            "é- migrate:up",
+        ] {
+            assert_eq!(keep_up(text, "-- migrate:up"), None, "{text}");
+        }
+        assert_eq!(keep_up("-- +gooseUp", "-- +goose Up"), None);
     }
 
     #[test]

@@ -53,6 +53,13 @@ fn check(files: &[(&str, &str)], layout: Layout, expected: &[(&str, &str)]) {
 }
 
 #[test]
+fn lines_end_as_they_do_elsewhere() {
+    let folder = Folder::new(&[("1_init.sql", "comment on table t is 'a\r\nb';\r\n")]);
+    let source = folder.read().unwrap();
+    assert_eq!(source.files()[0].sql, "comment on table t is 'a\nb';\n");
+}
+
+#[test]
 fn numbered_files_are_ordered_as_numbers() {
     check(
         &[
