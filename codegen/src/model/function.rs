@@ -105,7 +105,10 @@ impl<'a, 'c> Functions<'a, 'c> {
         let cardinality = self.cardinality(query, analysis, columns.len(), diagnostics);
         let params = param::params(self.resolver, self.file, query, analysis, diagnostics);
         let row = match cardinality {
-            Cardinality::Exec => Row::None,
+            Cardinality::Exec => {
+                diagnostics.extend(self.row_of_nothing(query));
+                Row::None
+            }
             _ => self.row(&name, query, &columns, analysis.columns.len(), diagnostics),
         };
         let homes = Homes {
@@ -182,6 +185,15 @@ impl<'a, 'c> Functions<'a, 'c> {
             Some(stated) => stated.value,
             None => analysis.cardinality,
         }
+    }
+
+    /// The error of a struct that no rows are read into.
+    fn row_of_nothing(&self, query: &Query) -> Option<Diagnostic> {
+        let row = query.row.as_ref()?;
+        let message = format!("`-> {}` on a query that returns no rows", row.value);
+        let label = "nothing is read into it";
+        let error = Diagnostic::error(message, &self.file.path, row.span.clone(), label);
+        Some(error.help("leave it out, or add a `returning` clause"))
     }
 
     fn row(

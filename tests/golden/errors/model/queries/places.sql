@@ -8,3 +8,9 @@ update places set note = :note where id = :id;
 -- name: marks
 -- param: id!
 select id as "id!", name as "name?", note as "note?" from places where id = :id;
+
+-- name: change_all -> crate::Place
+update places set note = :note;
+
+-- name: change_some :exec -> crate::Place
+update places set note = :note where id > :id returning id;
