@@ -127,7 +127,12 @@ fn sql_files(
 ) -> io::Result<()> {
     let at = |error| at(dir, error);
     for entry in fs::read_dir(dir).map_err(at)? {
-        let path = entry.map_err(at)?.path();
+        let entry = entry.map_err(at)?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            // An editor's or a system's own.
+            continue;
+        }
         if path.is_dir() {
             folders.push(
                 path.file_name()

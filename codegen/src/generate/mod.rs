@@ -73,6 +73,7 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
     } = read_inputs(config)?;
     let checked = check_queries(config, &files, &mut diagnostics)?;
     if has_errors(&diagnostics) {
+        sort(&mut diagnostics);
         return Err(Failure::queries(diagnostics, sources));
     }
     let analyses: Vec<Vec<&Analysis>> = checked
@@ -89,12 +90,10 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
             analyses,
         })
         .collect();
-    let (model, found) = model::build(
-        &checked.catalog,
-        &checked.violations,
-        &inputs,
-        &config.settings,
-    );
+    let lock = checked.is_fresh.then(|| lock(config, &inputs, &checked));
+    // What a lock file leaves out is left out now as well, so that the modules are the same without the database.
+    let catalog = lock.as_ref().map_or(&checked.catalog, |lock| &lock.catalog);
+    let (model, found) = model::build(catalog, &checked.violations, &inputs, &config.settings);
     diagnostics.extend(found);
     sort(&mut diagnostics);
     if has_errors(&diagnostics) {
@@ -105,10 +104,8 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         let generated = emit::files(&model, config.target_form());
         changes = Changes::against(&config.target(), &generated).map_err(Failure::io)?;
     }
-    if checked.is_fresh && config.writes_lock() {
-        let text = lock(config, &inputs, &checked)
-            .to_text()
-            .map_err(Failure::io)?;
+    if let Some(lock) = lock.filter(|_| config.writes_lock()) {
+        let text = lock.to_text().map_err(Failure::io)?;
         changes
             .add(config.lock_path(), &text)
             .map_err(Failure::io)?;

@@ -12,17 +12,23 @@ pub mod types;
 pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), howdah::Error> {
     use howdah::verify::{DomainContract, EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::people::TABLE,
-        queries: &[
-            "people::pair",
-            "people::team",
-            "people::whole",
-            "people::bosses",
-            "people::teams",
-            "people::everybody",
-        ],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::methods::TABLE,
+            queries: &["people::methods"],
+        },
+        TableContract {
+            table: &schema::people::TABLE,
+            queries: &[
+                "people::pair",
+                "people::team",
+                "people::whole",
+                "people::bosses",
+                "people::teams",
+                "people::everybody",
+            ],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[EnumContract {
         schema: "public",
         name: "mood",

@@ -206,3 +206,78 @@ pub fn made() -> Query<'static, One<Value<types::People>>> {
         [],
     )
 }
+
+/// PostgreSQL's own relations are in no lock file.
+///
+/// ```sql
+/// select m.id, m.method, a as known from methods m join pg_am a on a.oid = (m.method).oid
+/// ```
+///
+/// Returns any number of rows: `m` may have any number of matching rows.
+pub fn methods() -> Query<'static, Many<Methods>> {
+    Query::reading(
+        "people::methods",
+        "select m.id, m.method, a as known from methods m join pg_am a on a.oid = (m.method).oid",
+        [],
+    )
+}
+
+/// A row of [`methods()`].
+#[derive(Debug)]
+pub struct Methods {
+    /// `integer`, not null: `id` is not null in `public.methods`.
+    pub id: i32,
+    /// `pg_am`, not null: `method` is not null in `public.methods`.
+    pub method: howdah::Opaque,
+    /// `pg_am`, not null: `a` is a whole row.
+    pub known: howdah::Opaque,
+}
+
+impl FromColumns for Methods {
+    type Columns = (i32, howdah::Opaque, howdah::Opaque);
+    const NAMES: &'static [&'static str] = &["id", "method", "known"];
+
+    fn from_columns(columns: Self::Columns) -> Self {
+        let (id, method, known) = columns;
+        Self { id, method, known }
+    }
+}
+
+/// The query `people::access_methods`.
+///
+/// ```sql
+/// select * from pg_am
+/// ```
+///
+/// Returns any number of rows: `pg_am` may have any number of matching rows.
+pub fn access_methods() -> Query<'static, Many<AccessMethods>> {
+    Query::reading("people::access_methods", "select * from pg_am", [])
+}
+
+/// A row of [`access_methods()`].
+#[derive(Debug)]
+pub struct AccessMethods {
+    /// `oid`, not null: `oid` is not null in `pg_catalog.pg_am`.
+    pub oid: u32,
+    /// `name`, not null: `amname` is not null in `pg_catalog.pg_am`.
+    pub amname: String,
+    /// `regproc`, not null: `amhandler` is not null in `pg_catalog.pg_am`.
+    pub amhandler: u32,
+    /// `"char"`, not null: `amtype` is not null in `pg_catalog.pg_am`.
+    pub amtype: i8,
+}
+
+impl FromColumns for AccessMethods {
+    type Columns = (u32, String, u32, i8);
+    const NAMES: &'static [&'static str] = &["oid", "amname", "amhandler", "amtype"];
+
+    fn from_columns(columns: Self::Columns) -> Self {
+        let (oid, amname, amhandler, amtype) = columns;
+        Self {
+            oid,
+            amname,
+            amhandler,
+            amtype,
+        }
+    }
+}

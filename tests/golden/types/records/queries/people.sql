@@ -24,3 +24,10 @@ select * from people order by id;
 -- name: made
 -- What is put together by hand keeps nothing of the table's promises.
 select row(1, null, null, null, null)::people as made;
+
+-- name: methods
+-- PostgreSQL's own relations are in no lock file.
+select m.id, m.method, a as known from methods m join pg_am a on a.oid = (m.method).oid;
+
+-- name: access_methods
+select * from pg_am;
