@@ -35,6 +35,9 @@ use crate::{
 /// }
 /// ```
 ///
+/// On a pool, `begin`, `set` and `listen` by themselves are an error: they are for one connection, and the pool may give the next
+/// query another.
+///
 /// `&dyn Executor` works as well, for a struct that holds now a pool and now a transaction. A deadline is set on a reference to
 /// it, as `(&executor).within(limit)`.
 #[diagnostic::on_unimplemented(
@@ -202,6 +205,11 @@ impl<'e> Handle<'e> {
     /// When the query has to be done, which begins now if it has not yet.
     pub(crate) fn deadline(self) -> Deadline {
         Deadline::new(self.end, self.limit())
+    }
+
+    /// Whether each query may get another session.
+    pub(crate) fn is_pool(&self) -> bool {
+        matches!(self.source, Source::Pool(_) | Source::Replica(_))
     }
 
     /// How long a query may take before it is warned of.

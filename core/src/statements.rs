@@ -21,8 +21,8 @@ use crate::{
 pub(crate) struct Prepared {
     /// What the server keeps; nothing where statements are sent with each query.
     kept: Option<Kept>,
-    /// Whether it may leave a transaction open.
-    pub(crate) opens_transaction: bool,
+    /// Whether it may do something to the session that outlasts it.
+    pub(crate) changes_session: bool,
     params: Box<[Type]>,
     /// Unknown until the first row comes, where only the parameters were asked for.
     columns: Option<Box<[(String, Type)]>>,
@@ -63,7 +63,7 @@ impl Prepared {
     pub(crate) fn learnt(params: Box<[Type]>) -> Self {
         Self {
             kept: None,
-            opens_transaction: false,
+            changes_session: false,
             params,
             columns: None,
             checked: OnceLock::new(),
@@ -74,7 +74,7 @@ impl Prepared {
     /// The same, that the server does not keep, with these columns.
     pub(crate) fn with_columns(&self, columns: Box<[(String, Type)]>) -> Self {
         Self {
-            opens_transaction: self.opens_transaction,
+            changes_session: self.changes_session,
             columns: Some(columns),
             ..Self::learnt(self.params.clone())
         }

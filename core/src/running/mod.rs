@@ -23,7 +23,7 @@ use crate::{
     query::{Call, Text},
     request::Request,
     response::Response,
-    session::{Session, Turn, with_pooler},
+    session::{Session, Turn, for_one_connection, with_pooler},
     statements::Prepared,
 };
 
@@ -200,6 +200,12 @@ async fn send(
     let sql = call.text.sql();
     prepared.check(sql, call.params).map_err(Unstarted::Unfit)?;
     let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
+    if prepared.changes_session
+        && call.handle.is_pool()
+        && let Some(refused) = for_one_connection(sql)
+    {
+        return Err(Unstarted::Otherwise(refused));
+    }
     let mut request = Request::new();
     request
         .statement(sql, prepared, call.params)
@@ -208,7 +214,7 @@ async fn send(
         .turn_unopened()
         .await
         .map_err(Unstarted::Otherwise)?;
-    session.running(prepared);
+    session.running(prepared, sql);
     let limit = call.handle.limit();
     let mut response = match turn.is_open() && limit.is_none() {
         true => turn.send(&request).map_err(Unstarted::Otherwise)?,

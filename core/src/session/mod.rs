@@ -29,6 +29,7 @@ use bytes::Bytes;
 
 pub(crate) use limit::Limited;
 pub(crate) use prepare::with_pooler;
+pub(crate) use sharing::for_one_connection;
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 

@@ -38,7 +38,8 @@ impl Session {
             (Affinity::Transaction, None) => self.learn(text.sql(), false).await?,
             (Affinity::Session, None) => self.learn(text.sql(), true).await?,
         };
-        prepared.opens_transaction = opens_transaction(text.sql());
+        prepared.changes_session =
+            opens_transaction(text.sql()) || sharing::for_one_connection(text.sql()).is_some();
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)
@@ -73,8 +74,8 @@ impl Session {
     }
 
     /// Takes note that a prepared statement is run.
-    pub(crate) fn running(&self, prepared: &Prepared) {
-        if prepared.opens_transaction {
+    pub(crate) fn running(&self, prepared: &Prepared, sql: &str) {
+        if prepared.changes_session && opens_transaction(sql) {
             self.flags.set(flags::SUSPECT);
         }
     }

@@ -47,6 +47,26 @@ pub(super) fn check(sql: &str) -> Result<(), Error> {
     of_the_session(sql).map_or(Ok(()), refuse)
 }
 
+/// The error of a statement by itself on a pool, whose whole point is what follows on the same connection.
+pub(crate) fn for_one_connection(sql: &str) -> Option<Error> {
+    let first = first_word(sql)?;
+    let is = |words: &[&str]| is_one_of(words, first);
+    let way_out = if is(&["begin", "start"]) {
+        "use `Pool::begin` or `Pool::transaction`"
+    } else if is(&["set"]) {
+        "use `TransactionOptions::setting` for a transaction, `options=-c …` in the URL for all connections, or a connection \
+         of your own, by `Pool::get`"
+    } else if is(&["listen"]) {
+        "use `Pool::listener`"
+    } else {
+        return None;
+    };
+    let message = format!(
+        "`{first}` is for one connection, and the pool may give the next query another: {way_out}"
+    );
+    Some(Error::new(ErrorKind::Configuration, message))
+}
+
 /// The first word of the statement whose effect or meaning is the session's.
 pub(super) fn of_the_session(sql: &str) -> Option<&str> {
     let mut before = "";

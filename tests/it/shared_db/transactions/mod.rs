@@ -6,7 +6,10 @@ mod options;
 use std::{sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use howdah::{Error, ErrorKind, Pool, Transaction, TransactionOptions, Value, query};
+use howdah::{
+    Error, ErrorKind, Exec, Executor, Pool, Query, Transaction, TransactionOptions, Value, batch,
+    query,
+};
 
 use super::{proxy::Proxy, support::pool};
 
@@ -288,9 +291,47 @@ async fn a_transaction_opened_by_hand_never_reaches_the_next_user() {
         .await
         .unwrap();
     assert!(rows(&pool).await.is_empty());
-    query("begin").execute(&pool).await.unwrap();
+    let connection = pool.get().await.unwrap();
+    query("begin").execute(&connection).await.unwrap();
+    drop(connection);
     let sql = "select count(*) from pg_stat_activity where datname = current_database() and xact_start < now()";
     assert_eq!(query(sql).fetch_one::<Value<i64>>(&pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_is_for_one_connection_does_not_run_on_a_pool() {
+    let (pool, _database) = table().await;
+    let limit = Duration::from_secs(20);
+    for (sql, way_out) in [
+        ("begin", "`Pool::begin` or `Pool::transaction`"),
+        (
+            "-- by hand\nStart transaction",
+            "`Pool::begin` or `Pool::transaction`",
+        ),
+        ("set search_path = tenant", "`TransactionOptions::setting`"),
+        ("listen orders", "`Pool::listener`"),
+    ] {
+        for refused in [
+            query(sql).execute(&pool).await,
+            query(sql).execute(&pool.within(limit)).await,
+            query(sql).once([]).execute(&pool).await,
+            query(sql).execute(&pool.replica()).await,
+            Query::<Exec>::new("by_hand", sql, []).fetch(&pool).await,
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains(way_out), "{error}");
+        }
+        let connection = pool.get().await.unwrap();
+        query(sql).execute(&connection).await.unwrap();
+    }
+    query("reset search_path").execute(&pool).await.unwrap();
+    query("select 1 as begin").execute(&pool).await.unwrap();
+    let together = batch((
+        query("begin").yields::<Exec>(),
+        query("commit").yields::<Exec>(),
+    ));
+    together.fetch(&pool).await.unwrap();
 }
 
 #[tokio::test]
