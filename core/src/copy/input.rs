@@ -1,6 +1,6 @@
 //! COPY … FROM STDIN: what to copy into, and the ways to hand over rows or bytes.
 
-use std::{error::Error as StdError, fmt, pin::pin};
+use std::{borrow::Cow, error::Error as StdError, fmt, pin::pin};
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
@@ -21,6 +21,7 @@ pub fn copy_in<'p>(table: impl Into<TableName>) -> CopyIn<'p> {
         table: table.into(),
         columns: Vec::new(),
         freeze: false,
+        ignores_errors: false,
         filter: None,
         progress: None,
     }
@@ -32,7 +33,8 @@ pub struct CopyIn<'p> {
     pub(super) table: TableName,
     pub(super) columns: Vec<String>,
     freeze: bool,
-    filter: Option<&'static str>,
+    ignores_errors: bool,
+    filter: Option<Cow<'static, str>>,
     pub(super) progress: Option<ProgressFn<'p>>,
 }
 
@@ -51,9 +53,17 @@ impl<'p> CopyIn<'p> {
         self
     }
 
+    /// Leaves out the lines of a file that have a value which is none of its column's type, such as `x1` for a number. A notice
+    /// says how many there were; see [`on_notice`](crate::PoolBuilder::on_notice). Violated constraints and other errors still
+    /// end the COPY. Needs PostgreSQL 17 or later.
+    pub fn ignore_errors(mut self) -> Self {
+        self.ignores_errors = true;
+        self
+    }
+
     /// Writes only rows for which this SQL condition is true, such as `id > 0`.
-    pub fn filter(mut self, condition: &'static str) -> Self {
-        self.filter = Some(condition);
+    pub fn filter(mut self, condition: impl Into<Cow<'static, str>>) -> Self {
+        self.filter = Some(condition.into());
         self
     }
 
@@ -259,12 +269,16 @@ impl<'p> CopyIn<'p> {
         if self.freeze {
             options.push("FREEZE true".to_owned());
         }
+        if self.ignores_errors {
+            options.push("ON_ERROR ignore".to_owned());
+        }
         let columns = match self.columns.as_slice() {
             [] => String::new(),
             columns => format!(" ({})", column_list(columns)),
         };
         let filter = self
             .filter
+            .as_deref()
             .map(|condition| format!(" WHERE {condition}"))
             .unwrap_or_default();
         let (table, options) = (&self.table, options.join(", "));

@@ -29,6 +29,30 @@ async fn table() -> (Pool, howdah_codegen::scratch::Database) {
 }
 
 #[tokio::test]
+async fn lines_with_values_that_cannot_be_read_are_left_out() {
+    let (_pool, database) = table().await;
+    let (notices, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .on_notice(move |notice| drop(notices.send(notice.message.clone())))
+        .build()
+        .unwrap();
+    let version = query("select current_setting('server_version_num')::int");
+    let version = version.fetch_one::<Value<i32>>(&pool).await.unwrap();
+    let copy = copy_in("t").columns(["a", "b"]).ignore_errors();
+    let copied = copy.from_reader(Csv::new(), &b"1,one\nx,two\n3,three\n"[..], &pool);
+    if version < 170_000 {
+        assert_eq!(copied.await.unwrap_err().sqlstate(), Some("42601"));
+        return;
+    }
+    assert_eq!(copied.await.unwrap(), 2);
+    let expected = [row(1, Some("one"), None), row(3, Some("three"), None)];
+    assert_eq!(rows(&pool).await, expected);
+    let notice = told.recv().await.unwrap();
+    assert!(notice.starts_with("1 row was skipped"), "{notice}");
+}
+
+#[tokio::test]
 async fn csv_with_every_option_goes_in_and_out() {
     let (pool, _database) = table().await;
     let version = query("select current_setting('server_version_num')::int");
