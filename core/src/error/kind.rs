@@ -30,7 +30,7 @@ pub enum ErrorKind {
     TooManyRows,
     /// What a COPY reads from or writes to, such as a file, failed.
     Io,
-    /// A transaction did not commit, as one of its statements had failed.
+    /// A transaction did not commit, as one of its statements had failed, or the script that began it did not end it.
     TransactionAborted,
     /// The server's schema is not the one that the code was checked against.
     SchemaChanged,

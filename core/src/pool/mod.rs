@@ -160,10 +160,11 @@ impl Pool {
     ///
     /// # Errors
     ///
-    /// When a statement fails. Then the statements before it in the script are rolled back as well.
+    /// When a statement fails. Then the statements before it in the script are rolled back as well. Also when the script begins a
+    /// transaction and does not end it, which is then rolled back.
     #[doc(alias("execute", "raw_sql", "simple_query"))]
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
-        self.get().await?.batch_execute(sql).await
+        self.get().await?.session().whole_script(sql).await
     }
 
     /// Opens connections until there are [`PoolBuilder::min_idle`], so that the first queries do not have to wait for them.

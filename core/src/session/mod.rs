@@ -308,6 +308,23 @@ impl Session {
         let result = self.batch(sql).await;
         result.map_err(|error| with_alone(error.in_script(sql), sql))
     }
+
+    /// The same, in a session that nobody has afterwards who could end a transaction.
+    pub(crate) async fn whole_script(&self, sql: &str) -> Result<(), Error> {
+        self.script(sql).await?;
+        if !opens_transaction(sql) {
+            return Ok(());
+        }
+        let turn = self.turn().await?;
+        let status = self.status().await?;
+        turn.finish();
+        if status == settle::OUTSIDE {
+            return Ok(());
+        }
+        let message =
+            "the script left a transaction open, which is rolled back: end it by `commit`";
+        Err(Error::new(ErrorKind::TransactionAborted, message).in_script(sql))
+    }
 }
 
 impl Drop for Session {

@@ -16,7 +16,7 @@ use crate::{
 const GRACE: Duration = Duration::from_millis(2);
 
 /// What the server says of the transaction when there is none.
-const OUTSIDE: u8 = b'I';
+pub(super) const OUTSIDE: u8 = b'I';
 
 impl Session {
     /// Puts the session in order. When it cannot be, it is closed.

@@ -287,9 +287,18 @@ async fn a_transaction_opened_by_hand_never_reaches_the_next_user() {
         .max_size(1)
         .build()
         .unwrap();
-    pool.batch_execute("begin; insert into t values (1)")
-        .await
-        .unwrap();
+    let left_open = pool.batch_execute("begin; insert into t values (1)").await;
+    let error = left_open.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TransactionAborted);
+    let end = "the script left a transaction open, which is rolled back: end it by `commit`";
+    assert!(error.to_string().ends_with(end), "{error}");
+    assert!(rows(&pool).await.is_empty());
+    let ended = pool.batch_execute("begin; insert into t values (1); commit; delete from t");
+    ended.await.unwrap();
+    let connection = pool.get().await.unwrap();
+    let left_open = connection.batch_execute("begin; insert into t values (1)");
+    left_open.await.unwrap();
+    drop(connection);
     assert!(rows(&pool).await.is_empty());
     let connection = pool.get().await.unwrap();
     query("begin").execute(&connection).await.unwrap();
