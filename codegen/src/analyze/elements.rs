@@ -2,7 +2,7 @@
 
 use super::context::About;
 use super::env::Env;
-use super::functions::{called, is_total};
+use super::functions::{self, called};
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
@@ -55,7 +55,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "ARRAYCOERCEEXPR"
             if !node
                 .node("elemexpr")
-                .is_some_and(|e| keeps_not_null(env, e)) =>
+                .is_some_and(|e| functions::keeps_not_null(env, e)) =>
         {
             unknown()
         }
@@ -109,21 +109,6 @@ pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdi
 /// Whether a subscript takes a part of an array.
 fn is_slice(subscript: &Node<'_>) -> bool {
     !subscript.list("reflowerindexpr").is_empty() && subscript.node("refassgnexpr").is_none()
-}
-
-/// Whether the cast of an array's element gives null only for null.
-fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
-    match node.tag {
-        "CASETESTEXPR" => true,
-        "RELABELTYPE" | "COERCEVIAIO" | "COERCETODOMAIN" => {
-            node.node("arg").is_some_and(|arg| keeps_not_null(env, arg))
-        }
-        "FUNCEXPR" => {
-            let mut arguments = node.nodes("args").filter(|a| a.tag != "CONST");
-            is_total(env, node.oid("funcid")) && arguments.all(|arg| keeps_not_null(env, arg))
-        }
-        _ => false,
-    }
 }
 
 /// Not null when the elements of all these arrays are; an array that is the null constant has none.

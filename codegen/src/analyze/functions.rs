@@ -142,6 +142,25 @@ pub(super) fn is_total(env: &Env<'_, '_>, function: u32) -> bool {
     function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
 }
 
+/// Whether an expression is null only where something that it is made of is: a column, or the array's element that it casts.
+pub(super) fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    let mut arguments = node.nodes("args");
+    match node.tag {
+        "VAR" | "CASETESTEXPR" => true,
+        "CONST" => constants::is_value(node),
+        "RELABELTYPE" | "COERCEVIAIO" | "COERCETODOMAIN" | "COLLATEEXPR" => {
+            node.node("arg").is_some_and(|arg| keeps_not_null(env, arg))
+        }
+        "FUNCEXPR" | "OPEXPR" => {
+            is_total(env, called(node)) && arguments.all(|arg| keeps_not_null(env, arg))
+        }
+        "BOOLEXPR" => arguments.all(|arg| keeps_not_null(env, arg)),
+        "COALESCEEXPR" => arguments.any(|arg| keeps_not_null(env, arg)),
+        "NULLTEST" | "BOOLEANTEST" => true,
+        _ => false,
+    }
+}
+
 /// Whether it is the `unnest` of arrays.
 pub(super) fn is_unnest(function: &Function) -> bool {
     function.is_builtin() && function.signature == "unnest(anyarray)"

@@ -4,6 +4,7 @@
 use super::env::Env;
 use super::logic;
 use super::rejection;
+use super::steady;
 use crate::catalog::UniqueIndex;
 use crate::tree::{self, Arena, Node, Value};
 
@@ -23,6 +24,9 @@ pub(super) fn holds<'t>(
     };
     let mut parts = predicate.node().into_iter().flat_map(logic::conjuncts);
     parts.all(|part| {
+        if !steady::is_lasting(env.context, part) {
+            return false;
+        }
         let met = conditions
             .iter()
             .any(|condition| same(part, condition, entry) || same_boolean(part, condition, entry));

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::scope::index;
-use crate::catalog::{TypeKind, Volatility};
+use crate::catalog::{Function, TypeKind, Volatility};
 use crate::tree::{Node, Value};
 
 /// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
@@ -41,6 +41,29 @@ pub(super) const WIDENING: [&str; 10] = [
 /// `oid`, `uuid` and enums.
 pub(super) fn is_written_in_one_way(context: &Context<'_>, oid: u32) -> bool {
     matches!(oid, 20 | 21 | 23 | 26 | 2950) || is_enum(context, oid)
+}
+
+/// Whether the expression of a row gave the same when the row was written: a function of the user's may have been another one
+/// then.
+pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
+    let function = match node.tag {
+        "FUNCEXPR" => Some(node.oid("funcid")),
+        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+            Some(node.oid("opfuncid"))
+        }
+        _ => None,
+    };
+    let is_known = |oid| {
+        context
+            .function(oid)
+            .is_some_and(Function::has_known_identity)
+    };
+    function.is_none_or(is_known)
+        && node.fields.iter().all(|(_, value)| {
+            let nodes = value.node().into_iter();
+            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
+            nodes.all(|node| is_lasting(context, node))
+        })
 }
 
 /// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.

@@ -6,7 +6,7 @@ use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::scope::index;
-use crate::analyze::{checks, constants, logic, steady};
+use crate::analyze::{checks, constants, functions, logic, steady};
 use crate::catalog::{Relation, RelationKind, UniqueIndex};
 use crate::tree::{self, Arena, Node, Value};
 
@@ -58,7 +58,7 @@ fn is_determined(
     let mut parts = key.parts.iter().zip(&key.collations);
     parts.all(|(part, collation)| match part {
         0 => expressions.next().flatten().is_some_and(|expression| {
-            is_fixed_expression(known, env, number, expression, conditions)
+            is_fixed_expression(known, env, number, (key, expression), conditions)
         }),
         column => {
             let column = i64::from(*column);
@@ -77,20 +77,26 @@ fn is_not_null(relation: &Relation, number: i64) -> bool {
 }
 
 /// Whether an indexed expression has one possible value: it is made of nothing but constants and columns that have the very
-/// same value, since what is indexed gives the same for the same; or a condition says so of the very same expression.
+/// same value, since what is indexed gives the same for the same, and is not null; or a condition says so of the very same
+/// expression.
 fn is_fixed_expression(
     known: &Determined,
     env: &Env<'_, '_>,
     number: usize,
-    expression: &Node<'_>,
+    (key, expression): (&UniqueIndex, &Node<'_>),
     conditions: &Conditions<'_>,
 ) -> bool {
-    is_of_fixed_columns(known, env, number, expression)
-        || conditions.fixing.iter().any(|fixing| {
+    // The columns that are fixed are not null.
+    let is_not_null = || key.nulls_not_distinct || functions::keeps_not_null(env, expression);
+    let is_fixed = is_of_fixed_columns(known, env, number, expression) && is_not_null();
+    let is_asked_for = || {
+        conditions.fixing.iter().any(|fixing| {
             fixing.equation.alike == Alike::Equal
                 && partial::same(expression, fixing.equation.subject, number)
                 && known.is_fixed(env, fixing, number)
         })
+    };
+    steady::is_lasting(env.context, expression) && (is_fixed || is_asked_for())
 }
 
 fn is_of_fixed_columns(

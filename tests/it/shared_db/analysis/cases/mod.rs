@@ -2,6 +2,7 @@
 
 mod functions;
 mod inside;
+mod keys;
 mod nulls;
 mod params;
 mod relations;

@@ -1,0 +1,32 @@
+//! Unique indexes that look like keys of what a query asks for, and are none.
+
+use crate::shared_db::analysis::check;
+
+/// Of an expression that can be null where its columns are not, there are as many rows as there are nulls.
+#[test]
+fn keys_on_expressions_that_can_be_null() {
+    check(
+        "create table seat (id int primary key, guest int not null, taken bool not null, code text not null, room int, note text);
+         create unique index on seat ((case when taken then guest end));
+         create unique index on seat (room, nullif(code, ''));
+         create unique index on seat ((substring(note from '[0-9]+')));
+         create table stall (id int primary key, guest int, name text not null, code text, at date not null, tags text[] not null);
+         create unique index on stall ((case when guest > 0 then guest else 0 end), (tags[1]));
+         create unique index on stall ((upper(name) || '!'));
+         create unique index on stall (coalesce(code, 'none'), (at + 1));
+         create unique index on stall ((guest is null), (name::varchar(3)));",
+        &[
+            ("select id from seat where guest = $1 and taken = $2", "many id | $1 $2"),
+            ("select id from seat where guest = $1 and not taken", "many id | $1"),
+            ("select id from seat where room = $1 and code = $2", "many id | $1 $2"),
+            ("select id from seat where note = $1", "many id | $1"),
+            ("select id from stall where guest = $1 and tags = $2", "many id | $1 $2"),
+            // The condition is on the expression itself.
+            ("select id from seat where nullif(code, '') = $1 and room = 1", "opt id | $1"),
+            ("select id from seat where case when taken then guest end = $1", "opt id | $1"),
+            // Null only for null.
+            ("select id from stall where name = $1", "opt id | $1"),
+            ("select id from stall where code = $1 and at = $2", "opt id | $1 $2"),
+        ],
+    );
+}
