@@ -132,9 +132,31 @@ impl<'t> Equation<'t> {
     }
 
     /// Either side's, of an operator's two.
-    fn both_ways(sides: [&'t Node<'t>; 2], alike: Alike) -> [Self; 2] {
+    fn both_ways(
+        context: &Context<'_>,
+        sides: [&'t Node<'t>; 2],
+        alike: Alike,
+    ) -> impl Iterator<Item = Self> {
         let [left, right] = sides;
-        [(left, right), (right, left)].map(|(subject, value)| Self {
+        let ways = [(left, right), (right, left)].into_iter();
+        ways.filter_map(move |(subject, value)| Self::of(context, subject, value, alike))
+    }
+
+    /// What `subject = value` leaves one value: no `timestamp` or `date` that is compared with a `timestamptz`, to which several
+    /// are equal where clocks are set back or a day is left out.
+    fn of(
+        context: &Context<'_>,
+        subject: &'t Node<'t>,
+        value: &'t Node<'t>,
+        alike: Alike,
+    ) -> Option<Self> {
+        const TIMESTAMPTZ: u32 = 1184;
+        let has_zone = |node| {
+            let ty = typed::of(context.catalog, node)?;
+            Some(context.base_type(ty.oid) == TIMESTAMPTZ)
+        };
+        let is_one = has_zone(subject) == Some(true) || has_zone(value) == Some(false);
+        is_one.then_some(Self {
             subject,
             value: Some(value),
             alike,
@@ -160,7 +182,7 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
     };
     match condition.tag {
         "OPEXPR" => match equality(context, condition) {
-            Some((sides, alike)) => Equation::both_ways(sides, alike).to_vec(),
+            Some((sides, alike)) => Equation::both_ways(context, sides, alike).collect(),
             None => Vec::new(),
         },
         "SUBLINK" => equal_row(context, condition),
@@ -170,7 +192,7 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
             let distinct = denied.filter(|denied| denied.tag == "DISTINCTEXPR");
             match distinct.and_then(|distinct| equality(context, distinct)) {
                 Some((sides, Alike::Equal)) => {
-                    Equation::both_ways(sides, Alike::EqualOrNull).to_vec()
+                    Equation::both_ways(context, sides, Alike::EqualOrNull).collect()
                 }
                 _ => alone(denied, Alike::Equal),
             }
@@ -223,11 +245,7 @@ fn compared_fields<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equa
     fields
         .filter(|field| field.tag == "OPEXPR")
         .filter_map(|field| equality(context, field))
-        .map(|([subject, value], alike)| Equation {
-            subject,
-            value: Some(value),
-            alike,
-        })
+        .filter_map(|([subject, value], alike)| Equation::of(context, subject, value, alike))
         .collect()
 }
 

@@ -30,3 +30,47 @@ fn keys_on_expressions_that_can_be_null() {
         ],
     );
 }
+
+/// One value of `timestamptz` is as many of `timestamp` as there are time zones, and one twice where clocks are set back.
+#[test]
+fn keys_compared_with_a_time_of_another_kind() {
+    check(
+        "create table event (id int primary key, at timestamp not null unique, day date not null unique, since timestamptz not null unique);",
+        &[
+            (
+                "select id from event where at = $1::timestamptz",
+                "many id | $1",
+            ),
+            (
+                "select id from event where $1::timestamptz = day",
+                "many id | $1",
+            ),
+            (
+                "select e.id from event e join event f on e.at = f.since where f.id = $1",
+                "many id | $1",
+            ),
+            (
+                "select id from event where (at, id) = (select now(), 1)",
+                "opt id",
+            ),
+            (
+                "select id from event where at in (select since from event where id = $1)",
+                "many id | $1",
+            ),
+            (
+                "select id from event where since = $1::timestamp",
+                "opt id | $1",
+            ),
+            ("select id from event where since = $1::date", "opt id | $1"),
+            ("select id from event where at = $1::date", "opt id | $1"),
+            (
+                "select id from event where day = $1::timestamp",
+                "opt id | $1",
+            ),
+            (
+                "select f.id from event e join event f on e.at = f.since where e.id = $1",
+                "opt id | $1",
+            ),
+        ],
+    );
+}
