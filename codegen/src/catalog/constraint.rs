@@ -102,6 +102,9 @@ pub struct UniqueIndex {
     /// The predicate as a node tree (`pg_index.indpred`).
     #[serde(skip)]
     pub predicate_tree: Option<String>,
+    /// Whether it compares as `=` does, by the operators that its parts' types have without its saying so, or by bytes of text.
+    #[serde(skip)]
+    pub has_usual_operators: bool,
     /// Whether two nulls are equal to it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,

@@ -30,6 +30,7 @@ pub(super) fn why_single<'t>(
     let applying: Vec<_> = conditions.applying_to(env, number).collect();
     let mut keys = relation.unique_indexes.iter().filter(|key| {
         key.immediate
+            && key.has_usual_operators
             && is_determined(known, env, number, (relation, key), conditions)
             && partial::holds(env, key, number, &applying)
     });

@@ -7,6 +7,23 @@ cross join lateral (
         -- Columns that are only included do not count; a zero stands for an expression.
         (i.indkey::int2[])[0:i.indnkeyatts - 1]::text, (i.indcollation::oid[])[0:]::text,
         i.indexprs, pg_get_expr(i.indpred, i.indrelid), i.indpred,
+        not exists (
+            select from unnest(i.indclass::oid[]) with ordinality k (class, place)
+            join pg_opclass o on o.oid = k.class
+            join pg_attribute a on a.attrelid = i.indexrelid and a.attnum = k.place
+            -- `text_pattern_ops` and `bpchar_pattern_ops` order otherwise, and compare alike.
+            where not (o.opcdefault or o.opcfamily in (2095, 2097))
+                -- The default of a type that this one's values may be taken for.
+                or exists (
+                    with recursive base (oid) as (
+                        select a.atttypid
+                        union all
+                        select t.typbasetype from base b join pg_type t on t.oid = b.oid where t.typtype = 'd'
+                    )
+                    select from pg_opclass d join base b on b.oid = d.opcintype
+                    where d.opcdefault and d.opcmethod = o.opcmethod and d.opcintype <> o.opcintype
+                )
+        ),
         indnullsnotdistinct, i.indimmediate, i.indisprimary
     from pg_index i
     join pg_class x on x.oid = i.indexrelid

@@ -74,3 +74,36 @@ fn keys_compared_with_a_time_of_another_kind() {
         ],
     );
 }
+
+/// An index tells values apart as its operator class does.
+#[test]
+fn keys_of_other_operators() {
+    check(
+        "create extension citext;
+         create domain mail as citext;
+         create domain work_mail as mail;
+         create type amount as (n numeric);
+         create type side as enum ('a', 'b');
+         create table card (id int primary key, email citext not null, work work_mail not null, sum amount not null);
+         create unique index on card (email text_ops);
+         create unique index on card (work text_ops);
+         create unique index on card (sum record_image_ops);
+         create table tidy (email citext unique, work work_mail unique, sum amount unique, name varchar(9), code text, at side unique,
+            tags text[] unique, span int4range unique);
+         create unique index on tidy (name varchar_pattern_ops);
+         create unique index on tidy (code text_pattern_ops);",
+        &[
+            ("select id from card where email = $1", "many id | $1"),
+            ("select id from card where work = $1", "many id | $1"),
+            ("select id from card where sum = $1", "many id | $1"),
+            ("select 1 as x from tidy where email = $1", "opt x | $1"),
+            ("select 1 as x from tidy where work = $1", "opt x | $1"),
+            ("select 1 as x from tidy where sum = $1", "opt x | $1"),
+            ("select 1 as x from tidy where name = $1", "opt x | $1"),
+            ("select 1 as x from tidy where code = $1", "opt x | $1"),
+            ("select 1 as x from tidy where at = $1", "opt x | $1"),
+            ("select 1 as x from tidy where tags = $1", "opt x | $1"),
+            ("select 1 as x from tidy where span = $1", "opt x | $1"),
+        ],
+    );
+}
