@@ -54,7 +54,7 @@ pub(super) fn of_call<'t>(
 ) -> Option<Rc<Body>> {
     const VOID: u32 = 2278;
     // What a `void` function in SQL gives is null.
-    if function.result == VOID {
+    if function.result == VOID || env.context.is_stored {
         return None;
     }
     let arguments = match function.is_procedural() {
@@ -110,11 +110,12 @@ pub(super) fn argument_at<'t>(arguments: &[&'t Node<'t>], place: usize) -> Optio
     }
 }
 
-/// The verdict on the one column of a query that stands by itself.
-pub(super) fn of_expression(context: &Context<'_>, tree: &str) -> Option<Verdict> {
+/// The verdict on what a column is generated from, a query of one column. One that is not stored calls nothing of the user's.
+pub(super) fn of_generated(context: &Context<'_>, tree: &str) -> Option<Verdict> {
     let arena = Arena::new();
     let tree = tree::read(tree, &arena).ok()?;
-    let inner = Context::new(context.catalog, &arena, Vec::new());
+    let mut inner = Context::new(context.catalog, &arena, Vec::new());
+    inner.is_stored = true;
     let query = statement(&tree)?;
     Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
 }

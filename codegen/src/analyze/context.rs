@@ -65,6 +65,9 @@ pub(super) struct Context<'t> {
     pub(super) bodies: RefCell<HashMap<BodyKey, Option<Rc<Body>>>>,
     /// What the queries of materialized views say of their columns, by relation.
     pub(super) stored: RefCell<HashMap<u32, Rc<[Stored]>>>,
+    /// Whether this is about what was worked out when a row was written: functions of the user's, and what domains demand, may
+    /// have been others then.
+    pub(super) is_stored: bool,
     /// The functions whose bodies this is inside of.
     pub(super) calling: Vec<u32>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
@@ -84,6 +87,7 @@ impl<'t> Context<'t> {
             recursive: RefCell::default(),
             bodies: RefCell::default(),
             stored: RefCell::default(),
+            is_stored: false,
             calling: Vec::new(),
             proving: Cell::new(0),
         }
@@ -182,7 +186,7 @@ impl<'t> Context<'t> {
 
     /// Whether a domain, or one that it is over, is declared not null.
     pub(super) fn refuses_null(&self, domain: u32) -> bool {
-        let mut ty = self.catalog.type_by_oid(domain);
+        let mut ty = self.catalog.type_by_oid(domain).filter(|_| !self.is_stored);
         while let Some(Type {
             kind: TypeKind::Domain { base, not_null, .. },
             ..

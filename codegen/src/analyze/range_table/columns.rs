@@ -94,7 +94,7 @@ fn generated(
     let all_rows = relation.children.is_empty() || !entry.flag("inh");
     let keeps = all_rows && relation.kind != RelationKind::ForeignTable;
     let tree = column.tree.as_deref().filter(|_| keeps)?;
-    let verdict = bodies::of_expression(env.context, tree)?;
+    let verdict = bodies::of_generated(env.context, tree)?;
     (!verdict.nullable).then(|| {
         let text = format!(
             "`{}` of `{}` is generated: {}",

@@ -107,3 +107,28 @@ fn keys_of_other_operators() {
         ],
     );
 }
+
+/// What an index has, or a column is generated from, a function gave that may have been another one then.
+#[test]
+fn what_is_stored_of_functions_that_can_be_replaced() {
+    check(
+        "create function is_open(text) returns bool immutable language sql as $$ select $1 = 'open' $$;
+         create function folded(text) returns text immutable language sql as $$ select coalesce(lower($1), '') $$;
+         create domain there as int;
+         create table ticket (id int primary key, email text not null, state text not null, name text not null, extra int,
+            fold text generated always as (folded(name)) stored,
+            loud text generated always as (upper(name)) stored,
+            given int generated always as (extra::there) stored);
+         alter domain there set not null;
+         create unique index on ticket (email) where is_open(state);
+         create unique index on ticket (folded(name));
+         create unique index on ticket (lower(name)) where state <> 'gone';",
+        &[
+            ("select id from ticket where email = $1 and is_open(state)", "many id | $1"),
+            ("select id from ticket where folded(name) = $1", "many id | $1"),
+            ("select fold, loud, given from ticket", "many fold? loud given?"),
+            ("select folded(name) as x from ticket", "many x"),
+            ("select id from ticket where lower(name) = $1 and state <> 'gone'", "opt id | $1"),
+        ],
+    );
+}
