@@ -198,7 +198,7 @@ fn forbids_null_elements(
     entry: &Node<'_>,
     column: &str,
 ) -> bool {
-    checks::of_rows(relation, entry).any(|constraint| {
+    checks::of_rows(env.context.catalog, relation, entry).any(|constraint| {
         constraint.columns.iter().any(|c| c == column)
             && constraint.expression.as_deref().is_some_and(|text| {
                 tree::read(text, &Arena::new()).is_ok_and(|value| {

@@ -23,18 +23,23 @@ use super::reason::Verdict;
 use super::scope::{Filtered, index};
 use super::steady;
 use super::typed::uncast;
-use crate::catalog::{Constraint, ConstraintKind, Relation, RelationKind};
+use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind};
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
 
 /// The checks of a relation that hold for every row of the entry.
 pub(super) fn of_rows<'t>(
+    catalog: &Catalog,
     relation: &'t Relation,
     entry: &Node<'_>,
 ) -> impl Iterator<Item = &'t Constraint> {
     let all_rows = relation.children.is_empty() || !entry.flag("inh");
     // A foreign table's is only a promise.
-    let is_kept = relation.kind != RelationKind::ForeignTable;
+    let is_foreign = |relation: &&Relation| relation.kind == RelationKind::ForeignTable;
+    let is_kept = match all_rows {
+        true => !is_foreign(&relation),
+        false => !catalog.family(relation).iter().any(is_foreign),
+    };
     relation.constraints.iter().filter(move |constraint| {
         constraint.kind == ConstraintKind::Check
             && is_kept
@@ -59,7 +64,9 @@ pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Opti
     let names = all.filter(|column| columns.contains(&i64::from(column.number)));
     let names: Vec<&String> = names.map(|column| &column.name).collect();
     let is_about = |check: &&Constraint| names.iter().any(|name| check.columns.contains(name));
-    let mut checks = of_rows(relation, entry).filter(is_about).peekable();
+    let mut checks = of_rows(env.context.catalog, relation, entry)
+        .filter(is_about)
+        .peekable();
     checks.peek()?;
     let row = Row::of(env, number, relation, columns);
     let check = checks.find(|check| {

@@ -131,7 +131,7 @@ pub(super) fn checked_columns(env: &Env<'_, '_>, number: usize) -> Vec<i64> {
     let Some(relation) = relation.filter(|relation| !is_inherited(relation, entry)) else {
         return Vec::new();
     };
-    checks::of_rows(relation, entry)
+    checks::of_rows(env.context.catalog, relation, entry)
         .filter_map(|check| check.expression.as_deref())
         .flat_map(|text| fixed_columns(env.context, relation, text))
         .collect()

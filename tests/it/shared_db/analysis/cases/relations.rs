@@ -32,6 +32,29 @@ fn constraints_that_rows_need_not_obey() {
     );
 }
 
+/// Another server's rows need not obey the checks of the table that they are shown as part of.
+#[test]
+fn checks_that_another_server_does_not_know() {
+    check(
+        "create foreign data wrapper nothing;
+         create server elsewhere foreign data wrapper nothing;
+         create table whole (kind int not null, a int, b int, tags text[] check (array_position(tags, null) is null),
+            check (num_nonnulls(a, b) = 1)) partition by list (kind);
+         create table part partition of whole for values in (1);
+         create table split partition of whole for values in (2, 3) partition by list (kind);
+         create foreign table far partition of split for values in (2) server elsewhere;
+         create table mother (a int, b int, check (coalesce(a, b) is not null), check (a = 1));
+         create foreign table child () inherits (mother) server elsewhere;",
+        &[
+            ("select coalesce(a, b) as x, tags from whole", "many x? tags?[?]"),
+            ("select b from whole where a is null", "many b?"),
+            ("select coalesce(a, b) as x, tags from part", "many x tags?"),
+            ("select coalesce(a, b) as x from mother", "many x?"),
+            ("select coalesce(a, b) as x from only mother", "many x"),
+        ],
+    );
+}
+
 /// The rows are as old as the last refresh. What is declared now may not have been then.
 #[test]
 fn materialized_views() {
