@@ -7,6 +7,7 @@ use std::thread;
 use crate::analyze::{Analysis, analyze};
 use crate::catalog::{self, Catalog, CatalogError, References};
 use crate::describe::{Description, ServerError, Session, may_find_fault};
+use crate::source::NullableParams;
 use crate::tree::{self, Arena, Value};
 
 /// What a database says of a set of queries.
@@ -56,15 +57,15 @@ const STACK: usize = 256 << 20;
 pub struct Question<'q> {
     /// The statement.
     pub sql: &'q str,
-    /// The numbers of the parameters that may be null because the query's author says so; others may by the analysis.
-    pub nullable_params: Vec<u16>,
+    /// The parameters that may be null because the query's author says so; others may by the analysis.
+    pub nullable_params: NullableParams,
 }
 
 impl<'q> From<&'q str> for Question<'q> {
     fn from(sql: &'q str) -> Self {
         Self {
             sql,
-            nullable_params: Vec::new(),
+            nullable_params: NullableParams::default(),
         }
     }
 }

@@ -60,6 +60,7 @@ use rows::Rows;
 use crate::cardinality::Cardinality;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
+use crate::source::NullableParams;
 use crate::tree::{Arena, Node, Value};
 
 /// Analyses a query that the server has described, with the tree that it sent, if it sent one that can be read.
@@ -69,7 +70,7 @@ pub fn analyze(
     catalog: &Catalog,
     description: &Description,
     tree: Option<&Value<'_>>,
-    nullable_params: &[u16],
+    nullable_params: &NullableParams,
 ) -> Analysis {
     match tree.and_then(statement) {
         Some(query) => analyze_tree(catalog, description, query, nullable_params),
@@ -142,17 +143,16 @@ fn analyze_tree<'t>(
     catalog: &'t Catalog,
     description: &Description,
     query: &'t Node<'t>,
-    nullable_params: &[u16],
+    nullable_params: &NullableParams,
 ) -> Analysis {
     let arena = Arena::new();
     let mut context = Context::new(catalog, &arena, Vec::new());
     let root = context.root(query);
     let uses = params::uses(&context, &root, description.params.len());
     context.params = uses.iter().map(|u| u.nulls).collect();
-    for number in nullable_params {
-        if let Some(nulls) = context.params.get_mut(usize::from(*number).wrapping_sub(1)) {
-            nulls.value = true;
-        }
+    for (number, nulls) in (1..).zip(&mut context.params) {
+        nulls.value |= nullable_params.values.contains(&number);
+        nulls.elements |= nullable_params.elements.contains(&number);
     }
     let env = Env::new(&context, Rc::clone(&root), &Facts::default());
 

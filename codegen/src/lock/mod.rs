@@ -55,6 +55,9 @@ pub struct LockedQuery {
     /// The parameters that the query's author lets be null, which the columns' verdicts take into account.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     nullable_params: Vec<u16>,
+    /// Those of which the author lets elements be null.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    nullable_elements: Vec<u16>,
     /// What the analysis says of it.
     pub analysis: Analysis,
 }
@@ -62,11 +65,13 @@ pub struct LockedQuery {
 impl LockedQuery {
     /// A query that was checked.
     pub fn new(file: &str, query: &Query, analysis: &Analysis) -> Self {
+        let nullable = query.nullable_params();
         Self {
             file: file.to_owned(),
             name: query.name.value.clone(),
             sql: query.sql.split('\n').map(str::to_owned).collect(),
-            nullable_params: query.nullable_params(),
+            nullable_params: nullable.values,
+            nullable_elements: nullable.elements,
             analysis: analysis.clone(),
         }
     }
@@ -74,7 +79,10 @@ impl LockedQuery {
     /// Whether this is the query that was checked, with the same nulls let in.
     pub fn is_about(&self, query: &Query) -> bool {
         let lines = self.sql.iter().map(String::as_str);
-        lines.eq(query.sql.split('\n')) && self.nullable_params == query.nullable_params()
+        let nullable = query.nullable_params();
+        lines.eq(query.sql.split('\n'))
+            && self.nullable_params == nullable.values
+            && self.nullable_elements == nullable.elements
     }
 }
 

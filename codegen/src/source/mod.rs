@@ -38,7 +38,7 @@ pub use file::parse;
 pub use lexer::{Lexer, Quoted, Token, TokenKind};
 pub(crate) use names::with_words;
 pub use names::{did_you_mean, is_identifier, snake_case, suggest_identifier};
-pub use query::{Override, Param, Query, SourceFile, Spanned};
+pub use query::{NullableParams, Override, Param, Query, SourceFile, Spanned};
 pub use sql_map::map_params;
 pub(crate) use statements::first_word;
 pub use statements::split_statements;

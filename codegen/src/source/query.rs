@@ -72,11 +72,26 @@ impl Query {
         self.file_offset(offset.unwrap_or(self.sql.len()))
     }
 
-    /// The numbers of the parameters that `-- param:` lines let be null.
-    pub fn nullable_params(&self) -> Vec<u16> {
-        let stated = self.params.iter().filter(|p| p.nullable == Some(true));
-        stated.map(|param| param.number).collect()
+    /// The parameters that `-- param:` lines let be null.
+    pub fn nullable_params(&self) -> NullableParams {
+        let numbers = |is_stated: fn(&Param) -> bool| {
+            let stated = self.params.iter().filter(|param| is_stated(param));
+            stated.map(|param| param.number).collect()
+        };
+        NullableParams {
+            values: numbers(|param| param.nullable == Some(true) || param.has_optional_type().0),
+            elements: numbers(|param| param.has_optional_type().1),
+        }
     }
+}
+
+/// The numbers of the parameters that may be null because the query's author says so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NullableParams {
+    /// Those that may be null themselves.
+    pub values: Vec<u16>,
+    /// Those of which an element may be.
+    pub elements: Vec<u16>,
 }
 
 /// A parameter of a query.
@@ -94,6 +109,17 @@ pub struct Param {
     pub nullable: Option<bool>,
     /// The `-- param:` line about it.
     pub directive: Option<Range<usize>>,
+}
+
+impl Param {
+    /// Whether the stated type has an `Option` for the value, and one for the elements of an array.
+    fn has_optional_type(&self) -> (bool, bool) {
+        let written = self.rust_type.as_ref().map_or("", |ty| &ty.value);
+        let written: String = written.split_whitespace().collect();
+        let array = ["Vec<", "["].iter().filter_map(|array| written.find(array));
+        let (value, elements) = written.split_at(array.min().unwrap_or(written.len()));
+        (value.contains("Option<"), elements.contains("Option<"))
+    }
 }
 
 /// What a `-- param:` or `-- column:` line says.
