@@ -7,8 +7,8 @@ use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use super::{checks, constants, logic, materialized, recursion};
-use crate::catalog::Relation;
+use super::{checks, constants, logic, materialized, recursion, typed};
+use crate::catalog::{Relation, TypeKind};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
@@ -22,7 +22,11 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "SUBLINK" => match (node.number("subLinkType"), node.node("subselect")) {
             (Some(ARRAY), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
-                env.at(&scope).output(1)
+                // Of arrays, it is one of more dimensions.
+                match gives_arrays(env, query) {
+                    true => of_output(&env.at(&scope), 1),
+                    false => env.at(&scope).output(1),
+                }
             }
             (Some(EXPR), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
@@ -73,6 +77,14 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "FUNCEXPR" | "OPEXPR" => function(env, node).unwrap_or_else(unknown),
         _ => unknown(),
     }
+}
+
+/// Whether a query's column is of arrays; a domain over arrays is no such type.
+fn gives_arrays(env: &Env<'_, '_>, query: &Node<'_>) -> bool {
+    let catalog = env.context.catalog;
+    let ty = typed::of_output(catalog, query, 1);
+    let ty = ty.and_then(|ty| catalog.type_by_oid(ty.oid));
+    ty.is_none_or(|ty| matches!(ty.kind, TypeKind::Array { .. }))
 }
 
 /// The verdict on a subscript by a constant, where the array is known to have such an element.

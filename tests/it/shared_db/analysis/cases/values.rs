@@ -169,3 +169,18 @@ fn row_types_that_lost_a_column() {
         ],
     );
 }
+
+/// The rows of an array's query are arrays, of which it is made.
+#[test]
+fn arrays_of_arrays() {
+    check(
+        "create table t (id int primary key, tags text[] not null, more text[] not null check (array_position(more, null) is null));
+         create domain list as text[];",
+        &[
+            ("select array(select tags from t) as x", "one x[?]"),
+            ("select array(select more from t) as x", "one x"),
+            ("select array(select tags from (values (array['a', null])) v (tags)) as x", "one x[?]"),
+            ("select array(select '{null}'::list) as x", "one x"),
+        ],
+    );
+}
