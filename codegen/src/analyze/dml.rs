@@ -132,7 +132,7 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, updating_sets: bo
     let Some(value) = assigned(query, "targetList", column) else {
         return declared;
     };
-    let given = env.before_writing().output_of(value);
+    let given = env.before_writing().verdict(value);
     let Some(conflict) = updating_conflict(query).filter(|_| !given.nullable) else {
         return given;
     };
@@ -164,7 +164,7 @@ pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<
     }
     let given = env
         .before_writing()
-        .output_of(assigned(query, "targetList", column)?);
+        .verdict(assigned(query, "targetList", column)?);
     (!given.nullable).then_some(given)
 }
 

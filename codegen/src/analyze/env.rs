@@ -143,6 +143,10 @@ impl<'a, 't> Env<'a, 't> {
             "CONST" if node.flag("constisnull") => Verdict::nullable("it is null", None),
             "CONST" => Verdict::not_null("it is a constant", None),
             "PARAM" => self.param(node),
+            "FUNCEXPR" | "OPEXPR" if self.is_filled_up(node) => Verdict::nullable(
+                "the shorter of two sets side by side is filled up with nulls",
+                None,
+            ),
             "FUNCEXPR" | "OPEXPR" => functions::call(self, node),
             "SCALARARRAYOPEXPR" => functions::array_comparison(self, node),
             "AGGREF" => aggregates::aggregate(self, node),

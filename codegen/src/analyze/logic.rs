@@ -181,23 +181,13 @@ pub(super) fn any_not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, why: &str)
 }
 
 impl<'a, 't> Env<'a, 't> {
-    /// A target entry's expression; set-returning functions side by side are filled up with nulls.
-    pub(super) fn output_of(&self, node: &'t Node<'t>) -> Verdict {
+    /// Whether the expression is a set beside others of the target list, and so filled up with nulls: unless there is one of
+    /// them, or the same one several times, as in `(f(x)).*`.
+    pub(super) fn is_filled_up(&self, node: &Node<'_>) -> bool {
         let query = self.scope.query;
-        if query.flag("hasTargetSRFs") && returns_set(node) && !self.has_sets_of_one_length() {
-            return Verdict::nullable(
-                "the shorter of two sets side by side is filled up with nulls",
-                node.location(),
-            );
-        }
-        self.verdict(node)
-    }
-
-    /// Whether the set-returning functions of the target list give as many rows: there is one of them, or the same one several
-    /// times, as in `(f(x)).*`.
-    fn has_sets_of_one_length(&self) -> bool {
-        let targets = self.scope.query.nodes("targetList");
-        are_of_one_length(self.context, targets)
+        is_set(node)
+            && query.flag("hasTargetSRFs")
+            && !are_of_one_length(self.context, query.nodes("targetList"))
     }
 
     /// This environment inside the arguments of an aggregate.
@@ -239,9 +229,14 @@ fn are_of_one_length<'n, 't: 'n>(
     alone && rest.iter().all(same) && are_of_one_length(context, first.nodes("args"))
 }
 
+/// Whether it is a call that returns a set.
+fn is_set(node: &Node<'_>) -> bool {
+    node.flag("funcretset") || node.flag("opretset")
+}
+
 /// The calls of set-returning functions in the expression, without those in their arguments.
 fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
-    if node.flag("funcretset") || node.flag("opretset") {
+    if is_set(node) {
         sets.push(node);
         return;
     }

@@ -238,7 +238,7 @@ impl<'t> Env<'_, 't> {
             return set_operation::column(self, operation, column);
         }
         match output_expression(query, column) {
-            Some(expression) => self.of_outputs().output_of(expression),
+            Some(expression) => self.of_outputs().verdict(expression),
             None => Verdict::nullable("its query has no such column", None),
         }
     }

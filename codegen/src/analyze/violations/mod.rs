@@ -280,7 +280,7 @@ impl<'t> Writing<'_, '_, 't> {
         }
         let env = self.env.before_writing();
         for &(column, value) in &assigned.0 {
-            if column.not_null && env.output_of(value).nullable {
+            if column.not_null && env.verdict(value).nullable {
                 let rule = || ViolationRule::NotNull(column.name.clone());
                 let below = self.family.iter().skip(1);
                 self.found.add(Violation {

@@ -184,3 +184,33 @@ fn arrays_of_arrays() {
         ],
     );
 }
+
+/// The shorter of two sets is filled up with nulls, wherever they stand.
+#[test]
+fn sets_side_by_side_in_one_value() {
+    check(
+        "create table t (id int primary key, a int[] not null, b int[] not null)",
+        &[
+            (
+                "select array[unnest('{1}'::int[]), unnest('{1,2}'::int[])] as x",
+                "many x[?]",
+            ),
+            (
+                "select row(unnest('{1}'::int[]), unnest('{1,2}'::int[])) as x",
+                "many x{f1? f2?}",
+            ),
+            (
+                "select (row(unnest('{1}'::int[]), unnest('{1,2}'::int[]))).f1 as x",
+                "many x?",
+            ),
+            (
+                "select array[unnest('{1}'::int[])] as x, unnest('{1,2}'::int[]) as y",
+                "many x[?] y?",
+            ),
+            (
+                "select array[generate_series(1, 2), 3] as x, row(generate_series(1, 2)) as y",
+                "many x y{f1}",
+            ),
+        ],
+    );
+}
