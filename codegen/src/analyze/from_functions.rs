@@ -130,10 +130,7 @@ fn column_by_body<'t>(
     // A function that is not called, or finds nothing, gives a row of nulls, unless it may give no row.
     let has_row = function.returns_set
         || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
-    let ty = env
-        .context
-        .catalog
-        .type_by_oid(call.oid("funcresulttype"))?;
+    let ty = typed::base(env.context.catalog, call.oid("funcresulttype"))?;
     let columns = match &ty.kind {
         TypeKind::Composite { fields } => fields.len(),
         _ => columns,

@@ -100,9 +100,9 @@ pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVer
     worth_saying(catalog, &ty.name, fields.unwrap_or_default())
 }
 
-/// Whether the type is a composite one, or may be.
+/// Whether the type is a composite one, or may be, or a domain over such.
 pub(super) fn is_composite(catalog: &Catalog, oid: u32) -> bool {
-    catalog.type_by_oid(oid).is_none_or(|ty| match ty.kind {
+    typed::base(catalog, oid).is_none_or(|ty| match ty.kind {
         TypeKind::Composite { .. } => true,
         TypeKind::Pseudo => ty.name == QualifiedName::builtin("record"),
         _ => false,

@@ -214,3 +214,21 @@ fn sets_side_by_side_in_one_value() {
         ],
     );
 }
+
+/// A domain over a composite is one, wherever it is taken apart.
+#[test]
+fn domains_over_composites() {
+    check(
+        "create type duo as (a int, b int);
+         create domain couple as duo;
+         create domain couples as couple;
+         create function one() returns couple language sql as 'select row(null, 1)::couple';
+         create function all_of_them() returns setof couples language sql as 'select row(null, 1)::couples';",
+        &[
+            ("select a, b from one()", "one a? b?"),
+            ("select a, b from all_of_them()", "one a? b?"),
+            ("select a, b from unnest(array[row(null, 1)::couple])", "many a? b"),
+            ("select a, b from cast(row(null, 1) as couples)", "one a? b?"),
+        ],
+    );
+}
