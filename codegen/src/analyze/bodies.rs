@@ -9,7 +9,7 @@ use super::reason::Verdict;
 use super::rows::{self, Rows};
 use super::verdict::Reason;
 use super::{elements, fields, params, range_table, statement, typed};
-use crate::catalog::Function;
+use crate::catalog::{Catalog, FIRST_OF_THE_USER, Function, TypeKind};
 use crate::tree::{self, Arena, Node, Value};
 
 /// What a body gives.
@@ -206,20 +206,48 @@ fn work_out(
     let context = inside(caller, arena, oid, nulls);
     let query = statement(tree)?;
     let env = Env::new(&context, context.root(query), &Facts::default());
-    let columns = (1..)
-        .zip(range_table::output_list(query))
-        .map(|(column, _)| {
-            let verdict = env.output(column);
-            // Its place is one in the function.
-            Verdict {
-                nullable: verdict.nullable,
-                reason: Reason::new(verdict.reason.text, None),
-            }
-        });
+    let outputs = range_table::output_list(query).count();
+    let declared = declared(context.catalog, context.function(oid)?, outputs);
+    let columns = (1..).zip(0..outputs).map(|(column, place)| {
+        let given = typed::of_output(context.catalog, query, column);
+        let is_kept = given
+            .zip(declared.get(place))
+            .is_some_and(|(given, declared)| keeps_null_out(&context, given.oid, *declared));
+        let verdict = match is_kept {
+            true => env.output(column),
+            false => Verdict::nullable("what it gives is cast, which can give null", None),
+        };
+        // Its place is one in the function.
+        Verdict {
+            nullable: verdict.nullable,
+            reason: Reason::new(verdict.reason.text, None),
+        }
+    });
     Some(Body {
         columns: columns.collect(),
         is_row: typed::of_output(context.catalog, query, 1)
             .is_none_or(|ty| fields::is_composite(context.catalog, ty.oid)),
         rows: rows::of(&env),
     })
+}
+
+/// The types of the columns that a function with a body of so many is declared to give.
+fn declared(catalog: &Catalog, function: &Function, outputs: usize) -> Vec<u32> {
+    match typed::base(catalog, function.result).map(|ty| &ty.kind) {
+        _ if outputs == 1 => vec![function.result],
+        Some(TypeKind::Composite { fields }) => {
+            let types = fields.iter().map(|field| catalog.type_(&field.ty));
+            types.map(|ty| ty.map_or(0, |ty| ty.oid)).collect()
+        }
+        _ => function.output_types.clone(),
+    }
+}
+
+/// Whether a value of one type that is returned as the other is not null: not where a cast may be the user's.
+fn keeps_null_out(context: &Context<'_>, given: u32, declared: u32) -> bool {
+    const RECORD: u32 = 2249;
+    let is_builtin = |oid| (1..FIRST_OF_THE_USER).contains(&oid);
+    given == RECORD
+        || context.base_type(given) == context.base_type(declared)
+        || is_builtin(given) && is_builtin(declared)
 }

@@ -29,6 +29,8 @@ pub struct Function {
     pub input_names: Vec<String>,
     /// The names of its OUT, INOUT and TABLE arguments, in order.
     pub output_names: Vec<String>,
+    /// The OIDs of those arguments' types.
+    pub output_types: Vec<u32>,
     /// The body of a function in SQL or PL/pgSQL, as text.
     pub source: Option<String>,
     /// The trees of the body's statements, the last of which gives the result; of one in PL/pgSQL those of what it returns. None

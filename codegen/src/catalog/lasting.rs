@@ -8,7 +8,7 @@
 use super::{Catalog, Function, Relation, Type, TypeKind};
 
 /// The OIDs below are PostgreSQL's own (`FirstNormalObjectId`).
-const FIRST_OF_THE_USER: u32 = 16384;
+pub(crate) const FIRST_OF_THE_USER: u32 = 16384;
 
 impl Catalog {
     /// This catalog with nothing in it that can have changed.

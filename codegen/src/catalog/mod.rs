@@ -23,6 +23,7 @@ pub use constraint::{
     Constraint, ConstraintKind, ForeignKeyTarget, ReferentialAction, UniqueIndex,
 };
 pub use function::{Function, FunctionKind, Operator, Volatility};
+pub(crate) use lasting::FIRST_OF_THE_USER;
 pub use load::{CatalogError, complete, load};
 pub use name::QualifiedName;
 pub(crate) use name::{always_quoted, quoted};

@@ -17,6 +17,7 @@ pub(in crate::catalog) struct Function {
     result: u32,
     arguments: Vec<u32>,
     modes: Vec<String>,
+    types: Vec<u32>,
     names: Vec<String>,
     source: Option<String>,
     extension: Option<String>,
@@ -39,6 +40,7 @@ impl Fact for Function {
             result: cells.number()?,
             arguments: cells.array()?,
             modes: cells.array()?,
+            types: cells.array()?,
             names: cells.json()?,
             source: cells.optional_string()?,
             extension: cells.optional_string()?,
@@ -48,18 +50,22 @@ impl Fact for Function {
 
 impl Function {
     pub(in crate::catalog) fn into_function(self) -> (u32, catalog::Function) {
+        const OUTPUT: [&str; 3] = ["o", "b", "t"];
         let named = |modes: [&str; 3]| {
             let arguments = self.modes.iter().zip(&self.names);
             let named = arguments.filter(|(mode, _)| modes.contains(&mode.as_str()));
             named.map(|(_, name)| name.clone()).collect()
         };
+        let typed = self.modes.iter().zip(&self.types);
+        let typed = typed.filter(|(mode, _)| OUTPUT.contains(&mode.as_str()));
         let function = catalog::Function {
             // Without modes, all arguments are input.
             input_names: match self.modes.is_empty() {
                 true => self.names.clone(),
                 false => named(["i", "b", "v"]),
             },
-            output_names: named(["o", "b", "t"]),
+            output_names: named(OUTPUT),
+            output_types: typed.map(|(_, ty)| *ty).collect(),
             name: QualifiedName::new(self.schema, self.name),
             signature: self.signature,
             extension: self.extension,

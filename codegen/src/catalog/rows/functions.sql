@@ -4,7 +4,7 @@ select p.oid, n.nspname, p.proname,
         select string_agg(t.typname, ',' order by a.i)
         from unnest(p.proargtypes) with ordinality a (type, i) join pg_type t on t.oid = a.type
     ), '') || ')',
-    p.prokind, p.proisstrict, p.proretset, p.provolatile, l.lanname, p.prorettype, p.proargtypes::oid[], p.proargmodes,
+    p.prokind, p.proisstrict, p.proretset, p.provolatile, l.lanname, p.prorettype, p.proargtypes::oid[], p.proargmodes, p.proallargtypes,
     to_json(p.proargnames),
     -- A setting of its own may change what the names in its body mean.
     case when p.prokind = 'f' and p.proconfig is null and (l.lanname = 'sql'

@@ -192,3 +192,34 @@ fn arguments_by_their_names() {
         ],
     );
 }
+
+/// What a function gives is cast to what it is declared to, by a function of the user's that can give null.
+#[test]
+fn results_that_are_cast() {
+    check(
+        "create type side as enum ('left', 'right');
+         create function side_of(int) returns side immutable language sql as $$ select case $1 when 1 then 'left'::side end $$;
+         create cast (int as side) with function side_of(int) as assignment;
+         create type place as (at side, seat int);
+         create domain number as int;
+         create function plain() returns side language sql as 'select 5';
+         create function procedural() returns side language plpgsql as 'begin return 5; end';
+         create function several(out at side, out seat int) language sql as 'select 5, 6';
+         create function sideways() returns table (at side, seat int) language sql as 'select 5, 6';
+         create function placed() returns place language sql as 'select 5, 6';
+         create function loose() returns setof record language sql as 'select 5, 6';
+         create function itself() returns side language sql as $$ select 'left'::side $$;
+         create function of_domain() returns number language sql as 'select 5';
+         create function widened(out x bigint, out at side) language sql as $$ select 5::int, 'left'::side $$;",
+        &[
+            ("select plain() as x, procedural() as y", "one x? y?"),
+            ("select at, seat from several()", "one at? seat"),
+            ("select at, seat from sideways()", "one at? seat"),
+            ("select at, seat from placed()", "one at? seat"),
+            ("select (several()).at as x, (placed()).seat as y", "one x? y"),
+            ("select at, seat from loose() as l (at side, seat int)", "one at? seat?"),
+            ("select itself() as x, of_domain() as y", "one x y"),
+            ("select x, at from widened()", "one x at"),
+        ],
+    );
+}
