@@ -157,6 +157,9 @@ impl<'a, 't> Env<'a, 't> {
             "CASEEXPR" => logic::case(self, node),
             "COALESCEEXPR" => logic::coalesce(self, node),
             "MINMAXEXPR" => logic::any_not_null(self, node, "greatest and least skip nulls, and"),
+            "DISTINCTEXPR" if !functions::has_known_operator(self, node) => {
+                Verdict::nullable("its comparison can give null", None)
+            }
             "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR" => {
                 Verdict::not_null("the test is never null", None)
             }

@@ -5,7 +5,7 @@ use super::env::Env;
 use super::reason::Verdict;
 use super::rows::Rows;
 use super::total::{self, Totality};
-use super::{bodies, constants, elements, finite};
+use super::{bodies, constants, elements, finite, typed};
 use crate::catalog::Function;
 use crate::tree::Node;
 
@@ -24,6 +24,9 @@ pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         return Verdict::nullable("its function is not known", None);
     };
     let arguments: Vec<_> = node.nodes("args").collect();
+    if casts_to_text(env, function, &arguments) {
+        return not_total(function);
+    }
     if finite::gives_no_null(env, node) {
         return judged(env, function, &Totality::Always, &arguments);
     }
@@ -134,6 +137,32 @@ pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     } else {
         Verdict::nullable("its comparison can give null", None)
     }
+}
+
+/// Whether the function of an operator is not the user's own.
+pub(super) fn has_known_operator(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
+    let function = env.context.function(node.oid("opfuncid"));
+    function.is_some_and(Function::has_known_identity)
+}
+
+/// Whether it writes an argument as text by a cast of the user's.
+fn casts_to_text(env: &Env<'_, '_>, function: &Function, arguments: &[&Node<'_>]) -> bool {
+    const CASTING: [&str; 3] = [
+        "quote_literal(anyelement)",
+        "anytextcat(anynonarray,text)",
+        "textanycat(text,anynonarray)",
+    ];
+    let context = env.context;
+    let is_cast = |argument: &&Node<'_>| {
+        let ty = typed::of(context.catalog, argument);
+        ty.is_none_or(|ty| {
+            let ty = context.base_type(ty.oid);
+            context.catalog.cast_to_text.contains(&ty)
+        })
+    };
+    function.is_builtin()
+        && CASTING.contains(&function.signature.as_str())
+        && arguments.iter().any(is_cast)
 }
 
 /// Whether the function gives null only for null.

@@ -59,6 +59,9 @@ pub struct Catalog {
     /// The OIDs of the collations under which different texts can be equal.
     #[serde(skip)]
     pub nondeterministic_collations: Vec<u32>,
+    /// The OIDs of the types that a function of the user's casts to text.
+    #[serde(skip)]
+    pub(crate) cast_to_text: Vec<u32>,
     /// What of this cannot have been otherwise, if a materialized view is read.
     #[serde(skip)]
     pub(crate) lasting: Option<Box<Catalog>>,

@@ -96,3 +96,14 @@ impl Fact for Collation {
         Ok(Self(cells.number()?))
     }
 }
+
+/// The OID of a type that a function of the user's casts to text.
+pub(super) struct TextCast(pub(super) u32);
+
+impl Fact for TextCast {
+    const SQL: &'static str = include_str!("text_casts.sql");
+
+    fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
+        Ok(Self(cells.number()?))
+    }
+}

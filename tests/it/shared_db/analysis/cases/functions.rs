@@ -223,3 +223,24 @@ fn results_that_are_cast() {
         ],
     );
 }
+
+/// An operator or a cast of the user's can give null.
+#[test]
+fn operators_of_the_user() {
+    check(
+        "create type point2 as (x int);
+         create function same(point2, point2) returns bool immutable language sql as 'select null::bool';
+         create operator = (leftarg = point2, rightarg = point2, function = same);
+         create function written(point2) returns text immutable language sql as 'select null::text';
+         create cast (point2 as text) with function written(point2);
+         create type side as enum ('left', 'right');
+         create domain spot as point2;
+         create table t (id int primary key, p point2 not null, s side not null, q spot not null);",
+        &[
+            ("select p is distinct from row(1)::point2 as x, id is distinct from 1 as y from t", "many x? y"),
+            ("select quote_literal(p) as x, p || 'a' as y, 'a' || p as z from t", "many x? y? z?"),
+            ("select quote_literal(q) as x, q || 'a' as y from t", "many x? y?"),
+            ("select quote_literal(s) as x, s || 'a' as y, 'a' || id as z, quote_nullable(p) as w from t", "many x y z w"),
+        ],
+    );
+}
