@@ -74,7 +74,12 @@ impl<'s> Body<'s> {
                     && kind(after) == Some(TokenKind::CloseParen);
             if kind(after) == Some(TokenKind::Dot) {
                 // What is only read may be taken for set. `new.*` sets nothing.
-                found.sets.extend(self.name(after + 1));
+                let is_all = self.tokens.get(after + 1)?.text(self.source) == "*";
+                match self.name(after + 1) {
+                    Some(name) => found.sets.extend([name]),
+                    None if is_all => {}
+                    None => return None,
+                }
             } else if !is_read {
                 return None;
             }
@@ -222,6 +227,7 @@ mod tests {
                 &["a"],
             ),
             ("begin new.Éa := 1; return new; end", false, &["Éa"]),
+            ("begin perform f(new.*); return new; end", false, &[]),
             (
                 "begin perform f(to_jsonb(new)); return new; end",
                 false,
@@ -239,6 +245,7 @@ mod tests {
             "begin for new in select * from t loop null; end loop; return new; end",
             "begin return (select new from t where false); end",
             "begin call p(new); return new; end",
+            "begin new.U&\"a\" := null; return new; end",
             "declare n alias for new; begin n.a := 1; return new; end",
         ] {
             assert_eq!(done(source), None, "{source}");

@@ -246,3 +246,22 @@ fn parts_of_values_that_are_set() {
         ],
     );
 }
+
+/// A trigger of a partitioned table is one of its partitions, on every version.
+#[test]
+fn triggers_of_partitioned_tables() {
+    check(
+        "create table whole (id int not null, a int not null) partition by list (id);
+         create table part partition of whole for values in (1);
+         create function emptied() returns trigger language plpgsql as 'begin new.U&\"a\" := null; return new; end';
+         create trigger emptied before insert on whole for each row execute function emptied();
+         create table noted (id int not null, a int);
+         create function cleared() returns trigger language plpgsql as 'begin new . U&\"a\" := null; return new; end';
+         create trigger cleared before insert on noted for each row execute function cleared();",
+        &[
+            ("insert into part (id, a) values (1, 2) returning id", "opt id"),
+            ("insert into whole (id, a) values (1, 2) returning id", "opt id"),
+            ("insert into noted (id, a) values (1, 2) returning a", "opt a?"),
+        ],
+    );
+}
