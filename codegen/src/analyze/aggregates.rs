@@ -5,7 +5,8 @@ use super::logic;
 use super::reason::Verdict;
 use super::rows;
 use super::total::{self, Aggregate};
-use crate::tree::Node;
+use super::typed;
+use crate::tree::{Node, Value};
 
 /// The verdict on an aggregate.
 pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
@@ -104,16 +105,49 @@ fn frame_has_current_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     const START_AT_OR_BEFORE: i64 = 0x20 | 0x200 | 0x800;
     const END_AT_OR_AFTER: i64 = 0x100 | 0x400 | 0x4000;
     const EXCLUDES_CURRENT: i64 = 0x8000 | 0x10000;
+    const RANGE: i64 = 0x2;
+    const START_OFFSET: i64 = 0x800;
+    const END_OFFSET: i64 = 0x4000;
     let reference = node.number("winref");
     let clause = env
         .scope
         .query
         .nodes("windowClause")
         .find(|clause| clause.number("winref") == reference);
-    let options = clause
-        .and_then(|clause| clause.number("frameOptions"))
-        .unwrap_or(EXCLUDES_CURRENT);
+    let Some(clause) = clause else {
+        return false;
+    };
+    let options = clause.number("frameOptions").unwrap_or(EXCLUDES_CURRENT);
+    let reaches = |offset, bound| {
+        options & RANGE == 0 || options & offset == 0 || has_one_sign(env, clause, bound)
+    };
     options & START_AT_OR_BEFORE != 0
         && options & END_AT_OR_AFTER != 0
         && options & EXCLUDES_CURRENT == 0
+        && reaches(START_OFFSET, "startOffset")
+        && reaches(END_OFFSET, "endOffset")
+}
+
+/// Whether what is so far before a value is not after it: of an interval, a month less some days may be either.
+fn has_one_sign(env: &Env<'_, '_>, clause: &Node<'_>, bound: &str) -> bool {
+    const INTERVAL: u32 = 1186;
+    let Some(offset) = clause.node(bound) else {
+        return false;
+    };
+    let ty = typed::of(env.context.catalog, offset);
+    let ty = ty.map(|ty| env.context.base_type(ty.oid));
+    match offset.get("constvalue") {
+        _ if ty.is_some_and(|ty| ty != INTERVAL) => true,
+        Some(Value::Datum(bytes)) => interval_has_one_sign(bytes).unwrap_or(false),
+        _ => false,
+    }
+}
+
+/// Whether none of an interval's parts, which lie there as microseconds, days and months, is negative; what is negative as a whole is
+/// refused.
+fn interval_has_one_sign(bytes: &[u8]) -> Option<bool> {
+    let time = i64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
+    let days = i32::from_le_bytes(bytes.get(8..12)?.try_into().ok()?);
+    let months = i32::from_le_bytes(bytes.get(12..16)?.try_into().ok()?);
+    Some(time >= 0 && days >= 0 && months >= 0)
 }

@@ -205,6 +205,54 @@ fn groups_and_windows() {
     );
 }
 
+/// An interval of a month and as many days less is before some times and after others.
+#[test]
+fn frames_by_intervals() {
+    let of_rows = |from: &str, to: &str, by: &str| {
+        format!("select sum(a) over (order by {by} range between {from} and {to}) as x from w")
+    };
+    let now = "current row";
+    let queries = [
+        (
+            of_rows("'1 month -30 days' preceding", now, "at"),
+            "many x?",
+        ),
+        (of_rows(now, "'1 day -23 hours' following", "at"), "many x?"),
+        (
+            of_rows(
+                "interval '1 month -30 days' preceding",
+                "'1 month -30 days' following",
+                "day",
+            ),
+            "many x?",
+        ),
+        (of_rows("$1 preceding", now, "at"), "many x? | $1"),
+        (of_rows("'1 month 2 days' preceding", now, "at"), "many x"),
+        (
+            of_rows("'1 day' preceding", "'2 hours' following", "day"),
+            "many x",
+        ),
+        (
+            of_rows(
+                "'1 month -30 days' preceding",
+                "'1 month -30 days' preceding",
+                "at",
+            ),
+            "many x?",
+        ),
+        (of_rows("$1 preceding", "5 following", "a"), "many x | $1"),
+        (of_rows("unbounded preceding", now, "at"), "many x"),
+    ];
+    let queries: Vec<_> = queries
+        .iter()
+        .map(|(query, said)| (query.as_str(), *said))
+        .collect();
+    check(
+        "create table w (id int primary key, at timestamp not null, day date not null, a int not null)",
+        &queries,
+    );
+}
+
 #[test]
 fn queries_inside_queries() {
     check(SCHEMA, &[
