@@ -183,9 +183,9 @@ impl<'t> Flow<'_, 't> {
                     }
                 }
             },
-            // A function of this one value and constants: null in, null out. If it is no cast, which a column's length is,
+            // A function or operator of this one value and constants: null in, null out. If it is no cast, which a column's length is,
             // too, then what is stored is another value.
-            "FUNCEXPR" => {
+            "FUNCEXPR" | "OPEXPR" => {
                 if let Some(argument) = self.null_with(node) {
                     let tie = if is_cast(node) { sink.tie } else { Tie::Like };
                     self.store_value(scope, argument, Sink { tie, ..sink }, fate);

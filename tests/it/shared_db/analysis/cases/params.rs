@@ -71,6 +71,13 @@ fn parameters() {
                 "with w as (update t set b = $1 where id = 1) delete from u where b = $1",
                 "exec | $1?",
             ),
+            // Stored as what an operator makes of it: null for null.
+            ("update t set b = $1 + 1 where id = 1", "exec | $1?"),
+            (
+                "insert into v (txt, l) values ($1 || '!', $2 || '!')",
+                "exec | $1? $2",
+            ),
+            ("update t set b = b + $1 where id = 1", "exec | $1"),
             // A flag of three values.
             (
                 "select id from t where case when $1 then a = 1 when not $1 then a = 2 else true end",
