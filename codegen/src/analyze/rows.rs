@@ -104,11 +104,12 @@ fn selected<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
         return many("a set-returning function multiplies rows");
     }
     let groups = query.list("groupClause");
-    if !query.list("groupingSets").is_empty() {
+    let all_in_one = is_one_group(query);
+    if !query.list("groupingSets").is_empty() && !all_in_one {
         return many("grouping sets give several rows");
     }
     let having = query.node("havingQual").is_some();
-    if groups.is_empty() && (query.flag("hasAggs") || having) {
+    if groups.is_empty() && (query.flag("hasAggs") || having || all_in_one) {
         let rows = Rows::One("an aggregate without GROUP BY".into());
         return if having {
             rows.or_none("HAVING may drop it")
@@ -146,6 +147,15 @@ fn selected<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
         }
         rows if having => rows.or_none("HAVING may drop it"),
         rows => rows,
+    }
+}
+
+/// Whether it says GROUP BY ().
+fn is_one_group(query: &Node<'_>) -> bool {
+    const EMPTY: i64 = 0;
+    match query.list("groupingSets") {
+        [Value::Node(set)] => set.number("kind") == Some(EMPTY),
+        _ => false,
     }
 }
 

@@ -26,6 +26,9 @@ fn rows() {
                 "many n? m?",
             ),
             ("select x.id, m from t x full join (select count(*) as m from u) b on true", "many id? m"),
+            ("select count(*) as n from t group by ()", "one n"),
+            ("select 1 as x from t group by () having $1", "opt x | $1"),
+            ("select count(*) as n from t group by grouping sets ((), ())", "many n"),
             // The first of rows that are always there.
             ("select name from t where id = $1 union all select 'none' limit 1", "one name | $1"),
             (
