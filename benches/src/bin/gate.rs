@@ -22,14 +22,14 @@ const LEAN: &str = "howdah (lean)";
 /// What sends and receives a single small answer does not depend on how it is cut into reads; what does so with more does. How
 /// often a task is woken does vary, by up to a tenth of the instructions of a single row.
 const LIMITS: &[Limit] = &[
-    limit(POOL, Case::Item, Instructions, 0.90),
+    limit(POOL, Case::Item, Instructions, 0.80),
     limit(POOL, Case::Document, Instructions, 0.90),
     limit(POOL, Case::Items(1_000), Instructions, 0.60),
     limit(POOL, Case::Documents(1_000), Instructions, 0.95),
     limit(POOL, Case::KeysAtOnce, Instructions, 0.80),
-    limit(POOL, Case::Transaction, Instructions, 0.75),
+    limit(POOL, Case::Transaction, Instructions, 0.65),
     limit(POOL, Case::InsertMany(10_000), Instructions, 0.48),
-    limit(LEAN, Case::Document, Instructions, 0.65),
+    limit(LEAN, Case::Document, Instructions, 0.60),
     limit(LEAN, Case::Documents(1_000), Instructions, 0.25),
     limit(POOL, Case::Item, SystemCalls, 1.05),
     limit(POOL, Case::Transaction, SystemCalls, 0.75),

@@ -67,6 +67,12 @@ impl Answers {
         self.index(number).map(|index| &mut self.answers[index])
     }
 
+    /// What has come of one, which is taken.
+    pub(super) fn take(&mut self, number: u64) -> BytesMut {
+        let answer = self.get(number);
+        answer.map_or_else(BytesMut::new, |answer| std::mem::take(&mut answer.received))
+    }
+
     /// Adds to one what was received, up to the end of a group or not. It says whether that can be: nothing that howdah asks for is
     /// answered by an end alone, which must be the answer to something else.
     pub(super) fn receive(&mut self, number: u64, received: BytesMut, is_end: bool) -> bool {

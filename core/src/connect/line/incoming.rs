@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::io::poll_read_buf;
 
@@ -23,6 +23,8 @@ pub(super) struct Incoming {
     pub(super) bytes: BytesMut,
     /// Whether nothing is read until somebody takes what is there.
     pub(super) is_stalled: bool,
+    /// Whether what comes next is for the reader's task, since nobody has asked for it.
+    pub(super) is_unasked: bool,
     /// How much is read at once: more while that is filled, less while most of it stays empty.
     chunk: usize,
     /// Whether a message is being read for which there was to be much memory.
@@ -34,6 +36,7 @@ impl Incoming {
         Self {
             bytes: received.into(),
             is_stalled: false,
+            is_unasked: false,
             chunk: LEAST_CHUNK,
             is_large: false,
         }
@@ -67,7 +70,7 @@ impl Incoming {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
     /// Reads on. Nothing is ready where there is no room for more.
-    pub(super) fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    pub(super) fn poll_read(&mut self) -> Poll<io::Result<usize>> {
         if self.is_full() {
             self.incoming.is_stalled = true;
             return Poll::Pending;
@@ -77,12 +80,49 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         };
         self.incoming.make_room();
         let bytes = &mut self.incoming.bytes;
-        let read = ready!(poll_read_buf(Pin::new(stream), cx, bytes));
+        let mut cx = Context::from_waker(&self.ringer);
+        let read = ready!(poll_read_buf(Pin::new(stream), &mut cx, bytes));
         let is_full = bytes.len() == bytes.capacity();
         if let Ok(count) = read {
             self.incoming.adapt(count, is_full);
         }
         Poll::Ready(read)
+    }
+
+    /// Reads on for whoever polls for an answer, if it is the only one that is to come. It is ready when there was something, or
+    /// nothing will be any more.
+    pub(super) fn poll_read_alone(&mut self, cx: &Context<'_>) -> Poll<()> {
+        if !self.is_one_asked() || self.incoming.is_unasked {
+            return Poll::Pending;
+        }
+        match self.poll_read() {
+            Poll::Ready(Ok(1..)) => {
+                self.incoming.is_unasked = self.sort().is_some();
+                if self.incoming.is_unasked {
+                    self.wake_reader();
+                }
+                Poll::Ready(())
+            }
+            Poll::Ready(_) => {
+                drop(self.close());
+                Poll::Ready(())
+            }
+            Poll::Pending => {
+                self.bell.wakes(cx.waker());
+                Poll::Pending
+            }
+        }
+    }
+
+    /// Has the reader's task woken by whatever comes when nobody has asked for anything.
+    pub(super) fn await_unasked(&mut self) {
+        if !self.asked.is_empty() {
+            return;
+        }
+        self.bell.forget();
+        if self.poll_read().is_ready() {
+            self.wake_reader();
+        }
     }
 
     /// Whether whoever is answered next has not taken what is there.
@@ -94,8 +134,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         answer.is_some_and(|answer| answer.is_full(ROOM))
     }
 
-    /// Hands out what was read, up to a message that nobody has asked for, which it returns.
-    pub(super) fn sort(&mut self) -> Option<Bytes> {
+    /// Hands out what was read, up to a message that nobody has asked for, whose length it returns.
+    pub(super) fn sort(&mut self) -> Option<usize> {
         let mut at = 0_usize;
         while let Some(header) = self.incoming.bytes[at..].first_chunk() {
             let end = at.saturating_add(length(header));
@@ -106,7 +146,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
                 // Notices, notifications and parameters come when they come.
                 b'N' | b'A' | b'S' => {
                     let is_in_step = self.hand_out(at, false);
-                    return is_in_step.then(|| self.incoming.bytes.split_to(end - at).freeze());
+                    return is_in_step.then_some(end - at);
                 }
                 b'Z' => {
                     if !self.hand_out(end, true) {

@@ -1,10 +1,12 @@
 //! The line to a server. Requests are written where they come from, and the answers are handed to whoever asked, whole message by
-//! whole message. One task reads for all: [`Reader`], which also writes what there was no room for.
+//! whole message. Whoever alone waits for an answer reads it. Where several wait, or nobody, one task reads for all:
+//! [`Reader`], which also writes what there was no room for.
 //!
 //! The server answers in the order in which it was asked, and ends each answer with `ReadyForQuery`
 //! ([Message Flow](https://www.postgresql.org/docs/current/protocol-flow.html)). So it is enough to keep in mind who has asked.
 
 mod answers;
+mod bell;
 mod feed;
 mod incoming;
 mod outgoing;
@@ -21,7 +23,7 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use self::{answers::Answers, incoming::Incoming, outgoing::Outgoing};
+use self::{answers::Answers, bell::Bell, incoming::Incoming, outgoing::Outgoing};
 pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
 use super::stream::Stream;
 use crate::{Error, ErrorKind, request::Request, statements::locked};
@@ -40,6 +42,10 @@ struct Shared<S> {
     stream: Option<S>,
     /// The task that reads.
     reader: Option<Waker>,
+    /// What wakes whoever reads.
+    bell: Arc<Bell>,
+    /// The same, for the socket.
+    ringer: Waker,
     incoming: Incoming,
     outgoing: Outgoing,
     answers: Answers,
@@ -52,9 +58,12 @@ struct Shared<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     /// One over which a session was started, and who reads from it. `received` is what came behind the start.
     pub(crate) fn new(stream: S, received: &[u8]) -> (Arc<Self>, Reader<S>) {
+        let bell = Arc::new(Bell::default());
         let line = Arc::new(Self(Mutex::new(Shared {
             stream: Some(stream),
             reader: None,
+            ringer: Arc::clone(&bell).into(),
+            bell,
             incoming: Incoming::new(received),
             outgoing: Outgoing::default(),
             answers: Answers::default(),
@@ -161,6 +170,11 @@ impl<S> Shared<S> {
         }
     }
 
+    /// Whether no more than one request is to be answered.
+    fn is_one_asked(&self) -> bool {
+        self.asked.front() == self.asked.back()
+    }
+
     fn wake_reader(&self) {
         if let Some(reader) = &self.reader {
             reader.wake_by_ref();
@@ -175,6 +189,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
             return Err(closed());
         }
         let number = self.answers.add(request.groups, is_wanted);
+        if !self.asked.is_empty() && self.is_one_asked() {
+            // Whoever waits does not wait alone any more.
+            self.wake_reader();
+        }
         // What is sent while others wait for their answers goes together, from the reader's task.
         self.write(&request.messages, self.asked.is_empty());
         let groups = request.groups.into();

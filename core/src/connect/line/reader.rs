@@ -27,6 +27,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reader<S> {
         poll_fn(|cx| {
             let mut shared = self.0.lock();
             keep(&mut shared.reader, cx);
+            shared.bell.wakes_reader(cx);
             shared.poll_unasked(cx)
         })
         .await
@@ -45,13 +46,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
             // Where nothing more can be written, the server may still have said why.
             let is_broken = !self.outgoing.is_done()
                 && matches!(self.poll_write_waiting(cx), Poll::Ready(Err(_)));
-            if let Some(message) = self.sort() {
-                return Poll::Ready(Some(message));
+            self.incoming.is_unasked = false;
+            if let Some(length) = self.sort() {
+                let message = self.incoming.bytes.split_to(length);
+                return Poll::Ready(Some(message.freeze()));
             }
             if self.is_ending && self.asked.is_empty() && self.outgoing.is_done() {
                 return self.poll_shutdown(cx).map(|()| None);
             }
-            match self.poll_read(cx) {
+            match self.poll_read() {
                 Poll::Ready(Ok(1..)) => {}
                 Poll::Pending if !is_broken => return Poll::Pending,
                 _ => return Poll::Ready(None),

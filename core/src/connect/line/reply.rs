@@ -19,7 +19,7 @@ pub(crate) struct Reply<S = Stream> {
     is_ended: bool,
 }
 
-impl<S> Reply<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
     pub(super) fn new(line: Arc<Line<S>>, number: u64) -> Self {
         Self {
             line,
@@ -39,27 +39,35 @@ impl<S> Reply<S> {
         }
         let mut shared = self.line.lock();
         let shared = &mut *shared;
-        let Some(answer) = shared.answers.get(self.number) else {
-            return Poll::Ready(Err(closed()));
-        };
-        self.is_ended = answer.groups == 0;
-        if answer.received.is_empty() && !self.is_ended {
+        loop {
+            let Some(answer) = shared.answers.get(self.number) else {
+                return Poll::Ready(Err(closed()));
+            };
+            self.is_ended = answer.groups == 0;
+            if self.is_ended || !answer.received.is_empty() {
+                break;
+            }
             if shared.stream.is_none() {
                 return Poll::Ready(Err(closed()));
             }
-            keep(&mut answer.waker, cx);
-            return Poll::Pending;
+            // Whoever reads need not be woken.
+            answer.waker = None;
+            if shared.poll_read_alone(cx).is_pending() {
+                if let Some(answer) = shared.answers.get(self.number) {
+                    keep(&mut answer.waker, cx);
+                }
+                return Poll::Pending;
+            }
         }
-        let received = std::mem::take(&mut answer.received);
+        let received = shared.answers.take(self.number);
         if self.is_ended {
             shared.answers.give_up(self.number);
+            shared.await_unasked();
         }
         shared.go_on();
         Poll::Ready(Ok(received.freeze()))
     }
-}
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
     /// Says to a script that copies that there is no data.
     #[cold]
     pub(crate) fn refuse_copy(&self) {
@@ -83,6 +91,8 @@ impl<S> Drop for Reply<S> {
         }
         let mut shared = self.line.lock();
         shared.answers.give_up(self.number);
-        shared.go_on();
+        // Whoever was to read may have been the one that is gone.
+        shared.bell.forget();
+        shared.wake_reader();
     }
 }

@@ -3,7 +3,7 @@
 mod peers;
 mod play;
 
-use std::future::poll_fn;
+use std::{future::poll_fn, task::Poll};
 
 use bytes::{Bytes, BytesMut};
 use tokio::{
@@ -17,10 +17,18 @@ use super::{incoming::MOST_CHUNK, *};
 type TestLine = Arc<Line<Client>>;
 
 fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .unwrap();
+    run(tokio::runtime::Builder::new_current_thread(), future)
+}
+
+/// The same, where tasks run on two threads.
+fn block_on_threads<T>(future: impl Future<Output = T>) -> T {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2);
+    run(builder, future)
+}
+
+fn run<T>(mut builder: tokio::runtime::Builder, future: impl Future<Output = T>) -> T {
+    let runtime = builder.enable_time().build().unwrap();
     let limit = std::time::Duration::from_secs(20);
     runtime.block_on(async { tokio::time::timeout(limit, future).await.expect("it hangs") })
 }
@@ -122,6 +130,68 @@ fn who_waits_for_an_answer_is_told_of_the_end() {
             }
             let error = waiting.await.unwrap().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Connection);
+            assert!(line.is_closed());
+        }
+    });
+}
+
+/// Whoever has waited, and does not look any more, keeps nobody else from being answered.
+#[test]
+fn who_has_stopped_waiting_is_in_nobodys_way() {
+    block_on(async {
+        for gives_up in [false, true] {
+            let (line, mut server, reading) = opened(1 << 20);
+            let mut reply = asked(&line, &mut server).await;
+            // Another task waits for it, which ends.
+            let reply = tokio::spawn(async move {
+                poll_fn(|cx| Poll::Ready(reply.poll_messages(cx).is_pending())).await;
+                reply
+            });
+            let reply = reply.await.unwrap();
+            let kept = (!gives_up).then_some(reply);
+            let other = asked(&line, &mut server).await;
+            let answer = [row("1"), ready()].concat();
+            server
+                .write_all(&[&answer[..], &answer].concat())
+                .await
+                .unwrap();
+            assert_eq!(whole(other).await.unwrap(), answer);
+            if let Some(reply) = kept {
+                assert_eq!(whole(reply).await.unwrap(), answer);
+            }
+            // The end of the line is seen while nobody waits.
+            drop(server);
+            reading.await.unwrap();
+            assert!(line.is_closed());
+        }
+    });
+}
+
+/// After whoever waited alone has its answer, or has given up, the reader's task is told of what comes.
+#[test]
+fn what_comes_when_nobody_waits_is_read() {
+    block_on(async {
+        for gives_up in [false, true] {
+            let (line, mut server, reading) = opened(1 << 20);
+            let mut reply = asked(&line, &mut server).await;
+            poll_fn(|cx| Poll::Ready(reply.poll_messages(cx).is_pending())).await;
+            let waiting = (!gives_up).then(|| tokio::spawn(whole(reply)));
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            server
+                .write_all(&[row("1"), ready()].concat())
+                .await
+                .unwrap();
+            if let Some(waiting) = waiting {
+                waiting.await.unwrap().unwrap();
+            }
+            for _ in 0..10 {
+                yield_now().await;
+            }
+            server.write_all(&notice()).await.unwrap();
+            drop(server);
+            assert_eq!(reading.await.unwrap(), [notice()]);
             assert!(line.is_closed());
         }
     });

@@ -1,9 +1,11 @@
 //! Many who ask, copy and give up, in any order.
 
+use std::{future::poll_fn, task::Poll};
+
 use proptest::prelude::*;
 use tokio::task::{JoinHandle, yield_now};
 
-use super::{TestLine, block_on, opened_with, peers::*};
+use super::{Reply, TestLine, block_on, block_on_threads, opened_with, peers::*};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
@@ -11,6 +13,10 @@ enum Step {
     Ask(u8),
     /// The same, and does not wait for the answer.
     AskInVain(u8),
+    /// The same, having waited a little.
+    AskAndGiveUp(u8),
+    /// The same, and waits on only when all else is done.
+    AskAndPause(u8),
     Forget,
     /// Somebody copies so many pieces.
     Copy(usize),
@@ -25,6 +31,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (1..4_u8).prop_map(Step::Ask),
         1 => (1..3_u8).prop_map(Step::AskInVain),
+        1 => (1..3_u8).prop_map(Step::AskAndGiveUp),
+        1 => (1..3_u8).prop_map(Step::AskAndPause),
         1 => Just(Step::Forget),
         1 => (0..5_usize).prop_map(Step::Copy),
         1 => (0..3_usize).prop_map(Step::CopyInVain),
@@ -37,6 +45,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Play {
     line: TestLine,
     waiting: Vec<(JoinHandle<Answered>, Vec<u8>)>,
+    /// Who has waited, what has come by then, and what is to come in all.
+    paused: Vec<(Reply<Client>, Vec<u8>, Vec<u8>)>,
     /// Who copies, and is to have ended before the next does.
     copying: Option<JoinHandle<()>>,
 }
@@ -50,6 +60,17 @@ impl Play {
                 self.waiting.push((tokio::spawn(whole(reply)), expected));
             }
             Step::AskInVain(groups) => drop(self.line.send(&request(number, groups).0).unwrap()),
+            Step::AskAndGiveUp(groups) => {
+                let mut reply = self.line.send(&request(number, groups).0).unwrap();
+                begun(&mut reply).await;
+                yield_now().await;
+            }
+            Step::AskAndPause(groups) => {
+                let (request, expected) = request(number, groups);
+                let mut reply = self.line.send(&request).unwrap();
+                let begun = begun(&mut reply).await;
+                self.paused.push((reply, begun, expected));
+            }
             Step::Forget => self.line.send_and_forget(&request(number, 1).0),
             Step::Copy(pieces) => {
                 let expected = copied(pieces * 100 + 50);
@@ -82,12 +103,22 @@ impl Play {
     }
 }
 
+/// What there is of an answer at once.
+async fn begun(reply: &mut Reply<Client>) -> Vec<u8> {
+    poll_fn(|cx| match reply.poll_messages(cx) {
+        Poll::Ready(messages) => Poll::Ready(messages.unwrap().to_vec()),
+        Poll::Pending => Poll::Ready(Vec::new()),
+    })
+    .await
+}
+
 async fn play(steps: Vec<Step>, room: usize, encrypts: bool) {
     let (line, server, reading) = opened_with(room, encrypts, b"");
     let server = tokio::spawn(serve(server));
     let mut play = Play {
         line,
         waiting: Vec::new(),
+        paused: Vec::new(),
         copying: None,
     };
     for (number, step) in steps.into_iter().enumerate() {
@@ -96,6 +127,10 @@ async fn play(steps: Vec<Step>, room: usize, encrypts: bool) {
     play.take(1_000, Step::Ask(1)).await;
     for (reply, expected) in play.waiting {
         assert!(reply.await.unwrap().unwrap() == expected);
+    }
+    for (reply, mut all, expected) in play.paused {
+        all.extend(whole(reply).await.unwrap());
+        assert!(all == expected);
     }
     assert!(play.line.lock().answers.len() == 0);
     play.line.end();
@@ -111,7 +146,11 @@ proptest! {
         steps in steps(),
         room in prop_oneof![1..80_usize, 1_000..40_000_usize],
         encrypts in any::<bool>(),
+        has_threads in any::<bool>(),
     ) {
-        block_on(play(steps, room, encrypts));
+        match has_threads {
+            true => block_on_threads(play(steps, room, encrypts)),
+            false => block_on(play(steps, room, encrypts)),
+        }
     }
 }
