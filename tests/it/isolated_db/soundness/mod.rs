@@ -13,6 +13,7 @@ mod check;
 mod conditions;
 mod crashes;
 mod expressions;
+mod foreign;
 mod from;
 mod grammar;
 mod plain;

@@ -1,6 +1,7 @@
 //! Random schemas: tables with every kind of constraint, inheritance, partitions, triggers, policies and views, and the
 //! rows to fill them with. A statement that the server refuses takes what it would have made out of the schema.
 
+use super::foreign;
 use super::queries::Generator;
 use super::random::Random;
 use super::refreshes;
@@ -84,6 +85,7 @@ pub(super) fn generate(random: &mut Random, version: u32) -> Vec<Definition> {
     };
     let mut out: Vec<Definition> = Type::DEFINITIONS.into_iter().map(plain).collect();
     out.extend(FUNCTIONS.into_iter().map(plain));
+    out.extend(foreign::SERVER.into_iter().map(plain));
     let tables = 3 + random.below(3);
     for number in 0..tables {
         table(random, number, &mut out);
@@ -268,8 +270,10 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
     for _ in 0..random.below(5) / 2 {
         parts.push(check(random, &columns));
     }
-    let partitioned = random.chance(15);
+    let is_foreign = random.chance(20);
+    let partitioned = !is_foreign && random.chance(15);
     let key = match random.below(9) {
+        _ if is_foreign => None,
         0..=2 => Some(("primary key (k)", "k")),
         3 => Some(("unique (k)", "k")),
         4 => Some(("unique (k, n)", "k, n")),
@@ -285,18 +289,18 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         .map(|(_, columns)| columns.to_owned())
         .into_iter()
         .collect();
-    let suffix = if partitioned {
-        " partition by list (k)"
-    } else {
-        ""
+    let (kind, suffix) = match (is_foreign, partitioned) {
+        (true, _) => ("foreign table", foreign::suffix(&name, &columns)),
+        (_, true) => ("table", " partition by list (k)".to_owned()),
+        _ => ("table", String::new()),
     };
     // What was dropped leaves a gap in the numbers of columns.
-    let loses_one = random.chance(30);
+    let loses_one = !is_foreign && random.chance(30);
     if loses_one {
         parts.insert(random.below(columns.len()), "gone int".to_owned());
     }
     out.push(Definition {
-        sql: format!("create table {name} ({}){suffix}", parts.join(", ")),
+        sql: format!("create {kind} {name} ({}){suffix}", parts.join(", ")),
         relation: Some(Relation {
             name: name.clone(),
             columns: columns.clone(),
@@ -318,9 +322,15 @@ fn table(random: &mut Random, number: usize, out: &mut Vec<Definition>) {
         add(format!(
             "create table {name}_1 partition of {name} for values in (1)"
         ));
-        add(format!(
-            "create table {name}_rest partition of {name} default"
-        ));
+        let rest = format!("{name}_rest");
+        if random.chance(20) {
+            let suffix = foreign::suffix(&rest, &columns);
+            add(format!(
+                "create foreign table {rest} partition of {name} default{suffix}"
+            ));
+        } else {
+            add(format!("create table {rest} partition of {name} default"));
+        }
         if random.chance(40) {
             add(format!(
                 "create trigger nulls before insert on {name}_1 for each row execute function make_null('n')"
@@ -400,9 +410,18 @@ fn hang_on(
         _ => {}
     }
     if random.chance(25) {
-        add(format!(
-            "create table {name}_child (extra int) inherits ({name})"
-        ));
+        let child = format!("{name}_child");
+        if random.chance(25) {
+            let extra = ("extra".to_owned(), Type::Int);
+            let suffix = foreign::suffix(&child, columns.iter().chain([&extra]));
+            add(format!(
+                "create foreign table {child} (extra int) inherits ({name}){suffix}"
+            ));
+        } else {
+            add(format!(
+                "create table {child} (extra int) inherits ({name})"
+            ));
+        }
         add(format!(
             "alter table {name}_child alter {column} drop not null"
         ));
@@ -462,9 +481,8 @@ pub(super) fn rows(random: &mut Random, definitions: &[Definition]) -> Vec<Strin
         }
         let children: Vec<_> = definitions
             .iter()
-            .filter_map(|d| d.sql.strip_prefix("create table ")?.split_once(" ("))
-            .filter(|(name, _)| *name == format!("{}_child", relation.name))
-            .map(|(name, _)| name)
+            .filter_map(|d| foreign::defined_table(&d.sql))
+            .filter(|name| *name == format!("{}_child", relation.name))
             .collect();
         for attempt in 0..most {
             let values: Vec<String> = relation

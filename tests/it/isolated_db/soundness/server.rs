@@ -7,6 +7,7 @@ use howdah_codegen::inspect::{Inspection, inspect};
 use howdah_codegen::scratch::{Database, Server};
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type as PgType, private::BytesMut};
 
+use super::foreign;
 use super::schema::Definition;
 use super::session::{Failure, Session};
 
@@ -162,7 +163,7 @@ impl Bench {
         self.become_role(Role::Superuser);
         let tables: Vec<&str> = definitions
             .iter()
-            .filter(|d| d.sql.starts_with("create table"))
+            .filter(|d| foreign::defined_table(&d.sql).is_some())
             .filter_map(|d| Some(d.relation.as_ref()?.name.as_str()))
             .collect();
         let begin = match tables.is_empty() {
