@@ -11,6 +11,7 @@ use std::{
 };
 
 use postgres_types::{Oid, Type};
+use tokio_postgres::error::ErrorPosition;
 
 use super::{Session, Turn};
 use crate::{
@@ -92,7 +93,7 @@ impl Session {
         let name = kept.as_ref().map_or("", |kept| &kept.name);
         request.description(name, sql)?;
         let described = read_description(&mut turn.send(&request)?).await;
-        let (params, columns) = described.map_err(|error| with_script(self.failed(error)))?;
+        let (params, columns) = described.map_err(|error| with_way_out(self.failed(error), sql))?;
         let mut unknown = self.unknown(params.iter().copied());
         unknown.extend(self.unknown_types(&columns));
         if !unknown.is_empty() {
@@ -127,15 +128,31 @@ fn not_known() -> Error {
     Error::new(ErrorKind::Mapping, message)
 }
 
-/// The same error, with what to do about SQL that is more than one statement.
+/// The same error, with what to do about SQL that is more than one statement, or has parameters as others write them.
 #[cold]
-fn with_script(error: Error) -> Error {
+fn with_way_out(error: Error, sql: &str) -> Error {
+    if error.sqlstate() != Some("42601") {
+        return error;
+    }
     let routine = error.database().and_then(|database| database.routine());
-    match error.sqlstate() {
-        Some("42601") if routine == Some("exec_parse_message") => {
-            error.followed("; `batch_execute` runs several statements")
+    if routine == Some("exec_parse_message") {
+        return error.followed("; `batch_execute` runs several statements");
+    }
+    match error.database().and_then(|database| database.position()) {
+        Some(ErrorPosition::Original(at)) if is_parameter_of_others(sql, *at as usize) => {
+            error.followed("; parameters are written `$1`, `$2` and so on")
         }
         _ => error,
+    }
+}
+
+/// Whether there is a `:name`, `%s` or `%(name)s` at this place, counted from 1.
+fn is_parameter_of_others(sql: &str, at: usize) -> bool {
+    let mut rest = sql.chars().skip(at.saturating_sub(1));
+    match (rest.next(), rest.next()) {
+        (Some(':'), Some(next)) => next.is_alphabetic() || next == '_',
+        (Some('%'), Some(next)) => next == 's' || next == '(',
+        _ => false,
     }
 }
 

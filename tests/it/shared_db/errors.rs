@@ -182,6 +182,24 @@ async fn a_statement_that_takes_no_parameters_says_so() {
 }
 
 #[tokio::test]
+async fn parameters_as_others_write_them_say_how_they_are_written() {
+    let (pool, _database) = pool().await;
+    let end = "; parameters are written `$1`, `$2` and so on";
+    for (sql, said) in [
+        ("select 'é' from pg_class where oid = :id", true),
+        ("select 1 from pg_class where oid = %s", true),
+        ("select 1 from pg_class where oid = %(id)s", true),
+        ("select 1 from pg_class where oid = %", false),
+        ("select 1 from pg_class where oid = : id", false),
+        ("select 1 from pg_class whre oid = 1", false),
+    ] {
+        let error = query(sql).execute(&pool).await.unwrap_err();
+        assert_eq!(error.sqlstate(), Some("42601"), "{error}");
+        assert_eq!(error.to_string().ends_with(end), said, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn more_parameters_than_a_statement_can_have_are_an_error_that_says_so() {
     let (pool, _database) = pool().await;
     let connection = pool.get().await.unwrap();
