@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::whole_row::{relation_of, values};
 use crate::analyze::{Analysis, FieldVerdict};
-use crate::catalog::{Catalog, QualifiedName, Relation};
+use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
 
 /// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
 pub(crate) fn used_relations<'c, 'a>(
@@ -34,7 +34,8 @@ pub(crate) fn is_system(name: &QualifiedName) -> bool {
     name.schema.starts_with("pg_") || name.schema == "information_schema"
 }
 
-/// The types that `analyses` and `relations` use, with all that they are made of, built-in ones aside.
+/// The types that `analyses` and `relations` use, with all that they are made of, built-in ones aside but for
+/// rows.
 pub(crate) fn used_types<'a>(
     catalog: &Catalog,
     analyses: impl Iterator<Item = &'a Analysis> + Clone,
@@ -80,8 +81,18 @@ fn collect<'a>(
     used
 }
 
+/// Whether PostgreSQL brought it, and it is no row of a relation that PostgreSQL brought.
+fn is_plain(catalog: &Catalog, ty: &QualifiedName) -> bool {
+    ty.is_builtin()
+        && match catalog.type_(ty).map(|ty| &ty.kind) {
+            Some(TypeKind::Composite { .. }) => false,
+            Some(TypeKind::Array { element }) => is_plain(catalog, element),
+            _ => true,
+        }
+}
+
 fn add(catalog: &Catalog, ty: &QualifiedName, used: &mut BTreeSet<QualifiedName>) {
-    if ty.is_builtin() || !used.insert(ty.clone()) {
+    if is_plain(catalog, ty) || !used.insert(ty.clone()) {
         return;
     }
     for part in catalog.parts(ty) {
