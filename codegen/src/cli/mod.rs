@@ -31,20 +31,25 @@ pub(crate) fn run() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(Stop::Failure(failure)) => {
-            eprint!("{}", failure.render(style));
+            tell(&failure.render(style));
             ExitCode::from(failure.exit_code())
         }
         Err(Stop::Options(message)) => {
-            eprintln!("error: {message}");
+            tell(&format!("error: {message}\n"));
             ExitCode::from(BAD_OPTIONS)
         }
         // Whoever read the output has gone: there is nobody to tell.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
-            eprintln!("error: cannot write: {error}");
+            tell(&format!("error: cannot write: {error}\n"));
             ExitCode::from(UNREACHABLE)
         }
     }
+}
+
+/// Says something on stderr. If that is closed, nobody wants to know.
+fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
 fn style_for(stream: &impl IsTerminal) -> Style {
@@ -78,24 +83,20 @@ fn generate(options: &GenerateOptions, style: Style) -> Result<ExitCode, Stop> {
     let config = options.config()?;
     if !options.check {
         let outcome = config.generate()?;
-        eprint!("{}", outcome.render_warnings(style));
-        eprintln!("{}", summary(&outcome));
+        tell(&outcome.render_warnings(style));
+        tell(&format!("{}\n", summary(&outcome)));
         return Ok(ExitCode::SUCCESS);
     }
     let outcome = config.check()?;
-    eprint!("{}", outcome.render_warnings(style));
+    tell(&outcome.render_warnings(style));
     if outcome.is_up_to_date() {
-        eprintln!(
-            "{}: all is up to date",
-            counted(outcome.query_count(), "query", "queries")
-        );
+        let queries = counted(outcome.query_count(), "query", "queries");
+        tell(&format!("{queries}: all is up to date\n"));
         return Ok(ExitCode::SUCCESS);
     }
     io::stdout().lock().write_all(outcome.diff().as_bytes())?;
-    eprintln!(
-        "{}: run `howdah generate`",
-        counted(outcome.changed().len(), "file differs", "files differ")
-    );
+    let files = counted(outcome.changed().len(), "file differs", "files differ");
+    tell(&format!("{files}: run `howdah generate`\n"));
     Ok(ExitCode::from(FOUND_SOMETHING))
 }
 
@@ -135,7 +136,7 @@ fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode,
                 out.write_all(b"\n")?;
             }
             out.flush()?;
-            eprint!("{}", report.render_warnings(style));
+            tell(&report.render_warnings(style));
         }
         Format::Table => {
             let table_style = style_for(&io::stdout());
@@ -147,7 +148,7 @@ fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode,
                 writeln!(out, "{}", table::query(query, table_style))?;
             }
             out.flush()?;
-            eprint!("{}", report.render(style));
+            tell(&report.render(style));
         }
     }
     Ok(if report.has_errors() {
