@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, shown};
-use super::views;
+use super::{settings, views};
 use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
@@ -36,8 +36,21 @@ pub(crate) struct Checked {
 ///
 /// # Errors
 ///
-/// When nothing can be asked: no database, no schema, no lock file.
+/// When nothing can be asked: no database, no schema, no lock file; or when settings mean nothing.
 pub(crate) fn check_queries(
+    config: &Config,
+    files: &[InputFile],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<Checked, Failure> {
+    settings::check_rust(&config.settings)?;
+    let checked = ask(config, files, diagnostics)?;
+    if checked.is_fresh {
+        settings::check_names(&config.settings, &checked.catalog)?;
+    }
+    Ok(checked)
+}
+
+fn ask(
     config: &Config,
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,

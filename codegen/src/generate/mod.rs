@@ -8,6 +8,7 @@ mod disagreement;
 mod failure;
 mod files;
 mod report;
+mod settings;
 mod structs;
 mod views;
 

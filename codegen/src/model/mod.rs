@@ -47,8 +47,8 @@ pub use settings::{
     Calendar, DecimalType, Domains, Errors, OpenEnumRule, OpenEnums, Settings, TableRule, Tables,
 };
 pub use sql_type::{Carried, SqlTypeRef};
-pub(crate) use table::chosen as chosen_relations;
 pub use table::{ConstraintRef, Table, TableColumn, TableConstraint};
+pub(crate) use table::{chosen as chosen_relations, is_named};
 pub use type_item::{TypeItem, TypeShape, Variant};
 pub(crate) use used::{used_relations, used_types};
 pub use violations::{ViolationEnum, ViolationVariant, Violations};

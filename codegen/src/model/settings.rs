@@ -103,7 +103,10 @@ pub enum DecimalType {
 
 /// Which enums have a variant `Other(String)`, for labels that are added after the code was generated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected `\"all\"`, `\"none\"` or a list of enums"
+)]
 pub enum OpenEnums {
     /// `"all"` or `"none"`.
     Rule(OpenEnumRule),
@@ -129,7 +132,10 @@ pub enum OpenEnumRule {
 
 /// Which tables the `schema` module holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected `\"used\"`, `\"all\"` or a list of tables"
+)]
 pub enum Tables {
     /// `"used"` or `"all"`.
     Rule(TableRule),

@@ -151,6 +151,91 @@ fn every_error_of_every_file_is_reported_and_nothing_is_written() {
 }
 
 #[test]
+fn settings_that_mean_nothing_are_errors() {
+    let app = App::new();
+    let schema =
+        format!("{SCHEMA} create type mood as enum ('ok'); create table moods (mood mood);");
+    app.write("schema.sql", &schema);
+    for (setting, expected) in [
+        (
+            "tables = ['placse']",
+            "`tables` names `placse`, which is no table or view",
+        ),
+        ("tables = ['placse']", "did you mean `places`?"),
+        (
+            "tables = 'al'",
+            "expected `\"used\"`, `\"all\"` or a list of tables",
+        ),
+        (
+            "open_enums = ['moood']",
+            "`open_enums` names `moood`, which is no enum",
+        ),
+        ("open_enums = ['places']", "`places`, which is no enum"),
+        (
+            "[columns]\n'places.nmae' = 'String'",
+            "did you mean `places.name`?",
+        ),
+        (
+            "[columns]\n'name' = 'String'",
+            "`name`, which is no column of a table or view",
+        ),
+        (
+            "[rows]\nplace = 'Place'",
+            "`place`, which is no table or view",
+        ),
+        (
+            "[rows]\nplaces = 'my struct'",
+            "`[rows] places` is `my struct`, which is not a name",
+        ),
+        (
+            "[types]\ntext = 'Vec<'",
+            "`[types] text` is `Vec<`, which is not a Rust type",
+        ),
+        (
+            "derives = ['serde::Serialize(']",
+            "`derives` is `serde::Serialize(`, which is not the path",
+        ),
+    ] {
+        app.write(
+            "howdah.toml",
+            &format!("schema = 'schema.sql'\n{setting}\n"),
+        );
+        let (code, _, stderr) = app.run(&["generate"]);
+        assert_eq!(code, 2, "{setting}: {stderr}");
+        assert!(stderr.contains(expected), "{setting}: {stderr}");
+    }
+    let right = "schema = 'schema.sql'\ntables = ['public.places', 'moods']\nopen_enums = ['public.mood']\n\
+                 [columns]\n'public.places.name' = 'String'\n[rows]\nplaces = 'Place'\n\
+                 [types]\n'character varying' = 'String'\n";
+    app.write("howdah.toml", right);
+    let (code, _, stderr) = app.run(&["generate"]);
+    assert_eq!(code, 0, "{stderr}");
+}
+
+#[test]
+fn the_order_in_which_a_schema_was_made_changes_nothing() {
+    let app = App::new();
+    let table = "create table events (id int not null, at date not null) partition by list (id);";
+    let partition = |name: &str, id: u8| {
+        format!(
+            "create table {name} partition of events for values in ({id});\
+             alter table {name} add constraint {name}_at check (at > '2020-01-01');\
+             create unique index {name}_key on {name} (at);"
+        )
+    };
+    let (one, two) = (partition("events_b", 1), partition("events_a", 2));
+    app.write(
+        "queries/places.sql",
+        "-- name: add\ninsert into events values (:id, :at);\n",
+    );
+    app.write("schema.sql", &format!("{table}{one}{two}"));
+    assert_eq!(app.run(&["generate", "--schema", "schema.sql"]).0, 0);
+    app.write("schema.sql", &format!("{table}{two}{one}"));
+    let (code, stdout, _) = app.run(&["generate", "--schema", "schema.sql", "--check"]);
+    assert_eq!(code, 0, "{stdout}");
+}
+
+#[test]
 fn offline_uses_the_lock_file_and_refuses_what_it_does_not_hold() {
     let app = App::new();
     assert_eq!(app.run(&["generate", "--offline"]).0, 2);

@@ -1,0 +1,137 @@
+//! Whether the settings are Rust where they are to be, and name what there is. The lock file holds only what is used, so names
+//! are compared where a database was asked.
+
+use super::Failure;
+use crate::catalog::{Catalog, QualifiedName, TypeKind};
+use crate::model::{OpenEnums, Settings, Tables, display, is_named};
+use crate::source::did_you_mean;
+
+/// Whether types, names and derives can be written into the modules.
+///
+/// # Errors
+///
+/// Of the first that cannot.
+pub(super) fn check_rust(settings: &Settings) -> Result<(), Failure> {
+    for (option, values) in [("types", &settings.types), ("columns", &settings.columns)] {
+        for (key, ty) in values {
+            let of = format!("[{option}] {key}");
+            parsed::<syn::Type>(ty, &of, "a Rust type, such as `crate::Note`")?;
+        }
+    }
+    for (key, name) in &settings.rows {
+        parsed::<syn::Ident>(
+            name,
+            &format!("[rows] {key}"),
+            "a name for a struct, such as `Place`",
+        )?;
+    }
+    for path in &settings.derives {
+        parsed::<syn::Path>(
+            path,
+            "derives",
+            "the path of a derive, such as `serde::Serialize`",
+        )?;
+    }
+    Ok(())
+}
+
+fn parsed<T: syn::parse::Parse>(value: &str, of: &str, wanted: &str) -> Result<(), Failure> {
+    match syn::parse_str::<T>(value) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Failure::options(format!(
+            "`{of}` is `{value}`, which is not {wanted}"
+        ))),
+    }
+}
+
+/// Whether what the settings name is in the database.
+///
+/// # Errors
+///
+/// Of the first that is not.
+pub(super) fn check_names(settings: &Settings, catalog: &Catalog) -> Result<(), Failure> {
+    let tables = match &settings.tables {
+        Tables::Named(tables) => tables.as_slice(),
+        Tables::Rule(_) => &[],
+    };
+    let open_enums = match &settings.open_enums {
+        OpenEnums::Named(enums) => enums.as_slice(),
+        OpenEnums::Rule(_) => &[],
+    };
+    check_tables("tables", tables.iter(), catalog)?;
+    check_tables("[rows]", settings.rows.keys(), catalog)?;
+    check_columns("[columns]", settings.columns.keys(), catalog)?;
+    check_enums("open_enums", open_enums.iter(), catalog)
+}
+
+fn check_tables<'s>(
+    option: &str,
+    mut written: impl Iterator<Item = &'s String>,
+    catalog: &Catalog,
+) -> Result<(), Failure> {
+    let known = || catalog.relations.iter().map(|relation| &relation.name);
+    match written.find(|written| !known().any(|name| is_named(name, written))) {
+        Some(written) => Err(unknown(option, written, "table or view", known())),
+        None => Ok(()),
+    }
+}
+
+fn check_columns<'s>(
+    option: &str,
+    mut written: impl Iterator<Item = &'s String>,
+    catalog: &Catalog,
+) -> Result<(), Failure> {
+    let is_known = |written: &str| {
+        let (table, column) = written.rsplit_once('.').unwrap_or(("", written));
+        let mut relations = catalog.relations.iter();
+        relations.any(|relation| {
+            let mut columns = relation.columns.iter();
+            is_named(&relation.name, table) && columns.any(|known| known.name == column)
+        })
+    };
+    let Some(written) = written.find(|written| !is_known(written)) else {
+        return Ok(());
+    };
+    let known = catalog.relations.iter().flat_map(|relation| {
+        let columns = relation.columns.iter();
+        columns.map(|column| QualifiedName::new(&relation.name.name, &column.name))
+    });
+    let known: Vec<QualifiedName> = known.collect();
+    let what = "column of a table or view";
+    Err(unknown(option, written, what, known.iter()))
+}
+
+fn check_enums<'s>(
+    option: &str,
+    mut written: impl Iterator<Item = &'s String>,
+    catalog: &Catalog,
+) -> Result<(), Failure> {
+    let known = || {
+        let types = catalog.types.iter();
+        let enums = types.filter(|ty| matches!(ty.kind, TypeKind::Enum { .. }));
+        enums.map(|ty| &ty.name)
+    };
+    let is_known = |written: &String| {
+        known().any(|name| {
+            [name.to_string(), display(catalog, name), name.name.clone()].contains(written)
+        })
+    };
+    match written.find(|written| !is_known(written)) {
+        Some(written) => Err(unknown(option, written, "enum", known())),
+        None => Ok(()),
+    }
+}
+
+fn unknown<'n>(
+    option: &str,
+    written: &str,
+    what: &str,
+    known: impl Iterator<Item = &'n QualifiedName>,
+) -> Failure {
+    let known: Vec<String> = known
+        .flat_map(|name| [name.name.clone(), name.to_string()])
+        .collect();
+    let meant = did_you_mean(written, known.iter().map(String::as_str));
+    let help = meant.map(|meant| format!("did you mean `{meant}`?"));
+    Failure::options(format!("`{option}` names `{written}`, which is no {what}")).help(help)
+}
