@@ -2,6 +2,7 @@
 
 mod branches;
 mod conditions;
+mod existing;
 mod keys;
 mod outside;
 
@@ -32,6 +33,11 @@ pub(super) struct Determined {
 impl Determined {
     /// What is determined in the scope.
     pub(super) fn of<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Self {
+        Self::by(env, &Conditions::of(env, outside))
+    }
+
+    /// What these conditions leave no choice about.
+    fn by<'t>(env: &Env<'_, 't>, conditions: &Conditions<'t>) -> Self {
         let mut known = Self::default();
         for entry in env.scope.extended_by.keys().copied() {
             let checked = keys::checked_columns(env, entry);
@@ -41,15 +47,14 @@ impl Determined {
                     .map(|column| (entry, column, Alike::Equal)),
             );
         }
-        let conditions = Conditions::of(env, outside);
-        known.settle(env, &conditions);
-        while let Some(more) = branches::in_all(&known, env, &conditions) {
+        known.settle(env, conditions);
+        while let Some(more) = branches::in_all(&known, env, conditions) {
             let before = known.size();
             known = known.united(more);
             if known.size() == before {
                 break;
             }
-            known.settle(env, &conditions);
+            known.settle(env, conditions);
         }
         known
     }

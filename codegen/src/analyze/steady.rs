@@ -95,7 +95,8 @@ pub(super) fn refers_out(node: &Node<'_>, depth: i64) -> bool {
             .any(|(_, value)| value_refers_out(value, depth))
 }
 
-fn value_refers_out(value: &Value<'_>, depth: i64) -> bool {
+/// As [`refers_out`], of what a field holds.
+pub(super) fn value_refers_out(value: &Value<'_>, depth: i64) -> bool {
     match value {
         Value::Node(node) => refers_out(node, depth),
         Value::List(elements) => elements.iter().any(|e| value_refers_out(e, depth)),

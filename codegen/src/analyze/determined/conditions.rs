@@ -1,5 +1,6 @@
 //! What the conditions of a query level say of one expression at a time: that it is equal to another, or true, or false.
 
+use super::existing;
 use super::outside::Outside;
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
@@ -51,16 +52,7 @@ pub(super) enum Alike {
 impl<'t> Conditions<'t> {
     /// The conditions of the scope, and what is asked of its query from outside.
     pub(super) fn of(env: &Env<'_, 't>, outside: &Outside<'t>) -> Self {
-        let mut conditions = Self::default();
-        for condition in &env.scope.conditions {
-            let requires: Vec<Side> = condition
-                .requires
-                .iter()
-                .filter(|side| !env.facts.is_present(env.scope.id, **side))
-                .copied()
-                .collect();
-            conditions.add(env, &requires, condition.expression);
-        }
+        let mut conditions = Self::from_parts(env, Self::parts(env));
         for condition in &outside.conditions {
             conditions.add(env, &[], condition);
         }
@@ -72,6 +64,27 @@ impl<'t> Conditions<'t> {
             requires: Vec::new(),
             equation: Equation::alone(subject, Alike::Equal),
         }));
+        conditions
+    }
+
+    /// The parts of the scope's conditions, each with the sides that must be present for it to hold.
+    pub(super) fn parts(env: &Env<'_, 't>) -> Vec<(Vec<Side>, &'t Node<'t>)> {
+        let conditions = env.scope.conditions.iter();
+        let parts = conditions.flat_map(|condition| {
+            let requires = condition.requires.iter();
+            let requires = requires.filter(|side| !env.facts.is_present(env.scope.id, **side));
+            let requires: Vec<Side> = requires.copied().collect();
+            let parts = logic::conjuncts(condition.expression).into_iter();
+            parts.map(move |part| (requires.clone(), part))
+        });
+        parts.collect()
+    }
+
+    pub(super) fn from_parts(env: &Env<'_, 't>, parts: Vec<(Vec<Side>, &'t Node<'t>)>) -> Self {
+        let mut conditions = Self::default();
+        for (requires, part) in parts {
+            conditions.add(env, &requires, part);
+        }
         conditions
     }
 
@@ -91,6 +104,7 @@ impl<'t> Conditions<'t> {
         for part in logic::conjuncts(condition) {
             let found = fixed_by(env.context, part).into_iter();
             let found = found.chain(in_single_row(env, part));
+            let found = found.chain(existing::fixed_by(env, part));
             self.fixing.extend(found.map(|equation| Fixing {
                 requires: requires.to_vec(),
                 equation,
@@ -123,7 +137,7 @@ impl Fixing<'_> {
 
 impl<'t> Equation<'t> {
     /// What a condition that says it alone leaves one value.
-    fn alone(subject: &'t Node<'t>, alike: Alike) -> Self {
+    pub(super) fn alone(subject: &'t Node<'t>, alike: Alike) -> Self {
         Self {
             subject,
             value: None,

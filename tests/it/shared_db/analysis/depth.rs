@@ -24,7 +24,20 @@ fn deep_queries_take_no_longer_than_they_are_long() {
         "(select * from ".repeat(DEPTH),
         ") s".repeat(DEPTH)
     );
+    let existing: String = (1..=DEPTH)
+        .map(|n| {
+            format!(
+                "exists (select from t t{n} where t{n}.b = t{}.id and ",
+                n - 1
+            )
+        })
+        .collect();
+    let existing = format!(
+        "select id from t t0 where {existing} t{DEPTH}.id = 1{}",
+        ")".repeat(DEPTH)
+    );
     let cases = [
+        (existing, "opt id"),
         (nested, "many id a? b"),
         (chain("select * from t", "select * from @"), "many id a? b"),
         (

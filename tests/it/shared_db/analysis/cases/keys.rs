@@ -132,3 +132,73 @@ fn what_is_stored_of_functions_that_can_be_replaced() {
         ],
     );
 }
+
+/// The row that exists is the same one whatever the rows are that it is looked for from.
+#[test]
+fn keys_that_an_exists_compares() {
+    check(
+        "create table person (id int primary key, name text not null unique, at timestamp unique);
+         create table visit (id int primary key, person_id int not null, token text not null unique, name text unique, since timestamptz,
+            mine int unique);",
+        &[
+            ("select id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1)", "opt id | $1"),
+            ("delete from person p where exists (select 1 from visit v where p.id = v.person_id and v.id = $1) returning id", "opt id | $1"),
+            (
+                "select p.id from person p where exists (select from visit v join visit w on w.mine = v.id where v.person_id = p.id and w.token = $1)",
+                "opt id | $1",
+            ),
+            (
+                "select p.id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1 and v.name <> p.name)",
+                "opt id | $1",
+            ),
+            (
+                "select id from person p where exists (select from visit v where v.person_id is not distinct from p.id and v.token = $1)",
+                "opt id | $1",
+            ),
+            (
+                "select id from person p where exists (select from visit v where v.person_id is distinct from p.id and v.token = $1)",
+                "many id | $1",
+            ),
+            // One for each person.
+            ("select id from person p where exists (select from visit v where v.person_id = p.id and v.mine = p.id)", "many id"),
+            ("select id from person p where exists (select from visit v where v.person_id = p.id and v.name = p.name)", "many id"),
+            ("select id from person p where not exists (select from visit v where v.person_id = p.id and v.token = $1)", "many id | $1"),
+            ("select id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1) or id > 5", "many id | $1"),
+            ("select id from person p where exists (select count(*) from visit v where v.person_id = p.id and v.token = $1)", "many id | $1"),
+            ("select id from person p where exists (select from visit v where v.person_id > p.id and v.token = $1)", "many id | $1"),
+            ("select id from person p where exists (select from visit v where v.person_id + p.id = p.id and v.token = $1)", "many id | $1"),
+            ("select id from person p where exists (select from visit v where v.since = p.at and v.token = $1)", "many id | $1"),
+            (
+                "select id from person p where exists (select from visit v where v.person_id = p.id and v.token = (random()::text))",
+                "many id",
+            ),
+            (
+                "select id from person p where exists (select from visit w left join visit v on v.id = p.id and v.token = $1 where w.id = 1 and v.person_id = p.id)",
+                "opt id | $1",
+            ),
+            (
+                "select id from person p where exists (select from visit w left join visit v on v.mine = p.id where w.id = 1 and v.person_id = p.id)",
+                "many id",
+            ),
+            (
+                "select id from person p where exists (select from (select * from visit where mine = p.id) v where v.person_id = p.id and v.token = $1)",
+                "many id | $1",
+            ),
+            (
+                "select id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1 for update skip locked)",
+                "many id | $1",
+            ),
+            // The person is the one that a row further in is of.
+            (
+                "select id from person p where exists (select from visit v where v.person_id = p.id
+                    and exists (select from visit w where w.mine = v.id and w.token = $1))",
+                "opt id | $1",
+            ),
+            (
+                "select id from person p where exists (select from visit v where v.person_id = p.id
+                    and exists (select from visit w where w.mine = v.id and w.token = $1 and w.person_id = p.id))",
+                "many id | $1",
+            ),
+        ],
+    );
+}
