@@ -316,8 +316,8 @@ fn other_count(sql: &str, taken: usize, given: usize) -> Error {
     let are = if given == 1 { "is" } else { "are" };
     let way_out = match taken == 0 && sql.contains("$1") {
         true => {
-            "; of all statements, only SELECT, VALUES, INSERT, UPDATE, DELETE and MERGE take some: the documentation of \
-             `howdah::query` shows how to write others"
+            "; CREATE, ALTER, DROP, GRANT and the like take none: the documentation of `howdah::query` shows how the server \
+             writes values into them"
         }
         false => "",
     };

@@ -170,8 +170,8 @@ async fn a_statement_that_takes_no_parameters_says_so() {
     assert_eq!(
         error.to_string(),
         format!(
-            "query `{sql}`: the SQL has 0 parameters, but 1 is given; of all statements, only SELECT, VALUES, INSERT, UPDATE, \
-             DELETE and MERGE take some: the documentation of `howdah::query` shows how to write others"
+            "query `{sql}`: the SQL has 0 parameters, but 1 is given; CREATE, ALTER, DROP, GRANT and the like take none: the \
+             documentation of `howdah::query` shows how the server writes values into them"
         )
     );
     let error = query("select 1").bind(1).execute(&pool).await.unwrap_err();
