@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::carried::is_sent;
+use super::comment::documented;
 use super::names::{identifier, pascal};
 use super::overrides;
 use super::resolve::Resolver;
@@ -63,7 +64,7 @@ pub(crate) fn app_struct(
     let mut chosen = settings.rows.iter();
     let chosen = chosen.find(|(written, _)| is_named(&relation.name, written));
     let mut docs = vec![format!("A row of `{}`.", relation.name)];
-    docs.extend(relation.comment.clone());
+    docs.extend(relation.comment.as_deref().map(documented));
     AppStruct {
         name: chosen.map_or_else(|| name(catalog, relation), |(_, name)| name.clone()),
         docs,

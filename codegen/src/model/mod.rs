@@ -6,6 +6,7 @@
 mod app_struct;
 mod carried;
 mod carrier;
+mod comment;
 mod contracts;
 mod domain;
 mod function;

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::carrier::Carrier;
+use super::comment::documented;
 use super::names::{Scope, identifier, pascal, snake};
 use super::overrides::Column;
 use super::resolve::{Place, Resolver, display};
@@ -186,7 +187,7 @@ pub(super) fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> S
         "nullable"
     };
     match &column.comment {
-        Some(comment) => format!("`{ty}`, {null}. {comment}"),
+        Some(comment) => format!("`{ty}`, {null}. {}", documented(comment)),
         None => format!("`{ty}`, {null}."),
     }
 }

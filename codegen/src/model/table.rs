@@ -1,6 +1,7 @@
 //! The tables of the generated `schema` module.
 
 use super::carried::column_type;
+use super::comment::documented;
 use super::names::{Scope, identifier, shouting, snake};
 use super::resolve::Resolver;
 use super::settings::{TableRule, Tables};
@@ -169,7 +170,7 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
             ty: column_type(resolver, &column.ty, column.modifier),
             nullable: !column.not_null,
             default: column.default,
-            comment: column.comment.clone(),
+            comment: column.comment.as_deref().map(documented),
         })
         .collect();
     let mut constraints = constraints(relation);
@@ -181,7 +182,7 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
         module: identifier(&modules.claim(&module, "_")),
         name: relation.name.clone(),
         kind: relation.kind,
-        comment: relation.comment.clone(),
+        comment: relation.comment.as_deref().map(documented),
         columns,
         constraints,
         hidden: relation.hidden.clone(),

@@ -1,5 +1,6 @@
 //! Enums, composites and domains of the database as types of the generated `types` module.
 
+use super::comment::documented;
 use super::names::{Scope, identifier, pascal, snake};
 use super::parts::Sending;
 use super::resolve::{Place, Resolver};
@@ -132,7 +133,7 @@ pub(crate) fn items(resolver: &Resolver<'_>) -> Vec<TypeItem> {
             Some(TypeItem {
                 name: name.clone(),
                 sql: sql.clone(),
-                comment: ty.comment.clone(),
+                comment: ty.comment.as_deref().map(documented),
                 shape: shape(resolver, sql, &ty.kind)?,
                 sending: None,
             })

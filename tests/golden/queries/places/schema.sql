@@ -15,4 +15,4 @@ create table places (
   parent_id bigint references places (id)
 );
 create unique index places_note on places (note) where note is not null;
-comment on table places is 'Where to go.';
+comment on table places is E'Where to go.\n\n\topen or closed\n    for all\n```\nfn none() {';

@@ -3,6 +3,11 @@
 /// The table `public.places`.
 ///
 /// Where to go.
+///
+/// open or closed
+/// for all
+/// \```
+/// fn none() {
 pub mod places {
     use howdah::{
         Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
