@@ -231,7 +231,9 @@ fn check_unique(
     if name.span.is_empty() {
         return None; // A query without a name has its error already.
     }
-    let function = snake_case(&name.value).into_owned();
+    let snake = snake_case(&name.value);
+    let words: Vec<&str> = snake.split('_').filter(|word| !word.is_empty()).collect();
+    let function = words.join("_");
     let Some(first) = seen.get(&function) else {
         seen.insert(function, name.clone());
         return None;

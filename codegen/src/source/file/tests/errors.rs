@@ -176,6 +176,14 @@ fn errors_in_files() {
         ],
     );
     check(
+        "-- name: find_a\nselect 1;\n-- name: _find__a\nselect 2;",
+        &[
+            "find_a | select 1",
+            "_find__a | select 2",
+            "`find_a` and `_find__a` would be one function, `find_a` @ _find__a; also find_a; give one of them another name",
+        ],
+    );
+    check(
         "-- name: a\nselect\n-- param: x T\n:x;\n-- column: y T",
         &[
             "a | 1x | select\n-- param: x T\n$1",
