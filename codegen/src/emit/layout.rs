@@ -161,7 +161,8 @@ fn short_items(kind: Brackets, items: &[Expr]) -> Option<Vec<String>> {
     let texts = items.iter().map(Expr::flat).collect::<Option<Vec<_>>>()?;
     texts
         .iter()
-        .all(|text| width(text) <= SHORT)
+        // rustfmt counts these in bytes.
+        .all(|text| text.len() <= SHORT)
         .then_some(texts)
 }
 
