@@ -12,7 +12,9 @@ cross join lateral (
             join pg_opclass o on o.oid = k.class
             join pg_attribute a on a.attrelid = i.indexrelid and a.attnum = k.place
             -- `text_pattern_ops` and `bpchar_pattern_ops` order otherwise, and compare alike.
-            where not (o.opcdefault or o.opcfamily in (2095, 2097))
+            where not (o.opcfamily in (2095, 2097) or exists (
+                    select from pg_opclass d where d.opcdefault and d.opcfamily = o.opcfamily and d.opcintype = o.opcintype
+                ))
                 -- The default of a type that this one's values may be taken for.
                 or exists (
                     with recursive base (oid) as (

@@ -88,10 +88,11 @@ fn keys_of_other_operators() {
          create unique index on card (email text_ops);
          create unique index on card (work text_ops);
          create unique index on card (sum record_image_ops);
-         create table tidy (email citext unique, work work_mail unique, sum amount unique, name varchar(9), code text, at side unique,
+         create table tidy (email citext unique, work work_mail unique, sum amount unique, name varchar(9), code text, label varchar(9), at side unique,
             tags text[] unique, span int4range unique);
          create unique index on tidy (name varchar_pattern_ops);
-         create unique index on tidy (code text_pattern_ops);",
+         create unique index on tidy (code text_pattern_ops);
+         create unique index on tidy (label varchar_ops);",
         &[
             ("select id from card where email = $1", "many id | $1"),
             ("select id from card where work = $1", "many id | $1"),
@@ -101,6 +102,7 @@ fn keys_of_other_operators() {
             ("select 1 as x from tidy where sum = $1", "opt x | $1"),
             ("select 1 as x from tidy where name = $1", "opt x | $1"),
             ("select 1 as x from tidy where code = $1", "opt x | $1"),
+            ("select 1 as x from tidy where label = $1", "opt x | $1"),
             ("select 1 as x from tidy where at = $1", "opt x | $1"),
             ("select 1 as x from tidy where tags = $1", "opt x | $1"),
             ("select 1 as x from tidy where span = $1", "opt x | $1"),
