@@ -52,6 +52,7 @@ impl Row<'_, '_, '_> {
                 };
                 if is_null { out } else { out.not() }
             }
+            "DISTINCTEXPR" if !functions::has_known_operator(self.env, node) => Truth::ANY,
             "NULLTEST" | "DISTINCTEXPR" => match arguments[..] {
                 [a, b] => distinct(self.nullness(a), self.nullness(b)),
                 _ => Truth::TRUE.or(Truth::FALSE),
@@ -112,6 +113,7 @@ impl Row<'_, '_, '_> {
                 _ => EITHER,
             },
             "CONST" if node.flag("constisnull") => NULL,
+            "DISTINCTEXPR" if !functions::has_known_operator(self.env, node) => EITHER,
             "CONST" | "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR" => VALUE,
             "RELABELTYPE" | "COLLATEEXPR" | "COERCEVIAIO" => {
                 node.node("arg").map_or(EITHER, |arg| self.nullness(arg))

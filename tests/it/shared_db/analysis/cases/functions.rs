@@ -235,8 +235,11 @@ fn operators_of_the_user() {
          create cast (point2 as text) with function written(point2);
          create type side as enum ('left', 'right');
          create domain spot as point2;
-         create table t (id int primary key, p point2 not null, s side not null, q spot not null);",
+         create table t (id int primary key, p point2 not null, s side not null, q spot not null);
+         create table checked (p point2 not null, q point2 not null, n int not null, b int, c int,
+            check ((p is distinct from q) is null or b is not null), check ((n is distinct from 1) is null or c is not null));",
         &[
+            ("select b, c from checked", "many b? c"),
             ("select p is distinct from row(1)::point2 as x, id is distinct from 1 as y from t", "many x? y"),
             ("select quote_literal(p) as x, p || 'a' as y, 'a' || p as z from t", "many x? y? z?"),
             ("select quote_literal(q) as x, q || 'a' as y from t", "many x? y?"),
