@@ -1,9 +1,8 @@
-//! The `rename_all` rules: from a Rust field name to a column name. Field names are taken as
-//! `snake_case`; nothing here looks at the schema.
+//! The `rename_all` rules: from a Rust name to a column name or label, as serde has them; nothing here looks at the schema.
 
 use crate::suggest;
 
-/// One of the `rename_all` rules, spelled as serde spells them.
+/// One of the `rename_all` rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {
     Lower,
@@ -41,18 +40,18 @@ impl Case {
         }
     }
 
-    /// The column name of a field.
-    pub(crate) fn apply(self, field: &str) -> String {
+    /// What the field or variant `written` is called, which is `snake` in snake case.
+    pub(crate) fn apply(self, written: &str, snake: &str) -> String {
         match self {
-            Case::Snake => field.to_owned(),
-            Case::ScreamingSnake => field.to_uppercase(),
-            Case::Lower => field.replace('_', "").to_lowercase(),
-            Case::Upper => field.replace('_', "").to_uppercase(),
-            Case::Kebab => field.replace('_', "-"),
-            Case::ScreamingKebab => field.replace('_', "-").to_uppercase(),
-            Case::Pascal => field.split('_').map(capitalized).collect(),
+            Case::Snake => snake.to_owned(),
+            Case::ScreamingSnake => snake.to_uppercase(),
+            Case::Lower => written.to_lowercase(),
+            Case::Upper => written.to_uppercase(),
+            Case::Kebab => snake.replace('_', "-"),
+            Case::ScreamingKebab => snake.replace('_', "-").to_uppercase(),
+            Case::Pascal => snake.split('_').map(capitalized).collect(),
             Case::Camel => {
-                let mut words = field.split('_').filter(|word| !word.is_empty());
+                let mut words = snake.split('_').filter(|word| !word.is_empty());
                 let first = words.next().unwrap_or_default().to_owned();
                 first + &words.map(capitalized).collect::<String>()
             }
@@ -74,18 +73,36 @@ mod tests {
 
     #[test]
     fn each_rule_spells_a_field_its_way() {
-        let spelled = CASES.map(|(_, case)| case.apply("created_at_utc"));
+        let spelled = CASES.map(|(_, case)| case.apply("created_at_utc", "created_at_utc"));
         assert_eq!(
             spelled,
             [
-                "createdatutc",
-                "CREATEDATUTC",
+                "created_at_utc",
+                "CREATED_AT_UTC",
                 "CreatedAtUtc",
                 "createdAtUtc",
                 "created_at_utc",
                 "CREATED_AT_UTC",
                 "created-at-utc",
                 "CREATED-AT-UTC",
+            ]
+        );
+    }
+
+    #[test]
+    fn each_rule_spells_a_variant_its_way() {
+        let spelled = CASES.map(|(_, case)| case.apply("VeryHappy", "very_happy"));
+        assert_eq!(
+            spelled,
+            [
+                "veryhappy",
+                "VERYHAPPY",
+                "VeryHappy",
+                "veryHappy",
+                "very_happy",
+                "VERY_HAPPY",
+                "very-happy",
+                "VERY-HAPPY",
             ]
         );
     }

@@ -151,6 +151,13 @@ pub(crate) fn table_derive(
             "`PgSelect` needs a struct without lifetimes and type parameters: its rows are kept in lists",
         );
     }
+    let versions = field_attrs.iter().filter_map(|field| field.version.word());
+    for second in versions.skip(1) {
+        errors.at(
+            second,
+            "a row has one `version`: leave it at one of the fields",
+        );
+    }
     let keys = field_attrs.iter().filter(|field| field.key.get().is_some());
     if derive == Derive::Update && keys.count() == 0 {
         for version in field_attrs.iter().filter_map(|field| field.version.word()) {

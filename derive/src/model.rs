@@ -270,7 +270,7 @@ fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) ->
         (None, Member::Named(ident)) => {
             let ident = ident.unraw().to_string();
             match container.rename_all.get() {
-                Some(case) => case.apply(&ident),
+                Some(case) => case.apply(&ident, &ident),
                 None => ident,
             }
         }

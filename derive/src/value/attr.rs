@@ -140,7 +140,7 @@ impl PartAttrs {
     pub(super) fn sql_name(&self, ident: &str, snake: &str, case: Option<Case>) -> (String, Span) {
         match (self.rename.get(), case) {
             (Some(name), _) => (name.value(), name.span()),
-            (None, Some(case)) => (case.apply(snake), Span::call_site()),
+            (None, Some(case)) => (case.apply(ident, snake), Span::call_site()),
             (None, None) => (ident.to_owned(), Span::call_site()),
         }
     }
