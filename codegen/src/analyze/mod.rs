@@ -100,13 +100,18 @@ fn type_name(catalog: &Catalog, oid: u32) -> QualifiedName {
 /// Catalog facts only: the server has sent no tree, or one that is not understood, or the statement is a utility one.
 fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
     let unknown = "the server did not say how it understands the query";
+    let is_called = utility::is_call(description);
+    let meaning = match is_called {
+        true => "a procedure is called with null as well",
+        false => "null has no meaning that is known",
+    };
     let params = description.params.iter().map(|oid| ParamVerdict {
         ty: type_name(catalog, *oid),
-        nullable: false,
+        nullable: is_called,
         element_nullable: false,
         column: None,
         name: None,
-        reason: Reason::new("null has no meaning that is known", None),
+        reason: Reason::new(meaning, None),
     });
     let columns = description.columns.iter().enumerate();
     let columns = columns.map(|(place, column)| {

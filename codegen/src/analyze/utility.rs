@@ -17,6 +17,11 @@ pub(super) fn column(description: &Description, place: usize) -> Option<Verdict>
     }
 }
 
+/// Whether it calls a procedure, which cannot be strict.
+pub(super) fn is_call(description: &Description) -> bool {
+    description.command == "call"
+}
+
 /// The rows of a statement.
 pub(super) fn rows(description: &Description) -> Option<Rows> {
     match (&description.command[..], description.columns.len()) {

@@ -326,7 +326,7 @@ async fn parts_are_put_together_wherever_parameters_stand() {
     let stays = maps::stays_of(&journey, &stay).fetch(&pool).await.unwrap();
     let wanted = [Some(NO_STAY), None, Some(stay.clone())];
     assert_eq!(shown(&stays), shown(&wanted));
-    maps::note_stay(&stay).execute(&pool).await.unwrap();
+    maps::note_stay(Some(&stay)).execute(&pool).await.unwrap();
     let noted = maps::journey(99).fetch(&pool).await.unwrap().unwrap();
     assert_eq!(shown(&noted.stays), shown(&Some([Some(stay)])));
     let bounds = chance.tile();
@@ -390,12 +390,12 @@ async fn composites_that_have_changed_are_not_put_together() {
         n: Some(5),
         ..NO_STAY
     };
-    maps::note_stay(&stay).execute(&before).await.unwrap();
+    maps::note_stay(Some(&stay)).execute(&before).await.unwrap();
     let rename = "delete from journeys; alter type stay rename attribute n to m";
     before.batch_execute(rename).await.unwrap();
     let pool = Pool::connect(database.url()).await.unwrap();
     for outcome in [
-        maps::note_stay(&stay).execute(&pool).await,
+        maps::note_stay(Some(&stay)).execute(&pool).await,
         maps::add_journey(1, Some(&NO_JOURNEY)).execute(&pool).await,
         maps::add_pack(None, 1, Some(&[NO_PACK]))
             .execute(&pool)

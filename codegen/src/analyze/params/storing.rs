@@ -11,6 +11,7 @@ use super::columns::{below, is_cast, is_unnest, unnested};
 use super::{Flow, Sink, Tie, rows_in};
 use crate::analyze::dml::{self, Command};
 use crate::analyze::logic;
+use crate::analyze::range_table::output_expression;
 use crate::analyze::scope::{Scope, index};
 use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
@@ -24,6 +25,26 @@ pub(super) struct Stored {
     refused: HashSet<(usize, bool)>,
     /// Where null is stored, and why that has a meaning.
     taken: Vec<(usize, bool, Reason)>,
+}
+
+/// `SubLinkType`: `(select …)` as a value, and as those of several columns.
+const EXPR: i64 = 4;
+const MULTIEXPR: i64 = 5;
+
+/// The subquery and its column that `(a, b) = (select …)` takes a value from.
+fn assigned_together<'t>(
+    node: &'t Node<'t>,
+    list: &str,
+    value: &Node<'_>,
+) -> Option<(&'t Node<'t>, i64)> {
+    const OF_SEVERAL: i64 = 3;
+    let is_one = value.tag == "PARAM" && value.number("paramkind") == Some(OF_SEVERAL);
+    // `paramid` holds both: the subquery's number and the column's.
+    let id = value.number("paramid").filter(|_| is_one)?;
+    let targets = node.nodes(list).filter_map(|target| target.node("expr"));
+    let mut sublinks = targets.filter(|expr| expr.number("subLinkType") == Some(MULTIEXPR));
+    let sublink = sublinks.find(|sublink| sublink.number("subLinkId") == Some(id >> 16))?;
+    Some((sublink, id & 0xffff))
 }
 
 /// What becomes of a value on its way.
@@ -132,7 +153,10 @@ impl<'t> Flow<'_, 't> {
                     tie: Tie::Stored,
                     in_field: false,
                 };
-                self.store_value(scope, value, sink, fate);
+                match assigned_together(node, list, uncast(value)) {
+                    Some((sublink, column)) => self.store_output(scope, sublink, column, sink),
+                    None => self.store_value(scope, value, sink, fate),
+                }
                 self.made_into(scope, value, &column.name);
             }
         }
@@ -191,6 +215,9 @@ impl<'t> Flow<'_, 't> {
                     self.store_value(scope, argument, Sink { tie, ..sink }, fate);
                 }
             }
+            "SUBLINK" if node.number("subLinkType") == Some(EXPR) => {
+                self.store_output(scope, node, 1, sink);
+            }
             "FIELDSTORE" => self.store_fields(scope, node.nodes("newvals"), sink, fate),
             "ROWEXPR" => self.store_fields(scope, node.nodes("args"), sink, fate),
             // Of an array, only what is in its rows: its elements are values of their own.
@@ -210,6 +237,23 @@ impl<'t> Flow<'_, 't> {
             }
             "VAR" => self.stored_column(scope, node, sink, fate),
             _ => {}
+        }
+    }
+
+    /// A column of a subquery's row on its way into a column; there may be no such row.
+    fn store_output(
+        &mut self,
+        scope: &Rc<Scope<'t>>,
+        sublink: &'t Node<'t>,
+        column: i64,
+        sink: Sink<'t>,
+    ) {
+        let Some(query) = sublink.node("subselect") else {
+            return;
+        };
+        if let Some(expression) = output_expression(query, column) {
+            let inner = self.context.child(scope, query);
+            self.store_value(&inner, expression, sink, Fate::Sometimes);
         }
     }
 

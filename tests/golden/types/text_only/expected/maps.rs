@@ -852,12 +852,12 @@ pub type StaysOfViolation = LikeItViolation;
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// - `stay`: `stay`.
-pub fn note_stay(stay: &types::Stay) -> Query<'_, Exec> {
+/// - `stay`: `stay`, may be null: a procedure is called with null as well.
+pub fn note_stay(stay: Option<&types::Stay>) -> Query<'_, Exec> {
     Query::with_params(
         "maps::note_stay",
         r#"call note_stay((case when $2::bool then row(($3::text::aclitem), $4::int4, ($5::"public"."geometry"::"public"."frame"))::"public"."stay" else $1::"public"."stay" end))"#,
-        howdah::__private::in_parts(Some(stay)),
+        howdah::__private::in_parts(stay),
     )
 }
 

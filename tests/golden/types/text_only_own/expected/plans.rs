@@ -101,7 +101,7 @@ pub fn tilings(tilings: &[Vec<howdah::Box2d>]) -> Query<'_, One<Value<i32>>> {
 ///
 /// Returns the number of rows affected: it returns no rows.
 ///
-/// - `plans`: `plan[]`.
-pub fn file(plans: &[types::Plan]) -> Query<'_, Exec> {
+/// - `plans`: `plan[]`, may be null: a procedure is called with null as well.
+pub fn file(plans: Option<&[types::Plan]>) -> Query<'_, Exec> {
     Query::new("plans::file", "call file($1)", [Param::new(plans)])
 }

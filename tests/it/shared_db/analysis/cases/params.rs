@@ -78,6 +78,19 @@ fn parameters() {
                 "exec | $1? $2",
             ),
             ("update t set b = b + $1 where id = 1", "exec | $1"),
+            // By way of a subquery's row.
+            (
+                "update t set b = (select $1::int) where id = 1",
+                "exec | $1?",
+            ),
+            (
+                "update t set (b, name) = (select $1::int, $2) where id = 1",
+                "exec | $1? $2",
+            ),
+            (
+                "update t set (b, a) = (select u.b + $1, $2::int from u where u.id = 1) where id = $3",
+                "exec | $1 $2 $3",
+            ),
             // A flag of three values.
             (
                 "select id from t where case when $1 then a = 1 when not $1 then a = 2 else true end",
@@ -396,6 +409,8 @@ fn utility_statements() {
             ("show work_mem", "one work_mem"),
             ("show all", "many name setting? description?"),
             ("call p(null)", "one QUERY PLAN?"),
+            // No procedure is strict.
+            ("call p($1)", "one QUERY PLAN? | $1?"),
             ("vacuum", "exec"),
         ],
     );
