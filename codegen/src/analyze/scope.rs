@@ -127,7 +127,7 @@ impl<'t> Scope<'t> {
     pub(super) fn has_nonempty_groups(&self) -> bool {
         let grouped = !self.query.list("groupClause").is_empty();
         let sets = self.query.list("groupingSets");
-        grouped && (sets.is_empty() || !always_grouped(sets).is_empty())
+        grouped && (sets.is_empty() || sets.iter().any(has_no_empty_set))
     }
 
     /// Whether the query can give a row made of no rows at all: an aggregate without GROUP BY, an empty grouping set. What is
@@ -289,9 +289,21 @@ fn always_grouped(sets: &[Value<'_>]) -> HashSet<i64> {
     sets.iter().flat_map(always_in_item).collect()
 }
 
+/// `GroupingSetKind`
+const SIMPLE: i64 = 1;
+const SETS: i64 = 4;
+
+/// Whether none of an item's sets is the empty one; then no set of a product with it is.
+fn has_no_empty_set(item: &Value<'_>) -> bool {
+    item.node().is_some_and(|set| match set.number("kind") {
+        Some(SIMPLE) => true,
+        Some(SETS) => set.list("content").iter().all(has_no_empty_set),
+        // The empty set, and rollup and cube, which include it.
+        _ => false,
+    })
+}
+
 fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
-    const SIMPLE: i64 = 1;
-    const SETS: i64 = 4;
     let Some(set) = item.node() else {
         return HashSet::new();
     };

@@ -142,6 +142,16 @@ fn groups_and_windows() {
                 "select case when grouping(b) = 1 then 0 else b end as x, case when grouping(c) = 1 then 0 else c end as y from t where b is not null group by rollup (b, c)",
                 "many x y?",
             ),
+            // No set is empty, so that each group has a row; with a rollup, one may be.
+            (
+                "select sum(a) as s from t group by grouping sets ((a), (b))",
+                "many s",
+            ),
+            (
+                "select sum(a) as s from t group by grouping sets ((a), rollup (b))",
+                "many s?",
+            ),
+            ("select sum(a) as s from t group by a, cube (b)", "many s"),
             (
                 "select id, a from t group by grouping sets ((id), (id, a))",
                 "many id a?",
