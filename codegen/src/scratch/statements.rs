@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::source::{first_word, split_statements};
+use crate::source::{each_statement, first_word};
 
 /// One thing to send to the server, in bytes from the text's start.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ fn plan_until_break(
     start: usize,
     steps: &mut Vec<Step>,
 ) -> Result<Option<usize>, Refused> {
-    for range in split_statements(&text[start..]) {
+    for range in each_statement(&text[start..]) {
         let statement = start + range.start..start + range.end;
         let sql = &text[statement.clone()];
         if sql.starts_with('\\') {

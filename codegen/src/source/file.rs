@@ -94,7 +94,7 @@ fn check_preamble(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
     if errors.len() > known {
         return;
     }
-    if let Some(statement) = statements(text, tokens).into_iter().next() {
+    if let Some(statement) = statements(text, tokens.iter()).next() {
         errors.push(
             SourceError::new(
                 "statement before the first `-- name:`",
@@ -143,7 +143,7 @@ fn read_query(
     {
         return None;
     }
-    let found = statements(text, body);
+    let found: Vec<_> = statements(text, body.iter()).collect();
     let Some(statement) = found.first() else {
         errors.push(
             SourceError::new(

@@ -40,5 +40,6 @@ pub(crate) use names::with_words;
 pub use names::{did_you_mean, is_identifier, snake_case, suggest_identifier};
 pub use query::{NullableParams, Override, Param, Query, SourceFile, Spanned};
 pub use sql_map::map_params;
+pub(crate) use statements::each_statement;
 pub(crate) use statements::first_word;
 pub use statements::split_statements;

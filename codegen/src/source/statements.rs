@@ -3,6 +3,7 @@
 //! It knows three things of grammar and must not learn more: parentheses (`CREATE RULE … DO (a; b)`), the bodies
 //! `BEGIN ATOMIC … END` of `CREATE [OR REPLACE] FUNCTION | PROCEDURE`, and that a CASE in such a body has an END too.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 
 use super::lexer::{Lexer, Token, TokenKind};
@@ -19,8 +20,12 @@ use super::lexer::{Lexer, Token, TokenKind};
 /// assert_eq!(statements, ["select ';'", "select $$;$$"]);
 /// ```
 pub fn split_statements(text: &str) -> Vec<Range<usize>> {
-    let tokens: Vec<Token> = Lexer::starting_at(text, byte_order_mark(text)).collect();
-    statements(text, &tokens)
+    each_statement(text).collect()
+}
+
+/// The same, one after the other: what stands behind the last that is asked for is not looked at.
+pub(crate) fn each_statement(text: &str) -> impl Iterator<Item = Range<usize>> {
+    statements(text, Lexer::starting_at(text, byte_order_mark(text)))
 }
 
 /// The key word or name that the statement begins with, parentheses aside, in lower case; empty for any other beginning.
@@ -42,22 +47,29 @@ pub(super) fn byte_order_mark(text: &str) -> usize {
 }
 
 /// Where each statement in `tokens` begins and ends.
-pub(super) fn statements(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut current: Option<Range<usize>> = None;
-    let mut nesting = Nesting::default();
-    for token in tokens.iter().filter(|token| !token.is_trivia()) {
-        if token.kind == TokenKind::Semicolon && nesting.is_outermost() {
-            found.extend(current.take());
-            nesting = Nesting::default();
-            continue;
+pub(super) fn statements<T: Borrow<Token>>(
+    text: &str,
+    tokens: impl Iterator<Item = T>,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut tokens = tokens.filter(|token| !token.borrow().is_trivia());
+    std::iter::from_fn(move || {
+        let mut current: Option<Range<usize>> = None;
+        let mut nesting = Nesting::default();
+        for token in tokens.by_ref() {
+            let token = token.borrow();
+            if token.kind == TokenKind::Semicolon && nesting.is_outermost() {
+                match current {
+                    Some(_) => return current,
+                    None => nesting = Nesting::default(),
+                }
+                continue;
+            }
+            nesting.enter(token, text);
+            let start = current.map_or(token.span.start, |span| span.start);
+            current = Some(start..token.span.end);
         }
-        nesting.enter(token, text);
-        let start = current.map_or(token.span.start, |span| span.start);
-        current = Some(start..token.span.end);
-    }
-    found.extend(current);
-    found
+        current
+    })
 }
 
 /// What a `;` would stand inside of.
