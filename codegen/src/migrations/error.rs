@@ -109,7 +109,9 @@ impl MigrationsError {
     /// The way out, where there is one.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::UnknownName { .. } => Some(format!("known names are {}", Layout::EXAMPLES)),
+            Self::UnknownName { .. } | Self::Empty { .. } => {
+                Some(format!("known names are {}", Layout::EXAMPLES))
+            }
             Self::RustMigration { .. } => {
                 let help = "read the schema from a migrated database with --database-url";
                 Some(help.to_owned())

@@ -207,11 +207,9 @@ fn a_migration_is_one_transaction_unless_it_says_otherwise() {
 
 #[test]
 fn folders_that_leave_the_schema_open_are_refused() {
-    assert!(
-        Folder::new(&[("README.md", "")])
-            .error()
-            .starts_with("there are no migrations in ")
-    );
+    let empty = Folder::new(&[("README.md", "")]).error();
+    assert!(empty.starts_with("there are no migrations in "));
+    assert!(empty.contains("known names are `001_init.sql`"));
     assert_eq!(
         Folder::new(&[("1_a.sql", ""), ("01_b.sql", "")]).error(),
         "two migrations have version 1: 01_b.sql and 1_a.sql"

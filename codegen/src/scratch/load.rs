@@ -162,7 +162,9 @@ fn refusal(
     let mut refusal = SchemaError::new(&file.path, &file.sql, place.clone(), db.message());
     refusal.sqlstate = Some(db.code().code().to_owned());
     refusal.detail = detail(db);
-    refusal.hint = missing_extension(db.message(), major).or_else(|| db.hint().map(str::to_owned));
+    refusal.hint = missing_extension(db.message(), major)
+        .or_else(|| missing_role(db.message()))
+        .or_else(|| db.hint().map(str::to_owned));
     if let Some(ErrorPosition::Original(position)) = db.position() {
         // The server counts characters from 1.
         let sql = &file.sql[place.clone()];
@@ -189,4 +191,14 @@ fn missing_extension(message: &str, major: u32) -> Option<String> {
         .strip_prefix("extension \"")?
         .strip_suffix("\" is not available")?;
     Some(install::extension_advice(System::current(), name, major))
+}
+
+/// What to do about the owners of a dump.
+fn missing_role(message: &str) -> Option<String> {
+    message
+        .strip_prefix("role \"")?
+        .strip_suffix("\" does not exist")?;
+    let advice = "a new server has none but its own: leave owners and grants out, as `pg_dump --no-owner --no-privileges` \
+                  does, or have a file before this one create it";
+    Some(advice.to_owned())
 }

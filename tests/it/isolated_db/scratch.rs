@@ -193,3 +193,9 @@ fn a_missing_extension_is_named_with_its_package() {
     let refused = refused("create extension no_such_extension");
     assert!(refused.hint.unwrap().contains("no_such_extension"));
 }
+
+#[test]
+fn a_dump_with_owners_is_told_to_leave_them_out() {
+    let refused = refused("create table t (); alter table t owner to \"the app\"");
+    assert!(refused.hint.unwrap().contains("pg_dump --no-owner"));
+}
