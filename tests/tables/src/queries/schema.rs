@@ -765,11 +765,11 @@ pub mod by_list {
             ),
             (
                 Self::ByListPkey,
-                Violated::Constraint("public", "by_list_sad", "by_list_sad_pkey"),
+                Violated::Constraint("public", "by_list_rest", "by_list_rest_pkey"),
             ),
             (
                 Self::ByListPkey,
-                Violated::Constraint("public", "by_list_rest", "by_list_rest_pkey"),
+                Violated::Constraint("public", "by_list_sad", "by_list_sad_pkey"),
             ),
             (
                 Self::ByListPkey,
