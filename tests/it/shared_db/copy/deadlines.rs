@@ -114,10 +114,8 @@ async fn a_copy_keeps_the_deadline_of_its_executor() {
     let began = Instant::now();
     for (what, error) in slow_copies(&pool.within(SOON), &other).await {
         assert_eq!(error.kind(), ErrorKind::Timeout, "{what}: {error}");
-        assert!(
-            error.to_string().contains("no result within 60ms"),
-            "{what}: {error}"
-        );
+        // Where the one before is still being put in order, there is no connection in time.
+        assert!(error.to_string().contains("within 60ms"), "{what}: {error}");
         assert!(error.query().is_some(), "{what}");
     }
     let connection = pool.get().await.unwrap();
