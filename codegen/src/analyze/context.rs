@@ -15,8 +15,8 @@ use super::rejection::Proof;
 use super::rows::Rows;
 use super::scope::Scope;
 use super::typed;
-use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
-use crate::tree::{Arena, Node};
+use crate::catalog::{Catalog, Function, Relation, RelationKind, Type, TypeKind, Volatility};
+use crate::tree::{Arena, Node, Value};
 
 /// Whether null can come in through a parameter, and for an array through its elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -68,6 +68,9 @@ pub(super) struct Context<'t> {
     /// Whether this is about what was worked out when a row was written: functions of the user's, and what domains demand, may
     /// have been others then.
     pub(super) is_stored: bool,
+    /// Whether the statement reads a foreign table, or a table with a part that is one. Since version 17, the planner believes
+    /// what these declare, and leaves out conditions that would find otherwise.
+    pub(super) reads_foreign: Cell<bool>,
     /// The functions whose bodies this is inside of.
     pub(super) calling: Vec<u32>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
@@ -88,6 +91,7 @@ impl<'t> Context<'t> {
             bodies: RefCell::default(),
             stored: RefCell::default(),
             is_stored: false,
+            reads_foreign: Cell::new(false),
             calling: Vec::new(),
             proving: Cell::new(0),
         }
@@ -101,6 +105,9 @@ impl<'t> Context<'t> {
 
     /// The scope of the whole statement.
     pub(super) fn root(&self, query: &'t Node<'t>) -> Rc<Scope<'t>> {
+        if reads_foreign(self.catalog, query) {
+            self.reads_foreign.set(true);
+        }
         Rc::new(Scope::new(self.next_id(), query, None))
     }
 
@@ -213,4 +220,16 @@ impl<'t> Context<'t> {
         self.function(function)
             .map_or(Volatility::Volatile, |f| f.volatility)
     }
+}
+
+/// Whether there is a foreign table, or one of which some rows are in such, anywhere in a query.
+fn reads_foreign(catalog: &Catalog, node: &Node<'_>) -> bool {
+    let relation = catalog.relation_by_oid(node.oid("relid"));
+    let is_foreign = |relation: &&Relation| relation.kind == RelationKind::ForeignTable;
+    relation.is_some_and(|relation| catalog.family(relation).iter().any(is_foreign))
+        || node.fields.iter().any(|(_, value)| {
+            let nodes = value.node().into_iter();
+            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
+            nodes.any(|node| reads_foreign(catalog, node))
+        })
 }

@@ -13,6 +13,17 @@ impl<'t> Rejection<'_, 't> {
         let Some(arg) = node.node("arg").filter(|_| proves_not_null) else {
             return Vec::new();
         };
+        let proofs = self.of_test(node, arg, wanted);
+        match self.context.reads_foreign.get() {
+            true => proofs
+                .into_iter()
+                .filter(|proof| !matches!(proof, Proof::Column { .. }))
+                .collect(),
+            false => proofs,
+        }
+    }
+
+    fn of_test(&self, node: &'t Node<'t>, arg: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         if node.flag("argisrow") {
             // `row is not null` is true when all fields are not null; `not (row is null)` says only that some field is.
             let fields = arg.nodes("args").map(|field| self.not_null(field));

@@ -18,6 +18,10 @@ impl<'t> Rejection<'_, 't> {
         let [left, right] = sides[..] else {
             return proofs;
         };
+        if self.context.reads_foreign.get() && is_same_column(left, right) {
+            // The planner makes `x is not null` of it.
+            return Vec::new();
+        }
         for (coalesce, other) in [(left, right), (right, left)] {
             let arguments: Vec<_> = uncast(coalesce).nodes("args").collect();
             let Some((last, before)) = arguments.split_last() else {
@@ -116,4 +120,10 @@ fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
         ("RELABELTYPE", TEXT | VARCHAR) => node.node("arg").map_or(node, uncast),
         _ => node,
     }
+}
+
+fn is_same_column(left: &Node<'_>, right: &Node<'_>) -> bool {
+    let place =
+        |node: &Node<'_>| ["varno", "varattno", "varlevelsup"].map(|field| node.number(field));
+    left.tag == "VAR" && right.tag == "VAR" && place(left) == place(right)
 }

@@ -55,6 +55,33 @@ fn checks_that_another_server_does_not_know() {
     );
 }
 
+/// Since version 17, the planner leaves out a condition that is true by what a foreign table declares.
+#[test]
+fn conditions_on_rows_of_another_server() {
+    check(
+        "create extension postgres_fdw;
+         create server elsewhere foreign data wrapper postgres_fdw;
+         create foreign table far (a int not null, b int) server elsewhere;
+         create table near (a int, b int);
+         create view seen as select a, b from far where a is not null;",
+        &[
+            ("select a from far where a is not null", "many a?"),
+            (
+                "select a from (select a + 0 as a from far) f where a is not null",
+                "many a?",
+            ),
+            (
+                "select a, b from far where (a, b) is not null",
+                "many a? b?",
+            ),
+            ("select a from far where a = a", "many a?"),
+            ("select a from seen", "many a?"),
+            ("select a from far where a = $1", "many a | $1"),
+            ("select a from near where a is not null", "many a"),
+        ],
+    );
+}
+
 /// The rows are as old as the last refresh. What is declared now may not have been then.
 #[test]
 fn materialized_views() {
