@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Notice,
+    session::words,
     settings::{Affinity, Settings},
 };
 
@@ -320,9 +321,8 @@ impl PoolBuilder {
 
 /// Whether the SQL drops prepared statements, as far as its words tell.
 fn takes_statements(sql: &str) -> bool {
-    let words = sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let mut last = "";
-    words.filter(|word| !word.is_empty()).any(|word| {
+    words(sql).any(|word| {
         let before = std::mem::replace(&mut last, word);
         word.eq_ignore_ascii_case("deallocate")
             || before.eq_ignore_ascii_case("discard") && word.eq_ignore_ascii_case("all")

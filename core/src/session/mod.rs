@@ -29,7 +29,7 @@ use bytes::Bytes;
 
 pub(crate) use limit::Limited;
 pub(crate) use prepare::with_pooler;
-pub(crate) use sharing::for_one_connection;
+pub(crate) use sharing::{for_one_connection, words};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 
@@ -354,7 +354,7 @@ fn next_hold() -> u64 {
 /// Whether the SQL may leave a transaction open. Function bodies with BEGIN are taken for one,
 /// which costs a question to the server and no more.
 fn opens_transaction(sql: &str) -> bool {
-    sql.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+    sharing::words(sql)
         .any(|word| word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start"))
 }
 

@@ -81,7 +81,8 @@ pub(super) fn of_the_session(sql: &str) -> Option<&str> {
     None
 }
 
-fn words(sql: &str) -> impl Iterator<Item = &str> {
+/// The words of the SQL, those in literals and comments among them.
+pub(crate) fn words(sql: &str) -> impl Iterator<Item = &str> {
     sql.split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
 }
