@@ -15,8 +15,8 @@ use super::rejection::Proof;
 use super::rows::Rows;
 use super::scope::Scope;
 use super::typed;
-use crate::catalog::{Catalog, Function, Relation, RelationKind, Type, TypeKind, Volatility};
-use crate::tree::{Arena, Node, Value};
+use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
+use crate::tree::{Arena, Node};
 
 /// Whether null can come in through a parameter, and for an array through its elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -225,11 +225,6 @@ impl<'t> Context<'t> {
 /// Whether there is a foreign table, or one of which some rows are in such, anywhere in a query.
 fn reads_foreign(catalog: &Catalog, node: &Node<'_>) -> bool {
     let relation = catalog.relation_by_oid(node.oid("relid"));
-    let is_foreign = |relation: &&Relation| relation.kind == RelationKind::ForeignTable;
-    relation.is_some_and(|relation| catalog.family(relation).iter().any(is_foreign))
-        || node.fields.iter().any(|(_, value)| {
-            let nodes = value.node().into_iter();
-            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
-            nodes.any(|node| reads_foreign(catalog, node))
-        })
+    relation.is_some_and(|relation| catalog.has_foreign_rows(relation))
+        || node.children().any(|child| reads_foreign(catalog, child))
 }

@@ -58,12 +58,7 @@ pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
             .function(oid)
             .is_some_and(Function::has_known_identity)
     };
-    function.is_none_or(is_known)
-        && node.fields.iter().all(|(_, value)| {
-            let nodes = value.node().into_iter();
-            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
-            nodes.all(|node| is_lasting(context, node))
-        })
+    function.is_none_or(is_known) && node.children().all(|child| is_lasting(context, child))
 }
 
 /// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.

@@ -114,6 +114,12 @@ impl Catalog {
         family
     }
 
+    /// Whether some of the relation's rows may be in a foreign table.
+    pub(crate) fn has_foreign_rows(&self, relation: &Relation) -> bool {
+        let mut family = self.family(relation).into_iter();
+        family.any(|relation| relation.kind == RelationKind::ForeignTable)
+    }
+
     /// The relations that are below no other and have foreign keys that refer to one of `targets`, or have such a relation
     /// below them.
     pub fn referring_roots(&self, targets: &[&Relation]) -> impl Iterator<Item = &Relation> {

@@ -119,6 +119,20 @@ impl<'t> Node<'t> {
         self.list(name).iter().filter_map(Value::node)
     }
 
+    /// The nodes right below it, those in lists among them.
+    pub fn children<'n>(&'n self) -> impl Iterator<Item = &'n Node<'t>> {
+        let mut values: Vec<&'n Value<'t>> = self.fields.iter().map(|(_, value)| value).collect();
+        std::iter::from_fn(move || {
+            while let Some(value) = values.pop() {
+                match value.node() {
+                    Some(node) => return Some(node),
+                    None => values.extend(value.elements()),
+                }
+            }
+            None
+        })
+    }
+
     /// The number in the field `name`.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.get(name)?.number()

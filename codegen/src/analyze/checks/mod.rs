@@ -35,10 +35,9 @@ pub(super) fn of_rows<'t>(
 ) -> impl Iterator<Item = &'t Constraint> {
     let all_rows = relation.children.is_empty() || !entry.flag("inh");
     // A foreign table's is only a promise.
-    let is_foreign = |relation: &&Relation| relation.kind == RelationKind::ForeignTable;
     let is_kept = match all_rows {
-        true => !is_foreign(&relation),
-        false => !catalog.family(relation).iter().any(is_foreign),
+        true => relation.kind != RelationKind::ForeignTable,
+        false => !catalog.has_foreign_rows(relation),
     };
     relation.constraints.iter().filter(move |constraint| {
         constraint.kind == ConstraintKind::Check

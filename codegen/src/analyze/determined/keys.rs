@@ -106,18 +106,15 @@ fn is_of_fixed_columns(
     number: usize,
     expression: &Node<'_>,
 ) -> bool {
-    let mut values = expression.fields.iter().map(|(_, value)| value);
     match expression.tag {
         "VAR" => {
             let column = expression.number("varattno");
             column.is_some_and(|column| known.is(number, column, Alike::Equal))
                 && steady::equal_is_same(env.context, expression.oid("vartype"))
         }
-        _ => values.all(|value| {
-            let nodes = value.node().into_iter();
-            let mut nodes = nodes.chain(value.elements().iter().filter_map(Value::node));
-            nodes.all(|node| is_of_fixed_columns(known, env, number, node))
-        }),
+        _ => expression
+            .children()
+            .all(|child| is_of_fixed_columns(known, env, number, child)),
     }
 }
 
