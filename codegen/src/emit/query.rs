@@ -2,11 +2,11 @@
 
 use super::layout::{Expr, LINE, Source, width};
 use super::param::{self, Values};
-use super::text::{borrowed, doc_link, literal, owned, sql_literal};
+use super::text::{argument, borrowed, doc_link, literal, owned, sql_literal};
 use super::violations;
 use super::{row, sql_type};
 use crate::cardinality::Cardinality;
-use crate::model::{ContractColumn, Function, Module, Record, Row};
+use crate::model::{ContractColumn, Function, Module, Param, Record, Row, RustType};
 
 /// The functions of `module`, without the head of the file.
 pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
@@ -85,16 +85,6 @@ fn row_type(row: &Row) -> String {
 
 fn function(out: &mut Source, query: &Function) {
     docs(out, query);
-    let params: Vec<(String, String)> = query
-        .params
-        .iter()
-        .map(|param| (param.name.clone(), borrowed(&param.ty, "types::")))
-        .collect();
-    let struct_generics = if params.iter().any(|(_, ty)| ty.contains("'a")) {
-        "<'a>"
-    } else {
-        ""
-    };
     let rows = row_type(&query.row);
     let cardinality = match query.cardinality {
         Cardinality::One => format!("One<{rows}>"),
@@ -102,12 +92,19 @@ fn function(out: &mut Source, query: &Function) {
         Cardinality::Many => format!("Many<{rows}>"),
         Cardinality::Exec => "Exec".to_owned(),
     };
+    let typed = |of: fn(&RustType, &str) -> String| -> Vec<String> {
+        let param = |param: &Param| format!("{}: {}", param.name, of(&param.ty, "types::"));
+        query.params.iter().map(param).collect()
+    };
+    let fields = typed(borrowed);
+    let struct_generics = if fields.iter().any(|field| field.contains("'a")) {
+        "<'a>"
+    } else {
+        ""
+    };
     let arguments = match &query.params_struct {
         Some(name) => vec![format!("params: {name}{struct_generics}")],
-        None => params
-            .iter()
-            .map(|(name, ty)| format!("{name}: {ty}"))
-            .collect(),
+        None => typed(argument),
     };
     let (generics, lifetime, arguments) = elide(arguments);
     let head = format!("pub fn {}{generics}", query.name);
@@ -120,9 +117,9 @@ fn function(out: &mut Source, query: &Function) {
         out.line(format!("/// The parameters of {}.", doc_link(&query.name)));
         out.line("#[derive(Clone, Debug)]");
         out.block(format!("pub struct {name}{struct_generics}"), |out| {
-            for (param, (name, ty)) in query.params.iter().zip(&params) {
+            for (param, field) in query.params.iter().zip(&fields) {
                 out.docs("///", &param.note);
-                out.line(format!("pub {name}: {ty},"));
+                out.line(format!("pub {field},"));
             }
         });
     }

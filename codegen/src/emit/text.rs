@@ -94,7 +94,29 @@ pub(crate) fn owned(ty: &RustType, types: &str) -> String {
     }
 }
 
-/// The type of a parameter: what can be borrowed is.
+/// The type of a function's argument: as in a struct, but strings and bytes in a slice may be owned as well.
+pub(crate) fn argument(ty: &RustType, types: &str) -> String {
+    match ty {
+        RustType::Vec(inner) => match operand(inner) {
+            Some(element) => format!("&'a [{element}]"),
+            None => borrowed(ty, types),
+        },
+        _ => borrowed(ty, types),
+    }
+}
+
+/// What can be borrowed and what it is borrowed of, as an element of a slice.
+fn operand(ty: &RustType) -> Option<String> {
+    match ty {
+        RustType::Known(known) => known
+            .borrowed
+            .map(|_| format!("impl howdah::Operand<{}>", known.owned)),
+        RustType::Option(inner) => Some(format!("Option<{}>", operand(inner)?)),
+        _ => None,
+    }
+}
+
+/// The type of a parameter in a struct: what can be borrowed is.
 pub(crate) fn borrowed(ty: &RustType, types: &str) -> String {
     match ty {
         RustType::Option(inner) => format!("Option<{}>", borrowed(inner, types)),

@@ -64,12 +64,13 @@ impl<R, T, V> fmt::Debug for TypedColumn<R, T, V> {
     }
 }
 
-/// A value that a column of type `V` can be compared with or set to: a `V`, a reference to it, or its usual borrowed form,
-/// such as `&str` for `String`.
+/// A value that stands for a `V`: a `V`, a reference to it, or its usual borrowed form, such as `&str` for `String`. Columns
+/// of type `V` are compared with it and set to it, and lists of strings or bytes that are passed to queries have it as their
+/// elements.
 #[diagnostic::on_unimplemented(
-    message = "a column of `{V}` cannot be compared with `{Self}`",
+    message = "expected `{V}` or its borrowed form, found `{Self}`",
     label = "not a `{V}`",
-    note = "for null, use `is_null` and `is_not_null`"
+    note = "to compare a column with null, use `is_null` and `is_not_null`"
 )]
 pub trait Operand<V>: Encode {}
 
@@ -80,6 +81,10 @@ impl Operand<String> for std::borrow::Cow<'_, str> {}
 impl<V: Encode> Operand<Vec<V>> for &[V] {}
 impl<V: Encode, const N: usize> Operand<Vec<V>> for [V; N] {}
 impl<V: Encode, const N: usize> Operand<Vec<V>> for &[V; N] {}
+impl Operand<Vec<u8>> for &[u8] {}
+impl<const N: usize> Operand<Vec<u8>> for [u8; N] {}
+impl<const N: usize> Operand<Vec<u8>> for &[u8; N] {}
+impl Operand<Vec<u8>> for std::borrow::Cow<'_, [u8]> {}
 impl Operand<Vec<String>> for &[&str] {}
 impl<const N: usize> Operand<Vec<String>> for [&str; N] {}
 impl<const N: usize> Operand<Vec<String>> for &[&str; N] {}

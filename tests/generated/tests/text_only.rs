@@ -104,7 +104,9 @@ async fn types_without_a_binary_form_make_the_round_trip() {
     assert_eq!(found(&[&scan, &scan]).await.unwrap(), [1]);
     assert!(found(&[]).await.unwrap().is_empty());
     // More dimensions are not flattened.
-    let square = query(maps::scans(&[]).sql()).bind(vec![vec![scan.clone()], vec![scan.clone()]]);
+    let none: [Vec<u8>; 0] = [];
+    assert!(maps::scans(&none).fetch(&pool).await.unwrap().is_empty());
+    let square = query(maps::scans(&none).sql()).bind(vec![vec![scan.clone()], vec![scan.clone()]]);
     let error = square.fetch_all::<Value<i32>>(&pool).await.unwrap_err();
     assert!(
         error.to_string().contains("has more than one dimension"),
@@ -193,15 +195,15 @@ async fn user(pool: &Pool) -> Result<String, howdah::Error> {
 #[tokio::test]
 async fn ranges_over_types_without_a_binary_form_make_the_round_trip() {
     let (pool, _database) = pool().await.unwrap();
-    let others = ["(,\"2 .. 3\")", "empty"];
+    let others = ["(,\"2 .. 3\")", "empty"].map(str::to_owned);
     let add = maps::add_spans(1, Some("[1,\"2 .. 3\")"), &others, Some("{[1,2),[3,)}"));
     add.execute(&pool).await.unwrap();
-    let none = maps::add_spans(2, None, &[], None);
+    let none = maps::add_spans(2, None, &[""; 0], None);
     none.execute(&pool).await.unwrap();
     let spans = maps::spans().fetch(&pool).await.unwrap();
     let (full, empty) = (&spans[0], &spans[1]);
     assert_eq!(full.span.as_deref(), Some("[1,\"2 .. 3\")"));
-    assert_eq!(full.others, others.map(|text| Some(text.to_owned())));
+    assert_eq!(full.others, others.map(Some));
     assert_eq!(full.gaps.as_deref(), Some("{[1,2),[3,)}"));
     assert_eq!((&empty.span, &empty.gaps), (&None, &None));
     assert!(empty.others.is_empty());

@@ -14,6 +14,7 @@ pub(crate) const SQL: &str = r#"
         mood mood not null default 'happy',
         open int4range,
         extra jsonb,
+        seal bytea,
         population bigint not null default 0 check (population >= 0),
         loud text generated always as (upper(name)) stored,
         version integer not null default 1
@@ -59,6 +60,7 @@ pub(crate) mod places {
             ),
             nullable(column(NAMED, "open", types::INT4RANGE)),
             nullable(column(NAMED, "extra", types::JSONB)),
+            nullable(column(NAMED, "seal", types::BYTEA)),
             with_default(
                 column(NAMED, "population", types::INT8),
                 ColumnDefault::Value,

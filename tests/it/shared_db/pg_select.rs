@@ -156,6 +156,32 @@ async fn elements_that_may_be_null_are_compared_with_what_is_not() {
 }
 
 #[tokio::test]
+async fn bytes_are_compared_with_what_is_borrowed_and_with_arrays() {
+    #[derive(PgRow, PgInsert, PgSelect)]
+    #[pg(table = schema::places)]
+    struct Sealed {
+        name: String,
+        seal: Option<Vec<u8>>,
+    }
+
+    let (pool, _database) = places().await;
+    let seal = vec![0, 255];
+    let sealed = Sealed::insert().name("Delft").seal(Some(&seal));
+    sealed.execute(&pool).await.unwrap();
+    for filter in [
+        Sealed::SEAL.eq(&seal),
+        Sealed::SEAL.eq(&seal[..]),
+        Sealed::SEAL.eq([0, 255]),
+        Sealed::SEAL.is_in(&[&b"other"[..], &seal]),
+        Sealed::SEAL.is_in(std::slice::from_ref(&seal)),
+    ] {
+        let found = Sealed::select().filter(filter).fetch(&pool).await.unwrap();
+        assert_eq!((found.len(), &*found[0].name), (1, "Delft"));
+        assert_eq!(found[0].seal, Some(seal.clone()));
+    }
+}
+
+#[tokio::test]
 async fn conditions_are_in_parentheses_where_they_have_to_be() {
     let (a, b, c) = (|| Place::ID.eq(1), || Place::ID.eq(2), || Place::ID.eq(3));
     for (filter, expected) in [

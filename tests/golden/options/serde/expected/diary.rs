@@ -14,7 +14,10 @@ use super::types;
 ///
 /// - `tags`: `text[]`.
 /// - `pages`: `bigint`.
-pub fn entries<'a>(tags: &'a [&'a str], pages: i64) -> Query<'a, Many<types::DiaryRow>> {
+pub fn entries(
+    tags: &[impl howdah::Operand<String>],
+    pages: i64,
+) -> Query<'_, Many<types::DiaryRow>> {
     Query::reading(
         "diary::entries",
         "select * from diary where tags @> $1 and pages >= $2 order by id",
@@ -41,7 +44,7 @@ pub fn write<'a>(
     id: i64,
     mood: &'a types::Mood,
     state: types::State,
-    tags: &'a [&'a str],
+    tags: &'a [impl howdah::Operand<String>],
     pages: i64,
 ) -> Query<'a, Exec> {
     Query::new(

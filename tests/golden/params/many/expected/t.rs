@@ -24,7 +24,7 @@ pub fn seven<'a>(
     b: &'a str,
     c: &'a str,
     d: &'a [i32],
-    e: &'a [&'a str],
+    e: &'a [impl howdah::Operand<String>],
     f: &'a [u8],
     g: &'a serde_json::Value,
 ) -> Query<'a, Many<Value<i32>>> {

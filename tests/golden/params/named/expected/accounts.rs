@@ -190,7 +190,10 @@ pub fn with_theme(theme: &str) -> Query<'_, Many<Value<i64>>> {
 ///
 /// - `tags`: `text[]`.
 /// - `tags_2`: `text`.
-pub fn tagged<'a>(tags: &'a [&'a str], tags_2: &'a str) -> Query<'a, Many<Value<i64>>> {
+pub fn tagged<'a>(
+    tags: &'a [impl howdah::Operand<String>],
+    tags_2: &'a str,
+) -> Query<'a, Many<Value<i64>>> {
     Query::reading(
         "accounts::tagged",
         "select id from accounts where tags @> $1 and $2 = any(tags)",
@@ -233,7 +236,10 @@ pub fn during(
 ///
 /// - `id`: `bigint[]`.
 /// - `email`: `text[]`.
-pub fn of_given<'a>(id: &'a [i64], email: &'a [&'a str]) -> Query<'a, Many<Value<i64>>> {
+pub fn of_given<'a>(
+    id: &'a [i64],
+    email: &'a [impl howdah::Operand<String>],
+) -> Query<'a, Many<Value<i64>>> {
     Query::reading(
         "accounts::of_given",
         "select a.id from unnest($1::bigint[], $2::text[]) as v(i, e) join accounts a on a.id = v.i and a.email = v.e",
@@ -731,7 +737,7 @@ pub fn of_both(id: i64) -> Query<'static, Many<Value<i64>>> {
 /// - `param4`: `integer[]`.
 pub fn pairs<'a>(
     key: &'a [i64],
-    word: &'a [&'a str],
+    word: &'a [impl howdah::Operand<String>],
     place: &'a [i32],
     param4: &'a [i32],
 ) -> Query<'a, Many<Pairs>> {

@@ -111,7 +111,7 @@ impl FromColumns for Names {
 /// - `contact`: `email`, may be null: stored in `contact` of `public.places`, which may be null (line 2).
 pub fn add_place<'a>(
     name: &'a str,
-    tags: &'a [&'a str],
+    tags: &'a [impl howdah::Operand<String>],
     mood: types::Mood,
     contact: Option<&'a types::Email>,
 ) -> Query<'a, One<AddPlace>> {

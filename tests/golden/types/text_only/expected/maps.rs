@@ -261,7 +261,7 @@ from sent"#,
 /// The value is `integer`, not null: `id` is not null in `public.maps`.
 ///
 /// - `scans`: `raster[]`.
-pub fn scans<'a>(scans: &'a [&'a [u8]]) -> Query<'a, Many<Value<i32>>> {
+pub fn scans(scans: &[impl howdah::Operand<Vec<u8>>]) -> Query<'_, Many<Value<i32>>> {
     Query::reading(
         "maps::scans",
         r#"select id from maps where scan = any((case when array_ndims($1::bytea[]) > 1 then array[(array_dims($1::bytea[]) || ' has more than one dimension')::int4]::text[]::"public"."_raster" when $1::bytea[] is not null then array(select pg_catalog.encode(e, 'hex') from unnest($1::bytea[]) as e)::"public"."_raster" end)::raster[])"#,
@@ -878,7 +878,7 @@ pub fn note_stay(stay: Option<&types::Stay>) -> Query<'_, Exec> {
 pub fn add_spans<'a>(
     id: i32,
     span: Option<&'a str>,
-    others: &'a [&'a str],
+    others: &'a [impl howdah::Operand<String>],
     gaps: Option<&'a str>,
 ) -> Query<'a, Exec> {
     Query::new(
