@@ -129,6 +129,7 @@ pub mod lock;
 pub mod migrations;
 #[doc(hidden)]
 pub mod model;
+mod nodes;
 mod portable;
 pub mod scratch;
 #[doc(hidden)]

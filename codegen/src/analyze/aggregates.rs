@@ -6,6 +6,7 @@ use super::reason::Verdict;
 use super::rows;
 use super::total::{self, Aggregate};
 use super::typed;
+use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
 /// The verdict on an aggregate.
@@ -87,14 +88,8 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
 
 /// Whether the call has no FILTER, or one that only asks whether something is null that never is.
 fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
-    const IS_NOT_NULL: i64 = 1;
     let is_true = |condition: &'t Node<'t>| {
-        condition.tag == "NULLTEST"
-            && condition.number("nulltesttype") == Some(IS_NOT_NULL)
-            && !condition.flag("argisrow")
-            && condition
-                .node("arg")
-                .is_some_and(|arg| env.is_not_null(arg))
+        logic::tested_not_null(condition).is_some_and(|arg| env.is_not_null(arg))
     };
     node.node("aggfilter")
         .is_none_or(|filter| logic::conjuncts(filter).into_iter().all(is_true))
@@ -130,14 +125,13 @@ fn frame_has_current_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
 
 /// Whether what is so far before a value is not after it: of an interval, a month less some days may be either.
 fn has_one_sign(env: &Env<'_, '_>, clause: &Node<'_>, bound: &str) -> bool {
-    const INTERVAL: u32 = 1186;
     let Some(offset) = clause.node(bound) else {
         return false;
     };
     let ty = typed::of(env.context.catalog, offset);
     let ty = ty.map(|ty| env.context.base_type(ty.oid));
     match offset.get("constvalue") {
-        _ if ty.is_some_and(|ty| ty != INTERVAL) => true,
+        _ if ty.is_some_and(|ty| ty != oid::INTERVAL) => true,
         Some(Value::Datum(bytes)) => interval_has_one_sign(bytes).unwrap_or(false),
         _ => false,
     }

@@ -10,6 +10,7 @@ use super::rows::{self, Rows};
 use super::verdict::Reason;
 use super::{elements, fields, params, range_table, statement, typed};
 use crate::catalog::{Catalog, FIRST_OF_THE_USER, Function, TypeKind};
+use crate::nodes::oid;
 use crate::tree::{self, Arena, Node, Value};
 
 /// What a body gives.
@@ -52,9 +53,8 @@ pub(super) fn of_call<'t>(
     function: &Function,
     call: &'t Node<'t>,
 ) -> Option<Rc<Body>> {
-    const VOID: u32 = 2278;
     // What a `void` function in SQL gives is null.
-    if function.result == VOID || env.context.is_stored {
+    if function.result == oid::VOID || env.context.is_stored {
         return None;
     }
     let arguments = match function.is_procedural() {
@@ -245,9 +245,8 @@ fn declared(catalog: &Catalog, function: &Function, outputs: usize) -> Vec<u32> 
 
 /// Whether a value of one type that is returned as the other is not null: not where a cast may be the user's.
 fn keeps_null_out(context: &Context<'_>, given: u32, declared: u32) -> bool {
-    const RECORD: u32 = 2249;
     let is_builtin = |oid| (1..FIRST_OF_THE_USER).contains(&oid);
-    given == RECORD
+    given == oid::RECORD
         || context.base_type(given) == context.base_type(declared)
         || is_builtin(given) && is_builtin(declared)
 }

@@ -1,5 +1,6 @@
 //! What can be read off an expression without knowing anything about the rows.
 
+use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
 /// Whether an array has at least one element, whatever the parameters are.
@@ -33,11 +34,10 @@ pub(super) fn is_null_or_empty_array(node: &Node<'_>) -> bool {
 
 /// The value of an integer constant, cast to another integer type or not: `limit 1` is cast to `bigint`.
 pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
-    const INTEGERS: [u32; 3] = [20, 21, 23];
-    /// From one of those to another, which keeps the value or fails.
+    /// From one integer type to another, which keeps the value or fails.
     const CASTS: [u32; 6] = [313, 314, 480, 481, 714, 754];
     match node.tag {
-        "CONST" if INTEGERS.contains(&node.oid("consttype")) => match node.get("constvalue") {
+        "CONST" if oid::INTEGERS.contains(&node.oid("consttype")) => match node.get("constvalue") {
             Some(Value::Datum(bytes)) => match bytes.len() {
                 4 => Some(i32::from_le_bytes(bytes[..].try_into().ok()?).into()),
                 _ => Some(i64::from_le_bytes(bytes[..].try_into().ok()?)),
@@ -51,10 +51,9 @@ pub(super) fn integer(node: &Node<'_>) -> Option<i64> {
 
 /// The text of a string constant.
 pub(super) fn text(node: &Node<'_>) -> Option<String> {
-    const TEXT: u32 = 25;
     const VARLENA_HEADER: usize = 4;
     match node.get("constvalue") {
-        Some(Value::Datum(bytes)) if node.oid("consttype") == TEXT => {
+        Some(Value::Datum(bytes)) if node.oid("consttype") == oid::TEXT => {
             String::from_utf8(bytes.get(VARLENA_HEADER..)?.to_vec()).ok()
         }
         _ => None,
@@ -68,9 +67,8 @@ pub(super) fn word(node: &Node<'_>) -> Option<String> {
 
 /// The value of a boolean constant.
 pub(super) fn boolean(node: &Node<'_>) -> Option<bool> {
-    const BOOL: u32 = 16;
     match node.get("constvalue") {
-        Some(Value::Datum(bytes)) if node.oid("consttype") == BOOL => {
+        Some(Value::Datum(bytes)) if node.oid("consttype") == oid::BOOL => {
             Some(bytes.first() != Some(&0))
         }
         _ => None,

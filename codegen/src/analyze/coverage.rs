@@ -9,6 +9,7 @@ use super::range_table::EntryKind;
 use super::rejection::is_repeatable;
 use super::scope::Filtered;
 use crate::catalog::Volatility;
+use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
 /// Conditions that are true together, in canonical form.
@@ -102,11 +103,11 @@ impl<'t> Reading<'_, '_, 't> {
     }
 
     fn canonical(&self, expression: &'t Node<'t>) -> String {
-        const TEXT: u32 = 25;
-        const VARCHAR: u32 = 1043;
         // A literal is a varchar in a list and a text in a comparison.
         match expression.get("constvalue") {
-            Some(Value::Datum(bytes)) if matches!(expression.oid("consttype"), TEXT | VARCHAR) => {
+            Some(Value::Datum(bytes))
+                if matches!(expression.oid("consttype"), oid::TEXT | oid::VARCHAR) =>
+            {
                 format!("{bytes:?}")
             }
             // Columns of joins, and of what is grouped by, stand for others.

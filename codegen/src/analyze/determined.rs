@@ -15,6 +15,7 @@ use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
 use super::steady;
 use crate::catalog::Volatility;
+use crate::nodes::join;
 use crate::tree::{Node, Value};
 use conditions::{
     Alike, Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
@@ -236,9 +237,6 @@ impl Determined {
 
     /// The rows of an item of FROM.
     pub(super) fn rows_of(&self, env: &Env<'_, '_>, item: &Node<'_>) -> Rows {
-        const LEFT: i64 = 1;
-        const FULL: i64 = 2;
-        const RIGHT: i64 = 3;
         if let Some(number) = range_table::referenced(item) {
             let exactly = rows::of_entry(env, number, &Outside::default());
             return match (exactly, self.single(number)) {
@@ -254,14 +252,16 @@ impl Determined {
         match (arm("larg"), arm("rarg"), item.number("jointype")) {
             (Rows::Many(reason), _, _) | (_, Rows::Many(reason), _) => Rows::Many(reason),
             // The outer side's row stays whether or not there is another.
-            (left, _, Some(LEFT)) => left,
-            (_, right, Some(RIGHT)) => right,
-            (Rows::One(reason), Rows::One(_), Some(0)) if item.node("quals").is_none() => {
+            (left, _, Some(join::LEFT)) => left,
+            (_, right, Some(join::RIGHT)) => right,
+            (Rows::One(reason), Rows::One(_), Some(join::INNER))
+                if item.node("quals").is_none() =>
+            {
                 Rows::One(reason)
             }
-            (Rows::One(reason) | Rows::Opt(reason), _, Some(0)) => Rows::Opt(reason),
+            (Rows::One(reason) | Rows::Opt(reason), _, Some(join::INNER)) => Rows::Opt(reason),
             // Two rows at the most, which are always put together.
-            (left, right, Some(FULL))
+            (left, right, Some(join::FULL))
                 if item.node("quals").and_then(constants::boolean) == Some(true) =>
             {
                 match left {

@@ -2,6 +2,7 @@
 
 use super::env::Env;
 use super::range_table::{self, Source};
+use crate::nodes::sublink;
 use crate::tree::Node;
 
 /// How many dimensions the arrays in a result column of the environment's query have beyond the first; 0 where that is not
@@ -20,7 +21,6 @@ fn of_sources(sources: Vec<Source<'_, '_>>) -> Option<u8> {
 
 /// The number of dimensions of an expression, where it is known to be an array.
 fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
-    const ARRAY: i64 = 6;
     match node.tag {
         "ARRAYEXPR" if node.flag("multidims") => {
             of(env, node.nodes("elements").next()?)?.checked_add(1)
@@ -37,7 +37,7 @@ fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
                 _ => None,
             }
         }
-        "SUBLINK" if node.number("subLinkType") == Some(ARRAY) => {
+        "SUBLINK" if node.number("subLinkType") == Some(sublink::ARRAY) => {
             let scope = env.context.child(&env.scope, node.node("subselect")?);
             let sources = range_table::outputs(&env.at(&scope), 1)?;
             of_sources(sources)?.checked_add(1)

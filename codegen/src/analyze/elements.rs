@@ -9,18 +9,17 @@ use super::rejection::when_true;
 use super::scope::index;
 use super::{checks, constants, logic, materialized, recursion, typed};
 use crate::catalog::{Relation, TypeKind};
+use crate::nodes::{null_test, sublink};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
 pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    const EXPR: i64 = 4;
-    const ARRAY: i64 = 6;
     let unknown = || Verdict::nullable("an element may be null", node.location());
     match node.tag {
         "ARRAYEXPR" if node.flag("multidims") => of_all(env, node.nodes("elements")),
         "ARRAYEXPR" => env.all(node, &["elements"]),
         "SUBLINK" => match (node.number("subLinkType"), node.node("subselect")) {
-            (Some(ARRAY), Some(query)) => {
+            (Some(sublink::ARRAY), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
                 // Of arrays, it is one of more dimensions.
                 match gives_arrays(env, query) {
@@ -28,7 +27,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
                     false => env.at(&scope).output(1),
                 }
             }
-            (Some(EXPR), Some(query)) => {
+            (Some(sublink::EXPR), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
                 of_output(&env.at(&scope), 1)
             }
@@ -224,10 +223,9 @@ fn forbids_null_elements(
 }
 
 fn says_no_null_element(env: &Env<'_, '_>, check: &Node<'_>, column: i64) -> bool {
-    const IS_NULL: i64 = 0;
     let Some(call) = check.node("arg").filter(|arg| {
         check.tag == "NULLTEST"
-            && check.number("nulltesttype") == Some(IS_NULL)
+            && check.number("nulltesttype") == Some(null_test::IS_NULL)
             && arg.tag == "FUNCEXPR"
     }) else {
         return false;

@@ -7,9 +7,8 @@ use super::functions::called;
 use super::range_table::{self, EntryKind};
 use super::total::{self, Finite};
 use super::typed;
+use crate::nodes::oid;
 use crate::tree::{Node, Value};
-
-const INTEGERS: [u32; 3] = [20, 21, 23];
 
 /// Whether a call is of a function that gives no null for finite arguments, and has such.
 pub(super) fn gives_no_null<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
@@ -33,7 +32,7 @@ fn has_finite_arguments<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
 
 /// Whether the value, if there is one, is finite; for a text, a constant that is not empty.
 fn is_finite<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
-    if typed::of(env.context.catalog, node).is_some_and(|ty| INTEGERS.contains(&ty.oid)) {
+    if typed::of(env.context.catalog, node).is_some_and(|ty| oid::INTEGERS.contains(&ty.oid)) {
         return true;
     }
     match node.tag {
@@ -69,12 +68,6 @@ fn is_finite_column(env: &Env<'_, '_>, number: usize, column: i64) -> bool {
 }
 
 fn is_finite_constant(node: &Node<'_>) -> bool {
-    const TEXT: u32 = 25;
-    const FLOAT8: u32 = 701;
-    const DATE: u32 = 1082;
-    const TIMESTAMPS: [u32; 2] = [1114, 1184];
-    const INTERVAL: u32 = 1186;
-    const NUMERIC: u32 = 1700;
     let Some(Value::Datum(bytes)) = node.get("constvalue") else {
         return false;
     };
@@ -82,13 +75,15 @@ fn is_finite_constant(node: &Node<'_>) -> bool {
     let eight = |at: usize| Some(i64::from_le_bytes(bytes.get(at..at + 8)?.try_into().ok()?));
     let is_inside = |value: i64, least: i64, most: i64| least < value && value < most;
     let known = match node.oid("consttype") {
-        TEXT => constants::text(node).map(|text| !text.is_empty()),
-        FLOAT8 => eight(0).map(|bits| f64::from_bits(bits.cast_unsigned()).is_finite()),
-        DATE => four(0).map(|day| is_inside(day.into(), i32::MIN.into(), i32::MAX.into())),
-        ty if TIMESTAMPS.contains(&ty) => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
+        oid::TEXT => constants::text(node).map(|text| !text.is_empty()),
+        oid::FLOAT8 => eight(0).map(|bits| f64::from_bits(bits.cast_unsigned()).is_finite()),
+        oid::DATE => four(0).map(|day| is_inside(day.into(), i32::MIN.into(), i32::MAX.into())),
+        oid::TIMESTAMP | oid::TIMESTAMPTZ => {
+            eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX))
+        }
         // All three parts are at their limit in an infinite one.
-        INTERVAL => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
-        NUMERIC => is_finite_numeric(bytes),
+        oid::INTERVAL => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
+        oid::NUMERIC => is_finite_numeric(bytes),
         _ => None,
     };
     known.unwrap_or(false)

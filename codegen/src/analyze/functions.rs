@@ -7,6 +7,7 @@ use super::rows::Rows;
 use super::total::{self, Totality};
 use super::{bodies, constants, elements, finite, typed};
 use crate::catalog::Function;
+use crate::nodes::xml;
 use crate::tree::Node;
 
 /// The function of a call or of an operator.
@@ -220,18 +221,12 @@ pub(super) fn array_comparison<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Ver
     }
 }
 
-/// XML expressions (`XmlExprOp`): some take nulls, the rest are null for null.
+/// XML expressions: some take nulls, the rest are null for null.
 pub(super) fn xml<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    const CONCAT: i64 = 0;
-    const ELEMENT: i64 = 1;
-    const FOREST: i64 = 2;
-    const PARSE: i64 = 3;
-    const SERIALIZE: i64 = 6;
-    const IS_DOCUMENT: i64 = 7;
     let parts = ["named_args", "args"];
     match node.number("op") {
-        Some(ELEMENT) => Verdict::not_null("an XML element is never null", None),
-        Some(CONCAT | FOREST) => {
+        Some(xml::ELEMENT) => Verdict::not_null("an XML element is never null", None),
+        Some(xml::CONCAT | xml::FOREST) => {
             let some = parts
                 .iter()
                 .any(|f| node.nodes(f).any(|a| env.is_not_null(a)));
@@ -241,7 +236,7 @@ pub(super) fn xml<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
                 Verdict::nullable("all of its parts may be null", None)
             }
         }
-        Some(PARSE | SERIALIZE | IS_DOCUMENT) => match node.nodes("args").next() {
+        Some(xml::PARSE | xml::SERIALIZE | xml::IS_DOCUMENT) => match node.nodes("args").next() {
             Some(argument) => env.verdict(argument),
             None => Verdict::nullable("its argument is not known", None),
         },

@@ -10,6 +10,7 @@ use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::Side;
+use crate::nodes::{null_test, oid};
 use crate::tree::{Node, Value};
 
 /// The conditions that are true where this one is: taken apart at its ANDs.
@@ -100,15 +101,15 @@ pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     }
     // Where none of its conditions is true, what they say to be not null is null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
-    let tests = conditions.filter(|condition| is_not_null_test(condition));
-    checks::together(env, tests.filter_map(|test| test.node("arg"))).unwrap_or(otherwise)
+    checks::together(env, conditions.filter_map(tested_not_null)).unwrap_or(otherwise)
 }
 
-fn is_not_null_test(condition: &Node<'_>) -> bool {
-    const IS_NOT_NULL: i64 = 1;
-    condition.tag == "NULLTEST"
-        && !condition.flag("argisrow")
-        && condition.number("nulltesttype") == Some(IS_NOT_NULL)
+/// What `x is not null` tests; not of a row, which is asked for each of its fields.
+pub(super) fn tested_not_null<'n, 't>(condition: &'n Node<'t>) -> Option<&'n Node<'t>> {
+    let is_test = condition.tag == "NULLTEST"
+        && condition.number("nulltesttype") == Some(null_test::IS_NOT_NULL)
+        && !condition.flag("argisrow");
+    condition.node("arg").filter(|_| is_test)
 }
 
 /// Whether it is what the server puts in the place of a missing ELSE: a null that stands nowhere in the query.
@@ -118,12 +119,11 @@ fn is_missing(result: &Node<'_>) -> bool {
 
 /// What the condition comes to in all rows, where that is known: a constant, or a test for null of what is not null.
 fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
-    const IS_NULL: i64 = 0;
     match condition.tag {
         "CONST" => constants::boolean(condition),
         "NULLTEST" if !condition.flag("argisrow") => {
             let argument = condition.node("arg").filter(|arg| env.is_not_null(arg));
-            argument.map(|_| condition.number("nulltesttype") != Some(IS_NULL))
+            argument.map(|_| condition.number("nulltesttype") != Some(null_test::IS_NULL))
         }
         _ => None,
     }
@@ -257,13 +257,12 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
 
 /// The column or parameter that a condition, which is true, says to be true or false.
 pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
-    const BOOL: u32 = 16;
     const IS_TRUE: i64 = 0;
     const IS_FALSE: i64 = 2;
     let arguments: Vec<_> = condition.nodes("args").collect();
     match (condition.tag, &arguments[..]) {
-        ("VAR", _) if condition.oid("vartype") == BOOL => Some((condition, true)),
-        ("PARAM", _) if condition.oid("paramtype") == BOOL => Some((condition, true)),
+        ("VAR", _) if condition.oid("vartype") == oid::BOOL => Some((condition, true)),
+        ("PARAM", _) if condition.oid("paramtype") == oid::BOOL => Some((condition, true)),
         // What is not true may be null, so that there is no more to `not (gone is true)`.
         ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "PARAM" | "OPEXPR") => {
             flag(negated).map(|(column, value)| (column, !value))

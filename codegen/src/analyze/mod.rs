@@ -60,6 +60,7 @@ use rows::Rows;
 use crate::cardinality::Cardinality;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
+use crate::nodes::oid;
 use crate::source::NullableParams;
 use crate::tree::{Arena, Node, Value};
 
@@ -217,8 +218,7 @@ fn stated(rows: Rows, description: &Description) -> (Cardinality, String) {
     if description.columns.is_empty() {
         return (Cardinality::Exec, "it returns no rows".to_owned());
     }
-    const VOID: u32 = 2278;
-    if description.columns.iter().all(|c| c.type_oid == VOID) {
+    if description.columns.iter().all(|c| c.type_oid == oid::VOID) {
         return (Cardinality::Exec, "what it calls returns `void`".to_owned());
     }
     match rows {

@@ -49,13 +49,8 @@ fn is_shown_not_null<'t>(
     entry: usize,
     conditions: &[&'t Node<'t>],
 ) -> bool {
-    const IS_NOT_NULL: i64 = 1;
-    let says_so = part.tag == "NULLTEST"
-        && part.number("nulltesttype") == Some(IS_NOT_NULL)
-        && !part.flag("argisrow");
-    let column = part
-        .node("arg")
-        .filter(|arg| says_so && arg.tag == "VAR")
+    let column = logic::tested_not_null(part)
+        .filter(|arg| arg.tag == "VAR")
         .and_then(|arg| arg.number("varattno"));
     let mut proofs = conditions
         .iter()

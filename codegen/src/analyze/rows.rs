@@ -18,6 +18,7 @@ use super::logic::returns_set;
 use super::range_table;
 use super::scope::{Scope, Side};
 
+use crate::nodes::{grouping_set, set_operation};
 use crate::tree::{Node, Value};
 
 pub(super) use always::gives_rows;
@@ -152,17 +153,14 @@ fn selected<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
 
 /// Whether it says GROUP BY ().
 fn is_one_group(query: &Node<'_>) -> bool {
-    const EMPTY: i64 = 0;
     match query.list("groupingSets") {
-        [Value::Node(set)] => set.number("kind") == Some(EMPTY),
+        [Value::Node(set)] => set.number("kind") == Some(grouping_set::EMPTY),
         _ => false,
     }
 }
 
 /// The rows of a set operation: an intersection has none that one of its arms has not.
 fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
-    const INTERSECT: i64 = 2;
-    const EXCEPT: i64 = 3;
     if let Some(arm) = range_table::referenced(operation) {
         return of_entry(env, arm, &Outside::default());
     }
@@ -171,8 +169,8 @@ fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
         None => Rows::Many("nothing is known of its arm".into()),
     };
     match (operation.number("op"), arm("larg")) {
-        (Some(INTERSECT), Rows::Many(_)) => arm("rarg"),
-        (Some(INTERSECT | EXCEPT), rows) => rows,
+        (Some(set_operation::INTERSECT), Rows::Many(_)) => arm("rarg"),
+        (Some(set_operation::INTERSECT | set_operation::EXCEPT), rows) => rows,
         _ => Rows::Many("a set operation puts rows together".into()),
     }
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::constants;
 use super::range_table::{self, EntryKind};
 use super::steady;
+use crate::nodes::{grouping_set, join};
 use crate::tree::{Node, Value};
 
 /// The side of an outer join whose rows can be missing. The join is named by its place in the range table.
@@ -158,16 +159,13 @@ impl<'t> Scope<'t> {
     }
 
     fn walk_join(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
-        const LEFT: i64 = 1;
-        const FULL: i64 = 2;
-        const RIGHT: i64 = 3;
         let Some(join) = index(node, "rtindex") else {
             return;
         };
         self.extended_by.insert(join, outer.clone());
         let kind = node.number("jointype");
-        let left = matches!(kind, Some(FULL | RIGHT)).then_some(Side::Left(join));
-        let right = matches!(kind, Some(LEFT | FULL)).then_some(Side::Right(join));
+        let left = matches!(kind, Some(join::FULL | join::RIGHT)).then_some(Side::Left(join));
+        let right = matches!(kind, Some(join::LEFT | join::FULL)).then_some(Side::Right(join));
         let is_met = |condition| constants::boolean(condition) == Some(true);
         for (child, side) in [("larg", left), ("rarg", right)] {
             if let Some(child) = node.node(child) {
@@ -182,7 +180,7 @@ impl<'t> Scope<'t> {
                 outer.truncate(depth);
             }
         }
-        if kind == Some(FULL) {
+        if kind == Some(join::FULL) {
             self.full_joins.push(join);
         }
         if let Some(at) = node.node("quals").and_then(first_location) {
@@ -289,15 +287,11 @@ fn always_grouped(sets: &[Value<'_>]) -> HashSet<i64> {
     sets.iter().flat_map(always_in_item).collect()
 }
 
-/// `GroupingSetKind`
-const SIMPLE: i64 = 1;
-const SETS: i64 = 4;
-
 /// Whether none of an item's sets is the empty one; then no set of a product with it is.
 fn has_no_empty_set(item: &Value<'_>) -> bool {
     item.node().is_some_and(|set| match set.number("kind") {
-        Some(SIMPLE) => true,
-        Some(SETS) => set.list("content").iter().all(has_no_empty_set),
+        Some(grouping_set::SIMPLE) => true,
+        Some(grouping_set::SETS) => set.list("content").iter().all(has_no_empty_set),
         // The empty set, and rollup and cube, which include it.
         _ => false,
     })
@@ -309,8 +303,8 @@ fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
     };
     let content = set.list("content");
     match set.number("kind") {
-        Some(SIMPLE) => content.iter().filter_map(Value::number).collect(),
-        Some(SETS) => content
+        Some(grouping_set::SIMPLE) => content.iter().filter_map(Value::number).collect(),
+        Some(grouping_set::SETS) => content
             .iter()
             .map(always_in_item)
             .reduce(|a, b| &a & &b)

@@ -3,16 +3,16 @@
 use super::env::Env;
 use super::range_table::{self, referenced};
 use super::reason::Verdict;
+use crate::nodes::set_operation;
 use crate::tree::Node;
 
 /// The entries whose values a tree of set operations gives.
 pub(super) fn arms_of_values(node: &Node<'_>) -> Option<Vec<usize>> {
-    const UNION: i64 = 1;
     if let Some(entry) = referenced(node) {
         return Some(vec![entry]);
     }
     let mut arms = arms_of_values(node.node("larg")?)?;
-    if node.number("op")? == UNION {
+    if node.number("op")? == set_operation::UNION {
         arms.extend(arms_of_values(node.node("rarg")?)?);
     }
     Some(arms)
@@ -20,8 +20,6 @@ pub(super) fn arms_of_values(node: &Node<'_>) -> Option<Vec<usize>> {
 
 /// The verdict on a column of a tree of set operations, whose leaves are entries of the environment's range table.
 pub(super) fn column(env: &Env<'_, '_>, node: &Node<'_>, column: i64) -> Verdict {
-    const UNION: i64 = 1;
-    const INTERSECT: i64 = 2;
     if let Some(entry) = referenced(node) {
         return range_table::column(env, entry, column);
     }
@@ -32,8 +30,8 @@ pub(super) fn column(env: &Env<'_, '_>, node: &Node<'_>, column: i64) -> Verdict
     let left = arm("larg");
     match node.number("op") {
         // Null is null in one arm when it is so in the other: rows are compared as `is not distinct from` does.
-        Some(INTERSECT) if left.nullable => arm("rarg"),
-        Some(UNION) if !left.nullable => arm("rarg"),
+        Some(set_operation::INTERSECT) if left.nullable => arm("rarg"),
+        Some(set_operation::UNION) if !left.nullable => arm("rarg"),
         _ => left,
     }
 }

@@ -4,12 +4,27 @@
 use super::context::Context;
 use super::scope::index;
 use crate::catalog::{Function, TypeKind, Volatility};
+use crate::nodes::{oid, sublink};
 use crate::tree::{Node, Value};
 
 /// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
 /// `interval` (days and months), `bpchar` (blanks), `citext` (case) and whatever holds them.
 const SAME_IF_EQUAL: [u32; 15] = [
-    16, 17, 18, 19, 20, 21, 23, 25, 26, 1043, 1082, 1083, 1114, 1184, 2950,
+    oid::BOOL,
+    oid::BYTEA,
+    oid::CHAR,
+    oid::NAME,
+    oid::INT8,
+    oid::INT2,
+    oid::INT4,
+    oid::TEXT,
+    oid::OID,
+    oid::VARCHAR,
+    oid::DATE,
+    oid::TIME,
+    oid::TIMESTAMP,
+    oid::TIMESTAMPTZ,
+    oid::UUID,
 ];
 
 /// Whether values of the type that are equal are the same.
@@ -37,10 +52,9 @@ pub(super) const WIDENING: [&str; 10] = [
     "timestamp(date)",
 ];
 
-/// Whether equal values of the type are written as the same text, and others as others, whatever the settings are: integers,
-/// `oid`, `uuid` and enums.
-pub(super) fn is_written_in_one_way(context: &Context<'_>, oid: u32) -> bool {
-    matches!(oid, 20 | 21 | 23 | 26 | 2950) || is_enum(context, oid)
+/// Whether equal values of the type are written as the same text, and others as others, whatever the settings are.
+pub(super) fn is_written_in_one_way(context: &Context<'_>, ty: u32) -> bool {
+    oid::INTEGERS.contains(&ty) || matches!(ty, oid::OID | oid::UUID) || is_enum(context, ty)
 }
 
 /// Whether the expression of a row gave the same when the row was written: a function of the user's may have been another one
@@ -63,9 +77,10 @@ pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
 
 /// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.
 pub(super) fn is_plain(sublink: &Node<'_>) -> bool {
-    const PLAIN: [i64; 3] = [0, 4, 6];
-    let kind = sublink.number("subLinkType");
-    kind.is_some_and(|kind| PLAIN.contains(&kind))
+    matches!(
+        sublink.number("subLinkType"),
+        Some(sublink::EXISTS | sublink::EXPR | sublink::ARRAY)
+    )
 }
 
 /// Whether PostgreSQL evaluates a plain subquery once, for all rows: one that does not refer to them, whatever it calls and

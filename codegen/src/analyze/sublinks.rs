@@ -3,23 +3,19 @@
 use super::env::Env;
 use super::reason::Verdict;
 use super::rows::{self, Rows};
+use crate::nodes::{param_kind, sublink};
 use crate::tree::Node;
 
-/// The verdict on a subquery in an expression (`SubLinkType`).
+/// The verdict on a subquery in an expression.
 pub(super) fn sublink<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    const EXISTS: i64 = 0;
-    const ALL: i64 = 1;
-    const ANY: i64 = 2;
-    const EXPR: i64 = 4;
-    const ARRAY: i64 = 6;
     let Some(query) = node.node("subselect") else {
         return Verdict::nullable("its subquery is not known", None);
     };
     match node.number("subLinkType") {
-        Some(EXISTS) => Verdict::not_null("exists is never null", None),
-        Some(ARRAY) => Verdict::not_null("an array of no rows is empty, not null", None),
-        Some(EXPR) => scalar(env, query),
-        Some(ALL | ANY) => quantified(env, node, query),
+        Some(sublink::EXISTS) => Verdict::not_null("exists is never null", None),
+        Some(sublink::ARRAY) => Verdict::not_null("an array of no rows is empty, not null", None),
+        Some(sublink::EXPR) => scalar(env, query),
+        Some(sublink::ALL | sublink::ANY) => quantified(env, node, query),
         _ => Verdict::nullable("the subquery may find no row", None),
     }
 }
@@ -67,7 +63,7 @@ fn comparison<'t>(env: &Env<'_, 't>, test: &'t Node<'t>) -> Verdict {
             Some(argument) => comparison(env, argument),
             None => Verdict::nullable("its comparison is not known", None),
         },
-        "PARAM" if test.number("paramkind") == Some(2) => {
+        "PARAM" if test.number("paramkind") == Some(param_kind::SUBLINK) => {
             Verdict::not_null("the subquery's column is not null", None)
         }
         _ => env.verdict(test),

@@ -3,6 +3,7 @@
 use super::range_table::{self, EntryKind};
 use super::scope::Scope;
 use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
+use crate::nodes::{oid, sublink, xml};
 use crate::tree::Node;
 
 /// A type with its modifier, `-1` for none.
@@ -11,10 +12,6 @@ pub(super) struct Typed {
     pub(super) oid: u32,
     pub(super) modifier: i32,
 }
-
-const BOOL: u32 = 16;
-const INT4: u32 = 23;
-const XML: u32 = 142;
 
 /// The type of an expression; `None` for one that is not known.
 pub(super) fn of(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
@@ -35,7 +32,7 @@ pub(super) fn of(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
         "SQLVALUEFUNCTION" => (node.oid("type"), node.number("typmod")),
         "NEXTVALUEEXPR" | "CASETESTEXPR" => (node.oid("typeId"), node.number("typeMod")),
         "MERGESUPPORTFUNC" => (node.oid("msftype"), None),
-        "GROUPINGFUNC" => (INT4, None),
+        "GROUPINGFUNC" => (oid::INT4, None),
         "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "CONVERTROWTYPEEXPR"
         | "COERCETODOMAIN" | "FIELDSELECT" => (node.oid("resulttype"), node.number("resulttypmod")),
         "JSONCONSTRUCTOREXPR" | "JSONEXPR" => {
@@ -43,7 +40,7 @@ pub(super) fn of(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
             (returning.oid("typid"), returning.number("typmod"))
         }
         "BOOLEXPR" | "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR" | "SCALARARRAYOPEXPR"
-        | "ROWCOMPAREEXPR" | "JSONISPREDICATE" => (BOOL, None),
+        | "ROWCOMPAREEXPR" | "JSONISPREDICATE" => (oid::BOOL, None),
         "XMLEXPR" => return Some(xml(node)),
         "COLLATEEXPR" | "NAMEDARGEXPR" | "PLACEHOLDERVAR" => return of(catalog, node.node("arg")?),
         "SUBLINK" => return sublink(catalog, node),
@@ -58,22 +55,18 @@ fn plain(oid: u32) -> Typed {
 }
 
 fn xml(node: &Node<'_>) -> Typed {
-    const SERIALIZE: i64 = 6;
-    const IS_DOCUMENT: i64 = 7;
     match node.number("op") {
-        Some(IS_DOCUMENT) => plain(BOOL),
-        Some(SERIALIZE) => plain(node.oid("type")),
-        _ => plain(XML),
+        Some(xml::IS_DOCUMENT) => plain(oid::BOOL),
+        Some(xml::SERIALIZE) => plain(node.oid("type")),
+        _ => plain(oid::XML),
     }
 }
 
 fn sublink(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
-    const EXPR: i64 = 4;
-    const ARRAY: i64 = 6;
     let column = || of_output(catalog, node.node("subselect")?, 1);
     match node.number("subLinkType")? {
-        EXPR => column(),
-        ARRAY => {
+        sublink::EXPR => column(),
+        sublink::ARRAY => {
             let element = &catalog.type_by_oid(column()?.oid)?.name;
             let array = catalog
                 .types
@@ -81,7 +74,7 @@ fn sublink(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
                 .find(|ty| matches!(&ty.kind, TypeKind::Array { element: e } if e == element))?;
             Some(plain(array.oid))
         }
-        _ => Some(plain(BOOL)),
+        _ => Some(plain(oid::BOOL)),
     }
 }
 

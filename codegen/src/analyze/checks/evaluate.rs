@@ -6,6 +6,7 @@ use super::{Known, Row};
 use crate::analyze::constants;
 use crate::analyze::functions::{self, called};
 use crate::catalog::{Function, Volatility};
+use crate::nodes::null_test;
 use crate::tree::Node;
 
 /// Whether a value can be null, and whether it can be anything else.
@@ -44,7 +45,7 @@ impl Row<'_, '_, '_> {
             },
             "NULLTEST" if !node.flag("argisrow") => {
                 let arg = node.node("arg").map_or(EITHER, |arg| self.nullness(arg));
-                let is_null = node.number("nulltesttype") == Some(0);
+                let is_null = node.number("nulltesttype") == Some(null_test::IS_NULL);
                 let out = match (arg.null, arg.value) {
                     (true, false) => Truth::TRUE,
                     (false, true) => Truth::FALSE,

@@ -24,6 +24,7 @@ use super::scope::{Filtered, index};
 use super::steady;
 use super::typed::uncast;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind};
+use crate::nodes::null_test;
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
 
@@ -194,7 +195,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             }
             // A row of nulls is null to IS NULL, and is none.
             ("NULLTEST", _) if !node.flag("argisrow") => {
-                let is_null = (node.number("nulltesttype") == Some(0)) == value;
+                let is_null = (node.number("nulltesttype") == Some(null_test::IS_NULL)) == value;
                 let column = node
                     .node("arg")
                     .and_then(|arg| self.own_column(arg, self.entry));

@@ -11,6 +11,7 @@ use crate::analyze::rows;
 use crate::analyze::scope::{Side, index};
 use crate::analyze::steady;
 use crate::analyze::typed;
+use crate::nodes::{null_test, oid, sublink};
 use crate::tree::Node;
 
 /// The conditions of a scope, taken apart at their ANDs.
@@ -164,10 +165,9 @@ impl<'t> Equation<'t> {
         value: &'t Node<'t>,
         alike: Alike,
     ) -> Option<Self> {
-        const TIMESTAMPTZ: u32 = 1184;
         let has_zone = |node| {
             let ty = typed::of(context.catalog, node)?;
-            Some(context.base_type(ty.oid) == TIMESTAMPTZ)
+            Some(context.base_type(ty.oid) == oid::TIMESTAMPTZ)
         };
         let is_one = has_zone(subject) == Some(true) || has_zone(value) == Some(false);
         is_one.then_some(Self {
@@ -186,10 +186,8 @@ pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
 
 /// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.
 pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Vec<Equation<'t>> {
-    const BOOL: u32 = 16;
     const IS_TRUE: i64 = 0;
     const IS_FALSE: i64 = 2;
-    const IS_NULL: i64 = 0;
     let alone = |node: Option<&'t Node<'t>>, alike| {
         let nodes = node.into_iter();
         nodes.map(|node| Equation::alone(node, alike)).collect()
@@ -200,7 +198,7 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
             None => Vec::new(),
         },
         "SUBLINK" => equal_row(context, condition),
-        "VAR" if condition.oid("vartype") == BOOL => alone(Some(condition), Alike::Equal),
+        "VAR" if condition.oid("vartype") == oid::BOOL => alone(Some(condition), Alike::Equal),
         "BOOLEXPR" if condition.text("boolop").as_deref() == Some("not") => {
             let denied = condition.nodes("args").next();
             let distinct = denied.filter(|denied| denied.tag == "DISTINCTEXPR");
@@ -214,7 +212,7 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
         "BOOLEANTEST" if matches!(condition.number("booltesttype"), Some(IS_TRUE | IS_FALSE)) => {
             alone(condition.node("arg"), Alike::Equal)
         }
-        "NULLTEST" if condition.number("nulltesttype") == Some(IS_NULL) => {
+        "NULLTEST" if condition.number("nulltesttype") == Some(null_test::IS_NULL) => {
             let value = condition
                 .node("arg")
                 .filter(|_| !condition.flag("argisrow"));
@@ -226,9 +224,8 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
 
 /// What `(a, b) = (select …)` fixes: each field, to the one row of a query that is evaluated once.
 fn equal_row<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
-    const ROW_COMPARISON: i64 = 3;
     match sublink.number("subLinkType") {
-        Some(ROW_COMPARISON) if steady::is_evaluated_once(sublink) => {
+        Some(sublink::ROWCOMPARE) if steady::is_evaluated_once(sublink) => {
             compared_fields(context, sublink)
         }
         _ => Vec::new(),
@@ -237,9 +234,8 @@ fn equal_row<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'
 
 /// What `a in (select …)` fixes: `a`, or each field of a row, if the query has at most one row, the same each time.
 fn in_single_row<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
-    const ANY: i64 = 2;
     let context = env.context;
-    let is_any = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(ANY);
+    let is_any = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(sublink::ANY);
     let Some(query) = sublink.node("subselect").filter(|_| is_any) else {
         return Vec::new();
     };
@@ -297,16 +293,14 @@ pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
 
 /// The column that a reference is to, through casts under which different values stay different.
 pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
-    const TEXT: u32 = 25;
-    const OID: u32 = 26;
     let node = without_domain(env, node);
     match node.tag {
         "VAR" => resolved(env, node),
-        "RELABELTYPE" if matches!(node.oid("resulttype"), TEXT | OID) => {
+        "RELABELTYPE" if matches!(node.oid("resulttype"), oid::TEXT | oid::OID) => {
             plain_column(env, node.node("arg")?)
         }
         // To text, in the one way that the type has of writing a value.
-        "COERCEVIAIO" if node.oid("resulttype") == TEXT => {
+        "COERCEVIAIO" if node.oid("resulttype") == oid::TEXT => {
             let arg = node.node("arg").filter(|arg| arg.tag == "VAR")?;
             let plainly = steady::is_written_in_one_way(env.context, arg.oid("vartype"));
             plainly.then(|| resolved(env, arg))?

@@ -6,13 +6,14 @@ use crate::analyze::context::Context;
 use crate::analyze::env::Env;
 use crate::analyze::facts::Facts;
 use crate::analyze::steady;
+use crate::nodes::sublink;
 use crate::tree::{Node, Value};
 
 /// The columns of this query that `exists (select … where s.user_id = id and s.token = $1)` leaves one value.
 pub(super) fn fixed_by<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
-    const EXISTS: i64 = 0;
     let context = env.context;
-    let is_exists = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(EXISTS);
+    let is_exists =
+        sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(sublink::EXISTS);
     let Some(query) = sublink.node("subselect").filter(|_| is_exists) else {
         return Vec::new();
     };

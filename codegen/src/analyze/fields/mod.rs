@@ -11,16 +11,15 @@ use super::elements;
 use super::env::Env;
 use super::range_table;
 use super::reason::Verdict;
-use super::scope::index;
+use super::rejection;
 use super::typed::{self, Typed};
 use super::verdict::FieldVerdict;
 use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
+use crate::nodes::sublink;
 use crate::tree::{Node, Value};
 
 /// The fields of a composite expression, or of an array's composite elements; none if they are not known.
 pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
-    const EXPR: i64 = 4;
-    const ARRAY: i64 = 6;
     match node.tag {
         "ROWEXPR" => constructed(env, node),
         "PARAM" => of_param(env, node),
@@ -35,7 +34,12 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
             let results = node.nodes("args").filter_map(|when| when.node("result"));
             common::same_in_all(env, results.chain(node.node("defresult")))
         }
-        "SUBLINK" if matches!(node.number("subLinkType"), Some(EXPR | ARRAY)) => {
+        "SUBLINK"
+            if matches!(
+                node.number("subLinkType"),
+                Some(sublink::EXPR | sublink::ARRAY)
+            ) =>
+        {
             let scope = env.context.child(&env.scope, node.node("subselect")?);
             common::of_all(range_table::outputs(&env.at(&scope), 1)?.into_iter())
         }
@@ -62,7 +66,7 @@ pub(super) fn not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> u64 {
 
 /// The fields of a row that a function's body is called with.
 fn of_param(env: &Env<'_, '_>, node: &Node<'_>) -> Option<Vec<FieldVerdict>> {
-    let place = index(node, "paramid").filter(|_| node.number("paramkind") == Some(0))?;
+    let place = rejection::param(node)?;
     let known = env.context.params.get(place - 1)?.not_null_fields;
     let TypeKind::Composite { fields } =
         &env.context.catalog.type_by_oid(node.oid("paramtype"))?.kind

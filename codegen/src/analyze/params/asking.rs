@@ -12,12 +12,12 @@ use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
 use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
+use crate::nodes::sublink;
 use crate::tree::Node;
 
 impl<'t> Flow<'_, 't> {
     /// The query asks whether this is null.
     pub(super) fn asked(&mut self, scope: &Rc<Scope<'t>>, node: Option<&'t Node<'t>>, why: &str) {
-        const EXPRESSION: i64 = 4;
         let Some(node) = node.map(uncast) else {
             return;
         };
@@ -44,7 +44,7 @@ impl<'t> Flow<'_, 't> {
                     self.asked(scope, Some(result), why);
                 }
             }
-            "SUBLINK" if node.number("subLinkType") == Some(EXPRESSION) => {
+            "SUBLINK" if node.number("subLinkType") == Some(sublink::EXPR) => {
                 let query = node.node("subselect");
                 let inner = query.map(|query| self.context.child(scope, query));
                 for (inner, expression) in

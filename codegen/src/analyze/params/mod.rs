@@ -16,6 +16,7 @@ use super::bodies;
 use super::context::{Context, ParamNulls, Place};
 use super::dml::{self, Command};
 use super::functions::called;
+use super::rejection;
 use super::scope::{Scope, index};
 use super::total;
 use super::typed::uncast;
@@ -164,10 +165,8 @@ impl<'t> Flow<'_, 't> {
     }
 
     fn param(&mut self, node: &Node<'_>) -> Option<&mut Use> {
-        const EXTERNAL: i64 = 0;
-        let number = index(node, "paramid")?;
-        let external = node.tag == "PARAM" && node.number("paramkind") == Some(EXTERNAL);
-        self.uses.get_mut(number - 1).filter(|_| external)
+        let number = rejection::param(node)?;
+        self.uses.get_mut(number - 1)
     }
 
     fn value(&mut self, scope: &Rc<Scope<'t>>, value: &'t Value<'t>) {

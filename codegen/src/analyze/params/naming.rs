@@ -12,6 +12,7 @@ use crate::analyze::range_table;
 use crate::analyze::scope::Scope;
 use crate::analyze::typed::uncast;
 use crate::catalog::Function;
+use crate::nodes::oid;
 use crate::tree::Node;
 
 /// The operators and functions with two values of one column, where they take two of one type. Other operators that have a
@@ -35,8 +36,7 @@ const OF_VALUES: [&str; 11] = [
 /// another contains may be of another kind.
 const OF_COLLECTIONS: [&str; 3] = ["@>", "<@", "&&"];
 
-/// `anyarray`, `anyrange` and `anymultirange`.
-const COLLECTIONS: [u32; 3] = [2277, 3831, 4537];
+const COLLECTIONS: [u32; 3] = [oid::ANYARRAY, oid::ANYRANGE, oid::ANYMULTIRANGE];
 
 /// What a parameter is beside.
 #[derive(Clone)]

@@ -16,6 +16,7 @@ use crate::analyze::scope::{Scope, index};
 use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
 use crate::catalog::Column;
+use crate::nodes::{param_kind, sublink};
 use crate::tree::Node;
 
 /// What one statement stores of the parameters, by their numbers; or of their elements, which the flag says.
@@ -27,22 +28,18 @@ pub(super) struct Stored {
     taken: Vec<(usize, bool, Reason)>,
 }
 
-/// `SubLinkType`: `(select …)` as a value, and as those of several columns.
-const EXPR: i64 = 4;
-const MULTIEXPR: i64 = 5;
-
 /// The subquery and its column that `(a, b) = (select …)` takes a value from.
 fn assigned_together<'t>(
     node: &'t Node<'t>,
     list: &str,
     value: &Node<'_>,
 ) -> Option<(&'t Node<'t>, i64)> {
-    const OF_SEVERAL: i64 = 3;
-    let is_one = value.tag == "PARAM" && value.number("paramkind") == Some(OF_SEVERAL);
+    let is_one = value.tag == "PARAM" && value.number("paramkind") == Some(param_kind::MULTIEXPR);
     // `paramid` holds both: the subquery's number and the column's.
     let id = value.number("paramid").filter(|_| is_one)?;
     let targets = node.nodes(list).filter_map(|target| target.node("expr"));
-    let mut sublinks = targets.filter(|expr| expr.number("subLinkType") == Some(MULTIEXPR));
+    let mut sublinks =
+        targets.filter(|expr| expr.number("subLinkType") == Some(sublink::MULTIEXPR));
     let sublink = sublinks.find(|sublink| sublink.number("subLinkId") == Some(id >> 16))?;
     Some((sublink, id & 0xffff))
 }
@@ -215,7 +212,7 @@ impl<'t> Flow<'_, 't> {
                     self.store_value(scope, argument, Sink { tie, ..sink }, fate);
                 }
             }
-            "SUBLINK" if node.number("subLinkType") == Some(EXPR) => {
+            "SUBLINK" if node.number("subLinkType") == Some(sublink::EXPR) => {
                 self.store_output(scope, node, 1, sink);
             }
             "FIELDSTORE" => self.store_fields(scope, node.nodes("newvals"), sink, fate),

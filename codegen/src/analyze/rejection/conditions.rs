@@ -4,12 +4,12 @@ use super::{Proof, Proofs, Rejection, when_true};
 use crate::analyze::constants::{self, has_elements};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::index;
+use crate::nodes::{null_test, sublink};
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
     pub(super) fn null_test(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
-        const IS_NULL: i64 = 0;
-        let proves_not_null = (node.number("nulltesttype") == Some(IS_NULL)) != wanted;
+        let proves_not_null = (node.number("nulltesttype") == Some(null_test::IS_NULL)) != wanted;
         let Some(arg) = node.node("arg").filter(|_| proves_not_null) else {
             return Vec::new();
         };
@@ -113,14 +113,12 @@ impl<'t> Rejection<'_, 't> {
     }
 
     pub(super) fn sublink(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
-        const EXISTS: i64 = 0;
-        const ANY: i64 = 2;
         match (node.number("subLinkType"), wanted) {
-            (Some(ANY), true) => node
+            (Some(sublink::ANY), true) => node
                 .node("testexpr")
                 .map_or_else(Vec::new, |test| self.truth(test, true)),
             // A row was found: what its conditions prove of the outer columns holds.
-            (Some(EXISTS), true) => {
+            (Some(sublink::EXISTS), true) => {
                 let Some(query) = node.node("subselect") else {
                     return Vec::new();
                 };

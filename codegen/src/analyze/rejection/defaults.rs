@@ -5,10 +5,8 @@ use std::cmp::Ordering;
 use super::{Proofs, Rejection};
 use crate::analyze::constants;
 use crate::analyze::steady;
+use crate::nodes::oid;
 use crate::tree::Node;
-
-const TEXT: u32 = 25;
-const VARCHAR: u32 = 1043;
 
 impl<'t> Rejection<'_, 't> {
     /// A comparison that comes out otherwise with the stand-in proves that null was not there to be stood in for.
@@ -96,7 +94,13 @@ impl<'t> Rejection<'_, 't> {
 
     /// Whether a constant is of a type of which each value is equal to itself and none is less or greater than itself.
     fn is_scalar(&self, constant: &Node<'_>) -> bool {
-        const OTHERS: [u32; 5] = [700, 701, 1042, 1186, 1700];
+        const OTHERS: [u32; 5] = [
+            oid::FLOAT4,
+            oid::FLOAT8,
+            oid::BPCHAR,
+            oid::INTERVAL,
+            oid::NUMERIC,
+        ];
         let ty = constant.oid("consttype");
         let known = OTHERS.contains(&ty) || steady::equal_is_same(self.context, ty);
         known && !constant.flag("constisnull")
@@ -107,7 +111,7 @@ impl<'t> Rejection<'_, 't> {
 /// have other bytes.
 fn is_of_one_type(left: &Node<'_>, right: &Node<'_>) -> bool {
     let [left, right] = [left, right].map(|constant| match constant.oid("consttype") {
-        VARCHAR => TEXT,
+        oid::VARCHAR => oid::TEXT,
         other => other,
     });
     left == right
@@ -117,7 +121,7 @@ fn is_of_one_type(left: &Node<'_>, right: &Node<'_>) -> bool {
 /// that of an `integer` to `oid`.
 fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
     match (node.tag, node.oid("resulttype")) {
-        ("RELABELTYPE", TEXT | VARCHAR) => node.node("arg").map_or(node, uncast),
+        ("RELABELTYPE", oid::TEXT | oid::VARCHAR) => node.node("arg").map_or(node, uncast),
         _ => node,
     }
 }

@@ -15,6 +15,7 @@ use super::logic::casts_only_by_name;
 use super::range_table;
 use super::scope::{Scope, Side, index};
 use crate::catalog::Volatility;
+use crate::nodes::param_kind;
 use crate::tree::{Node, Value};
 
 /// Something that a condition proves.
@@ -217,8 +218,7 @@ impl<'t> Rejection<'_, 't> {
 
 /// The number of a query's parameter.
 pub(super) fn param(node: &Node<'_>) -> Option<usize> {
-    const EXTERNAL: i64 = 0;
-    index(node, "paramid").filter(|_| node.number("paramkind") == Some(EXTERNAL))
+    index(node, "paramid").filter(|_| node.number("paramkind") == Some(param_kind::EXTERN))
 }
 
 /// Whether the expression gives the same value wherever it stands in the query.

@@ -9,6 +9,7 @@ use crate::analyze::env::Env;
 use crate::analyze::facts::Facts;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::Scope;
+use crate::nodes::{join, set_operation};
 use crate::tree::Node;
 
 /// Whether FROM and WHERE of the scope let at least one row pass.
@@ -23,14 +24,12 @@ pub(in crate::analyze) fn gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope
 }
 
 fn item_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, item: &'t Node<'t>) -> bool {
-    const LEFT: i64 = 1;
-    const FULL: i64 = 2;
     if let Some(number) = range_table::referenced(item) {
         return entry_gives_rows(context, scope, number);
     }
     // The rows on the left stay, whatever there is on the right.
     item.tag == "JOINEXPR"
-        && matches!(item.number("jointype"), Some(LEFT | FULL))
+        && matches!(item.number("jointype"), Some(join::LEFT | join::FULL))
         && item
             .node("larg")
             .is_some_and(|left| item_gives_rows(context, scope, left))
@@ -70,14 +69,13 @@ fn operation_gives_rows<'t>(
     scope: &Rc<Scope<'t>>,
     operation: &'t Node<'t>,
 ) -> bool {
-    const UNION: i64 = 1;
     if let Some(arm) = range_table::referenced(operation) {
         return entry_gives_rows(context, scope, arm);
     }
     let mut arms = ["larg", "rarg"]
         .iter()
         .filter_map(|arm| operation.node(arm));
-    operation.number("op") == Some(UNION)
+    operation.number("op") == Some(set_operation::UNION)
         && arms.any(|arm| operation_gives_rows(context, scope, arm))
 }
 

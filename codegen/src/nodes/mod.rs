@@ -1,0 +1,9 @@
+//! What PostgreSQL's nodes hold: a thin layer of types and names over [`tree`](crate::tree), which knows no node by name.
+//!
+//! What a number or a field means is said here once; what follows from it for a query is the analysis' matter.
+
+mod numbers;
+
+pub(crate) use numbers::{
+    grouping_set, join, null_test, oid, param_kind, set_operation, sublink, xml,
+};
