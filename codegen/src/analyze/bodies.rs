@@ -10,7 +10,7 @@ use super::rows::{self, Rows};
 use super::verdict::Reason;
 use super::{elements, fields, params, range_table, statement, typed};
 use crate::catalog::{Catalog, FIRST_OF_THE_USER, Function, TypeKind};
-use crate::nodes::oid;
+use crate::nodes::{function_of, oid};
 use crate::tree::{self, Arena, Node, Value};
 
 /// What a body gives.
@@ -49,7 +49,6 @@ const UNKNOWN: ParamNulls = ParamNulls {
 /// What the body of the called function gives for these arguments; none if it is not known.
 pub(super) fn of_call<'t>(
     env: &Env<'_, 't>,
-    oid: u32,
     function: &Function,
     call: &'t Node<'t>,
 ) -> Option<Rc<Body>> {
@@ -62,7 +61,7 @@ pub(super) fn of_call<'t>(
         true => vec![UNKNOWN; function.arguments.len()],
         false => arguments(env, function, call),
     };
-    of(env.context, oid, function, arguments)
+    of(env.context, function_of(call)?, function, arguments)
 }
 
 /// Whether the function is called at all: a strict one is not with a null.

@@ -16,6 +16,7 @@ use super::rows::Rows;
 use super::scope::Scope;
 use super::typed;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
+use crate::nodes::function_of;
 use crate::tree::{Arena, Node};
 
 /// Whether null can come in through a parameter, and for an array through its elements.
@@ -212,8 +213,19 @@ impl<'t> Context<'t> {
         typed::base(self.catalog, oid).map_or(oid, |ty| ty.oid)
     }
 
-    pub(super) fn is_strict(&self, function: u32) -> bool {
-        self.function(function).is_some_and(|f| f.strict)
+    /// The function of a call or of an operator.
+    pub(super) fn called(&self, node: &Node<'_>) -> Option<&'t Function> {
+        self.function(function_of(node)?)
+    }
+
+    /// Whether a call or an operator gives null for a null argument.
+    pub(super) fn is_strict(&self, call: &Node<'_>) -> bool {
+        self.called(call).is_some_and(|function| function.strict)
+    }
+
+    /// Whether it calls a function that may give something else each time, or that is not known.
+    pub(super) fn is_volatile(&self, node: &Node<'_>) -> bool {
+        function_of(node).is_some_and(|oid| self.volatility(oid) == Volatility::Volatile)
     }
 
     pub(super) fn volatility(&self, function: u32) -> Volatility {

@@ -8,7 +8,6 @@ use super::logic::{casts_only_by_name, conjuncts, is_argument};
 use super::range_table::EntryKind;
 use super::rejection::is_repeatable;
 use super::scope::Filtered;
-use crate::catalog::Volatility;
 use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
@@ -125,7 +124,7 @@ impl<'t> Reading<'_, '_, 't> {
             None => is_repeatable(context, condition),
             Some(argument) => {
                 condition.tag == "OPEXPR"
-                    && context.volatility(condition.oid("opfuncid")) != Volatility::Volatile
+                    && !context.is_volatile(condition)
                     && is_repeatable(context, argument)
                     && condition
                         .nodes("args")

@@ -14,7 +14,6 @@ use super::partial;
 use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
 use super::steady;
-use crate::catalog::Volatility;
 use crate::nodes::join;
 use crate::tree::{Node, Value};
 use conditions::{
@@ -190,16 +189,7 @@ impl Determined {
             }
             "AGGREF" | "WINDOWFUNC" | "NEXTVALUEEXPR" => false,
             _ => {
-                let function = match node.tag {
-                    "FUNCEXPR" => Some(node.oid("funcid")),
-                    "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-                        Some(node.oid("opfuncid"))
-                    }
-                    _ => None,
-                };
-                let steady =
-                    function.is_none_or(|f| env.context.volatility(f) != Volatility::Volatile);
-                steady
+                !env.context.is_volatile(node)
                     && !node.flag("funcretset")
                     && node.fields.iter().all(|(_, value)| match value {
                         Value::Node(node) => self.is_constant(env, node),

@@ -2,7 +2,7 @@
 
 use super::context::About;
 use super::env::Env;
-use super::functions::{self, called};
+use super::functions;
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
@@ -109,7 +109,7 @@ pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdi
             })
         }
         "FUNCEXPR" if index == 1 => {
-            let function = env.context.function(array.oid("funcid"))?;
+            let function = env.context.called(array)?;
             let splits = function.is_builtin() && function.name.name == "regexp_split_to_array";
             splits.then(|| env.verdict(array))
         }
@@ -230,7 +230,7 @@ fn says_no_null_element(env: &Env<'_, '_>, check: &Node<'_>, column: i64) -> boo
     }) else {
         return false;
     };
-    let function = env.context.function(call.oid("funcid"));
+    let function = env.context.called(call);
     let arguments: Vec<_> = call.nodes("args").collect();
     let searches = function.is_some_and(|f| f.is_builtin() && f.name.name == "array_position");
     match arguments[..] {
@@ -256,7 +256,7 @@ fn has_no_null_elements(node: &Node<'_>) -> bool {
 
 /// Functions that give arrays, also by the operator `||`.
 fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
-    let function = env.context.function(called(node))?;
+    let function = env.context.called(node)?;
     let arguments: Vec<_> = node.nodes("args").collect();
     let name = &function.name.name;
     let never = || {

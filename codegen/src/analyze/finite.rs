@@ -3,7 +3,6 @@
 
 use super::constants;
 use super::env::Env;
-use super::functions::called;
 use super::range_table::{self, EntryKind};
 use super::total::{self, Finite};
 use super::typed;
@@ -19,10 +18,7 @@ fn fact(env: &Env<'_, '_>, call: &Node<'_>) -> Option<Finite> {
     if !matches!(call.tag, "FUNCEXPR" | "OPEXPR") {
         return None;
     }
-    let function = env
-        .context
-        .function(called(call))
-        .filter(|f| f.is_builtin())?;
+    let function = env.context.called(call).filter(|f| f.is_builtin())?;
     total::finite(&function.signature)
 }
 

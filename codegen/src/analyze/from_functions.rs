@@ -52,7 +52,7 @@ pub(super) fn field<'t>(env: &Env<'_, 't>, row: &'t Node<'t>, number: i64) -> Op
 }
 
 fn field_of_call<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Option<Verdict> {
-    let function = env.context.function(call.oid("funcid"))?;
+    let function = env.context.called(call)?;
     let place = fields::place(env.context.catalog, call.oid("funcresulttype"), number)?;
     let columns = function.output_names.len();
     known_column(function, place).or_else(|| column_by_body(env, function, call, columns, place))
@@ -126,7 +126,7 @@ fn column_by_body<'t>(
     columns: usize,
     place: usize,
 ) -> Option<Verdict> {
-    let body = bodies::of_call(env, call.oid("funcid"), function, call)?;
+    let body = bodies::of_call(env, function, call)?;
     // A function that is not called, or finds nothing, gives a row of nulls, unless it may give no row.
     let has_row = function.returns_set
         || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
@@ -157,8 +157,8 @@ pub(super) fn rows<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>) -> Rows {
         .collect();
     if let [Some(call)] = calls[..]
         && call.flag("funcretset")
-        && let Some(function) = env.context.function(call.oid("funcid"))
-        && let Some(body) = bodies::of_call(env, call.oid("funcid"), function, call)
+        && let Some(function) = env.context.called(call)
+        && let Some(body) = bodies::of_call(env, function, call)
     {
         let rows = body.rows.clone().inside(&name);
         return match bodies::is_called(env, function, call) {

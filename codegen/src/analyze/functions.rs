@@ -10,18 +10,9 @@ use crate::catalog::Function;
 use crate::nodes::xml;
 use crate::tree::Node;
 
-/// The function of a call or of an operator.
-pub(super) fn called(node: &Node<'_>) -> u32 {
-    node.oid(match node.tag {
-        "FUNCEXPR" => "funcid",
-        _ => "opfuncid",
-    })
-}
-
 /// The verdict on a call of a function or operator.
 pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let oid = called(node);
-    let Some(function) = env.context.function(oid) else {
+    let Some(function) = env.context.called(node) else {
         return Verdict::nullable("its function is not known", None);
     };
     let arguments: Vec<_> = node.nodes("args").collect();
@@ -32,7 +23,7 @@ pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         return judged(env, function, &Totality::Always, &arguments);
     }
     let Some(totality) = totality(function) else {
-        return match bodies::of_call(env, oid, function, node) {
+        return match bodies::of_call(env, function, node) {
             Some(body) => by_body(env, function, &body, node),
             None if is_unnest(function) => unnest(env, &arguments),
             None => not_total(function),
@@ -129,7 +120,7 @@ pub(super) fn totality(function: &Function) -> Option<&'static Totality> {
 /// The verdict on an operator by itself, given arguments that are not null; AND, OR and NOT are no operators.
 pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     let known = match node.tag {
-        "OPEXPR" => is_total(env, node.oid("opfuncid")),
+        "OPEXPR" => is_total(env, node),
         // The row comparison operators are the btree ones of each column's type.
         _ => true,
     };
@@ -142,7 +133,7 @@ pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
 
 /// Whether the function of an operator is not the user's own.
 pub(super) fn has_known_operator(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
-    let function = env.context.function(node.oid("opfuncid"));
+    let function = env.context.called(node);
     function.is_some_and(Function::has_known_identity)
 }
 
@@ -166,9 +157,9 @@ fn casts_to_text(env: &Env<'_, '_>, function: &Function, arguments: &[&Node<'_>]
         && arguments.iter().any(is_cast)
 }
 
-/// Whether the function gives null only for null.
-pub(super) fn is_total(env: &Env<'_, '_>, function: u32) -> bool {
-    let function = env.context.function(function);
+/// Whether the function that is called gives null only for null.
+pub(super) fn is_total(env: &Env<'_, '_>, call: &Node<'_>) -> bool {
+    let function = env.context.called(call);
     function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
 }
 
@@ -182,7 +173,7 @@ pub(super) fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
             node.node("arg").is_some_and(|arg| keeps_not_null(env, arg))
         }
         "FUNCEXPR" | "OPEXPR" => {
-            is_total(env, called(node)) && arguments.all(|arg| keeps_not_null(env, arg))
+            is_total(env, node) && arguments.all(|arg| keeps_not_null(env, arg))
         }
         "BOOLEXPR" => arguments.all(|arg| keeps_not_null(env, arg)),
         "COALESCEEXPR" => arguments.any(|arg| keeps_not_null(env, arg)),
@@ -205,7 +196,7 @@ fn unnest<'t>(env: &Env<'_, 't>, arguments: &[&'t Node<'t>]) -> Verdict {
 
 /// `x op any (array)`: null when no element decides and one, or `x`, is null.
 pub(super) fn array_comparison<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let Some(function) = env.context.function(node.oid("opfuncid")) else {
+    let Some(function) = env.context.called(node) else {
         return Verdict::nullable("its operator is not known", None);
     };
     if !matches!(totality(function), Some(Totality::Always)) {

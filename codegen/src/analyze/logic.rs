@@ -132,7 +132,7 @@ fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
 /// Whether the condition is a strict operator on the CASE's argument.
 fn compares_strictly(env: &Env<'_, '_>, condition: &Node<'_>) -> bool {
     condition.tag == "OPEXPR"
-        && env.context.is_strict(condition.oid("opfuncid"))
+        && env.context.is_strict(condition)
         && condition.nodes("args").any(is_argument)
 }
 

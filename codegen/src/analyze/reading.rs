@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::dml::{self, Command};
 use crate::catalog::Volatility;
+use crate::nodes::function_of;
 use crate::tree::{Node, Value};
 
 /// Volatile functions of PostgreSQL that change nothing: each call just gives something else.
@@ -31,14 +32,10 @@ pub(super) fn only_reads(context: &Context<'_>, node: &Node<'_>) -> bool {
                     .nodes("rtable")
                     .all(|entry| is_on_standbys(context, entry))
         }
-        "FUNCEXPR" => is_harmless(context, node.oid("funcid")),
         "AGGREF" => is_harmless(context, node.oid("aggfnoid")),
         "WINDOWFUNC" => is_harmless(context, node.oid("winfnoid")),
-        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-            is_harmless(context, node.oid("opfuncid"))
-        }
         "NEXTVALUEEXPR" => false,
-        _ => true,
+        _ => function_of(node).is_none_or(|oid| is_harmless(context, oid)),
     };
     reads
         && node

@@ -3,8 +3,8 @@
 
 use super::context::Context;
 use super::scope::index;
-use crate::catalog::{Function, TypeKind, Volatility};
-use crate::nodes::{oid, sublink};
+use crate::catalog::{Function, TypeKind};
+use crate::nodes::{function_of, oid, sublink};
 use crate::tree::{Node, Value};
 
 /// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
@@ -60,19 +60,13 @@ pub(super) fn is_written_in_one_way(context: &Context<'_>, ty: u32) -> bool {
 /// Whether the expression of a row gave the same when the row was written: a function of the user's may have been another one
 /// then.
 pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
-    let function = match node.tag {
-        "FUNCEXPR" => Some(node.oid("funcid")),
-        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-            Some(node.oid("opfuncid"))
-        }
-        _ => None,
-    };
     let is_known = |oid| {
         context
             .function(oid)
             .is_some_and(Function::has_known_identity)
     };
-    function.is_none_or(is_known) && node.children().all(|child| is_lasting(context, child))
+    function_of(node).is_none_or(is_known)
+        && node.children().all(|child| is_lasting(context, child))
 }
 
 /// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.
@@ -127,16 +121,9 @@ pub(super) fn depends_on(context: &Context<'_>, inner: &Node<'_>) -> Option<Vec<
 
 /// `depth` queries below the one that is looked at.
 fn collect(context: &Context<'_>, node: &Node<'_>, depth: i64, out: &mut Vec<Typed>) -> Option<()> {
-    let function = match node.tag {
-        "FUNCEXPR" => Some(node.oid("funcid")),
-        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-            Some(node.oid("opfuncid"))
-        }
-        // What others have locked can be skipped, and a sample is drawn anew.
-        "NEXTVALUEEXPR" | "ROWMARKCLAUSE" | "TABLESAMPLECLAUSE" => return None,
-        _ => None,
-    };
-    if function.is_some_and(|f| context.volatility(f) == Volatility::Volatile) {
+    // What others have locked can be skipped, and a sample is drawn anew.
+    let varies = ["NEXTVALUEEXPR", "ROWMARKCLAUSE", "TABLESAMPLECLAUSE"].contains(&node.tag);
+    if varies || context.is_volatile(node) {
         return None;
     }
     if node.tag == "VAR" && node.number("varlevelsup") == Some(depth) {

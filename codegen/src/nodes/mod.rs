@@ -4,6 +4,19 @@
 
 mod numbers;
 
+use crate::tree::Node;
+
 pub(crate) use numbers::{
     grouping_set, join, null_test, oid, param_kind, set_operation, sublink, xml,
 };
+
+/// The function that a call or an operator is of.
+pub(crate) fn function_of(node: &Node<'_>) -> Option<u32> {
+    match node.tag {
+        "FUNCEXPR" => Some(node.oid("funcid")),
+        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
+            Some(node.oid("opfuncid"))
+        }
+        _ => None,
+    }
+}

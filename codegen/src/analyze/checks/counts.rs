@@ -3,7 +3,6 @@
 use super::Row;
 use super::truth::Truth;
 use crate::analyze::constants;
-use crate::analyze::functions::called;
 use crate::tree::Node;
 
 impl Row<'_, '_, '_> {
@@ -17,7 +16,7 @@ impl Row<'_, '_, '_> {
         if !matches!(node.tag, "FUNCEXPR" | "OPEXPR") || node.flag("funcvariadic") {
             return None;
         }
-        let function = self.fixed_function(called(node))?;
+        let function = self.fixed_function(node)?;
         let sum = |counts: &mut dyn Iterator<Item = (bool, bool)>| {
             counts.fold((0, 0), |(least, most), (surely, maybe)| {
                 (least + i64::from(surely), most + i64::from(maybe))

@@ -4,7 +4,7 @@ use super::counts::compared;
 use super::truth::Truth;
 use super::{Known, Row};
 use crate::analyze::constants;
-use crate::analyze::functions::{self, called};
+use crate::analyze::functions;
 use crate::catalog::{Function, Volatility};
 use crate::nodes::null_test;
 use crate::tree::Node;
@@ -87,7 +87,7 @@ impl Row<'_, '_, '_> {
     fn known(&self, node: &Node<'_>) -> Option<Truth> {
         let is_plain = match node.tag {
             "VAR" => true,
-            "OPEXPR" => self.operator_function(node).is_some() && node.nodes("args").all(is_simple),
+            "OPEXPR" => self.fixed_function(node).is_some() && node.nodes("args").all(is_simple),
             _ => false,
         };
         let mut conditions = self.conditions.iter().filter(|_| is_plain);
@@ -95,13 +95,9 @@ impl Row<'_, '_, '_> {
         Some(Truth::of(known.value))
     }
 
-    /// The function of an operator, if it is one that always gives the same and cannot be replaced.
-    fn operator_function(&self, node: &Node<'_>) -> Option<&Function> {
-        self.fixed_function(node.oid("opfuncid"))
-    }
-
-    pub(super) fn fixed_function(&self, oid: u32) -> Option<&Function> {
-        let function = self.env.context.function(oid)?;
+    /// The function of a call or of an operator, if it is one that always gives the same and cannot be replaced.
+    pub(super) fn fixed_function(&self, node: &Node<'_>) -> Option<&Function> {
+        let function = self.env.context.called(node)?;
         let is_fixed = function.is_builtin() && function.volatility == Volatility::Immutable;
         is_fixed.then_some(function)
     }
@@ -142,13 +138,13 @@ impl Row<'_, '_, '_> {
 
     /// Whether a function that gives null only for null has no argument that may be null.
     fn is_value_for_values(&self, node: &Node<'_>) -> bool {
-        functions::is_total(self.env, called(node))
+        functions::is_total(self.env, node)
             && node.nodes("args").all(|arg| !self.nullness(arg).null)
     }
 
     /// Whether a strict function has an argument that is null.
     fn is_null_for_null(&self, node: &Node<'_>) -> bool {
-        let function = self.fixed_function(called(node));
+        let function = self.fixed_function(node);
         function.is_some_and(|f| f.strict && !f.returns_set)
             && node.nodes("args").any(|arg| !self.nullness(arg).value)
     }
@@ -170,7 +166,7 @@ impl Row<'_, '_, '_> {
     }
 
     fn comparison(&self, node: &Node<'_>, arguments: &[&Node<'_>]) -> Truth {
-        let (Some(function), [left, right]) = (self.operator_function(node), arguments) else {
+        let (Some(function), [left, right]) = (self.fixed_function(node), arguments) else {
             return Truth::ANY;
         };
         if self.is_null_for_null(node) {
@@ -193,7 +189,7 @@ impl Row<'_, '_, '_> {
             return Truth::ANY;
         };
         let is_list = array.tag == "ARRAYEXPR" && !array.flag("multidims");
-        if self.operator_function(node).is_none() || !is_list {
+        if self.fixed_function(node).is_none() || !is_list {
             return Truth::ANY;
         }
         let each = array
@@ -249,7 +245,7 @@ impl Row<'_, '_, '_> {
     fn is_equality(&self, node: &Node<'_>) -> Option<bool> {
         let catalog = self.env.context.catalog;
         let lenient = &catalog.nondeterministic_collations;
-        self.operator_function(node)
+        self.fixed_function(node)
             .filter(|f| f.strict && !lenient.contains(&node.oid("inputcollid")))?;
         match catalog.operators.get(&node.oid("opno"))?.name.as_str() {
             "=" => Some(true),

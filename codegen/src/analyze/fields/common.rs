@@ -3,7 +3,6 @@
 use super::of;
 use crate::analyze::constants;
 use crate::analyze::env::Env;
-use crate::analyze::functions::called;
 use crate::analyze::verdict::FieldVerdict;
 use crate::tree::Node;
 
@@ -12,7 +11,7 @@ pub(super) fn of_array_function<'t>(
     env: &Env<'_, 't>,
     node: &'t Node<'t>,
 ) -> Option<Vec<FieldVerdict>> {
-    let function = env.context.function(called(node));
+    let function = env.context.called(node);
     let function = function.filter(|f| f.is_builtin())?;
     match function.name.name.as_str() {
         "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Flow;
 use super::columns::{below, is_unnest, outputs, reference, unnested};
 use crate::analyze::constants;
-use crate::analyze::functions::{self, called};
+use crate::analyze::functions;
 use crate::analyze::logic;
 use crate::analyze::rejection;
 use crate::analyze::scope::Scope;
@@ -106,17 +106,16 @@ impl<'t> Flow<'_, 't> {
 
     /// The one argument, besides constants, that a strict function is null with.
     pub(super) fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
-        let function = called(call);
         let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
         match (open.next(), open.next()) {
-            (Some(argument), None) if self.context.is_strict(function) => Some(argument),
+            (Some(argument), None) if self.context.is_strict(call) => Some(argument),
             _ => None,
         }
     }
 
     /// Whether a function that is known gives null for other things than null: `array_length`, `->>`.
     fn may_find_nothing(&self, call: &Node<'_>) -> bool {
-        let function = self.context.function(called(call));
+        let function = self.context.called(call);
         function.is_some_and(|f| f.has_known_identity() && functions::totality(f).is_none())
     }
 

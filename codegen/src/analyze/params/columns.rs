@@ -102,7 +102,7 @@ pub(super) fn unnested<'t>(
 
 /// Whether an expression is a call of `unnest` with an array.
 pub(super) fn is_unnest(context: &Context<'_>, node: &Node<'_>) -> bool {
-    let function = context.function(node.oid("funcid"));
+    let function = context.called(node);
     node.tag == "FUNCEXPR" && function.is_some_and(functions::is_unnest)
 }
 

@@ -15,13 +15,13 @@ use std::rc::Rc;
 use super::bodies;
 use super::context::{Context, ParamNulls, Place};
 use super::dml::{self, Command};
-use super::functions::called;
 use super::rejection;
 use super::scope::{Scope, index};
 use super::total;
 use super::typed::uncast;
 use super::verdict::Reason;
 use crate::catalog::{Column, Function, Relation};
+use crate::nodes::function_of;
 use crate::tree::{Node, Value};
 
 use storing::Stored;
@@ -222,8 +222,9 @@ impl<'t> Flow<'_, 't> {
     }
 
     fn call(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, arguments: &[&'t Node<'t>]) {
-        let oid = called(node);
-        if let Some(function) = self.context.function(oid) {
+        if let Some(oid) = function_of(node)
+            && let Some(function) = self.context.function(oid)
+        {
             let why = format!("`{}` takes null", function.name.name);
             let asks = bodies::asks_about_null(self.context, oid, function);
             let searched = self.is_search_of_parameter(function, arguments);

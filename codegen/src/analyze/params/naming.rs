@@ -81,7 +81,7 @@ impl<'t> Flow<'_, 't> {
                 }
             }
             "FUNCEXPR" => {
-                if let Some(function) = self.context.function(node.oid("funcid")) {
+                if let Some(function) = self.context.called(node) {
                     self.called(scope, function, None, arguments);
                     self.named_arguments(function, arguments);
                 }

@@ -97,7 +97,7 @@ impl<'t> Flow<'_, 't> {
         let quals = quals.into_iter().flat_map(logic::conjuncts);
         let strict = quals.filter(|condition| {
             matches!(condition.tag, "OPEXPR" | "SCALARARRAYOPEXPR")
-                && self.context.is_strict(condition.oid("opfuncid"))
+                && self.context.is_strict(condition)
         });
         let arguments = strict.flat_map(|condition| condition.nodes("args"));
         arguments

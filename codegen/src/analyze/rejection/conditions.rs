@@ -102,7 +102,7 @@ impl<'t> Rejection<'_, 't> {
         let [scalar, array] = args[..] else {
             return Vec::new();
         };
-        if !self.context.is_strict(node.oid("opfuncid")) {
+        if !self.context.is_strict(node) {
             return Vec::new();
         }
         let mut proofs = self.not_null(array);

@@ -63,7 +63,7 @@ impl<'t> Rejection<'_, 't> {
         }
         match (left.tag, right.tag) {
             ("FUNCEXPR", "FUNCEXPR") if left.oid("funcid") == right.oid("funcid") => {
-                let function = self.context.function(left.oid("funcid"))?;
+                let function = self.context.called(left)?;
                 let widens =
                     function.is_builtin() && steady::WIDENING.contains(&&*function.signature);
                 let mut arguments = left.nodes("args").zip(right.nodes("args"));

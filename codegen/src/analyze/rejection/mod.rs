@@ -10,11 +10,9 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::Context;
-use super::functions::called;
 use super::logic::casts_only_by_name;
 use super::range_table;
 use super::scope::{Scope, Side, index};
-use crate::catalog::Volatility;
 use crate::nodes::param_kind;
 use crate::tree::{Node, Value};
 
@@ -127,9 +125,8 @@ impl<'t> Rejection<'_, 't> {
             "VAR" => self.column(node),
             "PARAM" => param(node).map(Proof::Param).into_iter().collect(),
             "FUNCEXPR" | "OPEXPR" => {
-                let function = called(node);
                 let mut proofs = Vec::new();
-                if self.context.is_strict(function) && !node.flag("funcretset") {
+                if self.context.is_strict(node) && !node.flag("funcretset") {
                     proofs.extend(through_all());
                 }
                 if is_repeatable(self.context, node) {
@@ -224,13 +221,9 @@ pub(super) fn param(node: &Node<'_>) -> Option<usize> {
 /// Whether the expression gives the same value wherever it stands in the query.
 pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
     let own = match node.tag {
-        "FUNCEXPR" => context.volatility(node.oid("funcid")) != Volatility::Volatile,
-        "OPEXPR" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" | "NULLIFEXPR" => {
-            context.volatility(node.oid("opfuncid")) != Volatility::Volatile
-        }
         "SUBLINK" | "NEXTVALUEEXPR" | "CASETESTEXPR" => false,
         "PARAM" => param(node).is_some(),
-        _ => true,
+        _ => !context.is_volatile(node),
     };
     own && node.fields.iter().all(|(name, value)| match value {
         Value::Node(_) if *name == "elemexpr" && casts_only_by_name(node) => true,
