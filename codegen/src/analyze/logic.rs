@@ -10,7 +10,7 @@ use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::Side;
-use crate::nodes::{null_test, oid};
+use crate::nodes::{BooleanTest, null_test, oid};
 use crate::tree::{Node, Value};
 
 /// The conditions that are true where this one is: taken apart at its ANDs.
@@ -257,8 +257,6 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
 
 /// The column or parameter that a condition, which is true, says to be true or false.
 pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
-    const IS_TRUE: i64 = 0;
-    const IS_FALSE: i64 = 2;
     let arguments: Vec<_> = condition.nodes("args").collect();
     match (condition.tag, &arguments[..]) {
         ("VAR", _) if condition.oid("vartype") == oid::BOOL => Some((condition, true)),
@@ -267,11 +265,10 @@ pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> 
         ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "PARAM" | "OPEXPR") => {
             flag(negated).map(|(column, value)| (column, !value))
         }
-        ("BOOLEANTEST", _) => match condition.number("booltesttype") {
-            Some(IS_TRUE) => Some((condition.node("arg")?, true)),
-            Some(IS_FALSE) => Some((condition.node("arg")?, false)),
-            _ => None,
-        },
+        ("BOOLEANTEST", _) => {
+            let test = BooleanTest::of(condition)?;
+            Some((test.arg, test.says(true)?))
+        }
         _ => compared_flag(condition),
     }
 }

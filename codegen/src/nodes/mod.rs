@@ -2,10 +2,12 @@
 //!
 //! What a number or a field means is said here once; what follows from it for a query is the analysis' matter.
 
+mod boolean_test;
 mod numbers;
 
 use crate::tree::Node;
 
+pub(crate) use boolean_test::BooleanTest;
 pub(crate) use numbers::{
     grouping_set, join, null_test, oid, param_kind, set_operation, sublink, xml,
 };

@@ -6,7 +6,7 @@ use super::{Known, Row};
 use crate::analyze::constants;
 use crate::analyze::functions;
 use crate::catalog::{Function, Volatility};
-use crate::nodes::null_test;
+use crate::nodes::{BooleanTest, null_test};
 use crate::tree::Node;
 
 /// Whether a value can be null, and whether it can be anything else.
@@ -58,10 +58,10 @@ impl Row<'_, '_, '_> {
                 [a, b] => distinct(self.nullness(a), self.nullness(b)),
                 _ => Truth::TRUE.or(Truth::FALSE),
             },
-            "BOOLEANTEST" => {
-                let arg = node.node("arg").map_or(Truth::ANY, |arg| self.truth(arg));
-                boolean_test(node.number("booltesttype"), arg)
-            }
+            "BOOLEANTEST" => match BooleanTest::of(node) {
+                Some(test) => boolean_test(test, self.truth(test.arg)),
+                None => Truth::TRUE.or(Truth::FALSE),
+            },
             "CONST" if node.flag("constisnull") => Truth::NULL,
             "CONST" => constants::boolean(node).map_or(Truth::ANY, Truth::of),
             "RELABELTYPE" => node.node("arg").map_or(Truth::ANY, |arg| self.truth(arg)),
@@ -272,15 +272,8 @@ fn distinct(a: Nullness, b: Nullness) -> Truth {
     }
 }
 
-fn boolean_test(kind: Option<i64>, arg: Truth) -> Truth {
-    let is = |wanted| arg.combine(Truth::TRUE, |a, _| Truth::of(a == wanted));
-    match kind {
-        Some(0) => is(Truth::TRUE),
-        Some(1) => is(Truth::TRUE).not(),
-        Some(2) => is(Truth::FALSE),
-        Some(3) => is(Truth::FALSE).not(),
-        Some(4) => is(Truth::NULL),
-        Some(5) => is(Truth::NULL).not(),
-        _ => Truth::TRUE.or(Truth::FALSE),
-    }
+fn boolean_test(test: BooleanTest<'_, '_>, arg: Truth) -> Truth {
+    let wanted = test.value.map_or(Truth::NULL, Truth::of);
+    let is = arg.combine(Truth::TRUE, |a, _| Truth::of(a == wanted));
+    if test.negated { is.not() } else { is }
 }

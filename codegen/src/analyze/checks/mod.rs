@@ -24,7 +24,7 @@ use super::scope::{Filtered, index};
 use super::steady;
 use super::typed::uncast;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind};
-use crate::nodes::null_test;
+use crate::nodes::{BooleanTest, null_test};
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
 
@@ -202,14 +202,10 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
                 self.null.extend(column.filter(|_| is_null));
             }
             ("BOOLEANTEST", _) => {
-                // IS TRUE, IS NOT TRUE, IS FALSE, IS NOT FALSE.
-                let says = match (node.number("booltesttype"), value) {
-                    (Some(0), true) | (Some(1), false) => true,
-                    (Some(2), true) | (Some(3), false) => false,
-                    _ => return,
-                };
-                if let Some(arg) = node.node("arg") {
-                    self.assume(arg, says, argument);
+                if let Some(test) = BooleanTest::of(node)
+                    && let Some(says) = test.says(value)
+                {
+                    self.assume(test.arg, says, argument);
                 }
             }
             _ => match logic::compared_flag(node) {

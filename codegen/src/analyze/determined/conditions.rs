@@ -11,7 +11,7 @@ use crate::analyze::rows;
 use crate::analyze::scope::{Side, index};
 use crate::analyze::steady;
 use crate::analyze::typed;
-use crate::nodes::{null_test, oid, sublink};
+use crate::nodes::{BooleanTest, null_test, oid, sublink};
 use crate::tree::Node;
 
 /// The conditions of a scope, taken apart at their ANDs.
@@ -186,8 +186,6 @@ pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
 
 /// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.
 pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Vec<Equation<'t>> {
-    const IS_TRUE: i64 = 0;
-    const IS_FALSE: i64 = 2;
     let alone = |node: Option<&'t Node<'t>>, alike| {
         let nodes = node.into_iter();
         nodes.map(|node| Equation::alone(node, alike)).collect()
@@ -209,8 +207,9 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
                 _ => alone(denied, Alike::Equal),
             }
         }
-        "BOOLEANTEST" if matches!(condition.number("booltesttype"), Some(IS_TRUE | IS_FALSE)) => {
-            alone(condition.node("arg"), Alike::Equal)
+        "BOOLEANTEST" => {
+            let test = BooleanTest::of(condition).filter(|test| test.says(true).is_some());
+            alone(test.map(|test| test.arg), Alike::Equal)
         }
         "NULLTEST" if condition.number("nulltesttype") == Some(null_test::IS_NULL) => {
             let value = condition

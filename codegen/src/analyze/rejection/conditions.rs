@@ -4,7 +4,7 @@ use super::{Proof, Proofs, Rejection, when_true};
 use crate::analyze::constants::{self, has_elements};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::index;
-use crate::nodes::{null_test, sublink};
+use crate::nodes::{BooleanTest, null_test, sublink};
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
@@ -67,14 +67,12 @@ impl<'t> Rejection<'_, 't> {
     }
 
     pub(super) fn boolean_test(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
-        let Some(arg) = node.node("arg") else {
+        let Some(test) = BooleanTest::of(node) else {
             return Vec::new();
         };
-        // IS TRUE, IS NOT TRUE, IS FALSE, IS NOT FALSE, IS UNKNOWN, IS NOT UNKNOWN.
-        match (node.number("booltesttype"), wanted) {
-            (Some(0), true) | (Some(1), false) => self.truth(arg, true),
-            (Some(2), true) | (Some(3), false) => self.truth(arg, false),
-            (Some(4), false) | (Some(5), true) => self.not_null(arg),
+        match (test.value, test.says(wanted)) {
+            (_, Some(value)) => self.truth(test.arg, value),
+            (None, _) if test.negated == wanted => self.not_null(test.arg),
             _ => Vec::new(),
         }
     }
