@@ -9,7 +9,8 @@ use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, index};
 use super::{
-    aggregates, dml, elements, fields, from_functions, functions, logic, range_table, sublinks,
+    aggregates, dml, elements, fields, from_functions, functions, logic, range_table,
+    sublinks,
 };
 use crate::catalog::{QualifiedName, TypeKind};
 use crate::tree::Node;
@@ -69,6 +70,7 @@ impl<'a, 't> Env<'a, 't> {
 
     /// This environment with more known.
     pub(super) fn assuming(&self, proofs: Vec<Proof<'t>>) -> Self {
+        let proofs = self.of_rows(proofs);
         if proofs.is_empty() {
             return self.clone();
         }
@@ -85,17 +87,27 @@ impl<'a, 't> Env<'a, 't> {
         argument: Option<&'t Node<'t>>,
         proofs: Vec<Proof<'t>>,
     ) -> Self {
-        let guard = Guard {
+        let guard = self.sees_whole_rows().then_some(Guard {
             scope: self.scope.id,
             condition,
             argument,
-        };
+        });
+        let proofs = self.of_rows(proofs);
         Self {
             // Facts of their own: verdicts are kept by them.
             facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
-            guards: self.guards.iter().copied().chain([guard]).collect(),
+            guards: self.guards.iter().copied().chain(guard).collect(),
             ..self.clone()
         }
+    }
+
+    /// The proofs that hold for a group's rows as well: an expression over columns that a grouping set leaves out may come to
+    /// something else there.
+    fn of_rows(&self, mut proofs: Vec<Proof<'t>>) -> Vec<Proof<'t>> {
+        if !self.sees_whole_rows() {
+            proofs.retain(|proof| !matches!(proof, Proof::Expression(_)));
+        }
+        proofs
     }
 
     /// Whether the expression may be null here, and why.
@@ -134,7 +146,12 @@ impl<'a, 't> Env<'a, 't> {
     /// Whether what is known of expressions is about the rows that are looked at: not about rows that have been written
     /// since, nor about groups that leave columns out.
     pub(super) fn expressions_hold(&self) -> bool {
-        self.before.is_none() && (self.inside_aggregate || self.scope.ungrouped.is_empty())
+        self.before.is_none() && self.sees_whole_rows()
+    }
+
+    /// Whether no grouping set has left columns out of the rows at hand.
+    fn sees_whole_rows(&self) -> bool {
+        self.inside_aggregate || self.scope.ungrouped.is_empty()
     }
 
     fn by_kind(&self, node: &'t Node<'t>) -> Verdict {

@@ -472,6 +472,16 @@ fn checks_and_conditions() {
             ("select coalesce(d, e) as de from kinds group by grouping sets ((d), (e))", "many de?"),
             ("select coalesce(d, e) as de from kinds group by d, e", "many de"),
             ("select coalesce(d, e) as de from kinds group by rollup(d, e)", "many de?"),
+            // What a CASE asks of a group whose columns are left out is not so of its rows.
+            ("select case when b is null then max(c) else 0 end as c from n group by b", "many c"),
+            ("select case when b is null then max(c) else 0 end as c from n group by grouping sets ((b), (id))", "many c?"),
+            ("select case when b is null then c else 0 end as c from n group by grouping sets ((b, c), (c))", "many c?"),
+            ("select max(case when b is null then c else 0 end) as c from n group by grouping sets ((b), (id))", "many c"),
+            (
+                "select case when case when b is null then 1 end = 1 then max(case when b is null then 1 end) else 0 end as b
+                 from n group by grouping sets ((b), (id))",
+                "many b?",
+            ),
             ("select coalesce(max(d), max(e)) as de from kinds", "one de?"),
             ("update kinds set d = null, e = 1 where id = 1 returning coalesce(d, e) as de", "opt de"),
             ("insert into kinds (id, kind, feeling, k, d) values (1, 'a', 'sad', 2, 3) returning coalesce(d, e) as de", "one de"),
