@@ -63,8 +63,12 @@ impl<'t> Reading<'_, '_, 't> {
             (inputs_hold || condition.of == Filtered::Groups)
                 && sides.all(|side| facts.is_present(scope.id, *side))
         });
+        let guards = self.env.guards.iter();
+        let guards = guards.filter(|guard| guard.scope == scope.id && guard.argument.is_none());
         holds
-            .flat_map(|condition| conjuncts(condition.expression))
+            .map(|condition| condition.expression)
+            .chain(guards.map(|guard| guard.condition))
+            .flat_map(conjuncts)
             .filter(|condition| is_repeatable(context, condition))
             .collect()
     }

@@ -7,7 +7,7 @@ use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
 use super::scope::index;
-use super::{checks, constants, logic, materialized, recursion, typed};
+use super::{case, checks, constants, logic, materialized, recursion, typed};
 use crate::catalog::{Relation, TypeKind};
 use crate::nodes::{null_test, sublink};
 use crate::tree::{self, Arena, Node, Value};
@@ -70,8 +70,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         }
         "COALESCEEXPR" => of_all(env, node.nodes("args")),
         "CASEEXPR" => {
-            let results = node.nodes("args").filter_map(|when| when.node("result"));
-            of_all(env, results.chain(node.node("defresult")))
+            case::results(env, node).map_or_else(unknown, |results| of_sources(results.collect()))
         }
         "FUNCEXPR" | "OPEXPR" => function(env, node).unwrap_or_else(unknown),
         _ => unknown(),
@@ -137,13 +136,16 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
     }
     let mut arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
     let argument = arguments.next()?;
-    let filter = node.node("aggfilter");
-    let proofs = filter.map_or_else(Vec::new, |f| when_true(env.context, &env.scope, f));
-    Some(match is_window {
+    let (rows, argument) = match is_window {
         // Values of other rows: what is known of this row alone does not count.
-        true => (env.of_any_row().assuming(proofs), argument),
-        false => (env.in_aggregate().assuming(proofs), argument.node("expr")?),
-    })
+        true => (env.of_any_row(), argument),
+        false => (env.in_aggregate(), argument.node("expr")?),
+    };
+    let passing = node.node("aggfilter").map(|filter| {
+        let proofs = when_true(env.context, &env.scope, filter);
+        rows.guarded(filter, None, proofs)
+    });
+    Some((passing.unwrap_or(rows), argument))
 }
 
 /// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.

@@ -9,7 +9,7 @@ use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::{Scope, index};
 use super::{
-    aggregates, dml, elements, fields, from_functions, functions, logic, range_table,
+    aggregates, case, dml, elements, fields, from_functions, functions, logic, range_table,
     sublinks,
 };
 use crate::catalog::{QualifiedName, TypeKind};
@@ -171,7 +171,7 @@ impl<'a, 't> Env<'a, 't> {
             "GROUPINGFUNC" => Verdict::not_null("grouping() is never null", None),
             "SUBLINK" => sublinks::sublink(self, node),
             "BOOLEXPR" => logic::boolean(self, node),
-            "CASEEXPR" => logic::case(self, node),
+            "CASEEXPR" => case::verdict(self, node),
             "COALESCEEXPR" => logic::coalesce(self, node),
             "MINMAXEXPR" => logic::any_not_null(self, node, "greatest and least skip nulls, and"),
             "DISTINCTEXPR" if !functions::has_known_operator(self, node) => {

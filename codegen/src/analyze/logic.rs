@@ -1,11 +1,10 @@
-//! AND, OR, CASE and COALESCE: expressions whose parts are looked at only when others came out a certain way.
+//! AND, OR and COALESCE: expressions whose parts are looked at only when others came out a certain way.
 
 use std::rc::Rc;
 
 use super::checks;
 use super::constants;
 use super::context::Context;
-use super::coverage;
 use super::env::Env;
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
@@ -55,85 +54,12 @@ pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     Verdict::not_null("none of its conditions may be null", None)
 }
 
-/// CASE: each result under what its condition proves, and what the conditions before it prove by not being true.
-pub(super) fn case<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let mut here = env.clone();
-    let argument = node.node("arg");
-    for when in node.nodes("args") {
-        let (Some(condition), Some(result)) = (when.node("expr"), when.node("result")) else {
-            return Verdict::nullable("a branch of the CASE is not known", None);
-        };
-        let decided = decided(&here, condition);
-        if decided == Some(false) {
-            continue;
-        }
-        let mut proofs = when_true(env.context, &env.scope, condition);
-        // `case x when 1`: the condition compares a stand-in for x.
-        if let Some(argument) = argument.filter(|_| compares_strictly(env, condition)) {
-            proofs.extend(super::rejection::when_not_null(
-                env.context,
-                &env.scope,
-                argument,
-            ));
-        }
-        let inside = here.guarded(condition, argument, proofs);
-        let inside = inside.grouped_by(argument, condition, true);
-        let verdict = inside.verdict(result);
-        if verdict.nullable || decided == Some(true) {
-            return verdict;
-        }
-        // A condition that is never null was false for what comes after.
-        if here.is_not_null(condition) {
-            here = here.assuming(when_false(env.context, &env.scope, condition));
-        }
-        here = here.grouped_by(argument, condition, false);
-    }
-    let otherwise = match node.node("defresult") {
-        Some(result) if !is_missing(result) => here.verdict(result),
-        _ => Verdict::nullable("the CASE has no ELSE", None),
-    };
-    if !otherwise.nullable {
-        return otherwise;
-    }
-    if coverage::takes_a_branch(env, node) {
-        let text = "the rows are chosen so that one of the CASE's conditions is true";
-        return Verdict::not_null(text, None);
-    }
-    // Where none of its conditions is true, what they say to be not null is null.
-    let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
-    checks::together(env, conditions.filter_map(tested_not_null)).unwrap_or(otherwise)
-}
-
 /// What `x is not null` tests; not of a row, which is asked for each of its fields.
 pub(super) fn tested_not_null<'n, 't>(condition: &'n Node<'t>) -> Option<&'n Node<'t>> {
     let is_test = condition.tag == "NULLTEST"
         && condition.number("nulltesttype") == Some(null_test::IS_NOT_NULL)
         && !condition.flag("argisrow");
     condition.node("arg").filter(|_| is_test)
-}
-
-/// Whether it is what the server puts in the place of a missing ELSE: a null that stands nowhere in the query.
-fn is_missing(result: &Node<'_>) -> bool {
-    constants::is_null(result) && result.location().is_none()
-}
-
-/// What the condition comes to in all rows, where that is known: a constant, or a test for null of what is not null.
-fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
-    match condition.tag {
-        "CONST" => constants::boolean(condition),
-        "NULLTEST" if !condition.flag("argisrow") => {
-            let argument = condition.node("arg").filter(|arg| env.is_not_null(arg));
-            argument.map(|_| condition.number("nulltesttype") != Some(null_test::IS_NULL))
-        }
-        _ => None,
-    }
-}
-
-/// Whether the condition is a strict operator on the CASE's argument.
-fn compares_strictly(env: &Env<'_, '_>, condition: &Node<'_>) -> bool {
-    condition.tag == "OPEXPR"
-        && env.context.is_strict(condition)
-        && condition.nodes("args").any(is_argument)
 }
 
 /// Whether it stands for the CASE's argument, or the element of an array.

@@ -5,6 +5,7 @@
 
 mod aggregates;
 mod bodies;
+mod case;
 mod checks;
 mod constants;
 mod context;

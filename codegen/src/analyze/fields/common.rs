@@ -3,6 +3,7 @@
 use super::of;
 use crate::analyze::constants;
 use crate::analyze::env::Env;
+use crate::analyze::range_table::Source;
 use crate::analyze::verdict::FieldVerdict;
 use crate::tree::Node;
 
@@ -20,19 +21,19 @@ pub(super) fn of_array_function<'t>(
     }
 }
 
-/// What holds for all of these values; the null constant and the empty array have no fields.
+/// What holds for all of these values.
 pub(super) fn same_in_all<'t>(
     env: &Env<'_, 't>,
     values: impl Iterator<Item = &'t Node<'t>>,
 ) -> Option<Vec<FieldVerdict>> {
-    let values = values.filter(|value| !constants::is_null_or_empty_array(value));
     of_all(values.map(|value| (env.clone(), value)))
 }
 
-/// What holds for all of these values, each in its environment.
+/// What holds for all of these values, each in its environment; the null constant and the empty array have no fields.
 pub(super) fn of_all<'a, 't: 'a>(
-    mut values: impl Iterator<Item = (Env<'a, 't>, &'t Node<'t>)>,
+    values: impl Iterator<Item = Source<'a, 't>>,
 ) -> Option<Vec<FieldVerdict>> {
+    let mut values = values.filter(|(_, value)| !constants::is_null_or_empty_array(value));
     let (env, first) = values.next()?;
     let first = of(&env, first)?;
     values.try_fold(first, |known, (env, value)| both(known, of(&env, value)?))

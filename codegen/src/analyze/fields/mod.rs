@@ -7,6 +7,7 @@
 mod common;
 mod rows;
 
+use super::case;
 use super::elements;
 use super::env::Env;
 use super::range_table;
@@ -30,10 +31,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
         }
         "ARRAYEXPR" => common::same_in_all(env, node.nodes("elements")),
         "COALESCEEXPR" | "MINMAXEXPR" => common::same_in_all(env, node.nodes("args")),
-        "CASEEXPR" => {
-            let results = node.nodes("args").filter_map(|when| when.node("result"));
-            common::same_in_all(env, results.chain(node.node("defresult")))
-        }
+        "CASEEXPR" => common::of_all(case::results(env, node)?),
         "SUBLINK"
             if matches!(
                 node.number("subLinkType"),

@@ -71,6 +71,20 @@ fn elements() {
             ),
             ("select (array_agg(a))[1] as x from t", "one x?"),
             (
+                "select case when b > 0 then array[b] when c is null then null else array[a, c] end as x,
+                     case when c > 0 then array[b, c] else '{}' end as y, case when b is null then '{}' else array[b] end as z from t",
+                "many x? y[?] z",
+            ),
+            // A CASE of what the filter asks for.
+            (
+                "select array_agg(case when name = 'a' then a end) filter (where name = 'a') as x,
+                     array_agg(case when name = 'a' then a end) filter (where name = 'b') as y,
+                     array_agg(case name when 'a' then a when 'b' then b end) filter (where name in ('a', 'b') and b > 0) as z,
+                     array_agg(case when name = 'a' then a end) filter (where name = 'a') over () as w
+                 from t group by t.id",
+                "many x? y?[?] z? w?",
+            ),
+            (
                 "select (array[a, b])[1] as x, (array[a, b])[2] as y, (array[a])[2] as z, (regexp_split_to_array(name, ' '))[1] as w from t",
                 "many x y? z? w",
             ),
@@ -116,6 +130,20 @@ fn fields_of_composites() {
             ("with s as (select id, d from u) select array_agg(s) as x from s", "one x?{id d}"),
             ("select j from (t join u on u.t_id = t.id) j", "many j{id a b? c? name arr?[?] id t_id b? d}"),
             ("select case when a > 0 then row(1, b) else row(2, a) end as x from t", "many x{f1 f2?}"),
+            // Each row where its condition holds; the null of a missing ELSE is no row.
+            (
+                "select case when u.id is not null then (u.id, u.b, u.d) end as x,
+                     case when u.id is null then null else (u.d, t.b) end as y,
+                     case when t.b is null then (u.d, 1) when u.b > 0 then (u.d, t.b) else row(t.id, t.a) end as z
+                 from t left join u on u.t_id = t.id",
+                "many x?{f1 f2? f3} y?{f1 f2?} z{f1? f2}",
+            ),
+            (
+                "select array_agg(case when u.b > 0 then (u.id, u.b) end) filter (where u.b > 0) as x
+                 from t left join u on u.t_id = t.id group by t.id",
+                "many x?{f1 f2}",
+            ),
+            ("select s.x from (select null as x union all select row(id, b) from t) s", "many x?{f1 f2?}"),
             // Two shapes are none.
             ("select case when a > 0 then row(1, b) else row('x'::text) end as x from t", "many x"),
             ("select (array_agg(row(id, b)))[1] as x from t", "one x?{f1 f2?}"),
