@@ -4,6 +4,7 @@
 //! columns, or columns of relations that are down to one row already.
 
 mod always;
+mod exclusive;
 mod written;
 
 use std::rc::Rc;
@@ -164,12 +165,15 @@ fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
     if let Some(arm) = range_table::referenced(operation) {
         return of_entry(env, arm, &Outside::default());
     }
-    let arm = |field: &str| match operation.node(field) {
-        Some(arm) => combined(env, arm).or_none("a set operation may drop it"),
-        None => Rows::Many("nothing is known of its arm".into()),
+    let (Some(left), Some(right)) = (operation.node("larg"), operation.node("rarg")) else {
+        return Rows::Many("nothing is known of its arms".into());
     };
-    match (operation.number("op"), arm("larg")) {
-        (Some(set_operation::INTERSECT), Rows::Many(_)) => arm("rarg"),
+    let arm = |arm| combined(env, arm).or_none("a set operation may drop it");
+    match (operation.number("op"), arm(left)) {
+        (Some(set_operation::UNION), Rows::Opt(_)) if exclusive::arms(env, left, right) => {
+            arm(right)
+        }
+        (Some(set_operation::INTERSECT), Rows::Many(_)) => arm(right),
         (Some(set_operation::INTERSECT | set_operation::EXCEPT), rows) => rows,
         _ => Rows::Many("a set operation puts rows together".into()),
     }

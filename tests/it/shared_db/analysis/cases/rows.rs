@@ -75,6 +75,55 @@ fn rows() {
             ("select a from t except select id from t where id = $1", "many a | $1"),
             ("select id from t where id = $1 intersect select a from t union select b from t", "many id? | $1"),
             ("select id from t where id = $1 union all select a from t where id = $1", "many id | $1"),
+            // What is made only where nothing was found, and what was found.
+            (
+                "with found as (select id, b from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select from found) returning id, b)
+                 select * from found union all select * from made",
+                "opt id b? | $1",
+            ),
+            (
+                "with changed as (update u set d = 1 where id = $1 returning id),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select 1 from changed limit 1) and $2 returning id)
+                 select id from made union select id from (select id from changed) c",
+                "opt id | $1 $2",
+            ),
+            (
+                "with found as not materialized (select id from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select from found) returning id)
+                 select * from found union all select * from made",
+                "many id | $1",
+            ),
+            (
+                "with found as (select id from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select from found where id > 1) returning id)
+                 select * from found union all select * from made",
+                "many id | $1",
+            ),
+            (
+                "with found as (select id from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where exists (select from found) or not exists (select from found) returning id)
+                 select * from found union all select * from made",
+                "many id | $1",
+            ),
+            (
+                "with found as (select id from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select from found) returning id)
+                 select count(*) as id from found union all select id from made",
+                "many id | $1",
+            ),
+            (
+                "with found as (select id from u where t_id = $1),
+                    made as (insert into u (id, t_id, d) select 1, $1, 2 where not exists (select from found) returning id)
+                 select * from found union all select * from made",
+                "many id | $1",
+            ),
+            (
+                "with found as (select id from u where id = $1),
+                    made as (insert into u (id, t_id, d) select $1, 1, 2 where not exists (select from u where id = $1) returning id)
+                 select * from found union all select * from made",
+                "many id | $1",
+            ),
             // A lateral row is one row for each row that it refers to.
             (
                 "select t.id from t, lateral (select t.id as i) x where t.id = x.i",
