@@ -14,7 +14,7 @@ use super::partial;
 use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
 use super::steady;
-use crate::nodes::join;
+use crate::nodes::{Reference, join};
 use crate::tree::{Node, Value};
 use conditions::{
     Alike, Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
@@ -177,7 +177,7 @@ impl Determined {
     /// Whether the expression has the very same value in all rows.
     fn is_constant(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         match node.tag {
-            "VAR" if node.number("varlevelsup") == Some(0) => match resolved(env, node) {
+            "VAR" if Reference::local(node).is_some() => match resolved(env, node) {
                 Some(place) => self.is_same(env, place, Some(node.oid("vartype"))),
                 // What is grouped by, from version 18 on, or a join's column that is no one column.
                 None => aliased(env, node).is_some_and(|below| self.is_constant(env, below)),

@@ -9,8 +9,9 @@ use super::env::Env;
 use super::facts::Key;
 use super::range_table::{self, base_column};
 use super::reason::Verdict;
-use super::scope::{Scope, index};
+use super::scope::Scope;
 use crate::catalog::{Before, Catalog, ColumnDefault, Relation, RelationKind, Triggers};
+use crate::nodes::{Reference, Version};
 use crate::tree::Node;
 
 /// What a query does (`CmdType`).
@@ -38,7 +39,7 @@ pub(super) fn command(query: &Node<'_>) -> Command {
 
 /// Whether the entry is the one that the scope's statement writes.
 pub(super) fn is_target(scope: &Scope<'_>, entry: usize) -> bool {
-    command(scope.query) != Command::Select && index(scope.query, "resultRelation") == Some(entry)
+    command(scope.query) != Command::Select && scope.query.index("resultRelation") == Some(entry)
 }
 
 fn moves_rows(relation: &Relation) -> bool {
@@ -70,18 +71,17 @@ pub(super) fn old_or_new(
     entry: usize,
     column: i64,
 ) -> Option<Verdict> {
-    const OLD: i64 = 1;
-    const NEW: i64 = 2;
-    let version = node.number("varreturningtype")?;
-    match (version, command(env.scope.query)) {
-        (OLD, Command::Update | Command::Delete) => {
+    match (Reference::of(node)?.version, command(env.scope.query)) {
+        (Version::Old, Command::Update | Command::Delete) => {
             let before = env.before_writing();
             Some(before.table_column(entry, column))
         }
-        (NEW, Command::Insert | Command::Update) => Some(target_column(env, entry, column)),
-        (OLD, _) => Some(Verdict::nullable("there may be no old row", None)),
-        (NEW, _) => Some(Verdict::nullable("there may be no new row", None)),
-        _ => None,
+        (Version::New, Command::Insert | Command::Update) => {
+            Some(target_column(env, entry, column))
+        }
+        (Version::Old, _) => Some(Verdict::nullable("there may be no old row", None)),
+        (Version::New, _) => Some(Verdict::nullable("there may be no new row", None)),
+        (Version::Current, _) => None,
     }
 }
 
@@ -148,7 +148,7 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, updating_sets: bo
 pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
     let query = env.scope.query;
     let conflict = updating_conflict(query)?;
-    if index(conflict, "exclRelIndex") != Some(number) {
+    if conflict.index("exclRelIndex") != Some(number) {
         return None;
     }
     let catalog = env.context.catalog;

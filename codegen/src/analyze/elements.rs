@@ -6,10 +6,9 @@ use super::functions;
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
-use super::scope::index;
 use super::{case, checks, constants, logic, materialized, recursion, typed};
 use crate::catalog::{Relation, TypeKind};
-use crate::nodes::{null_test, sublink};
+use crate::nodes::{null_test, param, sublink};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether the elements of an array expression may be null. Whether the array itself may is another question.
@@ -45,7 +44,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "CONST" if has_no_null_elements(node) => {
             Verdict::not_null("the constant has no null elements", None)
         }
-        "PARAM" => match index(node, "paramid").and_then(|n| env.context.params.get(n - 1)) {
+        "PARAM" => match param(node).and_then(|n| env.context.params.get(n - 1)) {
             Some(nulls) if !nulls.elements => {
                 Verdict::not_null("the parameter's elements are not null", None)
             }

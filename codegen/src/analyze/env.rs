@@ -6,13 +6,14 @@ use super::context::{About, Context};
 use super::facts::{Facts, Key};
 use super::grouping::Grouped;
 use super::reason::Verdict;
-use super::rejection::{self, Proof};
-use super::scope::{Scope, index};
+use super::rejection::Proof;
+use super::scope::Scope;
 use super::{
     aggregates, case, dml, elements, fields, from_functions, functions, logic, range_table,
     sublinks,
 };
 use crate::catalog::{QualifiedName, TypeKind};
+use crate::nodes::{Reference, param};
 use crate::tree::Node;
 
 /// A condition that is true of the row that is looked at, as a CASE has found.
@@ -227,12 +228,12 @@ impl<'a, 't> Env<'a, 't> {
 
     /// The environment, entry and column that a reference is to.
     pub(super) fn referred(&self, node: &Node<'_>) -> Option<(Self, usize, i64)> {
-        let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+        let (scope, entry, column) = self.scope.referred(node)?;
         let here = Env {
-            scope: self.scope.ancestor(levels)?,
+            scope,
             ..self.clone()
         };
-        Some((here, index(node, "varno")?, node.number("varattno")?))
+        Some((here, entry, column))
     }
 
     fn column(&self, node: &'t Node<'t>) -> Verdict {
@@ -268,7 +269,7 @@ impl<'a, 't> Env<'a, 't> {
     }
 
     fn param(&self, node: &Node<'_>) -> Verdict {
-        let Some(number) = rejection::param(node) else {
+        let Some(number) = param(node) else {
             return Verdict::nullable("it is computed elsewhere", None);
         };
         match self.context.params.get(number - 1) {
@@ -337,14 +338,11 @@ impl<'a, 't> Env<'a, 't> {
                     None => unknown(),
                 }
             }
-            // A field of a whole row is a column of its relation.
-            "VAR" if arg.number("varattno") == Some(0) && arg.number("varlevelsup") == Some(0) => {
-                match index(arg, "varno") {
-                    Some(entry) => self.column_of(entry, place),
-                    None => unknown(),
-                }
-            }
             _ => {
+                // A field of a whole row is a column of its relation.
+                if let Some((entry, 0)) = Reference::local(arg) {
+                    return self.column_of(entry, place);
+                }
                 let whole = self.verdict(arg);
                 let called = from_functions::field(self, arg, place);
                 let selected = || {

@@ -61,7 +61,7 @@ use rows::Rows;
 use crate::cardinality::Cardinality;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
-use crate::nodes::oid;
+use crate::nodes::{Reference, oid};
 use crate::source::NullableParams;
 use crate::tree::{Arena, Node, Value};
 
@@ -231,11 +231,8 @@ fn stated(rows: Rows, description: &Description) -> (Cardinality, String) {
 
 /// The table's column whose value an expression is, through subqueries and joins.
 fn origin<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<ColumnRef> {
-    if expression.tag != "VAR" || expression.number("varlevelsup") != Some(0) {
-        return None;
-    }
-    let number = scope::index(expression, "varno")?;
-    column_origin(env, number, expression.number("varattno")?)
+    let (number, column) = Reference::local(expression)?;
+    column_origin(env, number, column)
 }
 
 /// The table's column whose value a column of an entry is.
@@ -271,7 +268,7 @@ struct Relations {
 impl Relations {
     fn collect(&mut self, catalog: &Catalog, node: &Node<'_>) {
         if node.tag == "QUERY" {
-            let target = scope::index(node, "resultRelation");
+            let target = node.index("resultRelation");
             for (number, entry) in (1..).zip(node.nodes("rtable")) {
                 let Some(relation) = catalog.relation_by_oid(entry.oid("relid")) else {
                     continue;

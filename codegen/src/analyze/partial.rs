@@ -6,6 +6,7 @@ use super::logic;
 use super::rejection;
 use super::steady;
 use crate::catalog::UniqueIndex;
+use crate::nodes::Reference;
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether conditions on an entry's rows imply a partial index' predicate: each of its parts is one of them, or follows from one.
@@ -50,8 +51,8 @@ fn is_shown_not_null<'t>(
     conditions: &[&'t Node<'t>],
 ) -> bool {
     let column = logic::tested_not_null(part)
-        .filter(|arg| arg.tag == "VAR")
-        .and_then(|arg| arg.number("varattno"));
+        .and_then(Reference::of)
+        .map(|to| to.column);
     let mut proofs = conditions
         .iter()
         .flat_map(|condition| rejection::when_true(env.context, &env.scope, condition));

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::constants;
 use super::range_table::{self, EntryKind};
 use super::steady;
-use crate::nodes::{grouping_set, join};
+use crate::nodes::{Reference, grouping_set, join};
 use crate::tree::{Node, Value};
 
 /// The side of an outer join whose rows can be missing. The join is named by its place in the range table.
@@ -110,6 +110,12 @@ impl<'t> Scope<'t> {
         self.entries.get(index.checked_sub(1)?).copied()
     }
 
+    /// The scope, entry and column that a reference is to.
+    pub(super) fn referred(self: &Rc<Self>, node: &Node<'_>) -> Option<(Rc<Self>, usize, i64)> {
+        let to = Reference::of(node)?;
+        Some((self.ancestor(to.levels)?, to.entry, to.column))
+    }
+
     /// The scope `levels` up.
     pub(super) fn ancestor(self: &Rc<Self>, levels: usize) -> Option<Rc<Scope<'t>>> {
         let mut scope = Rc::clone(self);
@@ -143,7 +149,7 @@ impl<'t> Scope<'t> {
     fn walk_joins(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
         match node.tag {
             "RANGETBLREF" => {
-                if let Some(index) = index(node, "rtindex") {
+                if let Some(index) = node.index("rtindex") {
                     self.extended_by.insert(index, outer.clone());
                 }
             }
@@ -159,7 +165,7 @@ impl<'t> Scope<'t> {
     }
 
     fn walk_join(&mut self, node: &'t Node<'t>, outer: &mut Vec<Side>) {
-        let Some(join) = index(node, "rtindex") else {
+        let Some(join) = node.index("rtindex") else {
             return;
         };
         self.extended_by.insert(join, outer.clone());
@@ -248,19 +254,16 @@ impl<'t> Scope<'t> {
     fn below(&self, node: &'t Node<'t>) -> Option<(usize, i64)> {
         match self.alias_of(node, &[EntryKind::Join]) {
             Some(below) => self.below(below),
-            None if node.tag == "VAR" => Some((index(node, "varno")?, node.number("varattno")?)),
-            None => None,
+            None => Reference::of(node).map(|below| (below.entry, below.column)),
         }
     }
 
     /// What a column of an entry stands for that is of one of these kinds.
     pub(super) fn alias_of(&self, node: &'t Node<'t>, kinds: &[EntryKind]) -> Option<&'t Node<'t>> {
-        if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
-            return None;
-        }
-        let entry = self.entry(index(node, "varno")?)?;
+        let (entry, column) = Reference::local(node)?;
+        let entry = self.entry(entry)?;
         let is_wanted = kinds.contains(&range_table::kind(entry));
-        is_wanted.then(|| range_table::aliased(entry, node.number("varattno")?))?
+        is_wanted.then(|| range_table::aliased(entry, column))?
     }
 }
 
@@ -272,13 +275,6 @@ fn merge_side(query: &Node<'_>) -> Vec<Side> {
         true => vec![Side::Right(0)],
         false => Vec::new(),
     }
-}
-
-/// The number of a range table entry in the field `name`.
-pub(super) fn index(node: &Node<'_>, name: &str) -> Option<usize> {
-    usize::try_from(node.number(name)?)
-        .ok()
-        .filter(|index| *index > 0)
 }
 
 /// The grouping references that are in every set.

@@ -2,9 +2,8 @@
 //! query or function in FROM depends.
 
 use super::context::Context;
-use super::scope::index;
 use crate::catalog::{Function, TypeKind};
-use crate::nodes::{function_of, oid, sublink};
+use crate::nodes::{Reference, function_of, oid, sublink};
 use crate::tree::{Node, Value};
 
 /// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
@@ -120,15 +119,19 @@ pub(super) fn depends_on(context: &Context<'_>, inner: &Node<'_>) -> Option<Vec<
 }
 
 /// `depth` queries below the one that is looked at.
-fn collect(context: &Context<'_>, node: &Node<'_>, depth: i64, out: &mut Vec<Typed>) -> Option<()> {
+fn collect(
+    context: &Context<'_>,
+    node: &Node<'_>,
+    depth: usize,
+    out: &mut Vec<Typed>,
+) -> Option<()> {
     // What others have locked can be skipped, and a sample is drawn anew.
     let varies = ["NEXTVALUEEXPR", "ROWMARKCLAUSE", "TABLESAMPLECLAUSE"].contains(&node.tag);
     if varies || context.is_volatile(node) {
         return None;
     }
-    if node.tag == "VAR" && node.number("varlevelsup") == Some(depth) {
-        let place = (index(node, "varno")?, node.number("varattno")?);
-        out.push((place, node.oid("vartype")));
+    if let Some(to) = Reference::of(node).filter(|to| to.levels == depth) {
+        out.push(((to.entry, to.column), node.oid("vartype")));
     }
     let depth = if node.tag == "QUERY" {
         depth + 1
@@ -143,7 +146,7 @@ fn collect(context: &Context<'_>, node: &Node<'_>, depth: i64, out: &mut Vec<Typ
 fn collect_value(
     context: &Context<'_>,
     value: &Value<'_>,
-    depth: i64,
+    depth: usize,
     out: &mut Vec<Typed>,
 ) -> Option<()> {
     match value {

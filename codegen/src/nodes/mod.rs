@@ -4,6 +4,7 @@
 
 mod boolean_test;
 mod numbers;
+mod reference;
 
 use crate::tree::Node;
 
@@ -11,6 +12,7 @@ pub(crate) use boolean_test::BooleanTest;
 pub(crate) use numbers::{
     grouping_set, join, null_test, oid, param_kind, set_operation, sublink, xml,
 };
+pub(crate) use reference::{Reference, Version};
 
 /// The function that a call or an operator is of.
 pub(crate) fn function_of(node: &Node<'_>) -> Option<u32> {
@@ -21,4 +23,10 @@ pub(crate) fn function_of(node: &Node<'_>) -> Option<u32> {
         }
         _ => None,
     }
+}
+
+/// The number of a query's parameter, or of a function's argument, that a `PARAM` is.
+pub(crate) fn param(node: &Node<'_>) -> Option<usize> {
+    node.index("paramid")
+        .filter(|_| node.number("paramkind") == Some(param_kind::EXTERN))
 }

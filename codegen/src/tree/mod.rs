@@ -138,6 +138,13 @@ impl<'t> Node<'t> {
         self.get(name)?.number()
     }
 
+    /// The number in the field `name`, if it is one that counts from one, as places in lists are printed.
+    pub fn index(&self, name: &str) -> Option<usize> {
+        usize::try_from(self.number(name)?)
+            .ok()
+            .filter(|index| *index > 0)
+    }
+
     /// The OID in the field `name`; zero when there is none.
     pub fn oid(&self, name: &str) -> u32 {
         self.number(name)

@@ -20,11 +20,11 @@ use super::logic;
 use super::partial;
 use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
-use super::scope::{Filtered, index};
+use super::scope::Filtered;
 use super::steady;
 use super::typed::uncast;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind};
-use crate::nodes::{BooleanTest, null_test};
+use crate::nodes::{BooleanTest, Reference, Version, null_test};
 use crate::tree::{self, Arena, Node};
 use truth::Truth;
 
@@ -121,10 +121,8 @@ fn column_of<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<(usize, 
 
 /// The entry and column of a reference to the row that is looked at.
 fn current(node: &Node<'_>) -> Option<(usize, i64)> {
-    let is_current = node.tag == "VAR"
-        && node.number("varlevelsup") == Some(0)
-        && node.number("varreturningtype").unwrap_or(0) == 0;
-    is_current.then(|| Some((index(node, "varno")?, node.number("varattno")?)))?
+    let to = Reference::of(node)?;
+    (to.levels == 0 && to.version == Version::Current).then_some((to.entry, to.column))
 }
 
 /// What is supposed and known of a row of a relation.

@@ -8,10 +8,10 @@ use crate::analyze::facts::Facts;
 use crate::analyze::logic;
 use crate::analyze::range_table;
 use crate::analyze::rows;
-use crate::analyze::scope::{Side, index};
+use crate::analyze::scope::Side;
 use crate::analyze::steady;
 use crate::analyze::typed;
-use crate::nodes::{BooleanTest, null_test, oid, sublink};
+use crate::nodes::{BooleanTest, Reference, null_test, oid, sublink};
 use crate::tree::Node;
 
 /// The conditions of a scope, taken apart at their ANDs.
@@ -327,17 +327,13 @@ fn without_domain<'n>(env: &Env<'_, '_>, node: &'n Node<'n>) -> &'n Node<'n> {
 
 /// What a reference to a join or to the groups stands for.
 pub(super) fn aliased<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<&'t Node<'t>> {
-    let entry = env.scope.entry(index(node, "varno")?)?;
-    range_table::aliased(entry, node.number("varattno")?)
+    let (entry, column) = Reference::local(node)?;
+    range_table::aliased(env.scope.entry(entry)?, column)
 }
 
 /// The entry and column of a reference, through the columns of joins.
 pub(super) fn resolved(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
-    if node.tag != "VAR" || node.number("varlevelsup") != Some(0) {
-        return None;
-    }
-    let entry = index(node, "varno")?;
-    let column = node.number("varattno")?;
+    let (entry, column) = Reference::local(node)?;
     match range_table::aliased(env.scope.entry(entry)?, column) {
         Some(below) if below.tag == "VAR" => resolved(env, below),
         Some(_) => None,

@@ -5,9 +5,9 @@ use super::conditions::{Alike, Conditions, fixed_by};
 use super::{Determined, partial};
 use crate::analyze::context::Context;
 use crate::analyze::env::Env;
-use crate::analyze::scope::index;
 use crate::analyze::{checks, constants, functions, logic, steady};
 use crate::catalog::{Relation, RelationKind, UniqueIndex};
+use crate::nodes::Reference;
 use crate::tree::{self, Arena, Node, Value};
 
 /// Why an entry that is a relation has at most one row, if it does.
@@ -150,7 +150,6 @@ fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec
 
 /// The column that the expression, in which the table is entry 1, is; if it is not null.
 fn not_null_column(relation: &Relation, subject: &Node<'_>) -> Option<i64> {
-    let number = subject.number("varattno")?;
-    let is_column = subject.tag == "VAR" && index(subject, "varno") == Some(1);
-    (is_column && is_not_null(relation, number)).then_some(number)
+    let (entry, number) = Reference::local(subject)?;
+    (entry == 1 && is_not_null(relation, number)).then_some(number)
 }

@@ -12,11 +12,10 @@ use super::elements;
 use super::env::Env;
 use super::range_table;
 use super::reason::Verdict;
-use super::rejection;
 use super::typed::{self, Typed};
 use super::verdict::FieldVerdict;
 use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
-use crate::nodes::sublink;
+use crate::nodes::{param, sublink};
 use crate::tree::{Node, Value};
 
 /// The fields of a composite expression, or of an array's composite elements; none if they are not known.
@@ -64,7 +63,7 @@ pub(super) fn not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> u64 {
 
 /// The fields of a row that a function's body is called with.
 fn of_param(env: &Env<'_, '_>, node: &Node<'_>) -> Option<Vec<FieldVerdict>> {
-    let place = rejection::param(node)?;
+    let place = param(node)?;
     let known = env.context.params.get(place - 1)?.not_null_fields;
     let TypeKind::Composite { fields } =
         &env.context.catalog.type_by_oid(node.oid("paramtype"))?.kind

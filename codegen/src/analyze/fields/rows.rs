@@ -4,24 +4,26 @@ use super::{Part, field, names};
 use crate::analyze::env::Env;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::rejection::Proof;
-use crate::analyze::scope::index;
 use crate::analyze::verdict::{ColumnRef, FieldVerdict};
 use crate::analyze::{elements, typed};
 use crate::catalog::Relation;
+use crate::nodes::{Reference, Version};
 use crate::tree::Node;
 
 /// A whole row of an entry of FROM: its fields are the entry's columns, for an entry that is there.
 pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
-    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
+    let Reference {
+        levels,
+        entry: number,
+        version,
+        ..
+    } = Reference::of(node)?;
     let scope = env.scope.ancestor(levels)?;
     // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
     let sees_rows = env.inside_aggregate && levels == 0;
-    if node.number("varreturningtype").unwrap_or(0) != 0
-        || (!scope.ungrouped.is_empty() && !sees_rows)
-    {
+    if version != Version::Current || (!scope.ungrouped.is_empty() && !sees_rows) {
         return None;
     }
-    let number = index(node, "varno")?;
     let sides = scope
         .extended_by(number)
         .iter()

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::Flow;
-use super::columns::{below, is_unnest, outputs, reference, unnested};
+use super::columns::{below, is_unnest, outputs, unnested};
 use crate::analyze::constants;
 use crate::analyze::functions;
 use crate::analyze::logic;
@@ -94,8 +94,7 @@ impl<'t> Flow<'_, 't> {
                 .reason
                 .get_or_insert_with(|| Reason::new(why, array.location()));
         }
-        if let Some((owner, number, column)) =
-            reference(scope, array).filter(|_| array.tag == "VAR")
+        if let Some((owner, number, column)) = scope.referred(array)
             && self.asked_elements.insert((owner.id, number, column))
         {
             for (inner, expression) in below(self.context, &owner, number, column) {
@@ -121,7 +120,7 @@ impl<'t> Flow<'_, 't> {
 
     /// The query asks whether a column is null: what it is made of in a query further in, or an array's element, then.
     fn asked_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, why: &str) {
-        let Some((owner, number, column)) = reference(scope, node) else {
+        let Some((owner, number, column)) = scope.referred(node) else {
             return;
         };
         if !self.asked.insert((owner.id, number, column)) || self.is_joined(&owner, number, column)

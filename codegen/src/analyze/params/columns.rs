@@ -5,23 +5,10 @@ use std::rc::Rc;
 use crate::analyze::context::Context;
 use crate::analyze::functions;
 use crate::analyze::range_table::{self, EntryKind};
-use crate::analyze::scope::{Scope, index};
+use crate::analyze::scope::Scope;
 use crate::analyze::typed::uncast;
 use crate::catalog::{Column, Relation};
 use crate::tree::Node;
-
-/// The scope, entry and column that a reference is to.
-pub(super) fn reference<'t>(
-    scope: &Rc<Scope<'t>>,
-    node: &Node<'_>,
-) -> Option<(Rc<Scope<'t>>, usize, i64)> {
-    let levels = usize::try_from(node.number("varlevelsup")?).ok()?;
-    Some((
-        scope.ancestor(levels)?,
-        index(node, "varno")?,
-        node.number("varattno")?,
-    ))
-}
 
 /// The expressions that a column of a query, a join or a list of values stands for, one query further in.
 pub(super) fn below<'t>(
@@ -120,17 +107,12 @@ pub(super) fn base_column<'t>(
     scope: &Rc<Scope<'t>>,
     node: &'t Node<'t>,
 ) -> Option<(&'t Relation, &'t Column)> {
-    let node = uncast(node);
-    if node.tag != "VAR" {
-        return None;
-    }
-    let scope = scope.ancestor(usize::try_from(node.number("varlevelsup")?).ok()?)?;
-    let entry = scope.entry(index(node, "varno")?)?;
+    let (scope, entry, number) = scope.referred(uncast(node))?;
+    let entry = scope.entry(entry)?;
     if range_table::kind(entry) != EntryKind::Relation {
         return None;
     }
     let relation = context.catalog.relation_by_oid(entry.oid("relid"))?;
-    let number = node.number("varattno")?;
     let column = relation
         .columns
         .iter()

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Flow;
-use super::columns::{below, reference, unnested};
+use super::columns::{below, unnested};
 use crate::analyze::bodies;
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::scope::Scope;
@@ -41,7 +41,7 @@ impl<'t> Flow<'_, 't> {
             for (inner, made_of) in below(self.context, scope, number, column) {
                 self.named_by_alias(made_of, &name);
                 // VALUES, which are a query around their list.
-                if let Some((owner, number, column)) = reference(&inner, made_of)
+                if let Some((owner, number, column)) = inner.referred(made_of)
                     && owner
                         .entry(number)
                         .is_some_and(|entry| range_table::kind(entry) == EntryKind::Values)

@@ -15,13 +15,12 @@ use std::rc::Rc;
 use super::bodies;
 use super::context::{Context, ParamNulls, Place};
 use super::dml::{self, Command};
-use super::rejection;
-use super::scope::{Scope, index};
+use super::scope::Scope;
 use super::total;
 use super::typed::uncast;
 use super::verdict::Reason;
 use crate::catalog::{Column, Function, Relation};
-use crate::nodes::function_of;
+use crate::nodes::{self, function_of};
 use crate::tree::{Node, Value};
 
 use storing::Stored;
@@ -91,8 +90,9 @@ impl<'t> Flow<'_, 't> {
     /// Everything one query level and those inside it do.
     fn query(&mut self, scope: &Rc<Scope<'t>>) {
         let query = scope.query;
-        let target =
-            index(query, "resultRelation").filter(|_| dml::command(query) != Command::Select);
+        let target = query
+            .index("resultRelation")
+            .filter(|_| dml::command(query) != Command::Select);
         if let Some(entry) = target.and_then(|target| scope.entry(target)) {
             self.assignments(scope, entry, query);
         }
@@ -165,7 +165,7 @@ impl<'t> Flow<'_, 't> {
     }
 
     fn param(&mut self, node: &Node<'_>) -> Option<&mut Use> {
-        let number = rejection::param(node)?;
+        let number = nodes::param(node)?;
         self.uses.get_mut(number - 1)
     }
 

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::columns::{base_column, below, is_unnest, outputs, reference, unnested};
+use super::columns::{base_column, below, is_unnest, outputs, unnested};
 use super::{Bound, Flow, Sink, Tie};
 use crate::analyze::bodies;
 use crate::analyze::constants;
@@ -224,7 +224,7 @@ impl<'t> Flow<'_, 't> {
         node: &'t Node<'t>,
         tie: Tie,
     ) -> Option<Beside<'t>> {
-        let (owner, number, column) = reference(scope, node)?;
+        let (owner, number, column) = scope.referred(node)?;
         let made_of = below(self.context, &owner, number, column);
         if let [(inner, expression)] = made_of.as_slice()
             && let found @ Some(_) = self.beside(inner, expression, tie)
@@ -272,7 +272,7 @@ impl<'t> Flow<'_, 't> {
 
     /// Ties what a column of a query further in, or of `unnest`, is made of.
     fn tie_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, beside: &Beside<'t>) {
-        let Some((owner, number, column)) = reference(scope, node) else {
+        let Some((owner, number, column)) = scope.referred(node) else {
             return;
         };
         if !self.tied.insert((owner.id, number, column)) {

@@ -12,11 +12,11 @@ use super::{Flow, Sink, Tie, rows_in};
 use crate::analyze::dml::{self, Command};
 use crate::analyze::logic;
 use crate::analyze::range_table::output_expression;
-use crate::analyze::scope::{Scope, index};
+use crate::analyze::scope::Scope;
 use crate::analyze::typed::uncast;
 use crate::analyze::verdict::Reason;
 use crate::catalog::Column;
-use crate::nodes::{param_kind, sublink};
+use crate::nodes::{self, Reference, param_kind, sublink};
 use crate::tree::Node;
 
 /// What one statement stores of the parameters, by their numbers; or of their elements, which the flag says.
@@ -100,11 +100,7 @@ impl<'t> Flow<'_, 't> {
                 && self.context.is_strict(condition)
         });
         let arguments = strict.flat_map(|condition| condition.nodes("args"));
-        arguments
-            .map(uncast)
-            .filter(|argument| argument.tag == "PARAM")
-            .filter_map(|param| index(param, "paramid"))
-            .collect()
+        arguments.map(uncast).filter_map(nodes::param).collect()
     }
 
     /// A BEFORE trigger may put something in the place of a null.
@@ -262,10 +258,9 @@ impl<'t> Flow<'_, 't> {
         sink: Sink<'t>,
         fate: Fate,
     ) {
-        let array = index(node, "varno")
-            .and_then(|number| scope.entry(number))
-            .filter(|_| node.number("varlevelsup") == Some(0))
-            .and_then(|entry| unnested(self.context, entry, node.number("varattno")?));
+        let place = Reference::local(node);
+        let array =
+            place.and_then(|(entry, column)| unnested(self.context, scope.entry(entry)?, column));
         if let Some(array) = array {
             self.stored_elements(scope, array, sink, fate);
         }
@@ -281,12 +276,7 @@ impl<'t> Flow<'_, 't> {
         node: &'t Node<'t>,
         sink: Sink<'t>,
     ) -> Vec<(Rc<Scope<'t>>, &'t Node<'t>)> {
-        let place = (
-            index(node, "varno"),
-            node.number("varattno"),
-            node.number("varlevelsup"),
-        );
-        let (Some(number), Some(column), Some(0)) = place else {
+        let Some((number, column)) = Reference::local(node) else {
             return Vec::new();
         };
         let times = self
@@ -352,7 +342,7 @@ impl<'t> Flow<'_, 't> {
         let Some(found) = self.param(param) else {
             return;
         };
-        let number = index(param, "paramid").unwrap_or_default();
+        let number = nodes::param(param).unwrap_or_default();
         if refuses && !in_field {
             found.refused.get_or_insert_with(|| {
                 let text = format!("`{}` of `{}` is not null", column.name, relation.name);

@@ -10,7 +10,7 @@ use super::env::Env;
 use super::grouping::Grouped;
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
-use super::scope::{Scope, index};
+use super::scope::Scope;
 use super::{recursion, set_operation};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
@@ -246,5 +246,5 @@ impl<'t> Env<'_, 't> {
 
 /// The number of the entry that a `RANGETBLREF` names.
 pub(in crate::analyze) fn referenced(node: &Node<'_>) -> Option<usize> {
-    (node.tag == "RANGETBLREF").then(|| index(node, "rtindex"))?
+    (node.tag == "RANGETBLREF").then(|| node.index("rtindex"))?
 }

@@ -3,8 +3,7 @@
 use super::{Proof, Proofs, Rejection, when_true};
 use crate::analyze::constants::{self, has_elements};
 use crate::analyze::range_table::{self, EntryKind};
-use crate::analyze::scope::index;
-use crate::nodes::{BooleanTest, null_test, sublink};
+use crate::nodes::{BooleanTest, Reference, null_test, sublink};
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
@@ -41,11 +40,13 @@ impl<'t> Rejection<'_, 't> {
     fn whole_row(&self, row: &'t Node<'t>) -> Proofs<'t> {
         const WHOLE: i64 = 0;
         let mut proofs = self.not_null(row);
-        let levels = row
-            .number("varlevelsup")
-            .and_then(|n| usize::try_from(n).ok());
-        let place = levels.zip(index(row, "varno"));
-        let Some((levels, entry)) = place.filter(|_| row.number("varattno") == Some(WHOLE)) else {
+        let Some(Reference {
+            levels,
+            entry,
+            column: WHOLE,
+            ..
+        }) = Reference::of(row)
+        else {
             return proofs;
         };
         let scope = self.scope.ancestor(levels);

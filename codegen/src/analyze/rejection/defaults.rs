@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{Proofs, Rejection};
 use crate::analyze::constants;
 use crate::analyze::steady;
-use crate::nodes::oid;
+use crate::nodes::{Reference, oid};
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
@@ -127,7 +127,9 @@ fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
 }
 
 fn is_same_column(left: &Node<'_>, right: &Node<'_>) -> bool {
-    let place =
-        |node: &Node<'_>| ["varno", "varattno", "varlevelsup"].map(|field| node.number(field));
-    left.tag == "VAR" && right.tag == "VAR" && place(left) == place(right)
+    let [left, right] = [left, right].map(|node| {
+        let to = Reference::of(node)?;
+        Some((to.levels, to.entry, to.column))
+    });
+    left.is_some() && left == right
 }

@@ -12,8 +12,8 @@ use std::rc::Rc;
 use super::context::Context;
 use super::logic::casts_only_by_name;
 use super::range_table;
-use super::scope::{Scope, Side, index};
-use crate::nodes::param_kind;
+use super::scope::{Scope, Side};
+use crate::nodes::{Reference, Version, param};
 use crate::tree::{Node, Value};
 
 /// Something that a condition proves.
@@ -180,18 +180,16 @@ impl<'t> Rejection<'_, 't> {
     }
 
     fn column(&self, node: &'t Node<'t>) -> Proofs<'t> {
-        let (Some(entry), Some(column), Some(levels)) = (
-            index(node, "varno"),
-            node.number("varattno"),
-            node.number("varlevelsup")
-                .and_then(|n| usize::try_from(n).ok()),
-        ) else {
+        // `old.x` and `new.x` of RETURNING are not the row that the conditions were about.
+        let Some(Reference {
+            levels,
+            entry,
+            column,
+            version: Version::Current,
+        }) = Reference::of(node)
+        else {
             return Vec::new();
         };
-        // `old.x` and `new.x` of RETURNING are not the row that the conditions were about.
-        if node.number("varreturningtype").unwrap_or(0) != 0 {
-            return Vec::new();
-        }
         let mut proofs = vec![Proof::Column {
             levels,
             entry,
@@ -211,11 +209,6 @@ impl<'t> Rejection<'_, 't> {
         }
         proofs
     }
-}
-
-/// The number of a query's parameter.
-pub(super) fn param(node: &Node<'_>) -> Option<usize> {
-    index(node, "paramid").filter(|_| node.number("paramkind") == Some(param_kind::EXTERN))
 }
 
 /// Whether the expression gives the same value wherever it stands in the query.

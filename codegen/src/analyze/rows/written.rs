@@ -4,7 +4,6 @@ use super::{Rows, from_items, multiplies};
 use crate::analyze::determined::{Determined, Outside};
 use crate::analyze::dml;
 use crate::analyze::env::Env;
-use crate::analyze::scope::index;
 use crate::catalog::{Relation, RelationKind};
 use crate::tree::Node;
 
@@ -47,7 +46,7 @@ fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     let target = |query: &Node<'_>| {
         let entry = query
             .nodes("rtable")
-            .nth(index(query, "resultRelation")?.checked_sub(1)?)?;
+            .nth(query.index("resultRelation")?.checked_sub(1)?)?;
         env.context.catalog.relation_by_oid(entry.oid("relid"))
     };
     let ours = target(query);
@@ -73,7 +72,7 @@ fn may_share_rows(env: &Env<'_, '_>, a: &Relation, b: &Relation) -> bool {
 /// UPDATE and DELETE: each row of the target at most once.
 pub(super) fn changed(env: &Env<'_, '_>) -> Rows {
     let known = Determined::of(env, &Outside::default());
-    let target = index(env.scope.query, "resultRelation");
+    let target = env.scope.query.index("resultRelation");
     if let Some(reason) = target.and_then(|target| known.single(target)) {
         return Rows::Opt(reason.to_owned());
     }
@@ -86,7 +85,8 @@ pub(super) fn changed(env: &Env<'_, '_>) -> Rows {
 /// Whether a trigger may leave out a row that is inserted, or the one that it is in conflict with.
 fn a_trigger_may_skip(env: &Env<'_, '_>) -> bool {
     let query = env.scope.query;
-    let relation = index(query, "resultRelation")
+    let relation = query
+        .index("resultRelation")
         .and_then(|target| env.scope.entry(target))
         .and_then(|entry| env.context.catalog.relation_by_oid(entry.oid("relid")));
     relation.is_none_or(|relation| {

@@ -12,12 +12,12 @@ use std::collections::HashSet;
 use super::constants;
 use super::dml::{self, Command};
 use super::env::Env;
-use super::scope::index;
 use super::verdict::{Violation, ViolationRule};
 use crate::catalog::{
     Column, ColumnDefault, ConstraintKind, ForeignKeyTarget, ReferentialAction, Relation,
     RelationKind,
 };
+use crate::nodes::Reference;
 use crate::tree::Node;
 use rule::{Rule, gathered, named, referring};
 
@@ -143,7 +143,7 @@ fn is_handled(rule: Rule<'_>, relation: &Relation, query: &Node<'_>) -> bool {
         (0, _) if arbiters.is_empty() => true,
         (0, _) => {
             let column = |element: &Node<'_>| {
-                let number = element.node("expr")?.number("varattno")?;
+                let number = Reference::of(element.node("expr")?)?.column;
                 let column = relation
                     .columns
                     .iter()
@@ -195,7 +195,9 @@ impl Found {
     /// The rules of the rows that are written.
     fn rows<'t>(&mut self, env: &Env<'_, 't>) {
         let query = env.scope.query;
-        let target = index(query, "resultRelation").and_then(|number| env.scope.entry(number));
+        let target = query
+            .index("resultRelation")
+            .and_then(|number| env.scope.entry(number));
         let Some((entry, relation)) = target.and_then(|entry| {
             Some((
                 entry,
