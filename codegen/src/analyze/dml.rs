@@ -155,10 +155,7 @@ pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<
     let relation = catalog.relation_by_oid(env.scope.entry(number)?.oid("relid"))?;
     let triggers = triggers(catalog, relation);
     // A trigger has seen the row before.
-    let definition = relation
-        .columns
-        .iter()
-        .find(|c| i64::from(c.number) == column)?;
+    let definition = relation.column_numbered(column)?;
     if triggers.instead_of || triggers.before_insert.may_set(definition) {
         return None;
     }

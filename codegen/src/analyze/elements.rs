@@ -214,8 +214,7 @@ fn forbids_null_elements(
         constraint.columns.iter().any(|c| c == column)
             && constraint.expression.as_deref().is_some_and(|text| {
                 tree::read(text, &Arena::new()).is_ok_and(|value| {
-                    let number = relation.columns.iter().find(|c| c.name == column);
-                    let number = number.map_or(0, |c| i64::from(c.number));
+                    let number = relation.column(column).map_or(0, |c| c.number.into());
                     let mut parts = value.node().into_iter().flat_map(logic::conjuncts);
                     parts.any(|part| says_no_null_element(env, part, number))
                 })

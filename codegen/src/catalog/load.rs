@@ -275,10 +275,7 @@ fn kept_everywhere(catalog: &Catalog, root: u32, column: &str) -> bool {
             return false;
         };
         let keeps = relation.kind != super::RelationKind::ForeignTable
-            && relation
-                .columns
-                .iter()
-                .any(|c| c.name == column && c.not_null);
+            && relation.column(column).is_some_and(|c| c.not_null);
         if !keeps {
             return false;
         }

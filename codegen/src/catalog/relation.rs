@@ -70,6 +70,18 @@ impl Relation {
         checks.chain(parts.filter_map(|tree| tree.as_deref()))
     }
 
+    /// The column of this name.
+    pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The column of this number (`pg_attribute.attnum`).
+    pub(crate) fn column_numbered(&self, number: impl Into<i64>) -> Option<&Column> {
+        let number = number.into();
+        let mut columns = self.columns.iter();
+        columns.find(|column| i64::from(column.number) == number)
+    }
+
     /// Whether the index is what enforces a constraint.
     pub(crate) fn has_constraint_of(&self, index: &UniqueIndex) -> bool {
         self.constraints.iter().any(|c| c.name == index.name)

@@ -122,7 +122,6 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
 
 /// The table that a view of `base` writes to, which has these columns of `base`, by their numbers, under these names.
 fn written_to(base: &Relation, columns: &[(i16, &String)]) -> Below {
-    let own = |number: i16| base.columns.iter().find(|column| column.number == number);
     let in_table = |column: &Column| match &base.below {
         None => Some(column.name.clone()),
         Some(below) => {
@@ -131,9 +130,9 @@ fn written_to(base: &Relation, columns: &[(i16, &String)]) -> Below {
             found.map(|(_, name)| name.clone())
         }
     };
-    let columns = columns
-        .iter()
-        .filter_map(|(number, name)| Some(((*name).clone(), in_table(own(*number)?)?)));
+    let columns = columns.iter().filter_map(|(number, name)| {
+        Some(((*name).clone(), in_table(base.column_numbered(*number)?)?))
+    });
     Below {
         table: base
             .below

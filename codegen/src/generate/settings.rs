@@ -84,10 +84,8 @@ fn check_columns<'s>(
     let is_known = |written: &str| {
         let (table, column) = written.rsplit_once('.').unwrap_or(("", written));
         let mut relations = catalog.relations.iter();
-        relations.any(|relation| {
-            let mut columns = relation.columns.iter();
-            is_named(&relation.name, table) && columns.any(|known| known.name == column)
-        })
+        relations
+            .any(|relation| is_named(&relation.name, table) && relation.column(column).is_some())
     };
     let Some(written) = written.find(|written| !is_known(written)) else {
         return Ok(());

@@ -120,7 +120,7 @@ fn modifier(resolver: &Resolver<'_>, verdict: &ParamVerdict) -> i32 {
     resolver
         .catalog
         .relation(&column.relation)
-        .and_then(|relation| relation.columns.iter().find(|c| c.name == column.column))
+        .and_then(|relation| relation.column(&column.column))
         .filter(|there| there.ty == verdict.ty)
         .map_or(-1, |there| there.modifier)
 }

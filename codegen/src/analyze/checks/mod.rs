@@ -230,9 +230,8 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             entry: self.entry,
             column,
         };
-        let mut columns = self.relation.columns.iter();
-        columns.any(|c| i64::from(c.number) == column && c.not_null)
-            || self.env.facts.is_not_null(&key)
+        let definition = self.relation.column_numbered(column);
+        definition.is_some_and(|column| column.not_null) || self.env.facts.is_not_null(&key)
     }
 
     /// Whether a part of the check is an expression of the query about this row.

@@ -73,8 +73,8 @@ fn is_determined(
 }
 
 fn is_not_null(relation: &Relation, number: i64) -> bool {
-    let mut columns = relation.columns.iter();
-    columns.any(|column| i64::from(column.number) == number && column.not_null)
+    let column = relation.column_numbered(number);
+    column.is_some_and(|column| column.not_null)
 }
 
 /// Whether an indexed expression has one possible value: it is made of nothing but constants and columns that have the very

@@ -113,9 +113,5 @@ pub(super) fn base_column<'t>(
         return None;
     }
     let relation = context.catalog.relation_by_oid(entry.oid("relid"))?;
-    let column = relation
-        .columns
-        .iter()
-        .find(|c| i64::from(c.number) == number)?;
-    Some((relation, column))
+    Some((relation, relation.column_numbered(number)?))
 }

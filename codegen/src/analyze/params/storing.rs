@@ -135,10 +135,7 @@ impl<'t> Flow<'_, 't> {
         };
         for target in node.nodes(list).filter(|t| !t.flag("resjunk")) {
             let column = target.number("resno");
-            let column = relation
-                .columns
-                .iter()
-                .find(|c| Some(i64::from(c.number)) == column);
+            let column = column.and_then(|number| relation.column_numbered(number));
             if let (Some(column), Some(value)) = (column, target.node("expr")) {
                 let sink = Sink {
                     relation,

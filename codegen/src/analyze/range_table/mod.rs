@@ -67,11 +67,7 @@ pub(in crate::analyze) fn relation_column<'t>(
     column: i64,
 ) -> Option<(&'t Relation, &'t Column)> {
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
-    let column = relation
-        .columns
-        .iter()
-        .find(|c| i64::from(c.number) == column)?;
-    Some((relation, column))
+    Some((relation, relation.column_numbered(column)?))
 }
 
 /// Whether an entry is a sequence, which is one row.

@@ -91,8 +91,8 @@ fn is_concerned(
     assigned: &Assigned<'_>,
 ) -> bool {
     let is_generated = |name: &String| {
-        let mut columns = relation.columns.iter();
-        columns.any(|c| c.name == *name && c.default == ColumnDefault::Generated)
+        let column = relation.column(name);
+        column.is_some_and(|column| column.default == ColumnDefault::Generated)
     };
     let changes = |columns: &[String]| assigned.any(columns) || columns.iter().any(is_generated);
     match rule {
@@ -144,11 +144,7 @@ fn is_handled(rule: Rule<'_>, relation: &Relation, query: &Node<'_>) -> bool {
         (0, _) => {
             let column = |element: &Node<'_>| {
                 let number = Reference::of(element.node("expr")?)?.column;
-                let column = relation
-                    .columns
-                    .iter()
-                    .find(|c| i64::from(c.number) == number)?;
-                Some(column.name.clone())
+                Some(relation.column_numbered(number)?.name.clone())
             };
             let named: Option<HashSet<String>> =
                 conflict.nodes("arbiterElems").map(column).collect();

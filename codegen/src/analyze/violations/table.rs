@@ -122,8 +122,8 @@ fn is_not_null(rule: Rule<'_>) -> bool {
 /// Whether a new row's key holds a number that only the database gives.
 fn is_numbered(relation: &Relation, rule: Rule<'_>) -> bool {
     let numbered = |name: &String| {
-        let mut columns = relation.columns.iter();
-        columns.any(|c| c.name == *name && c.default == ColumnDefault::IdentityAlways)
+        let column = relation.column(name);
+        column.is_some_and(|column| column.default == ColumnDefault::IdentityAlways)
     };
     rule.is_key()
         && rule
@@ -145,7 +145,7 @@ fn is_kept(is_changed: &dyn Fn(&String) -> bool, rule: Rule<'_>) -> bool {
 fn is_changed(relation: &Relation, name: &String) -> bool {
     let mut constraints = relation.constraints.iter();
     let key = constraints.find(|constraint| constraint.kind == ConstraintKind::PrimaryKey);
-    let mut columns = relation.columns.iter();
+    let column = relation.column(name);
     !key.is_some_and(|key| key.columns.contains(name))
-        && columns.any(|c| c.name == *name && c.default != ColumnDefault::IdentityAlways)
+        && column.is_some_and(|column| column.default != ColumnDefault::IdentityAlways)
 }

@@ -169,7 +169,6 @@ fn action(letter: &str) -> ReferentialAction {
 
 /// The names of the columns with these numbers; those that are none (an expression's zero) are left out.
 fn column_names(relation: &catalog::Relation, numbers: &[i16]) -> Vec<String> {
-    let column = |number: &i16| relation.columns.iter().find(|c| c.number == *number);
-    let found = numbers.iter().filter_map(column);
+    let found = numbers.iter().filter_map(|n| relation.column_numbered(*n));
     found.map(|column| column.name.clone()).collect()
 }
