@@ -15,7 +15,7 @@ use super::range_table::{self, EntryKind};
 use super::rows::{self, Rows};
 use super::steady;
 use crate::nodes::{Reference, join};
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 use conditions::{
     Alike, Conditions, Fixing, aliased, equal_column, is_always_there, plain_column, resolved,
 };
@@ -191,14 +191,7 @@ impl Determined {
             _ => {
                 !env.context.is_volatile(node)
                     && !node.flag("funcretset")
-                    && node.fields.iter().all(|(_, value)| match value {
-                        Value::Node(node) => self.is_constant(env, node),
-                        Value::List(elements) => elements
-                            .iter()
-                            .filter_map(Value::node)
-                            .all(|node| self.is_constant(env, node)),
-                        _ => true,
-                    })
+                    && node.children().all(|child| self.is_constant(env, child))
             }
         }
     }

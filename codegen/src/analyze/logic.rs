@@ -10,7 +10,7 @@ use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::Side;
 use crate::nodes::{BooleanTest, null_test, oid};
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// The conditions that are true where this one is: taken apart at its ANDs.
 pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
@@ -169,16 +169,7 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
     if node.tag == "SUBLINK" {
         return;
     }
-    for (_, value) in node.fields {
-        match value {
-            Value::Node(node) => collect_sets(node, sets),
-            Value::List(elements) => {
-                let nodes = elements.iter().filter_map(Value::node);
-                nodes.for_each(|node| collect_sets(node, sets));
-            }
-            _ => {}
-        }
-    }
+    node.children().for_each(|child| collect_sets(child, sets));
 }
 
 /// The column or parameter that a condition, which is true, says to be true or false.

@@ -82,10 +82,8 @@ pub fn analyze(
 
 /// The query that the statement's own result comes from, among those that rules have made of it.
 fn statement<'t>(value: &'t Value<'t>) -> Option<&'t Node<'t>> {
-    let mut queries = std::slice::from_ref(value)
-        .iter()
-        .chain(value.elements())
-        .filter_map(Value::node)
+    let mut queries = value
+        .nodes()
         .filter(|node| node.tag == "QUERY" && node.flag("canSetTag"));
     match (queries.next(), queries.next()) {
         (Some(query), None) if dml::command(query) != Command::Utility => Some(query),
@@ -281,16 +279,7 @@ impl Relations {
                 into.insert(relation.name.clone());
             }
         }
-        for (_, value) in node.fields {
-            self.collect_value(catalog, value);
-        }
-    }
-
-    fn collect_value(&mut self, catalog: &Catalog, value: &Value<'_>) {
-        match value {
-            Value::Node(node) => self.collect(catalog, node),
-            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(catalog, e)),
-            _ => {}
-        }
+        node.children()
+            .for_each(|child| self.collect(catalog, child));
     }
 }

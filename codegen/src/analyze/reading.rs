@@ -4,7 +4,7 @@ use super::context::Context;
 use super::dml::{self, Command};
 use crate::catalog::Volatility;
 use crate::nodes::function_of;
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// Volatile functions of PostgreSQL that change nothing: each call just gives something else.
 const HARMLESS: [&str; 9] = [
@@ -37,19 +37,7 @@ pub(super) fn only_reads(context: &Context<'_>, node: &Node<'_>) -> bool {
         "NEXTVALUEEXPR" => false,
         _ => function_of(node).is_none_or(|oid| is_harmless(context, oid)),
     };
-    reads
-        && node
-            .fields
-            .iter()
-            .all(|(_, value)| value_only_reads(context, value))
-}
-
-fn value_only_reads(context: &Context<'_>, value: &Value<'_>) -> bool {
-    match value {
-        Value::Node(node) => only_reads(context, node),
-        Value::List(elements) => elements.iter().all(|e| value_only_reads(context, e)),
-        _ => true,
-    }
+    reads && node.children().all(|child| only_reads(context, child))
 }
 
 /// Whether what an entry reads is on standbys too; temporary and unlogged tables are not.

@@ -312,17 +312,6 @@ fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
 
 /// The first place in the statement that the expression knows, or else the first that something in it does.
 pub(super) fn first_location(node: &Node<'_>) -> Option<usize> {
-    let inner = || {
-        let parts = node.fields.iter().filter_map(|(_, value)| match value {
-            Value::Node(node) => first_location(node),
-            Value::List(elements) => elements
-                .iter()
-                .filter_map(Value::node)
-                .filter_map(first_location)
-                .min(),
-            _ => None,
-        });
-        parts.min()
-    };
+    let inner = || node.children().filter_map(first_location).min();
     node.location().or_else(inner)
 }

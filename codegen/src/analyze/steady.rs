@@ -4,7 +4,7 @@
 use super::context::Context;
 use crate::catalog::{Function, TypeKind};
 use crate::nodes::{Reference, function_of, oid, sublink};
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
 /// `interval` (days and months), `bpchar` (blanks), `citext` (case) and whatever holds them.
@@ -92,19 +92,7 @@ pub(super) fn refers_out(node: &Node<'_>, depth: i64) -> bool {
     };
     let depth = depth + i64::from(node.tag == "QUERY");
     levels.is_some_and(|levels| levels >= depth)
-        || node
-            .fields
-            .iter()
-            .any(|(_, value)| value_refers_out(value, depth))
-}
-
-/// As [`refers_out`], of what a field holds.
-pub(super) fn value_refers_out(value: &Value<'_>, depth: i64) -> bool {
-    match value {
-        Value::Node(node) => refers_out(node, depth),
-        Value::List(elements) => elements.iter().any(|e| value_refers_out(e, depth)),
-        _ => false,
-    }
+        || node.children().any(|child| refers_out(child, depth))
 }
 
 /// A column, and its type.
@@ -133,27 +121,7 @@ fn collect(
     if let Some(to) = Reference::of(node).filter(|to| to.levels == depth) {
         out.push(((to.entry, to.column), node.oid("vartype")));
     }
-    let depth = if node.tag == "QUERY" {
-        depth + 1
-    } else {
-        depth
-    };
-    node.fields
-        .iter()
-        .try_for_each(|(_, value)| collect_value(context, value, depth, out))
-}
-
-fn collect_value(
-    context: &Context<'_>,
-    value: &Value<'_>,
-    depth: usize,
-    out: &mut Vec<Typed>,
-) -> Option<()> {
-    match value {
-        Value::Node(node) => collect(context, node, depth, out),
-        Value::List(elements) => elements
-            .iter()
-            .try_for_each(|e| collect_value(context, e, depth, out)),
-        _ => Some(()),
-    }
+    let depth = depth + usize::from(node.tag == "QUERY");
+    node.children()
+        .try_for_each(|child| collect(context, child, depth, out))
 }

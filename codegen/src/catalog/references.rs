@@ -23,13 +23,11 @@ impl References {
                 "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut self.functions,
                 "opno" => &mut self.operators,
                 "relid" => &mut self.relations,
-                _ => {
-                    self.collect_value(value);
-                    continue;
-                }
+                _ => continue,
             };
             into.extend(value.number().and_then(|oid| u32::try_from(oid).ok()));
         }
+        node.children().for_each(|child| self.collect(child));
     }
 
     /// As [`collect`](Self::collect), for a tree as the server prints it. What is none refers to nothing.
@@ -41,10 +39,6 @@ impl References {
 
     /// As [`collect`](Self::collect), for any value.
     pub fn collect_value(&mut self, value: &Value<'_>) {
-        match value {
-            Value::Node(node) => self.collect(node),
-            Value::List(elements) => elements.iter().for_each(|e| self.collect_value(e)),
-            _ => {}
-        }
+        value.nodes().for_each(|node| self.collect(node));
     }
 }

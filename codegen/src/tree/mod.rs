@@ -73,6 +73,11 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// The nodes in it, in order: itself, or those in a list and in the lists in that.
+    pub fn nodes<'n>(&'n self) -> impl Iterator<Item = &'n Node<'t>> {
+        nodes_of(vec![self])
+    }
+
     /// The number that a token is.
     pub fn number(&self) -> Option<i64> {
         match self {
@@ -94,6 +99,19 @@ impl<'t> Value<'t> {
             _ => None,
         }
     }
+}
+
+/// The nodes in these values, of which the last is the first.
+fn nodes_of<'n, 't>(mut values: Vec<&'n Value<'t>>) -> impl Iterator<Item = &'n Node<'t>> {
+    std::iter::from_fn(move || {
+        while let Some(value) = values.pop() {
+            match value.node() {
+                Some(node) => return Some(node),
+                None => values.extend(value.elements().iter().rev()),
+            }
+        }
+        None
+    })
 }
 
 impl<'t> Node<'t> {
@@ -119,18 +137,18 @@ impl<'t> Node<'t> {
         self.list(name).iter().filter_map(Value::node)
     }
 
-    /// The nodes right below it, those in lists among them.
+    /// The nodes right below it, those in lists among them, in the order in which they are printed.
     pub fn children<'n>(&'n self) -> impl Iterator<Item = &'n Node<'t>> {
-        let mut values: Vec<&'n Value<'t>> = self.fields.iter().map(|(_, value)| value).collect();
-        std::iter::from_fn(move || {
-            while let Some(value) = values.pop() {
-                match value.node() {
-                    Some(node) => return Some(node),
-                    None => values.extend(value.elements()),
-                }
-            }
-            None
-        })
+        self.children_but("")
+    }
+
+    /// As [`children`](Self::children), without those in the field `name`.
+    pub fn children_but<'n>(
+        &'n self,
+        name: &str,
+    ) -> impl Iterator<Item = &'n Node<'t>> + use<'n, 't> {
+        let fields = self.fields.iter().rev().filter(|(field, _)| *field != name);
+        nodes_of(fields.map(|(_, value)| value).collect())
     }
 
     /// The number in the field `name`.

@@ -33,6 +33,15 @@ fn fields_lists_and_nulls() {
 }
 
 #[test]
+fn children_come_in_order() {
+    let node = node("{Q :a {A :x {X}} :b <> :c ({B} (o 1) ({C} {D})) :e {E}}");
+    let tags: Vec<_> = node.children().map(|n| n.tag).collect();
+    assert_eq!(tags, ["A", "B", "C", "D", "E"]);
+    let others: Vec<_> = node.children_but("c").map(|n| n.tag).collect();
+    assert_eq!(others, ["A", "E"]);
+}
+
+#[test]
 fn names_with_every_odd_character() {
     let node = node(
         r#"{ALIAS :aliasname a\ \(b\)\{\}\\ :empty "" :colon :x :colnames ("id" "two\ words" "q"uote")}"#,

@@ -19,9 +19,9 @@ pub(super) fn fixed_by<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equa
     };
     let inside = context.child(&env.scope, query);
     // Only what its conditions compare may be of the rows around it.
-    let mut others = query.fields.iter().filter(|(name, _)| *name != "jointree");
+    let mut others = query.children_but("jointree");
     if inside.may_group_nothing()
-        || others.any(|(_, value)| steady::value_refers_out(value, 1))
+        || others.any(|node| steady::refers_out(node, 1))
         || steady::depends_on(context, query).is_none()
     {
         return Vec::new();

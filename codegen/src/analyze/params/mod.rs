@@ -106,7 +106,7 @@ impl<'t> Flow<'_, 't> {
         }
         for (name, value) in query.fields {
             if *name != "rtable" && *name != "cteList" {
-                self.value(scope, value);
+                value.nodes().for_each(|node| self.expression(scope, node));
             }
         }
         if dml::command(query) == Command::Select {
@@ -125,7 +125,8 @@ impl<'t> Flow<'_, 't> {
                 ]
                 .iter()
                 .filter_map(|field| entry.get(field))
-                .for_each(|value| self.value(scope, value)),
+                .flat_map(Value::nodes)
+                .for_each(|node| self.expression(scope, node)),
             }
         }
         for cte in query.nodes("cteList") {
@@ -169,14 +170,6 @@ impl<'t> Flow<'_, 't> {
         self.uses.get_mut(number - 1)
     }
 
-    fn value(&mut self, scope: &Rc<Scope<'t>>, value: &'t Value<'t>) {
-        match value {
-            Value::Node(node) => self.expression(scope, node),
-            Value::List(elements) => elements.iter().for_each(|e| self.value(scope, e)),
-            _ => {}
-        }
-    }
-
     /// Looks for the places where a query asks about null.
     fn expression(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>) {
         let arguments: Vec<_> = node.nodes("args").collect();
@@ -203,8 +196,8 @@ impl<'t> Flow<'_, 't> {
             _ => {}
         }
         self.compared(scope, node, &arguments);
-        for (_, value) in node.fields {
-            self.value(scope, value);
+        for child in node.children() {
+            self.expression(scope, child);
         }
     }
 

@@ -14,7 +14,7 @@ use super::logic::casts_only_by_name;
 use super::range_table;
 use super::scope::{Scope, Side};
 use crate::nodes::{Reference, Version, param};
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// Something that a condition proves.
 #[derive(Clone, Debug)]
@@ -218,15 +218,14 @@ pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
         "PARAM" => param(node).is_some(),
         _ => !context.is_volatile(node),
     };
-    own && node.fields.iter().all(|(name, value)| match value {
-        Value::Node(_) if *name == "elemexpr" && casts_only_by_name(node) => true,
-        Value::Node(node) => is_repeatable(context, node),
-        Value::List(elements) => elements
-            .iter()
-            .filter_map(Value::node)
-            .all(|node| is_repeatable(context, node)),
-        _ => true,
-    })
+    // What stands for an array's element that keeps its value is of no concern.
+    let skipped = if casts_only_by_name(node) {
+        "elemexpr"
+    } else {
+        ""
+    };
+    let mut children = node.children_but(skipped);
+    own && children.all(|child| is_repeatable(context, child))
 }
 
 /// What two proofs of the same thing share.

@@ -5,7 +5,7 @@ use crate::analyze::constants;
 use crate::analyze::env::Env;
 use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
 use crate::catalog::{Catalog, QualifiedName};
-use crate::tree::{Node, Value};
+use crate::tree::Node;
 
 /// What a statement can violate, without the statements of its WITH clause.
 pub(super) fn of_statement<'t>(env: &Env<'_, 't>) -> Vec<Violation> {
@@ -14,9 +14,8 @@ pub(super) fn of_statement<'t>(env: &Env<'_, 't>) -> Vec<Violation> {
         env: &env.before_writing(),
         violations: Vec::new(),
     };
-    let fields = env.scope.query.fields.iter();
-    for (_, value) in fields.filter(|(field, _)| *field != "cteList") {
-        casts.value(value, Place::Statement);
+    for node in env.scope.query.children_but("cteList") {
+        casts.node(node, Place::Statement);
     }
     casts.violations
 }
@@ -74,15 +73,6 @@ struct Casts<'c, 'a, 't> {
 }
 
 impl<'t> Casts<'_, '_, 't> {
-    fn value(&mut self, value: &'t Value<'t>, place: Place) {
-        if let Some(node) = value.node() {
-            self.node(node, place);
-        }
-        for element in value.elements() {
-            self.value(element, place);
-        }
-    }
-
     fn node(&mut self, node: &'t Node<'t>, place: Place) {
         match node.tag {
             "COERCETODOMAIN" => {
@@ -102,8 +92,8 @@ impl<'t> Casts<'_, '_, 't> {
             "QUERY" => Place::Subquery,
             _ => place,
         };
-        for (_, value) in node.fields {
-            self.value(value, place);
+        for child in node.children() {
+            self.node(child, place);
         }
     }
 
