@@ -2,6 +2,7 @@
 //! about. Where null would only make a condition match nothing, a parameter is not null.
 
 mod asking;
+mod assignments;
 mod columns;
 mod idle;
 mod labels;
@@ -23,7 +24,7 @@ use crate::catalog::{Column, Function, Relation};
 use crate::nodes::{self, function_of};
 use crate::tree::{Node, Value};
 
-use storing::Stored;
+use assignments::Stored;
 use uses::{Bound, Tie, Use, name_bounds};
 
 /// What the query does with each of its `count` parameters.
