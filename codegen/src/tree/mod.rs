@@ -75,7 +75,7 @@ impl<'t> Value<'t> {
 
     /// The nodes in it, in order: itself, or those in a list and in the lists in that.
     pub fn nodes<'n>(&'n self) -> impl Iterator<Item = &'n Node<'t>> {
-        nodes_of(vec![self])
+        nodes_of(std::iter::once(self))
     }
 
     /// The number that a token is.
@@ -101,16 +101,26 @@ impl<'t> Value<'t> {
     }
 }
 
-/// The nodes in these values, of which the last is the first.
-fn nodes_of<'n, 't>(mut values: Vec<&'n Value<'t>>) -> impl Iterator<Item = &'n Node<'t>> {
+/// The nodes in these values. Few hold a list, so that nothing is allocated for most.
+fn nodes_of<'n, 't: 'n>(
+    mut values: impl Iterator<Item = &'n Value<'t>>,
+) -> impl Iterator<Item = &'n Node<'t>> {
+    let mut lists: Vec<std::slice::Iter<'n, Value<'t>>> = Vec::new();
     std::iter::from_fn(move || {
-        while let Some(value) = values.pop() {
-            match value.node() {
-                Some(node) => return Some(node),
-                None => values.extend(value.elements().iter().rev()),
+        loop {
+            let value = match lists.last_mut() {
+                Some(list) => list.next(),
+                None => Some(values.next()?),
+            };
+            match value {
+                Some(Value::Node(node)) => return Some(node),
+                Some(Value::List(elements)) => lists.push(elements.iter()),
+                Some(_) => {}
+                None => {
+                    lists.pop();
+                }
             }
         }
-        None
     })
 }
 
@@ -139,16 +149,13 @@ impl<'t> Node<'t> {
 
     /// The nodes right below it, those in lists among them, in the order in which they are printed.
     pub fn children<'n>(&'n self) -> impl Iterator<Item = &'n Node<'t>> {
-        self.children_but("")
+        nodes_of(self.fields.iter().map(|(_, value)| value))
     }
 
     /// As [`children`](Self::children), without those in the field `name`.
-    pub fn children_but<'n>(
-        &'n self,
-        name: &str,
-    ) -> impl Iterator<Item = &'n Node<'t>> + use<'n, 't> {
-        let fields = self.fields.iter().rev().filter(|(field, _)| *field != name);
-        nodes_of(fields.map(|(_, value)| value).collect())
+    pub fn children_but<'n>(&'n self, name: &'static str) -> impl Iterator<Item = &'n Node<'t>> {
+        let fields = self.fields.iter();
+        nodes_of(fields.filter_map(move |(field, value)| (*field != name).then_some(value)))
     }
 
     /// The number in the field `name`.
