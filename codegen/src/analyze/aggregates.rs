@@ -1,6 +1,6 @@
 //! Aggregates and window functions: what they give depends on whether there are rows, and on what is in them.
 
-use super::env::Env;
+use super::env::{Env, Sees};
 use super::logic;
 use super::reason::Verdict;
 use super::rows;
@@ -9,12 +9,16 @@ use super::typed;
 use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
+/// How many queries up the one is whose rows an aggregate is over.
+pub(super) fn levels(aggregate: &Node<'_>) -> Option<usize> {
+    usize::try_from(aggregate.number("agglevelsup")?).ok()
+}
+
 /// The verdict on an aggregate.
 pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let levels = node
-        .number("agglevelsup")
-        .and_then(|n| usize::try_from(n).ok());
-    let Some(scope) = levels.and_then(|levels| env.scope.ancestor(levels)) else {
+    let levels = levels(node);
+    let place = levels.and_then(|levels| Some((levels, env.scope.ancestor(levels)?)));
+    let Some((levels, scope)) = place else {
         return Verdict::nullable("its query level is not known", None);
     };
     let Some(function) = env.context.function(node.oid("aggfnoid")) else {
@@ -34,7 +38,8 @@ pub(super) fn aggregate<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if !scope.has_nonempty_groups() && !rows::gives_rows(env.context, &scope) {
         return Verdict::nullable(format!("`{name}` is null when there are no rows"), None);
     }
-    let inside = env.in_aggregate();
+    // Nulls are skipped: that one row gives something is enough.
+    let inside = env.in_aggregate(levels, Sees::OneRow);
     if !passes_every_row(&inside, node) {
         return Verdict::nullable(
             format!("`{name}` is null when no row passes its filter"),

@@ -6,14 +6,14 @@ use std::rc::Rc;
 
 use super::bodies::Body;
 use super::determined;
-use super::env::Env;
+use super::env::{Env, Sees};
 use super::facts::Facts;
 use super::materialized::Stored;
 use super::reason::Verdict;
 use super::recursion::Proven;
 use super::rejection::Proof;
 use super::rows::Rows;
-use super::scope::Scope;
+use super::scope::{Filtered, Scope};
 use super::typed;
 use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
 use crate::nodes::function_of;
@@ -57,7 +57,7 @@ pub(super) struct Context<'t> {
     /// The last number given to a scope or to facts.
     last_id: Cell<usize>,
     /// Verdicts on columns under certain facts, by the facts' number.
-    columns: RefCell<HashMap<(usize, Place, About), Verdict>>,
+    columns: RefCell<HashMap<(usize, Sees, Place, About), Verdict>>,
     inner_facts: RefCell<HashMap<FactsKey, Rc<Facts>>>,
     rows: RefCell<HashMap<RowsKey, Rows>>,
     /// For each recursive query, by its scope's number, what is proven of its columns, or assumed while that is being proved.
@@ -143,7 +143,7 @@ impl<'t> Context<'t> {
         if let Some(inner) = self.inner_facts.borrow().get(&key) {
             return Rc::clone(inner);
         }
-        let inner = Rc::new(outer.within(self, scope, proofs(&key.1)));
+        let inner = Rc::new(outer.within(self, scope, proofs(&key.1), Filtered::Groups));
         self.inner_facts.borrow_mut().insert(key, Rc::clone(&inner));
         inner
     }
@@ -151,7 +151,7 @@ impl<'t> Context<'t> {
     /// The verdict on a column, worked out once for the same facts.
     pub(super) fn column(
         &self,
-        facts: &Facts,
+        env: &Env<'_, 't>,
         place: Place,
         about: About,
         work_out: impl FnOnce() -> Verdict,
@@ -159,7 +159,7 @@ impl<'t> Context<'t> {
         if self.proving.get() > 0 {
             return work_out();
         }
-        let key = (facts.id, place, about);
+        let key = (env.facts.id, env.sees, place, about);
         if let Some(verdict) = self.columns.borrow().get(&key) {
             return verdict.clone();
         }

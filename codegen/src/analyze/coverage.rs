@@ -61,6 +61,7 @@ impl<'t> Reading<'_, '_, 't> {
         let holds = scope.conditions.iter().filter(|condition| {
             let mut sides = condition.requires.iter();
             (inputs_hold || condition.of == Filtered::Groups)
+                && self.env.meets(condition.of)
                 && sides.all(|side| facts.is_present(scope.id, *side))
         });
         let guards = self.env.guards.iter();

@@ -1,12 +1,12 @@
 //! Whether an array may have null elements.
 
 use super::context::About;
-use super::env::Env;
+use super::env::{Env, Sees};
 use super::functions;
 use super::range_table::{self, EntryKind, Source};
 use super::reason::Verdict;
 use super::rejection::when_true;
-use super::{case, checks, constants, logic, materialized, recursion, typed};
+use super::{aggregates, case, checks, constants, logic, materialized, recursion, typed};
 use crate::catalog::{Relation, TypeKind};
 use crate::nodes::{null_test, param, sublink};
 use crate::tree::{self, Arena, Node, Value};
@@ -138,7 +138,10 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
     let (rows, argument) = match is_window {
         // Values of other rows: what is known of this row alone does not count.
         true => (env.of_any_row(), argument),
-        false => (env.in_aggregate(), argument.node("expr")?),
+        false => (
+            env.in_aggregate(aggregates::levels(node)?, Sees::AnyRow),
+            argument.node("expr")?,
+        ),
     };
     let passing = node.node("aggfilter").map(|filter| {
         let proofs = when_true(env.context, &env.scope, filter);
@@ -150,7 +153,7 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
 /// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.
 pub(super) fn of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
     let place = (env.scope.id, number, column);
-    env.context.column(&env.facts, place, About::Elements, || {
+    env.context.column(env, place, About::Elements, || {
         known_of_column(env, number, column)
             .unwrap_or_else(|| Verdict::nullable("an element may be null", None))
     })

@@ -7,7 +7,7 @@ use super::facts::{Facts, Key};
 use super::grouping::Grouped;
 use super::reason::Verdict;
 use super::rejection::Proof;
-use super::scope::Scope;
+use super::scope::{Filtered, Scope};
 use super::{
     aggregates, case, dml, elements, fields, from_functions, functions, logic, range_table,
     sublinks,
@@ -26,14 +26,26 @@ pub(super) struct Guard<'t> {
     pub(super) argument: Option<&'t Node<'t>>,
 }
 
+/// Which rows an expression sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Sees {
+    /// Those that go out: of a query that groups, the groups.
+    Groups,
+    /// A row that comes in: the one whose values the group has.
+    OneRow,
+    /// Any row that comes in. Others of the group are equal to that one, and may differ all the same, as 1 and 1.0 do.
+    AnyRow,
+    /// The rows of a query around this one, whose aggregate looks at them.
+    OuterRows,
+}
+
 /// Where an expression is evaluated.
 #[derive(Clone)]
 pub(super) struct Env<'a, 't> {
     pub(super) context: &'a Context<'t>,
     pub(super) scope: Rc<Scope<'t>>,
     pub(super) facts: Rc<Facts>,
-    /// Inside an aggregate's arguments, which see the rows and not the groups.
-    pub(super) inside_aggregate: bool,
+    pub(super) sees: Sees,
     /// In a RETURNING list, which sees rows as the statement has left them: what was known of them before.
     pub(super) before: Option<Rc<Facts>>,
     /// Which expressions a condition says to be in the grouping set at hand.
@@ -49,7 +61,7 @@ impl<'a, 't> Env<'a, 't> {
             context,
             scope,
             facts,
-            inside_aggregate: false,
+            sees: Sees::Groups,
             before: None,
             grouped: Grouped::default(),
             guards: Rc::default(),
@@ -71,14 +83,21 @@ impl<'a, 't> Env<'a, 't> {
 
     /// This environment with more known.
     pub(super) fn assuming(&self, proofs: Vec<Proof<'t>>) -> Self {
-        let proofs = self.of_rows(proofs);
         if proofs.is_empty() {
             return self.clone();
         }
         Self {
-            facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
+            facts: Rc::new(self.with_proofs(proofs)),
             ..self.clone()
         }
+    }
+
+    fn with_proofs(&self, proofs: Vec<Proof<'t>>) -> Facts {
+        let of = match self.sees {
+            Sees::Groups => Filtered::Groups,
+            _ => Filtered::Inputs,
+        };
+        self.facts.within(self.context, &self.scope, proofs, of)
     }
 
     /// This environment where a condition is true, of which these are the proofs.
@@ -88,27 +107,17 @@ impl<'a, 't> Env<'a, 't> {
         argument: Option<&'t Node<'t>>,
         proofs: Vec<Proof<'t>>,
     ) -> Self {
-        let guard = self.sees_whole_rows().then_some(Guard {
+        let guard = self.expressions_hold().then_some(Guard {
             scope: self.scope.id,
             condition,
             argument,
         });
-        let proofs = self.of_rows(proofs);
         Self {
             // Facts of their own: verdicts are kept by them.
-            facts: Rc::new(self.facts.within(self.context, &self.scope, proofs)),
+            facts: Rc::new(self.with_proofs(proofs)),
             guards: self.guards.iter().copied().chain(guard).collect(),
             ..self.clone()
         }
-    }
-
-    /// The proofs that hold for a group's rows as well: an expression over columns that a grouping set leaves out may come to
-    /// something else there.
-    fn of_rows(&self, mut proofs: Vec<Proof<'t>>) -> Vec<Proof<'t>> {
-        if !self.sees_whole_rows() {
-            proofs.retain(|proof| !matches!(proof, Proof::Expression(_)));
-        }
-        proofs
     }
 
     /// Whether the expression may be null here, and why.
@@ -116,19 +125,13 @@ impl<'a, 't> Env<'a, 't> {
         if self.is_ungrouped(node) {
             let name = (self.scope.id, self.scope.flattened(node));
             return match self.grouped.contains(&name) {
-                true => self.in_aggregate().verdict(node),
+                true => self.in_aggregate(0, Sees::OneRow).verdict(node),
                 false => Verdict::nullable("a grouping set leaves it out", node.location()),
             };
         }
         let verdict = self.by_kind(node);
-        if verdict.nullable && self.expressions_hold() && self.facts.knows_expressions() {
-            let key = Key::Expression {
-                scope: self.scope.id,
-                canonical: node.canonical(),
-            };
-            if self.facts.is_not_null(&key) {
-                return Verdict::not_null("a condition excludes null", node.location());
-            }
+        if verdict.nullable && self.is_known(node) {
+            return Verdict::not_null("a condition excludes null", node.location());
         }
         verdict.or_at(super::scope::first_location(node))
     }
@@ -138,21 +141,48 @@ impl<'a, 't> Env<'a, 't> {
         !self.verdict(node).nullable
     }
 
+    /// Whether a condition says of the expression that it is not null.
+    fn is_known(&self, node: &'t Node<'t>) -> bool {
+        if !self.expressions_hold() || !self.facts.knows_expressions() {
+            return false;
+        }
+        let canonical = node.canonical();
+        let mut known = [Filtered::Inputs, Filtered::Groups]
+            .into_iter()
+            .filter(|of| self.meets(*of));
+        known.any(|of| {
+            self.facts.is_not_null(&Key::Expression {
+                scope: self.scope.id,
+                of,
+                canonical: canonical.clone(),
+            })
+        })
+    }
+
     fn is_ungrouped(&self, node: &'t Node<'t>) -> bool {
-        !self.inside_aggregate
+        self.sees == Sees::Groups
             && !self.scope.ungrouped.is_empty()
             && self.scope.ungrouped.contains(&self.scope.flattened(node))
     }
 
     /// Whether what is known of expressions is about the rows that are looked at: not about rows that have been written
-    /// since, nor about groups that leave columns out.
+    /// since, nor about groups that leave columns out, nor about the groups whose rows are looked at.
     pub(super) fn expressions_hold(&self) -> bool {
-        self.before.is_none() && self.sees_whole_rows()
+        self.before.is_none()
+            && match self.sees {
+                Sees::Groups => self.scope.ungrouped.is_empty(),
+                Sees::OneRow | Sees::AnyRow => true,
+                Sees::OuterRows => false,
+            }
     }
 
-    /// Whether no grouping set has left columns out of the rows at hand.
-    fn sees_whole_rows(&self) -> bool {
-        self.inside_aggregate || self.scope.ungrouped.is_empty()
+    /// Whether what is known of expressions of such rows is about those that are looked at.
+    pub(super) fn meets(&self, of: Filtered) -> bool {
+        of == Filtered::Inputs
+            || match self.sees {
+                Sees::Groups | Sees::OneRow => self.scope.ungrouped.is_empty(),
+                Sees::AnyRow | Sees::OuterRows => false,
+            }
     }
 
     fn by_kind(&self, node: &'t Node<'t>) -> Verdict {
@@ -259,7 +289,7 @@ impl<'a, 't> Env<'a, 't> {
             return dml::target_column(self, entry, column);
         }
         let place = (self.scope.id, entry, column);
-        let verdict = self.context.column(&self.facts, place, About::Values, || {
+        let verdict = self.context.column(self, place, About::Values, || {
             range_table::column(self, entry, column)
         });
         if verdict.nullable && self.facts.is_not_null(&key) {

@@ -22,8 +22,13 @@ pub(super) enum Key {
     },
     /// A parameter, which is the same in every scope.
     Param(usize),
-    /// Any other expression, in canonical form.
-    Expression { scope: usize, canonical: String },
+    /// Any other expression, in canonical form, of the rows that come in or those that go out: a group has rows that are equal
+    /// and differ, and columns that a grouping set leaves out.
+    Expression {
+        scope: usize,
+        of: Filtered,
+        canonical: String,
+    },
 }
 
 /// What is known of the rows.
@@ -73,16 +78,17 @@ impl Facts {
         columns
     }
 
-    /// These facts and, of the rows of `scope`, its conditions and the proofs given.
+    /// These facts and, of the rows of `scope`, its conditions and the proofs given, which are of those rows of it.
     pub(super) fn within<'t>(
         &self,
         context: &Context<'t>,
         scope: &Rc<Scope<'t>>,
         proofs: Vec<Proof<'t>>,
+        of: Filtered,
     ) -> Self {
         let mut facts = self.clone();
         facts.id = context.next_id();
-        facts.assume(context, scope, proofs);
+        facts.assume(context, scope, proofs, of);
         facts
     }
 
@@ -91,13 +97,19 @@ impl Facts {
         let mut facts = self.clone();
         facts.id = context.next_id();
         facts.inputs_of.insert(scope.id);
-        facts.assume(context, scope, Vec::new());
+        facts.assume(context, scope, Vec::new(), Filtered::Inputs);
         facts
     }
 
     /// Takes in proofs about expressions of `scope`, and all that follows.
-    fn assume<'t>(&mut self, context: &Context<'t>, scope: &Rc<Scope<'t>>, proofs: Vec<Proof<'t>>) {
-        let mut todo = proofs;
+    fn assume<'t>(
+        &mut self,
+        context: &Context<'t>,
+        scope: &Rc<Scope<'t>>,
+        proofs: Vec<Proof<'t>>,
+        of: Filtered,
+    ) {
+        let (mut todo, mut of) = (proofs, of);
         let inputs_hold = !scope.may_group_nothing() || self.inputs_of.contains(&scope.id);
         if inputs_hold {
             let certain = rows::certain_sides(context, scope);
@@ -105,7 +117,7 @@ impl Facts {
         }
         loop {
             while let Some(proof) = todo.pop() {
-                self.take(scope, &proof);
+                self.take(scope, &proof, of);
             }
             let next = scope.conditions.iter().enumerate().find(|(i, condition)| {
                 !self.applied.contains(&(scope.id, *i))
@@ -119,12 +131,13 @@ impl Facts {
                 return;
             };
             self.applied.insert((scope.id, i));
+            of = condition.of;
             todo.extend(rejection::when_true(context, scope, condition.expression));
         }
     }
 
     /// One proof, and the presence of the relations that it speaks of.
-    fn take<'t>(&mut self, scope: &Rc<Scope<'t>>, proof: &Proof<'t>) {
+    fn take<'t>(&mut self, scope: &Rc<Scope<'t>>, proof: &Proof<'t>, of: Filtered) {
         match proof {
             Proof::Column {
                 levels,
@@ -148,6 +161,7 @@ impl Facts {
             Proof::Expression(expression) => {
                 self.not_null.insert(Key::Expression {
                     scope: scope.id,
+                    of,
                     canonical: expression.canonical(),
                 });
             }

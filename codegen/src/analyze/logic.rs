@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::checks;
 use super::constants;
 use super::context::Context;
-use super::env::Env;
+use super::env::{Env, Sees};
 use super::reason::Verdict;
 use super::rejection::{Proof, is_repeatable, when_false, when_true};
 use super::scope::Side;
@@ -116,15 +116,21 @@ impl<'a, 't> Env<'a, 't> {
             && !are_of_one_length(self.context, query.nodes("targetList"))
     }
 
-    /// This environment inside the arguments of an aggregate.
-    pub(super) fn in_aggregate(&self) -> Self {
-        let facts = match self.scope.may_group_nothing() {
+    /// This environment inside the arguments of an aggregate of the query so many levels up; of this one, it sees such rows.
+    pub(super) fn in_aggregate(&self, levels: usize, rows: Sees) -> Self {
+        let is_own = levels == 0;
+        let facts = match is_own && self.scope.may_group_nothing() {
             true => Rc::new(self.facts.of_inputs(self.context, &self.scope)),
             false => Rc::clone(&self.facts),
         };
         Self {
-            inside_aggregate: true,
+            sees: if is_own { rows } else { Sees::OuterRows },
             facts,
+            // They are about the group.
+            guards: match rows {
+                Sees::AnyRow => Rc::default(),
+                _ => Rc::clone(&self.guards),
+            },
             ..self.clone()
         }
     }

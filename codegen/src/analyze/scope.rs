@@ -27,7 +27,7 @@ pub(super) struct Condition<'t> {
 }
 
 /// What a condition is true of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Filtered {
     /// The rows that come in: WHERE and ON.
     Inputs,

@@ -166,10 +166,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
                 row.assume(condition.expression, true, None);
             }
         }
-        // Of a row that is written, a guard is about what it has become.
-        let is_read = dml::command(scope.query) == Command::Select;
-        let guards = env.guards.iter().filter(|guard| guard.scope == scope.id);
-        for guard in guards.filter(|_| is_read) {
+        for guard in env.guards.iter().filter(|guard| guard.scope == scope.id) {
             row.assume(guard.condition, true, guard.argument);
         }
         row

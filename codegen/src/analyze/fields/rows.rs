@@ -1,7 +1,7 @@
 //! The fields of whole rows: of tables, subqueries and the like.
 
 use super::{Part, field, names};
-use crate::analyze::env::Env;
+use crate::analyze::env::{Env, Sees};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::rejection::Proof;
 use crate::analyze::verdict::{ColumnRef, FieldVerdict};
@@ -20,7 +20,7 @@ pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec
     } = Reference::of(node)?;
     let scope = env.scope.ancestor(levels)?;
     // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
-    let sees_rows = env.inside_aggregate && levels == 0;
+    let sees_rows = matches!(env.sees, Sees::OneRow | Sees::AnyRow) && levels == 0;
     if version != Version::Current || (!scope.ungrouped.is_empty() && !sees_rows) {
         return None;
     }

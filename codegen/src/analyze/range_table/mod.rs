@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 pub(in crate::analyze) use self::columns::{base_column, column};
 use super::dml::{self, Command};
-use super::env::Env;
+use super::env::{Env, Sees};
 use super::grouping::Grouped;
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
@@ -90,7 +90,7 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
         context,
         scope: Rc::clone(scope),
         facts,
-        inside_aggregate: false,
+        sees: Sees::Groups,
         before: env.before.clone(),
         grouped: Grouped::default(),
         guards: Rc::default(),

@@ -215,6 +215,81 @@ fn groups_and_windows() {
     );
 }
 
+/// What a condition says of a group need not be so of its rows: a grouping set leaves columns out, which are null then, and what
+/// is equal may differ.
+#[test]
+fn groups_and_their_rows() {
+    check(
+        "create extension citext;
+         create table spans (first int, last int, day int not null, check (first is not null or last is not null));
+         create table marks (word citext not null, size numeric not null, note int, check (word::text <> 'A' or note is not null));
+         create table loose (a int, b int not null);
+         create function halved(a int) returns int immutable language sql as 'select nullif(a, 1)';",
+        &[
+            // `first` is null where it is left out, too.
+            (
+                "select case when first is null then max(last) else 0 end as x from spans group by grouping sets ((first), (day))",
+                "many x?",
+            ),
+            (
+                "select case when first is null then last else 0 end as x from spans group by grouping sets ((first, last), (day, last))",
+                "many x?",
+            ),
+            (
+                "select max(case when first is null then last else 0 end) as x from spans group by grouping sets ((first), (day))",
+                "many x",
+            ),
+            (
+                "select case when (case when first is null then 1 end) > 0 then max(case when first is null then 1 end) else 0 end as x
+                     from spans group by grouping sets ((first), (day))",
+                "many x?",
+            ),
+            (
+                "select (case when first is null then 1 end) is null or max(case when first is null then 1 end) > 0 as x
+                     from spans group by grouping sets ((first), (day))",
+                "many x?",
+            ),
+            (
+                "select (select case when (case when s.first is null then 1 end) > 0 then max(case when s.first is null then 1 end) else 0 end) as x
+                     from spans s group by grouping sets ((first), (day))",
+                "many x?",
+            ),
+            (
+                "select case when first is not null then max(first) else 0 end as x from spans group by grouping sets ((first), (day))",
+                "many x",
+            ),
+            // Of the rows with `A` and `a`, one gives the group its word.
+            (
+                "select case when word::text = 'A' then (array_agg(note))[1] else 0 end as x,
+                     case when word::text = 'A' then max(note) else 0 end as y from marks group by word",
+                "many x? y",
+            ),
+            (
+                "select case when nullif(size::text, '1.0') <> '' then (array_agg(nullif(size::text, '1.0')))[1] else '' end as x
+                     from marks group by size",
+                "many x?",
+            ),
+            (
+                "select array_agg(halved(note)) as x from marks group by note having halved(note) > 0",
+                "many x[?]",
+            ),
+            (
+                "select case when word::text = 'A' then array_agg(note) else '{}' end as x,
+                     array_agg(note) filter (where word::text = 'A') as y from marks group by word",
+                "many x[?] y?",
+            ),
+            // An aggregate of the query around sees its rows, whatever the conditions inside.
+            (
+                "select (select max(l.a) + count(*) from spans s where l.a > 0) as x, (select max(l.b) + count(*) from spans s) as y
+                     from loose l group by l.a",
+                "many x? y",
+            ),
+            ("select (select array_agg(l.a) || count(*)::int from spans s where l.a > 0) as x from loose l group by l.a", "many x[?]"),
+            ("select (select max(l.a) from (values (1)) s) as x from loose l where l.a > 0 group by l.b", "many x"),
+        ],
+    );
+}
+
 /// An interval of a month and as many days less is before some times and after others.
 #[test]
 fn frames_by_intervals() {
