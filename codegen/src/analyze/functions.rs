@@ -235,10 +235,14 @@ pub(super) fn xml<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     }
 }
 
-/// SQL/JSON constructors (`JsonConstructorType`).
+/// SQL/JSON constructors (`JsonConstructorType`), which may be cast to another type.
 pub(super) fn json_constructor<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     const OBJECT: i64 = 1;
     const ARRAY: i64 = 2;
+    let cast = node.node("coercion");
+    if cast.is_some_and(|cast| !keeps_not_null(env, cast)) {
+        return Verdict::nullable("what it is cast by can give null", None);
+    }
     match (node.number("type"), node.node("func")) {
         (Some(OBJECT | ARRAY), _) => Verdict::not_null("a JSON constructor is never null", None),
         (_, Some(function)) => env.verdict(function),

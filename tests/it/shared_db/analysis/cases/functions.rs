@@ -224,6 +224,24 @@ fn results_that_are_cast() {
     );
 }
 
+/// What puts JSON together may be cast, too.
+#[test]
+fn json_that_is_cast() {
+    check(
+        "create type made as (x int);
+         create function made_of(json) returns made immutable language sql as 'select null::made';
+         create cast (json as made) with function made_of(json) as assignment;
+         create view documents as select null::made as x, null::made as y, '' as z;
+         do $$ begin
+            if current_setting('server_version_num')::int >= 160000 then
+                execute 'create or replace view documents as select json_object(''a'': 1 returning made) as x,
+                    json_arrayagg(1 returning made) as y, json_object(''a'': 1 returning text) as z group by ()';
+            end if;
+         end $$;",
+        &[("select x, y, z from documents", "one x? y? z")],
+    );
+}
+
 /// An operator or a cast of the user's can give null.
 #[test]
 fn operators_of_the_user() {
