@@ -78,6 +78,7 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, number: i6
         let columns = usize::try_from(columns).unwrap_or(0);
         let known = fields::place(env.context.catalog, ty, number).and_then(|place| {
             known_column(function, place)
+                .filter(|_| function.returns_set || bodies::is_called(env, function, node))
                 .or_else(|| unnested_field(env, function, node, place))
                 .or_else(|| column_by_body(env, function, node, columns, place))
         });

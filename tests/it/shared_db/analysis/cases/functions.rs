@@ -242,6 +242,28 @@ fn json_that_is_cast() {
     );
 }
 
+/// A function that gives one row is not called with null, and gives a row of nulls.
+#[test]
+fn rows_of_functions_that_are_not_called() {
+    check(
+        "create table places (at pg_lsn, since pg_lsn not null);",
+        &[
+            (
+                "select f.file_name, f.file_offset from places, pg_walfile_name_offset(at) f",
+                "many file_name? file_offset?",
+            ),
+            (
+                "select f.file_name, f.file_offset from places, pg_walfile_name_offset(since) f",
+                "many file_name file_offset",
+            ),
+            (
+                "select e.key from places, jsonb_each(to_jsonb(at)) e",
+                "many key",
+            ),
+        ],
+    );
+}
+
 /// An operator or a cast of the user's can give null.
 #[test]
 fn operators_of_the_user() {
