@@ -10,8 +10,9 @@ use super::types::Type;
 impl Generator<'_> {
     /// One of the statements.
     pub(super) fn trap(&mut self) -> Sql {
-        match self.random.below(9) {
+        match self.random.below(11) {
             0..=1 => self.group_of_no_rows(),
+            9..=10 => self.grouped_rows(),
             2..=3 => self.guarded_windows(),
             4..=5 => self.keys(),
             6 => self.checked_rows(),
@@ -107,6 +108,83 @@ impl Generator<'_> {
             Sql::List(", ", list),
             " from ",
             Sql::List(" cross join ", from)
+        ]
+    }
+
+    /// What a condition says of a group: of one of its rows, where those that are equal differ, and of none, where a grouping set
+    /// leaves a column out. Within a subquery, the aggregates are the outer query's.
+    fn grouped_rows(&mut self) -> Sql {
+        let Some((item, source)) = self.named_row(|_| true) else {
+            return "select 1 as o1".into();
+        };
+        self.enter(source);
+        let (a, ty) = self.some_column();
+        let (b, _) = self.some_column();
+        let (c, _) = self.some_column();
+        let literal = ty.literal(&mut self.random);
+        let made = *self.random.pick(&[
+            "{a}",
+            "nullif({a}, {literal})",
+            "nullif({a}::text, {literal}::text)",
+            "case when {a} is null then {literal} end",
+        ]);
+        let sets = *self.random.pick(&[
+            "{a}",
+            "{a}, {c}",
+            "rollup ({a})",
+            "grouping sets (({a}), ({c}))",
+            "grouping sets (({a}, {b}), ({c}, {b}))",
+            "grouping sets (({a}), ({a}, {c}))",
+        ]);
+        let mut list = Vec::new();
+        let mut having = Sql::none();
+        for _ in 0..3 {
+            let condition = *self.random.pick(&[
+                "{e} is not null",
+                "{e} is null",
+                "{a} is null",
+                "{a} is not null",
+                "{a} = {literal}",
+            ]);
+            let aggregate = *self.random.pick(&[
+                "max(({x})::text)",
+                "(array_agg(({x})::text))[1]",
+                "array_to_string(array_agg(({x})::text), ',', null)",
+                "coalesce(min(({x})::text), min(({x})::text))",
+            ]);
+            let seen = *self.random.pick(&["{b}", "{e}", "{a}"]);
+            let aggregate = aggregate.replace("{x}", seen);
+            let form = *self.random.pick(&[
+                "case when {if} then {of} else '' end",
+                "({if}) and ({of}) is not null and ({of}) > ''",
+                "(select case when {if} then {of} else '' end)",
+                "(select {of} || count(*)::text from (values (1)) s where {if})",
+                "array_agg(({x})::text)",
+            ]);
+            let form = form
+                .replace("{of}", &aggregate)
+                .replace("{x}", seen)
+                .replace("{if}", condition);
+            list.push(form);
+            if self.random.chance(15) {
+                having = Sql::optional(format!(" having {condition}"));
+            }
+        }
+        self.levels.pop();
+        let filled = |text: &str| {
+            let text = text.replace("{e}", &format!("({made})"));
+            let text = text.replace("{a}", &a).replace("{b}", &b);
+            text.replace("{c}", &c).replace("{literal}", &literal)
+        };
+        let list = list.iter().map(|form| filled(form).into()).collect();
+        let (having, _) = having.render();
+        sql![
+            "select ",
+            Sql::List(", ", list),
+            " from ",
+            item,
+            format!(" group by {}", filled(sets)),
+            Sql::optional(filled(&having))
         ]
     }
 
