@@ -222,6 +222,11 @@ impl Shared {
 
     /// Gives a session to whoever waits longest, or keeps it.
     pub(super) fn put(&self, session: Arc<Session>) {
+        if self.upkeep.is_old(&session) {
+            // Whoever waits opens another in its place.
+            drop(session);
+            return self.vacate();
+        }
         let mut place = Place::Session(session);
         loop {
             let mut state = self.state();
@@ -229,7 +234,7 @@ impl Shared {
                 let Place::Session(session) = place else {
                     return self.shrink(state);
                 };
-                if state.closed || self.upkeep.is_old(&session) {
+                if state.closed {
                     return self.shrink(state);
                 }
                 let since = self.upkeep.now();

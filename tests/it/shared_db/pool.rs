@@ -61,6 +61,41 @@ async fn a_connection_that_is_old_is_replaced() {
     wait_until("there is another", async || pid(&pool).await != first).await;
 }
 
+/// However many wait for it.
+#[tokio::test]
+async fn a_connection_that_is_old_is_replaced_while_others_wait() {
+    let (builder, _database) = builder().await;
+    let builder = builder.max_size(1);
+    let pool = builder.max_lifetime(Duration::from_millis(100));
+    let pool = pool.build().unwrap();
+    let work = async || {
+        while pool.status().opened < 3 {
+            pid(&pool).await;
+        }
+    };
+    in_time(futures_util::future::join_all((0..3).map(|_| work()))).await;
+    assert_eq!(pool.status().size, 1);
+}
+
+/// Another server has become the primary: those that wait get a connection that can write.
+#[tokio::test]
+async fn a_connection_that_cannot_write_any_more_is_replaced_while_others_wait() {
+    let (_, database) = pool().await;
+    let url = format!("{}?target_session_attrs=read-write", database.url());
+    let pool = Pool::builder(&url).unwrap().max_size(1).build().unwrap();
+    pool.batch_execute("create table t (n int4)").await.unwrap();
+    let connection = pool.get().await.unwrap();
+    let demoted = "set default_transaction_read_only = on";
+    connection.batch_execute(demoted).await.unwrap();
+    drop(connection);
+    let write = async || {
+        let insert = || query("insert into t values (1)").execute(&pool);
+        while insert().await.is_err() {}
+    };
+    in_time(futures_util::future::join_all((0..4).map(|_| write()))).await;
+    assert_eq!(pool.status().opened, 2);
+}
+
 #[tokio::test]
 async fn the_connection_used_last_is_used_next() {
     let (builder, _database) = builder().await;
