@@ -204,10 +204,10 @@ impl Shared {
 
     /// Opens a session, for which there is room.
     pub(super) async fn open(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
-        self.upkeep.start(self);
         let ticket = self.state().holders.add(holder);
-        // If this fails or is dropped, the room is somebody else's.
+        // If this fails or is dropped, the room is somebody else's; also where there is no runtime, which is a panic.
         let home = self.home(ticket);
+        self.upkeep.start(self);
         let began = Stamp::now();
         let session = self.settings.connect().await?;
         self.gauges.opened(began);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use howdah::{ErrorKind, Executor, Pool, PoolBuilder, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
@@ -94,6 +95,19 @@ async fn a_connection_that_cannot_write_any_more_is_replaced_while_others_wait()
     };
     in_time(futures_util::future::join_all((0..4).map(|_| write()))).await;
     assert_eq!(pool.status().opened, 2);
+}
+
+/// It is a panic, which costs the pool no place.
+#[test]
+fn a_connection_that_is_taken_outside_of_a_runtime_takes_no_place() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let (builder, _database) = runtime.block_on(builder());
+    let pool = builder.max_size(1).build().unwrap();
+    let outside = || pool.get().now_or_never().map(drop);
+    let outside = std::panic::catch_unwind(std::panic::AssertUnwindSafe(outside));
+    assert!(outside.is_err());
+    assert_eq!(pool.status().size, 0);
+    assert_ne!(runtime.block_on(pid(&pool)), 0);
 }
 
 #[tokio::test]
