@@ -2,7 +2,7 @@
 //! transaction open or a lock held. The statement is cancelled, the transaction rolled back, and the session used again
 //! only if the server says that it is idle and outside of a transaction, or inside of the one that goes on; else it is closed.
 
-use std::{sync::atomic::Ordering::SeqCst, time::Duration};
+use std::{pin::pin, sync::atomic::Ordering::SeqCst, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
@@ -14,6 +14,9 @@ use crate::{
 
 /// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
 const GRACE: Duration = Duration::from_millis(2);
+
+/// How long one that was cancelled may take to end before the next is, where several were abandoned at once.
+const NEXT_GRACE: Duration = Duration::from_millis(20);
 
 /// What the server says of the transaction when there is none.
 pub(super) const OUTSIDE: u8 = b'I';
@@ -76,10 +79,8 @@ impl Session {
     }
 
     async fn put_in_order(&self, left: u16) -> Result<(), Error> {
-        let ended = || timeout(GRACE, self.status());
-        if left & flags::ABANDONED != 0 && !matches!(ended().await, Ok(Ok(_))) {
-            // Where this fails, the statement may still end by itself in time.
-            let _ = self.canceler.cancel().await;
+        if left & flags::ABANDONED != 0 {
+            self.stop_abandoned().await;
         }
         if left & flags::UNFINISHED != 0 {
             self.roll_back_unfinished().await?;
@@ -101,6 +102,25 @@ impl Session {
             // It was cancelled before it had begun.
             (false, true) => Err(unsettled("the transaction is not open any more")),
             _ => Ok(()),
+        }
+    }
+
+    /// Has what nobody waits for cancelled, unless it has ended. A request stops one statement, and the server goes on with the
+    /// next of those that were sent at once.
+    async fn stop_abandoned(&self) {
+        let mut ended = pin!(self.status());
+        let mut grace = GRACE;
+        loop {
+            let ended = timeout(grace, ended.as_mut()).await;
+            if matches!(ended, Ok(Ok(_))) {
+                return;
+            }
+            // Where this fails, the statement may still end by itself in time.
+            let _ = self.canceler.cancel().await;
+            if ended.is_ok() {
+                return;
+            }
+            grace = NEXT_GRACE;
         }
     }
 

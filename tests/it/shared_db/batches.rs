@@ -1,5 +1,7 @@
 //! Batches: many queries in one round trip, each with a result or an error of its own.
 
+use std::time::Duration;
+
 use howdah::{
     Error, ErrorKind, Exec, Many, One, Opt, Param, Pool, Query, TypedQuery, Value, batch, query,
 };
@@ -136,4 +138,27 @@ async fn queries_that_are_joined_on_a_connection_are_one_round_trip() {
     })
     .await;
     assert_eq!(joined.unwrap(), (2, 4, 6));
+}
+
+/// None of its queries is run once nobody waits for it.
+#[tokio::test]
+async fn a_batch_that_is_dropped_is_cancelled_whole() {
+    let (admin, database) = pool().await;
+    admin
+        .batch_execute("create table t (n int4)")
+        .await
+        .unwrap();
+    let builder = Pool::builder(database.url()).unwrap().max_size(1);
+    let pool = builder.build().unwrap();
+    let insert = |n: i32| query("insert into t select $1 from pg_sleep(3)").bind(n);
+    let all = batch(
+        (0..12)
+            .map(|n| insert(n).yields::<Exec>())
+            .collect::<Vec<_>>(),
+    );
+    let limit = Duration::from_millis(300);
+    assert!(tokio::time::timeout(limit, all.fetch(&pool)).await.is_err());
+    let rows = query("select count(*) from t").fetch_one::<Value<i64>>(&pool);
+    assert_eq!(rows.await.unwrap(), 0);
+    assert_eq!(pool.status().opened, 1);
 }
