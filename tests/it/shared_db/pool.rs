@@ -179,6 +179,32 @@ async fn a_connection_that_the_server_has_ended_is_not_given_to_the_next() {
     }
 }
 
+/// Also where it was ended while nobody waited for an answer.
+#[tokio::test]
+async fn an_idle_connection_that_the_server_has_ended_says_why() {
+    let (builder, database) = builder().await;
+    let pool = builder.max_size(1).build().unwrap();
+    let other = Pool::connect(database.url()).await.unwrap();
+    let end = async |pid: i32| {
+        let ended = query("select pg_terminate_backend($1, 10000)").bind(pid);
+        assert!(ended.fetch_one::<Value<bool>>(&other).await.unwrap());
+        // Our side hears of it when its task runs.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    for commits in [false, true] {
+        let transaction = pool.begin().await.unwrap();
+        let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&transaction);
+        end(pid.await.unwrap()).await;
+        let error = match commits {
+            false => query("select 1").execute(&transaction).await.unwrap_err(),
+            true => transaction.commit().await.unwrap_err(),
+        };
+        assert_eq!(error.kind(), ErrorKind::Database, "{error}");
+        assert_eq!(error.sqlstate(), Some("57P01"), "{error}");
+    }
+    query("select 1").execute(&pool).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_pool_shuts_down_once_all_came_back() {
     let (builder, _database) = builder().await;

@@ -168,7 +168,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
         let received = self.incoming.bytes.split_to(length);
         let next = self.asked.front();
-        let is_in_step = next.is_some_and(|next| self.answers.receive(*next, received, is_end));
+        let is_in_step = match next {
+            Some(next) => self.answers.receive(*next, received, is_end),
+            None => {
+                self.farewell = received.starts_with(b"E").then(|| received.freeze());
+                false
+            }
+        };
         if !is_in_step {
             drop(self.close());
         } else if is_end {

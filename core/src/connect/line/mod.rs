@@ -21,11 +21,12 @@ use std::{
     task::{Context, Waker},
 };
 
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use self::{answers::Answers, bell::Bell, incoming::Incoming, outgoing::Outgoing};
 pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
-use super::stream::Stream;
+use super::{messages::refusal, stream::Stream};
 use crate::{Error, ErrorKind, request::Request, statements::locked};
 
 /// How much of an answer may wait for whoever asked, before no more is read.
@@ -53,6 +54,8 @@ struct Shared<S> {
     asked: VecDeque<u64>,
     /// Whether nobody will ask any more.
     is_ending: bool,
+    /// The error with which the server has ended the session when nobody had asked for anything.
+    farewell: Option<Bytes>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
@@ -69,6 +72,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
             answers: Answers::default(),
             asked: VecDeque::new(),
             is_ending: false,
+            farewell: None,
         })));
         let reader = Reader::new(Arc::clone(&line));
         (line, reader)
@@ -186,7 +190,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
     /// Sends a request, and says by which number its answer goes.
     fn ask(&mut self, request: &Request, is_wanted: bool) -> Result<u64, Error> {
         if self.stream.is_none() {
-            return Err(closed());
+            return Err(self.farewell.as_deref().map_or_else(closed, refusal));
         }
         let number = self.answers.add(request.groups, is_wanted);
         if !self.asked.is_empty() && self.is_one_asked() {

@@ -98,6 +98,22 @@ fn who_asks_too_late_is_told_why() {
     });
 }
 
+/// Also where that was read before.
+#[test]
+fn who_asks_later_still_is_told_why() {
+    block_on(async {
+        let (line, mut server, reading) = opened(1 << 20);
+        let refused = message(b'E', b"SFATAL\0C57P01\0Mended\0\0");
+        server.write_all(&refused).await.unwrap();
+        drop(server);
+        reading.await.unwrap();
+        for _ in 0..2 {
+            let error = line.send(&request(1, 1).0).err().unwrap();
+            assert_eq!(error.sqlstate(), Some("57P01"));
+        }
+    });
+}
+
 #[test]
 fn rows_are_handed_out_before_the_last_is_there() {
     block_on(async {
