@@ -30,7 +30,9 @@ pub enum Accepts {
         /// The type's name.
         name: &'static str,
     },
-    /// A composite type with exactly these fields in this order, or an anonymous record with the same number of fields.
+    /// A composite type that begins with these fields in this order, or an anonymous record with the same number of fields.
+    /// Fields that were added to the type since, such as a table's new column, do no harm to who reads its values. To send one,
+    /// there must be no more.
     Composite {
         /// The type's schema.
         schema: &'static str,
@@ -169,7 +171,7 @@ impl Accepts {
                 Kind::Composite(actual),
             ) => {
                 is(schema, name)
-                    && fields.len() == actual.len()
+                    && fields.len() <= actual.len()
                     && fields.iter().zip(actual).all(|((name, accepts), field)| {
                         *name == field.name() && accepts.accepts_type(field.type_())
                     })

@@ -231,7 +231,7 @@ pub(crate) fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
             let same_names = pairs
                 .clone()
                 .all(|((name, _), field)| *name == field.name());
-            if fields.len() != actual.len() || !same_names {
+            if fields.len() > actual.len() || !same_names {
                 let wanted: Vec<_> = fields.iter().map(|(name, _)| format!("`{name}`")).collect();
                 let found: Vec<_> = actual.iter().map(|f| format!("`{}`", f.name())).collect();
                 return Some(format!(

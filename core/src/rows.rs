@@ -97,7 +97,7 @@ async fn each_row(
     let mut rejected = None;
     poll_fn(|cx| running.poll_rows(cx, |plan, pack| pack.give(plan, sink, &mut rejected))).await?;
     match rejected {
-        Some(error) => Err(call.text.blame(error)),
+        Some(error) => Err(running.unread(error)),
         None => Ok(running.affected()),
     }
 }
@@ -201,7 +201,7 @@ impl<R: RowType> Stream for RowStream<'_, R> {
         loop {
             if let Some(row) = pack.as_ref().and_then(|pack| pack.row(at)) {
                 let read = Row::new(row, &running.plan).and_then(|mut row| R::read(&mut row));
-                return Poll::Ready(Some(read.map_err(|error| running.text.blame(error))));
+                return Poll::Ready(Some(read.map_err(|error| running.unread(error))));
             }
             (*pack, *at) = match ready!(running.poll_pack(cx)) {
                 Ok(Some(pack)) => (Some(pack), 0),

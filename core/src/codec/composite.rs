@@ -1,38 +1,43 @@
 //! Composite types, enums and domains, for the code that is generated for them. Names and types of
-//! the fields were checked with the statement (`Accepts::Composite`); here only lengths are. Of an anonymous record the
-//! statement says nothing, so that the types of its fields are checked in each value.
+//! the fields were checked with the statement (`Accepts::Composite`); here only lengths are, and that the types are still
+//! those. Of an anonymous record the statement says nothing, so that the types of its fields are checked in each value.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{Field, IsNull, Kind, Type};
 
-use super::{base_type, put_value, record::numbered, take};
+use super::{base_type, natural::is_made_up, put_value, record::numbered, take};
 use crate::{Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
 /// Reads the fields of a composite value in their order, or those of an anonymous record.
 pub struct CompositeReader<'t, 'r> {
     /// Those to come; none of a record.
     fields: std::slice::Iter<'t, Field>,
+    /// Whether the fields are made up, for a value in a record.
+    made_up: bool,
     raw: &'r [u8],
 }
 
 impl<'t, 'r> CompositeReader<'t, 'r> {
-    /// Begins to read a value of type `ty`, which has `wanted` fields.
+    /// Begins to read a value of type `ty`, which has `wanted` fields. Fields behind those were added later, and are not
+    /// read.
     ///
     /// # Errors
     ///
     /// When the value is not one of this type.
     pub fn new(ty: &'t Type, mut raw: &'r [u8], wanted: usize) -> Result<Self, DecodeError> {
+        let is_record = *ty == Type::RECORD;
         let fields = composite(ty)
-            .or((*ty == Type::RECORD).then_some(&[]))
+            .or(is_record.then_some(&[]))
             .ok_or_else(|| DecodeError::invalid("the value is not of a composite type"))?;
-        let count = i32::from_be_bytes(take(&mut raw)?);
-        if usize::try_from(count) != Ok(wanted) {
+        let found = u32::from_be_bytes(take(&mut raw)?) as usize;
+        if found < wanted || (is_record && found > wanted) {
             return Err(DecodeError::invalid(format!(
-                "the composite has {count} fields instead of {wanted}"
+                "the composite has {found} fields instead of {wanted}"
             )));
         }
         Ok(Self {
             fields: fields.iter(),
+            made_up: is_made_up(base_type(ty)),
             raw,
         })
     }
@@ -47,12 +52,15 @@ impl<'t, 'r> CompositeReader<'t, 'r> {
         let own;
         let ty = match self.fields.next().map(Field::type_) {
             Some(ty) if ty.oid() == oid => ty,
-            // A type that was made up for a value in a record; the value knows better.
-            Some(ty) => {
-                let told = Type::from_oid(oid).filter(|told| T::ACCEPTS.accepts_type(told));
-                own = told.unwrap_or_else(|| ty.clone());
+            // The value knows better, as far as its number says which type it is.
+            Some(ty) if self.made_up => {
+                own = match Type::from_oid(oid) {
+                    Some(_) => numbered(T::ACCEPTS, oid).map_err(|error| error.in_field(name))?,
+                    None => ty.clone(),
+                };
                 &own
             }
+            Some(_) => return Err(changed().in_field(name)),
             None => {
                 own = numbered(T::ACCEPTS, oid).map_err(|error| error.in_field(name))?;
                 &own
@@ -60,6 +68,12 @@ impl<'t, 'r> CompositeReader<'t, 'r> {
         };
         take_nullable(ty, &mut self.raw).map_err(|error: DecodeError| error.in_field(name))
     }
+}
+
+/// The error for a field whose type is not the one that the connection has learnt.
+#[cold]
+pub(super) fn changed() -> DecodeError {
+    DecodeError::unsupported("the field has another type than before: run the query again")
 }
 
 /// Writes the fields of a composite value in their order.
@@ -106,7 +120,10 @@ impl<'t, 'o> CompositeWriter<'t, 'o> {
     pub fn finish(mut self) -> Result<IsNull, EncodeError> {
         match self.fields.next() {
             None => Ok(IsNull::No),
-            Some(_) => Err(EncodeError::new("the composite has more fields")),
+            Some(field) => Err(EncodeError::new(format!(
+                "the composite also has a field `{}`, which its Rust type lacks",
+                field.name()
+            ))),
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use postgres_types::{Kind, Type};
 
-use super::{base_type, natural::user_type, take, take_value};
+use super::{base_type, composite::changed, natural::user_type, take, take_value};
 use crate::{
     Accepts, ColumnField, Decode, DecodeError, Field, PgRow, Row, decode::decode_nullable,
     field::count,
@@ -136,17 +136,17 @@ fn by_name<'r>(
     composite: &[postgres_types::Field],
     mut raw: &'r [u8],
 ) -> Result<Vec<RecordCell<'r>>, DecodeError> {
-    let found = u32::from_be_bytes(take(&mut raw)?);
-    if usize::try_from(found) != Ok(composite.len()) {
+    let found = u32::from_be_bytes(take(&mut raw)?) as usize;
+    if found < composite.len() {
         return Err(DecodeError::invalid(format!(
             "the composite has {found} fields instead of {}",
             composite.len()
         )));
     }
     let mut values = Vec::with_capacity(composite.len());
-    for _ in composite {
-        let _number: [u8; 4] = take(&mut raw)?;
-        values.push(take_value(&mut raw)?);
+    for field in composite {
+        let number = u32::from_be_bytes(take(&mut raw)?);
+        values.push((number == field.type_().oid(), take_value(&mut raw)?));
     }
     let mut cells = Vec::with_capacity(values.len());
     each_column(fields, "", &mut |prefix, field| {
@@ -161,18 +161,22 @@ fn by_name<'r>(
                 .iter()
                 .position(|f| is_named(f, prefix, field.name)),
         };
+        let name = field.name;
         let (ty, value) = match place {
-            Some(place) => (
-                CellType::Known(composite[place].type_().clone()),
-                values[place],
-            ),
+            Some(place) => match values[place] {
+                (true, value) => (CellType::Known(composite[place].type_().clone()), value),
+                (false, _) => return Err(changed().in_field(name)),
+            },
             None => (CellType::Absent, None),
         };
-        let name = field.name;
         cells.push(RecordCell { name, ty, value });
         Ok(())
     })?;
-    end(raw, cells)
+    match found > composite.len() {
+        // Those that are left were added since the fields were asked for.
+        true => Ok(cells),
+        false => end(raw, cells),
+    }
 }
 
 fn end<'r>(raw: &[u8], cells: Vec<RecordCell<'r>>) -> Result<Vec<RecordCell<'r>>, DecodeError> {

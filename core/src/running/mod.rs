@@ -12,6 +12,7 @@ use std::{
 };
 
 use held::Held;
+use postgres_types::Type;
 
 use crate::{
     Error, Field, Param,
@@ -132,6 +133,20 @@ impl<'e> Running<'e> {
         Ok(())
     }
 
+    /// The error of a row that could not be read. If there are types among its columns that the session has learnt, these may have
+    /// changed, and are asked for again the next time.
+    #[cold]
+    pub(crate) fn unread(&self, error: Error) -> Error {
+        let columns = self.prepared.columns();
+        if columns
+            .iter()
+            .any(|(_, ty)| Type::from_oid(ty.oid()).is_none())
+        {
+            self.session.unlearn(&self.text);
+        }
+        self.text.blame(error)
+    }
+
     #[cold]
     fn failed(&mut self, error: Error) -> Error {
         self.finished = true;
@@ -147,6 +162,11 @@ impl Drop for Running<'_> {
             false => self.session.abandon(),
         }
     }
+}
+
+/// Whether the session has asked for the type, which may change.
+fn is_learnt(ty: &Type) -> bool {
+    Type::from_oid(ty.oid()).is_none()
 }
 
 type Started = (Response, Arc<Prepared>, Arc<Plan>);
@@ -207,9 +227,12 @@ async fn send(
         return Err(Unstarted::Otherwise(refused));
     }
     let mut request = Request::new();
-    request
-        .statement(sql, prepared, call.params)
-        .map_err(Unstarted::Otherwise)?;
+    let written = request.statement(sql, prepared, call.params);
+    written.map_err(|error| match prepared.params().iter().any(is_learnt) {
+        // The type may have changed since it was learnt.
+        true => Unstarted::Unfit(error),
+        false => Unstarted::Otherwise(error),
+    })?;
     let turn = session
         .turn_unopened()
         .await

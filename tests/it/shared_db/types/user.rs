@@ -117,7 +117,7 @@ async fn user_types() {
         "{unknown}"
     );
 
-    pool.batch_execute("alter type visit add attribute note text")
+    pool.batch_execute("alter type visit rename attribute at to seen")
         .await
         .unwrap();
     let changed = Pool::connect(_database.url()).await.unwrap();
