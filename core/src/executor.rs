@@ -50,8 +50,10 @@ pub trait Executor: sealed::Sealed + Send + Sync {
     /// The same executor with a deadline for each query, which includes the wait for a connection. A query that is not done
     /// in time is cancelled on the server, and returns an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
     ///
-    /// Outside of a transaction, the server also gets the limit, as its `statement_timeout` for this query. It does not get
-    /// it for COPY, and not behind a pooler ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
+    /// Outside of a transaction, the server also gets the limit, as its `statement_timeout` for this query, which is then reset
+    /// to the session's default: set your own limit as that default, by `options=-c statement_timeout=30s` in the URL or by
+    /// `alter role`, not by `set`, which is lost. The server does not get the limit
+    /// for COPY, and not behind a pooler ([`unnamed_statements`](crate::PoolBuilder::unnamed_statements),
     /// [`single_statements`](crate::PoolBuilder::single_statements)). The deadline of a COPY is for all of it, from its
     /// beginning until the last row was sent or received.
     ///

@@ -179,20 +179,26 @@ impl<'s> Sink<'s> {
     }
 }
 
-/// The row and column in the server's context `COPY places, line 3, column id: "x"`, which quotes values.
+/// The row and column in the server's context `COPY places, line 3, column id: "x"`, which quotes values. The words for line
+/// and column are those of the server's language.
 fn place(context: &str, table: &str) -> Option<(u64, Option<String>)> {
-    let prefix = format!("COPY {table}, line ");
-    let rest = context
-        .lines()
-        .find_map(|line| line.strip_prefix(&prefix))?;
+    let prefix = format!("COPY {table}");
+    let rest = context.lines().find_map(|line| {
+        let rest = line.strip_prefix(&prefix)?.strip_prefix([',', '、'])?;
+        let (_line, rest) = rest.trim_start().split_once(' ')?;
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            .then_some(rest)
+    })?;
     let digits = rest
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(rest.len());
     let (row, rest) = rest.split_at(digits);
-    let column = rest
-        .strip_prefix(", column ")
-        .map(|rest| rest.split_once(": ").map_or(rest, |(column, _)| column));
-    Some((row.parse().ok()?, column.map(str::to_owned)))
+    let column = rest.strip_prefix([',', '、']).and_then(|rest| {
+        let (_column, rest) = rest.trim_start().split_once(' ')?;
+        Some(rest.split_once(": ").map_or(rest, |(column, _)| column))
+    });
+    let column = column.map(|column| column.trim_end().to_owned());
+    Some((row.parse().ok()?, column))
 }
 
 #[cfg(test)]
@@ -217,6 +223,13 @@ mod tests {
                 Some((1, column("a, b"))),
             ),
             ("COPY other, line 3", None),
+            ("COPY t, Zeile 3, Spalte id: »x«", Some((3, column("id")))),
+            (
+                "COPY t, ligne 3, colonne id : « x »",
+                Some((3, column("id"))),
+            ),
+            ("COPY t, ligne 3 : « 1 »", Some((3, None))),
+            ("COPY t、行 3、列 id: \"x\"", Some((3, column("id")))),
         ] {
             assert_eq!(place(context, "t"), expected, "{context}");
         }

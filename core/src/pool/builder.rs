@@ -255,6 +255,11 @@ impl PoolBuilder {
     ///
     /// A query's types are asked for once on each connection, those that you made among them.
     /// COPY, cursors and everything else that needs a session work only inside transactions.
+    ///
+    /// PgBouncer 1.18 was seen to mix up pipelined queries of any client where a message is larger than about 4,000 bytes, the
+    /// default of its `pkt_buf`: some fail, as parts of a parameter reach a server as messages of their own. With large
+    /// parameters, do without [`multiplexed`](Pool::multiplexed), without [`batch`](crate::batch()) outside of transactions, and
+    /// without queries at the same time on one [`Connection`](crate::Connection).
     #[must_use]
     pub fn unnamed_statements(mut self) -> Self {
         self.settings.affinity = Affinity::Transaction;

@@ -98,7 +98,8 @@ impl Pool {
     /// `verify-full`: against `sslrootcert`, `~/.postgresql/root.crt`, or else the system's authorities. For `localhost` it
     /// is not verified. An attacker in the network could still claim that the server does not support encryption, so write
     /// `sslmode=verify-full` for every network that is not yours. If you write an `sslmode`, it has libpq's meaning:
-    /// `prefer` and `require` verify nothing.
+    /// `prefer` and `require` verify nothing. Two things are stricter than in libpq: the certificate names its host as a subject
+    /// alternative name, and it is not an authority's own (`CA:TRUE`), as those that `openssl req -x509` makes are.
     ///
     /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Copies and hashes that are
     /// made of it to open a connection are wiped as well, and open connections have none. A server may ask for the password

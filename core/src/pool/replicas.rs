@@ -159,9 +159,11 @@ impl<'p> Replica<'p> {
         let deadline = time_after(Instant::now(), self.patience);
         let mut wait = Duration::from_millis(1);
         loop {
-            let sql = "select pg_last_wal_replay_lsn() - '0/0'";
+            // One that was promoted stays at the place where it was.
+            let sql =
+                "select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() - '0/0' end";
             match timeout_at(deadline, connection.session().ask(sql)).await {
-                // One that was promoted has no such place, and what it has is all there is.
+                // What a promoted one has is all there is.
                 Ok(Ok(None)) => return true,
                 Ok(Ok(Some(place))) if place.parse().is_ok_and(|place: u64| place >= after.0) => {
                     return true;

@@ -354,8 +354,12 @@ fn next_hold() -> u64 {
 /// Whether the SQL may leave a transaction open. Function bodies with BEGIN are taken for one,
 /// which costs a question to the server and no more.
 fn opens_transaction(sql: &str) -> bool {
-    sharing::words(sql)
-        .any(|word| word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start"))
+    sharing::words(sql).any(begins_transaction)
+}
+
+/// Whether a statement that begins with this word opens a transaction.
+fn begins_transaction(word: &str) -> bool {
+    word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start")
 }
 
 #[cfg(test)]

@@ -2,7 +2,10 @@
 
 use std::{pin::Pin, sync::Arc};
 
-use super::{Session, flags, opens_transaction, sharing};
+use super::{
+    Session, begins_transaction, flags,
+    sharing::{self, first_word},
+};
 use crate::{
     Error,
     connect::Column,
@@ -38,8 +41,8 @@ impl Session {
             (Affinity::Transaction, None) => self.learn(text.sql(), false).await?,
             (Affinity::Session, None) => self.learn(text.sql(), true).await?,
         };
-        prepared.changes_session =
-            opens_transaction(text.sql()) || sharing::for_one_connection(text.sql()).is_some();
+        prepared.changes_session = first_word(text.sql()).is_some_and(begins_transaction)
+            || sharing::for_one_connection(text.sql()).is_some();
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)
@@ -75,7 +78,8 @@ impl Session {
 
     /// Takes note that a prepared statement is run.
     pub(crate) fn running(&self, prepared: &Prepared, sql: &str) {
-        if prepared.changes_session && opens_transaction(sql) {
+        // It is one statement, so that its first word says it.
+        if prepared.changes_session && first_word(sql).is_some_and(begins_transaction) {
             self.flags.set(flags::SUSPECT);
         }
     }
@@ -156,6 +160,8 @@ fn is_stale(error: &Error) -> bool {
             database.routine(),
             Some("typenameType" | "lookup_type_cache" | "getBaseTypeAndTypmod")
         ),
+        // Fields of a composite that was sent.
+        "42804" => database.routine() == Some("record_recv"),
         _ => false,
     }
 }

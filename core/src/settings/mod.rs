@@ -176,11 +176,10 @@ impl Settings {
         }
         let user = self.config.get_user().unwrap_or_default();
         let database = self.config.get_dbname().unwrap_or(user);
-        // As in libpq, a socket's directory is this machine.
-        let host = if host.starts_with('/') {
-            "localhost"
-        } else {
-            host
+        // As in libpq, the default directory of sockets is this machine; others are named as they are.
+        let host = match options::DEFAULT_DIRECTORIES.contains(&host) {
+            true => "localhost",
+            false => host,
         };
         passfile::password(self.passfile.as_deref()?, host, port, database, user)
     }

@@ -192,6 +192,10 @@ fn names_a_host(config: &Config) -> bool {
 }
 
 /// Where a server is if nobody says: on the socket that packages use, or else on this machine.
+/// Where a server's socket is if nobody says: as PostgreSQL has it, and as Debian and others do.
+pub(super) const DEFAULT_DIRECTORIES: [&str; 3] =
+    ["/run/postgresql", "/var/run/postgresql", "/tmp"];
+
 fn default_host(config: &mut Config) {
     if names_a_host(config) {
         return;
@@ -202,8 +206,7 @@ fn default_host(config: &mut Config) {
             .join(format!(".s.PGSQL.{port}"))
             .exists()
     };
-    let directories = ["/run/postgresql", "/var/run/postgresql", "/tmp"];
-    let found = directories.iter().copied().find(has_socket);
+    let found = DEFAULT_DIRECTORIES.into_iter().find(has_socket);
     config.host(found.unwrap_or("localhost"));
 }
 

@@ -101,7 +101,11 @@ fn a_password_file_is_read_if_it_is_private() {
 
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".pgpass");
-    std::fs::write(&file, "h:5432:app:me:secret\nlocalhost:5432:app:me:local\n").unwrap();
+    std::fs::write(
+        &file,
+        "h:5432:app:me:secret\nlocalhost:5432:app:me:local\n/data/run:5432:app:me:own\n",
+    )
+    .unwrap();
     let settings = surrounded(
         "host=h user=me dbname=app",
         &[],
@@ -115,6 +119,8 @@ fn a_password_file_is_read_if_it_is_private() {
     };
     assert_eq!(password("h", 0o600), "secret");
     assert_eq!(password("/run/postgresql", 0o600), "local");
+    assert_eq!(password("/data/run", 0o600), "own");
+    assert_eq!(password("/other/run", 0o600), "");
     assert_eq!(password("other", 0o600), "");
     assert_eq!(password("h", 0o644), "");
 }

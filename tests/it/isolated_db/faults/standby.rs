@@ -1,6 +1,6 @@
 //! A primary and its standby: reads that are routed, reads that wait for their own writes, and failover.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use howdah::{Many, Pool, Query, Value, query};
 
@@ -176,6 +176,19 @@ async fn a_promoted_standby_is_found_and_has_all_that_was_acknowledged() {
     ] {
         query(sql).execute(&standby).await.unwrap();
     }
+    // It has all that there is, and is not waited for.
+    let reads = Pool::builder(&pair.standby_url())
+        .unwrap()
+        .replica(&pair.standby_url())
+        .unwrap()
+        .build()
+        .unwrap();
+    reads.batch_execute("create table later ()").await.unwrap();
+    let later = reads.written().await.unwrap();
+    let (started, patience) = (Instant::now(), Duration::from_secs(60));
+    let patient = reads.replica().after(later).patience(patience);
+    assert!(!on_standby().fetch(&patient).await.unwrap()[0]);
+    assert!(started.elapsed() < patience / 2);
     pools.are_whole("failover").await;
     written.extend(ledger::work_undisturbed(&pools).await);
     ledger::audit(&pool, &written, "failover").await;
