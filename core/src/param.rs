@@ -104,6 +104,28 @@ impl<'a> Param<'a> {
         value.into_param()
     }
 
+    /// A parameter with this value, where shapes without an SRID of their own, such as those of `geo_types`, are sent with
+    /// this one. Generated queries do so where a column beside the parameter declares its SRID.
+    ///
+    /// [`Param::spatial`] also checks the SRID of shapes that have one.
+    ///
+    /// ```
+    /// use howdah::{Many, Param, Query, Value};
+    ///
+    /// fn stations_at(here: geo_types::Point) -> Query<'static, Many<Value<i32>>> {
+    ///     let sql = "select id from stations where location = $1";
+    ///     Query::new("stations_at", sql, [Param::with_srid(here, 3857)])
+    /// }
+    /// ```
+    #[must_use]
+    pub fn with_srid<T: Encode + 'a>(value: T, srid: i32) -> Self {
+        let mut param = Self::new(value);
+        if let Value::Boxed(_, sent) = &mut param.0 {
+            *sent = srid;
+        }
+        param
+    }
+
     /// A parameter with this value, for a column: a shape without an SRID gets the column's.
     pub(crate) fn for_column<T: Encode + 'a>(value: T, column: Option<&Column>) -> Self {
         Self::new(value).in_column(column)

@@ -55,6 +55,7 @@ use context::Context;
 use dml::Command;
 use env::Env;
 use facts::Facts;
+use params::srids;
 use reason::Verdict;
 use rows::Rows;
 
@@ -111,6 +112,7 @@ fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
         element_nullable: false,
         column: None,
         name: None,
+        srid: 0,
         reason: Reason::new(meaning, None),
     });
     let columns = description.columns.iter().enumerate();
@@ -169,6 +171,11 @@ fn analyze_tree<'t>(
             element_nullable: found.nulls.elements,
             column: found.column().cloned(),
             name: found.name().map(str::to_owned),
+            srid: match found.srid() {
+                // That is what `geography` is sent with anyway.
+                srids::WGS_84 if srids::is_geography(catalog, *oid) => 0,
+                srid => srid,
+            },
             reason: found.reason.or(found.refused).unwrap_or_else(plain),
         }
     });

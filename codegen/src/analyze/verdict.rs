@@ -84,6 +84,9 @@ pub struct ParamVerdict {
     /// larger expression; with the column, if it is one of that column's two bounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The SRID that its shapes need to stand beside those of a column, or of several that agree. 0 if none is known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub srid: i32,
     /// Why it is nullable or not.
     pub reason: Reason,
 }
@@ -119,8 +122,8 @@ pub struct ColumnVerdict {
     pub reason: Reason,
 }
 
-fn is_zero(number: &u8) -> bool {
-    *number == 0
+fn is_zero<N: Default + PartialEq>(number: &N) -> bool {
+    *number == N::default()
 }
 
 impl ColumnVerdict {

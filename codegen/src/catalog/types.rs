@@ -27,6 +27,13 @@ pub struct Type {
     pub comment: Option<String>,
 }
 
+impl Type {
+    /// Whether it is one of PostGIS's types of shapes.
+    pub(crate) fn is_spatial(&self) -> bool {
+        self.kind == TypeKind::Base && ["geometry", "geography"].contains(&self.name.name.as_str())
+    }
+}
+
 /// What a type is (`pg_type.typtype`, and `typcategory` for arrays).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

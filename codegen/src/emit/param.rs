@@ -14,9 +14,13 @@ pub(super) enum Values {
 pub(super) fn values(params: &[Param], owner: &str) -> Values {
     let whole = |params: &[Param], head| {
         let value = |param: &Param| Expr::text(format!("{owner}{}", param.name));
-        let values = params
-            .iter()
-            .map(|param| Expr::call("Param::new", vec![value(param)]));
+        let values = params.iter().map(|param| match param.srid {
+            0 => Expr::call("Param::new", vec![value(param)]),
+            srid => {
+                let srid = Expr::text(srid.to_string());
+                Expr::call("Param::with_srid", vec![value(param), srid])
+            }
+        });
         Expr::array(head, values.collect())
     };
     if params.iter().all(|param| param.parts.is_none()) {

@@ -21,6 +21,8 @@ pub struct Param {
     pub note: String,
     /// The parts that it is sent in, if it cannot be sent whole.
     pub(crate) parts: Option<Parts>,
+    /// The SRID that shapes without one are sent with; 0 for none.
+    pub(crate) srid: i32,
 }
 
 /// The parameters of `query`, `$1` first. One without a name has that of the column it belongs to.
@@ -107,6 +109,7 @@ fn param(
     Param {
         name: identifier(name),
         parts,
+        srid: verdict.srid,
         ty: ty.nullable(nullable),
         note,
     }

@@ -7,6 +7,7 @@ mod columns;
 mod idle;
 mod labels;
 mod naming;
+pub(super) mod srids;
 mod storing;
 mod uses;
 
@@ -35,6 +36,7 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
         stored: Stored::default(),
         visited: HashMap::new(),
         tied: HashSet::new(),
+        placed: HashSet::new(),
         asked: HashSet::new(),
         asked_elements: HashSet::new(),
         rows: Vec::new(),
@@ -79,6 +81,8 @@ struct Flow<'a, 't> {
     visited: HashMap<(Place, i16), u32>,
     /// The places whose parameters have been tied already to what those are compared with.
     tied: HashSet<Place>,
+    /// The places whose shapes are known already to need this SRID.
+    placed: HashSet<(Place, i32)>,
     /// The places of which it is known already that the query asks whether they are null.
     asked: HashSet<Place>,
     /// The same for the elements of arrays.
@@ -197,6 +201,7 @@ impl<'t> Flow<'_, 't> {
             _ => {}
         }
         self.compared(scope, node, &arguments);
+        self.placed(scope, node, &arguments);
         for child in node.children() {
             self.expression(scope, child);
         }

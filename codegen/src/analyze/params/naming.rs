@@ -107,7 +107,11 @@ impl<'t> Flow<'_, 't> {
                 continue;
             };
             let column = uncast(right).number("paramid").unwrap_or_default();
-            for (inner, expression) in outputs(self.context, &inner, column) {
+            let made_of = outputs(self.context, &inner, column);
+            let mut operands = made_of.clone();
+            operands.push((Rc::clone(scope), left));
+            self.together(&operands);
+            for (inner, expression) in made_of {
                 if let Some(beside) = self.beside(scope, left, Tie::Value) {
                     self.tie_to(&inner, expression, &beside);
                 } else if let Some(beside) = self.beside(&inner, expression, Tie::Value) {

@@ -20,6 +20,8 @@ pub(in crate::analyze) struct Use {
     tie: Option<Tie>,
     /// The name of what it is like.
     like: Tied<String>,
+    /// The SRID that its shapes need.
+    pub(super) srid: Tied<i32>,
     /// Where it is compared with an order of values.
     pub(super) bound: Option<Bound>,
     /// Its name among those that bound one column.
@@ -60,6 +62,11 @@ impl Use {
         self.column.only()
     }
 
+    /// The SRID that its shapes need, 0 if none is known.
+    pub(in crate::analyze) fn srid(&self) -> i32 {
+        self.srid.only().copied().unwrap_or_default()
+    }
+
     /// What to call it, other than after that column.
     pub(in crate::analyze) fn name(&self) -> Option<&str> {
         let named = self.of_column.only().or(self.argument.as_ref());
@@ -81,7 +88,7 @@ pub(super) enum Bound {
 
 /// What a parameter has to do with: nothing, one thing, or several that differ.
 #[derive(Clone, Debug, Default)]
-enum Tied<T> {
+pub(super) enum Tied<T> {
     #[default]
     Nothing,
     One(T),
@@ -89,7 +96,7 @@ enum Tied<T> {
 }
 
 impl<T: PartialEq> Tied<T> {
-    fn add(&mut self, new: T) {
+    pub(super) fn add(&mut self, new: T) {
         *self = match std::mem::take(self) {
             Self::Nothing => Self::One(new),
             Self::One(known) if known == new => Self::One(known),

@@ -81,7 +81,11 @@ pub fn add(
     Query::new(
         "shapes::add",
         "insert into shapes (id, spot, road) values ($1, $2, $3)",
-        [Param::new(id), Param::new(spot), Param::new(road)],
+        [
+            Param::new(id),
+            Param::with_srid(spot, 4326),
+            Param::with_srid(road, 3857),
+        ],
     )
 }
 
