@@ -127,6 +127,16 @@ impl<'r, T: Decode<'r>> Decode<'r> for Box<T> {
     fn decode_null() -> Result<Self, DecodeError> {
         T::decode_null().map(Box::new)
     }
+
+    const DIMENSIONS: usize = T::DIMENSIONS;
+
+    fn decode_in_array(
+        element: &Type,
+        dimensions: &[Dimension],
+        raw: &mut &'r [u8],
+    ) -> Result<Self, DecodeError> {
+        T::decode_in_array(element, dimensions, raw).map(Box::new)
+    }
 }
 
 /// Reads a value or null.

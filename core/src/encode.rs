@@ -151,34 +151,48 @@ impl<T: Encode + ?Sized> Encode for &T {
     }
 }
 
-impl<T: Encode + ?Sized> Encode for Box<T> {
-    const ACCEPTS: &'static Accepts = T::ACCEPTS;
-    const NULLABLE: bool = T::NULLABLE;
+macro_rules! owners {
+    ($($owner:ty)*) => {$(
+        impl<T: Encode + ?Sized> Encode for $owner {
+            const ACCEPTS: &'static Accepts = T::ACCEPTS;
+            const NULLABLE: bool = T::NULLABLE;
 
-    #[inline]
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode(self, ty, out)
-    }
+            #[inline]
+            fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+                T::encode(self, ty, out)
+            }
 
-    #[inline]
-    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode_at(self, srid, ty, out)
-    }
+            #[inline]
+            fn encode_at(
+                &self,
+                srid: i32,
+                ty: &Type,
+                out: &mut BytesMut,
+            ) -> Result<IsNull, EncodeError> {
+                T::encode_at(self, srid, ty, out)
+            }
+
+            #[inline]
+            fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
+                T::array_lengths(self)
+            }
+
+            #[inline]
+            fn encode_in_array(
+                &self,
+                srid: i32,
+                element: &Type,
+                out: &mut BytesMut,
+            ) -> Result<(), EncodeError> {
+                T::encode_in_array(self, srid, element, out)
+            }
+        }
+    )*};
 }
 
-impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
-    const ACCEPTS: &'static Accepts = T::ACCEPTS;
-    const NULLABLE: bool = T::NULLABLE;
-
-    #[inline]
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode(self, ty, out)
-    }
-
-    #[inline]
-    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode_at(self, srid, ty, out)
-    }
+owners! {
+    Box<T>
+    std::sync::Arc<T>
 }
 
 impl<T: Encode> Encode for Option<T> {

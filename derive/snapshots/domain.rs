@@ -34,4 +34,12 @@ impl ::howdah::Encode for Email {
     ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
         <String as ::howdah::Encode>::encode(&self.0, ty, out)
     }
+    fn encode_at(
+        &self,
+        srid: ::core::primitive::i32,
+        ty: &::howdah::Type,
+        out: &mut ::howdah::BytesMut,
+    ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
+        <String as ::howdah::Encode>::encode_at(&self.0, srid, ty, out)
+    }
 }

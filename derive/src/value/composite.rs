@@ -60,6 +60,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
                 #(#writes)*
                 fields.finish()
             },
+            more_encode: TokenStream::new(),
         };
         impls.tokens()
     });

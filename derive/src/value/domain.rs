@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Member, Type};
+use syn::{Data, DeriveInput, Lifetime, Member, Path, Type};
 
 use super::attr::TypeAttrs;
 use super::{Impls, finish, lifetime};
@@ -20,14 +20,22 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
         let (schema, name) = attrs.sql_name(item);
         let decode = quote!(<#ty as #howdah::Decode<'_>>);
         let base = quote!(#decode::ACCEPTS);
-        let accepts = match attrs.transparent.get() {
-            Some(()) => base,
-            None => quote!(&#howdah::Accepts::Domain { schema: #schema, name: #name, base: #base }),
+        let is_transparent = attrs.transparent.get().is_some();
+        let accepts = match is_transparent {
+            true => base,
+            false => {
+                quote!(&#howdah::Accepts::Domain { schema: #schema, name: #name, base: #base })
+            }
         };
         let made = match &member {
             Member::Named(field) => quote!(|#field| Self { #field }),
             Member::Unnamed(_) => quote!(Self),
         };
+        let (decode_inner, encode_inner) = match is_transparent {
+            true => dimensions(&howdah, &ty, &member, &made, &lifetime),
+            false => Default::default(),
+        };
+        let encode = quote!(<#ty as #howdah::Encode>);
         let impls = Impls {
             item,
             howdah: &howdah,
@@ -40,13 +48,67 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
                 fn decode_null() -> ::core::result::Result<Self, #howdah::DecodeError> {
                     #decode::decode_null().map(#made)
                 }
+
+                #decode_inner
             },
             decode: quote!(#decode::decode(ty, raw).map(#made)),
-            encode: quote!(<#ty as #howdah::Encode>::encode(&self.#member, ty, out)),
+            encode: quote!(#encode::encode(&self.#member, ty, out)),
+            more_encode: quote! {
+                fn encode_at(
+                    &self,
+                    srid: ::core::primitive::i32,
+                    ty: &#howdah::Type,
+                    out: &mut #howdah::BytesMut,
+                ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
+                    #encode::encode_at(&self.#member, srid, ty, out)
+                }
+
+                #encode_inner
+            },
         };
         impls.tokens()
     });
     finish(item, &attrs, lifetime, errors, impls)
+}
+
+/// What a value that is an array is within a larger one, for the impls of `Decode` and `Encode`.
+fn dimensions(
+    howdah: &Path,
+    ty: &Type,
+    member: &Member,
+    made: &TokenStream,
+    lifetime: &Lifetime,
+) -> (TokenStream, TokenStream) {
+    let decode = quote!(<#ty as #howdah::Decode<'_>>);
+    let encode = quote!(<#ty as #howdah::Encode>);
+    let reading = quote! {
+        const DIMENSIONS: ::core::primitive::usize = #decode::DIMENSIONS;
+
+        fn decode_in_array(
+            element: &#howdah::Type,
+            dimensions: &[#howdah::Dimension],
+            raw: &mut &#lifetime [::core::primitive::u8],
+        ) -> ::core::result::Result<Self, #howdah::DecodeError> {
+            #decode::decode_in_array(element, dimensions, raw).map(#made)
+        }
+    };
+    let writing = quote! {
+        fn array_lengths(
+            &self,
+        ) -> ::core::result::Result<::std::vec::Vec<::core::primitive::usize>, #howdah::EncodeError> {
+            #encode::array_lengths(&self.#member)
+        }
+
+        fn encode_in_array(
+            &self,
+            srid: ::core::primitive::i32,
+            element: &#howdah::Type,
+            out: &mut #howdah::BytesMut,
+        ) -> ::core::result::Result<(), #howdah::EncodeError> {
+            #encode::encode_in_array(&self.#member, srid, element, out)
+        }
+    };
+    (reading, writing)
 }
 
 /// The only field.

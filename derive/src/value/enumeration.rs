@@ -32,6 +32,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
             more: TokenStream::new(),
             decode: labels.decode(&howdah),
             encode: labels.encode(&howdah),
+            more_encode: TokenStream::new(),
         };
         impls.tokens()
     });

@@ -70,6 +70,8 @@ struct Impls<'a> {
     more: TokenStream,
     decode: TokenStream,
     encode: TokenStream,
+    /// What else stands in the impl of `Encode`.
+    more_encode: TokenStream,
 }
 
 impl Impls<'_> {
@@ -83,6 +85,7 @@ impl Impls<'_> {
             more,
             decode,
             encode,
+            more_encode,
         } = self;
         let name = &item.ident;
         let (own, arguments, where_clause) = item.generics.split_for_impl();
@@ -116,6 +119,8 @@ impl Impls<'_> {
                 ) -> ::core::result::Result<#howdah::IsNull, #howdah::EncodeError> {
                     #encode
                 }
+
+                #more_encode
             }
         }
     }
@@ -143,6 +148,7 @@ fn dummy(item: &DeriveInput, howdah: &Path, lifetime: Lifetime) -> TokenStream {
         more: TokenStream::new(),
         decode: quote!(::core::unreachable!()),
         encode: quote!(::core::unreachable!()),
+        more_encode: TokenStream::new(),
     };
     impls.tokens()
 }

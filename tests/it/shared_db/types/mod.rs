@@ -13,6 +13,7 @@ pub(crate) mod round_trip;
 mod search;
 mod time;
 mod user;
+mod wrapped;
 
 use std::fmt::Debug;
 
