@@ -4,7 +4,7 @@
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use super::{array::encode_array, ewkb};
+use super::{array::encode_array, dimensions::take_header, element_type, ewkb, take_value};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 
 /// A shape with the SRID that it must have. It is sent with this SRID, and reading a value with another SRID is an error.
@@ -57,13 +57,30 @@ impl<'r, const SRID: i32, T: Decode<'r> + EncodeSpatial> Decode<'r> for Srid<SRI
     const ACCEPTS: &'static Accepts = <T as Decode<'r>>::ACCEPTS;
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        match ewkb::srid(raw)? {
-            srid if srid == SRID => T::decode(ty, raw).map(Self),
-            srid => Err(DecodeError::unsupported(format!(
-                "the value has SRID {srid} instead of {SRID}"
-            ))),
-        }
+        check(SRID, ty, raw)?;
+        T::decode(ty, raw).map(Self)
     }
+}
+
+/// Whether a shape, or each in an array of them, has this SRID.
+fn check(expected: i32, ty: &Type, mut raw: &[u8]) -> Result<(), DecodeError> {
+    let Some(element) = element_type(ty) else {
+        return match ewkb::srid(raw)? {
+            srid if srid == expected => Ok(()),
+            srid => Err(DecodeError::unsupported(format!(
+                "the value has SRID {srid} instead of {expected}"
+            ))),
+        };
+    };
+    take_header(&mut raw)?;
+    let mut index = 0;
+    while !raw.is_empty() {
+        if let Some(shape) = take_value(&mut raw)? {
+            check(expected, element, shape).map_err(|error| error.in_element(index))?;
+        }
+        index += 1;
+    }
+    Ok(())
 }
 
 impl<const SRID: i32, T: EncodeSpatial> Encode for Srid<SRID, T> {

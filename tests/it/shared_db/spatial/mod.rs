@@ -129,3 +129,29 @@ async fn what_a_shape_cannot_hold_is_an_error() {
         assert!(error.contains(message), "{error}");
     }
 }
+
+#[tokio::test]
+async fn each_shape_of_an_array_has_the_srid() {
+    let (pool, _database) = spatial_pool().await;
+    type Points<const SRID: i32> = Srid<SRID, Vec<Option<Point>>>;
+    let shapes: Points<3857> = Srid(vec![Some(point!(x: 1., y: 2.)), None]);
+    let sql = "select st_srid(($1::geometry[])[1]), $1";
+    let (srid, back) = query(sql)
+        .bind(shapes.clone())
+        .fetch_one::<(i32, Points<3857>)>(&pool)
+        .await
+        .unwrap();
+    assert_eq!((srid, back), (3857, shapes));
+    let empty = query("select '{}'::geometry[] as at").fetch_one::<Value<Points<4326>>>(&pool);
+    assert_eq!(empty.await.unwrap(), Srid(vec![]));
+    let sql = "select array['SRID=4326;POINT(1 2)', 'SRID=3857;POINT(1 2)']::geometry[] as at";
+    let error = query(sql)
+        .fetch_one::<Value<Points<4326>>>(&pool)
+        .await
+        .unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.contains("the value has SRID 3857 instead of 4326"),
+        "{error}"
+    );
+}
