@@ -90,6 +90,16 @@ impl Table {
     }
 }
 
+impl Table {
+    /// The SRID that a column declares, or 0 for none.
+    pub(crate) const fn srid(&self, name: &str) -> i32 {
+        match self.column(name) {
+            Some(column) => column.srid(),
+            None => 0,
+        }
+    }
+}
+
 /// A column of a [`Table`].
 #[derive(Clone, Copy, Debug)]
 pub struct Column {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::QualifiedName;
+use super::{Catalog, QualifiedName};
 
 /// A type of the database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,10 +27,30 @@ pub struct Type {
     pub comment: Option<String>,
 }
 
-impl Type {
-    /// Whether it is one of PostGIS's types of shapes.
-    pub(crate) fn is_spatial(&self) -> bool {
-        self.kind == TypeKind::Base && ["geometry", "geography"].contains(&self.name.name.as_str())
+impl Catalog {
+    /// `geometry` or `geography`, if values of a type are shapes, domains of shapes, or arrays of them; with the modifier.
+    pub(crate) fn shapes<'c>(
+        &'c self,
+        mut ty: &'c Type,
+        mut modifier: i32,
+    ) -> Option<(&'c Type, i32)> {
+        loop {
+            match &ty.kind {
+                TypeKind::Array { element } => ty = self.type_(element)?,
+                TypeKind::Domain {
+                    base,
+                    modifier: declared,
+                    ..
+                } => {
+                    modifier = modifier.max(*declared);
+                    ty = self.type_(base)?;
+                }
+                _ => break,
+            }
+        }
+        ["geometry", "geography"]
+            .contains(&ty.name.name.as_str())
+            .then_some((ty, modifier))
     }
 }
 

@@ -18,9 +18,9 @@ pub(crate) fn module(out: &mut Source, model: &Model) {
                 enumeration::item(out, item, variants, other.as_deref(), &model.derives);
             }
             TypeShape::Composite(fields) => composite(out, item, fields, &model.derives),
-            TypeShape::Domain { inner, copy, .. } => {
-                domain(out, item, inner, *copy, &model.derives)
-            }
+            TypeShape::Domain {
+                inner, copy, srid, ..
+            } => domain(out, item, inner, *copy, *srid, &model.derives),
         }
         if let Some(sending) = &item.sending {
             out.blank();
@@ -173,7 +173,15 @@ fn read(out: &mut Source, fields: &[Field]) {
     out.expr(&value, "");
 }
 
-fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, derives: &[String]) {
+/// A newtype; of shapes, with the SRID that the domain declares.
+fn domain(
+    out: &mut Source,
+    item: &TypeItem,
+    inner: &RustType,
+    copy: bool,
+    srid: Option<i32>,
+    derives: &[String],
+) {
     let name = &item.name;
     let inner_name = owned(inner, "");
     let mut always = vec!["Clone"];
@@ -194,9 +202,20 @@ fn domain(out: &mut Source, item: &TypeItem, inner: &RustType, copy: bool, deriv
     });
     let base = Expr::text(format!("base: <{inner_name} as Decode<'r>>::ACCEPTS"));
     let accepts = named("Domain", &item.sql, vec![base]);
-    let decode = |out: &mut Source| out.line("Decode::decode(ty, raw).map(Self)");
-    codec(out, name, "ty", &accepts, decode, |out| {
-        out.line("self.0.encode(ty, out)")
+    decode(out, name, "ty", &accepts, |out| {
+        out.line("Decode::decode(ty, raw).map(Self)")
+    });
+    encode(out, name, |out| match srid {
+        None => encode_fn(out, "ty", |out| out.line("self.0.encode(ty, out)")),
+        Some(0) => {
+            encode_fn(out, "ty", |out| out.line("self.0.encode(ty, out)"));
+            out.blank();
+            let head = "fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>";
+            out.block(head, |out| out.line("self.0.encode_at(srid, ty, out)"));
+        }
+        Some(srid) => encode_fn(out, "ty", |out| {
+            out.line(format!("self.0.encode_at({srid}, ty, out)"))
+        }),
     });
 }
 
@@ -217,20 +236,26 @@ pub(super) fn codec(
     ty: &str,
     accepts: &Expr,
     read: impl FnOnce(&mut Source),
-    encode: impl FnOnce(&mut Source),
+    write: impl FnOnce(&mut Source),
 ) {
     decode(out, name, ty, accepts, read);
+    encode(out, name, |out| encode_fn(out, ty, write));
+}
+
+/// The implementation of `Encode`.
+fn encode(out: &mut Source, name: &str, functions: impl FnOnce(&mut Source)) {
     out.blank();
     out.block(format!("impl Encode for {name}"), |out| {
         out.line("const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;");
         out.blank();
-        out.block(
-            format!(
-                "fn encode(&self, {ty}: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>"
-            ),
-            encode,
-        );
+        functions(out);
     });
+}
+
+fn encode_fn(out: &mut Source, ty: &str, write: impl FnOnce(&mut Source)) {
+    let head =
+        format!("fn encode(&self, {ty}: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>");
+    out.block(head, write);
 }
 
 /// The implementation of `Decode`.

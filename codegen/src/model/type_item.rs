@@ -5,7 +5,7 @@ use super::names::{Scope, identifier, pascal, snake};
 use super::parts::Sending;
 use super::resolve::{Place, Resolver};
 use super::rust_type::RustType;
-use crate::catalog::{Catalog, CompositeField, QualifiedName, TypeKind};
+use crate::catalog::{Catalog, CompositeField, QualifiedName, Spatial, TypeKind};
 
 /// Names that generated modules use themselves, or that would hide Rust's own.
 pub(crate) const RESERVED: &[&str] = &[
@@ -92,6 +92,8 @@ pub enum TypeShape {
         copy: bool,
         /// The definitions of its checks.
         checks: Vec<String>,
+        /// Of shapes, the SRID that it declares, or 0.
+        srid: Option<i32>,
     },
 }
 
@@ -176,6 +178,7 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
                 copy: inner.passed_by_value(),
                 inner,
                 checks: checks.iter().map(|c| c.definition.clone()).collect(),
+                srid: srid(resolver.catalog, base, *modifier),
             })
         }
         _ => None,
@@ -203,6 +206,12 @@ pub(super) fn domain_inner(
         element_nullable: true,
         ..Place::of(base)
     })
+}
+
+/// The SRID that a type of shapes declares, 0 if it declares none.
+fn srid(catalog: &Catalog, ty: &QualifiedName, modifier: i32) -> Option<i32> {
+    let (_, modifier) = catalog.shapes(catalog.type_(ty)?, modifier)?;
+    Some(Spatial::from_modifier(modifier).map_or(0, |declared| declared.srid))
 }
 
 /// The variants for `labels`; an empty label is `Empty`, one without a letter `Label3`.

@@ -22,6 +22,29 @@ impl Reads {
     }
 }
 
+/// Whether a column of the key declares an SRID.
+const fn has_srids(table: &Table, key: &[&str]) -> bool {
+    let mut i = 0;
+    while i < key.len() {
+        if table.srid(key[i]) != 0 {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// The values of the key, or arrays of them, as they are sent: shapes with the SRIDs of their columns.
+fn sent<R: SelectRow>(key: Vec<Param<'_>>) -> Vec<Param<'_>> {
+    // Other keys pass through here as fast as if nobody asked.
+    if !const { has_srids(R::TABLE, R::KEY) } {
+        return key;
+    }
+    let columns = R::KEY.iter().map(|name| R::TABLE.column(name));
+    let key = key.into_iter().zip(columns);
+    key.map(|(value, column)| value.in_column(column)).collect()
+}
+
 /// The row with a key, as `Place::find` asks for it.
 #[doc(hidden)]
 pub fn find<'a, R: SelectRow>(
@@ -29,7 +52,11 @@ pub fn find<'a, R: SelectRow>(
     shape: &'static Shape,
     key: Vec<Param<'a>>,
 ) -> Built<'a, Opt<R>> {
-    Built::fixed(name, shape.text(&Reads::of::<R>(), write_find), key)
+    Built::fixed(
+        name,
+        shape.text(&Reads::of::<R>(), write_find),
+        sent::<R>(key),
+    )
 }
 
 fn write_find(sql: &mut Sql<'_>, reads: &Reads) {
@@ -45,7 +72,11 @@ pub fn exists<'a, R: SelectRow>(
     shape: &'static Shape,
     key: Vec<Param<'a>>,
 ) -> Built<'a, One<Value<bool>>> {
-    Built::fixed(name, shape.text(&Reads::of::<R>(), write_exists), key)
+    Built::fixed(
+        name,
+        shape.text(&Reads::of::<R>(), write_exists),
+        sent::<R>(key),
+    )
 }
 
 fn write_exists(sql: &mut Sql<'_>, reads: &Reads) {
@@ -62,7 +93,8 @@ pub fn find_many<'a, R: SelectRow>(
     shape: &'static Shape,
     keys: Vec<Param<'a>>,
 ) -> Built<'a, Many<R>> {
-    Built::fixed(name, shape.text(&Reads::of::<R>(), write_find_many), keys)
+    let text = shape.text(&Reads::of::<R>(), write_find_many);
+    Built::fixed(name, text, sent::<R>(keys))
 }
 
 fn write_find_many(sql: &mut Sql<'_>, reads: &Reads) {

@@ -227,7 +227,9 @@ impl<'a, R: SelectRow> Select<'a, R> {
         column: TypedColumn<R, T, V>,
         keys: &'a [O],
     ) -> Grouped<'a, R> {
-        Grouped::new(self, column.column(), keys.len(), Param::new(keys))
+        let column = column.column();
+        let param = Param::for_column(keys, Some(column));
+        Grouped::new(self, column, keys.len(), param)
     }
 
     /// The SQL text.

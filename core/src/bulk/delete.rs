@@ -31,6 +31,7 @@ pub trait KeyValue: Sync + sealed::Sealed {
     fn encode_key(
         &self,
         field: usize,
+        srid: i32,
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError>;
@@ -45,8 +46,14 @@ impl<T: Encode> sealed::Sealed for T {}
 impl<T: Encode> KeyValue for T {
     const FIELDS: &'static [WriteField] = &[WriteField::column::<T>("")];
 
-    fn encode_key(&self, _: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        self.encode(ty, out)
+    fn encode_key(
+        &self,
+        _: usize,
+        srid: i32,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, EncodeError> {
+        self.encode_at(srid, ty, out)
     }
 }
 
@@ -60,11 +67,12 @@ macro_rules! tuples {
             fn encode_key(
                 &self,
                 field: usize,
+                srid: i32,
                 ty: &Type,
                 out: &mut BytesMut,
             ) -> Result<IsNull, EncodeError> {
                 match field {
-                    $($index => self.$index.encode(ty, out),)+
+                    $($index => self.$index.encode_at(srid, ty, out),)+
                     _ => Err(EncodeError::no_field(field)),
                 }
             }
@@ -82,11 +90,15 @@ tuples! {
 }
 
 /// Keys, as a bulk statement reads them.
-struct Keys<'a, K>(&'a [K]);
+struct Keys<'a, K> {
+    keys: &'a [K],
+    /// The SRIDs that the columns of the key declare.
+    srids: Vec<i32>,
+}
 
 impl<K: KeyValue> Source for Keys<'_, K> {
     fn len(&self) -> usize {
-        self.0.len()
+        self.keys.len()
     }
 
     fn encode(
@@ -96,7 +108,7 @@ impl<K: KeyValue> Source for Keys<'_, K> {
         ty: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError> {
-        self.0[row].encode_key(field, ty, out)
+        self.keys[row].encode_key(field, self.srids[field], ty, out)
     }
 }
 
@@ -219,8 +231,14 @@ impl<'a, K: KeyValue, T> DeleteMany<'a, K, T> {
         returned: Returned<'_>,
     ) -> Result<u64, Error> {
         let (shape, form, given) = self.form(returning)?;
+        let srids = key_columns(self.table, self.columns).unwrap_or_default();
+        let srids = srids.iter().map(|name| self.table.srid(name));
+        let keys = Keys {
+            keys: self.keys,
+            srids: srids.collect(),
+        };
         let bulk = Bulk {
-            source: &Keys(self.keys),
+            source: &keys,
             shape: &shape,
             given: &given,
             batch: self.batch,
@@ -234,6 +252,14 @@ impl<'a, K: KeyValue, T> DeleteMany<'a, K, T> {
     }
 }
 
+/// The columns of the key; those of the primary key, unless given.
+fn key_columns(
+    table: &Table,
+    columns: Option<&'static [&'static str]>,
+) -> Option<&'static [&'static str]> {
+    columns.or(table.primary_key.map(|key| key.columns))
+}
+
 /// The statement, what it sends of the keys, and the parameters that stand before them.
 fn form<'c>(
     table: &'static Table,
@@ -245,7 +271,7 @@ fn form<'c>(
     let name = TableName::from(table);
     let blame = |error| text(format!("DELETE FROM {name}")).blame(error);
     let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
-    let Some(key) = columns.or(table.primary_key.map(|key| key.columns)) else {
+    let Some(key) = key_columns(table, columns) else {
         return refuse("the table has no primary key".to_owned());
     };
     let (columns, values) = (key.len(), fields.len());

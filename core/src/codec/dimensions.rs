@@ -194,12 +194,16 @@ impl<T: Encode> Encode for Array<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.encode_at(0, ty, out)
+    }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         let Some(element) = element_type(ty) else {
             return Err(EncodeError::new("the parameter is not an array"));
         };
         put_header(&self.dimensions, element, out);
         for value in &self.elements {
-            put_value(out, |out| value.encode(element, out))?;
+            put_value(out, |out| value.encode_at(srid, element, out))?;
         }
         Ok(IsNull::No)
     }

@@ -10,7 +10,7 @@ use super::columns::{below, is_unnest, outputs, unnested};
 use crate::analyze::constants;
 use crate::analyze::scope::Scope;
 use crate::analyze::typed::{self, Typed, uncast};
-use crate::catalog::{Catalog, Spatial, Type, TypeKind};
+use crate::catalog::{Catalog, Spatial, Type};
 use crate::tree::Node;
 
 /// That of `geography` which declares none.
@@ -57,24 +57,8 @@ const KEEPING: [&str; 34] = [
 /// An expression in its scope.
 pub(super) type Operand<'t> = (Rc<Scope<'t>>, &'t Node<'t>);
 
-/// `geometry` or `geography`, if values of a type are shapes, or arrays of them; with the modifier.
 fn shapes(catalog: &Catalog, Typed { oid, modifier }: Typed) -> Option<(&Type, i32)> {
-    let (mut ty, mut modifier) = (catalog.type_by_oid(oid)?, modifier);
-    loop {
-        match &ty.kind {
-            TypeKind::Array { element } => ty = catalog.type_(element)?,
-            TypeKind::Domain {
-                base,
-                modifier: declared,
-                ..
-            } => {
-                modifier = modifier.max(*declared);
-                ty = catalog.type_(base)?;
-            }
-            _ => break,
-        }
-    }
-    ty.is_spatial().then_some((ty, modifier))
+    catalog.shapes(catalog.type_by_oid(oid)?, modifier)
 }
 
 /// Whether values of a type are `geography`, or arrays of it.

@@ -278,6 +278,13 @@ impl Encode for Ewkb {
         out.extend_from_slice(&self.0);
         Ok(IsNull::No)
     }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        match self.srid() {
+            0 if srid != 0 => self.with_srid(srid).encode(ty, out),
+            _ => self.encode(ty, out),
+        }
+    }
 }
 
 /// Sending it with an SRID other than its own is an error. A value without an SRID gets the SRID.

@@ -103,7 +103,11 @@ impl Encode for Wkt<f64> {
     const ACCEPTS: &'static Accepts = <Ewkb as Encode>::ACCEPTS;
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        Ewkb::from_geometry(self, 0)?.encode(ty, out)
+        self.encode_at(0, ty, out)
+    }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.encode_with_srid(srid, ty, out)
     }
 }
 

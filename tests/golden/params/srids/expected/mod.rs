@@ -12,36 +12,43 @@ pub mod wells;
 pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), howdah::Error> {
     use howdah::verify::{DomainContract, EnumContract, TableContract};
 
-    const TABLES: &[TableContract] = &[TableContract {
-        table: &schema::wells::TABLE,
-        queries: &[
-            "wells::add_well",
-            "wells::at_spot",
-            "wells::at_spots",
-            "wells::listed",
-            "wells::seen_at",
-            "wells::seen_once",
-            "wells::dug_at",
-            "wells::dug_at_any",
-            "wells::dug_at_site",
-            "wells::close_to",
-            "wells::close_to_maybe",
-            "wells::within_area",
-            "wells::at_middle",
-            "wells::unnested",
-            "wells::further_in",
-            "wells::is_known",
-            "wells::cast_to_kind",
-            "wells::on_plan",
-            "wells::same_as_sphere",
-            "wells::move_well",
-            "wells::brought",
-            "wells::either",
-            "wells::anywhere",
-            "wells::on_sphere",
-            "wells::on_old_sphere",
-        ],
-    }];
+    const TABLES: &[TableContract] = &[
+        TableContract {
+            table: &schema::marks::TABLE,
+            queries: &[],
+        },
+        TableContract {
+            table: &schema::wells::TABLE,
+            queries: &[
+                "wells::add_well",
+                "wells::at_spot",
+                "wells::at_spots",
+                "wells::listed",
+                "wells::seen_at",
+                "wells::seen_once",
+                "wells::dug_at",
+                "wells::dug_at_any",
+                "wells::dug_at_site",
+                "wells::close_to",
+                "wells::close_to_maybe",
+                "wells::within_area",
+                "wells::at_middle",
+                "wells::unnested",
+                "wells::further_in",
+                "wells::is_known",
+                "wells::cast_to_kind",
+                "wells::on_plan",
+                "wells::same_as_sphere",
+                "wells::close_to_place",
+                "wells::move_well",
+                "wells::brought",
+                "wells::either",
+                "wells::anywhere",
+                "wells::on_sphere",
+                "wells::on_old_sphere",
+            ],
+        },
+    ];
     const ENUMS: &[EnumContract] = &[];
     const DOMAINS: &[DomainContract] = &[];
     howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await

@@ -2,6 +2,40 @@
 
 use howdah::{Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, IsNull, Type};
 
+/// The domain `public.place`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place(pub geo_types::Geometry<f64>);
+
+impl From<geo_types::Geometry<f64>> for Place {
+    fn from(value: geo_types::Geometry<f64>) -> Self {
+        Self(value)
+    }
+}
+
+impl<'r> Decode<'r> for Place {
+    const ACCEPTS: &'static Accepts = &Accepts::Domain {
+        schema: "public",
+        name: "place",
+        base: <geo_types::Geometry<f64> as Decode<'r>>::ACCEPTS,
+    };
+
+    fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
+        Decode::decode(ty, raw).map(Self)
+    }
+}
+
+impl Encode for Place {
+    const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
+
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode(ty, out)
+    }
+
+    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        self.0.encode_at(srid, ty, out)
+    }
+}
+
 /// The domain `public.site`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Site(pub geo_types::Point<f64>);
@@ -28,6 +62,6 @@ impl Encode for Site {
     const ACCEPTS: &'static Accepts = <Self as Decode<'static>>::ACCEPTS;
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        self.0.encode(ty, out)
+        self.0.encode_at(4326, ty, out)
     }
 }

@@ -408,6 +408,25 @@ pub fn same_as_sphere(here: &geo_types::Geometry<f64>) -> Query<'_, Many<Value<i
     )
 }
 
+/// The query `wells::close_to_place`.
+///
+/// ```sql
+/// select id from wells where st_dwithin(spot, $1::place, 1)
+/// ```
+///
+/// Returns any number of rows: `wells` may have any number of matching rows.
+///
+/// The value is `integer`, not null: `id` is not null in `public.wells`.
+///
+/// - `here`: `place`.
+pub fn close_to_place(here: &types::Place) -> Query<'_, Many<Value<i32>>> {
+    Query::reading(
+        "wells::close_to_place",
+        "select id from wells where st_dwithin(spot, $1::place, 1)",
+        [Param::with_srid(here, 4326)],
+    )
+}
+
 /// The query `wells::move_well`.
 ///
 /// ```sql

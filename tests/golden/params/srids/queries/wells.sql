@@ -55,6 +55,9 @@ select id from wells where st_dwithin(st_transform(spot, 3857), :here, 1);
 -- name: same_as_sphere
 select id from wells where near::geometry = :here;
 
+-- name: close_to_place
+select id from wells where st_dwithin(spot, :here::place, 1);
+
 -- name: move_well
 update wells set spot = :spot, plan = st_transform(:spot::geometry, 3857) where id = :id;
 
