@@ -211,7 +211,7 @@ impl<'e> Handle<'e> {
 
     /// Whether each query may get another session.
     pub(crate) fn is_pool(&self) -> bool {
-        matches!(self.source, Source::Pool(_) | Source::Replica(_))
+        !matches!(self.source, Source::Session(_) | Source::Together(_))
     }
 
     /// How long a query may take before it is warned of.

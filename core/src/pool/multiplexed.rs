@@ -7,7 +7,7 @@ use std::{
     fmt,
     panic::Location,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Weak,
         atomic::{
             AtomicU32, AtomicU64,
             Ordering::{AcqRel, Acquire, Relaxed},
@@ -15,6 +15,8 @@ use std::{
     },
     time::{Duration, Instant},
 };
+
+use tokio::time::sleep;
 
 use super::{Holder, Pool};
 use crate::{
@@ -74,10 +76,13 @@ impl Pool {
     /// `insert`, `update`, `delete`, `merge` and `values`. Each is a transaction of its own. Other statements are refused,
     /// and so are functions whose effect lasts longer than the statement, such as `set_config` and advisory locks.
     ///
-    /// The `connections` are taken out of the pool when they are first needed, and are kept until the pool is closed. A
-    /// slow statement delays the statements that were sent after it on the same connection. When it takes longer than some
-    /// milliseconds, new statements go to another of these connections, or to a connection of the pool. Run statements that
-    /// you know to be slow on the pool. Dropping a future does not cancel its statement. Queries with a deadline
+    /// The `connections` are taken out of the pool when they are first needed, and are kept until the pool is closed. At
+    /// least one connection is left for everything else: of a pool of 4 ([`max_size`](crate::PoolBuilder::max_size)), all
+    /// its `Multiplexed` together keep 3 at most. One for which none is left runs its statements on the pool.
+    ///
+    /// A slow statement delays the statements that were sent after it on the same connection. When it takes longer than some
+    /// milliseconds, new statements go to another of these connections, or to a connection of the pool, whichever is free
+    /// first. Run statements that you know to be slow on the pool. Dropping a future does not cancel its statement. Queries with a deadline
     /// ([`Executor::within`]) get a connection of their own.
     ///
     /// ```no_run
@@ -92,17 +97,25 @@ impl Pool {
     #[must_use]
     #[track_caller]
     pub fn multiplexed(&self, connections: usize) -> Multiplexed {
-        let lanes = (0..connections.max(1)).map(|_| Lane::default());
+        let mut known = locked(&self.0.lanes);
+        let others: Vec<_> = known.iter().filter_map(Weak::upgrade).collect();
+        let kept = others
+            .iter()
+            .map(|others| others.lanes.len())
+            .sum::<usize>();
+        let free = self.0.limits.max_size.saturating_sub(1 + kept);
+        let lanes = (0..connections.max(1).min(free)).map(|_| Lane::default());
         let lanes = Arc::new(Lanes {
             pool: self.clone(),
             lanes: lanes.collect(),
             began: Instant::now(),
             place: Location::caller(),
         });
-        let mut known = locked(&self.0.lanes);
         known.retain(|lanes| lanes.strong_count() > 0);
         known.push(Arc::downgrade(&lanes));
         drop(known);
+        // Outside of the lock: the last of one gives back its connections.
+        drop(others);
         Multiplexed(lanes)
     }
 }
@@ -112,12 +125,32 @@ impl Multiplexed {
         &self.0.pool
     }
 
-    /// A place on the connection with the fewest statements, or a connection of one's own where none gets on.
+    /// A place on the connection with the fewest statements, or a connection of one's own where none gets on or there is none.
     pub(crate) async fn session(&self, holder: Holder) -> Result<SessionGuard<'_>, Error> {
-        let Some(place) = self.0.place() else {
-            let taken = Box::pin(self.0.pool.take(holder)).await?;
-            return Ok(SessionGuard::Pooled(taken));
+        match self.0.place() {
+            Some(place) => self.at(place).await,
+            None => Box::pin(self.beside(holder)).await,
+        }
+    }
+
+    /// A connection of one's own, or a place that gets free before there is one.
+    async fn beside(&self, holder: Holder) -> Result<SessionGuard<'_>, Error> {
+        let lanes = &*self.0;
+        let place = async {
+            loop {
+                sleep(PATIENCE).await;
+                if let Some(place) = lanes.place() {
+                    return place;
+                }
+            }
         };
+        match lanes.pool.0.take_unless(holder, place).await? {
+            Ok(taken) => Ok(SessionGuard::Pooled(taken)),
+            Err(place) => self.at(place).await,
+        }
+    }
+
+    async fn at<'m>(&'m self, place: Place<'m>) -> Result<SessionGuard<'m>, Error> {
         let connection = match place.lane.open_connection() {
             Some(connection) => connection,
             None => Box::pin(self.0.connect(place.lane)).await?,

@@ -174,16 +174,49 @@ impl Shared {
                     shared: self,
                     receiver,
                 };
-                match waiting.given().await? {
-                    Place::Session(session) => {
-                        let ticket = self.state().holders.add(holder);
-                        Ok(self.lend(session, ticket))
-                    }
-                    Place::Vacancy => self.open_boxed(holder).await,
-                }
+                self.use_place(waiting.given().await?, holder).await
             }
             AtOnce::Closed => Err(closed()),
         }
+    }
+
+    async fn use_place(
+        self: &Arc<Self>,
+        place: Place,
+        holder: Holder,
+    ) -> Result<Connection, Error> {
+        match place {
+            Place::Session(session) => {
+                let ticket = self.state().holders.add(holder);
+                Ok(self.lend(session, ticket))
+            }
+            Place::Vacancy => self.open_boxed(holder).await,
+        }
+    }
+
+    /// A session for `holder`, or what `other` gives, should that be there before one comes back.
+    pub(super) async fn take_unless<T>(
+        self: &Arc<Self>,
+        holder: Holder,
+        other: impl Future<Output = T>,
+    ) -> Result<Result<Connection, T>, Error> {
+        let began = Stamp::now();
+        let taken = match self.at_once(holder) {
+            AtOnce::Wait(receiver) => {
+                let waiting = Waiting {
+                    shared: self,
+                    receiver,
+                };
+                tokio::select! {
+                    biased;
+                    place = waiting.given() => self.use_place(place?, holder).await?,
+                    other = other => return Ok(Err(other)),
+                }
+            }
+            found => self.take_later(found, holder).await?,
+        };
+        self.gauges.waited(Some(began));
+        Ok(Ok(taken))
     }
 
     fn lend(self: &Arc<Self>, session: Arc<Session>, ticket: Ticket) -> Connection {

@@ -158,8 +158,10 @@ async fn a_broken_connection_is_replaced() {
 async fn a_broken_connection_makes_room_for_the_one_in_its_place() {
     let (admin, database) = pool().await;
     let builder = Pool::builder(database.url()).unwrap();
-    let builder = builder.max_size(1).wait_timeout(Duration::from_secs(5));
-    let shared = builder.build().unwrap().multiplexed(1);
+    let builder = builder.max_size(2).wait_timeout(Duration::from_secs(5));
+    let pool = builder.build().unwrap();
+    let shared = pool.multiplexed(1);
+    let _other = pool.get().await.unwrap();
     for n in 0..3 {
         let pid = query("select pg_backend_pid()").fetch_one::<Value<i32>>(&shared);
         let kill = query("select pg_terminate_backend($1, 10000)").bind(pid.await.unwrap());
@@ -169,4 +171,77 @@ async fn a_broken_connection_makes_room_for_the_one_in_its_place() {
             assert_ne!(error.kind(), ErrorKind::Pool, "{error}");
         }
     }
+}
+
+/// What needs a connection of its own gets one, however many connections were asked for.
+#[tokio::test]
+async fn a_connection_is_left_to_the_pool() {
+    let (_, database) = pool().await;
+    for size in 1..4 {
+        let builder = Pool::builder(database.url()).unwrap().max_size(size);
+        let builder = builder.wait_timeout(Duration::from_secs(5));
+        let pool = builder.build().unwrap();
+        let several = [pool.multiplexed(1), pool.multiplexed(4)];
+        let all = (0..32).map(|n| number(&several[n % 2], n as i64));
+        for (n, answer) in futures_util::future::join_all(all)
+            .await
+            .into_iter()
+            .enumerate()
+        {
+            assert_eq!(answer.unwrap(), n as i64);
+        }
+        let shared = &several[1];
+        let rows = query("select 1")
+            .stream::<Value<i32>>(shared)
+            .await
+            .unwrap();
+        drop(rows);
+        assert_eq!(
+            number(&shared.within(Duration::from_secs(5)), 1)
+                .await
+                .unwrap(),
+            1
+        );
+        pool.begin().await.unwrap().commit().await.unwrap();
+        let error = query("set search_path = x")
+            .execute(shared)
+            .await
+            .unwrap_err();
+        let kinds = [ErrorKind::Mapping, ErrorKind::Configuration];
+        assert!(kinds.contains(&error.kind()), "{error}");
+        // Once one is given up, its connections are another's.
+        drop(several);
+        assert_eq!(number(&pool.multiplexed(4), 2).await.unwrap(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_statement_runs_where_a_connection_is_free_first() {
+    let (_, database) = pool().await;
+    let builder = Pool::builder(database.url()).unwrap().max_size(2);
+    let pool = builder
+        .wait_timeout(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let shared = pool.multiplexed(1);
+    number(&shared, 0).await.unwrap();
+    let other = pool.get().await.unwrap();
+    let slow = query("select pg_sleep(0.3)").execute(&shared);
+    let behind = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        number(&shared, 1).await
+    };
+    let (slow, behind) = tokio::join!(slow, behind);
+    assert_eq!((slow.unwrap(), behind.unwrap()), (1, 1));
+
+    let slow = query("select pg_sleep(3)").execute(&shared);
+    let behind = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let (answer, ()) = tokio::join!(number(&shared, 2), async { drop(other) });
+        (answer, std::time::Instant::now())
+    };
+    let slow = async { (slow.await, std::time::Instant::now()) };
+    let ((slow, end), (behind, earlier)) = tokio::join!(slow, behind);
+    assert_eq!((slow.unwrap(), behind.unwrap()), (1, 2));
+    assert!(earlier < end);
 }

@@ -316,12 +316,14 @@ async fn who_has_all_the_time_in_the_world_may_say_so() {
 #[tokio::test]
 async fn who_asked_for_a_shared_connection_is_named() {
     let (builder, _database) = builder().await;
-    let builder = builder.max_size(1).wait_timeout(Duration::from_millis(20));
+    let builder = builder.max_size(2).wait_timeout(Duration::from_millis(20));
     let pool = builder.build().unwrap();
     let shared = pool.multiplexed(1);
     query("select 1").execute(&shared).await.unwrap();
+    let other = query("select 1").stream::<Value<i32>>(&pool).await.unwrap();
     let error = pool.get().await.unwrap_err().to_string();
     assert!(error.contains(file!()), "{error}");
+    drop(other);
 }
 
 async fn clients(watcher: &Pool) -> i64 {

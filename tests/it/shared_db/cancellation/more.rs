@@ -306,9 +306,10 @@ pub(super) const OPERATIONS: &[Operation] = &[
             })
         },
     ),
-    ("multiplexed", |Watched { pool, .. }| {
+    ("multiplexed", |Watched { url, .. }| {
         Box::pin(async move {
-            let shared = pool.multiplexed(1);
+            let builder = Pool::builder(url).unwrap().max_size(2);
+            let shared = builder.build().unwrap().multiplexed(1);
             let sql = "select n from generate_series(1, 100) n";
             let one = || query(sql).fetch_all::<Value<i32>>(&shared);
             tokio::try_join!(one(), one(), one()).unwrap();
