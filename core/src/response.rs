@@ -34,6 +34,14 @@ pub(crate) struct Response {
     pub(crate) limited: Option<Limited>,
 }
 
+/// How a group of messages ended.
+pub(crate) struct End {
+    /// That of the last statement.
+    pub(crate) tag: Bytes,
+    /// What the server says of the transaction.
+    pub(crate) status: u8,
+}
+
 impl Response {
     pub(crate) fn new(reply: Reply) -> Self {
         Self {
@@ -118,12 +126,12 @@ impl Response {
         poll_fn(|cx| self.poll_messages(cx).map_ok(|(tag, _)| tag)).await
     }
 
-    /// Passes over the messages of a group, up to its end. It returns the tag of the last statement.
+    /// Passes over the messages of a group, up to its end.
     ///
     /// # Errors
     ///
     /// What the server refused, or that it waits for data.
-    pub(crate) async fn end_group(&mut self) -> Result<Bytes, Error> {
+    pub(crate) async fn end_group(&mut self) -> Result<End, Error> {
         let (mut copies, mut last) = (false, Bytes::new());
         loop {
             let (tag, message) = match self.next().await {
@@ -132,7 +140,10 @@ impl Response {
             };
             match tag {
                 b'Z' if copies => return Err(needs_copy()),
-                b'Z' => return Ok(last),
+                b'Z' => {
+                    let status = status(&message)?;
+                    return Ok(End { tag: last, status });
+                }
                 b'E' if !copies => return Err(refusal(&message)),
                 b'G' => {
                     copies = true;
@@ -217,7 +228,7 @@ impl Response {
     pub(crate) async fn status(&mut self) -> Result<u8, Error> {
         loop {
             if let (b'Z', message) = self.next().await? {
-                return message.get(HEADER).copied().ok_or_else(malformed);
+                return status(&message);
             }
         }
     }
@@ -262,6 +273,11 @@ pub(crate) fn needs_copy() -> Error {
     let message =
         "data is copied by `copy_in`, `copy_out` or `copy_out_query`, and not by a query or script";
     Error::new(ErrorKind::Configuration, message)
+}
+
+/// What a `ReadyForQuery` says of the transaction.
+fn status(message: &[u8]) -> Result<u8, Error> {
+    message.get(HEADER).copied().ok_or_else(malformed)
 }
 
 /// Takes the first message.

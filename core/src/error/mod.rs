@@ -56,6 +56,13 @@ impl Error {
         }))
     }
 
+    /// The same error, which is of another kind where it comes from.
+    #[cold]
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// The same error, with something said before it.
     #[cold]
     pub(crate) fn prefixed(mut self, words: &str) -> Self {

@@ -73,8 +73,18 @@ impl Error {
 
     /// Whether the server ended the session with it.
     pub(crate) fn is_fatal(&self) -> bool {
-        let severity = self.database().and_then(DbError::parsed_severity);
-        severity == Some(Severity::Fatal)
+        self.database()
+            .is_some_and(|error| match error.parsed_severity() {
+                Some(severity) => severity == Severity::Fatal,
+                // A proxy may say it without the field that is never translated.
+                None => error.severity() == "FATAL",
+            })
+    }
+
+    /// Whether a proxy such as PgBouncer ended the session with it, as it has lost the server, which may have done what it was
+    /// asked to.
+    pub(crate) fn is_loss(&self) -> bool {
+        self.is_fatal() && self.sqlstate().is_some_and(|state| state.starts_with("08"))
     }
 
     fn has_state(&self, state: &SqlState) -> bool {

@@ -25,8 +25,6 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
-
 pub(crate) use limit::Limited;
 pub(crate) use prepare::with_pooler;
 pub(crate) use sharing::{for_one_connection, words};
@@ -40,6 +38,7 @@ use crate::{
     connect::{Canceler, Line},
     deadline::is_stop,
     request::Request,
+    response::End,
     settings::{Affinity, Settings},
     statements::StatementCache,
 };
@@ -248,6 +247,10 @@ impl Session {
     /// Takes note of a statement that failed.
     #[cold]
     pub(crate) fn failed(&self, error: Error) -> Error {
+        let error = match error.is_loss() {
+            true => error.of_kind(ErrorKind::Connection),
+            false => error,
+        };
         if error.kind() == ErrorKind::Connection || error.is_fatal() {
             // The end of the line may be yet to come; whoever comes next need not find out.
             self.flags.set(flags::SPOILED);
@@ -277,15 +280,21 @@ impl Session {
 
     /// Runs statements, without parameters or rows, in one message.
     pub(crate) async fn batch(&self, sql: &str) -> Result<(), Error> {
-        self.tagged_batch(sql).await.map(drop)
+        self.ended_batch(sql, &mut false).await.map(drop)
     }
 
-    /// The same. It returns the tag of the last statement.
-    pub(crate) async fn tagged_batch(&self, sql: &str) -> Result<Bytes, Error> {
+    /// The same, with the end of the answer.
+    pub(crate) async fn ended_batch(&self, sql: &str, is_sent: &mut bool) -> Result<End, Error> {
         let mut request = Request::new();
         request.script(sql)?;
         let turn = self.turn().await?;
-        let result = turn.say(&request).await;
+        let result = match turn.send(&request) {
+            Ok(mut response) => {
+                *is_sent = true;
+                response.end_group().await
+            }
+            Err(error) => Err(error),
+        };
         turn.finish();
         result.map_err(|error| self.failed(error))
     }

@@ -3,11 +3,16 @@
 
 use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
-use bytes::Bytes;
 use tokio::sync::MutexGuard;
 
 use super::{Session, flags, sharing::first_word};
-use crate::{Error, connect::Feed, query::Text, request::Request, response::Response};
+use crate::{
+    Error,
+    connect::Feed,
+    query::Text,
+    request::Request,
+    response::{End, Response},
+};
 
 /// The right to send messages, until their answers were read. Several may be under way at once: their messages are
 /// pipelined.
@@ -115,8 +120,8 @@ impl<'s> Turn<'s> {
         }
     }
 
-    /// Sends a request of one group, and reads the answer. It returns the tag of the last statement.
-    pub(crate) async fn say(&self, request: &Request) -> Result<Bytes, Error> {
+    /// Sends a request of one group, and reads the answer.
+    pub(crate) async fn say(&self, request: &Request) -> Result<End, Error> {
         self.send(request)?.end_group().await
     }
 

@@ -9,14 +9,19 @@ use std::fmt;
 pub use options::{Isolation, TransactionOptions};
 pub(crate) use retry::{run, run_on};
 
-use crate::{Connection, Error, ErrorKind, executor::SessionGuard, session::Session};
+use crate::{
+    Connection, Error, ErrorKind,
+    executor::SessionGuard,
+    session::Session,
+};
 
 /// A transaction, or a savepoint inside one.
 pub struct Transaction<'c> {
     session: SessionGuard<'c>,
     /// 0 for the transaction itself, then one more for each savepoint inside another.
     depth: u32,
-    finished: bool,
+    /// Whether it is to be undone if it is dropped.
+    is_open: bool,
 }
 
 impl<'c> Transaction<'c> {
@@ -35,6 +40,7 @@ impl<'c> Transaction<'c> {
         session.needs_transactions()?;
         // What a transaction before this one left behind is undone first.
         session.turn().await?.finish();
+        session.needs_no_transaction().await?;
         session.enter_transaction(options.begin(session.server()));
         let transaction = Self {
             session,
@@ -92,13 +98,13 @@ impl<'c> Transaction<'c> {
         let mut savepoint = Transaction {
             session: SessionGuard::Borrowed(&self.session),
             depth: self.depth + 1,
-            finished: false,
+            is_open: false,
         };
         let sql = format!("SAVEPOINT howdah_{}", savepoint.depth);
-        let set = self.session.batch(&sql).await;
-        // If it was refused, there is none.
-        savepoint.finished = set.is_err();
-        set.map(|()| savepoint)
+        // Once it is sent, there is something to undo; if it was refused, there is not.
+        let set = self.session.ended_batch(&sql, &mut savepoint.is_open).await;
+        savepoint.is_open &= set.is_ok();
+        set.map(|_| savepoint)
     }
 
     /// Commits the transaction, or releases the savepoint.
@@ -107,7 +113,12 @@ impl<'c> Transaction<'c> {
     ///
     /// When the server did not commit. Then everything is rolled back. If the connection broke during the commit, the
     /// transaction may be committed or not: the error has the kind [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
-    pub async fn commit(mut self) -> Result<(), Error> {
+    pub async fn commit(self) -> Result<(), Error> {
+        self.commit_noting(&mut false).await
+    }
+
+    /// The same. It takes note of when COMMIT is sent.
+    async fn commit_noting(mut self, is_sent: &mut bool) -> Result<(), Error> {
         if self.depth == 0 && self.session.is_unopened() {
             // Nothing was sent, so there is nothing to commit.
             self.finish();
@@ -117,20 +128,20 @@ impl<'c> Transaction<'c> {
             0 => "COMMIT".to_owned(),
             depth => format!("RELEASE SAVEPOINT howdah_{depth}"),
         };
-        let may_be_sent = !self.session.is_closed();
-        let error = match self.session.tagged_batch(&sql).await {
-            Ok(tag) => {
+        let error = match self.session.ended_batch(&sql, is_sent).await {
+            Ok(end) => {
                 self.finish();
                 // The server's answer to COMMIT where a statement had failed.
-                return match tag.starts_with(b"ROLLBACK") {
+                return match end.tag.starts_with(b"ROLLBACK") {
                     true => Err(aborted()),
                     false => Ok(()),
                 };
             }
             Err(error) => error,
         };
+        let is_lost = error.kind() == ErrorKind::Connection || error.is_fatal();
         match (error.kind(), error.sqlstate()) {
-            (ErrorKind::Connection, _) if may_be_sent && self.depth == 0 => {
+            _ if is_lost && *is_sent && self.depth == 0 => {
                 let message = "the connection was lost while the transaction was being committed, \
                                so it may have been or not";
                 Err(Error::new(ErrorKind::OutcomeUnknown, message).caused_by(error))
@@ -166,7 +177,7 @@ impl<'c> Transaction<'c> {
     }
 
     fn finish(&mut self) {
-        self.finished = true;
+        self.is_open = false;
         if self.depth == 0 {
             self.session.leave_transaction();
         }
@@ -176,7 +187,7 @@ impl<'c> Transaction<'c> {
     ///
     /// # Errors
     ///
-    /// When a statement fails.
+    /// When a statement fails, or ends the transaction, as `commit` does.
     #[doc(alias("execute", "raw_sql", "simple_query"))]
     pub async fn batch_execute(&self, sql: &str) -> Result<(), Error> {
         self.session.script(sql).await

@@ -91,8 +91,13 @@ impl<'o> Attempts<'o> {
         let done = self.deadline.in_time(pin!(body(&mut transaction))).await;
         match done {
             Ok(Ok(value)) => {
-                let committed = self.deadline.in_time(pin!(transaction.commit())).await;
-                let committed = committed.unwrap_or_else(|_| {
+                let mut is_sent = false;
+                let committing = transaction.commit_noting(&mut is_sent);
+                let committed = self.deadline.in_time(pin!(committing)).await;
+                let committed = committed.unwrap_or_else(|limit| {
+                    if !is_sent {
+                        return Err(timed_out(limit));
+                    }
                     let message = "the deadline passed while the transaction was being committed, so it \
                                    may have been or not";
                     Err(Error::new(ErrorKind::OutcomeUnknown, message))

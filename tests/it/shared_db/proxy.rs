@@ -48,7 +48,12 @@ struct State {
     slow: Mutex<Option<&'static str>>,
     /// The SQL of a script behind which the connection breaks.
     last: Mutex<Option<&'static str>>,
+    /// What the client is told then.
+    farewell: Mutex<Option<&'static [u8]>>,
 }
+
+/// What PgBouncer says to a client whose server is gone.
+const CRASHED: &[u8] = b"E\0\0\0\x29SFATAL\0C08P01\0Mserver conn crashed?\0\0";
 
 impl Proxy {
     /// A proxy to the server of this URL, `postgres://user@%2Fsocket%2Ffolder/database`.
@@ -104,6 +109,12 @@ impl Proxy {
         *self.state.last.lock().unwrap() = Some(sql);
     }
 
+    /// The same, and the client is told so as PgBouncer does.
+    pub(super) fn crash_behind(&self, sql: &'static str) {
+        *self.state.farewell.lock().unwrap() = Some(CRASHED);
+        self.break_behind(sql);
+    }
+
     /// From now on no answer goes through before so many questions came.
     pub(super) fn hold_back_until(&self, questions: usize) {
         self.state.missing.store(questions, SeqCst);
@@ -134,13 +145,15 @@ impl State {
 }
 
 async fn pass(client: UnixStream, server: UnixStream, state: Arc<State>) {
-    let (from_client, to_client) = client.into_split();
+    let (from_client, mut to_client) = client.into_split();
     let (from_server, to_server) = server.into_split();
     // Whatever ends first ends both.
     tokio::select! {
         _ = questions(from_client, to_server, &state) => {}
-        _ = answers(from_server, to_client, &state) => {}
+        _ = answers(from_server, &mut to_client, &state) => {}
     }
+    let farewell = state.farewell.lock().unwrap().take();
+    let _ = to_client.write_all(farewell.unwrap_or_default()).await;
 }
 
 async fn questions(
@@ -183,7 +196,7 @@ async fn questions(
 
 async fn answers(
     mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    to: &mut OwnedWriteHalf,
     state: &State,
 ) -> std::io::Result<Infallible> {
     loop {

@@ -1,5 +1,6 @@
 //! Transactions: what is kept, what is undone, and what a dropped future leaves behind.
 
+mod ends;
 mod locks;
 mod options;
 
