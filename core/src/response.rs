@@ -30,6 +30,8 @@ pub(crate) struct Response {
     is_complete: bool,
     /// Whether its group has ended.
     has_ended: bool,
+    /// What the server said of the transaction at the end of its group.
+    pub(crate) status: u8,
     /// The setting that is reset in the group behind it.
     pub(crate) limited: Option<Limited>,
 }
@@ -51,6 +53,7 @@ impl Response {
             affected: 0,
             is_complete: false,
             has_ended: false,
+            status: 0,
             limited: None,
         }
     }
@@ -94,7 +97,9 @@ impl Response {
                 b'Z' if !is_complete => return Poll::Ready(Err(self.out_of_step())),
                 b'T' => self.columns = Some(columns(&take(messages)?)?),
                 b'Z' => {
+                    let status = messages.get(HEADER).copied();
                     pass(messages)?;
+                    self.status = status.unwrap_or_default();
                     self.has_ended = true;
                 }
                 b'E' => return Poll::Ready(Err(refusal(&take(messages)?))),

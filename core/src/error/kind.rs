@@ -30,7 +30,8 @@ pub enum ErrorKind {
     TooManyRows,
     /// What a COPY reads from or writes to, such as a file, failed.
     Io,
-    /// A transaction did not commit, as one of its statements had failed, or the script that began it did not end it.
+    /// A transaction did not commit, as one of its statements had failed, or the script that began it did not end it. Or one of its
+    /// statements has ended it, such as a `commit`.
     TransactionAborted,
     /// The server's schema is not the one that the code was checked against.
     SchemaChanged,

@@ -111,6 +111,10 @@ impl<'e> Running<'e> {
         match ready!(self.response.poll_pack(cx)) {
             Ok(pack) => {
                 self.finished = pack.is_none();
+                if self.finished {
+                    let heeded = self.session.heed(self.response.status);
+                    heeded.map_err(|error| self.text.blame(error))?;
+                }
                 Poll::Ready(Ok(pack))
             }
             Err(error) => Poll::Ready(Err(self.failed(error))),

@@ -36,14 +36,17 @@ pub(super) const STOPPED: u16 = 1 << 11;
 /// It was used, and its pool wants statements run before the next use.
 pub(super) const RETURNED: u16 = 1 << 12;
 
+/// A statement of the user's has ended the transaction, of which nothing is to be run any more.
+pub(super) const OVER: u16 = 1 << 13;
+
 /// What was seen of a transaction, and is nothing to whoever comes next.
 pub(super) const SEEN: u16 = DISTURBED | STOPPED;
 
 /// What somebody left that must be put in order before the session is used again, by whomever.
 pub(super) const LEFT: u16 = ABANDONED | UNFINISHED | LOCKED | LIMITED | RETURNED;
 
-/// That, or somebody is at it.
-pub(super) const UNSETTLED: u16 = LEFT | SETTLING;
+/// That, or somebody is at it, or nothing is to be run.
+pub(super) const UNSETTLED: u16 = LEFT | SETTLING | OVER;
 
 #[derive(Default)]
 pub(super) struct Flags(AtomicU16);

@@ -26,6 +26,7 @@ use std::{
 };
 
 pub(crate) use limit::Limited;
+pub(crate) use opening::over;
 pub(crate) use prepare::with_pooler;
 pub(crate) use sharing::{for_one_connection, words};
 pub(crate) use turn::Turn;
@@ -314,8 +315,24 @@ impl Session {
         if opens_transaction(sql) {
             self.flags.set(flags::SUSPECT);
         }
-        let result = self.batch(sql).await;
+        let result = match self.ended_batch(sql, &mut false).await {
+            Ok(end) => self.heed(end.status),
+            Err(error) => Err(self.failed_within(error).await),
+        };
         result.map_err(|error| with_alone(error.in_script(sql), sql))
+    }
+
+    /// The same error, of a script which may have ended the transaction before.
+    #[cold]
+    async fn failed_within(&self, error: Error) -> Error {
+        if error.kind() != ErrorKind::Database || !self.is_opened() {
+            return error;
+        }
+        let asking = Box::pin(self.status_in_turn());
+        match asking.await.and_then(|status| self.heed(status)) {
+            Err(over) if self.is_over() => error.followed(&format!("; {over}")),
+            _ => error,
+        }
     }
 
     /// The same, in a session that nobody has afterwards who could end a transaction.
@@ -324,10 +341,7 @@ impl Session {
         if !opens_transaction(sql) {
             return Ok(());
         }
-        let turn = self.turn().await?;
-        let status = self.status().await?;
-        turn.finish();
-        if status == settle::OUTSIDE {
+        if self.status_in_turn().await? == settle::OUTSIDE {
             return Ok(());
         }
         let message =

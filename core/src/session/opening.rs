@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{Session, flags, turn::Turn};
+use super::{Session, flags, settle::OUTSIDE, turn::Turn};
 use crate::{Error, ErrorKind, request::Request, response::Response, statements::locked};
 
 impl Session {
@@ -15,7 +15,49 @@ impl Session {
     }
 
     pub(crate) fn leave_transaction(&self) {
-        self.flags.clear(flags::IN_TRANSACTION | flags::UNOPENED);
+        let all = flags::IN_TRANSACTION | flags::UNOPENED | flags::OVER;
+        self.flags.clear(all);
+    }
+
+    /// Whether a statement has ended the transaction.
+    pub(crate) fn is_over(&self) -> bool {
+        self.flags.any(flags::OVER)
+    }
+
+    /// Takes note of what the server says of the transaction behind a statement of the user's, which may have ended it.
+    ///
+    /// # Errors
+    ///
+    /// When the statement has ended the transaction, or has run behind its end.
+    #[inline]
+    pub(crate) fn heed(&self, status: u8) -> Result<(), Error> {
+        match status == OUTSIDE && self.is_opened() {
+            true => Err(self.ended()),
+            false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn ended(&self) -> Error {
+        self.flags.set(flags::OVER);
+        let message = "the transaction was ended by a statement instead of `Transaction::commit` or \
+                       `Transaction::rollback`, and nothing is run in it any more";
+        Error::new(ErrorKind::TransactionAborted, message)
+    }
+
+    /// Refuses a transaction inside of one that a statement has begun.
+    pub(crate) async fn needs_no_transaction(&self) -> Result<(), Error> {
+        if !self.flags.any(flags::SUSPECT) {
+            return Ok(());
+        }
+        // Boxed, as it is rare, to keep the futures of transactions small.
+        if Box::pin(self.status_in_turn()).await? == OUTSIDE {
+            self.flags.clear(flags::SUSPECT);
+            return Ok(());
+        }
+        let message = "a statement has begun a transaction on this connection, which is still open: end it by `commit` or \
+                       `rollback` first";
+        Err(Error::new(ErrorKind::Configuration, message))
     }
 
     pub(crate) fn is_in_transaction(&self) -> bool {
@@ -41,6 +83,13 @@ impl Session {
             _ => error,
         }
     }
+}
+
+/// The error of whatever is to be run behind the end of a transaction.
+#[cold]
+pub(crate) fn over() -> Error {
+    let message = "the transaction is over: a statement has ended it";
+    Error::new(ErrorKind::TransactionAborted, message)
 }
 
 impl Turn<'_> {

@@ -100,7 +100,9 @@ impl Session {
         match (is_inside, self.is_opened()) {
             (true, false) => Err(unsettled("a transaction was left open")),
             // It was cancelled before it had begun.
-            (false, true) => Err(unsettled("the transaction is not open any more")),
+            (false, true) if !self.is_over() => {
+                Err(unsettled("the transaction is not open any more"))
+            }
             _ => Ok(()),
         }
     }
@@ -129,6 +131,14 @@ impl Session {
         let mut request = Request::new();
         request.script("")?;
         Response::new(self.line.send(&request)?).status().await
+    }
+
+    /// The same, in a turn.
+    pub(super) async fn status_in_turn(&self) -> Result<u8, Error> {
+        let turn = self.turn().await?;
+        let status = self.status().await;
+        turn.finish();
+        status.map_err(|error| self.failed(error))
     }
 
     async fn roll_back_unfinished(&self) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
 use tokio::sync::MutexGuard;
 
-use super::{Session, flags, sharing::first_word};
+use super::{Session, flags, opening::over, sharing::first_word};
 use crate::{
     Error,
     connect::Feed,
@@ -39,6 +39,9 @@ impl Session {
     pub(crate) async fn turn_unopened(&self) -> Result<Turn<'_>, Error> {
         loop {
             if self.is_to_be_settled(0) {
+                if self.is_over() {
+                    return Err(over());
+                }
                 let settling: Later<'_, _> = Box::pin(self.settle());
                 settling.await?;
                 continue;
@@ -69,11 +72,13 @@ impl Session {
     }
 
     /// Whether what was left is to be put in order first. Behind turns of others, besides this many of one's own, one can send
-    /// all the same, and it is put in order after the last; but not in a transaction that was dropped.
+    /// all the same, and it is put in order after the last; but not in a transaction that was dropped or is over.
     fn is_to_be_settled(&self, own: u32) -> bool {
         let is_behind_others = || {
             self.in_flight.load(SeqCst) > own
-                && !self.flags.any(flags::SETTLING | flags::UNFINISHED)
+                && !self
+                    .flags
+                    .any(flags::SETTLING | flags::UNFINISHED | flags::OVER)
         };
         self.flags.any(flags::UNSETTLED) && !is_behind_others()
     }

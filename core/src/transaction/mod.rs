@@ -12,7 +12,7 @@ pub(crate) use retry::{run, run_on};
 use crate::{
     Connection, Error, ErrorKind,
     executor::SessionGuard,
-    session::Session,
+    session::{Session, over},
 };
 
 /// A transaction, or a savepoint inside one.
@@ -45,7 +45,7 @@ impl<'c> Transaction<'c> {
         let transaction = Self {
             session,
             depth: 0,
-            finished: false,
+            is_open: true,
         };
         options.apply(&transaction.session).await?;
         Ok(transaction)
@@ -119,6 +119,10 @@ impl<'c> Transaction<'c> {
 
     /// The same. It takes note of when COMMIT is sent.
     async fn commit_noting(mut self, is_sent: &mut bool) -> Result<(), Error> {
+        if self.session.is_over() {
+            self.finish();
+            return Err(over());
+        }
         if self.depth == 0 && self.session.is_unopened() {
             // Nothing was sent, so there is nothing to commit.
             self.finish();
@@ -163,12 +167,17 @@ impl<'c> Transaction<'c> {
     ///
     /// # Errors
     ///
-    /// When the connection is broken. Then the server rolls back by itself.
+    /// When the connection is broken. Then the server rolls back by itself. Also when a statement has ended the transaction,
+    /// such as a `commit` in [`batch_execute`](Self::batch_execute).
     pub async fn rollback(mut self) -> Result<(), Error> {
         self.roll_back().await
     }
 
     async fn roll_back(&mut self) -> Result<(), Error> {
+        if self.session.is_over() {
+            self.finish();
+            return Err(over());
+        }
         if self.depth > 0 || !self.session.is_unopened() {
             self.session.batch(&rollback_sql(self.depth)).await?;
         }
@@ -206,10 +215,11 @@ impl Transaction<'static> {
 
 impl Drop for Transaction<'_> {
     fn drop(&mut self) {
-        if self.finished {
+        if !self.is_open {
             return;
         }
-        match self.depth == 0 && self.session.is_unopened() {
+        let nothing_to_undo = self.depth == 0 && self.session.is_unopened();
+        match nothing_to_undo || self.session.is_over() {
             true => self.finish(),
             false => self.session.roll_back_soon(self.depth),
         }

@@ -96,3 +96,94 @@ async fn a_savepoint_that_was_not_set_costs_no_transaction() {
     }
     assert_eq!(pool.status().opened, 1);
 }
+
+fn is_over<T: std::fmt::Debug>(result: Result<T, Error>) {
+    let error = result.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TransactionAborted, "{error}");
+    assert!(error.to_string().contains("ended"), "{error}");
+}
+
+#[tokio::test]
+async fn a_transaction_that_a_statement_has_ended_says_so() {
+    let (pool, _database) = table().await;
+    for (n, end) in (1..).zip([
+        End::Script("commit"),
+        End::Script("insert into t values (100); commit; delete from t where n = 100"),
+        End::Script("rollback"),
+        End::Query("end"),
+        End::Query("abort"),
+    ]) {
+        for commits in [false, true] {
+            let mut transaction = pool.begin().await.unwrap();
+            insert(&transaction, n).await.unwrap();
+            is_over(end.run(&transaction).await);
+            // Nothing is run outside of it.
+            is_over(insert(&transaction, -1).await);
+            is_over(transaction.batch_execute("insert into t values (-1)").await);
+            is_over(transaction.savepoint().await);
+            is_over(match commits {
+                true => transaction.commit().await,
+                false => transaction.rollback().await,
+            });
+            pool.batch_execute("truncate t").await.unwrap();
+        }
+    }
+    // Nor is one that is dropped, or in a savepoint, or the first statement, or behind which a statement fails.
+    let transaction = pool.begin().await.unwrap();
+    is_over(query("commit").execute(&transaction).await);
+    drop(transaction);
+    let mut transaction = pool.begin().await.unwrap();
+    insert(&transaction, 1).await.unwrap();
+    let savepoint = transaction.savepoint().await.unwrap();
+    is_over(savepoint.batch_execute("commit").await);
+    is_over(savepoint.commit().await);
+    is_over(transaction.rollback().await);
+    let transaction = pool.begin().await.unwrap();
+    insert(&transaction, 2).await.unwrap();
+    let failed = transaction.batch_execute("commit; select 1 / 0").await;
+    assert_eq!(failed.unwrap_err().sqlstate(), Some("22012"));
+    is_over(transaction.rollback().await);
+    let done: Result<(), Error> = pool
+        .transaction(async |tx| {
+            insert(tx, 3).await?;
+            tx.batch_execute("rollback").await
+        })
+        .await;
+    is_over(done);
+    assert_eq!(rows(&pool).await, [1, 2]);
+    assert_eq!(pool.status().opened, 1);
+}
+
+enum End {
+    Script(&'static str),
+    Query(&'static str),
+}
+
+impl End {
+    async fn run(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        match self {
+            Self::Script(sql) => transaction.batch_execute(sql).await,
+            Self::Query(sql) => query(*sql).execute(transaction).await.map(drop),
+        }
+    }
+}
+
+/// Nor is what is left of a transaction of one's own taken for one.
+#[tokio::test]
+async fn a_transaction_is_not_begun_inside_of_another() {
+    let (pool, database) = pool().await;
+    pool.batch_execute("create table t (n int4)").await.unwrap();
+    let mut connection = Connection::connect(database.url()).await.unwrap();
+    connection.batch_execute("begin").await.unwrap();
+    insert(&connection, 1).await.unwrap();
+    let error = connection.begin().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    connection.batch_execute("rollback").await.unwrap();
+    let transaction = connection.begin().await.unwrap();
+    insert(&transaction, 2).await.unwrap();
+    // A savepoint, and a block that is none.
+    let sql = "savepoint a; do 'begin end'; rollback to a";
+    transaction.batch_execute(sql).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(rows(&pool).await, [2]);
+}
