@@ -30,11 +30,12 @@ impl Drop for Limited {
 }
 
 impl Turn<'_> {
-    /// Whether a statement is to have this `statement_timeout`. Inside of a transaction, which may have one already, it is left
-    /// as it is, and so is that of the session where it is the same; and behind a proxy the setting might be another session's.
+    /// Whether a statement is to have this `statement_timeout`. Inside of a transaction, which may have one already, or may have
+    /// failed, it is left as it is, and so is that of the session where it is the same; and behind a proxy the setting might be another session's.
     pub(crate) fn is_to_have(&self, limit: Duration) -> bool {
         let session = self.session();
         !session.is_in_transaction()
+            && !session.flags.any(flags::SUSPECT)
             && session.affinity == Affinity::Session
             && session.told_timeout != Some(limit)
     }

@@ -187,3 +187,19 @@ async fn a_transaction_is_not_begun_inside_of_another() {
     transaction.commit().await.unwrap();
     assert_eq!(rows(&pool).await, [2]);
 }
+
+/// A deadline leaves a transaction to whoever has begun it by hand.
+#[tokio::test]
+async fn a_deadline_in_a_transaction_by_hand_changes_nothing() {
+    let (_pool, database) = table().await;
+    let connection = Connection::connect(database.url()).await.unwrap();
+    let patient = || connection.within(Duration::from_secs(60));
+    connection.batch_execute("begin").await.unwrap();
+    insert(&patient(), 1).await.unwrap();
+    let failed = insert(&patient(), 1).await.unwrap_err();
+    assert!(failed.is_unique_violation());
+    let failed = insert(&patient(), 2).await.unwrap_err();
+    assert_eq!(failed.sqlstate(), Some("25P02"));
+    connection.batch_execute("rollback").await.unwrap();
+    insert(&patient(), 3).await.unwrap();
+}
