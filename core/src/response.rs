@@ -32,6 +32,8 @@ pub(crate) struct Response {
     has_ended: bool,
     /// What the server said of the transaction at the end of its group.
     pub(crate) status: u8,
+    /// Whether it was asked for when something had disturbed the transaction.
+    pub(crate) is_after_disturbance: bool,
     /// The setting that is reset in the group behind it.
     pub(crate) limited: Option<Limited>,
 }
@@ -54,6 +56,7 @@ impl Response {
             is_complete: false,
             has_ended: false,
             status: 0,
+            is_after_disturbance: false,
             limited: None,
         }
     }

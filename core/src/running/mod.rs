@@ -112,6 +112,9 @@ impl<'e> Running<'e> {
             Ok(pack) => {
                 self.finished = pack.is_none();
                 if self.finished {
+                    if self.response.is_after_disturbance {
+                        self.session.recovered();
+                    }
                     let heeded = self.session.heed(self.response.status);
                     heeded.map_err(|error| self.text.blame(error))?;
                 }

@@ -258,6 +258,9 @@ impl Session {
         }
         if error.is_serialization_failure() {
             self.flags.set(flags::DISTURBED);
+        } else if error.sqlstate() != Some("25P02") {
+            // What disturbed the transaction before was undone, or this would be an error of a transaction that has failed.
+            self.flags.clear(flags::DISTURBED);
         }
         if is_stop(&error) {
             self.flags.set(flags::STOPPED);

@@ -37,6 +37,12 @@ impl Session {
         }
     }
 
+    /// Takes note that a statement has run behind what disturbed the transaction, which must have been undone.
+    #[cold]
+    pub(crate) fn recovered(&self) {
+        self.flags.clear(flags::DISTURBED);
+    }
+
     #[cold]
     fn ended(&self) -> Error {
         self.flags.set(flags::OVER);

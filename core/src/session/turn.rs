@@ -111,8 +111,13 @@ impl<'s> Turn<'s> {
 
     /// Sends a request.
     pub(crate) fn send(&self, request: &Request) -> Result<Response, Error> {
+        let is_after_disturbance = self.session.was_disturbed();
         match self.session.line.send(request) {
-            Ok(reply) => Ok(Response::new(reply)),
+            Ok(reply) => {
+                let mut response = Response::new(reply);
+                response.is_after_disturbance = is_after_disturbance;
+                Ok(response)
+            }
             Err(error) => Err(self.session.failed(error)),
         }
     }

@@ -203,3 +203,46 @@ async fn a_deadline_in_a_transaction_by_hand_changes_nothing() {
     connection.batch_execute("rollback").await.unwrap();
     insert(&patient(), 3).await.unwrap();
 }
+
+#[derive(Debug)]
+enum Failure {
+    Own,
+    Server(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+/// A conflict that was undone to a savepoint is nothing to what the transaction ends with.
+#[tokio::test]
+async fn a_conflict_that_was_taken_care_of_is_not_run_again() {
+    let (pool, _database) = table().await;
+    let conflict = "do $$ begin raise exception using errcode = 'serialization_failure'; end $$";
+    let options = TransactionOptions::new().retry(3);
+    for (end, expected_state, expected) in [
+        ("select 1 / 0", Some("22012"), 1),
+        ("select 1", None, 1),
+        (conflict, Some("40001"), 4),
+    ] {
+        let runs = AtomicU32::new(0);
+        let done: Result<(), Failure> = pool
+            .transaction_with(&options, async |tx| {
+                runs.fetch_add(1, Relaxed);
+                let tried = tx.transaction(async |tx| query(conflict).execute(tx).await);
+                assert!(tried.await.unwrap_err().is_serialization_failure());
+                tx.transaction(async |tx| query(end).execute(tx).await)
+                    .await?;
+                Err(Failure::Own)
+            })
+            .await;
+        let state = match done.unwrap_err() {
+            Failure::Own => None,
+            Failure::Server(error) => error.sqlstate().map(str::to_owned),
+        };
+        assert_eq!(state.as_deref(), expected_state, "{end}");
+        assert_eq!(runs.load(Relaxed), expected, "{end}");
+    }
+}
