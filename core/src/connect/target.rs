@@ -65,7 +65,7 @@ impl Target {
         let answer = match known {
             Some(true) => "on".to_owned(),
             Some(false) => "off".to_owned(),
-            None => session.ask(question).await?.unwrap_or_default(),
+            None => session.ask_between(question).await?.unwrap_or_default(),
         };
         match answer == wanted {
             true => Ok(()),

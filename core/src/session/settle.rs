@@ -160,7 +160,7 @@ impl Session {
     /// Asks again where a cancel request came late and hit this statement, or the timeout that it resets.
     async fn insist(&self, sql: &str) -> Result<Option<String>, Error> {
         loop {
-            match self.ask(sql).await {
+            match self.ask_between(sql).await {
                 Err(error) if is_stop(&error) => {}
                 answer => return answer,
             }
@@ -174,8 +174,16 @@ impl Session {
         Response::new(self.line.send(&request)?).text_rows().await
     }
 
-    /// The first value of the first row, as text. Not in a turn: for what must be asked between turns.
+    /// The first value of the first row, as text. Who gives it up leaves no question behind.
     pub(crate) async fn ask(&self, sql: &str) -> Result<Option<String>, Error> {
+        let turn = self.turn().await?;
+        let answer = self.ask_between(sql).await;
+        turn.finish();
+        answer.map_err(|error| self.failed(error))
+    }
+
+    /// The same. Not in a turn: for what must be asked between turns.
+    pub(crate) async fn ask_between(&self, sql: &str) -> Result<Option<String>, Error> {
         let rows = self.text_rows(sql).await?;
         Ok(rows.into_iter().flatten().next().flatten())
     }

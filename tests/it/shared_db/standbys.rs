@@ -11,7 +11,7 @@ use howdah::{ErrorKind, Executor, Pool, Value, query};
 use howdah_codegen::scratch::Server;
 use tokio::net::TcpListener;
 
-use super::support::pool;
+use super::{proxy::Proxy, support::pool};
 use crate::waiting::wait_until;
 
 /// A port where connections are accepted and nothing is ever answered, and how many there were.
@@ -108,4 +108,24 @@ async fn a_standby_that_is_back_is_used_again() {
     std::os::unix::fs::symlink(server, folder.path().join(socket)).unwrap();
     wait_until("the standby is read from", &is_on_standby).await;
     assert_eq!(pool.status().standbys[0].failures, 0);
+}
+
+/// Who does not wait for it any longer leaves no question on its connection.
+#[tokio::test]
+async fn a_standby_that_does_not_say_how_far_it_is_keeps_no_connection() {
+    let (primary, database) = pool().await;
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::builder(database.url()).unwrap();
+    let pool = pool.replica(&proxy.url()).unwrap();
+    let pool = pool.recovery_timeout(Duration::from_millis(100));
+    let pool = pool.build().unwrap();
+    let written = primary.written().await.unwrap();
+    assert_eq!(read(&pool.replica()).await.unwrap(), 1);
+    let connections = || pool.status().standbys[0].connections.size;
+    assert_eq!(connections(), 1);
+    proxy.hold_back_until(1_000);
+    let replica = pool.replica().after(written);
+    let replica = replica.patience(Duration::from_millis(50));
+    assert_eq!(read(&replica).await.unwrap(), 1);
+    wait_until("it is closed", async || connections() == 0).await;
 }
