@@ -7,7 +7,8 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
 use crate::{
-    Accepts, Param, WriteField,
+    Accepts, Column, Param, WriteField,
+    build::select::Keys,
     codec::{composite::CompositeWriter, put_value},
 };
 
@@ -98,13 +99,13 @@ pub trait Encode: Send + Sync {
         Param::boxed(self)
     }
 
-    /// Borrowed values as a parameter, which is an array.
+    /// Borrowed values as those of a column of keys.
     #[doc(hidden)]
-    fn list_param(list: &[Self]) -> Param<'_>
+    fn keys<'a>(column: Option<&'static Column>, list: &'a [Self]) -> Keys<'a>
     where
         Self: Sized,
     {
-        Param::new(list)
+        Keys::lent(column, list)
     }
 
     /// The borrowed value as a parameter; scalars and strings need no allocation.

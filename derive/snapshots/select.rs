@@ -47,7 +47,7 @@ impl Place {
     }
     /// The row with this key, if there is one.
     pub(crate) fn find<'statement>(
-        country: &'statement str,
+        country: &'statement ::core::primitive::str,
         number: i64,
     ) -> ::howdah::Built<'statement, ::howdah::Opt<Self>> {
         static SHAPE: ::howdah::__private::select::Shape = ::howdah::__private::select::Shape::new();
@@ -57,7 +57,7 @@ impl Place {
             "Place::find",
             &SHAPE,
             ::std::vec![
-                { let value = country; < & '_ str as ::howdah::Encode >
+                { let value = country; < & '_::core::primitive::str as ::howdah::Encode >
                 ::into_param(value) }, { let value = number; < i64 as ::howdah::Encode >
                 ::into_param(value) }
             ],
@@ -65,7 +65,7 @@ impl Place {
     }
     /// The rows with these keys, in the order of the keys. A key that no row has is passed over.
     pub(crate) fn find_many<'statement>(
-        keys: &'statement [(&'statement str, i64)],
+        keys: &'statement [(&'statement ::core::primitive::str, i64)],
     ) -> ::howdah::Built<'statement, ::howdah::Many<Self>> {
         static SHAPE: ::howdah::__private::select::Shape = ::howdah::__private::select::Shape::new();
         ::howdah::__private::select::find_many::<
@@ -74,17 +74,20 @@ impl Place {
             "Place::find_many",
             &SHAPE,
             ::std::vec![
-                ::howdah::Param::new(keys.iter().map(| key | { let value =
+                ::howdah::__private::select::Keys::of(schema::places::TABLE
+                .column("country"), keys.iter().map(| key | { let value =
                 ::core::clone::Clone::clone(& key.0); value }).collect:: <
-                ::std::vec::Vec < _ >> (),), ::howdah::Param::new(keys.iter().map(| key |
-                { let value = ::core::clone::Clone::clone(& key.1); value }).collect:: <
-                ::std::vec::Vec < _ >> (),)
+                ::std::vec::Vec < _ >> ()),
+                ::howdah::__private::select::Keys::of(schema::places::TABLE
+                .column("number"), keys.iter().map(| key | { let value =
+                ::core::clone::Clone::clone(& key.1); value }).collect:: <
+                ::std::vec::Vec < _ >> ())
             ],
         )
     }
     /// Whether there is a row with this key.
     pub(crate) fn exists<'statement>(
-        country: &'statement str,
+        country: &'statement ::core::primitive::str,
         number: i64,
     ) -> ::howdah::Built<
         'statement,
@@ -97,7 +100,7 @@ impl Place {
             "Place::exists",
             &SHAPE,
             ::std::vec![
-                { let value = country; < & '_ str as ::howdah::Encode >
+                { let value = country; < & '_::core::primitive::str as ::howdah::Encode >
                 ::into_param(value) }, { let value = number; < i64 as ::howdah::Encode >
                 ::into_param(value) }
             ],

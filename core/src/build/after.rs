@@ -1,6 +1,6 @@
 //! The condition that a row comes after another one in an order of pages.
 
-use super::filter::{composite, null_tests};
+use super::filter::null_tests;
 use super::order::Direction;
 use super::page::PageColumn;
 use super::sql::Sql;
@@ -41,17 +41,9 @@ pub(super) fn write_after<'a>(
     });
     sql.push(open);
     sql.separated(", ", columns.iter().zip(known), |sql, (column, number)| {
-        write_value(sql, column, number);
+        sql.compared_number(number, column.column);
     });
     sql.push(close);
-}
-
-/// Appends the value that a column is compared with.
-fn write_value(sql: &mut Sql<'_>, column: &PageColumn, number: usize) {
-    sql.value_number(number, column.column.carrier());
-    if let Some(ty) = composite(column.column) {
-        sql.push("::").ty(ty);
-    }
 }
 
 /// All values, if none is null.
@@ -82,11 +74,9 @@ fn write_each_after(sql: &mut Sql<'_>, columns: &[PageColumn], values: &[Option<
             } else {
                 sql.column(column.column.name);
                 match value {
-                    Some(number) => write_value(sql.push(" = "), column, *number),
-                    None => {
-                        sql.push(null_tests(column.column).0);
-                    }
-                }
+                    Some(number) => sql.push(" = ").compared_number(*number, column.column),
+                    None => sql.push(null_tests(column.column).0),
+                };
             }
         });
         sql.push(")");
@@ -106,7 +96,7 @@ fn write_bound(sql: &mut Sql<'_>, pairs: &[(&PageColumn, &Option<usize>)]) {
         Direction::Descending => " <= ",
     };
     sql.column(column.column.name).push(operator);
-    write_value(sql, column, *number);
+    sql.compared_number(*number, column.column);
     sql.push(" and ");
 }
 
@@ -122,7 +112,7 @@ fn write_one_after(sql: &mut Sql<'_>, column: &PageColumn, value: Option<usize>)
         Direction::Ascending => " > ",
         Direction::Descending => " < ",
     });
-    write_value(sql, column, number);
+    sql.compared_number(number, column.column);
     if with_nulls {
         sql.push(" or ").column(name);
         sql.push(null_tests(column.column).0).push(")");

@@ -1,9 +1,10 @@
 //! Reads by key: one row, rows by many keys in their order, and whether there is one.
 
+use super::asked::{Keys, asked_name, lists, write_asked, write_is_asked, write_lists};
 use super::built::{Built, Shape};
 use super::select::SelectRow;
 use super::sql::Sql;
-use crate::{Field, Many, One, Opt, Param, Table, Value};
+use crate::{Column, Field, Many, One, Opt, Param, Table, Value};
 
 /// What is read, without its type.
 struct Reads {
@@ -86,60 +87,61 @@ fn write_exists(sql: &mut Sql<'_>, reads: &Reads) {
     sql.push(")");
 }
 
-/// The rows with these keys, in their order: `keys` are an array for each column of the key.
+/// The rows with these keys, in their order: the keys column by column.
 #[doc(hidden)]
 pub fn find_many<'a, R: SelectRow>(
     name: &'static str,
     shape: &'static Shape,
-    keys: Vec<Param<'a>>,
+    keys: Vec<Keys<'a>>,
 ) -> Built<'a, Many<R>> {
-    let text = shape.text(&Reads::of::<R>(), write_find_many);
-    Built::fixed(name, text, sent::<R>(keys))
+    let reads = Reads::of::<R>();
+    match lists(keys) {
+        Ok(lists) => Built::fixed(name, shape.text(&reads, write_find_many), lists),
+        Err(keys) => {
+            let mut sql = Sql::new("");
+            write_found(&mut sql, &reads, |sql, columns| {
+                write_asked(sql, R::TABLE, columns, keys);
+            });
+            Built::new(name, sql)
+        }
+    }
 }
 
 fn write_find_many(sql: &mut Sql<'_>, reads: &Reads) {
+    write_found(sql, reads, |sql, columns| {
+        write_lists(sql, reads.table, columns, &[]);
+    });
+}
+
+fn write_found<'a>(
+    sql: &mut Sql<'a>,
+    reads: &Reads,
+    asked: impl FnOnce(&mut Sql<'a>, &[Option<&'static Column>]),
+) {
     let Reads { table, key, fields } = reads;
     sql.push("select ");
     sql.qualified(table.name, |sql| {
         sql.columns_of(fields, table);
     });
     sql.push(" from ");
-    write_asked(sql, table, key);
+    let columns: Vec<_> = key.iter().map(|name| table.column(name)).collect();
+    asked(sql, &columns);
     sql.push(" join ").table(table).push(" on ");
     sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
-        sql.qualified(table.name, |sql| {
-            sql.column(name);
-        });
-        sql.push(" = ").coming(table.carrier(name), |sql| {
-            sql.push(&format!("{ASKED}.key_{}", i + 1));
-        });
+        write_is_asked(sql, table, name, i);
     });
-    sql.push(&format!(" order by {ASKED}.number"));
-}
-
-/// The name of the keys that are asked for, beside a table.
-pub(super) const ASKED: &str = "howdah_asked";
-
-/// Appends the keys that are asked for, with their numbers: the next parameters are an array for each column.
-pub(super) fn write_asked(sql: &mut Sql<'_>, table: &Table, key: &[&str]) {
-    sql.push("unnest(");
-    sql.separated(", ", key.iter().enumerate(), |sql, (i, name)| {
-        sql.number(i + 1);
-        if let Some(column) = table.column(name) {
-            sql.push("::").ty(column.sent_type()).push("[]");
-        }
-    });
-    sql.push(&format!(") with ordinality as {ASKED} ("));
-    sql.separated(", ", 1..=key.len(), |sql, i| {
-        sql.push(&format!("key_{i}"));
-    });
-    sql.push(", number)");
+    sql.push(" order by ")
+        .push(asked_name(table))
+        .push(".number");
 }
 
 /// Appends the condition that the key is `$1`, `$2` and so on.
 fn write_key(sql: &mut Sql<'_>, Reads { table, key, .. }: &Reads) {
     sql.separated(" and ", key.iter().enumerate(), |sql, (i, name)| {
-        let carrier = table.carrier(name);
-        sql.column(name).push(" = ").value_number(i + 1, carrier);
+        sql.column(name).push(" = ");
+        match table.column(name) {
+            Some(column) => sql.compared_number(i + 1, column),
+            None => sql.number(i + 1),
+        };
     });
 }

@@ -1,9 +1,10 @@
 //! The conditions on a column. Each exists for the types where it makes sense.
 
+use super::asked::{is_array, may_be_array};
 use super::column::{Operand, TypedColumn};
-use super::filter::{Filter, composite, null_tests};
+use super::filter::{Filter, composite, composite_type, null_tests};
 use super::part::Part;
-use crate::{Multirange, Param, Range, SqlKind, SqlType};
+use crate::{Column, Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
     /// The column is equal to this value. Null is equal to nothing; see [`is_null`](Self::is_null).
@@ -54,6 +55,13 @@ impl<R, T, V> TypedColumn<R, T, V> {
     /// The column is equal to one of these values. An empty list finds no row.
     #[doc(alias("eq_any", "any"))]
     pub fn is_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
+        if const { may_be_array(O::ACCEPTS) } && is_array(Some(self.column())) {
+            return Filter::any(
+                values
+                    .iter()
+                    .map(|value| self.beside(" = ", value.as_param())),
+            );
+        }
         Filter::test([
             Part::Column(self.name()),
             Part::Words(" = any("),
@@ -65,6 +73,13 @@ impl<R, T, V> TypedColumn<R, T, V> {
     /// The column is not null and not equal to any of these values. With an empty list, this is true for every row.
     #[doc(alias = "ne_all")]
     pub fn is_not_in<'a, O: Operand<V>>(self, values: &'a [O]) -> Filter<'a, R> {
+        if const { may_be_array(O::ACCEPTS) } && is_array(Some(self.column())) {
+            return Filter::all(
+                values
+                    .iter()
+                    .map(|value| self.beside(" <> ", value.as_param())),
+            );
+        }
         Filter::test([
             Part::Column(self.name()),
             Part::Words(" <> all("),
@@ -86,10 +101,14 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     fn operator<'a>(self, operator: &'static str, value: impl Operand<V> + 'a) -> Filter<'a, R> {
+        self.beside(operator, Param::new(value))
+    }
+
+    fn beside<'a>(self, operator: &'static str, value: Param<'a>) -> Filter<'a, R> {
         Filter::test([
             Part::Column(self.name()),
             Part::Words(operator),
-            self.param(value),
+            self.compared(value),
         ])
     }
 
@@ -102,7 +121,11 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 
     fn param<'a>(self, value: impl Operand<V> + 'a) -> Part<'a> {
-        Part::compared(self.column(), Param::for_column(value, Some(self.column())))
+        self.compared(Param::new(value))
+    }
+
+    fn compared(self, value: Param<'_>) -> Part<'_> {
+        Part::compared(self.column(), value.in_column(Some(self.column())))
     }
 
     /// A list of values that the column is compared with.
@@ -130,6 +153,14 @@ impl<R, T, V> TypedColumn<R, T, V> {
 
     fn with<'a>(self, operator: &'static str, value: impl crate::Encode + 'a) -> Filter<'a, R> {
         Filter::test([self.held(), Part::Words(operator), self.param_of(value)])
+    }
+}
+
+/// The type of the elements of a column of arrays, if they are composite values.
+fn composite_element(column: &'static Column) -> Option<&'static SqlType> {
+    match column.ty.without_domains().kind {
+        SqlKind::Array(element) => composite_type(element),
+        _ => None,
     }
 }
 
@@ -184,9 +215,10 @@ impl<R, T, E> TypedColumn<R, T, Vec<E>> {
     pub fn has<'a>(self, element: impl Operand<E> + 'a) -> Filter<'a, R> {
         let element = Param::for_column(element, Some(self.column()));
         Filter::test([
-            match self.column().carrier() {
-                Some(carrier) => Part::CarriedElement(element, carrier),
-                None => Part::Param(element),
+            match (self.column().carrier(), composite_element(self.column())) {
+                (Some(carrier), _) => Part::CarriedElement(element, carrier),
+                (None, Some(ty)) => Part::Cast(element, ty),
+                (None, None) => Part::Param(element),
             },
             Part::Words(" = any("),
             Part::Column(self.name()),

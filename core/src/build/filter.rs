@@ -44,7 +44,12 @@ enum Node<'a> {
 /// The type of a column with composite values. Its operators take any record, so that a parameter beside it has to
 /// be told its type.
 pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
-    let ty = column.ty.without_domains();
+    composite_type(&column.ty)
+}
+
+/// The type without its domains, if its values are composite.
+pub(super) fn composite_type(ty: &'static SqlType) -> Option<&'static SqlType> {
+    let ty = ty.without_domains();
     matches!(ty.kind, SqlKind::Composite).then_some(ty)
 }
 

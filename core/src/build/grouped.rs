@@ -2,11 +2,11 @@
 
 use std::future::Future;
 
+use super::asked::{Keys, asked_name, write_asked, write_is_asked};
 use super::built::Built;
-use super::by_key::ASKED;
 use super::select::{Select, SelectRow, write_cut};
 use super::sql::Sql;
-use crate::{Column, Error, Executor, Field, Many, Param, PgRow, Row};
+use crate::{Column, Error, Executor, Field, Many, PgRow, Row};
 
 /// The rows of many parents, with a list for each parent; see [`Select::grouped_by`].
 #[must_use = "a list does nothing until it is fetched"]
@@ -20,17 +20,17 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
         select: Select<'a, R>,
         column: &'static Column,
         groups: usize,
-        keys: Param<'a>,
+        keys: Keys<'a>,
     ) -> Self {
         let mut sql = Sql::new("select ");
         let table = R::TABLE;
         sql.qualified(table.name, |sql| {
             sql.columns_of(R::FIELDS, table);
         });
-        sql.push(&format!(", {ASKED}.number as "));
-        sql.name(NUMBER).push(" from unnest(").param(keys);
-        sql.push("::").ty(column.sent_type());
-        sql.push(&format!("[]) with ordinality as {ASKED} (key, number)"));
+        let asked = asked_name(table);
+        sql.push(", ").push(asked).push(".number as ");
+        sql.name(NUMBER).push(" from ");
+        write_asked(&mut sql, table, &[Some(column)], vec![keys]);
         let Select {
             filter,
             order,
@@ -44,14 +44,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
                 });
             })
         });
-        let on = |sql: &mut Sql<'a>| {
-            sql.qualified(table.name, |sql| {
-                sql.column(column.name);
-            });
-            sql.push(" = ").coming(column.carrier(), |sql| {
-                sql.push(&format!("{ASKED}.key"));
-            });
-        };
+        let on = |sql: &mut Sql<'a>| write_is_asked(sql, table, column.name, 0);
         match (limit, offset) {
             (None, None) => {
                 sql.push(" join ").table(table).push(" on ");
@@ -74,7 +67,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
                 sql.push(") as ").name(table.name);
             }
         }
-        sql.push(&format!(" order by {ASKED}.number"));
+        sql.push(" order by ").push(asked).push(".number");
         if let Some(order) = &order {
             sql.push(", ").push(order);
         }

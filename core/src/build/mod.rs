@@ -3,6 +3,7 @@
 //! other query. Only SQL that a reader can predict is built here.
 
 mod after;
+mod asked;
 pub(crate) mod built;
 mod by_key;
 pub(crate) mod column;

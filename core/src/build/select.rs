@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+pub use super::asked::Keys;
 use super::built::Built;
 pub use super::built::Shape;
 pub use super::by_key::{exists, find, find_many};
@@ -227,9 +228,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
         column: TypedColumn<R, T, V>,
         keys: &'a [O],
     ) -> Grouped<'a, R> {
-        let column = column.column();
-        let param = Param::for_column(keys, Some(column));
-        Grouped::new(self, column, keys.len(), param)
+        let (column, groups) = (column.column(), keys.len());
+        Grouped::new(self, column, groups, Keys::lent(Some(column), keys))
     }
 
     /// The SQL text.

@@ -1,8 +1,9 @@
 //! SQL under construction: text and parameters grow together. Values become parameters and names are
 //! quoted, so nothing that a user passes in is ever read as SQL.
 
+use super::filter::composite;
 use crate::{
-    Carrier, Field, Param, SqlType, Table,
+    Carrier, Column, Field, Param, SqlType, Table,
     names::{push_name, push_schema, push_type},
 };
 
@@ -114,6 +115,15 @@ impl<'a> Sql<'a> {
                 sql.push("::").ty(&carrier.ty);
             }
         })
+    }
+
+    /// Appends the parameter of this number, a value that a column is compared with.
+    pub(crate) fn compared_number(&mut self, number: usize, column: &'static Column) -> &mut Self {
+        self.value_number(number, column.carrier());
+        match composite(column) {
+            Some(ty) => self.push("::").ty(ty),
+            None => self,
+        }
     }
 
     /// Appends a column that travels so, as it leaves the server.

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use super::contracts::call;
 use super::insert::statement_lifetime;
 use super::write::Written;
-use crate::model::{Argument, Decoding, Input, Role, in_option, sent_as};
+use crate::model::{Argument, Decoding, Input, Role, in_option, in_vec, is_texts, sent_as};
 
 /// The impl of `SelectRow`, the columns, and the functions that begin reads.
 pub(crate) fn pg_select(input: &Input) -> TokenStream {
@@ -114,6 +114,15 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
         .collect();
     let members: Vec<Option<&Ident>> = keys.iter().map(|key| key.member()).collect();
     let types: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.ty).collect();
+    // What a list holds has to be one type, and one that can be copied.
+    let listed: Vec<TokenStream> = keys
+        .iter()
+        .zip(&types)
+        .map(|(key, ty)| match in_vec(&key.field.ty) {
+            Some(text) if is_texts(&key.field.ty) => quote!(&#lifetime [#text]),
+            _ => quote!(#ty),
+        })
+        .collect();
     let sent: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.sent).collect();
     let params = arguments.iter().map(|argument| &argument.param);
     let params = quote! {
@@ -124,21 +133,33 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
         format!("{name}::find_many"),
         format!("{name}::exists"),
     );
-    let (keys_type, keys_params) = match (&types[..], &sent[..], keys) {
+    let (keys_type, keys_params) = match (&listed[..], &sent[..], keys) {
         ([ty], _, [key]) if matches!(key.decoding, Decoding::Plain) => {
-            let sent = sent_as(&key.field.ty);
+            let sent = match is_texts(&key.field.ty) {
+                true => quote!(#ty),
+                false => sent_as(&key.field.ty),
+            };
             (
                 quote!(#ty),
-                quote!(<#sent as #howdah::Encode>::list_param(keys)),
+                keys_of(
+                    input,
+                    key,
+                    quote!(<#sent as #howdah::Encode>::keys),
+                    quote!(keys),
+                ),
             )
         }
-        ([ty], [sent], _) => (quote!(#ty), key_array(howdah, &quote!(key), sent)),
+        ([ty], [sent], [key]) => (quote!(#ty), key_values(input, key, &quote!(key), sent)),
         _ => {
-            let arrays = sent.iter().enumerate().map(|(place, sent)| {
-                let place = syn::Index::from(place);
-                key_array(howdah, &quote!(&key.#place), sent)
-            });
-            (quote!((#(#types),*)), quote!(#(#arrays),*))
+            let arrays = keys
+                .iter()
+                .zip(&sent)
+                .enumerate()
+                .map(|(place, (key, sent))| {
+                    let place = syn::Index::from(place);
+                    key_values(input, key, &quote!(&key.#place), sent)
+                });
+            (quote!((#(#listed),*)), quote!(#(#arrays),*))
         }
     };
     quote! {
@@ -168,16 +189,31 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
     }
 }
 
-/// The parameter with one column of many keys.
-fn key_array(howdah: &syn::Path, value: &TokenStream, sent: &TokenStream) -> TokenStream {
-    quote! {
-        #howdah::Param::new(
-            keys.iter()
-                .map(|key| {
-                    let value = ::core::clone::Clone::clone(#value);
-                    #sent
-                })
-                .collect::<::std::vec::Vec<_>>(),
-        )
-    }
+/// The values of one column of many keys.
+fn key_values(
+    input: &Input,
+    key: &Written,
+    value: &TokenStream,
+    sent: &TokenStream,
+) -> TokenStream {
+    let values = quote! {
+        keys.iter()
+            .map(|key| {
+                let value = ::core::clone::Clone::clone(#value);
+                #sent
+            })
+            .collect::<::std::vec::Vec<_>>()
+    };
+    let howdah = &input.howdah;
+    keys_of(
+        input,
+        key,
+        quote!(#howdah::__private::select::Keys::of),
+        values,
+    )
+}
+
+fn keys_of(input: &Input, key: &Written, of: TokenStream, values: TokenStream) -> TokenStream {
+    let (table, name) = (&input.table, key.name);
+    quote!(#of(#table::TABLE.column(#name), #values))
 }

@@ -18,6 +18,7 @@ mod nulled;
 mod observability;
 mod once;
 mod pg_insert;
+mod pg_nested;
 mod pg_records;
 mod pg_row;
 pub(crate) mod pg_schema;
