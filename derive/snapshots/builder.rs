@@ -14,7 +14,7 @@ impl<'a> ::howdah::WriteRow for NewPlace<'a> {
     const FIELDS: &'static [::howdah::WriteField] = &[
         <&'_ str as ::howdah::Encode>::FIELD
             .of_column(&schema::places::TABLE, "name", "NewPlace::name", "&'a str"),
-        <::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+        <::core::option::Option<&'_ ::core::primitive::str> as ::howdah::Encode>::FIELD
             .of_column(
                 &schema::places::TABLE,
                 "note",
@@ -39,7 +39,7 @@ impl<'a> ::howdah::WriteRow for NewPlace<'a> {
             0usize => <&'_ str as ::howdah::Encode>::encode_at(&self.name, srid, ty, out),
             1usize => {
                 <::core::option::Option<
-                    &'_ str,
+                    &'_ ::core::primitive::str,
                 > as ::howdah::Encode>::encode_at(
                     &::core::option::Option::as_deref(&self.note),
                     srid,
@@ -59,7 +59,7 @@ const _: () = ::howdah::check::insert_field(
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &<::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+    &<::core::option::Option<&'_ ::core::primitive::str> as ::howdah::Encode>::FIELD
         .of_column(&schema::places::TABLE, "note", "NewPlace::note", "Option<String>"),
 );
 const _: () = ::howdah::check::insert_field(
@@ -93,9 +93,9 @@ impl<'a> NewPlace<'a> {
 }
 const _: () = {
     #[must_use = "an insert does nothing until it is fetched or executed"]
-    pub struct NewPlaceInsert<'statement, G0> {
+    pub struct NewPlaceInsert<'statement, __G0> {
         insert: ::howdah::Insert<'statement, NewPlace<'statement>>,
-        state: ::core::marker::PhantomData<(G0,)>,
+        state: ::core::marker::PhantomData<(__G0,)>,
     }
     #[automatically_derived]
     impl<'a> NewPlace<'a> {
@@ -115,7 +115,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'statement, G0> NewPlaceInsert<'statement, G0> {
+    impl<'statement, __G0> NewPlaceInsert<'statement, __G0> {
         ///Sets `name`.
         #[inline]
         pub fn name(
@@ -123,10 +123,10 @@ const _: () = {
             value: &'statement str,
         ) -> NewPlaceInsert<
             'statement,
-            <G0 as ::howdah::__private::state::Put<0usize>>::Output,
+            <__G0 as ::howdah::__private::state::Put<0usize>>::Output,
         >
         where
-            G0: ::howdah::__private::state::Put<0usize>,
+            __G0: ::howdah::__private::state::Put<0usize>,
         {
             NewPlaceInsert {
                 insert: self
@@ -137,13 +137,16 @@ const _: () = {
         }
         ///Sets `note`.
         #[inline]
-        pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
+        pub fn note(
+            mut self,
+            value: ::core::option::Option<&'statement ::core::primitive::str>,
+        ) -> Self {
             self.insert = self
                 .insert
                 .set(
                     "note",
                     <::core::option::Option<
-                        &'_ str,
+                        &'_ ::core::primitive::str,
                     > as ::howdah::Encode>::into_param(value),
                 );
             self
@@ -155,10 +158,10 @@ const _: () = {
             value: i32,
         ) -> NewPlaceInsert<
             'statement,
-            <G0 as ::howdah::__private::state::Put<1usize>>::Output,
+            <__G0 as ::howdah::__private::state::Put<1usize>>::Output,
         >
         where
-            G0: ::howdah::__private::state::Put<1usize>,
+            __G0: ::howdah::__private::state::Put<1usize>,
         {
             NewPlaceInsert {
                 insert: self
@@ -190,30 +193,30 @@ const _: () = {
         ) -> ::howdah::Built<
             'statement,
             ::howdah::One<
-                <NewPlace<'statement> as ::howdah::__private::state::Returned<G0>>::Row,
+                <NewPlace<'statement> as ::howdah::__private::state::Returned<__G0>>::Row,
             >,
         >
         where
             Self: ::howdah::__private::state::Complete,
-            NewPlace<'statement>: ::howdah::__private::state::Returned<G0>,
+            NewPlace<'statement>: ::howdah::__private::state::Returned<__G0>,
         {
             self.insert.returning_as()
         }
         /// Returns the row as another struct, whose fields are columns of the table.
         /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
-        pub fn returning_as<R: ::howdah::RowType>(
+        pub fn returning_as<__R: ::howdah::RowType>(
             self,
-        ) -> ::howdah::Built<'statement, ::howdah::One<R>>
+        ) -> ::howdah::Built<'statement, ::howdah::One<__R>>
         where
             Self: ::howdah::__private::state::Complete,
         {
-            self.insert.returning_as::<R>()
+            self.insert.returning_as::<__R>()
         }
         /// Returns these columns of the row: the value of one, or a tuple.
-        pub fn returning_columns<C: ::howdah::Columns<NewPlace<'statement>>>(
+        pub fn returning_columns<__C: ::howdah::Columns<NewPlace<'statement>>>(
             self,
-            columns: C,
-        ) -> ::howdah::Built<'statement, ::howdah::One<C::Row>>
+            columns: __C,
+        ) -> ::howdah::Built<'statement, ::howdah::One<__C::Row>>
         where
             Self: ::howdah::__private::state::Complete,
         {
@@ -227,9 +230,9 @@ const _: () = {
             self.insert.sql()
         }
         /// Inserts the row.
-        pub fn execute<'execution, E: ::howdah::Executor + ?::core::marker::Sized>(
+        pub fn execute<'execution, __E: ::howdah::Executor + ?::core::marker::Sized>(
             self,
-            executor: &'execution E,
+            executor: &'execution __E,
         ) -> ::howdah::Executed<'execution>
         where
             Self: ::howdah::__private::state::Complete,
@@ -243,14 +246,24 @@ const _: () = {
         pub enum r#sql {}
     }
     #[automatically_derived]
-    impl<'statement, S0, S1, S2, S3, S4, S5, S6, S7> ::howdah::__private::state::Complete
-    for NewPlaceInsert<'statement, (S0, S1, S2, S3, S4, S5, S6, S7)>
+    impl<
+        'statement,
+        __S0,
+        __S1,
+        __S2,
+        __S3,
+        __S4,
+        __S5,
+        __S6,
+        __S7,
+    > ::howdah::__private::state::Complete
+    for NewPlaceInsert<'statement, (__S0, __S1, __S2, __S3, __S4, __S5, __S6, __S7)>
     where
-        S0: ::howdah::__private::state::Suffices<
+        __S0: ::howdah::__private::state::Suffices<
             __columns::r#name,
             { ::howdah::__private::state::is_required(&schema::places::TABLE, "name") },
         >,
-        S1: ::howdah::__private::state::Suffices<
+        __S1: ::howdah::__private::state::Suffices<
             __columns::r#sql,
             { ::howdah::__private::state::is_required(&schema::places::TABLE, "sql") },
         >,

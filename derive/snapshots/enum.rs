@@ -46,7 +46,9 @@ impl ::howdah::Encode for Mood {
         let label = match self {
             Self::Happy => "happy",
             Self::VerySad => "very_sad",
-            Self::Other(label) => ::core::convert::AsRef::<str>::as_ref(label),
+            Self::Other(label) => {
+                ::core::convert::AsRef::<::core::primitive::str>::as_ref(label)
+            }
         };
         ::core::result::Result::Ok(::howdah::__private::encode_enum(label, out))
     }

@@ -19,7 +19,7 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
             .of_column(&schema::places::TABLE, "id", "Place::id", "i64"),
         <&'_ str as ::howdah::Encode>::FIELD
             .of_column(&schema::places::TABLE, "name", "Place::name", "&'a str"),
-        <::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+        <::core::option::Option<&'_ ::core::primitive::str> as ::howdah::Encode>::FIELD
             .of_column(&schema::places::TABLE, "note", "Place::note", "Option<String>"),
         <i32 as ::howdah::Encode>::FIELD
             .of_column(&schema::places::TABLE, "version", "Place::version", "i32"),
@@ -44,7 +44,7 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
             1usize => <&'_ str as ::howdah::Encode>::encode_at(&self.name, srid, ty, out),
             2usize => {
                 <::core::option::Option<
-                    &'_ str,
+                    &'_ ::core::primitive::str,
                 > as ::howdah::Encode>::encode_at(
                     &::core::option::Option::as_deref(&self.note),
                     srid,
@@ -87,7 +87,7 @@ const _: () = ::howdah::check::insert_field(
 );
 const _: () = ::howdah::check::insert_field(
     &schema::places::TABLE,
-    &<::core::option::Option<&'_ str> as ::howdah::Encode>::FIELD
+    &<::core::option::Option<&'_ ::core::primitive::str> as ::howdah::Encode>::FIELD
         .of_column(&schema::places::TABLE, "note", "Place::note", "Option<String>"),
 );
 const _: () = ::howdah::check::insert_field(
@@ -95,11 +95,16 @@ const _: () = ::howdah::check::insert_field(
     &<i32 as ::howdah::Encode>::FIELD
         .of_column(&schema::places::TABLE, "version", "Place::version", "i32"),
 );
+const _: () = ::howdah::check::version_field(
+    &schema::places::TABLE,
+    &<i32 as ::howdah::Encode>::FIELD
+        .of_column(&schema::places::TABLE, "version", "Place::version", "i32"),
+);
 const _: () = ::howdah::check::writable(&schema::places::TABLE, "Place");
 const _: () = {
     #[must_use = "an update does nothing until it is fetched or executed"]
-    pub struct PlaceUpdate<'statement, K> {
-        update: ::howdah::Update<'statement, Place<'statement>, K>,
+    pub struct PlaceUpdate<'statement, __K> {
+        update: ::howdah::Update<'statement, Place<'statement>, __K>,
     }
     #[automatically_derived]
     impl<'a> Place<'a> {
@@ -185,7 +190,7 @@ const _: () = {
         }
     }
     #[automatically_derived]
-    impl<'statement, K: ::howdah::RowsBy> PlaceUpdate<'statement, K> {
+    impl<'statement, __K: ::howdah::RowsBy> PlaceUpdate<'statement, __K> {
         ///Sets `name`.
         #[inline]
         pub fn name(mut self, value: &'statement str) -> Self {
@@ -196,13 +201,16 @@ const _: () = {
         }
         ///Sets `note`.
         #[inline]
-        pub fn note(mut self, value: ::core::option::Option<&'statement str>) -> Self {
+        pub fn note(
+            mut self,
+            value: ::core::option::Option<&'statement ::core::primitive::str>,
+        ) -> Self {
             self.update = self
                 .update
                 .set(
                     "note",
                     <::core::option::Option<
-                        &'_ str,
+                        &'_ ::core::primitive::str,
                     > as ::howdah::Encode>::into_param(value),
                 );
             self
@@ -215,7 +223,8 @@ const _: () = {
             self.update = self.update.defaults(columns);
             self
         }
-        /// Updates only rows of which this is true as well.
+        /// Updates only rows of which this is true as well. That there is none is no error then, whatever version the
+        /// row has.
         pub fn only_where(
             mut self,
             filter: ::howdah::Filter<'statement, Place<'statement>>,
@@ -229,7 +238,7 @@ const _: () = {
             self
         }
         /// The update, without the methods of the columns.
-        pub fn finish(self) -> ::howdah::Update<'statement, Place<'statement>, K> {
+        pub fn finish(self) -> ::howdah::Update<'statement, Place<'statement>, __K> {
             self.update
         }
         /// Returns the rows as they then are.
@@ -237,25 +246,27 @@ const _: () = {
             self,
         ) -> ::howdah::Built<
             'statement,
-            K::Of<<Place<'statement> as ::howdah::__private::state::Returned<K>>::Row>,
+            __K::Of<
+                <Place<'statement> as ::howdah::__private::state::Returned<__K>>::Row,
+            >,
         >
         where
-            Place<'statement>: ::howdah::__private::state::Returned<K>,
+            Place<'statement>: ::howdah::__private::state::Returned<__K>,
         {
             self.update.returning_as()
         }
         /// Returns the rows as another struct, whose fields are columns of the table.
         /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
-        pub fn returning_as<R: ::howdah::RowType>(
+        pub fn returning_as<__R: ::howdah::RowType>(
             self,
-        ) -> ::howdah::Built<'statement, K::Of<R>> {
-            self.update.returning_as::<R>()
+        ) -> ::howdah::Built<'statement, __K::Of<__R>> {
+            self.update.returning_as::<__R>()
         }
         /// Returns these columns of the rows: the value of one, or a tuple.
-        pub fn returning_columns<C: ::howdah::Columns<Place<'statement>>>(
+        pub fn returning_columns<__C: ::howdah::Columns<Place<'statement>>>(
             self,
-            columns: C,
-        ) -> ::howdah::Built<'statement, K::Of<C::Row>> {
+            columns: __C,
+        ) -> ::howdah::Built<'statement, __K::Of<__C::Row>> {
             self.update.returning_columns(columns)
         }
         /// The SQL text; empty where no column is set.
@@ -263,9 +274,9 @@ const _: () = {
             self.update.sql()
         }
         /// Updates the rows, and returns how many there were.
-        pub fn execute<E: ::howdah::Executor + ?::core::marker::Sized>(
+        pub fn execute<__E: ::howdah::Executor + ?::core::marker::Sized>(
             self,
-            executor: &E,
+            executor: &__E,
         ) -> impl ::core::future::Future<
             Output = ::core::result::Result<::core::primitive::u64, ::howdah::Error>,
         > + ::core::marker::Send {

@@ -39,7 +39,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
     );
     let consts = columns.iter().map(|column| column_const(input, column));
     let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
-    let lifetime = statement_lifetime();
+    let lifetime = statement_lifetime(input);
     // For a table that is called `select`.
     let lint = (text == "Select").then(|| quote!(#[allow(clippy::self_named_constructors)]));
     quote! {
@@ -107,7 +107,7 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
     let Input {
         name, howdah, vis, ..
     } = input;
-    let lifetime = statement_lifetime();
+    let lifetime = statement_lifetime(input);
     let arguments: Vec<Argument> = keys
         .iter()
         .map(|key| Argument::of(&key.field.ty, key.decoding, howdah, &[], &lifetime))

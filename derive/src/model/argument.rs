@@ -120,10 +120,10 @@ pub(crate) fn sent_as(ty: &Type) -> TokenStream {
 /// The borrowed form of a type that has one.
 fn borrowed(ty: &Type, lifetime: &Lifetime) -> Option<TokenStream> {
     match named(ty)? {
-        (name, None) if name == "String" => Some(quote!(&#lifetime str)),
+        (name, None) if name == "String" => Some(quote!(&#lifetime ::core::primitive::str)),
         (name, Some(element)) if name == "Vec" => {
             let element = match named(element) {
-                Some((name, None)) if name == "String" => quote!(&#lifetime str),
+                Some((name, None)) if name == "String" => quote!(&#lifetime ::core::primitive::str),
                 _ => quote!(#element),
             };
             Some(quote!(&#lifetime [#element]))

@@ -148,7 +148,7 @@ impl Labels {
             .iter()
             .map(|(variant, label)| quote!(Self::#variant => #label,));
         let other = self.other.iter().map(
-            |other| quote!(Self::#other(label) => ::core::convert::AsRef::<str>::as_ref(label),),
+            |other| quote!(Self::#other(label) => ::core::convert::AsRef::<::core::primitive::str>::as_ref(label),),
         );
         quote! {
             let label = match self {

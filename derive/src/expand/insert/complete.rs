@@ -21,7 +21,7 @@ impl Builder<'_> {
         let candidates: Vec<&Written> =
             self.written.iter().filter(|w| may_be_required(w)).collect();
         let states: Vec<Ident> = (0..groups.len() * GROUP)
-            .map(|i| format_ident!("S{i}"))
+            .map(|i| format_ident!("__S{i}"))
             .collect();
         let tuples = states.chunks(GROUP).map(|chunk| quote!((#(#chunk),*)));
         let names = candidates.iter().map(|w| call_site_name(w));

@@ -47,18 +47,18 @@ impl Builder<'_> {
 
             /// Returns the row as another struct, whose fields are columns of the table.
             /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
-            #vis fn returning_as<R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, #howdah::One<R>>
+            #vis fn returning_as<__R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, #howdah::One<__R>>
             where
                 #complete,
             {
-                self.insert.returning_as::<R>()
+                self.insert.returning_as::<__R>()
             }
 
             /// Returns these columns of the row: the value of one, or a tuple.
-            #vis fn returning_columns<C: #howdah::Columns<#row>>(
+            #vis fn returning_columns<__C: #howdah::Columns<#row>>(
                 self,
-                columns: C,
-            ) -> #howdah::Built<#lifetime, #howdah::One<C::Row>>
+                columns: __C,
+            ) -> #howdah::Built<#lifetime, #howdah::One<__C::Row>>
             where
                 #complete,
             {
@@ -74,9 +74,9 @@ impl Builder<'_> {
             }
 
             /// Inserts the row.
-            #vis fn execute<'execution, E: #howdah::Executor + ?::core::marker::Sized>(
+            #vis fn execute<'execution, __E: #howdah::Executor + ?::core::marker::Sized>(
                 self,
-                executor: &'execution E,
+                executor: &'execution __E,
             ) -> #howdah::Executed<'execution>
             where
                 #complete,

@@ -5,12 +5,12 @@ mod complete;
 mod finishers;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Lifetime;
 use syn::ext::IdentExt;
 
 use super::write::Written;
-use crate::model::{Argument, Input, with_lifetimes};
+use crate::model::{Argument, Input, mentions, with_lifetimes};
 use complete::may_be_required;
 
 /// How many columns have their states in one type.
@@ -37,9 +37,26 @@ pub(super) fn setter_name(member: &Ident, reserved: &[&str]) -> Ident {
     }
 }
 
-/// The lifetime of what is borrowed by a statement.
-pub(super) fn statement_lifetime() -> Lifetime {
-    Lifetime::new("'statement", Span::call_site())
+/// The lifetime of what is borrowed by a statement, which the struct's own may be called as well.
+pub(super) fn statement_lifetime(input: &Input) -> Lifetime {
+    let mut lifetimes = input.generics.lifetimes();
+    let is_taken = lifetimes.any(|own| own.lifetime.ident == "statement");
+    let name = if is_taken {
+        "'__statement"
+    } else {
+        "'statement"
+    };
+    Lifetime::new(name, Span::call_site())
+}
+
+/// The name of a builder's type, which those of fields may be called as well.
+pub(super) fn builder_name(input: &Input, statement: &str) -> Ident {
+    let name = format_ident!("{}{statement}", input.name);
+    let fields = || input.fields.iter().map(|field| field.ty.to_token_stream());
+    match fields().any(|ty| mentions(ty, &[&name])) {
+        true => format_ident!("__{name}"),
+        false => name,
+    }
 }
 
 /// The struct, all its lifetimes being this one.
@@ -118,9 +135,9 @@ impl<'i> Builder<'i> {
         Builder {
             input,
             written,
-            ty: format_ident!("{}Insert", input.name),
-            lifetime: statement_lifetime(),
-            groups: (0..groups).map(|i| format_ident!("G{i}")).collect(),
+            ty: builder_name(input, "Insert"),
+            lifetime: statement_lifetime(input),
+            groups: (0..groups).map(|i| format_ident!("__G{i}")).collect(),
         }
     }
 

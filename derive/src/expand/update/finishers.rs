@@ -32,7 +32,7 @@ impl Updates<'_> {
             }
 
             /// The update, without the methods of the columns.
-            #vis fn finish(self) -> #howdah::Update<#lifetime, #row, K> {
+            #vis fn finish(self) -> #howdah::Update<#lifetime, #row, __K> {
                 self.update
             }
 
@@ -41,25 +41,25 @@ impl Updates<'_> {
                 self,
             ) -> #howdah::Built<
                 #lifetime,
-                K::Of<<#row as #howdah::__private::state::Returned<K>>::Row>,
+                __K::Of<<#row as #howdah::__private::state::Returned<__K>>::Row>,
             >
             where
-                #row: #howdah::__private::state::Returned<K>,
+                #row: #howdah::__private::state::Returned<__K>,
             {
                 self.update.returning_as()
             }
 
             /// Returns the rows as another struct, whose fields are columns of the table.
             /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
-            #vis fn returning_as<R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, K::Of<R>> {
-                self.update.returning_as::<R>()
+            #vis fn returning_as<__R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, __K::Of<__R>> {
+                self.update.returning_as::<__R>()
             }
 
             /// Returns these columns of the rows: the value of one, or a tuple.
-            #vis fn returning_columns<C: #howdah::Columns<#row>>(
+            #vis fn returning_columns<__C: #howdah::Columns<#row>>(
                 self,
-                columns: C,
-            ) -> #howdah::Built<#lifetime, K::Of<C::Row>> {
+                columns: __C,
+            ) -> #howdah::Built<#lifetime, __K::Of<__C::Row>> {
                 self.update.returning_columns(columns)
             }
 
@@ -69,9 +69,9 @@ impl Updates<'_> {
             }
 
             /// Updates the rows, and returns how many there were.
-            #vis fn execute<E: #howdah::Executor + ?::core::marker::Sized>(
+            #vis fn execute<__E: #howdah::Executor + ?::core::marker::Sized>(
                 self,
-                executor: &E,
+                executor: &__E,
             ) -> impl ::core::future::Future<
                 Output = ::core::result::Result<::core::primitive::u64, #howdah::Error>,
             > + ::core::marker::Send {

@@ -4,12 +4,12 @@ mod beginnings;
 mod finishers;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::Lifetime;
 
 use super::contracts::call;
 use super::generics::parameters;
-use super::insert::{row_of, setter_name, statement_lifetime};
+use super::insert::{builder_name, row_of, setter_name, statement_lifetime};
 use super::write::{Written, bounded, encode_method, with_role};
 use crate::model::{Argument, Input, Role};
 
@@ -137,8 +137,8 @@ impl<'i> Updates<'i> {
         Updates {
             input,
             written,
-            ty: format_ident!("{}Update", input.name),
-            lifetime: statement_lifetime(),
+            ty: builder_name(input, "Update"),
+            lifetime: statement_lifetime(input),
         }
     }
 
@@ -163,8 +163,8 @@ impl<'i> Updates<'i> {
         quote! {
             const _: () = {
                 #[must_use = "an update does nothing until it is fetched or executed"]
-                #vis struct #ty<#lifetime, K> {
-                    update: #howdah::Update<#lifetime, #row, K>,
+                #vis struct #ty<#lifetime, __K> {
+                    update: #howdah::Update<#lifetime, #row, __K>,
                 }
 
                 #[automatically_derived]
@@ -173,7 +173,7 @@ impl<'i> Updates<'i> {
                 }
 
                 #[automatically_derived]
-                impl<#lifetime, K: #howdah::RowsBy> #ty<#lifetime, K> {
+                impl<#lifetime, __K: #howdah::RowsBy> #ty<#lifetime, __K> {
                     #(#setters)*
                     #finishers
                 }
