@@ -482,7 +482,8 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 /// The column is an integer that counts the changes of its row (optimistic locking). Each update raises it by one, and so
 /// does `do_update` of an insert whose row exists already. `update`, `delete` and `update_row` take the version that was
 /// read. If the row has another version by then, or was deleted, nothing is written, and the error has the kind
-/// `ErrorKind::Stale`.
+/// `ErrorKind::Stale`. With `only_where`, this is not an error: nothing is written either if the row does not meet the
+/// condition, so the number of rows, 0, or the row, `None`, is the answer to both.
 ///
 /// ```
 /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }

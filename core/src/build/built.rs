@@ -107,7 +107,8 @@ impl<'a, C> Built<'a, C> {
     /// # Errors
     ///
     /// When the statement fails, its result does not fit the row type, or it returns too few or too many rows. When an
-    /// update or delete of a row with a version finds that the row has another version: [`ErrorKind::Stale`].
+    /// update or delete of a row with a version, and without a condition besides, finds that the row has another version:
+    /// [`ErrorKind::Stale`].
     pub fn fetch<E: Executor + ?Sized>(
         self,
         executor: &E,

@@ -45,8 +45,12 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
     }
 
     /// Deletes only rows for which this condition is true as well.
+    ///
+    /// With a condition, a delete that finds no row is not an error, even if the row has a version: the row may have
+    /// another version, be gone, or not meet the condition. `execute` then returns 0, and what is returned is `None`.
     pub fn only_where(mut self, filter: Filter<'a, R>) -> Self {
         self.filter = self.filter.and(filter);
+        self.otherwise = Otherwise::Nothing;
         self
     }
 
@@ -80,7 +84,7 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
     /// # Errors
     ///
     /// When the statement fails, or when the row has another version
-    /// ([`ErrorKind::Stale`](crate::ErrorKind::Stale)).
+    /// ([`ErrorKind::Stale`](crate::ErrorKind::Stale)), unless there is a condition as well.
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,

@@ -103,8 +103,12 @@ impl<'a, R, K> Update<'a, R, K> {
     }
 
     /// Updates only rows for which this condition is true as well.
+    ///
+    /// With a condition, an update that finds no row is not an error, even if the row has a version: the row may have
+    /// another version, be gone, or not meet the condition. `execute` then returns 0, and what is returned is `None`.
     pub fn only_where(mut self, filter: Filter<'a, R>) -> Self {
         self.filter = self.filter.and(filter);
+        self.parts.otherwise = Otherwise::Nothing;
         self
     }
 
@@ -184,7 +188,7 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
     /// # Errors
     ///
     /// When the statement fails, when no column is set (see [`or_nothing`](Self::or_nothing)), or when the row
-    /// has another version ([`ErrorKind::Stale`](crate::ErrorKind::Stale)).
+    /// has another version ([`ErrorKind::Stale`](crate::ErrorKind::Stale)), unless there is a condition as well.
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,

@@ -214,6 +214,31 @@ async fn who_comes_second_with_the_same_version_is_told() {
 }
 
 #[tokio::test]
+async fn a_condition_beside_the_version_is_answered_and_not_taken_for_another_version() {
+    let (pool, _database) = places().await;
+    let row = Versioned::update(1, 1).name("X").returning();
+    let row = row.fetch(&pool).await.unwrap().unwrap();
+    for version in [2, 1] {
+        let update = || {
+            Versioned::update(1, version)
+                .name("Y")
+                .only_where(Versioned::NAME.eq("zzz"))
+        };
+        assert_eq!(update().execute(&pool).await.unwrap(), 0);
+        assert_eq!(update().returning().fetch(&pool).await.unwrap(), None);
+        let delete = || Versioned::delete(1, version).only_where(Versioned::NAME.eq("zzz"));
+        assert_eq!(delete().execute(&pool).await.unwrap(), 0);
+        assert_eq!(delete().returning().fetch(&pool).await.unwrap(), None);
+    }
+    let whole = row.update_row().only_where(Versioned::NAME.eq("zzz"));
+    assert_eq!(whole.execute(&pool).await.unwrap(), 0);
+    let update = Versioned::update(1, 2)
+        .name("Z")
+        .only_where(Versioned::NAME.eq("X"));
+    assert_eq!(update.execute(&pool).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn an_insert_that_updates_raises_the_version() {
     let (pool, _database) = places().await;
     let by_name = key!(schema::places::PLACES_NAME_KEY);

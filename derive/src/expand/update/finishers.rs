@@ -19,7 +19,8 @@ impl Updates<'_> {
                 self
             }
 
-            /// Updates only rows of which this is true as well.
+            /// Updates only rows of which this is true as well. That there is none is no error then, whatever version the
+            /// row has.
             #vis fn only_where(mut self, filter: #howdah::Filter<#lifetime, #row>) -> Self {
                 self.update = self.update.only_where(filter);
                 self
