@@ -47,6 +47,11 @@ impl<'a> GivenColumns<'a> {
         self.give(column, Given::Value(value.in_column(found), carrier));
     }
 
+    /// Whether the column is given something.
+    pub(super) fn has(&self, column: &str) -> bool {
+        self.0.iter().any(|(name, _)| *name == column)
+    }
+
     /// The column gets this, whatever it was given before.
     pub(super) fn give(&mut self, column: &'static str, given: Given<'a>) {
         match self.0.iter_mut().find(|(name, _)| *name == column) {

@@ -223,6 +223,11 @@ impl<'a> Parts<'a> {
                 ),
             };
         }
+        if let Some(version) = self.version.filter(|name| self.set.has(name)) {
+            let message = "the version is raised by each update, and cannot be set to its default";
+            let error = Error::new(ErrorKind::Mapping, message).in_column(version);
+            return Built::fault(self.name, error);
+        }
         let mut sql = Sql::new("update ");
         sql.table(self.table).push(" set ");
         sql.separated(", ", self.set.0, |sql, (name, given)| {

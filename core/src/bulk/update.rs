@@ -91,7 +91,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         }
     }
 
-    /// Updates only these columns.
+    /// Updates only these columns, and raises the version if there is one.
     pub fn only(mut self, columns: impl Columns<T>) -> Self {
         self.columns = Some(columns.names());
         self
@@ -208,13 +208,19 @@ fn form<'c>(
     let table = TableName::from(shape.table);
     let blame = |error| text(format!("UPDATE {table}")).blame(error);
     let set: Vec<_> = match columns {
-        Some(columns) => columns.to_vec(),
+        Some(columns) => columns
+            .iter()
+            .copied()
+            .filter(|name| version != Some(*name))
+            .collect(),
         None => shape
             .columns()
             .filter(|column| !key.contains(column) && version != Some(*column))
             .collect(),
     };
-    if key.is_empty() || set.is_empty() {
+    // Raising the version may be all that is asked for.
+    let raises = version.is_some_and(|name| columns.is_some_and(|columns| columns.contains(&name)));
+    if key.is_empty() || (set.is_empty() && !raises) {
         let message = match key.is_empty() {
             true => "the table has no key to find rows by",
             false => "there is no column to update",
@@ -246,7 +252,8 @@ fn form<'c>(
     }
     if let Some(version) = version {
         let version = escape_identifier(version);
-        assignments.push_str(&format!(", {version} = t.{version} + 1"));
+        let separator = separator(set.len());
+        assignments.push_str(&format!("{separator}{version} = t.{version} + 1"));
     }
     let same = keys_equal(key.iter().copied().chain(version));
     let (conditions, given) = conditions.write();

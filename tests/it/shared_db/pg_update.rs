@@ -239,6 +239,37 @@ async fn a_condition_beside_the_version_is_answered_and_not_taken_for_another_ve
 }
 
 #[tokio::test]
+async fn the_version_is_raised_once_by_whatever_names_it() {
+    let (pool, _database) = places().await;
+    let row = Versioned::update(1, 1).name("X").returning();
+    let row = row.fetch(&pool).await.unwrap().unwrap();
+    let rows = [Versioned {
+        name: "Y".into(),
+        ..row
+    }];
+    let raised = Versioned::update_many(&rows)
+        .only(Versioned::VERSION)
+        .returning();
+    let raised = raised.fetch(&pool).await.unwrap().remove(0);
+    assert_eq!((raised.name.as_str(), raised.version), ("X", 3));
+    let rows = [Versioned {
+        name: "Y".into(),
+        ..raised
+    }];
+    let both = Versioned::update_many(&rows).only((Versioned::VERSION, Versioned::NAME));
+    let both = both.returning().fetch(&pool).await.unwrap().remove(0);
+    assert_eq!((both.name.as_str(), both.version), ("Y", 4));
+    let to_default = Versioned::update(1, 4)
+        .name("Z")
+        .defaults(Versioned::VERSION);
+    let error = to_default.execute(&pool).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "query `Versioned::update`, column `version`: the version is raised by each update, and cannot be set to its default"
+    );
+}
+
+#[tokio::test]
 async fn an_insert_that_updates_raises_the_version() {
     let (pool, _database) = places().await;
     let by_name = key!(schema::places::PLACES_NAME_KEY);
