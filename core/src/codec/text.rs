@@ -4,7 +4,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use bytes::BytesMut;
-use postgres_types::{IsNull, Type};
+use postgres_types::{IsNull, Kind, Type};
 
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 
@@ -60,11 +60,54 @@ fn has_zero(bytes: &[u8]) -> bool {
     words.iter().any(in_word) || rest.contains(&0)
 }
 
+/// Whether values of the type are XML.
+fn is_xml(ty: &Type) -> bool {
+    match ty.kind() {
+        Kind::Domain(base) => is_xml(base),
+        _ => *ty == Type::XML,
+    }
+}
+
+/// Refuses a document that declares another encoding than UTF-8, in which it is sent: the server would believe it, and take
+/// each byte of a character for one of its own.
+#[cold]
+fn check_encoding(document: &str) -> Result<(), EncodeError> {
+    let Some(encoding) = declared_encoding(document) else {
+        return Ok(());
+    };
+    let plain: String = encoding
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    if plain.eq_ignore_ascii_case("utf8") {
+        return Ok(());
+    }
+    Err(EncodeError::new(format!(
+        "the document declares the encoding {encoding:?}, but is sent as UTF-8: declare that, or leave the encoding out"
+    )))
+}
+
+/// The encoding that `<?xml version="1.0" encoding="…"?>` at the beginning of a document names.
+fn declared_encoding(document: &str) -> Option<&str> {
+    let (declaration, _) = document.strip_prefix("<?xml")?.split_once("?>")?;
+    if !declaration.starts_with([' ', '\t', '\r', '\n']) {
+        return None;
+    }
+    let (_, after) = declaration.split_once("encoding")?;
+    let value = after.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (encoding, _) = value[1..].split_once(quote)?;
+    Some(encoding)
+}
+
 impl Encode for str {
     const ACCEPTS: &'static Accepts = &TEXT;
 
     #[inline]
-    fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        if !matches!(*ty, Type::TEXT | Type::VARCHAR) && is_xml(ty) {
+            check_encoding(self)?;
+        }
         if has_zero(self.as_bytes()) {
             return Err(EncodeError::new(
                 "text in PostgreSQL cannot hold a zero byte",
@@ -111,7 +154,30 @@ impl Encode for Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::has_zero;
+    use super::{declared_encoding, has_zero};
+
+    #[test]
+    fn a_declared_encoding_is_found_where_a_declaration_can_stand() {
+        for (document, encoding) in [
+            (
+                r#"<?xml version="1.0" encoding="ISO-8859-1"?><a/>"#,
+                Some("ISO-8859-1"),
+            ),
+            (
+                "<?xml version='1.0'\n encoding = 'utf-8' standalone='no' ?><a/>",
+                Some("utf-8"),
+            ),
+            (r#"<?xml version="1.0"?><a encoding="x"/>"#, None),
+            (r#"<?xml-stylesheet encoding="x"?><a/>"#, None),
+            (r#" <?xml version="1.0" encoding="x"?><a/>"#, None),
+            (r#"<?xml encoding=?>"#, None),
+            (r#"<?xml encoding="#, None),
+            ("<a/>", None),
+            ("", None),
+        ] {
+            assert_eq!(declared_encoding(document), encoding, "{document}");
+        }
+    }
 
     #[test]
     fn a_zero_is_found_wherever_it_is() {

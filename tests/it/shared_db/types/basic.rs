@@ -124,6 +124,43 @@ async fn texts() {
         .without_equality()
         .run(&pool, documents.map(String::from))
         .await;
+    let declared = ["UTF-8", "utf8"]
+        .map(|encoding| format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?><a>é</a>"));
+    for document in declared {
+        let text = query("select (xpath('/a/text()', $1))[1]::text").bind(document);
+        let text = text.fetch_one::<Value<String>>(&pool).await;
+        assert_eq!(text.unwrap(), "é");
+    }
+    let latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>é</a>";
+    pool.batch_execute("create domain document as xml")
+        .await
+        .unwrap();
+    for (sql, refused) in [
+        (
+            "select $1::xml::text",
+            query("select $1::xml::text").bind(latin),
+        ),
+        (
+            "select $1::document::text",
+            query("select $1::document::text").bind(latin),
+        ),
+        (
+            "select $1::xml[]::text",
+            query("select $1::xml[]::text").bind([latin].as_slice()),
+        ),
+    ] {
+        let message = refused.fetch_one::<Value<String>>(&pool).await;
+        let message = message.unwrap_err().to_string();
+        assert!(
+            message.ends_with(
+                "the document declares the encoding \"ISO-8859-1\", but is sent as UTF-8: declare that, or leave the \
+                 encoding out"
+            ),
+            "{sql}: {message}"
+        );
+    }
+    let text = query("select $1::text").bind(latin);
+    assert_eq!(text.fetch_one::<Value<String>>(&pool).await.unwrap(), latin);
     let refused = query("select $1::text")
         .bind("a\0b")
         .fetch_one::<Value<String>>(&pool);
