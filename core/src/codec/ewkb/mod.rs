@@ -6,6 +6,8 @@ pub(crate) mod boxes;
 mod geo_traits;
 #[cfg(feature = "geojson")]
 mod geojson;
+#[cfg(any(feature = "geojson", feature = "wkt"))]
+mod parts;
 #[cfg(feature = "geo-traits")]
 mod shape;
 #[cfg(feature = "wkt")]
