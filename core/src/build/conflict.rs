@@ -140,6 +140,14 @@ impl<'a> Conflict<'a> {
     }
 }
 
+/// What the row that is there is called. `excluded` is the row that could not be inserted.
+pub(super) fn there(table: &Table) -> &'static str {
+    match table.name {
+        "excluded" => "t",
+        name => name,
+    }
+}
+
 /// What identifies the row that is there. By its name, a constraint would not be found through a view.
 fn target(sql: &mut Sql<'_>, key: &'static Constraint) {
     sql.push("(");
@@ -169,7 +177,7 @@ impl<'a> Update<'a> {
         });
         if let Some(version) = self.columns.version {
             sql.push(if columns.is_empty() { "" } else { ", " });
-            sql.name(version).push(" = ").name(table.name);
+            sql.name(version).push(" = ").name(there(table));
             sql.push(".").name(version).push(" + 1");
         }
         if self.marked {
@@ -177,7 +185,7 @@ impl<'a> Update<'a> {
         }
         if let Some(condition) = self.condition {
             // Beside the row that is there, `excluded` has the same columns.
-            sql.qualified(table.name, |sql| match self.marked {
+            sql.qualified(there(table), |sql| match self.marked {
                 true => condition.write_and(sql),
                 false => condition.write_where(sql),
             });

@@ -4,7 +4,7 @@ use std::{future::Future, marker::PhantomData, pin::Pin};
 
 use super::built::Built;
 use super::column::Columns;
-use super::conflict::{Conflict, InsertConflict, Upserted};
+use super::conflict::{Conflict, InsertConflict, Upserted, there};
 use super::given::{Given, GivenColumns};
 use super::key::Key;
 use super::sql::{Returning, Sql};
@@ -234,6 +234,9 @@ impl<'a> Parts<'a> {
     fn write(self) -> Result<Sql<'a>, Error> {
         let mut sql = Sql::new("insert into ");
         sql.table(self.table);
+        if there(self.table) != self.table.name {
+            sql.push(" as ").name(there(self.table));
+        }
         let (names, values): (Vec<_>, Vec<_>) = self.columns.0.into_iter().unzip();
         if names.is_empty() {
             sql.push(" default values");

@@ -1,11 +1,12 @@
-//! Tables whose keys and columns are composites, arrays, and domains over these: what finds their rows.
+//! Tables whose keys and columns are composites, arrays, and domains over these: what finds their rows. And tables that are
+//! called as statements call other things.
 
 use howdah::{
-    Constraint, ConstraintKind, Filter, PgComposite, PgDomain, PgInsert, PgRow, PgSelect, PgUpdate,
-    Pool, SqlType, Table, query, types,
+    ColumnDefault, Constraint, ConstraintKind, Filter, PgComposite, PgDomain, PgInsert, PgRow,
+    PgSelect, PgUpdate, Pool, SqlType, Table, key, query, types,
 };
 use howdah_codegen::scratch::Database;
-use howdah_tests::{column, key, nullable};
+use howdah_tests::{column, key as constraint, nullable, with_default};
 
 use super::support::pool;
 
@@ -17,6 +18,7 @@ const SQL: &str = "
     create table reserved_seats (seat reserved, day int, primary key (day, seat));
     create table routes (stops text[], day int, via route, seats seat[], held reserved[], primary key (stops, day));
     create table howdah_asked (id int primary key, of int not null);
+    create table excluded (id int primary key, of int not null, version int not null default 1);
 ";
 
 const SEAT: SqlType = SqlType::composite("public", "seat");
@@ -35,7 +37,7 @@ mod seats {
         primary_key: Some(&PKEY),
         hidden: &[],
     };
-    const PKEY: Constraint = key(
+    const PKEY: Constraint = constraint(
         "public",
         "seats",
         "seats_pkey",
@@ -57,7 +59,7 @@ mod reserved_seats {
         primary_key: Some(&PKEY),
         hidden: &[],
     };
-    const PKEY: Constraint = key(
+    const PKEY: Constraint = constraint(
         "public",
         "reserved_seats",
         "reserved_seats_pkey",
@@ -85,7 +87,7 @@ mod routes {
         primary_key: Some(&PKEY),
         hidden: &[],
     };
-    const PKEY: Constraint = key(
+    const PKEY: Constraint = constraint(
         "public",
         "routes",
         "routes_pkey",
@@ -107,10 +109,36 @@ mod howdah_asked {
         primary_key: Some(&PKEY),
         hidden: &[],
     };
-    const PKEY: Constraint = key(
+    const PKEY: Constraint = constraint(
         "public",
         "howdah_asked",
         "howdah_asked_pkey",
+        ConstraintKind::PrimaryKey,
+        &["id"],
+    );
+}
+
+mod excluded {
+    use super::*;
+    pub(crate) const TABLE: Table = Table {
+        schema: "public",
+        name: "excluded",
+        columns: &[
+            column("excluded", "id", types::INT4),
+            column("excluded", "of", types::INT4),
+            with_default(
+                column("excluded", "version", types::INT4),
+                ColumnDefault::Value,
+            ),
+        ],
+        constraints: &[PKEY],
+        primary_key: Some(&PKEY),
+        hidden: &[],
+    };
+    pub(crate) const PKEY: Constraint = constraint(
+        "public",
+        "excluded",
+        "excluded_pkey",
         ConstraintKind::PrimaryKey,
         &["id"],
     );
@@ -172,6 +200,16 @@ struct Asked {
     #[pg(key)]
     id: i32,
     of: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, PgRow, PgSelect, PgInsert, PgUpdate)]
+#[pg(table = excluded)]
+struct Excluded {
+    #[pg(key)]
+    id: i32,
+    of: i32,
+    #[pg(version)]
+    version: i32,
 }
 
 const fn seat(coach: i32, place: i32) -> Seat {
@@ -321,6 +359,48 @@ async fn conditions_hold_of_arrays_and_of_what_is_in_them() {
     let plain = PlainRoute::select().filter(PlainRoute::VIA.is_in(&via));
     let plain = plain.fetch(&pool).await;
     assert_eq!(plain.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_table_may_be_called_as_the_row_that_an_insert_excludes() {
+    let (pool, _database) = tables().await;
+    let upsert = |of| {
+        let insert = Excluded::insert().id(1).of(of);
+        insert.on_conflict(key!(excluded::PKEY))
+    };
+    let row = upsert(1).do_update().returning().fetch(&pool).await;
+    assert_eq!(
+        row.unwrap(),
+        Excluded {
+            id: 1,
+            of: 1,
+            version: 1
+        }
+    );
+    let row = upsert(2).do_update().returning_outcome().fetch(&pool).await;
+    let row = row.unwrap();
+    assert!(!row.is_inserted());
+    assert_eq!(
+        row.into_row(),
+        Excluded {
+            id: 1,
+            of: 2,
+            version: 2
+        }
+    );
+    let kept = upsert(3)
+        .only_where(Excluded::OF.gt(2))
+        .do_update()
+        .returning();
+    assert_eq!(kept.fetch(&pool).await.unwrap(), None);
+    assert_eq!(upsert(3).do_nothing().execute(&pool).await.unwrap(), 0);
+    let rows = [Excluded {
+        id: 1,
+        of: 4,
+        version: 2,
+    }];
+    let many = Excluded::upsert_many(&rows, key!(excluded::PKEY));
+    assert_eq!(many.returning().fetch(&pool).await.unwrap()[0].of, 4);
 }
 
 #[tokio::test]
