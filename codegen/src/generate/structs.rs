@@ -62,6 +62,10 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
         let relation = relation(catalog, table).ok_or_else(|| {
             Failure::options(format!("`{table}` is no table of the database's own"))
         })?;
+        if relation.columns.is_empty() {
+            let message = format!("`{table}` has no columns, of which a struct could have fields");
+            return Err(Failure::options(message));
+        }
         let settings = &config.settings;
         let item = model::app_struct(catalog, settings, relation, file, query, analysis);
         structs.push(item);

@@ -149,8 +149,15 @@ fn derive_prints_no_writing_of_what_cannot_be_sent() {
         "schema.sql",
         "create extension seg;
          create table spans (id int primary key, span seg, owners aclitem[] not null);
+         create table bare ();
          create type stay as (span seg, n int);
          create table stays (id bigint generated always as identity primary key, stay stay);",
+    );
+    let (code, stdout, stderr) = app.run(&["derive", "bare", "--schema", "schema.sql"]);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert_eq!(
+        stderr,
+        "error: `bare` has no columns, of which a struct could have fields\n"
     );
     let (code, stdout, stderr) = app.run(&["derive", "spans", "stays", "--schema", "schema.sql"]);
     assert_eq!((code, stderr.as_str()), (0, ""));
