@@ -317,14 +317,10 @@ impl Column {
     /// The conditions that the column holds what it holds in this row, and that it holds less.
     fn filters(&self, name: &Ident) -> TokenStream {
         let (member, constant, column) = (&self.member, self.constant(), &self.name);
-        let inner = argument(&self.ty, "Option").unwrap_or(&self.ty);
-        let is_in = (last(inner) != "Vec").then(|| {
-            quote!(filters.push((#column, "=", #name::#constant.is_in(std::slice::from_ref(value))));)
-        });
         let tests = quote! {
             filters.push((#column, "=", #name::#constant.eq(value)));
             filters.push((#column, "<", #name::#constant.lt(value)));
-            #is_in
+            filters.push((#column, "=", #name::#constant.is_in(std::slice::from_ref(value))));
         };
         match argument(&self.ty, "Option") {
             Some(_) => quote! {
