@@ -34,6 +34,7 @@ impl ::howdah::Encode for Email {
     ) -> ::core::result::Result<::howdah::IsNull, ::howdah::EncodeError> {
         <String as ::howdah::Encode>::encode(&self.0, ty, out)
     }
+    const NULLABLE: ::core::primitive::bool = <String as ::howdah::Encode>::NULLABLE;
     fn encode_at(
         &self,
         srid: ::core::primitive::i32,

@@ -54,6 +54,8 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
             decode: quote!(#decode::decode(ty, raw).map(#made)),
             encode: quote!(#encode::encode(&self.#member, ty, out)),
             more_encode: quote! {
+                const NULLABLE: ::core::primitive::bool = #encode::NULLABLE;
+
                 fn encode_at(
                     &self,
                     srid: ::core::primitive::i32,
