@@ -128,6 +128,18 @@ pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     }
 }
 
+/// Checks that the column of a field can be the version of its row: that it holds integers, which can be counted up.
+///
+/// # Panics
+///
+/// If not; this is meant to happen while compiling.
+#[track_caller]
+pub const fn version_field(table: &Table, field: &WriteField) {
+    if let Some(message) = write::version_field(table, field) {
+        panic!("{}", message.as_str());
+    }
+}
+
 /// Checks that COPY, which reads the binary form of values, can write these fields into columns of `table`.
 ///
 /// # Panics

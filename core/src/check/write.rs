@@ -6,7 +6,7 @@ use super::suggest::{nearest_column, usual_type};
 use super::table::no_column;
 use crate::accepts::str_eq;
 use crate::carrier::carried_field;
-use crate::{Carrier, Column, ColumnDefault, Table, WriteField};
+use crate::{Accepts, Carrier, Column, ColumnDefault, Table, WriteField};
 
 /// What is wrong with a field that an insert writes.
 pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Message> {
@@ -48,6 +48,21 @@ pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> O
         .text(", so nothing can write it, but field ")
         .name(field);
     Some(message.text(" would: mark the field `#[pg(generated)]`"))
+}
+
+/// What keeps a column from counting the changes of its row.
+pub(super) const fn version_field(table: &Table, field: &WriteField) -> Option<Message> {
+    const INTEGERS: Accepts = Accepts::Builtin(&["int2", "int4", "int8"]);
+    let Some(column) = table.column(field.column) else {
+        return None;
+    };
+    // That the field does not fit is said already.
+    if INTEGERS.accepts(&column.ty) || !field.accepts.accepts(&column.ty) {
+        return None;
+    }
+    let message = subject(table, column).text(" is `").sql_type(&column.ty);
+    let message = message.text("`, but field ").name(field.field);
+    Some(message.text(" is a `version`, which each update raises by one: it needs an integer"))
 }
 
 /// What keeps rows from being written to a table.

@@ -258,10 +258,25 @@ impl<'i> Written<'i> {
 
     /// The contract of a field that is written into its column.
     pub(super) fn write_contract(&self, input: &Input) -> TokenStream {
-        self.contract(
+        let written = self.contract(
             input,
             &format_ident!("insert_field"),
             &format_ident!("insert_column"),
+        );
+        let is_known = !mentions(self.sent_type(input), &parameters(&input.generics));
+        let is_version = self.field.role == Role::Version;
+        let counts = (is_version && is_known).then(|| self.version_contract(input));
+        quote!(#written #counts)
+    }
+
+    /// The contract of a field that counts the changes of its row.
+    fn version_contract(&self, input: &Input) -> TokenStream {
+        let (howdah, table) = (&input.howdah, &input.table);
+        let column = self.column(input);
+        call(
+            &self.field.ty,
+            quote!(#howdah::check::version_field),
+            quote!(&#table::TABLE, &#column),
         )
     }
 
