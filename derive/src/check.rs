@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::{DeriveInput, Fields};
+use syn::{DeriveInput, Fields, Member};
 
 use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::errors::Errors;
-use crate::model::{Derive, Field, Source};
+use crate::model::{Derive, Field, Source, constant_name};
 
 /// Reports settings of one field that exclude each other.
 pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
@@ -198,6 +198,27 @@ pub(crate) fn table_derive(
             "`{derive}` and `flatten` exclude each other: put the fields into this struct, or `skip` the field"
         );
         errors.at(flatten, message);
+    }
+}
+
+/// Reports fields whose columns would become consts of the same name.
+pub(crate) fn distinct_constants(fields: &[Field], errors: &Errors) {
+    let mut named: HashMap<String, &Ident> = HashMap::new();
+    let columns = fields
+        .iter()
+        .filter(|field| matches!(field.source, Source::Column { .. }));
+    for field in columns {
+        let Member::Named(member) = &field.member else {
+            continue;
+        };
+        let name = constant_name(member);
+        if let Some(first) = named.insert(name.clone(), member) {
+            let message = format!(
+                "the columns of `{first}` and `{member}` would both become the const `{name}`: give one of these fields \
+                 another name, and `rename` it to its column"
+            );
+            errors.at(member, message);
+        }
     }
 }
 

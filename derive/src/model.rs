@@ -49,6 +49,11 @@ impl Derive {
     }
 }
 
+/// The const that stands for the column of a field: `createdAt` as `CREATEDAT`.
+pub(crate) fn constant_name(member: &Ident) -> String {
+    member.unraw().to_string().to_uppercase()
+}
+
 /// A struct whose fields are columns.
 pub(crate) struct Input {
     pub(crate) name: Ident,
@@ -174,6 +179,9 @@ impl Input {
             })
             .collect();
         check::distinct_columns(&built, errors);
+        if derive == Derive::Select {
+            check::distinct_constants(&built, errors);
+        }
 
         let by_position = attrs.transparent.get().is_some() || matches!(fields, Fields::Unnamed(_));
         Input {

@@ -1,13 +1,16 @@
 //! Reads of a table: its columns as consts, lists, and rows by their keys.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
-use syn::ext::IdentExt;
 
 use super::contracts::call;
 use super::insert::statement_lifetime;
 use super::write::Written;
-use crate::model::{Argument, Decoding, Input, Role, in_option, in_vec, is_texts, sent_as};
+use crate::model::{
+    Argument, Decoding, Input, Role, constant_name, in_option, in_vec, is_texts, sent_as,
+};
 
 /// The impl of `SelectRow`, the columns, and the functions that begin reads.
 pub(crate) fn pg_select(input: &Input) -> TokenStream {
@@ -37,7 +40,12 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         quote!(#howdah::check::table_row::<#name #arguments>),
         quote!(),
     );
-    let consts = columns.iter().map(|column| column_const(input, column));
+    // Beside the error that two have the same name, there is one of it.
+    let mut named = HashSet::new();
+    let consts = columns
+        .iter()
+        .filter(|column| named.insert(column.member().map(constant_name)))
+        .map(|column| column_const(input, column));
     let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
     let lifetime = statement_lifetime(input);
     // For a table that is called `select`.
@@ -75,7 +83,8 @@ fn column_const(input: &Input, column: &Written) -> TokenStream {
     let Some(member) = column.member() else {
         return TokenStream::new();
     };
-    let constant = constant_name(member);
+    let span = member.span().resolved_at(Span::call_site());
+    let constant = format_ident!("{}", constant_name(member), span = span);
     let name = column.name;
     let sent = column.sent_type(input);
     let value = match syn::parse2::<syn::Type>(sent.clone()) {
@@ -91,15 +100,6 @@ fn column_const(input: &Input, column: &Written) -> TokenStream {
         #vis const #constant: #howdah::TypedColumn<Self, #sent #value> =
             #howdah::TypedColumn::new(&#table::TABLE, #name);
     }
-}
-
-/// `createdAt` as `CREATED_AT`; names in consts are those of the fields.
-fn constant_name(member: &Ident) -> Ident {
-    let name = member.unraw().to_string().to_uppercase();
-    format_ident!(
-        "{name}",
-        span = member.span().resolved_at(Span::call_site())
-    )
 }
 
 /// `find`, `find_many` and `exists`.
