@@ -151,11 +151,15 @@ impl Accepts {
     }
 
     /// Whether the Rust type can hold a column or parameter that the server describes as `ty`. A type of `public` is whichever of
-    /// its name the search path has found, as elsewhere.
+    /// its name the search path has found, as elsewhere, but none of PostgreSQL's own.
     #[must_use]
     pub fn accepts_type(&self, ty: &Type) -> bool {
         let is = |schema: &str, name: &str| {
-            ty.name() == name && named(schema).is_none_or(|schema| ty.schema() == schema)
+            let found = match named(schema) {
+                Some(schema) => ty.schema() == schema,
+                None => ty.schema() != "pg_catalog",
+            };
+            ty.name() == name && found
         };
         match (self, ty.kind()) {
             (Self::Any, _) => true,
@@ -300,6 +304,24 @@ mod tests {
         assert!(EMAIL_TYPE.accepts(&EMAIL));
         assert!(EMAIL_TYPE.accepts(&types::TEXT));
         assert!(!EMAIL_TYPE.accepts(&types::INT4));
+    }
+
+    #[test]
+    fn a_type_of_an_app_is_none_of_the_servers_own() {
+        const MONEY: Accepts = Accepts::Domain {
+            schema: "public",
+            name: "money",
+            base: &Accepts::Builtin(&["int8"]),
+        };
+        const TIMESTAMP: Accepts = Accepts::User {
+            schema: "public",
+            name: "timestamp",
+        };
+        assert!(MONEY.accepts_type(&Type::INT8));
+        assert!(!MONEY.accepts_type(&Type::MONEY));
+        assert!(!TIMESTAMP.accepts_type(&Type::TIMESTAMP));
+        let own = |kind| Type::new("timestamp".to_owned(), 70_000, kind, "app".to_owned());
+        assert!(TIMESTAMP.accepts_type(&own(Kind::Enum(Vec::new()))));
     }
 
     #[test]
