@@ -92,7 +92,7 @@ impl Accepts {
             }
             (Self::Domain { schema, name, base }, _) => is(ty, schema, name) || base.accepts(ty),
             (_, SqlKind::Domain(base)) => self.accepts(base),
-            // Which fields there are is compared when a statement is prepared.
+            // The fields are compared when a statement is prepared.
             (Self::Row(_), SqlKind::Composite) => true,
             (Self::Row(_), SqlKind::Pseudo) => str_eq(ty.name, "record"),
             (Self::Builtin(names), _) => {
@@ -115,7 +115,7 @@ impl Accepts {
                         || str_eq(subtype, declared))
             }
             (Self::Spatial { .. }, SqlKind::Base) => contains(SPATIAL, ty.name),
-            // An array in an array is one of more dimensions, of which the type does not tell.
+            // An array in an array is a multidimensional array, and PostgreSQL's type does not tell the dimensions.
             (Self::Array(inner), SqlKind::Array(element)) => {
                 inner.accepts(element) || (inner.is_array() && inner.accepts(ty))
             }
@@ -231,7 +231,7 @@ impl fmt::Display for Accepts {
 }
 
 impl Accepts {
-    /// The types one by one, those of lists in lists too.
+    /// The types one by one, with nested lists flattened.
     fn alternatives(&self) -> Vec<String> {
         match self {
             Self::Builtin(names) => names.iter().map(|n| standard_name(n).to_owned()).collect(),

@@ -36,7 +36,7 @@ impl LockKey {
         }
     }
 
-    /// Calls a function with the key, or its sister for shared locks.
+    /// Calls a function with the key, or its variant for shared locks.
     fn call(self, function: &'static str) -> DynamicQuery<'static> {
         let shared = if self.shared { "_shared" } else { "" };
         match self.name {
@@ -156,7 +156,7 @@ pub struct AdvisoryLock {
 }
 
 impl AdvisoryLock {
-    /// Made before the lock is asked for, so that a wait that is given up leaves nothing behind either.
+    /// Makes the guard before asking for the lock, so that the lock is also released if the wait is cancelled.
     fn on(connection: Connection, key: LockKey) -> Result<Self, Error> {
         let session = connection.session();
         session.needs_server("an advisory lock of a session")?;

@@ -1,5 +1,6 @@
-//! Rows whose columns are known only when they come, as those of SQL that the user of an app wrote. Other row types say what
-//! they read, and are compared with a statement once; here each read value is compared by itself.
+//! Rows whose columns are not known before the statement runs, such as those of SQL that the user of an app wrote.
+//! Other row types name the columns that they read, and are compared with a statement once; here each value is checked
+//! when it is read.
 
 use std::{any::type_name, fmt, sync::Arc};
 
@@ -44,7 +45,7 @@ pub struct AnyRow {
     columns: Arc<[(String, Type)]>,
     /// The values, each with its length before it.
     bytes: Box<[u8]>,
-    /// Where each of them begins.
+    /// The offset at which each value begins.
     places: Box<[u32]>,
 }
 
@@ -88,7 +89,7 @@ impl AnyRow {
         Ok(self.raw(column.find(self)?).is_none())
     }
 
-    /// The value at a place that there is.
+    /// The value at a place that exists.
     fn raw(&self, place: usize) -> Option<&[u8]> {
         let mut bytes = self.bytes.get(self.places[place] as usize..)?;
         let length = crate::codec::take(&mut bytes).ok()?;
@@ -97,7 +98,7 @@ impl AnyRow {
 }
 
 impl<'r> PgRow<'r> for AnyRow {
-    // A plan for no fields in particular has all of the columns.
+    // A plan for a row type without fields has all columns.
     const FIELDS: &'static [Field] = &[];
 
     fn from_row(row: &mut Row<'r>) -> Result<Self, Error> {

@@ -183,7 +183,7 @@ async fn one<Q: BatchQuery>(query: Q, handle: Handle<'_>) -> Result<Output<Q>, E
     collect::<Q::Cardinality>(query.asked(handle)).await
 }
 
-/// How many queries may be on their way at once.
+/// The number of queries that may wait for their answers at once.
 const ON_THEIR_WAY: usize = 256;
 
 impl<Q: BatchQuery> BatchQueries for Vec<Q> {
@@ -192,8 +192,8 @@ impl<Q: BatchQuery> BatchQueries for Vec<Q> {
 
     async fn run(self, handle: Handle<'_>) -> Self::Results {
         if let Some(first) = self.first() {
-            // Most often all have the same statement, which is prepared once. What is wrong with it, each
-            // of them will say.
+            // Usually all have the same statement, so prepare it once. An error in it is ignored here: each query
+            // reports it.
             let text = first.text();
             if let Ok(session) = handle.session().await {
                 let _ = session.prepare(&text).await;

@@ -18,7 +18,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::base_type}
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bridge<T>(pub T);
 
-/// The type itself or, as most types know nothing of domains, what is under it.
+/// The type itself if `accepts` takes it, or else the base type of a domain, since most types know nothing of domains.
 fn taken(ty: &Type, accepts: fn(&Type) -> bool) -> Option<&Type> {
     [ty, base_type(ty)].into_iter().find(|ty| accepts(ty))
 }
@@ -40,7 +40,7 @@ impl<T: ToSql + Send + Sync> Encode for Bridge<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Any;
 
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        // A type that is not taken is refused there, by name.
+        // For a type that is not accepted, `to_sql_checked` returns an error that names it.
         self.0
             .to_sql_checked(taken(ty, T::accepts).unwrap_or(ty), out)
             .map_err(|error| EncodeError::new("the value does not fit").caused_by(error))

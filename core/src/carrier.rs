@@ -1,10 +1,11 @@
-//! How values of a column travel whose type has no binary form, which is all that drivers read and send: the SQL that
-//! generated code knows, and that the statements which are put together here write around such values.
+//! How values of types without a binary form are read and sent. howdah uses only the binary form, so such values are
+//! cast to another type and back. Generated code holds the SQL of these casts, and the builders write it around the
+//! values.
 
 use crate::{Column, SqlKind, SqlType, Table, WriteField};
 
-/// How values travel whose type has no binary form, such as `box2d`: as another type, from and to which they are cast. The
-/// generated `schema` module has one for each column that needs it.
+/// How values of a type without a binary form, such as `box2d`, are read and sent: as another type, to and from which
+/// they are cast. The generated `schema` module has one for each column that needs it.
 ///
 /// ```
 /// use howdah::{Carrier, SqlKind, SqlType, types};
@@ -22,17 +23,17 @@ use crate::{Column, SqlKind, SqlType, Table, WriteField};
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Carrier {
-    /// The type as which values are read and sent.
+    /// The type that values are read and sent as.
     pub ty: SqlType,
     /// The SQL before and after a value that leaves the server.
     pub leaving: (&'static str, &'static str),
-    /// The SQL before and after a value of `ty` that comes to the server. `None` if no SQL makes one of the column's type of
-    /// it.
+    /// The SQL before and after a value of `ty` that comes to the server. `None` if no SQL converts it to the column's
+    /// type.
     pub coming: Option<(&'static str, &'static str)>,
 }
 
 impl Carrier {
-    /// Of the name of an array type, that of its elements' type.
+    /// For the name of an array type, the name of its element type.
     pub(crate) const fn element<'n>(&self, name: &'n str) -> Option<&'n str> {
         match (self.ty.kind, name.as_bytes()) {
             (SqlKind::Array(_), [b'_', ..]) => Some(name.split_at(1).1),
@@ -40,15 +41,15 @@ impl Carrier {
         }
     }
 
-    /// The SQL around a value that comes to the server. Derives do not compile where there is none; the server refuses
-    /// what is written by hand, and conditions.
+    /// The SQL around a value that comes to the server. If there is none, it is empty: then derives do not compile, and
+    /// the server rejects the value in conditions and in code written by hand.
     pub(crate) fn comes(&self) -> (&'static str, &'static str) {
         self.coming.unwrap_or_default()
     }
 }
 
 impl Column {
-    /// How its values travel, if they cannot as they are.
+    /// The carrier of its values, if they need one.
     pub(crate) const fn carrier(&self) -> Option<&'static Carrier> {
         match self.ty.kind {
             SqlKind::Carried(carrier) => Some(carrier),
@@ -56,7 +57,7 @@ impl Column {
         }
     }
 
-    /// The type as which its values are sent.
+    /// The type that its values are sent as.
     pub(crate) const fn sent_type(&self) -> &SqlType {
         match self.carrier() {
             Some(carrier) => &carrier.ty,
@@ -66,8 +67,8 @@ impl Column {
 }
 
 impl Table {
-    /// Whether there is a column whose values cannot travel as they are. Few tables have one, and all others are spared looking
-    /// for each column by name.
+    /// Whether a column has a carrier. Few tables have such a column, and for all others this avoids a search by name
+    /// for each column.
     pub(crate) const fn has_carriers(&self) -> bool {
         let mut i = 0;
         while i < self.columns.len() {
@@ -79,19 +80,19 @@ impl Table {
         false
     }
 
-    /// The same as [`carrier`](Self::carrier), for many columns.
+    /// Like [`carrier`](Self::carrier), but for many columns.
     pub(crate) fn carriers(&self) -> impl Fn(&str) -> Option<&'static Carrier> {
         let carries = self.has_carriers();
         move |column| carries.then(|| self.carrier(column)).flatten()
     }
 
-    /// How values of the column of this name travel, if they cannot as they are.
+    /// The carrier of the column with this name, if it needs one.
     pub(crate) fn carrier(&self, column: &str) -> Option<&'static Carrier> {
         self.column(column)?.carrier()
     }
 }
 
-/// The first of these fields whose column has values that cannot travel as they are, which COPY cannot write.
+/// The first of these fields whose column has a carrier. COPY cannot write such columns.
 pub(crate) const fn carried_field<'f>(
     table: &Table,
     fields: &'f [WriteField],

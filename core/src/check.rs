@@ -1,6 +1,6 @@
-//! Contracts, checked while compiling: derived and generated code calls these functions in
-//! `const _: () = …` items that stand at a field or a query, and what does not fit panics there with a
-//! sentence that says what to write. Nothing here runs in a program, and nothing depends on order.
+//! Contracts, checked while compiling. Derived and generated code calls these functions in `const _: () = …` items at a
+//! field or a query; if something does not fit, they panic with a message that says what to write. Nothing here runs in
+//! a program.
 
 mod key;
 mod message;
@@ -28,13 +28,12 @@ pub struct ResultColumn {
     pub reason: &'static str,
 }
 
-/// Checks that a field can hold what a column of `table` holds: the column exists, has a type that the
-/// field's type decodes, and is null only where the field is an `Option`. An `Option` over a column
-/// that is never null is fine.
+/// Checks that a field can hold the values of a column of `table`: the column exists, the field's type decodes its
+/// type, and the field is an `Option` if the column can be null. An `Option` for a column that is never null is fine.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn table_field(table: &Table, field: &Field) {
     if let Field::Column(field) = field
@@ -44,12 +43,11 @@ pub const fn table_field(table: &Table, field: &Field) {
     }
 }
 
-/// Checks that `table` has a column of this name, for a field whose type is known only where the
-/// generic struct is used.
+/// Checks that `table` has a column of this name, for a field whose type depends on a type parameter of the struct.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn table_column(table: &Table, column: &str, field: &str) {
     if table.column(column).is_none() {
@@ -57,17 +55,16 @@ pub const fn table_column(table: &Table, column: &str, field: &str) {
     }
 }
 
-/// Checks that rows with these columns can be read as `R`: every column that a field of `R` or of a
-/// nested struct reads is there once, has a type that fits, and is null only where the field is an
-/// `Option`. Columns that no field reads are fine: a struct may serve several queries. A struct that is
-/// read by position needs just as many columns as it has fields.
+/// Checks that rows with these columns can be read as `R`: every column that a field of `R` or of a nested struct reads
+/// occurs once and has a type that fits, and the field is an `Option` if the column can be null. Columns without a
+/// field are fine, because a struct can be used for several queries. A struct that is read by position needs exactly as
+/// many columns as it has fields.
 ///
-/// Inside of an optional nested struct every column may be null, since a left join that finds nothing
-/// makes them all null at once.
+/// In an optional nested struct every column can be null, because a left join that finds no row makes all of them null.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn row<'r, R: PgRow<'r>>(columns: &[ResultColumn]) {
     if let Some(message) = verdict::row(R::FIELDS, columns) {
@@ -75,13 +72,13 @@ pub const fn row<'r, R: PgRow<'r>>(columns: &[ResultColumn]) {
     }
 }
 
-/// Checks that lists of `R` can be read from its table: every column that it reads is one of the table's, has a type that
-/// fits, and is null only where the field is an `Option` or inside of an optional nested struct. Fields that a derive has
-/// named have contracts of their own, [`table_field`].
+/// Checks that lists of `R` can be read from its table: every column that it reads is a column of the table and has a
+/// type that fits, and the field is an `Option` or in an optional nested struct if the column can be null. Fields that
+/// a derive has named have their own contracts, [`table_field`].
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn table_row<R: SelectRow>() {
     if let Some(message) = table::row(R::TABLE, R::FIELDS) {
@@ -89,12 +86,12 @@ pub const fn table_row<R: SelectRow>() {
     }
 }
 
-/// Checks that an insert can write a field into a column of `table`: the column exists, the database lets
-/// it be written, it holds the field's type, and the field is an `Option` only where the column can hold null.
+/// Checks that an insert can write a field into a column of `table`: the column exists, can be written and can hold the
+/// field's type, and the field is an `Option` only if the column can be null.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn insert_field(table: &Table, field: &WriteField) {
     if let Some(message) = write::insert_field(table, field) {
@@ -102,12 +99,12 @@ pub const fn insert_field(table: &Table, field: &WriteField) {
     }
 }
 
-/// Checks that an insert can write the column of this name, for a field whose type is known only where
-/// the generic struct is used.
+/// Checks that an insert can write the column of this name, for a field whose type depends on a type parameter of the
+/// struct.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn insert_column(table: &Table, column: &str, field: &str) {
     if let Some(message) = write::insert_column(table, column, field) {
@@ -115,12 +112,12 @@ pub const fn insert_column(table: &Table, column: &str, field: &str) {
     }
 }
 
-/// Checks that a struct whose fields are written into these columns gives a value to all that need one: that
-/// are not null and have no default. Of a view, so are the columns of the table below.
+/// Checks that a struct whose fields are written into these columns gives a value to all columns that need one: those
+/// that are not null and have no default. For a view, this includes the columns of the table below.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn insert_columns(table: &Table, name: &str, columns: &[&str]) {
     if let Some(message) = write::insert_columns(table, name, columns) {
@@ -144,7 +141,7 @@ pub const fn version_field(table: &Table, field: &WriteField) {
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn copied(table: &Table, fields: &[WriteField]) {
     if let Some(message) = write::copied(table, fields) {
@@ -152,11 +149,11 @@ pub const fn copied(table: &Table, fields: &[WriteField]) {
     }
 }
 
-/// Checks that something can be written to `table`, which may be a view.
+/// Checks that rows can be written to `table`, which can be a view.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn writable(table: &Table, name: &str) {
     if let Some(message) = write::writable(table, name) {
@@ -168,7 +165,7 @@ pub const fn writable(table: &Table, name: &str) {
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn unique_key(table: &Table, constraint: &Constraint) {
     if let Some(message) = key::unique_key(table, constraint) {
@@ -176,13 +173,13 @@ pub const fn unique_key(table: &Table, constraint: &Constraint) {
     }
 }
 
-/// Checks that no two rows of a table are equal in these columns of it, which pages are sorted by.
+/// Checks that no two rows of a table are equal in these columns, which pages are sorted by.
 ///
-/// Of a view, or a table without any constraint, nothing is known but what the struct says its key is.
+/// For a view, or a table without any constraint, only the key that the struct states is known.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn page_order(columns: &[PageColumn]) {
     if let Some(message) = key::page_order(columns) {
@@ -190,11 +187,11 @@ pub const fn page_order(columns: &[PageColumn]) {
     }
 }
 
-/// Checks that a column of a key can be compared with a field: it exists, and holds the field's type.
+/// Checks that a column of a key can be compared with a field: it exists, and can hold the field's type.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn key_field(table: &Table, field: &WriteField) {
     if let Some(message) = write::key_field(table, field) {
@@ -204,11 +201,11 @@ pub const fn key_field(table: &Table, field: &WriteField) {
 
 /// Checks that no two rows of `table` have the same values in these columns, which are the key of a struct.
 ///
-/// Of a view, or a table without any constraint, nothing is known, and this is not checked.
+/// This is not checked for a view or a table without any constraint, of which nothing is known.
 ///
 /// # Panics
 ///
-/// If not; this is meant to happen while compiling.
+/// If not. Call it in a const, so that this is a compile error.
 #[track_caller]
 pub const fn key_columns(table: &Table, name: &str, columns: &[&str]) {
     if let Some(message) = key::key_columns(table, name, columns) {

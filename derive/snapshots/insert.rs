@@ -110,7 +110,7 @@ const _: () = ::howdah::check::insert_columns(
 );
 #[automatically_derived]
 impl<'a, T> NewPlace<'a, T> {
-    /// An insert of all columns that this struct has fields for.
+    /// An insert of this struct: of all its fields except those that are `generated`.
     fn insert_row(&self) -> ::howdah::Insert<'_, Self>
     where
         Self: ::howdah::WriteRow + ::core::marker::Sync,
@@ -124,8 +124,8 @@ impl<'a, T> NewPlace<'a, T> {
     {
         ::howdah::InsertMany::new(rows)
     }
-    /// An insert of many rows at once, which updates those whose key is there already with all values but
-    /// the key. A key may come up but once among the rows.
+    /// An insert of many rows at once. If a row with the same key exists, all its other columns are updated.
+    /// Each key may occur only once among the rows.
     fn upsert_many(
         rows: &[Self],
         key: ::howdah::Key<Self>,

@@ -41,7 +41,7 @@ impl Place {
         ::core::option::Option<::howdah::Json<Extra>>,
         ::howdah::Json<Extra>,
     > = ::howdah::TypedColumn::new(&schema::places::TABLE, "extra");
-    /// A list of rows, all of them until a condition is given.
+    /// A list of the table's rows: all of them, unless `filter` adds a condition.
     pub(crate) fn select<'statement>() -> ::howdah::Select<'statement, Self> {
         ::howdah::Select::new()
     }
@@ -63,7 +63,7 @@ impl Place {
             ],
         )
     }
-    /// The rows with these keys, in the order of the keys. A key that no row has is passed over.
+    /// The rows with these keys, in the order of the keys. Keys without a row are left out.
     pub(crate) fn find_many<'statement>(
         keys: &'statement [(&'statement ::core::primitive::str, i64)],
     ) -> ::howdah::Built<'statement, ::howdah::Many<Self>> {

@@ -47,10 +47,10 @@ impl<T> Setting<T> {
     }
 }
 
-/// Calls `read` for each word of each `#[pg(…)]`, with the input standing behind the word. A word that
-/// cannot be read is an error, and the words after it are read all the same.
+/// Calls `read` for each word of each `#[pg(…)]`, with the input positioned after the word. A word that cannot be read
+/// is an error, and the words after it are still read.
 ///
-/// `read` answers `false` for a word it does not know; `valid` are those it does know.
+/// `read` returns `false` for a word that it does not know; `valid` are those that it knows.
 pub(crate) fn for_each_word(
     attributes: &[Attribute],
     valid: &[&str],
@@ -101,7 +101,7 @@ fn each_word(
     Ok(())
 }
 
-/// Moves behind the next comma, or to the end.
+/// Moves past the next comma, or to the end.
 fn skip_to_next(input: ParseStream) -> syn::Result<()> {
     while !input.is_empty() {
         if input.peek(Token![,]) {
@@ -113,7 +113,7 @@ fn skip_to_next(input: ParseStream) -> syn::Result<()> {
     Ok(())
 }
 
-/// Reads `= "…"` behind `word`.
+/// Reads `= "…"` after `word`.
 pub(crate) fn string(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
     if !input.peek(Token![=]) || !input.peek2(LitStr) {
         return Err(syn::Error::new_spanned(
@@ -125,7 +125,7 @@ pub(crate) fn string(word: &Ident, input: ParseStream) -> syn::Result<LitStr> {
     input.parse()
 }
 
-/// Reads `= path` or `= Type` behind `word`; where a string stands instead, says what to write.
+/// Reads `= path` or `= Type` after `word`. For a string, the error says what to write instead.
 pub(crate) fn syntax<T: syn::parse::Parse>(
     word: &Ident,
     input: ParseStream,

@@ -28,7 +28,7 @@ const CASES: [(&str, Case); 8] = [
 ];
 
 impl Case {
-    /// The rule of this name, or a message that lists the names there are.
+    /// The rule with this name, or a message that lists all names.
     pub(crate) fn from_word(word: &str) -> Result<Case, String> {
         match CASES.iter().find(|(name, _)| *name == word) {
             Some((_, case)) => Ok(*case),
@@ -40,7 +40,7 @@ impl Case {
         }
     }
 
-    /// What the field or variant `written` is called, which is `snake` in snake case.
+    /// The name of the field or variant `written` by this rule; `snake` is the name in snake case.
     pub(crate) fn apply(self, written: &str, snake: &str) -> String {
         match self {
             Case::Snake => snake.to_owned(),

@@ -58,7 +58,7 @@ pub(crate) fn field(attrs: &FieldAttrs, errors: &Errors) {
         (
             version,
             generated,
-            "each update writes the version; leave `generated` away",
+            "each update writes the version; leave `generated` out",
         ),
         (
             json,
@@ -107,7 +107,7 @@ pub(crate) fn container(
     }
 }
 
-/// Reports what has a meaning only for fields that are matched by name.
+/// Reports settings that have a meaning only for fields that are matched by name.
 fn by_position(
     shape: &str,
     reason: &str,
@@ -135,7 +135,7 @@ fn by_position(
     }
 }
 
-/// Reports what a derive that writes statements about a table cannot work with.
+/// Reports what makes a struct unusable for a derive that writes statements about a table.
 pub(crate) fn table_derive(
     derive: Derive,
     item: &DeriveInput,

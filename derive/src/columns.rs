@@ -1,5 +1,5 @@
-//! The derives for structs whose fields are columns, from end to end: each reads its input, and answers with the impls, or
-//! with all of its errors and as much of the impls as its uses need.
+//! The derives for structs whose fields are columns, from end to end: each reads its input, and returns the impls, or
+//! all errors with as much of the impls as the uses of the struct need.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

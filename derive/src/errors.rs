@@ -1,5 +1,5 @@
-//! The error context of one derive: a place where every mistake of an input is put down, so that the
-//! user sees all of them in one build. It must never be dropped with errors that nobody took.
+//! The error context of one derive: it collects every mistake of an input, so that the user sees all of them in one
+//! build. It must never be dropped with errors that nobody took.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -11,7 +11,7 @@ use quote::ToTokens;
 /// Collects the errors of one input. [`Errors::finish`] has to be called, also when there are none:
 /// forgetting it panics, so that no path of the macro can lose what it found.
 pub(crate) struct Errors {
-    /// `None` once they were taken.
+    /// `None` once the errors were taken.
     found: RefCell<Option<Vec<syn::Error>>>,
 }
 
@@ -22,12 +22,12 @@ impl Errors {
         }
     }
 
-    /// Puts down an error that underlines `tokens`.
+    /// Adds an error that underlines `tokens`.
     pub(crate) fn at(&self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
 
-    /// Puts down an error that already has its place.
+    /// Adds an error that already has its span.
     pub(crate) fn push(&self, error: syn::Error) {
         if let Some(found) = self.found.borrow_mut().as_mut() {
             found.push(error);
@@ -46,7 +46,7 @@ impl Errors {
 
 impl Drop for Errors {
     fn drop(&mut self) {
-        // While unwinding another panic is under way already, and a second one would abort.
+        // A panic while unwinding would abort the compiler.
         if !thread::panicking() && self.found.borrow().is_some() {
             panic!("howdah-derive lost the errors of an input: `Errors::finish` was not called");
         }

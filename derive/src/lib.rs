@@ -10,11 +10,11 @@
 //!
 //! # How it is built
 //!
-//! - `attr` reads `#[pg(…)]` into settings, `check` reports settings that do not go together, `model`
-//!   is what is left: which column each field reads, and how;
-//! - `expand` turns the model into the plain impl that a person would write, and beside errors into its `skeleton`, so that
-//!   the uses of the struct are not reported as well; `columns` is the way from one to the next;
-//! - `value` has the derives for types of the database from end to end;
+//! - `attr` reads `#[pg(…)]` into settings, `check` reports settings that do not go together, and `model` holds the
+//!   result: which column each field reads, and how;
+//! - `expand` turns the model into the plain impl that a person would write, or, if there are errors, into its
+//!   `skeleton`, so that the uses of the struct are not reported as well; `columns` connects these steps;
+//! - `value` has the complete derives for types of the database;
 //! - `errors` gathers every mistake of an input, so that one build shows them all.
 
 mod attr;

@@ -28,13 +28,13 @@ pub(crate) enum Derive {
     Select,
 }
 
-/// What a column is to its row.
+/// The role of a column in its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Plain,
-    /// It tells, alone or with others, which row it is.
+    /// The column identifies the row, alone or with others.
     Key,
-    /// It counts the changes of its row.
+    /// The column counts the changes of its row.
     Version,
 }
 
@@ -80,7 +80,7 @@ pub(crate) enum Matching {
 pub(crate) struct Field {
     pub(crate) member: Member,
     pub(crate) ty: Type,
-    /// What messages call it: `Place::note`.
+    /// Its name in messages: `Place::note`.
     pub(crate) label: String,
     pub(crate) source: Source,
     pub(crate) role: Role,
@@ -101,7 +101,7 @@ pub(crate) enum Source {
     Skip,
 }
 
-/// What stands between the column and the field.
+/// How the value of the column becomes that of the field.
 pub(crate) enum Decoding {
     /// The field's type decodes itself.
     Plain,
@@ -114,7 +114,7 @@ pub(crate) enum Decoding {
 }
 
 impl Decoding {
-    /// The attribute that says so, as it is written.
+    /// The attribute that selects this decoding, as the user writes it.
     pub(crate) fn attribute(&self) -> Option<String> {
         match self {
             Decoding::Plain => None,
@@ -125,18 +125,18 @@ impl Decoding {
     }
 }
 
-/// What a field is when the result has no such column.
+/// The value of a field if the result has no such column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Absent {
     Error,
     /// The default of the field's type.
     FieldDefault,
-    /// The field of the struct's default.
+    /// The same field of the struct's `Default`.
     StructDefault,
 }
 
 impl Input {
-    /// Builds the model; where errors are found, it is only good for a [`skeleton`](crate::expand::skeleton), and has no
+    /// Builds the model. If there are errors, it is only good for a [`skeleton`](crate::expand::skeleton), and has no
     /// fields if the item has none that could be columns.
     pub(crate) fn build(
         derive: Derive,

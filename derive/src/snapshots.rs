@@ -1,5 +1,5 @@
-//! What the derive writes for each shape, beside its input: in `derive/snapshots/`, each file holds a
-//! struct, a line, and the expansion. `BLESS=1` writes the expansions anew.
+//! The code that the derives generate for each shape. Each file in `derive/snapshots/` holds a struct, a line, and the
+//! expansion. `BLESS=1` rewrites the expansions.
 
 use std::{env, fs, path::Path};
 
@@ -9,7 +9,7 @@ use syn::DeriveInput;
 use crate::model::Derive;
 use crate::{columns, value};
 
-/// Parts the input from the expansion.
+/// The line between the input and the expansion.
 const LINE: &str = "\n// ---- expands to ----\n\n";
 
 #[test]
@@ -28,7 +28,7 @@ fn expansions_are_the_plain_impl() {
     );
 }
 
-/// Whether the file holds what its input expands to.
+/// Whether the file holds the expansion of its input.
 fn check(case: &Path) -> bool {
     let found = fs::read_to_string(case).unwrap();
     let input = found.split(LINE).next().unwrap();
@@ -45,7 +45,7 @@ fn check(case: &Path) -> bool {
     found == expected
 }
 
-/// What the derives that stand on the item write.
+/// The code that the derives on the item generate.
 fn expanded(item: &DeriveInput) -> TokenStream {
     let mut tokens = TokenStream::new();
     for attribute in item.attrs.iter().filter(|a| a.path().is_ident("derive")) {

@@ -1,7 +1,7 @@
 //! "Did you mean": finds the valid word nearest to one that is not valid. It only compares words and
 //! must never decide what is valid.
 
-/// The end of an "unknown …" message: a guess if a word is near, and always the valid words.
+/// The end of an "unknown …" message: a guess if a valid word is similar, and always the list of valid words.
 pub(crate) fn hint(word: &str, valid: &[&str]) -> String {
     let list = valid
         .iter()

@@ -25,7 +25,7 @@ pub(super) fn write_after<'a>(
     if !alike {
         return write_each_after(sql, columns, &values);
     }
-    // What an index on these columns can begin with.
+    // A condition on the first column, which lets an index on these columns skip the rows before.
     let (open, close) = if columns.len() == 1 {
         ("", "")
     } else {
@@ -84,8 +84,8 @@ fn write_each_after(sql: &mut Sql<'_>, columns: &[PageColumn], values: &[Option<
     sql.push(")");
 }
 
-/// Appends what holds of the first column in any case. It follows from the rest, but an index can begin with it,
-/// which it cannot with alternatives.
+/// Appends a condition on the first column that holds in each alternative. It follows from the rest, but an index scan
+/// can start at it, and not at alternatives.
 fn write_bound(sql: &mut Sql<'_>, pairs: &[(&PageColumn, &Option<usize>)]) {
     let [(column, Some(number)), _, ..] = pairs else {
         return;

@@ -14,13 +14,13 @@ use crate::{
 pub struct Built<'a, C> {
     text: Text,
     params: Vec<Param<'a>>,
-    /// What is done instead of running it.
+    /// What happens instead of running the statement.
     instead: Option<Instead>,
     otherwise: Otherwise,
     cardinality: PhantomData<fn() -> C>,
 }
 
-/// What is done with a statement that is not to be sent.
+/// What happens with a statement that is not sent.
 enum Instead {
     Nothing,
     Fault(Error),
@@ -29,32 +29,32 @@ enum Instead {
 /// What it means that a statement found no row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Otherwise {
-    /// There was none, and that is all.
+    /// There was none, which is no error.
     Nothing,
     /// The row has been changed or removed since it was read.
     Stale,
 }
 
 impl<'a, C> Built<'a, C> {
-    /// The statement that `sql` has become, under the name that messages use.
+    /// The finished statement, with its name in messages.
     pub(super) fn new(name: &'static str, sql: Sql<'a>) -> Self {
         let (text, params) = sql.finish();
         Self::of(name, SqlSource::Shared(text.into()), params)
     }
 
-    /// A statement whose text is always the same. The parameters stand in it in this order.
+    /// A statement whose text is always the same, with its parameters in order.
     pub(super) fn fixed(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
         Self::of(name, SqlSource::Static(sql), params)
     }
 
-    /// A statement that there is no need to send.
+    /// A statement that need not be sent.
     pub(super) fn nothing(name: &'static str) -> Self {
         let mut built = Self::of(name, SqlSource::Static(""), Vec::new());
         built.instead = Some(Instead::Nothing);
         built
     }
 
-    /// A statement that cannot be, and why.
+    /// A statement that cannot be written, and why.
     pub(super) fn fault(name: &'static str, error: Error) -> Self {
         let mut built = Self::of(name, SqlSource::Static(""), Vec::new());
         built.instead = Some(Instead::Fault(error));
@@ -75,7 +75,7 @@ impl<'a, C> Built<'a, C> {
         Self { otherwise, ..self }
     }
 
-    /// The same statement, whose rows become something else.
+    /// Changes the type of the rows.
     pub(super) fn yielding<D>(self) -> Built<'a, D> {
         Built {
             text: self.text,
@@ -86,7 +86,7 @@ impl<'a, C> Built<'a, C> {
         }
     }
 
-    /// The same statement inside of another.
+    /// Puts SQL before and after the statement.
     pub(super) fn wrapped(mut self, before: &str, after: &str) -> Self {
         if self.instead.is_none() {
             let text = format!("{before}{}{after}", self.text.sql());
@@ -147,7 +147,7 @@ impl<'a, C> Built<'a, C> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`fetch`](Self::fetch).
+    /// Those of [`fetch`](Self::fetch).
     pub fn execute<E: Executor + ?Sized>(
         self,
         executor: &E,
@@ -189,8 +189,8 @@ impl<C> fmt::Debug for Built<'_, C> {
     }
 }
 
-/// The text of a statement that is always the same, written when it is first used. It stands in a `static`, by
-/// whose address a connection finds what it has prepared.
+/// The text of a statement that is always the same, written when it is first used. It is kept in a `static`, by whose
+/// address a connection finds the prepared statement.
 #[derive(Debug, Default)]
 pub struct Shape(OnceLock<String>);
 
@@ -201,7 +201,7 @@ impl Shape {
         Self(OnceLock::new())
     }
 
-    /// The text, which is written if it is not yet.
+    /// The text, which the first call writes.
     pub(super) fn text<T>(&self, about: &T, write: fn(&mut Sql<'_>, &T)) -> &str {
         self.0.get_or_init(|| {
             let mut sql = Sql::new("");

@@ -6,7 +6,7 @@ use super::select::SelectRow;
 use super::sql::Sql;
 use crate::{Column, Field, Many, One, Opt, Param, Table, Value};
 
-/// What is read, without its type.
+/// The table and columns that are read, without the row's type.
 struct Reads {
     table: &'static Table,
     key: &'static [&'static str],

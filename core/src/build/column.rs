@@ -15,7 +15,7 @@ pub struct TypedColumn<R, T, V = T> {
     types: Types<R, T, V>,
 }
 
-/// Types that are named, and of which no value is held.
+/// Types that a struct names without holding a value of them.
 type Types<R, T, V> = PhantomData<fn() -> (R, T, V)>;
 
 impl<R, T, V> TypedColumn<R, T, V> {
@@ -43,7 +43,8 @@ impl<R, T, V> TypedColumn<R, T, V> {
         self.column
     }
 
-    /// The schema of the column's type, under any domains: there are the functions of its extension.
+    /// The schema of the column's type, or of the base type of a domain. It is also the schema of the extension's
+    /// functions.
     #[cfg(feature = "geo")]
     pub(crate) fn type_schema(&self) -> &'static str {
         self.column.ty.without_domains().schema
@@ -89,7 +90,7 @@ impl Operand<Vec<String>> for &[&str] {}
 impl<const N: usize> Operand<Vec<String>> for [&str; N] {}
 impl<const N: usize> Operand<Vec<String>> for &[&str; N] {}
 
-// Elements that could be null, and are not.
+// For columns whose array elements can be null: a value that is not null.
 #[diagnostic::do_not_recommend]
 impl<V: Encode> Operand<Option<V>> for V {}
 #[diagnostic::do_not_recommend]

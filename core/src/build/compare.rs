@@ -112,7 +112,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         ])
     }
 
-    /// The type of what lies in the ranges that the column holds.
+    /// The type of the bounds of the ranges that the column holds.
     fn bound_type(self) -> Option<&'static SqlType> {
         match self.column().ty.without_domains().kind {
             SqlKind::Range(bound) | SqlKind::Multirange(bound) => Some(bound),
@@ -138,7 +138,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         }
     }
 
-    /// The column as what the field holds, where conditions ask for that.
+    /// The column, converted to the field's type if conditions need that.
     fn held<'a>(self) -> Part<'a> {
         match self.column().carrier() {
             Some(carrier) => Part::Leaving(self.name(), carrier),
@@ -146,7 +146,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         }
     }
 
-    /// A value that goes with the column in another way than by being compared.
+    /// A value that an operator or function takes besides the column, and which has another type than the column.
     fn param_of<'a>(self, value: impl crate::Encode + 'a) -> Part<'a> {
         Part::Param(Param::for_column(value, Some(self.column())))
     }
@@ -191,13 +191,13 @@ impl<R, T, V: Text> TypedColumn<R, T, V> {
         self.with(" like ", pattern)
     }
 
-    /// The same as [`like`](Self::like), but upper and lower case are the same.
+    /// Like [`like`](Self::like), but ignores case.
     pub fn ilike<'a>(self, pattern: &'a str) -> Filter<'a, R> {
         self.with(" ilike ", pattern)
     }
 }
 
-/// A text as a pattern that only it matches.
+/// Escapes a text, so that as a pattern it matches only itself.
 fn literal(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -264,7 +264,7 @@ macro_rules! ranges {
             /// The column contains this value.
             pub fn includes<'a>(self, value: impl Operand<B> + 'a) -> Filter<'a, R> {
                 let value = Param::new(value);
-                // As it is not clear otherwise whether a value is meant or a range.
+                // Cast, because otherwise it is ambiguous whether the parameter is a value or a range.
                 let value = match self.bound_type() {
                     Some(ty) => Part::Cast(value, ty),
                     None => Part::Param(value),
@@ -347,7 +347,7 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
 
 #[cfg(test)]
 mod tests {
-    /// Those of an extension are where its types are, not where domains over these are.
+    /// An extension's functions are in the schema of its types, not in that of domains over these types.
     #[cfg(feature = "geo")]
     #[test]
     fn functions_are_found_for_a_domain() {

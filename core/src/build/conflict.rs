@@ -77,23 +77,23 @@ impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
 
 /// The `on conflict` of an insert.
 pub(super) enum Conflict<'a> {
-    /// Leave the row that is there: the one with this key, or any.
+    /// Leave the existing row as it is: only for a conflict on this key, or on any.
     Skip(Option<&'static Constraint>),
-    /// Update the row that is there.
+    /// Update the existing row.
     Update(Update<'a>),
 }
 
-/// An update of the row that is there.
+/// An update of the existing row.
 pub(super) struct Update<'a> {
-    /// They get the values of the insert.
+    /// The columns that get the values of the insert.
     columns: UpdatedColumns,
     condition: Option<Filter<'a, ()>>,
-    /// Whether it leaves a mark.
+    /// Whether the update leaves a mark; see [`mark`](crate::mark).
     marked: bool,
 }
 
 impl<'a> Conflict<'a> {
-    /// The same once more.
+    /// The same action with borrowed parameters.
     pub(super) fn by_ref(&self) -> Conflict<'_> {
         match self {
             Self::Skip(key) => Conflict::Skip(*key),
@@ -105,7 +105,7 @@ impl<'a> Conflict<'a> {
         }
     }
 
-    /// Has an update leave its mark; answers whether there is one.
+    /// Makes an update leave a mark, and returns whether there is an update.
     pub(super) fn mark(&mut self) -> bool {
         match self {
             Self::Update(update) => {
@@ -148,7 +148,7 @@ pub(super) fn there(table: &Table) -> &'static str {
     }
 }
 
-/// What identifies the row that is there. By its name, a constraint would not be found through a view.
+/// The columns that identify the existing row, and not the constraint's name, which is not found through a view.
 fn target(sql: &mut Sql<'_>, key: &'static Constraint) {
     sql.push("(");
     sql.separated(", ", key.columns, |sql, name| {
@@ -184,7 +184,7 @@ impl<'a> Update<'a> {
             sql.push(" where ").push(&mark::leave(mark::OF_STATEMENT));
         }
         if let Some(condition) = self.condition {
-            // Beside the row that is there, `excluded` has the same columns.
+            // Qualified, because `excluded` has the same columns as the existing row.
             sql.qualified(there(table), |sql| match self.marked {
                 true => condition.write_and(sql),
                 false => condition.write_where(sql),
@@ -204,7 +204,7 @@ pub enum Upserted<R> {
 }
 
 impl<R> Upserted<R> {
-    /// The name of the column that tells.
+    /// The column that tells whether the row is new.
     pub(super) const INSERTED: &'static str = "howdah_inserted";
 
     /// The row, in both cases.

@@ -92,7 +92,7 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
         self.build(Returning::Nothing).fetch(executor)
     }
 
-    /// The same delete once more.
+    /// The same delete with borrowed parameters.
     fn by_ref(&self) -> Delete<'_, R, K> {
         Delete {
             filter: self.filter.by_ref(),

@@ -1,5 +1,5 @@
-//! Conditions on the rows of a table, made from typed columns. A condition is a tree of tests; a test is the
-//! SQL that a person would have written, its values being parameters.
+//! Conditions on the rows of a table, made from typed columns. A condition is a tree of tests; a test is the SQL that a
+//! person would have written, with its values as parameters.
 
 use std::{marker::PhantomData, ops::Not};
 
@@ -31,18 +31,18 @@ pub struct Filter<'a, R> {
 }
 
 enum Node<'a> {
-    /// True where all of these are.
+    /// True if all of these are true.
     All(Vec<Node<'a>>),
-    /// True where one of these is.
+    /// True if at least one of these is true.
     Any(Vec<Node<'a>>),
     Not(Box<Node<'a>>),
-    /// True of rows that come after one with these values, in an order by these columns.
+    /// True for rows that come after the row with these values, in the order of these columns.
     After(Vec<PageColumn>, Vec<Option<Param<'a>>>),
     Test(Vec<Part<'a>>),
 }
 
-/// The type of a column with composite values. Its operators take any record, so that a parameter beside it has to
-/// be told its type.
+/// The type of a column with composite values. Its operators take any record, so a parameter compared with it needs a
+/// cast.
 pub(crate) fn composite(column: &'static Column) -> Option<&'static SqlType> {
     composite_type(&column.ty)
 }
@@ -53,12 +53,12 @@ pub(super) fn composite_type(ty: &'static SqlType) -> Option<&'static SqlType> {
     matches!(ty.kind, SqlKind::Composite).then_some(ty)
 }
 
-/// What says of a column that it is null, and that it is not.
+/// The SQL that tests whether a column is null, and whether it is not.
 pub(super) fn null_tests(column: &'static Column) -> (&'static str, &'static str) {
-    // What cannot travel as it is may be a composite as well.
+    // A column that is converted on the way may be a composite as well.
     match composite(column).is_some() || column.carrier().is_some() {
-        // `is null` is also true of a composite value whose fields are all null, and `is not null` false of one with a
-        // field that is.
+        // `is null` is also true for a composite value whose fields are all null, and `is not null` is false for one
+        // with a null field.
         true => (" is not distinct from null", " is distinct from null"),
         false => (" is null", " is not null"),
     }
@@ -125,12 +125,12 @@ impl<'a, R> Filter<'a, R> {
         }
     }
 
-    /// The same condition, on rows of whatever type.
+    /// The same condition without the rows' type.
     pub(crate) fn erased(self) -> Filter<'a, ()> {
         Filter::of(self.node)
     }
 
-    /// The same condition once more.
+    /// The same condition with borrowed parameters.
     pub(crate) fn by_ref(&self) -> Filter<'_, R> {
         Filter::of(self.node.by_ref())
     }
@@ -161,7 +161,7 @@ impl<R> Not for Filter<'_, R> {
     }
 }
 
-/// What a condition is part of, which decides whether it stands in parentheses.
+/// What a condition is part of, which decides whether it needs parentheses.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     All,
@@ -169,7 +169,7 @@ enum Inside {
     Not,
 }
 
-// What is not generic in the rows is compiled once, and not again for each struct.
+// Not generic in the rows, so it is compiled once and not for each struct.
 impl<'a> Node<'a> {
     fn column_is(table: &Table, column: &'static str, value: Param<'a>) -> Self {
         let found = table.column(column);

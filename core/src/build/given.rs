@@ -1,9 +1,9 @@
-//! The columns that an insert or an update gives something to.
+//! The columns that an insert or an update sets, and to what.
 
 use super::sql::Sql;
 use crate::{Carrier, Column, Param, Table};
 
-/// What a column gets.
+/// What a column is set to.
 pub(super) enum Given<'a> {
     Value(Param<'a>, Option<&'static Carrier>),
     Default,
@@ -25,12 +25,12 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Columns with what they get, each once, in the order in which they were named first.
+/// Columns with what they are set to. Each occurs once, in the order in which they were first set.
 #[derive(Default)]
 pub(super) struct GivenColumns<'a>(pub(super) Vec<(&'static str, Given<'a>)>);
 
 impl<'a> GivenColumns<'a> {
-    /// The same columns once more.
+    /// The same columns with borrowed parameters.
     pub(super) fn by_ref(&self) -> GivenColumns<'_> {
         let columns = self.0.iter();
         GivenColumns(
@@ -40,7 +40,7 @@ impl<'a> GivenColumns<'a> {
         )
     }
 
-    /// The column of `table` gets this value, whatever it was given before.
+    /// Sets a column of `table` to this value. An earlier value is replaced.
     pub(super) fn set(&mut self, table: &'static Table, column: &'static str, value: Param<'a>) {
         let found = table.column(column);
         let carrier = found.and_then(Column::carrier);
@@ -52,7 +52,7 @@ impl<'a> GivenColumns<'a> {
         self.0.iter().any(|(name, _)| *name == column)
     }
 
-    /// The column gets this, whatever it was given before.
+    /// Sets a column. An earlier value is replaced.
     pub(super) fn give(&mut self, column: &'static str, given: Given<'a>) {
         match self.0.iter_mut().find(|(name, _)| *name == column) {
             Some((_, present)) => *present = given,

@@ -111,7 +111,7 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
 
 const NUMBER: &str = "howdah_number";
 
-/// A row, and the place of the key that it was found by.
+/// A row, and the place of its parent's key in the list.
 struct Numbered<R> {
     row: R,
     number: usize,

@@ -22,7 +22,7 @@ pub struct Insert<'a, R, K = Always> {
     pub(super) types: PhantomData<fn() -> (R, K)>,
 }
 
-/// What an insert is made of, whatever struct it is of: what is done here is compiled once, and not again for each.
+/// The parts of an insert that do not depend on the struct: their code is compiled once and not for each struct.
 pub(super) struct Parts<'a> {
     name: &'static str,
     table: &'static Table,
@@ -102,7 +102,7 @@ impl<'a, R> Insert<'a, R> {
         self
     }
 
-    /// Begins to say what to do if a row with the same key exists already.
+    /// Chooses what happens if a row with the same key exists: see the methods of the result.
     pub fn on_conflict(self, key: Key<R>) -> InsertConflict<'a, R> {
         InsertConflict::new(self, key)
     }
@@ -157,7 +157,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
             .yielding()
     }
 
-    /// The SQL text. It is empty if a conflict would update a column that is not set, which is an error when it runs.
+    /// The SQL text. It is empty if a conflict would update a column that the insert does not set; `execute` then
+    /// returns an error.
     #[must_use]
     pub fn sql(&self) -> String {
         self.parts
@@ -179,8 +180,8 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
         self.parts.build(Returning::Nothing).fetch(executor)
     }
 
-    /// The same as [`execute`](Self::execute), but the type of the future does not name the insert. A derived builder
-    /// checks that it is complete; with the other future, the compiler would repeat an error about that at `await` and `?`.
+    /// Like [`execute`](Self::execute), but the type of the future does not name the insert. A derived builder checks
+    /// that it is complete; with the other future, the compiler would repeat an error about that at `await` and `?`.
     #[doc(hidden)]
     pub fn executed<'e, E: Executor + ?Sized>(self, executor: &'e E) -> Executed<'e>
     where
@@ -191,7 +192,7 @@ impl<'a, R, K: InsertKind> Insert<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
-    /// The same insert once more.
+    /// The same insert with borrowed parameters.
     fn by_ref(&self) -> Parts<'_> {
         Parts {
             columns: self.columns.by_ref(),
@@ -205,7 +206,7 @@ impl<'a> Parts<'a> {
         self.finish(|sql| sql.returning(returning, table))
     }
 
-    /// Returns what these fields read, and whether the row is new by this name.
+    /// Returns the columns of these fields, and one called `is_new` that tells whether the row is new.
     fn build_outcome(mut self, fields: &'static [Field], is_new: &str) -> Built<'a, Exec> {
         let table = self.table;
         let marked = self.conflict.as_mut().is_some_and(Conflict::mark);

@@ -46,7 +46,7 @@ impl<R> Key<R> {
         Self::of_checked(constraint, Self::check(constraint))
     }
 
-    /// Whose key the constraint is, if it is one.
+    /// Checks that the constraint is a key of the table, and returns the marker for the rows' type.
     #[doc(hidden)]
     #[must_use]
     #[track_caller]
@@ -58,7 +58,7 @@ impl<R> Key<R> {
         PhantomData
     }
 
-    /// The key that this constraint is, which [`check`](Self::check) has said.
+    /// The key of this constraint, which [`check`](Self::check) has checked.
     #[doc(hidden)]
     #[must_use]
     pub const fn of_checked(constraint: &'static Constraint, row: PhantomData<fn() -> R>) -> Self
@@ -95,9 +95,9 @@ impl<R> std::fmt::Debug for Key<R> {
     }
 }
 
-/// A constraint as the key of rows of type `R`, which [`key!`](crate::key) asks.
+/// A constraint that can be a key of rows of type `R`; [`key!`](crate::key) uses it.
 pub trait KeyOf<R> {
-    /// It is one, or this is a compile error.
+    /// Does not compile unless the constraint is a key.
     const CHECKED: PhantomData<fn() -> R>;
 }
 
@@ -114,7 +114,7 @@ macro_rules! key {
             const CHECKED: ::core::marker::PhantomData<fn() -> R> =
                 $crate::Key::<R>::check(&$constraint);
         }
-        // A pattern, since `cargo check` evaluates these, and no other consts of which inference tells the type.
+        // A pattern, because `cargo check` evaluates consts in patterns, but no other consts whose type is inferred.
         let row @ <This as $crate::__private::KeyOf<_>>::CHECKED = ::core::marker::PhantomData;
         $crate::Key::of_checked(&$constraint, row)
     }};

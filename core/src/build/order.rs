@@ -82,7 +82,7 @@ impl<'a, R> Order<'a, R> {
         }
     }
 
-    /// The same once more.
+    /// The same order with borrowed parameters.
     pub(super) fn by_ref(&self) -> Order<'_, R> {
         Order::of(self.parts.iter().map(Part::by_ref).collect())
     }

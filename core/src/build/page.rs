@@ -32,7 +32,7 @@ impl<O> PageOrder<O> {
 #[macro_export]
 macro_rules! page_order {
     ($($column:expr),+ $(,)?) => {{
-        // An item, since `cargo check` does not look at inline consts.
+        // An item, because `cargo check` does not evaluate inline consts.
         const _: () = $crate::check::page_order(&[$($crate::__private::PageColumn::of(&$column)),+]);
         $crate::PageOrder::of(($($column,)+))
     }};
@@ -56,7 +56,7 @@ pub trait PageColumns<R> {
     note = "the value of a column that can be null is an `Option`"
 )]
 pub trait PagePosition<'a, O> {
-    /// The values; none for null.
+    /// The values, `None` for null.
     #[doc(hidden)]
     fn values(self, order: &O) -> Vec<Option<Param<'a>>>;
 }
@@ -93,7 +93,7 @@ impl<V, O: Operand<V>> PageValue<Option<V>, V> for Option<O> {
 #[derive(Clone, Copy, Debug)]
 pub struct PageColumn {
     pub(crate) table: &'static Table,
-    /// What the struct says that the key is.
+    /// The columns of the struct's key.
     pub(crate) key: &'static [&'static str],
     pub(crate) column: &'static Column,
     pub(super) direction: Direction,

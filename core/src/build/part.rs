@@ -1,4 +1,4 @@
-//! The pieces that conditions and orders are made of, each of which writes its SQL.
+//! The pieces of conditions and orders. Each writes its SQL.
 
 use super::filter::composite;
 use super::sql::Sql;
@@ -14,23 +14,23 @@ pub(crate) enum Part<'a> {
     /// An operator in the schema of a type.
     #[cfg(feature = "geo")]
     Operator(&'static str, &'static str),
-    /// A value that is given as one of this type.
+    /// A value, with a cast to this type.
     Cast(Param<'a>, &'static SqlType),
-    /// A list of values that is given as one of values of this type.
+    /// A list of values, with a cast to the array of this type.
     CastList(Param<'a>, &'static SqlType),
     Param(Param<'a>),
-    /// A value for a column that travels so.
+    /// A value for a column with this carrier.
     Carried(Param<'a>, &'static Carrier),
-    /// A list of such values, as a subquery.
+    /// A list of values for such a column, as a subquery.
     CarriedList(Param<'a>, &'static Carrier),
-    /// An element of an array that travels so.
+    /// An element of an array with this carrier.
     CarriedElement(Param<'a>, &'static Carrier),
-    /// A column that travels so, as it leaves the server.
+    /// A column with this carrier, cast for the way to the client.
     Leaving(&'static str, &'static Carrier),
 }
 
 impl<'a> Part<'a> {
-    /// The same piece once more.
+    /// The same piece with borrowed parameters.
     pub(crate) fn by_ref(&self) -> Part<'_> {
         match self {
             Part::Words(words) => Part::Words(words),

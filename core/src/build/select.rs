@@ -124,7 +124,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`fetch`](Self::fetch).
+    /// Those of [`fetch`](Self::fetch).
     pub fn fetch_first<E: Executor + ?Sized>(
         mut self,
         executor: &E,
@@ -140,7 +140,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`fetch`](Self::fetch). Later errors are items of the stream.
+    /// Those of [`fetch`](Self::fetch). Later errors are items of the stream.
     pub fn stream<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -238,7 +238,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.by_ref().build().sql().to_owned()
     }
 
-    /// The same list once more.
+    /// The same list with borrowed parameters.
     fn by_ref(&self) -> Select<'_, R> {
         Select {
             filter: self.filter.by_ref(),
@@ -258,7 +258,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
                 sql.separated(", ", self.order, |sql, order| order.write(sql));
             };
             match const { R::TABLE.has_carriers() } {
-                // By the column itself: its bare name is now that of what leaves the server.
+                // Qualified, because the bare name now means the cast value in the select list.
                 true => sql.qualified(R::TABLE.name, order),
                 false => order(&mut sql),
             }
@@ -268,7 +268,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 }
 
-/// Appends how many rows come, and after how many others.
+/// Appends `limit` and `offset`.
 pub(super) fn write_cut(sql: &mut Sql<'_>, limit: Option<i64>, offset: Option<i64>) {
     if let Some(limit) = limit {
         sql.push(" limit ").param(Param::new(limit));

@@ -7,12 +7,12 @@ use crate::{
     names::{push_name, push_schema, push_type},
 };
 
-/// What a statement returns of its rows.
+/// The columns that a statement returns.
 pub(crate) enum Returning {
     Nothing,
-    /// What these fields read.
+    /// The columns of these fields.
     Fields(&'static [Field]),
-    /// The columns of these names.
+    /// The columns with these names.
     Names(Vec<&'static str>),
 }
 
@@ -21,7 +21,7 @@ pub(crate) enum Returning {
 pub(crate) struct Sql<'a> {
     text: String,
     params: Vec<Param<'a>>,
-    /// What columns are qualified with, where a statement names more than one source of them.
+    /// The qualifier of column names, if a statement has more than one table.
     qualifier: Option<&'static str>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Sql<'a> {
         }
     }
 
-    /// Appends what `write` does, the columns in it being qualified with this name.
+    /// Calls `write`, and qualifies the columns that it appends with this name.
     pub(crate) fn qualified(&mut self, name: &'static str, write: impl FnOnce(&mut Self)) {
         let outer = self.qualifier.replace(name);
         write(self);
@@ -62,14 +62,14 @@ impl<'a> Sql<'a> {
         self.name(table.name)
     }
 
-    /// Appends the name of a function of an extension, which is in this schema.
+    /// Appends the name of an extension's function, which is in this schema.
     #[cfg(feature = "geo")]
     pub(crate) fn function(&mut self, schema: &str, name: &str) -> &mut Self {
         push_schema(&mut self.text, schema);
         self.push(name)
     }
 
-    /// Appends an operator of an extension, which is in this schema.
+    /// Appends an extension's operator, which is in this schema.
     #[cfg(feature = "geo")]
     pub(crate) fn operator(&mut self, schema: &str, operator: &str) -> &mut Self {
         if schema == "public" {
@@ -79,7 +79,7 @@ impl<'a> Sql<'a> {
         self.push(operator).push(") ")
     }
 
-    /// Appends the name of a column, qualified where it has to be.
+    /// Appends the name of a column, with the qualifier if there is one.
     pub(crate) fn column(&mut self, name: &str) -> &mut Self {
         if let Some(qualifier) = self.qualifier {
             self.name(qualifier).push(".");
@@ -93,7 +93,7 @@ impl<'a> Sql<'a> {
         self.number(number)
     }
 
-    /// Appends the next parameter, a value for a column that travels so.
+    /// Appends the next parameter, a value for a column with this carrier.
     pub(crate) fn value(
         &mut self,
         param: Param<'a>,
@@ -103,7 +103,7 @@ impl<'a> Sql<'a> {
         self.value_number(number, carrier)
     }
 
-    /// Appends the parameter of this number, a value for a column that travels so.
+    /// Appends the parameter with this number, a value for a column with this carrier.
     pub(crate) fn value_number(
         &mut self,
         number: usize,
@@ -126,13 +126,13 @@ impl<'a> Sql<'a> {
         }
     }
 
-    /// Appends a column that travels so, as it leaves the server.
+    /// Appends a column with this carrier, cast for the way to the client.
     pub(crate) fn leaving(&mut self, carrier: &'static Carrier, name: &str) -> &mut Self {
         let (before, after) = carrier.leaving;
         self.push(before).column(name).push(after)
     }
 
-    /// Appends a value of the carrier's type that `value` appends, as one of the column that travels so.
+    /// Appends a value of the carrier's type, which `value` appends, cast to the column's type.
     pub(crate) fn coming(
         &mut self,
         carrier: Option<&'static Carrier>,
@@ -149,7 +149,7 @@ impl<'a> Sql<'a> {
         self.params.len()
     }
 
-    /// Appends the parameter of this number.
+    /// Appends the parameter with this number.
     pub(crate) fn number(&mut self, number: usize) -> &mut Self {
         self.text.push('$');
         self.text.push_str(&number.to_string());
@@ -162,14 +162,14 @@ impl<'a> Sql<'a> {
         self
     }
 
-    /// What `write` appends, which is not appended.
+    /// Returns what `write` appends, instead of appending it.
     pub(crate) fn fragment(&mut self, write: impl FnOnce(&mut Self)) -> String {
         let outer = std::mem::take(&mut self.text);
         write(self);
         std::mem::replace(&mut self.text, outer)
     }
 
-    /// Appends each item by `each`, with `separator` between them.
+    /// Calls `each` for each item, and appends `separator` between them.
     pub(crate) fn separated<T>(
         &mut self,
         separator: &str,
@@ -185,8 +185,8 @@ impl<'a> Sql<'a> {
         self
     }
 
-    /// Appends the columns that a row type reads from `table`, as a list. Those that may be absent are read
-    /// where the table has them. A row type that names none is given all.
+    /// Appends the columns that a row type reads from `table`, as a list. Columns that may be absent are left out if
+    /// the table does not have them. A row type without fields gets all columns.
     pub(crate) fn columns_of(&mut self, fields: &[Field], table: &Table) -> &mut Self {
         if fields.is_empty() {
             let all: Vec<_> = table.columns.iter().map(|column| column.name).collect();
@@ -197,7 +197,7 @@ impl<'a> Sql<'a> {
         self.columns_named(&names, table)
     }
 
-    /// Appends the columns of these names as a list, each as it leaves the server.
+    /// Appends the columns with these names as a list, each cast for the way to the client.
     pub(crate) fn columns_named(&mut self, names: &[impl AsRef<str>], table: &Table) -> &mut Self {
         let carrier = table.carriers();
         self.separated(", ", names, |sql, name| {

@@ -1,17 +1,17 @@
-//! Which required columns an insert has got, as types, so that one that lacks a column does not compile. The
-//! derive names these; people see them in the compiler's messages only.
+//! Which required columns of an insert are set, as types, so that an insert that lacks one does not compile. The derive
+//! names these types; users see them only in the compiler's messages.
 
 use crate::{RowType, Table};
 
-/// A column that the insert has got a value for.
+/// A column that the insert has a value for.
 #[derive(Debug)]
 pub enum Set {}
 
-/// A column that the insert has got no value for.
+/// A column that the insert has no value for yet.
 #[derive(Debug)]
 pub enum Unset {}
 
-/// The state of a column, if that is enough for an insert: `REQUIRED` says whether it has to be set.
+/// The state of a column that is good enough for an insert. `REQUIRED` says whether the column must be set.
 #[diagnostic::on_unimplemented(
     message = "the insert lacks a value for `{Column}`, which is not null and has no default",
     label = "call the method that sets `{Column}` before"
@@ -21,7 +21,7 @@ pub trait Suffices<Column, const REQUIRED: bool> {}
 impl<Column, const REQUIRED: bool> Suffices<Column, REQUIRED> for Set {}
 impl<Column> Suffices<Column, false> for Unset {}
 
-/// Whether an insert into `table` has to set the column.
+/// Whether an insert into `table` must set the column.
 #[must_use]
 pub const fn is_required(table: &Table, column: &str) -> bool {
     match table.column(column) {
@@ -30,8 +30,8 @@ pub const fn is_required(table: &Table, column: &str) -> bool {
     }
 }
 
-/// A struct that a builder can return rows as. The parameter is the builder's own, so that this is asked
-/// where the method is used, and not where the builder is derived.
+/// A struct that a builder can return rows as. `G` is a type parameter of the builder, so that the compiler checks this
+/// where the method is called, and not where the builder is derived.
 #[diagnostic::on_unimplemented(
     message = "no row can be returned as `{Self}`",
     label = "derive `howdah::PgRow` on the struct, or use `returning_as` or `returning_columns`"
@@ -45,12 +45,12 @@ impl<B, R: RowType> Returned<B> for R {
     type Row = R;
 }
 
-/// An insert that has got all that it needs.
+/// An insert with all required columns.
 pub trait Complete {}
 
-/// The states of eight columns, of which the one at `PLACE` becomes set.
+/// The states of eight columns; the one at `PLACE` becomes set.
 pub trait Put<const PLACE: usize> {
-    /// The states after that.
+    /// The states afterwards.
     type Output;
 }
 

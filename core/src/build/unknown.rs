@@ -1,5 +1,5 @@
-//! What stands for a table, a column or a row of which nothing is known: in programs that do not compile, since the right
-//! one could not be found.
+//! Placeholders for a table, a column or a row that could not be found. They occur only in programs that do not
+//! compile, and keep the compiler from reporting errors that follow from the first.
 
 use std::marker::PhantomData;
 
@@ -25,7 +25,7 @@ pub static COLUMN: Column = Column {
     default: ColumnDefault::None,
 };
 
-/// Rows that become an `R`, whatever that is.
+/// A row type that stands for `R`, which may be none.
 pub struct RowOf<R>(PhantomData<fn() -> R>);
 
 impl<R: Send + 'static> RowType for RowOf<R> {

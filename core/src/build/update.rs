@@ -23,7 +23,7 @@ pub struct Update<'a, R, K = ByKey> {
     kind: PhantomData<fn() -> K>,
 }
 
-/// What an update is made of, whatever struct it is of: what is done here is compiled once, and not again for each.
+/// The parts of an update that do not depend on the struct: their code is compiled once and not for each struct.
 struct Parts<'a> {
     name: &'static str,
     table: &'static Table,
@@ -34,7 +34,7 @@ struct Parts<'a> {
     otherwise: Otherwise,
 }
 
-/// What becomes of an update that sets no column.
+/// What happens with an update that sets no column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Empty {
     Error,
@@ -202,7 +202,7 @@ impl<'a, R, K: RowsBy> Update<'a, R, K> {
 }
 
 impl<'a> Parts<'a> {
-    /// The same update once more.
+    /// The same update with borrowed parameters.
     fn by_ref(&self) -> Parts<'_> {
         Parts {
             set: self.set.by_ref(),

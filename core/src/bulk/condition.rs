@@ -1,14 +1,14 @@
-//! What has to be true of the rows that a bulk statement finds, beside their keys.
+//! The conditions on the rows that a bulk statement finds by their keys.
 
 use crate::{
     Param,
     build::{filter::Filter, sql::Sql},
 };
 
-/// Conditions on the rows that are there, which the statement calls `t`. All have to be true.
+/// Conditions on the existing rows, which the statement calls `t`. All must be true.
 pub(crate) struct Conditions<'a> {
     filter: Filter<'a, ()>,
-    /// What speaks of more than the columns of these rows.
+    /// Conditions in SQL, which can refer to more than the columns of these rows.
     sql: Vec<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl<'a> Conditions<'a> {
         self.sql.push(sql);
     }
 
-    /// Whether there are conditions in SQL, which may speak of anything.
+    /// Whether there are conditions in SQL, which can refer to anything.
     pub(crate) fn has_sql(&self) -> bool {
         !self.sql.is_empty()
     }

@@ -1,4 +1,4 @@
-//! What an insert does with a row whose key is there already.
+//! What a bulk insert does if a row with the same key exists.
 
 use std::{fmt, marker::PhantomData};
 
@@ -45,7 +45,7 @@ impl<'a, T: WriteRow + Sync, K> OnConflict<'a, T, K> {
         self.with_conditions()
     }
 
-    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
+    /// Like [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
     /// `excluded` the row that could not be inserted: `t.changed_at < excluded.changed_at`.
     pub fn only_where_sql(mut self, condition: &'static str) -> OnConflict<'a, T, Maybe> {
         self.conditions.and_sql(condition);
@@ -95,7 +95,7 @@ impl<T, K> fmt::Debug for OnConflict<'_, T, K> {
     }
 }
 
-/// What to do about rows that are there already.
+/// What to do about rows that exist already.
 #[derive(Default)]
 pub(crate) enum Conflict<'a> {
     /// Fail.
@@ -103,15 +103,15 @@ pub(crate) enum Conflict<'a> {
     Fail,
     /// Skip rows that violate any unique or exclusion constraint.
     SkipAny,
-    /// Skip rows whose key is there.
+    /// Skip rows whose key exists.
     Skip(&'static Constraint),
-    /// Update the row that is there.
+    /// Update the existing row.
     Update(Update<'a>),
 }
 
-/// An update of rows that are there.
+/// An update of existing rows.
 pub(crate) struct Update<'a> {
-    /// They get the values of the insert.
+    /// The columns that get the values of the insert.
     pub(crate) columns: UpdatedColumns,
     pub(crate) conditions: Conditions<'a>,
     /// Whether each update leaves a mark.
@@ -119,7 +119,7 @@ pub(crate) struct Update<'a> {
 }
 
 impl Conflict<'_> {
-    /// Has each update leave its mark; answers with the condition that a row is new.
+    /// Makes each update leave a mark, and returns the condition that a row is new.
     pub(crate) fn mark(&mut self) -> String {
         let Self::Update(update) = self else {
             return "true".to_owned();
@@ -160,7 +160,7 @@ impl Update<'_> {
         Ok((sql, params))
     }
 
-    /// The columns get the values of the insert, and a version is raised by one.
+    /// The assignments: the columns get the values of the insert, and a version is raised by one.
     fn assignments(&self, columns: &[&str]) -> String {
         let mut pairs: Vec<_> = columns
             .iter()
@@ -176,7 +176,7 @@ impl Update<'_> {
         pairs.join(", ")
     }
 
-    /// The mark of the row as it will be: keys that are equal may be written differently, such as 1.0 and 1.00.
+    /// The mark of the row as it will be. Not as it is: equal keys can have different texts, such as 1.0 and 1.00.
     fn mark(&self, columns: &[&str]) -> String {
         let value = |column: &&str| match columns.contains(column) {
             true => format!("excluded.{}", escape_identifier(column)),
@@ -187,7 +187,7 @@ impl Update<'_> {
     }
 }
 
-/// What identifies the rows that are there. By its name, a constraint would not be found through a view.
+/// The columns that identify the existing rows, and not the constraint's name, which is not found through a view.
 fn target(key: &Constraint) -> String {
     let columns = column_list(key.columns);
     let predicate = match key.kind {

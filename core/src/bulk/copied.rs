@@ -1,5 +1,4 @@
-//! When many rows are only inserted, COPY does it, unless the table is one that COPY treats otherwise than
-//! INSERT does.
+//! Plain inserts of many rows use COPY, except for tables that COPY treats differently from INSERT.
 
 use std::pin::pin;
 
@@ -15,10 +14,10 @@ use crate::{
     session::Session,
 };
 
-/// From how many rows on COPY takes less work than a statement.
+/// From this number of rows on, COPY is cheaper than a statement.
 pub(super) const WORTHWHILE: usize = 500;
 
-/// Copies the rows, and returns their number; nothing where COPY would not do what INSERT does.
+/// Copies the rows, and returns their number, or `None` if COPY would not do the same as INSERT.
 pub(super) async fn insert<T: WriteRow + Sync>(
     handle: Handle<'_>,
     session: &Session,
@@ -28,7 +27,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
     let table = text(format!("INSERT INTO {}", TableName::from(T::TABLE)));
     let mut copy = copy_in(T::TABLE);
     let inserting = async {
-        // Both are asked at once, in one round trip.
+        // Both questions go in one round trip.
         let possible = is_possible(handle, T::TABLE);
         let (possible, fields) = join(possible, copy.fields::<T>(handle, session)).await;
         if !possible? {
@@ -40,8 +39,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
     deadline.bound(&table, pin!(inserting)).await
 }
 
-/// Whether COPY does what INSERT does: it cannot write into views nor past row-level security, and does not
-/// know of rules.
+/// Whether COPY does the same as INSERT: it cannot write into views or with row-level security, and ignores rules.
 async fn is_possible(handle: Handle<'_>, table: &Table) -> Result<bool, Error> {
     const SQL: &str = "select relkind in ('r', 'p') and not relhasrules and not row_security_active(oid) \
                        from pg_catalog.pg_class where oid = $1::text::pg_catalog.regclass";

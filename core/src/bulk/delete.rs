@@ -89,7 +89,7 @@ tuples! {
     A 0 B 1 C 2 D 3 E 4 F 5;
 }
 
-/// Keys, as a bulk statement reads them.
+/// Keys, as the source of a bulk statement.
 struct Keys<'a, K> {
     keys: &'a [K],
     /// The SRIDs that the columns of the key declare.
@@ -260,7 +260,7 @@ fn key_columns(
     columns.or(table.primary_key.map(|key| key.columns))
 }
 
-/// The statement, what it sends of the keys, and the parameters that stand before them.
+/// The statement, the key columns that it sends, and the parameters before them.
 fn form<'c>(
     table: &'static Table,
     columns: Option<&'static [&'static str]>,

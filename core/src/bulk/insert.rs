@@ -65,7 +65,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
-    /// Begins to say what to do with a row if its key exists already. The key is one such as
+    /// Chooses what happens with rows whose key exists already: see the methods of the result. A key is written like
     /// `key!(schema::places::PLACES_NAME_KEY)`.
     pub fn on_conflict(self, key: Key<T>) -> OnConflict<'a, T> {
         OnConflict::new(self, key)
@@ -148,7 +148,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
         }
     }
 
-    /// Whether COPY can do it, as far as is known here, and takes less work.
+    /// Whether COPY is possible, as far as the struct and the options tell, and cheaper.
     fn is_worth_a_copy(&self) -> bool {
         matches!(self.conflict, Conflict::Fail)
             && self.batch.is_none()
@@ -163,7 +163,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`execute`](Self::execute).
+    /// Those of [`execute`](Self::execute).
     pub fn execute_counted<'e, E: Executor + ?Sized>(
         mut self,
         executor: &'e E,
@@ -220,7 +220,7 @@ pub struct UpsertCounts {
     pub updated: u64,
 }
 
-/// The statement, and the parameters that stand before those of the rows.
+/// The statement, and the parameters before those of the rows.
 fn form<'c>(
     shape: &mut Shape,
     conflict: &'c Conflict<'_>,
@@ -243,7 +243,7 @@ fn form<'c>(
     Ok((form, given))
 }
 
-/// Rows that are not read.
+/// Reads no columns of the returned rows.
 pub(super) fn ignored(sink: Sink<'_>) -> Returned<'_> {
     Returned { fields: &[], sink }
 }

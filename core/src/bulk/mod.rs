@@ -2,9 +2,9 @@
 //!
 //! The values are sent as one array for each column, and the server turns them back into rows by `unnest`. So 2 rows and
 //! 20,000 rows take the same statement, which is prepared once. `unnest` would also take apart the values of array columns,
-//! so rows with such columns are sent as `VALUES`, as many at a time as there can be parameters. For plain inserts of many
-//! rows COPY is used, because it takes less work on both sides. Either everything is written or nothing, unless batches are
-//! asked for.
+//! so rows with such columns are sent as `VALUES`, as many at a time as the limit of parameters allows. Plain inserts
+//! of many rows use COPY, because it is cheaper on both sides. Either everything is written or nothing, unless the
+//! caller asks for batches.
 
 mod condition;
 mod conflict;

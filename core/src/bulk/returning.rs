@@ -13,7 +13,7 @@ use crate::{
     names::leaving,
 };
 
-/// The columns that a statement returns, as an `R`.
+/// The columns that a statement returns, which are read as an `R`.
 pub(super) struct Returning<R> {
     columns: Vec<String>,
     row_type: PhantomData<fn() -> R>,
@@ -37,7 +37,7 @@ impl<R: RowType> Returning<R> {
         }
     }
 
-    /// ` RETURNING t."id", …`, each as it leaves the server; all where the row type names none.
+    /// ` RETURNING t."id", …`, each cast for the way to the client. A row type without fields gets all columns.
     fn sql(&self, table: &Table) -> Result<String, Error> {
         if self.columns.iter().any(String::is_empty) {
             let message = "rows that are read by position do not say which columns they want";
@@ -53,7 +53,7 @@ impl<R: RowType> Returning<R> {
     }
 }
 
-/// Has the rows read as an `R`, and kept.
+/// Reads each row as `$row`, and appends it to `$rows`.
 macro_rules! kept {
     ($rows:ident: $row:ty) => {
         Returned {
@@ -78,7 +78,7 @@ impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`InsertMany::execute`], or when the columns do not fit `R`.
+    /// Those of [`InsertMany::execute`], or when the columns do not fit `R`.
     pub fn fetch<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -106,7 +106,7 @@ impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`UpdateMany::execute`], or when the columns do not fit `R`.
+    /// Those of [`UpdateMany::execute`], or when the columns do not fit `R`.
     pub fn fetch<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -134,7 +134,7 @@ impl<'a, K: KeyValue, T, R: RowType> DeletingMany<'a, K, T, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`DeleteMany::execute`], or when the columns do not fit `R`.
+    /// Those of [`DeleteMany::execute`], or when the columns do not fit `R`.
     pub fn fetch<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,

@@ -1,5 +1,5 @@
-//! How bulk statements run: all in one transaction when there are several, or each for itself when that
-//! is asked for. Nothing here depends on what the rows are.
+//! How bulk statements run: several in one transaction, or, with batches, each by itself. Nothing here depends on the
+//! type of the rows.
 
 use std::ops::Range;
 
@@ -20,10 +20,10 @@ use crate::{
     session::Session,
 };
 
-/// What is done with the rows that a statement returns.
+/// Takes each row that a statement returns.
 pub(crate) type Sink<'s> = &'s mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send);
 
-/// The rows that a statement returns: how they are read, and what is done with them.
+/// The fields that are read from the returned rows, and the function that takes the rows.
 pub(crate) struct Returned<'s> {
     pub(crate) fields: &'static [Field],
     pub(crate) sink: Sink<'s>,
@@ -33,17 +33,17 @@ pub(crate) struct Returned<'s> {
 pub(crate) struct Bulk<'s> {
     pub(crate) source: &'s dyn Source,
     pub(crate) shape: &'s Shape,
-    /// The parameters that stand before those of the rows.
+    /// The parameters before those of the rows.
     pub(crate) given: &'s [Param<'s>],
-    /// How many rows are written at a time, each batch staying written whatever becomes of the next.
+    /// The number of rows in a batch. A batch stays written even if the next one fails.
     pub(crate) batch: Option<usize>,
 }
 
-/// What a statement's SQL is around its rows: `before`, the rows, `after`.
+/// The SQL of a statement around its rows.
 pub(crate) enum Form {
     /// The rows as one array for each column.
     Arrays(String),
-    /// The rows as `VALUES`, between the two.
+    /// The rows as `VALUES`, between the two strings.
     Values(String, String),
 }
 
@@ -54,7 +54,7 @@ impl Form {
             let unnests = shape.unnests()?;
             return Ok(Self::Arrays(format!("{head}(SELECT {unnests}) AS u{tail}")));
         }
-        // A row of nulls says the types of the parameters below it; no key is equal to its.
+        // A row of nulls gives the parameters below it their types. It matches no key.
         let nulls = shape.nulls()?;
         let columns = column_list(shape.columns());
         Ok(Self::Values(
@@ -108,7 +108,7 @@ impl Bulk<'_> {
         }
     }
 
-    /// Runs the statement over some of the rows, all or nothing.
+    /// Runs the statement for some of the rows: for all of them or for none.
     async fn part(
         &self,
         handle: Handle<'_>,
@@ -216,7 +216,7 @@ impl Bulk<'_> {
         Ok(affected)
     }
 
-    /// The same error with the row and column of the parameter that could not be encoded.
+    /// Adds the row and column of the parameter that could not be encoded to the error.
     #[cold]
     fn name_cell(&self, error: Error, first: usize) -> Error {
         let given = self.given.len();
@@ -247,11 +247,12 @@ async fn execute(
     each(&call, returned.fields, returned.sink).await
 }
 
-/// Statements of up to so many rows stay prepared. There is one for each number of rows, and those of
-/// thousands take megabytes.
+/// Statements of up to this many rows stay prepared. Each number of rows is a statement of its own, and one of
+/// thousands of rows takes megabytes.
 const KEPT: usize = 4;
 
-/// One transaction around several statements, unless there is one already: what fails in that fails it all.
+/// One transaction around several statements, unless the session is in one already. In that case an error fails the
+/// outer transaction.
 struct Several<'s>(Option<Transaction<'s>>);
 
 impl<'s> Several<'s> {
@@ -272,7 +273,7 @@ impl<'s> Several<'s> {
     }
 }
 
-/// One field of one row as a parameter, whose type was compared with the column's.
+/// One field of one row as a parameter. Its type has been compared with the column's.
 struct Cell<'s> {
     source: &'s dyn Source,
     row: usize,

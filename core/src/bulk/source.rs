@@ -1,5 +1,5 @@
-//! The rows of a bulk statement without their type, so that all that runs them exists once; and the values
-//! of a column as the one array that is sent for them.
+//! The rows of a bulk statement without their type, so that the code that runs them is compiled once, and the values of
+//! a column as one array.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
@@ -11,7 +11,7 @@ use crate::{
     plan::type_name,
 };
 
-/// Rows, of whatever type.
+/// Rows of any type.
 pub(crate) trait Source: Sync {
     fn len(&self) -> usize;
 
@@ -24,8 +24,8 @@ pub(crate) trait Source: Sync {
         out: &mut BytesMut,
     ) -> Result<IsNull, EncodeError>;
 
-    /// Appends the values of a row to the arrays of its columns; the error says which column is to blame. Compiled for each
-    /// source, so that only the row is called through the trait object, not each of its values.
+    /// Appends the values of a row to the arrays of its columns; the error comes with the number of its column. This is
+    /// compiled for each source, so that there is one call through the trait object for each row, not for each value.
     fn put_row(&self, row: usize, columns: &mut [ColumnArray]) -> Result<(), (usize, EncodeError)> {
         for (i, column) in columns.iter_mut().enumerate() {
             let (field, element, bytes) = column.parts();
@@ -55,18 +55,18 @@ impl<T: WriteRow + Sync> Source for Inserts<'_, T> {
     }
 }
 
-/// The values of one column as an array of one dimension, under way.
+/// The values of one column, as a one-dimensional array under construction.
 pub(crate) struct ColumnArray {
     field: usize,
     element: Type,
     bytes: BytesMut,
 }
 
-/// The dimensions, a flag for nulls, the type of the elements, the length and the lower bound.
+/// The size of an array's header: number of dimensions, flag for nulls, type of the elements, length and lower bound.
 const HEADER: usize = 20;
 
 impl ColumnArray {
-    /// An empty array of the type of a parameter.
+    /// An empty array for a parameter of this type.
     fn new(sent: &Sent, ty: &Type, rows: usize) -> Result<Self, Error> {
         let Some(element) = element_type(ty) else {
             let message = format!("the parameter is {}, which is no array", type_name(ty));
@@ -85,7 +85,7 @@ impl ColumnArray {
         })
     }
 
-    /// The field it takes, the type of the elements, and where they are appended.
+    /// The index of the field, the type of the elements, and the buffer that they are appended to.
     pub(crate) fn parts(&mut self) -> (usize, &Type, &mut BytesMut) {
         (self.field, &self.element, &mut self.bytes)
     }
@@ -94,9 +94,9 @@ impl ColumnArray {
         self.bytes.len()
     }
 
-    /// The array, which has this many elements.
+    /// Finishes the array, which has this many elements.
     fn finish(mut self, rows: usize) -> Encoded {
-        // Fewer rows are taken than an `i32` counts.
+        // There are fewer rows than `i32::MAX`.
         self.bytes[12..16].copy_from_slice(&(rows as i32).to_be_bytes());
         self.bytes[16..20].copy_from_slice(&1_i32.to_be_bytes());
         Encoded(self.bytes)
@@ -116,7 +116,7 @@ pub(crate) fn check(sent: &Sent, ty: &Type) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column))
 }
 
-/// A value of one field of one row could not be encoded.
+/// The error for a value of one field of one row that could not be encoded.
 #[cold]
 fn unsent(row: usize, sent: &Sent, ty: &Type, error: &EncodeError) -> Error {
     let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
@@ -125,7 +125,7 @@ fn unsent(row: usize, sent: &Sent, ty: &Type, error: &EncodeError) -> Error {
         .in_column(sent.column)
 }
 
-/// A parameter that is encoded already, and was checked against its type.
+/// A parameter that is already encoded and checked against its type.
 pub(crate) struct Encoded(BytesMut);
 
 impl Encode for Encoded {
@@ -137,8 +137,7 @@ impl Encode for Encoded {
     }
 }
 
-/// Encodes rows from `first` on as an array for each column, as many as one message can well carry;
-/// returns how many there were.
+/// Encodes rows from `first` on as an array for each column, as many as fit in one message, and returns their number.
 pub(crate) fn arrays(
     source: &dyn Source,
     sent: &[Sent],

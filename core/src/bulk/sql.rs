@@ -1,5 +1,5 @@
-//! The SQL of bulk statements: written from the schema's consts, names quoted, the same text for the same
-//! struct and options whatever the number of rows, so that it is prepared once.
+//! The SQL of bulk statements, written from the schema's constants with quoted names. The same struct and options give
+//! the same text for any number of rows, so that it is prepared once.
 
 use std::fmt::Write as _;
 
@@ -10,29 +10,29 @@ use crate::{
     names::{column_list, push_name, push_type},
 };
 
-/// A field of a row, and the column that it is about.
+/// A field of a row, and its column.
 #[derive(Clone, Copy)]
 pub(crate) struct Sent {
-    /// Which field of the row it is.
+    /// The index of the field in the row.
     pub(crate) field: usize,
     pub(crate) column: &'static str,
     pub(crate) accepts: &'static Accepts,
-    /// What the table says of the column, if it has it.
+    /// The table's description of the column, if the table has it.
     known: Option<&'static Column>,
 }
 
 impl Sent {
-    /// How its values travel, if they cannot as they are.
+    /// The carrier of its values, if they need one.
     fn carrier(&self) -> Option<&'static Carrier> {
         self.known?.carrier()
     }
 }
 
-/// What a statement sends: fields of rows, in the order of its parameters, for columns of a table.
+/// The fields of the rows that a statement sends for columns of a table, in the order of its parameters.
 pub(crate) struct Shape {
     pub(crate) table: &'static Table,
     pub(crate) sent: Vec<Sent>,
-    /// How many parameters stand before those of the rows: the values of conditions.
+    /// The number of parameters before those of the rows. These are the values of conditions.
     pub(crate) given: usize,
 }
 
@@ -66,7 +66,7 @@ impl Shape {
         self.sent.iter().map(|sent| sent.column)
     }
 
-    /// The type as which a column's values are sent, without its domains.
+    /// The type that a column's values are sent as; for a domain, its base type.
     fn ty(&self, sent: &Sent) -> Result<&'static SqlType, Error> {
         let Some(column) = sent.known else {
             let message = format!("the table `{}` has no such column", self.table.name);
@@ -75,7 +75,7 @@ impl Shape {
         Ok(column.sent_type().without_domains())
     }
 
-    /// Whether one of the columns has arrays, which `unnest` would take apart as well.
+    /// Whether one of the columns has arrays, whose elements `unnest` would also separate.
     pub(crate) fn has_arrays(&self) -> Result<bool, Error> {
         for sent in &self.sent {
             if let SqlKind::Array(_) = self.ty(sent)?.kind {
@@ -108,7 +108,7 @@ impl Shape {
         let mut list = String::new();
         for (i, sent) in self.sent.iter().enumerate() {
             let _ = write!(list, "{}NULL", separator(i));
-            // Values that are cast say their type themselves.
+            // Values with a carrier are cast, which gives them their type.
             if sent.carrier().is_none() {
                 list.push_str("::");
                 push_type(&mut list, self.ty(sent)?);
@@ -117,7 +117,7 @@ impl Shape {
         Ok(list)
     }
 
-    /// `($1, $2), …`; without columns, which `VALUES` cannot be, as many rows of none.
+    /// `($1, $2), …`. `VALUES` cannot have rows without columns, so a subquery returns as many of these.
     pub(crate) fn values(&self, rows: usize) -> String {
         let columns = self.sent.len();
         if columns == 0 {
@@ -146,7 +146,7 @@ impl Shape {
         list
     }
 
-    /// `INSERT INTO "places" AS t ("id", …) `, without its rows.
+    /// `INSERT INTO "places" AS t ("id", …) `, without the rows.
     pub(crate) fn insert_head(&self) -> String {
         let table = TableName::from(self.table);
         if self.sent.is_empty() {

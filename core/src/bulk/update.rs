@@ -43,7 +43,7 @@ pub trait UpdateRow {
     fn encode(&self, field: usize, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
 }
 
-/// Rows to update, as a bulk statement reads them.
+/// Rows to update, as the source of a bulk statement.
 struct Updates<'a, T>(&'a [T]);
 
 impl<T: UpdateRow + Sync> Source for Updates<'_, T> {
@@ -103,7 +103,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
         self
     }
 
-    /// The same as [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
+    /// Like [`only_where`](Self::only_where), with a condition in SQL. In the condition, `t` is the existing row, and
     /// `u` the row with the new values: `t.changed_at < u.changed_at`.
     pub fn only_where_sql(mut self, condition: &'static str) -> Self {
         self.conditions.and_sql(condition);
@@ -196,7 +196,7 @@ impl<'a, T: UpdateRow + Sync> UpdateMany<'a, T> {
     }
 }
 
-/// The statement, what it sends of the rows, which is the key and what is set, and the parameters that stand before that.
+/// The statement, the columns that it sends (those of the key and those that are set), and the parameters before them.
 fn form<'c>(
     mut shape: Shape,
     key: &[&'static str],
@@ -238,7 +238,7 @@ fn form<'c>(
             Error::new(ErrorKind::Mapping, message).in_column(*missing),
         ));
     }
-    // SQL may speak of any field, not of those alone that are set.
+    // Conditions in SQL can refer to any field, not only to those that are set.
     if !conditions.has_sql() {
         let finds = |column| key.contains(&column) || version == Some(column);
         shape

@@ -1,12 +1,11 @@
-//! Whether a constraint is a unique key of a table; if not, the sentence that says so. Pure: it answers, and
-//! leaves it to the caller to panic.
+//! Whether a constraint is a unique key of a table; if not, the message that says so. The caller panics.
 
 use super::message::Message;
 use crate::accepts::str_eq;
 use crate::build::page::PageColumn;
 use crate::{Constraint, ConstraintKind, Table};
 
-/// What keeps a constraint from being a target of `on conflict` for rows of `table`.
+/// Why a constraint cannot be a target of `on conflict` for rows of `table`.
 pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option<Message> {
     if is_unknown(table) {
         return None;
@@ -29,7 +28,7 @@ pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option
     None
 }
 
-/// What keeps these columns from being a key of `table`.
+/// Why these columns are not a key of `table`.
 pub(super) const fn key_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
     if !has_own(table) {
         return None;
@@ -50,7 +49,7 @@ pub(super) const fn key_columns(table: &Table, name: &str, columns: &[&str]) -> 
     Some(keys(message.text("` may have the same there"), table))
 }
 
-/// What lets rows of `table` be equal in the columns of an order of pages.
+/// Why rows of `table` can be equal in the columns of an order of pages.
 pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
     let [PageColumn { table, key, .. }, ..] = columns else {
         return None;
@@ -83,25 +82,27 @@ pub(super) const fn page_order(columns: &[PageColumn]) -> Option<Message> {
         nullable = nullable || column.nullable;
         i += 1;
     }
-    let message = message.text(" may leave rows out, as several rows of `");
-    let message = message.table(table).text("` may have the same there");
+    let message = message.text(" can leave rows out, because several rows of `");
+    let message = message
+        .table(table)
+        .text("` can have the same values there");
     let message = message.text(if nullable { ", or null" } else { "" });
     Some(match key {
         [] if table.constraints.is_empty() => {
-            message.text("; mark the fields of a key `#[pg(key)]`, and sort by them at last")
+            message.text("; mark the fields of a key `#[pg(key)]`, and end the order with them")
         }
         [] => message.text(", and it has no unique key of columns that are not null"),
-        key => message.text(": sort by ").names(key).text(" at last"),
+        key => message.text(": end the order with ").names(key),
     })
 }
 
-/// Whether it is a constraint of the table itself, and not of one that a view selects from.
+/// Whether it is a constraint of the table itself, and not of a table that a view selects from.
 const fn is_of(table: &Table, constraint: &Constraint) -> bool {
     str_eq(constraint.table, table.name) && str_eq(constraint.schema, table.schema)
 }
 
-/// Whether anything is known of the table's own constraints. A view has none: fewer columns than those of a key below may
-/// be unique in it.
+/// Whether the table's own constraints are known. Those of a view are not: it can be unique in fewer columns than a key
+/// of the table below.
 const fn has_own(table: &Table) -> bool {
     match table.constraints {
         [first, ..] => is_of(table, first),
@@ -109,7 +110,7 @@ const fn has_own(table: &Table) -> bool {
     }
 }
 
-/// Whether it is among the table's constraints as it is, with the names that a view has for its columns.
+/// Whether the table lists exactly this constraint, with the column names of the view if it is one.
 const fn is_listed(table: &Table, constraint: &Constraint) -> bool {
     let mut i = 0;
     while i < table.constraints.len() {
@@ -126,12 +127,12 @@ const fn is_listed(table: &Table, constraint: &Constraint) -> bool {
     false
 }
 
-/// Whether the table is the one of a struct whose mistakes are reported already.
+/// Whether the table is the placeholder for a struct whose mistakes are already reported.
 const fn is_unknown(table: &Table) -> bool {
     table.name.is_empty()
 }
 
-/// The columns of the key that an order is best completed by; none if there is no key.
+/// The columns of the key that completes an order best; empty if there is no key.
 const fn best_key(table: &Table) -> &'static [&'static str] {
     if let Some(key) = table.primary_key {
         return key.columns;
@@ -146,7 +147,8 @@ const fn best_key(table: &Table) -> &'static [&'static str] {
     &[]
 }
 
-/// Whether a constraint is a key of columns that are not null. Nulls are equal to each other in an order, and in no key.
+/// Whether a constraint is a key of columns that are not null. Nulls are equal to each other in an order, but not in a
+/// key.
 const fn tells_rows_apart(table: &Table, constraint: &Constraint) -> bool {
     let mut i = 0;
     while i < constraint.columns.len() {
@@ -158,7 +160,7 @@ const fn tells_rows_apart(table: &Table, constraint: &Constraint) -> bool {
     is_key(constraint)
 }
 
-/// Whether all columns of a key, if there is one, are among those of an order.
+/// Whether an order has all columns of a key. `false` for an empty key.
 const fn sorts_by(columns: &[PageColumn], key: &[&str]) -> bool {
     let mut i = 0;
     while i < key.len() {
@@ -201,7 +203,7 @@ const fn is_unique(constraint: &Constraint) -> bool {
     unique && !constraint.columns.is_empty()
 }
 
-/// Whether no two rows have the same values in the columns of a constraint, but for nulls.
+/// Whether no two rows have the same values in the columns of a constraint, except nulls.
 const fn is_key(constraint: &Constraint) -> bool {
     let partial = matches!(
         constraint.kind,
@@ -210,7 +212,7 @@ const fn is_key(constraint: &Constraint) -> bool {
     is_unique(constraint) && !partial
 }
 
-/// Appends which keys there are.
+/// Appends the list of keys.
 const fn keys(message: Message, table: &Table) -> Message {
     let (mut i, mut total) = (0, 0);
     while i < table.constraints.len() {

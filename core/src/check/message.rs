@@ -1,5 +1,5 @@
 //! Builds messages in const evaluation, where there is no allocation and no formatting: text is
-//! pushed into a fixed buffer. It knows how things are written, not what is wrong with them.
+//! pushed into a fixed buffer. It knows how to write names and types, not what is wrong with them.
 
 use crate::accepts::str_eq;
 use crate::sql_type::standard_name;
@@ -23,7 +23,7 @@ impl Message {
         }
     }
 
-    /// What was built.
+    /// The finished message.
     pub(super) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.buffer.split_at(self.length).0) {
             Ok(text) => text,
@@ -31,7 +31,7 @@ impl Message {
         }
     }
 
-    /// Appends text as it is, or as much of it as there is room for, in whole characters.
+    /// Appends text, or as many whole characters as there is room for.
     pub(super) const fn text(mut self, text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut end = bytes.len();
@@ -64,7 +64,7 @@ impl Message {
         }
     }
 
-    /// Appends a SQL type as `SqlType` displays it, and what it is cast to. It stands in backticks.
+    /// Appends a SQL type in backticks, as `SqlType` displays it, and the type that it is cast to.
     pub(super) const fn sql_type(self, ty: &SqlType) -> Self {
         match ty.kind {
             SqlKind::Array(element) => self.sql_type(element).text("[]"),
@@ -158,7 +158,7 @@ impl Message {
         }
     }
 
-    /// Appends what is one alternative by itself.
+    /// Appends an alternative that is not a list.
     const fn alternative(self, accepts: &Accepts) -> Self {
         match accepts {
             Accepts::Spatial { subtype } => self
@@ -191,7 +191,7 @@ impl Message {
         message
     }
 
-    /// Appends what stands before item `i` of a list of `length`, `last` being what stands before the last.
+    /// Appends the separator before item `i` of a list of `length`; before the last item, it is `last`.
     pub(super) const fn separator(self, i: usize, length: usize, last: &str) -> Self {
         if i == 0 {
             self
@@ -203,7 +203,7 @@ impl Message {
     }
 }
 
-/// How many types a list of `accepts` names.
+/// The number of types that `accepts` lists.
 const fn alternatives(accepts: &Accepts) -> usize {
     match accepts {
         Accepts::Builtin(names) | Accepts::Extension(names) => names.len(),

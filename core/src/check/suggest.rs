@@ -45,7 +45,7 @@ const SPATIAL: &[(&str, &str)] = &[
     ("", "geo_types::Geometry<f64>"),
 ];
 
-/// Appends `` : use `T` ``, in an `Option` if asked; nothing where no type is the usual one.
+/// Appends `` : use `T` ``, in an `Option` if `nullable`; nothing if there is no usual type.
 pub(super) const fn usual_type(message: Message, ty: &SqlType, nullable: bool) -> Message {
     let mut vecs = 0;
     let mut innermost = ty;
@@ -68,7 +68,7 @@ pub(super) const fn usual_type(message: Message, ty: &SqlType, nullable: bool) -
         }
     }
     let Some(usual) = (match (innermost.kind, cast_from) {
-        // What is cast to a shape is a box.
+        // The types that are cast to a shape are boxes.
         (SqlKind::Spatial { .. }, Some(name)) => find(USUAL, name),
         (
             SqlKind::Spatial {
@@ -111,7 +111,7 @@ const fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str
     None
 }
 
-/// The column whose name is most like a wrong one.
+/// The column whose name is most similar to a wrong name.
 pub(super) const fn nearest_column<'a>(table: &'a Table, name: &'a str) -> Nearest<'a> {
     let mut near = Nearest::to(name);
     let mut i = 0;
@@ -122,7 +122,7 @@ pub(super) const fn nearest_column<'a>(table: &'a Table, name: &'a str) -> Neare
     near
 }
 
-/// The name that is most like a wanted one.
+/// The name that is most similar to a wanted one.
 pub(super) struct Nearest<'a> {
     wanted: &'a str,
     name: &'a str,
@@ -151,7 +151,7 @@ impl<'a> Nearest<'a> {
         }
     }
 
-    /// The name, if it is near: at most a third of the wanted one is different.
+    /// The name, if it is similar: at most a third of the wanted name differs.
     pub(super) const fn name(self) -> Option<&'a str> {
         let length = if self.wanted.len() < 3 {
             3
@@ -165,7 +165,7 @@ impl<'a> Nearest<'a> {
         }
     }
 
-    /// Appends the name, if it is near.
+    /// Appends the name, if it is similar.
     pub(super) const fn suggest(self, message: Message) -> Message {
         match self.name() {
             Some(name) => message.text(": did you mean ").name(name).text("?"),
@@ -184,7 +184,7 @@ const fn distance(a: &str, b: &str) -> usize {
     if a.len() > LONGEST || b.len() > LONGEST {
         return usize::MAX;
     }
-    // The last three rows of the table, by turns.
+    // The last three rows of the table, which are reused in turn.
     let mut rows = [[0; LONGEST + 1]; 3];
     let mut i = 0;
     while i <= a.len() {

@@ -1,5 +1,4 @@
-//! Whether fields can hold columns of a table; if not, the sentence that says so. Pure: it answers, and leaves it to the
-//! caller to panic.
+//! Whether fields can hold columns of a table; if not, the message that says so. The caller panics.
 
 use super::message::Message;
 use super::suggest::nearest_column;
@@ -12,8 +11,8 @@ pub(super) const fn field(table: &Table, field: &ColumnField) -> Option<Message>
     column(table, field.name, field, Nulls::Checked)
 }
 
-/// What is wrong with a row type that reads columns of `table`, other than in fields of its own that a derive has named:
-/// what is wrong with those is said where they stand.
+/// What is wrong with a row type that reads columns of `table`, except with its own fields that a derive has named:
+/// those are reported at the field.
 pub(super) const fn row(table: &Table, fields: &[Field]) -> Option<Message> {
     if by_position(fields) {
         return Some(Message::new().text(
@@ -80,8 +79,8 @@ const fn column(table: &Table, name: &str, field: &ColumnField, nulls: Nulls) ->
     )
 }
 
-/// The sentence for a column that `table` does not have, which is the same for all derives of a struct: the compiler says
-/// it once.
+/// The message for a column that `table` does not have. It is the same in all derives of a struct, so that the compiler
+/// reports it once.
 pub(super) const fn no_column(table: &Table, column: &str, field: &str) -> Message {
     let message = Message::new()
         .text("table `")

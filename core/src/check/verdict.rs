@@ -1,5 +1,4 @@
-//! Whether fields can hold the columns of a query's result; if not, the sentence that says so. Pure: it answers, and leaves
-//! it to the caller to panic.
+//! Whether fields can hold the columns of a query's result; if not, the message that says so. The caller panics.
 
 use super::ResultColumn;
 use super::message::Message;
@@ -7,7 +6,7 @@ use super::suggest::{Nearest, usual_type};
 use crate::accepts::str_eq;
 use crate::{ColumnField, Field, NestedField, SqlType};
 
-/// What is wrong with a row type that reads a result of these columns.
+/// What is wrong with a row type that reads a result with these columns.
 pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Message> {
     if by_position(fields) {
         by_place(fields, columns)
@@ -16,7 +15,7 @@ pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Me
     }
 }
 
-/// Whether fields are matched with columns by their place: such fields have no names.
+/// Whether fields are matched with columns by position: such fields have no names.
 pub(super) const fn by_position(fields: &[Field]) -> bool {
     match fields {
         [Field::Column(field), ..] => field.name.is_empty(),
@@ -160,7 +159,7 @@ pub(super) enum Nulls {
 }
 
 impl Nulls {
-    /// The same for fields of a nested row.
+    /// Whether null matters to the fields of a nested row in it.
     pub(super) const fn inside(self, nested: &NestedField) -> Self {
         if nested.optional { Self::Allowed } else { self }
     }
@@ -208,7 +207,7 @@ pub(super) const fn fit(
     None
 }
 
-/// Appends ``field `Place::note` is `String` ``, as much of it as is known.
+/// Appends ``field `Place::note` is `String` ``, without the parts that are not known.
 const fn is_type(message: Message, field: &ColumnField) -> Message {
     let message = if field.field.is_empty() {
         message.text("it is read into a field")

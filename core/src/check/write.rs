@@ -1,5 +1,4 @@
-//! Whether fields can be written into the columns of a table; if not, the sentence that says so. Pure: it
-//! answers, and leaves it to the caller to panic.
+//! Whether fields can be written into the columns of a table; if not, the message that says so. The caller panics.
 
 use super::message::Message;
 use super::suggest::{nearest_column, usual_type};
@@ -28,7 +27,7 @@ pub(super) const fn key_field(table: &Table, field: &WriteField) -> Option<Messa
     }
 }
 
-/// What is wrong with a column that an insert writes, whatever the type.
+/// What is wrong with a column that an insert writes, apart from its type.
 pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> Option<Message> {
     let Some(column) = table.column(column) else {
         return Some(no_column(table, column, field));
@@ -36,7 +35,7 @@ pub(super) const fn insert_column(table: &Table, column: &str, field: &str) -> O
     let why = match column.default {
         ColumnDefault::IdentityAlways => "is `generated always as identity`",
         ColumnDefault::Generated => "is generated from other columns",
-        // What is to be said then is said once, of the view.
+        // `writable` reports this once, for the whole view.
         ColumnDefault::ReadOnly if table.is_read_only() => return None,
         ColumnDefault::ReadOnly => "is what the view selects",
         ColumnDefault::None | ColumnDefault::Value | ColumnDefault::IdentityByDefault => {
@@ -65,7 +64,7 @@ pub(super) const fn version_field(table: &Table, field: &WriteField) -> Option<M
     Some(message.text(" is a `version`, which each update raises by one: it needs an integer"))
 }
 
-/// What keeps rows from being written to a table.
+/// Why rows cannot be written to a table.
 pub(super) const fn writable(table: &Table, name: &str) -> Option<Message> {
     if !table.is_read_only() {
         return None;
@@ -77,7 +76,7 @@ pub(super) const fn writable(table: &Table, name: &str) -> Option<Message> {
     Some(message.text("and others need an `INSTEAD OF` trigger; derive `PgSelect` to read it"))
 }
 
-/// What an insert of these columns leaves out though it must not.
+/// What an insert of these columns leaves out although it is required.
 pub(super) const fn insert_columns(table: &Table, name: &str, columns: &[&str]) -> Option<Message> {
     if let Some(message) = writable(table, name) {
         return Some(message);
@@ -147,7 +146,7 @@ const fn is_missing(table: &Table, column: &Column, columns: &[&str]) -> bool {
         }
         i += 1;
     }
-    // Of a column whose name is written wrong, enough is said at its field.
+    // A misspelt column is reported at its field, so do not report the column that it means as missing.
     let mut i = 0;
     while i < columns.len() {
         if table.column(columns[i]).is_none()
@@ -196,7 +195,7 @@ const fn fit(table: &Table, column: &Column, field: &WriteField) -> Option<Messa
     None
 }
 
-/// What keeps COPY from writing these fields.
+/// Why COPY cannot write these fields.
 pub(super) const fn copied(table: &Table, fields: &[WriteField]) -> Option<Message> {
     let Some((column, field)) = carried_field(table, fields) else {
         return None;

@@ -48,7 +48,7 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
         raw: &mut &'r [u8],
     ) -> Result<Self, DecodeError> {
         match dimensions {
-            // The element is a domain, of which the base is an array.
+            // The element is a domain over an array type.
             [] => take_nullable(element, raw),
             _ => elements(element, dimensions, raw),
         }
@@ -136,7 +136,7 @@ fn encode_nested<T: Encode>(
     };
     let mut lengths = values.array_lengths()?;
     if lengths.contains(&0) {
-        // As the server does, an array without elements has no dimensions either.
+        // Like on the server, an array without elements has no dimensions.
         lengths.clear();
     }
     if lengths.len() > MAX_DIMENSIONS {
@@ -157,7 +157,7 @@ fn dimension(length: usize) -> Result<Dimension, EncodeError> {
     }
 }
 
-/// Writes an array of one dimension, each element by `encode`.
+/// Writes an array of one dimension, with `encode` for each element.
 pub(super) fn encode_array<T>(
     values: &[T],
     ty: &Type,

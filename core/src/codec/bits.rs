@@ -20,7 +20,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, ParseError};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BitString {
     len: usize,
-    /// Eight bits each, the first the highest; what is left of the last one is 0.
+    /// Eight bits each, the first is the highest. Unused bits of the last byte are 0.
     bytes: Vec<u8>,
 }
 
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(bits.to_string(), "1010000001");
         assert_eq!(bits.get(10), None);
         assert!("102".parse::<BitString>().is_err());
-        // What stands behind the last bit does not count.
+        // Bits after the last one are ignored.
         let one = BitString::decode(&Type::VARBIT, &[0, 0, 0, 1, 0xFF]).unwrap();
         assert_eq!(one.to_string(), "1");
         assert_eq!(one, [true].into_iter().collect());

@@ -1,4 +1,4 @@
-//! `bytea`: bytes as they are.
+//! `bytea`: bytes, unchanged.
 
 use std::borrow::Cow;
 

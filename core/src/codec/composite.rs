@@ -10,7 +10,7 @@ use crate::{Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
 /// Reads the fields of a composite value in their order, or those of an anonymous record.
 pub struct CompositeReader<'t, 'r> {
-    /// Those to come; none of a record.
+    /// The fields that are not read yet; empty for an anonymous record.
     fields: std::slice::Iter<'t, Field>,
     /// Whether the fields are made up, for a value in a record.
     made_up: bool,
@@ -139,7 +139,7 @@ fn composite(ty: &Type) -> Option<&[Field]> {
 ///
 /// # Errors
 ///
-/// When `from_label` knows no such label: the type has been extended since.
+/// When `from_label` does not know the label: it was added to the type since.
 #[inline]
 pub fn decode_enum<'r, T>(
     raw: &'r [u8],

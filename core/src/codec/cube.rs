@@ -9,7 +9,7 @@ use postgres_types::{IsNull, Type};
 use super::{number_text, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// Set where the two corners are the same and only one is sent.
+/// Set if the two corners are the same and only one is sent.
 const IS_POINT: u32 = 0x8000_0000;
 const MAX_DIMENSIONS: usize = 100;
 

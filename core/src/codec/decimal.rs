@@ -1,6 +1,6 @@
-//! `numeric` as `rust_decimal::Decimal`, without loss: what does not fit is an error. The scale stays
-//! as PostgreSQL shows it, unless only trailing zeros stand in the way.
-//! Format: `src/backend/utils/adt/numeric.c`, `numeric_send`; digits are in base 10,000.
+//! `numeric` as `rust_decimal::Decimal`, without loss: a value that does not fit is an error. The scale stays as
+//! PostgreSQL shows it, or is reduced by trailing zeros if the value does not fit otherwise. Format:
+//! `src/backend/utils/adt/numeric.c`, `numeric_send`; digits are in base 10,000.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
@@ -52,8 +52,8 @@ fn mantissa(raw: &[u8]) -> Result<u128, DecodeError> {
     })
 }
 
-/// `mantissa × 10^exponent` as a 96-bit mantissa and a scale: the one wanted, or the largest
-/// smaller one that costs nothing but trailing zeros.
+/// `mantissa × 10^exponent` as a 96-bit mantissa and a scale: the wanted one, or the largest smaller one that drops
+/// only trailing zeros.
 fn rescale(mut mantissa: u128, exponent: i32, wanted: i32) -> Result<(u128, i32), DecodeError> {
     if mantissa == 0 {
         return Ok((0, wanted.min(MAX_SCALE)));
@@ -84,14 +84,14 @@ impl Encode for Decimal {
 
     fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         let scale = self.scale() as u16;
-        // Digits stand in groups of four on either side of the point.
+        // There are groups of four digits on either side of the point.
         let fraction_groups = scale.div_ceil(4);
         let padding = u32::from(fraction_groups * 4 - scale);
         let mut rest = self.mantissa().unsigned_abs() * 10_u128.pow(padding);
         let mut groups = [0_u16; 10];
         let mut count = 0;
         while rest > 0 {
-            // A remainder of 10,000 fits; 96 bits and three more digits make at most nine groups.
+            // A remainder of a division by 10,000 fits; 96 bits and three more digits are at most nine groups.
             groups[count] = (rest % 10_000) as u16;
             rest /= 10_000;
             count += 1;

@@ -6,7 +6,7 @@ use postgres_types::{IsNull, Type};
 use super::{element_type, put_value, room, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
 
-/// PostgreSQL has no arrays of more.
+/// The most dimensions that a PostgreSQL array can have.
 pub(super) const MAX_DIMENSIONS: usize = 6;
 
 /// An array with its dimensions. The elements are in the order in which `unnest` returns them: the index of the last
@@ -60,7 +60,7 @@ impl<T> Array<T> {
                 .all(|dimension| indexes(dimension).is_some())
             && size(&dimensions) == Some(elements.len());
         valid.then(|| Self {
-            // As the server does, an array without elements has no dimensions either.
+            // Like on the server, an array without elements has no dimensions.
             dimensions: if elements.is_empty() {
                 Vec::new()
             } else {
@@ -107,7 +107,7 @@ impl<T> Array<T> {
     }
 }
 
-/// How many elements there are in these dimensions.
+/// The number of elements in these dimensions.
 fn size(dimensions: &[Dimension]) -> Option<usize> {
     match dimensions {
         [] => Some(0),
@@ -133,7 +133,7 @@ impl<T> From<Vec<T>> for Array<T> {
     }
 }
 
-/// Takes what an array begins with off `raw`: how many dimensions there are, and these.
+/// Takes the header of an array from `raw`: the number of dimensions, and the dimensions.
 pub(super) fn take_header(
     raw: &mut &[u8],
 ) -> Result<(usize, [Dimension; MAX_DIMENSIONS]), DecodeError> {
@@ -152,9 +152,9 @@ pub(super) fn take_header(
     Ok((count, dimensions))
 }
 
-/// Appends what an array begins with.
+/// Appends the header of an array.
 pub(super) fn put_header(dimensions: &[Dimension], element: &Type, out: &mut BytesMut) {
-    // At most six dimensions. Whether there are nulls is for the server to see; it ignores the flag.
+    // At most six dimensions. The server ignores the flag for nulls, so it is always 0.
     out.put_u32(dimensions.len() as u32);
     out.put_i32(0);
     out.put_u32(element.oid());

@@ -1,5 +1,5 @@
-//! `json` and `jsonb`: a `serde_json::Value`, any serde type as [`Json`], or the text as it is.
-//! On the wire both are JSON text; `jsonb` has a version byte before it.
+//! `json` and `jsonb`: a `serde_json::Value`, any serde type as [`Json`], or the unparsed text. On the wire both are
+//! JSON text; `jsonb` has a version byte before it.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
@@ -47,7 +47,7 @@ fn read<'r, T: Deserialize<'r>>(ty: &Type, raw: &'r [u8]) -> Result<T, DecodeErr
     serde_json::from_slice(text(ty, raw)?).map_err(unfit)
 }
 
-/// Its reason may quote the document, its place does not.
+/// Serde's reason can quote the document; the position does not.
 #[cold]
 fn unfit(error: serde_json::Error) -> DecodeError {
     let (line, column) = (error.line(), error.column());
@@ -96,7 +96,7 @@ macro_rules! documents {
     )*};
 }
 
-// A raw value is the text as it is, checked to be JSON but not taken apart.
+// A `RawValue` is the text itself, checked to be JSON but not parsed further.
 documents! { serde_json::Value Box<RawValue> &'r RawValue }
 
 impl Encode for serde_json::Value {

@@ -1,5 +1,5 @@
-//! `json` and `jsonb` kept as text, for documents that are only passed on or not always looked into. They are not parsed
-//! when a row is read.
+//! `json` and `jsonb` kept as text, for documents that are only passed on or not always read. They are not parsed when
+//! a row is read.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 pub struct LazyJson<S = Box<str>>(S);
 
 impl<S: AsRef<str>> LazyJson<S> {
-    /// A document from its text. The text is not checked before the server does.
+    /// A document from its text. The text is not checked here, only by the server.
     pub const fn new(text: S) -> Self {
         Self(text)
     }

@@ -1,5 +1,5 @@
 //! The binary format of each SQL type that has a Rust type, one file per kind of type.
-//! No codec trusts a length it reads, and none knows of rows, queries or connections.
+//! No codec trusts a length that it reads, and none knows about rows, queries or connections.
 
 mod array;
 #[cfg(feature = "bit-vec")]
@@ -43,7 +43,7 @@ mod vectors;
 
 use crate::DecodeError;
 
-/// Shows a value in `{:?}` as in `{}`, after the name of its type: what it is kept as tells people nothing.
+/// Formats a value for `{:?}` like for `{}`, after the name of its type. Its internal form is not readable.
 macro_rules! debug_as_displayed {
     ($($ty:ident)+) => {$(
         impl std::fmt::Debug for $ty {
@@ -72,7 +72,7 @@ pub(crate) fn exactly<const N: usize>(raw: &[u8]) -> Result<[u8; N], DecodeError
         .map_err(|_| DecodeError::wrong_length(N, raw.len()))
 }
 
-/// Takes the first `N` bytes off `raw`.
+/// Takes the first `N` bytes from `raw`.
 #[inline]
 pub(crate) fn take<const N: usize>(raw: &mut &[u8]) -> Result<[u8; N], DecodeError> {
     let (head, tail) = raw.split_first_chunk().ok_or_else(DecodeError::truncated)?;
@@ -80,8 +80,8 @@ pub(crate) fn take<const N: usize>(raw: &mut &[u8]) -> Result<[u8; N], DecodeErr
     Ok(*head)
 }
 
-/// For how many items to make room where `count` of them are said to follow in `raw`, each of at least `size` bytes.
-/// A lying count costs no more memory than twice what was received, however large a `T` is.
+/// The number of items to allocate for, if `raw` claims that `count` of them follow, each of at least `size` bytes. A
+/// wrong count allocates at most twice the bytes received, however large a `T` is.
 #[inline]
 pub(crate) fn room<T>(count: usize, size: usize, raw: &[u8]) -> usize {
     count
@@ -89,7 +89,7 @@ pub(crate) fn room<T>(count: usize, size: usize, raw: &[u8]) -> usize {
         .min(raw.len() * 2 / size_of::<T>().max(1))
 }
 
-/// Takes a length and that many bytes off `raw`; a length of -1 is null.
+/// Takes a length and that many bytes from `raw`. A length of -1 is null.
 #[inline]
 pub(crate) fn take_value<'r>(raw: &mut &'r [u8]) -> Result<Option<&'r [u8]>, DecodeError> {
     match i32::from_be_bytes(take(raw)?) {
@@ -121,7 +121,7 @@ pub(crate) fn put_value(
     Ok(())
 }
 
-/// The type under any domains.
+/// The base type of a domain, or the type itself.
 #[inline]
 pub(crate) fn base_type(ty: &postgres_types::Type) -> &postgres_types::Type {
     let mut ty = ty;
@@ -133,7 +133,7 @@ pub(crate) fn base_type(ty: &postgres_types::Type) -> &postgres_types::Type {
 
 static RECORD: postgres_types::Type = postgres_types::Type::RECORD;
 
-/// The type of the elements of an array type. postgres-types does not say so of `record[]`.
+/// The type of the elements of an array type. postgres-types does not recognize `record[]` as an array.
 #[inline]
 pub(crate) fn element_type(ty: &postgres_types::Type) -> Option<&postgres_types::Type> {
     match base_type(ty) {

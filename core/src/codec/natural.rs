@@ -1,5 +1,5 @@
-//! Types that nobody described: of the fields of an anonymous record that are not PostgreSQL's own. They are made up from
-//! what the Rust type accepts.
+//! Types that the server did not describe: the user-defined types of fields of anonymous records. They are made up from
+//! the types that the Rust type accepts.
 
 use std::{
     collections::HashMap,
@@ -10,16 +10,16 @@ use postgres_types::{Field, Kind, Type};
 
 use crate::Accepts;
 
-/// The highest number of a type that PostgreSQL itself brings.
+/// The highest OID of PostgreSQL's built-in types.
 const LAST_BUILTIN: u32 = 16_383;
 
-/// The type that a value with the type number `oid` has, if `accepts` has room for one that is not PostgreSQL's own.
-/// Numbers of others differ from one database to the next, so that only the Rust type says which it is.
+/// The type of a value whose type has this OID, if `accepts` can hold a user-defined type. The OIDs of such types
+/// differ from one database to the next, so only the Rust type tells which it is.
 pub(super) fn user_type(accepts: &'static Accepts, oid: u32) -> Option<Type> {
     if oid <= LAST_BUILTIN {
         return None;
     }
-    // Types are made once, as making them takes many steps.
+    // Types are made once, because it takes many steps.
     type Known = RwLock<HashMap<usize, Option<Type>>>;
     static KNOWN: OnceLock<Known> = OnceLock::new();
     let known = KNOWN.get_or_init(Known::default);
@@ -42,7 +42,7 @@ pub(super) fn is_made_up(ty: &Type) -> bool {
 /// The number of types that were made up; no type of a server has it.
 const MADE_UP: u32 = 0;
 
-/// A type that is not PostgreSQL's own.
+/// A user-defined type.
 fn made_by_user(accepts: &Accepts) -> Option<Type> {
     let made = |schema: &str, name: &str, kind| {
         let (name, schema) = (name.to_owned(), schema.to_owned());
@@ -79,7 +79,7 @@ fn natural(accepts: &Accepts) -> Option<Type> {
     builtin(accepts).or_else(|| made_by_user(accepts))
 }
 
-/// The first of PostgreSQL's own types that is accepted.
+/// The first built-in type that is accepted.
 fn builtin(accepts: &Accepts) -> Option<Type> {
     match accepts {
         Accepts::Any => None,

@@ -1,8 +1,8 @@
-//! Records: anonymous ones such as `row(1, 'a')`, values of composite types, and whole rows of tables, read into
-//! whatever rows are read into. A composite's fields have names, as columns do, and are found by them; those of an
-//! anonymous record have none, and are read by their places. An anonymous record says of which types its fields are,
-//! by numbers. Those of PostgreSQL's own types are the same in all databases, and are compared with the Rust types; of
-//! others only this much is known, that they are not PostgreSQL's own.
+//! Records: anonymous ones such as `row(1, 'a')`, values of composite types, and whole rows of tables, read into any
+//! row type. The fields of a composite have names, and are found by them like columns; those of an anonymous record
+//! have none, and are read by position. An anonymous record holds the OIDs of its fields' types. Those of built-in
+//! types are the same in all databases, and are compared with the Rust types; of others it is only known that they are
+//! not built-in.
 
 use postgres_types::{Kind, Type};
 
@@ -44,9 +44,9 @@ impl<'r, T: PgRow<'r>> Decode<'r> for Record<T> {
     }
 }
 
-/// The value of one field, in the order in which a row type reads.
+/// The value of one field. The cells are in the order in which a row type reads them.
 pub(crate) struct RecordCell<'r> {
-    /// What messages call it.
+    /// Its name in messages.
     pub(crate) name: &'static str,
     ty: CellType,
     value: Option<&'r [u8]>,
@@ -54,9 +54,9 @@ pub(crate) struct RecordCell<'r> {
 
 /// What is known about the type of a value.
 enum CellType {
-    /// The type of a composite's field, which was compared with the statement.
+    /// The type of a composite's field, which was checked with the statement.
     Known(Type),
-    /// The number that an anonymous record gives.
+    /// The OID that an anonymous record holds.
     Number(u32),
     /// The composite has no such field.
     Absent,
@@ -67,7 +67,7 @@ impl<'r> RecordCell<'r> {
         matches!(self.ty, CellType::Absent)
     }
 
-    /// The value as a `T`; nothing if the composite has no such field.
+    /// The value as a `T`. `None` if the composite has no such field.
     pub(crate) fn decode<T: Decode<'r>>(&self) -> Option<Result<T, DecodeError>> {
         let ty = match &self.ty {
             CellType::Known(ty) => ty.clone(),
@@ -86,7 +86,7 @@ impl<'r> RecordCell<'r> {
     }
 }
 
-/// The type of this number, if it is one that is accepted.
+/// The type with this OID, if it is accepted.
 pub(super) fn numbered(accepts: &'static Accepts, number: u32) -> Result<Type, DecodeError> {
     let ty = Type::from_oid(number)
         .or_else(|| user_type(accepts, number))
@@ -98,7 +98,7 @@ pub(super) fn numbered(accepts: &'static Accepts, number: u32) -> Result<Type, D
     }
 }
 
-/// The fields of an anonymous record, in their order.
+/// The fields of an anonymous record, in order.
 fn by_place<'r>(
     fields: &'static [Field],
     mut raw: &'r [u8],
@@ -125,7 +125,7 @@ fn by_place<'r>(
     end(raw, cells)
 }
 
-/// How messages call the fields of tuples.
+/// The names of a tuple's fields in messages.
 const PLACES: [&str; 16] = [
     "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "16",
 ];
@@ -190,7 +190,7 @@ fn is_named(field: &postgres_types::Field, prefix: &str, name: &str) -> bool {
     field.name().strip_prefix(prefix) == Some(name)
 }
 
-/// Calls `each` for every column that is read, nested ones included, with the prefix of its name.
+/// Calls `each` for every column that is read, including nested ones, with the prefix of its name.
 fn each_column(
     fields: &'static [Field],
     prefix: &str,
@@ -207,7 +207,7 @@ fn each_column(
     Ok(())
 }
 
-/// Whether a composite of these fields can be read by a row type: it has those that are read, and their types fit.
+/// Whether a row type can read a composite with these fields: it has all that are read, and their types fit.
 pub(crate) fn accepts_composite(
     fields: &'static [Field],
     composite: &[postgres_types::Field],

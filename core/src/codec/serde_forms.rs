@@ -1,5 +1,5 @@
-//! How howdah's own types are read and written by serde: what has a form as text that can be read is that text, in every
-//! format; the others are what they hold.
+//! How serde reads and writes howdah's own types. Types that can be displayed and parsed are text in every format; the
+//! others have the form of their contents.
 
 use std::{fmt, marker::PhantomData, ops::Bound, str::FromStr};
 
@@ -57,7 +57,7 @@ macro_rules! texts {
 
 texts! { BitString Inet Interval MacAddr MacAddr8 Numeric }
 
-/// A range that is not empty has two bounds, as serde has those of the standard library; an empty one is a word.
+/// A range that is not empty has two bounds, in serde's form of `std::ops::Bound`. An empty one is a word.
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum RangeForm<T> {
@@ -106,7 +106,7 @@ impl<T: Serialize> Serialize for Infinite<T> {
     }
 }
 
-/// From a text, which dates and timestamps are in formats that people read.
+/// From a text, because dates and timestamps are texts in human-readable formats.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Infinite<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
@@ -117,7 +117,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Infinite<T> {
     }
 }
 
-/// As the document itself. That its text is JSON is checked first.
+/// As the document itself. The text is checked to be JSON first.
 #[cfg(feature = "json")]
 impl<T: AsRef<str>> Serialize for LazyJson<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,5 +1,5 @@
-//! SRIDs: the spatial reference system in which a value is sent, and which a value that is read must have. Shapes of other
-//! crates do not hold an SRID, so it is stated beside them.
+//! SRIDs: the spatial reference system of a value that is sent, and the one that a value must have when it is read.
+//! Shapes of other crates hold no SRID, so it is stated separately.
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
@@ -19,7 +19,7 @@ pub struct Srid<const SRID: i32, T>(pub T);
 
 /// A spatial value that is sent with a given SRID; see [`Param::spatial`].
 pub trait EncodeSpatial: Encode {
-    /// The same as [`Encode::encode`], with this SRID.
+    /// Like [`Encode::encode`], but with this SRID.
     ///
     /// # Errors
     ///

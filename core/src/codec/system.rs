@@ -1,5 +1,5 @@
-//! PostgreSQL's own numbers: `money`, `pg_lsn`, `xid8`, `tid` and the snapshots. Kept as what they are, so
-//! that none is taken for a plain integer.
+//! PostgreSQL's own numbers: `money`, `pg_lsn`, `xid8`, `tid` and the snapshots. They are types of their own, so that
+//! none is mistaken for a plain integer.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
 //! Text: `text`, `varchar`, `char(n)`, `name`, `xml`, `citext` and untyped literals, all of them
-//! UTF-8 on the wire. A zero byte, which PostgreSQL cannot store, is refused before it is sent.
+//! UTF-8 on the wire. PostgreSQL cannot store a zero byte, so a text with one is an error before it is sent.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -46,13 +46,14 @@ macro_rules! owned {
 
 owned! { String Cow<'r, str> Box<str> Arc<str> }
 
-/// Whether one of the bytes is zero. The standard library's search goes byte by byte over short texts, as most are.
+/// Whether one of the bytes is zero. Most texts are short, and the standard library searches these byte by byte.
 #[inline]
 fn has_zero(bytes: &[u8]) -> bool {
     const LOWEST: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHEST: u64 = LOWEST << 7;
     let (words, rest) = bytes.as_chunks();
-    // Only of a byte that is zero does taking one away set a highest bit that was not set; borrowing begins at such a byte.
+    // Subtracting 1 from each byte sets a highest bit that was not set only in a zero byte, or after a borrow, which
+    // starts at a zero byte.
     let in_word = |word: &[u8; 8]| {
         let word = u64::from_ne_bytes(*word);
         word.wrapping_sub(LOWEST) & !word & HIGHEST != 0

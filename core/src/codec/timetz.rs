@@ -8,7 +8,7 @@ use postgres_types::{IsNull, Type};
 use super::{calendar::own::Time, take};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// PostgreSQL's offsets end before sixteen hours.
+/// PostgreSQL's offsets are less than sixteen hours.
 const MAX_OFFSET: i32 = 16 * 3_600;
 
 /// `time with time zone`: a time of day from `00:00:00` to `24:00:00`, with an offset from UTC of less than 16 hours.
@@ -75,7 +75,7 @@ impl<'r> Decode<'r> for TimeTz {
         if !raw.is_empty() {
             return Err(DecodeError::wrong_length(12, length));
         }
-        // PostgreSQL counts what a zone is behind UTC.
+        // PostgreSQL stores the offset as seconds behind UTC.
         west.checked_neg()
             .and_then(|offset| Self::new(microseconds, offset))
             .ok_or_else(|| {

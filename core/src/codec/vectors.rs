@@ -9,7 +9,7 @@ use postgres_types::{IsNull, Type};
 use super::take;
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
-/// Takes the dimensions and a field of no use off `raw`, and checks that so many numbers of `N` bytes follow.
+/// Takes the number of dimensions and an unused field from `raw`, and checks that as many numbers of `N` bytes follow.
 fn numbers<const N: usize>(mut raw: &[u8]) -> Result<impl Iterator<Item = [u8; N]>, DecodeError> {
     let dimensions = usize::from(u16::from_be_bytes(take(&mut raw)?));
     let _unused: [u8; 2] = take(&mut raw)?;
@@ -94,7 +94,7 @@ impl<'r> Decode<'r> for SparseVector {
         let values: Vec<f32> = values.iter().copied().map(f32::from_be_bytes).collect();
         let ascending = indexes.is_sorted_by(|a, b| a < b);
         let within = indexes.iter().all(|index| (0..dimensions).contains(index));
-        // The crate leaves zeros out.
+        // The crate `pgvector` never stores zeros.
         if !ascending || !within || values.contains(&0.0) {
             return Err(DecodeError::invalid("the sparse vector is malformed"));
         }
@@ -127,7 +127,7 @@ mod tests {
         out.to_vec()
     }
 
-    /// The bytes are those that pgvector's send functions are written to give.
+    /// The bytes are written by hand from the code of pgvector's send functions.
     #[test]
     fn bytes_are_those_of_pgvector() {
         let vector = Vector::from(vec![1.0, -2.5]);

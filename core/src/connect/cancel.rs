@@ -1,5 +1,5 @@
-//! Cancel requests: a connection of their own to the same server, encrypted as the session is, which says whose statement
-//! is to be stopped.
+//! Cancel requests. Each uses a new connection to the same server, encrypted like the session, and names the session
+//! whose statement to cancel.
 
 use std::{io, sync::Arc};
 
@@ -10,15 +10,15 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use super::{Place, authenticate::CancelKey, stream::Stream};
 use crate::{Error, ErrorKind};
 
-/// Stops what one session's server process runs.
+/// Cancels the statements of one session.
 pub(crate) struct Canceler {
     pub(super) key: CancelKey,
     pub(super) place: Arc<Place>,
 }
 
 impl Canceler {
-    /// Asks the server to stop the running statement, and waits until it has passed that on: a request that lingered
-    /// would hit the statement of whoever comes next.
+    /// Asks the server to cancel the running statement, and waits until it has signalled the session: a late request
+    /// would cancel the next user's statement.
     pub(crate) async fn cancel(&self) -> Result<(), Error> {
         let opened = Stream::open(&self.place.address, &self.place.config).await;
         let mut stream = self.place.encrypt(opened.map_err(failed)?).await?;
@@ -26,8 +26,8 @@ impl Canceler {
         frontend::cancel_request(self.key.process_id, self.key.secret, &mut request);
         stream.write_all(&request).await.map_err(failed)?;
         stream.flush().await.map_err(failed)?;
-        // The server answers nothing; it closes the connection once it has sent the signal. Until then our side stays open, too:
-        // PgBouncer 1.18 may crash where a client does not wait for its request to be passed on.
+        // The server sends no answer; it closes the connection once it has sent the signal. Until then this side stays
+        // open, too: PgBouncer 1.18 can crash if a client does not wait.
         let mut ignored = [0; 64];
         while matches!(stream.read(&mut ignored).await, Ok(1..)) {}
         Ok(())

@@ -8,15 +8,15 @@ use crate::{Error, ErrorKind, settings::Settings};
 
 /// A host of the connection string.
 pub(super) struct Candidate {
-    /// What is connected to: a name, an address or a directory.
+    /// What to connect to: a name, an address or a directory.
     pub(super) host: Host,
-    /// What a certificate has to be for.
+    /// The name that the certificate must be for.
     pub(super) hostname: String,
     pub(super) port: u16,
 }
 
 impl Settings {
-    /// The hosts with their ports, and the database: what tells pools apart, without user or password.
+    /// The hosts with their ports, and the database, without user or password. It identifies a pool.
     pub(crate) fn place(&self) -> String {
         let hosts: Vec<_> = self
             .candidates()
@@ -28,7 +28,7 @@ impl Settings {
         format!("{}/{database}", hosts.join(","))
     }
 
-    /// The hosts, in their order.
+    /// The hosts, in order.
     pub(super) fn candidates(&self) -> Result<Vec<Candidate>, Error> {
         let (hosts, addresses, ports) = (
             self.config.get_hosts(),
@@ -64,7 +64,7 @@ impl Settings {
     }
 }
 
-/// One error for all hosts, as each may have failed for another reason.
+/// One error for all hosts, because each can fail for another reason.
 pub(super) fn all_failed(mut failures: Vec<(&Candidate, Error)>) -> Error {
     let Some((candidate, last)) = failures.pop() else {
         return Error::new(

@@ -1,5 +1,5 @@
-//! The server's messages, as far as howdah reads them itself
-//! ([Message Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
+//! Parses those messages of the server that howdah reads itself ([Message
+//! Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
 
 use std::{
     io::{self, Cursor},
@@ -16,7 +16,7 @@ use tokio_postgres::{Config, NoTls, config::SslMode};
 
 use crate::{Error, ErrorKind, Notice, Notification};
 
-/// What each message begins with: what it is, and its length, which counts itself.
+/// The length of a message's header: a byte for the kind of message, and its length, which includes itself.
 pub(crate) const HEADER: usize = 5;
 
 /// The length of a message with this header. It may be malformed, and is never 0.
@@ -26,7 +26,7 @@ pub(crate) fn length(header: &[u8; HEADER]) -> usize {
     (u32::from_be_bytes([a, b, c, d]) as usize).saturating_add(1)
 }
 
-/// The length of the rows that `messages`, all of them whole, begin with.
+/// The length of the rows at the start of `messages`, which are complete.
 pub(crate) fn rows(messages: &[u8]) -> usize {
     let mut all = 0;
     while let Some(header) = messages.get(all..).and_then(<[u8]>::first_chunk)
@@ -44,7 +44,7 @@ pub(crate) struct Column {
     pub(crate) type_oid: Oid,
 }
 
-/// A row of a script.
+/// A row of a script's result.
 pub(crate) type TextRow = Vec<Option<String>>;
 
 /// The columns that a `RowDescription` describes.
@@ -72,7 +72,8 @@ fn too_many(parameters: usize) -> Error {
 
 /// The types of parameters that a `ParameterDescription` describes.
 pub(crate) fn parameters(message: &[u8]) -> Result<Vec<Oid>, Error> {
-    // The number of parameters is one of 16 bits, and wraps around; what follows it are numbers of 32 bits.
+    // The number of parameters has 16 bits and wraps around, so it is computed from the message's length; each
+    // parameter takes 4 bytes.
     let described = message.len().saturating_sub(HEADER + 2) / 4;
     if described > usize::from(u16::MAX) {
         return Err(too_many(described));
@@ -97,7 +98,7 @@ pub(crate) fn text_row(message: &[u8]) -> Result<TextRow, Error> {
     body.ranges().map(value).collect().map_err(|_| malformed())
 }
 
-/// How many rows a statement has affected, by its `CommandComplete`; 0 where it does not say.
+/// The number of rows that a statement has affected, from its `CommandComplete`; 0 if that has none.
 pub(crate) fn affected(message: &[u8]) -> u64 {
     let tag = message.get(HEADER..message.len() - 1).unwrap_or_default();
     let digits = tag.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
@@ -108,7 +109,7 @@ pub(crate) fn affected(message: &[u8]) -> u64 {
     digits.iter().try_fold(0, number).unwrap_or(0)
 }
 
-/// The notification that a `NotificationResponse` is.
+/// Parses a `NotificationResponse`.
 pub(super) fn notification(message: &[u8]) -> Option<Notification> {
     let Ok(Some(Message::NotificationResponse(body))) = parsed(message) else {
         return None;
@@ -120,7 +121,7 @@ pub(super) fn notification(message: &[u8]) -> Option<Notification> {
     })
 }
 
-/// The notice that a `NoticeResponse` is.
+/// Parses a `NoticeResponse`.
 pub(super) fn notice(message: &[u8]) -> Option<Notice> {
     let Ok(Some(Message::NoticeResponse(body))) = parsed(message) else {
         return None;
@@ -130,7 +131,7 @@ pub(super) fn notice(message: &[u8]) -> Option<Notice> {
     while let Ok(Some(field)) = fields.next() {
         let text = String::from_utf8_lossy(field.value_bytes()).into_owned();
         match field.type_() {
-            // Of the severities it is the one that is never translated.
+            // `V` is the severity that is never translated.
             b'V' => notice.severity = text,
             b'C' => notice.code = text,
             b'M' => notice.message = text,
@@ -142,13 +143,13 @@ pub(super) fn notice(message: &[u8]) -> Option<Notice> {
     Some(notice)
 }
 
-/// The error that an `ErrorResponse` says. Only tokio-postgres can make it, of a connection that is refused with it.
+/// The error in an `ErrorResponse`. Only tokio-postgres can create it, from a connection that is refused with it.
 #[cold]
 pub(crate) fn refusal(message: &[u8]) -> Error {
     let server = tokio::io::join(Cursor::new(message), tokio::io::sink());
     let mut config = Config::new();
     config.user("nobody").ssl_mode(SslMode::Disable);
-    // However much the task has done, as nobody comes back to it.
+    // Without tokio's budget for the task, because the future is polled only once.
     let connecting = unconstrained(config.connect_raw(server, NoTls));
     match connecting.now_or_never() {
         Some(Err(error)) => Error::postgres(error),
@@ -172,7 +173,7 @@ pub(crate) fn malformed() -> Error {
 mod tests {
     use super::*;
 
-    /// However many come at once.
+    /// Even if many are read at once.
     #[tokio::test]
     async fn errors_are_read() {
         let fields = b"SERROR\0C22012\0Mdivision by zero\0\0";

@@ -1,5 +1,5 @@
-//! Opens sessions: the hosts of a connection string in their order, each address of theirs, and each way to encrypt that
-//! `sslmode` allows, until a server is found that is what was asked for.
+//! Opens sessions: tries the hosts of a connection string in order, each with all its addresses and all encryptions
+//! that `sslmode` allows, until a server is found that fits the settings.
 
 mod authenticate;
 mod cancel;
@@ -47,19 +47,19 @@ use crate::{
     tls::Tls,
 };
 
-/// One way to one server, kept by each session for its cancel requests.
+/// The address of a server and the encryption to use. Each session keeps it for its cancel requests.
 pub(crate) struct Place {
     address: Address,
     /// The name that the server's certificate is for.
     hostname: String,
-    /// How it is encrypted.
+    /// How the connection is encrypted.
     mode: SslMode,
     config: Config,
     tls: Tls,
 }
 
 impl Place {
-    /// What messages go over: the socket, unless it is to be encrypted and the server agrees.
+    /// Encrypts the socket if the mode requires it and the server agrees.
     async fn encrypt(&self, socket: Stream) -> Result<Stream, Error> {
         match &self.tls {
             Tls::Off => Ok(socket),
@@ -72,7 +72,7 @@ impl Place {
     }
 }
 
-/// A server that has let us in.
+/// A server that has accepted the connection.
 pub(crate) struct Reached {
     pub(crate) stream: Stream,
     pub(crate) welcome: Welcome,
@@ -80,7 +80,7 @@ pub(crate) struct Reached {
 }
 
 impl Settings {
-    /// Opens a session on the first server that is as asked for.
+    /// Opens a session on the first server that fits the settings.
     pub(crate) async fn connect(&self) -> Result<Arc<Session>, Error> {
         let begin = |reached, target| self.begin(reached, target);
         self.reach(self.target.in_turn(), begin).await
@@ -127,7 +127,7 @@ impl Settings {
                 let make = |reached| make(reached, *target);
                 match self.reach_host(candidate, make).await {
                     Ok(made) => return Ok(made),
-                    // The server is there and knows us not: as in libpq, no other is asked.
+                    // The server was reached, but refused the user: like libpq, do not try other hosts.
                     Err(error) if is_final(&error) => return Err(error),
                     Err(error) => failures.push((candidate, error)),
                 }
@@ -243,11 +243,11 @@ impl Settings {
         };
         let session = Session::new(line, server, canceler, self);
         target.check(&session).await?;
-        // What it comes back with is run as well: nobody would hear of a mistake in it later.
+        // `on_return` runs here as well, because a mistake in it could not be reported later.
         for sql in [&self.on_connect, &self.on_return].into_iter().flatten() {
             let begin = async {
                 session.script(sql).await?;
-                // They are to leave no transaction open.
+                // They must not leave a transaction open.
                 session.settle().await
             };
             begin
@@ -257,20 +257,20 @@ impl Settings {
         Ok(session)
     }
 
-    /// The way out, if it is that nobody said how to encrypt.
+    /// Adds advice to a certificate error, if the settings did not ask for verification.
     #[cold]
     fn with_way_out(&self, error: Error) -> Error {
         match self.verifies_unasked() && error.to_string().contains("certificate") {
             true => error.followed(
                 "; name the server's authority in `sslrootcert`, or write `sslmode=require` to encrypt without \
-                 verifying whom one talks to",
+                 verifying the server",
             ),
             false => error,
         }
     }
 }
 
-/// Whether the server was reached, and refused for who we are.
+/// Whether the server was reached, and refused the user or the settings.
 fn is_final(error: &Error) -> bool {
     error.kind() == ErrorKind::Configuration
         || error

@@ -41,7 +41,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) generated: Setting<()>,
 }
 
-/// `flatten`, with what all columns of the nested struct begin with.
+/// `flatten`, with the prefix of the nested struct's columns.
 pub(crate) struct Flatten {
     pub(crate) prefix: Option<LitStr>,
 }
@@ -88,7 +88,7 @@ impl FieldAttrs {
     }
 }
 
-/// Reads the `(prefix = "…")` that may stand behind `flatten`.
+/// Reads the `(prefix = "…")` that may follow `flatten`.
 fn flatten(input: ParseStream) -> syn::Result<Flatten> {
     if !input.peek(token::Paren) {
         if input.is_empty() || input.peek(Token![,]) {
@@ -100,7 +100,7 @@ fn flatten(input: ParseStream) -> syn::Result<Flatten> {
     syn::parenthesized!(inner in input);
     let flatten = prefix(&inner);
     if flatten.is_err() {
-        // What stands behind the mistake would be reported as a second one.
+        // The rest of the parentheses would be reported as a second mistake.
         inner.parse::<TokenStream>()?;
     }
     flatten

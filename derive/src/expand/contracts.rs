@@ -43,8 +43,8 @@ fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
     ))
 }
 
-/// A call in a const item, which spans exactly the tokens of `at`: an expression reaches from
-/// its first token to its last, so these two get the spans of `at`.
+/// A call in a const item, which spans exactly the tokens of `at`: the span of an expression reaches from its first
+/// token to its last, so these two get the spans of `at`.
 pub(super) fn call(
     at: &impl ToTokens,
     function: TokenStream,

@@ -89,7 +89,7 @@ pub(super) fn parameters(generics: &Generics) -> Vec<&Ident> {
         .collect()
 }
 
-/// The type that a field needs, and what it has to be.
+/// The bound that a field needs: a type, and the trait that it must implement.
 fn bound(input: &Input, field: &Field, lifetime: &Lifetime) -> Option<(TokenStream, TokenStream)> {
     let howdah = &input.howdah;
     match &field.source {

@@ -77,7 +77,7 @@ fn column(input: &Input, field: &Field, decoding: &Decoding) -> TokenStream {
     }
 }
 
-/// `value`, of the type that records are decoded by, as the field's type.
+/// Converts `value` from the type that records are decoded by to the field's type.
 fn out_of_records(ty: &Type, value: TokenStream) -> TokenStream {
     if let Some(inner) = in_option(ty) {
         let inner = out_of_records(inner, quote!(record));

@@ -1,4 +1,4 @@
-//! Reads of a table: its columns as consts, lists, and rows by their keys.
+//! Reads from a table: constants for its columns, lists of rows, and rows by their keys.
 
 use std::collections::HashSet;
 
@@ -48,7 +48,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         .map(|column| column_const(input, column));
     let by_key = (!keys.is_empty()).then(|| by_key(input, &keys));
     let lifetime = statement_lifetime(input);
-    // For a table that is called `select`.
+    // The struct of a table `select` has a method `select` that does not return `Self`.
     let lint = (text == "Select").then(|| quote!(#[allow(clippy::self_named_constructors)]));
     quote! {
         #[automatically_derived]
@@ -63,7 +63,7 @@ pub(crate) fn pg_select(input: &Input) -> TokenStream {
         impl #impl_generics #name #arguments #where_clause {
             #(#consts)*
 
-            /// A list of rows, all of them until a condition is given.
+            /// A list of the table's rows: all of them, unless `filter` adds a condition.
             #vis fn select<#lifetime>() -> #howdah::Select<#lifetime, Self> {
                 #howdah::Select::new()
             }
@@ -171,7 +171,7 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
             #howdah::__private::select::find::<Self>(#find, &SHAPE, #params)
         }
 
-        /// The rows with these keys, in the order of the keys. A key that no row has is passed over.
+        /// The rows with these keys, in the order of the keys. Keys without a row are left out.
         #vis fn find_many<#lifetime>(
             keys: &#lifetime [#keys_type],
         ) -> #howdah::Built<#lifetime, #howdah::Many<Self>> {

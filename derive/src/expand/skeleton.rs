@@ -1,6 +1,6 @@
-//! What stands beside the errors of an input: the impls that it would have without them, so that the uses of the
-//! struct are not reported as well. Methods have their signatures and no bodies, and the table is one of which nothing
-//! is known, so that nothing is said of what the mistakes have led to.
+//! What the macro emits beside the errors of an input: the impls that it would have without them, so that the uses of
+//! the struct are not reported as well. Methods have signatures but no bodies, and the table is an unknown one, so that
+//! the compiler does not report consequences of the mistakes.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -11,7 +11,7 @@ use syn::{
 
 use crate::model::{Derive, Input};
 
-/// The impls for an input with errors, out of those that `expand` makes of it.
+/// The impls for an input with errors, made from those that `expand` generates.
 pub(crate) fn skeleton(
     derive: Derive,
     mut input: Input,
@@ -32,7 +32,7 @@ pub(crate) fn skeleton(
     let Ok(file) = syn::parse2::<File>(expanded) else {
         return TokenStream::new();
     };
-    // Nor is a struct with lifetimes a row that could be kept in a list: another stands for it.
+    // A struct with lifetimes is no row that a list can return, so another type replaces it.
     let items = file.items.into_iter();
     let items = items.filter(|item| stand_in.is_none() || !is_select_row(item));
     items.filter_map(item).collect()
@@ -59,7 +59,7 @@ fn item(item: Item) -> Option<TokenStream> {
     }
 }
 
-/// `const _: () = { … }`, whose items are those of the derive; a contract is another kind of const, and is left out.
+/// `const _: () = { … }` that holds items of the derive. A contract is also a const, but is left out.
 fn scope(item: ItemConst) -> Option<TokenStream> {
     let Expr::Block(block) = *item.expr else {
         return None;
@@ -74,7 +74,7 @@ fn scope(item: ItemConst) -> Option<TokenStream> {
 fn without_bodies(mut block: ItemImpl) -> ItemImpl {
     block.attrs.push(parse_quote!(#[allow(unused)]));
     if let Some(path) = select_row(&block) {
-        // Whether it is a row is for another derive to say. A bound with a lifetime of its own is believed.
+        // Another derive decides whether the struct is a row. A bound with a lifetime of its own is accepted unchecked.
         let mut howdah = path.clone();
         howdah.segments.pop();
         howdah.segments.pop_punct();
@@ -106,7 +106,7 @@ fn select_row(block: &ItemImpl) -> Option<&Path> {
     (last.ident == "SelectRow").then_some(path)
 }
 
-/// Whether a method returns `impl …`, which only its body says the type of. These bodies name no field.
+/// Whether a method returns `impl …`, whose type only the body determines. These bodies name no field.
 fn is_opaque(output: &ReturnType) -> bool {
     matches!(output, ReturnType::Type(_, ty) if matches!(**ty, Type::ImplTrait(_)))
 }

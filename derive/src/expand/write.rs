@@ -108,7 +108,7 @@ pub(super) fn encode_method(
     }
 }
 
-/// The contract that the columns which need a value get one.
+/// The contract that all columns which need a value get one.
 fn complete(input: &Input, written: &[Written]) -> TokenStream {
     let Input {
         name,
@@ -116,7 +116,8 @@ fn complete(input: &Input, written: &[Written]) -> TokenStream {
         table,
         ..
     } = input;
-    // What the database makes is not missing, be it by a trigger of which the schema's consts say nothing.
+    // A column that the database sets is not missing, even if a trigger does it, which the schema's constants do not
+    // tell.
     let made = input.fields.iter().filter(|field| field.generated);
     let made: Vec<Written> = made.filter_map(Written::read).collect();
     let columns = written.iter().chain(&made).map(|written| written.name);
@@ -242,8 +243,9 @@ impl<'i> Written<'i> {
         }
     }
 
-    /// Whether the field is sent in its borrowed form, as the methods that set it do. Lists of texts, which these take in
-    /// several forms, are sent as they are, and so is what is known only where a generic struct is used.
+    /// Whether the field is sent in its borrowed form, as the methods that set it do. Lists of texts, which these
+    /// methods take in several forms, are sent as they are, and so are fields whose type is known only where a generic
+    /// struct is used.
     fn is_lent(&self, input: &Input) -> bool {
         let ty = &self.field.ty;
         let parameters = parameters(&input.generics);
@@ -308,15 +310,15 @@ impl<'i> Written<'i> {
 
 /// The trait that sends a field.
 struct Sender {
-    /// `<T as Trait>`: with the field's own type, so that this is underlined, and the same path for all that is done with
-    /// the field, so that this is said once.
+    /// `<T as Trait>`: with the tokens of the field's type, so that errors underline it. All code about the field uses
+    /// this path, so that the compiler reports an error once.
     path: TokenStream,
     bound: TokenStream,
     /// Whether the field is an `Option` of what the trait sends.
     optional: bool,
 }
 
-/// Tokens about a field in a body.
+/// Tokens about a field, for use in a function body.
 fn in_body(input: &Input, tokens: TokenStream) -> TokenStream {
     let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
     inferred(tokens, &lifetimes)

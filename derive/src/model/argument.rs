@@ -1,6 +1,5 @@
-//! What a method that sets a field takes: what query functions take for such a column. Text and lists are
-//! borrowed, other values are passed as they are. Like all of the macro's answers about types, this one is about
-//! how they are spelled.
+//! The argument of a method that sets a field: the same type that query functions take for such a column. Text and
+//! lists are borrowed, other values are passed as they are. A macro sees only how a type is spelled.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -32,11 +31,11 @@ const BORROWED: [&str; 17] = [
 
 /// The argument of a method that sets a field.
 pub(crate) struct Argument {
-    /// Its type, every lifetime in it being that of the statement.
+    /// Its type, with the statement's lifetime in place of all others.
     pub(crate) ty: TokenStream,
-    /// What is sent, made from `value`.
+    /// The expression that makes the value to be sent from `value`.
     pub(crate) sent: TokenStream,
-    /// The parameter with that.
+    /// The parameter with this value.
     pub(crate) param: TokenStream,
 }
 

@@ -1,5 +1,5 @@
 //! Looks at types as tokens: is it an `Option`, does it name a generic parameter, how is it written.
-//! A macro cannot resolve names, so each answer is about how the type is spelled, and says so.
+//! A macro cannot resolve names, so each answer depends on how the type is spelled.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -33,7 +33,7 @@ fn record_at(ty: &Type, howdah: &Path, field: &Type) -> TokenStream {
     }
 }
 
-/// The type by which a JSON document is decoded or sent, that of an `Option` being `Option<Json<inner>>`.
+/// The type by which a JSON document is decoded or sent; for an `Option`, it is `Option<Json<inner>>`.
 pub(crate) fn json_type(ty: &Type, inner: &Type, howdah: &Path) -> TokenStream {
     let json = around(quote!(#howdah::Json), quote!(#inner), ty);
     match in_option(ty) {
@@ -42,12 +42,13 @@ pub(crate) fn json_type(ty: &Type, inner: &Type, howdah: &Path) -> TokenStream {
     }
 }
 
-/// Where code about a field of this type stands, so that the type is underlined if it does not compile.
+/// The span for code about a field of this type, so that the type is underlined if the code does not compile.
 pub(crate) fn at_type(ty: &Type) -> Span {
     Span::call_site().located_at(ty.span())
 }
 
-/// `outer<inner>`, where errors about it are to stand at the field's type: a path reaches from its first token to its last.
+/// `outer<inner>`, spanned so that errors about it underline the field's type: the span of a path reaches from its
+/// first token to its last.
 pub(crate) fn around(outer: TokenStream, inner: TokenStream, field: &Type) -> TokenStream {
     let (first, last) = ends(field);
     let [first, last] = [first, last].map(|span| Span::call_site().located_at(span));
@@ -57,7 +58,7 @@ pub(crate) fn around(outer: TokenStream, inner: TokenStream, field: &Type) -> To
     quote!(#open #inner #close)
 }
 
-/// Tokens that reach from the start of a field's type to its end, so that errors about them are to stand there.
+/// Tokens whose span reaches from the start of a field's type to its end, so that errors about them underline it.
 pub(crate) fn across(tokens: TokenStream, field: &Type) -> TokenStream {
     let (first, last) = ends(field);
     let [first, last] = [first, last].map(|span| Span::call_site().located_at(span));
@@ -71,7 +72,7 @@ pub(crate) fn across(tokens: TokenStream, field: &Type) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// The tokens in a body, where the compiler finds out what the struct's lifetimes are.
+/// The tokens for a function body, where the compiler infers the struct's lifetimes.
 pub(crate) fn inferred(tokens: TokenStream, lifetimes: &[&Lifetime]) -> TokenStream {
     with_lifetimes(tokens, lifetimes, &Lifetime::new("'_", Span::call_site()))
 }
@@ -120,8 +121,8 @@ fn inside<'t>(outer: &str, ty: &'t Type) -> Option<&'t Type> {
     }
 }
 
-/// Whether one of `names` stands anywhere in the tokens. It may say yes where a module has the name of
-/// a type parameter, never no where the parameter is used.
+/// Whether one of `names` occurs in the tokens. It can wrongly say yes for a module with the name of a type parameter,
+/// but never no if the parameter is used.
 pub(crate) fn mentions(tokens: TokenStream, names: &[&Ident]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => names.contains(&&ident),

@@ -11,7 +11,7 @@ use crate::errors::Errors;
 /// The settings of a type.
 #[derive(Default)]
 pub(super) struct TypeAttrs {
-    /// The type's name in the database, with its schema unless that is `public` or said apart.
+    /// The type's name in the database, with its schema unless that is `public` or given by `schema`.
     name: Setting<LitStr>,
     schema: Setting<LitStr>,
     pub(super) rename_all: Setting<Case>,

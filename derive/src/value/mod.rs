@@ -1,6 +1,6 @@
 //! `#[derive(PgEnum)]`, `#[derive(PgComposite)]` and `#[derive(PgDomain)]`: Rust types for the types that a user made in
-//! the database. Each reads its input, and answers with the impls that the code generator would write, or with all of
-//! its errors and dummy impls.
+//! the database. Each reads its input, and returns the impls that the code generator would write, or all errors with
+//! dummy impls.
 
 mod attr;
 mod composite;
@@ -31,7 +31,7 @@ fn snake(ident: &Ident) -> String {
     snake
 }
 
-/// The lifetime of what is read: the type's own where it borrows.
+/// The lifetime of the row that is read: the type's own lifetime if it borrows.
 fn lifetime(item: &DeriveInput, derive: &str, errors: &Errors) -> Lifetime {
     let generics = &item.generics;
     let mut parameters = generics.type_params().map(|param| &param.ident);
@@ -63,9 +63,9 @@ struct Impls<'a> {
     item: &'a DeriveInput,
     howdah: &'a Path,
     lifetime: Lifetime,
-    /// What the SQL type is called: `ty`, or `_` where nobody asks.
+    /// The name of the argument with the SQL type: `ty`, or `_` if it is not used.
     ty: TokenStream,
-    /// What is said of the SQL type, and what else stands in the impl of `Decode`.
+    /// The SQL types that the Rust type can hold, and the other items of the impl of `Decode`.
     accepts: TokenStream,
     more: TokenStream,
     decode: TokenStream,
@@ -129,7 +129,7 @@ impl Impls<'_> {
 /// Impls that are never run, since the program does not compile.
 fn dummy(item: &DeriveInput, howdah: &Path, lifetime: Lifetime) -> TokenStream {
     let mut plain = item.clone();
-    // A type with other generics is not helped by impls that do not fit them.
+    // Impls that do not fit the type's generics would only add errors.
     plain.generics.params = plain
         .generics
         .params

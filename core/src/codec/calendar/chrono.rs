@@ -1,5 +1,5 @@
-//! The types of `chrono`, whose calendar reaches from 262,144 BC to the year 262,142. PostgreSQL keeps no offset, so that
-//! a `timestamptz` comes in UTC.
+//! The types of `chrono`, whose calendar reaches from 262,144 BC to the year 262,142. PostgreSQL stores no offset, so a
+//! `timestamptz` is read in UTC.
 
 use bytes::BytesMut;
 use chrono::{
@@ -122,7 +122,7 @@ impl<'r> Decode<'r> for DateTime<Utc> {
     }
 }
 
-/// PostgreSQL stores no offset, so what comes back is in UTC.
+/// PostgreSQL stores no offset, so values are read in UTC.
 impl<'r> Decode<'r> for DateTime<FixedOffset> {
     const ACCEPTS: &'static Accepts = &TIMESTAMPTZ;
 

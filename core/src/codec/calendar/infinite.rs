@@ -52,7 +52,7 @@ impl<T: fmt::Display> fmt::Display for Infinite<T> {
     }
 }
 
-/// A date or timestamp that PostgreSQL's infinities are beyond: those of `chrono`, `time` and `jiff`.
+/// A date or timestamp type without infinities: those of `chrono`, `time` and `jiff`.
 #[doc(hidden)]
 pub trait Endless {
     /// howdah's own type, which holds the infinities.

@@ -1,5 +1,5 @@
-//! The types of `jiff`, whose calendar reaches 9,999 years in both directions. PostgreSQL keeps no zone, so that a
-//! `timestamptz` is a `jiff::Timestamp`; a `Zoned` gives one.
+//! The types of `jiff`, whose calendar reaches 9,999 years in both directions. PostgreSQL stores no zone, so a
+//! `timestamptz` is a `jiff::Timestamp`; `Zoned::timestamp` returns one.
 
 use jiff::{Timestamp as Instant, civil};
 
@@ -90,7 +90,7 @@ impl TryFrom<civil::DateTime> for Timestamp {
 
     fn try_from(timestamp: civil::DateTime) -> Result<Self, OtherCalendar> {
         let days = Date::try_from(timestamp.date())?.finite()?;
-        // At most the whole day that rounding may complete.
+        // At most a whole day, if the time was rounded up.
         let time = Time::try_from(timestamp.time())?.microseconds();
         Ok(Self::from_microseconds(i64::from(days) * DAY_MICROS + time))
     }

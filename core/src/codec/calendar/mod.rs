@@ -1,7 +1,6 @@
-//! `date`, `time`, `timestamp` and `timestamptz`: as howdah's own types, which hold all of them, and by way of these
-//! as the types of calendar crates, which do not. What such a type has no place for is an error: infinity, what is
-//! beyond its calendar, and 24:00:00. What is finer than a microsecond is rounded to one, as the server does with
-//! literals.
+//! `date`, `time`, `timestamp` and `timestamptz`: as howdah's own types, which hold all values, and through them as the
+//! types of calendar crates, which do not. Values that such a type cannot hold are errors: infinity, dates beyond its
+//! calendar, and 24:00:00. Fractions of a microsecond are rounded, as the server does with literals.
 
 #[cfg(feature = "chrono")]
 mod chrono;
@@ -57,7 +56,7 @@ const MIDNIGHT: OtherCalendar = OtherCalendar("the time is 24:00:00");
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 const BEYOND: OtherCalendar = OtherCalendar("the value is beyond PostgreSQL's range");
 
-/// Nanoseconds as microseconds, rounded to the nearest and halves to the even one, as the server rounds.
+/// Nanoseconds as microseconds, rounded half to even like on the server.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 fn rounded(nanoseconds: i128) -> i128 {
     let (whole, rest) = (nanoseconds.div_euclid(1_000), nanoseconds.rem_euclid(1_000));
@@ -68,7 +67,7 @@ fn rounded(nanoseconds: i128) -> i128 {
     }
 }
 
-/// The timestamp that is so long after the year 2000 began. What would be an infinity is beyond the range.
+/// The timestamp this many nanoseconds after 2000-01-01. The values of the infinities are out of range.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 fn timestamp(nanoseconds: i128) -> Result<own::Timestamp, OtherCalendar> {
     match i64::try_from(rounded(nanoseconds)) {
@@ -77,13 +76,13 @@ fn timestamp(nanoseconds: i128) -> Result<own::Timestamp, OtherCalendar> {
     }
 }
 
-/// The time that is so long after midnight, about a day at most.
+/// The time this many nanoseconds after midnight, about a day at most.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 fn time_of_day(nanoseconds: i128) -> Result<own::Time, OtherCalendar> {
     own::Time::from_microseconds(rounded(nanoseconds) as i64).ok_or(BEYOND)
 }
 
-/// Reads and writes the types of a calendar crate by way of howdah's own ones.
+/// Reads and writes the types of a calendar crate through howdah's own types.
 #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
 macro_rules! by_way_of {
     ($($ty:ty => $own:ident $accepts:ident;)*) => {$(

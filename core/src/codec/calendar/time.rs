@@ -1,5 +1,5 @@
 //! The types of the crate `time`, whose calendar reaches 9,999 years in both directions unless its feature
-//! `large-dates` is on. PostgreSQL keeps no offset, so that a `timestamptz` comes in UTC.
+//! `large-dates` is on. PostgreSQL stores no offset, so a `timestamptz` is read in UTC.
 
 use time::{Date as CivilDate, OffsetDateTime, PrimitiveDateTime, Time as CivilTime, UtcDateTime};
 

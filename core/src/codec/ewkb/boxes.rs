@@ -1,4 +1,4 @@
-//! `box2d` and `box3d` of PostGIS. The server has no binary form of them, so that they travel as the `geometry` that it
+//! `box2d` and `box3d` of PostGIS. The server has no binary form of them, so they are sent as the `geometry` that it
 //! casts them to and from: a point, a line, a rectangle, or the six sides of a cuboid.
 
 use std::{array, cmp::Ordering};
@@ -16,7 +16,7 @@ const SURFACE: u32 = 15;
 
 /// The sides of a cuboid.
 const SIDES: usize = 6;
-/// The positions of a rectangle, of which the last one is the first.
+/// The positions of a rectangle; the last is the same as the first.
 const CORNERS: usize = 5;
 
 macro_rules! boxes {
@@ -66,7 +66,7 @@ boxes! {
     Box3d 3
 }
 
-/// What a rectangle of `geo_types` is in PostGIS.
+/// The same rectangle in PostGIS.
 #[cfg(feature = "geo")]
 impl From<geo_types::Rect<f64>> for Box2d {
     fn from(rect: geo_types::Rect<f64>) -> Self {
@@ -124,7 +124,7 @@ fn decode<const N: usize>(mut raw: &[u8]) -> Result<([f64; N], [f64; N]), Decode
     }
 }
 
-/// Takes the header of a shape with `N` coordinates in a position, and says which kind of shape it is.
+/// Takes the header of a shape with `N` coordinates in a position, and returns the kind of shape.
 fn take_header<const N: usize>(raw: &mut &[u8]) -> Result<(u32, Header), DecodeError> {
     let header = Header::take(raw)?;
     match header.code & (HAS_Z | HAS_M) == flags(N) {
@@ -154,7 +154,7 @@ fn take_rectangle<const N: usize>(
     take_line(raw, header, CORNERS, positions)
 }
 
-/// Takes positions of which each lies along an axis from the one before it.
+/// Takes positions. From each to the next, exactly one coordinate must change.
 fn take_line<const N: usize>(
     raw: &mut &[u8],
     header: Header,
@@ -187,7 +187,7 @@ fn no_box() -> DecodeError {
     DecodeError::invalid("the shape is not a box along the axes")
 }
 
-/// The shape that PostGIS casts a box to: of as many dimensions as the box is wide in.
+/// The shape that PostGIS casts a box to. Its dimension is the number of axes along which the box is not flat.
 fn encode<const N: usize>(
     min: [f64; N],
     max: [f64; N],

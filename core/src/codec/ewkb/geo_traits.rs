@@ -1,5 +1,5 @@
-//! From whatever implements `geo-traits` to EWKB. The other direction is a `wkt::Wkt`, which implements `geo-traits` in
-//! all dimensions: the traits themselves cannot be implemented without `unsafe`.
+//! From any type that implements `geo-traits` to EWKB. For the other direction, convert to a `wkt::Wkt`, which
+//! implements `geo-traits` in all dimensions: `Ewkb` cannot implement the traits without `unsafe`.
 
 use geo_traits::{
     CoordTrait, Dimensions as Coordinates, GeometryCollectionTrait, GeometryTrait, GeometryType,
@@ -67,7 +67,7 @@ fn shape<G: GeometryTrait<T = f64>>(
         GeometryType::GeometryCollection(collection) => {
             Shape::GeometryCollection(collected(collection, dimensions)?)
         }
-        // PostGIS has no kinds of their own for these.
+        // PostGIS has no separate kinds for these.
         GeometryType::Line(shape) => Shape::LineString(all(shape.coords().into_iter(), |coord| {
             position(&coord, dimensions)
         })?),
@@ -94,7 +94,7 @@ fn shape<G: GeometryTrait<T = f64>>(
     })
 }
 
-/// Apart from [`shape`], so that the compiler meets each collection's own type of parts once.
+/// A function of its own, so that the compiler instantiates [`shape`] once for each collection's type of parts.
 fn collected<G: GeometryCollectionTrait<T = f64>>(
     collection: &G,
     dimensions: Dimensions,

@@ -1,5 +1,5 @@
-//! EWKB from and to `geojson::Geometry`, whose positions are longitude, latitude and perhaps altitude in WGS 84. Another
-//! system of reference, an M coordinate and an empty point have no place there.
+//! EWKB from and to `geojson::Geometry`, whose positions are longitude, latitude and perhaps altitude in WGS 84.
+//! GeoJSON cannot hold another spatial reference system, M coordinates or empty points.
 
 use bytes::BytesMut;
 use geojson::{Geometry, GeometryValue, Position as Coordinates};
@@ -13,7 +13,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, EncodeSpatial};
 
 const WGS84: i32 = 4326;
 
-/// Other systems of reference than WGS 84 (4326) or none, M coordinates, empty points, curves and surfaces are errors.
+/// Spatial reference systems other than WGS 84 (4326) or none, M coordinates, empty points, curves and surfaces are
+/// errors.
 impl TryFrom<&Ewkb> for Geometry {
     type Error = DecodeError;
 
@@ -69,8 +70,8 @@ fn value(shape: Shape, dimensions: Dimensions) -> Result<GeometryValue, DecodeEr
     })
 }
 
-/// In WGS 84, as GeoJSON is. Positions of different lengths, or of other than two or three numbers, are errors; bounding
-/// boxes and foreign members are no part of a shape and stay behind.
+/// In WGS 84, as GeoJSON is. Positions of different lengths, or without two or three numbers, are errors. Bounding
+/// boxes and foreign members are dropped, because they are not part of the shape.
 impl TryFrom<&Geometry> for Ewkb {
     type Error = EncodeError;
 
@@ -87,7 +88,7 @@ fn to_ewkb(geometry: &Geometry, srid: i32) -> Result<Ewkb, EncodeError> {
     shape(&geometry.value, dimensions)?.into_ewkb(dimensions, srid)
 }
 
-/// The position that decides about all of them.
+/// The first position, which tells the dimensions of all.
 fn first_position(value: &GeometryValue) -> Option<&Coordinates> {
     match value {
         GeometryValue::Point { coordinates } => Some(coordinates),
@@ -147,7 +148,7 @@ fn shape(value: &GeometryValue, dimensions: Dimensions) -> Result<Shape, EncodeE
     })
 }
 
-/// What GeoJSON has no place for is an error.
+/// A shape that GeoJSON cannot hold is an error.
 impl<'r> Decode<'r> for Geometry {
     const ACCEPTS: &'static Accepts = <Ewkb as Decode<'r>>::ACCEPTS;
 
@@ -165,7 +166,7 @@ impl Encode for Geometry {
     }
 }
 
-/// Another system of reference than WGS 84 (4326) or none is an error.
+/// A spatial reference system other than WGS 84 (4326) or none is an error.
 impl EncodeSpatial for Geometry {
     fn encode_with_srid(
         &self,

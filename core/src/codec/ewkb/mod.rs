@@ -1,5 +1,5 @@
-//! PostGIS shapes of every kind and dimension, as the EWKB bytes that PostGIS sends. Checked to be whole, never
-//! taken apart into coordinates: that is for `geo_types` where it holds them, or for a reader of EWKB.
+//! PostGIS shapes of every kind and dimension, as the EWKB bytes that PostGIS sends. The bytes are checked to be
+//! complete, but not decoded into coordinates. `geo_types` or a reader of EWKB does that.
 
 pub(crate) mod boxes;
 #[cfg(feature = "geo-traits")]
@@ -25,7 +25,7 @@ pub(super) const HAS_Z: u32 = 0x8000_0000;
 pub(super) const HAS_M: u32 = 0x4000_0000;
 pub(super) const HAS_SRID: u32 = 0x2000_0000;
 
-/// How deep collections are read that stand inside of collections; PostGIS itself stops at 200.
+/// The deepest nesting of collections that is read; PostGIS itself stops at 200.
 #[cfg(any(feature = "geo", feature = "geo-traits"))]
 pub(super) const MAX_DEPTH: u32 = 100;
 
@@ -56,7 +56,7 @@ const KINDS: [&str; 18] = [
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ewkb(Vec<u8>);
 
-/// What a shape begins with.
+/// The header of a shape.
 #[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) big_endian: bool,
@@ -102,7 +102,7 @@ impl Header {
         })
     }
 
-    /// Takes a count of items of at least `size` bytes, which must be there.
+    /// Takes a count of items, and checks that at least `size` bytes for each of them follow.
     fn count(self, raw: &mut &[u8], size: usize) -> Result<usize, DecodeError> {
         let count = self.number(raw)? as usize;
         match count <= raw.len() / size {
@@ -116,7 +116,7 @@ impl Header {
         self.code & !(HAS_Z | HAS_M | HAS_SRID)
     }
 
-    /// The bytes of a position.
+    /// The number of bytes of a position.
     fn position_size(self) -> usize {
         let more = [HAS_Z, HAS_M]
             .iter()
@@ -145,7 +145,7 @@ fn skip(raw: &mut &[u8], length: usize) -> Result<(), DecodeError> {
     Ok(())
 }
 
-/// Walks over a whole shape. Shapes inside of shapes follow one another, so that counting them is enough.
+/// Walks over a whole shape. Nested shapes follow one another, so it is enough to count them.
 fn check(mut raw: &[u8]) -> Result<(), DecodeError> {
     let mut shapes = 1_usize;
     while shapes > 0 {
@@ -201,7 +201,7 @@ impl Ewkb {
     }
 
     fn header(&self) -> Header {
-        // The bytes were checked, so that there is one.
+        // The bytes were checked, so there is a header.
         Header::take(&mut self.0.as_slice()).unwrap_or(Header {
             big_endian: false,
             code: 1,

@@ -17,7 +17,7 @@ impl Dimensions {
     }
 }
 
-/// X, Y, then Z and M where the shape has them.
+/// X, Y, then Z and M if the shape has them.
 pub(super) type Position = [f64; 4];
 pub(super) type Line = Vec<Position>;
 
@@ -33,7 +33,7 @@ pub(super) enum Shape {
 }
 
 impl Shape {
-    /// Puts a shape together; an SRID of 0 is none.
+    /// Encodes a shape. An SRID of 0 means none.
     pub(super) fn into_ewkb(self, dimensions: Dimensions, srid: i32) -> Result<Ewkb, EncodeError> {
         let mut writer = Writer {
             bytes: Vec::new(),

@@ -1,5 +1,5 @@
-//! EWKB from and to `wkt::Wkt`: all seven kinds in all dimensions, empty ones included. It has no system of reference,
-//! which stays with the column or with the `Ewkb`.
+//! EWKB from and to `wkt::Wkt`: all seven kinds in all dimensions, empty ones included. It has no SRID; the column or
+//! the `Ewkb` has it.
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
@@ -89,7 +89,7 @@ impl Builder {
     }
 }
 
-/// Curves and surfaces are errors; the system of reference is not looked at.
+/// Curves and surfaces are errors. The SRID is ignored.
 impl<'r> Decode<'r> for Wkt<f64> {
     const ACCEPTS: &'static Accepts = <Ewkb as Decode<'r>>::ACCEPTS;
 

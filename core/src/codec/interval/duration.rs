@@ -1,4 +1,4 @@
-//! `interval` from and to durations of a fixed length, only where nothing is rounded or assumed.
+//! `interval` from and to durations of a fixed length, only if nothing has to be rounded or assumed.
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
@@ -20,7 +20,7 @@ impl fmt::Display for InexactInterval {
 
 impl StdError for InexactInterval {}
 
-/// The microseconds, if there is nothing else.
+/// The microseconds, if there are no months and days.
 fn fixed(interval: Interval) -> Result<i64, InexactInterval> {
     match interval {
         _ if !interval.is_finite() => Err(InexactInterval("the interval is infinite")),

@@ -1,5 +1,5 @@
 //! `interval` from and to `jiff::Span`, which also keeps months and days apart. A span has one sign for all of its
-//! units, and a largest number of each.
+//! units, and a maximum for each unit.
 
 use bytes::BytesMut;
 use jiff::Span;
@@ -14,7 +14,7 @@ const MIXED: InexactInterval = InexactInterval("the interval has parts of both s
 const FAR: InexactInterval = InexactInterval("the interval is beyond jiff's range");
 const INFINITE: InexactInterval = InexactInterval("the interval is infinite");
 
-/// Years become twelve months, weeks seven days, and what is below a day microseconds.
+/// Years become twelve months, weeks seven days, and all units below a day microseconds.
 impl TryFrom<Span> for Interval {
     type Error = InexactInterval;
 

@@ -1,5 +1,5 @@
-//! `interval` as ISO 8601 text, digit for digit as PostgreSQL prints it. Reads what it writes, and weeks;
-//! fractions only of seconds, since a fraction of a day or a month has no fixed length.
+//! `interval` as ISO 8601 text, digit for digit as PostgreSQL prints it. It reads what it writes, and also weeks. Only
+//! seconds can have a fraction, because a fraction of a day or a month has no fixed length.
 
 use std::{fmt, str::FromStr};
 
@@ -10,7 +10,7 @@ const SECOND: i64 = 1_000_000;
 const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
-/// As ISO 8601, such as `P1Y2M3DT4H5M6.5S`; `infinity` and `-infinity` as such.
+/// As ISO 8601, such as `P1Y2M3DT4H5M6.5S`, or `infinity` or `-infinity`.
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -148,7 +148,7 @@ fn seconds(number: &str) -> Result<i64, ParseError> {
     if !valid.contains(&fraction.len()) || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(MALFORMED);
     }
-    // Both in one number, so that the sign belongs to both and the least value parses as well.
+    // Parsed as one number, so that the sign applies to both parts and the smallest value parses as well.
     whole(&format!("{whole_part}{fraction:0<6}"))
 }
 

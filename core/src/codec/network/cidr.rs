@@ -1,4 +1,4 @@
-//! `inet` as `cidr::IpInet` and, where no bit is set behind the prefix, `inet` and `cidr` as `cidr::IpCidr`.
+//! `inet` as `cidr::IpInet` and, if no bit is set after the prefix, `inet` and `cidr` as `cidr::IpCidr`.
 
 use bytes::BytesMut;
 use cidr::{IpCidr, IpInet};

@@ -1,5 +1,5 @@
-//! `macaddr` as `eui48::MacAddress`: six bytes either way. That crate's `Eui64` is a plain array of bytes, which here is
-//! a `bytea`, so that `macaddr8` has but [`MacAddr8`](super::MacAddr8).
+//! `macaddr` as `eui48::MacAddress`: six bytes. That crate's `Eui64` is a plain array of bytes, which is a `bytea`
+//! here, so only [`MacAddr8`](super::MacAddr8) reads `macaddr8`.
 
 use bytes::BytesMut;
 use eui48::MacAddress;

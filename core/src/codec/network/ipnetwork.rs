@@ -1,4 +1,4 @@
-//! `inet` and `cidr` as `ipnetwork::IpNetwork`, which is an address with a prefix: bits may be set behind it.
+//! `inet` and `cidr` as `ipnetwork::IpNetwork`, which is an address with a prefix: bits can be set after the prefix.
 
 use bytes::BytesMut;
 use ipnetwork::IpNetwork;

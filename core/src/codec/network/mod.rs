@@ -21,7 +21,7 @@ use super::{base_type, debug_as_displayed, exactly};
 use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, ParseError};
 
 const IPV4: u8 = 2;
-/// PostgreSQL's own number, whatever the platform's is.
+/// PostgreSQL's number, which is the same on all platforms.
 const IPV6: u8 = 3;
 
 /// `inet` or `cidr`: an address with the length of its network prefix.
@@ -68,7 +68,7 @@ impl Inet {
     #[must_use]
     pub fn is_network(&self) -> bool {
         let prefix = u32::from(self.prefix);
-        // A shift by all bits leaves none.
+        // `checked_shl` is `None` for a shift by all bits, which leaves none.
         match self.addr {
             IpAddr::V4(addr) => addr.to_bits().checked_shl(prefix).unwrap_or(0) == 0,
             IpAddr::V6(addr) => addr.to_bits().checked_shl(prefix).unwrap_or(0) == 0,

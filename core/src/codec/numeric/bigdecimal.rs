@@ -1,4 +1,4 @@
-//! `numeric` as `bigdecimal::BigDecimal`, which holds all but `NaN` and the infinities, with its scale.
+//! `numeric` as `bigdecimal::BigDecimal`, which holds all values except `NaN` and the infinities, and keeps the scale.
 
 use std::{error::Error as StdError, fmt};
 
@@ -24,7 +24,7 @@ impl fmt::Display for NotADecimal {
 
 impl StdError for NotADecimal {}
 
-/// PostgreSQL has no more digits before the point.
+/// The most digits that PostgreSQL allows before the point.
 const MAX_WHOLE_DIGITS: i64 = 131_072;
 
 const NOT_FINITE: NotADecimal = NotADecimal("the value is not finite");
@@ -48,14 +48,14 @@ impl TryFrom<&Numeric> for BigDecimal {
             false => Sign::Plus,
         };
         let whole = BigInt::from_radix_be(sign, &pairs, 100).unwrap_or_default();
-        // Digits behind the point, by the groups.
+        // The number of digits after the point that the groups hold.
         let scale = (digits.groups.len() as i64 - i64::from(digits.weight) - 1) * 4;
         let value = BigDecimal::new(whole, scale);
         Ok(value.with_scale(digits.scale.into()))
     }
 }
 
-/// More digits than PostgreSQL has are an error.
+/// More digits than PostgreSQL allows are an error.
 impl TryFrom<&BigDecimal> for Numeric {
     type Error = NotADecimal;
 
@@ -65,7 +65,7 @@ impl TryFrom<&BigDecimal> for Numeric {
             return Err(TOO_LARGE);
         }
         let scale = scale.max(-MAX_WHOLE_DIGITS);
-        // To a multiple of four digits behind the point.
+        // Extended to a multiple of four digits after the point.
         let fraction_groups = (scale.max(0) + 3) / 4;
         let padding = u32::try_from(fraction_groups * 4 - scale).map_err(|_| TOO_LARGE)?;
         let (sign, pairs) = (whole.as_ref() * BigInt::from(10).pow(padding)).to_radix_be(100);

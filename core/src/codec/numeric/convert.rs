@@ -6,7 +6,7 @@ use super::{Digits, Numeric, Repr};
 fn whole(negative: bool, mut rest: u128) -> Numeric {
     let mut groups = Vec::new();
     while rest > 0 {
-        // A remainder by 10,000 fits.
+        // A remainder of a division by 10,000 fits.
         groups.push((rest % 10_000) as u16);
         rest /= 10_000;
     }
@@ -63,7 +63,7 @@ impl std::fmt::Display for NotAnInteger {
 impl std::error::Error for NotAnInteger {}
 
 impl Numeric {
-    /// The whole number that it is, if it is one of this range.
+    /// The value, if it is a whole number in this range.
     fn to_i128(&self) -> Option<i128> {
         let Repr::Finite(digits) = &self.0 else {
             return None;
@@ -93,12 +93,12 @@ mod decimal {
     use super::super::Numeric;
     use crate::{Decode, DecodeError, Encode};
 
-    // Both have the same binary form, and one code that reads and writes it.
+    // Both have the same binary form, and the same code reads and writes it.
 
     impl From<Decimal> for Numeric {
         fn from(decimal: Decimal) -> Self {
             let mut bytes = BytesMut::new();
-            // Every decimal is written, and what is written is a numeric.
+            // Every decimal can be encoded, and the bytes are a valid numeric.
             match decimal.encode(&Type::NUMERIC, &mut bytes) {
                 Ok(_) => Self::decode(&Type::NUMERIC, &bytes).unwrap_or_default(),
                 Err(_) => Self::default(),

@@ -1,6 +1,6 @@
-//! `numeric` as it is: any number of digits, the scale, `NaN` and both infinities. No arithmetic; for that
-//! there is `rust_decimal::Decimal`, which holds fewer.
-//! Format: `src/backend/utils/adt/numeric.c`, `numeric_send`; digits are in base 10,000.
+//! `numeric` with all its values: any number of digits, the scale, `NaN` and both infinities. It has no arithmetic;
+//! `rust_decimal::Decimal` has, but holds fewer values. Format: `src/backend/utils/adt/numeric.c`, `numeric_send`;
+//! digits are in base 10,000.
 
 #[cfg(feature = "bigdecimal")]
 mod bigdecimal;
@@ -44,18 +44,18 @@ enum Repr {
 #[derive(Clone, Default)]
 struct Digits {
     negative: bool,
-    /// The power of 10,000 that the first group counts; 0 for zero.
+    /// The power of 10,000 of the first group; 0 for zero.
     weight: i16,
-    /// How many fractional digits are shown: at least those that are not 0.
+    /// The number of fractional digits that are shown. No digit other than 0 is cut off.
     scale: u16,
     groups: Vec<u16>,
 }
 
-/// What PostgreSQL allows after the point.
+/// The most digits that PostgreSQL allows after the point.
 const MAX_SCALE: u16 = 16_383;
 
 impl Digits {
-    /// The number with these groups, the first counting 10,000^`weight`; nothing when it is too large.
+    /// The number with these groups, the first of which counts 10,000^`weight`. `None` if it is too large.
     fn new(negative: bool, weight: i32, scale: u16, mut groups: Vec<u16>) -> Option<Self> {
         let leading = groups.iter().take_while(|group| **group == 0).count();
         groups.drain(..leading);
@@ -77,7 +77,7 @@ impl Digits {
         })
     }
 
-    /// How many fractional digits there are that are not 0.
+    /// The number of fractional digits up to the last one that is not 0.
     fn needed_scale(&self) -> i32 {
         let Some(last) = self.groups.last() else {
             return 0;
@@ -98,7 +98,7 @@ impl Digits {
             (false, true) => -1,
             (false, false) => 1,
         };
-        // Of equally many groups before the point, the first that differs decides; more are greater.
+        // More groups before the point are greater; if they are equally many, the first group that differs decides.
         let size = || (self.weight, &self.groups).cmp(&(other.weight, &other.groups));
         match sign(self).cmp(&sign(other)) {
             Ordering::Equal if sign(self) == 0 => Ordering::Equal,
@@ -177,7 +177,7 @@ impl Ord for Numeric {
 impl Hash for Numeric {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         std::mem::discriminant(&self.0).hash(state);
-        // All but the scale, which does not make numbers differ.
+        // Without the scale, which does not matter for equality.
         if let Repr::Finite(digits) = &self.0 {
             (digits.negative, digits.weight, &digits.groups).hash(state);
         }

@@ -51,7 +51,7 @@ impl Digits {
 const MALFORMED: ParseError = ParseError::new("the text is not a number");
 const TOO_LARGE: ParseError = ParseError::new("the number is beyond PostgreSQL's range");
 
-/// Exponents beyond this make numbers that no digits bring back into range.
+/// A number with a larger exponent is out of range whatever its digits are.
 const MAX_EXPONENT: i32 = 200_000;
 
 impl FromStr for Numeric {
@@ -83,7 +83,7 @@ impl FromStr for Numeric {
         if scale > MAX_SCALE {
             return Err(TOO_LARGE);
         }
-        // Where the point stands in `digits`, which may be before or behind all of them.
+        // The position of the point in `digits`, which can be before or after all of them.
         let point = length(whole)?.checked_add(exponent).ok_or(TOO_LARGE)?;
         let (weight, groups) = groups(&digits, point);
         Digits::new(negative, weight, scale, groups)
@@ -103,10 +103,10 @@ fn parse_exponent(text: &str) -> Result<i32, ParseError> {
         .ok_or(TOO_LARGE)
 }
 
-/// Decimal digits in groups of four on either side of the point, and the weight of the first group.
+/// Splits decimal digits into groups of four on either side of the point. Returns the weight of the first group, too.
 fn groups(digits: &[u8], point: i32) -> (i32, Vec<u16>) {
     let weight = (point + 3).div_euclid(4) - 1;
-    // Zeros that the first group has before the first digit.
+    // The number of zeros in the first group before the first digit.
     let padding = ((weight + 1) * 4 - point) as usize;
     let padded = std::iter::repeat_n(&b'0', padding).chain(digits);
     let mut groups = Vec::with_capacity((padding + digits.len()).div_ceil(4));

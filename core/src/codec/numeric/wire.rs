@@ -1,5 +1,5 @@
-//! The binary form of `numeric`, which both of its Rust types read: a count of groups, the weight of the
-//! first, a sign that may say `NaN`, the scale, then the groups.
+//! The binary form of `numeric`, which both of its Rust types read: the number of groups, the weight of the first, the
+//! sign (or a code for `NaN` or an infinity), the scale, then the groups.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
@@ -16,14 +16,14 @@ pub(in crate::codec) const NEGATIVE_INFINITY: u16 = 0xF000;
 
 pub(in crate::codec) static NUMERIC: Accepts = Accepts::Builtin(&["numeric"]);
 
-/// What stands before the groups.
+/// The header before the groups.
 pub(in crate::codec) struct Header {
     pub(in crate::codec) weight: i16,
     pub(in crate::codec) sign: u16,
     pub(in crate::codec) scale: u16,
 }
 
-/// Takes the header off `raw`, and checks that as many groups follow as it says.
+/// Takes the header from `raw`, and checks that its number of groups follows.
 pub(in crate::codec) fn header(raw: &mut &[u8]) -> Result<Header, DecodeError> {
     let groups = usize::from(u16::from_be_bytes(take(raw)?));
     let header = Header {
@@ -50,7 +50,7 @@ pub(in crate::codec) fn groups(raw: &[u8]) -> impl Iterator<Item = Result<u16, D
     })
 }
 
-/// Sign numbers that are none of the five.
+/// The error for a sign that is none of the five known ones.
 pub(in crate::codec) fn unknown_sign() -> DecodeError {
     DecodeError::invalid("the numeric has an unknown sign")
 }

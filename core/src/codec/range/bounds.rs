@@ -1,5 +1,5 @@
-//! Ranges from and to those of `std::ops`, and as text. A conversion back fails where the bounds are not
-//! of the kind that the type has.
+//! Ranges from and to those of `std::ops`, and as text. A conversion back fails if the bounds are not of the type's
+//! kind.
 
 use std::{
     error::Error as StdError,
@@ -28,7 +28,7 @@ from_std! {
     (Bound<T>, Bound<T>): (lower, upper) => lower, upper;
 }
 
-/// One that has been iterated to its end is empty.
+/// A range that has been iterated to its end is empty.
 impl<T: PartialOrd> From<ops::RangeInclusive<T>> for Range<T> {
     fn from(range: ops::RangeInclusive<T>) -> Self {
         if range.is_empty() && range.start() <= range.end() {

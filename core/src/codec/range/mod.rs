@@ -1,6 +1,6 @@
-//! Ranges and multiranges over any type of bound. What the server makes of a range, such as `[1,6)` of
-//! `[1,5]` for integers, is its own matter: nothing is turned into a canonical form here.
-//! Format: `src/backend/utils/adt/rangetypes.c`, `range_send`; `multirangetypes.c`, `multirange_send`.
+//! Ranges and multiranges over any type of bound. Ranges are not converted to a canonical form here; the server does
+//! that, for example from `[1,5]` to `[1,6)` for integers. Format: `src/backend/utils/adt/rangetypes.c`, `range_send`;
+//! `multirangetypes.c`, `multirange_send`.
 
 mod bounds;
 mod multirange;

@@ -90,8 +90,8 @@ impl<'r> Reader<'r> {
         self.many(header, 16, |reader| reader.coord(header))
     }
 
-    /// A count and that many items of at least `size` bytes. Inside of a collection of collections room is made
-    /// as they come, since at each depth a count may lie.
+    /// A count and that many items of at least `size` bytes. In a collection of collections nothing is allocated in
+    /// advance, because the count can be wrong at each depth.
     pub(super) fn many<T>(
         &mut self,
         header: Header,

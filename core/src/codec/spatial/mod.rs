@@ -1,6 +1,6 @@
 //! PostGIS `geometry` and `geography` as `geo_types` shapes, through EWKB. A Z or M coordinate, an
 //! empty point and a curve are errors, never dropped. The SRID is part of the column's contract,
-//! not of these shapes: `Srid` carries and checks it, `Param::spatial` sends it.
+//! not of these shapes: `Srid` holds and checks it, and `Param::spatial` sends it.
 
 mod ewkb;
 mod shapes;

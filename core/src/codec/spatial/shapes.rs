@@ -10,7 +10,7 @@ use super::ewkb::{Header, Kind, Reader, put_coord, put_coords, put_count, put_he
 use crate::{DecodeError, EncodeError};
 
 pub(super) trait Shape: Sized {
-    /// What a column of such shapes declares; empty for any.
+    /// The subtype that a column of such shapes declares; empty for any.
     const SUBTYPE: &'static str;
 
     fn read(reader: &mut Reader<'_>, header: Header) -> Result<Self, DecodeError>;
@@ -34,7 +34,7 @@ impl Shape for Point {
     fn read(reader: &mut Reader<'_>, header: Header) -> Result<Self, DecodeError> {
         expect(Kind::Point, header)?;
         let coord = reader.coord(header)?;
-        // This is how EWKB says POINT EMPTY.
+        // EWKB writes POINT EMPTY in this way.
         if coord.x.is_nan() && coord.y.is_nan() {
             return Err(DecodeError::unsupported("the point is empty"));
         }
@@ -74,7 +74,8 @@ impl Shape for Polygon {
         expect(Kind::Polygon, header)?;
         let rings = reader.many(header, 4, |reader| {
             let ring = LineString(reader.coords(header)?);
-            // A polygon of geo_types would add the missing end. Only NaN comes to this from PostGIS.
+            // A polygon of `geo_types` would add the missing end. PostGIS sends a ring that is not closed only if it
+            // contains NaN.
             match ring.is_closed() {
                 true => Ok(ring),
                 false => Err(DecodeError::unsupported(
@@ -153,7 +154,7 @@ impl Shape for Geometry {
             Self::MultiLineString(shape) => shape.write(srid, out),
             Self::MultiPolygon(shape) => shape.write(srid, out),
             Self::GeometryCollection(shape) => shape.write(srid, out),
-            // PostGIS has no kinds of their own for these.
+            // PostGIS has no separate kinds for these.
             Self::Line(line) => LineString::from(*line).write(srid, out),
             Self::Rect(rect) => rect.to_polygon().write(srid, out),
             Self::Triangle(triangle) => triangle.to_polygon().write(srid, out),

@@ -1,5 +1,5 @@
-//! Hostile bytes: no decoder panics or allocates what is not there, whatever it is given; and what was read
-//! from them is written and read again as the same value.
+//! Hostile bytes: whatever it is given, no decoder panics or allocates much more than it received, and a value that was
+//! read can be written and read again.
 
 use std::{fmt::Debug, ops::Bound};
 
@@ -13,7 +13,7 @@ use crate::{
     *,
 };
 
-/// Reads the bytes; what is read must survive being written and read again.
+/// Reads the bytes. A value that was read must survive being written and read again.
 fn both_ways<T>(ty: &Type, raw: &[u8])
 where
     T: for<'r> Decode<'r> + Encode + Debug,
@@ -22,12 +22,12 @@ where
         return;
     };
     let mut out = BytesMut::new();
-    // Text with a zero byte, which no server sends, is not written.
+    // Text with a zero byte cannot be encoded; no server sends it.
     if value.encode(ty, &mut out).is_err() {
         return;
     }
     let back = T::decode(ty, &out).unwrap();
-    // Not by equality, which NaN lacks.
+    // Not compared by `==`, because NaN is not equal to itself.
     assert_eq!(format!("{back:?}"), format!("{value:?}"));
 }
 
@@ -51,7 +51,7 @@ fn read_pair<'r, T: Decode<'r>>(ty: &Type, raw: &'r [u8]) -> Result<(), DecodeEr
     Ok(())
 }
 
-/// Reads the bytes as values of each type, and as what holds such values.
+/// Reads the bytes as values of each type, and of types that contain such values.
 struct Attack<'r>(&'r [u8]);
 
 impl Visit for Attack<'_> {
@@ -86,7 +86,7 @@ fn attack(raw: &[u8]) {
     let _ = Numeric::decode(&Type::NUMERIC, raw).map(|numeric| numeric.to_string());
 }
 
-/// The bytes of a value, alone and in what holds it.
+/// The bytes of a value, alone and in types that contain it.
 fn forms<T: Encode>(ty: &Type, value: &T) -> Vec<Vec<u8>> {
     let array = of(Kind::Array(ty.clone()));
     let square = vec![Dimension::new(1), Dimension::new(2)];
@@ -128,7 +128,7 @@ impl Visit for Valid {
     }
 }
 
-/// Valid bytes with a few changes: one byte or four of them become others, the end is missing, or comes twice.
+/// Valid bytes with a few changes: one byte or four bytes are replaced, or the end is missing or repeated.
 fn mutated() -> impl Strategy<Value = Vec<u8>> {
     let change = (0..4_u8, any::<Index>(), any::<u8>(), numbers());
     let changes = proptest::collection::vec(change, 1..4);
@@ -151,13 +151,13 @@ fn mutated() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Lengths and counts that lie.
+/// Wrong lengths and counts.
 fn numbers() -> impl Strategy<Value = u32> {
     let edges = [0, 1, 2, 0x1000_0000, 0x7FFF_FFFF, 0x8000_0000, u32::MAX];
     prop_oneof![proptest::sample::select(edges.to_vec()), any::<u32>()]
 }
 
-/// Bytes that lengths, counts, flags and kinds are made of, more often than chance has them.
+/// Bytes that occur in lengths, counts, flags and kinds, with a higher probability than by chance.
 fn plausible() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         Just(vec![0, 0, 0, 0]),
@@ -190,7 +190,7 @@ proptest! {
     }
 }
 
-/// Reads the bytes of a type's values with every four of them replaced by a count that lies.
+/// Reads the bytes of a type's values, with each group of four bytes in turn replaced by a wrong count.
 struct Lies;
 
 impl Visit for Lies {
@@ -212,13 +212,13 @@ impl Visit for Lies {
     }
 }
 
-/// With little memory to be had, nothing is asked for that is not there.
+/// With little memory, reading wrong counts does not run out of it.
 #[cfg(target_os = "linux")]
 #[test]
 fn lying_lengths_allocate_little() {
     const LIMITED: &str = "HOWDAH_TEST_LIMITED";
     if std::env::var_os(LIMITED).is_none() {
-        // In a process of its own, to which the shell gives 400 MB.
+        // In a separate process, which the shell limits to 400 MB.
         let own_name = "codec::tests::hostile::lying_lengths_allocate_little";
         let limited = "ulimit -v 400000 && exec \"$0\" --exact \"$1\" --test-threads 1";
         let status = std::process::Command::new("sh")
@@ -232,7 +232,7 @@ fn lying_lengths_allocate_little() {
         return;
     }
     every_type(&mut Lies);
-    // Collections in collections lie at each depth.
+    // Nested collections, with a wrong count at each depth.
     let level = [&[1, 7, 0, 0, 0][..], &0x0004_0000_u32.to_le_bytes()].concat();
     let mut nested = level.repeat(99);
     nested.resize(6_000_000, 1);

@@ -1,4 +1,4 @@
-//! What no bytes may do to a decoder, over one table of all types.
+//! What decoders must do with any bytes, for all types of one table.
 
 mod hostile;
 mod table;

@@ -1,6 +1,5 @@
-//! `tsvector` and `tsquery`, taken apart. Nothing here knows a language: words are what
-//! `to_tsvector` and `to_tsquery` made of them.
-//! Format: `src/backend/utils/adt/tsvector.c`, `tsvectorsend`; `tsquery.c`, `tsquerysend`.
+//! `tsvector` and `tsquery` as their parts. Nothing here knows a language: words are those that `to_tsvector` and
+//! `to_tsquery` returned. Format: `src/backend/utils/adt/tsvector.c`, `tsvectorsend`; `tsquery.c`, `tsquerysend`.
 
 mod query;
 mod vector;
@@ -14,7 +13,7 @@ pub use self::{
 };
 use crate::{Decode, DecodeError, Encode, EncodeError};
 
-/// Takes a text that a zero byte ends off `raw`.
+/// Takes a text that ends with a zero byte from `raw`.
 fn take_word(raw: &mut &[u8]) -> Result<String, DecodeError> {
     let length = raw
         .iter()

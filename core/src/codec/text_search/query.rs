@@ -1,5 +1,4 @@
-//! `tsquery`: words and operators. Kept flat, as PostgreSQL does, so that no depth of nesting overflows a
-//! stack.
+//! `tsquery`: words and operators. Stored flat, as in PostgreSQL, so that deep nesting cannot overflow the stack.
 
 use std::fmt;
 
@@ -52,7 +51,7 @@ impl TsQueryItem {
         }
     }
 
-    /// How tightly it binds.
+    /// Its precedence.
     fn priority(&self) -> u8 {
         match self {
             Self::Or => 1,
@@ -122,7 +121,7 @@ impl TsQuery {
         self
     }
 
-    /// As on the server, an empty query is left out.
+    /// Like on the server, an empty query is left out.
     fn with(self, operator: TsQueryItem, mut other: Self) -> Self {
         if self.0.is_empty() || other.0.is_empty() {
             other.0.extend(self.0);
@@ -192,14 +191,14 @@ impl fmt::Display for TsQuery {
     }
 }
 
-/// The operand of `operator`, in parentheses where it binds less tightly, or is a phrase where the order of
-/// phrases matters.
+/// The operand of `operator`, in parentheses if it binds less tightly, or if it is a phrase and the order of phrases
+/// matters.
 fn operand(
     operand: Option<(String, &TsQueryItem)>,
     operator: &TsQueryItem,
     after_phrase: bool,
 ) -> String {
-    // There is one: the query is well-formed.
+    // There is an operand, because the query is well-formed.
     let Some((text, item)) = operand else {
         return String::new();
     };
@@ -248,7 +247,7 @@ impl Encode for TsQuery {
 
     fn encode(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
         if self.0.is_empty() {
-            // It sends one itself, but answers "operand not found".
+            // The server can send an empty query, but rejects it as a parameter with "operand not found".
             return Err(EncodeError::new(
                 "PostgreSQL takes no empty tsquery as a parameter",
             ));

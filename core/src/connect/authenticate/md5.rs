@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::Password;
 
-/// What is sent: a hash of the salt and of what the server keeps, which is a hash of password and user.
+/// The hash that is sent: of the salt and of the hash of password and user that the server stores.
 pub(super) fn hashed(password: &[u8], user: &str, salt: [u8; 4]) -> Password {
     let hash = |parts: [&[u8]; 2]| {
         let mut hash = Md5::new();

@@ -1,5 +1,6 @@
-//! Starts a session, and says who we are ([Start-up](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP),
-//! [SASL Authentication](https://www.postgresql.org/docs/current/sasl-authentication.html)). The memory that a password was in is
+//! Starts a session and authenticates
+//! ([Start-up](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-START-UP), [SASL
+//! Authentication](https://www.postgresql.org/docs/current/sasl-authentication.html)). Memory that held a password is
 //! wiped.
 
 mod md5;
@@ -32,33 +33,33 @@ use super::{
 };
 use crate::{Error, ErrorKind};
 
-/// A password, where it is wiped.
+/// A password, in memory that is wiped when it is dropped.
 pub(crate) type Password = Zeroizing<Vec<u8>>;
 
-/// What a server says when it lets us in.
+/// What a server sends after a successful authentication.
 #[derive(Default)]
 pub(crate) struct Welcome {
-    /// The settings that it tells of, with their values.
+    /// The settings that it reports (`ParameterStatus`), with their values.
     pub(crate) parameters: HashMap<String, String>,
-    /// By what it knows whose statement is to be cancelled.
+    /// Identifies the session in cancel requests.
     pub(crate) key: CancelKey,
-    /// What else came: notices, and what was read behind the start.
+    /// Notices, and bytes that were read after the start-up.
     pub(crate) received: BytesMut,
 }
 
-/// What a cancel request says: the server's process, and a secret.
+/// The contents of a cancel request: the server's process, and a secret.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct CancelKey {
     pub(crate) process_id: i32,
     pub(crate) secret: i32,
 }
 
-/// Starts a session as `config` says, and authenticates by one of the ways that are accepted. The password is asked for when
-/// the server does.
+/// Starts a session as `config` says, and authenticates by one of the accepted methods. `password` is called when the
+/// server asks for the password.
 ///
 /// # Errors
 ///
-/// The server's, if it does not let us in.
+/// The server's error, if it refuses the connection.
 pub(super) async fn authenticate(
     stream: &mut Stream,
     config: &Config,
@@ -81,9 +82,9 @@ struct Conversation<'a, P> {
     config: &'a Config,
     required: &'a RequiredAuth,
     password: P,
-    /// What was read and not looked at.
+    /// Bytes that were read and are not parsed yet.
     read: BytesMut,
-    /// What the server said besides.
+    /// The server's notices.
     notices: BytesMut,
 }
 
@@ -113,7 +114,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         }
     }
 
-    /// Reads what the server says when it lets us in, until it is ready.
+    /// Reads the server's messages after a successful authentication, until it is ready for a query.
     async fn welcome(mut self) -> Result<Welcome, Error> {
         let mut welcome = Welcome::default();
         loop {
@@ -138,7 +139,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         Ok(welcome)
     }
 
-    /// Whether the server may authenticate us by what it asks for.
+    /// Checks that the authentication method that the server asks for is accepted.
     fn check(&self, request: &Message) -> Result<(), Error> {
         let method = match request {
             Message::AuthenticationOk => Method::None,
@@ -155,7 +156,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
                 "`require_auth` does not accept its way to authenticate, `{name}`"
             )));
         }
-        // By any other, whoever answers need not know the password.
+        // With any other method, an impostor could accept the client without knowing the password.
         let binds = self.config.get_channel_binding() == ChannelBinding::Require;
         match binds && method != Method::ScramSha256 {
             true => Err(unbound()),
@@ -183,7 +184,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         self.send(&message).await
     }
 
-    /// SCRAM, bound to the encryption if both sides can.
+    /// SCRAM, with channel binding if both sides support it.
     async fn prove(&mut self, offered: &AuthenticationSaslBody) -> Result<(), Error> {
         let mechanisms: Vec<&str> = offered.mechanisms().collect().map_err(malformed)?;
         let bound = ChannelBinding::Disable != self.config.get_channel_binding();
@@ -236,7 +237,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         })
     }
 
-    /// Sends a password, or what was made of it.
+    /// Sends a password, or a hash of it.
     async fn say(&mut self, password: &[u8]) -> Result<(), Error> {
         if password.contains(&0) {
             let message = "the password contains a zero byte, which the server cannot read";
@@ -261,7 +262,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         loop {
             let bytes = self.message().await?;
             match Message::parse(&mut bytes.clone()).map_err(malformed)? {
-                // Whoever answers may be no server, and must not fill the memory.
+                // An impostor must not be able to fill the memory.
                 Some(Message::NoticeResponse(_)) if self.notices.len() < LONGEST => {
                     self.notices.extend_from_slice(&bytes);
                 }
@@ -292,7 +293,8 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
     }
 }
 
-/// The longest message that is believed of a server which may be none. libpq believes errors of 30,000 bytes.
+/// The longest message that is accepted before the server has authenticated itself. libpq accepts errors of 30,000
+/// bytes.
 const LONGEST: usize = 1 << 16;
 
 #[cold]
@@ -312,7 +314,7 @@ fn malformed(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     unexpected().caused_by(error)
 }
 
-/// Something about the server, `it`.
+/// An error about the server, which the text calls `it`.
 #[cold]
 fn wrong(what: &str) -> Error {
     Error::new(

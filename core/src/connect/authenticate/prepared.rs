@@ -6,11 +6,11 @@ use stringprep::tables;
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-/// How many times as long a text can become by NFKC ([Unicode](https://www.unicode.org/faq/normalization.html)), so that it is
-/// never moved, which would leave a copy behind.
+/// The largest factor by which NFKC can lengthen a text ([Unicode](https://www.unicode.org/faq/normalization.html)).
+/// With this capacity the buffer never moves, which would leave a copy of the password in memory.
 const GROWTH: usize = 11;
 
-/// The password as it is hashed.
+/// The password in the form that is hashed.
 pub(super) fn prepared(password: &[u8]) -> Zeroizing<Vec<u8>> {
     let as_it_is = || Zeroizing::new(password.to_vec());
     let Ok(text) = str::from_utf8(password) else {
@@ -51,7 +51,7 @@ fn is_forbidden(c: char) -> bool {
         || tables::unassigned_code_point(c)
 }
 
-/// Whether a text that is written from the right has nothing that is written from the left, and begins and ends so
+/// Whether a text with right-to-left characters has no left-to-right ones, and begins and ends with a right-to-left one
 /// ([RFC 3454](https://www.rfc-editor.org/rfc/rfc3454#section-6)).
 fn is_of_one_direction(text: &str) -> bool {
     if !text.contains(tables::bidi_r_or_al) {

@@ -1,9 +1,9 @@
-//! libpq's [`require_auth`](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-REQUIRE-AUTH): by which
-//! ways to authenticate the server may let us in, so that none gets a password in plain text that pretends to be it.
+//! libpq's [`require_auth`](https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-REQUIRE-AUTH): the
+//! authentication methods that the server may use, so that an impostor cannot ask for a password in plain text.
 
 use crate::{Error, ErrorKind};
 
-/// A way to authenticate.
+/// An authentication method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     /// The server asks for nothing.
@@ -38,7 +38,7 @@ impl Method {
     }
 }
 
-/// The ways that are accepted; all of them unless some were said.
+/// The accepted methods: all, unless some were named.
 #[derive(Clone, Debug)]
 pub(crate) struct RequiredAuth(Vec<Method>);
 
@@ -49,7 +49,7 @@ impl Default for RequiredAuth {
 }
 
 impl RequiredAuth {
-    /// Reads names of ways that are accepted, or, each behind a `!`, of those that are not.
+    /// Parses the names of accepted methods, or, each after a `!`, of those that are not accepted.
     pub(crate) fn parse(value: &str) -> Result<Self, Error> {
         let names: Vec<&str> = value.split(',').map(str::trim).collect();
         let excludes = names[0].starts_with('!');

@@ -1,6 +1,7 @@
-//! SCRAM-SHA-256 ([RFC 5802](https://www.rfc-editor.org/rfc/rfc5802), [RFC 7677](https://www.rfc-editor.org/rfc/rfc7677)): each
-//! side proves to the other that it knows the password, or what was derived from it, and neither sends it. What is derived from a
-//! password is wiped, too, but for the proof, which is sent and says nothing of it.
+//! SCRAM-SHA-256 ([RFC 5802](https://www.rfc-editor.org/rfc/rfc5802), [RFC
+//! 7677](https://www.rfc-editor.org/rfc/rfc7677)): each side proves to the other that it knows the password, or a value
+//! derived from it, and neither sends it. Values derived from the password are wiped, too, except the proof, which is
+//! sent and does not reveal it.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, KeyInit, Mac};
@@ -14,12 +15,12 @@ type HmacSha256 = Hmac<Sha256>;
 /// A key or a hash.
 type Key = Zeroizing<[u8; 32]>;
 
-/// What the authentication is bound to, so that nobody between client and server can pass it on.
+/// The channel binding, which keeps someone between client and server from relaying the authentication.
 pub(super) enum Binding {
-    /// Nothing, as this side cannot.
+    /// None, because this side does not support it.
     Unsupported,
-    /// Nothing, as the server does not offer it. It learns that this side would have, so that an offer that was removed on
-    /// the way is noticed.
+    /// None, because the server does not offer it. The server is told that this side supports it, so that it notices if
+    /// someone removed its offer on the way.
     NotOffered,
     /// The server's certificate (`tls-server-end-point`).
     Certificate(Vec<u8>),
@@ -34,7 +35,7 @@ impl Binding {
         }
     }
 
-    /// What the last message says of it.
+    /// Its form in the last message.
     fn encoded(&self) -> String {
         let mut data = self.header().as_bytes().to_vec();
         if let Self::Certificate(hash) = self {
@@ -44,13 +45,13 @@ impl Binding {
     }
 }
 
-/// An exchange of which the client's first message was made.
+/// An exchange for which the client's first message was created.
 pub(super) struct Begun {
     binding: Binding,
     nonce: String,
 }
 
-/// An exchange in which the client has proven itself, and the server is yet to.
+/// An exchange in which the client has proven that it knows the password, and the server has not yet.
 pub(super) struct Proven {
     message: String,
     expected: HmacSha256,
@@ -71,7 +72,7 @@ impl Begun {
         format!("n=,r={}", self.nonce)
     }
 
-    /// Answers the server's first message. What is wrong with it is the error.
+    /// Answers the server's first message. The error says what is wrong with that message.
     pub(super) async fn prove(
         self,
         password: &[u8],
@@ -110,7 +111,7 @@ impl Proven {
         &self.message
     }
 
-    /// Whether the last message of the server proves that it knows the password, too.
+    /// Whether the server's last message proves that it knows the password, too.
     pub(super) fn accepts(self, server_final: &[u8]) -> bool {
         let signature = server_final.strip_prefix(b"v=");
         let signature = signature.and_then(|encoded| STANDARD.decode(encoded).ok());
@@ -140,10 +141,10 @@ fn challenge(message: &str) -> Result<Challenge<'_>, &'static str> {
     })
 }
 
-/// How many iterations are done before other tasks get their turn, and a deadline is seen to have passed.
+/// The number of iterations before yielding to other tasks and checking the deadline.
 const AT_ONCE: u32 = 4096;
 
-/// The RFC's `Hi`: the password, made dear to guess. The server says how dear.
+/// The RFC's `Hi`: hashes the password many times, so that guessing it is expensive. The server chooses how often.
 async fn salted(password: &[u8], salt: &[u8], iterations: u32) -> Key {
     let keyed = keyed(password);
     let mut first = keyed.clone();

@@ -1,4 +1,4 @@
-//! The answers that somebody waits for.
+//! The answers that are still expected or not taken yet.
 
 use std::{collections::VecDeque, task::Waker};
 
@@ -9,19 +9,19 @@ use super::super::messages::HEADER;
 /// The length of `ReadyForQuery`.
 const READY: usize = HEADER + 1;
 
-/// What somebody waits for.
+/// The answer to a request.
 pub(super) struct Answer {
     number: u64,
     pub(super) received: BytesMut,
-    /// How many `ReadyForQuery` are yet to come.
+    /// The number of `ReadyForQuery` messages that are still to come.
     pub(super) groups: u8,
-    /// Whether anything has come of the group that is coming.
+    /// Whether a part of the current group has arrived.
     has_begun: bool,
     pub(super) waker: Option<Waker>,
     is_wanted: bool,
 }
 
-/// The answers that have not come to their ends, or were not taken to these; by their numbers.
+/// The answers that are not complete or not taken completely, in the order of their numbers.
 #[derive(Default)]
 pub(super) struct Answers {
     next: u64,
@@ -35,14 +35,14 @@ impl Answer {
         }
     }
 
-    /// Whether so much has come that no more is to be read until somebody takes it.
+    /// Whether so much has arrived that reading has to stop until it is taken.
     pub(super) fn is_full(&self, room: usize) -> bool {
         self.is_wanted && self.received.len() > room
     }
 }
 
 impl Answers {
-    /// Adds one, and says its number.
+    /// Adds an answer, and returns its number.
     pub(super) fn add(&mut self, groups: u8, is_wanted: bool) -> u64 {
         let number = self.next;
         self.next += 1;
@@ -67,14 +67,14 @@ impl Answers {
         self.index(number).map(|index| &mut self.answers[index])
     }
 
-    /// What has come of one, which is taken.
+    /// Takes the part of an answer that has arrived.
     pub(super) fn take(&mut self, number: u64) -> BytesMut {
         let answer = self.get(number);
         answer.map_or_else(BytesMut::new, |answer| std::mem::take(&mut answer.received))
     }
 
-    /// Adds to one what was received, up to the end of a group or not. It says whether that can be: nothing that howdah asks for is
-    /// answered by an end alone, which must be the answer to something else.
+    /// Adds received messages to an answer; `is_end` if they end a group. Returns whether that is plausible: no request
+    /// of howdah's is answered by a `ReadyForQuery` alone, so this would be the answer to something else.
     pub(super) fn receive(&mut self, number: u64, received: BytesMut, is_end: bool) -> bool {
         let Some(index) = self.index(number) else {
             return false;
@@ -94,7 +94,7 @@ impl Answers {
         true
     }
 
-    /// Takes note that nobody waits for one any more.
+    /// Marks an answer as no longer wanted.
     pub(super) fn give_up(&mut self, number: u64) {
         let Some(index) = self.index(number) else {
             return;

@@ -1,4 +1,4 @@
-//! Who is woken when there is something to read.
+//! Chooses the task that is woken when there is something to read.
 
 use std::{
     sync::{Arc, Mutex},
@@ -8,8 +8,8 @@ use std::{
 use super::keep;
 use crate::statements::locked;
 
-/// What the socket wakes: whoever alone waits for an answer, and then reads it without another task in between; where there is
-/// nobody, or more than one, the reader's task.
+/// The waker for the socket. If exactly one task waits for an answer, it wakes that task, which then reads the answer
+/// itself. Otherwise it wakes the reader's task.
 #[derive(Default)]
 pub(super) struct Bell(Mutex<Listeners>);
 
@@ -26,12 +26,12 @@ impl Bell {
         listeners.alone = None;
     }
 
-    /// The next time it is this one.
+    /// The next wake-up goes to this task.
     pub(super) fn wakes(&self, waker: &Waker) {
         locked(&self.0).alone = Some(waker.clone());
     }
 
-    /// Nobody waits alone any more.
+    /// The next wake-up goes to the reader's task.
     pub(super) fn forget(&self) {
         locked(&self.0).alone = None;
     }

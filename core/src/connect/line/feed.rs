@@ -1,5 +1,5 @@
-//! Data on its way to the server, behind a request that wants it: `COPY … FROM STDIN`
-//! ([COPY Operations](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY)).
+//! Sends data to the server after a request that needs it: `COPY … FROM STDIN` ([COPY
+//! Operations](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY)).
 
 use std::{
     sync::Arc,
@@ -12,9 +12,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Line, Stream, keep};
 
-/// The right to send data, between which nothing else is sent. One that is dropped before the end has the server refuse the data.
+/// The right to send data. No other request is sent in between. Dropping it before the end makes the server's COPY
+/// fail.
 ///
-/// If the server refuses by itself, it passes over the rest of the data, up to the Sync behind it.
+/// If the COPY fails on the server, it skips the rest of the data, up to the Sync after it.
 pub(crate) struct Feed<S: AsyncRead + AsyncWrite + Unpin = Stream> {
     line: Arc<Line<S>>,
     is_ended: bool,
@@ -28,7 +29,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Feed<S> {
         }
     }
 
-    /// Waits until what was sent before is written, or never will be.
+    /// Waits until all earlier data is written, or the line is closed.
     pub(crate) fn poll_room(&self, cx: &Context<'_>) -> Poll<()> {
         let mut shared = self.line.lock();
         if shared.outgoing.is_done() || shared.stream.is_none() {
@@ -38,12 +39,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Feed<S> {
         Poll::Pending
     }
 
-    /// Sends data, which is whole messages.
+    /// Sends data, which consists of complete messages.
     pub(crate) fn give(&self, messages: &[u8]) {
         self.line.lock().write_past(messages);
     }
 
-    /// Sends the last of the data, and its end.
+    /// Sends the last part of the data, and its end.
     pub(crate) fn end(&mut self, messages: &[u8]) {
         let mut end = BytesMut::with_capacity(messages.len() + 16);
         end.extend_from_slice(messages);

@@ -1,4 +1,4 @@
-//! What is read from the line, and whose it is.
+//! Reads from the line, and hands messages to the answers that they belong to.
 
 use std::{
     io,
@@ -12,22 +12,22 @@ use tokio_util::io::poll_read_buf;
 
 use super::{super::messages::length, ROOM, Shared};
 
-/// How much is read at once at first, which most answers do not fill, and which an idle connection keeps.
+/// The initial size of the read buffer. Most answers do not fill it, and an idle connection keeps it.
 const LEAST_CHUNK: usize = 2 * 1024;
 
-/// How much is read at once at most.
+/// The largest size of the read buffer.
 pub(super) const MOST_CHUNK: usize = 32 * 1024;
 
-/// What was read.
+/// Bytes that were read and not handed out yet.
 pub(super) struct Incoming {
     pub(super) bytes: BytesMut,
-    /// Whether nothing is read until somebody takes what is there.
+    /// Whether reading has stopped until an answer is taken.
     pub(super) is_stalled: bool,
-    /// Whether what comes next is for the reader's task, since nobody has asked for it.
+    /// Whether the next message is for the reader's task, because it answers no request.
     pub(super) is_unasked: bool,
-    /// How much is read at once: more while that is filled, less while most of it stays empty.
+    /// The size of the next read. It grows if reads fill it, and shrinks if most of it stays empty.
     chunk: usize,
-    /// Whether a message is being read for which there was to be much memory.
+    /// Whether a message larger than `ROOM` is being read.
     is_large: bool,
 }
 
@@ -42,15 +42,15 @@ impl Incoming {
         }
     }
 
-    /// Makes room for what is read next. Where what was read before is still held by whoever it is for, that is new memory, so a
-    /// rest will do if not much is expected.
+    /// Makes room for the next read. If an answer still holds earlier bytes of the buffer, this allocates a new one, so
+    /// a small rest of the old one is used if not much is expected.
     fn make_room(&mut self) {
         let bytes = &mut self.bytes;
         let message = bytes.first_chunk().map_or(0, length);
         let missing = message.saturating_sub(bytes.len()).min(ROOM);
         let was_large = std::mem::replace(&mut self.is_large, message > ROOM);
         if was_large && !self.is_large {
-            // It was handed out, and the memory goes with it.
+            // The message was handed out. Copy the rest, so that this buffer does not keep its memory alive.
             *bytes = BytesMut::from(&bytes[..]);
         }
         if bytes.capacity() - bytes.len() < missing.max(self.chunk / 4) {
@@ -58,7 +58,7 @@ impl Incoming {
         }
     }
 
-    /// Chooses how much is read next, after so much was.
+    /// Adapts the size of the next read to that of the last one.
     fn adapt(&mut self, count: usize, is_full: bool) {
         self.chunk = match is_full {
             true => (4 * self.chunk).min(MOST_CHUNK),
@@ -69,7 +69,7 @@ impl Incoming {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
-    /// Reads on. Nothing is ready where there is no room for more.
+    /// Reads more bytes. `Pending` also if the next answer is full.
     pub(super) fn poll_read(&mut self) -> Poll<io::Result<usize>> {
         if self.is_full() {
             self.incoming.is_stalled = true;
@@ -89,8 +89,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         Poll::Ready(read)
     }
 
-    /// Reads on for whoever polls for an answer, if it is the only one that is to come. It is ready when there was something, or
-    /// nothing will be any more.
+    /// Reads for a task that polls for an answer, if no other answer is expected. It is ready when something was read,
+    /// or the line was closed.
     pub(super) fn poll_read_alone(&mut self, cx: &Context<'_>) -> Poll<()> {
         if !self.is_one_asked() || self.incoming.is_unasked {
             return Poll::Pending;
@@ -114,7 +114,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
     }
 
-    /// Has the reader's task woken by whatever comes when nobody has asked for anything.
+    /// If no answer is expected, lets the socket wake the reader's task.
     pub(super) fn await_unasked(&mut self) {
         if !self.asked.is_empty() {
             return;
@@ -125,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
     }
 
-    /// Whether whoever is answered next has not taken what is there.
+    /// Whether the next answer is full.
     fn is_full(&mut self) -> bool {
         let Some(number) = self.asked.front() else {
             return false;
@@ -134,7 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         answer.is_some_and(|answer| answer.is_full(ROOM))
     }
 
-    /// Hands out what was read, up to a message that nobody has asked for, whose length it returns.
+    /// Hands out what was read, up to a message that answers no request. Returns the length of that message.
     pub(super) fn sort(&mut self) -> Option<usize> {
         let mut at = 0_usize;
         while let Some(header) = self.incoming.bytes[at..].first_chunk() {
@@ -143,7 +143,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
                 break;
             }
             match header[0] {
-                // Notices, notifications and parameters come when they come.
+                // Notices, notifications and parameters can come at any time.
                 b'N' | b'A' | b'S' => {
                     let is_in_step = self.hand_out(at, false);
                     return is_in_step.then_some(end - at);
@@ -161,7 +161,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         None
     }
 
-    /// Hands so much of what was read to whoever is answered next. Where nobody can be, the line is closed.
+    /// Adds this many of the bytes that were read to the next answer. If no answer is expected, closes the line.
     fn hand_out(&mut self, length: usize, is_end: bool) -> bool {
         if length == 0 {
             return true;

@@ -1,9 +1,10 @@
-//! The line to a server. Requests are written where they come from, and the answers are handed to whoever asked, whole message by
-//! whole message. Whoever alone waits for an answer reads it. Where several wait, or nobody, one task reads for all:
-//! [`Reader`], which also writes what there was no room for.
+//! The line to a server. The task that sends a request writes it to the socket. If no other task waits for an answer,
+//! it also reads the answer. Otherwise one task reads for all, and hands complete messages to the tasks that asked:
+//! [`Reader`]. It also writes what the socket had no room for.
 //!
 //! The server answers in the order in which it was asked, and ends each answer with `ReadyForQuery`
-//! ([Message Flow](https://www.postgresql.org/docs/current/protocol-flow.html)). So it is enough to keep in mind who has asked.
+//! ([Message Flow](https://www.postgresql.org/docs/current/protocol-flow.html)). So it is enough to remember the order
+//! of the requests.
 
 mod answers;
 mod bell;
@@ -29,37 +30,37 @@ pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
 use super::{messages::refusal, stream::Stream};
 use crate::{Error, ErrorKind, request::Request, statements::locked};
 
-/// How much of an answer may wait for whoever asked, before no more is read.
+/// The number of bytes of an answer that are kept before reading stops until they are taken.
 const ROOM: usize = 128 * 1024;
 
-/// The message by which a session ends.
+/// The message that ends a session.
 const TERMINATE: &[u8] = b"X\0\0\0\x04";
 
 /// A line over `S`.
 pub(crate) struct Line<S = Stream>(Mutex<Shared<S>>);
 
 struct Shared<S> {
-    /// Nothing once it is closed.
+    /// `None` once it is closed.
     stream: Option<S>,
     /// The task that reads.
     reader: Option<Waker>,
-    /// What wakes whoever reads.
+    /// Wakes the task that reads.
     bell: Arc<Bell>,
-    /// The same, for the socket.
+    /// The bell as a waker, for the socket.
     ringer: Waker,
     incoming: Incoming,
     outgoing: Outgoing,
     answers: Answers,
-    /// The numbers of the answers that are to come, in their order: one for each `ReadyForQuery`.
+    /// The numbers of the expected answers, in order, once for each `ReadyForQuery`.
     asked: VecDeque<u64>,
-    /// Whether nobody will ask any more.
+    /// Whether no more requests will be sent.
     is_ending: bool,
     /// The error with which the server has ended the session when nobody had asked for anything.
     farewell: Option<Bytes>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
-    /// One over which a session was started, and who reads from it. `received` is what came behind the start.
+    /// A line over which a session was started, and its reader. `received` are bytes that arrived after the start-up.
     pub(crate) fn new(stream: S, received: &[u8]) -> (Arc<Self>, Reader<S>) {
         let bell = Arc::new(Bell::default());
         let line = Arc::new(Self(Mutex::new(Shared {
@@ -78,7 +79,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         (line, reader)
     }
 
-    /// Sends a request, whose answer comes in groups with `ReadyForQuery` at the end of each.
+    /// Sends a request. Its answer comes in groups, each of which ends with `ReadyForQuery`.
     ///
     /// # Errors
     ///
@@ -88,8 +89,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         Ok(Reply::new(Arc::clone(self), number))
     }
 
-    /// Sends a request of one group, whose end is yet to be sent, behind data. What others send is held back until then. One of
-    /// these at a time.
+    /// Sends the start of a request of one group, which data and the end will follow. Other requests are held back
+    /// until then. Only one such request is possible at a time.
     ///
     /// # Errors
     ///
@@ -106,21 +107,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         Ok((Feed::new(Arc::clone(self)), reply))
     }
 
-    /// Sends a request, to whose answer nobody listens.
+    /// Sends a request whose answer is not needed.
     pub(crate) fn send_and_forget(&self, request: &Request) {
-        // Where the line is closed, the server has forgotten it all.
+        // If the line is closed, the session's state on the server is gone as well.
         let _ = self.lock().ask(request, false);
     }
 
-    /// Ends the session, and closes the socket once all that was asked is answered.
+    /// Ends the session, and closes the socket once all requests are answered.
     pub(crate) fn end(&self) {
         let mut shared = self.lock();
         shared.is_ending = true;
         shared.write(TERMINATE, false);
     }
 
-    /// Sends the end of data that the server waits for. Where others have asked since, it may have taken that for the data, so
-    /// that nobody knows what it answers: the line is closed.
+    /// Sends the end of data that the server waits for. If there were other requests since, the server may have taken
+    /// them for the data, so the answers are unknown: closes the line.
     fn end_data(&self, messages: &[u8]) {
         let mut shared = self.lock();
         match shared.asked.len() {
@@ -139,14 +140,14 @@ impl<S> Line<S> {
         self.lock().stream.is_none()
     }
 
-    /// Closes the socket at once; all who wait are told.
+    /// Closes the socket at once. All tasks that wait get an error.
     pub(crate) fn close(&self) {
         let stream = self.lock().close();
         drop(stream);
     }
 }
 
-/// Keeps the waker of a task, which most often is the one that is there.
+/// Stores the waker of a task. `clone_from` is cheap if it is the same task as before, which is usual.
 fn keep(waker: &mut Option<Waker>, cx: &Context<'_>) {
     match waker {
         Some(waker) => waker.clone_from(cx.waker()),
@@ -167,14 +168,14 @@ impl<S> Shared<S> {
         self.stream.take()
     }
 
-    /// Reads on, if that had to wait until somebody took what was there.
+    /// Continues to read if reading had stopped until an answer was taken.
     fn go_on(&mut self) {
         if std::mem::take(&mut self.incoming.is_stalled) {
             self.wake_reader();
         }
     }
 
-    /// Whether no more than one request is to be answered.
+    /// Whether at most one request is unanswered.
     fn is_one_asked(&self) -> bool {
         self.asked.front() == self.asked.back()
     }
@@ -187,17 +188,17 @@ impl<S> Shared<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
-    /// Sends a request, and says by which number its answer goes.
+    /// Sends a request, and returns the number of its answer.
     fn ask(&mut self, request: &Request, is_wanted: bool) -> Result<u64, Error> {
         if self.stream.is_none() {
             return Err(self.farewell.as_deref().map_or_else(closed, refusal));
         }
         let number = self.answers.add(request.groups, is_wanted);
         if !self.asked.is_empty() && self.is_one_asked() {
-            // Whoever waits does not wait alone any more.
+            // Two tasks wait now, so the reader's task has to read.
             self.wake_reader();
         }
-        // What is sent while others wait for their answers goes together, from the reader's task.
+        // While other tasks wait for answers, the reader's task writes, so that several requests go together.
         self.write(&request.messages, self.asked.is_empty());
         let groups = request.groups.into();
         self.asked.extend(std::iter::repeat_n(number, groups));

@@ -1,4 +1,5 @@
-//! What is written to the line: by whoever asks, if nothing else is to be written; else by the reader's task.
+//! Writes to the line: from the task that sends a request, if nothing else waits to be written; otherwise from the
+//! reader's task.
 
 use std::{
     io,
@@ -11,31 +12,31 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::Shared;
 
-/// What is to be written.
+/// Bytes that are still to be written.
 #[derive(Default)]
 pub(super) struct Outgoing {
-    /// What could not be written at once.
+    /// Bytes that could not be written at once.
     waiting: BytesMut,
-    /// Whether what was written may be on its way, as encryption does not write all of it at once.
+    /// Whether a flush is missing: encryption can buffer what was written.
     is_unflushed: bool,
-    /// What is held back until the data that is being sent has ended.
+    /// Requests that are held back until the data that is being sent ends.
     held: Option<BytesMut>,
-    /// Who has more of that data.
+    /// The task that sends this data and waits for room.
     pub(super) feeder: Option<Waker>,
 }
 
 impl Outgoing {
-    /// Whether all was written.
+    /// Whether everything is written.
     pub(super) fn is_done(&self) -> bool {
         self.waiting.is_empty() && !self.is_unflushed
     }
 
-    /// Holds back what is sent from now on.
+    /// Holds back all requests from now on.
     pub(super) fn hold(&mut self) {
         self.held = Some(BytesMut::new());
     }
 
-    /// What was held back, which nothing is any more.
+    /// Takes the requests that were held back, and holds back no more.
     pub(super) fn release(&mut self) -> BytesMut {
         self.held.take().unwrap_or_default()
     }
@@ -48,7 +49,7 @@ impl Outgoing {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
-    /// Writes messages: at once, or all of them from the reader's task.
+    /// Writes messages: at once if `is_now`, or else from the reader's task.
     pub(super) fn write(&mut self, messages: &[u8], is_now: bool) {
         match &mut self.outgoing.held {
             Some(held) => held.extend_from_slice(messages),
@@ -57,8 +58,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
     }
 
-    /// Writes messages, before those that are held back, or as much of them as there is room for; the reader's task writes the
-    /// rest.
+    /// Writes messages before those that are held back. If there is not enough room, the reader's task writes the rest.
     pub(super) fn write_past(&mut self, messages: &[u8]) {
         let written = match self.outgoing.is_done() {
             true => self.write_now(messages),
@@ -77,7 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
     }
 
-    /// Writes as much as there is room for. Should there be more room later, the reader's task is woken.
+    /// Writes as much as there is room for. The reader's task is woken when there is more room.
     fn write_now(&mut self, messages: &[u8]) -> usize {
         let (Some(stream), Some(reader)) = (&mut self.stream, &self.reader) else {
             return 0;
@@ -86,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         let mut stream = Pin::new(stream);
         match stream.as_mut().poll_write(&mut cx, messages) {
             Poll::Ready(Ok(written)) => {
-                // The reader's task goes on with it, and hears of errors, too.
+                // If this fails, the reader's task repeats it, and gets the error.
                 self.outgoing.is_unflushed =
                     !matches!(stream.poll_flush(&mut cx), Poll::Ready(Ok(())));
                 if self.outgoing.is_unflushed {
@@ -98,7 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
         }
     }
 
-    /// Writes what waits.
+    /// Writes the waiting bytes.
     pub(super) fn poll_write_waiting(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Some(stream) = &mut self.stream else {
             return Poll::Ready(Err(io::ErrorKind::NotConnected.into()));
@@ -110,7 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
                 written => waiting.advance(written),
             }
         }
-        // Its memory is that of the largest request.
+        // Replaced, because it keeps the memory of the largest request.
         *waiting = BytesMut::new();
         self.outgoing.is_unflushed = true;
         ready!(Pin::new(stream).poll_flush(cx))?;

@@ -12,7 +12,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::{Line, Shared, Stream, keep};
 
-/// Who reads from a line, and writes what could not be written at once. Without it nobody does, so the line closes with it.
+/// Reads from a line, and writes what could not be written at once. The line cannot work without it, so dropping it
+/// closes the line.
 pub(crate) struct Reader<S = Stream>(Arc<Line<S>>);
 
 impl<S> Reader<S> {
@@ -22,7 +23,7 @@ impl<S> Reader<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Reader<S> {
-    /// Goes on until there is a message that nobody has asked for, such as a notification; or to the end of the line.
+    /// Runs until there is a message that answers no request, such as a notification, or until the line is closed.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
         poll_fn(|cx| {
             let mut shared = self.0.lock();
@@ -43,7 +44,7 @@ impl<S> Drop for Reader<S> {
 impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
     fn poll_unasked(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {
-            // Where nothing more can be written, the server may still have said why.
+            // If writing fails, read on: the server may have sent the reason.
             let is_broken = !self.outgoing.is_done()
                 && matches!(self.poll_write_waiting(cx), Poll::Ready(Err(_)));
             self.incoming.is_unasked = false;
@@ -64,7 +65,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Shared<S> {
 
     fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         match &mut self.stream {
-            // It is closed, whatever comes of it.
+            // The socket is closed in any case, so errors are ignored.
             Some(stream) => Pin::new(stream).poll_shutdown(cx).map(drop),
             None => Poll::Ready(()),
         }

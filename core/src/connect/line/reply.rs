@@ -1,4 +1,4 @@
-//! The answer to what somebody sent over the line.
+//! The answer to a request.
 
 use std::{
     sync::Arc,
@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::{Line, Stream, closed, keep};
 use crate::Error;
 
-/// The answer to what was sent. One that is dropped is read to its end all the same, and thrown away.
+/// The answer to a request. If it is dropped, the rest of the answer is still read, and discarded.
 pub(crate) struct Reply<S = Stream> {
     line: Arc<Line<S>>,
     number: u64,
@@ -28,7 +28,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
         }
     }
 
-    /// The next messages, all of them whole; none after the last.
+    /// The next complete messages. Empty after the last.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
             if shared.stream.is_none() {
                 return Poll::Ready(Err(closed()));
             }
-            // Whoever reads need not be woken.
+            // This task is going to read, so it need not be woken.
             answer.waker = None;
             if shared.poll_read_alone(cx).is_pending() {
                 if let Some(answer) = shared.answers.get(self.number) {
@@ -68,7 +68,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
         Poll::Ready(Ok(received.freeze()))
     }
 
-    /// Says to a script that copies that there is no data.
+    /// Answers a `COPY … FROM STDIN` in a script with an error, because there is no data.
     #[cold]
     pub(crate) fn refuse_copy(&self) {
         let mut messages = BytesMut::new();
@@ -77,7 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Reply<S> {
         }
     }
 
-    /// Closes the line, whose answers cannot be understood any more.
+    /// Closes the line, because its answers cannot be understood any more.
     #[cold]
     pub(crate) fn close(&self) {
         self.line.close();
@@ -91,7 +91,7 @@ impl<S> Drop for Reply<S> {
         }
         let mut shared = self.line.lock();
         shared.answers.give_up(self.number);
-        // Whoever was to read may have been the one that is gone.
+        // The task that dropped this may have been the one to read.
         shared.bell.forget();
         shared.wake_reader();
     }

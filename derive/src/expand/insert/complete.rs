@@ -1,4 +1,4 @@
-//! When an insert is complete: the states of those columns that may be required, compared with the schema by the compiler.
+//! When an insert is complete: the compiler compares the states of the columns that may be required with the schema.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
@@ -9,7 +9,7 @@ use crate::expand::write::Written;
 use crate::model::{Input, in_option};
 
 impl Builder<'_> {
-    /// Which states are complete: where each column is set, or need not be.
+    /// Which states are complete: those in which each column is set or need not be.
     pub(super) fn complete(&self) -> TokenStream {
         let Input { howdah, table, .. } = self.input;
         let Builder {
@@ -40,7 +40,8 @@ impl Builder<'_> {
                 }
             });
         quote! {
-            // A module of their own: a field may be named like a module or type that the types of fields refer to.
+            // In a module of their own, because a field can have the name of a module or type that other fields' types
+            // refer to.
             mod __columns {
                 #(pub enum #names {})*
             }

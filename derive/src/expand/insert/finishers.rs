@@ -1,4 +1,4 @@
-//! What can be done with an insert that is complete.
+//! The methods that finish an insert. They exist only once all required columns are set.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::{Builder, row_of};
 use crate::model::Input;
 
 impl Builder<'_> {
-    /// The methods that end the building.
+    /// The methods that finish the builder.
     pub(super) fn finishers(&self) -> TokenStream {
         let Input { howdah, vis, .. } = self.input;
         let lifetime = &self.lifetime;
@@ -15,7 +15,8 @@ impl Builder<'_> {
         let group = &self.groups[0];
         let complete = quote!(Self: #howdah::__private::state::Complete);
         quote! {
-            /// The insert, with what else can be said of it.
+            /// Converts the builder into an `Insert`, which has more methods, such as `defaults` and
+            /// `returning_outcome`.
             #vis fn finish(self) -> #howdah::Insert<#lifetime, #row>
             where
                 #complete,
@@ -23,7 +24,7 @@ impl Builder<'_> {
                 self.insert
             }
 
-            /// What to do where a row with the same key is there already.
+            /// Chooses what happens if a row with the same key exists: see the methods of the result.
             #vis fn on_conflict(self, key: #howdah::Key<#row>) -> #howdah::InsertConflict<#lifetime, #row>
             where
                 #complete,
@@ -31,7 +32,7 @@ impl Builder<'_> {
                 self.insert.on_conflict(key)
             }
 
-            /// Returns the row as it then is.
+            /// Returns the row, with the values that it has afterwards.
             #vis fn returning(
                 self,
             ) -> #howdah::Built<
@@ -46,7 +47,7 @@ impl Builder<'_> {
             }
 
             /// Returns the row as another struct, whose fields are columns of the table.
-            /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+            /// A field that is no column of the table is an error at run time, not at compile time.
             #vis fn returning_as<__R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, #howdah::One<__R>>
             where
                 #complete,
@@ -54,7 +55,7 @@ impl Builder<'_> {
                 self.insert.returning_as::<__R>()
             }
 
-            /// Returns these columns of the row: the value of one, or a tuple.
+            /// Returns these columns of the row: one value or a tuple.
             #vis fn returning_columns<__C: #howdah::Columns<#row>>(
                 self,
                 columns: __C,
@@ -73,7 +74,7 @@ impl Builder<'_> {
                 self.insert.sql()
             }
 
-            /// Inserts the row.
+            /// Inserts the row, and returns the number of inserted rows.
             #vis fn execute<'execution, __E: #howdah::Executor + ?::core::marker::Sized>(
                 self,
                 executor: &'execution __E,

@@ -1,5 +1,5 @@
-//! The builder of an insert: a method for each field, and the states of those columns that may be required. The
-//! schema says which are, and the compiler compares; see `state` in howdah's own code.
+//! The builder of an insert: a method for each field, and the states of those columns that may be required. The schema
+//! knows which columns are required, and the compiler compares; see `build/state.rs` of the crate `howdah`.
 
 mod complete;
 mod finishers;
@@ -13,10 +13,10 @@ use super::write::Written;
 use crate::model::{Argument, Input, mentions, with_lifetimes};
 use complete::may_be_required;
 
-/// How many columns have their states in one type.
+/// The number of columns whose states share one type parameter.
 const GROUP: usize = 8;
 
-/// The methods of the builder itself, which no field's method can be called like.
+/// The builder's own methods. A field's method cannot have one of these names.
 const RESERVED: [&str; 7] = [
     "execute",
     "finish",
@@ -27,7 +27,7 @@ const RESERVED: [&str; 7] = [
     "sql",
 ];
 
-/// What a method that sets a field is called: like the field, where no other method is.
+/// The name of the method that sets a field: the field's name, with `set_` before it if it is reserved.
 pub(super) fn setter_name(member: &Ident, reserved: &[&str]) -> Ident {
     let name = member.unraw().to_string();
     if reserved.contains(&name.as_str()) {
@@ -59,7 +59,7 @@ pub(super) fn builder_name(input: &Input, statement: &str) -> Ident {
     }
 }
 
-/// The struct, all its lifetimes being this one.
+/// The struct's type, with this lifetime in place of each of its own.
 pub(super) fn row_of(input: &Input, lifetime: &Lifetime) -> TokenStream {
     let Input { name, generics, .. } = input;
     let (_, arguments, _) = generics.split_for_impl();
@@ -86,7 +86,7 @@ pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
     let row_methods = quote! {
         #[automatically_derived]
         impl #impl_generics #name #arguments #where_clause {
-            /// An insert of all columns that this struct has fields for.
+            /// An insert of this struct: of all its fields except those that are `generated`.
             #vis fn insert_row(&self) -> #howdah::Insert<'_, Self> #bounded {
                 #howdah::Insert::of_row(#statement, self)
             }
@@ -96,8 +96,8 @@ pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
                 #howdah::InsertMany::new(rows)
             }
 
-            /// An insert of many rows at once, which updates those whose key is there already with all values but
-            /// the key. A key may come up but once among the rows.
+            /// An insert of many rows at once. If a row with the same key exists, all its other columns are updated.
+            /// Each key may occur only once among the rows.
             #vis fn upsert_many(
                 rows: &[Self],
                 key: #howdah::Key<Self>,
@@ -123,14 +123,14 @@ struct Builder<'i> {
     /// The name of the builder's type.
     ty: Ident,
     lifetime: Lifetime,
-    /// The type parameters that hold states, a group of columns each.
+    /// The type parameters that hold states, each for a group of columns.
     groups: Vec<Ident>,
 }
 
 impl<'i> Builder<'i> {
     fn new(input: &'i Input, written: &'i [Written<'i>]) -> Self {
         let required = written.iter().filter(|w| may_be_required(w)).count();
-        // One at least, so that bounds which name it are checked where a method is used.
+        // At least one, so that bounds which name it are checked where a method is used.
         let groups = required.div_ceil(GROUP).max(1);
         Builder {
             input,
@@ -174,8 +174,8 @@ impl<'i> Builder<'i> {
 
             #[automatically_derived]
             impl #impl_generics #name #arguments #where_clause {
-                /// An insert of a row, column by column. It does not compile while a column lacks its value
-                /// that is not null and has no default.
+                /// An insert of a row, column by column. It compiles once every `not null` column without a default has
+                /// a value.
                 #vis fn insert<#lifetime>() -> #ty<#lifetime, #(#unset),*> {
                     #ty {
                         insert: #howdah::Insert::new(#statement, &#table::TABLE),
@@ -209,7 +209,7 @@ impl<'i> Builder<'i> {
             .collect()
     }
 
-    /// The method that sets a column; `place` is that of its state.
+    /// The method that sets a column; `place` is the place of the column's state among those of all required columns.
     fn setter(&self, written: &Written, place: Option<usize>) -> TokenStream {
         let Input {
             howdah,

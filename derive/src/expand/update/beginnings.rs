@@ -7,7 +7,7 @@ use super::{Updates, row_of, version_of};
 use crate::expand::write::{Written, with_role};
 use crate::model::{Decoding, Input, Role, is_texts};
 
-/// The most columns that the key of a bulk deletion has.
+/// The most columns that the key of a bulk deletion can have.
 const MOST_KEYS: usize = 6;
 
 impl Updates<'_> {
@@ -25,7 +25,7 @@ impl Updates<'_> {
         let version = version_of(self.written);
         let (update, delete) = (format!("{name}::update"), format!("{name}::delete"));
         let by_condition = quote! {
-            /// An update of all rows that meet a condition.
+            /// An update of all rows for which a condition is true.
             #vis fn update_where<#lifetime>(
                 filter: #howdah::Filter<#lifetime, #row>,
             ) -> #ty<#lifetime, #howdah::ByCondition> {
@@ -34,7 +34,7 @@ impl Updates<'_> {
                 }
             }
 
-            /// A deletion of all rows that meet a condition.
+            /// A deletion of all rows for which a condition is true.
             #vis fn delete_where<#lifetime>(
                 filter: #howdah::Filter<#lifetime, #row>,
             ) -> #howdah::Delete<#lifetime, #row, #howdah::ByCondition> {
@@ -68,8 +68,8 @@ impl Updates<'_> {
                 "A deletion of the row with this key.",
             ),
             Some(_) => (
-                "An update of the row with this key, which has to have this version still.",
-                "A deletion of the row with this key, which has to have this version still.",
+                "An update of the row with this key, which must still have this version.",
+                "A deletion of the row with this key, which must still have this version.",
             ),
         };
         let many = self.delete_many(&keys);
@@ -95,7 +95,7 @@ impl Updates<'_> {
         }
     }
 
-    /// `delete_many`, for keys that are sent as they are and have a type to be named.
+    /// `delete_many`, for keys whose fields are sent without conversion and whose type can be named.
     fn delete_many(&self, keys: &[&Written]) -> Option<TokenStream> {
         let Input {
             howdah, vis, table, ..
@@ -115,7 +115,7 @@ impl Updates<'_> {
             _ => quote!((#(#types),*)),
         };
         Some(quote! {
-            /// A deletion of the rows with these keys, by one statement whatever their number.
+            /// A deletion of the rows with these keys, in one statement for any number of keys.
             #vis fn delete_many<#lifetime>(
                 keys: &#lifetime [#key],
             ) -> #howdah::DeleteMany<#lifetime, #key, #row> {

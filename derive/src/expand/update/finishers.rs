@@ -1,4 +1,4 @@
-//! What can be said of an update besides its columns, and done with it.
+//! The methods of an update's builder besides those that set columns.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,37 +7,37 @@ use super::{Updates, row_of};
 use crate::model::Input;
 
 impl Updates<'_> {
-    /// The methods that are not those of columns.
+    /// The methods that do not set a field's column.
     pub(super) fn finishers(&self) -> TokenStream {
         let Input { howdah, vis, .. } = self.input;
         let lifetime = &self.lifetime;
         let row = row_of(self.input, lifetime);
         quote! {
-            /// The columns get their defaults.
+            /// Sets the columns to their defaults.
             #vis fn defaults(mut self, columns: impl #howdah::Columns<#row>) -> Self {
                 self.update = self.update.defaults(columns);
                 self
             }
 
-            /// Updates only rows of which this is true as well. That there is none is no error then, whatever version the
-            /// row has.
+            /// Updates only rows for which this condition is true as well. That there is none is no error then,
+            /// whatever version the row has.
             #vis fn only_where(mut self, filter: #howdah::Filter<#lifetime, #row>) -> Self {
                 self.update = self.update.only_where(filter);
                 self
             }
 
-            /// An update that sets no column does nothing, where it would be an error otherwise.
+            /// Makes an update that sets no column do nothing. Without this, it is an error.
             #vis fn or_nothing(mut self) -> Self {
                 self.update = self.update.or_nothing();
                 self
             }
 
-            /// The update, without the methods of the columns.
+            /// Converts the builder into an `Update`: the same update, without the methods that set columns.
             #vis fn finish(self) -> #howdah::Update<#lifetime, #row, __K> {
                 self.update
             }
 
-            /// Returns the rows as they then are.
+            /// Returns the rows, with the values that they have afterwards.
             #vis fn returning(
                 self,
             ) -> #howdah::Built<
@@ -51,12 +51,12 @@ impl Updates<'_> {
             }
 
             /// Returns the rows as another struct, whose fields are columns of the table.
-            /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+            /// A field that is no column of the table is an error at run time, not at compile time.
             #vis fn returning_as<__R: #howdah::RowType>(self) -> #howdah::Built<#lifetime, __K::Of<__R>> {
                 self.update.returning_as::<__R>()
             }
 
-            /// Returns these columns of the rows: the value of one, or a tuple.
+            /// Returns these columns of the rows: one value or a tuple for each row.
             #vis fn returning_columns<__C: #howdah::Columns<#row>>(
                 self,
                 columns: __C,
@@ -64,12 +64,12 @@ impl Updates<'_> {
                 self.update.returning_columns(columns)
             }
 
-            /// The SQL text; empty where no column is set.
+            /// The SQL text. It is empty if no column is set.
             #vis fn sql(&self) -> ::std::string::String {
                 self.update.sql()
             }
 
-            /// Updates the rows, and returns how many there were.
+            /// Updates the rows, and returns the number of updated rows.
             #vis fn execute<__E: #howdah::Executor + ?::core::marker::Sized>(
                 self,
                 executor: &__E,

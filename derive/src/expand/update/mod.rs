@@ -13,7 +13,7 @@ use super::insert::{builder_name, row_of, setter_name, statement_lifetime};
 use super::write::{Written, bounded, encode_method, with_role};
 use crate::model::{Argument, Input, Role};
 
-/// The methods of the builder itself, which no field's method can be called like.
+/// The builder's own methods. A field's method cannot have one of these names.
 const RESERVED: [&str; 9] = [
     "defaults",
     "execute",
@@ -58,7 +58,7 @@ pub(crate) fn pg_update(input: &Input) -> TokenStream {
     }
 }
 
-/// The impl of `UpdateRow`, `update_row`, and the contract that the key is one.
+/// The impl of `UpdateRow`, `update_row`, and the contract that the key fields are a unique key of the table.
 fn update_row(input: &Input, written: &[Written], keys: &[&Written]) -> TokenStream {
     let Input {
         name,
@@ -93,7 +93,8 @@ fn update_row(input: &Input, written: &[Written], keys: &[&Written]) -> TokenStr
 
         #[automatically_derived]
         impl #impl_generics #name #arguments #where_clause {
-            /// An update of all fields that can be, of the row with this struct's key.
+            /// An update of the row with this struct's key, which sets all other columns except those that are
+            /// `generated`.
             #vis fn update_row(&self) -> #howdah::Update<'_, Self>
             where
                 Self: ::core::marker::Sync,
@@ -113,7 +114,7 @@ fn update_row(input: &Input, written: &[Written], keys: &[&Written]) -> TokenStr
     }
 }
 
-/// The name of the version's column, as an expression.
+/// The name of the version's column in an `Option`, as an expression.
 fn version_of(written: &[Written]) -> TokenStream {
     match with_role(written, Role::Version).first() {
         Some(version) => {

@@ -1,4 +1,4 @@
-//! Whoever asks gets the answer to that and to nothing else, whoever asks in between, and however messages are cut.
+//! Each task gets the answer to its own request, whatever other tasks send in between, and however messages are split.
 
 mod peers;
 mod play;
@@ -20,7 +20,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     run(tokio::runtime::Builder::new_current_thread(), future)
 }
 
-/// The same, where tasks run on two threads.
+/// Runs the future to its end, with tasks on two threads.
 fn block_on_threads<T>(future: impl Future<Output = T>) -> T {
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     builder.worker_threads(2);
@@ -33,12 +33,12 @@ fn run<T>(mut builder: tokio::runtime::Builder, future: impl Future<Output = T>)
     runtime.block_on(async { tokio::time::timeout(limit, future).await.expect("it hangs") })
 }
 
-/// A line, the server's side of it, of so much room, and the task that reads.
+/// A line, the server's side of it with a buffer of `room` bytes, and the reader's task.
 fn opened(room: usize) -> (TestLine, DuplexStream, JoinHandle<Vec<Vec<u8>>>) {
     opened_with(room, false, b"")
 }
 
-/// The same, over which messages are encrypted or not; and what came behind the start.
+/// Like [`opened`], but optionally with encryption and with bytes that arrived after the start-up.
 fn opened_with(
     room: usize,
     encrypts: bool,
@@ -54,7 +54,7 @@ fn opened_with(
     (line, server, tokio::spawn(read(reader)))
 }
 
-/// Somebody who has asked, as the server knows.
+/// The reply to a request that the server has received.
 async fn asked(line: &TestLine, server: &mut DuplexStream) -> Reply<Client> {
     let (request, _) = request(1, 1);
     let reply = line.send(&request).unwrap();
@@ -83,7 +83,7 @@ fn what_came_is_there_before_the_end_of_the_line_is() {
     });
 }
 
-/// The server says why it ends a session, and does not read what is asked then.
+/// The server says why it ends a session, and does not read later requests.
 #[test]
 fn who_asks_too_late_is_told_why() {
     block_on(async {
@@ -128,7 +128,7 @@ fn rows_are_handed_out_before_the_last_is_there() {
     });
 }
 
-/// Whoever waits is told, however the line ends.
+/// A waiting task gets an error, however the line ends.
 #[test]
 fn who_waits_for_an_answer_is_told_of_the_end() {
     block_on(async {
@@ -151,14 +151,14 @@ fn who_waits_for_an_answer_is_told_of_the_end() {
     });
 }
 
-/// Whoever has waited, and does not look any more, keeps nobody else from being answered.
+/// A task that stopped polling for its answer does not block the answers of others.
 #[test]
 fn who_has_stopped_waiting_is_in_nobodys_way() {
     block_on(async {
         for gives_up in [false, true] {
             let (line, mut server, reading) = opened(1 << 20);
             let mut reply = asked(&line, &mut server).await;
-            // Another task waits for it, which ends.
+            // Another task waits for the answer, and then ends.
             let reply = tokio::spawn(async move {
                 poll_fn(|cx| Poll::Ready(reply.poll_messages(cx).is_pending())).await;
                 reply
@@ -175,7 +175,7 @@ fn who_has_stopped_waiting_is_in_nobodys_way() {
             if let Some(reply) = kept {
                 assert_eq!(whole(reply).await.unwrap(), answer);
             }
-            // The end of the line is seen while nobody waits.
+            // The end of the line is noticed even if no task waits.
             drop(server);
             reading.await.unwrap();
             assert!(line.is_closed());
@@ -183,7 +183,7 @@ fn who_has_stopped_waiting_is_in_nobodys_way() {
     });
 }
 
-/// After whoever waited alone has its answer, or has given up, the reader's task is told of what comes.
+/// After the only waiting task got its answer or gave up, the reader's task is woken for new messages.
 #[test]
 fn what_comes_when_nobody_waits_is_read() {
     block_on(async {
@@ -213,7 +213,7 @@ fn what_comes_when_nobody_waits_is_read() {
     });
 }
 
-/// Should the server answer once more than it was asked, nobody gets what is another's.
+/// If the server sends one answer too many, no task gets the answer of another.
 #[test]
 fn an_answer_to_nothing_closes_the_line() {
     block_on(async {
@@ -237,7 +237,7 @@ fn nobody_reads_from_a_line_that_is_closed() {
     });
 }
 
-/// Nobody is to need more memory for being slow.
+/// A slow task does not make the line use more memory.
 #[test]
 fn no_more_is_read_than_there_is_room_for() {
     block_on(async {
@@ -261,7 +261,7 @@ fn no_more_is_read_than_there_is_room_for() {
     });
 }
 
-/// A connection that had a large value once does not keep the memory for it.
+/// A connection that once read a large value does not keep the memory for it.
 #[test]
 fn memory_for_a_large_message_is_let_go() {
     block_on(async {
@@ -278,7 +278,7 @@ fn memory_for_a_large_message_is_let_go() {
     });
 }
 
-/// What the server says before anyone has asked.
+/// Messages that the server sends before the first request.
 #[test]
 fn what_nobody_has_asked_for_is_no_answer() {
     block_on(async {
@@ -294,7 +294,7 @@ fn what_nobody_has_asked_for_is_no_answer() {
     });
 }
 
-/// What was asked before is still answered.
+/// Earlier requests are still answered.
 #[test]
 fn a_session_ends_after_the_last_answer() {
     block_on(async {
@@ -317,7 +317,7 @@ fn a_session_ends_after_the_last_answer() {
     });
 }
 
-/// Whoever has data waits until there is room for it, and is told when there never will be.
+/// A task that sends data waits until there is room, and gets an error when the line is closed.
 #[test]
 fn no_more_data_is_taken_than_there_is_room_for() {
     block_on(async {

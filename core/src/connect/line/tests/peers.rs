@@ -1,4 +1,4 @@
-//! Both ends of a line: what a server answers, and what is asked.
+//! Both ends of a line: the server's answers, and the requests.
 
 use std::{future::poll_fn, io, pin::Pin, task::Poll};
 
@@ -14,30 +14,30 @@ pub(super) fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag], &length[..], body].concat()
 }
 
-/// What is answered to a question of this name: a row that says it, of a length that it decides.
+/// The answer to the request with this name: a row with the name, of a length that depends on it.
 pub(super) fn row(name: &str) -> Vec<u8> {
     let length = name.len() * 2_003 % 9_000;
     message(b'D', &[name.as_bytes(), &vec![b'Z'; length]].concat())
 }
 
-/// What is answered to a COPY of so much data.
+/// The answer to a COPY of this many bytes.
 pub(super) fn copied(bytes: usize) -> Vec<u8> {
     let begun = message(b'G', b"\x01\0\0");
     let ended = message(b'C', format!("COPY {bytes}\0").as_bytes());
     [begun, ended, ready()].concat()
 }
 
-/// What is answered to a COPY that the server refuses, at once or behind the data.
+/// The answer to a COPY that the server refuses, at once or after the data.
 pub(super) fn refused() -> Vec<u8> {
     [message(b'E', b"refused"), ready()].concat()
 }
 
-/// What is answered to a COPY whose data is given up.
+/// The answer to a COPY whose data is given up.
 pub(super) fn given_up() -> Vec<u8> {
     [message(b'G', b"\x01\0\0"), refused()].concat()
 }
 
-/// A COPY to the server, of this name.
+/// A COPY to the server, with this name.
 pub(super) fn copy(name: &str) -> Request {
     let mut request = Request::new();
     request.copy_in(name).unwrap();
@@ -48,13 +48,14 @@ pub(super) fn ready() -> Vec<u8> {
     message(b'Z', b"I")
 }
 
-/// What the server of [`serve`] says before each third answer.
+/// The notice that [`serve`] sends before each third answer.
 pub(super) fn notice() -> Vec<u8> {
     message(b'N', b"notice")
 }
 
-/// A server, which says something unasked before each third answer. It knows simple queries; statements, which it runs when there
-/// is a Sync behind them; and COPY to it, which is Execute, and which it refuses at once if the statement's name begins with "no".
+/// A server that sends a notice before each third answer. It knows simple queries; statements, which it runs at the
+/// Sync after them; and COPY, which is an Execute, and which it refuses at once if the statement's name begins with
+/// "no".
 pub(super) async fn serve(mut stream: DuplexStream) {
     let mut parsed = String::new();
     let (mut asked, mut copying, mut is_failed) = (Vec::new(), None, false);
@@ -119,7 +120,7 @@ pub(super) async fn serve(mut stream: DuplexStream) {
     }
 }
 
-/// The client's side. Where it encrypts, what is written stays here until there is more of it, or it is flushed.
+/// The client's side. With encryption, written bytes stay here until there are more, or they are flushed.
 pub(super) struct Client {
     pub(super) stream: DuplexStream,
     pub(super) encrypts: bool,
@@ -168,7 +169,7 @@ impl AsyncWrite for Client {
     }
 }
 
-/// Reads to the end, and returns what nobody has asked for.
+/// Reads to the end, and returns the messages that answer no request.
 pub(super) async fn read(mut reader: Reader<Client>) -> Vec<Vec<u8>> {
     let mut unasked = Vec::new();
     while let Some(message) = reader.next().await {
@@ -177,7 +178,7 @@ pub(super) async fn read(mut reader: Reader<Client>) -> Vec<Vec<u8>> {
     unasked
 }
 
-/// All of an answer.
+/// Reads the whole answer.
 pub(super) async fn whole(mut reply: Reply<Client>) -> Answered {
     let mut all = Vec::new();
     loop {
@@ -188,7 +189,7 @@ pub(super) async fn whole(mut reply: Reply<Client>) -> Answered {
     }
 }
 
-/// A request of so many groups, of one kind and of the other in turn; and the answer to it.
+/// A request of this many groups, of the two kinds in turn, and the answer to it.
 pub(super) fn request(name: usize, groups: u8) -> (Request, Vec<u8>) {
     let mut request = Request::new();
     let mut expected = Vec::new();

@@ -1,4 +1,4 @@
-//! Many who ask, copy and give up, in any order.
+//! Many tasks that send requests, copy data and give up, in any order.
 
 use std::{future::poll_fn, task::Poll};
 
@@ -9,20 +9,20 @@ use super::{Reply, TestLine, block_on, block_on_threads, opened_with, peers::*};
 
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// Somebody asks, in so many groups.
+    /// Sends a request of this many groups.
     Ask(u8),
-    /// The same, and does not wait for the answer.
+    /// Sends a request, and does not wait for the answer.
     AskInVain(u8),
-    /// The same, having waited a little.
+    /// Sends a request, waits a little, and gives up.
     AskAndGiveUp(u8),
-    /// The same, and waits on only when all else is done.
+    /// Sends a request, waits a little, and waits for the rest only after everything else.
     AskAndPause(u8),
     Forget,
-    /// Somebody copies so many pieces.
+    /// Copies this many pieces of data.
     Copy(usize),
-    /// The same, where the server refuses.
+    /// Copies this many pieces, and the server refuses them.
     CopyInVain(usize),
-    /// The same, and gives up.
+    /// Copies this many pieces, and gives up.
     GiveUp(usize),
     Yield,
 }
@@ -45,9 +45,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 struct Play {
     line: TestLine,
     waiting: Vec<(JoinHandle<Answered>, Vec<u8>)>,
-    /// Who has waited, what has come by then, and what is to come in all.
+    /// The replies that were polled for a while, with what has arrived and what is expected in all.
     paused: Vec<(Reply<Client>, Vec<u8>, Vec<u8>)>,
-    /// Who copies, and is to have ended before the next does.
+    /// The task that copies. It must end before the next one starts.
     copying: Option<JoinHandle<()>>,
 }
 
@@ -82,7 +82,7 @@ impl Play {
         }
     }
 
-    /// Has somebody copy so many pieces, and one of this length if it is to end well.
+    /// Starts a task that copies this many pieces, and a last one of this length if it is to succeed.
     async fn copy(&mut self, name: &str, pieces: usize, last: Option<usize>, expected: Vec<u8>) {
         if let Some(copying) = self.copying.take() {
             copying.await.unwrap();
@@ -103,7 +103,7 @@ impl Play {
     }
 }
 
-/// What there is of an answer at once.
+/// The part of an answer that is available at once.
 async fn begun(reply: &mut Reply<Client>) -> Vec<u8> {
     poll_fn(|cx| match reply.poll_messages(cx) {
         Poll::Ready(messages) => Poll::Ready(messages.unwrap().to_vec()),
