@@ -16,12 +16,12 @@ use crate::{
 /// its end, the query is first cancelled on the server, and the transaction is rolled back. If this does not succeed within
 /// seconds, the connection is closed, and the pool opens another one.
 ///
-/// What `SET` changes stays, also for whoever gets the connection next, unless
-/// [`PoolBuilder::on_return`](crate::PoolBuilder::on_return) says otherwise. [`TransactionOptions::setting`] changes a setting
-/// for one transaction, and `options=-c search_path=app` in the URL for all connections of a pool.
+/// Settings that `SET` changes stay changed, also for the next user of the connection, unless
+/// [`PoolBuilder::on_return`](crate::PoolBuilder::on_return) resets them. [`TransactionOptions::setting`] changes a
+/// setting for one transaction, and `options=-c search_path=app` in the URL for all connections of a pool.
 pub struct Connection {
     session: Arc<Session>,
-    /// The pool that it goes back to, unless it stands alone.
+    /// The pool that it goes back to, if it belongs to one.
     home: Option<Home>,
 }
 
@@ -52,7 +52,7 @@ impl Connection {
         &self.session
     }
 
-    /// Whether it is neither broken nor older than its pool wants.
+    /// Whether it is neither broken nor older than its pool allows.
     pub(crate) fn is_fresh(&self) -> bool {
         let is_old = |home: &Home| home.is_old(&self.session);
         !self.session.is_closed() && !self.home.as_ref().is_some_and(is_old)
@@ -80,7 +80,7 @@ impl Connection {
     /// # Ok(()) }
     /// ```
     ///
-    /// Only the server has the [`timeout`](TransactionOptions::timeout) then.
+    /// The [`timeout`](TransactionOptions::timeout) is then enforced by the server only.
     ///
     /// # Errors
     ///
@@ -164,7 +164,7 @@ impl Drop for Connection {
     }
 }
 
-/// A session that is put in order before it goes home.
+/// A session that is cleaned up before it goes back to its pool.
 struct Left {
     session: Arc<Session>,
     home: Option<Home>,

@@ -63,8 +63,8 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether nothing can be written to it: a materialized view, or a view that is more than a selection from one table
-    /// and has no `INSTEAD OF` trigger.
+    /// Whether it cannot be written to: a materialized view, or a view that is more than a selection from one table and
+    /// has no `INSTEAD OF` trigger.
     pub(crate) const fn is_read_only(&self) -> bool {
         let mut i = 0;
         while i < self.columns.len() {
@@ -76,7 +76,7 @@ impl Table {
         !self.columns.is_empty()
     }
 
-    /// The column of this name. Names are compared byte for byte, as PostgreSQL compares quoted names.
+    /// The column with this name. Names are compared byte for byte, as PostgreSQL compares quoted names.
     #[must_use]
     pub const fn column(&self, name: &str) -> Option<&'static Column> {
         let mut i = 0;
@@ -158,13 +158,13 @@ pub enum ColumnDefault {
 pub struct Constraint {
     /// The schema of the table or domain it belongs to.
     pub schema: &'static str,
-    /// The name of the table it belongs to; of a constraint of a domain, the domain's.
+    /// The name of the table it belongs to. For a constraint of a domain, the name of the domain.
     pub table: &'static str,
     /// The constraint's name, as in errors of the server.
     pub name: &'static str,
     /// The kind of constraint.
     pub kind: ConstraintKind,
-    /// The names of the columns it is about, in its order; of an index, the plain columns in it.
+    /// The names of its columns, in its order. For an index, its plain columns without expressions.
     pub columns: &'static [&'static str],
     /// Whether it is deferrable. Such a constraint cannot be a target of `on conflict`.
     pub deferrable: bool,

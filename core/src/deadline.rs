@@ -1,5 +1,5 @@
-//! Deadlines of single queries. The server is told, so that it stops even if we are gone; and when it does not answer in
-//! time we go, and have what still runs cancelled.
+//! Deadlines of single queries. The server gets a `statement_timeout`, so that it stops even if the client is gone. If
+//! it does not answer in time, howdah stops waiting and cancels the statement.
 
 use std::{
     fmt,
@@ -44,12 +44,12 @@ impl<E: ?Sized> fmt::Debug for Within<'_, E> {
     }
 }
 
-/// When something has to be done, if it has to be, and how long that was from its beginning.
+/// The time at which something must be done, if there is one, and the duration from its start.
 #[derive(Clone, Copy)]
 pub(crate) struct Deadline(Option<(Instant, Duration)>);
 
 impl Deadline {
-    /// That of something that may take as long as this, until `end` if it has begun before.
+    /// A deadline after this duration. `end` is the time, if it has started already.
     pub(crate) fn new(end: Option<Instant>, limit: Option<Duration>) -> Self {
         Self(limit.map(|limit| {
             (
@@ -59,12 +59,12 @@ impl Deadline {
         }))
     }
 
-    /// That of something that begins now, and may take as long as this.
+    /// A deadline this long from now.
     pub(crate) fn within(limit: Option<Duration>) -> Self {
         Self::new(None, limit)
     }
 
-    /// The earlier of two.
+    /// The earlier of two deadlines.
     pub(crate) fn or_earlier(self, other: Self) -> Self {
         Self(self.0.into_iter().chain(other.0).min())
     }
@@ -73,19 +73,19 @@ impl Deadline {
         self.0.is_some()
     }
 
-    /// How long there was, if it has passed.
+    /// The duration, if the deadline has passed.
     pub(crate) fn passed(self) -> Option<Duration> {
         let (at, limit) = self.0?;
         has_passed(at).then_some(limit)
     }
 
-    /// Whether it passes before this.
+    /// Whether it passes before this time.
     pub(crate) fn is_before(self, time: Instant) -> bool {
         self.0.is_some_and(|(at, _)| at <= time)
     }
 
-    /// What `work` yields, or how long there was, should the deadline pass before. Work that is large is best given pinned:
-    /// what is moved from future to future is in each of them.
+    /// The result of `work`, or the duration if the deadline passes before. Pass large futures pinned: a future that is
+    /// moved into another makes that one larger.
     pub(crate) async fn in_time<T>(self, work: impl Future<Output = T>) -> Result<T, Duration> {
         match self.0 {
             None => Ok(work.await),
@@ -93,7 +93,7 @@ impl Deadline {
         }
     }
 
-    /// The same, of a statement; dropping it must have it cancelled.
+    /// Like [`in_time`](Self::in_time), for a statement. Dropping `work` must cancel the statement.
     pub(crate) async fn bound<T>(
         self,
         text: &Text,
@@ -107,7 +107,7 @@ impl Deadline {
             })
     }
 
-    /// The same, of waiting for a connection of `pool`.
+    /// Like [`in_time`](Self::in_time), for waiting for a connection of `pool`.
     pub(crate) async fn bound_taking<T>(
         self,
         pool: &Pool,
@@ -117,7 +117,7 @@ impl Deadline {
         taken.unwrap_or_else(|limit| Err(pool.none_within(limit, ErrorKind::Timeout)))
     }
 
-    /// What wakes a stream when the deadline passes.
+    /// An alarm that wakes a stream when the deadline passes.
     pub(crate) fn alarm(self) -> Option<Alarm> {
         let (at, limit) = self.0?;
         Some(Alarm {
@@ -128,17 +128,17 @@ impl Deadline {
     }
 }
 
-/// What wakes a stream whose deadline has passed.
+/// Wakes a stream whose deadline has passed.
 pub(crate) struct Alarm {
     sleep: Pin<Box<Sleep>>,
     limit: Duration,
-    /// Whether the stream has said so.
+    /// Whether the stream has returned the error.
     told: bool,
 }
 
 impl Alarm {
-    /// What the stream yields in place of anything else once the deadline has passed: the error once, and then its end.
-    /// Dropping the stream has the statement cancelled.
+    /// Once the deadline has passed, the stream returns this instead of rows: the error once, and then the end.
+    /// Dropping the stream cancels the statement.
     pub(crate) fn rings<T>(
         &mut self,
         text: &Text,
@@ -152,7 +152,7 @@ impl Alarm {
         Some(Poll::Ready(first.then(late)))
     }
 
-    /// What a stream yields that has failed.
+    /// The item that a failed stream returns.
     pub(crate) fn told(alarm: Option<&Self>, text: &Text, error: Error) -> Error {
         match alarm {
             Some(alarm) if is_late(alarm.sleep.deadline(), &error) => {
@@ -163,23 +163,24 @@ impl Alarm {
     }
 }
 
-/// The time that is so long after `start`. Where no clock goes so far, as with `Duration::MAX`, it is one that does not come.
+/// The time this long after `start`. If it is out of range, as for `Duration::MAX`, a time in the far future.
 pub(crate) fn time_after(start: Instant, wait: Duration) -> Instant {
     const DECADES: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
     start.checked_add(wait).unwrap_or_else(|| start + DECADES)
 }
 
-/// Whether the server stopped a statement because it was not done by this time.
+/// Whether the server cancelled a statement because it was not done by this time.
 fn is_late(at: Instant, error: &Error) -> bool {
     is_stop(error) && has_passed(at)
 }
 
-/// Whether this time has come. The server's `statement_timeout` is the same, in whole milliseconds, and may be first.
+/// Whether this time has come. The server's `statement_timeout` is the same limit in whole milliseconds, and can pass
+/// first.
 fn has_passed(at: Instant) -> bool {
     at <= Instant::now() + Duration::from_millis(1)
 }
 
-/// Whether the server stopped a statement, as its `statement_timeout` does and whoever cancels it.
+/// Whether the server cancelled a statement, by its `statement_timeout` or a cancel request.
 pub(crate) fn is_stop(error: &Error) -> bool {
     error.sqlstate() == Some("57014")
 }
@@ -191,7 +192,7 @@ fn passed(limit: Duration) -> Error {
     Error::new(ErrorKind::Timeout, message)
 }
 
-/// `limit` as PostgreSQL's settings want it, in milliseconds; 0 would mean that there is none.
+/// `limit` in milliseconds, for PostgreSQL's settings. At least 1, because 0 means no limit.
 pub(crate) fn milliseconds(limit: Duration) -> u128 {
     limit.as_millis().clamp(1, i32::MAX as u128 / 2)
 }

@@ -61,8 +61,8 @@ pub trait Decode<'r>: Sized {
         Err(DecodeError::null())
     }
 
-    /// A field of this type, of no column yet. Derives name it by this path, and [`get`](Self::get) too: what the compiler
-    /// says of a type that cannot be decoded is the same sentence at all of them, which it prints once.
+    /// A field of this type, without a column's name yet. Derives use this path and [`get`](Self::get), so that the
+    /// compiler's error about a type that cannot be decoded is the same at each use, and is printed once.
     #[doc(hidden)]
     const FIELD: Field = Field::column::<Self>("");
 
@@ -83,11 +83,12 @@ pub trait Decode<'r>: Sized {
         fields.field(name)
     }
 
-    /// How many dimensions of an array it holds.
+    /// The number of array dimensions that it holds.
     #[doc(hidden)]
     const DIMENSIONS: usize = 0;
 
-    /// Reads what an array holds of this type: one element, or all that lies in the inner dimensions, which are these.
+    /// Reads the part of an array that belongs to one value of this type: one element, or all elements of these inner
+    /// dimensions.
     #[doc(hidden)]
     #[inline]
     fn decode_in_array(
@@ -151,7 +152,7 @@ pub(crate) fn decode_nullable<'r, T: Decode<'r>>(
     }
 }
 
-/// Takes a value or null, with its length before it, off `raw`, and reads it.
+/// Takes a value or null, with its length before it, from `raw`, and reads it.
 #[inline]
 pub(crate) fn take_nullable<'r, T: Decode<'r>>(
     ty: &Type,
@@ -183,7 +184,7 @@ pub struct DecodeError(Box<Fault>);
 struct Fault {
     kind: DecodeErrorKind,
     message: Cow<'static, str>,
-    /// Where inside the value, outermost last.
+    /// The path inside the value, outermost last.
     path: Vec<Step>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -251,7 +252,7 @@ impl DecodeError {
         Self::new(DecodeErrorKind::Invalid, message.into())
     }
 
-    /// The same error, caused by another one.
+    /// Sets the cause of the error.
     #[must_use]
     #[cold]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -259,7 +260,7 @@ impl DecodeError {
         self
     }
 
-    /// The same error, in the element `index` of an array, counted from 0.
+    /// Adds that the error is in the element `index` of an array, counted from 0.
     #[must_use]
     #[cold]
     pub fn in_element(mut self, index: usize) -> Self {
@@ -267,7 +268,7 @@ impl DecodeError {
         self
     }
 
-    /// The same error, in a field of a composite.
+    /// Adds that the error is in this field of a composite.
     #[must_use]
     #[cold]
     pub fn in_field(mut self, name: &'static str) -> Self {

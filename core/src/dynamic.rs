@@ -64,7 +64,7 @@ pub fn query<'a>(sql: impl Into<Cow<'static, str>>) -> DynamicQuery<'a> {
 #[doc(alias = "QueryBuilder")]
 pub struct DynamicQuery<'a> {
     text: Text,
-    /// The SQL behind that of `text`.
+    /// The SQL after that of `text`.
     pushed: String,
     params: Vec<Param<'a>>,
 }
@@ -76,10 +76,10 @@ impl<'a> DynamicQuery<'a> {
         self
     }
 
-    /// Appends SQL, as it is.
+    /// Appends SQL, unchanged.
     ///
-    /// Text that comes from elsewhere must not be part of it: values are sent by [`push_bind`](Self::push_bind), and names are
-    /// quoted by [`TableName`](crate::TableName).
+    /// It must not contain text from outside of the program: use [`push_bind`](Self::push_bind) for values, and
+    /// [`TableName`](crate::TableName) to quote names.
     ///
     /// ```no_run
     /// use howdah::{Error, Pool, query};
@@ -96,9 +96,9 @@ impl<'a> DynamicQuery<'a> {
     /// }
     /// ```
     ///
-    /// Each text that comes of it is a statement of its own, which connections prepare and keep.
+    /// Each different text is a different statement, which connections prepare and keep.
     pub fn push(mut self, sql: impl fmt::Display) -> Self {
-        // Nothing can go wrong that the `Display` itself does not do.
+        // Writing to a `String` fails only if the `Display` fails.
         let _ = write!(self.pushed, "{sql}");
         self
     }

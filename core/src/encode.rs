@@ -50,13 +50,13 @@ pub trait Encode: Send + Sync {
     /// When the SQL type cannot hold the value.
     fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError>;
 
-    /// A field of this type, of no column yet. Derives name it by this path, as they do the other functions here: what the
-    /// compiler says of a type that cannot be encoded is the same sentence at all of them, which it prints once.
+    /// A field of this type, without a column's name yet. Derives use this path, also for the other functions here, so
+    /// that the compiler's error about a type that cannot be encoded is the same at each use, and is printed once.
     #[doc(hidden)]
     const FIELD: WriteField = WriteField::column::<Self>("");
 
-    /// The same as [`encode`](Self::encode), for a column that declares this SRID. 0 means none. Only shapes without an
-    /// SRID of their own use it.
+    /// Like [`encode`](Self::encode), for a column that declares this SRID. 0 means none. Only shapes without an SRID
+    /// of their own use it.
     #[doc(hidden)]
     #[inline]
     fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
@@ -71,7 +71,7 @@ pub trait Encode: Send + Sync {
         fields.field(self)
     }
 
-    /// The lengths of the dimensions that the value takes within an array: none, unless it is one itself.
+    /// The lengths of the dimensions that the value adds to an array: none, unless it is an array itself.
     #[doc(hidden)]
     #[inline]
     fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
@@ -251,7 +251,7 @@ impl EncodeError {
         Self::new(format!("the struct has no field number {field}"))
     }
 
-    /// The same error, caused by another one.
+    /// Sets the cause of the error.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());

@@ -1,5 +1,5 @@
-//! What a query can run on: a pool, a connection or a transaction. Each turns into the same small
-//! handle, so that the code behind it exists once.
+//! What a query can run on: a pool, a connection or a transaction. Each is converted to the same small handle, so that
+//! the code behind it is compiled once.
 
 use std::{ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ use crate::{
 /// | [`Replica`] | runs what only reads on a standby; see [`Pool::replica`] |
 /// | [`Within`] | any of these, with a deadline; see [`within`](Self::within) |
 ///
-/// So is what points at one: `&E`, `&mut E`, `Arc<E>`. Code that is generic over them asks for `&impl Executor`, or for
+/// References and `Arc`s to one are executors, too: `&E`, `&mut E`, `Arc<E>`. Generic code takes `&impl Executor`, or
 /// `&E` where `E: Executor + ?Sized`:
 ///
 /// ```no_run
@@ -35,11 +35,11 @@ use crate::{
 /// }
 /// ```
 ///
-/// On a pool, `begin`, `set` and `listen` by themselves are an error: they are for one connection, and the pool may give the next
-/// query another.
+/// On a pool, `begin`, `set` and `listen` by themselves are errors: they affect one connection, and the next query may
+/// run on another.
 ///
-/// `&dyn Executor` works as well, for a struct that holds now a pool and now a transaction. A deadline is set on a reference to
-/// it, as `(&executor).within(limit)`.
+/// `&dyn Executor` works as well, for a struct that holds either a pool or a transaction. A deadline is set on a
+/// reference to it, as `(&executor).within(limit)`.
 #[diagnostic::on_unimplemented(
     message = "queries cannot run on `{Self}`",
     note = "pass a reference to a `howdah::Pool`, `Connection`, `Transaction`, `AdvisoryLock`, `Multiplexed`, `Replica` or \
@@ -117,12 +117,12 @@ macro_rules! pointers {
 
 pointers! { &T &mut T Arc<T> }
 
-/// Where a query gets its session from, and how long it may take.
+/// The source of a query's session, and the query's deadline.
 #[derive(Clone, Copy)]
 pub struct Handle<'e> {
     source: Source<'e>,
     limit: Option<Duration>,
-    /// When it has to be done, once it has begun.
+    /// The time at which the query must be done, once it has begun.
     end: Option<Instant>,
 }
 
@@ -132,7 +132,7 @@ enum Source<'e> {
     Multiplexed(&'e Multiplexed),
     Replica(Replica<'e>),
     Session(&'e Session),
-    /// The same, for one of several statements that belong together.
+    /// A session, for one of several statements that belong together.
     Together(&'e Session),
 }
 
@@ -153,7 +153,7 @@ impl<'e> Handle<'e> {
         Self::new(Source::Replica(replica))
     }
 
-    /// The same, for a query that only reads: where the pool has standbys for such, on one of them.
+    /// The handle for a query that only reads. If the pool sends such queries to standbys, it is one for a standby.
     pub(crate) fn for_reading(self) -> Self {
         match self.source {
             Source::Pool(pool) => match pool.replica_by_nature() {
@@ -167,7 +167,7 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// The same, on a session that was taken already, for one of several statements that belong together.
+    /// The handle for one of several statements that belong together, on a session that is already taken from this one.
     pub(crate) fn on<'s>(self, session: &'s Session) -> Handle<'s> {
         Handle {
             source: Source::Together(session),
@@ -176,7 +176,7 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// The same, with a deadline. The nearest of several counts.
+    /// The handle with a limit. The shortest of several limits counts.
     pub(crate) fn limited(self, limit: Duration) -> Self {
         let limit = self.limit.map_or(limit, |other| other.min(limit));
         Self {
@@ -185,18 +185,18 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// How long the query may take.
+    /// The time that the query may take.
     pub(crate) fn limit(self) -> Option<Duration> {
         self.limit.or_else(|| match self.source {
             Source::Pool(pool) => pool.query_timeout(),
             Source::Replica(replica) => replica.pool().query_timeout(),
-            // The pool's own deadline is a setting of the session, where it can be.
+            // The pool's own limit is a setting of the session, unless a pooler prevents that.
             Source::Multiplexed(multiplexed) => multiplexed.pool().untold_timeout(),
             Source::Session(session) | Source::Together(session) => session.untold_timeout(),
         })
     }
 
-    /// The same, of a query that begins now.
+    /// The handle of a query that begins now.
     pub(crate) fn begun(self) -> Self {
         Self {
             end: self.limit().map(|limit| time_after(Instant::now(), limit)),
@@ -204,17 +204,17 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// When the query has to be done, which begins now if it has not yet.
+    /// The deadline of the query. If the query has not begun, it begins now.
     pub(crate) fn deadline(self) -> Deadline {
         Deadline::new(self.end, self.limit())
     }
 
-    /// Whether each query may get another session.
+    /// Whether each query can get a different session.
     pub(crate) fn is_pool(&self) -> bool {
         !matches!(self.source, Source::Session(_) | Source::Together(_))
     }
 
-    /// How long a query may take before it is warned of.
+    /// The duration after which a query is logged as slow.
     #[cfg(feature = "tracing")]
     pub(crate) fn slow_query(self) -> Option<Duration> {
         match self.source {
@@ -225,7 +225,7 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// Who counts it, if it is to be counted.
+    /// The counter of repeated queries, if this query is counted.
     #[cfg(feature = "tracing")]
     pub(crate) fn repeats(&self) -> Option<&Repeats> {
         match self.source {
@@ -237,7 +237,7 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// What tells apart the times that sessions were taken for, where one was.
+    /// The number of the current use of the session, if one is taken.
     #[cfg(feature = "tracing")]
     pub(crate) fn hold(&self) -> Option<u64> {
         match self.source {
@@ -246,7 +246,7 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// The same, of which a session is nobody else's while it is used.
+    /// The handle whose session no other task uses at the same time.
     pub(crate) fn exclusive(self) -> Self {
         match self.source {
             Source::Multiplexed(multiplexed) => Self {
@@ -257,12 +257,12 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// A session for more than one statement, taken from the pool where there is a pool.
+    /// A session for more than one statement, taken from the pool if there is a pool.
     pub(crate) async fn session(self) -> Result<SessionGuard<'e>, Error> {
         self.exclusive().session_for(Holder::Query(None)).await
     }
 
-    /// A session for a single statement, whose result is read as it comes; `holder` is named should the pool be exhausted.
+    /// A session for a single statement. If the pool is exhausted later, its error names `holder`.
     pub(crate) async fn session_for(self, holder: Holder) -> Result<SessionGuard<'e>, Error> {
         let deadline = self.deadline();
         match self.source {
@@ -287,8 +287,8 @@ impl<'e> Handle<'e> {
         }
     }
 
-    /// The same, with a deadline or on a standby. Boxed and without its type, as it is rare, to keep the futures of queries
-    /// small, and as the way to a standby runs queries itself.
+    /// Like [`session_for`](Self::session_for), with a deadline or on a standby. It is boxed to keep the futures of
+    /// queries small, because it is rare, and without its type, because choosing a standby runs queries itself.
     fn session_until(
         self,
         deadline: Deadline,
@@ -298,7 +298,7 @@ impl<'e> Handle<'e> {
         let taking = async move {
             let connection = match self.source {
                 Source::Replica(replica) => replica.take(holder).await?,
-                // The setting of a deadline of one's own would be that of others, too.
+                // A query with its own limit cannot share: the setting for it would apply to other tasks' queries, too.
                 Source::Multiplexed(multiplexed) if self.limit.is_none() => {
                     return multiplexed.session(holder).await;
                 }
@@ -310,7 +310,7 @@ impl<'e> Handle<'e> {
     }
 }
 
-/// A session while a statement runs: taken from the pool for it, or somebody else's.
+/// The session that a statement runs on: taken from the pool for it, borrowed or shared.
 pub(crate) enum SessionGuard<'e> {
     Pooled(Connection),
     Borrowed(&'e Session),

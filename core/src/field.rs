@@ -63,7 +63,8 @@ impl Field {
         })
     }
 
-    /// A field that reads the columns of another row type, its fields; absent when all are null if it is `optional`.
+    /// A field that reads the columns of another row type with these fields. If it is `optional`, it is `None` if all
+    /// columns are null.
     #[doc(hidden)]
     #[must_use]
     pub const fn of_row(prefix: &'static str, fields: &'static [Self], optional: bool) -> Self {
@@ -80,13 +81,13 @@ impl Field {
         Self::of_row(prefix, T::FIELDS, false)
     }
 
-    /// The same as [`nested`](Self::nested), but the nested row is `None` if all its columns are null.
+    /// Like [`nested`](Self::nested), but the nested row is `None` if all its columns are null.
     #[must_use]
     pub const fn optional<'r, T: PgRow<'r>>(prefix: &'static str) -> Self {
         Self::of_row(prefix, T::FIELDS, true)
     }
 
-    /// The same field, of the column of this name, with the names that messages use.
+    /// Sets the name of the column, and the names that messages use.
     #[doc(hidden)]
     #[must_use]
     pub const fn of_column(
@@ -106,7 +107,7 @@ impl Field {
         }
     }
 
-    /// The same column with its names for messages, such as `Place::note` and `Option<String>`.
+    /// Sets the names for messages, such as `Place::note` and `Option<String>`.
     #[must_use]
     pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
         match self {
@@ -119,7 +120,7 @@ impl Field {
         }
     }
 
-    /// The same column, with an attribute such as `try_from = i32` that converts its value.
+    /// Sets the attribute that converts the value, such as `try_from = i32`.
     #[must_use]
     pub const fn through(self, conversion: &'static str) -> Self {
         match self {
@@ -131,7 +132,7 @@ impl Field {
         }
     }
 
-    /// The same column, but a result may lack it. Read it with [`Row::get_or_default`](crate::Row::get_or_default).
+    /// Allows a result to lack the column. Read it with [`Row::get_or_default`](crate::Row::get_or_default).
     #[must_use]
     pub const fn or_default(self) -> Self {
         match self {
@@ -145,7 +146,7 @@ impl Field {
 }
 
 impl ColumnField {
-    /// The type as messages name it.
+    /// The type's name in messages.
     pub(crate) fn rust_type(&self) -> String {
         match self.rust_type {
             "" => short_type_name((self.type_name)()),
@@ -154,7 +155,7 @@ impl ColumnField {
     }
 }
 
-/// The names of the columns that `fields` read, nested ones included.
+/// The names of the columns that `fields` read, including nested ones.
 pub(crate) fn column_names(fields: &[Field]) -> Vec<String> {
     let mut names = Vec::with_capacity(count(fields));
     prefixed_names(fields, "", &mut names);
@@ -172,7 +173,7 @@ fn prefixed_names(fields: &[Field], prefix: &str, names: &mut Vec<String>) {
     }
 }
 
-/// How many columns `fields` read, nested ones included.
+/// The number of columns that `fields` read, including nested ones.
 pub(crate) const fn count(fields: &[Field]) -> usize {
     let (mut i, mut total) = (0, 0);
     while i < fields.len() {
@@ -195,7 +196,7 @@ pub(crate) fn short_type_name(name: &str) -> String {
             short.truncate(word);
         } else {
             short.push(c);
-            // `{{closure}}` is a part of a path.
+            // `{{closure}}` can be a part of a path.
             if !c.is_alphanumeric() && !"_{}".contains(c) {
                 word = short.len();
             }

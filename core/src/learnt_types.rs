@@ -1,5 +1,5 @@
-//! Types by their numbers, asked for in SQL and read from text: in one message and without a prepared statement, as behind a
-//! pooler the next one may go to another server.
+//! Looks up types by their OIDs, with one message of SQL and without a prepared statement, because behind a pooler the
+//! next message can go to another server.
 
 use std::collections::HashMap;
 
@@ -7,8 +7,7 @@ use postgres_types::{Field, Kind, Oid, Type};
 
 use crate::connect::TextRow;
 
-/// The first answers are the numbers, in their order. Then come the types, with what they are made of, down to those that are
-/// made of nothing.
+/// The first rows are the OIDs, in order. Then come the types, and all types that they are made of.
 const SQL: &str = "\
 select unnest({numbers});\
 with recursive parts (whole, number, field, part) as (\
@@ -29,18 +28,18 @@ join pg_catalog.pg_type t on t.oid = whole \
 join pg_catalog.pg_namespace n on n.oid = typnamespace \
 order by whole, number";
 
-/// What a type is called and made of.
+/// A type's name and parts.
 struct Described<'a> {
     schema: &'a str,
     name: &'a str,
     kind: &'a str,
-    /// The fields of a composite; the labels of an enum; of what else is made of another type, that type.
+    /// The fields of a composite, the labels of an enum, or the one type that another type is made of.
     parts: Vec<(&'a str, Option<Oid>)>,
 }
 
 type Known<'a> = HashMap<Oid, Described<'a>>;
 
-/// SQL that asks for the types with these numbers, which are an array in SQL.
+/// SQL that looks up the types with these OIDs, given as an SQL array.
 pub(crate) fn sql(numbers: &str) -> String {
     SQL.replace("{numbers}", numbers)
 }

@@ -50,9 +50,9 @@
 //!
 //! # Tasks
 //!
-//! Queries run on a tokio runtime. On one with several threads, run them in tasks, as web frameworks do. What `block_on` or
-//! `#[tokio::main]` runs itself is not a task: it has a thread of its own, which each answer has to wake, and a short query
-//! then takes about twice as long, with any client. `tokio::spawn(work()).await?` is the way out.
+//! Queries run on a tokio runtime. On one with several threads, run them in tasks, as web frameworks do. The future
+//! that `block_on` or `#[tokio::main]` runs is not a task: it has its own thread, which each answer must wake, and a
+//! short query then takes about twice as long, with any client. Use `tokio::spawn(work()).await?` instead.
 //!
 //! # Types
 //!
@@ -71,7 +71,7 @@
 //! | `fetch_one`, `fetch_optional`, `fetch_all` | `fetch` of a generated query, which knows how many rows there are; `fetch_one`, `fetch_opt`, `fetch_all` of [`query()`] |
 //! | `QueryBuilder` | [`push`](DynamicQuery::push) and [`push_bind`](DynamicQuery::push_bind) of [`query()`]; `select()` of [`PgSelect`]; `insert_many` of [`PgInsert`] instead of `push_values` |
 //! | `FromRow` | [`PgRow`], with the same attributes: `#[pg(flatten)]`, `json`, `try_from`, `default`, `skip`, `rename` |
-//! | `Type` | [`PgEnum`], [`PgComposite`], [`PgDomain`]; generated queries bring theirs |
+//! | `Type` | [`PgEnum`], [`PgComposite`], [`PgDomain`]; generated queries come with theirs |
 //! | `PgRow`, `try_get` | [`AnyRow`], [`get`](AnyRow::get) |
 //! | `&mut *tx`, `impl PgExecutor` | `&tx`, `&impl Executor` |
 //! | `tx.begin()` | [`savepoint`](Transaction::savepoint), or [`transaction`](Transaction::transaction) of a transaction |
@@ -80,6 +80,28 @@
 //! | `Error::RowNotFound`, `code()`, `constraint()` | [`ErrorKind::NoRow`], [`sqlstate`](Error::sqlstate), [`constraint`](Error::constraint), and enums of what each query can violate |
 //! | `raw_sql` | [`batch_execute`](Pool::batch_execute) |
 //! | `#[sqlx::test]` | `howdah_codegen::scratch` |
+//!
+//! # If you know diesel
+//!
+//! | diesel | howdah |
+//! | --- | --- |
+//! | `schema.rs`, `table!` | the `schema` module, which `howdah generate` writes |
+//! | `Queryable`, `Selectable`, `check_for_backend` | [`PgRow`] with `#[pg(table = schema::places)]` |
+//! | `places.filter(…).order(…).limit(…).load(conn)` | `Place::select().filter(…).order_by(…).limit(…).fetch(pool)`, of [`PgSelect`] |
+//! | `places.find(id).first(conn).optional()` | `Place::find(id).fetch(pool)` |
+//! | `name.eq(…)`, `eq_any`, `ne_all`, `and`, `or`, `not` | [`Place::NAME.eq(…)`](TypedColumn::eq), [`is_in`](TypedColumn::is_in), [`is_not_in`](TypedColumn::is_not_in), [`and`](Filter::and), [`or`](Filter::or), `!` |
+//! | `Insertable`, `insert_into(places).values(&rows)` | [`PgInsert`]: `insert()` with a method for each column, `insert_row`, `insert_many` |
+//! | `on_conflict(…).do_update().set(…)` | `on_conflict(key!(…))`, then [`do_update`](InsertConflict::do_update) or [`do_update_of`](InsertConflict::do_update_of) |
+//! | `AsChangeset`, `Identifiable`, `update(…).set(…)` | [`PgUpdate`] and `#[pg(key)]`: `update(id)` with a method for each column, `update_row`, `update_where` |
+//! | `delete(…)` | `delete(id)`, `delete_where` of [`PgUpdate`] |
+//! | `returning(…)`, `get_result` | `returning()`, `returning_columns(…)`, then `fetch` |
+//! | joins, `group_by`, subqueries | a query in an `.sql` file |
+//! | `belonging_to`, `grouped_by` | [`Select::grouped_by`], or `array_agg` in an `.sql` file |
+//! | `sql_query`, `QueryableByName` | [`query()`] |
+//! | `FromSql`, `ToSql` | [`Decode`], [`Encode`]; [`PgEnum`], [`PgComposite`] and [`PgDomain`] implement them |
+//! | `conn.transaction(…)` | [`pool.transaction(async \|tx\| …)`](Pool::transaction) |
+//! | `r2d2`, or the pools of diesel-async | [`Pool`] |
+//! | `Error::NotFound`, `DatabaseErrorKind` | [`ErrorKind::NoRow`], [`is_unique_violation`](Error::is_unique_violation) and its siblings, [`violation`](Error::violation) |
 //!
 //! # Features
 //!

@@ -1,6 +1,6 @@
-//! The names of tables, columns and types as statements that are put together here write them: always quoted, so that any
-//! name a server allows is one that works, and none is more than a name. What is in `public` is left to the search path, as
-//! in SQL that people write: an app with a schema for each tenant finds its tables by it.
+//! Names of tables, columns and types in SQL that howdah writes. They are always quoted, so that every name that the
+//! server allows works, and none can inject SQL. Names in `public` have no schema, so that the search path finds them
+//! like in SQL that people write: an app with a schema for each tenant relies on it.
 
 use std::{borrow::Cow, fmt};
 
@@ -17,7 +17,7 @@ use crate::{Carrier, Column, SqlKind, SqlType, Table, sql_type::standard_name};
 /// assert_eq!(TableName::from(("geo", "Old \"places\"")).to_string(), r#""geo"."Old ""places""""#);
 /// ```
 ///
-/// In SQL that is put together at run time, it quotes any other name as well, such as that of a column or a role:
+/// In SQL that is put together at run time, it can also quote other names, such as that of a column or a role:
 ///
 /// ```no_run
 /// # async fn example(pool: &howdah::Pool, partitions: Vec<String>, role: &str) -> Result<(), howdah::Error> {
@@ -34,7 +34,7 @@ use crate::{Carrier, Column, SqlKind, SqlType, Table, sql_type::standard_name};
 pub struct TableName {
     schema: Option<Cow<'static, str>>,
     name: Cow<'static, str>,
-    /// The columns, if they are known, and some have values that cannot travel as they are.
+    /// The columns, if they are known and some of them have a carrier.
     columns: &'static [Column],
 }
 
@@ -48,7 +48,7 @@ impl PartialEq for TableName {
 impl Eq for TableName {}
 
 impl TableName {
-    /// The columns, if they are known, and some have values that cannot travel as they are.
+    /// The columns, if they are known and some of them have a carrier.
     pub(crate) fn carrying_columns(&self) -> &'static [Column] {
         self.columns
     }
@@ -128,7 +128,7 @@ impl From<(&str, &str)> for TableName {
     }
 }
 
-/// The schema, where a name is written with it.
+/// The schema, if names in it are written with it.
 pub(crate) fn named(schema: &str) -> Option<&str> {
     (schema != "public").then_some(schema)
 }
@@ -145,7 +145,7 @@ pub(crate) fn push_name(sql: &mut String, name: &str) {
     sql.push('"');
 }
 
-/// Appends `schema` and a dot, where a name is written with its schema.
+/// Appends `schema` and a dot, if names in it are written with it.
 pub(crate) fn push_schema(sql: &mut String, schema: &str) {
     if let Some(schema) = named(schema) {
         push_name(sql, schema);
@@ -160,7 +160,7 @@ pub(crate) fn push_type(sql: &mut String, ty: &SqlType) {
             push_type(sql, element);
             sql.push_str("[]");
         }
-        // By their standard names these have one character and one bit, and cut what is longer.
+        // By their standard names, these types have one character or one bit, and cut longer values.
         _ if ty.schema == "pg_catalog" && ["bit", "bpchar"].contains(&ty.name) => {
             push_name(sql, ty.name);
         }
@@ -172,7 +172,7 @@ pub(crate) fn push_type(sql: &mut String, ty: &SqlType) {
     }
 }
 
-/// A column as it leaves the server, by this carrier if there is one; what stands before its name, such as `t.`, is `qualifier`.
+/// A column, with the cast of its carrier if it has one. `qualifier`, such as `t.`, comes before its name.
 pub(crate) fn leaving(carrier: Option<&Carrier>, qualifier: &str, column: &str) -> String {
     let name = escape_identifier(column);
     match carrier {
@@ -184,7 +184,7 @@ pub(crate) fn leaving(carrier: Option<&Carrier>, qualifier: &str, column: &str) 
     }
 }
 
-/// Column names as SQL, quoted, between commas.
+/// Column names as SQL, quoted and separated by commas.
 pub(crate) fn column_list<S: AsRef<str>>(columns: impl IntoIterator<Item = S>) -> String {
     let mut list = String::new();
     for column in columns {

@@ -1,8 +1,8 @@
-//! Notices: what the server says beside its answers.
+//! Notices: messages that the server sends besides its answers.
 
 use std::{fmt, sync::Arc};
 
-/// A message of the server that is no error, such as that of `RAISE NOTICE`.
+/// A message of the server that is not an error, such as that of `RAISE NOTICE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notice {
@@ -10,11 +10,11 @@ pub struct Notice {
     pub severity: String,
     /// The five-character code; see [PostgreSQL's error codes](https://www.postgresql.org/docs/current/errcodes-appendix.html).
     pub code: String,
-    /// What it says.
+    /// The message.
     pub message: String,
-    /// More about it.
+    /// The detail, with more information.
     pub detail: Option<String>,
-    /// What can be done about it.
+    /// The hint, which suggests what to do.
     pub hint: Option<String>,
 }
 
@@ -31,5 +31,5 @@ impl fmt::Display for Notice {
     }
 }
 
-/// Who is given notices.
+/// The function that is called with notices.
 pub(crate) type OnNotice = Arc<dyn Fn(&Notice) + Send + Sync>;

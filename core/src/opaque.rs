@@ -36,7 +36,7 @@ impl Opaque {
     }
 }
 
-/// Shows the type and how many bytes there are, never the value.
+/// Shows the type and the number of bytes, never the value.
 impl fmt::Debug for Opaque {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(

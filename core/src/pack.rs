@@ -1,4 +1,4 @@
-//! Rows that came together, as the messages that they came in. Their values are read where they arrived.
+//! A batch of received rows, as the messages of the server. Values are read from these bytes without a copy.
 
 use bytes::Bytes;
 
@@ -8,17 +8,17 @@ use crate::{
     plan::Plan,
 };
 
-/// Rows that came together.
+/// A batch of received rows.
 pub(crate) struct Pack(Bytes);
 
 impl Pack {
-    /// Of the messages of rows.
+    /// The batch in these messages, which are all rows.
     pub(crate) fn new(messages: Bytes) -> Self {
         Self(messages)
     }
 
-    /// Gives each row to `sink`, unless one was rejected. What comes behind that is passed over: it is read all the same, so that
-    /// the connection is free for what comes next.
+    /// Passes each row to `sink`, until one is rejected. Later rows are skipped, but were read nevertheless, so that
+    /// the connection is free for the next statement.
     pub(crate) fn give(
         &self,
         plan: &Plan,
@@ -32,19 +32,19 @@ impl Pack {
         }
     }
 
-    /// Each row.
+    /// The rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &[u8]> {
         let mut at = 0;
         std::iter::from_fn(move || self.row(&mut at))
     }
 
-    /// The row whose message begins at `at`, which is then where the next begins. There is none at the end.
+    /// The row whose message begins at `at`, which is moved to the next one. `None` at the end.
     #[inline]
     pub(crate) fn row(&self, at: &mut usize) -> Option<&[u8]> {
         let rest = self.0.get(*at..)?;
         let length = length(rest.first_chunk::<HEADER>()?);
         *at = at.saturating_add(length);
-        // Of one that is malformed nothing is left, which is no row to whoever reads it.
+        // A malformed message yields an empty slice, which is an error when it is read as a row.
         Some(rest.get(HEADER..length).unwrap_or_default())
     }
 }

@@ -11,7 +11,7 @@ use crate::{Accepts, Column, Encode, EncodeError, UpdateRow, WriteRow};
 /// The value of a parameter. It can have any type that implements [`Encode`](crate::Encode).
 pub struct Param<'a>(Value<'a>);
 
-/// Common scalars stand inline; everything else is boxed.
+/// Common scalars are stored inline; everything else is boxed.
 enum Value<'a> {
     Null(&'static Accepts),
     Bool(bool),
@@ -22,9 +22,9 @@ enum Value<'a> {
     F64(f64),
     Str(&'a str),
     String(String),
-    /// With the SRID of the column that it is for, or 0.
+    /// With the SRID of its column, or 0.
     Boxed(Box<dyn Erased + 'a>, i32),
-    /// That of another parameter.
+    /// The value of another parameter.
     Ref(&'a Param<'a>),
 }
 
@@ -88,12 +88,12 @@ impl<R: UpdateRow + Sync> Erased for UpdateFieldOf<'_, R> {
 }
 
 impl<'a> Param<'a> {
-    /// The field at this place of [`UpdateRow::FIELDS`].
+    /// The field with this index in [`UpdateRow::FIELDS`].
     pub(crate) fn update_field<R: UpdateRow + Sync>(row: &'a R, field: usize) -> Self {
         Self(Value::Boxed(Box::new(UpdateFieldOf { row, field }), 0))
     }
 
-    /// The field at this place of [`WriteRow::FIELDS`].
+    /// The field with this index in [`WriteRow::FIELDS`].
     pub(crate) fn field<R: WriteRow + Sync>(row: &'a R, field: usize) -> Self {
         Self(Value::Boxed(Box::new(FieldOf { row, field }), 0))
     }
@@ -131,7 +131,7 @@ impl<'a> Param<'a> {
         Self::new(value).in_column(column)
     }
 
-    /// The same parameter, for a column: a shape without an SRID gets the column's.
+    /// Sets the column of the parameter: a shape without an SRID gets the column's.
     pub(crate) fn in_column(mut self, column: Option<&Column>) -> Self {
         if let (Value::Boxed(_, srid), Some(column)) = (&mut self.0, column) {
             *srid = column.srid();
@@ -139,7 +139,7 @@ impl<'a> Param<'a> {
         self
     }
 
-    /// The same parameter once more.
+    /// The same parameter, borrowed.
     pub(crate) fn by_ref(&self) -> Param<'_> {
         Param(Value::Ref(self))
     }

@@ -1,7 +1,7 @@
-//! Composites that PostgreSQL has no binary form of, as parameters: each field is sent as a parameter of its own, and the SQL
-//! that is generated puts them together. Of an array of composites, each field is an array.
+//! Parameters for composites without a binary form in PostgreSQL: each field is sent as a separate parameter, and the
+//! generated SQL builds the composite. For an array of composites, each field is an array.
 //!
-//! What is sent, and in which order, is agreed with codegen, which writes the SQL.
+//! The parameters and their order must match the SQL that codegen writes.
 
 use crate::{Accepts, Encode, Param};
 
@@ -15,7 +15,7 @@ pub enum Values<'a, T: ?Sized> {
 }
 
 impl<'a, T: ?Sized> Values<'a, T> {
-    /// What `part` finds in each of them; in null there is nothing but null.
+    /// Applies `part` to each value. Null stays null.
     pub fn map<U: ?Sized>(&self, part: impl Fn(&'a T) -> Option<&'a U>) -> Values<'a, U> {
         match self {
             Self::One(value) => Values::One(value.and_then(part)),
@@ -35,7 +35,7 @@ impl<'a> Parts<'a> {
         self.0.push(Param::new(value));
     }
 
-    /// Adds values that can be sent as they are.
+    /// Adds values that can be sent directly.
     pub fn value<T: Encode>(&mut self, values: Values<'a, T>) {
         match values {
             Values::One(value) => self.push(value),
@@ -43,7 +43,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Adds arrays of values that can be sent as they are.
+    /// Adds arrays of values that can be sent directly.
     pub fn array<T: Encode>(&mut self, arrays: Values<'a, Vec<T>>) {
         match arrays.map(|array| Some(array.as_slice())) {
             Values::One(array) => self.push(array),
@@ -54,12 +54,12 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Adds values that are sent in parts themselves.
+    /// Adds values that are themselves sent in parts.
     pub fn parts<T: InParts + ?Sized>(&mut self, values: Values<'a, T>) {
         T::put(values, self);
     }
 
-    /// Adds whether there is a value: null is not a composite of nulls.
+    /// Adds whether there is a value, because null is not the same as a composite of nulls.
     pub fn presence<T: ?Sized>(&mut self, values: &Values<'a, T>) {
         match values {
             Values::One(value) => self.push(value.is_some()),
@@ -69,10 +69,10 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// The elements of all `arrays` one behind the other, since the parts of an array of arrays would have to be of one length.
-    /// Adds where each array begins and ends among them, as slices count in SQL, and null for null.
+    /// Concatenates the elements of all `arrays`, because in an array of arrays all parts must have the same length.
+    /// Adds the start and end of each array as positions of an SQL slice, or null for a null array.
     fn joined<T>(&mut self, arrays: &[Option<&'a [T]>]) -> Vec<Option<&'a T>> {
-        // An array of more elements is an error when it is sent.
+        // An array with more elements is an error when it is sent.
         let position = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
         let mut elements = Vec::new();
         let mut begins = Vec::with_capacity(arrays.len());
@@ -90,7 +90,7 @@ impl<'a> Parts<'a> {
 
 /// A type that is sent in parts.
 pub trait InParts {
-    /// What the composite that it is, or that is next inside of it, is compared with.
+    /// The expected type of the composite that it is, or of the first one inside it.
     const COMPOSITE: Option<&'static Accepts>;
 
     /// Adds the parts of `values`.
@@ -128,8 +128,8 @@ impl<T: InParts> InParts for [T] {
     }
 }
 
-/// The parameters that `value` is sent as. The first one is null, of the composite's type, so that its fields are compared with
-/// those that are known: in the SQL they have no names.
+/// The parameters that `value` is sent as. The first one is null, of the composite's type, so that its fields are
+/// compared with those of the generated code: in the SQL they have no names.
 pub fn in_parts<T: InParts + ?Sized>(value: Option<&T>) -> Vec<Param<'_>> {
     let mut parts = Parts(T::COMPOSITE.into_iter().map(Param::null).collect());
     parts.parts(Values::One(value));
@@ -141,7 +141,8 @@ pub fn joined<'a, const N: usize>(params: [Vec<Param<'a>>; N]) -> Vec<Param<'a>>
     params.into_iter().flatten().collect()
 }
 
-/// Implements [`InParts`] for a generated struct: of a composite with how each field is sent, of a domain with how its value is.
+/// Implements [`InParts`] for a generated struct. A composite states how each field is sent, a domain how its value is
+/// sent.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! in_parts {

@@ -1,5 +1,5 @@
-//! How the fields of one row type find their columns in one prepared statement. Made once per
-//! connection, statement and row type; after that, no name and no type is compared again.
+//! How the fields of one row type find their columns in one prepared statement. It is made once per connection,
+//! statement and row type; no name or type is compared again after that.
 
 use std::sync::Arc;
 
@@ -10,17 +10,17 @@ use crate::{
     field::{ColumnField, count},
 };
 
-/// For each column that a row type reads, in its order, where that column is.
+/// The position of each column that a row type reads, in the order of the row type.
 pub(crate) struct Plan {
     row_type: &'static [Field],
-    /// How many columns there are, if that is known.
+    /// The number of columns, if it is known.
     columns: Option<usize>,
-    /// Empty when column `i` is field `i` for all of them.
+    /// Empty if field `i` reads column `i` for all fields.
     slots: Box<[u32]>,
     /// The types of the fields' columns.
     types: Box<[Type]>,
     fields: Box<[PlannedField]>,
-    /// All columns, for a row type that names none.
+    /// All columns, for a row type without fields.
     all: Option<Arc<[(String, Type)]>>,
 }
 
@@ -90,7 +90,7 @@ impl Plan {
         })
     }
 
-    /// The plan of fields that are read as they come, and that have names of their own.
+    /// A plan for fields that are read in order, and have their own names.
     pub(crate) fn in_order(fields: &'static [Field]) -> Self {
         Self {
             row_type: fields,
@@ -102,23 +102,23 @@ impl Plan {
         }
     }
 
-    /// The fields that it is made for.
+    /// The fields of the row type.
     pub(crate) fn row_type(&self) -> &'static [Field] {
         self.row_type
     }
 
-    /// Whether a row of so many values can be read by it.
+    /// Whether a row with this many values can be read by it.
     #[inline]
     pub(crate) fn fits(&self, values: usize) -> bool {
         self.columns.is_none_or(|columns| columns == values)
     }
 
-    /// All columns, where the row type names none of them.
+    /// All columns, for a row type without fields.
     pub(crate) fn all(&self) -> Option<&Arc<[(String, Type)]>> {
         self.all.as_ref()
     }
 
-    /// Where the column of field `i` is, unless the result does not have it.
+    /// The position of field `i`'s column. `None` if the result does not have it.
     #[inline]
     pub(crate) fn slot(&self, i: usize) -> Option<usize> {
         match self.slots.get(i) {
@@ -182,7 +182,7 @@ fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>
     }
 }
 
-/// Whether a column is called `wanted`: as it is, or without the `!` or `?` that tells howdah about null.
+/// Whether a column has the name `wanted`, possibly followed by the `!` or `?` that tells howdah about null.
 pub(crate) fn is_named(column: &str, wanted: &str) -> bool {
     column == wanted || column.strip_suffix(['!', '?']) == Some(wanted)
 }
@@ -212,7 +212,8 @@ pub(crate) fn unfit(ty: &Type, rust_type: &str, accepts: &Accepts) -> String {
     format!("the column is {ty}, but `{rust_type}` holds {accepts}{way_out}")
 }
 
-/// How the fields of a composite type differ from those of what reads or sends it, if it is a type of that name.
+/// How the fields of a composite type differ from those that the Rust type expects, if the names of the types are the
+/// same.
 pub(crate) fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
     use postgres_types::Kind;
     match (accepts, ty.kind()) {

@@ -1,8 +1,8 @@
-//! A little chance, for jitter and for spreading load; nothing that must be hard to guess.
+//! Random numbers for jitter and for spreading load. Do not use them for anything that must be hard to guess.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// A random number: the keys of the standard library's hash maps are random.
+/// A random number, from the random keys of the standard library's hash maps.
 pub(crate) fn random() -> u64 {
     RandomState::new().hash_one(0)
 }

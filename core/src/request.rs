@@ -1,5 +1,5 @@
-//! What is sent to the server: a statement with its parameters, or SQL as it is
-//! ([Extended Query](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY)).
+//! Requests to the server: a statement with its parameters, or plain SQL ([Extended
+//! Query](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY)).
 
 use std::io;
 
@@ -12,10 +12,10 @@ use crate::{EncodeError, Error, ErrorKind, Param, plan::type_name, statements::P
 /// The format of all parameters and columns.
 const BINARY: [i16; 1] = [1];
 
-/// Messages on their way to the server, which answers them in groups.
+/// Messages to the server, which it answers in groups.
 pub(crate) struct Request {
     pub(crate) messages: BytesMut,
-    /// How many groups there are.
+    /// The number of groups.
     pub(crate) groups: u8,
 }
 
@@ -27,20 +27,21 @@ impl Request {
         }
     }
 
-    /// Adds what is sent behind it.
+    /// Appends another request.
     pub(crate) fn append(&mut self, other: &Self) {
         self.messages.extend_from_slice(&other.messages);
         self.groups += other.groups;
     }
 
-    /// SQL without parameters, whose values come as text: one or more statements, which are one group.
+    /// SQL without parameters (a simple query). It can have several statements, which are one group, and values come as
+    /// text.
     pub(crate) fn script(&mut self, sql: &str) -> Result<(), Error> {
         frontend::query(sql, &mut self.messages).map_err(unsendable)?;
         self.groups += 1;
         Ok(())
     }
 
-    /// Runs a statement, which the server keeps or is sent with it.
+    /// Runs a statement, which is prepared already or sent with its SQL.
     pub(crate) fn statement(
         &mut self,
         sql: &str,
@@ -62,8 +63,8 @@ impl Request {
         Ok(())
     }
 
-    /// Runs SQL without parameters or rows right before the statement that follows, in the same group: if it fails, the server
-    /// passes over the statement.
+    /// Runs SQL without parameters or rows right before the statement that follows, in the same group: if it fails, the
+    /// server skips the statement.
     pub(crate) fn before_statement(&mut self, sql: &str) -> Result<(), Error> {
         let out = &mut self.messages;
         frontend::parse("", sql, [], out).map_err(unsendable)?;
@@ -71,7 +72,7 @@ impl Request {
         frontend::execute("", 0, out).map_err(unsendable)
     }
 
-    /// A COPY to the server. It ends with the Sync behind the data.
+    /// A COPY to the server. The Sync after the data ends it.
     pub(crate) fn copy_in(&mut self, sql: &str) -> Result<(), Error> {
         self.before_statement(sql)?;
         self.groups += 1;
@@ -85,7 +86,7 @@ impl Request {
         Ok(())
     }
 
-    /// Has the server say what types a statement has, and keep it if it has a name.
+    /// Prepares and describes a statement. The server keeps it if it has a name.
     pub(crate) fn description(&mut self, name: &str, sql: &str) -> Result<(), Error> {
         let out = &mut self.messages;
         frontend::parse(name, sql, [], out).map_err(unsendable)?;
@@ -94,7 +95,7 @@ impl Request {
         Ok(())
     }
 
-    /// Has the server forget a statement.
+    /// Closes a prepared statement.
     pub(crate) fn close(&mut self, name: &str) -> Result<(), Error> {
         frontend::close(b'S', name, &mut self.messages).map_err(unsendable)?;
         self.sync();

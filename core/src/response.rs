@@ -1,4 +1,4 @@
-//! What the server answers to a request, message after message.
+//! Reads the server's answer to a request, message by message.
 
 use std::{
     future::poll_fn,
@@ -20,13 +20,13 @@ use crate::{
 /// The answer to a request.
 pub(crate) struct Response {
     reply: Reply,
-    /// What came and was not looked at.
+    /// Received messages that are not parsed yet.
     messages: Bytes,
-    /// The columns that came before the rows, where these were asked for.
+    /// The columns that came before the rows, if they were requested.
     pub(crate) columns: Option<Vec<Column>>,
-    /// How many rows were affected, once it has ended.
+    /// The number of affected rows, once the statement has ended.
     pub(crate) affected: u64,
-    /// Whether the server has said that the statement has run to its end.
+    /// Whether the server has reported the end of the statement.
     is_complete: bool,
     /// Whether its group has ended.
     has_ended: bool,
@@ -34,7 +34,7 @@ pub(crate) struct Response {
     pub(crate) status: u8,
     /// Whether it was asked for when something had disturbed the transaction.
     pub(crate) is_after_disturbance: bool,
-    /// The setting that is reset in the group behind it.
+    /// The setting that the next group resets.
     pub(crate) limited: Option<Limited>,
 }
 
@@ -61,7 +61,7 @@ impl Response {
         }
     }
 
-    /// The messages that are there, of which there is at least one, and what the first is.
+    /// The available messages, at least one, and the type of the first.
     #[inline]
     fn poll_messages(&mut self, cx: &mut Context<'_>) -> Poll<Result<(u8, &mut Bytes), Error>> {
         if self.messages.is_empty() {
@@ -73,11 +73,11 @@ impl Response {
         }
     }
 
-    /// The next rows that came together; none after the last.
+    /// The next batch of received rows. `None` after the last.
     ///
     /// # Errors
     ///
-    /// What the server refused, after which nothing need be read.
+    /// The server's error, after which nothing more need be read.
     pub(crate) fn poll_pack(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
         while !self.has_ended {
             let is_complete = self.is_complete;
@@ -113,7 +113,7 @@ impl Response {
         self.poll_reset(cx).map(|()| Ok(None))
     }
 
-    /// Waits until the setting is reset, if there is one. The statement has run, whatever comes of that.
+    /// Waits until the setting is reset, if there is one. Errors are ignored, because the statement has run already.
     fn poll_reset(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while let Some(limited) = self.limited.take() {
             match self.poll_next(cx) {
@@ -129,7 +129,7 @@ impl Response {
         Poll::Ready(())
     }
 
-    /// What the next message is.
+    /// The type of the next message.
     pub(crate) async fn peek(&mut self) -> Result<u8, Error> {
         poll_fn(|cx| self.poll_messages(cx).map_ok(|(tag, _)| tag)).await
     }
@@ -138,7 +138,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// What the server refused, or that it waits for data.
+    /// The server's error, or an error if it waits for data.
     pub(crate) async fn end_group(&mut self) -> Result<End, Error> {
         let (mut copies, mut last) = (false, Bytes::new());
         loop {
@@ -164,11 +164,11 @@ impl Response {
         }
     }
 
-    /// Waits until the server is ready for data. It may have refused it by then.
+    /// Waits until the server is ready for data. It may have rejected the statement by then.
     ///
     /// # Errors
     ///
-    /// What the server refused.
+    /// The server's error.
     pub(crate) fn poll_room(
         &mut self,
         feed: &Feed,
@@ -182,11 +182,11 @@ impl Response {
         feed.poll_room(cx).map(Ok)
     }
 
-    /// The next data of a COPY; none after the last, once all has ended well.
+    /// The next data of a COPY. `None` after the last, once the COPY has succeeded.
     ///
     /// # Errors
     ///
-    /// What the server refused.
+    /// The server's error.
     pub(crate) fn poll_data(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Error>> {
         loop {
             match ready!(self.poll_next(cx))? {
@@ -203,7 +203,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// What the server refused.
+    /// The server's error.
     pub(crate) async fn begin_copy(&mut self) -> Result<(), Error> {
         loop {
             match self.next().await? {
@@ -218,7 +218,7 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// What the server refused.
+    /// The server's error.
     pub(crate) async fn text_rows(&mut self) -> Result<Vec<TextRow>, Error> {
         let mut rows = Vec::new();
         loop {
@@ -232,7 +232,7 @@ impl Response {
         }
     }
 
-    /// Passes over the messages of a group. It returns what its end says of the transaction.
+    /// Skips the messages of a group. Returns the transaction status at its end.
     pub(crate) async fn status(&mut self) -> Result<u8, Error> {
         loop {
             if let (b'Z', message) = self.next().await? {
@@ -241,11 +241,11 @@ impl Response {
         }
     }
 
-    /// Passes over the answer to a statement without rows, in whose group there are others behind it.
+    /// Skips the answer to a statement without rows, if others follow in the same group.
     ///
     /// # Errors
     ///
-    /// What the server refused.
+    /// The server's error.
     pub(crate) async fn end_statement(&mut self) -> Result<(), Error> {
         loop {
             let (tag, message) = self.next().await?;
@@ -267,7 +267,7 @@ impl Response {
         Poll::Ready(Ok((tag, take(messages)?)))
     }
 
-    /// Closes the connection, as whatever comes on it may be the answer to something else.
+    /// Closes the connection, because later messages could belong to another request.
     #[cold]
     fn out_of_step(&self) -> Error {
         self.reply.close();
@@ -275,7 +275,7 @@ impl Response {
     }
 }
 
-/// Data is copied by what has some, or wants it.
+/// The error for a COPY in a statement or script, which has no data.
 #[cold]
 pub(crate) fn needs_copy() -> Error {
     let message =
@@ -293,7 +293,7 @@ fn take(messages: &mut Bytes) -> Result<Bytes, Error> {
     Ok(messages.split_to(first(messages)?))
 }
 
-/// Passes over the first message.
+/// Skips the first message.
 #[inline]
 fn pass(messages: &mut Bytes) -> Result<(), Error> {
     messages.advance(first(messages)?);

@@ -1,4 +1,4 @@
-//! Rows, and how a struct is read from a row: column after column in a fixed order. Names and types were compared when the
+//! Rows, and how a struct is read from a row: column by column in a fixed order. Names and types were compared when the
 //! statement was prepared, so reading a row does not compare them again.
 
 mod values;
@@ -47,7 +47,7 @@ pub trait PgRow<'r>: Sized {
     /// statement by name, once per prepared statement.
     const FIELDS: &'static [Field];
 
-    /// How many columns that are.
+    /// The number of columns.
     #[doc(hidden)]
     const COLUMNS: usize = count(Self::FIELDS);
 
@@ -66,7 +66,7 @@ pub struct Row<'r> {
     next: usize,
 }
 
-/// Where the values of a row are.
+/// The values of a row.
 enum Cells<'r> {
     /// In a message of the server.
     Message(Values<'r>),
@@ -74,15 +74,15 @@ enum Cells<'r> {
     Record(Vec<RecordCell<'r>>),
 }
 
-/// The plan of what is in its order already.
+/// The plan for values that are already in order.
 static IN_ORDER: LazyLock<Plan> = LazyLock::new(|| Plan::in_order(&[]));
 
 impl<'r> Row<'r> {
-    /// A row as the server sends it: how many values it has, and these, each with its length before it.
+    /// A row as the server sends it: the number of values, and the values, each with its length before it.
     ///
     /// # Errors
     ///
-    /// When it has another number of values than there are columns, for which the plan was made.
+    /// When the number of values differs from that of the plan's columns.
     #[inline]
     pub(crate) fn new(row: &'r [u8], plan: &'r Plan) -> Result<Self, Error> {
         match row.split_first_chunk() {
@@ -93,7 +93,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// A row with these values, each with its length before it, of the columns that the plan was made for.
+    /// A row with these values, each with its length before it, for the columns of the plan.
     #[inline]
     pub(crate) fn of_values(values: &'r [u8], plan: &'r Plan) -> Self {
         Self {
@@ -103,7 +103,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// A record inside of a row.
+    /// A record inside a row.
     pub(crate) fn of_record(cells: Vec<RecordCell<'r>>) -> Self {
         Self {
             cells: Cells::Record(cells),
@@ -130,7 +130,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`get`](Self::get).
+    /// Those of [`get`](Self::get).
     #[inline]
     pub fn get_or_default<T: Decode<'r> + Default>(&mut self) -> Result<T, Error> {
         if self.skip_absent() {
@@ -140,8 +140,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// Whether the result has no column for the next field, which is then passed over; see
-    /// [`Field::or_default`].
+    /// Whether the result has no column for the next field. Then the field is skipped; see [`Field::or_default`].
     #[inline]
     pub fn skip_absent(&mut self) -> bool {
         let absent = match &self.cells {
@@ -156,7 +155,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), or when the conversion fails.
+    /// Those of [`get`](Self::get), or when the conversion fails.
     pub fn get_try_from<S, T>(&mut self) -> Result<T, Error>
     where
         S: Decode<'r>,
@@ -171,7 +170,7 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// As [`get_try_from`](Self::get_try_from).
+    /// Those of [`get_try_from`](Self::get_try_from).
     pub fn get_try_from_optional<S, T>(&mut self) -> Result<Option<T>, Error>
     where
         S: Decode<'r>,
@@ -202,17 +201,17 @@ impl<'r> Row<'r> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`get`](Self::get).
+    /// Those of [`get`](Self::get).
     #[inline]
     pub fn nested<T: PgRow<'r>>(&mut self) -> Result<T, Error> {
         T::from_row(self)
     }
 
-    /// Reads the next fields into a nested row, absent when all of them are null.
+    /// Reads the next fields into a nested row. `None` if all of them are null.
     ///
     /// # Errors
     ///
-    /// The same as those of [`get`](Self::get).
+    /// Those of [`get`](Self::get).
     pub fn nested_optional<T: PgRow<'r>>(&mut self) -> Result<Option<T>, Error> {
         if self.skip_null(T::COLUMNS) {
             return Ok(None);
@@ -220,7 +219,7 @@ impl<'r> Row<'r> {
         T::from_row(self).map(Some)
     }
 
-    /// All columns, and their values as they came.
+    /// All columns, and the bytes of their values.
     #[expect(clippy::type_complexity, reason = "it is taken apart at once")]
     pub(crate) fn everything(
         &self,
@@ -235,7 +234,7 @@ impl<'r> Row<'r> {
         Ok((columns, all.collect::<Result<_, _>>()?))
     }
 
-    /// Whether all of the next fields, so many, are null, which are then passed over.
+    /// Whether the next `columns` fields are all null. Then they are skipped.
     #[doc(hidden)]
     pub fn skip_null(&mut self, columns: usize) -> bool {
         let fields = self.next..self.next + columns;
@@ -252,7 +251,7 @@ impl<'r> Row<'r> {
             Cells::Record(cells) => !cells.get(field).is_some_and(RecordCell::is_there),
             Cells::Message(values) => {
                 let mut values = *values;
-                // A row that ends before is not taken for one that has a null there.
+                // A row that ends too early is not the same as one with a null.
                 let slot = self.plan.slot(field);
                 slot.is_none_or(|slot| values.get(slot) == Some(None))
             }
@@ -266,7 +265,7 @@ impl<'r> Row<'r> {
         field
     }
 
-    /// The value of a field, unless the result has no column for it.
+    /// The value of a field. `None` if the result has no column for it.
     #[inline]
     fn cell<T: Decode<'r>>(&mut self, field: usize) -> Option<Result<T, DecodeError>> {
         let slot = self.plan.slot(field)?;
@@ -282,7 +281,7 @@ impl<'r> Row<'r> {
     #[cold]
     fn fault(&self, field: usize, error: DecodeError) -> Error {
         if let Cells::Record(cells) = &self.cells {
-            // The row around it says the rest.
+            // The outer row adds the rest of the message.
             let name = cells.get(field).map_or("", |cell| cell.name);
             return Error::of_decode(error.in_field(name));
         }

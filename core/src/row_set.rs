@@ -40,7 +40,7 @@ pub struct RowSet {
     plans: OnceLock<Box<Planned>>,
 }
 
-/// A row type's plan, and the plans of the row types that were asked for after it.
+/// A row type's plan, and those of row types that were read after it.
 struct Planned {
     fields: &'static [Field],
     plan: Arc<Plan>,
@@ -70,7 +70,7 @@ impl RowSet {
         self.count == 0
     }
 
-    /// The names and types of the columns, also where there are no rows.
+    /// The names and types of the columns, even if there are no rows.
     pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Type)> {
         self.prepared.columns().into_iter()
     }
@@ -103,7 +103,7 @@ impl RowSet {
                 Some(planned) if std::ptr::eq(planned.fields, fields) => return Ok(&planned.plan),
                 Some(planned) => place = &planned.next,
                 None => {
-                    // Where another thread is faster, its plan is passed over in the next turn.
+                    // If another thread was faster, the next turn goes on behind its plan.
                     let _ = place.set(Box::new(Planned {
                         fields,
                         plan: self.prepared.plan(fields)?,
@@ -115,7 +115,7 @@ impl RowSet {
     }
 }
 
-/// Rows of which it is known how many are left.
+/// An iterator over rows with a known length.
 struct Counted<I> {
     rows: I,
     left: usize,

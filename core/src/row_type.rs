@@ -1,4 +1,5 @@
-//! The types that rows can be read into besides structs: tuples, what is made of a tuple, and the value of the only column.
+//! The types that rows can be read into besides structs: tuples, types that are made from a tuple, and the value of a
+//! single column.
 
 use crate::{Decode, Error, Field, PgRow, Row};
 
@@ -53,8 +54,8 @@ where
     }
 }
 
-/// A row type made of a tuple of its columns, which have names and are owned. It takes the compiler less time than a
-/// [`PgRow`] that reads field after field, so generated rows are such.
+/// A row type that is made from a tuple of its columns, which have names and are owned. It compiles faster than a
+/// [`PgRow`] that reads field by field, so generated rows implement it.
 ///
 /// ```
 /// use howdah::FromColumns;
@@ -80,7 +81,7 @@ pub trait FromColumns: Sized {
     /// The names of the columns, in the order of [`Columns`](Self::Columns).
     const NAMES: &'static [&'static str];
 
-    /// The row of these values.
+    /// Makes a row from these values.
     fn from_columns(columns: Self::Columns) -> Self;
 }
 
@@ -97,7 +98,7 @@ impl<'r, T: FromColumns> PgRow<'r> for T {
 /// The columns of `T` as a tuple.
 #[doc(hidden)]
 pub trait ColumnTuple<'r, T>: PgRow<'r> {
-    /// The same fields as in a row that is read by position, with the names that `T` has for them.
+    /// The fields, with `T`'s names for them.
     const NAMED: &'static [Field];
 }
 
@@ -120,7 +121,7 @@ const fn named<const N: usize>(
 
 macro_rules! tuples {
     ($($($name:ident)+;)+) => {$(
-        // It reads the columns by position, and there must be just as many.
+        // A tuple reads the columns by position, and there must be exactly as many.
         impl<'r, $($name: Decode<'r>),+> PgRow<'r> for ($($name,)+) {
             const FIELDS: &'static [Field] = &[$(Field::column::<'r, $name>("")),+];
 

@@ -1,5 +1,4 @@
-//! The rows of a query: each given to a closure as it arrives, or as a stream. Every query that is fetched takes the one
-//! path through [`each`].
+//! The rows of a query: passed to a closure as they arrive, or as a stream. Every fetched query goes through [`each`].
 
 use std::{
     fmt,
@@ -23,11 +22,11 @@ use crate::{
     running::Running,
 };
 
-/// Where each row goes.
+/// A closure that takes each row.
 type Sink<'s> = dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send + 's;
 
-/// Runs a query and gives each row to `sink`; returns the number of rows affected, and the query's text for what may be said
-/// of them.
+/// Runs a query and passes each row to `sink`. Returns the number of affected rows, and the query's text for errors
+/// about them.
 pub(crate) async fn each_asked(
     asked: Asked<'_>,
     fields: &'static [Field],
@@ -37,7 +36,7 @@ pub(crate) async fn each_asked(
     Ok((affected, asked.text))
 }
 
-/// Runs a statement and gives each row to `sink`; returns the number of rows affected.
+/// Runs a statement and passes each row to `sink`. Returns the number of affected rows.
 pub(crate) async fn each(
     call: &Call<'_>,
     fields: &'static [Field],
@@ -46,7 +45,7 @@ pub(crate) async fn each(
     if !is_watched(call) {
         return each_row(call, fields, sink).await;
     }
-    // Boxed, as it is rare, to keep the futures of queries small.
+    // Boxed, because it is rare, to keep the futures of queries small.
     let watched: Work<'_, _> = Box::pin(async move {
         let call = &call.begun();
         watched(call, Box::pin(each_row(call, fields, sink)), |rows| *rows).await
@@ -54,7 +53,7 @@ pub(crate) async fn each(
     watched.await
 }
 
-/// Whether there is more to a query than its answer: a deadline, or somebody who looks.
+/// Whether a query has a deadline or is observed.
 fn is_watched(call: &Call<'_>) -> bool {
     #[cfg(any(feature = "tracing", feature = "metrics"))]
     if observe::is_on() {
@@ -63,10 +62,11 @@ fn is_watched(call: &Call<'_>) -> bool {
     call.handle.limit().is_some()
 }
 
-/// A query under way.
+/// A running query.
 pub(crate) type Work<'w, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'w>>;
 
-/// Runs a query under the eyes of whoever looks, unless the deadline passes before. `rows` says how many rows a result has.
+/// Runs a query within its deadline, with its span, warnings and metrics. `rows` returns the number of rows of a
+/// result.
 #[cfg_attr(
     not(any(feature = "tracing", feature = "metrics")),
     expect(unused_variables)
@@ -102,7 +102,7 @@ async fn each_row(
     }
 }
 
-/// Runs a statement and keeps its rows as they came.
+/// Runs a statement and keeps the bytes of its rows.
 pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
     if !is_watched(call) {
         return all_rows(call).await;
@@ -126,7 +126,7 @@ async fn all_rows(call: &Call<'_>) -> Result<RowSet, Error> {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct RowStream<'e, R> {
     running: Running<'e>,
-    /// The rows that came last, and where the next of them begins.
+    /// The last received rows, and the position of the next one.
     pack: Option<Pack>,
     at: usize,
     alarm: Option<Alarm>,
@@ -146,7 +146,7 @@ impl<'e, R: RowType> RowStream<'e, R> {
         };
         #[cfg(any(feature = "tracing", feature = "metrics"))]
         if observe::is_on() {
-            // The span ends when the rows begin to come.
+            // The span ends when the first rows arrive.
             let work = Box::pin(Self::open_in_time(handle, &call));
             return observe::observed(&call, work, |_| 0).await;
         }
@@ -155,7 +155,7 @@ impl<'e, R: RowType> RowStream<'e, R> {
 
     async fn open_in_time(handle: Handle<'e>, call: &Call<'_>) -> Result<Self, Error> {
         let text = call.text;
-        // Rows that nobody takes yet hold up what comes behind them.
+        // Rows that are not read yet would delay the answers of other tasks.
         let handle = handle.exclusive().begun();
         let start = Running::start(call, handle, R::FIELDS);
         let deadline = handle.deadline();

@@ -1,5 +1,5 @@
-//! Fields that are sent as something that is made from them. A derive names one trait for all that it does with such a
-//! field, so that the compiler says once what the field's type lacks.
+//! Fields that are converted before they are sent. A derive uses one trait for all code about such a field, so that the
+//! compiler reports once what the field's type lacks.
 
 use std::marker::PhantomData;
 
@@ -15,10 +15,10 @@ use crate::{Accepts, Encode, EncodeError, Param, WriteField};
     note = "a field with `#[pg(try_from = {Self})]` is cloned, and converted by `TryFrom<{T}>` into a type that howdah can encode"
 )]
 pub trait SentFor<T> {
-    /// A field that is sent so, of no column yet.
+    /// A field that is sent in this way, without a column's name yet.
     const FIELD: WriteField;
 
-    /// Encodes what is made of the field.
+    /// Converts and encodes the field.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ where
     }
 }
 
-/// A value that is sent as the `S` that is made from it.
+/// A value that is converted to `S` when it is sent.
 #[derive(Debug)]
 pub struct SentAs<T, S>(T, PhantomData<fn() -> S>);
 
@@ -99,14 +99,14 @@ impl<T: Send + Sync, S: SentFor<T>> Encode for SentAs<T, S> {
 )]
 #[cfg(feature = "json")]
 pub trait JsonField {
-    /// A field that is sent so, of no column yet.
+    /// A field that is sent in this way, without a column's name yet.
     const FIELD: WriteField;
 
     /// Encodes the field.
     ///
     /// # Errors
     ///
-    /// When the value does not become JSON.
+    /// When the value cannot be serialized as JSON.
     fn encode_at(
         value: Option<&Self>,
         srid: i32,

@@ -143,7 +143,7 @@ impl SqlType {
         )
     }
 
-    /// The type itself or, of a domain, what is under it and all domains that it is made of.
+    /// The type itself, or the base type of a domain, without any domains in between.
     pub(crate) const fn without_domains(&self) -> &Self {
         let mut ty = self;
         while let SqlKind::Domain(base) = ty.kind {
@@ -153,7 +153,7 @@ impl SqlType {
     }
 }
 
-/// Prints the type as PostgreSQL's `format_type` does, with the schema where it is not `pg_catalog`.
+/// Prints the type like PostgreSQL's `format_type`, with the schema unless it is `pg_catalog`.
 impl fmt::Display for SqlType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {

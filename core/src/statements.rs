@@ -1,5 +1,5 @@
-//! Prepared statements of one connection: a bounded cache, and for each statement what was checked
-//! about it. Types are compared here, once per statement and row type, and nowhere later.
+//! Prepared statements of one connection: a bounded cache, with the checks of each statement. Types are compared here,
+//! once per statement and row type, and not again later.
 
 use std::{
     collections::HashMap,
@@ -19,14 +19,14 @@ use crate::{
 
 /// A prepared statement, with its checks and plans.
 pub(crate) struct Prepared {
-    /// What the server keeps; nothing where statements are sent with each query.
+    /// The statement on the server. `None` if its SQL is sent with each query.
     kept: Option<Kept>,
-    /// Whether it may do something to the session that outlasts it.
+    /// Whether it can have a lasting effect on the session.
     pub(crate) changes_session: bool,
     params: Box<[Type]>,
-    /// Unknown until the first row comes, where only the parameters were asked for.
+    /// `None` until the first row comes, if only the parameters were looked up.
     columns: Option<Box<[(String, Type)]>>,
-    /// What the parameters that were checked first accept, compared by address.
+    /// The accepted types of the parameters that were checked first, compared by address.
     checked: OnceLock<Box<[&'static Accepts]>>,
     plans: Mutex<Vec<(FieldsKey, Arc<Plan>)>>,
 }
@@ -39,7 +39,7 @@ pub(crate) struct Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        // With the session, the server forgets all of it.
+        // If the session is gone, so are its statements.
         if let Some(session) = self.session.upgrade() {
             session.close_statement(&self.name);
         }
@@ -71,7 +71,7 @@ impl Prepared {
         }
     }
 
-    /// The same, that the server does not keep, with these columns.
+    /// The statement with these columns, without a prepared statement on the server.
     pub(crate) fn with_columns(&self, columns: Box<[(String, Type)]>) -> Self {
         Self {
             changes_session: self.changes_session,
@@ -143,17 +143,17 @@ impl Prepared {
                 return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
             }
         }
-        // Whichever task comes first decides; the others then check in full, which is as right.
+        // The first task sets it; others then check in full, with the same result.
         let _ = self
             .checked
             .set(params.iter().map(Param::accepts).collect());
         Ok(())
     }
 
-    /// The plan by which a row type with these fields is read.
+    /// The plan for a row type with these fields.
     pub(crate) fn plan(&self, fields: &'static [Field]) -> Result<Arc<Plan>, Error> {
         if self.columns.is_none() {
-            // No row has come yet.
+            // The columns are not known before the first row.
             return Ok(Arc::new(Plan::in_order(fields)));
         }
         let key = (fields.as_ptr() as usize, fields.len());
@@ -167,7 +167,7 @@ impl Prepared {
     }
 }
 
-/// The prepared statements of a connection, the least recently used ones leaving first.
+/// The prepared statements of a connection. The least recently used ones are dropped first.
 pub(crate) struct StatementCache {
     capacity: usize,
     clock: u64,
@@ -179,14 +179,14 @@ struct Entry {
     last_use: u64,
 }
 
-/// A text that lives for ever is recognized by its address, without reading it.
+/// A `'static` text is recognized by its address, without reading it.
 enum Key {
     Static(&'static str),
     Shared(Arc<str>),
 }
 
 impl Key {
-    /// What is run once has none.
+    /// The key of a text. `None` for one that runs once.
     fn new(text: &Text) -> Option<Self> {
         match text.sql_source() {
             SqlSource::Static(sql) => Some(Self::Static(sql)),
@@ -245,7 +245,7 @@ impl StatementCache {
         Some(prepared)
     }
 
-    /// The same text from another address: the compiler may keep a literal at several.
+    /// The statement with the same text at another address: the compiler can store a literal more than once.
     #[cold]
     fn elsewhere(&self, key: &Key) -> Option<Arc<Prepared>> {
         let mut entries = self.entries.iter();
@@ -253,7 +253,7 @@ impl StatementCache {
         Some(Arc::clone(&entry.prepared))
     }
 
-    /// Keeps a statement, at the cost of the one that was not used for the longest time.
+    /// Stores a statement. If the cache is full, drops the least recently used one.
     pub(crate) fn insert(&mut self, text: &Text, prepared: Arc<Prepared>) {
         if self.capacity == 0 {
             return;
@@ -281,8 +281,8 @@ impl StatementCache {
     }
 }
 
-/// A fast hash of addresses, and a fair one (FNV-1a) of the texts of dynamic queries, which the
-/// program itself writes.
+/// A fast hash for addresses, and FNV-1a for the texts of dynamic queries. It need not resist attacks, because the
+/// program itself writes them.
 #[derive(Default)]
 struct KeyHasher(u64);
 
@@ -325,7 +325,7 @@ fn other_count(sql: &str, taken: usize, given: usize) -> Error {
     Error::new(ErrorKind::Mapping, message)
 }
 
-/// What to write where the server can make what is asked for of a value of another type.
+/// Suggests a cast, if the server can convert the value's type to one that is accepted.
 #[cold]
 fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
     let number = i + 1;
@@ -341,7 +341,7 @@ fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
     }
 }
 
-/// A lock whose holders cannot panic half-way through a change.
+/// Locks a mutex whose holders cannot panic in the middle of a change.
 pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,6 +1,6 @@
-//! Encryption with libpq's meanings of `sslmode` and the options around it, by rustls. Modes that verify nothing are what
-//! libpq's users expect of them, and are never silently put for one that does. Where no mode is said, what is encrypted is
-//! verified, other than in libpq.
+//! Encryption with libpq's meanings of `sslmode` and the options around it, by rustls. Modes that verify nothing do
+//! what users of libpq expect, and never silently replace one that verifies. If no mode is given, encrypted connections
+//! are verified, unlike in libpq.
 
 use crate::{Error, ErrorKind};
 
@@ -23,22 +23,23 @@ pub(crate) use negotiate::encrypt;
 pub(crate) enum TlsMode {
     /// Never encrypt.
     Disable,
-    /// Encrypt if the server does not let us in otherwise.
+    /// Encrypt only if the server does not accept an unencrypted connection.
     Allow,
-    /// Nothing was said: encrypt if the server can, and then verify as `VerifyFull`, unless it is this very machine.
+    /// No mode was given: encrypt if the server can, and then verify like `VerifyFull`, unless the server is this
+    /// machine.
     Unsaid,
     /// Encrypt if the server can.
     Prefer,
-    /// Encrypt, with whomever.
+    /// Encrypt, without verifying the server.
     Require,
-    /// Encrypt, with a server whose certificate a known authority signed.
+    /// Encrypt, and verify that a known authority signed the server's certificate.
     VerifyCa,
-    /// The same, and the certificate is for this host.
+    /// Like `VerifyCa`, and verify that the certificate is for this host.
     VerifyFull,
 }
 
 impl TlsMode {
-    /// Whether connections may be without encryption.
+    /// Whether connections without encryption are allowed.
     pub(crate) fn may_do_without(self) -> bool {
         !matches!(self, Self::Require | Self::VerifyCa | Self::VerifyFull)
     }
@@ -49,15 +50,15 @@ impl TlsMode {
 pub(crate) struct TlsOptions {
     mode: Option<TlsMode>,
     pub(crate) root_cert: Option<String>,
-    /// The client's certificate, with those that lead to its authority.
+    /// The client's certificate, with its chain.
     pub(crate) cert: Option<String>,
     pub(crate) key: Option<String>,
-    /// Whether an address is given that is not of this machine.
+    /// Whether an address was given that is not of this machine.
     pub(crate) is_elsewhere: bool,
 }
 
 impl TlsOptions {
-    /// Takes the option if it is one of TLS.
+    /// Takes the option if it is a TLS option.
     pub(crate) fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
         match key {
             "sslmode" => {
@@ -103,7 +104,7 @@ impl TlsOptions {
         }
     }
 
-    /// The mode that libpq would use, where one is said.
+    /// The mode, with libpq's rules if one is given.
     pub(crate) fn mode(&self) -> Result<TlsMode, Error> {
         match (self.mode, self.root_cert.as_deref()) {
             (None, Some("system")) => Ok(TlsMode::VerifyFull),
@@ -112,7 +113,7 @@ impl TlsOptions {
                                certificate that the system's authorities signed";
                 Err(Error::new(ErrorKind::Configuration, message))
             }
-            // For backward compatibility, libpq verifies the authority if there is one to ask.
+            // For backward compatibility, libpq verifies the authority if there is a root certificate.
             (Some(TlsMode::Require), Some(_)) => Ok(TlsMode::VerifyCa),
             (mode, _) => Ok(mode.unwrap_or(TlsMode::Unsaid)),
         }

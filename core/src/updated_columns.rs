@@ -1,22 +1,22 @@
-//! Which columns of a row that is there already an insert updates, be it an insert of one row or of many.
+//! The columns of an existing row that an insert of one or many rows updates.
 
 use crate::{Constraint, Error, ErrorKind};
 
-/// The columns that are updated where a row with the key is there.
+/// The columns that are updated if a row with the key exists.
 #[derive(Clone, Debug)]
 pub(crate) struct UpdatedColumns {
     pub(crate) key: &'static Constraint,
-    /// All that are written but those of the key, unless given.
+    /// The given columns. `None` for all written columns except those of the key.
     pub(crate) given: Option<Vec<&'static str>>,
-    /// The column that counts the changes of its row, to be raised by one.
+    /// The column that counts the changes of its row, which is raised by one.
     pub(crate) version: Option<&'static str>,
 }
 
 impl UpdatedColumns {
-    /// Those that get the values of an insert that writes these. Where nothing else is updated, the key is put in its own
-    /// place, so that the row counts as updated and is returned.
+    /// The columns that get the values of an insert that writes `written`. If there would be none, the key is set to
+    /// itself, so that the row counts as updated and is returned.
     ///
-    /// A column that is not written would get its default, and what it holds would be lost: that is an error.
+    /// An updated column that is not written would lose its value to the default, so that is an error.
     pub(crate) fn of(&self, written: &[&'static str]) -> Result<Vec<&'static str>, Error> {
         let key = self.key.columns;
         let others = || written.iter().copied().filter(|name| !key.contains(name));

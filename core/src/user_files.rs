@@ -1,6 +1,6 @@
-//! Where libpq looks for files of the user's that nothing names
-//! ([The Password File](https://www.postgresql.org/docs/current/libpq-pgpass.html) and the pages behind it): in their home, or
-//! on Windows in a folder of the application data.
+//! The default folder of libpq's user files ([The Password
+//! File](https://www.postgresql.org/docs/current/libpq-pgpass.html) and the pages after it): the user's home, or on
+//! Windows a folder of the application data.
 
 use std::{
     env,
@@ -13,7 +13,7 @@ const PASSWORDS: &str = if cfg!(windows) {
     ".pgpass"
 };
 
-/// The folder that they stand in, if the user has one.
+/// The folder, if the user has one.
 pub(crate) fn folder() -> Option<PathBuf> {
     match cfg!(windows) {
         true => Some(PathBuf::from(env::var_os("APPDATA")?).join("postgresql")),
@@ -21,17 +21,17 @@ pub(crate) fn folder() -> Option<PathBuf> {
     }
 }
 
-/// Passwords of servers, in the folder `folder`.
+/// The password file in `folder`.
 pub(crate) fn passwords(folder: &Path) -> PathBuf {
     folder.join(PASSWORDS)
 }
 
-/// Connection strings by their names, in the folder `folder`.
+/// The service file in `folder`.
 pub(crate) fn services(folder: &Path) -> PathBuf {
     folder.join(".pg_service.conf")
 }
 
-/// A certificate or key of this name.
+/// The path of a certificate or key with this name.
 #[cfg(feature = "tls")]
 pub(crate) fn of_tls(name: &str) -> PathBuf {
     let folder = folder().unwrap_or_default();

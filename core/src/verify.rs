@@ -1,7 +1,7 @@
-//! The gate at start-up: compares the schema that generated code was checked against with the one that the server has.
+//! The check at start-up: compares the schema that generated code was checked against with that of the server.
 //!
-//! The generated `verify` calls it. Code that is older than a migration, or newer, is then found before it serves anybody,
-//! with the name of each difference and of the queries that it touches.
+//! The generated `verify` calls it. An app that does not match the database's migrations then fails at its start, with
+//! a message that names each difference and the queries that it affects.
 
 mod live;
 
@@ -13,7 +13,7 @@ use live::{LIVE, Live, LiveRow};
 /// A table that queries or structs were checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct TableContract {
-    /// The table as it was.
+    /// The table as it was then.
     pub table: &'static Table,
     /// The names of the queries that read or write it.
     pub queries: &'static [&'static str],
@@ -26,26 +26,26 @@ pub struct EnumContract {
     pub schema: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// Its labels as they were.
+    /// Its labels as they were then.
     pub labels: &'static [&'static str],
     /// The names of the queries that take or return it.
     pub queries: &'static [&'static str],
 }
 
-/// A domain that demands something, and that queries or structs were checked against.
+/// A domain with constraints that queries or structs were checked against.
 #[derive(Clone, Copy, Debug)]
 pub struct DomainContract {
     /// Its schema.
     pub schema: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// What it demanded, by itself and by the domains that it is made of.
+    /// Its constraints as they were then, including those of the domains that it is based on.
     pub constraints: &'static [Constraint],
     /// The names of the queries that take or return it.
     pub queries: &'static [&'static str],
 }
 
-/// Something in the schema that is not what queries and structs were checked against.
+/// A difference between the server's schema and the one that queries and structs were checked against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
     message: String,
@@ -53,13 +53,13 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// What is different: "column `public.places.note` is gone".
+    /// The difference in words: "column `public.places.note` is gone".
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The names of the queries that it touches.
+    /// The names of the queries that it affects.
     #[must_use]
     pub fn queries(&self) -> &'static [&'static str] {
         self.queries
@@ -84,7 +84,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// All that is different; the source of the error.
+/// All differences, as the source of the error.
 #[derive(Debug)]
 struct Differences(Vec<Difference>);
 
@@ -98,8 +98,8 @@ impl fmt::Display for Differences {
 impl std::error::Error for Differences {}
 
 impl Error {
-    /// How the server's schema differs from the one that the code was checked against: for an error of the kind
-    /// [`SchemaChanged`](ErrorKind::SchemaChanged), else nothing.
+    /// The differences between the server's schema and the one that the code was checked against. Empty unless the
+    /// error has the kind [`SchemaChanged`](ErrorKind::SchemaChanged).
     #[must_use]
     pub fn differences(&self) -> &[Difference] {
         let source = std::error::Error::source(self);
@@ -108,9 +108,9 @@ impl Error {
     }
 }
 
-/// Compares tables, enums and domains with what the server has, in one query.
+/// Compares tables, enums and domains with those of the server, in one query.
 ///
-/// Not a difference: a new table, a new column that an insert can leave out, a new constraint, another default.
+/// These are no differences: a new table, a new column that an insert can leave out, a new constraint, another default.
 ///
 /// ```no_run
 /// use howdah::verify::{self, EnumContract};
@@ -129,8 +129,8 @@ impl Error {
 ///
 /// # Errors
 ///
-/// When the query fails; and of the kind [`SchemaChanged`](ErrorKind::SchemaChanged) with all
-/// [`differences`](Error::differences), if there are any.
+/// When the query fails, or there are differences. Then the error has the kind
+/// [`SchemaChanged`](ErrorKind::SchemaChanged), and [`differences`](Error::differences) returns all of them.
 pub async fn schema(
     executor: &(impl Executor + ?Sized),
     tables: &[TableContract],

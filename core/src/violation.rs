@@ -1,4 +1,4 @@
-//! Which constraint an error is about.
+//! The constraint that an error is about.
 
 use tokio_postgres::error::{DbError, SqlState};
 
@@ -7,27 +7,28 @@ use crate::{Column, Constraint, ConstraintKind, Error, names::named};
 /// The constraints that a statement can violate: an enum with a variant for each. `howdah generate` writes one for each query
 /// that writes, and for the inserts, updates and deletions of each table's rows; [`Error::violation`] finds the variant.
 pub trait Violation: Sized + 'static {
-    /// Each with what the server says of it. The first that fits is taken, so what is in `public`, which fits in any schema,
-    /// comes last. A partitioned table, whose partitions have constraints of other names, has several of one.
+    /// Each variant with the server's names for its constraint. The first entry that matches counts, so entries in
+    /// `public`, which match any schema, come last. A variant has several entries if a table is partitioned, because
+    /// the constraints of partitions have other names.
     const ALL: &'static [(Self, Violated)];
 }
 
-/// What the server says of a violated constraint. What is said to be in `public` is taken for what the search path finds, and
-/// may be in any schema.
+/// The server's names for a violated constraint. A constraint in `public` matches any schema, because the search path
+/// can find it in another one.
 #[derive(Clone, Copy, Debug)]
 pub enum Violated {
     /// The schema, the table, and the constraint or unique index.
     Constraint(&'static str, &'static str, &'static str),
-    /// The schema, the table, and the column in which a null was to be stored.
+    /// The schema, the table, and the column that cannot be null.
     NotNull(&'static str, &'static str, &'static str),
     /// The schema, the domain, and its check.
     DomainCheck(&'static str, &'static str, &'static str),
-    /// The schema and the domain, which cannot be null. The server does not say the constraint's name.
+    /// The schema and the domain, which cannot be null. The server does not tell the constraint's name.
     DomainNotNull(&'static str, &'static str),
 }
 
 impl Error {
-    /// Which of the constraints that a statement can violate was violated; none if it is another error.
+    /// The variant of `V` for the violated constraint. `None` if it is another error.
     ///
     /// ```
     /// use howdah::{Violated, Violation};
@@ -67,8 +68,8 @@ impl Error {
     }
 
     /// Whether this is the error that `constraint` was violated. The server's error names the constraint, its table or
-    /// domain, and the schema. What is in `public` is taken for what the search path finds: a constraint of that name and
-    /// table matches in any schema, such as that of a tenant or of a test. [`Error::schema`] says which it is.
+    /// domain, and the schema. A constraint in `public` matches in any schema if name and table are the same, because
+    /// the search path can find it in the schema of a tenant or of a test. [`Error::schema`] tells the schema.
     ///
     /// Before PostgreSQL 18, an error about a null names only the column, and is recognized by it. In a partitioned table,
     /// the constraints of a partition have other names than those of the table, and errors name the partition's constraint.
@@ -106,7 +107,7 @@ impl Error {
         self.database().is_some_and(|error| violated.is_of(error))
     }
 
-    /// Whether this is the error that a null was to be stored in `column`, which cannot be null.
+    /// Whether this is the error of a null in `column`, which cannot be null.
     #[must_use]
     pub fn is_null_in(&self, column: &Column) -> bool {
         self.is_not_null_violation()
@@ -116,7 +117,7 @@ impl Error {
 }
 
 impl Violated {
-    /// Whether the error is about this.
+    /// Whether the error is about this constraint.
     fn is_of(self, error: &DbError) -> bool {
         let is_null = || *error.code() == SqlState::NOT_NULL_VIOLATION;
         let (schema, fits) = match self {

@@ -120,7 +120,7 @@ impl WriteField {
         }
     }
 
-    /// The same field with its names for messages, such as `Place::note` and `Option<String>`.
+    /// Sets the names for messages, such as `Place::note` and `Option<String>`.
     #[must_use]
     pub const fn named(self, field: &'static str, rust_type: &'static str) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl WriteField {
         }
     }
 
-    /// The same field, written into this column of a table, with the names that messages use.
+    /// Sets the column and table that the field is written into, and the names for messages.
     #[doc(hidden)]
     #[must_use]
     pub const fn of_column(
@@ -144,7 +144,7 @@ impl WriteField {
         named.named(field, rust_type).of_table(table)
     }
 
-    /// The same field, written into a column of this table.
+    /// Sets the table that the field is written into.
     #[must_use]
     pub const fn of_table(self, table: &Table) -> Self {
         match table.column(self.column) {
@@ -156,7 +156,7 @@ impl WriteField {
         }
     }
 
-    /// The same field, which can be null too.
+    /// Allows the field to be null.
     #[doc(hidden)]
     #[must_use]
     pub const fn or_null(self) -> Self {
@@ -166,7 +166,7 @@ impl WriteField {
         }
     }
 
-    /// The same field, with an attribute such as `json` that converts its value.
+    /// Sets the attribute that converts the value, such as `json`.
     #[must_use]
     pub const fn through(self, conversion: &'static str) -> Self {
         Self { conversion, ..self }

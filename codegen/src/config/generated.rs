@@ -36,11 +36,11 @@ impl Config {
         self
     }
 
-    /// Adds a derive to all generated types. They always have `Debug`, and what values are stored as has `Clone`: enums,
-    /// composites and domains. Rows have no more, as each derive of each struct takes the compiler its time. With serde's
-    /// derives, enums are written and read as their labels. All types in the generated structs need the trait: howdah's own
-    /// (ranges, intervals, addresses and so on) have serde's by its feature `serde`, and for others a type of yours takes
-    /// their place ([`sql_type`](Self::sql_type)).
+    /// Adds a derive to all generated types. They always have `Debug`, and enums, composites and domains have `Clone`.
+    /// Rows have no more, because each derive costs time to compile. With serde's derives, enums are written and read
+    /// as their labels. All types in the generated structs need the trait: howdah's own types (ranges, intervals,
+    /// addresses and so on) have serde's traits with its feature `serde`; replace others by a type of yours
+    /// ([`sql_type`](Self::sql_type)).
     ///
     /// ```
     /// howdah_codegen::Config::new().derive("Clone").derive("serde::Serialize");

@@ -86,8 +86,8 @@ impl Settings {
         self.reach(self.target.in_turn(), begin).await
     }
 
-    /// Makes something of the first server that can be reached, and of which it can be made. One that is just starting is waited
-    /// for, as long as connecting may take.
+    /// Calls `make` for the servers that can be reached, until it succeeds. Waits for a server that is starting, within
+    /// the connect timeout.
     pub(crate) async fn reach<T, Made>(
         &self,
         targets: &[Target],
@@ -170,11 +170,11 @@ impl Settings {
         Err(last.unwrap_or_else(|| Error::new(ErrorKind::Connection, "the host has no address")))
     }
 
-    /// Authenticates at a server, by the first way to encrypt that it lets in.
+    /// Authenticates at a server, with the first encryption that it accepts.
     async fn attempt(&self, address: &Address, candidate: &Candidate) -> Result<Reached, Error> {
         let mut modes = match address {
             Address::Tcp(_) => self.modes().iter(),
-            // As in libpq, a unix socket needs no encryption, whatever the mode.
+            // Like in libpq, a unix socket needs no encryption, whatever the mode.
             #[cfg(unix)]
             Address::Unix(_) => [SslMode::Disable].iter(),
         };
@@ -202,7 +202,7 @@ impl Settings {
             let required = &self.required_auth;
             let welcome = authenticate(&mut stream, &self.config, required, password).await;
             match (welcome, next) {
-                // `pg_hba.conf` may have an entry for the other way.
+                // `pg_hba.conf` may have an entry for the other encryption.
                 (Err(error), Some(next))
                     if next != place.mode && error.sqlstate() == Some("28000") =>
                 {
@@ -219,7 +219,7 @@ impl Settings {
         }
     }
 
-    /// Opens a session, if this is the server that is wanted.
+    /// Opens a session, if the server fits `target_session_attrs`.
     pub(crate) async fn begin(
         &self,
         reached: Reached,

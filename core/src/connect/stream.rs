@@ -1,5 +1,5 @@
-//! What a session sends its messages over: a socket, TCP or unix, or what is encrypted over one. howdah opens it itself, so
-//! that it knows where to send a cancel request, and can wait until the server has taken it.
+//! The transport of a session: a TCP or unix socket, optionally encrypted. howdah opens it itself, so that it knows
+//! where to send a cancel request, and can wait until the server has received it.
 
 use std::{
     io::{self, IoSlice},
@@ -18,7 +18,7 @@ use tokio_postgres::{Config, config::SslMode};
 #[cfg(unix)]
 use super::unix_socket::UnixSocket;
 
-/// Where a server listens.
+/// The address of a server.
 #[derive(Clone, Debug)]
 pub(crate) enum Address {
     Tcp(SocketAddr),
@@ -26,7 +26,7 @@ pub(crate) enum Address {
     Unix(std::path::PathBuf),
 }
 
-/// An open socket, or what is encrypted over one.
+/// An open socket, optionally encrypted.
 pub(crate) enum Stream {
     Tcp(TcpStream),
     #[cfg(unix)]
@@ -45,7 +45,7 @@ impl Stream {
         }
     }
 
-    /// How a second connection to the same server is to encrypt, so that it does as this one.
+    /// The mode that encrypts a second connection to the same server like this one.
     pub(super) fn mode(&self) -> SslMode {
         match self {
             #[cfg(feature = "tls")]
@@ -54,7 +54,7 @@ impl Stream {
         }
     }
 
-    /// What an authentication over it can be bound to.
+    /// The data for channel binding, if there is any.
     pub(super) fn binding(&self) -> Option<Vec<u8>> {
         match self {
             #[cfg(feature = "tls")]
@@ -93,7 +93,7 @@ fn keep_alive(stream: &TcpStream, config: &Config) -> io::Result<()> {
     socket.set_tcp_keepalive(&keepalive)
 }
 
-/// Calls the same method of whichever it is.
+/// Calls a method of the socket inside.
 macro_rules! either {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {

@@ -1,4 +1,5 @@
-//! `target_session_attrs`: which of several servers is wanted, told by what each says about itself when it lets us in.
+//! `target_session_attrs`: which of several servers to use, according to the parameters that each reports at the start
+//! of a session.
 
 use crate::{Error, ErrorKind, session::Session};
 
@@ -31,7 +32,7 @@ impl Target {
         })
     }
 
-    /// What to look for among all hosts, one after the other.
+    /// The kinds of server to look for among all hosts, one after the other.
     pub(super) fn in_turn(self) -> &'static [Self] {
         match self {
             Self::Any => &[Self::Any],
@@ -43,12 +44,13 @@ impl Target {
         }
     }
 
-    /// Whether a server that becomes read-only is to be left.
+    /// Whether connections to a server that becomes read-only must be closed.
     pub(crate) fn needs_writes(self) -> bool {
         matches!(self, Self::ReadWrite | Self::Primary)
     }
 
-    /// Refuses a session that is not the one wanted. PostgreSQL tells at the start; a proxy that does not is asked.
+    /// Refuses a session on a server of the wrong kind. PostgreSQL reports its kind at the start; a proxy may not, and
+    /// then a query asks for it.
     pub(super) async fn check(self, session: &Session) -> Result<(), Error> {
         let (question, wanted, known, is) = match self {
             Self::Any | Self::PreferStandby => return Ok(()),

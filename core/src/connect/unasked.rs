@@ -1,4 +1,4 @@
-//! What a server says without being asked: notifications, which somebody may listen to, and notices.
+//! The messages that a server sends without a request: notifications and notices.
 
 use tokio::sync::mpsc;
 
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{Notice, Notification, notice::OnNotice};
 
-/// Where notifications go.
+/// The channel for notifications.
 pub(crate) type Inbox = mpsc::Sender<Notification>;
 
 /// Reads from a line to its end. While the inbox is full, nothing is read.
@@ -23,7 +23,7 @@ pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>, on_notice: Op
             }
             (Some(b'A'), Some(inbox)) => {
                 if let Some(notification) = notification(&message) {
-                    // Nobody may want them any more; the session still has to be ended well.
+                    // The receiver may be gone; the session must still be read to its end.
                     drop(inbox.send(notification).await);
                 }
             }
@@ -32,7 +32,7 @@ pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>, on_notice: Op
     }
 }
 
-/// The server's notices are events: their severity and code, and what they say.
+/// Logs a notice of the server as an event, with its severity, code and message.
 #[cfg(feature = "tracing")]
 fn note(notice: &Notice) {
     let Notice {

@@ -1,5 +1,5 @@
-//! A unix socket that is watched for nothing but what comes. Watched for room as well, as sockets are by tokio, it would wake its
-//! task each time that the server has taken something: the kernel tells of that even where there was room all the time.
+//! A unix socket that is registered for readability only. Tokio registers sockets for writability as well, which would
+//! wake the task each time the server reads something: the kernel reports that even if there was room all the time.
 
 use std::{
     io::{self, Write},
@@ -18,9 +18,9 @@ use tokio::{
 
 pub(crate) struct UnixSocket {
     stream: UnixStream,
-    /// The same, for what comes. To tokio it is a pipe, which has one direction.
+    /// The same socket, for reading. Tokio sees it as a pipe, which has one direction.
     incoming: Receiver,
-    /// The same, watched for room while there is none.
+    /// The same socket, registered for writability, while there is no room.
     full: Option<tokio::net::UnixStream>,
     runtime: Handle,
 }

@@ -85,7 +85,7 @@ impl<'p> CopyOut<'p> {
     }
 }
 
-/// Neither COPY could end before the other.
+/// Each of the two COPYs would wait for the end of the other.
 #[cold]
 fn itself() -> Error {
     let message = "a connection cannot copy to itself: use a second one, or `insert into … select`";
@@ -118,15 +118,15 @@ fn is_same(from: &Type, to: &Type) -> bool {
     }
 }
 
-/// Whether the binary format of the type is the same in each database. That of arrays and composites holds
-/// the numbers of the types inside, which only those of `pg_catalog` have in common.
+/// Whether the binary format of the type is the same in each database. That of arrays and composites contains the OIDs
+/// of the types inside, which are the same only for types of `pg_catalog`.
 fn is_the_same_everywhere(ty: &Type) -> bool {
     match ty.kind() {
         Kind::Domain(base) => is_the_same_everywhere(base),
         Kind::Composite(_) | Kind::Pseudo => false,
         Kind::Array(element) => element.schema() == "pg_catalog" && is_the_same_everywhere(element),
         Kind::Range(bound) | Kind::Multirange(bound) => is_the_same_everywhere(bound),
-        // `regclass` and its kin are such numbers themselves.
+        // `regclass` and similar types are OIDs themselves.
         _ => !(ty.schema() == "pg_catalog" && ty.name().starts_with("reg")),
     }
 }

@@ -1,4 +1,4 @@
-//! One COPY … TO STDOUT under way, as bytes in the pieces that the server sends: a row or so each.
+//! A running COPY … TO STDOUT, as bytes in the pieces that the server sends, usually one for each row.
 
 use std::{
     fmt,
@@ -61,13 +61,13 @@ impl<'e> CopyBytes<'e> {
         })
     }
 
-    /// The same, with a deadline for all of it.
+    /// Sets a deadline for the whole COPY.
     pub(super) fn until(mut self, deadline: Deadline) -> Self {
         self.alarm = deadline.alarm();
         self
     }
 
-    /// The same, with somebody who is told how far it is. `rows` is 0 where [`Self::count_row`] counts them.
+    /// Sets the function that is told of the progress. `rows` is 0 if [`Self::count_row`] counts them.
     pub(super) fn telling(mut self, progress: Option<ProgressFn<'e>>, rows: Option<u64>) -> Self {
         self.progress = progress.map(|tell| Told {
             tell,
@@ -77,19 +77,19 @@ impl<'e> CopyBytes<'e> {
         self
     }
 
-    /// Takes note of a row that was taken.
+    /// Counts a row that was read.
     pub(super) fn count_row(&mut self) {
         if let Some(Told { now, .. }) = &mut self.progress {
             now.rows = now.rows.map(|rows| rows + 1);
         }
     }
 
-    /// Has the server send no more, and waits until it does not.
+    /// Cancels the COPY, and waits until the server has stopped.
     pub(super) async fn give_up(self) {
         let session = self.session.to_arc();
         drop(self);
         if let Some(session) = session {
-            // What cannot be put in order is closed.
+            // If this fails, the session is closed.
             let _ = session.settle().await;
         }
     }
@@ -139,17 +139,17 @@ impl Stream for CopyBytes<'_> {
     }
 }
 
-/// Somebody who is told how far a COPY is, now and then and at its end.
+/// Reports the progress of a COPY, from time to time and at its end.
 struct Told<'e> {
     tell: ProgressFn<'e>,
     now: Progress,
-    /// At how many bytes that was last.
+    /// The number of bytes at the last report.
     told: u64,
 }
 
 impl Told<'_> {
     fn add(&mut self, bytes: usize) {
-        // The rows of what came before were taken by now, those of this piece are yet to be.
+        // The rows of earlier pieces have been read by now, but not those of this piece.
         if self.now.bytes - self.told >= CHUNK as u64 {
             self.tell();
         }
@@ -162,7 +162,7 @@ impl Told<'_> {
     }
 }
 
-/// Data that was not read to its end is data that the server still sends.
+/// If the data was not read to its end, the server is still sending.
 impl Drop for CopyBytes<'_> {
     fn drop(&mut self) {
         match self.has_ended {
@@ -180,7 +180,7 @@ impl fmt::Debug for CopyBytes<'_> {
     }
 }
 
-/// The same error, with what to do about parameters.
+/// Adds advice about parameters to the error.
 #[cold]
 fn with_values(error: Error) -> Error {
     match error.sqlstate() {

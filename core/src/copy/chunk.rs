@@ -1,14 +1,14 @@
-//! Data that is gathered into messages of a length that is worth one: `CopyData`
-//! ([Message Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
+//! Collects data into `CopyData` messages of a good size ([Message
+//! Formats](https://www.postgresql.org/docs/current/protocol-message-formats.html)).
 
 use bytes::{BufMut, BytesMut};
 
 use crate::connect::HEADER;
 
-/// How many bytes are sent at once. More take no less time.
+/// The size of a message. Larger ones are not faster.
 pub(super) const CHUNK: usize = 64 * 1024;
 
-/// Data, behind room for the header of its message.
+/// Data, with room for the header of its message before it.
 pub(super) struct Chunk(BytesMut);
 
 impl Chunk {
@@ -18,7 +18,7 @@ impl Chunk {
         Self(bytes)
     }
 
-    /// Where data is added.
+    /// The buffer to append data to.
     pub(super) fn data(&mut self) -> &mut BytesMut {
         &mut self.0
     }
@@ -27,18 +27,18 @@ impl Chunk {
         self.0.len() - HEADER
     }
 
-    /// Whether it is worth sending.
+    /// Whether it is large enough to be sent.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.len() >= CHUNK
     }
 
-    /// The message; none where there is no data.
+    /// The message. Empty if there is no data.
     pub(super) fn message(&mut self) -> &[u8] {
         if self.len() == 0 {
             return &[];
         }
-        // What is longer than a message can be, the server refuses.
+        // The server rejects a message with such a length.
         let length = u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX);
         self.0[1..HEADER].copy_from_slice(&length.to_be_bytes());
         &self.0

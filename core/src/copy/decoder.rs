@@ -1,18 +1,18 @@
-//! Rows out of COPY's binary format, whatever the pieces that the bytes come in. Values are read where
-//! they arrived; only a row that two pieces share is put together first.
+//! Decodes rows from COPY's binary format, which arrives in pieces of any size. Values are read from the received
+//! bytes; only a row that is split between pieces is copied together first.
 
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::encoder::HEADER;
 use crate::{Error, ErrorKind};
 
-/// The bytes of a binary COPY that were not read yet.
+/// The bytes of a binary COPY that are not read yet.
 #[derive(Default)]
 pub(super) struct Decoder {
     state: State,
-    /// What came last, as far as it is not read.
+    /// The unread rest of the last piece.
     piece: Bytes,
-    /// The beginning of something whose end is in the next piece.
+    /// The start of a row or header whose end is in the next piece.
     partial: BytesMut,
 }
 
@@ -35,7 +35,7 @@ impl Decoder {
         }
     }
 
-    /// Whether the mark of the end was read, with nothing after it.
+    /// Whether the end marker was read, with nothing after it.
     pub(super) fn is_complete(&self) -> bool {
         self.state == State::Ended && self.piece.is_empty() && self.partial.is_empty()
     }
@@ -74,7 +74,7 @@ impl Decoder {
         if header[..11] != HEADER[..11] {
             return Err(malformed("does not begin with its signature"));
         }
-        // The high bits of the flags are about things one has to understand.
+        // The high bits of the flags are for features that a reader must know.
         if header[11] != 0 || header[12] != 0 {
             return Err(malformed("uses a feature that howdah does not know"));
         }
@@ -89,14 +89,14 @@ impl Decoder {
         Ok(true)
     }
 
-    /// Keeps what is left of the piece until the next one comes.
+    /// Keeps the rest of the piece until the next one comes.
     fn keep(&mut self) {
         self.partial.extend_from_slice(&self.piece);
         self.piece = Bytes::new();
     }
 }
 
-/// How many bytes the row at the beginning of `bytes` has, 0 for the end, `None` if it is not all there.
+/// The length of the row at the start of `bytes`: 0 for the end marker, `None` if the row is not complete.
 fn row_length(bytes: &[u8], columns: usize) -> Result<Option<usize>, Error> {
     let Some((count, mut rest)) = bytes.split_first_chunk() else {
         return Ok(None);

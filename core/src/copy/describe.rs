@@ -1,5 +1,5 @@
-//! The types of the columns that a binary COPY is about. Its bytes do not say them, so the server is asked
-//! right before each COPY, and never a cache.
+//! The types of the columns of a binary COPY. Its bytes do not tell them, so each COPY asks the server right before,
+//! without a cache.
 
 use crate::{
     Error,
@@ -8,12 +8,12 @@ use crate::{
     statements::Prepared,
 };
 
-/// SQL that was put together here.
+/// SQL that howdah has written.
 pub(crate) fn text(sql: String) -> Text {
     Text::unnamed(SqlSource::Shared(sql.into()))
 }
 
-/// Has the server describe a statement, which is then forgotten.
+/// Lets the server describe a statement, without keeping the statement.
 pub(crate) async fn describe(session: &Session, text: &Text) -> Result<Prepared, Error> {
     session
         .describe(text.sql())

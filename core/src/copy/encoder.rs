@@ -1,5 +1,5 @@
-//! Rows in COPY's binary format. The types were compared before; a value that its column cannot hold is an error that names row
-//! and column.
+//! Rows in COPY's binary format. The types have been compared before; a value that its column cannot hold is an error
+//! that names row and column.
 
 use bytes::{BufMut, BytesMut};
 use postgres_types::Type;
@@ -7,16 +7,16 @@ use postgres_types::Type;
 use super::CopyRow;
 use crate::{Error, ErrorKind, WriteField, codec::put_value, plan::type_name};
 
-/// What every binary COPY begins with: a signature, flags, and the length of what else there is.
+/// The start of every binary COPY: a signature, flags, and the length of an extension, which is empty.
 pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
 
-/// The number of columns that stands for the end.
+/// The number of columns that marks the end.
 const END: i16 = -1;
 
 /// A field of a row, and the column that it goes into.
 pub(crate) struct EncodedField {
     field: usize,
-    /// Empty where the columns are not named.
+    /// Empty if the columns are not named.
     column: String,
     ty: Type,
 }
@@ -56,18 +56,18 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// One of rows with these fields, which come behind a header.
+    /// An encoder for rows with these fields. Appends the header.
     pub(super) fn new(fields: Vec<EncodedField>, out: &mut BytesMut) -> Self {
         out.put_slice(HEADER);
         Self { fields, rows: 0 }
     }
 
-    /// How many rows were encoded.
+    /// The number of encoded rows.
     pub(super) fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// Encodes a row. Inlined into the loop over the rows: elsewhere it costs half as much again.
+    /// Encodes a row. Inlined into the loop over the rows, because a call takes 50 % more time.
     #[inline]
     pub(super) fn push<R: CopyRow>(&mut self, row: &R, out: &mut BytesMut) -> Result<(), Error> {
         self.rows += 1;
@@ -84,7 +84,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// Marks the end.
+    /// Appends the end marker.
     pub(super) fn finish(&self, out: &mut BytesMut) {
         out.put_i16(END);
     }

@@ -1,4 +1,4 @@
-//! Which field of a row each column is written from, and as what type.
+//! The field that each column is written from, and its type.
 
 use super::{
     CopyIn, CopyRow, Format,
@@ -8,9 +8,10 @@ use super::{
 use crate::{Error, ErrorKind, WriteField, executor::Handle, names::column_list, session::Session};
 
 impl CopyIn<'_> {
-    /// Asks for the types of `width` columns, and checks that they exist.
+    /// A statement whose parameters have the types of the columns, and which the server rejects if there are not
+    /// `width` columns.
     pub(super) fn types_sql(&self, width: usize) -> String {
-        // What an INSERT of these columns takes: to ask so needs no right but the one that COPY needs, too.
+        // An INSERT of these columns needs only the privilege that COPY needs, too.
         let columns = match self.columns.as_slice() {
             [] => String::new(),
             columns => format!(" ({})", column_list(columns)),
@@ -20,8 +21,8 @@ impl CopyIn<'_> {
         format!("INSERT INTO {table}{columns} OVERRIDING SYSTEM VALUE VALUES ({params})")
     }
 
-    /// What a row's fields are written as: the server is asked for the types of the columns and, where nobody names these, for
-    /// those that rows without names are written into. `handle` is one on `session`.
+    /// How the fields of a row are written. Asks the server for the types of the columns and, if neither the caller nor
+    /// the fields name columns, for the columns themselves. `handle` must be one on `session`.
     pub(crate) async fn fields<R: CopyRow>(
         &mut self,
         handle: Handle<'_>,
@@ -58,12 +59,12 @@ impl CopyIn<'_> {
     }
 }
 
-/// Whether the fields say which columns they are written into.
+/// Whether the fields have the names of columns.
 fn is_named(fields: &[WriteField]) -> bool {
     fields.iter().all(|field| !field.column.is_empty())
 }
 
-/// Which field each column is written from: by name, or by position where the fields have no names.
+/// The field that each column is written from: by name, or by position if the fields have no names.
 fn match_fields(fields: &[WriteField], columns: &mut Vec<String>) -> Result<Vec<usize>, Error> {
     let named = is_named(fields);
     if columns.is_empty() && fields.is_empty() {

@@ -1,5 +1,5 @@
-//! What the bytes of a COPY look like, as options of the statement. Every option is a literal in the
-//! SQL, quoted; none of them ever holds a value of a row.
+//! The format of a COPY, as options of the statement. Every option is a quoted literal in the SQL; none contains a
+//! value of a row.
 
 use postgres_protocol::escape::escape_literal;
 
@@ -46,9 +46,9 @@ impl Format {
 enum Header {
     #[default]
     Absent,
-    /// Written when writing, skipped when reading.
+    /// COPY writes it, and skips it when reading.
     Present,
-    /// Read, and refused where it does not name the columns in their order.
+    /// COPY reads it, and fails if it does not name the columns in their order.
     Matching,
 }
 
@@ -123,7 +123,7 @@ impl Csv {
         self
     }
 
-    /// Sets the text for null, which stands without quotes. The default is the empty text.
+    /// Sets the text for null, which is written without quotes. The default is the empty text.
     #[must_use]
     pub fn null(mut self, null: impl Into<String>) -> Self {
         self.null = Some(null.into());
@@ -255,7 +255,7 @@ fn literal(name: &str, value: Option<&str>) -> Option<String> {
     value.map(|value| format!("{name} {}", sql_literal(value)))
 }
 
-/// Said even when it is the default, which depends on the session's `client_encoding`.
+/// Stated even if it is UTF-8, because COPY's default is the session's `client_encoding`.
 fn encoding(value: Option<&str>) -> Option<String> {
     literal("ENCODING", Some(value.unwrap_or("UTF8")))
 }

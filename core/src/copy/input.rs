@@ -53,9 +53,9 @@ impl<'p> CopyIn<'p> {
         self
     }
 
-    /// Leaves out the lines of a file that have a value which is none of its column's type, such as `x1` for a number. A notice
-    /// says how many there were; see [`on_notice`](crate::PoolBuilder::on_notice). Violated constraints and other errors still
-    /// end the COPY. Needs PostgreSQL 17 or later.
+    /// Skips the lines of a file that have a value that is not valid for its column's type, such as `x1` for a number.
+    /// A notice tells their number; see [`on_notice`](crate::PoolBuilder::on_notice). Violated constraints and other
+    /// errors still end the COPY. Needs PostgreSQL 17 or later.
     pub fn ignore_errors(mut self) -> Self {
         self.ignores_errors = true;
         self
@@ -67,7 +67,7 @@ impl<'p> CopyIn<'p> {
         self
     }
 
-    /// Calls `progress` each time that bytes were handed to the connection.
+    /// Calls `progress` each time after bytes were handed to the connection.
     pub fn on_progress(mut self, progress: impl FnMut(Progress) + Send + 'p) -> Self {
         self.progress = Some(Box::new(progress));
         self
@@ -118,7 +118,7 @@ impl<'p> CopyIn<'p> {
         }
     }
 
-    /// Copies rows, of which [`fields`](Self::fields) has told how they are written.
+    /// Copies rows whose fields [`fields`](Self::fields) has matched with the columns.
     pub(crate) async fn encoded_into<R: CopyRow>(
         self,
         fields: Vec<EncodedField>,
@@ -128,7 +128,7 @@ impl<'p> CopyIn<'p> {
         let mut sink = self.open(session, &Format::Binary).await?;
         let mut encoder = Encoder::new(fields, sink.data());
         loop {
-            // Not in this function, as rows may be such that no task takes along.
+            // In a function of its own, because rows need not be `Send` and cannot be held across an `await`.
             match fill(&mut sink, &mut encoder, &mut rows) {
                 Ok(true) => sink.send(Some(encoder.rows())).await?,
                 Ok(false) => return finish(sink, encoder).await,
@@ -142,7 +142,7 @@ impl<'p> CopyIn<'p> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`from_rows`](Self::from_rows). An error of the stream ends the COPY as well.
+    /// Those of [`from_rows`](Self::from_rows). An error of the stream ends the COPY as well.
     pub fn from_stream<'e, R, X, S, E>(
         mut self,
         rows: S,
@@ -226,7 +226,7 @@ impl<'p> CopyIn<'p> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`from_reader`](Self::from_reader). An error of the stream ends the COPY as well.
+    /// Those of [`from_reader`](Self::from_reader). An error of the stream ends the COPY as well.
     pub fn from_bytes<'e, S, X, E>(
         self,
         format: impl Into<Format>,
@@ -307,7 +307,7 @@ impl fmt::Debug for CopyIn<'_> {
     }
 }
 
-/// Encodes rows until there is enough to be sent, or none is left.
+/// Encodes rows until there is enough to send, or none is left.
 fn fill<R: CopyRow>(
     sink: &mut Sink<'_>,
     encoder: &mut Encoder,
@@ -327,7 +327,7 @@ async fn finish(mut sink: Sink<'_>, encoder: Encoder) -> Result<u64, Error> {
     sink.finish(Some(encoder.rows())).await
 }
 
-/// What the rows or bytes are taken from has failed.
+/// The error of the source of rows or bytes.
 fn unread(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
     let error = error.into();
     Error::new(

@@ -63,5 +63,5 @@ pub struct Progress {
     pub bytes: u64,
 }
 
-/// What is told of progress.
+/// A function that is told of the progress.
 pub(crate) type ProgressFn<'p> = Box<dyn FnMut(Progress) + Send + 'p>;

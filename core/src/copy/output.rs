@@ -1,4 +1,4 @@
-//! COPY … TO STDOUT: what to copy out of, and the ways to take rows or bytes.
+//! COPY … TO STDOUT: what to copy, and the ways to receive rows or bytes.
 
 use std::{borrow::Cow, fmt, pin::pin};
 
@@ -78,7 +78,7 @@ impl<'p> CopyOut<'p> {
         self
     }
 
-    /// Returns the rows as a stream, without keeping them in memory. From some hundreds of rows on, this takes less work on
+    /// Returns the rows as a stream, without keeping them in memory. From some hundreds of rows on, this is cheaper on
     /// both sides than a query.
     ///
     /// # Errors
@@ -187,7 +187,7 @@ impl<'p> CopyOut<'p> {
         copy_sql(&self.select(), format)
     }
 
-    /// Whether there are known to be values without a binary form.
+    /// Whether the table is known to have values without a binary form.
     pub(super) fn carries(&self) -> bool {
         match &self.source {
             Source::Table { name, .. } => !name.carrying_columns().is_empty(),
@@ -195,7 +195,7 @@ impl<'p> CopyOut<'p> {
         }
     }
 
-    /// The same as [`select`](Self::select), with each value as rows read it.
+    /// Like [`select`](Self::select), but with the casts of columns that have a carrier.
     fn select_rows(&self) -> String {
         let Source::Table { name, columns } = &self.source else {
             return self.select();
@@ -233,15 +233,15 @@ impl<'p> CopyOut<'p> {
     }
 }
 
-/// The statement that copies the result of a query: a table or a partitioned table, a view or a materialized view. COPY by
-/// itself takes but two of them.
+/// The statement that copies the result of a query. Tables are copied by a query, too: COPY of a table by its name
+/// works only for some kinds of tables.
 fn copy_sql(select: &str, format: &Format) -> String {
     let options = format.options().join(", ");
     format!("COPY ({select}) TO STDOUT WITH ({options})")
 }
 
-/// A query as it stands in parentheses: without a semicolon, and with a line of its own for the
-/// parenthesis after a comment.
+/// The text of a query for use in parentheses: without a semicolon, and with a line break at the end, because a comment
+/// could hide the closing parenthesis.
 fn query_text(sql: &str) -> String {
     let sql = sql.trim_end();
     format!("{}\n", sql.strip_suffix(';').unwrap_or(sql))

@@ -1,4 +1,4 @@
-//! What COPY can read rows from: structs that know their columns, and tuples that do not.
+//! The rows that COPY can write: structs, which know their columns, and tuples, which do not.
 
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};

@@ -1,4 +1,4 @@
-//! Rows of a COPY out in binary format, each read where it arrived.
+//! Rows of a COPY TO in binary format, each read from the received bytes.
 
 use std::{
     fmt,
@@ -19,7 +19,7 @@ pub struct CopyRows<'e, R> {
     bytes: CopyBytes<'e>,
     decoder: Decoder,
     plan: Arc<Plan>,
-    /// How many columns there are.
+    /// The number of columns.
     width: usize,
     ended: bool,
     row_type: PhantomData<fn() -> R>,
@@ -50,7 +50,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
         })
     }
 
-    /// The same, of which the bytes are treated so.
+    /// Applies `change` to the underlying stream of bytes.
     pub(super) fn with(mut self, change: impl FnOnce(CopyBytes<'e>) -> CopyBytes<'e>) -> Self {
         self.bytes = change(self.bytes);
         self
@@ -69,7 +69,7 @@ impl<'e, R: RowType> CopyRows<'e, R> {
     ///
     /// # Errors
     ///
-    /// The same as those of [`next`](Self::next).
+    /// Those of [`next`](Self::next).
     pub async fn collect(mut self) -> Result<Vec<R::Output>, Error> {
         let mut rows = Vec::new();
         while let Some(row) = self.next().await {

@@ -1,5 +1,4 @@
-//! One COPY … FROM STDIN under way, as bytes. Until it is finished the server keeps nothing of it; one
-//! that is dropped or fails before that leaves nothing behind.
+//! A running COPY … FROM STDIN, as bytes. If it is dropped or fails before it is finished, no row stays in the table.
 
 use std::future::poll_fn;
 
@@ -20,23 +19,23 @@ use crate::{
 };
 
 pub(crate) struct Sink<'s> {
-    // Goes first: the server hears of the end of the data before anything else.
+    // Dropped first, so that the end of the data is sent before anything else.
     feed: Feed,
     response: Response,
     chunk: Chunk,
     session: &'s Session,
     turn: Turn<'s>,
     text: Text,
-    /// The table's name as the server's messages say it.
+    /// The table's name, as in messages of the server.
     table: String,
-    /// How many bytes were sent.
+    /// The number of bytes sent.
     bytes: u64,
     progress: Option<ProgressFn<'s>>,
     _alone: MutexGuard<'s, ()>,
 }
 
 impl<'s> Sink<'s> {
-    /// Sends the statement. Data can be sent right behind it.
+    /// Sends the statement. Data can follow at once.
     pub(crate) async fn open(
         session: &'s Session,
         text: Text,
@@ -66,7 +65,8 @@ impl<'s> Sink<'s> {
         })
     }
 
-    /// Waits until the server wants data: for who has none yet, and may learn of an error before.
+    /// Waits until the server is ready for data. This is for a caller that has no data yet, so that it gets errors
+    /// early.
     pub(crate) async fn begun(mut self) -> Result<Self, Error> {
         match self.response.begin_copy().await {
             Ok(()) => Ok(self),
@@ -74,7 +74,7 @@ impl<'s> Sink<'s> {
         }
     }
 
-    /// Where data is added that [`send`](Self::send) is to send.
+    /// The buffer that [`send`](Self::send) sends.
     pub(super) fn data(&mut self) -> &mut BytesMut {
         self.chunk.data()
     }
@@ -85,9 +85,9 @@ impl<'s> Sink<'s> {
         self.chunk.is_full()
     }
 
-    /// Sends the data, as soon as there is room for it. `rows` is how many rows there were until now, where that is known.
+    /// Sends the data, as soon as there is room for it. `rows` is the number of rows until now, if it is known.
     pub(super) async fn send(&mut self, rows: Option<u64>) -> Result<(), Error> {
-        // However much room there is, others are to go on, among them who reads what the server says.
+        // Yields even if there is room, so that other tasks run, such as the one that reads the server's messages.
         tokio::task::yield_now().await;
         let room = poll_fn(|cx| self.response.poll_room(&self.feed, cx)).await;
         room.map_err(|error| self.failed(error))?;
@@ -123,7 +123,7 @@ impl<'s> Sink<'s> {
         Ok(self.response.affected)
     }
 
-    /// Tells how far it is with the data that was added last.
+    /// Reports the progress, including the data that was added last.
     fn told(&mut self, rows: Option<u64>) {
         self.bytes += self.chunk.len() as u64;
         if let Some(progress) = &mut self.progress
@@ -136,7 +136,7 @@ impl<'s> Sink<'s> {
         }
     }
 
-    /// Has the server forget all of it, for the reason given.
+    /// Makes the COPY fail on the server, and returns the reason.
     pub(super) async fn abort(self, reason: Error) -> Error {
         let Self {
             feed,
@@ -146,13 +146,13 @@ impl<'s> Sink<'s> {
             ..
         } = self;
         drop(feed);
-        // Whatever it answers, it has forgotten all.
+        // The COPY has failed, whatever the answer is.
         let _ = response.status().await;
         turn.finish();
         text.blame(reason)
     }
 
-    /// The server has refused it.
+    /// The error of a COPY that the server has rejected.
     fn refused(self, error: Error) -> Error {
         let error = self.failed(error);
         drop(self.feed);

@@ -71,20 +71,19 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         }
     }
 
-    /// Gives the cursor a name, for `update … where current of name`. Unless it is set, it gets one that no
-    /// other has.
+    /// Gives the cursor a name, for `update … where current of name`. Without this, it gets a unique name.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Lets the cursor go backwards and to any row, for which the server may have to keep the rows.
+    /// Lets the cursor move backwards and to any row. The server may have to keep the rows for this.
     pub fn scroll(mut self) -> Self {
         self.scroll = true;
         self
     }
 
-    /// Opens the cursor in a transaction, whose end is the cursor's, too.
+    /// Opens the cursor in a transaction. It is closed at the end of the transaction.
     ///
     /// # Errors
     ///
@@ -93,13 +92,13 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         self.declare(transaction.handle(), "WITHOUT HOLD").await
     }
 
-    /// Opens a cursor that needs no transaction. The server runs the query to its end and keeps the rows
-    /// until the cursor is closed or dropped; of a pool, it takes a connection for as long. A deadline of `executor` is one
-    /// for opening it, and for each time that rows are taken.
+    /// Opens a cursor that needs no transaction. The server runs the query to its end and keeps the rows until the
+    /// cursor is closed or dropped. If `executor` is a pool, the cursor keeps a connection until then. A deadline of
+    /// `executor` applies to opening the cursor, and to each call that fetches rows.
     ///
     /// # Errors
     ///
-    /// As [`open`](Self::open).
+    /// Those of [`open`](Self::open).
     pub fn open_held<'e, E: Executor + ?Sized>(
         self,
         executor: &'e E,
@@ -123,7 +122,8 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         session
             .needs_server("a cursor")
             .map_err(|error| query.blame(error))?;
-        // Should this be dropped, it is closed; but not in a transaction, which would fail if there is none yet.
+        // If this future is dropped, the cursor is closed; but not in a transaction, which would fail if the cursor
+        // does not exist yet.
         let closed = session.is_in_transaction();
         let mut cursor = Cursor {
             session,
@@ -141,13 +141,13 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
             params: &params,
         };
         let declared = each(&call, &[], &mut |_| Ok(())).await;
-        // Its name is its own, so that no other statement is the same.
+        // The name is unique, so this statement is never used again.
         session.forget(&declare);
         cursor.closed = declared.is_err();
         if let Err(error) = declared {
             return Err(cursor.query.blame(error));
         }
-        // The first rows are described at once, so that what does not fit is seen here.
+        // Describes the rows at once, so that types that do not fit are an error here.
         cursor.step("FETCH FORWARD 0".to_owned()).await?;
         Ok(cursor)
     }
@@ -161,7 +161,7 @@ impl<R> fmt::Debug for CursorBuilder<'_, R> {
     }
 }
 
-/// A name that no other cursor of this program has.
+/// A name that is unique in this program.
 fn unique_name() -> String {
     static LAST: AtomicU64 = AtomicU64::new(0);
     format!("howdah_cursor_{}", LAST.fetch_add(1, Relaxed) + 1)

@@ -1,5 +1,5 @@
-//! Server-side cursors: the rows of a query, taken a few at a time, as many and whenever they are wanted.
-//! Between two times other statements may run on the same connection, which a stream of rows does not allow.
+//! Server-side cursors: the rows of a query, fetched a few at a time. In between, other statements can run on the same
+//! connection, which a stream of rows does not allow.
 
 mod builder;
 
@@ -20,7 +20,7 @@ use crate::{
     statements::Prepared,
 };
 
-/// The most rows that can be asked for at once: the numbers of FETCH and MOVE end where an `int` does.
+/// The most rows that can be fetched at once: FETCH and MOVE take an `int`.
 const MOST: u32 = i32::MAX.unsigned_abs();
 
 /// An open cursor. It is closed when dropped.
@@ -29,15 +29,15 @@ pub struct Cursor<'e, R> {
     query: Text,
     /// The cursor's name, quoted.
     name: String,
-    /// How long each step may take.
+    /// The time limit of each step.
     limit: Option<Duration>,
-    /// What was done last, prepared: most often it is done again.
+    /// The last step, prepared, because it is usually repeated.
     step: Option<Step>,
     closed: bool,
     row_type: PhantomData<fn() -> R>,
 }
 
-/// One way to take rows.
+/// A prepared `FETCH` or `MOVE`.
 struct Step {
     sql: Text,
     prepared: Prepared,
@@ -45,13 +45,13 @@ struct Step {
 }
 
 impl<'e, R: RowType> Cursor<'e, R> {
-    /// The next rows, at most `count` of them; none after the last.
+    /// Returns the next rows, at most `count` of them. Empty after the last.
     ///
     /// # Errors
     ///
-    /// When the query fails on its way, or a value does not fit.
+    /// When the query fails while it runs, or a value does not fit.
     pub async fn fetch(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
-        // To the server, none would be the current row once more.
+        // For the server, a count of 0 means the current row again.
         if count == 0 {
             return Ok(Vec::new());
         }
@@ -59,11 +59,11 @@ impl<'e, R: RowType> Cursor<'e, R> {
         self.rows(format!("FETCH FORWARD {count}")).await
     }
 
-    /// The rows before, the nearest first, at most `count` of them.
+    /// Returns the rows before the current position, the nearest first, at most `count` of them.
     ///
     /// # Errors
     ///
-    /// As [`fetch`](Self::fetch), or when the cursor is not one to [`scroll`](CursorBuilder::scroll).
+    /// Those of [`fetch`](Self::fetch), or when the cursor was not opened with [`scroll`](CursorBuilder::scroll).
     pub async fn fetch_back(&mut self, count: u32) -> Result<Vec<R::Output>, Error> {
         if count == 0 {
             return Ok(Vec::new());
@@ -72,22 +72,22 @@ impl<'e, R: RowType> Cursor<'e, R> {
         self.rows(format!("FETCH BACKWARD {count}")).await
     }
 
-    /// The row at this place, where 1 is the first row, -1 the last, and 0 before the first.
+    /// Returns the row at this position: 1 is the first row, -1 the last, and 0 is before the first.
     ///
     /// # Errors
     ///
-    /// As [`fetch_back`](Self::fetch_back), or when the place is beyond `i32`, in which PostgreSQL counts them.
+    /// Those of [`fetch_back`](Self::fetch_back), or when the position does not fit in PostgreSQL's `int`.
     pub async fn fetch_at(&mut self, position: i64) -> Result<Option<R::Output>, Error> {
         let position = self.counted(position)?;
         let rows = self.rows(format!("FETCH ABSOLUTE {position}")).await?;
         Ok(rows.into_iter().next())
     }
 
-    /// Passes over the next rows, at most `count` of them, and returns how many there were.
+    /// Skips the next rows, at most `count` of them, and returns their number.
     ///
     /// # Errors
     ///
-    /// When the query fails on its way.
+    /// When the query fails while it runs.
     pub async fn skip(&mut self, count: u32) -> Result<u64, Error> {
         if count == 0 {
             return Ok(0);
@@ -96,18 +96,18 @@ impl<'e, R: RowType> Cursor<'e, R> {
         self.run(sql, &mut |_| Ok(())).await
     }
 
-    /// Goes to this place, where 0 is before the first row, so that the row after it is the next.
+    /// Moves to the row at this position, so that [`fetch`](Self::fetch) continues after it. 0 is before the first row.
     ///
     /// # Errors
     ///
-    /// As [`fetch_at`](Self::fetch_at).
+    /// Those of [`fetch_at`](Self::fetch_at).
     pub async fn move_to(&mut self, position: i64) -> Result<(), Error> {
         let sql = format!("MOVE ABSOLUTE {}", self.counted(position)?);
         self.run(sql, &mut |_| Ok(())).await.map(drop)
     }
 
-    /// The rest of the rows as a stream, which takes `batch` rows at a time from the server when it is
-    /// polled, and keeps no more than those.
+    /// Returns the remaining rows as a stream. It fetches `batch` rows at a time when it is polled, and keeps no more
+    /// than these in memory.
     pub fn into_stream(
         self,
         batch: u32,
@@ -127,17 +127,17 @@ impl<'e, R: RowType> Cursor<'e, R> {
         })
     }
 
-    /// Closes the cursor, and waits until that is done.
+    /// Closes the cursor, and waits until it is closed.
     ///
     /// # Errors
     ///
-    /// When the transaction has failed, which closed it, or the connection is broken.
+    /// When the transaction has failed, which has closed the cursor, or the connection is broken.
     pub async fn close(mut self) -> Result<(), Error> {
         self.closed = true;
         self.session.batch(&format!("CLOSE {}", self.name)).await
     }
 
-    /// The place, if it is one that the server can be asked for.
+    /// The position, if it fits in the server's `int`.
     fn counted(&self, position: i64) -> Result<i32, Error> {
         i32::try_from(position).map_err(|_| {
             let message = "a cursor's rows are counted in 32 bits, which this place is beyond";

@@ -1,6 +1,6 @@
 //! The kinds of errors.
 
-/// What went wrong, roughly: enough to decide what to do about it.
+/// The kind of an [`Error`](crate::Error), to decide what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -10,8 +10,8 @@ pub enum ErrorKind {
     Connection,
     /// No connection became free in time, or the pool is closed.
     Pool,
-    /// The server rejected the statement or the connection; [`Error::sqlstate`](crate::Error::sqlstate) says why. One that shuts
-    /// down, or an administrator who ends the session, says so with `57P01`.
+    /// The server rejected the statement or the connection; [`Error::sqlstate`](crate::Error::sqlstate) says why. If
+    /// the server shuts down or an administrator ends the session, it is `57P01`.
     Database,
     /// The statement's columns or parameters do not fit the Rust types.
     Mapping,
@@ -19,25 +19,24 @@ pub enum ErrorKind {
     Decode,
     /// A value could not be sent as its SQL type.
     Encode,
-    /// A query of exactly one row found none.
+    /// A query that must return exactly one row found none.
     NoRow,
-    /// A row that was to be updated or deleted has been changed or removed since it was read: it has
-    /// another version.
+    /// A row with a version was not updated or deleted, because it has been changed or removed since it was read.
     Stale,
-    /// A statement was asked for that has nothing to do, such as an update that sets no column.
+    /// The statement has nothing to do, such as an update that sets no column.
     NothingToDo,
-    /// A query of at most one row found more.
+    /// A query that can return at most one row found more.
     TooManyRows,
-    /// What a COPY reads from or writes to, such as a file, failed.
+    /// The source or the target of a COPY failed, such as a file.
     Io,
-    /// A transaction did not commit, as one of its statements had failed, or the script that began it did not end it. Or one of its
-    /// statements has ended it, such as a `commit`.
+    /// A transaction did not commit, because one of its statements had failed, or the script that began it did not end
+    /// it. Or one of its statements has ended it, such as a `commit`.
     TransactionAborted,
     /// The server's schema is not the one that the code was checked against.
     SchemaChanged,
-    /// The connection was lost while a transaction was being committed: it may have been, or not.
+    /// The connection was lost during a COMMIT: the transaction may or may not be committed.
     OutcomeUnknown,
-    /// A deadline passed, of which waiting for a connection is part. The statement that was running is cancelled, and a
-    /// transaction rolled back.
+    /// A deadline passed, which includes waiting for a connection. The running statement is cancelled, and a
+    /// transaction is rolled back.
     Timeout,
 }

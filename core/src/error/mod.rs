@@ -28,7 +28,7 @@ struct Inner {
     message: Cow<'static, str>,
     query: Option<Cow<'static, str>>,
     sql: Option<Cow<'static, str>>,
-    /// How many characters stood before the SQL when it was sent.
+    /// The number of characters before the SQL in the text that was sent.
     before_sql: usize,
     table: Option<String>,
     column: Option<String>,
@@ -63,27 +63,27 @@ impl Error {
         self
     }
 
-    /// The same error, with something said before it.
+    /// Adds words before the message.
     #[cold]
     pub(crate) fn prefixed(mut self, words: &str) -> Self {
         self.0.message = format!("{words}{}", self.0.message).into();
         self
     }
 
-    /// The same error, with something said after it.
+    /// Adds words after the message.
     #[cold]
     pub(crate) fn followed(mut self, words: &str) -> Self {
         self.0.message = format!("{}{words}", self.0.message).into();
         self
     }
 
-    /// A value inside of a column's that does not fit, on its way to the column.
+    /// Wraps the error of a nested value, until it reaches its column.
     #[cold]
     pub(crate) fn of_decode(error: DecodeError) -> Self {
         Self::new(ErrorKind::Decode, error.to_string()).caused_by(error)
     }
 
-    /// What was wrong with a value inside of a column's.
+    /// The error of a nested value.
     #[cold]
     pub(crate) fn into_decode_error(self) -> DecodeError {
         let message = self.to_string();
@@ -101,21 +101,21 @@ impl Error {
         self
     }
 
-    /// The same error, of a script, which has no name.
+    /// Adds the SQL of a script, which has no name.
     #[cold]
     pub(crate) fn in_script(mut self, sql: &str) -> Self {
         self.0.sql = Some(sql.to_owned().into());
         self
     }
 
-    /// The same error, of SQL that was sent behind so many characters.
+    /// Adds the number of characters before the SQL in the text that was sent.
     #[cold]
     pub(crate) fn shifted(mut self, characters: usize) -> Self {
         self.0.before_sql = characters;
         self
     }
 
-    /// The same error, in something that is done to this table.
+    /// Adds the name of the table.
     #[cold]
     pub(crate) fn in_table(mut self, name: &str) -> Self {
         self.0.table = Some(name.to_owned());
@@ -134,14 +134,14 @@ impl Error {
         self
     }
 
-    /// The row, counted from 1, of many that are written at once.
+    /// Adds the number of the row, counted from 1, for errors of bulk writes.
     #[cold]
     pub(crate) fn in_row(mut self, row: u64) -> Self {
         self.0.row = Some(row);
         self
     }
 
-    /// So many rows, of many that were written in batches, stay written.
+    /// Adds the number of rows that stay written, for writes in batches.
     #[cold]
     pub(crate) fn after_rows(mut self, rows: u64) -> Self {
         self.0.rows_written = rows;
@@ -154,7 +154,7 @@ impl Error {
         self
     }
 
-    /// What went wrong, roughly.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -166,8 +166,8 @@ impl Error {
         self.0.query.as_deref()
     }
 
-    /// The column of the result that did not fit, or the one that a violated constraint of the
-    /// server is about.
+    /// The column of the result that did not fit, or the column of the server's error, such as that of a violated `not
+    /// null`.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.0
@@ -182,27 +182,27 @@ impl Error {
         self.0.param
     }
 
-    /// The number of the row that did not fit, counted from 1, where many are written at once: by COPY, of
-    /// whose text formats it is the number of the line, or by a bulk statement.
+    /// The number of the row that did not fit, counted from 1, in a COPY or a bulk statement. For text formats of COPY
+    /// it is the number of the line.
     #[must_use]
     pub fn row(&self) -> Option<u64> {
         self.0.row
     }
 
-    /// How many rows stay written, of many that were written in batches, the failed batch being the one
-    /// after them; 0 where all happens or nothing.
+    /// The number of rows that stay written after an error of a write in batches. The failed batch comes right after
+    /// them. It is 0 if either all rows are written or none.
     #[must_use]
     pub fn rows_written(&self) -> u64 {
         self.0.rows_written
     }
 
-    /// What the server reports, outside of any query.
+    /// An error of the server, without a query.
     #[cold]
     pub(crate) fn postgres(error: tokio_postgres::Error) -> Self {
         match error.as_db_error() {
             Some(db) => {
                 let message = format!("{} (SQLSTATE {})", db.message(), db.code().code());
-                // A server that crashes may have done what it was asked to, and know of it when it has recovered.
+                // A server that crashes may have committed the statement before.
                 match db.parsed_severity() {
                     Some(Severity::Panic) => Self::new(ErrorKind::Connection, message)
                         .prefixed("the server has crashed: "),
@@ -254,8 +254,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// What `unwrap` shows: the kind, the message, and the place and the hint that the server gave. As the message, it has no
-/// detail, which can quote values.
+/// This is what `unwrap` shows: the kind, the message, and the server's position and hint. The server's detail is left
+/// out, because it can quote values.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Error({:?}: {self}", self.0.kind)?;

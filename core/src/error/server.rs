@@ -1,4 +1,4 @@
-//! What the server said of an error.
+//! The parts of a server's error.
 
 use tokio_postgres::error::{DbError, ErrorPosition, Severity, SqlState};
 
@@ -29,13 +29,13 @@ impl Error {
         self.database()?.constraint()
     }
 
-    /// The name of the table that the server's error is about, or that a COPY writes.
+    /// The table of the server's error, or the table that a COPY writes.
     #[must_use]
     pub fn table(&self) -> Option<&str> {
         self.database()?.table().or(self.0.table.as_deref())
     }
 
-    /// The schema of the table or the type that the server's error is about.
+    /// The schema of the table or type of the server's error.
     #[must_use]
     pub fn schema(&self) -> Option<&str> {
         self.database()?.schema()
@@ -53,7 +53,7 @@ impl Error {
         self.database()?.hint()
     }
 
-    /// Where in the SQL of the query or script the server saw the error: line and column, both from 1.
+    /// The position of the error in the SQL of the query or script: line and column, both counted from 1.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         let ErrorPosition::Original(position) = self.database()?.position()? else {
@@ -71,7 +71,7 @@ impl Error {
         }))
     }
 
-    /// Whether the server ended the session with it.
+    /// Whether the server ended the session with this error.
     pub(crate) fn is_fatal(&self) -> bool {
         self.database()
             .is_some_and(|error| match error.parsed_severity() {
@@ -121,8 +121,8 @@ impl Error {
         self.has_state(&SqlState::EXCLUSION_VIOLATION)
     }
 
-    /// Whether a concurrent transaction is to blame, so that the same transaction may well
-    /// succeed when it is run again: a serialization failure or a deadlock.
+    /// Whether a concurrent transaction caused the error, so that the transaction can succeed when it is run again: a
+    /// serialization failure or a deadlock.
     #[must_use]
     pub fn is_serialization_failure(&self) -> bool {
         self.has_state(&SqlState::T_R_SERIALIZATION_FAILURE)

@@ -62,8 +62,8 @@ impl ListenerBuilder {
         self
     }
 
-    /// Sets how many notifications can wait in memory for [`Listener::recv`]. When there are as many, the listener reads no
-    /// more, and the server keeps the rest. The default is 256.
+    /// Sets how many notifications can wait in memory for [`Listener::recv`]. When this many wait, the listener stops
+    /// reading, and the server keeps the rest. The default is 256.
     #[must_use]
     pub fn buffer(mut self, notifications: usize) -> Self {
         self.buffer = notifications.max(1);
@@ -104,8 +104,8 @@ impl ListenerBuilder {
     ///
     /// # Errors
     ///
-    /// When the server cannot be reached or refuses the connection, or the name of a channel is none. Also
-    /// when the settings are those of a pool behind a pooler (`unnamed_statements` or `single_statements`), where LISTEN
+    /// When the server cannot be reached or refuses the connection, or the name of a channel is not valid. Also when
+    /// the settings are those of a pool behind a pooler (`unnamed_statements` or `single_statements`), where LISTEN
     /// cannot work.
     pub async fn connect(self) -> Result<Listener, Error> {
         if self.settings.affinity != Affinity::Session {

@@ -1,5 +1,5 @@
-//! One connection of a listener, and how the next is made: again and again, waiting longer each time, until
-//! there is one on which all channels are listened to.
+//! A connection of a listener, and how to get the next one: with repeated attempts, each after a longer wait, until one
+//! listens to all channels.
 
 use std::{collections::BTreeSet, future::pending, sync::Arc, time::Duration};
 
@@ -15,15 +15,15 @@ use crate::{Error, random::random, session::Session, settings::Settings};
 pub(super) struct Link {
     pub(super) session: Arc<Session>,
     pub(super) inbox: mpsc::Receiver<Notification>,
-    /// Whether it could be told of a channel, when it is being told.
+    /// The `LISTEN` or `UNLISTEN` that is running, and whether it succeeds.
     pub(super) telling: Option<Underway<bool>>,
-    /// When anything was last heard of the server.
+    /// The time of the last sign of life of the server.
     pub(super) heard: Instant,
-    /// Whether the server is still there, when it is being asked.
+    /// The check whether the server still answers, while it runs.
     pub(super) asking: Option<Underway<bool>>,
 }
 
-/// A session that is dropped ends once all answers were read; this ends it at once.
+/// A dropped session ends once all answers are read. This ends it at once.
 impl Drop for Link {
     fn drop(&mut self) {
         self.session.close();
@@ -56,7 +56,8 @@ pub(super) async fn connect(
     if !channels.is_empty() {
         let sql = listen_sql(channels.iter().map(String::as_str));
         let Link { session, inbox, .. } = &mut link;
-        // Some may come before the answer, which is not read while the inbox is full. The gap that is told of includes them.
+        // Notifications can come before the answer, which is not read while the inbox is full. They are dropped; the
+        // gap that is reported includes them.
         let passed_over = async {
             while inbox.recv().await.is_some() {}
             pending().await
@@ -83,7 +84,7 @@ pub(super) async fn reconnect(
             Ok(link) => return Ok(link),
             Err(error) => error,
         };
-        // Many may have lost the same server: they should not all come back at once.
+        // Many clients can lose the same server; they should not all connect again at the same moment.
         let jitter = (wait / 1024).saturating_mul((random() % 1024) as u32);
         let jittered = (wait / 2).saturating_add(jitter);
         let waited = began.elapsed().saturating_add(jittered);

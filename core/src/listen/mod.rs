@@ -25,7 +25,7 @@ pub use event::{Event, GapCause, Notification, notify};
 use crate::{Error, ErrorKind, deadline::time_after, settings::Settings};
 use link::{Link, Retry, listen_sql};
 
-/// A future that goes on where it was when whoever waited for it comes back.
+/// A stored future, which continues when `recv` is called again after a dropped call.
 type Underway<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Receives the notifications of any number of channels, on its own connection.
@@ -61,22 +61,22 @@ pub struct Listener {
     settings: Arc<Settings>,
     channels: BTreeSet<String>,
     state: State,
-    /// What came while something else was waited for.
+    /// Notifications that came while the listener waited for something else.
     waiting: VecDeque<Notification>,
-    /// What is to be said before anything else.
+    /// A gap to report before anything else.
     gap: Option<GapCause>,
-    /// Changes of the channels that the server was not told of yet.
+    /// `LISTEN` and `UNLISTEN` statements that are not sent yet.
     untold: VecDeque<String>,
     options: Options,
 }
 
-/// How the listener goes about it.
+/// The listener's settings.
 #[derive(Clone, Copy)]
 struct Options {
-    /// How many notifications may wait in the program.
+    /// The number of notifications that can wait in the program.
     buffer: usize,
     retry: Retry,
-    /// How long nothing may come before the server is asked whether it is still there.
+    /// The time without a notification after which the listener checks that the server still answers.
     quiet: Duration,
 }
 
@@ -85,7 +85,7 @@ enum State {
     Down(Underway<Result<Link, Error>>),
 }
 
-/// What `recv` waited for.
+/// What `recv` was waiting for.
 enum Came {
     Notification(Notification),
     Lost,
@@ -160,7 +160,7 @@ impl Listener {
     /// When the connection is broken, and the listener could not connect again within the time of
     /// [`give_up_after`](ListenerBuilder::give_up_after). The next call tries again.
     pub async fn recv(&mut self) -> Result<Event, Error> {
-        // Whoever told the server of a channel may have been dropped.
+        // A call of `listen` may have been dropped before the server got the channel.
         self.tell().await;
         loop {
             if let Some(cause) = self.gap.take() {
@@ -222,7 +222,7 @@ impl Listener {
         }
     }
 
-    /// Tells the server of the channels that it was not told of. If it cannot be told, the next connection is.
+    /// Sends the `LISTEN`s and `UNLISTEN`s that are not sent yet. If this fails, connects again, which covers them.
     async fn tell(&mut self) {
         while let State::Up(link) = &mut self.state {
             let telling = match (&mut link.telling, self.untold.pop_front()) {
@@ -237,7 +237,7 @@ impl Listener {
                     telling.insert(Box::pin(async move { session.batch(&sql).await.is_ok() }))
                 }
             };
-            // Notifications stand between us and the answer.
+            // Notifications must be read, because the answer can be behind them.
             tokio::select! {
                 told = telling.as_mut() => {
                     link.telling = None;
@@ -258,12 +258,12 @@ impl Listener {
             }
         }
         if !self.untold.is_empty() {
-            // The next connection is on its way without these.
+            // A new connection is being made without these.
             self.reconnect();
         }
     }
 
-    /// Another connection is to be made, on which all channels are listened to.
+    /// Starts to connect again, and to listen to all channels.
     fn reconnect(&mut self) {
         self.untold.clear();
         let connecting = link::reconnect(

@@ -1,7 +1,7 @@
-//! What a program's operators see of its queries: a `tracing` span for each, with the names of OpenTelemetry's conventions for
-//! databases ([Database client spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/)), a warning for
-//! slow ones and for those that are repeated, and durations for the `metrics` facade. Never a value: the text of a statement
-//! has none, and the server's detail, which quotes them, is left out.
+//! Observability of queries: a `tracing` span for each, with the names of OpenTelemetry's conventions for databases
+//! ([Database client spans](https://opentelemetry.io/docs/specs/semconv/database/database-spans/)), warnings about slow
+//! and repeated queries, and durations for the `metrics` facade. Values are never shown: the text of a statement
+//! contains none, and the server's detail, which can quote them, is left out.
 
 #[cfg(feature = "tracing")]
 mod repeats;
@@ -13,7 +13,7 @@ pub(crate) use repeats::Repeats;
 
 use crate::{Error, query::Call, rows::Work};
 
-/// Whether anybody looks at queries.
+/// Whether any kind of observation is on.
 pub(crate) fn is_on() -> bool {
     #[cfg(feature = "tracing")]
     let traced = tracing::enabled!(target: "howdah::query", tracing::Level::INFO)
@@ -24,7 +24,7 @@ pub(crate) fn is_on() -> bool {
     cfg!(feature = "metrics") || traced
 }
 
-/// Runs a query under the eyes of whoever looks. `rows` says how many rows a result has.
+/// Runs a query with its span, warnings and metrics. `rows` returns the number of rows of a result.
 pub(crate) async fn observed<T>(
     call: &Call<'_>,
     work: Work<'_, T>,
@@ -47,7 +47,7 @@ pub(crate) async fn observed<T>(
     result
 }
 
-/// What went wrong: the server's code, or else the kind of error.
+/// The server's error code, or else the kind of error.
 fn error_type(error: &Error) -> String {
     match error.sqlstate() {
         Some(state) => state.to_owned(),
@@ -55,7 +55,7 @@ fn error_type(error: &Error) -> String {
     }
 }
 
-/// The query's name, or what stands for those without.
+/// The query's name, or `query` if it has none.
 fn summary(call: &Call<'_>) -> &'static str {
     call.text.name().unwrap_or("query")
 }

@@ -1,6 +1,6 @@
-//! Queries that are run again and again where one would do, such as one for each row of another ("N+1"). They are counted by
-//! the span that is open around them, or else by the connection that is held; who pauses for long begins anew. What is
-//! counted is which query ran, never with what.
+//! Finds queries that run many times where one would do, such as one for each row of another query ("N+1"). They are
+//! counted for the open span, or else for the held connection; after a pause, the count starts again. Queries are told
+//! apart by their text, not by their parameters.
 
 use std::{
     collections::{HashMap, HashSet, hash_map::DefaultHasher},
@@ -14,14 +14,14 @@ use tracing::{Span, callsite::Identifier, warn};
 use super::summary;
 use crate::{query::Call, statements::locked};
 
-/// How long a scope may be without the query before it is counted anew.
+/// The pause of a query in a scope after which its count starts again.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How many counts there may be before those that have paused are dropped, at most once in a pause, and how many places are
-/// known to have been warned of.
+/// The number of counts above which those that have paused are dropped, at most once in a pause, and the number of
+/// warned places that are remembered.
 const MANY: usize = 1024;
 
-/// How often queries ran, for the sessions of one pool.
+/// Counts how often queries ran on the sessions of one pool.
 #[derive(Debug)]
 pub(crate) struct Repeats {
     limit: u32,
@@ -31,13 +31,13 @@ pub(crate) struct Repeats {
 #[derive(Debug, Default)]
 struct State {
     counts: HashMap<(Scope, u64), Count>,
-    /// When those that have paused were dropped last.
+    /// The last time that paused counts were dropped.
     dropped: Option<Instant>,
-    /// Where a query was warned of: once is enough.
+    /// The places and queries that were warned about, so that each is reported once.
     warned: HashSet<(Option<Identifier>, u64)>,
 }
 
-/// Within what the runs of a query are counted.
+/// The scope in which the runs of a query are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Scope {
     Span(u64),
@@ -51,7 +51,7 @@ struct Count {
 }
 
 impl Repeats {
-    /// Warns of what is run so many times.
+    /// Warns about queries that run more often than `limit`.
     pub(crate) fn new(limit: u32) -> Self {
         Self {
             limit: limit.max(2),
@@ -59,7 +59,7 @@ impl Repeats {
         }
     }
 
-    /// Counts a query, and warns of it once it is one too many.
+    /// Counts a query, and warns when it exceeds the limit.
     pub(super) fn count(&self, call: &Call<'_>) {
         let span = Span::current();
         let scope = match (span.id(), call.handle.hold()) {
@@ -118,7 +118,7 @@ impl Repeats {
     }
 }
 
-/// What tells queries apart.
+/// A number that tells queries apart.
 fn query_key(call: &Call<'_>) -> u64 {
     let mut hasher = DefaultHasher::new();
     (call.text.name(), call.text.sql()).hash(&mut hasher);
@@ -141,7 +141,7 @@ mod tests {
         assert!(!too_many(1, PAUSE * 2));
         assert!(!too_many(2, PAUSE * 2));
         assert!(too_many(1, PAUSE * 2));
-        // Once is enough.
+        // There is only one warning.
         assert!(!(0..10).any(|_| too_many(3, PAUSE * 2)));
         for scope in 0..10 * MANY as u64 {
             too_many(scope, PAUSE * 4 + PAUSE * (scope / 1000) as u32);

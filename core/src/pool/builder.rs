@@ -176,8 +176,8 @@ impl PoolBuilder {
         self
     }
 
-    /// Runs these statements on each connection when it is opened, before anything else. What an app sets for all its
-    /// connections is better written in the URL, as `options=-c search_path=app`; this is for what cannot be.
+    /// Runs these statements on each connection when it is opened, before anything else. Prefer the URL for settings of
+    /// all connections, such as `options=-c search_path=app`; this is for everything else.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), howdah::Error> {
@@ -187,9 +187,9 @@ impl PoolBuilder {
     /// # Ok(()) }
     /// ```
     ///
-    /// If they fail, no connection is opened, and whoever wanted it gets the error. They run in one transaction, unless they
-    /// begin and end some themselves. Behind a pooler that gives each transaction another server, they cannot be run:
-    /// [`build`](Self::build) returns an error.
+    /// If they fail, no connection is opened, and the task that needed it gets the error. They run in one transaction,
+    /// unless they begin and end transactions themselves. They cannot run behind a pooler that gives each transaction
+    /// another server: [`build`](Self::build) returns an error.
     #[must_use]
     #[doc(alias = "after_connect")]
     pub fn on_connect(mut self, sql: impl Into<Arc<str>>) -> Self {
@@ -197,8 +197,8 @@ impl PoolBuilder {
         self
     }
 
-    /// Runs these statements on each connection whenever somebody has let go of it, before anybody else gets it. What one
-    /// user of the pool sets, makes or listens to is nothing to the next then:
+    /// Runs these statements on each connection when it comes back to the pool. The next user then sees nothing of what
+    /// the previous one set, created or listened to:
     ///
     /// ```no_run
     /// # fn example() -> Result<(), howdah::Error> {
@@ -208,25 +208,26 @@ impl PoolBuilder {
     /// # Ok(()) }
     /// ```
     ///
-    /// This costs a round trip after each use, a query on the pool itself among them, while the connection is not free yet.
-    /// Where all that changes is for one transaction, as by [`TransactionOptions::setting`](crate::TransactionOptions::setting),
-    /// there is nothing to undo.
+    /// This costs a round trip after each use, also after a query on the pool itself, and the connection is not free
+    /// until then. It is not needed if you change settings only for one transaction, as with
+    /// [`TransactionOptions::setting`](crate::TransactionOptions::setting).
     ///
-    /// They are also run when a connection is opened, behind those of [`on_connect`](Self::on_connect): if they fail then,
-    /// whoever wanted it gets the error. If they fail later, or take longer than
-    /// [`recovery_timeout`](Self::recovery_timeout), the connection is closed. Behind a pooler, which has its own way to
-    /// do this, and for `DEALLOCATE` and `DISCARD ALL`, which take away the statements that howdah keeps,
-    /// [`build`](Self::build) returns an error.
+    /// They also run when a connection is opened, after those of [`on_connect`](Self::on_connect): if they fail then,
+    /// the task that needed the connection gets the error. If they fail later, or take longer than
+    /// [`recovery_timeout`](Self::recovery_timeout), the connection is closed. [`build`](Self::build) returns an error
+    /// behind a pooler, which has its own way to do this, and for `DEALLOCATE` and `DISCARD ALL`, which drop the
+    /// prepared statements that howdah keeps.
     #[must_use]
     pub fn on_return(mut self, sql: impl Into<Arc<str>>) -> Self {
         self.settings.on_return = Some(sql.into());
         self
     }
 
-    /// Calls `notice` with each notice of the server, such as those of `RAISE NOTICE` and `VACUUM VERBOSE`. Which ones it sends
-    /// is set by `client_min_messages`. Without this, they are events of the feature `tracing` only.
+    /// Calls `notice` with each notice of the server, such as those of `RAISE NOTICE` and `VACUUM VERBOSE`. The setting
+    /// `client_min_messages` decides which ones it sends. Without this, notices are only events of the feature
+    /// `tracing`.
     ///
-    /// It is called while the connection is read from, and must not take long.
+    /// It is called from the task that reads the connection, and must not take long.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), howdah::Error> {
@@ -253,8 +254,8 @@ impl PoolBuilder {
     /// pooler such as PgBouncer that can give each transaction another server (`pool_mode = transaction`). The server then
     /// has to parse and plan each query every time.
     ///
-    /// A query's types are asked for once on each connection, those that you made among them.
-    /// COPY, cursors and everything else that needs a session work only inside transactions.
+    /// The types of a query, including user-defined ones, are looked up once on each connection. COPY, cursors and
+    /// everything else that needs a session work only inside transactions.
     ///
     /// PgBouncer 1.18 was seen to mix up pipelined queries of any client where a message is larger than about 4,000 bytes, the
     /// default of its `pkt_buf`: some fail, as parts of a parameter reach a server as messages of their own. With large
@@ -267,13 +268,13 @@ impl PoolBuilder {
     }
 
     /// For a pooler such as PgBouncer that gives each statement another server (`pool_mode = statement`): keeps no
-    /// statements, as [`unnamed_statements`](Self::unnamed_statements), and learns the types of a query without them. Those of
-    /// its parameters are asked for once on each connection, in one message, and those of its columns come
-    /// with the rows.
+    /// statements, like [`unnamed_statements`](Self::unnamed_statements), and looks up the types of a query without
+    /// them. The types of its parameters are looked up once on each connection, in one message; those of its columns
+    /// come with the rows.
     ///
-    /// Queries, batches, bulk statements and scripts run as they do elsewhere. Where the rows have a column of a type that
-    /// PostgreSQL does not bring, such as an enum, a composite or a PostGIS shape, and the connection met none of that type
-    /// before, what it is made of is asked for behind them: all rows of that result are kept until then, of a stream too.
+    /// Queries, batches, bulk statements and scripts run as usual. If the rows have a column of a type that is not
+    /// built in, such as an enum, a composite or a PostGIS shape, and the connection has not seen the type before, the
+    /// type is looked up after the rows: all rows of that result are kept in memory until then, also those of a stream.
     ///
     /// Operations that need the same server for more than one statement return an error of the kind
     /// [`Configuration`](ErrorKind::Configuration), and nothing is sent: transactions, cursors, COPY, session locks,
@@ -285,7 +286,7 @@ impl PoolBuilder {
         self
     }
 
-    /// Makes the pool. It connects when it is first used.
+    /// Creates the pool. It connects when it is first used.
     ///
     /// # Errors
     ///
@@ -324,7 +325,7 @@ impl PoolBuilder {
     }
 }
 
-/// Whether the SQL drops prepared statements, as far as its words tell.
+/// Whether the SQL seems to drop prepared statements, judged by its words.
 fn takes_statements(sql: &str) -> bool {
     let mut last = "";
     words(sql).any(|word| {
@@ -339,7 +340,7 @@ fn pool(mut settings: Settings, limits: Limits, standbys: Standbys) -> Pool {
         (Some(timeout), Affinity::Session) => {
             settings.tell_timeout(timeout);
         }
-        // A pooler takes no settings with the start of a session.
+        // A pooler does not accept settings at the start of a session.
         (timeout, _) => settings.untold_timeout = timeout,
     }
     Pool(Arc::new(Shared {

@@ -1,5 +1,5 @@
-//! The end of a pool: nothing more is given out, and what was comes back, its standbys' connections and those that many
-//! share among it.
+//! Closes a pool: no more connections are given out, and all come back, including those of standbys and those that many
+//! tasks share.
 
 use std::{pin::pin, sync::Weak, time::Duration};
 
@@ -45,7 +45,7 @@ impl Pool {
 }
 
 impl Shared {
-    /// Gives out nothing more. What is idle is closed now, what is in use when it comes back.
+    /// Gives out no more connections. Idle ones are closed now, others when they come back.
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.closed = true;
@@ -71,11 +71,11 @@ impl Shared {
         self.state().closed
     }
 
-    /// Waits until no session is left; for a pool that is closed.
+    /// Waits until a closed pool has no session left.
     pub(super) async fn empty(&self) {
         loop {
             let mut emptied = pin!(self.emptied.notified());
-            // From now on nobody is missed.
+            // From now on no notification is missed.
             emptied.as_mut().enable();
             if self.state().size == 0 {
                 return;
@@ -84,7 +84,7 @@ impl Shared {
         }
     }
 
-    /// What is still in use, and by whom, for messages.
+    /// The connections that are still in use, and by whom, for messages.
     pub(super) fn in_use_after(&self, limit: Duration) -> Option<String> {
         let state = self.state();
         let connections = match state.size {

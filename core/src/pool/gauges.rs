@@ -1,7 +1,7 @@
-//! What the `metrics` facade is told of a pool, by the names of OpenTelemetry's conventions
-//! ([Database client metrics](https://opentelemetry.io/docs/specs/semconv/database/database-metrics/)): how many connections
-//! there are, in use and idle, how many wait, how long they waited, and for how long connections were held. Without the
-//! feature all of it is nothing, and no clock is read.
+//! The metrics of a pool for the `metrics` facade, with the names of OpenTelemetry's conventions ([Database client
+//! metrics](https://opentelemetry.io/docs/specs/semconv/database/database-metrics/)): the numbers of used and idle
+//! connections and of waiting tasks, and how long tasks waited and held connections. Without the feature this does
+//! nothing, and reads no clock.
 
 #[cfg(feature = "metrics")]
 mod told {
@@ -47,7 +47,7 @@ mod told {
             }
         }
 
-        /// How the pool stands now.
+        /// Sets the gauges to the state of the pool.
         pub(in crate::pool) fn show(&self, status: PoolStatus) {
             let set = |key, value: usize| {
                 with_recorder(|to| to.register_gauge(key, &METADATA).set(value as f64));
@@ -58,25 +58,25 @@ mod told {
             set(&self.pending, status.waiting);
         }
 
-        /// Somebody waited in vain.
+        /// Counts a task that got no connection in time.
         pub(in crate::pool) fn timed_out(&self) {
             with_recorder(|to| {
                 to.register_counter(&self.timeouts, &METADATA).increment(1);
             });
         }
 
-        /// A connection was opened.
+        /// Records how long it took to open a connection.
         pub(in crate::pool) fn opened(&self, began: Stamp) {
             record(&self.create_time, began.0.elapsed());
         }
 
-        /// A connection was obtained, after a wait or at once.
+        /// Records how long a task waited for a connection, if it had to.
         pub(in crate::pool) fn waited(&self, began: Option<Stamp>) {
             let waited = began.map(|began| began.0.elapsed());
             record(&self.wait_time, waited.unwrap_or_default());
         }
 
-        /// A connection came back.
+        /// Records how long a connection was in use.
         pub(in crate::pool) fn used(&self, since: Stamp) {
             record(&self.use_time, since.0.elapsed());
         }
@@ -89,7 +89,7 @@ mod told {
         });
     }
 
-    /// A moment.
+    /// A point in time.
     #[derive(Clone, Copy)]
     pub(in crate::pool) struct Stamp(Instant);
 
@@ -99,7 +99,7 @@ mod told {
         }
     }
 
-    /// A pool that is gone has no connections.
+    /// A dropped pool has no connections.
     impl Drop for Gauges {
         fn drop(&mut self) {
             self.show(PoolStatus::default());

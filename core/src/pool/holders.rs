@@ -1,11 +1,11 @@
-//! Who holds the connections of a pool, for the message of an exhausted one. Kept in debug builds only.
+//! The holders of a pool's connections, for the error of an exhausted pool. They are recorded in debug builds only.
 
 use std::{fmt, panic::Location};
 
-/// What a connection is taken for.
+/// The purpose that a connection is taken for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Holder {
-    /// A query of this name, or one without.
+    /// A query with this name, or without a name.
     Query(Option<&'static str>),
     /// Code at this place.
     Code(&'static Location<'static>),
@@ -30,7 +30,7 @@ mod kept {
 
     use super::Holder;
 
-    /// What a holder shows when it lets go.
+    /// Identifies a holder when it gives the connection back.
     pub(crate) struct Ticket(u64);
 
     #[derive(Default)]
@@ -51,7 +51,7 @@ mod kept {
         }
     }
 
-    /// Those who have held theirs longest come first.
+    /// The longest holders come first.
     impl fmt::Display for Holders {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             for (i, (holder, since)) in self.held.values().take(8).enumerate() {

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::session::Session;
 
-/// The way back to the pool. Who drops it without giving a session back makes room for another.
+/// The way back to the pool. Dropping it without giving a session back makes room for a new one.
 pub(crate) struct Home {
     shared: Arc<Shared>,
     ticket: Ticket,
-    /// When somebody began to use the session.
+    /// The start of the current use of the session.
     since: Option<Stamp>,
     done: bool,
 }
@@ -28,13 +28,13 @@ impl Home {
         }
     }
 
-    /// The same, with a session that is used from now on.
+    /// Starts a use of the session.
     pub(super) fn in_use(mut self) -> Self {
         self.since = Some(Stamp::now());
         self
     }
 
-    /// Whether a session is older than the pool wants.
+    /// Whether a session is older than the pool allows.
     pub(crate) fn is_old(&self, session: &Session) -> bool {
         self.shared.upkeep.is_old(session)
     }
@@ -45,7 +45,7 @@ impl Home {
         self.shared.put(session);
     }
 
-    /// Puts a session that was not used back to where it was: the ones used last stand last.
+    /// Puts a session that was not used back to its place: the list ends with the last used ones.
     pub(super) fn receive_idle(mut self, idle: Idle) {
         self.done = true;
         let mut state = self.shared.state();

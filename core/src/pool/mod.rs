@@ -1,5 +1,5 @@
-//! The pool of connections. Taking one costs no round trip and reads no clock: a broken connection is seen by its closed
-//! socket, and one that was not in order when it came back was put in order or closed.
+//! The pool of connections. Taking one costs no round trip and reads no clock: a broken connection is noticed by its
+//! closed socket, and one that came back in a bad state was cleaned up or closed then.
 
 mod builder;
 mod closing;
@@ -42,19 +42,19 @@ pub struct Pool(Arc<Shared>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStatus {
-    /// How many connections can be open at once.
+    /// The number of connections that can be open at once.
     pub max_size: usize,
     /// The connections that are open or being opened.
     pub size: usize,
     /// The open connections that are not in use.
     pub idle: usize,
-    /// How many tasks wait for a connection.
+    /// The number of tasks that wait for a connection.
     pub waiting: usize,
-    /// How many connections have been opened since the pool was made.
+    /// The number of connections that have been opened since the pool was created.
     pub opened: u64,
-    /// How often a task had to wait for a connection.
+    /// The number of times that a task had to wait for a connection.
     pub waits: u64,
-    /// How often a task did not get a connection in time.
+    /// The number of times that a task did not get a connection in time.
     pub timeouts: u64,
     /// The standbys, in the order in which they were added.
     pub standbys: Vec<StandbyStatus>,
@@ -68,13 +68,13 @@ pub struct StandbyStatus {
     pub place: String,
     /// The state of its connections.
     pub connections: PoolStatus,
-    /// How often in a row it gave no connection. While this is not 0, reads do not use it, except for an attempt now and
-    /// then.
+    /// The number of consecutive failed attempts to get a connection from it. While this is not 0, reads do not use it,
+    /// except for an attempt from time to time.
     pub failures: u32,
 }
 
 impl Pool {
-    /// Makes a pool with default settings, and opens one connection to check that the URL works.
+    /// Creates a pool with default settings, and opens one connection to check that the URL works.
     ///
     /// # Errors
     ///
@@ -101,9 +101,9 @@ impl Pool {
     /// `prefer` and `require` verify nothing. Two things are stricter than in libpq: the certificate names its host as a subject
     /// alternative name, and it is not an authority's own (`CA:TRUE`), as those that `openssl req -x509` makes are.
     ///
-    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Copies and hashes that are
-    /// made of it to open a connection are wiped as well, and open connections have none. A server may ask for the password
-    /// in plain text, as `pg_hba.conf` says; `require_auth=scram-sha-256` never tells it to the server.
+    /// The pool keeps one copy of a password, in memory that is wiped when the pool is dropped. Copies and hashes of it
+    /// that are made to open a connection are wiped as well, and open connections hold none. A server can ask for the
+    /// password in plain text, if its `pg_hba.conf` says so. With `require_auth=scram-sha-256` it is never sent.
     ///
     /// If there are several hosts, as in `host=a,b port=5432,5433`, the first one is used that can be reached and that
     /// matches `target_session_attrs`.
@@ -141,17 +141,17 @@ impl Pool {
         self.0.settings.repeats.as_deref()
     }
 
-    /// The deadline of queries that have none of their own.
+    /// The limit of queries without their own limit.
     pub(crate) fn query_timeout(&self) -> Option<Duration> {
         self.0.limits.query_timeout
     }
 
-    /// The same, where sessions cannot be told.
+    /// The limit of queries without their own limit, if sessions cannot have it as a setting.
     pub(crate) fn untold_timeout(&self) -> Option<Duration> {
         self.0.settings.untold_timeout
     }
 
-    /// The error of somebody who got no connection within `limit`.
+    /// The error if no connection was free within `limit`.
     #[cold]
     pub(crate) fn none_within(&self, limit: Duration, kind: ErrorKind) -> Error {
         self.0.none_within(limit, kind)

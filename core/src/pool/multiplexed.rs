@@ -1,7 +1,7 @@
-//! A few connections that many tasks use at once. Each statement is sent as soon as it comes, behind those of others, so
-//! that a connection never idles between two round trips. That is only right for statements that stand alone, which is
-//! checked when they are prepared; and one that is slow holds up those behind it, so a connection that makes no progress
-//! is passed over.
+//! A few connections that many tasks use at once. Each statement is sent at once, after those of other tasks, so that a
+//! connection is never idle between two round trips. This works only for statements that do not depend on the session,
+//! which is checked when they are prepared. A slow statement delays those after it, so a connection without progress is
+//! skipped.
 
 use std::{
     fmt,
@@ -26,10 +26,10 @@ use crate::{
     statements::locked,
 };
 
-/// How long a connection may go without an answer before no more is sent on it.
+/// The time without an answer after which no more statements are sent on a connection.
 const PATIENCE: Duration = Duration::from_millis(10);
 
-/// The most statements that are under way on a connection at once.
+/// The most statements that run on a connection at once.
 const MOST_UNDER_WAY: u32 = 64;
 
 /// An executor that runs the statements of many tasks on the same connections; see [`Pool::multiplexed`]. Clones share the
@@ -41,28 +41,28 @@ pub(super) struct Lanes {
     pool: Pool,
     lanes: Box<[Lane]>,
     began: Instant,
-    /// The code that asked for them.
+    /// The code that called [`Pool::multiplexed`].
     place: &'static Location<'static>,
 }
 
 #[derive(Default)]
 struct Lane {
     connection: Mutex<Option<Arc<Connection>>>,
-    /// Held by whoever opens a connection.
+    /// Held while a connection is opened.
     opening: tokio::sync::Mutex<()>,
     under_way: AtomicU32,
-    /// When an answer came last, or a statement was sent with nothing before it, in microseconds.
+    /// The time of the last answer, or of the last statement that was sent on an idle connection, in microseconds.
     progress: AtomicU64,
 }
 
 /// A place on a shared connection, for one statement.
 pub(crate) struct SharedConnection<'m> {
     connection: Arc<Connection>,
-    /// Counted until this is dropped.
+    /// Counts the statement until this is dropped.
     _place: Place<'m>,
 }
 
-/// One of the statements that are under way on a lane.
+/// One of the statements that run on a lane.
 struct Place<'m> {
     lanes: &'m Lanes,
     lane: &'m Lane,
@@ -71,10 +71,11 @@ struct Place<'m> {
 impl Pool {
     /// An executor that runs the statements of many tasks on few connections, several at a time on each.
     ///
-    /// This is faster if many tasks share few connections: a statement is sent at once, where with the pool it would wait
-    /// for a free connection. Only single statements that do not depend on the session can run in this way: `select`,
-    /// `insert`, `update`, `delete`, `merge` and `values`. Each is a transaction of its own. Other statements are refused,
-    /// and so are functions whose effect lasts longer than the statement, such as `set_config` and advisory locks.
+    /// This is faster if many tasks share few connections: a statement is sent at once, while with the pool it would
+    /// wait for a free connection. Only single statements that do not depend on the session can run in this way:
+    /// `select`, `insert`, `update`, `delete`, `merge` and `values`. Each is a transaction of its own. Other statements
+    /// are refused, and so are functions whose effect lasts longer than the statement, such as `set_config` and
+    /// advisory locks.
     ///
     /// The `connections` are taken out of the pool when they are first needed, and are kept until the pool is closed. At
     /// least one connection is left for everything else: of a pool of 4 ([`max_size`](crate::PoolBuilder::max_size)), all
@@ -164,7 +165,7 @@ impl Multiplexed {
 
 impl Lanes {
     fn now(&self) -> u64 {
-        // 500,000 years fit.
+        // 500,000 years fit into a `u64`.
         self.began.elapsed().as_micros() as u64
     }
 
@@ -181,27 +182,27 @@ impl Lanes {
         Some(Place { lanes: self, lane })
     }
 
-    /// Opens the lane's connection, unless somebody else has in the meantime.
+    /// Opens the lane's connection, unless another task has done so in the meantime.
     async fn connect(&self, lane: &Lane) -> Result<Arc<Connection>, Error> {
         let _only_one = lane.opening.lock().await;
         if let Some(connection) = lane.open_connection() {
             return Ok(connection);
         }
-        // Its place in the pool may be the only one.
+        // Drop the old connection first: its place in the pool may be the only one.
         let before = locked(&lane.connection).take();
         drop(before);
         let holder = Holder::Code(self.place);
         let connection = Arc::new(self.pool.take(holder).await?);
         connection.session().share();
         *locked(&lane.connection) = Some(Arc::clone(&connection));
-        // Who closed the pool in the meantime may have looked here before.
+        // If the pool was closed in the meantime, this connection was missed.
         if self.pool.0.is_closed() {
             self.let_go();
         }
         Ok(connection)
     }
 
-    /// Gives the connections back, each after the statements that are under way on it.
+    /// Gives the connections back, each after the statements that run on it.
     pub(super) fn let_go(&self) {
         for lane in &self.lanes {
             let connection = locked(&lane.connection).take();
@@ -211,7 +212,7 @@ impl Lanes {
 }
 
 impl Lane {
-    /// How many statements are under way; `None` where there are too many, or none gets on.
+    /// The number of running statements. `None` if there are too many, or there is no progress.
     fn load(&self, now: u64) -> Option<u32> {
         let under_way = self.under_way.load(Acquire);
         let waited = now.saturating_sub(self.progress.load(Relaxed));
@@ -219,7 +220,7 @@ impl Lane {
         (!stalls && under_way < MOST_UNDER_WAY).then_some(under_way)
     }
 
-    /// The connection, if there is one that is not broken and not too old.
+    /// The connection, if it is open and neither broken nor too old.
     fn open_connection(&self) -> Option<Arc<Connection>> {
         let connection = locked(&self.connection);
         let connection = connection.as_ref()?;

@@ -1,5 +1,5 @@
-//! Reads on standbys. A standby that cannot be reached is passed over for a while, and the primary is what is left in the
-//! end; a read that must see what was written before waits until its standby has it.
+//! Reads on standbys. A standby that cannot be reached is skipped for a while, and if none is left, the primary is
+//! used. A read that must see earlier writes waits until its standby has them.
 
 use std::{
     fmt,
@@ -17,16 +17,16 @@ use crate::{
     query,
 };
 
-/// How long a read waits for a standby to catch up before it goes elsewhere, unless told otherwise.
+/// The default time that a read waits for a standby to catch up before it goes elsewhere.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The standbys of a primary.
 #[derive(Default)]
 pub(crate) struct Standbys {
     all: Box<[Standby]>,
-    /// Whose turn it is.
+    /// The standby whose turn it is.
     next: AtomicUsize,
-    /// Whether queries that only read go there by themselves.
+    /// Whether queries on the pool that only read go to standbys.
     read_by_nature: bool,
 }
 
@@ -47,7 +47,7 @@ impl Standbys {
         self.all.iter().map(Standby::status).collect()
     }
 
-    /// All of them, the next in turn first.
+    /// All standbys, beginning with the next in turn.
     fn in_turn(&self) -> impl Iterator<Item = &Standby> {
         let first = self.next.fetch_add(1, Relaxed) % self.all.len().max(1);
         self.all[first..].iter().chain(&self.all[..first])
@@ -67,9 +67,9 @@ impl Pool {
     /// primary runs the query.
     ///
     /// A standby that gives no connection, because it cannot be reached, refuses, or has all of its connections in use for
-    /// as long as [`wait_timeout`](crate::PoolBuilder::wait_timeout) says, is passed over for a second, and then for longer
-    /// each time, up to half a minute. The first time is told as a warning, with the feature `tracing`, and
-    /// [`status`](Self::status) says how often it was in vain.
+    /// as long as [`wait_timeout`](crate::PoolBuilder::wait_timeout) says, is skipped for a second, and then for longer
+    /// each time, up to half a minute. With the feature `tracing`, there is a warning the first time.
+    /// [`status`](Self::status) has the number of failures.
     ///
     /// ```no_run
     /// # async fn example() -> Result<(), howdah::Error> {
@@ -103,7 +103,7 @@ impl Pool {
             .await
     }
 
-    /// The way to the standbys of a query that only reads, if such queries are to go there.
+    /// The standbys, if queries that only read go to them.
     pub(crate) fn replica_by_nature(&self) -> Option<Replica<'_>> {
         self.0.standbys.read_by_nature.then(|| self.replica())
     }
@@ -130,13 +130,13 @@ impl<'p> Replica<'p> {
         self.pool
     }
 
-    /// A connection to a standby that will do, or else to the primary.
+    /// A connection to a usable standby, or else to the primary.
     pub(crate) async fn take(self, holder: Holder) -> Result<Connection, Error> {
         for standby in self.pool.0.standbys.in_turn() {
             let Some(attempt) = standby.attempt() else {
                 continue;
             };
-            // What is wrong with one need not be with the next.
+            // If this fails, try the next standby.
             let connection = match standby.pool.take(holder).await {
                 Ok(connection) => connection,
                 Err(error) => {

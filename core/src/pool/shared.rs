@@ -1,5 +1,5 @@
-//! What the clones of a pool share: the idle sessions, and who waits for one. Who comes first is served first: a session
-//! that comes back goes straight to whoever waits longest.
+//! The state that the clones of a pool share: the idle sessions and the waiting tasks. A session that comes back goes
+//! to the task that has waited longest.
 
 use std::{
     collections::VecDeque,
@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{Connection, Error, session::Session, settings::Settings, statements::locked};
 
-/// What the builder of a pool was told.
+/// The settings of the builder.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
     pub(super) max_size: usize,
@@ -40,18 +40,19 @@ pub(crate) struct Shared {
     pub(super) state: Mutex<State>,
     pub(super) upkeep: Upkeep,
     pub(super) standbys: Standbys,
-    /// The connections that many use at once; see [`Pool::multiplexed`](super::Pool::multiplexed).
+    /// The connections that many tasks share; see [`Pool::multiplexed`](super::Pool::multiplexed).
     pub(super) lanes: Mutex<Vec<Weak<Lanes>>>,
     pub(super) gauges: Gauges,
-    /// Held by the one who opens sessions that are to be idle; two would each open what is missing.
+    /// Held by the task that opens idle sessions; two such tasks would open too many.
     pub(super) warming: tokio::sync::Mutex<()>,
-    /// Told when a closed pool has no session left.
+    /// Notified when a closed pool has no session left.
     pub(super) emptied: Notify,
 }
 
 #[derive(Default)]
 pub(super) struct State {
-    /// The one used last stands last, and is used next: what is not needed goes cold and is closed.
+    /// The last used session is at the end, and is used next, so that sessions that are not needed stay idle and are
+    /// closed.
     pub(super) idle: Vec<Idle>,
     pub(super) waiting: VecDeque<oneshot::Sender<Place>>,
     /// Sessions that are idle, in use, or being opened.
@@ -63,13 +64,13 @@ pub(super) struct State {
 
 pub(super) struct Idle {
     pub(super) session: Arc<Session>,
-    /// When it came back, by the clock of [`Upkeep`].
+    /// The time when it came back, by the clock of [`Upkeep`].
     pub(super) since: u32,
-    /// When it was last seen to answer.
+    /// The time when it last answered.
     pub(super) checked: u32,
 }
 
-/// What happened since the pool was made.
+/// Counts since the pool was created.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Counts {
     pub(super) opened: u64,
@@ -77,14 +78,14 @@ pub(super) struct Counts {
     pub(super) timeouts: u64,
 }
 
-/// What somebody who waits is given.
+/// What a waiting task gets.
 pub(super) enum Place {
     Session(Arc<Session>),
     /// The right to open a session.
     Vacancy,
 }
 
-/// What is given at once.
+/// What a task gets without waiting.
 enum AtOnce {
     Session(Arc<Session>, Ticket),
     Vacancy,
@@ -111,15 +112,15 @@ impl Shared {
         }
     }
 
-    /// A session for `holder`, from those that are idle, or a new one, or the next that comes back.
+    /// A session for `holder`: an idle one, a new one, or the next one that comes back.
     pub(crate) async fn take(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
         match self.at_once(holder) {
             AtOnce::Session(session, ticket) => {
                 self.gauges.waited(None);
                 Ok(self.lend(session, ticket))
             }
-            // Boxed and without its type, as it is rare: else each query's future would hold it,
-            // and its depth would count towards the compiler's limits in the user's crate.
+            // Boxed and without its type, because it is rare: otherwise each query's future would contain it, and its
+            // depth would count towards the compiler's limits in the user's crate.
             other => {
                 let began = Stamp::now();
                 let waiting: Pin<Box<dyn Future<Output = _> + Send + '_>> =
@@ -148,7 +149,7 @@ impl Shared {
             return AtOnce::Vacancy;
         }
         let (sender, receiver) = oneshot::channel();
-        // Those who gave up are mostly those who came first.
+        // Tasks that gave up are mostly at the front.
         while state
             .waiting
             .front()
@@ -227,7 +228,7 @@ impl Shared {
         Home::new(Arc::clone(self), ticket)
     }
 
-    /// The same as [`open`](Self::open), of which the future, large and rarely needed, is not part of who waits.
+    /// Like [`open`](Self::open), but boxed, because the future is large and rarely needed.
     fn open_boxed(
         self: &Arc<Self>,
         holder: Holder,
@@ -235,7 +236,7 @@ impl Shared {
         Box::pin(self.open(holder))
     }
 
-    /// Opens a session, for which there is room.
+    /// Opens a session. The caller has reserved room for it.
     pub(super) async fn open(self: &Arc<Self>, holder: Holder) -> Result<Connection, Error> {
         let ticket = self.state().holders.add(holder);
         // If this fails or is dropped, the room is somebody else's; also where there is no runtime, which is a panic.
@@ -253,7 +254,7 @@ impl Shared {
         Ok(Connection::pooled(session, home))
     }
 
-    /// Gives a session to whoever waits longest, or keeps it.
+    /// Gives a session to the task that has waited longest, or keeps it.
     pub(super) fn put(&self, session: Arc<Session>) {
         if self.upkeep.is_old(&session) {
             // Whoever waits opens another in its place.
@@ -285,7 +286,7 @@ impl Shared {
         }
     }
 
-    /// Gives room for a session to whoever waits longest.
+    /// Gives room for a session to the task that has waited longest.
     pub(super) fn vacate(&self) {
         loop {
             let mut state = self.state();
@@ -299,7 +300,7 @@ impl Shared {
         }
     }
 
-    /// One session is gone.
+    /// Takes note that a session is gone.
     pub(super) fn shrink(&self, mut state: MutexGuard<'_, State>) {
         state.size -= 1;
         if state.closed && state.size == 0 {

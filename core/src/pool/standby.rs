@@ -1,4 +1,4 @@
-//! One standby of a pool: its connections, and for how long reads pass it over after it gave none.
+//! A standby of a pool: its connections, and for how long reads skip it after a failure.
 
 use std::{sync::Mutex, time::Duration};
 
@@ -7,11 +7,11 @@ use tokio::time::Instant;
 use super::{Pool, StandbyStatus};
 use crate::{Error, statements::locked};
 
-/// How long it is passed over after the first failure; each after that doubles it.
+/// The time for which it is skipped after the first failure. Each further failure doubles it.
 const FIRST_REST: Duration = Duration::from_secs(1);
 const LONGEST_REST: Duration = Duration::from_secs(30);
 
-/// Who gives up a wait earlier than this says nothing about the standby.
+/// A wait that is given up earlier than this is no failure of the standby.
 const TELLING: Duration = Duration::from_millis(100);
 
 pub(super) struct Standby {
@@ -21,9 +21,9 @@ pub(super) struct Standby {
 
 #[derive(Default)]
 struct Health {
-    /// How often in a row it failed.
+    /// The number of consecutive failures.
     failures: u32,
-    /// When it failed last, and when it is tried again.
+    /// The time of the last failure, and the time of the next attempt.
     rest: Option<(Instant, Instant)>,
 }
 
@@ -35,8 +35,8 @@ impl Standby {
         }
     }
 
-    /// An attempt to get a connection, unless the standby is passed over. After a rest one is let through, and the others
-    /// pass until it is known how that ends.
+    /// An attempt to get a connection, unless the standby is skipped. After a rest, one attempt is allowed, and the
+    /// standby is skipped until its result is known.
     pub(super) fn attempt(&self) -> Option<Attempt<'_>> {
         let now = Instant::now();
         let mut health = locked(&self.health);
@@ -67,8 +67,8 @@ fn rest_after(failures: u32) -> Duration {
     FIRST_REST.saturating_mul(1 << doubled).min(LONGEST_REST)
 }
 
-/// Somebody who waits for a connection to a standby. A wait of some length that is given up, as at the deadline of its query,
-/// is a failure, too.
+/// An attempt to get a connection to a standby. If it is dropped after some time, as at the deadline of its query, it
+/// counts as a failure, too.
 pub(super) struct Attempt<'s> {
     standby: &'s Standby,
     began: Instant,
@@ -101,7 +101,7 @@ impl Attempt<'_> {
         }
         let now = Instant::now();
         let mut health = locked(&self.standby.health);
-        // Those who waited at the same time failed for the same reason.
+        // Attempts at the same time failed for the same reason, and count once.
         if health.rest.is_some_and(|(last, _)| self.began <= last) {
             return;
         }

@@ -1,4 +1,4 @@
-//! Transactions of a pool: each on a connection of its own, which the pool has back at their end.
+//! Transactions of a pool. Each has its own connection, which goes back to the pool at the end.
 
 use std::panic::Location;
 
@@ -31,13 +31,13 @@ impl Pool {
         async move { Transaction::begin_with_own(connection.await?, &TransactionOptions::new()).await }
     }
 
-    /// Begins a transaction with options, such as another isolation level or settings. Only the server has the
-    /// [`timeout`](TransactionOptions::timeout) then.
+    /// Begins a transaction with options, such as another isolation level or settings. The
+    /// [`timeout`](TransactionOptions::timeout) is then enforced by the server only.
     ///
     /// # Errors
     ///
-    /// The same as those of [`begin`](Self::begin), or when the server refuses a setting. With
-    /// [`TransactionOptions::retry`], the error has the kind [`Configuration`](crate::ErrorKind::Configuration): only
+    /// Those of [`begin`](Self::begin), or when the server refuses a setting. With [`TransactionOptions::retry`], the
+    /// error has the kind [`Configuration`](crate::ErrorKind::Configuration): only
     /// [`transaction_with`](Self::transaction_with) can run a transaction again.
     #[track_caller]
     pub fn begin_with<'e>(

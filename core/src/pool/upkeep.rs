@@ -1,6 +1,6 @@
-//! What a pool does by itself, now and then: closes what is idle for too long or too old, sees whether what is idle still
-//! answers, and keeps a minimum warm. Taking and returning a session reads no clock: a tick of this thread is its time. It
-//! is a thread and no task, since a timer of the runtime would be looked at whenever a worker of it falls asleep.
+//! The regular work of a pool: it closes sessions that are idle for too long or too old, checks that idle ones still
+//! answer, and keeps a minimum open. Taking and returning a session reads no clock: they use the ticks of this thread.
+//! It is a thread and not a task, because the runtime checks its timers each time that a worker goes to sleep.
 
 use std::{
     sync::{
@@ -20,17 +20,17 @@ use super::{
 };
 use crate::{random::random, session::Session, statements::locked};
 
-/// How long a session may be idle before it is asked whether it is still there.
+/// The time that a session can be idle before the pool checks that the server still answers.
 const CHECK_AFTER: Duration = Duration::from_secs(30);
 
 pub(crate) struct Upkeep {
     tick: Duration,
-    /// How many ticks have passed.
+    /// The number of ticks that have passed.
     now: AtomicU32,
     idle_ticks: Option<u32>,
     life_ticks: Option<u32>,
     check_ticks: u32,
-    /// The runtime in which a session was last opened; none before the first.
+    /// The runtime in which the last session was opened. `None` before the first.
     runtime: Mutex<Option<Handle>>,
 }
 
@@ -55,12 +55,13 @@ impl Upkeep {
         }
     }
 
-    /// Ticks since the pool was made.
+    /// Ticks since the pool was created.
     pub(super) fn now(&self) -> u32 {
         self.now.load(Relaxed)
     }
 
-    /// Decides when a new session is old. Sessions that were opened at once are not closed at once.
+    /// Sets the time when a session is too old. It is jittered, so that sessions that were opened together are not
+    /// closed together.
     pub(super) fn set_retirement(&self, session: &Session) {
         if let Some(life) = self.life_ticks {
             let spread = (random() % (u64::from(life) / 8 + 1)) as u32;
@@ -72,14 +73,14 @@ impl Upkeep {
         session.retires_at() <= self.now()
     }
 
-    /// Begins the upkeep with the first session, and goes on in the runtime of the last.
+    /// Starts the thread with the first session. It works in the runtime in which the last session was opened.
     pub(super) fn start(&self, shared: &Arc<Shared>) {
         if locked(&self.runtime).replace(Handle::current()).is_some() {
             return;
         }
         let (shared, tick) = (Arc::downgrade(shared), self.tick);
         let thread = thread::Builder::new().name("howdah-upkeep".to_owned());
-        // Where there is no thread to be had, nothing is old or idle for too long, and all else works.
+        // If no thread can be started, no session is ever too old or idle for too long; everything else works.
         let _ = thread.spawn(move || keep_up(&shared, tick));
     }
 
@@ -94,7 +95,7 @@ impl Upkeep {
     }
 }
 
-/// Ticks until the pool is gone, or closed and empty.
+/// Ticks until the pool is dropped, or closed and empty.
 fn keep_up(shared: &Weak<Shared>, tick: Duration) {
     let mut asking: Option<JoinHandle<()>> = None;
     loop {
@@ -115,7 +116,7 @@ fn keep_up(shared: &Weak<Shared>, tick: Duration) {
             let shared = Arc::clone(&shared);
             asking = Some(runtime.spawn(async move {
                 shared.check_idle().await;
-                // What keeps it from opening more is told to whoever needs a connection.
+                // Errors are ignored: a task that needs a connection gets them.
                 let _ = shared.warm_up().await;
             }));
         }
@@ -129,7 +130,7 @@ impl Shared {
         state.closed && state.size == 0
     }
 
-    /// Whether there is something to do that takes a server's answer.
+    /// Whether there is work that needs an answer of the server.
     fn has_to_ask(&self) -> bool {
         let state = self.state();
         let unchecked = state.idle.iter().any(|idle| self.upkeep.is_unchecked(idle));
@@ -161,7 +162,7 @@ impl Shared {
         drop(gone);
     }
 
-    /// Asks those that nobody has used for long whether they are still there.
+    /// Checks that sessions that were not used for long still answer.
     async fn check_idle(self: &Arc<Self>) {
         while let Some((mut idle, home)) = self.next_unchecked() {
             if idle.session.answers().await {
@@ -182,7 +183,7 @@ impl Shared {
         Some((idle, self.home(ticket)))
     }
 
-    /// Opens sessions until the least number is there that is to be kept.
+    /// Opens sessions until the minimum of idle ones is reached.
     pub(super) async fn warm_up(self: &Arc<Self>) -> Result<(), crate::Error> {
         let _alone = self.warming.lock().await;
         while self.reserve_idle() {
@@ -191,7 +192,7 @@ impl Shared {
         Ok(())
     }
 
-    /// Makes room for one more session if it is needed to have enough of them idle.
+    /// Reserves room for one more session if there are too few idle ones.
     fn reserve_idle(&self) -> bool {
         let mut state = self.state();
         let short = self.is_short_of_idle(&state);

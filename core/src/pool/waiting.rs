@@ -1,4 +1,4 @@
-//! Waiting for a connection, and the error of who waited in vain.
+//! Waiting for a connection, and the error if none came in time.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{Error, ErrorKind};
 
-/// Somebody in the queue. What is given to one who has gone is given on.
+/// A place in the queue. If it is dropped, a connection that was given to it goes to the next.
 pub(super) struct Waiting<'p> {
     pub(super) shared: &'p Shared,
     pub(super) receiver: oneshot::Receiver<Place>,
@@ -44,7 +44,7 @@ impl Drop for Waiting<'_> {
 }
 
 impl Shared {
-    /// The error of somebody who got no session within `limit`, whose place is somebody else's by now.
+    /// The error of a task that got no session within `limit`, and has left the queue.
     #[cold]
     pub(super) fn none_within(&self, limit: Duration, kind: ErrorKind) -> Error {
         let mut state = self.state();

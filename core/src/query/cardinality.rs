@@ -1,4 +1,4 @@
-//! How many rows a query returns, and their type.
+//! The number of rows that a query returns, and their type.
 
 use std::marker::PhantomData;
 
@@ -17,7 +17,7 @@ pub struct One<R>(PhantomData<fn() -> R>);
 /// No rows: `fetch` returns the number of affected rows.
 pub struct Exec(());
 
-/// How many rows a query returns, and their type: [`Many`], [`Opt`], [`One`] or [`Exec`].
+/// The number of rows that a query returns, and their type: [`Many`], [`Opt`], [`One`] or [`Exec`].
 pub trait Cardinality: sealed::Sealed + 'static {
     /// What `fetch` returns.
     type Output: Send;
@@ -26,7 +26,7 @@ pub trait Cardinality: sealed::Sealed + 'static {
     #[doc(hidden)]
     const FIELDS: &'static [Field];
 
-    /// What has been read so far.
+    /// The rows that have been read so far.
     #[doc(hidden)]
     type Rows: Default + Send;
 
@@ -34,20 +34,20 @@ pub trait Cardinality: sealed::Sealed + 'static {
     #[doc(hidden)]
     fn take(rows: &mut Self::Rows, row: &mut Row<'_>) -> Result<(), Error>;
 
-    /// What comes of all rows, and of the number of those affected.
+    /// Makes the result from all rows, and from the number of affected rows.
     #[doc(hidden)]
     fn finish(rows: Self::Rows, affected: u64) -> Result<Self::Output, Error>;
 
-    /// What comes of a statement that is not run, if that can be.
+    /// The result of a statement that is not run. `None` if there can be none.
     #[doc(hidden)]
     fn nothing() -> Option<Self::Output>;
 
-    /// Whether no row came.
+    /// Whether the result has no row.
     #[doc(hidden)]
     fn is_nothing(output: &Self::Output) -> bool;
 }
 
-/// Runs a query and returns what comes of it.
+/// Runs a query and returns its result.
 pub(crate) async fn collect<C: Cardinality>(asked: Asked<'_>) -> Result<C::Output, Error> {
     let mut rows = C::Rows::default();
     let take = &mut |row: &mut Row<'_>| C::take(&mut rows, row);
@@ -145,7 +145,7 @@ impl Cardinality for Exec {
     }
 }
 
-/// Reads a row, which must be the only one; `expected` says how many there were to be.
+/// Reads a row, which must be the only one. `expected` is the expected number of rows, for messages.
 fn take_only<R: RowType>(
     found: &mut Option<R::Output>,
     row: &mut Row<'_>,

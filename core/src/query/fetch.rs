@@ -1,4 +1,4 @@
-//! What `fetch` returns.
+//! The future that `fetch` returns.
 
 use std::{
     fmt,
@@ -11,8 +11,8 @@ use crate::Error;
 
 /// The future of [`Query::fetch`](crate::Query::fetch): it runs the query when it is awaited.
 ///
-/// An app awaits hundreds of these. So that the compiler need not look into each, and the app's own futures stay small, it is a
-/// type with a name, and what it runs is boxed.
+/// It is a named type around a boxed future, because an app awaits hundreds of these: the compiler need not analyse
+/// each of them, and the app's own futures stay small.
 #[must_use = "a query does nothing until it is awaited"]
 pub struct Fetch<'a, T>(pub(super) Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>);
 

@@ -14,14 +14,15 @@ pub(crate) use text::{Asked, Call, SqlSource, Text};
 
 use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
 
-/// SQL with its parameters, and a name for messages. `C` is its [`Cardinality`]: how many rows it returns, and their type.
+/// SQL with its parameters, and a name for messages. `C` is its [`Cardinality`]: the number of rows that it returns,
+/// and their type.
 #[must_use = "a query does nothing until it is fetched or executed"]
 pub struct Query<'a, C> {
     untyped: Untyped<'a>,
     cardinality: PhantomData<fn() -> C>,
 }
 
-/// A query whatever it returns; what is done with it is compiled once, not for each row type.
+/// A query without its cardinality, so that its code is compiled once and not for each row type.
 struct Untyped<'a> {
     name: &'static str,
     sql: &'static str,
@@ -45,7 +46,7 @@ impl<'a> Untyped<'a> {
         }
     }
 
-    /// Where the query is to run: what only reads may go to a standby.
+    /// The handle to run the query on: a query that only reads can go to a standby.
     fn way<'e>(&self, handle: Handle<'e>) -> Handle<'e> {
         match self.only_reads {
             true => handle.for_reading(),
@@ -55,7 +56,8 @@ impl<'a> Untyped<'a> {
 }
 
 impl<'a, C> Query<'a, C> {
-    /// A query of a name for messages, such as `places::find_place`, with its parameters in the order of their numbers.
+    /// A query with a name for messages, such as `places::find_place`, and its parameters in the order of their
+    /// numbers.
     pub fn new<const N: usize>(
         name: &'static str,
         sql: &'static str,
@@ -64,7 +66,7 @@ impl<'a, C> Query<'a, C> {
         Self::with_params(name, sql, params.into())
     }
 
-    /// A query of which is known that it only reads. A pool with standbys may run it on one of them; see
+    /// A query that is known to only read. A pool with standbys may run it on one of them; see
     /// [`PoolBuilder::reads_on_replicas`](crate::PoolBuilder::reads_on_replicas).
     pub fn reading<const N: usize>(
         name: &'static str,
@@ -74,7 +76,7 @@ impl<'a, C> Query<'a, C> {
         Self::reading_with_params(name, sql, params.into())
     }
 
-    /// The same as [`new`](Self::new), with any number of parameters.
+    /// Like [`new`](Self::new), with any number of parameters.
     pub fn with_params(name: &'static str, sql: &'static str, params: Vec<Param<'a>>) -> Self {
         Self::of(Untyped {
             name,
@@ -84,7 +86,7 @@ impl<'a, C> Query<'a, C> {
         })
     }
 
-    /// The same as [`reading`](Self::reading), with any number of parameters.
+    /// Like [`reading`](Self::reading), with any number of parameters.
     pub fn reading_with_params(
         name: &'static str,
         sql: &'static str,
@@ -188,9 +190,9 @@ impl<'a, C> Query<'a, C> {
 impl<'a, R: RowType> Query<'a, Many<R>> {
     /// Runs the query and returns its rows as a stream, without keeping them in memory.
     ///
-    /// What else runs on the same connection or transaction gets its answer behind these rows: while they are not read, it may
-    /// wait. To run a query for each row of a stream, use another connection, such as the pool's, or a
-    /// [cursor](Self::cursor).
+    /// Other statements on the same connection or transaction get their answers after these rows, and may have to wait
+    /// until you have read them. To run a query for each row of a stream, use another connection, such as the pool's,
+    /// or a [cursor](Self::cursor).
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a connection needs of a query: its text and its parameters, whatever its rows become.
+//! The parts of a query that a connection needs: its text and its parameters, without the type of its rows.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ pub struct Text {
     sql: SqlSource,
 }
 
-/// SQL that lives for ever, or that a query was given at run time.
+/// SQL that is `'static`, or that is put together at run time.
 #[derive(Clone)]
 pub(crate) enum SqlSource {
     Static(&'static str),
@@ -21,7 +21,7 @@ pub(crate) enum SqlSource {
     Once(Arc<Once>),
 }
 
-/// SQL that is run once, with parameters of these types.
+/// SQL that runs once, with parameters of these types.
 pub(crate) struct Once {
     sql: Box<str>,
     types: Box<[Type]>,
@@ -37,7 +37,7 @@ impl Text {
         self.name
     }
 
-    /// SQL with the name that messages use.
+    /// SQL with a name for messages.
     pub(crate) fn named(name: &'static str, sql: SqlSource) -> Self {
         Self {
             name: Some(name),
@@ -62,13 +62,13 @@ impl Text {
         }
     }
 
-    /// The same, to be run once, with parameters of these types.
+    /// Marks the text as one that runs once, with parameters of these types.
     pub(crate) fn once(self, types: Box<[Type]>) -> Self {
         let sql = self.sql().into();
         self.with_sql(SqlSource::Once(Arc::new(Once { sql, types })))
     }
 
-    /// The same, with more SQL behind it.
+    /// Appends more SQL.
     pub(crate) fn followed_by(self, more: &str) -> Self {
         if more.is_empty() {
             return self;
@@ -86,7 +86,7 @@ impl Text {
         }
     }
 
-    /// The types of the parameters, if it is to be run once.
+    /// The types of the parameters, if the text runs once.
     pub(crate) fn types(&self) -> Option<&[Type]> {
         match &self.sql {
             SqlSource::Once(once) => Some(&once.types),
@@ -94,7 +94,7 @@ impl Text {
         }
     }
 
-    /// The same error with the query's name, or the beginning of its SQL where it has none.
+    /// Adds the query's name to an error, or the beginning of its SQL if it has no name.
     #[cold]
     pub(crate) fn blame(&self, error: Error) -> Error {
         if let Some(name) = self.name {
@@ -109,7 +109,7 @@ impl Text {
     }
 }
 
-/// A query that is to run, with what it needs for that.
+/// A query with everything that is needed to run it.
 pub struct Asked<'q> {
     pub(crate) handle: Handle<'q>,
     pub(crate) text: Text,
@@ -126,7 +126,7 @@ impl Asked<'_> {
     }
 }
 
-/// A query on its way to a connection; no type parameter is left.
+/// A query that is being run, without type parameters.
 pub(crate) struct Call<'q> {
     pub(crate) handle: Handle<'q>,
     pub(crate) text: &'q Text,
@@ -134,7 +134,7 @@ pub(crate) struct Call<'q> {
 }
 
 impl Call<'_> {
-    /// The same, of a query that begins now.
+    /// The call with a deadline that starts now.
     pub(crate) fn begun(&self) -> Self {
         Self {
             handle: self.handle.begun(),

@@ -1,4 +1,4 @@
-//! Rows as a server sends them, and as none should.
+//! Valid and malformed rows.
 
 use postgres_types::Type;
 

@@ -1,6 +1,6 @@
-//! The values of a row, where they arrived.
+//! The values of a row, in the received bytes.
 
-/// The values of a row, one after the other, as they are read.
+/// The values of a row, which are usually read one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Values<'r> {
     all: &'r [u8],
@@ -10,7 +10,7 @@ pub(super) struct Values<'r> {
 }
 
 impl<'r> Values<'r> {
-    /// Of these bytes, in which each value has its length before it.
+    /// The values in these bytes, each with its length before it.
     pub(super) fn new(all: &'r [u8]) -> Self {
         Self {
             all,

@@ -1,5 +1,5 @@
-//! Rows that came before their types were known. Nobody answers a question about types before the last row was taken, so all
-//! are, and are handed out once the answer is there.
+//! Rows that arrived before their types were known. The server cannot answer a question about types before the last row
+//! is read, so all rows are kept, and handed out once the answer is there.
 
 use std::{
     collections::VecDeque,
@@ -11,16 +11,16 @@ use postgres_types::Oid;
 use super::Running;
 use crate::{Error, pack::Pack, session::Learning};
 
-/// Rows whose types are asked for behind them.
+/// Rows whose types are looked up after them.
 pub(super) struct Held {
     unknown: Vec<Oid>,
     packs: VecDeque<Pack>,
-    /// Once all rows are there.
+    /// The lookup, once all rows are there.
     asking: Option<Learning>,
 }
 
 impl Held {
-    /// The first of them, if there is one, and the numbers of its types that are unknown.
+    /// The first rows, if there are any, and the OIDs of the unknown types.
     pub(super) fn new(unknown: Vec<Oid>, first: Option<Pack>) -> Self {
         Self {
             unknown,
@@ -68,7 +68,7 @@ impl Running<'_> {
         Poll::Ready(Ok(pack))
     }
 
-    /// The error, after which there is nothing.
+    /// Returns the error, after which no rows follow.
     fn give_up(&mut self, mut held: Box<Held>, error: Error) -> Poll<Result<Option<Pack>, Error>> {
         held.packs.clear();
         self.held = Some(held);

@@ -1,5 +1,5 @@
-//! A statement on its way: prepared, checked, sent, and its rows as they arrive. Nothing here is generic over queries or row
-//! types.
+//! Runs a statement: prepares, checks and sends it, and reads its rows as they arrive. Nothing here is generic over
+//! queries or row types.
 
 mod held;
 
@@ -28,13 +28,13 @@ use crate::{
     statements::Prepared,
 };
 
-/// A running statement, whose rows come as they are asked for.
+/// A running statement, whose rows are read on request.
 pub(crate) struct Running<'e> {
     pub(crate) prepared: Arc<Prepared>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) text: Text,
     pub(crate) finished: bool,
-    /// The rows, if they came before their types were known.
+    /// The rows, if they arrived before their types were known.
     held: Option<Box<Held>>,
     response: Response,
     session: SessionGuard<'e>,
@@ -64,12 +64,12 @@ impl<'e> Running<'e> {
         })
     }
 
-    /// How many rows were affected, once it is finished.
+    /// The number of affected rows, once it is finished.
     pub(crate) fn affected(&self) -> u64 {
         self.response.affected
     }
 
-    /// Gives the rows that are there to `sink`; ready after the last.
+    /// Passes the available rows to `sink`. Ready after the last.
     pub(crate) fn poll_rows(
         &mut self,
         cx: &mut Context<'_>,
@@ -83,7 +83,7 @@ impl<'e> Running<'e> {
         }
     }
 
-    /// The next rows that came together.
+    /// The next batch of received rows.
     pub(crate) fn poll_pack(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
         if self.held.is_some() {
             return self.poll_held(cx);
@@ -103,7 +103,7 @@ impl<'e> Running<'e> {
         Poll::Ready(Ok(pack))
     }
 
-    /// The next rows, whatever their columns are.
+    /// The next batch of rows, before their columns are checked.
     fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Pack>, Error>> {
         if self.finished {
             return Poll::Ready(Ok(None));
@@ -124,14 +124,14 @@ impl<'e> Running<'e> {
         }
     }
 
-    /// Reads what comes by what the columns are that came before it.
+    /// Makes the plan from the columns that came before the rows.
     fn read_as_they_came(&mut self) -> Result<(), Error> {
         let columns = self.response.columns.as_deref().unwrap_or_default();
         let prepared = self.session.relearn(&self.text, &self.prepared, columns);
         match prepared.plan(self.plan.row_type()) {
             Ok(plan) => self.plan = plan,
             Err(error) => {
-                // A type may have changed since it was learnt.
+                // A type may have changed since it was looked up.
                 self.session.unlearn(&self.text);
                 return Err(self.text.blame(error));
             }
@@ -161,7 +161,7 @@ impl<'e> Running<'e> {
     }
 }
 
-/// A result that was not read to its end is one that the server still works on.
+/// If the result was not read to its end, the server is still working on it.
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         match self.finished {
@@ -178,11 +178,11 @@ fn is_learnt(ty: &Type) -> bool {
 
 type Started = (Response, Arc<Prepared>, Arc<Plan>);
 
-/// Why a prepared statement was not run. Nothing was done in any case.
+/// Why a prepared statement was not run. In all cases it had no effect.
 enum Unstarted {
-    /// Its parameters or columns, as they were when it was prepared, do not fit.
+    /// Its parameters or columns, as described when it was prepared, do not fit.
     Unfit(Error),
-    /// The server refused it.
+    /// The server rejected it.
     Refused(Error),
     Otherwise(Error),
 }
@@ -249,7 +249,7 @@ async fn send(
     let mut response = match turn.is_open() && limit.is_none() {
         true => turn.send(&request).map_err(Unstarted::Otherwise)?,
         false => {
-            // Boxed and without its type, as it is rare, to keep the futures of queries small.
+            // Boxed and without its type, because it is rare, to keep the futures of queries small.
             let sending: Pin<Box<dyn Future<Output = _> + Send + '_>> =
                 Box::pin(send_with_more(&turn, limit, request));
             sending.await.map_err(Unstarted::Otherwise)?
@@ -267,8 +267,8 @@ async fn send(
     }
 }
 
-/// Runs a statement in a turn of its own, with the BEGIN before it if there is one, and gives its rows to `sink`. It returns how
-/// many rows were affected.
+/// Runs a statement to its end, with a pending BEGIN before it if there is one, and passes its rows to `sink`. Returns
+/// the number of affected rows.
 pub(crate) async fn run(
     session: &Session,
     sql: &str,
@@ -294,7 +294,7 @@ pub(crate) async fn run(
     }
 }
 
-/// Sends a statement with the BEGIN before it, or its deadline, if there is one.
+/// Sends a statement, with the pending BEGIN or the setting of its deadline before it.
 async fn send_with_more(
     turn: &Turn<'_>,
     limit: Option<Duration>,
@@ -309,11 +309,11 @@ async fn send_with_more(
     }
 }
 
-/// Waits until the server has taken a statement up, or has refused to.
+/// Waits until the server has started a statement, or has rejected it.
 async fn taken_up(response: &mut Response) -> Result<(), Error> {
     loop {
         match response.peek().await? {
-            // Its SQL came with it.
+            // The SQL was sent with it (`ParseComplete`).
             b'1' => drop(response.next().await?),
             b'E' => return Err(refusal(&response.next().await?.1)),
             _ => return Ok(()),

@@ -1,6 +1,6 @@
-//! What runs where each statement has another server behind a pooler: statements that stand alone. The types of their
-//! parameters are learnt in one message, which one server answers; those of their columns come with the rows, and what
-//! PostgreSQL does not bring of them is asked for behind these.
+//! Statements behind a pooler that can send each statement to another server. Such a statement must not depend on any
+//! other. The types of its parameters are looked up with one message, which one server answers; those of its columns
+//! come with the rows, and user-defined ones among them are looked up afterwards.
 
 use postgres_types::Type;
 
@@ -15,7 +15,7 @@ use crate::{
     statements::Prepared,
 };
 
-/// How the statements begin that are about a session, or take more than one message.
+/// The first words of statements that depend on a session, or need more than one message.
 const OF_SESSIONS: &[&str] = &[
     "abort",
     "begin",
@@ -43,7 +43,7 @@ const OF_SESSIONS: &[&str] = &[
 ];
 
 impl Session {
-    /// Whether what is sent now and what is sent after it go to the same server.
+    /// Whether two messages in a row go to the same server.
     pub(crate) fn keeps_server(&self) -> bool {
         match self.affinity {
             Affinity::Session => true,
@@ -52,7 +52,7 @@ impl Session {
         }
     }
 
-    /// Refuses what takes more than one message where these would go to more than one server.
+    /// Refuses an operation that needs several messages if they could go to different servers.
     pub(crate) fn needs_server(&self, what: &str) -> Result<(), Error> {
         match self.keeps_server() {
             true => Ok(()),
@@ -60,7 +60,7 @@ impl Session {
         }
     }
 
-    /// Refuses transactions where there are none.
+    /// Refuses transactions if the pooler does not support them.
     pub(crate) fn needs_transactions(&self) -> Result<(), Error> {
         match self.affinity {
             Affinity::Statement => Err(refused(self.affinity, "a transaction")),
@@ -68,7 +68,7 @@ impl Session {
         }
     }
 
-    /// Learns the types of a statement's parameters, unless they are given.
+    /// Looks up the types of a statement's parameters, unless they are given.
     pub(super) async fn learn_alone(
         &self,
         sql: &str,
@@ -100,7 +100,7 @@ impl Session {
     }
 }
 
-/// Refuses statements whose effect is a session's.
+/// Refuses statements with an effect on the session.
 fn check(sql: &str) -> Result<(), Error> {
     let first = first_word(sql).filter(|word| is_one_of(OF_SESSIONS, word));
     match first.or_else(|| of_the_session(sql)) {
@@ -109,13 +109,13 @@ fn check(sql: &str) -> Result<(), Error> {
     }
 }
 
-/// Whether there is a `$1` or the like.
+/// Whether there is a parameter such as `$1`.
 fn has_parameters(sql: &str) -> bool {
     let mut after_dollar = sql.split('$').skip(1);
     after_dollar.any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The statement as it can stand between others.
+/// The statement without the `;` at its end, so that it can be put between others.
 fn can_be_prepared(sql: &str) -> Result<&str, Error> {
     let refuse = |message: String| Err(Error::new(ErrorKind::Configuration, message));
     let first = first_word(sql).unwrap_or_default();
@@ -126,7 +126,7 @@ fn can_be_prepared(sql: &str) -> Result<&str, Error> {
     }
     let sql = sql.trim_end_matches(|c: char| c == ';' || c.is_whitespace());
     if sql.contains(';') {
-        // What stands behind it would be run.
+        // The SQL after it would be run.
         return refuse(
             "SQL with parameters can have a `;` at its end only, not even in a literal or a comment, where each statement \
              has another server (`single_statements`)"

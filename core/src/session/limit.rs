@@ -1,5 +1,5 @@
-//! The `statement_timeout` of a single statement. It is told before the statement and reset behind it, and should that fail, as
-//! what resets it can be stopped by it, the session is put in order.
+//! The `statement_timeout` of a single statement. It is set before the statement and reset after it. The reset can
+//! fail, because the timeout applies to it, too; then the session is cleaned up.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,14 +8,14 @@ use crate::{
     Error, deadline::milliseconds, request::Request, response::Response, settings::Affinity,
 };
 
-/// A setting that is reset behind what was sent. If this is dropped before that is known, the setting may be left.
+/// A setting that is being reset. If this is dropped before the answer, the setting may still be in effect.
 pub(crate) struct Limited {
     session: Arc<Session>,
     is_reset: bool,
 }
 
 impl Limited {
-    /// Takes note that it was reset.
+    /// Takes note that the setting was reset.
     pub(crate) fn end(mut self) {
         self.is_reset = true;
     }
@@ -40,7 +40,7 @@ impl Turn<'_> {
             && session.told_timeout != Some(limit)
     }
 
-    /// Sends a statement that may take no longer than this.
+    /// Sends a statement with this limit.
     pub(crate) async fn send_within(
         &self,
         limit: Duration,

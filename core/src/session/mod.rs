@@ -1,5 +1,5 @@
-//! One server session: the client, what it has prepared, and whether it may be reused. A session
-//! that is inside a transaction, or busy with a result nobody reads, never goes back to a pool.
+//! One server session: its connection, its prepared statements, and whether it can be reused. A session that is inside
+//! a transaction, or busy with a result that nobody reads, never goes back to a pool.
 
 mod alone;
 mod flags;
@@ -44,17 +44,18 @@ use crate::{
     statements::StatementCache,
 };
 
-/// What a server says about itself when it lets us in.
+/// The parameters that a server reports at the start of a session.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Server {
-    /// The major version; 0 where a proxy does not tell.
+    /// The major version; 0 if a proxy does not report it.
     pub(crate) version: u32,
     pub(crate) standby: Option<bool>,
     pub(crate) read_only: Option<bool>,
 }
 
 impl Server {
-    /// Reads what a server reports: version 14 and later tell whether they are a standby, proxies may not.
+    /// Reads the parameters that a server reports. From version 14 on, servers report whether they are a standby;
+    /// proxies may not.
     pub(crate) fn new<'p>(parameter: impl Fn(&str) -> Option<&'p str>) -> Self {
         let digits = |version: &'p str| version.split(|c: char| !c.is_ascii_digit()).next();
         let is_on = |name| parameter(name).map(|value| value == "on");
@@ -73,10 +74,10 @@ impl Server {
     }
 }
 
-/// How long an idle server may take to answer.
+/// The time that an idle server has to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
 
-/// The value of `roll_back_to` where nothing is to be rolled back.
+/// The value of `roll_back_to` if there is nothing to roll back.
 const NOT_ROLLING_BACK: u32 = u32::MAX;
 
 pub(crate) struct Session {
@@ -84,38 +85,38 @@ pub(crate) struct Session {
     server: Server,
     canceler: Canceler,
     statements: Mutex<StatementCache>,
-    /// Held by a COPY to the server: one at a time.
+    /// Held during a COPY to the server. Only one is possible at a time.
     copying: tokio::sync::Mutex<()>,
-    /// Those that PostgreSQL does not bring, as far as they were asked for.
+    /// The user-defined types that have been looked up.
     types: Mutex<types::Types>,
     flags: flags::Flags,
-    /// How many turns are under way.
+    /// The number of active turns.
     in_flight: AtomicU32,
-    /// The outermost of the transaction (0) and savepoints that were dropped unfinished.
+    /// The depth of the outermost transaction (0) or savepoint that was dropped unfinished.
     roll_back_to: AtomicU32,
-    /// The BEGIN that is still to be sent.
+    /// The BEGIN that is not sent yet.
     begin: Mutex<Cow<'static, str>>,
     settling: tokio::sync::Mutex<()>,
-    /// For how long it has the same server.
+    /// For how long the session keeps the same server behind a pooler.
     affinity: Affinity,
-    /// How long a query on it may take, where it could not be told.
+    /// The limit of a query, if the session cannot have it as a setting.
     untold_timeout: Option<Duration>,
-    /// How long a query on it may take, as it was told when it began.
+    /// The limit of a query that was set at the start of the session.
     told_timeout: Option<Duration>,
-    /// How long it may take to be put in order, before it is closed instead.
+    /// The time limit of a clean-up, after which the session is closed.
     recovery_timeout: Duration,
-    /// What is run before it goes back to its pool.
+    /// The statements to run before it goes back to its pool.
     on_return: Option<Arc<str>>,
     #[cfg(feature = "tracing")]
     slow_query: Option<Duration>,
     #[cfg(feature = "tracing")]
     repeats: Option<Arc<Repeats>>,
-    /// Tells apart the times that it was taken for; no two sessions have the same.
+    /// The number of the current hold, which is unique among all sessions.
     #[cfg(feature = "tracing")]
     hold: AtomicU64,
-    /// Whether it is of no use once its server becomes read-only.
+    /// Whether it must be closed once its server becomes read-only.
     needs_writes: bool,
-    /// The tick of its pool's clock at which it is to be closed.
+    /// The tick of its pool's clock at which it should be closed.
     retirement: AtomicU32,
     myself: Weak<Session>,
 }
@@ -156,7 +157,7 @@ impl Session {
         })
     }
 
-    /// The same session, for who is there longer than whoever took it.
+    /// A shared reference, for work that can outlive the holder of the session.
     pub(crate) fn to_arc(&self) -> Option<Arc<Self>> {
         self.myself.upgrade()
     }
@@ -184,7 +185,7 @@ impl Session {
         self.hold.load(Relaxed)
     }
 
-    /// Takes note that it was taken anew.
+    /// Takes note of a new hold.
     pub(crate) fn begin_hold(&self) {
         #[cfg(feature = "tracing")]
         if self.repeats.is_some() {
@@ -192,14 +193,14 @@ impl Session {
         }
     }
 
-    /// Takes note that whoever took it lets go of it.
+    /// Takes note of the end of the hold.
     pub(crate) fn end_hold(&self) {
         if self.on_return.is_some() {
             self.flags.set(flags::RETURNED);
         }
     }
 
-    /// Whether another user may have this session as it is.
+    /// Whether the next user can have this session without a clean-up.
     pub(crate) fn is_reusable(&self) -> bool {
         !self.flags.any(!flags::SEEN) && !self.line.is_closed()
     }
@@ -208,7 +209,7 @@ impl Session {
         self.flags.any(flags::SPOILED) || self.line.is_closed()
     }
 
-    /// Has the session closed when it comes back.
+    /// Marks the session to be closed when it comes back.
     pub(crate) fn retire(&self) {
         self.retire_at(0);
     }
@@ -221,24 +222,24 @@ impl Session {
         self.retirement.load(Relaxed)
     }
 
-    /// Whether the server still answers, and soon.
+    /// Whether the server answers in time.
     pub(crate) async fn answers(&self) -> bool {
         let answer = tokio::time::timeout(ANSWER_LIMIT, self.status()).await;
         matches!(answer, Ok(Ok(_)))
     }
 
-    /// Closes the socket at once, whatever is under way; the server then rolls back.
+    /// Closes the socket at once, even if a statement is running. The server then rolls back.
     pub(crate) fn close(&self) {
         self.flags.set(flags::SPOILED);
         self.line.close();
     }
 
-    /// Leaves advisory locks to be released, before anything else is run.
+    /// Marks advisory locks to be released before the next statement.
     pub(crate) fn unlock_soon(&self) {
         self.flags.set(flags::LOCKED);
     }
 
-    /// Leaves a transaction (0) or savepoint to be rolled back, before anything else is run.
+    /// Marks a transaction (0) or savepoint to be rolled back before the next statement.
     pub(crate) fn roll_back_soon(&self, depth: u32) {
         self.roll_back_to.fetch_min(depth, SeqCst);
         self.flags.set(flags::UNFINISHED);
@@ -253,7 +254,7 @@ impl Session {
             false => error,
         };
         if error.kind() == ErrorKind::Connection || error.is_fatal() {
-            // The end of the line may be yet to come; whoever comes next need not find out.
+            // The line may not be closed yet; mark the session now, so that the next user does not get it.
             self.flags.set(flags::SPOILED);
         }
         if error.is_serialization_failure() {
@@ -266,18 +267,18 @@ impl Session {
             self.flags.set(flags::STOPPED);
         }
         if self.needs_writes && error.sqlstate() == Some("25006") {
-            // Another server has become the primary: the pool is to look for it.
+            // Another server has become the primary: the pool should look for it.
             self.retire();
         }
         error
     }
 
-    /// Whether the transaction before may well succeed when it is run again.
+    /// Whether the last transaction failed in a way that a retry can fix.
     pub(crate) fn was_disturbed(&self) -> bool {
         self.flags.any(flags::DISTURBED)
     }
 
-    /// Whether a statement of the transaction before was stopped.
+    /// Whether a statement of the last transaction was cancelled.
     pub(crate) fn was_stopped(&self) -> bool {
         self.flags.any(flags::STOPPED)
     }
@@ -303,17 +304,17 @@ impl Session {
         result.map_err(|error| self.failed(error))
     }
 
-    /// Sends statements before anything that is sent after them. Nobody waits for the answer, so they must be
-    /// some that cannot fail unless the transaction has failed already.
+    /// Sends statements without waiting for the answer. They must not be able to fail, unless the transaction has
+    /// failed already.
     pub(crate) fn send_and_forget(&self, sql: &str) {
         let mut request = Request::new();
-        // It is made of names alone, which have no zero byte.
+        // The SQL contains no zero byte, because names have none.
         if request.script(sql).is_ok() {
             self.line.send_and_forget(&request);
         }
     }
 
-    /// Runs statements that a user wrote, which may well leave a transaction open.
+    /// Runs statements of the user, which can leave a transaction open.
     pub(crate) async fn script(&self, sql: &str) -> Result<(), Error> {
         if opens_transaction(sql) {
             self.flags.set(flags::SUSPECT);
@@ -338,7 +339,8 @@ impl Session {
         }
     }
 
-    /// The same, in a session that nobody has afterwards who could end a transaction.
+    /// Like [`script`](Self::script), but fails if the script leaves a transaction open, because nobody could end it
+    /// later.
     pub(crate) async fn whole_script(&self, sql: &str) -> Result<(), Error> {
         self.script(sql).await?;
         if !opens_transaction(sql) {
@@ -359,7 +361,7 @@ impl Drop for Session {
     }
 }
 
-/// The same error, with what to do about a statement that can be in no transaction.
+/// Adds advice about statements that cannot run in a transaction to an error.
 #[cold]
 fn with_alone(error: Error, sql: &str) -> Error {
     let several = sql.trim_end().trim_end_matches(';').contains(';');
@@ -370,15 +372,15 @@ fn with_alone(error: Error, sql: &str) -> Error {
     }
 }
 
-/// A number that no hold of any session had before.
+/// A new unique number for a hold.
 #[cfg(feature = "tracing")]
 fn next_hold() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Relaxed)
 }
 
-/// Whether the SQL may leave a transaction open. Function bodies with BEGIN are taken for one,
-/// which costs a question to the server and no more.
+/// Whether the SQL could leave a transaction open. It can be wrong about function bodies with BEGIN, which costs only a
+/// question to the server.
 fn opens_transaction(sql: &str) -> bool {
     sharing::words(sql).any(begins_transaction)
 }

@@ -1,5 +1,5 @@
-//! BEGIN travels with the first statement of its transaction, in one round trip. Its answer is read before that of the
-//! statement, so that a transaction that did not begin is never taken for one that did.
+//! BEGIN is sent with the first statement of its transaction, in one round trip. Its answer is checked before that of
+//! the statement, in case the transaction did not begin.
 
 use std::borrow::Cow;
 
@@ -70,17 +70,17 @@ impl Session {
         self.flags.any(flags::IN_TRANSACTION)
     }
 
-    /// Whether BEGIN was not sent yet.
+    /// Whether BEGIN is not sent yet.
     pub(crate) fn is_unopened(&self) -> bool {
         self.flags.any(flags::UNOPENED)
     }
 
-    /// Whether BEGIN was sent, and nothing that ends the transaction was answered.
+    /// Whether BEGIN was sent, and no answer has ended the transaction.
     pub(super) fn is_opened(&self) -> bool {
         self.is_in_transaction() && !self.is_unopened()
     }
 
-    /// A statement that was sent behind a BEGIN that failed may have run outside of any transaction.
+    /// A statement that was sent after a BEGIN that failed may have run outside of a transaction.
     #[cold]
     fn not_begun(&self, error: Error) -> Error {
         self.close();
@@ -99,19 +99,19 @@ pub(crate) fn over() -> Error {
 }
 
 impl Turn<'_> {
-    /// Whether there is no BEGIN to be sent.
+    /// Whether there is no BEGIN left to send.
     pub(crate) fn is_open(&self) -> bool {
         !self.session().is_unopened()
     }
 
-    /// The BEGIN that still has to be sent, by whoever takes it.
+    /// Takes the BEGIN that is not sent yet. The caller must send it.
     pub(crate) fn take_begin(&self) -> Option<Cow<'static, str>> {
         let session = self.session();
         let is_unopened = session.flags.take(flags::UNOPENED) != 0;
         is_unopened.then(|| std::mem::take(&mut *locked(&session.begin)))
     }
 
-    /// Sends BEGIN, if it still has to be, and reads its answer.
+    /// Sends BEGIN, if it is not sent yet, and reads its answer.
     pub(super) async fn open(&self) -> Result<(), Error> {
         let Some(begin) = self.take_begin() else {
             return Ok(());
@@ -124,8 +124,8 @@ impl Turn<'_> {
             .map_err(|error| self.session().not_begun(error))
     }
 
-    /// Sends BEGIN and a statement behind it, and reads the answer to BEGIN. Should it fail, the server passes over the
-    /// statement; but not where BEGIN brings settings with it, which make it a script of its own.
+    /// Sends BEGIN and a statement after it, and reads the answer to BEGIN. If BEGIN fails, the server skips the
+    /// statement; but not if BEGIN comes with settings, because it is then a separate script.
     pub(crate) async fn begin_with(
         &self,
         begin: &str,

@@ -1,4 +1,4 @@
-//! The statements that a session has prepared, and what it does when the schema has changed under them.
+//! The prepared statements of a session, and what happens if the schema has changed since.
 
 use std::{pin::Pin, sync::Arc};
 
@@ -17,12 +17,12 @@ use crate::{
 };
 
 impl Session {
-    /// The statement for this text, from the cache if it is there.
+    /// The prepared statement for this text, from the cache if it is there.
     pub(crate) async fn prepare(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
         if let Some(prepared) = locked(&self.statements).get(text) {
             return Ok(prepared);
         }
-        // Boxed and without its type, as it is rare, to keep the futures of queries small.
+        // Boxed and without its type, because it is rare, to keep the futures of queries small.
         let preparing: Pin<Box<dyn Future<Output = _> + Send + '_>> =
             Box::pin(self.prepare_anew(text));
         preparing.await
@@ -48,13 +48,13 @@ impl Session {
         Ok(prepared)
     }
 
-    /// Has the server describe a statement with the columns of a COPY, and all of its types; the cache does not keep it.
+    /// Prepares a statement that describes the columns of a COPY, with all types, without caching it.
     pub(crate) async fn describe(&self, sql: &str) -> Result<Prepared, Error> {
         self.needs_server("`COPY`")?;
         self.learn(sql, false).await
     }
 
-    /// Learns the types of a statement.
+    /// Looks up the types of a statement.
     async fn learn(&self, sql: &str, is_kept: bool) -> Result<Prepared, Error> {
         let turn = self.turn().await?;
         let learnt = self.look_up(&turn, sql, is_kept).await;
@@ -62,16 +62,16 @@ impl Session {
         learnt
     }
 
-    /// Has the server forget a statement that it kept.
+    /// Closes a prepared statement on the server.
     pub(crate) fn close_statement(&self, name: &str) {
         let mut request = Request::new();
-        // The name is one's own.
+        // The name is howdah's own, and has no zero byte.
         if request.close(name).is_ok() {
             self.line.send_and_forget(&request);
         }
     }
 
-    /// Forgets a statement that is not worth keeping.
+    /// Removes a statement from the cache that is not worth keeping.
     pub(crate) fn forget(&self, text: &Text) {
         locked(&self.statements).remove(text);
     }
@@ -84,14 +84,14 @@ impl Session {
         }
     }
 
-    /// Forgets a prepared statement, and what is known about types.
+    /// Removes a prepared statement from the cache, and forgets all types.
     #[cold]
     pub(crate) fn unlearn(&self, text: &Text) {
         self.forget(text);
         locked(&self.types).clear();
     }
 
-    /// The statement with the columns that came with a row of it, which are not those that it had.
+    /// The statement with the columns that came with its rows, which differ from those that it had.
     #[cold]
     pub(crate) fn relearn(
         &self,
@@ -104,11 +104,12 @@ impl Session {
         prepared
     }
 
-    /// Forgets a prepared statement that was refused since it no longer fits the schema, so that it can be prepared anew.
+    /// Removes a prepared statement that was rejected because it no longer fits the schema, so that it can be prepared
+    /// again.
     ///
     /// # Errors
     ///
-    /// When it was refused for another reason, or the open transaction was aborted with it.
+    /// When it was rejected for another reason, or the error has aborted an open transaction.
     #[cold]
     pub(crate) fn forget_stale(&self, text: &Text, error: Error) -> Result<(), Error> {
         if !is_stale(&error) {
@@ -131,7 +132,7 @@ impl Session {
 /// `invalid_sql_statement_name`
 const NOT_THERE: &str = "26000";
 
-/// The same error, with the likely reason for which the server does not have a statement that was prepared.
+/// Adds the likely reason to the error of a prepared statement that does not exist.
 #[cold]
 pub(crate) fn with_pooler(error: Error) -> Error {
     match error.sqlstate() {
@@ -143,7 +144,7 @@ pub(crate) fn with_pooler(error: Error) -> Error {
     }
 }
 
-/// Whether the server has no such statement (any more), or one whose types are not those of the schema any more.
+/// Whether the statement does not exist (any more), or its types do not match the schema any more.
 fn is_stale(error: &Error) -> bool {
     let Some(database) = error.database() else {
         return false;
@@ -152,7 +153,7 @@ fn is_stale(error: &Error) -> bool {
         NOT_THERE => true,
         // "cached plan must not change result type", in any language.
         "0A000" => database.routine() == Some("RevalidateCachedQuery"),
-        // Of types by their number. The first is never translated.
+        // Errors about OIDs of types. The first is never translated.
         "XX000" => database
             .message()
             .starts_with("cache lookup failed for type"),

@@ -1,6 +1,6 @@
-//! How a session is put in order after somebody let go of it: a future that was dropped left a statement running, a
-//! transaction open or a lock held. The statement is cancelled, the transaction rolled back, and the session used again
-//! only if the server says that it is idle and outside of a transaction, or inside of the one that goes on; else it is closed.
+//! Cleans up a session after a dropped future left a statement running, a transaction open or a lock held. The
+//! statement is cancelled and the transaction rolled back. The session is used again only if the server then reports
+//! that it is outside of a transaction, or inside the one that goes on; otherwise it is closed.
 
 use std::{pin::pin, sync::atomic::Ordering::SeqCst, time::Duration};
 
@@ -12,17 +12,17 @@ use crate::{
     transaction::rollback_sql,
 };
 
-/// How long an abandoned statement may take to end by itself before it is cancelled: it mostly has ended.
+/// The time that an abandoned statement has to end by itself before it is cancelled. Usually it has ended already.
 const GRACE: Duration = Duration::from_millis(2);
 
 /// How long one that was cancelled may take to end before the next is, where several were abandoned at once.
 const NEXT_GRACE: Duration = Duration::from_millis(20);
 
-/// What the server says of the transaction when there is none.
+/// The server's transaction status outside of a transaction.
 pub(super) const OUTSIDE: u8 = b'I';
 
 impl Session {
-    /// Puts the session in order. When it cannot be, it is closed.
+    /// Cleans up the session, or closes it if that fails.
     pub(crate) async fn settle(&self) -> Result<(), Error> {
         let settled = match self.settle_soon() {
             Some(settling) => settling.await.ok(),
@@ -34,8 +34,8 @@ impl Session {
         })
     }
 
-    /// The same, in a task of its own, which ends even if nobody waits for it: a cancel request that nobody knows of any more
-    /// would hit whatever comes next. Outside of a runtime it is left to the next turn.
+    /// Like [`settle`](Self::settle), but in a separate task, which runs to its end even if nobody waits for it: a
+    /// forgotten cancel request could cancel the next statement. Outside of a runtime, the next turn does it.
     pub(super) fn settle_soon(&self) -> Option<JoinHandle<Result<(), Error>>> {
         let (runtime, session) = (Handle::try_current().ok()?, self.to_arc()?);
         Some(runtime.spawn(async move { session.settle_in_turn().await }))
@@ -61,7 +61,7 @@ impl Session {
     }
 
     async fn settle_now(&self) -> Result<(), Error> {
-        // Set first: until all is done, nobody is to find the session in order.
+        // Set first, so that the session does not look clean before everything is done.
         self.flags.set(flags::SETTLING);
         let mut left = Left {
             session: self,
@@ -69,7 +69,8 @@ impl Session {
             done: false,
         };
         if self.in_flight.load(SeqCst) > 0 {
-            // Somebody was faster: a cancel request could hit their statement. The last of them comes here again.
+            // Another task has started a statement, which a cancel request could hit. The last such task comes here
+            // again.
             return Ok(());
         }
         left.flags = self.flags.take(flags::LEFT | flags::SUSPECT);
@@ -99,7 +100,7 @@ impl Session {
         let is_inside = self.status().await? != OUTSIDE;
         match (is_inside, self.is_opened()) {
             (true, false) => Err(unsettled("a transaction was left open")),
-            // It was cancelled before it had begun.
+            // BEGIN was cancelled before it took effect.
             (false, true) if !self.is_over() => {
                 Err(unsettled("the transaction is not open any more"))
             }
@@ -117,7 +118,7 @@ impl Session {
             if matches!(ended, Ok(Ok(_))) {
                 return;
             }
-            // Where this fails, the statement may still end by itself in time.
+            // If this fails, the statement may still end by itself in time.
             let _ = self.canceler.cancel().await;
             if ended.is_ok() {
                 return;
@@ -126,7 +127,7 @@ impl Session {
         }
     }
 
-    /// What the server says of the transaction.
+    /// The server's transaction status.
     pub(super) async fn status(&self) -> Result<u8, Error> {
         let mut request = Request::new();
         request.script("")?;
@@ -150,14 +151,14 @@ impl Session {
         if depth == 0 {
             self.leave_transaction();
         }
-        // If what is around it was dropped in the meantime, that is still to be rolled back.
+        // If an outer transaction or savepoint was dropped in the meantime, it must still be rolled back.
         let _ = self
             .roll_back_to
             .compare_exchange(depth, NOT_ROLLING_BACK, SeqCst, SeqCst);
         Ok(())
     }
 
-    /// Asks again where a cancel request came late and hit this statement, or the timeout that it resets.
+    /// Runs a statement, and repeats it if a late cancel request or the timeout that it resets has cancelled it.
     async fn insist(&self, sql: &str) -> Result<Option<String>, Error> {
         loop {
             match self.ask_between(sql).await {
@@ -167,7 +168,7 @@ impl Session {
         }
     }
 
-    /// Runs statements, and returns their rows as text. It takes no turn.
+    /// Runs statements without a turn, and returns their rows as text.
     pub(super) async fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>, Error> {
         let mut request = Request::new();
         request.script(sql)?;
@@ -195,7 +196,7 @@ pub(super) fn unsettled(why: &str) -> Error {
     Error::new(ErrorKind::Connection, message)
 }
 
-/// What is being put in order. If that is dropped half-way, all of it is still to be done.
+/// The leftovers that are being cleaned up. If this is dropped early, they are marked again.
 struct Left<'s> {
     session: &'s Session,
     flags: u16,

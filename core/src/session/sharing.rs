@@ -1,15 +1,15 @@
-//! What may run on a session that others use at the same time: single statements whose effect on the session ends with
-//! them. The SQL is not parsed; words decide, and where they are in doubt the statement is refused.
+//! Statements that can run on a session that other tasks use at the same time: single ones without a lasting effect on
+//! the session. The SQL is not parsed; its words decide, and in case of doubt the statement is refused.
 
 use super::{Session, flags};
 use crate::{Error, ErrorKind};
 
-/// How the statements begin that stand alone.
+/// The first words of statements that can run alone.
 pub(super) const STATEMENTS: &[&str] = &[
     "delete", "insert", "merge", "select", "table", "update", "values", "with",
 ];
 
-/// Functions whose effect or result is the session's, and what names its temporary tables.
+/// Functions whose effect or result belongs to the session, and the schema of its temporary tables.
 const OF_THE_SESSION: &[&str] = &[
     "currval",
     "lastval",
@@ -26,13 +26,13 @@ const OF_THE_SESSION: &[&str] = &[
 ];
 
 impl Session {
-    /// Lets many use the session at once, from now on.
+    /// Lets many tasks use the session at once, from now on.
     pub(crate) fn share(&self) {
         self.flags.set(flags::SHARED);
     }
 }
 
-/// Whether the statement may share a session with others.
+/// Whether the statement can share a session with others.
 pub(super) fn check(sql: &str) -> Result<(), Error> {
     let refuse = |word: &str| {
         let message = format!(
@@ -47,7 +47,7 @@ pub(super) fn check(sql: &str) -> Result<(), Error> {
     of_the_session(sql).map_or(Ok(()), refuse)
 }
 
-/// The error of a statement by itself on a pool, whose whole point is what follows on the same connection.
+/// The error of a statement on a pool that is useful only for later statements on the same connection.
 pub(crate) fn for_one_connection(sql: &str) -> Option<Error> {
     let first = first_word(sql)?;
     let is = |words: &[&str]| is_one_of(words, first);
@@ -67,7 +67,7 @@ pub(crate) fn for_one_connection(sql: &str) -> Option<Error> {
     Some(Error::new(ErrorKind::Configuration, message))
 }
 
-/// The first word of the statement whose effect or meaning is the session's.
+/// The first word of the statement whose effect or meaning depends on the session.
 pub(super) fn of_the_session(sql: &str) -> Option<&str> {
     let mut before = "";
     for word in words(sql) {
@@ -81,7 +81,7 @@ pub(super) fn of_the_session(sql: &str) -> Option<&str> {
     None
 }
 
-/// The words of the SQL, those in literals and comments among them.
+/// The words of the SQL, including those in literals and comments.
 pub(crate) fn words(sql: &str) -> impl Iterator<Item = &str> {
     sql.split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| !word.is_empty())
@@ -120,7 +120,7 @@ pub(super) fn first_word(mut sql: &str) -> Option<&str> {
     }
 }
 
-/// What follows a comment in `/* … */`, which may hold others.
+/// The SQL after a `/* … */` comment, which can contain others.
 fn after_comment(sql: &str) -> Option<&str> {
     let (mut depth, mut rest) = (0_u32, sql);
     loop {

@@ -1,5 +1,5 @@
-//! Turns: every message to the server is sent in one. A turn that is dropped before it is finished leaves a statement
-//! that nobody waits for; the session then has it cancelled, before anyone else's turn.
+//! Turns: every message to the server is sent in a turn. A turn that is dropped before it is finished leaves a running
+//! statement, which the session cancels before the next turn.
 
 use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
@@ -14,18 +14,18 @@ use crate::{
     response::{End, Response},
 };
 
-/// The right to send messages, until their answers were read. Several may be under way at once: their messages are
+/// The right to send messages, until their answers are read. Several turns can be active at once: their messages are
 /// pipelined.
 pub(crate) struct Turn<'s> {
     session: &'s Session,
     finished: bool,
 }
 
-/// What is rarely needed, boxed and without its type to keep the futures of queries small.
+/// A future that is rarely needed, boxed and without its type to keep the futures of queries small.
 type Later<'s, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 's>>;
 
 impl Session {
-    /// Takes a turn, after what others left unfinished was put in order and a transaction that was begun is open.
+    /// Takes a turn, after leftovers are cleaned up and a pending BEGIN is sent.
     pub(crate) async fn turn(&self) -> Result<Turn<'_>, Error> {
         let turn = self.turn_unopened().await?;
         if self.flags.any(flags::UNOPENED) {
@@ -35,7 +35,7 @@ impl Session {
         Ok(turn)
     }
 
-    /// The same, but BEGIN may still have to be sent, by [`Turn::begin_with`].
+    /// Like [`turn`](Self::turn), but the caller must send a pending BEGIN by [`Turn::begin_with`].
     pub(crate) async fn turn_unopened(&self) -> Result<Turn<'_>, Error> {
         loop {
             if self.is_to_be_settled(0) {
@@ -46,7 +46,8 @@ impl Session {
                 settling.await?;
                 continue;
             }
-            // Counted before the flags are read again: who gives up a statement sets them before it counts.
+            // Counted before the flags are read again: a task that gives up a statement sets the flags before it
+            // counts.
             self.in_flight.fetch_add(1, SeqCst);
             let turn = Turn {
                 session: self,
@@ -66,7 +67,7 @@ impl Session {
         self.turn().await
     }
 
-    /// Waits until no other COPY to the server is under way, as nothing can be sent between its data.
+    /// Waits until no other COPY to the server is running, because nothing can be sent between its data.
     pub(crate) async fn copy_alone(&self) -> MutexGuard<'_, ()> {
         self.copying.lock().await
     }
@@ -83,18 +84,18 @@ impl Session {
         self.flags.any(flags::UNSETTLED) && !is_behind_others()
     }
 
-    /// A turn ends with everything read.
+    /// Ends a turn whose answers are all read.
     pub(crate) fn leave(&self) {
         if self.in_flight.fetch_sub(1, SeqCst) == 1 && self.flags.any(flags::ABANDONED) {
             self.settle_soon();
         }
     }
 
-    /// A turn ends with a statement that nobody waits for.
+    /// Ends a turn whose statement nobody waits for any more.
     #[cold]
     pub(crate) fn abandon(&self) {
         if self.flags.any(flags::SHARED) {
-            // To cancel it could hit the statement of somebody else.
+            // A cancel request could hit the statement of another task.
             return self.leave();
         }
         self.flags.set(flags::ABANDONED);
@@ -122,7 +123,7 @@ impl<'s> Turn<'s> {
         }
     }
 
-    /// Sends a request of one group, behind which there is data to be sent.
+    /// Sends the start of a request of one group, which data will follow.
     pub(crate) fn send_to_feed(&self, request: &Request) -> Result<(Feed, Response), Error> {
         match self.session.line.send_to_feed(request) {
             Ok((feed, reply)) => Ok((feed, Response::new(reply))),
@@ -135,13 +136,13 @@ impl<'s> Turn<'s> {
         self.send(request)?.end_group().await
     }
 
-    /// Ends the turn: all answers were read.
+    /// Ends the turn, after all answers are read.
     pub(crate) fn finish(mut self) {
         self.finished = true;
         self.session.leave();
     }
 
-    /// Leaves the end of the turn to somebody who calls [`Session::leave`] or [`Session::abandon`].
+    /// Leaves the end of the turn to other code, which must call [`Session::leave`] or [`Session::abandon`].
     pub(crate) fn hand_over(mut self) {
         self.finished = true;
     }

@@ -1,5 +1,4 @@
-//! What types a statement has. Of those that PostgreSQL does not bring, the session asks for all at once in one message, which
-//! one server answers.
+//! The types of a statement. The session looks up all user-defined ones with one message, which one server answers.
 
 use std::{
     collections::HashMap,
@@ -24,19 +23,19 @@ use crate::{
     statements::{Kept, Prepared, locked},
 };
 
-/// The types that a session has learnt, by their numbers.
+/// The types that a session has looked up, by their OIDs.
 pub(super) type Types = HashMap<Oid, Type>;
 
-/// A question about types, under way.
+/// A running lookup of types.
 pub(crate) type Learning = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 impl Session {
-    /// The numbers of the columns' types that are yet to be learnt.
+    /// The OIDs of the columns' types that are not known yet.
     pub(crate) fn unknown_types(&self, columns: &[Column]) -> Vec<Oid> {
         self.unknown(columns.iter().map(|column| column.type_oid))
     }
 
-    /// Those of the numbers whose types are yet to be learnt.
+    /// Those of the OIDs whose types are not known yet.
     fn unknown(&self, numbers: impl Iterator<Item = Oid>) -> Vec<Oid> {
         let known = locked(&self.types);
         numbers
@@ -44,7 +43,7 @@ impl Session {
             .collect()
     }
 
-    /// The types with these numbers, all of which were learnt.
+    /// The types with these OIDs, all of which are known.
     fn learnt(&self, numbers: &[Oid]) -> Result<Box<[Type]>, Error> {
         let known = locked(&self.types);
         let ty = |oid: &Oid| Type::from_oid(*oid).or_else(|| known.get(oid).cloned());
@@ -52,7 +51,7 @@ impl Session {
         types.ok_or_else(not_known)
     }
 
-    /// The names and types of columns. Of a type that was not learnt it is said that it is unknown.
+    /// The names and types of columns. A type that is not known yet is `unknown`.
     pub(super) fn named(&self, columns: &[Column]) -> Box<[(String, Type)]> {
         let known = locked(&self.types);
         let ty = |oid| Type::from_oid(oid).or_else(|| known.get(&oid).cloned());
@@ -63,7 +62,7 @@ impl Session {
         columns.iter().map(named).collect()
     }
 
-    /// Learns the types with these numbers.
+    /// Looks up the types with these OIDs.
     pub(crate) fn learn_later(&self, numbers: &[Oid]) -> Learning {
         let (session, numbers) = (self.to_arc(), array(numbers));
         Box::pin(async move {
@@ -77,7 +76,7 @@ impl Session {
         })
     }
 
-    /// Has the server describe a statement, and keep it if it is to.
+    /// Prepares and describes a statement. The server keeps it if `is_kept`.
     pub(super) async fn look_up(
         &self,
         turn: &Turn<'_>,
@@ -85,7 +84,7 @@ impl Session {
         is_kept: bool,
     ) -> Result<Prepared, Error> {
         let mut request = Request::new();
-        // It is closed, should anything fail or this be dropped.
+        // The statement is closed if anything fails or this future is dropped.
         let kept = is_kept.then(|| Kept {
             name: next_name(),
             session: Weak::clone(&self.myself),
@@ -106,14 +105,14 @@ impl Session {
         })
     }
 
-    /// Asks for the types with these numbers, which are an array in SQL.
+    /// Looks up the types with these OIDs, given as an SQL array.
     async fn ask_types(&self, numbers: &str) -> Result<Box<[Type]>, Error> {
         let rows = self.text_rows(&learnt_types::sql(numbers)).await;
         let rows = rows.map_err(|error| self.failed(error))?;
         self.take_types(learnt_types::read(&rows))
     }
 
-    /// Keeps what was learnt.
+    /// Stores the types that were looked up.
     pub(super) fn take_types(&self, learnt: Option<Box<[Type]>>) -> Result<Box<[Type]>, Error> {
         let learnt = learnt.ok_or_else(not_known)?;
         let types = learnt.iter().map(|ty| (ty.oid(), ty.clone()));
@@ -128,7 +127,7 @@ fn not_known() -> Error {
     Error::new(ErrorKind::Mapping, message)
 }
 
-/// The same error, with what to do about SQL that is more than one statement, or has parameters as others write them.
+/// Adds advice about SQL with several statements, or with parameters in the style of other libraries, to an error.
 #[cold]
 fn with_way_out(error: Error, sql: &str) -> Error {
     if error.sqlstate() != Some("42601") {
@@ -156,15 +155,15 @@ fn is_parameter_of_others(sql: &str, at: usize) -> bool {
     }
 }
 
-/// A name for a statement. Behind a pooler, others may have left theirs on its servers: to run one of these in its place would be
-/// worse than an error.
+/// A unique name for a statement. Behind a pooler, other clients may have left statements on the servers, and running
+/// one of those by mistake would be worse than an error.
 fn next_name() -> String {
     static PROCESS: LazyLock<u32> = LazyLock::new(|| random() as u32);
     static LAST: AtomicU32 = AtomicU32::new(0);
     format!("h{:x}_{:x}", *PROCESS, LAST.fetch_add(1, Relaxed))
 }
 
-/// The types of a statement's parameters, and its columns.
+/// Reads the types of a statement's parameters, and its columns.
 async fn read_description(response: &mut Response) -> Result<(Vec<Oid>, Vec<Column>), Error> {
     let (mut params, mut described) = (Vec::new(), Vec::new());
     loop {
@@ -179,7 +178,7 @@ async fn read_description(response: &mut Response) -> Result<(Vec<Oid>, Vec<Colu
     }
 }
 
-/// Numbers of types as SQL has them.
+/// OIDs as an SQL array.
 fn array(numbers: &[Oid]) -> String {
     let numbers: Vec<_> = numbers.iter().map(Oid::to_string).collect();
     format!("array[{}]::oid[]", numbers.join(","))

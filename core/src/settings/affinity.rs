@@ -1,11 +1,11 @@
-//! What a pooler between us and the servers leaves of a session.
+//! For how long a pooler keeps a client on the same server.
 
 use crate::{Error, ErrorKind};
 
-/// For how long a connection has the same server behind it.
+/// For how long a connection keeps the same server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Affinity {
-    /// As long as it is open: the server keeps its statements and settings.
+    /// As long as it is open: the server keeps its prepared statements and settings.
     Session,
     /// Until the end of the transaction.
     Transaction,
@@ -13,7 +13,7 @@ pub(crate) enum Affinity {
     Statement,
 }
 
-/// Why something is refused that takes the same server for more than one message.
+/// The error of an operation that needs the same server for several messages.
 #[cold]
 pub(crate) fn refused(affinity: Affinity, what: &str) -> Error {
     let why = match affinity {

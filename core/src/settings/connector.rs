@@ -1,4 +1,4 @@
-//! The settings for who reads the protocol itself.
+//! Opens a session for a tool that reads the protocol itself.
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -9,7 +9,7 @@ use crate::{
     connect::{Reached, Target},
 };
 
-/// What a tool needs to open a session of its own as the pool would: the code generator reads the protocol itself.
+/// Opens sessions like the pool does, for a tool that reads the protocol itself, such as the code generator.
 pub struct Connector(Settings);
 
 impl Connector {
@@ -17,16 +17,17 @@ impl Connector {
     ///
     /// # Errors
     ///
-    /// As [`Pool::connect`](crate::Pool::connect) for what is wrong with the string or the certificates it names.
+    /// Like [`Pool::connect`](crate::Pool::connect), if the string or a certificate that it names is not valid.
     pub fn parse(url: &str) -> Result<Self, Error> {
         Settings::parse(url).map(Self)
     }
 
-    /// Opens a session on the first server that lets us in. What was received behind its start comes with the stream.
+    /// Opens a session on the first server that accepts the connection. Bytes that were received after the start-up
+    /// come with the stream.
     ///
     /// # Errors
     ///
-    /// When no server lets us in.
+    /// When no server accepts the connection.
     pub async fn open(
         &self,
     ) -> Result<(impl AsyncRead + AsyncWrite + Unpin + Send + use<>, BytesMut), Error> {

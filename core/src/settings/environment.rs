@@ -1,6 +1,6 @@
-//! What the connection string does not say: libpq's environment variables, and the services that files name
-//! ([Environment Variables](https://www.postgresql.org/docs/current/libpq-envars.html),
-//! [The Connection Service File](https://www.postgresql.org/docs/current/libpq-pgservice.html)).
+//! Settings that the connection string does not have: libpq's environment variables, and the services in files
+//! ([Environment Variables](https://www.postgresql.org/docs/current/libpq-envars.html), [The Connection Service
+//! File](https://www.postgresql.org/docs/current/libpq-pgservice.html)).
 
 use std::{
     env, fs,
@@ -34,15 +34,15 @@ const VARIABLES: &[(&str, &str)] = &[
     ("PGLOADBALANCEHOSTS", "load_balance_hosts"),
 ];
 
-/// What surrounds the program; of their own in tests.
+/// The environment of the program; tests have their own.
 pub(super) struct Surroundings<'e> {
     pub(super) variable: &'e dyn Fn(&str) -> Option<String>,
-    /// Where files of the user's stand that nothing names.
+    /// The default folder of the user's files.
     pub(super) user_files: Option<PathBuf>,
 }
 
 impl Surroundings<'_> {
-    /// Those of this process.
+    /// The environment of this process.
     pub(super) fn of_process() -> Self {
         Self {
             variable: &|name| env::var(name).ok(),
@@ -59,12 +59,12 @@ impl Surroundings<'_> {
         VARIABLES.iter().filter_map(given).collect()
     }
 
-    /// The service that is meant where the connection string names none.
+    /// The service to use if the connection string names none.
     pub(super) fn service(&self) -> Option<String> {
         (self.variable)("PGSERVICE").filter(|service| !service.is_empty())
     }
 
-    /// The options of a service: of the user's file, or else of the system's.
+    /// The options of a service, from the user's file, or else from the system's.
     ///
     /// # Errors
     ///
@@ -88,10 +88,10 @@ impl Surroundings<'_> {
     }
 }
 
-/// Options of a service, one of which may be a password.
+/// Options of a service, which can contain a password.
 type Section = Vec<(String, Zeroizing<String>)>;
 
-/// The options under `[name]`, or the number of a line that is none.
+/// The options under `[name]`, or the number of a malformed line.
 fn section(text: &str, name: &str) -> Result<Option<Section>, usize> {
     let mut found: Option<Section> = None;
     for (number, line) in text.lines().enumerate() {

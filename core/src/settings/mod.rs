@@ -1,5 +1,5 @@
-//! Where and how to connect, from a URL or a keyword string, a service file and the environment. The TLS options are read
-//! here with libpq's meanings, since tokio-postgres knows but three modes. Debug output hides the password.
+//! Where and how to connect, from a URL or a keyword string, a service file and the environment. The TLS options are
+//! parsed here with libpq's meanings, because tokio-postgres knows only three modes. Debug output hides the password.
 
 mod affinity;
 mod connector;
@@ -29,45 +29,45 @@ use crate::{
 use environment::Surroundings;
 use options::Options;
 
-/// How to reach a server, ready to be used any number of times.
+/// The settings of connections, which can be used any number of times.
 #[derive(Clone)]
 pub(crate) struct Settings {
-    /// All but the password, which is kept where it is wiped.
+    /// Everything except the password, which is stored in memory that is wiped.
     pub(crate) config: Config,
     password: Option<Password>,
     passfile: Option<PathBuf>,
     mode: TlsMode,
     pub(crate) tls: Tls,
-    /// How a server may authenticate us.
+    /// The authentication methods that are accepted.
     pub(crate) required_auth: RequiredAuth,
-    /// Which of several servers is wanted.
+    /// The kind of server to use, among several.
     pub(crate) target: Target,
     pub(crate) connect_timeout: Duration,
-    /// How long a session may take to be put in order.
+    /// The time limit of a clean-up.
     pub(crate) recovery_timeout: Duration,
-    /// How many prepared statements a session keeps.
+    /// The number of prepared statements that a session keeps.
     pub(crate) statements: usize,
-    /// For how long a session has the same server.
+    /// For how long a session keeps the same server.
     pub(crate) affinity: Affinity,
-    /// How long a query may take, where sessions cannot be told.
+    /// The limit of a query, if sessions cannot have it as a setting.
     pub(crate) untold_timeout: Option<Duration>,
-    /// The `statement_timeout` that sessions begin with, where they can be told.
+    /// The `statement_timeout` that sessions start with, if they can have it as a setting.
     pub(crate) told_timeout: Option<Duration>,
-    /// Where notifications go, if they are wanted.
+    /// The channel for notifications, if there is a listener.
     pub(crate) inbox: Option<Inbox>,
-    /// Who is given notices.
+    /// The function that is called with notices.
     pub(crate) on_notice: Option<OnNotice>,
-    /// What each session begins with.
+    /// The statements that each session runs first.
     pub(crate) on_connect: Option<Arc<str>>,
-    /// What each session runs before it goes back to its pool.
+    /// The statements that each session runs before it goes back to its pool.
     pub(crate) on_return: Option<Arc<str>>,
-    /// How long a query may take before it is warned of.
+    /// The duration after which a query is logged as slow.
     #[cfg(feature = "tracing")]
     pub(crate) slow_query: Option<Duration>,
-    /// Who counts queries that are run again and again.
+    /// The counter of repeated queries.
     #[cfg(feature = "tracing")]
     pub(crate) repeats: Option<Arc<Repeats>>,
-    /// What the pool is called in its metrics.
+    /// The name of the pool in its metrics.
     #[cfg(feature = "metrics")]
     pub(crate) name: Option<String>,
 }
@@ -118,7 +118,7 @@ impl Settings {
         })
     }
 
-    /// The same place, with the limits of `other`.
+    /// The same server, with the limits of `other`.
     pub(crate) fn like(self, other: &Self) -> Self {
         Self {
             connect_timeout: other.connect_timeout,
@@ -136,16 +136,16 @@ impl Settings {
         }
     }
 
-    /// Has each session begin with this `statement_timeout`, unless the connection string sets it.
+    /// Makes each session start with this `statement_timeout`, unless the connection string sets it.
     pub(crate) fn tell_timeout(&mut self, timeout: Duration) {
         let given = self.config.get_options().unwrap_or_default();
         self.told_timeout = (!given.contains("statement_timeout")).then_some(timeout);
-        // What comes last counts.
+        // The last setting counts.
         let all = format!("-c statement_timeout={} {given}", milliseconds(timeout));
         self.config.options(all.trim_end());
     }
 
-    /// The same, for sessions whose notifications go to `inbox`.
+    /// The same settings, for sessions whose notifications go to `inbox`.
     pub(crate) fn with_inbox(&self, inbox: Inbox) -> Self {
         Self {
             inbox: Some(inbox),
@@ -153,7 +153,7 @@ impl Settings {
         }
     }
 
-    /// What to try, one after the other.
+    /// The encryption modes to try, one after the other.
     pub(crate) fn modes(&self) -> &'static [SslMode] {
         match self.mode {
             TlsMode::Disable => &[SslMode::Disable],
@@ -164,7 +164,7 @@ impl Settings {
         }
     }
 
-    /// Whether certificates are verified without anyone having asked for it.
+    /// Whether certificates are verified by default, and not because of an `sslmode`.
     pub(crate) fn verifies_unasked(&self) -> bool {
         self.mode == TlsMode::Unsaid
     }

@@ -1,5 +1,5 @@
-//! The options of a connection, wherever they come from. What the connection string says goes before what a service does,
-//! and that before the environment.
+//! The options of a connection from all sources. The connection string takes precedence over the service, and the
+//! service over the environment.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     tls::{TlsMode, TlsOptions},
 };
 
-/// The options that are read here, and not by tokio-postgres.
+/// The options that are parsed here, and not by tokio-postgres.
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) password: Option<Password>,
@@ -71,7 +71,7 @@ impl Options {
             "fallback_application_name" => {
                 self.fallback_application_name = Some(value.to_owned());
             }
-            // Text is always UTF-8 here, and GSSAPI is never used.
+            // Accepted but ignored: text is always UTF-8, and GSSAPI is never used.
             "client_encoding" if is_utf8(value) => {}
             "gssencmode" if matches!(value, "disable" | "prefer") => {}
             "client_encoding" | "gssencmode" => {
@@ -129,7 +129,7 @@ impl Options {
         Ok(())
     }
 
-    /// Adds what the connection string does not say: from a service, and from the environment.
+    /// Adds options that the connection string does not have, from a service and from the environment.
     pub(super) fn add_surroundings(
         &mut self,
         config: &mut Config,
@@ -146,7 +146,7 @@ impl Options {
         Ok(())
     }
 
-    /// Has `config` say what was kept here to know whether it was said at all, and what is so where nobody said anything.
+    /// Sets options in `config` that were kept here to know whether they were given, and the defaults of others.
     pub(super) fn complete(&self, config: &mut Config) -> Result<(), Error> {
         if let Some(binding) = self.channel_binding {
             config.channel_binding(binding);
@@ -167,12 +167,12 @@ impl Options {
         default_user(config)
     }
 
-    /// How connections are encrypted, and what is known of where they go.
+    /// How connections are encrypted. It depends on the hosts.
     pub(super) fn tls_mode(&mut self, config: &Config) -> Result<TlsMode, Error> {
         let addresses = config.get_hostaddrs();
         self.tls.is_elsewhere = addresses.iter().any(|address| !address.is_loopback());
         let is_tcp = |host: &Host| matches!(host, Host::Tcp(_));
-        // As in libpq, a unix socket needs no encryption, whatever the mode.
+        // Like in libpq, a unix socket needs no encryption, whatever the mode.
         let mode = match addresses.is_empty() && !config.get_hosts().iter().any(is_tcp) {
             true => TlsMode::Disable,
             false => self.tls.mode()?,
@@ -191,8 +191,8 @@ fn names_a_host(config: &Config) -> bool {
     !config.get_hosts().is_empty() || !config.get_hostaddrs().is_empty()
 }
 
-/// Where a server is if nobody says: on the socket that packages use, or else on this machine.
-/// Where a server's socket is if nobody says: as PostgreSQL has it, and as Debian and others do.
+/// The default host: the socket directory that packages use, or else `localhost`. Where a server's socket is if nobody
+/// says: as PostgreSQL has it, and as Debian and others do.
 pub(super) const DEFAULT_DIRECTORIES: [&str; 3] =
     ["/run/postgresql", "/var/run/postgresql", "/tmp"];
 
@@ -210,7 +210,7 @@ fn default_host(config: &mut Config) {
     config.host(found.unwrap_or("localhost"));
 }
 
-/// Who we are if nobody says: the user of the system.
+/// The default user: the user of the operating system.
 fn default_user(config: &mut Config) -> Result<(), Error> {
     if config.get_user().is_some() {
         return Ok(());

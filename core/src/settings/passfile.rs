@@ -1,5 +1,5 @@
-//! The password file ([The Password File](https://www.postgresql.org/docs/current/libpq-pgpass.html)): read when a session is
-//! opened that has no password, so that a changed password needs no restart.
+//! The password file ([The Password File](https://www.postgresql.org/docs/current/libpq-pgpass.html)): it is read each
+//! time that a session without a password is opened, so that a changed password needs no restart.
 
 use std::{fs, path::Path};
 
@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::connect::Password;
 
-/// The password for these, if the file has one. As with libpq, a file that others can read is not used.
+/// The password for this connection, if the file has one. Like in libpq, a file that other users can read is ignored.
 pub(super) fn password(
     path: &Path,
     host: &str,
@@ -35,7 +35,7 @@ fn is_private(path: &Path) -> bool {
     path.is_file()
 }
 
-/// The password of a line whose first four fields are these, or `*`.
+/// The password of a line whose first four fields match, or are `*`.
 fn matching(line: &str, wanted: [&str; 4]) -> Option<Password> {
     if line.starts_with('#') {
         return None;
@@ -51,7 +51,7 @@ fn matching(line: &str, wanted: [&str; 4]) -> Option<Password> {
     Some(Zeroizing::new(unescaped(rest).as_bytes().to_vec()))
 }
 
-/// A field, and what comes after its colon.
+/// A field, and the text after its colon.
 fn field(text: &str) -> Option<(Zeroizing<String>, &str)> {
     let mut escaped = false;
     for (at, c) in text.char_indices() {

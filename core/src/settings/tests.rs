@@ -1,4 +1,4 @@
-//! Connection strings and what surrounds them: what comes of which, and what is refused without being shown.
+//! Connection strings and the environment: the resulting settings, and errors that do not show values.
 
 use tokio_postgres::config::{ChannelBinding, Host, LoadBalanceHosts, SslNegotiation};
 
@@ -54,7 +54,7 @@ fn what_the_string_does_not_say_is_taken_from_the_environment() {
     assert_eq!(wrong.kind(), ErrorKind::Configuration);
 }
 
-/// Also where it says what is so without it.
+/// Even if it states the default.
 #[test]
 fn what_the_string_says_is_not_taken_from_the_environment() {
     let variables = [
@@ -125,7 +125,7 @@ fn a_password_file_is_read_if_it_is_private() {
     assert_eq!(password("h", 0o644), "");
 }
 
-/// An `@` is the end of user and password only before the host.
+/// An `@` ends user and password only before the host.
 #[test]
 fn the_options_of_a_url_may_have_an_at_sign() {
     for url in [

@@ -1,5 +1,5 @@
-//! Takes a connection string apart: the password and the options that are read here are taken out of it, and the rest is left to
-//! tokio-postgres. Any of it may be a password, so that no copy outlives this unwiped: none is made in a string that grows.
+//! Parses a connection string: takes out the password and the options that howdah parses itself, and leaves the rest to
+//! tokio-postgres. Any part of it can be a password, so every copy is wiped, and none is made in a string that grows.
 
 use std::error::Error as _;
 
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::options::Options;
 use crate::{Error, ErrorKind};
 
-/// Reads a connection string: what tokio-postgres reads of it, and what `options` do.
+/// Parses a connection string: the part for tokio-postgres, and the part for `options`.
 pub(super) fn parse(text: &str, options: &mut Options) -> Result<Config, Error> {
     let is_url = text.starts_with("postgres://") || text.starts_with("postgresql://");
     let rest = match is_url {
@@ -21,13 +21,13 @@ pub(super) fn parse(text: &str, options: &mut Options) -> Result<Config, Error> 
         if text.contains("password") {
             return malformed("an option is not known, or has a value that it cannot have");
         }
-        // It names options, never values.
+        // The cause names options, never values.
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
         malformed(&cause).caused_by(error)
     })
 }
 
-/// Takes the password and these options out of a URL.
+/// Removes the password and these options from a URL.
 fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
     let escapes = 2 * url.matches('@').count();
     let mut kept = emptied(url.len() + escapes);
@@ -54,8 +54,8 @@ fn strip_url(url: &str, options: &mut Options) -> Result<Zeroizing<String>, Erro
     Ok(kept)
 }
 
-/// The scheme, the user, the password, and what comes behind these; nothing where there is no password. An `@` in the options
-/// is not the end of one.
+/// The scheme, the user, the password, and the rest. `None` if there is no password. An `@` in the options does not end
+/// a password.
 fn credentials(url: &str) -> Option<(&str, &str, &str, &str)> {
     let (before, after) = url.split_once('@')?;
     let (scheme, before) = before.split_once("://")?;
@@ -66,7 +66,7 @@ fn credentials(url: &str) -> Option<(&str, &str, &str, &str)> {
     (!is_option).then_some((scheme, user, password, after))
 }
 
-/// Appends an option. To tokio-postgres, an `@` would be the end of a user and a password.
+/// Appends an option, with `@` escaped, because tokio-postgres would take it for the end of the password.
 fn push_escaped(kept: &mut String, pair: &str) {
     for (i, part) in pair.split('@').enumerate() {
         kept.push_str(if i == 0 { "" } else { "%40" });
@@ -74,7 +74,7 @@ fn push_escaped(kept: &mut String, pair: &str) {
     }
 }
 
-/// Refuses hosts that a part of a password may have been taken for: they would be shown.
+/// Refuses hosts that could be a part of a password, because messages would show them.
 fn check_hosts(url: &str) -> Result<(), Error> {
     let hosts = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('@').map_or(rest, |(_, hosts)| hosts),
@@ -91,7 +91,7 @@ fn check_hosts(url: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// An empty string with room for so many bytes, and a blank.
+/// An empty string with room for this many bytes and a space.
 fn emptied(bytes: usize) -> Zeroizing<String> {
     Zeroizing::new(String::with_capacity(bytes + 1))
 }
@@ -135,7 +135,7 @@ fn percent_decoded(text: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
     Ok(bytes)
 }
 
-/// Takes the password and these options out of a `key=value key='value'` string.
+/// Removes the password and these options from a `key=value key='value'` string.
 fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>, Error> {
     let mut kept = emptied(text.len());
     let mut rest = text.trim_start();
@@ -157,7 +157,7 @@ fn strip_keywords(text: &str, options: &mut Options) -> Result<Zeroizing<String>
     Ok(kept)
 }
 
-/// A value without its quotes and backslashes, and how long it was with them.
+/// A value without its quotes and backslashes, and its length with them.
 fn keyword_value(text: &str) -> Result<(Zeroizing<String>, usize), Error> {
     let quoted = text.starts_with('\'');
     let mut value = emptied(text.len());

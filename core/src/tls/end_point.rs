@@ -1,4 +1,4 @@
-//! What an authentication is bound to: a hash of the server's certificate
+//! The data of channel binding: a hash of the server's certificate
 //! ([`tls-server-end-point`](https://www.rfc-editor.org/rfc/rfc5929#section-4)).
 
 use rustls::pki_types::CertificateDer;
@@ -11,8 +11,8 @@ use x509_cert::{
     },
 };
 
-/// The certificate's hash, by the hash function of its signature. One whose signature has none of its own, such as Ed25519, cannot
-/// be bound to.
+/// The certificate's hash, with the hash function of its signature. A signature without one, such as Ed25519, does not
+/// allow channel binding.
 pub(crate) fn end_point(certificate: &CertificateDer<'_>) -> Option<Vec<u8>> {
     let parsed = Certificate::from_der(certificate).ok()?;
     let hash = hash(parsed.signature_algorithm.oid)?;
@@ -23,7 +23,7 @@ type Hash = fn(&[u8]) -> Vec<u8>;
 
 fn hash(signature: ObjectIdentifier) -> Option<Hash> {
     match signature {
-        // The RFC puts SHA-256 for the functions that are no longer safe.
+        // The RFC replaces functions that are no longer safe by SHA-256.
         rfc5912::MD_5_WITH_RSA_ENCRYPTION
         | rfc5912::SHA_1_WITH_RSA_ENCRYPTION
         | rfc5912::SHA_256_WITH_RSA_ENCRYPTION

@@ -1,4 +1,4 @@
-//! The client's own certificate and key, for servers that know their clients by them.
+//! The client's certificate and key, for servers that authenticate clients by them.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 use super::{TlsOptions, verify::wrong};
 use crate::{Error, user_files};
 
-/// The certificate, with those that lead to its authority, and its key: those that are named, or libpq's default files if they
-/// are there.
+/// The certificate with its chain, and its key: from the given files, or from libpq's default files if they exist.
 pub(super) fn identity(
     options: &TlsOptions,
 ) -> Result<Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>, Error> {
@@ -39,7 +38,7 @@ fn unreadable(what: &str, path: &Path) -> Error {
     ))
 }
 
-/// As with libpq, a key that others could read is not used.
+/// Like in libpq, a key that other users can read is an error.
 #[cfg(unix)]
 fn check_private(key: &Path) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
@@ -47,7 +46,7 @@ fn check_private(key: &Path) -> Result<(), Error> {
     let Ok(file) = key.metadata() else {
         return Err(unreadable("the client's key", key));
     };
-    // One that belongs to root may be readable by a group.
+    // A key that belongs to root can be readable by its group.
     let others = if file.uid() == 0 { 0o037 } else { 0o077 };
     match file.mode() & others {
         0 => Ok(()),

@@ -1,5 +1,5 @@
-//! Asks a server whether it encrypts, and shakes hands with it
-//! ([SSL Session Encryption](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL)).
+//! Asks a server whether it supports encryption, and does the TLS handshake ([SSL Session
+//! Encryption](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL)).
 
 use std::io;
 
@@ -15,10 +15,10 @@ use crate::{
     connect::{Stream, unreachable},
 };
 
-/// What is spoken over TLS, by its name in ALPN.
+/// The name of PostgreSQL's protocol in ALPN.
 pub(super) const PROTOCOL: &[u8] = b"postgresql";
 
-/// Encrypts what goes over `socket`, if that is the mode, and the server agrees. Its certificate is for `hostname`.
+/// Encrypts `socket`, if the mode says so and the server agrees. The certificate must be for `hostname`.
 pub(crate) async fn encrypt(
     connector: &TlsConnector,
     mut socket: Stream,
@@ -35,7 +35,7 @@ pub(crate) async fn encrypt(
         let message = format!("the connection cannot be encrypted: {error}");
         Error::new(ErrorKind::Connection, message).caused_by(error)
     })?;
-    // A server that was not asked first might speak another protocol.
+    // A server that was not asked first could speak another protocol.
     if !asks && encrypted.get_ref().1.alpn_protocol() != Some(PROTOCOL) {
         let message = "the server does not say that it speaks PostgreSQL's protocol, as `sslnegotiation=direct` demands";
         return Err(Error::new(ErrorKind::Connection, message));
@@ -43,7 +43,7 @@ pub(crate) async fn encrypt(
     Ok(Stream::Encrypted(Box::new(encrypted)))
 }
 
-/// Asks the server. Nothing but its one byte is read, so that nothing that was not encrypted is taken for what was.
+/// Asks the server. Only its answer of one byte is read, so that no unencrypted data is taken for encrypted data.
 async fn is_offered(socket: &mut Stream, mode: SslMode) -> Result<bool, Error> {
     let mut request = BytesMut::new();
     frontend::ssl_request(&mut request);
@@ -55,7 +55,7 @@ async fn is_offered(socket: &mut Stream, mode: SslMode) -> Result<bool, Error> {
             ErrorKind::Connection,
             "the server does not support TLS, which the connection string demands; `sslmode=disable` connects without",
         )),
-        // What it would go on to say is not to be trusted, as nobody vouches for it.
+        // A further message, such as an error, cannot be trusted before the server is verified.
         _ => Err(Error::new(
             ErrorKind::Connection,
             "the server answers the request to encrypt with an error; its log says more",

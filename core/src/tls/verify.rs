@@ -1,4 +1,4 @@
-//! What of a server's certificate each mode verifies: nothing, its authority, or that and the name.
+//! Verifies the server's certificate as the mode says: not at all, its authority, or its authority and its name.
 
 use std::{
     path::PathBuf,
@@ -33,7 +33,7 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
         provider,
     };
     if matches!(mode, TlsMode::VerifyCa | TlsMode::VerifyFull) {
-        // What is wrong with them is said at once.
+        // Errors in them are reported at once.
         let roots = roots(verifier.root_cert.as_deref())?;
         let _ = verifier.authority.set(verifier.trust(roots)?);
     }
@@ -47,12 +47,12 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
                 .caused_by(error)
         })?,
     };
-    // What `sslnegotiation=direct` needs, and libpq always says.
+    // `sslnegotiation=direct` needs ALPN, and libpq always sends it.
     config.alpn_protocols = vec![PROTOCOL.to_vec()];
     Ok(config)
 }
 
-/// The authorities to trust: the system's, or those of a file, libpq's default file if none is named.
+/// The authorities to trust: the system's, or those of a file, which is libpq's default file if none is given.
 fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     if root_cert == Some("system") {
@@ -93,10 +93,10 @@ pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error
 #[derive(Debug)]
 struct Verifier {
     mode: TlsMode,
-    /// Who knows the authorities, once they are needed.
+    /// The verifier with the authorities, once they are needed.
     authority: OnceLock<Arc<WebPkiServerVerifier>>,
     root_cert: Option<String>,
-    /// Whether an address was given that is not of this machine, whatever its name.
+    /// Whether an address was given that is not of this machine, even if the name is.
     is_elsewhere: bool,
     provider: Arc<CryptoProvider>,
 }
@@ -109,7 +109,7 @@ impl Verifier {
             .map_err(|error| wrong("the root certificates cannot be used").caused_by(error))
     }
 
-    /// The authorities of a mode that was not said: those of a file if there is one, else the system's.
+    /// The verifier for when no mode is given: with the authorities of a file if there is one, or else the system's.
     fn authority(&self) -> Result<&Arc<WebPkiServerVerifier>, TlsError> {
         if let Some(authority) = self.authority.get() {
             return Ok(authority);
@@ -133,7 +133,7 @@ impl Verifier {
     }
 }
 
-/// Whether nothing goes over a network.
+/// Whether the server is on this machine, so that no network is involved.
 fn is_this_machine(server_name: &ServerName<'_>) -> bool {
     match server_name {
         ServerName::DnsName(name) => name.as_ref().eq_ignore_ascii_case("localhost"),
@@ -162,7 +162,7 @@ impl ServerCertVerifier for Verifier {
             now,
         );
         match verified {
-            // The name is what is verified last.
+            // The name is verified last, so everything else was valid.
             Err(TlsError::InvalidCertificate(
                 CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
             )) if self.mode == TlsMode::VerifyCa => Ok(ServerCertVerified::assertion()),

@@ -1,5 +1,5 @@
-//! Transactions and savepoints. One that is dropped unfinished is rolled back; one whose COMMIT the
-//! server would have answered with ROLLBACK is an error, never a success.
+//! Transactions and savepoints. A transaction that is dropped unfinished is rolled back. If the server answers COMMIT
+//! with ROLLBACK, that is an error, never a success.
 
 mod options;
 mod retry;
@@ -18,7 +18,7 @@ use crate::{
 /// A transaction, or a savepoint inside one.
 pub struct Transaction<'c> {
     session: SessionGuard<'c>,
-    /// 0 for the transaction itself, then one more for each savepoint inside another.
+    /// 0 for the transaction itself, 1 for a savepoint in it, 2 for a savepoint in that, and so on.
     depth: u32,
     /// Whether it is to be undone if it is dropped.
     is_open: bool,
@@ -38,7 +38,7 @@ impl<'c> Transaction<'c> {
         options: &TransactionOptions,
     ) -> Result<Self, Error> {
         session.needs_transactions()?;
-        // What a transaction before this one left behind is undone first.
+        // First cleans up what an earlier transaction left behind.
         session.turn().await?.finish();
         session.needs_no_transaction().await?;
         session.enter_transaction(options.begin(session.server()));
@@ -124,7 +124,7 @@ impl<'c> Transaction<'c> {
             return Err(over());
         }
         if self.depth == 0 && self.session.is_unopened() {
-            // Nothing was sent, so there is nothing to commit.
+            // BEGIN was not sent, so there is nothing to commit.
             self.finish();
             return Ok(());
         }
@@ -135,7 +135,7 @@ impl<'c> Transaction<'c> {
         let error = match self.session.ended_batch(&sql, is_sent).await {
             Ok(end) => {
                 self.finish();
-                // The server's answer to COMMIT where a statement had failed.
+                // The server answers COMMIT with ROLLBACK if a statement had failed.
                 return match end.tag.starts_with(b"ROLLBACK") {
                     true => Err(aborted()),
                     false => Ok(()),
@@ -154,7 +154,7 @@ impl<'c> Transaction<'c> {
                 let _ = self.roll_back().await;
                 Err(aborted().caused_by(error))
             }
-            // Without an answer from the server, the drop of `self` closes the connection.
+            // If the server sent no answer, dropping `self` closes the connection.
             (ErrorKind::Database, _) => {
                 let _ = self.roll_back().await;
                 Err(error)
@@ -204,7 +204,7 @@ impl<'c> Transaction<'c> {
 }
 
 impl Transaction<'static> {
-    /// The same, of a transaction that has its connection to itself.
+    /// Like [`transaction`](Self::transaction), but for a transaction that owns its connection.
     pub(crate) async fn begin_with_own(
         connection: Connection,
         options: &TransactionOptions,

@@ -143,7 +143,7 @@ impl TransactionOptions {
         self
     }
 
-    /// Refuses what a transaction without a body of its own cannot do.
+    /// Refuses options that need a body that can run again.
     pub(crate) fn check_begun_by_hand(&self) -> Result<(), Error> {
         if self.retries == 0 {
             return Ok(());
@@ -160,7 +160,7 @@ impl TransactionOptions {
         self.retries
     }
 
-    /// The BEGIN, with what fits into the same message.
+    /// The BEGIN, with settings that fit into the same message.
     pub(super) fn begin(&self, server: Server) -> Cow<'static, str> {
         let mut sql = String::from("BEGIN");
         match self.isolation {
@@ -181,7 +181,7 @@ impl TransactionOptions {
             let milliseconds = milliseconds(timeout);
             // Writing to a string cannot fail.
             let _ = write!(sql, "; SET LOCAL statement_timeout = {milliseconds}");
-            // These end the session, for when we are out of reach; else we roll back in time ourselves.
+            // These end the session, in case the client is out of reach. Otherwise howdah rolls back in time itself.
             let late = milliseconds + 1_000;
             let setting = match server.version {
                 17.. => "transaction_timeout",
@@ -204,7 +204,7 @@ impl TransactionOptions {
             "select set_config(name, value, true) from unnest($1, $2) as setting(name, value)";
         let prepared = Prepared::learnt(Box::new([Type::TEXT_ARRAY; 2]));
         let params = [Param::new(&self.names), Param::new(&self.values)];
-        // Boxed, as it is rare, to keep the futures of transactions small.
+        // Boxed, because it is rare, to keep the futures of transactions small.
         Box::pin(run(session, sql, &prepared, &params, &mut |_| {}))
             .await
             .map(drop)

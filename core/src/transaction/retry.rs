@@ -1,5 +1,5 @@
-//! Whole transactions, run from a pool or on a connection: under a deadline, and again when a concurrent one was to blame, if
-//! that is asked for. A transaction whose outcome is not known is never run again.
+//! Runs whole transactions on a pool or a connection, with a deadline, and, if the options say so, again after a
+//! conflict with a concurrent transaction. A transaction whose outcome is unknown is never run again.
 
 use std::{pin::pin, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
 const FIRST_WAIT: Duration = Duration::from_millis(5);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 
-/// Runs each attempt on a connection of the pool, which others may have in between.
+/// Runs each attempt on a connection of the pool, which is free for other tasks in between.
 pub(crate) async fn run<T, E, F>(
     pool: &Pool,
     holder: Holder,
@@ -62,11 +62,11 @@ where
 /// The attempts at a transaction.
 struct Attempts<'o> {
     options: &'o TransactionOptions,
-    /// When all of them have to be done.
+    /// The deadline of all attempts together.
     deadline: Deadline,
-    /// How many there were after the first.
+    /// The number of attempts after the first.
     retries: u32,
-    /// Whether the last may have been committed.
+    /// Whether the last attempt may have been committed.
     is_unknown: bool,
 }
 
@@ -118,13 +118,13 @@ impl<'o> Attempts<'o> {
         }
     }
 
-    /// Whether the transaction that failed on this session may be run again.
+    /// Whether the transaction that failed on this session can be run again.
     fn may_go_on(&self, session: &Session) -> bool {
         !self.is_unknown && self.retries < self.options.retries() && session.was_disturbed()
     }
 
-    /// Waits before the next attempt, for a time that chance decides, so that those who disturbed each other do not meet
-    /// again. False where the deadline is nearer.
+    /// Waits for a random time before the next attempt, so that conflicting transactions do not collide again. Returns
+    /// `false` if the deadline is nearer.
     async fn wait(&mut self) -> bool {
         let longest = FIRST_WAIT
             .saturating_mul(1 << self.retries.min(16))

@@ -1,4 +1,4 @@
-//! What the server has of the schema that code was checked against, and how that differs.
+//! Reads the server's schema, and compares it with the one that code was checked against.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,8 +6,9 @@ use super::{DomainContract, EnumContract};
 use crate::sql_type::standard_name;
 use crate::{Constraint, ConstraintKind, Table};
 
-/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row; and the schemas of the search path.
-/// What is in `public` is what the search path finds first, as in queries, and else what is in `public`.
+/// Columns, constraints and unique indexes, labels of enums, and domains, each as one row, and the schemas of the
+/// search path. A name in `public` stands for the first one that the search path finds, like in queries, or else for
+/// the one in `public`.
 pub(super) const LIVE: &str = "\
 with recursive path as (
     select n.oid, p.schema::text, p.rank
@@ -93,18 +94,18 @@ pub(super) type LiveRow = (
 struct LiveColumn {
     type_schema: String,
     type_name: String,
-    /// Not of views, of which the server does not say it.
+    /// `None` for views, because the server does not tell it for them.
     not_null: Option<bool>,
     has_default: bool,
 }
 
-/// What the server has, by the schema and name of its owner.
+/// The server's schema. Everything is found by the schema and name of its table or type.
 #[derive(Default)]
 pub(super) struct Live {
     columns: HashMap<(String, String), Vec<(String, LiveColumn)>>,
     constraints: HashMap<(String, String), HashSet<String>>,
     labels: HashMap<(String, String), Vec<String>>,
-    /// Whether they must not be null.
+    /// The domains, and whether they forbid null.
     domains: HashMap<(String, String), bool>,
     /// The schemas of the search path.
     path: HashSet<String>,
@@ -141,7 +142,7 @@ impl Live {
         live
     }
 
-    /// Whether a column's type is the one of this name, in the search path if that is in `public`.
+    /// Whether a column's type is the one with this name. For one in `public`, any schema of the search path will do.
     fn is_type(&self, live: &LiveColumn, schema: &str, name: &str) -> bool {
         let is_there = live.type_schema == schema
             || (schema == "public" && self.path.contains(&live.type_schema));
@@ -180,7 +181,7 @@ impl Live {
             }
         }
         let constraints = self.constraints.get(&owner);
-        // Those of a view are those of the table below.
+        // Without those of a view, which belong to the table below.
         let own = |c: &&Constraint| c.schema == schema && c.table == name;
         for constraint in table.constraints.iter().filter(own) {
             let is_there = constraints.is_some_and(|known| known.contains(constraint.name));
@@ -237,7 +238,7 @@ impl Live {
     }
 }
 
-/// A type's name for people.
+/// A type's name in messages.
 fn shown_type(schema: &str, name: &str) -> String {
     let (name, array) = match name.strip_prefix('_') {
         Some(element) => (element, "[]"),

@@ -1,4 +1,4 @@
-//! The task behind each line.
+//! The task that reads from a line.
 
 use std::{
     future::poll_fn,
