@@ -1,10 +1,10 @@
-//! How many rows a query returns: the one word that `.sql` files, the analysis and the generated code share.
+//! The number of rows that a query returns: the type that `.sql` files, the analysis and the generated code share.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How many rows a query returns.
+/// The number of rows that a query returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Cardinality {

@@ -1,4 +1,4 @@
-//! The stages that need a database, in one call: catalog, describe and, on what they learnt, analyze.
+//! The stages that need a database, in one call: catalog, describe and, with their results, analyze.
 
 use std::fmt;
 use std::num::NonZero;
@@ -10,16 +10,16 @@ use crate::describe::{Description, ServerError, Session, may_find_fault};
 use crate::source::NullableParams;
 use crate::tree::{self, Arena, Value};
 
-/// What a database says of a set of queries.
+/// The result of checking a set of queries with a database.
 #[derive(Clone, Debug)]
 pub struct Inspection {
     /// The whole catalog of the database.
     pub catalog: Catalog,
     /// One answer for each query, in order.
     pub answers: Vec<Result<Analysis, ServerError>>,
-    /// Why the server cannot plan a query that it understands, for each query: it would fail whenever it ran.
+    /// For each query: why the server cannot plan it, although it can analyse it. Such a query would always fail.
     pub unplannable: Vec<Option<ServerError>>,
-    /// Whether the server withheld the tree of a query that it accepts, so that only the catalog's facts were known.
+    /// Whether the server withheld the tree of a query that it accepts, so that only catalog facts are known.
     pub trees_withheld: bool,
 }
 
@@ -28,7 +28,7 @@ pub struct Inspection {
 pub enum InspectError {
     /// The connection failed or the catalog could not be read.
     Catalog(CatalogError),
-    /// The system refused a thread or a reactor.
+    /// The operating system could not start a thread or the runtime.
     Runtime(std::io::Error),
 }
 
@@ -49,7 +49,7 @@ impl From<CatalogError> for InspectError {
     }
 }
 
-/// Deep expressions are walked by recursion; this is virtual memory, not memory.
+/// Deep expressions are walked by recursion. This is only virtual memory.
 const STACK: usize = 256 << 20;
 
 /// A query to inspect, whose parameters are `$1`, `$2`, ….
@@ -57,7 +57,7 @@ const STACK: usize = 256 << 20;
 pub struct Question<'q> {
     /// The statement.
     pub sql: &'q str,
-    /// The parameters that may be null because the query's author says so; others may by the analysis.
+    /// The parameters that can be null because the query's author says so. The analysis decides about others.
     pub nullable_params: NullableParams,
 }
 
@@ -74,22 +74,23 @@ fn plain<'q>(queries: &[&'q str]) -> Vec<Question<'q>> {
     queries.iter().map(|sql| (*sql).into()).collect()
 }
 
-/// As [`inspect_questions`], for queries of whose parameters nothing is said.
+/// Like [`inspect_questions`], for queries without statements about their parameters.
 ///
 /// # Errors
 ///
-/// As [`inspect_questions`].
+/// Those of [`inspect_questions`].
 pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
     inspect_questions(url, &plain(queries))
 }
 
 /// Reads the catalog of the database at `url` and analyses the queries.
 ///
-/// It runs on a thread of its own, so that it can be called from anywhere, an async runtime included.
+/// It runs on a separate thread, so that it can be called from anywhere, including an async runtime.
 ///
 /// # Errors
 ///
-/// When the database cannot be reached or its catalog not be read. A query that the server refuses has its error in its place.
+/// When the database cannot be reached or its catalog cannot be read. A query that the server rejects has its error in
+/// its place.
 pub fn inspect_questions(
     url: &str,
     questions: &[Question<'_>],
@@ -97,11 +98,11 @@ pub fn inspect_questions(
     on_a_thread(url, questions, None)
 }
 
-/// Analyses more queries of a database, whose `catalog` was read for others; what they refer to beyond it is added to it.
+/// Analyses more queries with a `catalog` that was read for others. Further objects that they refer to are added to it.
 ///
 /// # Errors
 ///
-/// As [`inspect_questions`].
+/// Those of [`inspect_questions`].
 pub(crate) fn inspect_more(
     url: &str,
     catalog: &mut Catalog,
@@ -137,18 +138,18 @@ fn on_a_thread(
     })
 }
 
-/// What the server says of a query, with the tree of it that lies in an arena.
+/// The server's description of a query, with its tree in an arena.
 struct Described<'t> {
     description: Description,
     tree: Option<Value<'t>>,
-    /// Whether the server sent no tree of what must have one.
+    /// Whether the server sent no tree although the statement has one.
     is_withheld: bool,
     /// Why the server cannot plan it.
     unplannable: Option<ServerError>,
 }
 
-/// Describes the queries on a connection of their own, which is closed when it is done. Each tree is read, and what it refers
-/// to collected, while the server works on the next query.
+/// Describes the queries on a separate connection, which is then closed. Each tree is read, and its references are
+/// collected, while the server works on the next query.
 async fn describe<'t>(
     url: &str,
     queries: &[&str],
@@ -180,7 +181,7 @@ async fn describe<'t>(
     Ok((described, references))
 }
 
-/// Notes of each query that the server understands why it cannot plan it, if so.
+/// Stores, for each query that the server accepts, why it cannot be planned, if so.
 async fn plan(
     session: &mut Session,
     queries: &[&str],
@@ -202,7 +203,7 @@ async fn plan(
     Ok(())
 }
 
-/// Reads the catalog, if it is not known, on a connection of its own, so that it is there when the queries have been described.
+/// Reads the catalog, if it is not known, on a separate connection, at the same time as the queries are described.
 async fn load(url: &str, known: &mut Option<Catalog>) -> Result<(Session, Catalog), CatalogError> {
     let mut session = Session::connect(url).await?;
     let catalog = match known.take() {
@@ -223,7 +224,7 @@ async fn inspect_on(
     let (described, references) = described?;
     let (mut session, mut catalog) = match loaded {
         Ok(loaded) => loaded,
-        // Where only one connection is to be had, it is free by now.
+        // If only one connection is possible, it is free by now.
         Err(CatalogError::Connection(_)) => load(url, &mut known).await?,
         Err(error) => return Err(error.into()),
     };
@@ -237,13 +238,13 @@ async fn inspect_on(
     })
 }
 
-/// The analyses of the queries, worked out on some threads: each is a pure function of its query and the catalog.
+/// The analyses of the queries, on several threads: each is a pure function of its query and the catalog.
 fn analyses(
     catalog: &Catalog,
     described: &[Result<Described<'_>, ServerError>],
     questions: &[Question<'_>],
 ) -> Result<Vec<Result<Analysis, ServerError>>, InspectError> {
-    /// What is less is done before another thread has begun.
+    /// Fewer queries are done before another thread has started.
     const LEAST: usize = 64;
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let share = described.len().div_ceil(threads).max(LEAST);

@@ -1,5 +1,5 @@
-//! The `howdah` command, and the same as a library for build scripts: both check `.sql` files against a PostgreSQL schema
-//! and write a Rust function for each query. The app calls these functions with the crate
+//! The `howdah` command, and a library with the same functions for build scripts: both check `.sql` files against a
+//! PostgreSQL schema and write a Rust function for each query. The app calls these functions with the crate
 //! [`howdah`](https://docs.rs/howdah).
 //!
 //! ```sql
@@ -48,7 +48,7 @@
 //!    }
 //!    ```
 //!
-//!    The build fails if a query is not in the lock file, or is not the same as there.
+//!    The build fails if a query is not in the lock file, or has changed since.
 //!
 //! 4. Let CI run `howdah generate --check`. It writes nothing, and fails if the schema, the queries and the lock file
 //!    disagree.

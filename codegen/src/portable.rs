@@ -1,9 +1,8 @@
-//! What was checked and generated on one system is what it is on another, Windows included.
+//! Makes results the same on all systems, including Windows.
 
 use std::path::Path;
 
-/// The text with lines that end in a line feed alone: a checkout on Windows has a carriage return before it. rustc reads
-/// sources in the same way.
+/// The text with `\n` as line ends. A checkout on Windows has `\r\n`. rustc reads sources in the same way.
 pub(crate) fn with_line_feeds(text: String) -> String {
     match text.contains("\r\n") {
         true => text.replace("\r\n", "\n"),
@@ -11,7 +10,7 @@ pub(crate) fn with_line_feeds(text: String) -> String {
     }
 }
 
-/// The path with slashes between its folders, as messages, generated code and the lock file have it.
+/// The path with slashes, for messages, generated code and the lock file.
 pub(crate) fn with_slashes(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

@@ -1,4 +1,4 @@
-//! Aggregates and window functions: what they give depends on whether there are rows, and on what is in them.
+//! Aggregates and window functions: their results depend on whether there are rows, and on the values in them.
 
 use super::env::{Env, Sees};
 use super::logic;
@@ -74,7 +74,7 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     let has_current_row = frame_has_current_row(env, node);
     match class {
         Some(Aggregate::Always) => Verdict::not_null(format!("`{name}` is never null"), None),
-        // A value of some other row: what is known of this row alone does not count.
+        // The value of another row, so facts about this row alone do not count.
         Some(Aggregate::FrameValue) if has_current_row => env.of_any_row().all(node, &["args"]),
         Some(Aggregate::WhenArguments) => env.of_any_row().all(node, &["args"]),
         Some(Aggregate::WhenRows | Aggregate::WhenInput) if !passes_every_row(env, node) => {
@@ -91,7 +91,7 @@ pub(super) fn window<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     }
 }
 
-/// Whether the call has no FILTER, or one that only asks whether something is null that never is.
+/// Whether the call has no FILTER, or one that only tests that something is not null that never is null.
 fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
     let is_true = |condition: &'t Node<'t>| {
         logic::tested_not_null(condition).is_some_and(|arg| env.is_not_null(arg))
@@ -100,7 +100,7 @@ fn passes_every_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
         .is_none_or(|filter| logic::conjuncts(filter).into_iter().all(is_true))
 }
 
-/// Whether the frame of the window that the function is over always holds the current row (`frameOptions`).
+/// Whether the frame of the function's window always contains the current row (`frameOptions`).
 fn frame_has_current_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     const START_AT_OR_BEFORE: i64 = 0x20 | 0x200 | 0x800;
     const END_AT_OR_AFTER: i64 = 0x100 | 0x400 | 0x4000;
@@ -128,7 +128,8 @@ fn frame_has_current_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         && reaches(END_OFFSET, "endOffset")
 }
 
-/// Whether what is so far before a value is not after it: of an interval, a month less some days may be either.
+/// Whether the offset of a frame's bound has one sign. An interval of a month minus some days can go in either
+/// direction.
 fn has_one_sign(env: &Env<'_, '_>, clause: &Node<'_>, bound: &str) -> bool {
     let Some(offset) = clause.node(bound) else {
         return false;
@@ -142,8 +143,8 @@ fn has_one_sign(env: &Env<'_, '_>, clause: &Node<'_>, bound: &str) -> bool {
     }
 }
 
-/// Whether none of an interval's parts, which lie there as microseconds, days and months, is negative; what is negative as a whole is
-/// refused.
+/// Whether none of an interval's parts, stored as microseconds, days and months, is negative. PostgreSQL refuses an
+/// interval that is negative as a whole.
 fn interval_has_one_sign(bytes: &[u8]) -> Option<bool> {
     let time = i64::from_le_bytes(bytes.get(..8)?.try_into().ok()?);
     let days = i32::from_le_bytes(bytes.get(8..12)?.try_into().ok()?);

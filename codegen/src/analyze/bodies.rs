@@ -1,4 +1,4 @@
-//! Calls of SQL functions: what the body says of the result, given which arguments may be null.
+//! Calls of SQL functions: the verdict of the body on the result, given which arguments can be null.
 
 use std::rc::Rc;
 
@@ -13,17 +13,17 @@ use crate::catalog::{Catalog, FIRST_OF_THE_USER, Function, TypeKind};
 use crate::nodes::{function_of, oid};
 use crate::tree::{self, Arena, Node, Value};
 
-/// What a body gives.
+/// The result of a body.
 #[derive(Clone, Debug)]
 pub(super) struct Body {
     pub(super) columns: Vec<Verdict>,
-    /// Whether its one column is a whole row, of which the caller sees the fields.
+    /// Whether its one column is a whole row, whose fields the caller sees.
     pub(super) is_row: bool,
     pub(super) rows: Rows,
 }
 
 impl Body {
-    /// What one that gives either this or the other gives.
+    /// The result if it can be either of the two.
     fn or(self, other: Self) -> Self {
         let columns = self.columns.into_iter().zip(other.columns);
         Self {
@@ -39,32 +39,32 @@ impl Body {
     }
 }
 
-/// Of an argument that nothing is known of.
+/// For an argument of which nothing is known.
 const UNKNOWN: ParamNulls = ParamNulls {
     value: true,
     elements: true,
     not_null_fields: 0,
 };
 
-/// What the body of the called function gives for these arguments; none if it is not known.
+/// The result of the called function's body for these arguments. `None` if the body is not known.
 pub(super) fn of_call<'t>(
     env: &Env<'_, 't>,
     function: &Function,
     call: &'t Node<'t>,
 ) -> Option<Rc<Body>> {
-    // What a `void` function in SQL gives is null.
+    // A `void` function in SQL returns null.
     if function.result == oid::VOID || env.context.is_stored {
         return None;
     }
     let arguments = match function.is_procedural() {
-        // Arguments are variables, which it may set.
+        // Arguments are variables that the body can set.
         true => vec![UNKNOWN; function.arguments.len()],
         false => arguments(env, function, call),
     };
     of(env.context, function_of(call)?, function, arguments)
 }
 
-/// Whether the function is called at all: a strict one is not with a null.
+/// Whether the function is called at all: a strict one is not called with a null.
 pub(super) fn is_called<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> bool {
     let mut arguments = call.nodes("args");
     !function.strict
@@ -72,7 +72,7 @@ pub(super) fn is_called<'t>(env: &Env<'_, 't>, function: &Function, call: &'t No
             && arguments.all(|argument| env.is_not_null(argument))
 }
 
-/// The arguments of the call in the function's order. For those that are left out, nothing is known of the default.
+/// The arguments of the call in the function's order. Nothing is known of the defaults of arguments that are left out.
 fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> Vec<ParamNulls> {
     let mut nulls = vec![UNKNOWN; function.arguments.len()];
     for (place, argument) in call.nodes("args").enumerate() {
@@ -89,7 +89,7 @@ fn arguments<'t>(env: &Env<'_, 't>, function: &Function, call: &'t Node<'t>) -> 
     nulls
 }
 
-/// Which argument of the function an argument of a call is: the one at its place, unless it is named.
+/// The place in the function of a call's argument: its own place, unless it is named.
 pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
     let named = argument
         .number("argnumber")
@@ -99,7 +99,7 @@ pub(super) fn place_of(argument: &Node<'_>, place: usize) -> usize {
         .unwrap_or(place)
 }
 
-/// What a call gives the function for its argument at a place, if anything.
+/// The argument of a call for the function's argument at a place, if there is one.
 pub(super) fn argument_at<'t>(arguments: &[&'t Node<'t>], place: usize) -> Option<&'t Node<'t>> {
     let mut places = arguments.iter().enumerate();
     let (_, argument) = places.find(|(at, argument)| place_of(argument, *at) == place)?;
@@ -109,7 +109,8 @@ pub(super) fn argument_at<'t>(arguments: &[&'t Node<'t>], place: usize) -> Optio
     }
 }
 
-/// The verdict on what a column is generated from, a query of one column. One that is not stored calls nothing of the user's.
+/// The verdict on the expression of a generated column, which is a query of one column. The expression of a virtual
+/// column calls no user-defined function.
 pub(super) fn of_generated(context: &Context<'_>, tree: &str) -> Option<Verdict> {
     let arena = Arena::new();
     let tree = tree::read(tree, &arena).ok()?;
@@ -119,7 +120,8 @@ pub(super) fn of_generated(context: &Context<'_>, tree: &str) -> Option<Verdict>
     Some(Env::new(&inner, inner.root(query), &Facts::default()).output(1))
 }
 
-/// For each argument, whether the function's body asks if it, or an element of it, is null; none if the body is not known.
+/// For each argument, whether the function's body tests if it, or an element of it, is null. `None` if the body is not
+/// known.
 pub(super) fn asks_about_null(
     context: &Context<'_>,
     oid: u32,
@@ -157,7 +159,7 @@ fn inside<'t>(
     context
 }
 
-/// What the body gives when these arguments may be null; none for one that calls itself.
+/// The result of the body if these arguments can be null. `None` for a body that calls itself.
 fn of(
     context: &Context<'_>,
     oid: u32,
@@ -216,7 +218,7 @@ fn work_out(
             true => env.output(column),
             false => Verdict::nullable("what it gives is cast, which can give null", None),
         };
-        // Its place is one in the function.
+        // The position would be one in the function's body.
         Verdict {
             nullable: verdict.nullable,
             reason: Reason::new(verdict.reason.text, None),
@@ -230,7 +232,7 @@ fn work_out(
     })
 }
 
-/// The types of the columns that a function with a body of so many is declared to give.
+/// The declared types of the result columns of a function whose body has `outputs` columns.
 fn declared(catalog: &Catalog, function: &Function, outputs: usize) -> Vec<u32> {
     match typed::base(catalog, function.result).map(|ty| &ty.kind) {
         _ if outputs == 1 => vec![function.result],
@@ -242,7 +244,8 @@ fn declared(catalog: &Catalog, function: &Function, outputs: usize) -> Vec<u32> 
     }
 }
 
-/// Whether a value of one type that is returned as the other is not null: not where a cast may be the user's.
+/// Whether a value that is not null stays so when it is returned as the declared type: not if the cast can be
+/// user-defined.
 fn keeps_null_out(context: &Context<'_>, given: u32, declared: u32) -> bool {
     let is_builtin = |oid| (1..FIRST_OF_THE_USER).contains(&oid);
     given == oid::RECORD

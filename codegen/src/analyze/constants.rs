@@ -1,9 +1,9 @@
-//! What can be read off an expression without knowing anything about the rows.
+//! Facts about an expression that do not depend on the rows.
 
 use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
-/// Whether an array has at least one element, whatever the parameters are.
+/// Whether an array has at least one element for all values of the parameters.
 pub(super) fn has_elements(array: &Node<'_>) -> bool {
     match array.tag {
         // An array of arrays has no elements if those have none.
@@ -60,7 +60,7 @@ pub(super) fn text(node: &Node<'_>) -> Option<String> {
     }
 }
 
-/// The text of a string constant, or of a boolean one.
+/// The text of a string or boolean constant.
 pub(super) fn word(node: &Node<'_>) -> Option<String> {
     text(node).or_else(|| boolean(node).map(|value| value.to_string()))
 }

@@ -1,4 +1,4 @@
-//! What every part of one query's analysis shares: the catalog, the parameters' verdicts, and what has been worked out.
+//! The state that all parts of one query's analysis share: the catalog, the parameters' verdicts, and cached results.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -19,12 +19,12 @@ use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
 use crate::nodes::function_of;
 use crate::tree::{Arena, Node};
 
-/// Whether null can come in through a parameter, and for an array through its elements.
+/// Whether a parameter can be null, and, for an array, whether its elements can be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct ParamNulls {
     pub(super) value: bool,
     pub(super) elements: bool,
-    /// For a row, a bit for each of its first 64 fields that is not null where the row is not.
+    /// For a row, a bit for each of its first 64 fields that is not null if the row is not.
     pub(super) not_null_fields: u64,
 }
 
@@ -168,7 +168,7 @@ impl<'t> Context<'t> {
         verdict
     }
 
-    /// How many rows a query gives, worked out once for the same facts.
+    /// The number of rows of a query, worked out once for the same facts.
     pub(super) fn rows(
         &self,
         env: &Env<'_, 't>,
@@ -208,7 +208,7 @@ impl<'t> Context<'t> {
         false
     }
 
-    /// As [`typed::base`]; a type that is not known is what it is.
+    /// Like [`typed::base`], but returns an unknown type unchanged.
     pub(super) fn base_type(&self, oid: u32) -> u32 {
         typed::base(self.catalog, oid).map_or(oid, |ty| ty.oid)
     }
@@ -234,7 +234,7 @@ impl<'t> Context<'t> {
     }
 }
 
-/// Whether there is a foreign table, or one of which some rows are in such, anywhere in a query.
+/// Whether a query reads a foreign table, or a table with rows in one, at any depth.
 fn reads_foreign(catalog: &Catalog, node: &Node<'_>) -> bool {
     let relation = catalog.relation_by_oid(node.oid("relid"));
     relation.is_some_and(|relation| catalog.has_foreign_rows(relation))

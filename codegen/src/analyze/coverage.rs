@@ -1,5 +1,6 @@
-//! CASEs that take one of their branches in every row, since what the rows were chosen by says that one of the conditions is
-//! true: `case when a then 1 when b then 2 end` where `a or b`, `case x when 1 … when 2 … end` where `x in (1, 2)`.
+//! CASEs that take one of their branches in every row, because the query's conditions imply that one of the CASE's
+//! conditions is true: `case when a then 1 when b then 2 end` where `a or b`, `case x when 1 … when 2 … end` where `x
+//! in (1, 2)`.
 
 use std::collections::BTreeSet;
 
@@ -41,15 +42,15 @@ pub(super) fn takes_a_branch<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> bool 
     known.any(|condition| reading.alternatives(condition).iter().all(is_taken))
 }
 
-/// How the conditions of a CASE, and those on its rows, are read.
+/// Reads the conditions of a CASE, and those on its rows.
 struct Reading<'e, 'a, 't> {
     env: &'e Env<'a, 't>,
-    /// What `case x when 1` compares.
+    /// The `x` of `case x when 1`.
     argument: Option<&'t Node<'t>>,
 }
 
 impl<'t> Reading<'_, '_, 't> {
-    /// The conditions that are true of the rows, taken apart at their ANDs.
+    /// The conditions that are true for the rows, split at their ANDs.
     fn known(&self) -> Vec<&'t Node<'t>> {
         let Env {
             context,
@@ -88,7 +89,7 @@ impl<'t> Reading<'_, '_, 't> {
         vec![all.map(|condition| self.text(condition)).collect()]
     }
 
-    /// The condition in canonical form; comparisons in that of the elements of a list.
+    /// The condition in canonical form. Comparisons have the same form as elements of a list.
     fn text(&self, condition: &'t Node<'t>) -> String {
         let arguments: Vec<_> = condition.nodes("args").collect();
         match (condition.tag, &arguments[..]) {
@@ -107,14 +108,14 @@ impl<'t> Reading<'_, '_, 't> {
     }
 
     fn canonical(&self, expression: &'t Node<'t>) -> String {
-        // A literal is a varchar in a list and a text in a comparison.
+        // The same literal can be a varchar in a list and a text in a comparison.
         match expression.get("constvalue") {
             Some(Value::Datum(bytes))
                 if matches!(expression.oid("consttype"), oid::TEXT | oid::VARCHAR) =>
             {
                 format!("{bytes:?}")
             }
-            // Columns of joins, and of what is grouped by, stand for others.
+            // Columns of joins and grouping expressions stand for other columns.
             _ => expression.canonical_through(&|node| {
                 let kinds = [EntryKind::Join, EntryKind::Group];
                 self.env.scope.alias_of(node, &kinds)
@@ -122,7 +123,7 @@ impl<'t> Reading<'_, '_, 't> {
         }
     }
 
-    /// Whether a condition of the CASE gives the same wherever it stands.
+    /// Whether a condition of the CASE has the same result each time that it is evaluated.
     fn is_repeatable(&self, condition: &Node<'_>) -> bool {
         let context = self.env.context;
         match self.argument {
@@ -139,7 +140,7 @@ impl<'t> Reading<'_, '_, 't> {
     }
 }
 
-/// What `x in (…)` compares, and with what.
+/// The left side and the list of `x in (…)`.
 fn listed<'t>(
     condition: &'t Node<'t>,
 ) -> Option<(&'t Node<'t>, impl Iterator<Item = &'t Node<'t>>)> {
@@ -155,7 +156,7 @@ fn listed<'t>(
     is_list.then(|| (scalar, array.nodes("elements")))
 }
 
-/// The value that is only called one of another type.
+/// The value below relabellings of its type.
 fn relabelled<'t>(mut value: &'t Node<'t>) -> &'t Node<'t> {
     while let ("RELABELTYPE", Some(inner)) = (value.tag, value.node("arg")) {
         value = inner;

@@ -1,4 +1,4 @@
-//! Which columns the conditions of a query determine, and which relations are down to one row by that.
+//! The columns that the conditions of a query determine, and the relations that therefore have at most one row.
 
 mod branches;
 mod conditions;
@@ -21,10 +21,10 @@ use conditions::{
 };
 pub(super) use outside::{Key, Outside};
 
-/// What the conditions of one query level leave no choice about.
+/// What the conditions of one query level determine.
 #[derive(Clone, Default)]
 pub(super) struct Determined {
-    /// Columns with one possible value, by entry and number, and in what sense it is one.
+    /// Columns with one possible value, by entry and number, with the kind of equality.
     columns: HashSet<(usize, i64, Alike)>,
     /// Entries with at most one row, and why.
     single: HashMap<usize, String>,
@@ -36,7 +36,7 @@ impl Determined {
         Self::by(env, &Conditions::of(env, outside))
     }
 
-    /// What these conditions leave no choice about.
+    /// What these conditions determine.
     fn by<'t>(env: &Env<'_, 't>, conditions: &Conditions<'t>) -> Self {
         let mut known = Self::default();
         for entry in env.scope.extended_by.keys().copied() {
@@ -63,7 +63,7 @@ impl Determined {
         (self.columns.len(), self.single.len())
     }
 
-    /// Takes in what follows from the conditions, to a fixpoint.
+    /// Adds what follows from the conditions, until nothing changes.
     fn settle<'t>(&mut self, env: &Env<'_, 't>, conditions: &Conditions<'t>) {
         loop {
             let before = self.size();
@@ -107,17 +107,17 @@ impl Determined {
         self.single.get(&entry).map(String::as_str)
     }
 
-    /// Whether the column has one possible value in this sense where its entry is present.
+    /// Whether the column has one possible value by this kind of equality, in rows in which its entry is present.
     fn is(&self, entry: usize, column: i64, alike: Alike) -> bool {
         self.columns.contains(&(entry, column, alike))
     }
 
-    /// Whether the column has one possible value where its entry is present, as far as equality tells.
+    /// Whether the column has one possible value by equality, in rows in which its entry is present.
     fn knows(&self, env: &Env<'_, '_>, (entry, column): (usize, i64)) -> bool {
         self.is(entry, column, Alike::Equal) || self.is_one_row(env, entry)
     }
 
-    /// Whether the entry has one row in all, not just one for each row that a lateral one sees.
+    /// Whether the entry has one row in total, and not just one for each row of a lateral join.
     fn is_one_row(&self, env: &Env<'_, '_>, number: usize) -> bool {
         self.single.contains_key(&number)
             && env.scope.entry(number).is_some_and(|entry| {
@@ -129,7 +129,7 @@ impl Determined {
             })
     }
 
-    /// A value that is fixed fixes the column that is equal to it.
+    /// If a value is fixed, so is the column that is equal to it.
     fn take(&mut self, env: &Env<'_, '_>, fixing: &Fixing<'_>) {
         if let Some((entry, number)) = plain_column(env, fixing.equation.subject)
             && self.is_fixed(env, fixing, entry)
@@ -138,7 +138,7 @@ impl Determined {
         }
     }
 
-    /// Whether the condition leaves its subject, which is made of the entry's columns, one possible value.
+    /// Whether the condition leaves only one possible value for its subject, which consists of the entry's columns.
     fn is_fixed(&self, env: &Env<'_, '_>, fixing: &Fixing<'_>, entry: usize) -> bool {
         fixing.applies_to(env, entry)
             && fixing
@@ -146,7 +146,7 @@ impl Determined {
                 .value
                 .is_none_or(|value| match equal_column(env, value) {
                     Some(place) => {
-                        // One that is left out is null, which equals nothing.
+                        // The row of an entry that is left out is null, which equals nothing.
                         let can_be_null = fixing.equation.alike == Alike::EqualOrNull;
                         self.knows(env, place) && (!can_be_null || is_always_there(env, place.0))
                     }
@@ -154,7 +154,7 @@ impl Determined {
                 })
     }
 
-    /// Whether the expression has one possible value in all rows, as far as equality tells.
+    /// Whether the expression has one possible value by equality in all rows.
     pub(super) fn fixes(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         match resolved(env, node) {
             Some(place) => is_always_there(env, place.0) && self.knows(env, place),
@@ -162,7 +162,7 @@ impl Determined {
         }
     }
 
-    /// Whether a column has the very same value in all rows: numbers can be equal and differ in their scale.
+    /// Whether a column has exactly the same value in all rows: equal numbers can differ in their scale.
     fn is_same(&self, env: &Env<'_, '_>, place: (usize, i64), ty: Option<u32>) -> bool {
         let exact = ty.is_some_and(|ty| steady::equal_is_same(env.context, ty));
         is_always_there(env, place.0)
@@ -174,12 +174,12 @@ impl Determined {
         columns.all(|(place, ty)| self.is_same(env, *place, Some(*ty)))
     }
 
-    /// Whether the expression has the very same value in all rows.
+    /// Whether the expression has exactly the same value in all rows.
     fn is_constant(&self, env: &Env<'_, '_>, node: &Node<'_>) -> bool {
         match node.tag {
             "VAR" if Reference::local(node).is_some() => match resolved(env, node) {
                 Some(place) => self.is_same(env, place, Some(node.oid("vartype"))),
-                // What is grouped by, from version 18 on, or a join's column that is no one column.
+                // A grouping expression, from version 18 on, or a column of a join that is not a single column.
                 None => aliased(env, node).is_some_and(|below| self.is_constant(env, below)),
             },
             "SUBLINK" => {
@@ -234,7 +234,7 @@ impl Determined {
         };
         match (arm("larg"), arm("rarg"), item.number("jointype")) {
             (Rows::Many(reason), _, _) | (_, Rows::Many(reason), _) => Rows::Many(reason),
-            // The outer side's row stays whether or not there is another.
+            // The row of the outer side stays, with or without a match.
             (left, _, Some(join::LEFT)) => left,
             (_, right, Some(join::RIGHT)) => right,
             (Rows::One(reason), Rows::One(_), Some(join::INNER))
@@ -243,7 +243,7 @@ impl Determined {
                 Rows::One(reason)
             }
             (Rows::One(reason) | Rows::Opt(reason), _, Some(join::INNER)) => Rows::Opt(reason),
-            // Two rows at the most, which are always put together.
+            // At most two rows, which always match.
             (left, right, Some(join::FULL))
                 if item.node("quals").and_then(constants::boolean) == Some(true) =>
             {

@@ -1,25 +1,25 @@
-//! How many dimensions an array has that a query puts together itself. The type of an array does not say.
+//! The number of dimensions of arrays that a query builds itself. The type of an array does not tell it.
 
 use super::env::Env;
 use super::range_table::{self, Source};
 use crate::nodes::sublink;
 use crate::tree::Node;
 
-/// How many dimensions the arrays in a result column of the environment's query have beyond the first; 0 where that is not
-/// known, as of the arrays in a table.
+/// The number of dimensions beyond the first that the arrays in a result column have. 0 if it is not known, as for
+/// arrays in a table.
 pub(super) fn beyond_first(env: &Env<'_, '_>, column: i64) -> u8 {
     let sources = range_table::outputs(env, column);
     sources.and_then(of_sources).map_or(0, |known| known - 1)
 }
 
-/// The number of dimensions, where all sources are known to have the same.
+/// The number of dimensions, if it is known to be the same for all sources.
 fn of_sources(sources: Vec<Source<'_, '_>>) -> Option<u8> {
     let mut known = sources.iter().map(|(env, node)| of(env, node));
     let first = known.next()??;
     known.all(|other| other == Some(first)).then_some(first)
 }
 
-/// The number of dimensions of an expression, where it is known to be an array.
+/// The number of dimensions of an expression, if it is known to be an array.
 fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
     match node.tag {
         "ARRAYEXPR" if node.flag("multidims") => {

@@ -1,7 +1,7 @@
 //! INSERT, UPDATE, DELETE and MERGE: the columns of the written row as RETURNING sees them.
 //!
-//! What was true of a row before it was changed need not be true after, and a BEFORE trigger may change anything; only
-//! the table's own constraints always hold.
+//! Facts about a row before a change need not be true afterwards, and a BEFORE trigger can change everything; only the
+//! table's own constraints always hold.
 
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ pub(super) fn command(query: &Node<'_>) -> Command {
     }
 }
 
-/// Whether the entry is the one that the scope's statement writes.
+/// Whether the entry is the target that the scope's statement writes.
 pub(super) fn is_target(scope: &Scope<'_>, entry: usize) -> bool {
     command(scope.query) != Command::Select && scope.query.index("resultRelation") == Some(entry)
 }
@@ -46,7 +46,7 @@ fn moves_rows(relation: &Relation) -> bool {
     relation.kind == RelationKind::PartitionedTable
 }
 
-/// The row triggers of a relation and of all below it. Of what is at another server, there may be any there.
+/// The row triggers of a relation and of all below it. Foreign tables can have any triggers on their server.
 pub(super) fn triggers(catalog: &Catalog, relation: &Relation) -> Triggers {
     let mut all = relation.triggers.clone();
     if relation.kind == RelationKind::ForeignTable {
@@ -97,7 +97,7 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
     let Some((relation, definition)) = range_table::relation_column(env, entry, column) else {
         return declared;
     };
-    // An INSTEAD OF trigger returns what it likes.
+    // An INSTEAD OF trigger can return any row.
     if !declared.nullable || relation.kind == RelationKind::View {
         return declared;
     }
@@ -118,7 +118,7 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
         Command::Update if moves_rows(relation) && inserting_sets => by_trigger(),
         Command::Update => match assigned(query, "targetList", column) {
             Some(value) => env.before_writing().verdict(value),
-            // It stays what it was, unless it is computed from what has changed.
+            // It keeps its value, unless it is computed from columns that have changed.
             None if definition.default == ColumnDefault::Generated => declared,
             None => env.before_writing().table_column(number, column),
         },
@@ -126,7 +126,7 @@ pub(super) fn target_column(env: &Env<'_, '_>, number: usize, column: i64) -> Ve
     }
 }
 
-/// A column of a row that INSERT returns: the value given, or, after a conflict, what the row that was there became.
+/// A column of a row that INSERT returns: the given value, or, after a conflict, the value in the updated row.
 fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, updating_sets: bool) -> Verdict {
     let query = env.scope.query;
     let Some(value) = assigned(query, "targetList", column) else {
@@ -143,8 +143,8 @@ fn inserted(env: &Env<'_, '_>, column: i64, declared: Verdict, updating_sets: bo
     }
 }
 
-/// A column of `excluded`, the row that ON CONFLICT kept from being inserted, where the statement gives it a value that
-/// is not null; `None` for any other column.
+/// A column of `excluded`, the row that was not inserted because of a conflict, if the statement gives it a value that
+/// is not null. `None` for any other column.
 pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
     let query = env.scope.query;
     let conflict = updating_conflict(query)?;
@@ -154,7 +154,7 @@ pub(super) fn excluded(env: &Env<'_, '_>, number: usize, column: i64) -> Option<
     let catalog = env.context.catalog;
     let relation = catalog.relation_by_oid(env.scope.entry(number)?.oid("relid"))?;
     let triggers = triggers(catalog, relation);
-    // A trigger has seen the row before.
+    // A BEFORE trigger may have changed the row.
     let definition = relation.column_numbered(column)?;
     if triggers.instead_of || triggers.before_insert.may_set(definition) {
         return None;
@@ -180,7 +180,7 @@ pub(super) fn assigned<'t>(node: &'t Node<'t>, list: &str, column: i64) -> Optio
 }
 
 impl<'a, 't> Env<'a, 't> {
-    /// This environment for the rows as they were before the statement changed them.
+    /// This environment for the rows before the statement changed them.
     pub(super) fn before_writing(&self) -> Self {
         Self {
             facts: Rc::clone(self.before.as_ref().unwrap_or(&self.facts)),
@@ -189,7 +189,7 @@ impl<'a, 't> Env<'a, 't> {
         }
     }
 
-    /// A column of an entry, by what is known of it or by its definition.
+    /// A column of an entry, by the facts about it or by its definition.
     fn table_column(&self, entry: usize, column: i64) -> Verdict {
         let key = Key::Column {
             scope: self.scope.id,

@@ -1,4 +1,4 @@
-//! Whether an array may have null elements.
+//! Whether an array can have null elements.
 
 use super::context::About;
 use super::env::{Env, Sees};
@@ -11,7 +11,7 @@ use crate::catalog::{Relation, TypeKind};
 use crate::nodes::{null_test, param, sublink};
 use crate::tree::{self, Arena, Node, Value};
 
-/// Whether the elements of an array expression may be null. Whether the array itself may is another question.
+/// Whether the elements of an array expression can be null. This says nothing about the array itself.
 pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     let unknown = || Verdict::nullable("an element may be null", node.location());
     match node.tag {
@@ -20,7 +20,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         "SUBLINK" => match (node.number("subLinkType"), node.node("subselect")) {
             (Some(sublink::ARRAY), Some(query)) => {
                 let scope = env.context.child(&env.scope, query);
-                // Of arrays, it is one of more dimensions.
+                // Of arrays, `array(select …)` makes an array with one more dimension.
                 match gives_arrays(env, query) {
                     true => of_output(&env.at(&scope), 1),
                     false => env.at(&scope).output(1),
@@ -36,7 +36,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             Some((inside, argument)) => inside.verdict(argument),
             None => unknown(),
         },
-        // A part of an array has no elements but those of the whole; one element of it is no array.
+        // A slice has only elements of the whole array; a single element is no array.
         "SUBSCRIPTINGREF" if is_slice(node) => match node.node("refexpr") {
             Some(whole) => verdict(env, whole),
             None => unknown(),
@@ -76,7 +76,7 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     }
 }
 
-/// Whether a query's column is of arrays; a domain over arrays is no such type.
+/// Whether a query's column has an array type. A domain over arrays does not count.
 fn gives_arrays(env: &Env<'_, '_>, query: &Node<'_>) -> bool {
     let catalog = env.context.catalog;
     let ty = typed::of_output(catalog, query, 1);
@@ -84,7 +84,7 @@ fn gives_arrays(env: &Env<'_, '_>, query: &Node<'_>) -> bool {
     ty.is_none_or(|ty| matches!(ty.kind, TypeKind::Array { .. }))
 }
 
-/// The verdict on a subscript by a constant, where the array is known to have such an element.
+/// The verdict on a constant subscript, if the array is known to have such an element.
 pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdict> {
     let [index] = subscript.list("refupperindexpr") else {
         return None;
@@ -96,7 +96,7 @@ pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdi
             let place = usize::try_from(index).ok()?.checked_sub(1)?;
             Some(env.verdict(array.nodes("elements").nth(place)?))
         }
-        // What is aggregated has an element for each row; what is split, at least one.
+        // An aggregated array has an element for each row, a split text at least one.
         "AGGREF" if index == 1 => {
             let whole = env.verdict(array);
             let (inside, argument) = aggregated(env, array)?;
@@ -120,12 +120,12 @@ fn is_slice(subscript: &Node<'_>) -> bool {
     !subscript.list("reflowerindexpr").is_empty() && subscript.node("refassgnexpr").is_none()
 }
 
-/// Not null when the elements of all these arrays are; an array that is the null constant has none.
+/// Not null if the elements of all these arrays are not null. The null constant has no elements.
 fn of_all<'t>(env: &Env<'_, 't>, arrays: impl Iterator<Item = &'t Node<'t>>) -> Verdict {
     of_sources(arrays.map(|array| (env.clone(), array)).collect())
 }
 
-/// The argument of `array_agg(x)`, of whose values the elements are, and what holds in the rows that pass its filter.
+/// The argument of `array_agg(x)`, whose values are the elements, and the environment of the rows that pass its filter.
 pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Source<'a, 't>> {
     let is_window = node.tag == "WINDOWFUNC";
     let field = if is_window { "winfnoid" } else { "aggfnoid" };
@@ -136,7 +136,7 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
     let mut arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
     let argument = arguments.next()?;
     let (rows, argument) = match is_window {
-        // Values of other rows: what is known of this row alone does not count.
+        // Values of other rows, so facts about this row alone do not count.
         true => (env.of_any_row(), argument),
         false => (
             env.in_aggregate(aggregates::levels(node)?, Sees::AnyRow),
@@ -150,7 +150,7 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
     Some((passing.unwrap_or(rows), argument))
 }
 
-/// The elements of a column's arrays: a CHECK may forbid null ones, and a query inside this one may give none.
+/// The elements of a column's arrays: a CHECK can forbid nulls, and an inner query can produce none.
 pub(super) fn of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Verdict {
     let place = (env.scope.id, number, column);
     env.context.column(env, place, About::Elements, || {

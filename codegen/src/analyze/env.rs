@@ -1,4 +1,5 @@
-//! Where an expression is evaluated: its scope and the facts that hold there; and the verdict on each kind of expression.
+//! The environment of an expression: its scope and the facts that hold there. It has the verdict on each kind of
+//! expression.
 
 use std::rc::Rc;
 
@@ -16,13 +17,13 @@ use crate::catalog::{QualifiedName, TypeKind};
 use crate::nodes::{Reference, param};
 use crate::tree::Node;
 
-/// A condition that is true of the row that is looked at, as a CASE has found.
+/// A condition that is true for the current row, because a branch of a CASE is taken.
 #[derive(Clone, Copy)]
 pub(super) struct Guard<'t> {
     /// The scope whose row it is about.
     pub(super) scope: usize,
     pub(super) condition: &'t Node<'t>,
-    /// What its stand-in is for, in `case argument when …`.
+    /// The expression that `CaseTestExpr` stands for, in `case argument when …`.
     pub(super) argument: Option<&'t Node<'t>>,
 }
 
@@ -39,16 +40,16 @@ pub(super) enum Sees {
     OuterRows,
 }
 
-/// Where an expression is evaluated.
+/// The environment of an expression.
 #[derive(Clone)]
 pub(super) struct Env<'a, 't> {
     pub(super) context: &'a Context<'t>,
     pub(super) scope: Rc<Scope<'t>>,
     pub(super) facts: Rc<Facts>,
     pub(super) sees: Sees,
-    /// In a RETURNING list, which sees rows as the statement has left them: what was known of them before.
+    /// In a RETURNING list, which sees the written rows: the facts about the rows before.
     pub(super) before: Option<Rc<Facts>>,
-    /// Which expressions a condition says to be in the grouping set at hand.
+    /// The expressions that a condition proves to be in the current grouping set.
     pub(super) grouped: Grouped,
     pub(super) guards: Rc<[Guard<'t>]>,
 }
@@ -76,12 +77,12 @@ impl<'a, 't> Env<'a, 't> {
         }
     }
 
-    /// The environment of any row of this scope, not just of the one that is looked at.
+    /// The environment of any row of this scope, not only of the current one.
     pub(super) fn of_any_row(&self) -> Self {
         Self::new(self.context, Rc::clone(&self.scope), &Facts::default())
     }
 
-    /// This environment with more known.
+    /// This environment with more facts.
     pub(super) fn assuming(&self, proofs: Vec<Proof<'t>>) -> Self {
         if proofs.is_empty() {
             return self.clone();
@@ -100,7 +101,7 @@ impl<'a, 't> Env<'a, 't> {
         self.facts.within(self.context, &self.scope, proofs, of)
     }
 
-    /// This environment where a condition is true, of which these are the proofs.
+    /// This environment if a condition is true. `proofs` are what follows from it.
     pub(super) fn guarded(
         &self,
         condition: &'t Node<'t>,
@@ -113,14 +114,14 @@ impl<'a, 't> Env<'a, 't> {
             argument,
         });
         Self {
-            // Facts of their own: verdicts are kept by them.
+            // A new set of facts, because verdicts are cached by the facts' number.
             facts: Rc::new(self.with_proofs(proofs)),
             guards: self.guards.iter().copied().chain(guard).collect(),
             ..self.clone()
         }
     }
 
-    /// Whether the expression may be null here, and why.
+    /// Whether the expression can be null here, and why.
     pub(super) fn verdict(&self, node: &'t Node<'t>) -> Verdict {
         if self.is_ungrouped(node) {
             let name = (self.scope.id, self.scope.flattened(node));
@@ -231,10 +232,10 @@ impl<'a, 't> Env<'a, 't> {
         }
     }
 
-    /// The verdict on the one expression that this one is null with.
+    /// The verdict on an expression that is null exactly if the one in this field is.
     pub(super) fn through(&self, node: &'t Node<'t>, field: &str) -> Verdict {
         let arg = node.node(field).or_else(|| {
-            // JSON's value expression keeps what it was written as and what it was turned into.
+            // JSON's value expression has both the original and the converted expression.
             node.node("formatted_expr")
                 .or_else(|| node.node("raw_expr"))
         });
@@ -244,7 +245,7 @@ impl<'a, 't> Env<'a, 't> {
         }
     }
 
-    /// The verdict on an expression that is not null when everything in these lists is.
+    /// The verdict on an expression that is not null if everything in these lists is not null.
     pub(super) fn all(&self, node: &'t Node<'t>, fields: &[&str]) -> Verdict {
         let parts = fields.iter().flat_map(|field| node.nodes(field));
         for part in parts {
@@ -256,7 +257,7 @@ impl<'a, 't> Env<'a, 't> {
         Verdict::not_null("none of its arguments may be null", None)
     }
 
-    /// The environment, entry and column that a reference is to.
+    /// The environment, entry and column of a reference.
     pub(super) fn referred(&self, node: &Node<'_>) -> Option<(Self, usize, i64)> {
         let (scope, entry, column) = self.scope.referred(node)?;
         let here = Env {
@@ -270,7 +271,7 @@ impl<'a, 't> Env<'a, 't> {
         let Some((here, entry, column)) = self.referred(node) else {
             return Verdict::nullable("its column is not known", None);
         };
-        // A subquery sees the groups of the query around it.
+        // A subquery sees the groups of the outer query.
         if !Rc::ptr_eq(&here.scope, &self.scope) && here.scope.leaves_out(entry, column) {
             return Verdict::nullable("a grouping set leaves it out", None);
         }
@@ -284,7 +285,7 @@ impl<'a, 't> Env<'a, 't> {
             entry,
             column,
         };
-        // A written row is not the row that the conditions were about; `dml` knows which facts still hold.
+        // The conditions were about the row before it was written; `dml` knows which facts still hold.
         if self.before.is_some() && dml::is_target(&self.scope, entry) {
             return dml::target_column(self, entry, column);
         }
@@ -308,12 +309,12 @@ impl<'a, 't> Env<'a, 't> {
                 Verdict::not_null("a condition excludes null", None)
             }
             Some(_) => Verdict::nullable("the parameter may be null", None),
-            // Behind a function's arguments are its variables.
+            // After a function's arguments come its variables.
             None => Verdict::nullable("the variable may be null", None),
         }
     }
 
-    /// A value cast to a domain: the domain may refuse null.
+    /// A value that is cast to a domain, which can forbid null.
     fn domain(&self, node: &'t Node<'t>) -> Verdict {
         if self.context.refuses_null(node.oid("resulttype")) {
             return Verdict::not_null("the domain refuses null", None);
@@ -337,8 +338,8 @@ impl<'a, 't> Env<'a, 't> {
         self.all(node, &["refupperindexpr", "reflowerindexpr"])
     }
 
-    /// An array or a JSON value with something in it set, which makes one of null as well. Types of one fixed length, such
-    /// as `point`, stay null.
+    /// An array or a JSON value with an element set, which also creates one from null. Types of a fixed length, such as
+    /// `point`, stay null.
     fn with_element_set(&self, node: &'t Node<'t>) -> Verdict {
         let ty = self
             .context
@@ -353,7 +354,8 @@ impl<'a, 't> Env<'a, 't> {
         self.through(node, "refexpr")
     }
 
-    /// A field of a composite value: known where the value is put together in the query, or is a row of it.
+    /// A field of a composite value. It is known if the query constructs the value, or if the value is a row of the
+    /// query.
     fn field(&self, node: &'t Node<'t>) -> Verdict {
         let place = node.number("fieldnum").unwrap_or(0);
         let unknown = || Verdict::nullable("a field of a composite value may be null", None);
@@ -388,7 +390,7 @@ impl<'a, 't> Env<'a, 't> {
     }
 }
 
-/// `current_date` and kin.
+/// `current_date` and similar.
 fn sql_value(node: &Node<'_>) -> Verdict {
     const CURRENT_SCHEMA: i64 = 14;
     if node.number("op") == Some(CURRENT_SCHEMA) {

@@ -1,7 +1,7 @@
-//! What is known of the rows at a place in a query: expressions that are not null there, join sides that are present.
+//! Facts about the rows at a place in a query: expressions that are not null there, and join sides that are present.
 //!
-//! Facts only grow. Assuming one brings in what follows from it, to a fixpoint: a column that is not null proves its
-//! relation present, a relation that is present proves the conditions of the join that brought it.
+//! Facts only grow. Each new fact adds its consequences, until nothing changes: a column that is not null proves that
+//! its relation is present, and a relation that is present proves the conditions of its join.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -31,16 +31,16 @@ pub(super) enum Key {
     },
 }
 
-/// What is known of the rows.
+/// Facts about the rows.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Facts {
-    /// Tells these facts from others of the same analysis; zero for none at all.
+    /// The number of these facts in the analysis; zero for no facts.
     pub(super) id: usize,
     not_null: HashSet<Key>,
     present: HashSet<(usize, Side)>,
-    /// The scopes whose facts are about the rows that come in, also where they may give a row made of none.
+    /// The scopes whose facts are about their input rows, even if they can return a row for a group without rows.
     inputs_of: HashSet<usize>,
-    /// The conditions whose consequences are in, by scope and place.
+    /// The conditions whose consequences are included, by scope and place.
     applied: HashSet<(usize, usize)>,
 }
 
@@ -49,7 +49,7 @@ impl Facts {
         self.not_null.contains(key)
     }
 
-    /// Whether any expression but columns is known.
+    /// Whether there are facts about expressions other than columns.
     pub(super) fn knows_expressions(&self) -> bool {
         self.not_null
             .iter()
@@ -92,7 +92,7 @@ impl Facts {
         facts
     }
 
-    /// These facts about the rows that come into `scope`, which aggregates see, rather than those that go out.
+    /// These facts about the input rows of `scope`, which aggregates see, and not about its output rows.
     pub(super) fn of_inputs<'t>(&self, context: &Context<'t>, scope: &Rc<Scope<'t>>) -> Self {
         let mut facts = self.clone();
         facts.id = context.next_id();
@@ -101,7 +101,7 @@ impl Facts {
         facts
     }
 
-    /// Takes in proofs about expressions of `scope`, and all that follows.
+    /// Adds proofs about expressions of `scope`, and all their consequences.
     fn assume<'t>(
         &mut self,
         context: &Context<'t>,
@@ -136,7 +136,7 @@ impl Facts {
         }
     }
 
-    /// One proof, and the presence of the relations that it speaks of.
+    /// Adds one proof, and the presence of the relations in it.
     fn take<'t>(&mut self, scope: &Rc<Scope<'t>>, proof: &Proof<'t>, of: Filtered) {
         match proof {
             Proof::Column {

@@ -1,5 +1,5 @@
-//! Dates, times, intervals and numbers that are finite: integers, constants, the clock, and what is computed from them. Any
-//! other column, or parameter, may hold an infinity.
+//! Dates, times, intervals and numbers that are finite: integers, constants, the clock, and values that are computed
+//! from them. Other columns and parameters can be infinite.
 
 use super::constants;
 use super::env::Env;
@@ -9,7 +9,7 @@ use super::typed;
 use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
-/// Whether a call is of a function that gives no null for finite arguments, and has such.
+/// Whether a call has finite arguments, and its function returns no null for these.
 pub(super) fn gives_no_null<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
     fact(env, call) == Some(Finite::NotNull) && has_finite_arguments(env, call)
 }
@@ -26,7 +26,7 @@ fn has_finite_arguments<'t>(env: &Env<'_, 't>, call: &'t Node<'t>) -> bool {
     call.nodes("args").all(|argument| is_finite(env, argument))
 }
 
-/// Whether the value, if there is one, is finite; for a text, a constant that is not empty.
+/// Whether the value, if it is not null, is finite. For a text: whether it is a constant that is not empty.
 fn is_finite<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> bool {
     if typed::of(env.context.catalog, node).is_some_and(|ty| oid::INTEGERS.contains(&ty.oid)) {
         return true;
@@ -77,7 +77,7 @@ fn is_finite_constant(node: &Node<'_>) -> bool {
         oid::TIMESTAMP | oid::TIMESTAMPTZ => {
             eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX))
         }
-        // All three parts are at their limit in an infinite one.
+        // In an infinite interval, all three parts are at their limit.
         oid::INTERVAL => eight(0).map(|time| is_inside(time, i64::MIN, i64::MAX)),
         oid::NUMERIC => is_finite_numeric(bytes),
         _ => None,
@@ -85,12 +85,12 @@ fn is_finite_constant(node: &Node<'_>) -> bool {
     known.unwrap_or(false)
 }
 
-/// Whether a `numeric` is none of `NaN` and the infinities, which the first two bits behind its length say.
+/// Whether a `numeric` is neither `NaN` nor infinite. The first two bits after its length tell it.
 fn is_finite_numeric(bytes: &[u8]) -> Option<bool> {
     const SPECIAL: u16 = 0xC000;
     let length = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
     let header = u16::from_le_bytes(bytes.get(4..6)?.try_into().ok()?);
-    // The length in four bytes, as constants have it.
+    // The four-byte length that constants have.
     let is_plain = u32::try_from(bytes.len() * 4).ok()? == length;
     Some(is_plain && header & SPECIAL != SPECIAL)
 }

@@ -35,8 +35,8 @@ pub(super) fn column<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) ->
     Verdict::nullable("its function is not known", None)
 }
 
-/// A field of the row that a function call gives, or each of its rows: of a call in an expression, or one that a column comes
-/// from. That the row itself is there is another question.
+/// A field of the row, or of each row, that a function call returns: a call in an expression, or one that a column
+/// comes from. This says nothing about the row itself.
 pub(super) fn field<'t>(env: &Env<'_, 't>, row: &'t Node<'t>, number: i64) -> Option<Verdict> {
     match row.tag {
         "FUNCEXPR" => field_of_call(env, row, number),
@@ -58,21 +58,21 @@ fn field_of_call<'t>(env: &Env<'_, 't>, call: &'t Node<'t>, number: i64) -> Opti
     known_column(function, place).or_else(|| column_by_body(env, function, call, columns, place))
 }
 
-/// The column of this number, of a function call's `columns`.
+/// The column with this number, of a function call with `columns` columns.
 fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, number: i64) -> Verdict {
     let function = match node.tag {
         "FUNCEXPR" => env.context.function(node.oid("funcid")),
         _ => None,
     };
     let Some(function) = function else {
-        // Not every function in FROM is left as one: a constant or `current_user` is a row of one column.
+        // Not every function in FROM is a function call: a constant or `current_user` is a row of one column.
         return if columns == 1 && node.tag != "FUNCEXPR" && !is_row(env, node) {
             env.verdict(node)
         } else {
             Verdict::nullable("its function is not known", None)
         };
     };
-    // The type of this call, not the function's: `unnest` gives any element.
+    // The result type of this call, not of the function: that of `unnest` is `anyelement`.
     let ty = node.oid("funcresulttype");
     if fields::is_composite(env.context.catalog, ty) || function.output_names.len() > 1 {
         let columns = usize::try_from(columns).unwrap_or(0);
@@ -87,7 +87,7 @@ fn from_call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, columns: i64, number: i6
     functions::call(env, node)
 }
 
-/// Column `place` of a function's rows, if it is known never to be null.
+/// The verdict on column `place` of a function's rows, if it is known to be never null.
 fn known_column(function: &Function, place: usize) -> Option<Verdict> {
     let extension = function.extension.as_deref();
     let columns = total::output_columns(extension, &function.signature)
@@ -119,7 +119,7 @@ fn unnested_field<'t>(
     })
 }
 
-/// Column `place` of the rows that a SQL function gives, which has `columns` where its type does not say how many.
+/// Column `place` of the rows of a SQL function. They have `columns` columns if the type does not tell the number.
 fn column_by_body<'t>(
     env: &Env<'_, 't>,
     function: &Function,
@@ -128,7 +128,7 @@ fn column_by_body<'t>(
     place: usize,
 ) -> Option<Verdict> {
     let body = bodies::of_call(env, function, call)?;
-    // A function that is not called, or finds nothing, gives a row of nulls, unless it may give no row.
+    // A function that is not called, or finds nothing, returns a row of nulls, unless it can return no row.
     let has_row = function.returns_set
         || matches!(body.rows, Rows::One(_)) && bodies::is_called(env, function, call);
     let ty = typed::base(env.context.catalog, call.oid("funcresulttype"))?;
@@ -143,13 +143,13 @@ fn column_by_body<'t>(
         .map(|column| column.inside(&function.name.name))
 }
 
-/// Whether an expression in FROM that is no function call may be a row, whose fields are the columns.
+/// Whether an expression in FROM that is no function call can be a row, whose fields are the columns.
 fn is_row(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     typed::of(env.context.catalog, node)
         .is_none_or(|ty| fields::is_composite(env.context.catalog, ty.oid))
 }
 
-/// The rows that a function in FROM gives.
+/// The number of rows of a function in FROM.
 pub(super) fn rows<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>) -> Rows {
     let name = range_table::name(entry);
     let calls: Vec<_> = entry

@@ -1,4 +1,5 @@
-//! Function and operator calls: null for null where strict, and not null for not null where the function is total.
+//! Function and operator calls: a strict function returns null for null, and a total one never returns null for values
+//! that are not null.
 
 use super::bodies::Body;
 use super::env::Env;
@@ -29,7 +30,7 @@ pub(super) fn call<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
             None => not_total(function),
         };
     };
-    // A strict set-returning function gives no row at all for a null argument.
+    // A strict set-returning function returns no row for a null argument.
     if function.returns_set && function.strict {
         return Verdict::not_null(format!("`{}` gives no nulls", function.name.name), None);
     }
@@ -71,7 +72,7 @@ fn judged<'t>(
         }
         Totality::WhenConstant { argument, values } => {
             let given = bodies::argument_at(arguments, *argument).map(constants::word);
-            // An argument that is not given is the function's default.
+            // A missing argument has the function's default.
             let constant = given.unwrap_or_else(|| Some("default".to_owned()));
             let known = constant.is_some_and(|c| values.iter().any(|v| v.eq_ignore_ascii_case(&c)));
             if !known {
@@ -89,7 +90,7 @@ fn judged<'t>(
     Verdict::not_null(format!("`{name}` gives null only for null"), None)
 }
 
-/// The value that a SQL function gives: that of its body's first row, or of each row.
+/// The value that a SQL function returns: that of its body's first row, or of each row.
 fn by_body<'t>(env: &Env<'_, 't>, function: &Function, body: &Body, call: &'t Node<'t>) -> Verdict {
     let name = &function.name.name;
     if !function.returns_set && !bodies::is_called(env, function, call) {
@@ -108,7 +109,7 @@ pub(super) fn not_total(function: &Function) -> Verdict {
     Verdict::nullable(format!("`{}` can give null", function.name.name), None)
 }
 
-/// What is known of the function by its identity; nothing of the user's own.
+/// The table's entry for the function. `None` for a user-defined function.
 pub(super) fn totality(function: &Function) -> Option<&'static Totality> {
     if function.has_known_identity() {
         total::totality(function.extension.as_deref(), &function.signature)
@@ -117,7 +118,7 @@ pub(super) fn totality(function: &Function) -> Option<&'static Totality> {
     }
 }
 
-/// The verdict on an operator by itself, given arguments that are not null; AND, OR and NOT are no operators.
+/// Whether an operator never returns null for arguments that are not null. AND, OR and NOT are no operators.
 pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     let known = match node.tag {
         "OPEXPR" => is_total(env, node),
@@ -131,13 +132,13 @@ pub(super) fn operator_is_total(env: &Env<'_, '_>, node: &Node<'_>) -> Verdict {
     }
 }
 
-/// Whether the function of an operator is not the user's own.
+/// Whether the function of an operator is not user-defined.
 pub(super) fn has_known_operator(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     let function = env.context.called(node);
     function.is_some_and(Function::has_known_identity)
 }
 
-/// Whether it writes an argument as text by a cast of the user's.
+/// Whether it converts an argument to text by a user-defined cast.
 fn casts_to_text(env: &Env<'_, '_>, function: &Function, arguments: &[&Node<'_>]) -> bool {
     const CASTING: [&str; 3] = [
         "quote_literal(anyelement)",
@@ -163,7 +164,7 @@ pub(super) fn is_total(env: &Env<'_, '_>, call: &Node<'_>) -> bool {
     function.is_some_and(|f| matches!(totality(f), Some(Totality::Always)))
 }
 
-/// Whether an expression is null only where something that it is made of is: a column, or the array's element that it casts.
+/// Whether an expression is null only if one of its parts is: a column, or an array's element that it casts.
 pub(super) fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
     let mut arguments = node.nodes("args");
     match node.tag {

@@ -1,4 +1,5 @@
-//! `grouping(x)` as a condition: where it is 0, the grouping set at hand has `x`, which is a value of the group's rows.
+//! `grouping(x)` as a condition: if it is 0, the current grouping set contains `x`, which then is a value of the
+//! group's rows.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -7,11 +8,11 @@ use super::constants;
 use super::env::Env;
 use crate::tree::Node;
 
-/// What is grouped by at a place in a query: expressions by their scopes.
+/// The expressions that are grouped by at a place in a query, by their scopes.
 pub(super) type Grouped = Rc<HashSet<(usize, String)>>;
 
 impl<'t> Env<'_, 't> {
-    /// This environment where the condition, maybe of a CASE with an argument, has come out so.
+    /// This environment if the condition, possibly of a CASE with an argument, has this result.
     pub(super) fn grouped_by(
         &self,
         argument: Option<&'t Node<'t>>,
@@ -36,7 +37,8 @@ impl<'t> Env<'_, 't> {
         }
     }
 
-    /// What is in the grouping set if the condition comes out so: `grouping(x, y) = 0`, or not `grouping(x) = 1`.
+    /// The expressions in the grouping set if the condition has this result: `grouping(x, y) = 0`, or not `grouping(x)
+    /// = 1`.
     fn references(
         &self,
         argument: Option<&'t Node<'t>>,

@@ -12,7 +12,7 @@ use super::scope::Side;
 use crate::nodes::{BooleanTest, null_test, oid};
 use crate::tree::Node;
 
-/// The conditions that are true where this one is: taken apart at its ANDs.
+/// The conditions that are true if this one is: it is split at its ANDs.
 pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
     let mut out = Vec::new();
     let mut todo = vec![condition];
@@ -26,8 +26,8 @@ pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
     out
 }
 
-/// AND and OR are null only if some arm is null and none decides. So an arm matters only when the arms that are never null
-/// did not decide, and what that proves holds for it: `x is null or x > 5`.
+/// AND and OR are null only if an arm is null and no arm decides. So an arm matters only if the arms that are never
+/// null did not decide, and what this proves holds for it: `x is null or x > 5`.
 pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     let arms: Vec<_> = node.nodes("args").collect();
     let undecided = match node.text("boolop").as_deref() {
@@ -62,18 +62,19 @@ pub(super) fn tested_not_null<'n, 't>(condition: &'n Node<'t>) -> Option<&'n Nod
     condition.node("arg").filter(|_| is_test)
 }
 
-/// Whether it stands for the CASE's argument, or the element of an array.
+/// Whether it stands for the CASE's argument, or for an array's element.
 pub(super) fn is_argument(node: &Node<'_>) -> bool {
     node.tag == "CASETESTEXPR"
         || (node.tag == "RELABELTYPE" && node.node("arg").is_some_and(is_argument))
 }
 
-/// Whether the elements of an array are given another type without being changed.
+/// Whether the elements of an array get another type without a change of the value.
 pub(super) fn casts_only_by_name(array: &Node<'_>) -> bool {
     array.tag == "ARRAYCOERCEEXPR" && array.node("elemexpr").is_some_and(is_argument)
 }
 
-/// COALESCE: not null if one of its arguments is; for the columns of a full join, if for each side that is present one is.
+/// COALESCE: not null if one of its arguments is not null. For the columns of a full join: if, whichever side is
+/// present, one is not null.
 pub(super) fn coalesce<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     let verdict = any_not_null(env, node, "coalesce skips nulls, and");
     if !verdict.nullable {
@@ -93,7 +94,7 @@ pub(super) fn coalesce<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     checks::together(env, node.nodes("args")).unwrap_or(verdict)
 }
 
-/// An expression that skips null arguments: not null if one of them is.
+/// An expression that skips null arguments: not null if one of them is not null.
 pub(super) fn any_not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, why: &str) -> Verdict {
     let mut last = Verdict::nullable("it has no arguments", None);
     for argument in node.nodes("args") {
@@ -107,8 +108,8 @@ pub(super) fn any_not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, why: &str)
 }
 
 impl<'a, 't> Env<'a, 't> {
-    /// Whether the expression is a set beside others of the target list, and so filled up with nulls: unless there is one of
-    /// them, or the same one several times, as in `(f(x)).*`.
+    /// Whether the expression is a set-returning one among others in the target list, so that it is padded with nulls.
+    /// Not if it is the only one, or if all are the same, as in `(f(x)).*`.
     pub(super) fn is_filled_up(&self, node: &Node<'_>) -> bool {
         let query = self.scope.query;
         is_set(node)
@@ -136,15 +137,14 @@ impl<'a, 't> Env<'a, 't> {
     }
 }
 
-/// Whether a set-returning function stands in the expression.
+/// Whether the expression contains a set-returning function.
 pub(super) fn returns_set(node: &Node<'_>) -> bool {
     let mut sets = Vec::new();
     collect_sets(node, &mut sets);
     !sets.is_empty()
 }
 
-/// Whether the sets in these expressions, and those in their arguments, which are put side by side in their turn, give as many
-/// rows.
+/// Whether all sets in these expressions have the same number of rows, and so do the sets in their arguments.
 fn are_of_one_length<'n, 't: 'n>(
     context: &Context<'_>,
     expressions: impl Iterator<Item = &'n Node<'t>>,
@@ -178,13 +178,13 @@ fn collect_sets<'n, 't>(node: &'n Node<'t>, sets: &mut Vec<&'n Node<'t>>) {
     node.children().for_each(|child| collect_sets(child, sets));
 }
 
-/// The column or parameter that a condition, which is true, says to be true or false.
+/// The column or parameter that a true condition proves to be true or false.
 pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
     let arguments: Vec<_> = condition.nodes("args").collect();
     match (condition.tag, &arguments[..]) {
         ("VAR", _) if condition.oid("vartype") == oid::BOOL => Some((condition, true)),
         ("PARAM", _) if condition.oid("paramtype") == oid::BOOL => Some((condition, true)),
-        // What is not true may be null, so that there is no more to `not (gone is true)`.
+        // A value that is not true can be null, so `not (gone is true)` proves nothing.
         ("BOOLEXPR", [negated]) if matches!(negated.tag, "VAR" | "PARAM" | "OPEXPR") => {
             flag(negated).map(|(column, value)| (column, !value))
         }
@@ -196,7 +196,8 @@ pub(super) fn flag<'n>(condition: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> 
     }
 }
 
-/// What is compared with true or false, and what it has to be for the comparison to be true: `x` and false for `x <> true`.
+/// The expression that is compared with true or false, and its value if the comparison is true: `x` and false for `x <>
+/// true`.
 pub(super) fn compared_flag<'n>(comparison: &'n Node<'n>) -> Option<(&'n Node<'n>, bool)> {
     const EQUAL: u32 = 91;
     const NOT_EQUAL: u32 = 85;

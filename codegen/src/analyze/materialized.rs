@@ -1,5 +1,5 @@
-//! Columns of materialized views, whose rows are as old as the last refresh: only what held then, whatever the schema was, is
-//! known of them.
+//! Columns of materialized views. Their rows are from the last refresh, so only facts that do not depend on the schema
+//! since then are known.
 
 use std::rc::Rc;
 
@@ -11,14 +11,14 @@ use super::{elements, range_table, statement};
 use crate::catalog::{Column, Relation, RelationKind};
 use crate::tree::{self, Arena};
 
-/// What is known of a column of a materialized view.
+/// Facts about a column of a materialized view.
 #[derive(Clone, Debug)]
 pub(super) struct Stored {
     value: Verdict,
     elements: Verdict,
 }
 
-/// The verdict on a column of a materialized view; none for one of another relation, or where nothing is known.
+/// The verdict on a column of a materialized view. `None` for another relation, or if nothing is known.
 pub(super) fn column(
     context: &Context<'_>,
     relation: &Relation,
@@ -61,12 +61,12 @@ fn of(context: &Context<'_>, relation: &Relation, column: &Column) -> Option<Sto
     columns.get(place).cloned()
 }
 
-/// What the view's query says by itself.
+/// The facts that follow from the view's query alone.
 fn work_out(context: &Context<'_>, relation: &Relation) -> Option<Vec<Stored>> {
     let arena = Arena::new();
     let tree = tree::read(relation.query.as_deref()?, &arena).ok()?;
     let query = statement(&tree)?;
-    // What lasts has no such part of its own: it is that.
+    // The catalog of lasting facts has no `lasting` itself, so it is used directly.
     let lasting = context.catalog.lasting.as_deref();
     let inner = Context::new(lasting.unwrap_or(context.catalog), &arena, Vec::new());
     let env = Env::new(&inner, inner.root(query), &Facts::default());

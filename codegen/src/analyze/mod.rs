@@ -1,7 +1,7 @@
 //! Decides what a query returns: nullability, parameters, cardinality, each with its reason.
 //!
-//! A pure function of the catalog and of what the server said about the query. It never guesses: what it does not know
-//! is nullable and may be many rows.
+//! A pure function of the catalog and of the server's description of the query. It never guesses: an unknown value is
+//! nullable, and an unknown number of rows is many.
 
 mod aggregates;
 mod bodies;
@@ -66,9 +66,9 @@ use crate::nodes::{Reference, oid};
 use crate::source::NullableParams;
 use crate::tree::{Arena, Node, Value};
 
-/// Analyses a query that the server has described, with the tree that it sent, if it sent one that can be read.
+/// Analyses a query that the server has described, with its query tree, if the server sent one that can be read.
 ///
-/// `nullable_params` are the parameters that may be null whatever the analysis finds.
+/// `nullable_params` are the parameters that can be null in any case.
 pub fn analyze(
     catalog: &Catalog,
     description: &Description,
@@ -81,7 +81,7 @@ pub fn analyze(
     }
 }
 
-/// The query that the statement's own result comes from, among those that rules have made of it.
+/// The query that produces the statement's result, among those that rules have rewritten it into.
 fn statement<'t>(value: &'t Value<'t>) -> Option<&'t Node<'t>> {
     let mut queries = value
         .nodes()
@@ -98,7 +98,8 @@ fn type_name(catalog: &Catalog, oid: u32) -> QualifiedName {
         .map_or_else(|| QualifiedName::builtin("unknown"), |t| t.name.clone())
 }
 
-/// Catalog facts only: the server has sent no tree, or one that is not understood, or the statement is a utility one.
+/// The analysis from catalog facts only, if there is no tree, it cannot be read, or the statement is a utility
+/// statement.
 fn without_tree(catalog: &Catalog, description: &Description) -> Analysis {
     let unknown = "the server did not say how it understands the query";
     let is_called = utility::is_call(description);

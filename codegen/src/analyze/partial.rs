@@ -1,5 +1,6 @@
-//! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or speak of the
-//! expression. It compares trees; besides, it knows what is said of a boolean, and of a column that is not null.
+//! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or contain the
+//! expression. It compares trees; besides, it knows the forms of tests of a boolean, and proofs that a column is not
+//! null.
 
 use super::env::Env;
 use super::logic;
@@ -35,7 +36,7 @@ pub(super) fn holds<'t>(
     })
 }
 
-/// Whether both say the same of a boolean: `not gone`, `gone = false`, `gone is false`.
+/// Whether both conditions mean the same for a boolean: `not gone`, `gone = false`, `gone is false`.
 fn same_boolean(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
     match (logic::flag(part), logic::flag(condition)) {
         (Some((a, said)), Some((b, also_said))) => said == also_said && same(a, b, entry),
@@ -43,7 +44,7 @@ fn same_boolean(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
     }
 }
 
-/// Whether the part says that a column is not null, and a condition shows it: `tag is not null`, if `tag = $1`.
+/// Whether the part says that a column is not null, and a condition proves it: `tag is not null`, if `tag = $1`.
 fn is_shown_not_null<'t>(
     env: &Env<'_, 't>,
     part: &Node<'_>,
@@ -59,7 +60,8 @@ fn is_shown_not_null<'t>(
     column.is_some_and(|column| proofs.any(|proof| proof.is_of(entry, column)))
 }
 
-/// Whether an expression of the index, in which the table is entry 1, is one of the query, in which it is `entry`.
+/// Whether an expression of the index is the same as one of the query. In the index the table is entry 1, in the query
+/// it is `entry`.
 pub(super) fn same(predicate: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
     predicate.tag == condition.tag
         && predicate.fields.len() == condition.fields.len()

@@ -1,4 +1,5 @@
-//! Whether a query only reads, so that a standby can run it as well as the primary. What is not known to read only writes.
+//! Whether a query only reads, so that a standby can run it as well as the primary. Anything that is not known to only
+//! read counts as writing.
 
 use super::context::Context;
 use super::dml::{self, Command};
@@ -6,7 +7,7 @@ use crate::catalog::Volatility;
 use crate::nodes::function_of;
 use crate::tree::Node;
 
-/// Volatile functions of PostgreSQL that change nothing: each call just gives something else.
+/// Volatile functions of PostgreSQL that change nothing: each call just returns another value.
 const HARMLESS: [&str; 9] = [
     "clock_timestamp",
     "gen_random_uuid",
@@ -40,7 +41,7 @@ pub(super) fn only_reads(context: &Context<'_>, node: &Node<'_>) -> bool {
     reads && node.children().all(|child| only_reads(context, child))
 }
 
-/// Whether what an entry reads is on standbys too; temporary and unlogged tables are not.
+/// Whether the entry's table is on standbys, too. Temporary and unlogged tables are not.
 fn is_on_standbys(context: &Context<'_>, entry: &Node<'_>) -> bool {
     match entry.oid("relid") {
         0 => true,

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::verdict::Reason;
 
-/// Whether an expression may be null, and why.
+/// Whether an expression can be null, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     pub(super) nullable: bool,
@@ -26,7 +26,7 @@ impl Verdict {
         }
     }
 
-    /// This verdict as one on what the function called `name` gives.
+    /// This verdict as one on the result of the function `name`.
     pub(super) fn inside(&self, name: &str) -> Self {
         Self {
             nullable: self.nullable,
@@ -34,7 +34,7 @@ impl Verdict {
         }
     }
 
-    /// This verdict, at `at` if it knows no place of its own.
+    /// This verdict, with the position `at` if it has none of its own.
     pub(super) fn or_at(mut self, at: Option<usize>) -> Self {
         self.reason.at = self.reason.at.or(at);
         self

@@ -1,7 +1,7 @@
 //! Recursive common table expressions: not null by induction.
 //!
-//! All columns are assumed not null; where the two arms do not bear an assumption out it is dropped, until all that are
-//! left are borne out.
+//! First, all columns are assumed to be not null. An assumption that the two arms do not confirm is dropped, until all
+//! remaining ones are confirmed.
 
 use std::rc::Rc;
 
@@ -18,8 +18,8 @@ pub(super) fn is_recursive(scope: &Scope<'_>) -> bool {
     is_union && refers_to_itself(scope.query, 0)
 }
 
-/// Whether a query `depth` levels below the recursive one names that, in its FROM or deeper: in a subquery, or in a common
-/// table expression of its own, which can be recursive itself.
+/// Whether a query `depth` levels below the recursive one refers to it, in its FROM or deeper: in a subquery, or in its
+/// own common table expressions, which can be recursive themselves.
 fn refers_to_itself(query: &Node<'_>, depth: i64) -> bool {
     let is_reference = |entry: &Node<'_>| {
         entry.flag("self_reference") && entry.number("ctelevelsup") == Some(depth + 1)
@@ -38,14 +38,14 @@ fn refers_to_itself(query: &Node<'_>, depth: i64) -> bool {
                 .any(|inner| refers_to_itself(inner, depth + 1)))
 }
 
-/// The scope of the recursive query that an entry is a table of, if it is of one.
+/// The scope of the recursive query that an entry refers to, if it does.
 pub(super) fn of_entry<'t>(env: &Env<'_, 't>, entry: &Node<'_>) -> Option<Rc<Scope<'t>>> {
     let (owner, query) = range_table::definition(&env.scope, entry)?;
     let scope = env.context.child(&owner, query);
     (entry.flag("self_reference") || is_recursive(&scope)).then_some(scope)
 }
 
-/// What is known of a column of a recursive query.
+/// Facts about a column of a recursive query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Proven {
     not_null: bool,
@@ -80,7 +80,7 @@ fn proven<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Option<P
     columns.get(usize::try_from(column - 1).ok()?).copied()
 }
 
-/// What is known of the columns of the recursive query.
+/// Facts about the columns of the recursive query.
 fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
     let context = env.context;
     let key = scope.id;
@@ -92,7 +92,7 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
     context.proving.set(context.proving.get() + 1);
     loop {
         context.recursive.borrow_mut().insert(key, columns.clone());
-        // Not what is known where it happens to be named first.
+        // Without the facts at the place where it happens to be referenced first.
         let inside = Env::new(context, Rc::clone(scope), &Facts::default());
         let borne_out: Vec<Proven> = (1..)
             .zip(&columns)
@@ -112,7 +112,7 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
     }
     context.proving.set(context.proving.get() - 1);
     if context.proving.get() > 0 {
-        // Borne out under the assumptions of a recursive query around this one, which may yet fall.
+        // Confirmed only under the assumptions of an outer recursive query, which can still be dropped.
         context.recursive.borrow_mut().remove(&key);
     }
     columns

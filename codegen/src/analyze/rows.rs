@@ -1,7 +1,7 @@
-//! How many rows a query gives: one, at most one, or any number.
+//! The number of rows that a query returns: one, at most one, or any number.
 //!
-//! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants, outer
-//! columns, or columns of relations that are down to one row already.
+//! At most one follows from unique keys whose columns the conditions determine: equated with parameters, constants,
+//! outer columns, or columns of relations that are already known to have one row.
 
 mod always;
 mod exclusive;
@@ -24,7 +24,7 @@ use crate::tree::{Node, Value};
 
 pub(super) use always::gives_rows;
 
-/// How many rows, with the reason.
+/// The number of rows, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Rows {
     /// Exactly one.
@@ -36,7 +36,7 @@ pub(super) enum Rows {
 }
 
 impl Rows {
-    /// As many, for the reason that the function called `name` has.
+    /// The same number, with the reason that it comes from the function `name`.
     pub(super) fn inside(self, name: &str) -> Self {
         match self {
             Self::One(reason) => Self::One(format!("in `{name}`, {reason}")),
@@ -45,7 +45,7 @@ impl Rows {
         }
     }
 
-    /// As many, but there may be none.
+    /// The same number, but possibly no row.
     pub(super) fn or_none(self, why: &str) -> Self {
         match self {
             Self::One(reason) => Self::Opt(format!("{reason}, but {why}")),
@@ -54,12 +54,12 @@ impl Rows {
     }
 }
 
-/// How many rows the query of the environment's scope gives.
+/// The number of rows of the environment's query.
 pub(super) fn of(env: &Env<'_, '_>) -> Rows {
     of_with(env, &Outside::default())
 }
 
-/// As [`of`], of the rows that are as is known outside.
+/// Like [`of`], for the rows that the facts from outside are about.
 pub(super) fn of_with<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
     let work_out = || match dml::command(env.scope.query) {
         Command::Select => limited(env, selected(env, outside)),
@@ -70,7 +70,7 @@ pub(super) fn of_with<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
     env.context.rows(env, outside.key(), work_out)
 }
 
-/// What LIMIT and OFFSET leave.
+/// The rows after LIMIT and OFFSET.
 fn limited(env: &Env<'_, '_>, rows: Rows) -> Rows {
     let query = env.scope.query;
     let rows = match query.node("limitOffset") {
@@ -152,7 +152,7 @@ fn selected<'t>(env: &Env<'_, 't>, outside: &Outside<'t>) -> Rows {
     }
 }
 
-/// Whether it says GROUP BY ().
+/// Whether the query has GROUP BY ().
 fn is_one_group(query: &Node<'_>) -> bool {
     match query.list("groupingSets") {
         [Value::Node(set)] => set.number("kind") == Some(grouping_set::EMPTY),
@@ -160,7 +160,7 @@ fn is_one_group(query: &Node<'_>) -> bool {
     }
 }
 
-/// The rows of a set operation: an intersection has none that one of its arms has not.
+/// The rows of a set operation. An intersection has only rows that both arms have.
 fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
     if let Some(arm) = range_table::referenced(operation) {
         return of_entry(env, arm, &Outside::default());
@@ -179,12 +179,12 @@ fn combined(env: &Env<'_, '_>, operation: &Node<'_>) -> Rows {
     }
 }
 
-/// Whether the query gives at most one row, whichever LIMIT would choose.
+/// Whether the query has at most one row even without LIMIT.
 pub(super) fn is_single(env: &Env<'_, '_>) -> bool {
     env.scope.query.node("limitCount").is_none() && !matches!(of(env), Rows::Many(_))
 }
 
-/// The window in which the expression is the number of the row.
+/// The window of an expression that is `row_number()`.
 fn numbering<'n>(query: &'n Node<'_>, expression: &Node<'_>) -> Option<&'n Node<'n>> {
     const ROW_NUMBER: u32 = 3100;
     let reference = expression
@@ -194,7 +194,7 @@ fn numbering<'n>(query: &'n Node<'_>, expression: &Node<'_>) -> Option<&'n Node<
     windows.find(|window| window.number("winref") == Some(reference))
 }
 
-/// Whether a set-returning function stands in the target list.
+/// Whether the target list contains a set-returning function.
 fn multiplies(query: &Node<'_>) -> bool {
     let mut targets = query.nodes("targetList").filter_map(|t| t.node("expr"));
     query.flag("hasTargetSRFs") && targets.any(returns_set)
@@ -222,7 +222,8 @@ fn from_items(env: &Env<'_, '_>, known: &Determined) -> Rows {
     }
 }
 
-/// The optional sides of the scope's outer joins that are always there: they are one row, and nothing is asked of it.
+/// The optional sides of the scope's outer joins that are always present: they have one row, and the join has no
+/// condition.
 pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> Rc<[Side]> {
     if let Some(known) = scope.certain_sides.borrow().as_ref() {
         return Rc::clone(known);
@@ -234,7 +235,7 @@ pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) ->
     certain
 }
 
-/// Whether a query in FROM gives one row, whatever is known around it.
+/// Whether a query in FROM has one row, without any facts from outside.
 fn is_one_row<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -> bool {
     always::query(scope, number).is_some_and(|(owner, query)| {
         let inside = context.child(&owner, query);
@@ -246,7 +247,7 @@ fn is_one_row<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, number: usize) -
     })
 }
 
-/// The rows of an entry of FROM by itself, without what the conditions say of a table.
+/// The rows of an entry of FROM by itself, without the conditions on a table.
 pub(super) fn of_entry<'t>(env: &Env<'_, 't>, number: usize, outside: &Outside<'t>) -> Rows {
     let many = |why: &str| Rows::Many(why.into());
     let Some(entry) = env.scope.entry(number) else {

@@ -1,6 +1,6 @@
 //! One query level: its range table, which joins can null-extend which relations, and which conditions hold when.
 //!
-//! A scope says what the query says and nothing about nulls; [`Facts`](super::facts::Facts) are derived from it.
+//! A scope describes the query and says nothing about nulls; [`Facts`](super::facts::Facts) are derived from it.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -19,19 +19,19 @@ pub(super) enum Side {
     Right(usize),
 }
 
-/// A condition that is true of every row in which all the sides in `requires` are present.
+/// A condition that is true for every row in which all sides in `requires` are present.
 pub(super) struct Condition<'t> {
     pub(super) requires: Vec<Side>,
     pub(super) expression: &'t Node<'t>,
     pub(super) of: Filtered,
 }
 
-/// What a condition is true of.
+/// The rows that a condition filters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Filtered {
-    /// The rows that come in: WHERE and ON.
+    /// The input rows: WHERE and ON.
     Inputs,
-    /// The rows that go out: HAVING.
+    /// The output rows: HAVING.
     Groups,
 }
 
@@ -50,11 +50,11 @@ pub(super) struct Scope<'t> {
     pub(super) unconditional: Vec<(Side, usize)>,
     /// The full joins, of which one side is always present.
     pub(super) full_joins: Vec<usize>,
-    /// Where the condition of each outer join stands.
+    /// The position of each outer join's condition in the SQL.
     pub(super) join_locations: HashMap<usize, usize>,
     /// The grouping expressions that some grouping set leaves out, flattened.
     pub(super) ungrouped: HashSet<String>,
-    /// Those that are columns.
+    /// Those of them that are columns.
     ungrouped_columns: HashSet<(usize, i64)>,
     /// The sides that are there although their join is an outer one, once it has been worked out.
     pub(super) certain_sides: RefCell<Option<Rc<[Side]>>>,
@@ -63,7 +63,7 @@ pub(super) struct Scope<'t> {
 }
 
 impl<'t> Scope<'t> {
-    /// The scope of `query`, which stands inside `parent`.
+    /// The scope of `query`, which is inside `parent`.
     pub(super) fn new(id: usize, query: &'t Node<'t>, parent: Option<Rc<Scope<'t>>>) -> Self {
         let mut scope = Self {
             id,
@@ -85,7 +85,7 @@ impl<'t> Scope<'t> {
             scope.walk_joins(jointree, &mut merge_side(query));
         }
         scope.note_ungrouped();
-        // With grouping sets the groups' columns are not the rows' columns, so HAVING says nothing of the rows.
+        // With grouping sets the groups' columns are not the rows' columns, so HAVING says nothing about the rows.
         if let Some(having) = query.node("havingQual")
             && query.list("groupingSets").is_empty()
         {
@@ -98,7 +98,7 @@ impl<'t> Scope<'t> {
         scope
     }
 
-    /// Whether the query refers to a column of one around it.
+    /// Whether the query refers to a column of an outer query.
     pub(super) fn refers_out(&self) -> bool {
         *self
             .refers_out
@@ -130,15 +130,15 @@ impl<'t> Scope<'t> {
         self.extended_by.get(&index).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the query computes groups: every row out stands for at least one row in.
+    /// Whether the query computes groups that are never empty: every output row stands for at least one input row.
     pub(super) fn has_nonempty_groups(&self) -> bool {
         let grouped = !self.query.list("groupClause").is_empty();
         let sets = self.query.list("groupingSets");
         grouped && (sets.is_empty() || sets.iter().any(has_no_empty_set))
     }
 
-    /// Whether the query can give a row made of no rows at all: an aggregate without GROUP BY, an empty grouping set. What is
-    /// true of all rows that come in is then not true of it.
+    /// Whether the query can return a row for no input rows: an aggregate without GROUP BY, or an empty grouping set.
+    /// Facts about all input rows then do not apply to it.
     pub(super) fn may_group_nothing(&self) -> bool {
         let groups = self.query.flag("hasAggs")
             || self.query.node("havingQual").is_some()
@@ -240,12 +240,12 @@ impl<'t> Scope<'t> {
             .entry(entry)
             .and_then(|e| range_table::aliased(e, column));
         let below = aliased.and_then(|expression| self.below(expression));
-        // Version 18 groups by columns of an entry of their own, earlier ones by those that it stands for.
+        // Version 18 groups by columns of a separate entry, earlier versions by the columns that it stands for.
         let mut names = [Some((entry, column)), below].into_iter().flatten();
         names.any(|name| self.ungrouped_columns.contains(&name))
     }
 
-    /// The canonical form of an expression, with what the columns of joins stand for in their place.
+    /// The canonical form of an expression, with the columns of joins resolved.
     pub(super) fn flattened(&self, expression: &'t Node<'t>) -> String {
         expression.canonical_through(&|node| self.alias_of(node, &[EntryKind::Join]))
     }
@@ -258,7 +258,7 @@ impl<'t> Scope<'t> {
         }
     }
 
-    /// What a column of an entry stands for that is of one of these kinds.
+    /// The expression that a column stands for, if its entry is of one of these kinds.
     pub(super) fn alias_of(&self, node: &'t Node<'t>, kinds: &[EntryKind]) -> Option<&'t Node<'t>> {
         let (entry, column) = Reference::local(node)?;
         let entry = self.entry(entry)?;
@@ -267,7 +267,8 @@ impl<'t> Scope<'t> {
     }
 }
 
-/// The side that MERGE's source is on, as if joined by an outer join numbered 0, if an action is for rows without a source.
+/// The side of MERGE's source, if an action is for rows without a source: as if it were joined by an outer join with
+/// the number 0.
 fn merge_side(query: &Node<'_>) -> Vec<Side> {
     const NOT_MATCHED_BY_SOURCE: i64 = 1;
     let mut actions = query.nodes("mergeActionList");
@@ -279,11 +280,11 @@ fn merge_side(query: &Node<'_>) -> Vec<Side> {
 
 /// The grouping references that are in every set.
 fn always_grouped(sets: &[Value<'_>]) -> HashSet<i64> {
-    // Several items are a cross product: what one item always has, every set has.
+    // Several items form a cross product: what one item always contains, every set contains.
     sets.iter().flat_map(always_in_item).collect()
 }
 
-/// Whether none of an item's sets is the empty one; then no set of a product with it is.
+/// Whether none of an item's sets is empty. Then no set of a product with it is.
 fn has_no_empty_set(item: &Value<'_>) -> bool {
     item.node().is_some_and(|set| match set.number("kind") {
         Some(grouping_set::SIMPLE) => true,
@@ -310,7 +311,7 @@ fn always_in_item(item: &Value<'_>) -> HashSet<i64> {
     }
 }
 
-/// The first place in the statement that the expression knows, or else the first that something in it does.
+/// The position of the expression in the statement, or else the first position in its parts.
 pub(super) fn first_location(node: &Node<'_>) -> Option<usize> {
     let inner = || node.children().filter_map(first_location).min();
     node.location().or_else(inner)

@@ -1,4 +1,4 @@
-//! UNION, INTERSECT and EXCEPT: a result column out of the columns of the arms.
+//! UNION, INTERSECT and EXCEPT: the verdict on a result column from the columns of the arms.
 
 use super::env::Env;
 use super::range_table::{self, referenced};
@@ -6,7 +6,7 @@ use super::reason::Verdict;
 use crate::nodes::set_operation;
 use crate::tree::Node;
 
-/// The entries whose values a tree of set operations gives.
+/// The entries whose values a tree of set operations returns.
 pub(super) fn arms_of_values(node: &Node<'_>) -> Option<Vec<usize>> {
     if let Some(entry) = referenced(node) {
         return Some(vec![entry]);
@@ -29,7 +29,7 @@ pub(super) fn column(env: &Env<'_, '_>, node: &Node<'_>, column: i64) -> Verdict
     };
     let left = arm("larg");
     match node.number("op") {
-        // Null is null in one arm when it is so in the other: rows are compared as `is not distinct from` does.
+        // A row with null in one arm has null in the other: rows are compared like by `is not distinct from`.
         Some(set_operation::INTERSECT) if left.nullable => arm("rarg"),
         Some(set_operation::UNION) if !left.nullable => arm("rarg"),
         _ => left,

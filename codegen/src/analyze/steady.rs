@@ -1,13 +1,13 @@
-//! What it takes for a value to be the same in all rows of a query: which types' equality is identity, and on what a
-//! query or function in FROM depends.
+//! When a value is the same in all rows of a query: the types whose equal values are identical, and what a query or
+//! function in FROM depends on.
 
 use super::context::Context;
 use crate::catalog::{Function, TypeKind};
 use crate::nodes::{Reference, function_of, oid, sublink};
 use crate::tree::Node;
 
-/// The built-in types of which equal values are the same in every way. Not so `numeric` (scale), `float8` (zeros),
-/// `interval` (days and months), `bpchar` (blanks), `citext` (case) and whatever holds them.
+/// The built-in types whose equal values are identical. This is not true for `numeric` (scale), `float8` (zeros),
+/// `interval` (days and months), `bpchar` (blanks), `citext` (case) and types that contain them.
 const SAME_IF_EQUAL: [u32; 15] = [
     oid::BOOL,
     oid::BYTEA,
@@ -26,7 +26,7 @@ const SAME_IF_EQUAL: [u32; 15] = [
     oid::UUID,
 ];
 
-/// Whether values of the type that are equal are the same.
+/// Whether equal values of the type are identical.
 pub(super) fn equal_is_same(context: &Context<'_>, oid: u32) -> bool {
     let oid = context.base_type(oid);
     SAME_IF_EQUAL.contains(&oid) || is_enum(context, oid)
@@ -37,7 +37,7 @@ fn is_enum(context: &Context<'_>, oid: u32) -> bool {
     ty.is_some_and(|ty| matches!(ty.kind, TypeKind::Enum { .. }))
 }
 
-/// The built-in casts to a wider type that make different values of different ones.
+/// The built-in casts to a wider type, which keep different values different.
 pub(super) const WIDENING: [&str; 10] = [
     "float4(int2)",
     "float8(int2)",
@@ -56,8 +56,8 @@ pub(super) fn is_written_in_one_way(context: &Context<'_>, ty: u32) -> bool {
     oid::INTEGERS.contains(&ty) || matches!(ty, oid::OID | oid::UUID) || is_enum(context, ty)
 }
 
-/// Whether the expression of a row gave the same when the row was written: a function of the user's may have been another one
-/// then.
+/// Whether the expression had the same result when the row was written: a user-defined function may have been replaced
+/// since.
 pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
     let is_known = |oid| {
         context
@@ -68,7 +68,8 @@ pub(super) fn is_lasting(context: &Context<'_>, node: &Node<'_>) -> bool {
         && node.children().all(|child| is_lasting(context, child))
 }
 
-/// Whether a subquery in an expression is EXISTS, one value, or an array: nothing outside it is compared with its rows.
+/// Whether a subquery in an expression is EXISTS, one value, or an array: no outer expression is compared with its
+/// rows.
 pub(super) fn is_plain(sublink: &Node<'_>) -> bool {
     matches!(
         sublink.number("subLinkType"),
@@ -76,14 +77,14 @@ pub(super) fn is_plain(sublink: &Node<'_>) -> bool {
     )
 }
 
-/// Whether PostgreSQL evaluates a plain subquery once, for all rows: one that does not refer to them, whatever it calls and
-/// locks.
+/// Whether PostgreSQL evaluates a plain subquery once for all rows: it does if the subquery does not refer to them,
+/// even if it calls volatile functions or locks rows.
 pub(super) fn is_evaluated_once(sublink: &Node<'_>) -> bool {
     let query = sublink.node("subselect");
     query.is_some_and(|query| !refers_out(query, 0))
 }
 
-/// Whether an expression `depth` queries deep refers to a column of a query around those.
+/// Whether an expression `depth` queries deep refers to a column of a query outside of these.
 pub(super) fn refers_out(node: &Node<'_>, depth: i64) -> bool {
     let levels = match node.tag {
         "VAR" => node.number("varlevelsup"),
@@ -98,22 +99,22 @@ pub(super) fn refers_out(node: &Node<'_>, depth: i64) -> bool {
 /// A column, and its type.
 pub(super) type Typed = ((usize, i64), u32);
 
-/// The columns of the query around it that a range table entry or a subquery in an expression depends on; `None` if its rows
-/// may be others each time.
+/// The columns of the outer query that a range table entry or a subquery depends on. `None` if its rows can be
+/// different each time.
 pub(super) fn depends_on(context: &Context<'_>, inner: &Node<'_>) -> Option<Vec<Typed>> {
     let mut out = Vec::new();
     collect(context, inner, 0, &mut out)?;
     Some(out)
 }
 
-/// `depth` queries below the one that is looked at.
+/// Collects at `depth` queries below the current one.
 fn collect(
     context: &Context<'_>,
     node: &Node<'_>,
     depth: usize,
     out: &mut Vec<Typed>,
 ) -> Option<()> {
-    // What others have locked can be skipped, and a sample is drawn anew.
+    // SKIP LOCKED depends on other sessions, and each sample is different.
     let varies = ["NEXTVALUEEXPR", "ROWMARKCLAUSE", "TABLESAMPLECLAUSE"].contains(&node.tag);
     if varies || context.is_volatile(node) {
         return None;

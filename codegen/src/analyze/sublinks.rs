@@ -20,7 +20,7 @@ pub(super) fn sublink<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     }
 }
 
-/// A scalar subquery: null when there is no row.
+/// A scalar subquery: null if there is no row.
 fn scalar<'t>(env: &Env<'_, 't>, query: &'t Node<'t>) -> Verdict {
     let scope = env.context.child(&env.scope, query);
     let inside = env.at(&scope);
@@ -30,7 +30,7 @@ fn scalar<'t>(env: &Env<'_, 't>, query: &'t Node<'t>) -> Verdict {
     }
 }
 
-/// `x op any (select …)`: null when no row decides and some value is null.
+/// `x op any (select …)`: null if no row decides and some value is null.
 fn quantified<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, query: &'t Node<'t>) -> Verdict {
     let Some(test) = node.node("testexpr") else {
         return Verdict::nullable("its comparison is not known", None);
@@ -46,7 +46,7 @@ fn quantified<'t>(env: &Env<'_, 't>, node: &'t Node<'t>, query: &'t Node<'t>) ->
     comparison(env, test)
 }
 
-/// The test of a quantified comparison, in which the subquery's columns, stood for by parameters, are not null.
+/// The test of a quantified comparison, with the subquery's columns, which are parameters in the tree, as not null.
 fn comparison<'t>(env: &Env<'_, 't>, test: &'t Node<'t>) -> Verdict {
     match test.tag {
         "BOOLEXPR" | "OPEXPR" | "ROWCOMPAREEXPR" => {

@@ -1,4 +1,4 @@
-//! The type of an expression, as PostgreSQL's `exprType` and `exprTypmod` read it off the tree.
+//! The type of an expression, like PostgreSQL's `exprType` and `exprTypmod`.
 
 use super::range_table::{self, EntryKind};
 use super::scope::Scope;
@@ -13,7 +13,7 @@ pub(super) struct Typed {
     pub(super) modifier: i32,
 }
 
-/// The type of an expression; `None` for one that is not known.
+/// The type of an expression. `None` if it is not known.
 pub(super) fn of(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
     let (oid, modifier) = match node.tag {
         "VAR" => (node.oid("vartype"), node.number("vartypmod")),
@@ -112,13 +112,13 @@ fn listed(node: &Node<'_>, types: &str, modifiers: &str, column: i64) -> Option<
     })
 }
 
-/// The domain that an expression is of; the server describes the type that it is over.
+/// The domain of an expression's value; the server describes only its base type.
 pub(super) fn domain(catalog: &Catalog, expression: &Node<'_>) -> Option<QualifiedName> {
     let ty = catalog.type_by_oid(of(catalog, expression)?.oid)?;
     matches!(ty.kind, TypeKind::Domain { .. }).then(|| ty.name.clone())
 }
 
-/// The type that a domain is over in the end, or the type itself.
+/// The base type of a domain, or the type itself.
 pub(super) fn base(catalog: &Catalog, oid: u32) -> Option<&Type> {
     let mut ty = catalog.type_by_oid(oid);
     while let Some(Type {

@@ -1,5 +1,5 @@
-//! What utility statements give that return rows: EXPLAIN and SHOW. CALL returns one row of what its procedure gives back, of
-//! which nothing is known.
+//! The results of utility statements that return rows: EXPLAIN and SHOW. CALL returns one row with the procedure's
+//! output arguments, of which nothing is known.
 
 use super::reason::Verdict;
 use super::rows::Rows;

@@ -1,10 +1,10 @@
 //! The bodies of functions in SQL and PL/pgSQL, as queries whose parameters are the arguments: `$1` is the first.
 //!
-//! A body is a subquery beside its arguments, which names its columns the same way: columns of its own first, then the
-//! arguments, by name, by number, or by the function's name and theirs. A body that cannot stand there, as it writes or has
-//! several statements, is described statement by statement. A name in it that the server knows nothing of is an argument's: it
-//! is replaced by the parameter, and the server asked again. Of a body in PL/pgSQL, what it returns is described so; its
-//! variables are parameters after the arguments.
+//! A body becomes a subquery beside its arguments, where names are resolved in the same way: first its own columns,
+//! then the arguments, by name, by number, or qualified by the function's name. A body that cannot be a subquery,
+//! because it writes or has several statements, is described statement by statement. A name in it that the server does
+//! not know is an argument: it is replaced by the parameter, and the server is asked again. For a body in PL/pgSQL, the
+//! expressions that it returns are described in this way; its variables are parameters after the arguments.
 
 use super::name::always_quoted;
 use super::plpgsql::{Body, Declared};
@@ -14,19 +14,19 @@ use crate::source::{Lexer, Token, TokenKind, split_statements};
 
 /// SQLSTATE of a column that does not exist.
 const UNDEFINED_COLUMN: &str = "42703";
-/// SQLSTATE of a table that does not exist, which what stands before a dot may be.
+/// SQLSTATE of a table that does not exist, such as a name before a dot.
 const UNDEFINED_TABLE: &str = "42P01";
 
-/// How often arguments may be named in a statement.
+/// The most references to arguments in a statement.
 const NAMES: usize = 100;
 
-/// A statement of a function's body, in which variables may be called by their names yet.
+/// A statement of a function's body, in which variables can still have their names.
 struct Statement<'f> {
     oid: u32,
     function: &'f Function,
     variables: &'f [Variable<'f>],
     sql: String,
-    /// The names of those variables that are parameters, after the arguments.
+    /// The names of the variables that are parameters after the arguments.
     used: Vec<&'f str>,
     state: State,
 }
@@ -40,7 +40,8 @@ enum State {
     Understood(String),
 }
 
-/// The trees of these functions' statements, where all are understood: of those in SQL all, of those in PL/pgSQL what they return.
+/// The trees of these functions' statements, if all are understood: for SQL all statements, for PL/pgSQL the returned
+/// expressions.
 pub(super) async fn statements(
     session: &mut Session,
     catalog: &Catalog,
@@ -104,7 +105,7 @@ pub(super) async fn statements(
 }
 
 impl Statement<'_> {
-    /// The statement with a parameter for what the server does not know, if that is a variable.
+    /// The statement with a parameter in place of the name that the server does not know, if that is a variable.
     fn with_parameter(&mut self, error: &ServerError) -> Option<String> {
         let is_unknown = [UNDEFINED_COLUMN, UNDEFINED_TABLE].contains(&error.sqlstate.as_str());
         let position = error.position.filter(|_| is_unknown)?;
@@ -113,7 +114,7 @@ impl Statement<'_> {
         let names = names_at(&self.sql, start);
         let variable = |name: &str| self.variables.iter().find(|(known, _)| known == name);
         let ((name, variable), end) = match &names[..] {
-            // An argument may have its function's name before its own.
+            // An argument can be qualified by the function's name.
             [(function, _), (name, end), ..]
                 if *function == self.function.name.name
                     && self.function.input_names.contains(name) =>
@@ -141,7 +142,7 @@ impl Statement<'_> {
 }
 
 impl Function {
-    /// The query that is the function's body, `$1` being its first argument; none if it is not one in SQL.
+    /// The query of the function's body, with `$1` for its first argument. `None` if the function is not in SQL.
     pub fn body_query(&self, catalog: &Catalog) -> Option<String> {
         let source = self.source.as_deref().filter(|_| !self.is_procedural())?;
         let body = text(source)?;
@@ -155,7 +156,7 @@ impl Function {
                 Some(format!("${number}::{}{alias}", ty.to_sql()))
             })
             .collect();
-        // A body may say `a.x` of an argument that is a row, which elsewhere only a relation's name takes.
+        // A body can write `a.x` for a field of an argument, which elsewhere is possible only for a relation's name.
         let rows: String = (1..)
             .zip(self.arguments.iter().zip(&self.input_names))
             .filter_map(|(number, (oid, name))| {
@@ -195,7 +196,7 @@ impl Function {
     }
 }
 
-/// The dotted names from there on, each with where it ends.
+/// The dotted names from `start` on, each with its end.
 fn names_at(sql: &str, start: usize) -> Vec<(String, usize)> {
     let mut names = Vec::new();
     let mut tokens = Lexer::starting_at(sql, start);
@@ -209,7 +210,7 @@ fn names_at(sql: &str, start: usize) -> Vec<(String, usize)> {
     names
 }
 
-/// The name that a token is. The server writes only the letters of ASCII in lower case.
+/// The name in a token. Like the server, it converts only ASCII letters to lower case.
 pub(super) fn name(sql: &str, token: &Token) -> Option<String> {
     let written = token.text(sql);
     match token.kind {
@@ -222,7 +223,7 @@ pub(super) fn name(sql: &str, token: &Token) -> Option<String> {
     }
 }
 
-/// The text of a body: the statements of `begin atomic`, what RETURN returns, or the source itself.
+/// The text of a body: the statements of `begin atomic`, the expression of RETURN, or the source itself.
 fn text(source: &str) -> Option<String> {
     let source = source.trim();
     let text = match (

@@ -1,4 +1,4 @@
-//! What holds for the rows of a relation: its constraints and its unique indexes.
+//! The rules for the rows of a relation: its constraints and its unique indexes.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,19 +12,19 @@ pub struct Constraint {
     pub oid: u32,
     /// Its name, unquoted.
     pub name: String,
-    /// What it demands.
+    /// The kind of constraint.
     pub kind: ConstraintKind,
-    /// The columns it is about, in its order.
+    /// Its columns, in its order.
     pub columns: Vec<String>,
     /// `pg_get_constraintdef`.
     pub definition: String,
-    /// What a foreign key points to.
+    /// The target of a foreign key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub references: Option<ForeignKeyTarget>,
     /// Whether it is checked for all rows (not NOT VALID) and enforced.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub validated: bool,
-    /// Whether it may be deferred, so that it can be broken inside a transaction.
+    /// Whether it is deferrable, so that it can be violated inside a transaction.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deferrable: bool,
     /// A check's expression as a node tree (`pg_constraint.conbin`).
@@ -32,7 +32,7 @@ pub struct Constraint {
     pub expression: Option<String>,
 }
 
-/// What a constraint demands.
+/// The kind of a constraint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConstraintKind {
@@ -50,22 +50,22 @@ pub enum ConstraintKind {
     NotNull,
 }
 
-/// What a foreign key points to.
+/// The target of a foreign key.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ForeignKeyTarget {
     /// The referenced relation.
     pub relation: QualifiedName,
     /// The referenced columns, in the order of the constraint's.
     pub columns: Vec<String>,
-    /// What becomes of the rows that refer to a key that is changed.
+    /// What happens to the referring rows if the referenced key changes.
     #[serde(skip)]
     pub on_update: ReferentialAction,
-    /// What becomes of the rows that refer to a row that is deleted.
+    /// What happens to the referring rows if the referenced row is deleted.
     #[serde(skip)]
     pub on_delete: ReferentialAction,
 }
 
-/// What a foreign key does when the row that it refers to changes or goes.
+/// What a foreign key does if the referenced row is changed or deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ReferentialAction {
     /// NO ACTION or RESTRICT: an error.
@@ -84,13 +84,13 @@ pub enum ReferentialAction {
 pub struct UniqueIndex {
     /// Its name, unquoted.
     pub name: String,
-    /// Its key columns; `None` when it indexes an expression.
+    /// Its key columns. `None` if it indexes an expression.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub columns: Option<Vec<String>>,
     /// The numbers of its key columns, with a zero for each expression.
     #[serde(skip)]
     pub parts: Vec<i16>,
-    /// The OIDs of its parts' collations, with a zero for what has none.
+    /// The OIDs of its parts' collations, with a zero for parts without one.
     #[serde(skip)]
     pub collations: Vec<u32>,
     /// The expressions among its parts, in order, as a node tree (`pg_index.indexprs`).
@@ -102,16 +102,16 @@ pub struct UniqueIndex {
     /// The predicate as a node tree (`pg_index.indpred`).
     #[serde(skip)]
     pub predicate_tree: Option<String>,
-    /// Whether it compares as `=` does, by the operators that its parts' types have without its saying so, or by bytes of text.
+    /// Whether it compares like `=`: by the default operator classes of its parts' types, or by the bytes of text.
     #[serde(skip)]
     pub has_usual_operators: bool,
-    /// Whether two nulls are equal to it.
+    /// Whether it treats two nulls as equal.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub nulls_not_distinct: bool,
     /// Whether it is checked at once (not deferrable).
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub immediate: bool,
-    /// Whether it is the primary key's.
+    /// Whether it belongs to the primary key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub primary: bool,
 }

@@ -1,20 +1,19 @@
-//! What a domain demands of its values: its own constraints, and those of the domains that it is made of; and which domains are
-//! inside of other types.
+//! The constraints of a domain, including those of the domains that it is based on, and the domains inside other types.
 
 use super::{Catalog, DomainCheck, QualifiedName, TypeKind};
 
-/// What values of a domain have to be. An error about one names the domain that the value was to be of, whichever of the
-/// domains below it has the constraint.
+/// The constraints on the values of a domain. Errors name this domain, even if the constraint belongs to a domain that
+/// it is based on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct DomainRules<'c> {
     /// Not null.
     pub(crate) not_null: bool,
-    /// What these checks say, sorted by name.
+    /// The checks, sorted by name.
     pub(crate) checks: Vec<&'c DomainCheck>,
 }
 
 impl Catalog {
-    /// What the domain `name` demands; nothing if there is no such domain.
+    /// The constraints of the domain `name`. None if there is no such domain.
     pub(crate) fn domain_rules(&self, name: &QualifiedName) -> DomainRules<'_> {
         let mut rules = DomainRules::default();
         let mut next = self.type_(name);
@@ -29,13 +28,13 @@ impl Catalog {
             rules.checks.extend(checks);
             next = self.type_(base);
         }
-        // One that is named as one below cannot be told from it.
+        // A check with the same name as one of a base domain cannot be told from it.
         rules.checks.sort_by(|a, b| a.name.cmp(&b.name));
         rules.checks.dedup_by(|a, b| a.name == b.name);
         rules
     }
 
-    /// The domains whose constraints a value of the type `name` has to meet, as it is of them or holds values of them.
+    /// The domains whose constraints a value of the type `name` must satisfy: its own, and those of values inside it.
     pub(crate) fn domains_in(&self, name: &QualifiedName) -> Vec<&QualifiedName> {
         let mut domains = Vec::new();
         self.add_domains(name, &mut domains);
@@ -52,7 +51,7 @@ impl Catalog {
             }
             domains.push(&ty.name);
         }
-        // What the domains below demand, this one does.
+        // The constraints of base domains count as those of this one.
         while let TypeKind::Domain { base, .. } = &ty.kind {
             let Some(below) = self.type_(base) else {
                 return;

@@ -1,8 +1,8 @@
-//! The expressions that stand in the catalog as text: the bodies of functions, and what columns are generated from. The
-//! server is asked how it understands them, so that what they give can be worked out.
+//! The expressions that are stored in the catalog as text: the bodies of functions, and the expressions of generated
+//! columns. The server describes them, so that the analysis can work out their results.
 //!
-//! A body is described as a subquery, or statement by statement; it is only parsed. One that is not understood so, as of
-//! arguments of any type, has no trees, and nothing is known of it.
+//! A body is described as a subquery, or statement by statement; it is only parsed. A body that cannot be described,
+//! for example because of polymorphic arguments, has no trees, and nothing is known of it.
 
 use std::collections::BTreeSet;
 
@@ -11,14 +11,14 @@ use super::load::load_callables;
 use super::{Catalog, CatalogError, Column, References, Relation};
 use crate::describe::Session;
 
-/// How deep functions that call functions are followed.
+/// The depth to which functions that call functions are followed.
 const DEPTH: usize = 4;
 
-/// What a query is about.
+/// The object that a query describes.
 enum Subject {
-    /// The function of this OID.
+    /// The function with this OID.
     Function(u32),
-    /// The column of this number, of the relation of this OID.
+    /// The column with this number, of the relation with this OID.
     Column(u32, i16),
 }
 
@@ -117,7 +117,7 @@ fn keep(catalog: &mut Catalog, subject: &Subject, trees: Vec<String>) {
 }
 
 impl Column {
-    /// The query of what the column is generated from.
+    /// A query of the column's generation expression.
     fn expression_query(&self, relation: &Relation) -> Option<String> {
         let expression = self.expression.as_deref()?;
         Some(format!(

@@ -1,4 +1,4 @@
-//! Functions and operators, as far as the analysis asks about them.
+//! Functions and operators, with the properties that the analysis needs.
 
 use super::QualifiedName;
 
@@ -9,9 +9,9 @@ pub struct Function {
     pub name: QualifiedName,
     /// The name with the `typname`s of its input arguments: `lower(text)`.
     pub signature: String,
-    /// The extension that brought it; `None` for built-in ones and the user's own.
+    /// Its extension. `None` for built-in and user-defined functions.
     pub extension: Option<String>,
-    /// What it is.
+    /// The kind of function.
     pub kind: FunctionKind,
     /// Whether a null argument makes its result null without a call.
     pub strict: bool,
@@ -33,12 +33,12 @@ pub struct Function {
     pub output_types: Vec<u32>,
     /// The body of a function in SQL or PL/pgSQL, as text.
     pub source: Option<String>,
-    /// The trees of the body's statements, the last of which gives the result; of one in PL/pgSQL those of what it returns. None
-    /// if the server does not understand them.
+    /// The trees of the body's statements, the last of which has the result. For PL/pgSQL, those of the returned
+    /// expressions. Empty if the server does not understand them.
     pub trees: Vec<String>,
 }
 
-/// What can be called (`pg_proc.prokind`).
+/// The kind of a function (`pg_proc.prokind`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FunctionKind {
     /// A plain function.
@@ -63,7 +63,7 @@ pub enum Volatility {
 }
 
 impl Function {
-    /// Whether it is one of PostgreSQL's own.
+    /// Whether it is built in.
     pub fn is_builtin(&self) -> bool {
         self.name.is_builtin()
     }
@@ -73,8 +73,8 @@ impl Function {
         self.language == "plpgsql"
     }
 
-    /// Whether facts about functions by name can be about it: it is PostgreSQL's own or an extension's, and not one that a
-    /// user has given such a name.
+    /// Whether facts about functions by name apply to it: only if it is built in or belongs to an extension, and not if
+    /// a user has defined it with such a name.
     pub fn has_known_identity(&self) -> bool {
         self.is_builtin() || self.extension.is_some()
     }
@@ -85,8 +85,8 @@ impl Function {
 pub struct Operator {
     /// Its name, e.g. `=`.
     pub name: String,
-    /// The OID of the function behind it.
+    /// The OID of its function.
     pub function: u32,
-    /// Whether it is an equality that PostgreSQL joins or groups by (`oprcanmerge`, `oprcanhash`).
+    /// Whether it is an equality that PostgreSQL can join or group by (`oprcanmerge`, `oprcanhash`).
     pub is_equality: bool,
 }

@@ -1,17 +1,17 @@
-//! What of a catalog cannot have been otherwise.
+//! The facts of a catalog that cannot have been different in the past.
 //!
-//! The rows of a materialized view are those that its query gave when it was last refreshed. What has been declared since does
-//! not hold for them: NOT NULL may have been set, a check or a key added, a domain altered, a function, a view or what a column
-//! is generated from replaced. The query itself cannot be changed, nor the columns that it names, nor what kind of type a type
-//! is; and PostgreSQL's own functions and operators are what they are. What follows from those alone held at any refresh.
+//! The rows of a materialized view are the result of its query at the last refresh. Later declarations do not hold for
+//! them: since then, NOT NULL, a check or a key can have been added, a domain altered, or a function, a view or a
+//! generation expression replaced. The query itself, the columns that it names and the kinds of types cannot change,
+//! and neither can built-in functions and operators. Facts that follow from these alone held at any refresh.
 
 use super::{Catalog, Function, Relation, Type, TypeKind};
 
-/// The OIDs below are PostgreSQL's own (`FirstNormalObjectId`).
+/// Smaller OIDs belong to built-in objects (`FirstNormalObjectId`).
 pub(crate) const FIRST_OF_THE_USER: u32 = 16384;
 
 impl Catalog {
-    /// This catalog with nothing in it that can have changed.
+    /// This catalog without anything that can have changed.
     pub(super) fn lasting(&self) -> Self {
         let functions = self.functions.iter();
         let operators = self.operators.iter();
@@ -36,8 +36,8 @@ impl Catalog {
     }
 }
 
-/// A relation of which only the columns' names and types are known; and of a materialized view the query, as that of another
-/// that reads it read what it gave.
+/// A relation with only the names and types of its columns. A materialized view keeps its query, because another
+/// materialized view that reads it has read the query's result.
 fn without_promises(relation: &Relation) -> Relation {
     let mut out = Relation {
         constraints: Vec::new(),

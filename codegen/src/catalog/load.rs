@@ -1,4 +1,5 @@
-//! Reads `pg_catalog`, in two steps: what is the user's, which depends on no query, and then what queries refer to beyond it.
+//! Reads `pg_catalog` in two steps: first the user's objects, which depends on no query, and then other objects that
+//! queries refer to.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -14,7 +15,7 @@ pub enum CatalogError {
     Connection(ConnectError),
     /// The server refused a query about its catalog.
     Refused(ServerError),
-    /// An answer has not the shape that PostgreSQL 14 to 18 give.
+    /// An answer does not have the form that PostgreSQL 14 to 18 use.
     Unexpected(Unreadable),
 }
 
@@ -44,7 +45,7 @@ impl From<Unreadable> for CatalogError {
     }
 }
 
-/// The answers to a batch of queries, taken in the order in which they were asked.
+/// The answers to a batch of queries, taken in the order of the queries.
 struct Answers(std::vec::IntoIter<Rows>);
 
 impl Answers {
@@ -59,7 +60,7 @@ impl Answers {
     }
 }
 
-/// A query about the relations that `which` chooses.
+/// A query about the relations for which `which` is true.
 fn about<T: Fact>(which: &str) -> String {
     T::SQL.replace("{WHICH}", which)
 }
@@ -127,11 +128,11 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     Ok(catalog)
 }
 
-/// Reads what `references` name: functions, operators, the system's relations.
+/// Reads the objects in `references`: functions, operators, system relations.
 ///
 /// # Errors
 ///
-/// As [`load`].
+/// Those of [`load`].
 pub async fn complete(
     session: &mut Session,
     catalog: &mut Catalog,
@@ -194,7 +195,7 @@ async fn load_stored_queries(
     }
 }
 
-/// Reads the functions and operators that are not there yet.
+/// Reads the functions and operators that are not loaded yet.
 pub(super) async fn load_callables(
     session: &mut Session,
     catalog: &mut Catalog,
@@ -223,7 +224,7 @@ pub(super) async fn load_callables(
     Ok(())
 }
 
-/// Reads relations of the system.
+/// Reads system relations.
 async fn load_relations(
     session: &mut Session,
     catalog: &mut Catalog,
@@ -248,7 +249,7 @@ async fn load_relations(
     Ok(())
 }
 
-/// A column is not null only if it is so in every child, and no foreign table promises anything.
+/// A column is not null only if it is not null in every child, and foreign tables promise nothing.
 fn promise_only_what_children_keep(catalog: &mut Catalog) {
     let mut broken = Vec::new();
     for (at, relation) in catalog.relations.iter().enumerate() {
@@ -263,7 +264,7 @@ fn promise_only_what_children_keep(catalog: &mut Catalog) {
     }
 }
 
-/// Whether the relation and all below it declare the column not null and enforce it.
+/// Whether the relation and all its descendants declare the column not null and enforce it.
 fn kept_everywhere(catalog: &Catalog, root: u32, column: &str) -> bool {
     let mut todo = vec![root];
     let mut seen = HashSet::new();

@@ -1,7 +1,7 @@
-//! What a database holds, as plain data: relations, types, functions, extensions.
+//! The objects of a database as plain data: relations, types, functions, extensions.
 //!
-//! `load` and `complete` read `pg_catalog`; everything after them is a pure function of this data. OIDs live only as long
-//! as the run (they differ from database to database), so what is saved in the lock file names things by schema and name.
+//! `load` and `complete` read `pg_catalog`; everything after them is a pure function of this data. OIDs are valid only
+//! during a run (they differ from database to database), so the lock file refers to objects by schema and name.
 
 mod bodies;
 mod constraint;
@@ -45,12 +45,12 @@ pub struct Catalog {
     pub search_path: Vec<String>,
     /// Tables, views, materialized views, partitioned and foreign tables, sorted by name.
     pub relations: Vec<Relation>,
-    /// Types, sorted by name. In a lock file only the ones that are used and are not built in.
+    /// Types, sorted by name. A lock file has only those that are used and not built in.
     pub types: Vec<Type>,
     /// The functions that queries call, by OID.
     #[serde(skip)]
     pub functions: HashMap<u32, Function>,
-    /// The names of all functions, for guesses at what a wrong one was meant to be.
+    /// The names of all functions, for suggestions when a name is wrong.
     #[serde(skip)]
     pub(crate) callable: Vec<QualifiedName>,
     /// The operators that queries use, by OID.
@@ -59,25 +59,26 @@ pub struct Catalog {
     /// The OIDs of the collations under which different texts can be equal.
     #[serde(skip)]
     pub nondeterministic_collations: Vec<u32>,
-    /// The OIDs of the types that a function of the user's casts to text.
+    /// The OIDs of the types that a user-defined function casts to text.
     #[serde(skip)]
     pub(crate) cast_to_text: Vec<u32>,
-    /// What of this cannot have been otherwise, if a materialized view is read.
+    /// The facts that cannot have been different in the past, if a materialized view is read.
     #[serde(skip)]
     pub(crate) lasting: Option<Box<Catalog>>,
-    /// Where the relation of an OID stands in `relations`.
+    /// The index in `relations` of the relation with an OID.
     #[serde(skip)]
     relation_indexes: HashMap<u32, usize>,
-    /// Where the type of an OID stands in `types`.
+    /// The index in `types` of the type with an OID.
     #[serde(skip)]
     type_indexes: HashMap<u32, usize>,
-    /// By the relation that foreign keys refer to: where their relations stand in `relations`, or the roots of those.
+    /// For each relation that foreign keys refer to: the indexes in `relations` of the referring relations, or of their
+    /// roots.
     #[serde(skip)]
     referring_roots: HashMap<QualifiedName, BTreeSet<usize>>,
 }
 
 impl Catalog {
-    /// Notes where the OIDs stand, after relations and types have been sorted by name.
+    /// Fills the indexes by OID, after relations and types have been sorted by name.
     fn index(&mut self) {
         let relations = self.relations.iter().enumerate();
         self.relation_indexes = relations.map(|(i, r)| (r.oid, i)).collect();
@@ -97,7 +98,7 @@ impl Catalog {
         self.referring_roots = referring;
     }
 
-    /// The relation and all below it, the relation first.
+    /// The relation and all its descendants, the relation first.
     pub fn family<'c>(&'c self, relation: &'c Relation) -> Vec<&'c Relation> {
         let mut family = vec![relation];
         let mut next = 0;
@@ -114,14 +115,13 @@ impl Catalog {
         family
     }
 
-    /// Whether some of the relation's rows may be in a foreign table.
+    /// Whether some of the relation's rows can be in a foreign table.
     pub(crate) fn has_foreign_rows(&self, relation: &Relation) -> bool {
         let mut family = self.family(relation).into_iter();
         family.any(|relation| relation.kind == RelationKind::ForeignTable)
     }
 
-    /// The relations that are below no other and have foreign keys that refer to one of `targets`, or have such a relation
-    /// below them.
+    /// The root relations that have, themselves or in a descendant, foreign keys to one of `targets`.
     pub fn referring_roots(&self, targets: &[&Relation]) -> impl Iterator<Item = &Relation> {
         let targets = targets.iter();
         let roots = targets.filter_map(|target| self.referring_roots.get(&target.name));
@@ -129,7 +129,7 @@ impl Catalog {
         roots.into_iter().filter_map(|at| self.relations.get(at))
     }
 
-    /// The relation of this OID.
+    /// The relation with this OID.
     pub fn relation_by_oid(&self, oid: u32) -> Option<&Relation> {
         self.relations.get(*self.relation_indexes.get(&oid)?)
     }
@@ -138,12 +138,12 @@ impl Catalog {
         self.relations.get_mut(*self.relation_indexes.get(&oid)?)
     }
 
-    /// The type of this OID.
+    /// The type with this OID.
     pub fn type_by_oid(&self, oid: u32) -> Option<&Type> {
         self.types.get(*self.type_indexes.get(&oid)?)
     }
 
-    /// The relation of this name.
+    /// The relation with this name.
     pub fn relation(&self, name: &QualifiedName) -> Option<&Relation> {
         self.relations
             .binary_search_by(|r| r.name.cmp(name))
@@ -151,7 +151,7 @@ impl Catalog {
             .map(|i| &self.relations[i])
     }
 
-    /// The type of this name.
+    /// The type with this name.
     pub fn type_(&self, name: &QualifiedName) -> Option<&Type> {
         self.types
             .binary_search_by(|t| t.name.cmp(name))

@@ -1,4 +1,4 @@
-//! Names with their schema, printed as PostgreSQL would quote them.
+//! Names with their schema, printed with PostgreSQL's quoting.
 
 use std::fmt;
 use std::str::FromStr;
@@ -39,7 +39,7 @@ impl QualifiedName {
         Self::new("pg_catalog", name)
     }
 
-    /// The name for SQL: both parts quoted, whatever they are.
+    /// The name for SQL: both parts are always quoted.
     pub(crate) fn to_sql(&self) -> String {
         format!(
             "{}.{}",
@@ -48,18 +48,18 @@ impl QualifiedName {
         )
     }
 
-    /// Whether this is one of PostgreSQL's own.
+    /// Whether this is the name of a built-in.
     pub fn is_builtin(&self) -> bool {
         self.schema == "pg_catalog"
     }
 }
 
-/// `name`, quoted for SQL whatever it is.
+/// `name`, always quoted, for SQL.
 pub(crate) fn always_quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// `name`, quoted unless it is plain lower case. Keywords are quoted by nobody here: the text is for people and files.
+/// `name`, quoted unless it is plain lower case. Keywords are not quoted: the text is for people and files.
 pub(crate) fn quoted(name: &str) -> String {
     let plain = name
         .chars()
@@ -87,7 +87,7 @@ impl From<QualifiedName> for String {
     }
 }
 
-/// Why a text is no qualified name.
+/// Why a text is not a qualified name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError(String);
 
@@ -99,7 +99,7 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-/// Takes one identifier off the front of `text`: what it says, and the rest.
+/// Takes one identifier from the front of `text`. Returns its value and the rest.
 fn identifier(text: &str) -> Option<(String, &str)> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find('.').unwrap_or(text.len());

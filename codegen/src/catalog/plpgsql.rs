@@ -1,21 +1,21 @@
-//! What a function in PL/pgSQL returns, as its body says: the queries of RETURN QUERY and the values of RETURN, and the
-//! variables that may stand in them.
+//! The returned expressions of a function in PL/pgSQL: the queries of RETURN QUERY and the values of RETURN, and the
+//! variables that they can contain.
 //!
-//! It knows no more of the language than where those begin and end. A word that is taken for a RETURN and is none only leads to
-//! something that the server does not understand.
+//! It knows only where these begin and end. If a word is wrongly taken for RETURN, the server just does not understand
+//! the result.
 
 use super::Before;
 use super::bodies::name;
 use crate::source::{Lexer, Token, TokenKind};
 
-/// A body, cut into tokens.
+/// A body, split into tokens.
 pub(super) struct Body<'s> {
     source: &'s str,
     tokens: Vec<Token>,
 }
 
 impl<'s> Body<'s> {
-    /// The body; none if its own rules say what a name is that a variable and a column have.
+    /// The body. `None` if it sets its own rule for names that are both a variable and a column.
     pub(super) fn of(source: &'s str) -> Option<Self> {
         let is_plain = !source.contains("#variable_conflict");
         is_plain.then(|| Self {
@@ -26,7 +26,8 @@ impl<'s> Body<'s> {
         })
     }
 
-    /// What is returned, as queries; none if that is not all of it: it may be put together at run time, or row by row.
+    /// The returned expressions, as queries. `None` if there can be others: those of dynamic SQL, or rows that are
+    /// returned one by one.
     pub(super) fn returned(&self, is_set: bool) -> Option<Vec<String>> {
         let places = (0..self.tokens.len()).filter(|place| self.is(*place, "return"));
         let mut returned = Vec::new();
@@ -47,15 +48,15 @@ impl<'s> Body<'s> {
         (!returned.is_empty()).then_some(returned)
     }
 
-    /// What the body, a BEFORE trigger's, does with the row at hand; none if it may be anything: it returns more than `new` and
-    /// null, or sets more of `new` than fields.
+    /// What the body of a BEFORE trigger does with its row. `None` if it can be anything: if it returns other values
+    /// than `new` and null, or sets `new` as a whole.
     pub(super) fn on_new(&self) -> Option<Before> {
         let kind = |place: usize| self.tokens.get(place).map(|token| token.kind);
         let is_all = |place: usize| kind(place + 1) == Some(TokenKind::Semicolon);
         let mut found = Before::default();
         for place in 0..self.tokens.len() {
             let after = place + 1;
-            // A procedure may set what it is called with.
+            // A procedure can set its arguments.
             if self.is(place, "call") {
                 return None;
             }
@@ -73,7 +74,7 @@ impl<'s> Body<'s> {
                 || kind(before) == Some(TokenKind::OpenParen)
                     && kind(after) == Some(TokenKind::CloseParen);
             if kind(after) == Some(TokenKind::Dot) {
-                // What is only read may be taken for set. `new.*` sets nothing.
+                // A field that is only read can be taken for one that is set. `new.*` sets nothing.
                 let is_all = self.tokens.get(after + 1)?.text(self.source) == "*";
                 match self.name(after + 1) {
                     Some(name) => found.sets.extend([name]),
@@ -91,7 +92,7 @@ impl<'s> Body<'s> {
         self.name(place).as_deref() == Some("new")
     }
 
-    /// The variables that are declared; none if one name may be of several things.
+    /// The declared variables. `None` if a name can mean several things.
     pub(super) fn variables(&self, arguments: &[String]) -> Option<Vec<(String, Declared<'s>)>> {
         let mut found: Vec<(String, Declared<'_>)> = Vec::new();
         let mut place = 0;
@@ -104,7 +105,7 @@ impl<'s> Body<'s> {
             }
             let name = match declares {
                 true => self.name(place),
-                // A loop that counts has a variable of its own.
+                // A loop with a counter has its own variable.
                 false => self.name(place + 1).filter(|_| self.is(place, "for")),
             };
             let is_known = |name: &String| {
@@ -123,7 +124,7 @@ impl<'s> Body<'s> {
         Some(found)
     }
 
-    /// What is declared there, if it is an argument or a value of a type that is written as elsewhere.
+    /// The declaration at this place, if it is an argument or has an ordinary type.
     fn declared(&self, place: usize) -> Option<Declared<'s>> {
         if self.is(place, "alias") {
             let number = self.tokens.get(place + 2)?.text(self.source);
@@ -140,7 +141,7 @@ impl<'s> Body<'s> {
         let end = (start..self.tokens.len()).find(is_end)?;
         let last = self.tokens[start..end].last()?;
         let ty = &self.source[self.tokens[start].span.start..last.span.end];
-        // A type such as `t.a%type` is one here alone.
+        // A type such as `t.a%type` exists only in PL/pgSQL.
         (!ty.contains('%')).then_some(Declared::Type(ty))
     }
 
@@ -165,14 +166,14 @@ impl<'s> Body<'s> {
     }
 }
 
-/// What a variable is.
+/// The declaration of a variable.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Declared<'s> {
-    /// One of this type.
+    /// A variable of this type.
     Type(&'s str),
-    /// The argument of this number.
+    /// The argument with this number.
     Argument(usize),
-    /// A cursor, or of a type that is said otherwise.
+    /// A cursor, or a variable with another kind of type.
     Otherwise,
 }
 

@@ -1,4 +1,4 @@
-//! Which objects of the catalog the trees of queries refer to.
+//! The objects of the catalog that the trees of queries refer to.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,12 @@ pub struct References {
     pub functions: BTreeSet<u32>,
     /// Operators.
     pub operators: BTreeSet<u32>,
-    /// Relations; the system's own are only read when they are among them.
+    /// Relations. System relations are read only if they are among them.
     pub relations: BTreeSet<u32>,
 }
 
 impl References {
-    /// Takes in what a tree refers to.
+    /// Adds the objects that a tree refers to.
     pub fn collect(&mut self, node: &Node<'_>) {
         for (name, value) in node.fields {
             let into = match *name {
@@ -30,14 +30,14 @@ impl References {
         node.children().for_each(|child| self.collect(child));
     }
 
-    /// As [`collect`](Self::collect), for a tree as the server prints it. What is none refers to nothing.
+    /// Like [`collect`](Self::collect), for a tree in the server's text form. Text that is no tree is ignored.
     pub fn collect_text(&mut self, text: &str) {
         if let Ok(value) = tree::read(text, &Arena::new()) {
             self.collect_value(&value);
         }
     }
 
-    /// As [`collect`](Self::collect), for any value.
+    /// Like [`collect`](Self::collect), for any value.
     pub fn collect_value(&mut self, value: &Value<'_>) {
         value.nodes().for_each(|node| self.collect(node));
     }

@@ -1,4 +1,4 @@
-//! Relations: tables and what looks like one, with their columns, keys and constraints.
+//! Relations: tables, views and similar objects, with their columns, keys and constraints.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,18 +12,18 @@ pub struct Relation {
     pub oid: u32,
     /// Schema and name.
     pub name: QualifiedName,
-    /// What it is.
+    /// The kind of relation.
     pub kind: RelationKind,
     /// Whether it is in the write-ahead log, and so on standbys: it is neither temporary nor unlogged.
     #[serde(skip)]
     pub is_logged: bool,
-    /// Whether an extension brought it, as PostGIS does `spatial_ref_sys`.
+    /// Whether it belongs to an extension, like PostGIS' `spatial_ref_sys`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_of_extension: bool,
-    /// Whether PostgreSQL takes an INSERT into it: it is a table, a view that is written through, or one with a trigger instead.
+    /// Whether PostgreSQL accepts an INSERT into it: a table, an updatable view, or a view with an INSTEAD OF trigger.
     #[serde(skip)]
     pub is_inserted: bool,
-    /// Whether PostgreSQL takes an UPDATE of it.
+    /// Whether PostgreSQL accepts an UPDATE of it.
     #[serde(skip)]
     pub is_updated: bool,
     /// `comment on table`.
@@ -34,17 +34,17 @@ pub struct Relation {
     /// Its constraints, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<Constraint>,
-    /// Its valid unique indexes (those behind keys included), sorted by name.
+    /// Its valid unique indexes (including those of keys), sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unique_indexes: Vec<UniqueIndex>,
-    /// Of a view that is inserted through: the columns of the table below that an INSERT has to give a value, and that the
-    /// view does not let it.
+    /// For an insertable view: the columns of the table below that need a value in an INSERT, but that cannot be set
+    /// through the view.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hidden: Vec<String>,
-    /// Of a view that is inserted through: the unique keys of the table below whose columns it shows, sorted by name.
+    /// For an insertable view: the unique keys of the table below whose columns it shows, sorted by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keys_below: Vec<KeyBelow>,
-    /// Of a view that is written through: what a statement about it writes.
+    /// For an updatable view: the table that it writes to.
     #[serde(skip)]
     pub below: Option<Below>,
     /// Direct children: partitions and inheriting tables.
@@ -53,13 +53,13 @@ pub struct Relation {
     /// The node tree of a materialized view's query (`pg_rewrite.ev_action`), if the view is read.
     #[serde(skip)]
     pub query: Option<String>,
-    /// The enabled row-level triggers that may change or drop what a statement writes.
+    /// The enabled row-level triggers that can change or skip the written rows.
     #[serde(skip)]
     pub triggers: Triggers,
 }
 
 impl Relation {
-    /// The node trees that come with it: of its checks, and of indexes' predicates and expressions.
+    /// Its node trees: those of its checks, and of its indexes' predicates and expressions.
     pub(super) fn trees(&self) -> impl Iterator<Item = &str> {
         let checks = self
             .constraints
@@ -82,12 +82,12 @@ impl Relation {
         columns.find(|column| i64::from(column.number) == number)
     }
 
-    /// Whether the index is what enforces a constraint.
+    /// Whether the index enforces a constraint.
     pub(crate) fn has_constraint_of(&self, index: &UniqueIndex) -> bool {
         self.constraints.iter().any(|c| c.name == index.name)
     }
 
-    /// Whether nothing can be written to it.
+    /// Whether it cannot be written to.
     pub fn is_read_only(&self) -> bool {
         let mut columns = self.columns.iter();
         columns.all(|column| column.default == ColumnDefault::ReadOnly)
@@ -101,26 +101,26 @@ pub struct KeyBelow {
     pub table: QualifiedName,
     /// The constraint's or the index' name, unquoted.
     pub name: String,
-    /// What it is; none for an index that stands for no constraint.
+    /// The kind of constraint. `None` for an index without a constraint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ConstraintKind>,
-    /// Its columns by the names that the view has for them.
+    /// Its columns, with the view's names.
     pub columns: Vec<String>,
-    /// Whether it may be deferred.
+    /// Whether it is deferrable.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deferrable: bool,
 }
 
-/// What a view writes to.
+/// The table that a view writes to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Below {
     /// The table, below all views.
     pub table: QualifiedName,
-    /// The columns that can be written: as the view and as the table calls them.
+    /// The columns that can be written: their names in the view and in the table.
     pub columns: Vec<(String, String)>,
 }
 
-/// What a relation is (`pg_class.relkind`).
+/// The kind of a relation (`pg_class.relkind`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
@@ -153,19 +153,20 @@ pub struct Column {
     /// The type modifier, `-1` for none.
     #[serde(default = "no_modifier", skip_serializing_if = "is_no_modifier")]
     pub modifier: i32,
-    /// Declared NOT NULL by a validated constraint, here and in every child. Of a view that is inserted through: so is the
-    /// column below. Of one that is only read and that the `schema` module shows: its query gives no null there.
+    /// Declared NOT NULL by a validated constraint, here and in every child. For an insertable view: the column below
+    /// is. For a read-only view in the `schema` module: its query returns no null there.
     pub not_null: bool,
-    /// What an INSERT that leaves the column out puts there.
+    /// The value that an INSERT without the column stores.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]
     pub default: ColumnDefault,
-    /// For a generated column that is not declared NOT NULL: what it is generated from.
+    /// For a generated column that is not declared NOT NULL: its expression.
     #[serde(skip)]
     pub expression: Option<String>,
-    /// The tree of a query of that expression, if the server has given it.
+    /// The tree of a query of that expression, if the server has returned it.
     #[serde(skip)]
     pub tree: Option<String>,
-    /// Of a column of the primary key, or of a view of it: its DEFAULT is another value each time, as that of a `serial` is.
+    /// For a column of the primary key, or of a view of it: its DEFAULT is a new value each time, like that of a
+    /// `serial`.
     #[serde(skip)]
     pub new_by_default: bool,
     /// `comment on column`.
@@ -174,7 +175,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Whether an INSERT has to give it a value.
+    /// Whether an INSERT must set it.
     pub(super) fn is_required(&self) -> bool {
         self.not_null && self.default.is_none()
     }
@@ -188,7 +189,7 @@ fn is_no_modifier(modifier: &i32) -> bool {
     *modifier == -1
 }
 
-/// What an INSERT that leaves a column out puts there.
+/// The value that an INSERT without a column stores.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnDefault {
@@ -199,11 +200,11 @@ pub enum ColumnDefault {
     Expression,
     /// `generated by default as identity`.
     IdentityByDefault,
-    /// `generated always as identity`: cannot be written plainly.
+    /// `generated always as identity`: can be written only with OVERRIDING.
     IdentityAlways,
     /// `generated always as (…)`: cannot be written.
     Generated,
-    /// What a view selects: cannot be written through it.
+    /// An expression of a view: cannot be written through it.
     ReadOnly,
 }
 

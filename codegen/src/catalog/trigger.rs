@@ -1,33 +1,33 @@
-//! What triggers do with the rows that a statement writes, before they are written.
+//! What triggers do with a statement's rows before they are written.
 
 use std::collections::BTreeSet;
 
 use super::Column;
 
-/// Whether row-level triggers that run before, or instead of, a write may change or drop it.
+/// Whether row-level triggers that run before, or instead of, a write can change or skip it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Triggers {
     /// BEFORE INSERT.
     pub before_insert: Before,
     /// BEFORE UPDATE.
     pub before_update: Before,
-    /// INSTEAD OF anything.
+    /// Whether there is an INSTEAD OF trigger.
     pub instead_of: bool,
 }
 
-/// What the triggers of an event do with a row before it is written; without triggers, nothing.
+/// What the triggers of an event can do with a row before it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Before {
-    /// Whether one may leave it out.
+    /// Whether one can skip the row.
     pub may_skip: bool,
-    /// Whether one may set any of its columns.
+    /// Whether one can set any of its columns.
     pub sets_any: bool,
-    /// The columns that they may set, unless it is any.
+    /// The columns that they can set, unless `sets_any`.
     pub sets: BTreeSet<String>,
 }
 
 impl Before {
-    /// What triggers do that nothing is known of.
+    /// For unknown triggers, which can do anything.
     pub(crate) fn anything() -> Self {
         Self {
             may_skip: true,
@@ -36,17 +36,17 @@ impl Before {
         }
     }
 
-    /// Whether there may be something else in the column than the statement gives it.
+    /// Whether the column can have another value than the statement's.
     pub fn may_set(&self, column: &Column) -> bool {
         self.sets_any || self.sets.contains(&column.name)
     }
 
-    /// Whether there may be something else anywhere than the statement gives.
+    /// Whether any column can have another value than the statement's.
     pub fn sets_something(&self) -> bool {
         self.sets_any || !self.sets.is_empty()
     }
 
-    /// Adds what other triggers do.
+    /// Adds the effects of other triggers.
     pub(crate) fn add(&mut self, other: &Self) {
         self.may_skip |= other.may_skip;
         self.sets_any |= other.sets_any;

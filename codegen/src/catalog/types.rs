@@ -1,4 +1,4 @@
-//! Types as `pg_type` has them.
+//! Types, as in `pg_type`.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,12 +14,12 @@ pub struct Type {
     pub name: QualifiedName,
     /// `format_type(oid, null)`: `bigint`, `bigint[]`, `mood`.
     pub display: String,
-    /// What it is.
+    /// The kind of type.
     pub kind: TypeKind,
     /// A base type that has no binary form (`pg_type.typsend` is 0), such as PostGIS' `box2d`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub text_only: bool,
-    /// The extension that brought it.
+    /// Its extension.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extension: Option<String>,
     /// `comment on type`.
@@ -54,7 +54,7 @@ impl Catalog {
     }
 }
 
-/// What a type is (`pg_type.typtype`, and `typcategory` for arrays).
+/// The kind of a type (`pg_type.typtype`, and `typcategory` for arrays).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TypeKind {
@@ -72,7 +72,7 @@ pub enum TypeKind {
     },
     /// A domain.
     Domain {
-        /// The type it is over (may itself be a domain).
+        /// The type that it is based on, which can be a domain.
         base: QualifiedName,
         /// The base's type modifier, `-1` for none.
         modifier: i32,
@@ -123,12 +123,13 @@ pub struct CompositeField {
     pub ty: QualifiedName,
     /// The type modifier, `-1` for none.
     pub modifier: i32,
-    /// For the row type of a table: whether the column is NOT NULL. Composite values made by hand are not bound by it.
+    /// For the row type of a table: whether the column is NOT NULL. Other values of the composite type can have a null
+    /// there.
     #[serde(default)]
     pub not_null: bool,
 }
 
-/// What a PostGIS type modifier says: `geometry(PointZ,4326)`.
+/// The contents of a PostGIS type modifier: `geometry(PointZ,4326)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spatial {
     /// The subtype as PostGIS writes it, without its Z and M: `Point`; `None` for any.
@@ -142,7 +143,8 @@ pub struct Spatial {
 }
 
 impl Spatial {
-    /// Reads a type modifier of `geometry` or `geography` (`postgis_typmod_type` and kin; liblwgeom's bit layout).
+    /// Reads a type modifier of `geometry` or `geography` (`postgis_typmod_type` and similar functions; liblwgeom's bit
+    /// layout).
     ///
     /// ```
     /// use howdah_codegen::catalog::Spatial;

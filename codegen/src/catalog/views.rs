@@ -1,5 +1,6 @@
-//! What PostgreSQL does not say of views that it writes through: which of their columns hold no null, what those get that
-//! an INSERT leaves out, and what the table below wants besides. Each follows from the table's columns.
+//! Facts about updatable views that PostgreSQL does not tell: which of their columns are never null, what an INSERT
+//! stores in columns that it leaves out, and which further values the table below needs. They follow from the table's
+//! columns.
 
 use std::collections::HashMap;
 
@@ -10,13 +11,13 @@ use crate::tree::{self, Arena, Value};
 /// The column below a column of a view: a relation and a column's number.
 type Origin = (u32, i16);
 
-/// Looks through the views with these queries, each after those that it selects from.
+/// Adds these facts to the views with these queries, to each after those that it selects from.
 pub(super) fn look_through(catalog: &mut Catalog, queries: &[StoredQuery]) {
     let mut open: HashMap<u32, HashMap<i16, Origin>> = queries
         .iter()
         .map(|query| (query.relation, origins(&query.tree)))
         .collect();
-    // Each turn looks through those views of which nothing below is open.
+    // Each turn handles the views that select from no unhandled view.
     while !open.is_empty() {
         let is_open = |origins: &HashMap<i16, Origin>| {
             origins.values().any(|(below, _)| open.contains_key(below))
@@ -37,7 +38,7 @@ pub(super) fn look_through(catalog: &mut Catalog, queries: &[StoredQuery]) {
     }
 }
 
-/// The columns of a view that are columns of what it selects from.
+/// The columns of a view that are columns of the relation that it selects from.
 fn origins(tree: &str) -> HashMap<i16, Origin> {
     let arena = Arena::new();
     let Ok(value) = tree::read(tree, &arena) else {
@@ -92,7 +93,7 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
         return;
     };
     view.hidden = hidden;
-    // An INSERT that a trigger takes over knows no conflicts.
+    // With an INSTEAD OF trigger, an INSERT cannot have ON CONFLICT.
     if !view.triggers.instead_of && !view.is_read_only() {
         let shown = |name: &String| {
             let number = below.values().find(|column| column.name == *name)?.number;
@@ -120,7 +121,8 @@ fn look_through_one(catalog: &mut Catalog, view: u32, origins: &HashMap<i16, Ori
     }
 }
 
-/// The table that a view of `base` writes to, which has these columns of `base`, by their numbers, under these names.
+/// The table that a view of `base` writes to. `columns` are the numbers of columns of `base`, with their names in the
+/// view.
 fn written_to(base: &Relation, columns: &[(i16, &String)]) -> Below {
     let in_table = |column: &Column| match &base.below {
         None => Some(column.name.clone()),
@@ -143,7 +145,7 @@ fn written_to(base: &Relation, columns: &[(i16, &String)]) -> Below {
     }
 }
 
-/// The unique keys of what a view selects from, or of what is below that.
+/// The unique keys of the table that a view selects from, directly or through other views.
 fn keys_below(base: &Relation) -> Vec<KeyBelow> {
     let key = |name: &str, kind, columns: &[String], deferrable| KeyBelow {
         table: base.name.clone(),
@@ -158,7 +160,7 @@ fn keys_below(base: &Relation) -> Vec<KeyBelow> {
         .filter(|c| matches!(c.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique))
         .map(|c| key(&c.name, Some(c.kind), &c.columns, c.deferrable));
     let indexes = base.unique_indexes.iter();
-    // The condition of a partial one has the table's names.
+    // The condition of a partial index uses the table's names.
     let indexes = indexes
         .filter(|index| !base.has_constraint_of(index) && index.predicate.is_none())
         .filter_map(|index| {
@@ -171,7 +173,7 @@ fn keys_below(base: &Relation) -> Vec<KeyBelow> {
     keys
 }
 
-/// Whether a trigger may fill what an INSERT leaves out.
+/// Whether a trigger can set columns that an INSERT leaves out.
 fn fills_in(catalog: &Catalog, relation: &Relation) -> bool {
     let family = catalog.family(relation);
     family

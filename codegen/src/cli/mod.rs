@@ -1,6 +1,6 @@
 //! The `howdah` command: options to a `Config`, results to the terminal, failures to exit codes.
 //!
-//! It decides nothing that a build script could not; what it prints for people goes to stderr unless asked for.
+//! It can do nothing that a build script could not. Messages go to stderr, requested output to stdout.
 
 mod options;
 mod table;
@@ -15,7 +15,7 @@ use options::{Command, DeriveOptions, DescribeOptions, Format, GenerateOptions, 
 
 /// Errors in queries, or differences that `--check` found.
 const FOUND_SOMETHING: u8 = 1;
-/// Options that make no sense.
+/// Invalid options.
 const BAD_OPTIONS: u8 = 2;
 /// A database or a file that cannot be reached.
 const UNREACHABLE: u8 = 3;
@@ -38,7 +38,7 @@ pub(crate) fn run() -> ExitCode {
             tell(&format!("error: {message}\n"));
             ExitCode::from(BAD_OPTIONS)
         }
-        // Whoever read the output has gone: there is nobody to tell.
+        // The reader of the output is gone, so nobody would see a message.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
             tell(&format!("error: cannot write: {error}\n"));
@@ -47,7 +47,7 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// Says something on stderr. If that is closed, nobody wants to know.
+/// Prints a message to stderr. If that is closed, the message is dropped.
 fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,4 +1,4 @@
-//! A described query for people.
+//! The text form of a described query.
 
 use howdah_codegen::{QueryReport, ReportedField, Style};
 

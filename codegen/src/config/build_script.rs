@@ -1,4 +1,4 @@
-//! What is special in a build script: where to write, and what to say to cargo.
+//! What is different in a build script: where to write, and the messages to cargo.
 
 use std::env;
 use std::io::{self, Write};
@@ -8,20 +8,20 @@ use super::Config;
 use crate::diagnostics::Style;
 use crate::generate::{self, Failure, Outcome};
 
-/// Whether cargo runs this as a build script. `OUT_DIR` alone would not tell: tests have it too.
+/// Whether cargo runs this as a build script. `OUT_DIR` alone does not tell, because tests have it too.
 pub(super) fn is_running() -> bool {
     ["OUT_DIR", "HOST", "TARGET"]
         .iter()
         .all(|name| env::var_os(name).is_some())
 }
 
-/// Where a build script may write.
+/// The folder that a build script can write to.
 pub(super) fn out_dir() -> Option<PathBuf> {
     let out_dir = env::var_os("OUT_DIR").map(PathBuf::from);
     out_dir.filter(|_| is_running())
 }
 
-/// Generates, and tells cargo what to watch, even for a failure: else it would not be run again.
+/// Generates, and tells cargo which files to watch, also after a failure, so that cargo runs it again after a change.
 pub(super) fn generate(config: &Config) -> Result<Outcome, Failure> {
     let mut lines = vec!["cargo:rerun-if-env-changed=DATABASE_URL".to_owned()];
     lines.extend(generate::watched(config).iter().map(|path| watch(path)));

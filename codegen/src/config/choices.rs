@@ -1,11 +1,11 @@
-//! What the options choose between. Plain values; what follows from them is in `resolved`.
+//! The values of the options. Their consequences are in `resolved`.
 
-/// Where facts may come from.
+/// The source of the schema and of the queries' descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
-    /// Wherever the options say.
+    /// The source that the options say.
     Any,
-    /// The lock file alone.
+    /// Only the lock file.
     Lock,
 }
 

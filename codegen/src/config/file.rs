@@ -25,7 +25,7 @@ impl fmt::Display for ConfigError {
 
 impl error::Error for ConfigError {}
 
-/// The options as they stand in the file; each is that of [`Config`].
+/// The options in the file. Each is a method of [`Config`].
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {

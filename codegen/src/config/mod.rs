@@ -273,8 +273,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// The same as those of [`generate`](Self::generate). Files that would change are not an error: see
-    /// [`Outcome::is_up_to_date`] and [`Outcome::diff`].
+    /// Those of [`generate`](Self::generate). Files that would change are not an error: see [`Outcome::is_up_to_date`]
+    /// and [`Outcome::diff`].
     pub fn check(&self) -> Result<Outcome, Failure> {
         generate::plan(self)
     }

@@ -1,4 +1,4 @@
-//! What the options come to, with the defaults filled in.
+//! The options with their defaults.
 
 use std::env;
 use std::path::PathBuf;
@@ -30,7 +30,7 @@ impl Config {
         }
     }
 
-    /// The path by which the app names the generated modules, if it declares them at its root.
+    /// The path of the generated modules in the app, if the app declares them at its root.
     pub(crate) fn module_path(&self) -> String {
         let target = self.target();
         let name = target.file_name().map(|name| name.to_string_lossy());
@@ -61,7 +61,7 @@ impl Config {
         }
     }
 
-    /// The URL of the database that was given, or that the environment names.
+    /// The URL of the database, from the options or from the environment.
     pub(crate) fn url(&self) -> Option<String> {
         let has_schema = !self.schema.is_empty() || self.migrations.is_some();
         match &self.database_url {

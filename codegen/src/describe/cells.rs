@@ -1,4 +1,4 @@
-//! The cells of a row, in the text form in which PostgreSQL writes each type.
+//! The cells of a row, in PostgreSQL's text form.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use fallible_iterator::FallibleIterator;
 use postgres_protocol::message::backend::{DataRowBody, DataRowRanges};
 use serde::de::DeserializeOwned;
 
-/// A cell that does not hold what its query promises.
+/// A cell whose value is not what the query should return.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     expected: &'static str,
@@ -45,11 +45,11 @@ impl<'r> Cells<'r> {
         }
     }
 
-    /// The next cell's text; none for null.
+    /// The next cell's text, or `None` for null.
     ///
     /// # Errors
     ///
-    /// When there is no further cell, or it is no UTF-8.
+    /// When there is no further cell, or it is not UTF-8.
     pub fn optional_text(&mut self) -> Result<Option<&'r str>, Unreadable> {
         self.number += 1;
         let range = self.ranges.next().ok().flatten();
@@ -64,26 +64,26 @@ impl<'r> Cells<'r> {
     ///
     /// # Errors
     ///
-    /// As [`optional_text`](Self::optional_text), and for null.
+    /// Those of [`optional_text`](Self::optional_text), or when it is null.
     pub fn text(&mut self) -> Result<&'r str, Unreadable> {
         self.optional_text()?
             .ok_or_else(|| self.unreadable("value"))
     }
 
-    /// The next cell's text, to keep; none for null.
+    /// The next cell's text as a `String`, or `None` for null.
     ///
     /// # Errors
     ///
-    /// As [`optional_text`](Self::optional_text).
+    /// Those of [`optional_text`](Self::optional_text).
     pub fn optional_string(&mut self) -> Result<Option<String>, Unreadable> {
         Ok(self.optional_text()?.map(str::to_owned))
     }
 
-    /// The next cell's number; none for null.
+    /// The next cell's number, or `None` for null.
     ///
     /// # Errors
     ///
-    /// When it is none, or as [`optional_text`](Self::optional_text).
+    /// When it is not a number, or those of [`optional_text`](Self::optional_text).
     pub fn optional_number<T: FromStr>(&mut self) -> Result<Option<T>, Unreadable> {
         let parsed = self.optional_text()?.map(str::parse).transpose();
         parsed.map_err(|_| self.unreadable("number"))
@@ -93,7 +93,7 @@ impl<'r> Cells<'r> {
     ///
     /// # Errors
     ///
-    /// As [`optional_number`](Self::optional_number), and for null.
+    /// Those of [`optional_number`](Self::optional_number), or when it is null.
     pub fn number<T: FromStr>(&mut self) -> Result<T, Unreadable> {
         self.optional_number()?
             .ok_or_else(|| self.unreadable("number"))
@@ -103,7 +103,7 @@ impl<'r> Cells<'r> {
     ///
     /// # Errors
     ///
-    /// When it is none.
+    /// When it is not one.
     pub fn flag(&mut self) -> Result<bool, Unreadable> {
         match self.text()? {
             "t" => Ok(true),
@@ -116,10 +116,10 @@ impl<'r> Cells<'r> {
     ///
     /// # Errors
     ///
-    /// When it is none.
+    /// When it is not one.
     pub fn array<T: FromStr>(&mut self) -> Result<Vec<T>, Unreadable> {
         let text = self.optional_text()?.unwrap_or("{}");
-        // An array whose subscripts begin at zero says so: `[0:1]={4,2}`.
+        // An array whose subscripts begin at zero starts with its bounds: `[0:1]={4,2}`.
         let text = text.split_once('=').map_or(text, |(_, elements)| elements);
         let inside = text.strip_prefix('{').and_then(|t| t.strip_suffix('}'));
         let inside = inside.ok_or_else(|| self.unreadable("array"))?;
@@ -133,7 +133,7 @@ impl<'r> Cells<'r> {
     ///
     /// # Errors
     ///
-    /// When it is none.
+    /// When it is not one.
     pub fn json<T: DeserializeOwned + Default>(&mut self) -> Result<T, Unreadable> {
         let Some(text) = self.optional_text()? else {
             return Ok(T::default());

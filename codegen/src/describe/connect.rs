@@ -1,5 +1,5 @@
-//! Opens an authenticated session whose messages this crate reads itself: describing needs the notices between a statement's
-//! messages, in order.
+//! Opens an authenticated session whose messages this crate reads itself, because describing needs the notices between
+//! a statement's messages, in order.
 
 use std::io;
 
@@ -7,12 +7,12 @@ use bytes::BytesMut;
 use howdah::__private::Connector;
 use tokio::io::{AsyncRead, AsyncWrite, ReadHalf, WriteHalf};
 
-/// Why there is no session.
+/// Why no session could be opened.
 #[derive(Debug)]
 pub enum ConnectError {
-    /// The connection string cannot be used, or no server by it has let us in.
+    /// The connection string is not valid, or no server accepted the connection.
     Unreached(howdah::Error),
-    /// The connection broke, or the server said what no PostgreSQL says.
+    /// The connection broke, or the server sent something that PostgreSQL never sends.
     Io(io::Error),
 }
 
@@ -52,7 +52,8 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Transport for T {}
 pub(super) type Reader = ReadHalf<Box<dyn Transport>>;
 pub(super) type Writer = WriteHalf<Box<dyn Transport>>;
 
-/// The first server that answers, ready for queries, and what of its messages was read and is yet to be looked at.
+/// Connects to the first server that answers. Returns the connection, ready for queries, with bytes that were read but
+/// not parsed.
 pub(super) async fn connect(url: &str) -> Result<(Reader, Writer, BytesMut), ConnectError> {
     let (stream, mut received) = Connector::parse(url)?.open().await?;
     let (reader, writer) = tokio::io::split(Box::new(stream) as Box<dyn Transport>);

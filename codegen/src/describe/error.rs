@@ -1,4 +1,4 @@
-//! What the server says when it refuses a query.
+//! The server's error about a query.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ pub struct ServerError {
     pub sqlstate: String,
     /// The primary message.
     pub message: String,
-    /// More about it.
+    /// The detail.
     pub detail: Option<String>,
-    /// A way out.
+    /// The hint.
     pub hint: Option<String>,
-    /// Where in the query, counted in characters from 1.
+    /// The position in the query, counted in characters from 1.
     pub position: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Asks the server about queries: parameter and column types, and the tree of what it understood.
+//! Asks the server about queries: parameter and column types, and the analysed query tree.
 //!
 //! No query is executed: each is parsed and described in the extended protocol, on the unnamed statement, and some are planned.
 

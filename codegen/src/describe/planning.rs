@@ -1,6 +1,6 @@
-//! Has the server plan queries that it has understood: some mistakes it notices only then, such as ON CONFLICT without a
-//! unique index to go by. A plan is made for any parameters, and the query is not executed. A planner may call functions to
-//! know how many rows there are: it may write nothing meanwhile, and has little time.
+//! Lets the server plan queries that it has analysed, because it notices some mistakes only then, such as ON CONFLICT
+//! without a matching unique index. It makes a generic plan, and does not execute the query. The planner can call
+//! functions to estimate the number of rows, so this runs read-only and with a short timeout.
 
 use std::io;
 
@@ -13,12 +13,13 @@ use super::connect::{ConnectError, Reader};
 use super::session::{read_message, server_error};
 use super::{ServerError, Session};
 
-/// SQLSTATEs of what cannot be planned at all: ON CONFLICT without an index, and joins, locks and the like that PostgreSQL does not
-/// have. Others may be due to the parameters, which are null here, or to the role.
+/// SQLSTATEs of queries that can never be planned: ON CONFLICT without an index, and joins, locks and other features
+/// that PostgreSQL does not support. Other errors can come from the parameters, which are null here, or from the role.
 const NEVER_PLANNED: [&str; 2] = ["42P10", "0A000"];
 
-/// Whether planning can find fault with a query that is understood: one that goes by a unique index, locks rows, or is joined
-/// or repeated in ways that not all types and conditions allow. Planning takes longer than describing.
+/// Whether planning could find an error in an analysed query: if it needs a unique index, locks rows, or has joins or
+/// recursion that not all types and conditions allow. Other queries are not planned, because planning takes longer than
+/// describing.
 pub(crate) fn may_find_fault(sql: &str) -> bool {
     let sql = sql.to_lowercase();
     let words = || sql.split_whitespace();
@@ -45,7 +46,8 @@ const AS_BEFORE: [&str; 3] = [
 ];
 
 impl Session {
-    /// Has queries planned, each given with the number of its parameters, and says of each why that can never be done, if so.
+    /// Plans queries, each given with the number of its parameters. Returns for each why it can never be planned, if
+    /// so.
     ///
     /// # Errors
     ///

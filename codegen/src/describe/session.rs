@@ -1,4 +1,4 @@
-//! The session: sends Parse and Describe for many queries at once, and reads the answers as they come.
+//! The session: sends Parse and Describe for many queries at once, and reads the answers as they arrive.
 
 use std::io;
 
@@ -12,31 +12,31 @@ use super::connect::{ConnectError, Reader, Writer, connect};
 use super::{Cells, ServerError};
 use crate::source::first_word;
 
-/// What the server says of a query that it accepts.
+/// The server's description of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
     /// The parameters' type OIDs, `$1` first.
     pub params: Vec<u32>,
     /// The result columns in order.
     pub columns: Vec<DescribedColumn>,
-    /// The word that the statement begins with, in lower case: the tree does not say what a utility statement is.
+    /// The first word of the statement, in lower case, because the tree does not tell the kind of a utility statement.
     pub command: String,
     /// The analysed and rewritten query tree (`nodeToString`), unless the server withholds it.
     pub tree: Option<String>,
 }
 
-/// A result column as RowDescription has it.
+/// A result column of RowDescription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DescribedColumn {
     /// Its name.
     pub name: String,
-    /// Its type's OID; for a domain that of the type it is over.
+    /// Its type's OID. For a domain, that of its base type.
     pub type_oid: u32,
     /// Its type modifier.
     pub modifier: i32,
 }
 
-/// A query, and the OIDs of its first parameters' types, where they are not to be found out.
+/// A query, and the OIDs of its first parameters' types, if they are given.
 pub type Question<'q> = (&'q str, &'q [u32]);
 
 /// The rows that a statement returned.
@@ -60,10 +60,10 @@ pub struct Session {
 const PRINT_TREES: &str =
     "set client_min_messages = log; set debug_print_rewritten = on; set debug_pretty_print = off";
 
-/// The queries about the catalog look expensive and are not: compiling them takes three times as long as running them.
+/// The queries about the catalog look expensive, but are not: compiling them takes three times as long as running them.
 const NO_JIT: &str = "set jit = off";
 
-/// Keeps the trees out of the server's log, where the role may say so.
+/// Keeps the trees out of the server's log, if the role has the right to.
 const SPARE_THE_LOG: &str = "set log_min_messages = panic";
 
 impl Session {
@@ -79,12 +79,12 @@ impl Session {
             writer,
             input,
         };
-        // What does not suit every role: the trees then stand in the log as well.
+        // Not every role may set these. The trees are then in the log as well.
         let _refused = session.rows(&[NO_JIT, SPARE_THE_LOG]).await?;
         Ok(session)
     }
 
-    /// Sends the messages, and receives meanwhile: many answers do not wait for the last question.
+    /// Sends the messages, and receives answers at the same time.
     pub(super) async fn exchange<T>(
         &mut self,
         messages: &[u8],
@@ -104,11 +104,11 @@ impl Session {
         Ok(received)
     }
 
-    /// Runs the statements, in one round trip, and gives the rows of each.
+    /// Runs the statements in one round trip, and returns the rows of each.
     ///
     /// # Errors
     ///
-    /// When the connection breaks. The first that the server refuses is the inner error.
+    /// When the connection breaks. The inner error is that of the first statement that the server rejects.
     pub async fn rows(
         &mut self,
         statements: &[&str],
@@ -131,7 +131,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the connection breaks. A query that the server refuses has its error in its place.
+    /// When the connection breaks. A query that the server rejects has its error in its place.
     pub async fn describe(
         &mut self,
         queries: &[&str],
@@ -140,11 +140,11 @@ impl Session {
         self.describe_typed(&queries).await
     }
 
-    /// As [`describe`](Self::describe), of queries whose first parameters have these types.
+    /// Like [`describe`](Self::describe), for queries whose first parameters have the given types.
     ///
     /// # Errors
     ///
-    /// When the connection breaks. A query that the server refuses has its error in its place.
+    /// When the connection breaks. A query that the server rejects has its error in its place.
     pub(crate) async fn describe_typed(
         &mut self,
         queries: &[Question<'_>],
@@ -155,7 +155,7 @@ impl Session {
         Ok(answers)
     }
 
-    /// As [`describe`](Self::describe), and gives each answer as it arrives, while the server works on the next.
+    /// Like [`describe`](Self::describe), but passes each answer on as it arrives, while the server works on the next.
     ///
     /// # Errors
     ///
@@ -240,7 +240,7 @@ async fn read_description(
     }
 }
 
-/// The tree in a notice, if it is the one that brings it. The message stands before the detail.
+/// The tree in a notice, if it has one. The message comes before the detail.
 fn printed_tree(mut fields: ErrorFields<'_>) -> io::Result<Option<String>> {
     let mut is_tree = false;
     let mut detail = None;
@@ -248,7 +248,7 @@ fn printed_tree(mut fields: ErrorFields<'_>) -> io::Result<Option<String>> {
         match field.type_() {
             b'M' => is_tree = field.value_bytes().starts_with(b"rewritten parse tree"),
             b'D' if is_tree => {
-                // Checking what is valid is much faster than mending what is not, and trees are long.
+                // Checking valid UTF-8 is much faster than replacing invalid bytes, and trees are long.
                 detail = Some(match str::from_utf8(field.value_bytes()) {
                     Ok(tree) => tree.to_owned(),
                     Err(_) => String::from_utf8_lossy(field.value_bytes()).into_owned(),

@@ -1,16 +1,16 @@
-//! What may help with what the server refused: how a thing is written here, or what the server has taken it for.
+//! Help for queries that the server rejected: how to write something in howdah, or how the server has understood it.
 
 use std::ops::Range;
 
 use crate::source::{Query, SourceFile};
 
-/// The parameter that is written there.
+/// The parameter at this position.
 pub(super) fn param_at(query: &Query, at: usize) -> Option<&Range<usize>> {
     let mut spans = query.params.iter().flat_map(|param| &param.spans);
     spans.find(|span| span.start == at)
 }
 
-/// What may help where a parameter stands for something else than a value, or is written as other tools write it.
+/// Help for a parameter in place of something that is not a value, or in the syntax of another tool.
 pub(super) fn with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option<String> {
     let before = file.text[query.span.start..at].trim_end();
     if let Some(span) = param_at(query, at) {
@@ -35,7 +35,7 @@ pub(super) fn with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option
     foreign.then(|| "parameters are written `:name`, or `$1`".to_owned())
 }
 
-/// The parameter with a mark behind it, as `:id?`, that `before` ends with.
+/// The parameter with a mark after it, such as `:id?`, at the end of `before`.
 fn marked_param<'b>(query: &Query, before: &'b str) -> Option<&'b str> {
     let end = query.span.start + before.strip_suffix(['?', '!'])?.len();
     let mut spans = query.params.iter().flat_map(|param| &param.spans);
@@ -43,7 +43,8 @@ fn marked_param<'b>(query: &Query, before: &'b str) -> Option<&'b str> {
     before.get(span.start - query.span.start..)
 }
 
-/// A name that is no column's: a string in the wrong quotes, or a result that is not there yet.
+/// Help for a name that is not a column: a string in the wrong quotes, or the name of a result column, which conditions
+/// cannot use.
 pub(super) fn with_column(query: &Query, written: &str) -> Option<String> {
     let quoted = written.strip_prefix('"').and_then(|w| w.strip_suffix('"'));
     if let Some(text) = quoted {
@@ -60,11 +61,11 @@ pub(super) fn with_column(query: &Query, written: &str) -> Option<String> {
         .windows(2)
         .any(|pair| pair[0].eq_ignore_ascii_case("as") && pair[1].eq_ignore_ascii_case(written));
     is_result.then(|| {
-        format!("`{written}` is called so by the query's result, which conditions do not see: repeat its expression there")
+        format!("`{written}` is the name of a result column, which conditions cannot use: repeat its expression there")
     })
 }
 
-/// An operator that there is none of: one of another language, or one that a parameter was taken for another type for.
+/// Help for an operator that does not exist: one of another language, or one for which a parameter got the wrong type.
 pub(super) fn with_operator(
     file: &SourceFile,
     query: &Query,
@@ -88,7 +89,7 @@ pub(super) fn with_operator(
     ))
 }
 
-/// A parameter that stands by itself, as in `values (:id)`, where another type than text is meant.
+/// Help for a parameter without context, as in `values (:id)`, that should not be text.
 pub(super) fn with_text(
     file: &SourceFile,
     query: &Query,
@@ -104,7 +105,7 @@ pub(super) fn with_text(
     ))
 }
 
-/// The type that the server wants where it has a text.
+/// The type that the server expects instead of text.
 fn instead_of_text(message: &str) -> Option<&str> {
     let is_text = |ty: &str| ty == "text" || ty == "text[]";
     let sides = match message.strip_prefix("operator does not exist: ") {
@@ -126,7 +127,7 @@ fn instead_of_text(message: &str) -> Option<&str> {
     Some(ty.strip_suffix("[]").unwrap_or(ty))
 }
 
-/// Where parameters stand that nothing gives a type: neither a cast nor an operator.
+/// The parameters without a cast or an operator that gives them a type.
 fn by_itself<'q>(file: &'q SourceFile, query: &'q Query) -> impl Iterator<Item = &'q Range<usize>> {
     let mut spans: Vec<_> = query.params.iter().flat_map(|param| &param.spans).collect();
     spans.sort_by_key(|span| span.start);
@@ -138,7 +139,7 @@ fn by_itself<'q>(file: &'q SourceFile, query: &'q Query) -> impl Iterator<Item =
     })
 }
 
-/// What functions of other databases are written as.
+/// PostgreSQL's forms of other databases' functions.
 const ELSEWHERE: [(&str, &str); 15] = [
     ("charindex", "strpos(text, part)"),
     ("curdate", "current_date"),
@@ -157,7 +158,7 @@ const ELSEWHERE: [(&str, &str); 15] = [
     ("rand", "random()"),
 ];
 
-/// What a function of another database is written as.
+/// PostgreSQL's form of another database's function.
 pub(super) fn with_function(name: &str) -> Option<String> {
     let name = name.to_lowercase();
     let mut known = ELSEWHERE.iter();
@@ -165,7 +166,7 @@ pub(super) fn with_function(name: &str) -> Option<String> {
     Some(format!("PostgreSQL has no `{name}`: write `{here}`"))
 }
 
-/// The first parameter from there on that is not cast.
+/// The first parameter from this position on without a cast.
 fn untyped<'f>(file: &'f SourceFile, query: &Query, at: usize) -> Option<&'f str> {
     let spans = query.params.iter().flat_map(|param| &param.spans);
     let has_no_type = |span: &&Range<usize>| {
@@ -175,7 +176,7 @@ fn untyped<'f>(file: &'f SourceFile, query: &Query, at: usize) -> Option<&'f str
     Some(&file.text[first.clone()])
 }
 
-/// The parameter whose type is not known where an operator or a function has to be chosen by it.
+/// Help for a parameter whose unknown type is needed to choose an operator or a function.
 pub(super) fn with_types(
     file: &SourceFile,
     query: &Query,
@@ -186,7 +187,7 @@ pub(super) fn with_types(
         return None;
     }
     let param = untyped(file, query, at)?;
-    // Operators on texts are few.
+    // Few operators take texts.
     let ty = match message {
         _ if message.contains("unnest(") => "text[]",
         _ if message.contains("operator") => "int",
@@ -197,7 +198,7 @@ pub(super) fn with_types(
     ))
 }
 
-/// How what sqlc writes as its own functions is written here.
+/// Help for sqlc's own functions.
 pub(super) fn with_sqlc(written: &str) -> Option<String> {
     match written.to_lowercase().as_str() {
         "sqlc.arg" => Some("parameters are written `:name`".to_owned()),

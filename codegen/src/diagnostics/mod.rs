@@ -1,6 +1,6 @@
-//! What is wrong, or worth knowing, and where: every stage's findings in one form, shown with the source underlined.
+//! Errors and warnings of all stages in one form, shown with the source underlined.
 //!
-//! A diagnostic is plain data until `render` shows it. Stages collect all of theirs; none stops at the first.
+//! A diagnostic is plain data until `render` shows it. Stages collect all diagnostics; none stops at the first.
 
 mod help;
 mod render;
@@ -16,24 +16,24 @@ use std::path::PathBuf;
 pub use crate::source::Severity;
 use crate::source::SourceError;
 
-/// One finding.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// How bad it is.
+    /// Whether it is an error or a warning.
     pub severity: Severity,
-    /// What it is, as a sentence without its full stop.
+    /// The message: a sentence without a full stop.
     pub message: String,
-    /// The file, as [`Sources`] knows it; none for what is about no file.
+    /// The file, with its name in [`Sources`]. `None` if it is about no file.
     pub path: Option<PathBuf>,
     /// The bytes of the file to underline.
     pub span: Range<usize>,
-    /// What to say below the underlined text; may be empty.
+    /// The text below the underlined source. It can be empty.
     pub label: String,
-    /// A second text to underline, and what to say about it.
+    /// A second range to underline, and the text below it.
     pub also: Option<(Range<usize>, String)>,
-    /// What else is known.
+    /// Further notes.
     pub notes: Vec<String>,
-    /// The way out, where there is one.
+    /// What to do, if known.
     pub help: Option<String>,
 }
 
@@ -78,21 +78,21 @@ impl Diagnostic {
         }
     }
 
-    /// The same with a way out.
+    /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same with one more thing that is known.
+    /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    /// What the source stage found wrong with the file at `path`.
+    /// The diagnostic for an error of the source stage in the file at `path`.
     pub fn from_source(path: impl Into<PathBuf>, error: SourceError) -> Self {
         Self {
             severity: error.severity,

@@ -1,4 +1,4 @@
-//! Shows diagnostics as people know them from rustc: message, file, line and column, the source underlined, notes, help.
+//! Shows diagnostics in the style of rustc: message, file, line and column, the source underlined, notes, help.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ use crate::portable::with_slashes;
 pub struct Sources(BTreeMap<PathBuf, String>);
 
 impl Sources {
-    /// Adds a file under the name that diagnostics know it by.
+    /// Adds a file under the name that diagnostics use.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) {
         self.0.insert(path.into(), text.into());
     }
@@ -36,7 +36,7 @@ pub enum Style {
     Coloured,
 }
 
-/// A diagnostic that is about no file, as text. One message needs no count.
+/// A diagnostic that is about no file, as text, without a count.
 pub(crate) fn render_one(diagnostic: &Diagnostic, style: Style) -> String {
     one(diagnostic, &Sources::default(), &renderer(style)) + "\n"
 }
@@ -128,7 +128,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> Strin
     renderer.render(&[group])
 }
 
-/// `span`, cut to what `text` has.
+/// `span`, cut to the length of `text`.
 fn within(text: &str, span: &Range<usize>) -> Range<usize> {
     let mut start = span.start.min(text.len());
     while !text.is_char_boundary(start) {

@@ -1,4 +1,4 @@
-//! What the server said about a query, pointed at in its file, with a guess at what was meant.
+//! Diagnostics from the server's errors about queries, with their position in the file and a suggestion.
 
 use std::ops::Range;
 
@@ -15,18 +15,18 @@ const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_OBJECT: &str = "42704";
 /// SQLSTATE of a schema that does not exist.
 const UNDEFINED_SCHEMA: &str = "3F000";
-/// SQLSTATE of a parameter whose type nothing says.
+/// SQLSTATE of a parameter whose type cannot be determined.
 const INDETERMINATE_DATATYPE: &str = "42P18";
 /// SQLSTATE of a function or an operator that does not exist for the arguments' types.
 const UNDEFINED_FUNCTION: &str = "42883";
-/// SQLSTATE of a function that the arguments do not tell from its namesakes.
+/// SQLSTATE of a function that is ambiguous for the arguments' types.
 const AMBIGUOUS_FUNCTION: &str = "42725";
-/// SQLSTATE of values whose types do not fit, among them such as have none yet.
+/// SQLSTATE of values whose types do not fit, including unknown types.
 const DATATYPE_MISMATCH: &str = "42804";
-/// SQLSTATE of what is no SQL.
+/// SQLSTATE of a syntax error.
 const SYNTAX_ERROR: &str = "42601";
 
-/// The diagnostic for a query that the server refused.
+/// The diagnostic for a query that the server rejected.
 pub(crate) fn refused(
     file: &SourceFile,
     query: &Query,
@@ -53,7 +53,7 @@ pub(crate) fn refused(
         None => "in this query",
     };
     let message = by_name(query, &error.message);
-    // The class of syntax errors has others in it, of what the parser has understood.
+    // This SQLSTATE also occurs for errors after parsing.
     let is_syntax = error.sqlstate == SYNTAX_ERROR
         && error.position.is_some()
         && error.message.starts_with("syntax error");
@@ -81,7 +81,7 @@ pub(crate) fn refused(
     if let Some(hint) = &error.hint {
         diagnostic = diagnostic.note(format!("hint: {hint}"));
     }
-    // A hint of the server names what it found near already, but for functions.
+    // Except for functions, the server's hint already names a similar name.
     let near = match error.hint {
         Some(_) if error.sqlstate != UNDEFINED_FUNCTION => None,
         _ => guess(&error.sqlstate, written, query, catalog),
@@ -105,7 +105,7 @@ fn without_type(file: &SourceFile, query: &Query, error: &ServerError) -> Option
     Some(Diagnostic::error(message, &file.path, span, "").help(help))
 }
 
-/// The server's message with a parameter as it is written in the file.
+/// The server's message, with parameters as they are written in the file.
 fn by_name(query: &Query, message: &str) -> String {
     let Some((before, after)) = message.split_once("at or near \"$") else {
         return message.to_owned();
@@ -119,8 +119,8 @@ fn by_name(query: &Query, message: &str) -> String {
     }
 }
 
-/// The warning about a query that the server understands and cannot plan. It is no error: the database that the app runs on may
-/// have an index that this one lacks.
+/// The warning about a query that the server can analyse but not plan. It is not an error, because the app's database
+/// can have an index that this one lacks.
 pub(crate) fn never_planned(file: &SourceFile, query: &Query, error: &ServerError) -> Diagnostic {
     let message = format!("this query cannot run: {}", error.message);
     let span = query.name.span.clone();
@@ -159,7 +159,7 @@ pub(crate) fn name_at(text: &str, start: usize, limit: usize) -> Range<usize> {
     start..start + width
 }
 
-/// What the name was probably meant to be, quoted unless it is plain lower case.
+/// The name that was probably meant, quoted unless it is plain lower case.
 fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Option<String> {
     let word = written.trim_matches('"');
     let relations = catalog.relations.iter();
@@ -167,13 +167,13 @@ fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Opt
         UNDEFINED_COLUMN => {
             let mentioned = relations.filter(|r| query.sql.contains(&r.name.name));
             let columns = mentioned.flat_map(|r| r.columns.iter().map(|c| c.name.as_str()));
-            // A column of that very name is another table's.
+            // A column with the same name belongs to another table.
             let others = columns.filter(|column| *column != meant(written));
             did_you_mean(word, others).map(quoted)
         }
         UNDEFINED_TABLE => object(word, relations.map(|relation| &relation.name)),
         UNDEFINED_FUNCTION if help::with_function(word).is_none() => {
-            // One of that very name takes other arguments.
+            // A function with the same name takes other arguments.
             let reached = |name: &&QualifiedName| {
                 name.is_builtin() || catalog.search_path.contains(&name.schema)
             };
@@ -187,7 +187,7 @@ fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Opt
     }
 }
 
-/// The name that the server takes a written one for: in lower case, unless it is quoted.
+/// A written name as the server reads it: in lower case, unless it is quoted.
 fn meant(written: &str) -> String {
     match written.strip_prefix('"') {
         Some(quoted) => quoted.trim_end_matches('"').to_owned(),
@@ -195,7 +195,7 @@ fn meant(written: &str) -> String {
     }
 }
 
-/// The nearest of `names`; with its schema, where that is all that is missing.
+/// The most similar of `names`, with its schema if only the schema is missing.
 fn object<'a>(
     word: &str,
     names: impl Iterator<Item = &'a QualifiedName> + Clone,

@@ -1,4 +1,4 @@
-//! Enums of the database as Rust enums, with room for labels that are not known where the settings want it.
+//! Enums of the database as Rust enums, with a variant for unknown labels if the settings want it.
 
 use super::layout::{Expr, LINE, Source, width};
 use super::row::derive;
@@ -7,7 +7,7 @@ use super::types::{codec, named};
 use crate::catalog::QualifiedName;
 use crate::model::{TypeItem, Variant};
 
-/// The enum, and all that is implemented for it; `other` is the variant for labels that are not known.
+/// The enum and its impls. `other` is the variant for unknown labels.
 pub(super) fn item(
     out: &mut Source,
     item: &TypeItem,
@@ -97,13 +97,13 @@ pub(super) fn item(
     });
 }
 
-/// Whether a derive is one of serde's, to which a label is what it is to the database.
+/// Whether a derive is one of serde's, for which a variant has the database's label.
 fn is_serde(derive: &str) -> bool {
     let path = derive.trim_start_matches("::");
     path.starts_with("serde::") || path.starts_with("serde_derive::")
 }
 
-/// A label that is none of the type's is an error.
+/// `FromStr`, for which an unknown label is an error.
 fn from_str(out: &mut Source, item: &TypeItem) {
     let name = &item.name;
     out.block(format!("impl std::str::FromStr for {name}"), |out| {
@@ -134,7 +134,7 @@ fn from_str(out: &mut Source, item: &TypeItem) {
     });
 }
 
-/// Every label is one.
+/// `From<&str>`, because every label has a variant.
 fn from_any(out: &mut Source, name: &str, other: &str) {
     out.block(format!("impl From<&str> for {name}"), |out| {
         out.block("fn from(label: &str) -> Self", |out| {
@@ -149,7 +149,7 @@ fn from_any(out: &mut Source, name: &str, other: &str) {
     });
 }
 
-/// A match arm; what does not fit on the line stands in a block.
+/// A match arm. An expression that does not fit on the line is in a block.
 fn arm(out: &mut Source, variant: &str, value: &str) {
     let line = format!("Self::{variant} => {value},");
     if width(&line) + 12 <= LINE {
@@ -159,7 +159,7 @@ fn arm(out: &mut Source, variant: &str, value: &str) {
     }
 }
 
-/// What the documentation says of a label.
+/// The documentation of a label.
 fn about(label: &str) -> String {
     let label = label.replace('\n', " ");
     match label.as_str() {

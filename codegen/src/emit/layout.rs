@@ -1,32 +1,32 @@
-//! Lays generated source out as rustfmt would, with its default settings.
+//! Formats generated source like rustfmt with its default settings.
 //!
-//! Why not a general printer: prettyplease breaks lines at 89 columns and lists by other rules than rustfmt, so that
-//! `cargo fmt` would change what was generated, and `howdah generate --check` would complain about it ever after. What is
-//! emitted uses few forms, and each of them is here, with the width at which rustfmt breaks it.
+//! Why not use a general printer: prettyplease breaks lines at 89 columns, and lists by other rules than rustfmt, so
+//! `cargo fmt` would change the generated code, and `howdah generate --check` would then always fail. Generated code
+//! uses few forms, and each of them is here, with the width at which rustfmt breaks it.
 
 use unicode_width::UnicodeWidthStr;
 
 /// The width of a line (`max_width`).
 pub(super) const LINE: usize = 100;
-/// The width of what stands between the brackets of a call or an array (`fn_call_width`, `array_width`).
+/// The width between the brackets of a call or an array (`fn_call_width`, `array_width`).
 const LIST: usize = 60;
-/// The width of what stands between the braces of a struct literal (`struct_lit_width`).
+/// The width between the braces of a struct literal (`struct_lit_width`).
 const LITERAL: usize = 18;
 /// The width up to which the items of an array share lines (`short_array_element_width_threshold`).
 const SHORT: usize = 10;
 
-/// An expression that may have to be broken.
+/// An expression that can need several lines.
 #[derive(Clone, Debug)]
 pub(crate) enum Expr {
     /// Never broken.
     Text(String),
     /// `head[items]tail`, with one of three kinds of brackets.
     List {
-        /// What stands before the bracket.
+        /// The text before the bracket.
         head: String,
         /// The brackets.
         kind: Brackets,
-        /// What stands between them.
+        /// The items between them.
         items: Vec<Expr>,
     },
 }
@@ -88,10 +88,10 @@ impl Expr {
         Self::Text(format!("{name}: {}", super::text::literal(value)))
     }
 
-    /// All on one line, if no list in it is too wide for that.
+    /// The expression on one line, if no list in it is too wide for that.
     fn flat(&self) -> Option<String> {
         let (head, kind, items) = match self {
-            // A literal of several lines.
+            // A literal with several lines.
             Self::Text(text) if text.contains('\n') => return None,
             Self::Text(text) => return Some(text.clone()),
             Self::List { head, kind, items } => (head, *kind, items),
@@ -109,12 +109,13 @@ impl Expr {
         if items.is_empty() {
             return Some(format!("{head}{}{}", open.trim_end(), close.trim_start()));
         }
-        // A single argument or element may fill the line.
+        // A single argument or element can fill the line.
         let is_single = items.len() == 1 && kind != Brackets::Curly;
         (is_single || width(&content) <= room).then(|| format!("{head}{open}{content}{close}"))
     }
 
-    /// At `indent`, after `before` columns on the first line and with `after` on the last.
+    /// The expression at `indent`, with `before` columns before it on the first line and `after` columns after it on
+    /// the last.
     fn layout(&self, indent: usize, before: usize, after: usize) -> String {
         if let Some(flat) = self.flat()
             && before + width(&flat) + after <= LINE
@@ -130,7 +131,7 @@ impl Expr {
             Brackets::Square => ("[", "]"),
             Brackets::Curly => ("{", "}"),
         };
-        // The brackets of a single item that is a list itself are drawn together with those around it.
+        // If the only item is a list itself, its brackets are joined with the outer ones.
         if let (Brackets::Round | Brackets::Square, [item @ Self::List { .. }]) =
             (kind, items.as_slice())
         {
@@ -140,7 +141,7 @@ impl Expr {
         let pad = " ".repeat(indent);
         let inner = indent + 4;
         let lines = match short_items(kind, items) {
-            // rustfmt keeps a column free, other than in imports.
+            // rustfmt keeps one column free, except in imports.
             Some(items) => fill(&items, inner, LINE - 1),
             None => {
                 let item = |item: &Expr| {
@@ -153,7 +154,7 @@ impl Expr {
     }
 }
 
-/// The items of an array, if all are so short that they share lines.
+/// The items of an array, if all are short enough to share lines.
 fn short_items(kind: Brackets, items: &[Expr]) -> Option<Vec<String>> {
     if kind != Brackets::Square {
         return None;
@@ -187,12 +188,12 @@ fn fill(items: &[String], indent: usize, end: usize) -> String {
     lines
 }
 
-/// In columns: some characters take two, some none.
+/// The width in columns: some characters take two, some none.
 pub(super) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Generated source, grown line by line.
+/// Generated source, built line by line.
 #[derive(Debug, Default)]
 pub(crate) struct Source {
     text: String,
@@ -210,7 +211,7 @@ impl Source {
         self.text.push('\n');
     }
 
-    /// `use howdah::{…};`, over several lines where one does not hold it.
+    /// `use howdah::{…};`, on several lines if it does not fit on one.
     pub(crate) fn imports(&mut self, names: &[&str]) {
         if let [name] = names {
             return self.line(format!("use howdah::{name};"));
@@ -226,7 +227,7 @@ impl Source {
         self.line("};");
     }
 
-    /// `#[derive(…)]`; where it does not fit, the names stand on a line of their own, or on one each.
+    /// `#[derive(…)]`. If it does not fit, the names are on a separate line, or on one line each.
     pub(crate) fn derive(&mut self, names: &[&str]) {
         // rustfmt keeps four columns free.
         let flat = format!("#[derive({})]", names.join(", "));
@@ -245,7 +246,7 @@ impl Source {
         self.line(")]");
     }
 
-    /// A blank line, unless nothing stands before it or a block has just been opened.
+    /// A blank line, except at the start and after the opening of a block.
     pub(crate) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("{\n") && !self.text.ends_with("\n\n") {
             self.text.push('\n');
@@ -267,7 +268,7 @@ impl Source {
         }
     }
 
-    /// Documentation; characters that change the direction of text are left out, since rustc refuses them.
+    /// Documentation. Characters that change the direction of text are left out, because rustc rejects them.
     pub(crate) fn docs(&mut self, marker: &str, lines: &str) {
         for line in lines.lines() {
             let line: String = line
@@ -279,13 +280,13 @@ impl Source {
         }
     }
 
-    /// An expression as the last of a block, or as a statement with `;` behind.
+    /// An expression with `end` after it: nothing at the end of a block, or `;` for a statement.
     pub(crate) fn expr(&mut self, expr: &Expr, end: &str) {
         let text = expr.layout(self.indent, self.indent, end.len());
         self.line(format!("{text}{end}"));
     }
 
-    /// `head = expr;`: where it does not fit behind the `=`, but on a line of its own, it gets one.
+    /// `head = expr;`. If the expression does not fit after the `=`, but on a separate line, it gets one.
     pub(crate) fn assign(&mut self, head: &str, expr: &Expr) {
         let before = self.indent + width(head) + 3;
         if let Some(flat) = expr.flat()
@@ -298,7 +299,7 @@ impl Source {
         }
         let text = expr.layout(self.indent, before, 1);
         let first_line = text.lines().next().unwrap_or_default();
-        // rustfmt keeps one column free behind `{`.
+        // rustfmt keeps one column free after `{`.
         let room = match expr {
             Expr::List {
                 kind: Brackets::Curly,
@@ -315,13 +316,13 @@ impl Source {
         self.line(format!("{head} = {text};"));
     }
 
-    /// `let (names) = value;`, where the value is a variable or a chain of calls; the names have a line each where one does
-    /// not hold them.
+    /// `let (names) = value;`, with a variable or a chain of calls as value. If the names do not fit on one line, each
+    /// has its own.
     pub(crate) fn assign_tuple(&mut self, names: &[&str], value: &str) {
         let comma = if names.len() == 1 { "," } else { "" };
         let head = format!("let ({}{comma})", names.join(", "));
         let flat = format!("{head} = {value};");
-        // rustfmt keeps two columns free behind a chain.
+        // rustfmt keeps two columns free after a chain.
         let room = if value.ends_with('?') { LINE - 2 } else { LINE };
         if self.indent + width(&flat) <= room {
             return self.line(flat);
@@ -337,7 +338,7 @@ impl Source {
         self.line(format!(") = {value};"));
     }
 
-    /// The head of a function; the parameters stand on one line, or on one each.
+    /// The head of a function, with the parameters on one line, or on one line each.
     pub(crate) fn function(
         &mut self,
         head: &str,

@@ -6,7 +6,7 @@ use crate::model::{Param, RustType};
 /// The values of a query's parameters, in the order of their numbers.
 pub(super) enum Values {
     Array(Expr),
-    /// What is sent in parts is joined with what is not.
+    /// Parameters that are sent in parts, joined with others.
     Vec(Expr),
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn module(out: &mut Source, module: &Module, derives: &[String]) {
     }
 }
 
-/// What the module uses of howdah, sorted as rustfmt sorts.
+/// The module's imports from howdah, sorted like by rustfmt.
 fn imports(module: &Module) -> Vec<&'static str> {
     let mut names = vec!["Query"];
     for function in &module.functions {
@@ -68,7 +68,7 @@ fn uses_types(module: &Module) -> bool {
     })
 }
 
-/// The type of the rows, as `Query` names it.
+/// The type of the rows in `Query`.
 fn row_type(row: &Row) -> String {
     match row {
         Row::None => String::new(),
@@ -125,7 +125,7 @@ fn function(out: &mut Source, query: &Function) {
     }
 }
 
-/// The generics, the lifetime of the query, and the arguments: a lifetime that is needed once only has no name.
+/// The generics, the lifetime of the query, and the arguments. A lifetime that is needed only once has no name.
 fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {
     match arguments
         .iter()
@@ -143,7 +143,7 @@ fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {
     }
 }
 
-/// The query itself; the lines of longer SQL are kept, each at the start of its own.
+/// The expression of the query. Longer SQL keeps its lines, without indentation.
 fn value(query: &Function) -> Expr {
     let owner = if query.params_struct.is_some() {
         "params."
@@ -209,7 +209,7 @@ fn rows_sentence(query: &Function) -> String {
     }
 }
 
-/// What belongs to a function: the struct of its rows, an alias, or the check of the app's type.
+/// The items of a function: the struct of its rows, an alias, or the check of the app's type.
 fn items(out: &mut Source, query: &Function, derives: &[String]) {
     match &query.row {
         Row::Own(row) => {
@@ -264,7 +264,7 @@ fn items(out: &mut Source, query: &Function, derives: &[String]) {
     }
 }
 
-/// The alias of a tuple; what does not fit on the line has a line for each field.
+/// The alias of a tuple. If it does not fit on one line, each field has its own.
 fn record_alias(out: &mut Source, record: &Record) {
     let fields: Vec<String> = record
         .fields

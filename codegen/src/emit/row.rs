@@ -4,7 +4,7 @@ use super::layout::{Expr, Source};
 use super::text::{literal, owned};
 use crate::model::{Field, Struct};
 
-/// The struct `row` and how it is read.
+/// The struct `row` and the impl that reads it.
 pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[String], types: &str) {
     out.docs("///", about);
     derive(out, &["Debug"], derives);
@@ -22,10 +22,10 @@ pub(crate) fn item(out: &mut Source, row: &Struct, about: &str, derives: &[Strin
     }
 }
 
-/// The most columns that a row of `FromColumns` has: howdah's longest tuple that is a row.
+/// The most columns of a row with `FromColumns`: the length of howdah's longest row tuple.
 const TUPLE: usize = 16;
 
-/// What [`item`] uses of howdah.
+/// The imports of [`item`] from howdah.
 pub(crate) fn imports(row: &Struct) -> &'static [&'static str] {
     match row.fields.len() {
         ..=TUPLE => &["FromColumns"],
@@ -33,14 +33,14 @@ pub(crate) fn imports(row: &Struct) -> &'static [&'static str] {
     }
 }
 
-/// The fields of a row, and how they are read.
+/// The fields of a row.
 struct Fields<'m> {
     fields: &'m [Field],
     types: &'m str,
 }
 
 impl Fields<'_> {
-    /// Made of one tuple, which is what takes the compiler the least time.
+    /// An impl that makes the row from one tuple, which compiles fastest.
     fn read_at_once(&self, out: &mut Source, row: &str) {
         out.block(format!("impl FromColumns for {row}"), |out| {
             let types: Vec<String> = self.types().collect();
@@ -62,7 +62,7 @@ impl Fields<'_> {
         });
     }
 
-    /// Made of several tuples.
+    /// An impl that makes the row from several tuples.
     fn read_in_parts(&self, out: &mut Source, row: &str) {
         out.block(format!("impl<'r> PgRow<'r> for {row}"), |out| {
             let fields = self.types().zip(self.columns()).map(|(ty, column)| {
@@ -107,7 +107,7 @@ impl Fields<'_> {
         self.fields.iter().map(|field| literal(&field.column))
     }
 
-    /// The struct of values in variables of its fields' names.
+    /// The struct expression, from variables with the names of its fields.
     fn value(&self) -> Expr {
         Expr::literal("Self", self.names().into_iter().map(Expr::text).collect())
     }
@@ -121,7 +121,7 @@ pub(crate) fn fields(out: &mut Source, fields: &[Field], types: &str) {
     }
 }
 
-/// The derive attribute; what is wanted twice is written once.
+/// The derive attribute, without duplicates.
 pub(crate) fn derive(out: &mut Source, always: &[&str], wanted: &[String]) {
     let mut names: Vec<&str> = always.to_vec();
     for name in wanted {

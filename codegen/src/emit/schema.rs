@@ -1,5 +1,5 @@
-//! The `schema` module: tables with their columns, keys and constraints as consts, and what plain
-//! statements about them can violate; and the constraints of domains.
+//! The `schema` module: tables with their columns, keys and constraints as consts, the enums of the constraints that
+//! plain statements can violate, and the constraints of domains.
 
 use super::layout::{Expr, Source};
 use super::sql_type;

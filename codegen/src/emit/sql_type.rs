@@ -5,7 +5,7 @@ use super::text::literal;
 use crate::catalog::{QualifiedName, Spatial};
 use crate::model::{Carried, SqlTypeRef};
 
-/// What [`expression`] uses of howdah.
+/// The imports of [`expression`] from howdah.
 pub(crate) fn imports(ty: &SqlTypeRef) -> Vec<&'static str> {
     match ty {
         SqlTypeRef::Constant(_) => vec![],

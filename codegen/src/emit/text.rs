@@ -2,7 +2,7 @@
 
 use crate::model::{Known, RustType};
 
-/// Whether rustc refuses the character in literals and comments: it changes the direction of text.
+/// Whether rustc rejects the character in literals and comments, because it changes the direction of text.
 pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || (character.is_control() && !matches!(character, '\n' | '\t'))
@@ -31,13 +31,13 @@ pub(crate) fn one_line_code(sql: &str) -> String {
     format!("`{}`", sql.replace('`', "'").replace('\n', " "))
 }
 
-/// A link to the function `name` in documentation. The parentheses tell it from a macro of its name, such as `write!`. Rustdoc
-/// takes the `#` of a raw identifier for the start of a fragment.
+/// A link to the function `name` in documentation. The parentheses distinguish it from a macro with the same name, such
+/// as `write!`. Rustdoc takes the `#` of a raw identifier for the start of a fragment.
 pub(crate) fn doc_link(name: &str) -> String {
     format!("[`{}()`]", name.trim_start_matches("r#"))
 }
 
-/// A literal that keeps the lines of `sql`, each at the start of its own, so that it can be read.
+/// A readable literal that keeps the lines of `sql`, without indentation.
 pub(crate) fn sql_literal(sql: &str) -> String {
     let is_plain = !sql
         .chars()
@@ -68,7 +68,7 @@ fn raw_or_escaped(sql: &str) -> String {
     format!("r{hashes}\"{sql}\"{hashes}")
 }
 
-/// The type of a value that was read. `types` is the path to the generated `types` module, `""` inside of it.
+/// The type of a value that was read. `types` is the path to the generated `types` module, `""` inside it.
 pub(crate) fn owned(ty: &RustType, types: &str) -> String {
     match ty {
         RustType::Known(known) => known.owned.to_owned(),
@@ -86,7 +86,7 @@ pub(crate) fn owned(ty: &RustType, types: &str) -> String {
                 .map(|field| format!("{}, ", owned(field, types)))
                 .collect();
             match fields.trim_end_matches(", ") {
-                // A tuple of one has a comma.
+                // A tuple with one field needs a comma.
                 fields if !fields.contains(", ") => format!("howdah::Record<({fields},)>"),
                 fields => format!("howdah::Record<({fields})>"),
             }
@@ -131,7 +131,7 @@ pub(crate) fn borrowed(ty: &RustType, types: &str) -> String {
     }
 }
 
-/// The element of a slice that is passed: strings and bytes are borrowed there too.
+/// The element type of a slice parameter: strings and bytes are borrowed in it, too.
 fn element(ty: &RustType, types: &str) -> String {
     match ty {
         RustType::Known(known) => match known.borrowed {

@@ -111,7 +111,7 @@ fn composite(out: &mut Source, item: &TypeItem, fields: &[Field], derives: &[Str
     );
 }
 
-/// How the fields of a composite, or what is inside of a domain, is sent in parts.
+/// The impl for composites and domains that are sent in parts.
 fn in_parts(out: &mut Source, item: &TypeItem, sending: &[Sending]) {
     let method = |sending: &Sending| match sending {
         Sending::Value(_) => "value",
@@ -135,8 +135,8 @@ fn in_parts(out: &mut Source, item: &TypeItem, sending: &[Sending]) {
     });
 }
 
-/// What a struct of these `fields` reads: values of the composite type `sql`. What can be sent only by itself has another type
-/// there.
+/// The `Accepts` of a struct with these `fields`: the composite type `sql`. Fields that are sent separately have
+/// another type in it.
 fn accepts(sql: &QualifiedName, fields: &[Field], sending: &[Sending]) -> Expr {
     let accepted = fields.iter().enumerate().map(|(index, field)| {
         let accepts = match sending.get(index) {
@@ -229,7 +229,7 @@ pub(super) fn named(kind: &str, sql: &QualifiedName, more: Vec<Expr>) -> Expr {
     Expr::literal(format!("&Accepts::{kind}"), fields)
 }
 
-/// The implementations of `Decode` and `Encode`; `ty` is what they call the SQL type, `_` if they do not ask.
+/// The implementations of `Decode` and `Encode`. `ty` is their name for the SQL type, `_` if it is not used.
 pub(super) fn codec(
     out: &mut Source,
     name: &str,

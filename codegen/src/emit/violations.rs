@@ -5,7 +5,7 @@ use super::text::{literal, one_line_code};
 use crate::analyze::{ViolationName, ViolationRule};
 use crate::model::{ViolationEnum, Violations};
 
-/// What an enum uses of howdah.
+/// The imports of an enum from howdah.
 pub(super) fn imports(violations: &Violations) -> &'static [&'static str] {
     match violations {
         Violations::Own(_) => &["Violated", "Violation"],
@@ -27,7 +27,7 @@ fn violated(name: &ViolationName) -> Expr {
     Expr::call(format!("Violated::{kind}"), names)
 }
 
-/// The enum of the constraints that a statement can violate; `what` is the statement, for the documentation.
+/// The enum of the constraints that a statement can violate; `what` names the statement in the documentation.
 pub(super) fn violations(out: &mut Source, what: &str, violations: &Violations) {
     match violations {
         Violations::Own(item) => violation_enum(out, what, item),

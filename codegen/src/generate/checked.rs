@@ -1,4 +1,4 @@
-//! Has every query checked: by a database, by a throw-away one, or by what the lock file remembers.
+//! Checks every query: with a database, a throw-away server or the lock file.
 
 use std::path::PathBuf;
 
@@ -19,24 +19,24 @@ use crate::portable::with_slashes;
 use crate::scratch::{ScratchError, Server};
 use crate::source::{Query, SourceFile};
 
-/// What is known of the queries.
+/// The results of the check.
 #[derive(Debug)]
 pub(crate) struct Checked {
-    /// The catalog, or the part of it that the lock file holds.
+    /// The catalog, or the part of it in the lock file.
     pub(crate) catalog: Catalog,
-    /// What plain statements about the chosen tables can violate.
+    /// The constraints that plain statements about the chosen tables can violate.
     pub(crate) violations: Vec<TableViolations>,
-    /// For each file and query what the analysis says; none where a diagnostic says why.
+    /// The analysis of each query of each file. `None` if there is a diagnostic instead.
     pub(crate) answers: Vec<Vec<Option<Analysis>>>,
-    /// Whether a database was asked, so that the lock file can be renewed.
+    /// Whether a database was used, so that the lock file can be updated.
     pub(crate) is_fresh: bool,
 }
 
-/// Has the queries of `files` checked; what is wrong with them is added to `diagnostics`.
+/// Checks the queries of `files`, and adds their errors to `diagnostics`.
 ///
 /// # Errors
 ///
-/// When nothing can be asked: no database, no schema, no lock file; or when settings mean nothing.
+/// When there is no database, no schema and no lock file, or when a setting is not valid.
 pub(crate) fn check_queries(
     config: &Config,
     files: &[InputFile],
@@ -136,7 +136,7 @@ fn from_database(
     })
 }
 
-/// What is wrong with the queries that the server refused.
+/// The diagnostics of the queries that the server rejected.
 fn explained(
     url: &str,
     refusals: &[(&SourceFile, &Query, ServerError)],
@@ -162,7 +162,7 @@ fn explained(
     Ok(refusals.iter().zip(apart).map(explain).collect())
 }
 
-/// The schema files or migrations that are to be loaded.
+/// The schema files or migrations to load.
 fn schema(config: &Config) -> Result<SchemaSource, Failure> {
     let read = match &config.migrations {
         Some(_) if !config.schema.is_empty() => {
@@ -189,7 +189,7 @@ fn from_schema(
     from_database(config, database.url(), files, diagnostics)
 }
 
-/// A statement of the schema that failed is shown where it stands.
+/// The failure of a statement of the schema, with its position in the file.
 fn schema_failure(config: &Config, schema: &SchemaSource, error: &ScratchError) -> Failure {
     let Some(found) = error.schema_error() else {
         return Failure::database(error.message()).help(error.help());

@@ -1,7 +1,7 @@
-//! Why the server refuses a query whose parameter stands in several places: they want values of different types.
+//! Explains why the server rejects a query that uses a parameter in several places with different types.
 //!
-//! The server gives a parameter the type of its first use and then finds fault with another. So such a query is asked
-//! about once more with each use as a parameter of its own; if that is accepted, the uses' types tell what is the matter.
+//! The server gives a parameter the type of its first use, and reports another use as an error. So such a query is
+//! described again, with a separate parameter for each use. If that succeeds, the types of the uses show the conflict.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use crate::catalog::Catalog;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Query, SourceFile, map_params};
 
-/// A query with each use of a parameter as a parameter of its own.
+/// A query with a separate parameter for each use.
 pub(super) struct Apart {
     pub(super) sql: String,
-    /// The parameter of the query that each parameter here is a use of.
+    /// The original parameter of each parameter here.
     uses: Vec<u16>,
 }
 
 impl Apart {
-    /// The query taken apart, if a parameter of it is used more than once.
+    /// The query in this form, if one of its parameters is used more than once.
     pub(super) fn of(query: &Query) -> Option<Self> {
         query.params.iter().find(|param| param.spans.len() > 1)?;
         let mut uses = Vec::new();
@@ -29,7 +29,8 @@ impl Apart {
         Some(Self { sql, uses })
     }
 
-    /// What to say of the query, given what the server makes of it taken apart: the first parameter whose uses disagree.
+    /// The diagnostic for the query, from the description of its other form: about the first parameter with uses of
+    /// different types.
     pub(super) fn diagnostic(
         &self,
         file: &SourceFile,

@@ -4,12 +4,12 @@ use std::{error, fmt, io};
 
 use crate::diagnostics::{Diagnostic, Sources, Style, render, render_one};
 
-/// Why a run failed. `Debug` prints the same as `Display`, since that is what a build script's `main` shows.
+/// Why a run failed. `Debug` prints the same as `Display`, because a build script's `main` shows it.
 pub struct Failure(Box<Kind>);
 
 enum Kind {
     Queries(Vec<Diagnostic>, Sources),
-    /// What is about no file.
+    /// A failure that is about no file.
     General(Cause, Diagnostic),
 }
 
@@ -41,7 +41,7 @@ impl Failure {
         Self(Box::new(Kind::General(cause, diagnostic)))
     }
 
-    /// The same with a way out, if there is one.
+    /// Adds what to do, if it is known.
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
         if let Kind::General(_, diagnostic) = &mut *self.0 {
             diagnostic.help = help.into();
@@ -49,8 +49,8 @@ impl Failure {
         self
     }
 
-    /// The command's exit code: 1 for errors in `.sql` or schema files, 2 for options that make no sense, 3 when a
-    /// database or a file cannot be reached.
+    /// The command's exit code: 1 for errors in `.sql` or schema files, 2 for invalid options, 3 if a database or a
+    /// file cannot be reached.
     pub fn exit_code(&self) -> u8 {
         match *self.0 {
             Kind::Queries(..) => 1,

@@ -11,27 +11,27 @@ use crate::portable::with_line_feeds;
 use crate::source::{self, SourceFile};
 use crate::write::at;
 
-/// A `.sql` file and where its module goes.
+/// A `.sql` file and the path of its module.
 #[derive(Debug)]
 pub(crate) struct InputFile {
     /// Folders and stem, as on disk.
     pub(crate) module: Vec<String>,
-    /// The file, under the name that people know it by.
+    /// The file, with its name for messages.
     pub(crate) file: SourceFile,
 }
 
-/// All that was read.
+/// The files that were read.
 #[derive(Debug)]
 pub(crate) struct Inputs {
     /// The files, sorted by path.
     pub(crate) files: Vec<InputFile>,
     /// Their texts.
     pub(crate) sources: Sources,
-    /// What is wrong in them.
+    /// Their errors.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
-/// What to do where no queries are found.
+/// The advice if no queries are found.
 const FIRST_QUERY: &str = "put a query into a file such as `queries/places.sql`, below a line `-- name: find_place`, or say \
                            where they are with `queries` in howdah.toml or on the command line";
 
@@ -79,7 +79,7 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
         if let Some((message, at)) = fault {
             let found = Diagnostic::error(message, &shown, at..at + 1, "here");
             inputs.diagnostics.push(found);
-            // It has no queries, but is one of the files that are reported on.
+            // It has no queries, but it must be among the files for diagnostics.
             let (empty, _) = source::parse(&shown, String::new());
             let file = SourceFile { text, ..empty };
             inputs.files.push(InputFile { module, file });
@@ -96,7 +96,7 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
     Ok(inputs)
 }
 
-/// The text of a file, and what makes it one that cannot be SQL, with its place.
+/// The text of a file, and the reason why it cannot be SQL, with its position.
 fn text(bytes: Vec<u8>) -> (String, Option<(&'static str, usize)>) {
     match String::from_utf8(bytes) {
         Ok(text) => {
@@ -130,7 +130,7 @@ fn sql_files(
         let entry = entry.map_err(at)?;
         let path = entry.path();
         if entry.file_name().to_string_lossy().starts_with('.') {
-            // An editor's or a system's own.
+            // Hidden files belong to an editor or the system.
             continue;
         }
         if path.is_dir() {
@@ -151,7 +151,8 @@ fn sql_files(
     Ok(())
 }
 
-/// The path below the folder of the configuration, else below the current one: the same on every machine.
+/// The path relative to the folder of the configuration, or else to the current one, so that it is the same on every
+/// machine.
 pub(super) fn shown(config: &Config, path: &Path) -> PathBuf {
     let current = env::current_dir().unwrap_or_default();
     let root = current.join(&config.root);
@@ -162,12 +163,12 @@ pub(super) fn shown(config: &Config, path: &Path) -> PathBuf {
     below.unwrap_or_else(|| path.to_owned())
 }
 
-/// The `.sql` files, and the folders that they stand in.
+/// The `.sql` files and their folders.
 pub(super) fn watched(config: &Config) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for path in config.query_paths() {
         let mut found = Vec::new();
-        // What cannot be read is reported when it is read for good.
+        // Errors are reported later, when the files are read.
         let _ = sql_files(&path, &mut Vec::new(), &mut found);
         paths.push(path);
         for (_, file) in found {

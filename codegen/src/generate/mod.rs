@@ -1,7 +1,7 @@
-//! Runs the stages one after the other: read, check, decide, write down, compare.
+//! Runs the stages one after the other: read, check, model, emit, compare.
 //!
-//! Everything is gathered in memory; what comes of it is for [`crate::write`] to write. A run reports all that it finds,
-//! and with a single error it changes nothing.
+//! Everything is kept in memory, and [`crate::write`] writes the result. A run reports all errors, and with an error it
+//! changes nothing.
 
 mod checked;
 mod disagreement;
@@ -59,13 +59,13 @@ impl Outcome {
         render(&self.warnings, &self.sources, style)
     }
 
-    /// How many queries were checked.
+    /// The number of queries that were checked.
     pub fn query_count(&self) -> usize {
         self.queries
     }
 }
 
-/// All stages, up to the comparison with the files that are there.
+/// All stages, up to the comparison with the existing files.
 pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
     let Inputs {
         files,
@@ -92,7 +92,7 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         })
         .collect();
     let lock = checked.is_fresh.then(|| lock(config, &inputs, &checked));
-    // What a lock file leaves out is left out now as well, so that the modules are the same without the database.
+    // Uses only what the lock file contains, so that the modules are the same without the database.
     let catalog = lock.as_ref().map_or(&checked.catalog, |lock| &lock.catalog);
     let (model, found) = model::build(catalog, &checked.violations, &inputs, &config.settings);
     diagnostics.extend(found);
@@ -145,12 +145,12 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
     )
 }
 
-/// What a build script must be run again for.
+/// The files whose changes make cargo run a build script again.
 pub(crate) fn watched(config: &Config) -> Vec<PathBuf> {
     let mut paths = files::watched(config);
     paths.extend(checked::watched(config));
     paths.extend(config.file.clone());
-    // Cargo takes a file that is not there for one that has changed.
+    // Cargo treats a missing file as changed.
     paths.extend(Some(config.lock_path()).filter(|path| path.exists()));
     paths
 }

@@ -1,4 +1,4 @@
-//! `howdah describe`: what is known of each query, the wrong ones included.
+//! `howdah describe`: a report on each query, including those with errors.
 
 use super::{Failure, Inputs, check_queries, read_inputs};
 use crate::config::Config;
@@ -70,7 +70,7 @@ pub fn describe(config: &Config) -> Result<Report, Failure> {
     })
 }
 
-/// The reports with the errors that lie in them, and one more for those that lie in none.
+/// The reports with the errors in their queries, and another one for errors outside of queries.
 fn with_errors(
     file: &SourceFile,
     mut reports: Vec<QueryReport>,

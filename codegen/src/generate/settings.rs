@@ -1,16 +1,16 @@
-//! Whether the settings are Rust where they are to be, and name what there is. The lock file holds only what is used, so names
-//! are compared where a database was asked.
+//! Checks that settings are valid Rust where necessary, and name existing objects. The lock file has only objects that
+//! are used, so names are checked only with a database.
 
 use super::Failure;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::model::{OpenEnums, Settings, Tables, display, is_named};
 use crate::source::did_you_mean;
 
-/// Whether types, names and derives can be written into the modules.
+/// Checks that types, names and derives are valid in the modules.
 ///
 /// # Errors
 ///
-/// Of the first that cannot.
+/// For the first that is not.
 pub(super) fn check_rust(settings: &Settings) -> Result<(), Failure> {
     for (option, values) in [("types", &settings.types), ("columns", &settings.columns)] {
         for (key, ty) in values {
@@ -44,11 +44,11 @@ fn parsed<T: syn::parse::Parse>(value: &str, of: &str, wanted: &str) -> Result<(
     }
 }
 
-/// Whether what the settings name is in the database.
+/// Checks that the objects that the settings name are in the database.
 ///
 /// # Errors
 ///
-/// Of the first that is not.
+/// For the first that is not.
 pub(super) fn check_names(settings: &Settings, catalog: &Catalog) -> Result<(), Failure> {
     let tables = match &settings.tables {
         Tables::Named(tables) => tables.as_slice(),

@@ -73,7 +73,7 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     Ok(emit::app_structs(&structs, &config.settings, &root))
 }
 
-/// The relation that is written as `name` or `schema.name`.
+/// The relation with the name `name` or `schema.name`.
 fn relation<'c>(catalog: &'c Catalog, written: &str) -> Option<&'c Relation> {
     match parts(written).as_slice() {
         [name] => {
@@ -85,7 +85,7 @@ fn relation<'c>(catalog: &'c Catalog, written: &str) -> Option<&'c Relation> {
     }
 }
 
-/// The names between the dots, those in double quotes without them.
+/// The names between the dots, without double quotes.
 fn parts(written: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut is_quoted = false;

@@ -1,15 +1,15 @@
-//! Columns of views that are only read, for the `schema` module: null can be in those of which the analysis cannot exclude it
-//! in a query of the whole view. Of views that are written through, the table below decides.
+//! Nullability of the columns of read-only views, for the `schema` module: a column can be null unless the analysis
+//! excludes it in a query of the whole view. For updatable views, the table below decides.
 
 use super::Failure;
 use crate::catalog::{Catalog, QualifiedName, Relation};
 use crate::inspect::inspect_more;
 
-/// Takes the columns of the views with these names for not null where their rows cannot hold one.
+/// Marks the columns of these views as not null if they cannot contain null.
 ///
 /// # Errors
 ///
-/// When the database cannot be asked.
+/// When the database cannot be reached.
 pub(super) fn promise_columns(
     url: &str,
     catalog: &mut Catalog,
@@ -23,7 +23,7 @@ pub(super) fn promise_columns(
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
     let answers = inspect_more(url, catalog, &queries).map_err(Failure::database)?;
     for (view, answer) in views.iter().zip(answers) {
-        // A view that the role may not read promises nothing.
+        // Nothing is known of a view that the role may not read.
         let Ok(analysis) = answer else {
             continue;
         };
@@ -38,7 +38,7 @@ pub(super) fn promise_columns(
     Ok(())
 }
 
-/// The views among the relations to which nothing can be written.
+/// The views among the relations that cannot be written to.
 pub(super) fn only_read(relations: &[&Relation]) -> Vec<QualifiedName> {
     let relations = relations.iter();
     let views = relations.filter(|relation| relation.is_read_only());

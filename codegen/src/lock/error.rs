@@ -7,16 +7,16 @@ use super::FORMAT;
 /// Why a lock file could not be read.
 #[derive(Debug)]
 pub enum LockError {
-    /// It is not there, or no text.
+    /// It does not exist, or is not text.
     Unreadable(io::Error),
-    /// It is no JSON, or not what this format has.
+    /// It is not JSON, or does not have this format.
     NotALock(serde_json::Error),
-    /// It has another format than the one that is known here.
+    /// It has another version of the format.
     OtherFormat(u32),
 }
 
 impl LockError {
-    /// The way out.
+    /// What to do.
     pub(crate) fn help(&self) -> String {
         let help = match self {
             Self::OtherFormat(format) if *format > FORMAT => {

@@ -1,7 +1,8 @@
-//! The lock file: all that the stages with a database learnt, so that the same modules can be generated without one.
+//! The lock file: the results of the stages that need a database, so that the same modules can be generated without
+//! one.
 //!
-//! JSON, one fact a line, in a fixed order, so that a change of the schema reads well in review. It holds names only, no
-//! OIDs: the same schema in two databases gives the same file.
+//! It is JSON with one fact per line in a fixed order, so that a change of the schema is readable in a review. It
+//! contains names and no OIDs, so that the same schema in two databases gives the same file.
 
 mod error;
 
@@ -18,7 +19,7 @@ use crate::source::Query;
 
 pub use error::LockError;
 
-/// The version of the format; a file of another version is refused.
+/// The version of the format. A file of another version is an error.
 const FORMAT: u32 = 1;
 
 /// A lock file.
@@ -26,18 +27,18 @@ const FORMAT: u32 = 1;
 pub struct Lock {
     /// The version of the format.
     format: u32,
-    /// Which tables were asked for; those of another choice are not in here.
+    /// The choice of tables. The file has only these.
     pub tables: Tables,
     /// The part of the catalog that the queries and the `schema` module use.
     pub catalog: Catalog,
-    /// What plain statements about the tables of the `schema` module can violate, sorted by table.
+    /// The constraints that plain statements about the tables of the `schema` module can violate, sorted by table.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<TableViolations>,
-    /// What the analysis says of each query, sorted by file and then in its order.
+    /// The analysis of each query, sorted by file and then in the order of the file.
     pub queries: Vec<LockedQuery>,
 }
 
-/// What all versions of the format begin with.
+/// The part that all versions of the format have.
 #[derive(Deserialize)]
 struct Version {
     format: u32,
@@ -52,13 +53,13 @@ pub struct LockedQuery {
     pub name: String,
     /// The lines of the SQL that was checked.
     sql: Vec<String>,
-    /// The parameters that the query's author lets be null, which the columns' verdicts take into account.
+    /// The parameters that can be null because the query's author says so. The verdicts on columns depend on it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     nullable_params: Vec<u16>,
-    /// Those of which the author lets elements be null.
+    /// The parameters whose elements can be null because the author says so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     nullable_elements: Vec<u16>,
-    /// What the analysis says of it.
+    /// The analysis of the query.
     pub analysis: Analysis,
 }
 
@@ -76,7 +77,7 @@ impl LockedQuery {
         }
     }
 
-    /// Whether this is the query that was checked, with the same nulls let in.
+    /// Whether this is the query that was checked, with the same nullable parameters.
     pub fn is_about(&self, query: &Query) -> bool {
         let lines = self.sql.iter().map(String::as_str);
         let nullable = query.nullable_params();
@@ -87,8 +88,8 @@ impl LockedQuery {
 }
 
 impl Lock {
-    /// The lock file for queries that were checked against `catalog`, and for `tables` with what statements about them can
-    /// violate.
+    /// The lock file for queries that were checked against `catalog`, and for `tables` with the constraints that
+    /// statements about them can violate.
     pub fn new(
         catalog: &Catalog,
         tables: &Tables,
@@ -103,7 +104,7 @@ impl Lock {
         relations.dedup_by(|a, b| a.name == b.name);
         let types = used_types(catalog, analyses(), &relations);
         let mut used = Catalog::default();
-        // Minor releases change nothing that is in here.
+        // Minor releases make no difference for the contents.
         used.server_version = catalog.server_version / 10_000 * 10_000;
         used.search_path.clone_from(&catalog.search_path);
         used.relations = relations.into_iter().cloned().collect();
@@ -125,10 +126,10 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or is no lock file of this version.
+    /// When it cannot be read, or is not a lock file of this version.
     pub fn read(path: &Path) -> Result<Self, LockError> {
         let text = fs::read_to_string(path).map_err(LockError::Unreadable)?;
-        // Of another format, the rest need not be what is known here.
+        // In another version, the rest can have any form.
         let Version { format } = serde_json::from_str(&text).map_err(LockError::NotALock)?;
         if format != FORMAT {
             return Err(LockError::OtherFormat(format));
@@ -140,7 +141,7 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// Never in practice: every value in it has a form in JSON.
+    /// Never in practice, because every value can be written as JSON.
     pub fn to_text(&self) -> serde_json::Result<String> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');

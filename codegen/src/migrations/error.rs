@@ -24,7 +24,7 @@ pub enum MigrationsError {
         /// The folder.
         folder: PathBuf,
     },
-    /// A file of SQL whose name is none that a known layout gives.
+    /// A file of SQL whose name fits no known layout.
     UnknownName {
         /// The file.
         path: PathBuf,
@@ -41,7 +41,7 @@ pub enum MigrationsError {
         /// A file of another.
         second: (PathBuf, Layout),
     },
-    /// Two migrations of the same version, whose order is open.
+    /// Two migrations with the same version, whose order is not defined.
     DuplicateVersion {
         /// The version.
         version: String,
@@ -50,7 +50,7 @@ pub enum MigrationsError {
         /// The other.
         second: PathBuf,
     },
-    /// A file among those with sections that has no section to run.
+    /// A file without a section to run, in a layout with sections.
     NoUpSection {
         /// The file.
         path: PathBuf,
@@ -67,7 +67,7 @@ pub enum MigrationsError {
 }
 
 impl MigrationsError {
-    /// What is wrong, without the way out.
+    /// The message, without the help.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::NoSchemaFile => "no schema file was named".to_owned(),
@@ -106,7 +106,7 @@ impl MigrationsError {
         }
     }
 
-    /// The way out, where there is one.
+    /// What to do, if known.
     pub fn help(&self) -> Option<String> {
         match self {
             Self::UnknownName { .. } | Self::Empty { .. } => {

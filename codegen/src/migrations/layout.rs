@@ -1,5 +1,5 @@
-//! Tells whose migrations a folder holds, by the names in it, and puts them in order. A folder that is not
-//! wholly of one layout is an error: a guess would make another schema than the user's tool does.
+//! Recognizes the tool of a migrations folder by the file names, and sorts the migrations. A folder with a mixture of
+//! layouts is an error, because a guess could produce another schema than the user's tool.
 
 use std::fmt;
 use std::fs;
@@ -11,7 +11,7 @@ use super::sections;
 /// The layouts of migrations folders that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// `001_init.sql`: numbered files, as sqlx and many others have them.
+    /// `001_init.sql`: numbered files, like those of sqlx and many others.
     Numbered,
     /// `001_init.up.sql` beside `001_init.down.sql`: sqlx's reversible migrations, golang-migrate's.
     UpDown,
@@ -32,7 +32,7 @@ impl Layout {
     pub(super) const EXAMPLES: &str =
         "`001_init.sql`, `001_init.up.sql`, `V1__init.sql` and `2024-01-01-000000_init/up.sql`";
 
-    /// Whether files of both can be in one folder: sqlx takes those that can be undone and those that cannot.
+    /// Whether files of both layouts can be in one folder: sqlx allows reversible and simple migrations together.
     fn goes_with(self, other: Self) -> bool {
         const SQLX: [Layout; 2] = [Layout::Numbered, Layout::UpDown];
         self == other || SQLX.contains(&self) && SQLX.contains(&other)
@@ -40,7 +40,7 @@ impl Layout {
 
     const SECTIONED: [Self; 3] = [Self::Dbmate, Self::Goose, Self::SqlMigrate];
 
-    /// What the line starts with above the part of a file that makes the schema.
+    /// The start of the line above the section that creates the schema.
     pub(super) fn section_mark(self) -> Option<&'static str> {
         match self {
             Self::Dbmate => Some("-- migrate:up"),
@@ -65,7 +65,7 @@ impl fmt::Display for Layout {
     }
 }
 
-/// One migration: the file to run, and what it is ordered by.
+/// A migration: the file to run, and its version for sorting.
 #[derive(Debug)]
 pub(super) struct Migration {
     pub(super) path: PathBuf,
@@ -73,10 +73,10 @@ pub(super) struct Migration {
     version: String,
 }
 
-/// What a name in the folder is.
+/// The meaning of a name in the folder.
 enum Entry {
     Migration(Layout, Migration),
-    /// Undoes one, or has nothing to do with migrations.
+    /// A file that reverts a migration, or that is no migration.
     Ignored,
 }
 
@@ -105,7 +105,7 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
     }
     let mut migrations: Vec<Migration> =
         found.into_iter().map(|(_, migration)| migration).collect();
-    // Digits without leading zeros: the longer number is the greater.
+    // Without leading zeros, the longer number is greater.
     migrations.sort_by(|a, b| {
         (a.version.len(), &a.version, &a.path).cmp(&(b.version.len(), &b.version, &b.path))
     });
@@ -194,14 +194,14 @@ fn layout_by_sections(path: &Path) -> Result<Layout, MigrationsError> {
         .unwrap_or(Layout::Numbered))
 }
 
-/// `V1__name` and `U1__name`: both are migrations to refinery, the latter without a fixed order of adding.
+/// `V1__name` and `U1__name`: both are migrations for refinery, which can add the latter in any order.
 fn refinery_version(stem: &str) -> Option<String> {
     let (version, name) = stem.strip_prefix(['V', 'U'])?.split_once("__")?;
     let digits = version.bytes().all(|byte| byte.is_ascii_digit()) && !version.is_empty();
     (digits && !name.is_empty()).then(|| without_leading_zeros(version))
 }
 
-/// The number that a name starts with; diesel writes dates with dashes in it.
+/// The number at the start of a name. Diesel's contain dates with dashes.
 fn version_of(name: &str) -> Option<String> {
     let end = name
         .find(|c: char| !c.is_ascii_digit() && c != '-')

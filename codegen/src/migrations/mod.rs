@@ -1,5 +1,5 @@
-//! Reads schema files and migration folders, as the tools that run them lay them out, into SQL in the order
-//! to run it in. It reads files only: running the SQL is the scratch server's matter.
+//! Reads schema files and migration folders, in the layouts of several tools, and returns their SQL in the order in
+//! which to run it. The scratch server runs it.
 
 mod error;
 mod layout;
@@ -13,7 +13,7 @@ use crate::portable::with_line_feeds;
 pub use error::MigrationsError;
 pub use layout::Layout;
 
-/// The SQL that makes a schema, and the files it was read from.
+/// The SQL that creates a schema, and the files that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaSource {
     files: Vec<SqlFile>,
@@ -22,18 +22,18 @@ pub struct SchemaSource {
 }
 
 impl SchemaSource {
-    /// The files, in the order to run them in.
+    /// The files, in the order in which to run them.
     pub fn files(&self) -> &[SqlFile] {
         &self.files
     }
 
-    /// The layout of the migrations folder; none for plain schema files.
+    /// The layout of the migrations folder. `None` for plain schema files.
     pub fn layout(&self) -> Option<Layout> {
         self.layout
     }
 
-    /// What the schema depends on, for `cargo:rerun-if-changed`: every file that was read, and the
-    /// migrations folder, which changes when a migration is added.
+    /// The paths that the schema depends on, for `cargo:rerun-if-changed`: every file that was read, and the migrations
+    /// folder, which changes when a migration is added.
     pub fn watched(&self) -> &[PathBuf] {
         &self.watched
     }
@@ -42,29 +42,29 @@ impl SchemaSource {
 /// A file of SQL to run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SqlFile {
-    /// Where it was read.
+    /// The path of the file.
     pub path: PathBuf,
-    /// The SQL, at the same byte offsets as in the file; what is not to be run (a byte order mark, the
-    /// section that undoes a migration) is blank.
+    /// The SQL, at the same byte offsets as in the file; parts that are not run (a byte order mark, the section that
+    /// reverts a migration) are blanks.
     pub sql: String,
-    /// How it is to be run.
+    /// How to run it.
     pub transaction: Transaction,
 }
 
-/// Whether the statements of a file belong together.
+/// How the statements of a file are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transaction {
-    /// All of the file is one transaction, as migration tools do.
+    /// The whole file in one transaction, like migration tools.
     PerFile,
-    /// Each statement is run by itself, as psql does.
+    /// Each statement by itself, like psql.
     PerStatement,
 }
 
-/// Reads schema files, such as pg_dump's, to be run in the order given.
+/// Reads schema files, such as pg_dump's, to run in the given order.
 ///
 /// # Errors
 ///
-/// A file that cannot be read; or no file at all.
+/// A file cannot be read, or there is no file at all.
 pub fn read_schema_files<P: AsRef<Path>>(paths: &[P]) -> Result<SchemaSource, MigrationsError> {
     if paths.is_empty() {
         return Err(MigrationsError::NoSchemaFile);
@@ -87,7 +87,8 @@ pub fn read_schema_files<P: AsRef<Path>>(paths: &[P]) -> Result<SchemaSource, Mi
     })
 }
 
-/// Reads a migrations folder: what makes the schema, and not what undoes it. See [`Layout`] for what is known.
+/// Reads a migrations folder, without the files and sections that revert migrations. [`Layout`] lists the known
+/// layouts.
 ///
 /// # Errors
 ///
@@ -140,8 +141,8 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
     })
 }
 
-/// Reads a text, with blanks in place of a byte order mark, and lines that end as elsewhere: what is in quotes goes into the
-/// schema.
+/// Reads a text, with blanks in place of a byte order mark, and with `\n` as line ends, because quoted text becomes a
+/// part of the schema.
 fn read(path: &Path) -> Result<String, MigrationsError> {
     let text = fs::read_to_string(path)
         .map(with_line_feeds)

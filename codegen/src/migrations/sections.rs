@@ -1,10 +1,10 @@
-//! What the text of a migration says about how to run it: which part of it makes the schema, and whether
-//! that is one transaction. Pure; it keeps every byte offset.
+//! How to run a migration, according to its text: which part creates the schema, and whether in one transaction. It
+//! keeps every byte offset.
 
-/// The part of `text` from the line that starts with `mark` to the one that starts what undoes it; all else
-/// is blank. None if there is no such line.
+/// The section of `text` that starts with the line `mark`, up to the section that reverts it. Everything else becomes
+/// blanks. `None` if there is no such line.
 pub(super) fn keep_up(text: &str, mark: &str) -> Option<String> {
-    // The mark ends in the word "up"; another section's has another word there.
+    // The mark ends with the word "up"; other sections have another word there.
     let tool = &mark[..mark.len() - "up".len()];
     let mut kept = String::with_capacity(text.len());
     let (mut inside, mut found) = (false, false);
@@ -34,8 +34,8 @@ pub(super) fn has_mark(text: &str, mark: &str) -> bool {
         .any(|line| after_ignoring_case(line, mark).is_some())
 }
 
-/// Whether a comment asks that the file be run outside of a transaction, in the words of sqlx, dbmate,
-/// goose or sql-migrate.
+/// Whether a comment asks to run the file outside of a transaction, in the syntax of sqlx, dbmate, goose or
+/// sql-migrate.
 pub(super) fn asks_for_no_transaction(text: &str) -> bool {
     let sqlx = text
         .lines()
@@ -63,8 +63,8 @@ pub(super) fn diesel_runs_outside_transaction(metadata: &str) -> Result<bool, St
         == Some(false))
 }
 
-/// What stands behind `start`, whose words may be further apart in the line. As the tools have it, the first, which is `--`,
-/// need not be apart from the second.
+/// The text after `start`, whose words can have more space between them in the line. Like in the tools, there need not
+/// be a space after `--`.
 fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
     let mut rest = line;
     for (number, word) in start.split(' ').enumerate() {

@@ -1,4 +1,4 @@
-//! Folders of every layout, as their tools write them, and the folders that must be refused.
+//! Folders of every layout, like those of the tools, and folders that must be errors.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ impl Folder {
         read_migrations(self.0.path())
     }
 
-    /// The error's text, with the folder's own path taken out.
+    /// The error's text, without the folder's path.
     fn error(&self) -> String {
         let prefix = format!("{}/", self.0.path().display());
         self.read().unwrap_err().to_string().replace(&prefix, "")

@@ -1,4 +1,4 @@
-//! A struct of the app for the rows of a table, as `howdah derive` prints it.
+//! A struct of the app for the rows of a table, for `howdah derive`.
 
 use super::Settings;
 use super::carried::is_sent;
@@ -35,7 +35,7 @@ pub struct AppStruct {
 pub struct AppField {
     /// The field.
     pub field: Field,
-    /// What stands in its `#[pg(…)]`.
+    /// The contents of its `#[pg(…)]`.
     pub attributes: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ pub(crate) fn app_struct(
         verdict.nullable = !column.not_null;
     }
     let mut columns = overrides::columns(file, query, &verdicts, &mut Vec::new());
-    // Nobody marks the columns of a table, whatever they are called.
+    // A `!` or `?` at the end of a table's column name is no mark.
     for column in &mut columns {
         column.nullable = column.verdict.nullable;
     }
@@ -77,8 +77,7 @@ pub(crate) fn app_struct(
     }
 }
 
-/// The name of the struct, if the settings choose none: the table's, unless that would hide what the fields' types are
-/// written with.
+/// The default name of the struct: the table's, unless it would hide a name that the fields' types use.
 fn name(catalog: &Catalog, relation: &Relation) -> String {
     const TAKEN: [&str; 4] = ["Option", "Self", "String", "Vec"];
     let name = pascal(&with_schema(catalog, &relation.name), "Table");
@@ -88,7 +87,7 @@ fn name(catalog: &Catalog, relation: &Relation) -> String {
     }
 }
 
-/// Whether a struct of all columns can be inserted: a view does not take what the table below needs and it does not show.
+/// Whether a struct of all columns can be inserted: not into a view that hides a column that the table below needs.
 fn is_inserted(catalog: &Catalog, relation: &Relation) -> bool {
     relation.is_inserted && relation.hidden.is_empty() && is_written(catalog, relation)
 }
@@ -97,7 +96,7 @@ fn is_updated(catalog: &Catalog, relation: &Relation) -> bool {
     relation.is_updated && is_written(catalog, relation)
 }
 
-/// Whether something can be written, and values of all columns can be sent.
+/// Whether the relation can be written to, and values of all columns can be sent.
 fn is_written(catalog: &Catalog, relation: &Relation) -> bool {
     let columns = relation.columns.iter();
     !relation.is_read_only()
@@ -106,7 +105,7 @@ fn is_written(catalog: &Catalog, relation: &Relation) -> bool {
             .all(|ty| is_sent(catalog, ty))
 }
 
-/// The columns of the primary key; of a view, as it shows that of the table below.
+/// The columns of the primary key. For a view, those of the table below, with the view's names.
 fn primary_key(relation: &Relation) -> &[String] {
     let constraints = relation.constraints.iter();
     let own = constraints.map(|c| (Some(c.kind), &c.columns));
@@ -131,7 +130,7 @@ fn app_field(
         | ColumnDefault::IdentityByDefault
         | ColumnDefault::Generated
         | ColumnDefault::ReadOnly => true,
-        // A serial or a random key; a default that is always the same is for the app to replace.
+        // A serial or a random key. A default that is always the same is one that the app replaces.
         ColumnDefault::Expression => is_key && column.new_by_default,
         ColumnDefault::None => false,
     };

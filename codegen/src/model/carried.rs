@@ -1,12 +1,12 @@
-//! The types of tables' columns in contracts. Of types without a binary form, they say how values travel as well, for the
-//! statements that are derived; what the casts are, the carrier knows.
+//! The types of tables' columns in contracts. For types without a binary form, these include the casts of the carrier,
+//! for derived statements.
 
 use super::carrier::{Carrier, holds_text_only};
 use super::resolve::Resolver;
 use super::sql_type::{Carried, SqlTypeRef, sql_type};
 use crate::catalog::{Catalog, QualifiedName};
 
-/// What contracts say of a table's column of type `ty`: how it travels as well, since derived statements have to know.
+/// The type in contracts of a table's column of type `ty`, with its casts, which derived statements need.
 pub(crate) fn column_type(
     resolver: &Resolver<'_>,
     ty: &QualifiedName,
@@ -29,10 +29,10 @@ pub(crate) fn is_sent(catalog: &Catalog, ty: &QualifiedName) -> bool {
     !holds_text_only(catalog, ty) || Carrier::of_param(catalog, ty).is_some()
 }
 
-/// What stands before and after a value in the SQL that `write` makes of it. SQL that names the value more than once does so
-/// in a subquery.
+/// The SQL before and after a value in the result of `write`. If the SQL uses the value more than once, it does so
+/// through a subquery.
 fn around(write: impl Fn(&str) -> String) -> (String, String) {
-    // No SQL has this character.
+    // SQL never contains this character.
     const VALUE: &str = "\0";
     let mut sql = write(VALUE);
     if sql.matches(VALUE).count() != 1 {

@@ -1,5 +1,6 @@
-//! Types that PostgreSQL has no binary form of, which is all that drivers read and send. A query casts them to a type that has
-//! one where they leave the server, and from it where they come in; all else of it stays as it was written.
+//! Types without a binary form in PostgreSQL. howdah reads and sends only binary values, so a query casts such values
+//! to a type that has a binary form on the way out, and back on the way in. The rest of the query stays as it was
+//! written.
 
 use std::collections::BTreeSet;
 
@@ -10,26 +11,26 @@ use crate::analyze::{Analysis, ColumnVerdict};
 use crate::catalog::{Catalog, QualifiedName, TypeKind, always_quoted};
 use crate::source::{Query, first_word, map_params};
 
-/// How values that cannot travel as they are do so: of a type without a binary form, or of one that holds such values.
+/// How values are sent whose type has no binary form, or contains such values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Carrier {
     /// Cast to another type.
     Cast(QualifiedName),
     /// Arrays, each element cast to another type.
     CastArray(QualifiedName),
-    /// A composite as an anonymous record of its fields, those cast that need it.
+    /// A composite as an anonymous record of its fields, with casts for those that need them.
     Record(Vec<(String, Option<Carrier>)>),
     /// An array of composites as one of records.
     Records(Box<Carrier>),
 }
 
 impl Carrier {
-    /// As a result column.
+    /// The carrier of a result column.
     pub(crate) fn of_column(resolver: &Resolver<'_>, column: &ColumnVerdict) -> Option<Self> {
         Self::of(resolver.catalog, column.declared())
     }
 
-    /// As a parameter. The server reads no records: composites are sent in parts.
+    /// The carrier of a parameter. The server cannot read records, so composites are sent in parts.
     pub(crate) fn of_param(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
         let carrier = Self::of(catalog, ty)?;
         match carrier {
@@ -38,13 +39,13 @@ impl Carrier {
         }
     }
 
-    /// How values of type `ty` travel, if they cannot as they are, and can at all.
+    /// The carrier of values of type `ty`, if they need one and there is one.
     pub(super) fn of(catalog: &Catalog, ty: &QualifiedName) -> Option<Self> {
         if let Some(element) = array_element(catalog, ty) {
             return match Self::of(catalog, &element)? {
                 Self::Cast(sent) => Some(Self::CastArray(sent)),
                 record @ Self::Record(_) => Some(Self::Records(Box::new(record))),
-                // An array in a domain in an array.
+                // An array inside a domain inside an array.
                 Self::CastArray(_) | Self::Records(_) => None,
             };
         }
@@ -65,7 +66,7 @@ impl Carrier {
         }
     }
 
-    /// `value` as it leaves the server.
+    /// The SQL for `value` on the way to the client.
     pub(super) fn leaving(&self, value: &str) -> String {
         match self {
             Self::Cast(sent) => format!("{value}::{}", in_sql(sent)),
@@ -76,11 +77,12 @@ impl Carrier {
                     leaving(carrier.as_ref(), field)
                 });
                 let fields: Vec<String> = fields.collect();
-                // `is not null` would ask whether all fields are so.
+                // `is not null` would test whether all fields are not null.
                 let fields = fields.join(", ");
                 format!("case when {value} is distinct from null then row({fields}) end")
             }
-            // An array of more dimensions has no Rust type, and must not seem to have one: it is an error that tells of them.
+            // An array with several dimensions has no Rust type, and must not look like one: it is an error that names
+            // the dimensions.
             Self::Records(record) => format!(
                 "case when array_ndims({value}) > 1 \
                  then array[row((array_dims({value}) || ' has more than one dimension')::int4)] \
@@ -91,13 +93,14 @@ impl Carrier {
         }
     }
 
-    /// `value`, a parameter, as one of type `ty`.
+    /// The SQL for the parameter `value`, converted to type `ty`.
     fn coming(&self, value: &str, ty: &QualifiedName) -> String {
         self.back(&self.leaving(value), ty)
     }
 
-    /// What was `sent` as one of type `ty`. A raster is read from text, which is the hexadecimal form of its bytes, and no
-    /// cast leads to an array of them: each element is read. More dimensions than one would be lost by that, and are an error.
+    /// The value `sent`, converted to type `ty`. A raster is read from text, the hexadecimal form of its bytes. There
+    /// is no cast to an array of rasters, so each element is read; arrays with several dimensions would lose them, and
+    /// are errors.
     pub(super) fn back(&self, sent: &str, ty: &QualifiedName) -> String {
         let own = in_sql(ty);
         match self {
@@ -114,7 +117,7 @@ impl Carrier {
         }
     }
 
-    /// What contracts say of the result of a query, a column of type `ty`.
+    /// The type in contracts of a query's result column of type `ty`.
     pub(crate) fn contract(&self, resolver: &Resolver<'_>, ty: &QualifiedName) -> SqlTypeRef {
         match self {
             Self::Cast(sent) => sql_type(resolver, sent, -1),
@@ -127,8 +130,8 @@ impl Carrier {
     }
 }
 
-/// `ty` with composites as types of which only the name is known: a record's fields have no names, by which structs that
-/// derive `PgRow` would find them, so that only types of the composite itself may read it.
+/// `ty` with composites as types of which only the name is known. A record's fields have no names for structs that
+/// derive `PgRow`, so only the composite's own Rust types can read it.
 fn nameless(ty: SqlTypeRef) -> SqlTypeRef {
     match ty {
         SqlTypeRef::Composite(name) => SqlTypeRef::Base(name),
@@ -138,7 +141,7 @@ fn nameless(ty: SqlTypeRef) -> SqlTypeRef {
     }
 }
 
-/// `value`, which leaves by `carrier` if there is one.
+/// The SQL for `value` on the way to the client, with the casts of `carrier` if there is one.
 fn leaving(carrier: Option<&Carrier>, value: String) -> String {
     match carrier {
         Some(carrier) => carrier.leaving(&value),
@@ -156,7 +159,8 @@ fn sent(ty: &QualifiedName) -> QualifiedName {
     }
 }
 
-/// The type for a cast; those of PostgreSQL itself need no schema and no quotes, unless these would be of one character or bit.
+/// The type's name for a cast. Built-in types need no schema and no quotes, except those whose unquoted name means a
+/// single character or bit.
 pub(super) fn in_sql(ty: &QualifiedName) -> String {
     match ty.is_builtin() && !["bit", "char"].contains(&ty.name.as_str()) {
         true => ty.name.clone(),
@@ -164,10 +168,10 @@ pub(super) fn in_sql(ty: &QualifiedName) -> String {
     }
 }
 
-/// PostgreSQL's own types without a binary form; the catalog knows the others.
+/// The built-in types without a binary form. The catalog tells the others.
 const BUILTIN: [&str; 2] = ["aclitem", "gtsvector"];
 
-/// Whether `ty` itself is a type without a binary form: a base type, or a range over what has none.
+/// Whether `ty` itself has no binary form: a base type, or a range over such a type.
 pub(super) fn is_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
     if ty.is_builtin() {
         return BUILTIN.contains(&ty.name.as_str());
@@ -180,7 +184,7 @@ pub(super) fn is_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
     })
 }
 
-/// Whether there is a type without a binary form somewhere in values of type `ty`.
+/// Whether values of type `ty` contain a value without a binary form.
 pub(crate) fn holds_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
     fn search(catalog: &Catalog, ty: &QualifiedName, seen: &mut BTreeSet<QualifiedName>) -> bool {
         let element = array_element(catalog, ty);
@@ -194,8 +198,8 @@ pub(crate) fn holds_text_only(catalog: &Catalog, ty: &QualifiedName) -> bool {
     search(catalog, ty, &mut BTreeSet::new())
 }
 
-/// Whether the columns of a statement can be cast: whether it can stand in a WITH. A statement that writes in a WITH of its
-/// own cannot.
+/// Whether the columns of a statement can be cast, which needs a WITH around it. A statement that writes in its own
+/// WITH cannot be inside another.
 pub(crate) fn casts_columns(query: &Query, analysis: &Analysis) -> bool {
     match first_word(&query.sql).as_str() {
         "select" | "values" | "table" | "insert" | "update" | "delete" | "merge" => true,
@@ -248,7 +252,7 @@ pub(crate) fn sql(
         let value = leaving(carrier.as_ref(), name.clone());
         format!("{value} as {}", always_quoted(&column.name))
     });
-    // MATERIALIZED keeps the rows in their order, and computes them as if nothing stood around them.
+    // MATERIALIZED keeps the order of the rows, and computes them as without the outer query.
     format!(
         "with sent ({}) as materialized (\n{sql}\n)\nselect {}\nfrom sent",
         names.join(", "),

@@ -1,6 +1,7 @@
-//! What the database says of its objects by `COMMENT ON`, as documentation.
+//! Comments on database objects (`COMMENT ON`) as documentation.
 
-/// The comment as Markdown that shows its lines. Indented or fenced ones would be code, which `cargo test` of the app runs.
+/// The comment as Markdown that keeps its lines. Indented or fenced lines must not become code, which `cargo test` of
+/// the app would run.
 pub(super) fn documented(comment: &str) -> String {
     let lines = comment.lines().map(|line| {
         let line = line.trim_start();

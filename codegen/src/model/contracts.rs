@@ -1,6 +1,6 @@
-//! What of the schema generated code relies on, and which query on what: the generated `verify` compares it with a server.
-//! It holds all tables and domains of the `schema` module, and all enums, since derived statements rely on those that no query
-//! names.
+//! The parts of the schema that generated code relies on, and the queries that use them. The generated `verify`
+//! compares them with a server. They include all tables and domains of the `schema` module and all enums, because
+//! derived statements can use them without any query.
 
 use std::collections::BTreeMap;
 use std::iter::once;
@@ -12,14 +12,14 @@ use super::used::used_types;
 use crate::analyze::Analysis;
 use crate::catalog::{Catalog, QualifiedName};
 
-/// What generated code and derived statements rely on.
+/// The parts of the schema that generated code and derived statements rely on.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Contracts {
     /// The modules of the tables, and the names of the queries that read or write each.
     pub tables: Vec<(String, Vec<String>)>,
     /// The enums and their labels, and the names of the queries that take or return each.
     pub enums: Vec<EnumUse>,
-    /// The domains that demand something, and the names of the queries that take or return each.
+    /// The domains with constraints, and the names of the queries that take or return each.
     pub domains: Vec<DomainUse>,
 }
 
@@ -28,7 +28,7 @@ pub struct Contracts {
 pub struct DomainUse {
     /// Its SQL name.
     pub name: QualifiedName,
-    /// The consts of what it demands, each below its module.
+    /// The paths of its constraints' consts, below its module.
     pub constraints: Vec<String>,
     /// The names of the queries.
     pub queries: Vec<String>,
@@ -86,7 +86,7 @@ pub(crate) fn contracts(
             labels: variants.iter().map(|v| v.label.clone()).collect(),
             queries: of_types.remove(&item.sql).unwrap_or_default(),
         }),
-        // One with room for other labels is prepared for whatever comes.
+        // An enum with a variant for other labels accepts any label.
         TypeShape::Enum { .. } | TypeShape::Composite(_) | TypeShape::Domain { .. } => None,
     };
     let enums = types.iter().filter_map(enumeration).collect();

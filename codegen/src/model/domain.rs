@@ -1,4 +1,4 @@
-//! The domains of the generated `schema` module: their constraints, for errors to be compared with.
+//! The domains of the generated `schema` module, with their constraints, which errors can be compared with.
 
 use super::names::{Scope, identifier, shouting, snake};
 use super::table::{ConstraintRef, TableConstraint};
@@ -12,11 +12,11 @@ pub struct Domain {
     pub module: String,
     /// Its name.
     pub name: QualifiedName,
-    /// Its constraints and those of the domains that it is made of, sorted by name.
+    /// Its constraints and those of the domains that it is based on, sorted by name.
     pub constraints: Vec<TableConstraint>,
 }
 
-/// The domains among `types` that demand anything; their modules stand beside those that `modules` has given.
+/// The domains among `types` that have constraints. Their modules must not have names that `modules` has already given.
 pub(crate) fn domains<'t>(
     catalog: &Catalog,
     types: impl Iterator<Item = &'t QualifiedName>,
@@ -55,7 +55,7 @@ fn constraints(catalog: &Catalog, name: &QualifiedName) -> Vec<TableConstraint> 
         .map(|check| constraint(&check.name, ConstraintRef::DomainCheck, &check.definition))
         .collect();
     if rules.not_null {
-        // As version 18 names it.
+        // The name that version 18 gives it.
         let named = format!("{}_not_null", name.name);
         all.push(constraint(&named, ConstraintRef::DomainNotNull, "NOT NULL"));
     }

@@ -18,7 +18,7 @@ use crate::catalog::QualifiedName;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Lines, Query, SourceFile};
 
-/// How deep a value's type may be to stand in a signature: clippy's `type_complexity` allows no more.
+/// The deepest type that clippy's `type_complexity` allows in a signature.
 const SIMPLE_DEPTH: usize = 2;
 
 /// The function of a query.
@@ -34,15 +34,15 @@ pub struct Function {
     pub sql: String,
     /// Whether it is known that it only reads.
     pub only_reads: bool,
-    /// How many rows it returns.
+    /// The number of rows that it returns.
     pub cardinality: Cardinality,
-    /// Why that many; empty where there is nothing to say.
+    /// The reason for the number of rows. Empty if there is nothing to say.
     pub cardinality_reason: String,
     /// Its parameters, `$1` first.
     pub params: Vec<Param>,
-    /// The struct that holds the parameters where there are many.
+    /// The struct that holds the parameters, if there are many.
     pub params_struct: Option<String>,
-    /// What its rows become.
+    /// The Rust type of its rows.
     pub row: Row,
     /// The anonymous records in its rows.
     pub records: Vec<Record>,
@@ -50,7 +50,7 @@ pub struct Function {
     pub violations: Option<Violations>,
 }
 
-/// The functions of one module, while they are made.
+/// The functions of one module, under construction.
 #[derive(Debug)]
 pub(crate) struct Functions<'a, 'c> {
     resolver: &'a Resolver<'c>,
@@ -187,7 +187,7 @@ impl<'a, 'c> Functions<'a, 'c> {
         }
     }
 
-    /// The error of a struct that no rows are read into.
+    /// The error of a struct for a query without rows.
     fn row_of_nothing(&self, query: &Query) -> Option<Diagnostic> {
         let row = query.row.as_ref()?;
         let message = format!("`-> {}` on a query that returns no rows", row.value);
@@ -266,7 +266,7 @@ impl<'a, 'c> Functions<'a, 'c> {
     }
 }
 
-/// A struct of the query's own.
+/// A struct for the rows of this query alone.
 fn own(name: String, fields: Vec<Field>) -> Row {
     Row::Own(Struct {
         name,
@@ -276,8 +276,7 @@ fn own(name: String, fields: Vec<Field>) -> Row {
     })
 }
 
-/// The columns that hold something: what a function that returns `void` gives is dropped, where the others are found
-/// by their names.
+/// The columns without those of type `void`, which are dropped if the others are found by name.
 fn without_void(columns: Vec<Column<'_>>) -> Vec<Column<'_>> {
     let void = QualifiedName::builtin("void");
     if columns.iter().any(|column| column.verdict.ty != void) && row::repeated(&columns).is_some() {
@@ -289,7 +288,7 @@ fn without_void(columns: Vec<Column<'_>>) -> Vec<Column<'_>> {
         .collect()
 }
 
-/// A reason with the line of the SQL that it points at, where there are several.
+/// A reason with the line of the SQL that it points to, if the SQL has several lines.
 pub(crate) fn reason(reason: &Reason, sql: &str) -> String {
     match sql.contains('\n') {
         true => reason.with_line(|at| Lines::of(sql).line(at)),

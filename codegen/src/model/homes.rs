@@ -1,4 +1,4 @@
-//! Warns of columns and parameters whose types have no home in Rust, or cannot travel.
+//! Warns about columns and parameters whose types have no Rust type, or cannot be sent.
 
 use super::carrier::{self, Carrier};
 use super::overrides::Column;
@@ -11,7 +11,7 @@ use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::diagnostics::Diagnostic;
 use crate::source::{Query, SourceFile, first_word};
 
-/// A query whose types are looked at.
+/// A query whose types are checked.
 pub(crate) struct Homes<'a, 'c> {
     pub(crate) resolver: &'a Resolver<'c>,
     pub(crate) file: &'a SourceFile,
@@ -19,20 +19,20 @@ pub(crate) struct Homes<'a, 'c> {
     pub(crate) analysis: &'a Analysis,
 }
 
-/// The way out for a value.
+/// The help for a value.
 const CAST: &str =
     "cast it in SQL to `text`, a box of PostGIS to `geometry`, and a raster to `bytea`";
 
-/// The way out for a composite.
+/// The help for a composite.
 const SEND: &str = "only structs that howdah generates are sent in parts; else send each field as a parameter: \
     `row(:a, :b::geometry::box2d)::my_type`";
 
-/// The way out for a composite with arrays.
+/// The help for a composite with arrays.
 const SEND_TO_PROCEDURE: &str = "CALL takes no subqueries, by which howdah puts arrays together; send each element's fields \
     as parameters: `array[row(:a, :b::geometry::box2d)::my_type]`";
 
 impl Homes<'_, '_> {
-    /// Says what is wrong with the types of its columns and parameters.
+    /// Reports problems with the types of its columns and parameters.
     pub(crate) fn report(
         &self,
         columns: &[Column<'_>],

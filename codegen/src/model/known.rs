@@ -1,4 +1,4 @@
-//! The SQL types with a home in Rust: which type holds a value, and which one a parameter is passed as.
+//! The Rust types of SQL types: for values that are read, and for parameters.
 //!
 //! A table. Arrays, enums, composites and domains are built on it by [`super::rust_type`].
 
@@ -13,7 +13,7 @@ pub struct Known {
     pub display: &'static str,
     /// The type of a value that was read.
     pub owned: &'static str,
-    /// What a parameter borrows, where that is not the owned type: `str` for `String`.
+    /// The borrowed type of a parameter, if it is not the owned type: `str` for `String`.
     pub borrowed: Option<&'static str>,
     /// Whether the owned type is `Copy`, so that parameters are passed by value.
     pub copy: bool,
@@ -135,7 +135,7 @@ static BUILTIN: &[Known] = &[
     copy("circle", "circle", "howdah::geometric::Circle"),
 ];
 
-/// `date`, `time`, `timestamp` and `timestamptz` in the calendars that are not `chrono`'s.
+/// `date`, `time`, `timestamp` and `timestamptz` in calendars other than `chrono`'s.
 const fn calendar(types: [&'static str; 4]) -> [Known; 4] {
     let [date, time, timestamp, timestamptz] = types;
     [
@@ -178,7 +178,7 @@ const RANGES: [(&str, &str, &str); 6] = [
     ("daterange", "datemultirange", "date"),
 ];
 
-/// Types that extensions bring, wherever they were put.
+/// Types of extensions, in any schema.
 static EXTENSION: [Known; 12] = [
     text("citext", "citext"),
     owned("hstore", "hstore", "howdah::Hstore"),
@@ -194,7 +194,7 @@ static EXTENSION: [Known; 12] = [
     bytes("raster", "raster"),
 ];
 
-/// Any other type that has no binary form: its text.
+/// Any other type without a binary form: its text.
 pub(crate) static TEXT_ONLY: Known = text("", "");
 
 /// PostGIS shapes that `geo_types` cannot hold.
@@ -232,7 +232,7 @@ static SPATIAL: [Known; 8] = [
     ),
 ];
 
-/// The built-in type `sql` as the settings want it.
+/// The built-in type `sql` with the Rust type that the settings choose.
 pub(crate) fn chosen(settings: &Settings, sql: &str) -> Option<&'static Known> {
     let calendar: &[Known] = match settings.calendar {
         Calendar::Chrono => &[],
@@ -255,7 +255,7 @@ pub(crate) fn builtin(sql: &str) -> Option<&'static Known> {
     BUILTIN.iter().find(|known| known.sql == sql)
 }
 
-/// The type that is written so in Rust, where howdah knows one.
+/// The type with this Rust name, if howdah knows it.
 pub(crate) fn written(rust: &str) -> Option<&'static Known> {
     BUILTIN.iter().find(|known| known.owned == rust)
 }

@@ -1,7 +1,8 @@
-//! Decides the Rust side of everything: names, Rust types, which rows share a struct, which tables are shown.
+//! Decides the Rust side of everything: names, Rust types, the rows that share a struct, and the tables in the `schema`
+//! module.
 //!
-//! A pure function of the catalog, the `.sql` files and what the analysis says of their queries. It holds no Rust code
-//! and writes none: [`crate::emit`] does, and decides nothing.
+//! A pure function of the catalog, the `.sql` files and the analysis of their queries. It contains no Rust code;
+//! [`crate::emit`] writes the code, and decides nothing.
 
 mod app_struct;
 mod carried;
@@ -65,7 +66,7 @@ use crate::diagnostics::Diagnostic;
 use crate::portable::with_slashes;
 use crate::source::SourceFile;
 
-/// All that will be generated.
+/// Everything that will be generated.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Model {
     /// One module for each `.sql` file, sorted by path.
@@ -78,27 +79,27 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// The domains of the `schema` module, sorted by module name.
     pub domains: Vec<Domain>,
-    /// What queries and structs rely on.
+    /// The parts of the schema that queries and structs rely on.
     pub contracts: Contracts,
-    /// What generated types derive besides `Clone` and `Debug`.
+    /// The derives of generated types besides `Clone` and `Debug`.
     pub derives: Vec<String>,
 }
 
 /// The module of a `.sql` file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Module {
-    /// Its place below the generated root, file names: `["admin", "users"]`.
+    /// Its path below the generated root, as file names: `["admin", "users"]`.
     pub path: Vec<String>,
-    /// The `.sql` file, as it is shown to people.
+    /// The `.sql` file's name for messages.
     pub file: String,
     /// Its queries, in the order of the file.
     pub functions: Vec<Function>,
 }
 
-/// A `.sql` file with what the analysis says of each of its queries.
+/// A `.sql` file with the analysis of each of its queries.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckedFile<'a> {
-    /// The place of its module, folders first, as written on disk.
+    /// The path of its module, folders first, as on disk.
     pub module: &'a [String],
     /// The file.
     pub file: &'a SourceFile,
@@ -106,7 +107,8 @@ pub struct CheckedFile<'a> {
     pub analyses: &'a [&'a Analysis],
 }
 
-/// Decides the Rust side of `files` and of the chosen tables, whose `violations` are given; the diagnostics may hold errors.
+/// Decides the Rust side of `files` and of the chosen tables, whose `violations` are given. The diagnostics can contain
+/// errors.
 pub fn build(
     catalog: &Catalog,
     violations: &[TableViolations],
@@ -161,8 +163,8 @@ pub fn build(
     (model, diagnostics)
 }
 
-/// The names of modules, which are names of files as well: unique in their folder, none of howdah's own. A module called
-/// `howdah` would be in the way of the crate.
+/// The names of modules, which are also names of files: unique in their folder, and different from howdah's own
+/// modules. A module called `howdah` would hide the crate.
 #[derive(Debug, Default)]
 struct ModuleNames {
     folders: BTreeMap<Vec<String>, Scope>,

@@ -1,8 +1,9 @@
 //! From the names of SQL to names of Rust: any text becomes an identifier, and no two become the same one.
 //!
-//! Rules: words are split at what no identifier can hold and at camel case; a leading digit gets `_` before it; nothing
-//! left (`?column?` aside, an emoji, punctuation) gets the positional name that the caller gives; a key word is written
-//! `r#type`, or `self_` where Rust knows no raw form; the second of two equal names gets `_2` (types: `2`).
+//! Rules: words are split at characters that no identifier can contain and at camel case; a leading digit gets `_`
+//! before it; if nothing is left (`?column?` aside, an emoji, punctuation), the name is the positional one of the
+//! caller; a keyword is written `r#type`, or `self_` if it has no raw form; the second of two equal names gets `_2`
+//! (types: `2`).
 
 use std::collections::HashSet;
 
@@ -45,7 +46,7 @@ fn with_start(text: String) -> String {
     }
 }
 
-/// `name` in snake case, or `positional` where nothing is left of it. May be a key word: see [`identifier`].
+/// `name` in snake case, or `positional` if nothing is left of it. It can be a keyword: see [`identifier`].
 pub(crate) fn snake(name: &str, positional: &str) -> String {
     match words(name).as_slice() {
         [] => positional.to_owned(),
@@ -53,7 +54,7 @@ pub(crate) fn snake(name: &str, positional: &str) -> String {
     }
 }
 
-/// `name` for a module and its file, which need the same name: of a key word, that with `_` behind if there is no raw form.
+/// `name` for a module and its file, which need the same name: a keyword without a raw form gets `_` at the end.
 pub(crate) fn module(name: &str, positional: &str) -> String {
     let name = snake(name, positional);
     match identifier(&name) {
@@ -88,11 +89,11 @@ pub(crate) fn pascal(name: &str, positional: &str) -> String {
     with_start(out)
 }
 
-/// `name` as Rust source: key words raw, or with `_` behind where they cannot be.
+/// `name` as Rust source: keywords are raw, or get `_` at the end if they have no raw form.
 pub(crate) fn identifier(name: &str) -> String {
     match name {
         "self" | "super" | "crate" | "Self" | "_" => format!("{name}_"),
-        // A key word since the edition of 2024, which `syn` does not say.
+        // A keyword since the 2024 edition, which `syn` does not know.
         "gen" => format!("r#{name}"),
         _ if syn::parse_str::<syn::Ident>(name).is_err() => format!("r#{name}"),
         _ => name.to_owned(),
@@ -106,7 +107,7 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
-    /// A scope in which `names` mean something already.
+    /// A scope in which `names` are already taken.
     pub(crate) fn with(names: &[&str]) -> Self {
         Self {
             taken: names.iter().map(|&name| name.to_owned()).collect(),
@@ -124,7 +125,7 @@ impl Scope {
         free
     }
 
-    /// Whether `name` means something.
+    /// Whether `name` is taken.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.taken.contains(name)
     }

@@ -1,6 +1,6 @@
-//! What the `.sql` file says against the analysis: `!` and `?` behind an alias, `-- column:` and `-- param:` lines.
+//! Overrides of the analysis in the `.sql` file: `!` and `?` after an alias, `-- column:` and `-- param:` lines.
 //!
-//! What the file says wins. What the analysis proves to be needless or wrong is reported, so that no stale mark stays.
+//! The file wins. Overrides that the analysis proves to be needless or wrong are reported, so that no stale mark stays.
 
 use std::ops::Range;
 use std::path::Path;
@@ -12,28 +12,28 @@ use crate::catalog::QualifiedName;
 use crate::diagnostics::Diagnostic;
 use crate::source::{Override, Query, SourceFile, Spanned, did_you_mean};
 
-/// A result column as the file wants it.
+/// A result column with the file's overrides.
 #[derive(Debug)]
 pub(crate) struct Column<'a> {
-    /// The verdict it is about.
+    /// The verdict of the analysis.
     pub(crate) verdict: &'a ColumnVerdict,
     /// Its name without the mark.
     pub(crate) name: &'a str,
-    /// Whether it may be null.
+    /// Whether it can be null.
     pub(crate) nullable: bool,
-    /// Whether the file, and not the analysis, says so.
+    /// Whether the file decides this, and not the analysis.
     pub(crate) overridden: bool,
     /// The Rust type that the file states.
     pub(crate) rust_type: Option<RustType>,
 }
 
 impl Column<'_> {
-    /// Its type: the domain, where it is of one.
+    /// Its type: the domain, if it has one.
     pub(crate) fn ty(&self) -> &QualifiedName {
         self.verdict.declared()
     }
 
-    /// Why it may be null, or not, in the query `sql`.
+    /// Why it can or cannot be null in the query `sql`.
     pub(crate) fn reason(&self, sql: &str) -> String {
         match self.overridden {
             true => SAID_SO.to_owned(),
@@ -42,10 +42,11 @@ impl Column<'_> {
     }
 }
 
-/// The reason for what the file, and not the analysis, says.
+/// The reason for an override of the file.
 pub(crate) const SAID_SO: &str = "the query says so";
 
-/// The name of a column without its mark, and what the mark says of null. PostgreSQL's own `?column?` has no mark.
+/// The name of a column without its mark, and the mark's meaning: whether the column can be null. PostgreSQL's own
+/// `?column?` has no mark.
 pub(crate) fn split_mark(name: &str) -> (&str, Option<bool>) {
     match (name, name.strip_suffix('!'), name.strip_suffix('?')) {
         ("?column?", ..) => (name, None),
@@ -102,7 +103,7 @@ pub(crate) fn columns<'a>(
         .collect()
 }
 
-/// A warning of an alias with a type in it, `as "id!: i64"`, which is how sqlx says it.
+/// A warning about an alias with a type in it, `as "id!: i64"`, which is sqlx's syntax.
 fn typed_alias(file: &SourceFile, query: &Query, alias: &str) -> Option<Diagnostic> {
     let (marked, ty) = alias.split_once(':')?;
     let (name, mark) = split_mark(marked);
@@ -125,7 +126,7 @@ fn typed_alias(file: &SourceFile, query: &Query, alias: &str) -> Option<Diagnost
     }))
 }
 
-/// Where the alias with the mark stands; the whole query when it cannot be found.
+/// The position of the alias with the mark. The whole query if it cannot be found.
 fn alias_span(file: &SourceFile, query: &Query, name: &str) -> Range<usize> {
     let quoted = format!("\"{}\"", name.replace('"', "\"\""));
     match file.text[query.span.clone()].find(&quoted) {
@@ -160,7 +161,7 @@ fn check_name(
     });
 }
 
-/// What the analysis knows about null, and why.
+/// The result of the analysis about null, and the reason.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known<'a> {
     nullable: bool,
@@ -173,7 +174,7 @@ impl<'a> Known<'a> {
     }
 }
 
-/// A warning if the analysis knows what was stated, or better.
+/// A warning if the override states what the analysis already knows, or contradicts it.
 pub(crate) fn needless(
     path: &Path,
     span: Range<usize>,
@@ -182,7 +183,7 @@ pub(crate) fn needless(
     known: Known<'_>,
 ) -> Option<Diagnostic> {
     let (message, label) = match (stated_nullable, known.nullable) {
-        // Only the file knows.
+        // This is what `!` is for.
         (false, true) => return None,
         (false, false) => (
             format!("{subject} is known not to be null: `!` says nothing new"),
@@ -223,7 +224,7 @@ pub(crate) fn parse_type(
     }
 }
 
-/// A Rust type as rustfmt would write it.
+/// A Rust type, formatted like by rustfmt.
 pub(crate) fn format_type(text: &str) -> Result<String, syn::Error> {
     let ty: syn::Type = syn::parse_str(text)?;
     let item = syn::parse_quote!(type X = #ty;);

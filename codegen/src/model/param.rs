@@ -1,4 +1,4 @@
-//! The parameters of a function: names, types, and what the `.sql` file says of them.
+//! The parameters of a function: names, types, and the overrides of the `.sql` file.
 
 use super::function::reason;
 use super::names::{Scope, identifier, snake};
@@ -15,17 +15,17 @@ use crate::source::{self, Query, SourceFile, first_word};
 pub struct Param {
     /// Its name as Rust source.
     pub name: String,
-    /// Its type, owned; [`crate::emit`] writes what is borrowed of it.
+    /// Its owned type. [`crate::emit`] writes the borrowed form.
     pub ty: RustType,
-    /// What its documentation says.
+    /// Its documentation.
     pub note: String,
-    /// The parts that it is sent in, if it cannot be sent whole.
+    /// The parts that it is sent in, if it cannot be sent as a whole.
     pub(crate) parts: Option<Parts>,
     /// The SRID that shapes without one are sent with; 0 for none.
     pub(crate) srid: i32,
 }
 
-/// The parameters of `query`, `$1` first. One without a name has that of the column it belongs to.
+/// The parameters of `query`, `$1` first. A parameter without a name gets that of its column.
 pub(crate) fn params(
     resolver: &Resolver<'_>,
     file: &SourceFile,
@@ -58,7 +58,7 @@ pub(crate) fn params(
         .collect()
 }
 
-/// What the file says of a parameter.
+/// The overrides of a parameter in the file.
 #[derive(Clone, Copy, Debug)]
 struct Stated<'a> {
     file: &'a SourceFile,
@@ -77,7 +77,7 @@ fn param(
     if let Some((nullable, span)) = stated.zip(written.and_then(|p| p.directive.clone())) {
         let subject = format!("parameter `{name}`");
         let known = Known::of(verdict.nullable, &verdict.reason.text);
-        // To let a parameter be null, or to forbid it, is the query's own decision: only repetition is reported.
+        // Whether a parameter can be null is the author's decision, so only needless overrides are reported.
         if nullable == verdict.nullable {
             diagnostics.extend(needless(&file.path, span, &subject, nullable, known));
         }
@@ -102,7 +102,7 @@ fn param(
         (true, false, _) => format!("`{shown}`, may be null."),
         (false, ..) => format!("`{shown}`."),
     };
-    // A procedure is called with no subqueries.
+    // CALL does not accept subqueries.
     let is_call = first_word(sql) == "call";
     let parts =
         Parts::of_param(resolver, &verdict.ty, &ty).filter(|parts| !is_call || !parts.has_arrays());

@@ -1,7 +1,7 @@
-//! Composites that hold types without a binary form, as parameters: the server reads no records, and so each field is sent as a
-//! parameter of its own, and the SQL puts them together. Of an array of composites, each field is an array.
+//! Parameters for composites with fields without a binary form. The server cannot read records, so each field is sent
+//! as a separate parameter, and the SQL builds the composite. For an array of composites, each field is an array.
 //!
-//! What is sent, and in which order, is agreed with `howdah`'s own `parts`, which takes the values apart.
+//! The parameters and their order must match `howdah`'s `parts`, which splits the values.
 
 mod sql;
 
@@ -13,7 +13,7 @@ use super::rust_type::RustType;
 use super::type_item::{TypeItem, domain_inner, field_type};
 use crate::catalog::{QualifiedName, TypeKind};
 
-/// How the values of a type are put together of the parameters that they are sent as.
+/// How values of a type are built from their parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Parts {
     /// A value that can be sent.
@@ -37,19 +37,21 @@ pub(crate) enum Parts {
     },
 }
 
-/// A value that can be sent, if need be as one of another type.
+/// A value that can be sent, possibly as another type.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Value {
     ty: QualifiedName,
-    /// The type that it is sent as. A domain that may not allow null is sent as its base: null is sent for the fields of null.
+    /// The type that it is sent as. A domain that could forbid null is sent as its base type, because nulls are sent
+    /// for the fields of a null composite.
     sent: QualifiedName,
     carrier: Option<Carrier>,
-    /// The modifier of a field or element whose type has a length. A cast to the composite would cut off what is longer, where
-    /// the server refuses it in a composite that it reads.
+    /// The modifier of a field or element whose type has a length. A cast would truncate longer values, while the
+    /// server rejects them in a composite that it reads.
     length: Option<i32>,
 }
 
-/// How `howdah`'s `Parts` are given what has a type. What itself can be sent, but not in a composite, has its type's name.
+/// How a field is added to `howdah`'s `Parts`. The name is that of a type that can be sent by itself, but not in a
+/// composite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sending {
     /// As a value that can be sent.
@@ -61,7 +63,7 @@ pub enum Sending {
 }
 
 impl Value {
-    /// One that is sent as it is.
+    /// A value that is sent without conversion.
     fn whole(ty: &QualifiedName, modifier: i32) -> Self {
         let has_length = ["bit", "bpchar", "varbit", "varchar"].contains(&ty.name.as_str());
         Self {
@@ -72,7 +74,7 @@ impl Value {
         }
     }
 
-    /// One of the domain `ty`, of which this is the value inside.
+    /// A value of the domain `ty` around this one.
     fn in_domain(self, ty: &QualifiedName, allows_null: bool) -> Self {
         if allows_null && self.sent == self.ty {
             return Self::whole(ty, -1);
@@ -83,7 +85,7 @@ impl Value {
 }
 
 impl Parts {
-    /// Of a parameter of type `ty` that is a `rust` in Rust, if it must be sent in parts and can be.
+    /// The parts of a parameter with the types `ty` and `rust`, if it must and can be sent in parts.
     pub(crate) fn of_param(
         resolver: &Resolver<'_>,
         ty: &QualifiedName,
@@ -108,7 +110,7 @@ impl Parts {
             let RustType::Vec(inner) = rust else {
                 return None;
             };
-            // No slice of an array is an `int2vector`, and a `Vec` in a `Vec` is an array of two dimensions.
+            // A slice of an array cannot be an `int2vector`, and a `Vec` in a `Vec` is a two-dimensional array.
             let is_vector = ty.is_builtin() && !ty.name.starts_with('_');
             let element = Self::of(resolver, &element, modifier, inner)?;
             return (!is_vector && !element.is_vec()).then(|| Self::Array {
@@ -170,7 +172,7 @@ impl Parts {
         }
     }
 
-    /// Whether Rust has a `Vec` of it.
+    /// Whether its Rust type is a `Vec`.
     fn is_vec(&self) -> bool {
         match self {
             Self::Array { .. } => true,
@@ -179,7 +181,7 @@ impl Parts {
         }
     }
 
-    /// Whether an array is put together, which takes a subquery.
+    /// Whether an array must be built, which needs a subquery.
     pub(crate) fn has_arrays(&self) -> bool {
         match self {
             Self::Value(_) => false,
@@ -189,7 +191,7 @@ impl Parts {
         }
     }
 
-    /// Whether a composite is put together, other than inside of one.
+    /// Whether a composite must be built that is not inside another.
     fn has_composites(&self) -> bool {
         match self {
             Self::Value(_) => false,
@@ -198,7 +200,7 @@ impl Parts {
         }
     }
 
-    /// How it is sent, if it is of type `ty`.
+    /// How it is sent if its type is `ty`.
     fn sending(&self, ty: &QualifiedName) -> Sending {
         let named = |value: &Value| value.carrier.is_some().then(|| ty.clone());
         match self {
@@ -236,7 +238,7 @@ impl Parts {
     }
 }
 
-/// Notes at the types of which `params` are made how they are sent.
+/// Stores in the types of `params` how they are sent.
 pub(crate) fn note<'a>(params: impl Iterator<Item = &'a Parts>, types: &mut [TypeItem]) {
     let mut structs = BTreeMap::new();
     params.for_each(|parts| parts.structs(&mut structs));

@@ -1,5 +1,5 @@
-//! Anonymous records in the rows of a query: each gets an alias in the query's module, as a tuple of many types would
-//! be no pleasure to read inside of another type.
+//! Anonymous records in the rows of a query: each gets an alias in the query's module, because a tuple of many types is
+//! hard to read inside another type.
 
 use super::names::{Scope, pascal};
 use super::row::Field;

@@ -1,4 +1,4 @@
-//! What `howdah describe` says of a query: SQL types beside Rust types, and the reason for each verdict.
+//! The report of `howdah describe` on a query: SQL types and Rust types, with the reason for each verdict.
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ pub struct QueryReport {
     pub file: String,
     /// The query's name. Empty if the errors are outside of any query.
     pub query: String,
-    /// How many rows it returns. `None` if the query has errors and does not state it.
+    /// The number of rows that it returns. `None` if the query has errors and does not state it.
     pub cardinality: Option<Cardinality>,
     /// The reason for the number of rows.
     #[serde(skip)]
@@ -66,7 +66,7 @@ pub struct ReportedColumn {
     pub rust_type: String,
     /// Why it can be null, or why not.
     pub reason: String,
-    /// The fields of a composite value or of an array of them, where more is known than their types.
+    /// The fields of a composite value or of an array of them, if more is known about them than their types.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<ReportedField>,
 }
@@ -101,7 +101,7 @@ pub struct ReportedError {
     pub help: Option<String>,
 }
 
-/// Describes the queries of `file`; `answers` has one entry for each, none for those that are wrong. `to_rust` writes
+/// Describes the queries of `file`. `answers` has one entry for each, `None` for a query with errors. `to_rust` writes
 /// types.
 pub(crate) fn report(
     catalog: &Catalog,
@@ -152,7 +152,7 @@ pub(crate) fn report(
     (reports, diagnostics)
 }
 
-/// A query that is reported, in its file.
+/// A query of the report, with its file.
 struct Asked<'q> {
     file: &'q SourceFile,
     lines: &'q Lines<'q>,
@@ -161,7 +161,7 @@ struct Asked<'q> {
 }
 
 impl Asked<'_> {
-    /// A reason with the line of the file that it points at.
+    /// A reason with the line of the file that it points to.
     fn reason(&self, reason: &Reason) -> String {
         reason.with_line(|at| self.lines.line(self.query.file_offset(at)))
     }
@@ -192,7 +192,7 @@ fn fill(report: &mut QueryReport, resolver: &Resolver<'_>, asked: &Asked<'_>, an
             },
         })
         .collect();
-    // The diagnostics are those that `Functions::add` found already.
+    // `Functions::add` has already reported the diagnostics.
     report.columns = overrides::columns(asked.file, query, &analysis.columns, &mut Vec::new())
         .iter()
         .map(|column| ReportedColumn {

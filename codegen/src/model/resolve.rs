@@ -1,6 +1,7 @@
-//! From SQL types to Rust types, by the catalog and the user's settings.
+//! Finds the Rust types of SQL types, with the catalog and the user's settings.
 //!
-//! Types of `pg_catalog` are never looked up in the catalog: a lock file does not hold them, and must give the same code.
+//! Types of `pg_catalog` are never looked up in the catalog: a lock file does not contain them, and must give the same
+//! code.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,31 +17,31 @@ use super::whole_row;
 use crate::analyze::{Analysis, ColumnRef, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation, Spatial, TypeKind};
 
-/// What is needed to find the Rust type of an SQL type.
+/// The data for finding the Rust type of an SQL type.
 #[derive(Debug)]
 pub(crate) struct Resolver<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) settings: &'a Settings,
-    /// The types that are used, but for those of tables whose values all become the tables' structs.
+    /// The types that are used, except row types of tables whose values are all read into the tables' structs.
     pub(crate) used: BTreeSet<QualifiedName>,
     /// The Rust names of enums, composites and domains.
     pub(crate) generated: BTreeMap<QualifiedName, String>,
-    /// The names of the structs that whole rows of tables become.
+    /// The names of the structs for whole rows of tables.
     table_rows: BTreeMap<QualifiedName, String>,
 }
 
-/// An SQL type in its place: with a modifier, and with what is known of its elements.
+/// An SQL type in a place: with its modifier, and with facts about its elements and fields.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     pub(crate) ty: &'a QualifiedName,
     pub(crate) modifier: i32,
     pub(crate) element_nullable: bool,
     pub(crate) column: Option<&'a ColumnRef>,
-    /// What is known of the fields of a composite value, or of each of an array of them.
+    /// Facts about the fields of a composite value, or of the elements of an array of them.
     pub(crate) fields: &'a [FieldVerdict],
 }
 
-/// PostgreSQL's records may have more fields than Rust's tuples have implementations of.
+/// The most fields of a record that becomes a tuple: howdah implements tuples up to this length.
 const MAX_RECORD_FIELDS: usize = 16;
 
 impl<'a> Place<'a> {
@@ -71,7 +72,7 @@ pub(crate) fn array_element(catalog: &Catalog, ty: &QualifiedName) -> Option<Qua
     }
 }
 
-/// How PostgreSQL shows a type: `format_type(oid, null)`.
+/// The name of a type as PostgreSQL prints it: `format_type(oid, null)`.
 pub fn display(catalog: &Catalog, ty: &QualifiedName) -> String {
     if ty.is_builtin() {
         return known::builtin_display(&ty.name);
@@ -82,7 +83,8 @@ pub fn display(catalog: &Catalog, ty: &QualifiedName) -> String {
 }
 
 impl<'a> Resolver<'a> {
-    /// One that has names for the types that `analyses` and `relations` use; and the structs of tables that values become.
+    /// A resolver with names for the types that `analyses` and `relations` use, and the tables' structs that values are
+    /// read into.
     pub(crate) fn new(
         catalog: &'a Catalog,
         settings: &'a Settings,
@@ -140,7 +142,7 @@ impl<'a> Resolver<'a> {
         self.user_type(place)
     }
 
-    /// A tuple of what is known of the fields.
+    /// A tuple with the types of the known fields.
     fn record(&self, fields: &[FieldVerdict]) -> RustType {
         if fields.is_empty() || fields.len() > MAX_RECORD_FIELDS {
             return RustType::Opaque;
@@ -239,7 +241,7 @@ impl<'a> Resolver<'a> {
             }
     }
 
-    /// Whether an enum has room for labels that are not known.
+    /// Whether an enum has a variant for unknown labels.
     pub(crate) fn is_open(&self, ty: &QualifiedName) -> bool {
         match &self.settings.open_enums {
             OpenEnums::Rule(rule) => *rule == OpenEnumRule::All,
@@ -261,8 +263,8 @@ impl<'a> Resolver<'a> {
             .map(String::as_str)
     }
 
-    /// The setting for `column`, if values of type `ty` are values of it: `= any(:ids)` has an array of them. What a
-    /// `varchar` is compared with is `text`.
+    /// The setting for `column`, if values of type `ty` are its values, or arrays of them, as in `= any(:ids)`. A value
+    /// that is compared with a `varchar` is `text`.
     fn column_setting(&self, column: &ColumnRef, ty: &QualifiedName) -> Option<&str> {
         let relation = &column.relation;
         let columns = &self.catalog.relation(relation)?.columns;
@@ -284,7 +286,7 @@ fn known_or_opaque(known: Option<&'static Known>) -> RustType {
     known.map_or(RustType::Opaque, RustType::Known)
 }
 
-/// The Rust type of a `geometry` or `geography`; geo-types has no third coordinate and no curves.
+/// The Rust type of a `geometry` or `geography`. `geo_types` has no third coordinate and no curves.
 fn spatial(modifier: i32) -> RustType {
     RustType::Known(match Spatial::from_modifier(modifier) {
         None => known::spatial(""),

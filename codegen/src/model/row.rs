@@ -1,8 +1,8 @@
-//! What the rows of a query become: a struct of their own, a shared one, a bare value, or a type of the app.
+//! The Rust type of a query's rows: a struct of its own, a shared one, a bare value, or a type of the app.
 //!
-//! Sharing: a query that returns just the columns of one table gets that table's struct (`PlacesRow`, in `types`); in one
-//! module, a second query that returns the same columns of the same tables gets an alias of the first one's struct.
-//! Equal types alone share nothing: two queries that happen to return an `id` and a `name` are not the same thing.
+//! Sharing: a query that returns exactly the columns of one table gets that table's struct (`PlacesRow`, in `types`);
+//! in one module, a second query that returns the same columns of the same tables gets an alias of the first one's
+//! struct. Equal types are not enough: two queries that happen to return an `id` and a `name` get different structs.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -18,16 +18,16 @@ use super::type_item::with_schema;
 use crate::analyze::FieldVerdict;
 use crate::catalog::{self, QualifiedName, Relation};
 
-/// What the rows of a query become.
+/// The Rust type of a query's rows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Row {
-    /// The query returns none.
+    /// The query returns no rows.
     None,
     /// The value of the only column.
     Value {
         /// The column.
         field: Field,
-        /// The alias of its type, where that is too complex for a signature.
+        /// The alias of its type, if the type is too complex for a signature.
         alias: Option<String>,
     },
     /// A struct of the query's own.
@@ -55,9 +55,9 @@ pub enum Row {
 pub struct Struct {
     /// Its name.
     pub name: String,
-    /// What it is, for its documentation.
+    /// Its documentation.
     pub about: String,
-    /// The composite type whose values are read into it as well.
+    /// The composite type whose values are also read into it.
     pub composite: Option<QualifiedName>,
     /// Its fields in order.
     pub fields: Vec<Field>,
@@ -68,11 +68,11 @@ pub struct Struct {
 pub struct Field {
     /// Its name as Rust source.
     pub name: String,
-    /// The column that it reads; empty to read by position.
+    /// The column that it reads. Empty if it reads by position.
     pub column: String,
     /// Its type.
     pub ty: RustType,
-    /// What its documentation says.
+    /// Its documentation.
     pub note: String,
 }
 
@@ -83,7 +83,7 @@ pub struct ContractColumn {
     pub name: String,
     /// Its type.
     pub ty: SqlTypeRef,
-    /// Whether it may be null.
+    /// Whether it can be null.
     pub nullable: bool,
     /// Why.
     pub reason: String,
@@ -97,7 +97,7 @@ pub(crate) struct TableRows {
 }
 
 impl TableRows {
-    /// None yet; `scope` is that of the `types` module.
+    /// No structs yet. `scope` is that of the `types` module.
     pub(crate) fn new(scope: Scope) -> Self {
         Self {
             scope,
@@ -112,8 +112,8 @@ impl TableRows {
         structs
     }
 
-    /// The name of the struct for rows of `relation` with these `fields`; none if the struct that other queries have
-    /// differs, as it can in what is known of the elements of arrays.
+    /// The name of the struct for rows of `relation` with these `fields`. `None` if other queries have a different
+    /// struct, for example because of facts about the elements of arrays.
     pub(crate) fn claim(
         &mut self,
         resolver: &Resolver<'_>,
@@ -129,7 +129,8 @@ impl TableRows {
         Some(self.add(resolver, relation, fields.to_vec(), None))
     }
 
-    /// The name of the struct for rows of `relation` that values with these `fields` become; no other has been claimed yet.
+    /// The name of the struct for values with these `fields` that are rows of `relation`. No other struct for it has
+    /// been claimed yet.
     pub(crate) fn claim_value(
         &mut self,
         resolver: &Resolver<'_>,
@@ -178,7 +179,7 @@ impl TableRows {
     }
 }
 
-/// What the documentation of a shared struct says of a column: only what holds for all queries.
+/// The documentation of a column in a shared struct: only facts that hold for all queries.
 pub(super) fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> String {
     let ty = display(resolver.catalog, &column.ty);
     let null = if column.not_null {
@@ -192,7 +193,7 @@ pub(super) fn table_note(resolver: &Resolver<'_>, column: &catalog::Column) -> S
     }
 }
 
-/// The relation whose columns these are: all of them, in its order, as nullable as there.
+/// The relation whose columns these are: all of them, in its order, with the same nullability.
 pub(crate) fn whole_relation<'c>(
     resolver: &Resolver<'c>,
     columns: &[Column<'_>],
@@ -245,7 +246,7 @@ pub(crate) fn fields(resolver: &Resolver<'_>, columns: &[Column<'_>], sql: &str)
         .map(|(name, column)| {
             Field {
                 name,
-                // Two columns of one name can only be told apart by their positions.
+                // Two columns with the same name can only be told apart by position.
                 column: if unique {
                     column.verdict.name.clone()
                 } else {
@@ -258,7 +259,7 @@ pub(crate) fn fields(resolver: &Resolver<'_>, columns: &[Column<'_>], sql: &str)
         .collect()
 }
 
-/// The names of the fields for columns of these names.
+/// The names of the fields for columns with these names.
 fn field_names<'n>(columns: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut names = Scope::default();
     let named = columns.zip(1..).map(|(column, number)| {
@@ -272,7 +273,7 @@ fn field_names<'n>(columns: impl Iterator<Item = &'n str>) -> Vec<String> {
     named.collect()
 }
 
-/// What the documentation says of a column: its type, whether it may be null, and why.
+/// The documentation of a column: its type, whether it can be null, and why.
 fn note(resolver: &Resolver<'_>, column: &Column<'_>, sql: &str) -> String {
     let ty = display(resolver.catalog, column.ty());
     let nullable = if column.nullable {

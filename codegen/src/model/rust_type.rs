@@ -1,4 +1,4 @@
-//! The Rust types of the model: which one holds a value of an SQL type. Not text: [`crate::emit`] writes them.
+//! The Rust types of the model, as data; [`crate::emit`] writes them as text.
 
 use super::known::{self, Known};
 
@@ -18,10 +18,10 @@ pub enum RustType {
     Custom {
         /// As Rust source.
         text: String,
-        /// Whether parameters have this very type, rather than borrow it.
+        /// Whether parameters have exactly this type, and do not borrow it.
         exact: bool,
     },
-    /// `howdah::Opaque`: the bytes of a type without a home in Rust.
+    /// `howdah::Opaque`: the bytes of a type without a Rust type.
     Opaque,
     /// `Vec<T>`; as a parameter, a slice.
     Vec(Box<RustType>),
@@ -48,7 +48,7 @@ impl RustType {
         }
     }
 
-    /// A `Vec` of so many dimensions more; another type is what it is.
+    /// A `Vec` with this many more dimensions. Other types are returned unchanged.
     pub(crate) fn in_vecs(self, dimensions: u8) -> Self {
         match self {
             Self::Vec(_) => (0..dimensions).fold(self, |ty, _| Self::Vec(Box::new(ty))),
@@ -56,7 +56,7 @@ impl RustType {
         }
     }
 
-    /// A type that the settings name. What is borrowed of `String`, `Vec` and numbers is what is borrowed of them elsewhere.
+    /// A type in the settings. `String`, `Vec` and numbers are borrowed like elsewhere.
     pub(crate) fn from_setting(text: &str) -> Self {
         let inside = |name: &str| {
             let rest = text.strip_prefix(name)?;
@@ -76,7 +76,7 @@ impl RustType {
         }
     }
 
-    /// How many types stand around the innermost one.
+    /// The number of types around the innermost one.
     pub(crate) fn depth(&self) -> usize {
         match self {
             Self::Vec(inner)
@@ -125,7 +125,7 @@ impl RustType {
         }
     }
 
-    /// Whether it is a type of the generated `types` module, or holds one.
+    /// Whether it is, or contains, a type of the generated `types` module.
     pub(crate) fn uses_generated(&self) -> bool {
         match self {
             Self::Generated { .. } => true,

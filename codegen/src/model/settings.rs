@@ -1,33 +1,33 @@
-//! What the user decides about the generated code: the part of the configuration that the model reads.
+//! The user's choices for the generated code: the part of the configuration that the model reads.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// What the user decides about the generated code.
+/// The user's choices for the generated code.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Rust types of SQL types: `citext` or `public.citext` to `crate::Text`.
     pub types: BTreeMap<String, String>,
     /// Rust types of columns: `places.note` or `public.places.note` to `crate::Note`.
     pub columns: BTreeMap<String, String>,
-    /// Names of the structs that hold whole rows of a table: `places` to `Place`.
+    /// Names of the structs for whole rows of a table: `places` to `Place`.
     pub rows: BTreeMap<String, String>,
-    /// What domains become.
+    /// The Rust types of domains.
     pub domains: Domains,
-    /// Whose types dates and times become.
+    /// The crate whose types hold dates and times.
     pub calendar: Calendar,
-    /// What `numeric` becomes.
+    /// The Rust type of `numeric`.
     pub decimal: DecimalType,
-    /// Which enums have room for labels that are not known.
+    /// The enums with a variant for unknown labels.
     pub open_enums: OpenEnums,
-    /// What generated types derive besides `Clone` and `Debug`.
+    /// The derives of generated types besides `Clone` and `Debug`.
     pub derives: Vec<String>,
     /// The highest number of parameters that a function takes one by one.
     pub max_arguments: usize,
-    /// Which tables the `schema` module holds.
+    /// The tables of the `schema` module.
     pub tables: Tables,
-    /// What tells the constraints that a query can violate.
+    /// How to tell which constraint a query has violated.
     pub errors: Errors,
 }
 
@@ -42,7 +42,7 @@ impl Default for Settings {
             decimal: DecimalType::default(),
             open_enums: OpenEnums::default(),
             derives: Vec::new(),
-            // Clippy's `too_many_arguments` begins to complain at the eighth.
+            // Clippy's `too_many_arguments` warns from the eighth argument on.
             max_arguments: 7,
             tables: Tables::default(),
             errors: Errors::default(),
@@ -124,13 +124,13 @@ impl Default for OpenEnums {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OpenEnumRule {
-    /// None: a label that is not known is an error.
+    /// None: an unknown label is an error.
     None,
     /// All of them.
     All,
 }
 
-/// Which tables the `schema` module holds.
+/// The tables of the `schema` module.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     untagged,
@@ -149,7 +149,7 @@ impl Default for Tables {
     }
 }
 
-/// Which tables the `schema` module holds, if they are not named.
+/// The tables of the `schema` module, if they are not named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TableRule {

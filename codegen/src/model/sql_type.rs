@@ -1,9 +1,9 @@
-//! SQL types as the generated contracts name them.
+//! SQL types in generated contracts.
 
 use super::resolve::{Resolver, array_element};
 use crate::catalog::{QualifiedName, Spatial, TypeKind};
 
-/// An SQL type as a contract names it: what becomes a `howdah::SqlType`.
+/// An SQL type in a contract, which becomes a `howdah::SqlType`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SqlTypeRef {
     /// A const of `howdah::types`.
@@ -22,16 +22,16 @@ pub enum SqlTypeRef {
     Range(QualifiedName, Box<SqlTypeRef>),
     /// A multirange of a type.
     Multirange(QualifiedName, Box<SqlTypeRef>),
-    /// PostGIS `geometry` or `geography`, with what the column declares.
+    /// PostGIS `geometry` or `geography`, with the declaration of the column.
     Spatial(QualifiedName, Option<Spatial>),
-    /// A type that cannot travel as it is, and how it does.
+    /// A type with a carrier.
     Carried(QualifiedName, Box<Carried>),
 }
 
-/// How values travel that cannot as they are: what becomes a `howdah::Carrier`.
+/// How values without a binary form are sent, which becomes a `howdah::Carrier`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carried {
-    /// The type as which they are read and sent.
+    /// The type that they are read and sent as.
     pub ty: SqlTypeRef,
     /// The SQL before and after a value that leaves the server.
     pub leaving: (String, String),
@@ -39,7 +39,7 @@ pub struct Carried {
     pub coming: Option<(String, String)>,
 }
 
-/// The built-in types that `howdah::types` has a const for, arrays aside.
+/// The built-in types with a const in `howdah::types`, except arrays.
 const CONSTANTS: &str = " aclitem bit bool box bpchar bytea char cid cidr circle date float4 float8 inet int2 int4 int8 \
     interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric oid path pg_lsn pg_snapshot point polygon \
     refcursor regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure regrole \
@@ -47,7 +47,7 @@ const CONSTANTS: &str = " aclitem bit bool box bpchar bytea char cid cidr circle
     int4range int8range numrange tsrange tstzrange daterange int4multirange int8multirange nummultirange tsmultirange \
     tstzmultirange datemultirange ";
 
-/// The types that stand alone there.
+/// The types there without an array type.
 const SINGLE_CONSTANTS: &str = " int2vector oidvector record void unknown ";
 
 fn constant(name: &str) -> Option<String> {

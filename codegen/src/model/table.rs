@@ -21,7 +21,7 @@ pub struct Table {
     pub module: String,
     /// Its name.
     pub name: QualifiedName,
-    /// What it is.
+    /// The kind of relation.
     pub kind: RelationKind,
     /// `comment on table`.
     pub comment: Option<String>,
@@ -29,16 +29,16 @@ pub struct Table {
     pub columns: Vec<TableColumn>,
     /// Its constraints and unique indexes, sorted by name.
     pub constraints: Vec<TableConstraint>,
-    /// Of a view, the columns below that an INSERT needs and the view does not show.
+    /// For a view, the columns of the table below that an INSERT needs but the view does not show.
     pub hidden: Vec<String>,
-    /// What inserts, updates and deletions of its rows can violate.
+    /// The constraints that inserts, updates and deletes of its rows can violate.
     pub violations: Vec<StatementViolations>,
 }
 
-/// What a plain statement about a table can violate.
+/// The constraints that a plain statement about a table can violate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatementViolations {
-    /// What the statement is: an `insert`.
+    /// The kind of statement, such as `insert`.
     pub statement: &'static str,
     /// The enum.
     pub violations: Violations,
@@ -55,7 +55,7 @@ pub struct TableColumn {
     pub ty: SqlTypeRef,
     /// Whether it can hold null.
     pub nullable: bool,
-    /// What an INSERT that leaves it out puts there.
+    /// The value that an INSERT without it stores.
     pub default: ColumnDefault,
     /// `comment on column`.
     pub comment: Option<String>,
@@ -64,23 +64,23 @@ pub struct TableColumn {
 /// A constraint of a table or domain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableConstraint {
-    /// The table or domain that it belongs to; of a view, the table below.
+    /// The table or domain that it belongs to. For a view, the table below.
     pub table: QualifiedName,
     /// The name of its const.
     pub constant: String,
     /// Its name.
     pub name: String,
-    /// What it demands.
+    /// The kind of constraint.
     pub kind: ConstraintRef,
-    /// The columns it is about.
+    /// Its columns.
     pub columns: Vec<String>,
-    /// Whether it may be deferred.
+    /// Whether it is deferrable.
     pub deferrable: bool,
     /// Its definition as SQL.
     pub definition: String,
 }
 
-/// What a constraint demands.
+/// The kind of a constraint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConstraintRef {
     /// PRIMARY KEY.
@@ -128,7 +128,7 @@ pub(crate) fn is_named(name: &QualifiedName, written: &str) -> bool {
     written == name.name || written == format!("{}.{}", name.schema, name.name)
 }
 
-/// The tables for `relations`, whose modules `modules` names; `violations` are sorted by table.
+/// The tables for `relations`, with the module names in `modules`. `violations` are sorted by table.
 pub(crate) fn tables(
     resolver: &Resolver<'_>,
     relations: &[&Relation],
@@ -190,7 +190,7 @@ fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> T
     }
 }
 
-/// The enums of a table's plain statements; one that has the variants of another is an alias of it.
+/// The enums of a table's plain statements. An enum with the same variants as another is an alias of it.
 fn enums(violations: &TableViolations) -> Vec<StatementViolations> {
     let TableViolations {
         insert,
@@ -229,7 +229,7 @@ fn enums(violations: &TableViolations) -> Vec<StatementViolations> {
     all
 }
 
-/// The constraints of a relation, and the unique indexes that stand for none; their consts are not named yet.
+/// The constraints of a relation, and its unique indexes without a constraint. Their consts have no names yet.
 fn constraints(relation: &Relation) -> Vec<TableConstraint> {
     let mut all: Vec<TableConstraint> = relation
         .constraints
@@ -244,7 +244,7 @@ fn constraints(relation: &Relation) -> Vec<TableConstraint> {
                 (ConstraintKind::ForeignKey, Some(target)) => {
                     ConstraintRef::ForeignKey(target.relation.clone(), target.columns.clone())
                 }
-                // A foreign key without a target is not a thing that PostgreSQL has.
+                // PostgreSQL has no foreign keys without a target.
                 (ConstraintKind::Check | ConstraintKind::ForeignKey, _) => ConstraintRef::Check,
                 (ConstraintKind::Exclusion, _) => ConstraintRef::Exclusion,
                 (ConstraintKind::NotNull, _) => ConstraintRef::NotNull,

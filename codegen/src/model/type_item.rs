@@ -66,20 +66,20 @@ pub struct TypeItem {
     pub sql: QualifiedName,
     /// `comment on type`.
     pub comment: Option<String>,
-    /// What it is.
+    /// The kind of type.
     pub shape: TypeShape,
-    /// How each field of a composite, or what is inside of a domain, is sent where that is done in parts.
+    /// How each field of a composite, or the value of a domain, is sent, if it is sent in parts.
     pub sending: Option<Vec<Sending>>,
 }
 
-/// What a generated type is.
+/// The kind of a generated type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeShape {
     /// An enum.
     Enum {
         /// A variant for each label.
         variants: Vec<Variant>,
-        /// The variant for labels that are not known, if there is one.
+        /// The variant for unknown labels, if there is one.
         other: Option<String>,
     },
     /// A composite: the names of its fields in SQL and in Rust, and their types.
@@ -106,7 +106,7 @@ pub struct Variant {
     pub label: String,
 }
 
-/// The Rust name of what belongs to `name`: with its schema, unless that is the first of the search path.
+/// The base of the Rust name for `name`: with the schema, unless that is the first of the search path.
 pub(crate) fn with_schema(catalog: &Catalog, name: &QualifiedName) -> String {
     match catalog.search_path.first() {
         Some(first) if *first != name.schema => format!("{}_{}", name.schema, name.name),
@@ -125,7 +125,7 @@ pub(crate) fn name(catalog: &Catalog, sql: &QualifiedName, scope: &mut Scope) ->
     scope.claim(&name, "")
 }
 
-/// The types that have names, sorted by these.
+/// The types that have names, sorted by name.
 pub(crate) fn items(resolver: &Resolver<'_>) -> Vec<TypeItem> {
     let mut items: Vec<TypeItem> = resolver
         .generated
@@ -185,7 +185,8 @@ fn shape(resolver: &Resolver<'_>, sql: &QualifiedName, kind: &TypeKind) -> Optio
     }
 }
 
-/// The Rust type of a composite's field. Nothing forbids null, in arrays neither, in a composite that is made by hand.
+/// The Rust type of a composite's field. It is an `Option`, also in arrays, because a constructed composite can have
+/// nulls anywhere.
 pub(super) fn field_type(resolver: &Resolver<'_>, field: &CompositeField) -> RustType {
     let place = Place {
         modifier: field.modifier,
@@ -195,7 +196,7 @@ pub(super) fn field_type(resolver: &Resolver<'_>, field: &CompositeField) -> Rus
     resolver.rust_type(place).nullable(true)
 }
 
-/// The Rust type inside of a domain over `base`. A domain over an array says nothing of its elements, as a column does not.
+/// The Rust type inside a domain over `base`. Like a column, a domain over an array says nothing about its elements.
 pub(super) fn domain_inner(
     resolver: &Resolver<'_>,
     base: &QualifiedName,

@@ -1,4 +1,5 @@
-//! Which relations and types a set of queries uses: the part of the catalog that generated code and the lock file need.
+//! The relations and types that a set of queries uses: the part of the catalog that generated code and the lock file
+//! need.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,7 @@ use super::whole_row::{relation_of, values};
 use crate::analyze::{Analysis, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation, TypeKind};
 
-/// The relations that `analyses` read, write or take columns from, PostgreSQL's own aside.
+/// The relations that `analyses` read, write or take columns from, except system relations.
 pub(crate) fn used_relations<'c, 'a>(
     catalog: &'c Catalog,
     analyses: impl Iterator<Item = &'a Analysis> + Clone,
@@ -29,13 +30,12 @@ pub(crate) fn used_relations<'c, 'a>(
         .collect()
 }
 
-/// Whether PostgreSQL brought it.
+/// Whether it is in a system schema.
 pub(crate) fn is_system(name: &QualifiedName) -> bool {
     name.schema.starts_with("pg_") || name.schema == "information_schema"
 }
 
-/// The types that `analyses` and `relations` use, with all that they are made of, built-in ones aside but for
-/// rows.
+/// The types that `analyses` and `relations` use, with their parts. Built-in types are left out, except row types.
 pub(crate) fn used_types<'a>(
     catalog: &Catalog,
     analyses: impl Iterator<Item = &'a Analysis> + Clone,
@@ -44,7 +44,8 @@ pub(crate) fn used_types<'a>(
     collect(catalog, analyses, relations, |_, _| true)
 }
 
-/// Those of them that Rust needs a type for: not that of a table whose values all become the table's struct.
+/// Those of them that need a generated type: not the row type of a table whose values are all read into the table's
+/// struct.
 pub(crate) fn generated_types<'a>(
     catalog: &Catalog,
     analyses: impl Iterator<Item = &'a Analysis> + Clone,
@@ -81,7 +82,7 @@ fn collect<'a>(
     used
 }
 
-/// Whether PostgreSQL brought it, and it is no row of a relation that PostgreSQL brought.
+/// Whether it is a built-in type, but not the row type of a system relation.
 fn is_plain(catalog: &Catalog, ty: &QualifiedName) -> bool {
     ty.is_builtin()
         && match catalog.type_(ty).map(|ty| &ty.kind) {

@@ -6,7 +6,7 @@ use crate::analyze::{Violation, ViolationName, ViolationRule};
 /// The constraints that a statement can violate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Violations {
-    /// An enum of its own.
+    /// A separate enum.
     Own(ViolationEnum),
     /// The same constraints as those of another statement of the module.
     Alias {
@@ -41,9 +41,9 @@ pub struct ViolationEnum {
 pub struct ViolationVariant {
     /// Its name as Rust source.
     pub name: String,
-    /// What the constraint demands.
+    /// The constraint's definition.
     pub definition: String,
-    /// What the server's error can name: the table's constraint, then those of its partitions and children.
+    /// The names in the server's errors: the table's constraint, then those of its partitions and children.
     pub names: Vec<ViolationName>,
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn variants(violations: &[Violation]) -> Vec<ViolationVariant> {
         let relation = &violation.name.relation;
         let name = match &violation.name.rule {
             ViolationRule::Constraint(name) => pascal(name, "Constraint"),
-            // As version 18 names it.
+            // The name that version 18 gives it.
             ViolationRule::NotNull(column) => {
                 let (table, column) = (pascal(&relation.name, "Table"), pascal(column, "Column"));
                 format!("{table}{column}NotNull")
@@ -70,7 +70,7 @@ pub(crate) fn variants(violations: &[Violation]) -> Vec<ViolationVariant> {
         }
     };
     let mut variants: Vec<_> = violations.iter().map(variant).collect();
-    // What is in `public` matches in any schema, so it is asked for after what is somewhere else.
+    // Constraints in `public` match in any schema, so they come after those in other schemas.
     variants.sort_by_key(|variant| {
         let mut names = variant.names.iter();
         names.any(|name| name.relation.schema == "public")

@@ -1,6 +1,6 @@
-//! Whole rows of tables as values: `select p from places p`, `array_agg(p)`. They become the struct that the rows of `select *`
-//! are read into, unless a field may be null that is not null in the table: the composite type's own struct, which promises
-//! nothing, is for these.
+//! Whole rows of tables as values: `select p from places p`, `array_agg(p)`. They are read into the struct for rows of
+//! `select *`, unless a field can be null that is not null in the table. Then they are read into the composite type's
+//! struct, which promises nothing.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::resolve::array_element;
 use crate::analyze::{Analysis, FieldVerdict};
 use crate::catalog::{Catalog, QualifiedName, Relation};
 
-/// The relation whose whole row a value, or each element of an array, of type `ty` with these `fields` is.
+/// The relation whose whole row is a value, or each element of an array, of type `ty` with these `fields`.
 pub(crate) fn relation_of<'c>(
     catalog: &'c Catalog,
     ty: &QualifiedName,
@@ -17,7 +17,7 @@ pub(crate) fn relation_of<'c>(
     let element = array_element(catalog, ty);
     let relation = catalog.relation(element.as_ref().unwrap_or(ty))?;
     let columns = relation.columns.iter();
-    // Nothing tells the row of a table without columns from its composite type.
+    // The row of a table without columns cannot be told from its composite type.
     let is_row = !fields.is_empty()
         && relation.columns.len() == fields.len()
         && columns.zip(fields).all(|(column, field)| {
@@ -28,7 +28,7 @@ pub(crate) fn relation_of<'c>(
     is_row.then_some(relation)
 }
 
-/// The relations whose whole rows are in the results of `analyses`, with the fields that all of these fit in.
+/// The relations whose whole rows are in the results of `analyses`, with fields that fit all of these.
 pub(super) fn structs<'c, 'a>(
     catalog: &'c Catalog,
     analyses: impl Iterator<Item = &'a Analysis>,
@@ -49,7 +49,7 @@ pub(super) fn structs<'c, 'a>(
     structs.into_values().collect()
 }
 
-/// The values in the results of `analyses`, and those inside of them: their types and what is known of their fields.
+/// The values in the results of `analyses`, and the values inside them: their types and the facts about their fields.
 pub(super) fn values<'a>(
     analyses: impl Iterator<Item = &'a Analysis>,
 ) -> impl Iterator<Item = (&'a QualifiedName, &'a [FieldVerdict])> {

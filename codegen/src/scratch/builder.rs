@@ -1,4 +1,4 @@
-//! How a scratch server is configured: the settings that make a server fast to throw away, and what the user adds to them.
+//! The configuration of a scratch server: howdah's settings for a throw-away server, and those that the user adds.
 
 use std::path::PathBuf;
 
@@ -9,8 +9,7 @@ use super::server::Server;
 /// The environment variable that names the directory of `initdb` and `postgres`.
 pub const BIN_DIR_VARIABLE: &str = "HOWDAH_PG_BIN";
 
-/// Settings for a cluster that is thrown away: nothing is kept safe, nothing happens by itself, and the
-/// answers are the same on every machine.
+/// Settings for a throw-away cluster: no durability, no background work, and the same results on every machine.
 const SETTINGS: &[(&str, &str)] = &[
     ("listen_addresses", ""),
     ("fsync", "off"),
@@ -21,7 +20,7 @@ const SETTINGS: &[(&str, &str)] = &[
     ("min_wal_size", "2MB"),
     ("max_wal_size", "64MB"),
     ("shared_buffers", "16MB"),
-    // In the server's own directory, so that not even a crash leaves segments in the system's memory.
+    // In the server's own directory, so that even a crash leaves no shared memory segments behind.
     ("dynamic_shared_memory_type", "mmap"),
     ("autovacuum", "off"),
     ("jit", "off"),
@@ -54,14 +53,14 @@ impl Builder {
         self
     }
 
-    /// Where to keep fresh clusters for the next start, instead of the user's cache directory. It is made
-    /// if need be, and not used if others can write to it.
+    /// Where to keep fresh clusters for the next start, instead of the user's cache directory. It is created if
+    /// necessary, and not used if other users can write to it.
     pub fn cache_dir(mut self, dir: impl Into<PathBuf>) -> Self {
         self.cache_dir = Some(dir.into());
         self
     }
 
-    /// A server setting, on top of howdah's own.
+    /// Adds a server setting to howdah's own.
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.settings.push((name.into(), value.into()));
         self

@@ -1,5 +1,5 @@
-//! A database of one's own on the scratch server, and the templates such databases are cloned from.
-//! Cloning copies files inside the server, so it costs the same however long the schema took to build.
+//! Databases on the scratch server, and the templates that they are cloned from. Cloning copies files inside the
+//! server, so its time does not depend on how long the schema took to build.
 
 use super::error::ScratchError;
 use super::load;
@@ -20,8 +20,8 @@ impl Database {
         Self { server, name, url }
     }
 
-    /// Where to connect: a URL such as `postgres://postgres@%2Ftmp%2Fhowdah-a1b2c3/db_1`, which
-    /// tokio-postgres, libpq and the tools made on them understand.
+    /// The URL of the database, such as `postgres://postgres@%2Ftmp%2Fhowdah-a1b2c3/db_1`, which tokio-postgres, libpq
+    /// and tools based on them understand.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -36,7 +36,7 @@ impl Database {
         &self.server
     }
 
-    /// Runs schema or migration files in this database, as [`load`] does.
+    /// Runs schema or migration files in this database, like [`load`].
     ///
     /// # Errors
     ///
@@ -47,8 +47,8 @@ impl Database {
 }
 
 impl Drop for Database {
-    /// Closes the connections that are left, and drops the database. A failure is not reported: the whole
-    /// server is thrown away in the end.
+    /// Closes remaining connections, and drops the database. Errors are ignored, because the whole server is thrown
+    /// away in the end.
     fn drop(&mut self) {
         let _ = self.server.maintain(
             "drop a database",
@@ -57,7 +57,7 @@ impl Drop for Database {
     }
 }
 
-/// A database that is finished and closed to connections, to clone others from. It lives as long as its server.
+/// A finished database that others are cloned from. Nobody can connect to it. It lives as long as its server.
 #[derive(Clone, Debug)]
 pub struct Template {
     server: Server,
@@ -69,7 +69,7 @@ impl Template {
         Self { server, name }
     }
 
-    /// A new database with all that the template holds, and the settings made for it. Any number of threads may clone at once.
+    /// Creates a database with the template's contents and settings. Any number of threads can clone at once.
     ///
     /// # Errors
     ///

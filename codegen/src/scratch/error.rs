@@ -1,5 +1,5 @@
-//! What can go wrong with a scratch server, as one opaque error, and the plain record of a schema file
-//! that the server refused. It says what happened and what to do; it never prints or exits.
+//! The opaque error of a scratch server, and the data about a failed statement of a schema file. The error says what
+//! happened and what to do.
 
 use std::fmt;
 use std::io;
@@ -11,7 +11,7 @@ use super::install::{self, System};
 
 /// A scratch server could not be found, started or used.
 ///
-/// It is cheap to clone, since [`Server::shared`](super::Server::shared) gives every caller the same answer.
+/// It is cheap to clone, because [`Server::shared`](super::Server::shared) returns the same error to every caller.
 #[derive(Clone, Debug)]
 pub struct ScratchError(Arc<Kind>);
 
@@ -85,7 +85,7 @@ impl From<SchemaError> for ScratchError {
 }
 
 impl ScratchError {
-    /// What went wrong, without the way out.
+    /// The message, without the help.
     pub(crate) fn message(&self) -> String {
         match &*self.0 {
             Kind::NoUnix => "a throw-away PostgreSQL server needs Unix".to_owned(),
@@ -114,7 +114,7 @@ impl ScratchError {
         }
     }
 
-    /// The way out, where there is one.
+    /// What to do, if known.
     pub fn help(&self) -> Option<String> {
         match &*self.0 {
             Kind::NoUnix => Some(
@@ -149,31 +149,31 @@ impl std::error::Error for ScratchError {
     }
 }
 
-/// A statement of a schema or migration file that could not be run: plain data for a diagnostic.
+/// A statement of a schema or migration file that could not be run, as data for a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaError {
     /// The file that holds the statement.
     pub file: PathBuf,
     /// The statement, in bytes from the file's start.
     pub statement: Range<usize>,
-    /// The place the server pointed at, or the statement's start; in bytes from the file's start.
+    /// The server's error position, or the statement's start, in bytes from the file's start.
     pub offset: usize,
     /// The line of `offset`, from 1.
     pub line: usize,
     /// The column of `offset` in characters, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The message.
     pub message: String,
     /// The server's DETAIL.
     pub detail: Option<String>,
     /// The server's HINT, or howdah's own.
     pub hint: Option<String>,
-    /// The SQLSTATE, when the server refused the statement.
+    /// The SQLSTATE, if the server rejected the statement.
     pub sqlstate: Option<String>,
 }
 
 impl SchemaError {
-    /// An error of howdah's own about `statement` in `text`, the text of `file`.
+    /// An error of howdah about `statement` in `text`, the text of `file`.
     pub(super) fn new(
         file: &Path,
         text: &str,

@@ -1,5 +1,5 @@
-//! What to install when PostgreSQL or one of its extensions is missing: the command of the system at hand.
-//! Pure text from `/etc/os-release`; it never installs or runs anything.
+//! What to install when PostgreSQL or one of its extensions is missing: the command of this system, chosen by
+//! `/etc/os-release`. Nothing is installed or run here.
 
 use std::fs;
 
@@ -62,7 +62,7 @@ impl System {
     }
 }
 
-/// How to get the server's binaries.
+/// How to install the server's binaries.
 pub(super) fn server_advice(system: &System) -> String {
     let package = match system {
         System::Debian | System::MacOs => "postgresql",
@@ -81,7 +81,7 @@ pub(super) fn server_advice(system: &System) -> String {
     )
 }
 
-/// How to get the extension `name` for a server of version `major`.
+/// How to install the extension `name` for a server of version `major`.
 pub(super) fn extension_advice(system: System, name: &str, major: u32) -> String {
     if system == System::Other {
         return format!("install the package that holds \"{name}\" for PostgreSQL {major}");
@@ -134,7 +134,7 @@ fn contrib_package(system: System, major: u32) -> String {
     }
 }
 
-/// The extensions that PostgreSQL's own source brings (Appendix F of its manual).
+/// The extensions in PostgreSQL's own source (Appendix F of its manual).
 const CONTRIB: &[&str] = &[
     "amcheck",
     "autoinc",

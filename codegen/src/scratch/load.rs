@@ -1,5 +1,5 @@
-//! Runs schema and migration files in a database, each on a clean session, and turns what the server refuses
-//! into a [`SchemaError`] that points into the file. It decides nothing about which files or in which order.
+//! Runs schema and migration files in a database, each on a clean session, and converts the server's errors to a
+//! [`SchemaError`] that points into the file.
 
 use bytes::Bytes;
 use futures_util::SinkExt;
@@ -16,9 +16,9 @@ use crate::migrations::{SqlFile, Transaction};
 
 /// Runs `files` in order in the database at `url`, and stops at the first error.
 ///
-/// Each file starts with a clean session: a `search_path` set by one, as pg_dump does, is not the next one's.
-/// A file that is to run in one transaction, and holds a statement that cannot (as `CREATE INDEX
-/// CONCURRENTLY`), is run again, statement by statement.
+/// Each file starts with a clean session: the `search_path` that one file sets, like those of pg_dump, does not affect
+/// the next. If a file should run in one transaction, but has a statement that cannot (such as `CREATE INDEX
+/// CONCURRENTLY`), it is run again, statement by statement.
 ///
 /// # Errors
 ///
@@ -50,7 +50,7 @@ async fn load_files(session: &Session, files: &[SqlFile]) -> Result<(), ScratchE
     Ok(())
 }
 
-/// What files are run in.
+/// The database and connection that files are run on.
 struct Target<'a> {
     client: &'a Client,
     major: u32,
@@ -85,7 +85,7 @@ async fn load_file(target: &Target<'_>, file: &SqlFile) -> Result<(), ScratchErr
         })
 }
 
-/// `sql` is sent statement by statement, since DISCARD ALL refuses company.
+/// `sql` is sent statement by statement, because DISCARD ALL must be alone.
 async fn clean(client: &Client, sql: &str) -> Result<(), ScratchError> {
     for statement in sql.split(';') {
         let done = client.batch_execute(statement).await;
@@ -149,7 +149,7 @@ fn cannot_run_in_transaction(error: &SchemaError) -> bool {
         .is_some_and(|code| states.iter().any(|state| state.code() == code))
 }
 
-/// What the server said about the statement at `place`.
+/// The server's error about the statement at `place`.
 fn refusal(
     file: &SqlFile,
     place: &Range<usize>,
@@ -177,7 +177,7 @@ fn refusal(
     refusal
 }
 
-/// The server's DETAIL, and where it was inside of functions, COPY data and the like.
+/// The server's DETAIL and CONTEXT, such as the position in functions or COPY data.
 fn detail(db: &DbError) -> Option<String> {
     match (db.detail(), db.where_()) {
         (Some(detail), Some(context)) => Some(format!("{detail}\n{context}")),

@@ -1,6 +1,6 @@
 //! A throw-away PostgreSQL server on a private socket, for the `howdah` command, build scripts, tests and
-//! examples. It needs no async runtime of its caller, and leaves nothing behind however its owner ends;
-//! it must never touch a server or a directory that it did not make.
+//! examples. Its caller needs no async runtime. It leaves nothing behind, however its owner ends, and never touches a
+//! server or a directory that it did not create.
 //!
 //! ```no_run
 //! use howdah_codegen::migrations;
@@ -12,13 +12,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! PostgreSQL's binaries are found through [`Builder::bin_dir`], the environment's `HOWDAH_PG_BIN`, `pg_config`,
-//! the places of packages, or PATH. A fresh cluster of each version is kept in the user's cache directory, so
-//! that only the first start runs `initdb`. The server stands in TMPDIR if that is set, else in memory
-//! (`/dev/shm`) where 4 GiB are free, else in `/tmp`; it has no TCP port, and its socket is its owner's alone.
+//! PostgreSQL's binaries are found through [`Builder::bin_dir`], the environment variable `HOWDAH_PG_BIN`, `pg_config`,
+//! the folders of packages, or PATH. A fresh cluster of each version is kept in the user's cache directory, so that
+//! only the first start runs `initdb`. The server's directory is in TMPDIR if that is set, or else in memory
+//! (`/dev/shm`) if 4 GiB are free, or else in `/tmp`. It has no TCP port, and only its owner can use its socket.
 //!
-//! A shell process watches over each server. It holds a pipe to the owner, and when the pipe closes, since the
-//! owner dropped the [`Server`], exited, panicked or was killed, it stops the server and removes the directory.
+//! A shell process supervises each server. It has a pipe to the owner. When the pipe closes, because the owner dropped
+//! the [`Server`], exited, panicked or was killed, it stops the server and removes the directory.
 //!
 //! All of this needs Unix: on Windows, starting a server is an error that says so.
 

@@ -1,4 +1,4 @@
-//! Stands in for `cluster` where there is no Unix: no server is ever started.
+//! Replaces `cluster` on systems that are not Unix: starting a server is an error.
 
 use std::path::Path;
 

@@ -16,11 +16,11 @@ use super::load;
 use super::session::{self, Session};
 use crate::migrations::SqlFile;
 
-/// How long a server may take to accept connections. A slow, loaded machine takes seconds.
+/// The time within which a server must accept connections. A slow, loaded machine takes seconds.
 pub(super) const START_LIMIT: Duration = Duration::from_secs(60);
 
-/// A running throw-away PostgreSQL server. Clones are handles of the same server; it stops, and its
-/// directory goes, with the last of them, its databases and its templates, or when the process ends in any way.
+/// A running throw-away PostgreSQL server. Clones are handles of the same server. It stops, and its directory is
+/// removed, when the last of them, its databases and its templates are dropped, or when the process ends in any way.
 #[derive(Clone, Debug)]
 pub struct Server(Arc<Running>);
 
@@ -34,7 +34,7 @@ struct Running {
 }
 
 impl Server {
-    /// Starts a server with PostgreSQL as found on this machine.
+    /// Starts a server with the PostgreSQL that is found on this machine.
     ///
     /// # Errors
     ///
@@ -43,16 +43,16 @@ impl Server {
         Self::builder().start()
     }
 
-    /// Starts a server with settings of one's own.
+    /// Settings for a server.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The process's one server, started at the first call. It stops when the process ends.
+    /// The shared server of this process, which the first call starts. It stops when the process ends.
     ///
     /// # Errors
     ///
-    /// See [`Builder::start`]; a failed start is not tried again.
+    /// See [`Builder::start`]. A failed start is not repeated.
     pub fn shared() -> Result<&'static Self, ScratchError> {
         static SHARED: OnceLock<Result<Server, ScratchError>> = OnceLock::new();
         SHARED
@@ -76,7 +76,7 @@ impl Server {
         self.0.supervisor.home()
     }
 
-    /// A new, empty database.
+    /// Creates an empty database.
     ///
     /// # Errors
     ///
@@ -85,8 +85,8 @@ impl Server {
         self.create_database("template1")
     }
 
-    /// The template of this `key`, built by `build` in the database whose URL it is given, unless this
-    /// server has it already. Callers with the same key wait for the one that builds.
+    /// The template with this `key`. If the server does not have it yet, `build` gets the URL of a new database, and
+    /// builds the template in it. Callers with the same key wait for the one that builds.
     ///
     /// ```no_run
     /// use howdah_codegen::scratch::{ScratchError, Server, load};
@@ -100,7 +100,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// What `build` returns (the next caller then tries again), or the server cannot be reached.
+    /// The error of `build` (the next caller then tries again), or the server cannot be reached.
     pub fn template<E: From<ScratchError>>(
         &self,
         key: &str,
@@ -133,13 +133,13 @@ impl Server {
         Ok(Template::new(self.clone(), slot.insert(name).clone()))
     }
 
-    /// The template that holds what `files` make, built once for the same files.
+    /// The template with the schema of `files`, built once for the same files.
     ///
     /// # Errors
     ///
     /// See [`load`].
     pub fn template_of(&self, files: &[SqlFile]) -> Result<Template, ScratchError> {
-        // All of the text is the key: equal keys are equal schemas.
+        // The key is the whole text, so equal keys mean equal schemas.
         self.template(&format!("{files:?}"), |url| load::load(url, files))
     }
 
@@ -175,12 +175,12 @@ impl Server {
         .into())
     }
 
-    /// A new database with all of `template`, and with the settings that `ALTER DATABASE` and `ALTER ROLE … IN DATABASE`
-    /// gave that: they stand beside the databases, where CREATE DATABASE does not copy them.
+    /// Creates a database from `template`, including its settings by `ALTER DATABASE` and `ALTER ROLE … IN DATABASE`,
+    /// which CREATE DATABASE does not copy.
     pub(super) fn create_database(&self, template: &str) -> Result<Database, ScratchError> {
         let doing = "make a database";
         let name = self.new_name("db");
-        // Copying files is faster than writing pages to the log; older servers know no other way.
+        // Copying files is faster than writing pages to the log. Older servers always copy files.
         let strategy = if self.0.major >= 15 {
             " strategy file_copy"
         } else {
@@ -189,7 +189,8 @@ impl Server {
         let sql = format!("create database {name} template {template}{strategy}");
         self.maintain(doing, &sql)?;
         let database = Database::new(self.clone(), name);
-        // Their stored form goes over as it is: some, such as a search_path, are lists that must not be quoted anew.
+        // They are copied in their stored form, because some, such as a search_path, are lists that must not be quoted
+        // again.
         let settings = format!(
             "insert into pg_db_role_setting select made.oid, setting.setrole, setting.setconfig
              from pg_db_role_setting setting
@@ -201,7 +202,7 @@ impl Server {
         Ok(database)
     }
 
-    /// Runs one statement beside all databases in use.
+    /// Runs one statement in the maintenance database.
     pub(super) fn maintain(&self, doing: &str, sql: &str) -> Result<(), ScratchError> {
         session::batch(&self.url_of("postgres"), doing, sql)
     }
@@ -214,7 +215,7 @@ impl Server {
         format!("{kind}_{}", self.0.names.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Ends what is still connected to the template `name`, since cloning refuses company.
+    /// Ends the sessions that are still connected to the template `name`, because cloning requires that there are none.
     async fn wait_until_alone(&self, name: &str) -> Result<(), ScratchError> {
         let failed = |error| ScratchError::sql("close a template", error);
         let session = Session::open(&self.url_of("postgres"))

@@ -1,5 +1,5 @@
-//! Runs a little SQL for callers that are not async. Each call has a thread and a runtime of its own, since
-//! blocking on a runtime inside a caller's runtime panics; nothing here outlives its call.
+//! Runs some SQL for callers that are not async. Each call has its own thread and runtime, because blocking on a
+//! runtime inside a caller's runtime panics.
 
 use std::io;
 use std::panic;
@@ -10,7 +10,7 @@ use tokio_postgres::{Client, Config, NoTls};
 
 use super::error::ScratchError;
 
-/// Runs `work` to its end, wherever the caller stands.
+/// Runs `work` to its end, from sync or async code.
 pub(super) fn block_on<T, F>(work: F) -> Result<T, ScratchError>
 where
     T: Send,
@@ -46,7 +46,7 @@ impl Session {
     pub(super) async fn open(url: &str) -> Result<Self, tokio_postgres::Error> {
         let config: Config = url.parse()?;
         let (client, connection) = config.connect(NoTls).await?;
-        // An error of the connection reaches the client's own calls.
+        // The client's calls report errors of the connection.
         let driver = tokio::spawn(async move { drop(connection.await) });
         Ok(Self { client, driver })
     }
@@ -58,15 +58,15 @@ impl Session {
         Ok(row.try_get::<_, i32>(0)?.unsigned_abs())
     }
 
-    /// Says good-bye to the server, so that it does not count as connected any more.
+    /// Ends the session, so that it no longer counts as connected.
     pub(super) async fn close(self) {
         drop(self.client);
-        // The driver only ends early by a panic, and the connection is gone then, too.
+        // The driver ends early only by a panic, and then the connection is gone, too.
         let _ = self.driver.await;
     }
 }
 
-/// Runs `sql`, which may hold several statements, on a connection of its own.
+/// Runs Runs `sql`, which can have several statements, on a separate connection.
 pub(super) fn batch(url: &str, doing: &str, sql: &str) -> Result<(), ScratchError> {
     block_on(async {
         let session = Session::open(url)

@@ -1,11 +1,11 @@
-//! Cuts a schema file into what psql would send: statements, and COPY statements with the data below them.
-//! It reads no SQL beyond its outline, runs nothing, and refuses psql's commands instead of skipping them.
+//! Splits a schema file into the requests that psql would send: statements, and COPY statements with the data after
+//! them. psql's own commands are errors.
 
 use std::ops::Range;
 
 use crate::source::{each_statement, first_word};
 
-/// One thing to send to the server, in bytes from the text's start.
+/// A request to the server, in bytes from the text's start.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Statement(Range<usize>),
@@ -15,7 +15,7 @@ pub(super) enum Step {
     },
 }
 
-/// What cannot be sent, and why.
+/// A part that cannot be sent, and why.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Refused {
     pub(super) place: Range<usize>,
@@ -33,7 +33,7 @@ pub(super) fn plan(text: &str) -> Result<Vec<Step>, Refused> {
     Ok(steps)
 }
 
-/// Plans from `start` to the first thing that is not SQL, and says where SQL goes on after it.
+/// Plans from `start` to the first part that is not SQL, and returns where SQL continues after it.
 fn plan_until_break(
     text: &str,
     start: usize,
@@ -60,7 +60,7 @@ fn plan_until_break(
     Ok(None)
 }
 
-/// Passes over the marks that pg_dump makes against injected psql commands; all other commands are refused.
+/// Skips the marks by which pg_dump protects against injected psql commands. All other commands are errors.
 fn meta_command(text: &str, start: usize) -> Result<usize, Refused> {
     let end = line_end(text, start);
     let line = text[start..end].trim_end();
@@ -75,14 +75,14 @@ fn meta_command(text: &str, start: usize) -> Result<usize, Refused> {
     }
 }
 
-/// Where the line of `offset` ends, its newline included.
+/// The end of the line of `offset`, including its newline.
 fn line_end(text: &str, offset: usize) -> usize {
     text[offset..]
         .find('\n')
         .map_or(text.len(), |newline| offset + newline + 1)
 }
 
-/// The data from `start` to the line `\.`, and where the line after it starts.
+/// The data from `start` to the line `\.`, and the start of the line after it.
 fn copy_data(text: &str, start: usize) -> Option<(Range<usize>, usize)> {
     let mut line_start = start;
     while line_start < text.len() {

@@ -1,7 +1,7 @@
 //! Reads one `--` line of a query's head: is it a directive, a misspelt one, or documentation?
 //!
-//! Only `name`, `param` and `column` before a `:` are directives. A word one slip away from them is an error rather than
-//! documentation, since a directive that does nothing would go unnoticed.
+//! Only `name`, `param` and `column` before a `:` are directives. A word that differs from them by one letter is an
+//! error and not documentation, because a directive without effect would go unnoticed.
 
 use std::ops::Range;
 
@@ -15,10 +15,10 @@ use super::{
 /// The words that can stand before the `:`.
 const WORDS: [&str; 3] = ["name", "param", "column"];
 
-/// What a `--` line is. Texts come with their offset in the file.
+/// The kind of a `--` line. Texts come with their offset in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Line<'a> {
-    /// `-- name: …`, with what follows the colon.
+    /// `-- name: …`, with the text after the colon.
     Name(Text<'a>),
     /// `-- param: …`
     Param(Text<'a>),
@@ -62,7 +62,7 @@ impl<'a> Text<'a> {
         )
     }
 
-    /// The first word, and what follows it.
+    /// The first word, and the text after it.
     pub(super) fn split_word(self) -> (Text<'a>, Text<'a>) {
         let text = self.trim();
         let end = text
@@ -93,7 +93,7 @@ pub(super) fn read(source: &str, span: Range<usize>) -> Line<'_> {
             .strip_prefix(' ')
             .unwrap_or(comment.text)
             .trim_end();
-        // A ruler such as `-------` says nothing, and would be a heading in Markdown.
+        // A ruler such as `-------` has no text, and would be a heading in Markdown.
         let is_ruler = line
             .chars()
             .all(|character| matches!(character, '-' | '=' | '*'));
@@ -117,7 +117,7 @@ pub(super) fn read(source: &str, span: Range<usize>) -> Line<'_> {
     directive(argument.trim())
 }
 
-/// A space before the colon is a slip too: `name :`.
+/// A space before the colon is a mistake, too: `name :`.
 fn misspelt<'a>(word: Text<'a>, line: &'a str) -> Option<Line<'a>> {
     let meant = did_you_mean(word.text.trim(), WORDS)?;
     let spaces = word.text.len() - word.text.trim_start().len();
@@ -145,7 +145,7 @@ pub(super) fn is_first_on_line(source: &str, offset: usize) -> bool {
         .is_none_or(|&byte| is_line_end(byte))
 }
 
-/// Reads what a `-- param:` or `-- column:` line says; `word` is which of them it is, and `line` all of it.
+/// Reads a `-- param:` or `-- column:` line. `word` is the directive, and `line` the whole line.
 pub(super) fn read_override(
     word: &str,
     argument: Text<'_>,

@@ -1,33 +1,33 @@
-//! What is wrong with a `.sql` file, and where: plain data, which someone else renders.
+//! Errors and warnings about a `.sql` file, with their positions, as data; `diagnostics` renders them.
 //!
 //! Spans are byte ranges of the file as it was read, byte order mark and all.
 
 use std::iter;
 use std::ops::Range;
 
-/// How bad a finding is.
+/// Whether a finding is an error or a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Nothing is generated.
     Error,
-    /// Code is generated, but not quite what one might expect.
+    /// Code is generated, but it may not be what the author expects.
     Warning,
 }
 
-/// One thing wrong with a `.sql` file.
+/// An error or a warning about a `.sql` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceError {
-    /// How bad it is.
+    /// Whether it is an error or a warning.
     pub severity: Severity,
-    /// What is wrong, as a sentence without its full stop.
+    /// The message: a sentence without a full stop.
     pub message: String,
     /// The text to underline.
     pub span: Range<usize>,
-    /// What to say below the underlined text; may be empty.
+    /// The text below the underlined source. It can be empty.
     pub label: String,
-    /// The way out, where there is one.
+    /// What to do, if known.
     pub help: Option<String>,
-    /// A second text to underline, and what to say about it.
+    /// A second range to underline, and the text below it.
     pub also: Option<(Range<usize>, String)>,
 }
 
@@ -48,21 +48,21 @@ impl SourceError {
         }
     }
 
-    /// The same error with a way out.
+    /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> SourceError {
         self.help = Some(help.into());
         self
     }
 
-    /// The same as a warning.
+    /// Makes it a warning.
     #[must_use]
     pub fn warning(mut self) -> SourceError {
         self.severity = Severity::Warning;
         self
     }
 
-    /// The same error with a second underlined text.
+    /// Adds a second underlined range.
     #[must_use]
     pub fn also(mut self, span: Range<usize>, label: impl Into<String>) -> SourceError {
         self.also = Some((span, label.into()));
@@ -70,10 +70,10 @@ impl SourceError {
     }
 }
 
-/// Where the lines of a text begin, to find the places of many byte offsets in it.
+/// The starts of a text's lines, to find the lines and columns of many byte offsets.
 ///
-/// Lines and columns count from 1, columns in characters. A byte order mark is not counted; an offset past the end means the
-/// end, one inside of a character means that character.
+/// Lines and columns count from 1, columns in characters. A byte order mark is not counted; an offset past the end
+/// means the end, and one inside a character means that character.
 ///
 /// ```
 /// use howdah_codegen::source::Lines;
@@ -88,7 +88,7 @@ pub struct Lines<'t> {
 }
 
 impl<'t> Lines<'t> {
-    /// Finds the beginnings.
+    /// Finds the starts of the lines of `text`.
     pub fn of(text: &'t str) -> Self {
         let first = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         let others = text.match_indices('\n').map(|(at, _)| at + 1);

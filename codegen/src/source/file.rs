@@ -1,7 +1,7 @@
-//! Cuts a file into its queries and puts each together from head, SQL and parameters.
+//! Splits a file into its queries, and reads each one's head, SQL and parameters.
 //!
-//! Errors never stop it: a query that is wrong in its head is still handed on, so that its SQL can be checked too, and
-//! after a literal without an end it goes on at the next name line.
+//! It continues after errors: a query with an error in its head is still returned, so that its SQL can be checked, too,
+//! and after a literal without an end it continues at the next name line.
 
 use std::{
     collections::HashMap,
@@ -23,10 +23,10 @@ use super::{
     statements::statements,
 };
 
-/// Takes the text of a `.sql` file apart.
+/// Parses the text of a `.sql` file.
 ///
-/// All errors are given, in the order of the file. With errors, the queries are fit for checking their SQL against a
-/// server, not for generating code: names can be stand-ins, and queries without usable SQL are missing.
+/// All errors are returned, in the order of the file. If there are errors, the queries can be used to check their SQL
+/// with a server, but not to generate code: names can be placeholders, and queries without usable SQL are missing.
 ///
 /// ```
 /// use howdah_codegen::source::parse;
@@ -69,7 +69,7 @@ pub fn parse(path: impl Into<PathBuf>, text: impl Into<String>) -> (SourceFile, 
     )
 }
 
-/// The tokens that begin queries, and what follows `name:` in them.
+/// The tokens that begin queries, with the text after `name:`.
 fn name_lines<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = (usize, Text<'a>)> {
     tokens
         .iter()
@@ -80,14 +80,14 @@ fn name_lines<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = (u
         })
 }
 
-/// What a `--` comment with a line of its own says.
+/// The directive or documentation in a `--` comment that begins its line.
 fn own_line<'a>(text: &'a str, token: &Token) -> Option<Line<'a>> {
     let is_candidate =
         token.kind == TokenKind::LineComment && is_first_on_line(text, token.span.start);
     is_candidate.then(|| directive::read(text, token.span.clone()))
 }
 
-/// Before the first name line only comments may stand.
+/// Checks that there are only comments before the first name line.
 fn check_preamble(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
     let known = errors.len();
     check_stray_directives(text, tokens, errors);
@@ -106,7 +106,7 @@ fn check_preamble(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
     }
 }
 
-/// Directives do nothing outside of a head, and a misspelt name line there is a query gone missing.
+/// Reports directives outside of a head, where they have no effect. A misspelt name line there is a missing query.
 fn check_stray_directives(text: &str, tokens: &[Token], errors: &mut Vec<SourceError>) {
     for token in tokens {
         match own_line(text, token) {
@@ -128,7 +128,7 @@ fn misplaced(token: &Token) -> SourceError {
     .help("move it between the query's `-- name:` line and its SQL")
 }
 
-/// The query that `tokens` make, if it has SQL to check.
+/// The query in `tokens`, if it has SQL to check.
 fn read_query(
     text: &str,
     tokens: &[Token],
@@ -155,7 +155,7 @@ fn read_query(
         );
         return None;
     };
-    // White space before the SQL belongs to nothing; comments there are kept.
+    // White space before the SQL is dropped; comments are kept.
     let start = body
         .iter()
         .find(|token| token.kind != TokenKind::WhiteSpace)?
@@ -192,7 +192,7 @@ fn read_query(
     })
 }
 
-/// A query is one statement; `inside` are its tokens and `after` what follows them.
+/// Checks that a query is one statement. `inside` are its tokens, and `after` those after it.
 fn check_body(
     text: &str,
     inside: &[Token],
@@ -223,7 +223,7 @@ fn check_body(
     }
 }
 
-/// The error of a name that an earlier query has, or would have as a function; `seen` has the names by their functions'.
+/// The error of a name that an earlier query or its function already has. `seen` has the names by function name.
 fn check_unique(
     seen: &mut HashMap<String, Spanned<String>>,
     name: &Spanned<String>,
@@ -253,7 +253,7 @@ fn check_unique(
     )
 }
 
-/// The module that a file becomes: `findPlaces.v2.sql` becomes `find_places_v2`.
+/// The name of a file's module: `find_places_v2` for `findPlaces.v2.sql`.
 fn module_name(path: &Path) -> String {
     let stem = path
         .file_stem()

@@ -1,7 +1,7 @@
 //! Reads a query's head: its name line, its documentation and its directives.
 //!
-//! The head ends where the SQL begins. Of the `--` lines before that, those right below the name line are documentation;
-//! directives may stand among them and further down. Comments below the documentation belong to the SQL.
+//! The head ends where the SQL begins. The `--` lines right below the name line are documentation; directives can be
+//! among them and further down. Comments below the documentation belong to the SQL.
 
 use super::{
     directive::{self, Line, Text},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::cardinality::Cardinality;
 
-/// What stands before a query's SQL.
+/// The part of a query before its SQL.
 #[derive(Debug)]
 pub(super) struct Head {
     pub name: Spanned<String>,
@@ -67,7 +67,7 @@ impl Head {
                 }
                 return;
             }
-            // It may well be documentation: `-- Note: …`.
+            // It can be documentation: `-- Note: …`.
             Line::Misspelt(word, meant, line) => {
                 errors.push(directive::misspelt_error(word, meant).warning());
                 if is_right_below {
@@ -75,7 +75,7 @@ impl Head {
                 }
                 return;
             }
-            // The file is cut at name lines; one that does not begin its line is a comment.
+            // The file was split at name lines. One that does not begin its line is a comment.
             Line::Name(_) => return,
             Line::Param(argument) => (&mut self.params, "param", argument),
             Line::Column(argument) => (&mut self.columns, "column", argument),
@@ -138,7 +138,7 @@ fn read_name_line(argument: Text<'_>, tokens: &[Token], errors: &mut Vec<SourceE
 }
 
 impl Head {
-    /// What follows the name on its line: `:one` and `-> Type`.
+    /// Reads the rest of the name line: `:one` and `-> Type`.
     fn read_annotations(&mut self, rest: Text<'_>) -> Result<(), Box<SourceError>> {
         let (word, after) = rest.split_word();
         let rest = match word.text.strip_prefix(':') {
@@ -196,7 +196,7 @@ fn cardinality(stated: &str, word: Text<'_>) -> Result<Cardinality, Box<SourceEr
     ))
 }
 
-/// How many line ends are in white space; `\r\n` is one.
+/// The number of line ends in white space; `\r\n` is one.
 fn line_ends(white_space: &str) -> usize {
     white_space.matches('\n').count() + white_space.replace("\r\n", "").matches('\r').count()
 }

@@ -1,20 +1,20 @@
-//! Cuts SQL text into the tokens that PostgreSQL's own scanner would see (manual, chapter 4.1, "Lexical Structure";
+//! Splits SQL text into the tokens of PostgreSQL's own scanner (manual, chapter 4.1, "Lexical Structure";
 //! `standard_conforming_strings` is on).
 //!
 //! The tokens tile the text: white space and comments are tokens too, and nothing is dropped or changed. The lexer
-//! never fails; what PostgreSQL would refuse comes out as [`TokenKind::Unknown`] or [`TokenKind::Unterminated`]. It must
-//! never learn about grammar: what tokens mean together is for the modules beside it.
+//! never fails: text that PostgreSQL would reject becomes [`TokenKind::Unknown`] or [`TokenKind::Unterminated`]. It
+//! knows no grammar, which is left to the other modules.
 
 use std::ops::Range;
 
 use super::literal;
 
-/// A piece of SQL text: what it is, and where.
+/// A piece of SQL text: its kind and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// What the token is.
+    /// The kind of token.
     pub kind: TokenKind,
-    /// Where it stands, in bytes.
+    /// Its position, in bytes.
     pub span: Range<usize>,
 }
 
@@ -33,7 +33,7 @@ impl Token {
     }
 }
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
     /// Spaces, tabs and line ends.
@@ -46,7 +46,8 @@ pub enum TokenKind {
     Identifier,
     /// `"…"` or `U&"…"`.
     QuotedIdentifier,
-    /// `'…'` and its kin `E'…'`, `U&'…'`, `B'…'`, `X'…'` and `N'…'`, with the literals on following lines that continue it.
+    /// `'…'` and its variants `E'…'`, `U&'…'`, `B'…'`, `X'…'` and `N'…'`, with the literals on following lines that
+    /// continue it.
     String,
     /// `$$…$$` or `$tag$…$tag$`.
     DollarString,
@@ -74,7 +75,7 @@ pub enum TokenKind {
     OpenBracket,
     /// `]`
     CloseBracket,
-    /// An operator of one or more characters, `=>` and `*` among them.
+    /// An operator of one or more characters, including `=>` and `*`.
     Operator,
     /// A character that has no place in SQL, such as `\` or `{`.
     Unknown,
@@ -82,7 +83,7 @@ pub enum TokenKind {
     Unterminated(Quoted),
 }
 
-/// What was opened and never closed.
+/// The kind of text without an end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quoted {
     /// `/*`
@@ -263,12 +264,12 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)
 }
 
-/// Both end a `--` comment.
+/// Whether the byte ends a `--` comment.
 pub(super) fn is_line_end(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
 }
 
-/// To PostgreSQL every non-ASCII character is a letter, a no-break space or a byte order mark too.
+/// For PostgreSQL every non-ASCII character is a letter, even a no-break space or a byte order mark.
 pub(super) fn is_identifier_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || !byte.is_ascii()
 }

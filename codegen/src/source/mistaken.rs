@@ -1,4 +1,4 @@
-//! What is SQL, and still was probably meant to be a parameter: `@id` of other tools, and `:name` inside a string.
+//! Valid SQL that was probably meant to be a parameter: `@id` of other tools, and `:name` inside a string.
 
 use super::{
     error::SourceError,

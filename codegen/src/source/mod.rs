@@ -1,7 +1,7 @@
 //! Splits `.sql` files into queries: names, documentation, directives, and SQL with its parameters numbered.
 //!
-//! It is a lexer with PostgreSQL's rules and a reader of `--` lines. It does not parse SQL, asks no server and reads no
-//! files; what it cannot know from the text alone, such as types, it leaves to the stages after it.
+//! It is a lexer with PostgreSQL's rules and a reader of `--` lines. It does not parse SQL, needs no server and reads
+//! no files. Information that is not in the text, such as types, is left to later stages.
 //!
 //! ```sql
 //! -- name: find_place :opt -> crate::Place
@@ -11,9 +11,10 @@
 //! select * from places where id = :id;
 //! ```
 //!
-//! The name line may state a cardinality and the type that rows become. The `--` lines right below it are documentation.
-//! `-- param: name Type` and `-- column: name Type` state Rust types; `name?` may be null, `name!` may not, and a type may
-//! follow either. A parameter written as `$1` is called `$1` there; a column's name may stand in double quotes.
+//! The name line can state a cardinality and the Rust type of the rows. The `--` lines right below it are
+//! documentation. `-- param: name Type` and `-- column: name Type` state Rust types; `name?` can be null, `name!`
+//! cannot, and a type can follow either. A parameter written as `$1` is called `$1` there; a column's name can be in
+//! double quotes.
 //!
 //! `:name` is a parameter, and `$1` in queries that use only numbers. Casts (`::`), `:=` and the slices of arrays
 //! (`a[1:n]`) are left alone; see [`Query::sql`]. A query ends at its `;` or at the next name line.

@@ -1,6 +1,7 @@
-//! Names: which can be Rust identifiers, what to suggest for those that cannot, and which name was probably meant.
+//! Names: which can be Rust identifiers, suggestions for those that cannot, and which name was probably meant.
 //!
-//! Only spelling is judged here. Rust's key words pass: the model stage writes them as `r#type` or with a suffix.
+//! Only the spelling is checked here. Rust's keywords are allowed: the model stage writes them as `r#type` or with a
+//! suffix.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,7 @@ pub fn is_identifier(name: &str) -> bool {
             .is_ok_and(|ident| ident == name)
 }
 
-/// An identifier close to `name`: what cannot be in one becomes `_`.
+/// An identifier similar to `name`: characters that cannot be in one become `_`.
 pub fn suggest_identifier(name: &str) -> String {
     let mut suggestion = String::new();
     for character in name.chars() {
@@ -48,7 +49,7 @@ pub fn snake_case(name: &str) -> Cow<'_, str> {
     Cow::Owned(snake)
 }
 
-/// The characters of a name in camel case, and of each whether a word but the first begins with it.
+/// The characters of a name in camel case, each with whether a word other than the first begins with it.
 pub(crate) fn with_words(name: &str) -> impl Iterator<Item = (char, bool)> {
     let mut before = None;
     let mut characters = name.chars().peekable();
@@ -66,8 +67,8 @@ pub(crate) fn with_words(name: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// The candidate that `word` was probably meant to be: the nearest one, at most one slip away for short words and two
-/// for words of six letters and more. Upper and lower case count as the same.
+/// The candidate that `word` was probably meant to be: the most similar one, with at most one wrong letter for short
+/// words and two for words of six letters and more. Upper and lower case count as the same.
 ///
 /// ```
 /// use howdah_codegen::source::did_you_mean;

@@ -1,6 +1,6 @@
-//! Numbers a query's parameters and gives them what the `-- param:` lines say.
+//! Numbers a query's parameters, and applies the `-- param:` lines to them.
 //!
-//! A name used twice is one parameter, numbered where it first stands. Names differ if their case does.
+//! A name that is used twice is one parameter, numbered by its first use. Names are case-sensitive.
 
 use std::ops::Range;
 
@@ -11,14 +11,14 @@ use super::{
     query::{Override, Param},
 };
 
-/// A query's parameters, and the text that stands for each placeholder in the SQL sent.
+/// A query's parameters, and the text that replaces each placeholder in the SQL that is sent.
 #[derive(Debug, Default)]
 pub(super) struct Numbered {
     pub params: Vec<Param>,
     pub replacements: Vec<(Range<usize>, String)>,
 }
 
-/// The parameters in the order of their numbers, or all that is wrong with them.
+/// The parameters in the order of their numbers, or all their errors.
 pub(super) fn number(placeholders: &[Placeholder<'_>]) -> Result<Numbered, Vec<SourceError>> {
     if let Some(error) = mixed(placeholders) {
         return Err(vec![error]);
@@ -142,7 +142,7 @@ fn gaps(params: &[Param]) -> Vec<SourceError> {
     errors
 }
 
-/// Gives each parameter what its `-- param:` line says; the errors are lines about no parameter.
+/// Applies the `-- param:` lines to the parameters. The errors are lines about no parameter.
 pub(super) fn apply(directives: Vec<Override>, params: &mut [Param]) -> Vec<SourceError> {
     let mut errors = Vec::new();
     for directive in directives {
@@ -159,7 +159,7 @@ pub(super) fn apply(directives: Vec<Override>, params: &mut [Param]) -> Vec<Sour
     errors
 }
 
-/// What a `-- param:` line calls the parameter: its name, or `$1`.
+/// The parameter's name in a `-- param:` line: its name, or `$1`.
 fn label(param: &Param) -> String {
     param
         .name

@@ -2,8 +2,8 @@
 //!
 //! Within a subscript, `a[…]`, a `:` after an operand is the colon of a slice: `a[1:n]` has no parameter. Right after the
 //! `[`, `a[:n]` is the parameter `n`, as in psql, but a slice in a query that writes its parameters as `$1`, and in `a[:t.n]`.
-//! Elsewhere a `:` and a name are a parameter. To leave no doubt, write `a[:lo : :hi]`. What a parameter is for is not decided
-//! here.
+//! Elsewhere a `:` and a name are a parameter. To leave no doubt, write `a[:lo : :hi]`. The meaning of parameters is
+//! not decided here.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub(super) enum Label<'a> {
     Number(&'a str),
 }
 
-/// What a `:` can stand inside of.
+/// The bracket around a `:`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Bracket {
     Paren,
@@ -40,7 +40,7 @@ enum Bracket {
     Constructor,
 }
 
-/// What a `:` can stand after.
+/// The token before a `:`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Operand,
@@ -50,7 +50,7 @@ enum Before {
     Other,
 }
 
-/// All parameters of a statement, in order, and what looks like one but cannot be.
+/// All parameters of a statement, in order, and the errors of texts that look like one but cannot be.
 pub(super) fn find<'a>(
     text: &'a str,
     tokens: &[Token],

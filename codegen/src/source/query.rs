@@ -1,4 +1,4 @@
-//! The data that the source stage hands on: files, queries, their parameters and overrides.
+//! The result of the source stage: files, queries, their parameters and overrides.
 //!
 //! Spans are byte ranges of the file's text. Rust types stay text here; the model stage gives them meaning.
 
@@ -7,7 +7,7 @@ use std::{ops::Range, path::PathBuf};
 use super::sql_map::SqlMap;
 use crate::cardinality::Cardinality;
 
-/// A value and the text it was read from.
+/// A value and the text that it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spanned<T> {
     /// The value.
@@ -16,12 +16,12 @@ pub struct Spanned<T> {
     pub span: Range<usize>,
 }
 
-/// A `.sql` file, taken apart.
+/// A parsed `.sql` file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// Where the file is, as it was given.
     pub path: PathBuf,
-    /// The name of the module it becomes: the file's stem in snake case. It can be a key word of Rust.
+    /// The name of its module: the file's stem in snake case. It can be a keyword of Rust.
     pub module: String,
     /// The file's text, unchanged.
     pub text: String,
@@ -38,14 +38,14 @@ pub struct Query {
     pub docs: Vec<String>,
     /// The cardinality, if the name line states one.
     pub cardinality: Option<Spanned<Cardinality>>,
-    /// The app's type that the rows become, if the name line states one (`-> crate::Place`).
+    /// The app's type for the rows, if the name line states one (`-> crate::Place`).
     pub row: Option<Spanned<String>>,
     /// The parameters in the order of their numbers, from `$1` on without a gap.
     pub params: Vec<Param>,
-    /// What `-- column:` lines say, in the order of the file.
+    /// The `-- column:` lines, in the order of the file.
     pub column_overrides: Vec<Override>,
-    /// The statement for the server: `:name` has become `$1`, all else is as in the file, from the first token or comment
-    /// below the head to the statement's last token, without `;`.
+    /// The statement for the server: `:name` is replaced by `$1`, and everything else is as in the file, from the first
+    /// token or comment after the head to the statement's last token, without `;`.
     pub sql: String,
     pub(super) map: SqlMap,
     /// From the name line to the end of the statement.
@@ -72,7 +72,7 @@ impl Query {
         self.file_offset(offset.unwrap_or(self.sql.len()))
     }
 
-    /// The parameters that `-- param:` lines let be null.
+    /// The parameters that can be null because of `-- param:` lines.
     pub fn nullable_params(&self) -> NullableParams {
         let numbers = |is_stated: fn(&Param) -> bool| {
             let stated = self.params.iter().filter(|param| is_stated(param));
@@ -85,27 +85,27 @@ impl Query {
     }
 }
 
-/// The numbers of the parameters that may be null because the query's author says so.
+/// The numbers of the parameters that can be null because the query's author says so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NullableParams {
-    /// Those that may be null themselves.
+    /// Parameters that can be null themselves.
     pub values: Vec<u16>,
-    /// Those of which an element may be.
+    /// Parameters whose elements can be null.
     pub elements: Vec<u16>,
 }
 
 /// A parameter of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param {
-    /// The name of `:name`, as written; none for `$1`.
+    /// The name of `:name`, as written. `None` for `$1`.
     pub name: Option<String>,
     /// The number that it has on the server, from 1.
     pub number: u16,
-    /// Each place it stands at, in the file.
+    /// Its positions in the file.
     pub spans: Vec<Range<usize>>,
     /// The Rust type that a `-- param:` line states.
     pub rust_type: Option<Spanned<String>>,
-    /// Whether it may be null, if a `-- param:` line says so: `name?` may, `name!` may not.
+    /// Whether it can be null, if a `-- param:` line says so: `name?` can, `name!` cannot.
     pub nullable: Option<bool>,
     /// The `-- param:` line about it.
     pub directive: Option<Range<usize>>,
@@ -122,14 +122,14 @@ impl Param {
     }
 }
 
-/// What a `-- param:` or `-- column:` line says.
+/// A `-- param:` or `-- column:` line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
     /// The parameter's or column's name, without `?`, `!` and quotes.
     pub name: Spanned<String>,
     /// The Rust type, if the line states one.
     pub rust_type: Option<Spanned<String>>,
-    /// Whether it may be null, if the line says so: `name?` may, `name!` may not.
+    /// Whether it can be null, if the line says so: `name?` can, `name!` cannot.
     pub nullable: Option<bool>,
     /// The whole line.
     pub span: Range<usize>,

@@ -1,7 +1,7 @@
-//! Cuts a whole file into tokens, and finds its feet again after a literal or comment that never ends.
+//! Splits a whole file into tokens, and recovers after a literal or comment that never ends.
 //!
-//! One missing quote must not hide the errors of all queries after it, so lexing starts anew at the next line that looks
-//! like a name line. Only then may such a line be taken for one without asking the lexer.
+//! One missing quote must not hide the errors of all queries after it, so lexing restarts at the next line that looks
+//! like a name line. Only in this case is such a line used without asking the lexer.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -36,7 +36,7 @@ pub(super) fn tokenize(text: &str, errors: &mut Vec<SourceError>) -> Vec<Token> 
     }
 }
 
-/// Where the first line after `offset` begins that looks like a name line.
+/// The start of the first line after `offset` that looks like a name line.
 fn next_name_line(text: &str, offset: usize) -> Option<usize> {
     let mut at = offset;
     loop {
@@ -72,8 +72,8 @@ fn unterminated(text: &str, tokens: &[Token], quoted: Quoted, span: Range<usize>
         "begins here",
     )
     .help(format!("close it with `{closing}`"));
-    // With one quote missing, all that follow pair up wrongly, and the last one is left over: point at the first that
-    // swallowed a name line.
+    // If a quote is missing, all later quotes are paired wrongly, and the last one is left over: point to the first
+    // literal that contains a name line.
     let swallower = tokens
         .iter()
         .filter(|token| matches!(token.kind, TokenKind::String | TokenKind::QuotedIdentifier))

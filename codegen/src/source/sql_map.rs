@@ -1,6 +1,6 @@
-//! Writes a query's SQL with numbers in the place of names, and remembers where each piece came from.
+//! Writes a query's SQL with numbers in place of names, and remembers the origin of each piece.
 //!
-//! Nothing but parameters changes, so that the server's error positions can be pointed at in the file.
+//! Only parameters change, so that the server's error positions can be mapped to the file.
 
 use std::ops::Range;
 
@@ -42,7 +42,7 @@ impl SqlMap {
     }
 }
 
-/// `sql` with what `form` says in the place of each of its `$1`.
+/// `sql` with each of its `$1` replaced by the result of `form`.
 pub fn map_params(sql: &str, mut form: impl FnMut(u16) -> Option<String>) -> String {
     let replacements: Vec<(Range<usize>, String)> = Lexer::new(sql)
         .filter(|token| token.kind == TokenKind::Parameter)
@@ -54,7 +54,7 @@ pub fn map_params(sql: &str, mut form: impl FnMut(u16) -> Option<String>) -> Str
     rewrite(sql, 0..sql.len(), &replacements).0
 }
 
-/// The text of `range` with each of the `replacements`, which are in order and do not overlap, in the place of its span.
+/// The text of `range` with the `replacements`, which are in order and do not overlap.
 pub(super) fn rewrite(
     text: &str,
     range: Range<usize>,

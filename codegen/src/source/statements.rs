@@ -1,15 +1,15 @@
 //! Finds where statements begin and end, as psql does: at `;` outside of parentheses and of SQL function bodies.
 //!
-//! It knows three things of grammar and must not learn more: parentheses (`CREATE RULE … DO (a; b)`), the bodies
-//! `BEGIN ATOMIC … END` of `CREATE [OR REPLACE] FUNCTION | PROCEDURE`, and that a CASE in such a body has an END too.
+//! It knows only three things about grammar: parentheses (`CREATE RULE … DO (a; b)`), the bodies `BEGIN ATOMIC … END`
+//! of `CREATE [OR REPLACE] FUNCTION | PROCEDURE`, and that a CASE in such a body has an END too.
 
 use std::borrow::Borrow;
 use std::ops::Range;
 
 use super::lexer::{Lexer, Token, TokenKind};
 
-/// Where each statement of `text` begins and ends, in bytes: from its first token to its last one, without the `;`.
-/// Statements of nothing but white space and comments are left out.
+/// The range of each statement of `text`, in bytes: from its first token to its last one, without the `;`. Statements
+/// of only white space and comments are left out.
 ///
 /// ```
 /// let text = "select ';'; /* none; */ ; select $$;$$ -- done";
@@ -23,12 +23,13 @@ pub fn split_statements(text: &str) -> Vec<Range<usize>> {
     each_statement(text).collect()
 }
 
-/// The same, one after the other: what stands behind the last that is asked for is not looked at.
+/// Like [`split_statements`], but lazily.
 pub(crate) fn each_statement(text: &str) -> impl Iterator<Item = Range<usize>> {
     statements(text, Lexer::starting_at(text, byte_order_mark(text)))
 }
 
-/// The key word or name that the statement begins with, parentheses aside, in lower case; empty for any other beginning.
+/// The first keyword or name of the statement, after any parentheses, in lower case. Empty if it begins with something
+/// else.
 pub(crate) fn first_word(sql: &str) -> String {
     let mut tokens =
         Lexer::new(sql).filter(|token| !token.is_trivia() && token.kind != TokenKind::OpenParen);
@@ -46,7 +47,7 @@ pub(super) fn byte_order_mark(text: &str) -> usize {
     }
 }
 
-/// Where each statement in `tokens` begins and ends.
+/// The range of each statement in `tokens`.
 pub(super) fn statements<T: Borrow<Token>>(
     text: &str,
     tokens: impl Iterator<Item = T>,
@@ -72,18 +73,18 @@ pub(super) fn statements<T: Borrow<Token>>(
     })
 }
 
-/// What a `;` would stand inside of.
+/// The nesting at a token, which decides whether a `;` ends the statement.
 #[derive(Default)]
 struct Nesting {
     parens: usize,
-    /// BEGIN ATOMIC and each CASE inside of it, waiting for their END.
+    /// The open BEGIN ATOMIC and CASE blocks.
     blocks: usize,
     head: Head,
     /// The token before, in lower case if it is a word.
     previous: String,
 }
 
-/// How far a statement has shown itself to be a CREATE FUNCTION.
+/// How much of CREATE FUNCTION a statement has so far.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 enum Head {
     #[default]
@@ -129,7 +130,7 @@ impl Nesting {
     }
 
     fn count_blocks(&mut self, word: &str) {
-        // `t.end` and `… as case` are names, not key words.
+        // `t.end` and `… as case` are names, not keywords.
         let is_label = matches!(self.previous.as_str(), "." | "as");
         match word {
             "atomic" if self.blocks == 0 && self.previous == "begin" => self.blocks = 1,

@@ -1,8 +1,8 @@
-//! Reads PostgreSQL's `nodeToString` text into a tree, whatever the nodes are.
+//! Reads PostgreSQL's `nodeToString` text into a tree, for any kinds of nodes.
 //!
-//! The reader knows the text's grammar (`{TAG :field value …}`, lists, bitmap sets, datums, escaped tokens) and no node by
-//! name, so that it reads what versions 14 to 18 and later ones print. It never panics and bounds its recursion. A tree lies
-//! in an arena: there are as many nodes as words, and allocating and dropping each would take longer than reading it.
+//! The reader knows the text's grammar (`{TAG :field value …}`, lists, bitmap sets, datums, escaped tokens) and no node
+//! by name, so that it reads the trees of versions 14 to 18 and of later ones. It never panics, and limits its
+//! recursion. A tree is in an arena, because allocating and dropping each node would take longer than reading it.
 
 mod reader;
 mod token;
@@ -36,7 +36,7 @@ pub enum Value<'t> {
     Datum(&'t [u8]),
 }
 
-/// A token without its escapes: what the server printed it from.
+/// A token without its escapes.
 fn unescaped(token: &str) -> Cow<'_, str> {
     if token == "\"\"" {
         return Cow::Borrowed("");
@@ -78,7 +78,7 @@ impl<'t> Value<'t> {
         nodes_of(std::iter::once(self))
     }
 
-    /// The number that a token is.
+    /// The value of a numeric token.
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Token(token) => token.parse().ok(),

@@ -1,4 +1,5 @@
-//! Integers in checks that count what is null, or is true: `num_nonnulls(a, b) = 1`, `(a is null)::int + (b is null)::int = 1`.
+//! Integers in checks that count nulls or true conditions: `num_nonnulls(a, b) = 1`, `(a is null)::int + (b is
+//! null)::int = 1`.
 
 use super::Row;
 use super::truth::Truth;
@@ -6,7 +7,7 @@ use crate::analyze::constants;
 use crate::tree::Node;
 
 impl Row<'_, '_, '_> {
-    /// The least and the greatest that an integer can be that counts what is null, or is true.
+    /// The smallest and the largest value of an integer that counts nulls or true conditions.
     pub(super) fn count(&self, node: &Node<'_>) -> Option<(i64, i64)> {
         if node.tag == "CONST" {
             let value = constants::integer(node)?;
@@ -46,7 +47,7 @@ impl Row<'_, '_, '_> {
     }
 }
 
-/// A comparison of integers of which only the least and the greatest are known.
+/// The result of comparing integers of which only the smallest and largest values are known.
 pub(super) fn compared(function: &str, a: (i64, i64), b: (i64, i64)) -> Truth {
     let (surely_less, surely_greater) = (a.1 < b.0, a.0 > b.1);
     let (surely_at_most, surely_at_least) = (a.1 <= b.0, a.0 >= b.1);

@@ -1,4 +1,4 @@
-//! What a check can come out as, worked out from its parts.
+//! Evaluates a check: the possible results, worked out from its parts.
 
 use super::counts::compared;
 use super::truth::Truth;
@@ -30,7 +30,7 @@ const EITHER: Nullness = Nullness {
 };
 
 impl Row<'_, '_, '_> {
-    /// What a condition of the check, in which the relation is entry 1, can come out as.
+    /// The possible results of a condition of the check. In the check, the relation is entry 1.
     pub(super) fn truth(&self, node: &Node<'_>) -> Truth {
         if let Some(known) = self.known(node) {
             return known;
@@ -83,7 +83,7 @@ impl Row<'_, '_, '_> {
         }
     }
 
-    /// What a condition of the query says of the same expression.
+    /// The result of the same expression, if a condition of the query tells it.
     fn known(&self, node: &Node<'_>) -> Option<Truth> {
         let is_plain = match node.tag {
             "VAR" => true,
@@ -136,7 +136,7 @@ impl Row<'_, '_, '_> {
         }
     }
 
-    /// Whether a function that gives null only for null has no argument that may be null.
+    /// Whether a function that returns null only for null has no argument that can be null.
     fn is_value_for_values(&self, node: &Node<'_>) -> bool {
         functions::is_total(self.env, node)
             && node.nodes("args").all(|arg| !self.nullness(arg).null)
@@ -183,7 +183,7 @@ impl Row<'_, '_, '_> {
         self.by_equality(node, left, right)
     }
 
-    /// `x in (…)`, by its elements.
+    /// `x in (…)`, element by element.
     fn array_comparison(&self, node: &Node<'_>, arguments: &[&Node<'_>]) -> Truth {
         let [scalar, array] = arguments else {
             return Truth::ANY;
@@ -204,7 +204,8 @@ impl Row<'_, '_, '_> {
         }
     }
 
-    /// An equality with a constant, or its negation, by the query's equalities of the same expression with constants.
+    /// An equality with a constant, or its negation, using the query's equalities of the same expression with
+    /// constants.
     fn by_equality(&self, node: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Truth {
         let Some(is_equal) = self.is_equality(node) else {
             return Truth::ANY;
@@ -241,7 +242,7 @@ impl Row<'_, '_, '_> {
         Truth::ANY
     }
 
-    /// Whether an operator of PostgreSQL's own is `=`, or its negation.
+    /// Whether a built-in operator is `=` (true) or its negation (false).
     fn is_equality(&self, node: &Node<'_>) -> Option<bool> {
         let catalog = self.env.context.catalog;
         let lenient = &catalog.nondeterministic_collations;

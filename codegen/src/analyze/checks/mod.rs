@@ -1,9 +1,10 @@
-//! CHECK constraints together with conditions: a column is not null where the check would be false if it were null, and
-//! `coalesce(a, b)` where it would be if both were.
+//! CHECK constraints together with conditions: a column is not null if the check would be false with a null in it, and
+//! `coalesce(a, b)` is not null if the check would be false with nulls in both.
 //!
-//! A check holds when it is true and also when it is null, so only what makes it false is excluded. The column is supposed
-//! to be null, and the check is worked out from that, from the columns that are known to be null or not, and from the
-//! conditions that are true of the row: if false is all that can come out, the supposition was wrong.
+//! A check is satisfied if it is true or null, so it excludes only rows for which it is false. This is a proof by
+//! contradiction: assume that the column is null, and evaluate the check with this, with the columns that are known to
+//! be null or not null, and with the conditions that are true for the row. If false is the only possible result, the
+//! column is not null.
 
 mod counts;
 mod evaluate;
@@ -35,7 +36,7 @@ pub(super) fn of_rows<'t>(
     entry: &Node<'_>,
 ) -> impl Iterator<Item = &'t Constraint> {
     let all_rows = relation.children.is_empty() || !entry.flag("inh");
-    // A foreign table's is only a promise.
+    // The check of a foreign table is only a promise.
     let is_kept = match all_rows {
         true => relation.kind != RelationKind::ForeignTable,
         false => !catalog.has_foreign_rows(relation),
@@ -48,10 +49,10 @@ pub(super) fn of_rows<'t>(
     })
 }
 
-/// The verdict on a column that a check and the conditions keep from being null, or on what is null only where all of several
-/// columns of an entry are; none if they do not.
+/// The verdict on a column that checks and conditions prove not null, or on an expression that is null only if all of
+/// several columns of an entry are. `None` if there is no proof.
 pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Option<Verdict> {
-    // What INSERT and MERGE have in `excluded` and in their sources has not been checked.
+    // The rows of `excluded`, and of the sources of INSERT and MERGE, have not been checked yet.
     if !matches!(
         dml::command(env.scope.query),
         Command::Select | Command::Update | Command::Delete
@@ -87,8 +88,8 @@ pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Opti
     Some(Verdict::not_null(text, None))
 }
 
-/// The verdict on what is null only where all of these expressions are: where several are columns of one relation, its checks may
-/// keep them from all being so.
+/// The verdict on an expression that is null only if all of these expressions are. If several of them are columns of
+/// one relation, its checks can exclude that all are null.
 pub(super) fn together<'t>(
     env: &Env<'_, 't>,
     expressions: impl Iterator<Item = &'t Node<'t>>,
@@ -108,39 +109,39 @@ pub(super) fn together<'t>(
         .find_map(|(entry, numbers)| columns(env, entry, &numbers))
 }
 
-/// The entry and column that an expression is, but for casts.
+/// The entry and column of an expression, below its casts.
 fn column_of<'t>(env: &Env<'_, 't>, expression: &'t Node<'t>) -> Option<(usize, i64)> {
     let (number, column) = current(uncast(expression))?;
     let entry = env.scope.entry(number)?;
-    // What a query groups by is a column of an entry of its own, from version 18 on.
+    // From version 18 on, grouping expressions are columns of a separate entry.
     match range_table::kind(entry) {
         EntryKind::Group => column_of(env, range_table::aliased(entry, column)?),
         _ => Some((number, column)),
     }
 }
 
-/// The entry and column of a reference to the row that is looked at.
+/// The entry and column of a reference to the current row.
 fn current(node: &Node<'_>) -> Option<(usize, i64)> {
     let to = Reference::of(node)?;
     (to.levels == 0 && to.version == Version::Current).then_some((to.entry, to.column))
 }
 
-/// What is supposed and known of a row of a relation.
+/// The assumptions and facts about a row of a relation.
 struct Row<'e, 'a, 't> {
     env: &'e Env<'a, 't>,
     entry: usize,
     relation: &'t Relation,
-    /// The columns that are supposed to be null, and those that a condition says are.
+    /// The columns that are assumed to be null, and those that a condition proves null.
     null: Vec<i64>,
-    /// Conditions that are true of the row, or false.
+    /// Conditions that are known to be true or false for the row.
     conditions: Vec<Known<'t>>,
 }
 
-/// A condition of which it is known what it comes to.
+/// A condition with a known result.
 struct Known<'t> {
     condition: &'t Node<'t>,
     value: bool,
-    /// What its stand-in is for, in `case argument when …`.
+    /// The expression that `CaseTestExpr` stands for, in `case argument when …`.
     argument: Option<&'t Node<'t>>,
 }
 
@@ -154,7 +155,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             null: supposed.to_vec(),
             conditions: Vec::new(),
         };
-        // Of a group made of no rows, what holds for rows says nothing.
+        // For a group without rows, facts about rows say nothing.
         if scope.may_group_nothing() {
             return row;
         }
@@ -172,7 +173,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
         row
     }
 
-    /// Takes in that a condition is true, or false.
+    /// Adds the fact that a condition is true or false.
     fn assume(&mut self, node: &'t Node<'t>, value: bool, argument: Option<&'t Node<'t>>) {
         let operator = node.text("boolop");
         match (node.tag, operator.as_deref()) {
@@ -188,7 +189,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
                 node.nodes("args")
                     .for_each(|arm| self.assume(arm, false, argument));
             }
-            // A row of nulls is null to IS NULL, and is none.
+            // IS NULL is also true for a row of nulls, which is not null.
             ("NULLTEST", _) if !node.flag("argisrow") => {
                 let is_null = (node.number("nulltesttype") == Some(null_test::IS_NULL)) == value;
                 let column = node
@@ -214,7 +215,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
         }
     }
 
-    /// The column of the row that a reference is to, where the relation is entry `number`.
+    /// The column of the row that is referenced, if the relation is entry `number`.
     fn own_column(&self, node: &Node<'_>, number: usize) -> Option<i64> {
         let (entry, column) = current(node)?;
         (entry == number).then_some(column)
@@ -236,7 +237,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
         partial::same(check, node, self.entry)
     }
 
-    /// The same, where a stand-in of the query's expression is for this argument.
+    /// Like [`is_same`](Self::is_same), where a `CaseTestExpr` in the query's expression stands for this argument.
     fn is_same_with(
         &self,
         check: &Node<'_>,
@@ -256,7 +257,7 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
         }
     }
 
-    /// Whether two constants are known to be different by their bytes.
+    /// Whether the bytes of two constants prove that they are different.
     fn differ(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
         let ty = a.oid("consttype");
         [a, b].into_iter().all(constants::is_value)
@@ -267,8 +268,8 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
     }
 }
 
-/// Whether a value of varying length says its length in four bytes, uncompressed, as constants of a query's text do: then
-/// values that are the same have the same bytes. Values of a fixed length have no such choice.
+/// Whether a value of varying length has an uncompressed four-byte header, like constants in a query's text. Then equal
+/// values have equal bytes. Values of a fixed length have only one form.
 fn has_long_header(constant: &Node<'_>) -> bool {
     const VARYING: i64 = -1;
     match constant.get("constvalue") {

@@ -1,4 +1,4 @@
-//! Three-valued logic over sets of values, where what is not known is every value.
+//! Three-valued logic over sets of possible results. An unknown result is the set of all.
 
 /// A set of true, false and null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ impl Truth {
     pub(super) const NONE: Self = Self(0);
     const EACH: [Self; 3] = [Self::TRUE, Self::FALSE, Self::NULL];
 
-    /// Whether nothing else can come out.
+    /// Whether this is the only possible result.
     pub(super) fn is_only(self, other: Self) -> bool {
         self == other
     }
@@ -33,7 +33,7 @@ impl Truth {
         if value { Self::TRUE } else { Self::FALSE }
     }
 
-    /// What comes out for every pair of values.
+    /// The possible results for all pairs of values.
     pub(super) fn combine(self, other: Self, how: impl Fn(Self, Self) -> Self) -> Self {
         let mut out = Self::NONE;
         for a in Self::EACH.into_iter().filter(|a| self.may_be(*a)) {

@@ -1,5 +1,5 @@
-//! A condition that is one CASE of several, as where a row is looked up by its number if that is given, and by its name
-//! otherwise. What all rows have in common chooses one branch for all of them: what holds whichever it is, holds.
+//! A condition that is a CASE, such as one that finds a row by its number if that is given, and by its name otherwise.
+//! If the choice of the branch is the same for all rows, what each branch determines is determined.
 
 use super::Determined;
 use super::conditions::Conditions;
@@ -7,7 +7,7 @@ use crate::analyze::constants;
 use crate::analyze::env::Env;
 use crate::tree::Node;
 
-/// What is determined whichever branch of such a condition holds; nothing without one.
+/// What all branches of such a condition determine. Nothing if there is no such condition.
 pub(super) fn in_all<'t>(
     known: &Determined,
     env: &Env<'_, 't>,
@@ -26,7 +26,7 @@ pub(super) fn in_all<'t>(
     found.reduce(|one, other| one.united(other))
 }
 
-/// The results of the CASE that can be true, if the row has no say in which of them it is.
+/// The results of the CASE that can be true, if the choice does not depend on the row.
 fn branches<'t>(
     known: &Determined,
     env: &Env<'_, 't>,

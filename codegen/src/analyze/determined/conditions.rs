@@ -1,4 +1,4 @@
-//! What the conditions of a query level say of one expression at a time: that it is equal to another, or true, or false.
+//! The conditions of a query level as facts about single expressions: equal to another one, true or false.
 
 use super::existing;
 use super::outside::Outside;
@@ -14,16 +14,16 @@ use crate::analyze::typed;
 use crate::nodes::{BooleanTest, Reference, null_test, oid, sublink};
 use crate::tree::Node;
 
-/// The conditions of a scope, taken apart at their ANDs.
+/// The conditions of a scope, split at their ANDs.
 #[derive(Clone, Default)]
 pub(super) struct Conditions<'t> {
     /// Each with the sides that must be present for it to hold.
     pub(super) all: Vec<(Vec<Side>, &'t Node<'t>)>,
-    /// What they fix, if the values are.
+    /// The equations among them: each fixes its subject if its value is fixed.
     pub(super) fixing: Vec<Fixing<'t>>,
 }
 
-/// An equation that is true of every row in which the sides are present.
+/// An equation that is true for every row in which the sides are present.
 #[derive(Clone)]
 pub(super) struct Fixing<'t> {
     requires: Vec<Side>,
@@ -34,15 +34,15 @@ pub(super) struct Fixing<'t> {
 #[derive(Clone, Copy)]
 pub(super) struct Equation<'t> {
     pub(super) subject: &'t Node<'t>,
-    /// None for a condition that is the subject itself, or its negation: that has one value, then.
+    /// `None` if the condition is the subject itself, or its negation, which then has one value.
     pub(super) value: Option<&'t Node<'t>>,
     pub(super) alike: Alike,
 }
 
-/// In what sense both sides of an equation are one value.
+/// The kind of equality of an equation.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Alike {
-    /// As any unique index sees it.
+    /// Equal for every unique index.
     Equal,
     /// Equal, or both are null.
     EqualOrNull,
@@ -51,7 +51,7 @@ pub(super) enum Alike {
 }
 
 impl<'t> Conditions<'t> {
-    /// The conditions of the scope, and what is asked of its query from outside.
+    /// The conditions of the scope, and those on its query from outside.
     pub(super) fn of(env: &Env<'_, 't>, outside: &Outside<'t>) -> Self {
         let mut conditions = Self::from_parts(env, Self::parts(env));
         for condition in &outside.conditions {
@@ -89,7 +89,7 @@ impl<'t> Conditions<'t> {
         conditions
     }
 
-    /// These, and another where the sides are present.
+    /// Adds a condition that holds if the sides are present.
     pub(super) fn and(
         &self,
         env: &Env<'_, 't>,
@@ -114,7 +114,7 @@ impl<'t> Conditions<'t> {
         }
     }
 
-    /// Those that are about every row that has the entry.
+    /// The conditions that apply to every row with the entry.
     pub(super) fn applying_to(
         &self,
         env: &Env<'_, '_>,
@@ -128,8 +128,8 @@ impl<'t> Conditions<'t> {
 }
 
 impl Fixing<'_> {
-    /// Whether it is about every row that has the entry: a condition of an outer join chooses among the rows of its optional
-    /// side only.
+    /// Whether the condition applies to every row with the entry. A condition of an outer join filters only the rows of
+    /// the optional side.
     pub(super) fn applies_to(&self, env: &Env<'_, '_>, entry: usize) -> bool {
         let extended = env.scope.extended_by(entry);
         self.requires.iter().all(|side| extended.contains(side))
@@ -137,7 +137,7 @@ impl Fixing<'_> {
 }
 
 impl<'t> Equation<'t> {
-    /// What a condition that says it alone leaves one value.
+    /// The equation of a condition that fixes the subject by itself.
     pub(super) fn alone(subject: &'t Node<'t>, alike: Alike) -> Self {
         Self {
             subject,
@@ -146,7 +146,7 @@ impl<'t> Equation<'t> {
         }
     }
 
-    /// Either side's, of an operator's two.
+    /// Both equations of an operator: each side is equal to the other.
     fn both_ways(
         context: &Context<'_>,
         sides: [&'t Node<'t>; 2],
@@ -157,8 +157,8 @@ impl<'t> Equation<'t> {
         ways.filter_map(move |(subject, value)| Self::of(context, subject, value, alike))
     }
 
-    /// What `subject = value` leaves one value: no `timestamp` or `date` that is compared with a `timestamptz`, to which several
-    /// are equal where clocks are set back or a day is left out.
+    /// The equation `subject = value`. None for a `timestamp` or `date` that is compared with a `timestamptz`: several
+    /// can be equal to it when clocks are set back or a day is skipped.
     fn of(
         context: &Context<'_>,
         subject: &'t Node<'t>,
@@ -184,7 +184,7 @@ pub(super) fn is_always_there(env: &Env<'_, '_>, entry: usize) -> bool {
     sides.all(|side| env.facts.is_present(env.scope.id, *side))
 }
 
-/// What a condition that is true says of expressions: the value that each is equal to, as a unique index understands it.
+/// The equations that follow from a true condition, with the kind of equality that a unique index needs.
 pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Vec<Equation<'t>> {
     let alone = |node: Option<&'t Node<'t>>, alike| {
         let nodes = node.into_iter();
@@ -221,7 +221,8 @@ pub(super) fn fixed_by<'t>(context: &Context<'_>, condition: &'t Node<'t>) -> Ve
     }
 }
 
-/// What `(a, b) = (select …)` fixes: each field, to the one row of a query that is evaluated once.
+/// The equations of `(a, b) = (select …)`: each field is equal to that of the one row of a query that is evaluated
+/// once.
 fn equal_row<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     match sublink.number("subLinkType") {
         Some(sublink::ROWCOMPARE) if steady::is_evaluated_once(sublink) => {
@@ -231,7 +232,8 @@ fn equal_row<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'
     }
 }
 
-/// What `a in (select …)` fixes: `a`, or each field of a row, if the query has at most one row, the same each time.
+/// The equations of `a in (select …)` for `a`, or for each field of a row, if the query has at most one row, which is
+/// the same each time.
 fn in_single_row<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     let context = env.context;
     let is_any = sublink.tag == "SUBLINK" && sublink.number("subLinkType") == Some(sublink::ANY);
@@ -247,7 +249,7 @@ fn in_single_row<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equation<'
     }
 }
 
-/// The fields of a row that is equal to a subquery's, each with what it is equal to.
+/// The fields of a row that is equal to that of a subquery, each with the value that it is equal to.
 fn compared_fields<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equation<'t>> {
     let fields = sublink.node("testexpr");
     let fields = fields.into_iter().flat_map(logic::conjuncts);
@@ -258,7 +260,7 @@ fn compared_fields<'t>(context: &Context<'_>, sublink: &'t Node<'t>) -> Vec<Equa
         .collect()
 }
 
-/// The sides of an equality, if it is one that a unique index agrees with, and of which indexes that is true.
+/// The sides of an equality, if unique indexes agree with it, and which of them do.
 fn equality<'t>(
     context: &Context<'_>,
     condition: &'t Node<'t>,
@@ -278,7 +280,8 @@ fn equality<'t>(
     (operator.is_equality && operator.name == "=" && known).then_some((sides, alike))
 }
 
-/// The column of which equal values make the expression equal ones: not a cast of what can be equal and yet differ.
+/// The column below casts, if equal values of the column give equal values of the expression: casts only of types whose
+/// equal values are identical.
 pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
     let node = without_domain(env, node);
     let mut inside = node;
@@ -290,7 +293,7 @@ pub(super) fn equal_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
     plain_column(env, node).filter(|_| exact)
 }
 
-/// The column that a reference is to, through casts under which different values stay different.
+/// The referenced column below casts that keep different values different.
 pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize, i64)> {
     let node = without_domain(env, node);
     match node.tag {
@@ -298,7 +301,7 @@ pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
         "RELABELTYPE" if matches!(node.oid("resulttype"), oid::TEXT | oid::OID) => {
             plain_column(env, node.node("arg")?)
         }
-        // To text, in the one way that the type has of writing a value.
+        // A cast to text by the type's output function.
         "COERCEVIAIO" if node.oid("resulttype") == oid::TEXT => {
             let arg = node.node("arg").filter(|arg| arg.tag == "VAR")?;
             let plainly = steady::is_written_in_one_way(env.context, arg.oid("vartype"));
@@ -314,7 +317,7 @@ pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
     }
 }
 
-/// A value of a domain as such: operators take it as one of the type that the domain is over, which makes no other of it.
+/// A value without the relabelling from a domain to its base type, which does not change it.
 fn without_domain<'n>(env: &Env<'_, '_>, node: &'n Node<'n>) -> &'n Node<'n> {
     let context = env.context;
     let value = node.node("arg").filter(|value| {
@@ -325,7 +328,7 @@ fn without_domain<'n>(env: &Env<'_, '_>, node: &'n Node<'n>) -> &'n Node<'n> {
     value.map_or(node, |value| without_domain(env, value))
 }
 
-/// What a reference to a join or to the groups stands for.
+/// The expression that a reference to a join's column or a grouping expression stands for.
 pub(super) fn aliased<'t>(env: &Env<'_, 't>, node: &Node<'_>) -> Option<&'t Node<'t>> {
     let (entry, column) = Reference::local(node)?;
     range_table::aliased(env.scope.entry(entry)?, column)

@@ -1,4 +1,4 @@
-//! What an EXISTS fixes: a column that it compares with one of a row that is there once, whatever the rows around it.
+//! The equations of an EXISTS: a column that it compares with one of a row that is the same for all outer rows.
 
 use super::Determined;
 use super::conditions::{self, Conditions, Equation};
@@ -18,7 +18,7 @@ pub(super) fn fixed_by<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equa
         return Vec::new();
     };
     let inside = context.child(&env.scope, query);
-    // Only what its conditions compare may be of the rows around it.
+    // Only its conditions may refer to the outer rows.
     let mut others = query.children_but("jointree");
     if inside.may_group_nothing()
         || others.any(|node| steady::refers_out(node, 1))
@@ -43,7 +43,7 @@ pub(super) fn fixed_by<'t>(env: &Env<'_, 't>, sublink: &'t Node<'t>) -> Vec<Equa
         .collect()
 }
 
-/// A column of the query around, as that one has it.
+/// A column of the outer query, as it is referenced there.
 fn one_level_up<'t>(context: &Context<'t>, node: &Node<'t>) -> Option<&'t Node<'t>> {
     const LEVELS: &str = "varlevelsup";
     if node.tag != "VAR" || node.number(LEVELS) != Some(1) {

@@ -1,5 +1,5 @@
-//! Why a relation has at most one row: a unique index of which the conditions determine every part, or its place. What the checks of a
-//! table leave no choice about is determined whatever the query says, as of a table that is made to have one row.
+//! Why a relation has at most one row: the conditions determine every part of a unique index, or the `ctid`. Columns
+//! that the table's checks determine count too, as in a table that is designed to have one row.
 
 use super::conditions::{Alike, Conditions, fixed_by};
 use super::{Determined, partial};
@@ -23,7 +23,7 @@ pub(super) fn why_single<'t>(
     if is_inherited(relation, entry) {
         return None;
     }
-    // Of one table: each partition has rows in the same places.
+    // Only for a plain table: each partition has rows with the same `ctid`s.
     if relation.kind == RelationKind::Table && known.is(number, CTID, Alike::Equal) {
         return Some("a `ctid` is the place of one row".to_owned());
     }
@@ -37,7 +37,7 @@ pub(super) fn why_single<'t>(
     Some(format!("`{}` is unique", keys.next()?.name))
 }
 
-/// Whether the entry has rows of tables that inherit from this one, with keys and checks of their own.
+/// Whether the entry includes rows of tables that inherit from this one, which have their own keys and checks.
 fn is_inherited(relation: &Relation, entry: &Node<'_>) -> bool {
     relation.kind == RelationKind::Table && !relation.children.is_empty() && entry.flag("inh")
 }
@@ -77,9 +77,8 @@ fn is_not_null(relation: &Relation, number: i64) -> bool {
     column.is_some_and(|column| column.not_null)
 }
 
-/// Whether an indexed expression has one possible value: it is made of nothing but constants and columns that have the very
-/// same value, since what is indexed gives the same for the same, and is not null; or a condition says so of the very same
-/// expression.
+/// Whether an indexed expression has one possible value: it is not null and consists only of constants and of columns
+/// with exactly one value (indexed expressions are immutable), or a condition fixes exactly this expression.
 fn is_fixed_expression(
     known: &Determined,
     env: &Env<'_, '_>,
@@ -87,7 +86,7 @@ fn is_fixed_expression(
     (key, expression): (&UniqueIndex, &Node<'_>),
     conditions: &Conditions<'_>,
 ) -> bool {
-    // The columns that are fixed are not null.
+    // Fixed columns are not null.
     let is_not_null = || key.nulls_not_distinct || functions::keeps_not_null(env, expression);
     let is_fixed = is_of_fixed_columns(known, env, number, expression) && is_not_null();
     let is_asked_for = || {
@@ -118,8 +117,8 @@ fn is_of_fixed_columns(
     }
 }
 
-/// The columns of an entry that the checks of its table leave one value: `check (id = 1)`, `check (is_the_one)`. A check is
-/// also content with null, so that they are columns that are not null.
+/// The columns of an entry for which the checks of its table leave only one value: `check (id = 1)`, `check
+/// (is_the_one)`. Only columns that are not null, because a check also allows null.
 pub(super) fn checked_columns(env: &Env<'_, '_>, number: usize) -> Vec<i64> {
     let Some(entry) = env.scope.entry(number) else {
         return Vec::new();
@@ -148,7 +147,7 @@ fn fixed_columns(context: &Context<'_>, relation: &Relation, check: &str) -> Vec
         .collect()
 }
 
-/// The column that the expression, in which the table is entry 1, is; if it is not null.
+/// The column that the expression consists of, if it is not null. In the expression, the table is entry 1.
 fn not_null_column(relation: &Relation, subject: &Node<'_>) -> Option<i64> {
     let (entry, number) = Reference::local(subject)?;
     (entry == 1 && is_not_null(relation, number)).then_some(number)

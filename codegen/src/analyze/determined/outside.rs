@@ -1,5 +1,5 @@
-//! What a query in FROM, a view or a common table expression is asked from outside, in its own terms: a unique index inside
-//! of it can need conditions from both sides, and be on expressions that only one of them is about.
+//! The outer conditions on a query in FROM, a view or a common table expression, translated to its own columns: a
+//! unique index inside it can need conditions from both levels.
 
 use super::Determined;
 use super::conditions::{Alike, Conditions, resolved};
@@ -9,7 +9,7 @@ use crate::analyze::env::Env;
 use crate::analyze::range_table;
 use crate::tree::{Node, Value};
 
-/// What is true of all rows of a query that are looked at.
+/// Facts about all rows of a query that the outer query uses.
 #[derive(Default)]
 pub(in crate::analyze) struct Outside<'t> {
     /// The result columns with one possible value, in order.
@@ -19,11 +19,11 @@ pub(in crate::analyze) struct Outside<'t> {
     pub(super) fixed: Vec<&'t Node<'t>>,
 }
 
-/// What tells one from another: by text, since the expressions are put together anew each time.
+/// A key for caching. It uses texts, because the expressions are built again each time.
 pub(in crate::analyze) type Key = (Vec<i64>, Vec<String>, Vec<String>);
 
 impl<'t> Outside<'t> {
-    /// What these conditions, and what is determined by them, say of an entry.
+    /// The facts about an entry from these conditions and what they determine.
     pub(super) fn of(
         known: &Determined,
         env: &Env<'_, 't>,
@@ -42,7 +42,7 @@ impl<'t> Outside<'t> {
             .scope
             .entry(number)
             .and_then(|entry| range_table::query(&env.scope, entry));
-        // The columns of a set operation are several expressions each.
+        // Each column of a set operation has several expressions.
         if let Some((_, query)) = query
             && dml::command(query) == Command::Select
             && query.node("setOperations").is_none()
@@ -72,7 +72,7 @@ impl<'t> Outside<'t> {
     }
 }
 
-/// An expression of an entry's columns alone, as one of the query that the entry stands for.
+/// An expression that uses only an entry's columns, translated to the entry's query.
 fn inside<'t>(
     env: &Env<'_, 't>,
     number: usize,
@@ -88,8 +88,8 @@ fn inside<'t>(
     Some(env.context.arena.alloc(node))
 }
 
-/// An expression with others in the place of columns; none if there is none for one of them, or if it holds a query, whose
-/// columns are counted from elsewhere.
+/// An expression with its columns replaced. `None` if there is no replacement for one, or if it contains a query, whose
+/// references have another level.
 fn with_columns<'t>(
     context: &Context<'t>,
     node: &Node<'t>,

@@ -1,4 +1,5 @@
-//! What holds for the fields of several values: the branches of a CASE, the elements of an array, the rows of VALUES.
+//! Common verdicts on the fields of several values: the branches of a CASE, the elements of an array, the rows of
+//! VALUES.
 
 use super::of;
 use crate::analyze::constants;
@@ -7,7 +8,7 @@ use crate::analyze::range_table::Source;
 use crate::analyze::verdict::FieldVerdict;
 use crate::tree::Node;
 
-/// The functions that put arrays together.
+/// The functions that construct arrays.
 pub(super) fn of_array_function<'t>(
     env: &Env<'_, 't>,
     node: &'t Node<'t>,
@@ -39,7 +40,7 @@ pub(super) fn of_all<'a, 't: 'a>(
     values.try_fold(first, |known, (env, value)| both(known, of(&env, value)?))
 }
 
-/// What holds for both; nothing if they are of different shapes.
+/// The common verdicts of both. `None` if they have different shapes.
 fn both(one: Vec<FieldVerdict>, other: Vec<FieldVerdict>) -> Option<Vec<FieldVerdict>> {
     if one.len() != other.len() {
         return None;

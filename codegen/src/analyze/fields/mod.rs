@@ -1,8 +1,8 @@
-//! The fields of composite values: which there are, for an anonymous record, and which may be null.
+//! The fields of composite values: which fields an anonymous record has, and which fields can be null.
 //!
-//! What a verdict says holds for a value that is not null itself. A type alone promises nothing of its fields: PostgreSQL
-//! does not hold a composite value to the NOT NULL of the table whose row type it has. Only a row that comes from the
-//! table, or is put together in the query, is known.
+//! A verdict is about a value that is not null itself. A type alone promises nothing about its fields: PostgreSQL does
+//! not enforce a table's NOT NULL for other values of its row type. Only a row that comes from the table, or that the
+//! query constructs, is known.
 
 mod common;
 mod rows;
@@ -18,7 +18,7 @@ use crate::catalog::{Catalog, QualifiedName, Type, TypeKind};
 use crate::nodes::{param, sublink};
 use crate::tree::{Node, Value};
 
-/// The fields of a composite expression, or of an array's composite elements; none if they are not known.
+/// The fields of a composite expression, or of an array's composite elements. `None` if they are not known.
 pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
     match node.tag {
         "ROWEXPR" => constructed(env, node),
@@ -54,7 +54,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
     .filter(|fields| !fields.is_empty())
 }
 
-/// Which fields of a composite expression are not null, as a function's body is told.
+/// The fields of a composite expression that are not null, as bits for the analysis of a function's body.
 pub(super) fn not_null<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> u64 {
     let fields = of(env, node).unwrap_or_default();
     let bits = (0..64).zip(fields).filter(|(_, field)| !field.nullable);
@@ -90,7 +90,7 @@ fn of_param(env: &Env<'_, '_>, node: &Node<'_>) -> Option<Vec<FieldVerdict>> {
     (known != 0).then(|| verdicts.collect())
 }
 
-/// The fields of a result column of the environment's query, where they say more than its type.
+/// The fields of a result column of the environment's query, if they tell more than its type.
 pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVerdict> {
     let catalog = env.context.catalog;
     let Some(ty) = catalog.type_by_oid(ty).filter(|ty| has_fields(catalog, ty)) else {
@@ -101,7 +101,7 @@ pub(super) fn of_output(env: &Env<'_, '_>, column: i64, ty: u32) -> Vec<FieldVer
     worth_saying(catalog, &ty.name, fields.unwrap_or_default())
 }
 
-/// Whether the type is a composite one, or may be, or a domain over such.
+/// Whether the type is, or can be, a composite type or a domain over one.
 pub(super) fn is_composite(catalog: &Catalog, oid: u32) -> bool {
     typed::base(catalog, oid).is_none_or(|ty| match ty.kind {
         TypeKind::Composite { .. } => true,
@@ -110,7 +110,7 @@ pub(super) fn is_composite(catalog: &Catalog, oid: u32) -> bool {
     })
 }
 
-/// Whether the type is a composite one, or an array of such.
+/// Whether the type is a composite type or an array of one.
 fn has_fields(catalog: &Catalog, ty: &Type) -> bool {
     match &ty.kind {
         TypeKind::Composite { .. } => true,
@@ -125,7 +125,7 @@ fn has_fields(catalog: &Catalog, ty: &Type) -> bool {
     }
 }
 
-/// The field that a `FIELDSELECT` takes of what it selects from.
+/// The field that a `FIELDSELECT` selects.
 pub(super) fn selected<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<FieldVerdict> {
     let arg = node.node("arg")?;
     let catalog = env.context.catalog;
@@ -138,7 +138,7 @@ pub(super) fn selected<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Fiel
     fields.into_iter().nth(place)
 }
 
-/// Where among the fields of a type the one of this number is: the numbers have gaps where fields were dropped.
+/// The index of the field with this number: dropped fields leave gaps in the numbers.
 pub(super) fn place(catalog: &Catalog, ty: u32, number: i64) -> Option<usize> {
     match &catalog.type_by_oid(ty)?.kind {
         TypeKind::Composite { fields } => fields.iter().position(|f| i64::from(f.number) == number),
@@ -147,7 +147,8 @@ pub(super) fn place(catalog: &Catalog, ty: u32, number: i64) -> Option<usize> {
     }
 }
 
-/// Only what says more than the type does: all fields of an anonymous record; of a named type, if some are not null.
+/// The fields, if they tell more than the type: those of an anonymous record, and those of a named type if some are not
+/// null.
 pub(super) fn worth_saying(
     catalog: &Catalog,
     ty: &QualifiedName,
@@ -165,11 +166,11 @@ pub(super) fn worth_saying(
     fields
 }
 
-/// `row(…)`, also one that is cast to a named type.
+/// `row(…)`, possibly cast to a named type.
 fn constructed<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
     let catalog = env.context.catalog;
     let row_type = node.oid("row_typeid");
-    // A dropped field has a null in its place.
+    // There is a null in place of a dropped field.
     let values = node.nodes("args").zip(1..);
     let values = values.filter(|(_, number)| place(catalog, row_type, *number).is_some());
     names(catalog, row_type, node.list("colnames"))
@@ -182,7 +183,7 @@ fn constructed<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVer
         .collect()
 }
 
-/// The names of the fields: the type's own, or those that the query gives.
+/// The names of the fields, from the type or from the query.
 fn names(catalog: &Catalog, ty: u32, given: &[Value<'_>]) -> Vec<String> {
     match catalog.type_by_oid(ty).map(|ty| &ty.kind) {
         Some(TypeKind::Composite { fields }) if !fields.is_empty() => {
@@ -197,7 +198,7 @@ fn names(catalog: &Catalog, ty: u32, given: &[Value<'_>]) -> Vec<String> {
     }
 }
 
-/// What a field is, to ask for what is inside of it.
+/// The source of a field, for questions about its own fields.
 enum Part<'t> {
     Expression(&'t Node<'t>),
     Column { entry: usize, column: i64 },

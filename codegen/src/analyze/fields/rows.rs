@@ -1,4 +1,4 @@
-//! The fields of whole rows: of tables, subqueries and the like.
+//! The fields of whole rows: of tables, subqueries and other entries.
 
 use super::{Part, field, names};
 use crate::analyze::env::{Env, Sees};
@@ -10,7 +10,7 @@ use crate::catalog::Relation;
 use crate::nodes::{Reference, Version};
 use crate::tree::Node;
 
-/// A whole row of an entry of FROM: its fields are the entry's columns, for an entry that is there.
+/// A whole row of an entry of FROM: its fields are the entry's columns, if the entry is present.
 pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldVerdict>> {
     let Reference {
         levels,
@@ -19,7 +19,7 @@ pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec
         ..
     } = Reference::of(node)?;
     let scope = env.scope.ancestor(levels)?;
-    // `old` and `new` are other rows than the conditions are about; and what a grouping set leaves out is null.
+    // The conditions are not about the rows `old` and `new`, and columns that a grouping set leaves out are null.
     let sees_rows = matches!(env.sees, Sees::OneRow | Sees::AnyRow) && levels == 0;
     if version != Version::Current || (!scope.ungrouped.is_empty() && !sees_rows) {
         return None;
@@ -73,7 +73,7 @@ fn table_row(env: &Env<'_, '_>, number: usize, relation: &Relation) -> Option<Ve
             nullable: verdict.nullable,
             element_nullable: crate::analyze::is_array(env.context.catalog, column.type_oid)
                 && elements::of_column(env, number, place).nullable,
-            // The type of a table's column says all that is known of a composite in it.
+            // For a composite in a table's column, only its type is known.
             fields: Vec::new(),
             column: Some(ColumnRef {
                 relation: relation.name.clone(),

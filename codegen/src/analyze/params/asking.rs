@@ -1,5 +1,5 @@
-//! Where a query asks whether a value is null: through casts, functions of one value, `unnest`, CASE, and the queries that
-//! the value comes out of.
+//! Finds where a query tests whether a value is null: through casts, functions of one value, `unnest`, CASE, and the
+//! inner queries that the value comes from.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::nodes::sublink;
 use crate::tree::Node;
 
 impl<'t> Flow<'_, 't> {
-    /// The query asks whether this is null.
+    /// Notes that the query tests whether this is null.
     pub(super) fn asked(&mut self, scope: &Rc<Scope<'t>>, node: Option<&'t Node<'t>>, why: &str) {
         let Some(node) = node.map(uncast) else {
             return;
@@ -25,17 +25,17 @@ impl<'t> Flow<'_, 't> {
         let mut arguments = node.nodes("args");
         match node.tag {
             "VAR" => self.asked_column(scope, node, why),
-            // Null gives no rows.
+            // `unnest` of null returns no rows.
             "FUNCEXPR" if is_unnest(self.context, node) => {
                 if let Some(array) = arguments.next() {
                     self.asked_elements(scope, array, why);
                 }
             }
-            // What can give null by itself is asked whether it has.
+            // For a function that can return null by itself, the test is about its result, not about its arguments.
             "FUNCEXPR" | "OPEXPR" if self.may_find_nothing(node) => {}
             "FUNCEXPR" | "OPEXPR" => self.asked(scope, self.null_with(node), why),
             "NULLIFEXPR" => self.asked(scope, null_with_no_other(node), why),
-            // The last one is null where all are.
+            // The result is null if all are, so the last one is tested.
             "COALESCEEXPR" => self.asked(scope, arguments.last(), why),
             "ROWEXPR" => arguments.for_each(|field| self.asked(scope, Some(field), why)),
             "CASEEXPR" => {
@@ -57,7 +57,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Null has a meaning for this parameter, if it is one.
+    /// Notes that null has a meaning for this parameter, if it is one.
     pub(super) fn param_asked(&mut self, node: &Node<'_>, why: &str) {
         if let Some(found) = self.param(node) {
             found.nulls.value = true;
@@ -67,7 +67,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `case when $1 then … when not $1 then … else … end`: null has a branch of its own.
+    /// `case when $1 then … when not $1 then … else … end`: null has its own branch.
     pub(super) fn asked_by_case(&mut self, scope: &Rc<Scope<'t>>, case: &'t Node<'t>) {
         if case.node("arg").is_some() || case.node("defresult").is_none_or(constants::is_null) {
             return;
@@ -85,7 +85,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The query asks whether elements of this array are null.
+    /// Notes that the query tests whether elements of this array are null.
     pub(super) fn asked_elements(&mut self, scope: &Rc<Scope<'t>>, array: &'t Node<'t>, why: &str) {
         let array = uncast(array);
         if let Some(found) = self.param(array) {
@@ -103,7 +103,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The one argument, besides constants, that a strict function is null with.
+    /// The only argument of a strict function that is no constant: the call is null if it is.
     pub(super) fn null_with(&self, call: &'t Node<'t>) -> Option<&'t Node<'t>> {
         let mut open = call.nodes("args").filter(|a| a.tag != "CONST");
         match (open.next(), open.next()) {
@@ -112,13 +112,14 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Whether a function that is known gives null for other things than null: `array_length`, `->>`.
+    /// Whether a known function can return null for values that are not null: `array_length`, `->>`.
     fn may_find_nothing(&self, call: &Node<'_>) -> bool {
         let function = self.context.called(call);
         function.is_some_and(|f| f.has_known_identity() && functions::totality(f).is_none())
     }
 
-    /// The query asks whether a column is null: what it is made of in a query further in, or an array's element, then.
+    /// Notes that the query tests whether a column is null, and with it the inner expression or array element that the
+    /// column stands for.
     fn asked_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, why: &str) {
         let Some((owner, number, column)) = scope.referred(node) else {
             return;
@@ -136,8 +137,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Whether the column is null only where an outer join has found no row: what it is joined by drops the rows in which it
-    /// is null itself.
+    /// Whether the column is null only if an outer join has found no row, because the join condition drops rows with a
+    /// null in it.
     fn is_joined(&self, scope: &Rc<Scope<'t>>, number: usize, column: i64) -> bool {
         let sides = scope.extended_by(number);
         let joins = scope.conditions.iter().filter(|condition| {
@@ -150,7 +151,8 @@ impl<'t> Flow<'_, 't> {
     }
 }
 
-/// What NULLIF is null for because that is. Where it makes null of a constant, that stands for null already.
+/// The argument that makes NULLIF null. If NULLIF turns a constant into null, the constant is used in place of null,
+/// and null itself is not tested.
 pub(super) fn null_with_no_other<'t>(nullif: &'t Node<'t>) -> Option<&'t Node<'t>> {
     let mut arguments = nullif.nodes("args");
     let argument = arguments.next()?;

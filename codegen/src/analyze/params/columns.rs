@@ -1,4 +1,4 @@
-//! What a column is: the table's column, or the expressions further in that it stands for.
+//! Resolves columns: to a table's column, or to the inner expressions that they stand for.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::analyze::typed::uncast;
 use crate::catalog::{Column, Relation};
 use crate::tree::Node;
 
-/// The expressions that a column of a query, a join or a list of values stands for, one query further in.
+/// The expressions that a column of a query, a join or a list of values stands for, one level further in.
 pub(super) fn below<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,
@@ -42,7 +42,7 @@ pub(super) fn below<'t>(
     })
 }
 
-/// The expressions that a result column stands for: of a set operation, those of all its arms.
+/// The expressions that a result column stands for. For a set operation, those of all its arms.
 pub(super) fn outputs<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,
@@ -63,7 +63,7 @@ pub(super) fn outputs<'t>(
         .collect()
 }
 
-/// The array whose elements are a column of a function in FROM.
+/// The array whose elements are the values of a column of a function in FROM.
 pub(super) fn unnested<'t>(
     context: &Context<'t>,
     entry: &'t Node<'t>,
@@ -93,7 +93,7 @@ pub(super) fn is_unnest(context: &Context<'_>, node: &Node<'_>) -> bool {
     node.tag == "FUNCEXPR" && function.is_some_and(functions::is_unnest)
 }
 
-/// Whether a function call is what a cast does.
+/// Whether a function call is a cast.
 pub(super) fn is_cast(call: &Node<'_>) -> bool {
     const EXPLICIT_CAST: i64 = 1;
     const IMPLICIT_CAST: i64 = 2;
@@ -101,7 +101,7 @@ pub(super) fn is_cast(call: &Node<'_>) -> bool {
     format.is_some_and(|format| [EXPLICIT_CAST, IMPLICIT_CAST].contains(&format))
 }
 
-/// The table's column that an expression is.
+/// The table's column that an expression stands for.
 pub(super) fn base_column<'t>(
     context: &Context<'t>,
     scope: &Rc<Scope<'t>>,

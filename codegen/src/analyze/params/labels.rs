@@ -1,4 +1,4 @@
-//! Names that stand beside a parameter in the query: of the function's argument that it is, or of the result column.
+//! Names for a parameter from its context in the query: that of a function's argument, or of a result column.
 
 use std::rc::Rc;
 
@@ -13,7 +13,8 @@ use crate::catalog::Function;
 use crate::tree::{Node, Value};
 
 impl<'t> Flow<'_, 't> {
-    /// The parameters that are arguments with a name. An extension names its arguments after what they are to itself.
+    /// Names parameters that are arguments with a name. Not those of extensions, whose argument names have only
+    /// internal meaning.
     pub(super) fn named_arguments(&mut self, function: &Function, arguments: &[&'t Node<'t>]) {
         if function.extension.is_some() {
             return;
@@ -28,7 +29,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// What a query in FROM is made of is called after its columns, as in `unnest($1, $2) as v (id, name)`.
+    /// Names parameters after the columns of a query in FROM, as in `unnest($1, $2) as v (id, name)`.
     pub(super) fn named_columns(&mut self, scope: &Rc<Scope<'t>>, number: usize) {
         let Some(entry) = scope.entry(number) else {
             return;
@@ -40,7 +41,7 @@ impl<'t> Flow<'_, 't> {
             }
             for (inner, made_of) in below(self.context, scope, number, column) {
                 self.named_by_alias(made_of, &name);
-                // VALUES, which are a query around their list.
+                // VALUES is a query around its list.
                 if let Some((owner, number, column)) = inner.referred(made_of)
                     && owner
                         .entry(number)
@@ -54,7 +55,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// A result column that a parameter is, as in `select $1::bigint as id`.
+    /// Names a parameter after its result column, as in `select $1::bigint as id`.
     pub(super) fn named_outputs(&mut self, query: &'t Node<'t>) {
         for target in query.nodes("targetList") {
             if let (Some(value), Some(name)) = (target.node("expr"), target.text("resname")) {
@@ -65,7 +66,7 @@ impl<'t> Flow<'_, 't> {
 
     fn named_by_alias(&mut self, value: &'t Node<'t>, name: &str) {
         let value = uncast(value);
-        // What the server calls a column without a name: after its type, the function, or its place.
+        // The server's name for a column without a name: after its type, the function, or its position.
         let ty = typed::of(self.context.catalog, value);
         let ty = ty.and_then(|ty| self.context.catalog.type_by_oid(ty.oid));
         let is_type = ty.is_some_and(|ty| ty.name.name == name);

@@ -1,5 +1,5 @@
-//! Which parameters null has a meaning for: those stored in a nullable column, and those that the query itself asks
-//! about. Where null would only make a condition match nothing, a parameter is not null.
+//! Which parameters null has a meaning for: those that are stored in a nullable column, and those that the query itself
+//! tests for null. Where null would only make a condition match nothing, a parameter is not null.
 
 mod asking;
 mod assignments;
@@ -28,7 +28,7 @@ use crate::tree::{Node, Value};
 use assignments::Stored;
 use uses::{Bound, Tie, Use, name_bounds};
 
-/// What the query does with each of its `count` parameters.
+/// How the query uses each of its `count` parameters.
 pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize) -> Vec<Use> {
     let mut flow = Flow {
         context,
@@ -47,7 +47,7 @@ pub(super) fn uses<'t>(context: &Context<'t>, root: &Rc<Scope<'t>>, count: usize
     flow.uses
 }
 
-/// The rows that an expression puts together: itself, or elements of an array.
+/// The rows that an expression constructs: itself, or elements of an array.
 fn rows_in<'t>(node: &'t Node<'t>) -> Vec<&'t Node<'t>> {
     let node = uncast(node);
     match node.tag {
@@ -57,42 +57,41 @@ fn rows_in<'t>(node: &'t Node<'t>) -> Vec<&'t Node<'t>> {
     }
 }
 
-/// A column, and what a value has to do with it.
+/// A column, and how a value relates to it.
 #[derive(Clone, Copy)]
 struct Sink<'t> {
     relation: &'t Relation,
     column: &'t Column,
     tie: Tie,
-    /// Whether it goes into a field of the column's composite value, or of one in its array: any field may be null, whatever the
-    /// column.
+    /// Whether the value goes into a field of the column's composite value, or of one in its array. Any such field can
+    /// be null.
     in_field: bool,
 }
 
-/// Which argument of a function that searches an array is what it looks for.
+/// The argument of a function that searches an array that it looks for.
 const SOUGHT: usize = 1;
 
 struct Flow<'a, 't> {
     context: &'a Context<'t>,
     uses: Vec<Use>,
-    /// What the statement at hand stores.
+    /// What the current statement stores.
     stored: Stored,
-    /// How often values on their way into the column of this number have been followed into a place, which bounds recursive
-    /// queries.
+    /// How often values for the column with this number have been followed into a place. This bounds recursive queries.
     visited: HashMap<(Place, i16), u32>,
-    /// The places whose parameters have been tied already to what those are compared with.
+    /// The places whose parameters have already been tied to the columns that they are compared with.
     tied: HashSet<Place>,
     /// The places whose shapes are known already to need this SRID.
     placed: HashSet<(Place, i32)>,
-    /// The places of which it is known already that the query asks whether they are null.
+    /// The places that are already known to be tested for null.
     asked: HashSet<Place>,
-    /// The same for the elements of arrays.
+    /// The places whose array elements are already known to be tested for null.
     asked_elements: HashSet<Place>,
-    /// The sides of the comparisons of rows.
+    /// The sides of row comparisons.
     rows: Vec<Vec<&'t Node<'t>>>,
 }
 
 impl<'t> Flow<'_, 't> {
-    /// Everything one query level and those inside it do.
+    /// Collects the uses in a query level and those inside it.
     fn query(&mut self, scope: &Rc<Scope<'t>>) {
         let query = scope.query;
         let target = query
@@ -141,7 +140,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Notes the column that the parameter has to do with.
+    /// Notes a column that the parameter relates to.
     fn associate(
         &mut self,
         param: &Node<'_>,
@@ -175,7 +174,7 @@ impl<'t> Flow<'_, 't> {
         self.uses.get_mut(number - 1)
     }
 
-    /// Looks for the places where a query asks about null.
+    /// Looks for the places where a query tests for null.
     fn expression(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>) {
         let arguments: Vec<_> = node.nodes("args").collect();
         match node.tag {
@@ -207,7 +206,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// `(at, id) < ($1, $2)`: who has no value for one field, which the query asks about, has none for the others.
+    /// `(at, id) < ($1, $2)`: if the query tests one field for null, a caller without a value for it has none for the
+    /// others.
     fn complete_rows(&mut self) {
         for row in std::mem::take(&mut self.rows) {
             let is_asked =
@@ -236,11 +236,11 @@ impl<'t> Flow<'_, 't> {
                 };
                 let asks = asks.as_ref().and_then(|asks| asks.get(place).copied());
                 let asks = asks.unwrap_or_else(unknown);
-                // A strict function is not called with null, but with null elements.
+                // A strict function is not called with null, but it is called with null elements.
                 if asks.value && !function.strict && !idle::is_idle(function, place) {
                     self.asked(scope, Some(argument), &why);
                 }
-                // A row of nulls is no null.
+                // A row of nulls is not null.
                 if asks.value {
                     for row in rows_in(argument) {
                         self.asked(scope, Some(row), &why);
@@ -253,7 +253,8 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Whether it looks for a value in an array that is a parameter: null is found there only if something else has put it there.
+    /// Whether it looks for a value in an array that is a parameter. Null would be found there only if the array
+    /// contains it.
     fn is_search_of_parameter(&mut self, function: &Function, arguments: &[&'t Node<'t>]) -> bool {
         let searches = ["array_position", "array_positions", "array_remove"];
         let is_search = function.is_builtin() && searches.contains(&function.name.name.as_str());

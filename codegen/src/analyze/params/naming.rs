@@ -1,5 +1,5 @@
-//! What a parameter has to do with a column without being stored in it: what it is compared with, in whatever expression,
-//! and else the function's argument that it is. This names it, and where it is one of the column's values, types it.
+//! Relates parameters to columns that they are compared with, in any expression. The column names the parameter and, if
+//! the parameter is one of the column's values, gives it its type.
 
 use std::rc::Rc;
 
@@ -15,8 +15,9 @@ use crate::catalog::Function;
 use crate::nodes::oid;
 use crate::tree::Node;
 
-/// The operators and functions with two values of one column, where they take two of one type. Other operators that have a
-/// truth for a result, and other functions, have something like the column's values beside them: a pattern, a part.
+/// The operators and functions whose two arguments are values of one column, if both have the same type. In other
+/// boolean operators and other functions, the other argument is only similar to the column's values, such as a pattern
+/// or a part.
 const OF_VALUES: [&str; 11] = [
     "=",
     "<>",
@@ -25,20 +26,20 @@ const OF_VALUES: [&str; 11] = [
     ">",
     ">=",
     "<->",
-    // PostGIS's distances: the shapes of the others may be of different kinds.
+    // PostGIS's distances. In other functions, the shapes can be of different kinds.
     "st_dwithin",
     "st_distance",
     "st_equals",
     "st_3ddwithin",
 ];
 
-/// The operators with two values of one column where both are arrays, ranges or multiranges; a `jsonb` or a shape that
-/// another contains may be of another kind.
+/// The operators with two values of one column if both are arrays, ranges or multiranges. A `jsonb` or a shape that
+/// another one contains can be of another kind.
 const OF_COLLECTIONS: [&str; 3] = ["@>", "<@", "&&"];
 
 const COLLECTIONS: [u32; 3] = [oid::ANYARRAY, oid::ANYRANGE, oid::ANYMULTIRANGE];
 
-/// What a parameter is beside.
+/// The other argument beside a parameter.
 #[derive(Clone)]
 enum Beside<'t> {
     Column(Sink<'t>),
@@ -90,12 +91,12 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Names the parameters that a value is made of after the column that it is stored in.
+    /// Names the parameters that a value is computed from after the column that it is stored in.
     pub(super) fn made_into(&mut self, scope: &Rc<Scope<'t>>, value: &'t Node<'t>, column: &str) {
         self.tie_to(scope, value, &Beside::Named(column.to_owned()));
     }
 
-    /// `id in (select …)`, and rows in the place of `id`: the query's columns are the arguments on the right.
+    /// `id in (select …)`, also with a row on the left: the query's columns are the arguments on the right.
     fn in_query(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>) {
         let (Some(test), Some(query)) = (node.node("testexpr"), node.node("subselect")) else {
             return;
@@ -121,7 +122,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Notes on which side of other values a parameter is.
+    /// Notes whether a parameter is a lower or an upper bound.
     fn bounded(&mut self, operator: &str, arguments: &[&'t Node<'t>]) {
         let [left, right] = arguments else {
             return;
@@ -157,7 +158,7 @@ impl<'t> Flow<'_, 't> {
         let column = (0..arguments.len()).find(|&place| {
             match self.beside(scope, arguments[place], Tie::Value) {
                 Some(Beside::Column(_)) => true,
-                // What stands beside an expression in a call can be anything.
+                // Another argument beside an expression in a call can be anything.
                 Some(Beside::Named(_)) => is_operator,
                 None => false,
             }
@@ -172,7 +173,7 @@ impl<'t> Flow<'_, 't> {
         } else if function.result != of_column {
             Tie::Like
         } else {
-            // What gives the column's type makes something else of the column: `split_part(bio, $1, 1)`.
+            // A function that returns the column's type computes a new value from the column: `split_part(bio, $1, 1)`.
             return;
         };
         let alike: Vec<_> = (0..arguments.len())
@@ -182,7 +183,7 @@ impl<'t> Flow<'_, 't> {
         self.tie(scope, &alike, tie);
     }
 
-    /// The first of the operands that a column is, or is in, names the parameters that the others are, or that are in them.
+    /// The first operand that is or contains a column names the parameters that are, or are in, the other operands.
     fn tie(&mut self, scope: &Rc<Scope<'t>>, operands: &[&'t Node<'t>], tie: Tie) {
         let found = operands
             .iter()
@@ -198,7 +199,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The column that an operand is, or that it is made of.
+    /// The column that an operand is, or is computed from.
     fn beside(&self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, tie: Tie) -> Option<Beside<'t>> {
         if let Some((relation, column)) = base_column(self.context, scope, node) {
             return Some(Beside::Column(Sink {
@@ -221,7 +222,7 @@ impl<'t> Flow<'_, 't> {
         self.beside(scope, inside, tie).map(|found| found.loosely())
     }
 
-    /// The table's column that a column of a query further in is, or else that column's name.
+    /// The table's column that a column of an inner query stands for, or else the inner column's name.
     fn beside_column(
         &self,
         scope: &Rc<Scope<'t>>,
@@ -248,7 +249,7 @@ impl<'t> Flow<'_, 't> {
         constants::text(node.nodes("args").nth(1).filter(|_| is_access)?)
     }
 
-    /// Ties the parameters that an operand is, or that it is made of.
+    /// Ties the parameters that an operand is, or is computed from.
     fn tie_to(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, beside: &Beside<'t>) {
         let node = uncast(node);
         let all = |flow: &mut Self, field: &str| {
@@ -274,7 +275,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Ties what a column of a query further in, or of `unnest`, is made of.
+    /// Ties the parameters that a column of an inner query, or of `unnest`, is computed from.
     fn tie_column(&mut self, scope: &Rc<Scope<'t>>, node: &'t Node<'t>, beside: &Beside<'t>) {
         let Some((owner, number, column)) = scope.referred(node) else {
             return;

@@ -1,5 +1,5 @@
-//! Follows values into the columns they are stored in: through casts, CASE and COALESCE, functions of one value, `unnest`,
-//! and the queries in between.
+//! Follows values into the columns that they are stored in: through casts, CASE and COALESCE, functions of one value,
+//! `unnest`, and the queries in between.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::nodes::{self, Reference, sublink};
 use crate::tree::Node;
 
 impl<'t> Flow<'_, 't> {
-    /// A value on its way into a column.
+    /// Follows a value that is stored in a column.
     pub(super) fn store_value(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -52,7 +52,7 @@ impl<'t> Flow<'_, 't> {
             }
             "FIELDSTORE" => self.store_fields(scope, node.nodes("newvals"), sink, fate),
             "ROWEXPR" => self.store_fields(scope, node.nodes("args"), sink, fate),
-            // Of an array, only what is in its rows: its elements are values of their own.
+            // In an array, only the fields of rows are followed: its elements are separate values.
             "ARRAYEXPR" => self.store_each(scope, rows_in(node), sink, fate),
             "SUBSCRIPTINGREF" => self.store_set_element(scope, node, sink, fate),
             _ => {}
@@ -115,7 +115,7 @@ impl<'t> Flow<'_, 't> {
         self.store_each(scope, parts, sink, fate);
     }
 
-    /// A column of a subquery's row on its way into a column; there may be no such row.
+    /// Follows a column of a subquery's row that is stored in a column. There may be no such row.
     pub(super) fn store_output(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -132,7 +132,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// A column on its way into a column: what it is made of further down is, too.
+    /// Follows a column that is stored in a column into the expressions that it is made of.
     fn store_column(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -151,7 +151,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// What a column of the scope is made of further down, on its way into a column; nothing when it has gone there before.
+    /// The inner expressions of a column of the scope that is stored in a column. None if it has been followed before.
     fn followed(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -172,7 +172,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// An array whose elements are on their way into a column.
+    /// Follows an array whose elements are stored in a column.
     fn store_elements(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -196,7 +196,7 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// Values on their way into the fields of a column's composite value.
+    /// Follows values that are stored in the fields of a column's composite value.
     fn store_fields(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -211,7 +211,7 @@ impl<'t> Flow<'_, 't> {
         self.store_each(scope, values, sink, fate);
     }
 
-    /// The parameter, or its elements, is stored in the column.
+    /// Notes that the parameter, or its elements, are stored in the column.
     fn store(&mut self, param: &Node<'_>, sink: Sink<'t>, elements: bool, fate: Fate) {
         self.associate(param, sink);
         let Sink {

@@ -1,37 +1,37 @@
-//! What a query does with one parameter: whether null has a meaning for it, and what it is called.
+//! How a query uses one parameter: whether null has a meaning for it, and its name.
 
 use crate::analyze::context::ParamNulls;
 use crate::analyze::verdict::{ColumnRef, Reason};
 use crate::catalog::{Column, Relation};
 
-/// What a query does with one parameter.
+/// How a query uses one parameter.
 #[derive(Clone, Debug, Default)]
 pub(in crate::analyze) struct Use {
     pub(in crate::analyze) nulls: ParamNulls,
     /// Why null has a meaning for it.
     pub(in crate::analyze) reason: Option<Reason>,
-    /// Why null would be an error, where it is stored.
+    /// Why null would be an error, if the parameter is stored.
     pub(in crate::analyze) refused: Option<Reason>,
     /// The column whose values it takes.
     column: Tied<ColumnRef>,
-    /// That column's name: two tables may have one of the same.
+    /// That column's name, which columns of two tables can share.
     of_column: Tied<String>,
-    /// How, where there is one.
+    /// How the parameter relates to that column, if there is one.
     tie: Option<Tie>,
-    /// The name of what it is like.
+    /// The name of something similar to the parameter.
     like: Tied<String>,
     /// The SRID that its shapes need.
     pub(super) srid: Tied<i32>,
-    /// Where it is compared with an order of values.
+    /// Whether it is a lower or an upper bound in a comparison.
     pub(super) bound: Option<Bound>,
-    /// Its name among those that bound one column.
+    /// Its name as a bound of a column.
     as_bound: Option<String>,
-    /// The function's argument, or the clause (`limit` or `offset`), that it is all of.
+    /// The name of the function's argument, or of the clause (`limit` or `offset`), that it is.
     pub(super) argument: Option<String>,
 }
 
 impl Use {
-    /// Notes that it has to do with a column; what has less to do with it counts no more.
+    /// Notes that it relates to a column. Looser relations no longer count.
     pub(super) fn tie_to(&mut self, relation: &Relation, column: &Column, tie: Tie) {
         if self.tie < Some(tie) {
             self.tie = Some(tie);
@@ -52,12 +52,12 @@ impl Use {
         });
     }
 
-    /// Notes the name of what it is like.
+    /// Notes the name of something similar to the parameter.
     pub(super) fn liken(&mut self, name: &str) {
         self.like.add(name.to_owned());
     }
 
-    /// The column that it is stored in, or else whose values it is compared with.
+    /// The column that it is stored in, or else the one whose values it is compared with.
     pub(in crate::analyze) fn column(&self) -> Option<&ColumnRef> {
         self.column.only()
     }
@@ -67,7 +67,7 @@ impl Use {
         self.srid.only().copied().unwrap_or_default()
     }
 
-    /// What to call it, other than after that column.
+    /// Its name, if it is not named after that column.
     pub(in crate::analyze) fn name(&self) -> Option<&str> {
         let named = self.of_column.only().or(self.argument.as_ref());
         let named = named
@@ -77,16 +77,16 @@ impl Use {
     }
 }
 
-/// Which of the values that a parameter is compared with are beyond it.
+/// Whether a parameter is a lower or an upper bound of the values that it is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Bound {
-    /// Those below it.
+    /// Smaller values are out of bounds.
     Min,
-    /// Those above it.
+    /// Greater values are out of bounds.
     Max,
 }
 
-/// What a parameter has to do with: nothing, one thing, or several that differ.
+/// Something that a parameter relates to: nothing, one thing, or several different ones.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Tied<T> {
     #[default]
@@ -113,7 +113,8 @@ impl<T: PartialEq> Tied<T> {
 }
 
 impl Tied<String> {
-    /// Adds the name of another table's column: `id` here and `account_id` there are one thing, which the longer name says.
+    /// Adds the name of another table's column: `id` here and `account_id` there mean the same, and the longer name
+    /// wins.
     fn add_of_another(&mut self, new: &str) {
         let is_of = |long: &str, short: &str| {
             let rest = long.strip_suffix(short);
@@ -127,18 +128,18 @@ impl Tied<String> {
     }
 }
 
-/// How a value has to do with a column, from the loosest on.
+/// How a value relates to a column, from the loosest to the closest relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Tie {
-    /// It is no value of the column, but something like it: `email like $1`, `lower(email) = lower($1)`.
+    /// It is not a value of the column, but similar: `email like $1`, `lower(email) = lower($1)`.
     Like,
-    /// It is such a value: `email = $1`.
+    /// It is a value of the column: `email = $1`.
     Value,
-    /// It is stored there.
+    /// It is stored in the column.
     Stored,
 }
 
-/// The two bounds of one column are told apart: `created_at_min`, `created_at_max`.
+/// Names the two bounds of one column: `created_at_min`, `created_at_max`.
 pub(super) fn name_bounds(uses: &mut [Use]) {
     let bounds: Vec<_> = uses
         .iter()

@@ -1,4 +1,5 @@
-//! Whether a column of an entry may be null: of relations, subqueries, joins, functions, VALUES, common table expressions.
+//! Whether a column of an entry can be null: of relations, subqueries, joins, functions, VALUES, common table
+//! expressions.
 
 use super::{EntryKind, aliased, definition, is_sequence, kind, name, relation_column, within};
 use crate::analyze::dml::{self, Command};
@@ -9,7 +10,7 @@ use crate::analyze::{bodies, checks, from_functions, materialized, recursion};
 use crate::catalog::{Column, Relation, RelationKind};
 use crate::tree::{Node, Value};
 
-/// The first side that may be missing, so that the entry's columns are null.
+/// The first side that can be missing, so that the entry's columns are null.
 fn missing_side(env: &Env<'_, '_>, entry: usize) -> Option<Side> {
     env.scope
         .extended_by(entry)
@@ -63,7 +64,7 @@ pub(in crate::analyze) fn column(env: &Env<'_, '_>, number: usize, column: i64) 
     }
 }
 
-/// A column of a table, view or the like as the catalog has it.
+/// A column of a table, view or similar relation, from the catalog.
 pub(in crate::analyze) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> Verdict {
     if column < 0 {
         return Verdict::not_null("a system column is never null", None);
@@ -84,7 +85,7 @@ pub(in crate::analyze) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, colum
     }
 }
 
-/// A column generated from what is not null. Each child may generate it otherwise.
+/// A column that is generated from values that are not null. Each child table can generate it differently.
 fn generated(
     env: &Env<'_, '_>,
     entry: &Node<'_>,
@@ -112,7 +113,7 @@ fn merged(env: &Env<'_, '_>, entry: &Node<'_>, column: i64) -> Verdict {
     }
 }
 
-/// A column of a query inside this one, as which entry `number` stands, with what is known of the entry's columns.
+/// A column of the inner query of entry `number`, with the facts about the entry's columns.
 fn result_of<'t>(env: &Env<'_, 't>, query: &'t Node<'t>, number: usize, column: i64) -> Verdict {
     let scope = env.context.child(&env.scope, query);
     within(env, &scope, number).output(column)
@@ -136,7 +137,7 @@ fn table_function(entry: &Node<'_>, column: i64) -> Verdict {
     }
 }
 
-/// A column of a VALUES list: not null when it is so in every row.
+/// A column of a VALUES list: not null if it is not null in every row.
 fn values<'t>(env: &Env<'_, 't>, entry: &'t Node<'t>, column: i64) -> Verdict {
     let place = usize::try_from(column - 1).unwrap_or(usize::MAX);
     let mut last = Verdict::nullable("the list of values has no such column", None);
@@ -162,6 +163,6 @@ fn common_table(env: &Env<'_, '_>, entry: &Node<'_>, number: usize, column: i64)
     if let Some(scope) = recursion::of_entry(env, entry) {
         return recursion::column(env, &scope, column);
     }
-    // Inside, the columns of the query around are those of where it is defined; what is known here of its result holds.
+    // Inside, outer columns are those of the query that defines it. The facts about its result here apply as well.
     within(env, &scope, number).output(column)
 }

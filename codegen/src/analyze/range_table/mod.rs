@@ -1,4 +1,4 @@
-//! Range table entries: what they are, what they name, and the expressions that their columns come from.
+//! Range table entries: their kind, the relation that they name, and the expressions that their columns come from.
 
 mod columns;
 
@@ -15,7 +15,7 @@ use super::{recursion, set_operation};
 use crate::catalog::{Column, Relation};
 use crate::tree::{Node, Value};
 
-/// What a range table entry is (`RTEKind`).
+/// The kind of a range table entry (`RTEKind`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::analyze) enum EntryKind {
     Relation,
@@ -43,7 +43,7 @@ pub(in crate::analyze) fn kind(entry: &Node<'_>) -> EntryKind {
     }
 }
 
-/// The expression that a column of a join, or of the groups (version 18), stands for.
+/// The expression that a column of a join, or of the grouping entry (version 18), stands for.
 pub(in crate::analyze) fn aliased<'t>(entry: &'t Node<'t>, column: i64) -> Option<&'t Node<'t>> {
     let list = match kind(entry) {
         EntryKind::Join => "joinaliasvars",
@@ -54,13 +54,13 @@ pub(in crate::analyze) fn aliased<'t>(entry: &'t Node<'t>, column: i64) -> Optio
     entry.list(list).get(place)?.node()
 }
 
-/// The name that a range table entry goes by in the query.
+/// The name of a range table entry in the query.
 pub(in crate::analyze) fn name(entry: &Node<'_>) -> String {
     let alias = entry.node("eref").and_then(|a| a.text("aliasname"));
     alias.map_or_else(|| "?".to_owned(), |alias| alias.into_owned())
 }
 
-/// The relation that an entry names, and its column of this number.
+/// The relation that an entry names, and its column with this number.
 pub(in crate::analyze) fn relation_column<'t>(
     env: &Env<'_, 't>,
     entry: &Node<'_>,
@@ -76,7 +76,7 @@ pub(in crate::analyze) fn is_sequence(entry: &Node<'_>) -> bool {
     kind(entry) == EntryKind::Relation && entry.text("relkind").as_deref() == Some(SEQUENCE)
 }
 
-/// The environment inside the query as which entry `number` of this one stands.
+/// The environment inside the query of entry `number`.
 fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> Env<'a, 't> {
     let context = env.context;
     let not_null = env.facts.columns_of(env.scope.id, number);
@@ -97,10 +97,10 @@ fn within<'a, 't>(env: &Env<'a, 't>, scope: &Rc<Scope<'t>>, number: usize) -> En
     }
 }
 
-/// What a result column that is not null proves inside the query that gives it.
+/// What a result column that is not null proves inside its query.
 fn proven_below<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Vec<Proof<'t>> {
     let query = scope.query;
-    // What RETURNING gives says nothing of the rows as they were before.
+    // The values of RETURNING say nothing about the rows before.
     let rows_are_inputs = dml::command(query) == Command::Select
         && query.node("setOperations").is_none()
         && query.list("groupingSets").is_empty();
@@ -110,7 +110,7 @@ fn proven_below<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>, column: i64) -> Ve
     }
 }
 
-/// The expression of a query's result column; for a statement that writes, of its RETURNING list.
+/// The expression of a query's result column. For a statement that writes, it is in the RETURNING list.
 pub(in crate::analyze) fn output_expression<'t>(
     query: &'t Node<'t>,
     column: i64,
@@ -120,7 +120,7 @@ pub(in crate::analyze) fn output_expression<'t>(
         .node("expr")
 }
 
-/// The target entries that a query's rows are made of.
+/// The target entries of a query's rows.
 pub(in crate::analyze) fn output_list<'t>(
     query: &'t Node<'t>,
 ) -> impl Iterator<Item = &'t Node<'t>> {
@@ -132,10 +132,10 @@ pub(in crate::analyze) fn output_list<'t>(
     query.nodes(list).filter(|target| !target.flag("resjunk"))
 }
 
-/// An expression and where it is evaluated.
+/// An expression and its environment.
 pub(in crate::analyze) type Source<'a, 't> = (Env<'a, 't>, &'t Node<'t>);
 
-/// The expressions that the values of an entry's column come from, where it is there; none if not all are known.
+/// The expressions that the values of an entry's column come from, if the entry is present. None if not all are known.
 pub(in crate::analyze) fn sources<'a, 't>(
     env: &Env<'a, 't>,
     number: usize,
@@ -179,7 +179,7 @@ pub(in crate::analyze) fn outputs<'a, 't>(
     }
 }
 
-/// The query that an entry stands for, and the scope that it stands in.
+/// The query that an entry stands for, and the scope that contains it.
 pub(in crate::analyze) fn query<'t>(
     scope: &Rc<Scope<'t>>,
     entry: &'t Node<'t>,
@@ -191,7 +191,7 @@ pub(in crate::analyze) fn query<'t>(
     }
 }
 
-/// What the columns of an entry are called.
+/// The names of an entry's columns.
 pub(in crate::analyze) fn column_names<'t>(entry: &'t Node<'t>) -> &'t [Value<'t>] {
     entry
         .node("eref")
@@ -215,7 +215,8 @@ pub(in crate::analyze) fn definition<'t>(
 }
 
 impl<'t> Env<'_, 't> {
-    /// The environment of the result columns of this scope's query: for a statement that writes, the rows it has written.
+    /// The environment of the result columns of this scope's query. For a statement that writes, that of the written
+    /// rows.
     pub(in crate::analyze) fn of_outputs(&self) -> Self {
         let before = match dml::command(self.scope.query) {
             Command::Select => self.before.clone(),

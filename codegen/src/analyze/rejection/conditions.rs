@@ -24,7 +24,8 @@ impl<'t> Rejection<'_, 't> {
 
     fn of_test(&self, node: &'t Node<'t>, arg: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         if node.flag("argisrow") {
-            // `row is not null` is true when all fields are not null; `not (row is null)` says only that some field is.
+            // `row is not null` is true if all fields are not null; `not (row is null)` says only that some field is
+            // not null.
             let fields = arg.nodes("args").map(|field| self.not_null(field));
             return match arg.tag {
                 "ROWEXPR" if wanted => fields.flatten().collect(),
@@ -36,7 +37,7 @@ impl<'t> Rejection<'_, 't> {
         self.not_null(arg)
     }
 
-    /// A row of FROM, none of whose columns is null then.
+    /// A whole row of FROM that `is not null`: none of its columns is null.
     fn whole_row(&self, row: &'t Node<'t>) -> Proofs<'t> {
         const WHOLE: i64 = 0;
         let mut proofs = self.not_null(row);
@@ -78,7 +79,8 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
-    /// `a is distinct from b`: false with one side not null makes both so, true with one side the null constant the other.
+    /// `a is distinct from b`: if it is false and one side is not null, neither is; if it is true and one side is the
+    /// null constant, the other is not null.
     pub(super) fn distinct(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         let args: Vec<_> = node.nodes("args").collect();
         let [a, b] = args[..] else {
@@ -116,7 +118,7 @@ impl<'t> Rejection<'_, 't> {
             (Some(sublink::ANY), true) => node
                 .node("testexpr")
                 .map_or_else(Vec::new, |test| self.truth(test, true)),
-            // A row was found: what its conditions prove of the outer columns holds.
+            // A row was found, so what its conditions prove about the outer columns holds.
             (Some(sublink::EXISTS), true) => {
                 let Some(query) = node.node("subselect") else {
                     return Vec::new();
@@ -148,7 +150,7 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
-    /// What a CASE proves by coming out as this truth value.
+    /// What a CASE proves if its result is this truth value.
     pub(super) fn case(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         let can_be = |result: &Node<'_>| !is_never(result, wanted);
         let mut proofs = self.in_branches(node, can_be, |result| self.truth(result, wanted));
@@ -162,7 +164,8 @@ impl<'t> Rejection<'_, 't> {
         self.in_branches(node, can_be, |result| self.not_null(result))
     }
 
-    /// What is common to the branches of a CASE that can come out so: what each result proves, and the conditions that lead to it.
+    /// The common proofs of all branches of a CASE that can have this result: those of the result, and those of the
+    /// conditions that lead to it.
     fn in_branches(
         &self,
         node: &'t Node<'t>,
@@ -181,7 +184,7 @@ impl<'t> Rejection<'_, 't> {
                 proofs.extend(proven(result));
                 branches.push(proofs);
             }
-            // A test is never null, so it was false for what comes after.
+            // A null test is never null, so it was false for later branches.
             if matches!(condition.tag, "NULLTEST" | "BOOLEANTEST" | "DISTINCTEXPR") {
                 passed.extend(self.truth(condition, false));
             }

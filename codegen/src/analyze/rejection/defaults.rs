@@ -1,4 +1,4 @@
-//! Comparisons with a constant that stands in for null: `coalesce(x, '') <> ''` is true only where `x` is not null.
+//! Comparisons with a constant that replaces null: `coalesce(x, '') <> ''` is true only if `x` is not null.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,8 @@ use crate::nodes::{Reference, oid};
 use crate::tree::Node;
 
 impl<'t> Rejection<'_, 't> {
-    /// A comparison that comes out otherwise with the stand-in proves that null was not there to be stood in for.
+    /// If the comparison would have the other result with the replacement, null was not replaced, so the value is not
+    /// null.
     pub(super) fn comparison(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         let mut proofs = self.not_null(node);
         let sides: Vec<_> = node.nodes("args").collect();
@@ -36,7 +37,7 @@ impl<'t> Rejection<'_, 't> {
         proofs
     }
 
-    /// What an operator of PostgreSQL's own makes of two constants, as far as that is known.
+    /// The result of a built-in operator for two constants, if it is known.
     fn compared(&self, operator: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
         let found = self.context.catalog.operators.get(&operator.oid("opno"))?;
         let own = self.context.function(found.function)?.is_builtin();
@@ -55,7 +56,7 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
-    /// The order of two constants: of integers, and of one constant twice, through the same cast.
+    /// The order of two constants: of integers, and of two identical constants, through the same cast.
     fn order(&self, left: &Node<'_>, right: &Node<'_>) -> Option<Ordering> {
         let (left, right) = (uncast(left), uncast(right));
         if let (Some(a), Some(b)) = (constants::integer(left), constants::integer(right)) {
@@ -92,7 +93,7 @@ impl<'t> Rejection<'_, 't> {
             .then_some(false)
     }
 
-    /// Whether a constant is of a type of which each value is equal to itself and none is less or greater than itself.
+    /// Whether each value of a constant's type is equal to itself.
     fn is_scalar(&self, constant: &Node<'_>) -> bool {
         const OTHERS: [u32; 5] = [
             oid::FLOAT4,
@@ -107,8 +108,8 @@ impl<'t> Rejection<'_, 't> {
     }
 }
 
-/// Whether two constants are kept in the same form: `name` and `text`, or `date` and `timestamp`, are compared by values that
-/// have other bytes.
+/// Whether two constants have the same representation. `name` and `text`, or `date` and `timestamp`, can be compared,
+/// but their bytes differ.
 fn is_of_one_type(left: &Node<'_>, right: &Node<'_>) -> bool {
     let [left, right] = [left, right].map(|constant| match constant.oid("consttype") {
         oid::VARCHAR => oid::TEXT,
@@ -117,7 +118,7 @@ fn is_of_one_type(left: &Node<'_>, right: &Node<'_>) -> bool {
     left == right
 }
 
-/// An expression without the casts to `text` and `varchar` that leave it as it is. Others may give it another order, such as
+/// An expression without casts to `text` and `varchar` that do not change it. Other casts can change the order, such as
 /// that of an `integer` to `oid`.
 fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
     match (node.tag, node.oid("resulttype")) {

@@ -1,4 +1,4 @@
-//! Null rejection: what is not null when a condition is true, false, or an expression is not null.
+//! Null rejection: what is not null if a condition is true or false, or if an expression is not null.
 //!
 //! `AND` unites what its arms prove, `OR` intersects it; a strict function that is not null proves its arguments. Every
 //! answer is a list of proofs; the empty list is always right.
@@ -25,16 +25,16 @@ pub(super) enum Proof<'t> {
         entry: usize,
         column: i64,
     },
-    /// The parameter of this number is not null.
+    /// The parameter with this number is not null.
     Param(usize),
     /// The expression is not null.
     Expression(&'t Node<'t>),
-    /// The side of an outer join is there.
+    /// The side of an outer join is present.
     Present(Side),
 }
 
 impl Proof<'_> {
-    /// Whether it is that this column, of an entry of the query at hand, is not null.
+    /// Whether it proves that this column of an entry of the current query is not null.
     pub(super) fn is_of(&self, number: usize, wanted: i64) -> bool {
         matches!(self, Self::Column { levels: 0, entry, column } if (*entry, *column) == (number, wanted))
     }
@@ -102,7 +102,7 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
-    /// What every one of the lists proves.
+    /// The proofs that all lists have in common.
     fn in_all(&self, mut lists: impl Iterator<Item = Proofs<'t>>) -> Proofs<'t> {
         let Some(mut common) = lists.next() else {
             return Vec::new();
@@ -154,7 +154,7 @@ impl<'t> Rejection<'_, 't> {
                 proofs
             }
             "BOOLEXPR" if node.text("boolop").as_deref() == Some("not") => through_all().collect(),
-            // `(a, b) < (c, d)` looks at `b` and `d` only where `a` and `c` are equal.
+            // `(a, b) < (c, d)` looks at `b` and `d` only if `a` and `c` are equal.
             "ROWCOMPAREEXPR" => {
                 let first = |field: &str| node.nodes(field).next();
                 let firsts = [first("largs"), first("rargs")].into_iter().flatten();
@@ -180,7 +180,7 @@ impl<'t> Rejection<'_, 't> {
     }
 
     fn column(&self, node: &'t Node<'t>) -> Proofs<'t> {
-        // `old.x` and `new.x` of RETURNING are not the row that the conditions were about.
+        // The conditions were not about the rows `old` and `new` of RETURNING.
         let Some(Reference {
             levels,
             entry,
@@ -195,14 +195,14 @@ impl<'t> Rejection<'_, 't> {
             entry,
             column,
         }];
-        // Arms of an OR that speak of different columns of a relation agree that it is there.
+        // Arms of an OR about different columns of a relation agree that the relation is present.
         let sides = if levels == 0 {
             self.scope.extended_by(entry)
         } else {
             &[]
         };
         proofs.extend(sides.iter().copied().map(Proof::Present));
-        // A column of a join or of the groups is an expression over columns below.
+        // A column of a join or of the grouping entry is an expression over inner columns.
         let aliased = self.scope.entry(entry).filter(|_| levels == 0);
         if let Some(expression) = aliased.and_then(|entry| range_table::aliased(entry, column)) {
             proofs.extend(self.not_null(expression));
@@ -211,7 +211,7 @@ impl<'t> Rejection<'_, 't> {
     }
 }
 
-/// Whether the expression gives the same value wherever it stands in the query.
+/// Whether the expression has the same value wherever it occurs in the query.
 pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
     let own = match node.tag {
         "SUBLINK" | "NEXTVALUEEXPR" | "CASETESTEXPR" => false,
@@ -228,7 +228,7 @@ pub(super) fn is_repeatable(context: &Context<'_>, node: &Node<'_>) -> bool {
     own && children.all(|child| is_repeatable(context, child))
 }
 
-/// What two proofs of the same thing share.
+/// A text that is the same for two proofs of the same fact.
 fn identity(proof: &Proof<'_>) -> String {
     match proof {
         Proof::Column {

@@ -1,4 +1,4 @@
-//! Rows that are there whatever is in the tables: of VALUES, of aggregates, and of what is put together from them.
+//! Rows that exist for any content of the tables: those of VALUES, of aggregates, and of combinations of them.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::analyze::scope::Scope;
 use crate::nodes::{join, set_operation};
 use crate::tree::Node;
 
-/// Whether FROM and WHERE of the scope let at least one row pass.
+/// Whether FROM and WHERE of the scope always produce at least one row.
 pub(in crate::analyze) fn gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) -> bool {
     let jointree = scope.query.node("jointree");
     jointree.is_some_and(|jointree| {
@@ -27,7 +27,7 @@ fn item_gives_rows<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>, item: &'t N
     if let Some(number) = range_table::referenced(item) {
         return entry_gives_rows(context, scope, number);
     }
-    // The rows on the left stay, whatever there is on the right.
+    // A left join keeps the rows on the left.
     item.tag == "JOINEXPR"
         && matches!(item.number("jointype"), Some(join::LEFT | join::FULL))
         && item
@@ -79,7 +79,7 @@ fn operation_gives_rows<'t>(
         && arms.any(|arm| operation_gives_rows(context, scope, arm))
 }
 
-/// The query that an entry of FROM stands for, and the scope that it stands in; not that of a recursive one within itself.
+/// The query that an entry of FROM stands for, and the scope that contains it. Not for a recursive query within itself.
 pub(super) fn query<'t>(
     scope: &Rc<Scope<'t>>,
     number: usize,

@@ -1,4 +1,4 @@
-//! How many rows a statement writes, and so returns.
+//! The number of rows that a statement writes, and therefore returns.
 
 use super::{Rows, from_items, multiplies};
 use crate::analyze::determined::{Determined, Outside};
@@ -7,7 +7,7 @@ use crate::analyze::env::Env;
 use crate::catalog::{Relation, RelationKind};
 use crate::tree::Node;
 
-/// INSERT: as many rows as are given, less what conflicts and triggers drop.
+/// INSERT: as many rows as are given, minus those that conflicts and triggers drop.
 pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
     const NOTHING: i64 = 1;
     let query = env.scope.query;
@@ -34,8 +34,8 @@ pub(super) fn inserted(env: &Env<'_, '_>) -> Rows {
     rows
 }
 
-/// Whether another part of the statement may write to the same rows. What that does while the values for a row in conflict
-/// are worked out makes the update of that row do nothing.
+/// Whether another part of the statement can write to the same rows. If it does so while the values for a conflicting
+/// row are computed, the update of that row does nothing.
 fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     let query = env.scope.query;
     let statement = env.scope.parent.as_ref().map_or(query, |outer| outer.query);
@@ -54,7 +54,7 @@ fn is_written_elsewhere(env: &Env<'_, '_>) -> bool {
     written.any(|written| ours.is_none_or(|ours| may_share_rows(env, ours, written)))
 }
 
-/// Whether two targets may have rows in common: they are one, one is a part of the other, or one is a view.
+/// Whether two targets can have rows in common: they are the same, one is a part of the other, or one is a view.
 fn may_share_rows(env: &Env<'_, '_>, a: &Relation, b: &Relation) -> bool {
     let is_table = |relation: &Relation| {
         matches!(
@@ -82,7 +82,7 @@ pub(super) fn changed(env: &Env<'_, '_>) -> Rows {
     }
 }
 
-/// Whether a trigger may leave out a row that is inserted, or the one that it is in conflict with.
+/// Whether a trigger can skip a row that is inserted, or the one that it conflicts with.
 fn a_trigger_may_skip(env: &Env<'_, '_>) -> bool {
     let query = env.scope.query;
     let relation = query

@@ -1,7 +1,7 @@
-//! What aggregates and window functions need in order not to give null, by the same identity as functions.
+//! When aggregates and window functions do not return null. They have the same kind of identity as functions.
 //!
-//! This says what one call over one group or frame needs. Whether a group has rows, or a frame holds the current row, is
-//! the analysis' to decide; a class never promises anything about empty input except [`Aggregate::Always`].
+//! This is about one call over one group or frame. The analysis decides whether a group has rows, or a frame contains
+//! the current row; only [`Aggregate::Always`] promises something about empty input.
 
 use std::sync::LazyLock;
 
@@ -10,16 +10,16 @@ use super::table::{self, Facts};
 /// When the result of an aggregate or window function is not null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aggregate {
-    /// Always, even over no rows: `count`, `row_number`.
+    /// Always, even without rows: `count`, `row_number`.
     Always,
-    /// When at least one row with no null argument comes in: `sum`, `max`. Direct arguments of ordered-set aggregates
-    /// must be not null too.
+    /// If there is at least one row without a null argument: `sum`, `max`. Direct arguments of ordered-set aggregates
+    /// must be not null, too.
     WhenInput,
-    /// When at least one row comes in, even one of nulls: `array_agg`.
+    /// If there is at least one row, even one of nulls: `array_agg`.
     WhenRows,
-    /// When no argument is null in any row: `lag` with a default, `ntile`.
+    /// If no argument is null in any row: `lag` with a default, `ntile`.
     WhenArguments,
-    /// When the frame cannot be empty and the argument is not null in any row: `first_value`.
+    /// If the frame cannot be empty and the argument is not null in any row: `first_value`.
     FrameValue,
 }
 
@@ -28,7 +28,7 @@ const FILE: &str = include_str!("aggregates.txt");
 static CLASSES: LazyLock<Facts<Aggregate>> =
     LazyLock::new(|| Facts::read(&[FILE], |entry| class(entry.condition)));
 
-/// When the result of this aggregate or window function is not null; `None` if that is not known.
+/// When the result of this aggregate or window function is not null. `None` if it is not known.
 ///
 /// ```
 /// use howdah_codegen::analyze::total::{Aggregate, aggregate};

@@ -1,13 +1,13 @@
-//! What functions make of finite dates, times, intervals and numbers, by the same identity as other facts.
+//! The results of functions for finite dates, times, intervals and numbers.
 //!
-//! `extract` and `to_char` give null for an infinity, and `to_char` for an empty format; of a finite value they never do.
-//! A condition holds when the arguments are as [`Finite`] says.
+//! `extract` and `to_char` return null for an infinity, and `to_char` for an empty format, but never for a finite
+//! value. A condition holds if the arguments are as [`Finite`] says.
 
 use std::sync::LazyLock;
 
 use super::table::{self, Facts};
 
-/// What a function gives when every argument that is a date, a time or a number is finite, and every text is a constant
+/// The result of a function if every date, time or number among the arguments is finite, and every text is a constant
 /// that is not empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finite {
@@ -22,7 +22,7 @@ const FILE: &str = include_str!("finite.txt");
 static FACTS: LazyLock<Facts<Finite>> =
     LazyLock::new(|| Facts::read(&[FILE], |entry| meaning(entry.condition)));
 
-/// What a built-in function gives for finite arguments; `None` if that is not known.
+/// The result of a built-in function for finite arguments. `None` if it is not known.
 ///
 /// ```
 /// use howdah_codegen::analyze::total::{Finite, finite};

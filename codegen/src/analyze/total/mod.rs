@@ -1,26 +1,26 @@
-//! Which functions never give null: the facts that let the analysis call the result of a function not null.
+//! Functions that never return null: the facts by which the analysis calls the result of a function not null.
 //!
-//! The facts are data, `*.txt` beside this file, and a test calls every one of them with every kind of value. An entry that
-//! is wrong is a crash in a user's production, a missing one only a needless `Option`: when in doubt, leave it out.
-//! Nothing here looks at a query; OIDs are the catalog's matter.
+//! The facts are data, in `*.txt` next to this file, and a test calls every function with every kind of value. A wrong
+//! entry is a crash in a user's production, a missing one only a needless `Option`: when in doubt, leave it out.
+//! Nothing here looks at a query or at OIDs.
 //!
-//! A function is known by the extension that brought it (`None` for PostgreSQL's own) and its identity: the name and the
-//! `typname`s of its input arguments, `lower(text)`, `array_append(anycompatiblearray,anycompatible)`. The functions behind
-//! operators and casts are functions like any other. Signatures that differ between PostgreSQL 14 and 18 are all listed.
+//! A function is identified by its extension (`None` for built-in functions) and its identity: the name and the
+//! `typname`s of its input arguments, `lower(text)`, `array_append(anycompatiblearray,anycompatible)`. The functions of
+//! operators and casts are included. Signatures that differ between PostgreSQL 14 and 18 are all listed.
 //!
 //! # The files
 //!
-//! `[extension]` starts a section (`[pg_catalog]` for built-ins); a line is `identity`, or `identity = condition`, and may
-//! end in ` # evidence`. Conditions:
+//! `[extension]` starts a section (`[pg_catalog]` for built-ins); a line is `identity`, or `identity = condition`, and
+//! can end in ` # evidence`. Conditions:
 //!
 //! | condition | the result is not null if |
 //! | --- | --- |
 //! | none | no argument is null |
-//! | `even null` | always, whatever the arguments |
+//! | `even null` | always, for any arguments |
 //! | `0 2` | the arguments at these positions (from 0) are not null |
 //! | `any` | at least one argument is not null |
 //! | `when 0 in day hour` | no argument is null and the first is one of these constants; `default` if it is not given |
-//! | `rows key value?` | a row comes out for it: the columns in order, those that may be null marked with `?` |
+//! | `rows key value?` | the function returns rows; these are its columns in order, with `?` for those that can be null |
 
 mod aggregate;
 mod finite;
@@ -35,16 +35,16 @@ pub use nulled::{is_nulled, nulled};
 use table::Facts;
 pub use table::{Entry, MalformedLine};
 
-/// What it takes for the result of a function not to be null.
+/// When the result of a function is not null.
 ///
-/// For a set-returning function it is about the value in each row that it produces. A function that returns `void` gives
-/// an empty value, not null. Where the call says VARIADIC, the array itself must be not null as well, whatever this says:
-/// `concat(variadic null)` is null.
+/// For a set-returning function this is about the value in each returned row. A function that returns `void` returns an
+/// empty value, not null. In a call with VARIADIC, the array itself must also be not null: `concat(variadic null)` is
+/// null.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Totality {
-    /// Every argument is not null. Elements of arrays and fields of composites may be.
+    /// Every argument is not null. Elements of arrays and fields of composites can be null.
     Always,
-    /// The arguments at these positions are not null; the others may be. Empty: the result is never null.
+    /// The arguments at these positions are not null; others can be null. If empty, the result is never null.
     WhenArguments(Vec<usize>),
     /// At least one argument is not null.
     WhenAnyArgument,
@@ -64,7 +64,7 @@ const FILES: [&str; 4] = [
     include_str!("postgis.txt"),
 ];
 
-/// What a line says of a function.
+/// The fact in a line about a function.
 enum Fact {
     Value(Totality),
     Rows(Vec<bool>),
@@ -72,7 +72,7 @@ enum Fact {
 
 static FACTS: LazyLock<Facts<Fact>> = LazyLock::new(|| Facts::read(&FILES, fact));
 
-/// What it takes for the result of this function not to be null; `None` if that is not known.
+/// When the result of this function is not null. `None` if it is not known.
 ///
 /// ```
 /// use howdah_codegen::analyze::total::{Totality, totality};
@@ -85,13 +85,13 @@ static FACTS: LazyLock<Facts<Fact>> = LazyLock::new(|| Facts::read(&FILES, fact)
 pub fn totality(extension: Option<&str>, identity: &str) -> Option<&'static Totality> {
     match FACTS.get(extension, identity)? {
         Fact::Value(totality) => Some(totality),
-        // The row itself is there, whatever is in it.
+        // The row itself is never null.
         Fact::Rows(_) => Some(&Totality::Always),
     }
 }
 
-/// For a function with several output columns: which of them, in order, are never null in a row that it produces for
-/// arguments that are not null. `None` if that is not known.
+/// For a function with several output columns: which of them, in order, are never null in a row for arguments that are
+/// not null. `None` if it is not known.
 ///
 /// ```
 /// use howdah_codegen::analyze::total::output_columns;

@@ -1,5 +1,5 @@
-//! Arguments for which null leaves nothing, though the function is called with it: the result is null, a set without rows,
-//! or an error. Such a null means no more than it does to a strict function.
+//! Arguments that need a value, although the function is not strict: for null, the result is null, a set without rows,
+//! or an error. Such a null means no more than it does for a strict function.
 //!
 //! A condition is a list of positions (from 0), or `keys`: every other argument, from the first.
 
@@ -9,7 +9,7 @@ use super::table::{self, Facts};
 
 const FILE: &str = include_str!("nulled.txt");
 
-/// The arguments that a line is about.
+/// The arguments of a line.
 enum Nulled {
     At(Vec<usize>),
     Keys,
@@ -18,7 +18,7 @@ enum Nulled {
 static FACTS: LazyLock<Facts<Nulled>> =
     LazyLock::new(|| Facts::read(&[FILE], |entry| meaning(entry.condition)));
 
-/// Whether a built-in function gives null, no rows or an error for null at this position, whatever the others are.
+/// Whether a built-in function returns null, no rows or an error for null at this position, for any other arguments.
 ///
 /// ```
 /// use howdah_codegen::analyze::total::is_nulled;

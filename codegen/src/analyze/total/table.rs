@@ -1,4 +1,4 @@
-//! Reads the fact files: sections, lines, comments. It knows nothing of what a condition means.
+//! Reads the fact files: sections, lines, comments. It does not know the meaning of conditions.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,11 +10,11 @@ pub struct Entry {
     pub extension: &'static str,
     /// The function, as `name(typname,typname)`.
     pub identity: &'static str,
-    /// What stands after `=`, empty without one.
+    /// The text after `=`. Empty without one.
     pub condition: &'static str,
 }
 
-/// A line that is none of section, comment and entry.
+/// A line that is neither a section, a comment nor an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedLine(String);
 
@@ -26,12 +26,12 @@ impl fmt::Display for MalformedLine {
 
 impl std::error::Error for MalformedLine {}
 
-/// What the entries say, by extension and identity.
+/// The facts of the entries, by extension and identity.
 pub(super) struct Facts<T>(HashMap<&'static str, HashMap<&'static str, T>>);
 
 impl<T> Facts<T> {
-    /// Reads `files`. A line that is malformed, or that `meaning` does not know, states no fact: tests see to it that
-    /// there is none.
+    /// Reads `files`. A line that is malformed, or that `meaning` does not know, is ignored; tests check that there is
+    /// none.
     pub(super) fn read(files: &[&'static str], meaning: fn(&Entry) -> Option<T>) -> Self {
         let mut sections: HashMap<_, HashMap<_, _>> = HashMap::new();
         for entry in files.iter().copied().flat_map(entries).flatten() {
@@ -45,7 +45,7 @@ impl<T> Facts<T> {
         Self(sections)
     }
 
-    /// The fact on a function.
+    /// The fact about a function.
     pub(super) fn get(&self, extension: Option<&str>, identity: &str) -> Option<&T> {
         self.0.get(extension.unwrap_or("pg_catalog"))?.get(identity)
     }

@@ -1,5 +1,5 @@
-//! The constraints of domains: a cast to one checks them, and so does the server when it reads a parameter of one. A value
-//! that is of the domain already is not looked at again.
+//! The constraints of domains: a cast to a domain checks them, and so does the server when it reads a parameter. A
+//! value that already has the domain's type is not checked again.
 
 use crate::analyze::constants;
 use crate::analyze::env::Env;
@@ -7,7 +7,7 @@ use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
 use crate::catalog::{Catalog, QualifiedName};
 use crate::tree::Node;
 
-/// What a statement can violate, without the statements of its WITH clause.
+/// The violations of a statement, without the statements of its WITH clause.
 pub(super) fn of_statement<'t>(env: &Env<'_, 't>) -> Vec<Violation> {
     let mut casts = Casts {
         catalog: env.context.catalog,
@@ -20,7 +20,7 @@ pub(super) fn of_statement<'t>(env: &Env<'_, 't>) -> Vec<Violation> {
     casts.violations
 }
 
-/// What values of these types can violate that nothing is known of.
+/// The violations of unknown values of these types.
 pub(super) fn of_values<'c>(
     catalog: &'c Catalog,
     types: impl Iterator<Item = &'c QualifiedName>,
@@ -56,7 +56,7 @@ fn add(catalog: &Catalog, domain: &QualifiedName, may_be_null: bool, to: &mut Ve
     }
 }
 
-/// Where an expression stands.
+/// The place of an expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// In the statement itself, whose environment is known.
@@ -82,9 +82,9 @@ impl<'t> Casts<'_, '_, 't> {
                     add(self.catalog, &ty.name, may_be_null, &mut self.violations);
                 }
             }
-            // A parameter that must not be null is none; what is inside of it may be.
+            // A parameter that must not be null is not null, but values inside it can be.
             "PARAM" => self.read(node.oid("paramtype"), false),
-            // The input function of an array or a composite reads the domains in it.
+            // The input function of an array or a composite checks the domains in it.
             "COERCEVIAIO" => self.read(node.oid("resulttype"), true),
             _ => {}
         }

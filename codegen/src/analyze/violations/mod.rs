@@ -1,7 +1,7 @@
-//! Which constraints a statement can violate: those of the rows that it writes, the foreign keys that refer to rows which it
-//! changes or deletes, and those of domains that values become of.
+//! The constraints that a statement can violate: those of the rows that it writes, foreign keys to rows that it changes
+//! or deletes, and those of domains that values are converted to.
 //!
-//! What triggers and cascades do besides is not looked at: it is none of what the statement says.
+//! The effects of triggers and cascades are left out, because the statement does not tell them.
 
 mod domains;
 mod rule;
@@ -24,7 +24,7 @@ use rule::{Rule, gathered, named, referring};
 pub use table::TableViolations;
 pub(crate) use table::of_tables;
 
-/// What the statement of `env`, and those in its WITH clause, can violate.
+/// The violations of the statement of `env`, and of those in its WITH clause.
 pub(super) fn of(env: &Env<'_, '_>) -> Vec<Violation> {
     let mut found = Found::default();
     found.statement(env);
@@ -45,7 +45,7 @@ enum Change {
     Delete,
 }
 
-/// The columns that a list of assignments gives a value, and what it is.
+/// The columns that a list of assignments sets, with their values.
 struct Assigned<'t>(Vec<(&'t Column, &'t Node<'t>)>);
 
 impl<'t> Assigned<'t> {
@@ -68,7 +68,7 @@ impl<'t> Assigned<'t> {
     }
 }
 
-/// Whether a value is the next one of a sequence, which collides with nothing unless somebody has interfered.
+/// Whether a value is the next one of a sequence, which is unique unless somebody has interfered.
 fn is_numbered(value: &Node<'_>) -> bool {
     const NEXTVAL: u32 = 1574;
     match value.tag {
@@ -83,7 +83,7 @@ fn is_numbered(value: &Node<'_>) -> bool {
     }
 }
 
-/// Whether a row with these values written can break it.
+/// Whether a row with these values can violate the rule.
 fn is_concerned(
     rule: Rule<'_>,
     relation: &Relation,
@@ -127,13 +127,13 @@ fn is_concerned(
     }
 }
 
-/// Whether a new row's key holds a number that no other row has.
+/// Whether a new row's key contains a number that no other row has.
 fn is_free(columns: &[String], assigned: &Assigned<'_>) -> bool {
     let mut values = columns.iter().filter_map(|column| assigned.value(column));
     values.any(is_numbered)
 }
 
-/// Whether ON CONFLICT does away with violations of this key.
+/// Whether ON CONFLICT prevents violations of this key.
 fn is_handled(rule: Rule<'_>, relation: &Relation, query: &Node<'_>) -> bool {
     let Some(conflict) = query.node("onConflict").filter(|_| rule.is_key()) else {
         return false;
@@ -236,7 +236,7 @@ impl Found {
     }
 }
 
-/// A statement that writes `relation`, and with it the whole family.
+/// A statement that writes `relation`, with its partitions and children.
 struct Writing<'w, 'a, 't> {
     env: &'w Env<'a, 't>,
     found: &'w mut Found,
@@ -260,7 +260,7 @@ impl<'t> Writing<'_, '_, 't> {
         }
     }
 
-    /// The constraints on the rows that are written, with those of partitions and children that correspond to them.
+    /// The constraints on the written rows, with the corresponding ones of partitions and children.
     fn of_the_rows(&mut self, change: Change, node: &'t Node<'t>, assigned: &Assigned<'t>) {
         let rules = Rule::of_family(&self.family).filter(|(relation, rule)| {
             is_concerned(*rule, relation, change, assigned)
@@ -271,7 +271,7 @@ impl<'t> Writing<'_, '_, 't> {
         }
     }
 
-    /// The columns that must not be null, and are given what may be.
+    /// The columns that must not be null, but are set to values that can be.
     fn nulls(&mut self, change: Change, assigned: &Assigned<'t>) {
         if change == Change::Delete {
             return;
@@ -290,7 +290,7 @@ impl<'t> Writing<'_, '_, 't> {
         }
     }
 
-    /// The foreign keys that refer to rows which go or whose keys change.
+    /// The foreign keys to rows that are deleted or whose keys change.
     fn references(&mut self, change: Change, assigned: &Assigned<'t>) {
         let refuses = |target: &ForeignKeyTarget| match change {
             Change::Delete => target.on_delete == ReferentialAction::Refuse,

@@ -1,12 +1,12 @@
-//! What a table demands of its rows: its constraints, and the unique indexes that are none; and how those of its partitions
-//! and children correspond to them.
+//! The rules of a table: its constraints, its unique indexes that are no constraints, and the corresponding ones of its
+//! partitions and children.
 
 use crate::analyze::verdict::{Violation, ViolationName, ViolationRule};
 use crate::catalog::{
     Catalog, Constraint, ConstraintKind, ForeignKeyTarget, Relation, UniqueIndex,
 };
 
-/// A constraint, or a unique index that is none.
+/// A constraint, or a unique index that is no constraint.
 #[derive(Clone, Copy)]
 pub(super) enum Rule<'t> {
     Constraint(&'t Constraint),
@@ -23,7 +23,7 @@ impl<'t> Rule<'t> {
             .chain(indexes.map(Rule::Index))
     }
 
-    /// Those of all of a family, each with its relation.
+    /// The rules of a table with its partitions and children, each with its relation.
     pub(super) fn of_family(
         family: &[&'t Relation],
     ) -> impl Iterator<Item = (&'t Relation, Rule<'t>)> {
@@ -38,7 +38,7 @@ impl<'t> Rule<'t> {
         }
     }
 
-    /// The columns it is about, if they are all that it is about.
+    /// Its columns, if it depends on nothing else.
     pub(super) fn columns(self) -> Option<&'t [String]> {
         match self {
             Self::Constraint(constraint) => Some(&constraint.columns),
@@ -70,7 +70,7 @@ impl<'t> Rule<'t> {
         }
     }
 
-    /// Whether it is to a partition or child what `other` is to the table.
+    /// Whether this rule of a partition or child corresponds to `other`, a rule of the table.
     pub(super) fn corresponds_to(self, other: Rule<'_>) -> bool {
         match (self, other) {
             (Self::Constraint(a), Rule::Constraint(b)) if a.kind == ConstraintKind::Check => {
@@ -87,7 +87,7 @@ impl<'t> Rule<'t> {
     }
 }
 
-/// The foreign keys that refer to one of `targets`, together for each table with all below it.
+/// The foreign keys to one of `targets`, grouped by table with all its partitions and children.
 pub(super) fn referring<'t>(
     catalog: &'t Catalog,
     targets: &[&Relation],
@@ -107,7 +107,7 @@ pub(super) fn referring<'t>(
     catalog.referring_roots(targets).map(of_family).collect()
 }
 
-/// A violation for each rule of a table, with those of partitions and children that correspond to it.
+/// A violation for each rule of a table, with the corresponding rules of partitions and children.
 pub(super) fn gathered<'t>(
     rules: impl Iterator<Item = (&'t Relation, Rule<'t>)>,
 ) -> Vec<Violation> {

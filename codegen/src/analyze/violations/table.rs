@@ -1,6 +1,6 @@
-//! Which constraints the statements of struct builders can violate: an insert that sets any column that can be set, an update
-//! of any but those of the primary key, a deletion. What they send is not null where the column is not: the compiler has seen
-//! to that.
+//! The constraints that the statements of struct builders can violate: an insert that sets any columns that can be set,
+//! an update of any columns except those of the primary key, and a deletion. Values for columns that are not null are
+//! not null, because the compiler has checked that.
 
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +34,7 @@ impl TableViolations {
     }
 }
 
-/// What plain statements about `relations` can violate, where there is anything, sorted by table.
+/// The violations of plain statements about `relations`, sorted by table, without those that have none.
 pub(crate) fn of_tables(catalog: &Catalog, relations: &[&Relation]) -> Vec<TableViolations> {
     let all = relations.iter().map(|relation| of_table(catalog, relation));
     let mut some: Vec<_> = all.filter(|violations| !violations.is_empty()).collect();
@@ -42,8 +42,8 @@ pub(crate) fn of_tables(catalog: &Catalog, relations: &[&Relation]) -> Vec<Table
     some
 }
 
-/// The same of one. What a view is written through to says what it can violate; nothing is known of foreign tables, nor of
-/// views with triggers.
+/// The violations for one relation. Those of a view are those of the table that it writes to. Nothing is known about
+/// foreign tables and views with triggers.
 fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
     let below = relation.below.as_ref();
     match below.and_then(|below| Some((below, catalog.relation(&below.table)?))) {
@@ -58,7 +58,7 @@ fn of_table(catalog: &Catalog, relation: &Relation) -> TableViolations {
     }
 }
 
-/// The same of statements that write only the columns for which `is_shown` is true.
+/// The violations of statements that write only the columns for which `is_shown` is true.
 fn of_columns(
     catalog: &Catalog,
     relation: &Relation,
@@ -119,7 +119,7 @@ fn is_not_null(rule: Rule<'_>) -> bool {
     matches!(rule, Rule::Constraint(constraint) if constraint.kind == ConstraintKind::NotNull)
 }
 
-/// Whether a new row's key holds a number that only the database gives.
+/// Whether a new row's key contains a number that only the database generates.
 fn is_numbered(relation: &Relation, rule: Rule<'_>) -> bool {
     let numbered = |name: &String| {
         let column = relation.column(name);
@@ -131,17 +131,18 @@ fn is_numbered(relation: &Relation, rule: Rule<'_>) -> bool {
             .is_some_and(|columns| columns.iter().any(numbered))
 }
 
-/// Whether an update changes none of the columns that the rule is about.
+/// Whether an update changes none of the rule's columns.
 fn is_kept(is_changed: &dyn Fn(&String) -> bool, rule: Rule<'_>) -> bool {
     let Some(columns) = rule.columns().filter(|columns| !columns.is_empty()) else {
         return false;
     };
-    // The condition of a partial index may be about other columns.
+    // The condition of a partial index can contain other columns.
     let is_partial = matches!(rule, Rule::Index(index) if index.predicate.is_some());
     !is_partial && !columns.iter().any(is_changed)
 }
 
-/// Whether updates change this column: not one of the primary key, and no number that only the database gives.
+/// Whether updates can change this column: not if it is in the primary key, or a number that only the database
+/// generates.
 fn is_changed(relation: &Relation, name: &String) -> bool {
     let mut constraints = relation.constraints.iter();
     let key = constraints.find(|constraint| constraint.kind == ConstraintKind::PrimaryKey);

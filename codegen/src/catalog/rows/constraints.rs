@@ -78,7 +78,7 @@ impl Fact for UniqueIndex {
     }
 }
 
-/// Gives the relations their constraints and unique indexes, sorted by name.
+/// Adds the constraints and unique indexes to the relations, sorted by name.
 pub(in crate::catalog) fn attach(
     relations: &mut [catalog::Relation],
     constraints: Vec<Constraint>,
@@ -167,7 +167,7 @@ fn action(letter: &str) -> ReferentialAction {
     }
 }
 
-/// The names of the columns with these numbers; those that are none (an expression's zero) are left out.
+/// The names of the columns with these numbers. Zeros, which stand for expressions, are left out.
 fn column_names(relation: &catalog::Relation, numbers: &[i16]) -> Vec<String> {
     let found = numbers.iter().filter_map(|n| relation.column_numbered(*n));
     found.map(|column| column.name.clone()).collect()

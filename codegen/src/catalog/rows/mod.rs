@@ -1,7 +1,7 @@
-//! The queries about `pg_catalog`, what their rows hold, and how that becomes catalog data.
+//! The queries about `pg_catalog`, their rows, and the conversion to catalog data.
 //!
-//! Flat rows, one query for each system table: that is several times cheaper for the server than nested JSON, and costs one
-//! round trip in all.
+//! There is one query with flat rows for each system table. This is several times cheaper for the server than nested
+//! JSON, and takes one round trip in all.
 
 mod callables;
 mod constraints;
@@ -28,7 +28,7 @@ pub(super) fn type_name(names: &TypeNames, oid: u32) -> QualifiedName {
         .unwrap_or_else(|| QualifiedName::builtin("unknown"))
 }
 
-/// What a query about the catalog returns, row by row.
+/// A row of a query about the catalog.
 pub(super) trait Fact: Sized {
     /// The query. `{WHICH}` in it stands for a condition about the `pg_class` that is called `c`, `{OIDS}` for an
     /// array of OIDs.
@@ -42,7 +42,7 @@ pub(super) fn read<T: Fact>(rows: &Rows) -> Result<Vec<T>, Unreadable> {
     rows.iter().map(|mut cells| T::read(&mut cells)).collect()
 }
 
-/// The condition for the relations that are the user's.
+/// The condition for the user's relations.
 pub(super) const OF_THE_USER: &str = "c.relnamespace <> all (array(
     select oid from pg_namespace where nspname ~ '^pg_(catalog|toast|temp_)|^information_schema$'
 ))";
@@ -58,7 +58,7 @@ pub(super) fn array(oids: &BTreeSet<u32>) -> String {
     format!("{{{}}}", oids.join(","))
 }
 
-/// What a session says of itself.
+/// Properties of the session.
 pub(super) struct Meta {
     pub(super) version: u32,
     pub(super) search_path: Vec<String>,
@@ -97,7 +97,7 @@ impl Fact for Collation {
     }
 }
 
-/// The OID of a type that a function of the user's casts to text.
+/// The OID of a type that a user-defined function casts to text.
 pub(super) struct TextCast(pub(super) u32);
 
 impl Fact for TextCast {

@@ -17,7 +17,7 @@ pub(in crate::catalog) struct Relation {
     is_logged: bool,
     is_of_extension: bool,
     comment: Option<String>,
-    /// Of a view, as bits: 4 for UPDATE, 8 for INSERT.
+    /// For a view, the statements that it accepts, as bits: 4 for UPDATE, 8 for INSERT.
     reached_by: u32,
 }
 
@@ -146,7 +146,7 @@ pub(in crate::catalog) struct Trigger {
     relation: u32,
     /// `pg_trigger.tgtype`, a bit set (catalog/pg_trigger.h).
     kind: u32,
-    /// What it does with a row before that is written.
+    /// What it does with a row before the row is written.
     before: Before,
 }
 
@@ -172,7 +172,7 @@ pub(in crate::catalog) struct StoredQuery {
 }
 
 impl StoredQuery {
-    /// The query for those of the views that inserts go through.
+    /// The query for those of insertable views.
     pub(in crate::catalog) const OF_VIEWS: &'static str = include_str!("view_queries.sql");
 }
 
@@ -208,7 +208,7 @@ fn triggers(all: &[&Trigger]) -> Triggers {
     }
 }
 
-/// Puts the relations together with their columns, children and triggers.
+/// Builds the relations with their columns, children and triggers.
 pub(in crate::catalog) fn relations(
     relations: Vec<Relation>,
     mut columns: HashMap<u32, Vec<Column>>,

@@ -87,7 +87,7 @@ pub(in crate::catalog) fn type_names(types: &[Type]) -> TypeNames {
     types.iter().map(named).collect()
 }
 
-/// Puts the types together with their labels, checks and fields.
+/// Builds the types with their labels, checks and fields.
 pub(in crate::catalog) fn types(
     types: Vec<Type>,
     labels: Vec<Label>,

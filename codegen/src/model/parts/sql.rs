@@ -1,10 +1,10 @@
-//! The SQL that puts a value together of the parameters that it is sent as.
+//! The SQL that builds a value from its parameters.
 
 use super::{Parts, Value};
 use crate::model::carrier::in_sql;
 
 impl Parts {
-    /// The SQL of a value that is sent as the parameters from `next` on, of which it takes as many as it needs.
+    /// The SQL of a value whose parameters begin with `next`, which is advanced past them.
     pub(crate) fn sql(&self, next: &mut usize) -> String {
         let mut row = Row::default();
         if self.has_composites() {
@@ -39,8 +39,8 @@ impl Parts {
         }
     }
 
-    /// An array of such values. If it is one of many, it is a slice of the array that has the elements of all of them, which is
-    /// put together once.
+    /// An array of such values. If it is one of many arrays, it is a slice of an array with the elements of all of
+    /// them, which is built once.
     fn array(&self, next: &mut usize, row: &mut Row) -> String {
         let slice = row.is_element.then(|| {
             let (begin, end) = (row.take(next, "int4"), row.take(next, "int4"));
@@ -79,13 +79,13 @@ impl Value {
         self.sent == self.ty && self.length.is_none()
     }
 
-    /// The value that is `sent`.
+    /// The SQL of the value `sent`.
     fn coming(&self, mut sent: String) -> String {
         if let Some(carrier) = &self.carrier {
             return carrier.back(&sent, &self.ty);
         }
         if let Some(modifier) = self.length {
-            // What the server itself does to a value that is stored, rather than cast.
+            // The conversion that the server applies to a stored value, and not a cast.
             sent = format!("{}({sent}, {modifier}, false)", self.sent.to_sql());
         }
         match self.sent == self.ty {
@@ -95,15 +95,15 @@ impl Value {
     }
 }
 
-/// What the parameters are parts of.
+/// The row whose parts the parameters are.
 #[derive(Debug, Default)]
 struct Row {
-    /// For the next composite, the parameter that is always null, and of the composite's type: howdah compares that with the
-    /// fields that it knows, before a row of others would take their places.
+    /// The parameter that is always null, and has the next composite's type. howdah compares its type with the expected
+    /// fields, before the values are put into fields by position.
     null: Option<usize>,
-    /// Whether they are parts of the elements of an array, and arrays.
+    /// Whether the parameters are arrays, with parts of an array's elements.
     is_element: bool,
-    /// The parts of each element, which are selected next to each other. In FROM, composites would come apart.
+    /// The parts of each element, which are in one select list. In FROM, composites would be expanded.
     columns: Vec<String>,
 }
 

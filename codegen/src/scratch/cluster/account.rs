@@ -1,5 +1,5 @@
-//! Who runs the server and where its directory may stand. PostgreSQL refuses to run as root, so root's
-//! server runs as `postgres` or `nobody`, in a place that both can reach; anybody else's runs as themselves.
+//! The user that runs the server, and the place of its directory. PostgreSQL refuses to run as root, so root's server
+//! runs as `postgres` or `nobody`, in a place that both can reach. Other users' servers run as themselves.
 
 use std::env;
 use std::fs;
@@ -10,21 +10,21 @@ use std::process::{Command, Stdio};
 
 use super::super::error::{Kind, ScratchError};
 
-/// The longest socket path that every supported system takes (`sun_path` is 104 bytes on macOS), less
-/// the name of the directory and of the socket in it.
+/// The longest socket path that every supported system takes (`sun_path` is 104 bytes on macOS), minus the names of the
+/// directory and of the socket in it.
 const LONGEST_BASE: usize = 103 - "/howdah-XXXXXX/.s.PGSQL.5432".len();
 
-/// How much memory must be free for a server to be made in it.
+/// The free memory that is needed to put a server into it.
 const PLENTY_KILOBYTES: u64 = 4 * 1024 * 1024;
 
-/// The user and group the server runs as, where they are not the owner's own.
+/// The user and group that the server runs as, if they are not those of the owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) uid: u32,
     pub(super) gid: u32,
 }
 
-/// This process's effective user: whom a new file belongs to.
+/// This process's effective user, who owns new files.
 pub(super) fn effective_uid() -> Result<u32, ScratchError> {
     tempfile::tempfile()
         .and_then(|file| file.metadata())
@@ -32,7 +32,7 @@ pub(super) fn effective_uid() -> Result<u32, ScratchError> {
         .map_err(|error| ScratchError::io("make a temporary file", error))
 }
 
-/// The account of the server of `uid`'s: none if it is `uid` itself.
+/// The account for the server of the user `uid`. `None` if it is `uid` itself.
 pub(super) fn server_account(uid: u32) -> Result<Option<Account>, ScratchError> {
     if uid != 0 {
         return Ok(None);
@@ -61,8 +61,9 @@ fn account_in(passwd: &str, name: &str) -> Option<Account> {
     })
 }
 
-/// A directory to make the server's in: short enough for a socket, and open to the server's user. TMPDIR's
-/// if it is set; else memory where there is plenty, in which databases are cloned ten times as fast as on a disk.
+/// The directory for the server's directory: its path is short enough for a socket, and the server's user can reach it.
+/// It is TMPDIR if that is set, or else in memory if there is enough, where cloning a database is ten times as fast as
+/// on a disk.
 pub(super) fn base_directory(account: Option<Account>) -> Result<PathBuf, ScratchError> {
     let memory = PathBuf::from("/dev/shm");
     let has_room = || free_kilobytes(&memory).is_some_and(|free| free >= PLENTY_KILOBYTES);
@@ -104,7 +105,7 @@ fn free_in_report(report: &str) -> Option<u64> {
         .ok()
 }
 
-/// Whether any user may make a directory in `dir`.
+/// Whether any user can create a directory in `dir`.
 fn open_to_all(dir: &Path) -> bool {
     let allows = |path: &Path, bits: u32| {
         fs::metadata(path).is_ok_and(|metadata| metadata.mode() & bits == bits)

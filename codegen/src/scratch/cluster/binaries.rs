@@ -1,5 +1,5 @@
-//! Finds the directory that holds PostgreSQL's server binaries. A directory counts only when it has both
-//! `initdb` and `postgres`; a setting of the user's is taken at its word and never quietly passed over.
+//! Finds the directory that holds PostgreSQL's server binaries. A directory counts only if it has both `initdb` and
+//! `postgres`. A directory that the user has set is used or an error, never silently skipped.
 
 use std::env;
 use std::fs;
@@ -10,7 +10,8 @@ use super::super::builder::BIN_DIR_VARIABLE;
 use super::super::error::{Kind, ScratchError};
 use super::super::install::System;
 
-/// Finds the binaries: `setting`, the environment's, `pg_config`'s, the packages' places, then PATH.
+/// Finds the binaries: in `setting`, the environment variable, where `pg_config` points, in the folders of packages,
+/// then in PATH.
 pub(super) fn find(setting: Option<&Path>) -> Result<PathBuf, ScratchError> {
     if let Some(dir) = setting {
         return chosen(dir, "the option bin_dir");
@@ -41,7 +42,7 @@ fn chosen(dir: &Path, setting: &'static str) -> Result<PathBuf, ScratchError> {
     }
 }
 
-/// The server is started from `/`, so a relative directory must not stay one.
+/// The server is started from `/`, so a relative directory must be made absolute.
 fn absolute(dir: &Path) -> Result<PathBuf, ScratchError> {
     std::path::absolute(dir)
         .map_err(|error| ScratchError::io(format!("find {}", dir.display()), error))
@@ -83,8 +84,8 @@ fn pg_config_bindir() -> Option<PathBuf> {
     (output.status.success() && dir.is_absolute()).then_some(dir)
 }
 
-/// The directories `parent/<prefix><version>`, newest version first: each one's `bin` and itself, since
-/// packagers differ in whether they make a `bin` of their own.
+/// The directories `parent/<prefix><version>`, newest version first: for each, its `bin` and the directory itself,
+/// because packages differ in this.
 fn newest_first(parent: &str, prefix: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else {
         return Vec::new();

@@ -1,5 +1,5 @@
 //! Keeps a fresh cluster of each server version, so that the next start copies files instead of running
-//! `initdb`. It is only ever a help: every failure here means "make a new cluster", never an error.
+//! `initdb`. The cache is optional: a failure here means "make a new cluster", and is never an error.
 
 use std::env;
 use std::fs::{self, DirBuilder, Permissions};
@@ -11,7 +11,7 @@ use std::process::Command;
 
 use super::account::{self, Account};
 
-/// Part of each entry's name; another number makes entries of older code unknown.
+/// Part of each entry's name. A new number makes entries of older code unused.
 const FORMAT: u32 = 1;
 
 /// The place of one kind of cluster in the cache, which may be empty.
@@ -43,7 +43,7 @@ impl Entry {
         })
     }
 
-    /// Copies the kept cluster to `data`; false if there is none that is whole and the user's own.
+    /// Copies the cached cluster to `data`. `false` if there is none that is complete and belongs to the user.
     pub(super) fn restore(&self, data: &Path, account: Option<Account>) -> bool {
         let own = |metadata: fs::Metadata| metadata.is_dir() && metadata.uid() == self.uid;
         let whole = || {
@@ -61,8 +61,8 @@ impl Entry {
         restored
     }
 
-    /// Keeps a copy of the stopped cluster in `data`. It appears whole or not at all, and the first of
-    /// several processes wins.
+    /// Stores a copy of the stopped cluster in `data`. It appears completely or not at all, and the first of several
+    /// processes wins.
     pub(super) fn store(&self, data: &Path) {
         let _ = self.try_store(data);
     }
@@ -81,7 +81,7 @@ impl Entry {
         Ok(())
     }
 
-    /// Removes what is kept, out of the way of others first.
+    /// Removes the cached cluster. It is renamed first, so that other processes do not see a part of it.
     pub(super) fn discard(&self) {
         let Some(root) = self.dir.parent() else {
             return;
@@ -92,7 +92,7 @@ impl Entry {
     }
 }
 
-/// Where caches stand, best first.
+/// The places for caches, best first.
 fn default_roots(uid: u32) -> Vec<PathBuf> {
     let variable = |name| {
         env::var_os(name)
@@ -107,7 +107,7 @@ fn default_roots(uid: u32) -> Vec<PathBuf> {
     let mut roots: Vec<PathBuf> = variable("XDG_CACHE_HOME")
         .into_iter()
         .chain(variable("HOME").map(|home| home.join(home_cache)))
-        // Under sudo, HOME may be another user's, where root's files would be in that user's way.
+        // Under sudo, HOME can belong to another user, for whom root's files would be a problem.
         .filter(|dir| nearest_existing(dir).is_some_and(|metadata| metadata.uid() == uid))
         .map(|dir| dir.join("howdah"))
         .collect();
@@ -119,7 +119,7 @@ fn nearest_existing(dir: &Path) -> Option<fs::Metadata> {
     dir.ancestors().find_map(|dir| fs::metadata(dir).ok())
 }
 
-/// `dir`, made if need be, if it belongs to the user and nobody else can write to it.
+/// `dir`, created if necessary, if it belongs to the user and nobody else can write to it.
 fn private(dir: &Path, uid: u32) -> Option<PathBuf> {
     DirBuilder::new()
         .recursive(true)
@@ -131,7 +131,7 @@ fn private(dir: &Path, uid: u32) -> Option<PathBuf> {
     safe.then(|| dir.to_owned())
 }
 
-/// What a tree holds, to tell a whole one from one that lost something.
+/// The size of a tree, to recognize one that is not complete.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Size {
     files: u64,
@@ -144,7 +144,7 @@ impl std::fmt::Display for Size {
     }
 }
 
-/// Copies a tree of directories and plain files, all for their owner's eyes only.
+/// Copies a tree of directories and plain files, readable for their owner only.
 fn copy_tree(from: &Path, to: &Path, account: Option<Account>) -> io::Result<Size> {
     let give = |path: &Path| match account {
         Some(account) => chown(path, Some(account.uid), Some(account.gid)),
@@ -161,7 +161,7 @@ fn copy_tree(from: &Path, to: &Path, account: Option<Account>) -> io::Result<Siz
             size.files += inner.files;
             size.bytes += inner.bytes;
         } else if kind.is_file() {
-            // The kernel shares the blocks where the file system can.
+            // The kernel shares the blocks if the file system supports it.
             size.bytes += fs::copy(&source, &target)?;
             size.files += 1;
             give(&target)?;

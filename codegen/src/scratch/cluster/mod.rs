@@ -1,5 +1,5 @@
-//! PostgreSQL as a process of its own: its binaries, the cluster that it works on, a kept one of its version or a new one, and
-//! who watches over it.
+//! PostgreSQL as a separate process: its binaries, its cluster, which is a cached or a new one, and the process that
+//! supervises it.
 
 mod account;
 mod binaries;
@@ -17,7 +17,8 @@ use super::error::ScratchError;
 use super::server::{START_LIMIT, Server, url_in};
 use super::session::{self, Session};
 
-/// Starts a server with these settings; `bin_dir` and `cache_dir` are where the user wants its binaries and kept clusters to be.
+/// Starts a server with these settings; `bin_dir` and `cache_dir` are the user's folders for its binaries and cached
+/// clusters.
 pub(super) fn start(
     bin_dir: Option<&Path>,
     cache_dir: Option<&Path>,
@@ -31,7 +32,7 @@ pub(super) fn start(
             if let Ok(server) = run(supervisor) {
                 return Ok(server);
             }
-            // The kept cluster may be the reason: the next attempt does without, and keeps a new one.
+            // The cached cluster may be the reason: the next attempt makes and caches a new one.
             entry.discard();
         }
     }
@@ -49,7 +50,7 @@ fn run(mut supervisor: Supervisor) -> Result<Server, ScratchError> {
     Ok(Server::of(supervisor, major))
 }
 
-/// Waits until the server takes connections, and gives its major version.
+/// Waits until the server accepts connections, and returns its major version.
 async fn wait_until_ready(supervisor: &Supervisor, end: &ServerEnd) -> Result<u32, ScratchError> {
     let failed = |error| ScratchError::sql("connect to the new server", error);
     let url = url_in(supervisor.home(), "postgres");

@@ -1,5 +1,5 @@
 //! The owner's side of `supervisor.sh`, the small shell process that owns one server and its directory.
-//! It holds the only write end of the supervisor's stdin; nothing else may, or the clean-up never comes.
+//! It holds the only write end of the supervisor's stdin. If anything else held one, the clean-up would never happen.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -15,7 +15,7 @@ use super::account::{self, Account};
 
 const SCRIPT: &str = include_str!("supervisor.sh");
 
-/// How much of the server's log an error quotes.
+/// The number of lines of the server's log in an error.
 const LOG_LINES: usize = 20;
 
 /// A running supervisor; dropping it stops the server and removes the directory.
@@ -31,7 +31,7 @@ pub(in crate::scratch) struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts a supervisor, which makes the directory, under the account that the server will have.
+    /// Starts a supervisor, which creates the directory, with the server's account.
     pub(super) fn spawn(bin: &Path, settings: &[(String, String)]) -> Result<Self, ScratchError> {
         let account = account::server_account(account::effective_uid()?)?;
         let mut command = Command::new("/bin/sh");
@@ -42,7 +42,7 @@ impl Supervisor {
         for (name, value) in settings {
             command.arg("-c").arg(format!("{name}={value}"));
         }
-        // What the owner's environment says about language or about other servers is not meant for this one.
+        // Settings in the owner's environment for the language or for other servers must not affect this one.
         for name in [
             "LANG",
             "LANGUAGE",
@@ -59,7 +59,7 @@ impl Supervisor {
             // From root, this also drops the supplementary groups.
             command.uid(account.uid).gid(account.gid);
         }
-        // A group of its own: Ctrl-C reaches the owner, whose end then reaches the supervisor.
+        // A separate process group: Ctrl-C reaches the owner, and the supervisor notices the owner's end.
         command
             .process_group(0)
             .stdin(Stdio::piped())
@@ -90,12 +90,12 @@ impl Supervisor {
         self.home.join("data")
     }
 
-    /// The account to give files to that the server shall read, where it is not the owner's.
+    /// The account that needs to own files for the server, if it is not the owner's.
     pub(super) fn account(&self) -> Option<Account> {
         self.account
     }
 
-    /// Makes a new cluster in [`data`](Self::data).
+    /// Creates a new cluster in [`data`](Self::data).
     pub(super) fn initdb(&mut self) -> Result<(), ScratchError> {
         self.say("initdb")?;
         let status = self.answer("initdb", "run initdb")?;
@@ -114,7 +114,7 @@ impl Supervisor {
             let flag = Arc::clone(&ended);
             let watch = move || {
                 let mut rest = String::new();
-                // The server writes nothing here: only the end, or an error, ends a read.
+                // The server writes nothing to this pipe, so a read ends only with its end or an error.
                 while stdout.read_line(&mut rest).is_ok_and(|length| length > 0) {}
                 flag.store(true, Ordering::Release);
             };
@@ -126,7 +126,7 @@ impl Supervisor {
         Ok(ServerEnd(ended))
     }
 
-    /// The error of something that failed, with what the server's log says about it.
+    /// The error of a failed step, with the end of the server's log.
     pub(super) fn failure(&self, doing: &'static str) -> ScratchError {
         let log = fs::read(self.home.join("log")).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
@@ -143,7 +143,7 @@ impl Supervisor {
             .map_err(|error| ScratchError::io("speak to the supervisor", error))
     }
 
-    /// Waits for the line `<word> <rest>` and gives the rest.
+    /// Waits for the line `<word> <rest>`, and returns the rest.
     fn answer(&mut self, word: &str, doing: &'static str) -> Result<String, ScratchError> {
         let mut line = String::new();
         if let Some(stdout) = &mut self.stdout {
@@ -161,7 +161,7 @@ impl Supervisor {
 impl Drop for Supervisor {
     fn drop(&mut self) {
         drop(self.stdin.take());
-        // Nobody is left to hear of a failure: the supervisor cleans up by itself.
+        // Errors are ignored: the supervisor cleans up by itself.
         let _ = self.child.wait();
     }
 }

@@ -1,4 +1,4 @@
-//! What users write, and what becomes of it: each case is a file, the queries in it and the errors about it.
+//! Each case is a file with the queries in it and the errors about it.
 
 use super::parse;
 use crate::source::{Param, Query, SourceError};

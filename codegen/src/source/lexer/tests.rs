@@ -1,4 +1,4 @@
-//! What PostgreSQL's scanner is known to do, in a table; and that tokens always tile the text.
+//! The behaviour of PostgreSQL's scanner in a table; and tokens always tile the text.
 
 use proptest::prelude::*;
 
@@ -245,7 +245,7 @@ fn what_never_ends() {
     }
 }
 
-/// Texts made of the pieces that a lexer stumbles over.
+/// Texts made of pieces that are difficult for a lexer.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "'",

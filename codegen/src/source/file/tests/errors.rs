@@ -1,4 +1,4 @@
-//! What is wrong with a file: the message, the text underlined, the second one, and the help.
+//! Errors in files: the message, the underlined texts and the help.
 
 use super::{check, check_sql};
 

@@ -1,10 +1,10 @@
-//! What holds for any text: nothing but parameters changes, and every offset leads back to where it came from.
+//! Properties of any text: only parameters change, and every offset maps back to its origin.
 
 use proptest::prelude::*;
 
 use crate::source::{Param, Query, Severity, parse};
 
-/// SQL of the pieces around which parameters are hard to see.
+/// SQL from pieces that make parameters hard to recognize.
 fn sql() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         ":a", ":b", ":größe", "::int", ":=", "[", "]", "(", ")", ",", " ", "\r\n", "x", "1",
@@ -34,7 +34,7 @@ proptest! {
     }
 }
 
-/// Walks over SQL and file side by side: parameters must stand where numbers do, and all else must be the same.
+/// Compares SQL and file: parameters must be where the numbers are, and everything else must be the same.
 fn assert_maps(text: &str, query: &Query) -> Result<(), TestCaseError> {
     let mut uses: Vec<(usize, &Param, usize)> = query
         .params
