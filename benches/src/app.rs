@@ -8,7 +8,7 @@ use howdah_codegen::source::Query;
 
 use crate::peers::Failure;
 
-/// The schema: so many tables, each referring to the one before it.
+/// A schema of this many tables, each of which refers to the one before it.
 #[must_use]
 pub fn schema(tables: usize) -> String {
     let mut sql = String::new();
@@ -36,7 +36,7 @@ create index on t{n} (t{before}_id);
     sql
 }
 
-/// So many queries over so many tables, with `:name` parameters.
+/// This many queries over this many tables, with `:name` parameters.
 #[must_use]
 pub fn queries(count: usize, tables: usize) -> Vec<String> {
     (0..count).map(|n| query(n, n % tables)).collect()
@@ -84,7 +84,7 @@ pub fn query_file(queries: &[String]) -> String {
 ///
 /// # Errors
 ///
-/// When it cannot be read, or one of them is none.
+/// When it cannot be read, or one of its queries is not valid.
 pub fn read_queries(path: &Path) -> Result<Vec<Query>, Failure> {
     let (file, errors) = howdah_codegen::source::parse("app.sql", fs::read_to_string(path)?);
     match errors.first() {

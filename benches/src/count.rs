@@ -1,6 +1,6 @@
-//! What an operation costs in numbers that do not depend on what else the machine does: user instructions, as valgrind
-//! counts them, and system calls, as strace does. Each is the difference of two runs of the command `once`, of N
-//! operations and of 2 N, which leaves out what starting and connecting cost.
+//! The cost of an operation in numbers that do not depend on the load of the machine: user instructions, counted by
+//! valgrind, and system calls, counted by strace. Each is the difference of two runs of the command `once`, with N and
+//! 2 N operations, which leaves out the cost of starting and connecting.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,12 +12,11 @@ use crate::peers::Failure;
 pub enum Counter {
     /// User instructions.
     Instructions,
-    /// System calls that send or receive. How often the kernel is asked whether there is something depends on when the server
-    /// answers, and says little.
+    /// System calls that send or receive. The number of polls depends on when the server answers, and is not counted.
     SystemCalls,
 }
 
-/// What one operation takes, of the peer and the case with these numbers.
+/// The cost of one operation of the peer and the case with these numbers.
 ///
 /// # Errors
 ///
@@ -69,7 +68,7 @@ fn run(counter: Counter, url: &str, arguments: [usize; 3]) -> Result<u64, Failur
     }
 }
 
-/// The command `once`, which stands beside this one.
+/// The command `once`, in the same folder as this one.
 fn once() -> Result<PathBuf, Failure> {
     Ok(std::env::current_exe()?.with_file_name("once"))
 }

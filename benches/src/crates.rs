@@ -1,4 +1,4 @@
-//! Crates to be compiled: written, compiled once with all that they depend on, and then again and again by themselves.
+//! Crates for compile benchmarks: written, compiled once with all dependencies, and then several times alone.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -12,14 +12,14 @@ use nix::sys::resource::UsageWho;
 use crate::measure::cpu_time;
 use crate::peers::Failure;
 
-/// What cargo is asked to do.
+/// The work of cargo.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
     /// `cargo check`
     Check,
-    /// `cargo check` after a function was added at the end, with what the compiler kept of the time before.
+    /// `cargo check` after a function was added at the end, with the compiler's incremental data.
     CheckAdded,
-    /// The same after a query in the middle was given one more line of documentation.
+    /// `cargo check` after a line of documentation was added to a query in the middle, with the incremental data.
     CheckChanged,
     /// `cargo build`
     Build,
@@ -52,10 +52,10 @@ impl Step {
 /// A crate.
 #[derive(Debug)]
 pub struct Crate {
-    /// What it is called in the table.
+    /// Its name in the table.
     pub name: String,
     folder: PathBuf,
-    /// The file and the function of a query that is changed.
+    /// The file and the function of the query that is changed.
     changed: Option<(PathBuf, String)>,
 }
 
@@ -92,20 +92,20 @@ impl Crate {
         })
     }
 
-    /// Names the query that is changed, by its function and the file of this.
+    /// Sets the query that is changed, by its file and its function.
     #[must_use]
     pub fn with_changed(mut self, file: PathBuf, function: String) -> Self {
         self.changed = Some((file, function));
         self
     }
 
-    /// Where it is.
+    /// Its folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Compiles the crate, its dependencies being compiled, and returns the CPU time of cargo and the compiler.
+    /// Compiles the crate, whose dependencies are compiled already, and returns the CPU time of cargo and the compiler.
     ///
     /// # Errors
     ///
@@ -114,7 +114,7 @@ impl Crate {
         self.compile_with(step, &[])
     }
 
-    /// The same with these variables of the environment.
+    /// Like [`compile`](Self::compile), with these environment variables.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl Crate {
     }
 }
 
-/// Writes one more line of documentation above a function.
+/// Adds a line of documentation above a function.
 fn document(file: &Path, function: &str) -> Result<(), Failure> {
     let text = fs::read_to_string(file)?;
     let mut lines: Vec<&str> = text.lines().collect();

@@ -1,11 +1,11 @@
-//! Where the benches run: the database that `DATABASE_URL` names, or a throw-away one on a unix socket.
+//! The database of the benches: the one that `DATABASE_URL` names, or a throw-away one on a unix socket.
 
 use howdah_codegen::migrations;
 use howdah_codegen::scratch::{Database, Server, load};
 
 use crate::peers::Failure;
 
-/// A database with the benches' schema; a throw-away one goes with this value.
+/// A database with the benches' schema. A throw-away one is removed with this value.
 #[derive(Debug)]
 pub struct Prepared {
     url: String,
@@ -13,18 +13,18 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Where to connect.
+    /// The URL.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 }
 
-/// Prepares a database with the schema file `schema`. The one of `DATABASE_URL` must have none of its tables.
+/// Prepares a database with the schema file `schema`. The database of `DATABASE_URL` must not have its tables yet.
 ///
 /// # Errors
 ///
-/// When there is no server, or it refuses.
+/// When there is no server, or it reports an error.
 pub fn prepare(schema: &str) -> Result<Prepared, Failure> {
     let files = migrations::read_schema_files(&[schema])?;
     if let Ok(url) = std::env::var("DATABASE_URL") {

@@ -1,4 +1,4 @@
-//! howdah beside its peers: what the benches' commands share.
+//! Compares howdah with its peers: the shared code of the benches' commands.
 
 pub mod app;
 pub mod count;

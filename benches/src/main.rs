@@ -1,5 +1,5 @@
 //! `howdah-benches [ROUNDS [CASE [WORKERS]]]`: runs every case with every peer, or those whose title contains CASE, and prints
-//! the table in Markdown. With WORKERS, it runs in a task of a runtime of so many threads, else on one thread.
+//! the table in Markdown. With WORKERS, it runs in a task of a runtime with this many threads, otherwise on one thread.
 
 use howdah_benches::database::prepare;
 use howdah_benches::measure::compare;

@@ -1,4 +1,4 @@
-//! Rounds of peers in turn, and what they took beside the first of them. It knows nothing of databases.
+//! Runs peers in turn, and compares their times with the first one's. It knows nothing about databases.
 
 use std::time::{Duration, Instant};
 
@@ -7,12 +7,12 @@ use nix::sys::time::TimeVal;
 
 use crate::peers::{Case, Failure, Peer};
 
-/// What one run of a case took.
+/// The time of one run of a case.
 #[derive(Clone, Copy, Debug)]
 pub struct Taken {
-    /// By the clock.
+    /// Wall time.
     pub wall: Duration,
-    /// Of this process's CPU time, in user and kernel mode, all threads.
+    /// CPU time of this process, in user and kernel mode, of all threads.
     pub cpu: Duration,
 }
 
@@ -21,17 +21,17 @@ pub struct Taken {
 pub struct Medians {
     /// Wall time for one operation.
     pub each: Duration,
-    /// Wall time beside the first peer's in the same round.
+    /// Wall time divided by the first peer's in the same round.
     pub wall: f64,
-    /// CPU time beside the first peer's in the same round.
+    /// CPU time divided by the first peer's in the same round.
     pub cpu: f64,
 }
 
-/// The CPU time that this process has used, or its children that were waited for.
+/// The CPU time of this process, or of its children that were waited for.
 ///
 /// # Errors
 ///
-/// When the system does not say.
+/// When the system does not tell it.
 pub fn cpu_time(who: UsageWho) -> Result<Duration, Failure> {
     let usage = getrusage(who)?;
     let time = |time: TimeVal| {
@@ -41,9 +41,9 @@ pub fn cpu_time(who: UsageWho) -> Result<Duration, Failure> {
     Ok(time(usage.user_time()) + time(usage.system_time()))
 }
 
-/// Runs a case with every peer in turn, `rounds` times, each round beginning with another peer and every other one going
-/// backwards; `None` for a peer that has no way to do it. A peer does it once before each turn, and the first round only
-/// warms up.
+/// Runs a case with every peer in turn, `rounds` times, beginning each round with another peer, and going backwards in
+/// every second round. `None` for a peer that does not support the case. A peer runs it once before each turn, and the
+/// first round only warms up.
 ///
 /// # Errors
 ///
@@ -95,13 +95,13 @@ pub async fn compare(
     Ok(medians.collect())
 }
 
-/// How often [`beside`] runs both.
+/// The number of times that [`beside`] runs both.
 const ROUNDS: usize = 9;
 
-/// How long one measurement of [`beside`] takes at least; what is short is repeated.
+/// The shortest duration of a measurement of [`beside`]. Short work is repeated.
 const LONG_ENOUGH: Duration = Duration::from_millis(10);
 
-/// Runs both in turn, and prints the size, what one unit of howdah's takes, and the ratio, as a line of a table.
+/// Runs both in turn, and prints the size, howdah's time for one unit, and the ratio, as a line of a table.
 ///
 /// # Errors
 ///
@@ -118,7 +118,7 @@ pub async fn beside(
     let times = 1 + LONG_ENOUGH.div_duration_f64(once.max(Duration::from_nanos(1))) as usize;
     let mut rounds = Vec::new();
     for round in 0..ROUNDS {
-        // Who goes first goes second the next time.
+        // The first goes second the next time.
         rounds.push(if round % 2 == 0 {
             let own = took(times, &howdah).await?;
             (own, took(times, &bare).await?)

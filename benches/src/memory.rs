@@ -1,28 +1,28 @@
-//! What this process has of memory, as Linux says it.
+//! The memory of this process, from Linux.
 
 use std::fs;
 
 use crate::peers::Failure;
 
-/// Bytes that are in memory now.
+/// The resident bytes.
 ///
 /// # Errors
 ///
-/// When the system does not say.
+/// When the system does not tell it.
 pub fn resident() -> Result<u64, Failure> {
     status("VmRSS:")
 }
 
-/// The most that was in memory since [`forget_peak`].
+/// The most resident bytes since [`forget_peak`].
 ///
 /// # Errors
 ///
-/// When the system does not say.
+/// When the system does not tell it.
 pub fn peak() -> Result<u64, Failure> {
     status("VmHWM:")
 }
 
-/// From now on, [`peak`] begins anew.
+/// Resets [`peak`].
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The one integration test binary; its folders are named for what a test needs.
+//! The one integration test binary; its folders are named after what a test needs.
 
 // The attribute tells clippy that helpers, too, may unwrap.
 #[cfg(test)]

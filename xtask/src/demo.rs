@@ -13,7 +13,7 @@ pub(crate) fn demo(arguments: &[&str]) -> Result<(), Failure> {
     if env::var_os("DATABASE_URL").is_some_and(|url| !url.is_empty()) {
         eprintln!("The places go into the database of DATABASE_URL");
     }
-    // For the whole workspace, so that `cargo xtask test` has nothing of it to compile again.
+    // For the whole workspace, so that `cargo xtask test` need not compile it again.
     run(&mut cargo(&["build", "--workspace", "--bin", "howdah"]))?;
     let example = root().join("examples/places");
     run(Command::new(built("howdah")?)

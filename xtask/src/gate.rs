@@ -1,10 +1,11 @@
-//! `cargo xtask gate`: what howdah's own paths cost beside tokio-postgres, in instructions and system calls, which do not depend
-//! on what else the machine does; it fails where a limit is passed. The limits stand in `benches/src/bin/gate.rs`.
+//! `cargo xtask gate`: the cost of howdah's paths compared with tokio-postgres, in instructions and system calls, which
+//! do not depend on the load of the machine. It fails if a limit is exceeded. The limits are in
+//! `benches/src/bin/gate.rs`.
 
 use crate::provision;
 use crate::run::{Failure, cargo, root, run};
 
-/// Whether the tools that count are there for this system.
+/// Whether the counting tools exist for this system.
 pub(crate) const AVAILABLE: bool = cfg!(target_os = "linux");
 
 /// Provisions, builds and counts.

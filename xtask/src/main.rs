@@ -1,5 +1,5 @@
-//! The project's own chores, run as `cargo xtask CHORE`. They need nothing but cargo; what else is missing they install,
-//! and say so.
+//! The project's tasks, run as `cargo xtask CHORE`. They need only cargo; they install other missing programs, and say
+//! so.
 
 mod demo;
 mod gate;

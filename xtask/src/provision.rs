@@ -1,5 +1,5 @@
-//! Sees to it that PostgreSQL with PostGIS is on this machine. It asks the system's package manager for what is missing,
-//! says so first, and does nothing where all is there.
+//! Makes sure that PostgreSQL with PostGIS is installed. It says what is missing, installs it with the system's package
+//! manager, and does nothing if nothing is missing.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use crate::run::{Failure, run, succeeds};
 
-/// Installs PostgreSQL and PostGIS where they are missing.
+/// Installs PostgreSQL and PostGIS if they are missing.
 pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
     if let Some(bin) = with_postgis() {
         eprintln!("PostgreSQL with PostGIS: {}", bin.display());
@@ -35,14 +35,14 @@ pub(crate) fn postgresql_with_postgis() -> Result<(), Failure> {
     }
 }
 
-/// A program that is not PostgreSQL's own.
+/// A program that is not a part of PostgreSQL.
 pub(crate) struct Tool {
     name: &'static str,
     package: fn(Manager) -> &'static str,
     needed_for: &'static str,
 }
 
-/// The tests put it in front of a server.
+/// The tests run it in front of a server.
 pub(crate) const PGBOUNCER: Tool = Tool {
     name: "pgbouncer",
     package: |_| "pgbouncer",
@@ -60,7 +60,7 @@ pub(crate) const STRACE: Tool = Tool {
     package: |_| "strace",
     needed_for: "the gate",
 };
-/// Compiles for Windows what is in C.
+/// Compiles C code for Windows.
 pub(crate) const MINGW: Tool = Tool {
     name: "x86_64-w64-mingw32-gcc",
     package: |manager| match manager {
@@ -71,14 +71,14 @@ pub(crate) const MINGW: Tool = Tool {
     needed_for: "compiling for Windows",
 };
 
-/// Installs a program where it is missing.
+/// Installs a program if it is missing.
 pub(crate) fn tool(tool: &Tool) -> Result<(), Failure> {
     let Tool {
         name,
         package,
         needed_for,
     } = tool;
-    // Debian has some of them where only root looks.
+    // On Debian, some of them are in folders of root's PATH only.
     let path = env::var_os("PATH").unwrap_or_default();
     let places = env::split_paths(&path).chain(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
     if places.into_iter().any(|place| place.join(name).is_file()) {
@@ -104,7 +104,7 @@ fn with_postgis() -> Option<PathBuf> {
         .ok()
         .filter(|output| output.status.success())
         .map(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()));
-    // Debian's pg_config is in a package of its own.
+    // Debian's pg_config is in a separate package.
     let debian = major_of(&bin).map(|major| format!("/usr/share/postgresql/{major}"));
     let packaged = ["/usr/share/pgsql"].map(PathBuf::from);
     sharedir
@@ -156,7 +156,7 @@ fn major_of(bin: &Path) -> Option<u32> {
     bin.parent()?.file_name()?.to_str()?.parse().ok()
 }
 
-/// A package manager that this module knows how to ask.
+/// A package manager that this module can use.
 #[derive(Clone, Copy)]
 pub(crate) enum Manager {
     Apt,
@@ -195,7 +195,7 @@ impl Manager {
         }
     }
 
-    /// Gets the lists of what there is, where that does not happen by itself.
+    /// Updates the lists of packages, if the package manager does not do so itself.
     fn update(self) -> Result<(), Failure> {
         match self {
             Self::Apt => self.ask(&["update"]),
@@ -212,7 +212,7 @@ impl Manager {
         self.ask(&[install, packages].concat())
     }
 
-    /// As root where the package manager wants that: by sudo, which may ask for a password.
+    /// Runs the package manager, with sudo if it needs root. sudo can ask for a password.
     fn ask(self, arguments: &[&str]) -> Result<(), Failure> {
         let is_root = succeeds("sh", &["-c", "test \"$(id -u)\" = 0"]);
         let mut command = if is_root || matches!(self, Self::Brew) {

@@ -1,11 +1,11 @@
-//! Runs programs, and shows which: nothing happens on the user's machine that is not said aloud.
+//! Runs programs, and shows each command, so that the user sees everything that happens on the machine.
 
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Why a chore ended early.
+/// Why a task ended early.
 pub(crate) type Failure = String;
 
 /// The workspace's folder.
@@ -14,7 +14,7 @@ pub(crate) fn root() -> PathBuf {
     crate_dir.parent().unwrap_or(crate_dir).to_owned()
 }
 
-/// A program that this workspace built. Cargo put it where it put this one.
+/// A program that this workspace has built. It is in the same folder as this one.
 pub(crate) fn built(name: &str) -> Result<PathBuf, Failure> {
     let this = env::current_exe().map_err(|error| format!("where am I? {error}"))?;
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
@@ -43,7 +43,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     }
 }
 
-/// What comes of a chore whose parts are run whatever becomes of the others.
+/// The result of a task whose parts all run, even if some fail.
 pub(crate) fn outcome(failures: Vec<Failure>) -> Result<(), Failure> {
     if failures.is_empty() {
         Ok(())
@@ -52,7 +52,7 @@ pub(crate) fn outcome(failures: Vec<Failure>) -> Result<(), Failure> {
     }
 }
 
-/// Whether `program` is there and content with `arguments`. What it prints is not shown.
+/// Whether `program` exists and succeeds with `arguments`. Its output is not shown.
 pub(crate) fn succeeds(program: &str, arguments: &[&str]) -> bool {
     Command::new(program)
         .args(arguments)

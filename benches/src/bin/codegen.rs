@@ -1,5 +1,5 @@
-//! `codegen [QUERIES TABLES | SCHEMA.sql QUERIES.sql]`: what checking and generating an app's queries takes beside the bare
-//! round trips. The app is made up in that size, or is your own.
+//! `codegen [QUERIES TABLES | SCHEMA.sql QUERIES.sql]`: how long it takes to check and generate an app's queries,
+//! compared with the bare round trips. The app is a generated one of this size, or your own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ struct App {
 }
 
 impl App {
-    /// The app of the arguments; one made up is written into `folder`.
+    /// The app of the arguments. A generated one is written into `folder`.
     fn of(arguments: &[String], folder: &Path) -> Result<Self, Failure> {
         let sizes: Result<Vec<usize>, _> = arguments.iter().map(|size| size.parse()).collect();
         let (count, tables) = match (sizes.as_deref(), arguments) {
@@ -118,7 +118,7 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-/// How long the work takes; what it yields is dropped after that.
+/// How long the work takes. Its result is dropped afterwards.
 fn timed<T, E>(work: impl FnOnce() -> Result<T, E>) -> Result<Duration, Failure>
 where
     Failure: From<E>,

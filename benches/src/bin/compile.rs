@@ -1,5 +1,5 @@
-//! `compile [QUERIES] [ROUNDS]`: what it takes to compile the functions of an app that runs so many queries over 100 tables:
-//! with howdah's generated modules, and with sqlx's macros from what they keep for compiling without a database.
+//! `compile [QUERIES] [ROUNDS]`: how long it takes to compile the functions of an app with this many queries over 100
+//! tables: with howdah's generated modules, and with sqlx's macros and their cached files, without a database.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -122,14 +122,14 @@ fn sqlx(root: &Path, queries: &[Query], url: &str) -> Result<Crate, Failure> {
         let sql = format!("{:?}", query.sql);
         let arguments: Vec<&str> = std::iter::once(&*sql).chain(names(query)).collect();
         let run = format!("sqlx::query!({}).fetch_all(pool)", arguments.join(", "));
-        // It wants its arrays of texts so.
+        // sqlx takes arrays of texts in this form.
         let function = function(query, "sqlx::PgPool", "sqlx::Error", &run);
         source.push_str(&function.replace("&[&str]", "&[String]"));
     }
     let sqlx = "sqlx = { version = \"0.9\", default-features = false, features = [\"runtime-tokio\", \"postgres\", \
                 \"macros\", \"chrono\", \"json\", \"rust_decimal\"] }";
     let item = Crate::write(root, "sqlx", &format!("{sqlx}\n{DECIMAL}"), &source)?;
-    // What the macros ask the database is kept when they know where.
+    // The macros cache the database's answers in this folder.
     let kept = item.folder().join(".sqlx");
     fs::create_dir_all(&kept)?;
     item.compile_with(

@@ -1,5 +1,6 @@
-//! `derives [STRUCTS] [ROUNDS]`: what it takes to compile structs with howdah's derives, and the same structs with diesel's and
-//! sqlx's. Everybody's table definitions are compiled as well, and without derives in crates of their own, to be told apart.
+//! `derives [STRUCTS] [ROUNDS]`: how long it takes to compile structs with howdah's derives, and the same structs with
+//! diesel's and sqlx's. The table definitions of each are compiled as well, and also in crates without derives, to
+//! measure them separately.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,7 @@ fn main() -> Result<(), Failure> {
     let rounds: usize = arguments.next().transpose()?.unwrap_or(5);
     let crates = crates(count)?;
     for item in &crates {
-        // With its dependencies.
+        // The first time compiles the dependencies, too.
         item.compile(Step::Check)?;
         item.compile(Step::Build)?;
     }
@@ -132,7 +133,7 @@ fn howdah(root: &Path, count: usize, sql: &str) -> Result<(String, String), Fail
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let structs = howdah_codegen::structs(&config, &names)?;
     let schema = fs::read_to_string(folder.join("src/queries/schema.rs"))?;
-    // Inner documentation has no place in the middle of a file.
+    // Inner documentation is not allowed in the middle of a file.
     let schema: Vec<&str> = schema
         .lines()
         .filter(|line| !line.starts_with("//!"))

@@ -1,5 +1,5 @@
-//! `gate`: counts what howdah's own paths cost beside bare tokio-postgres, in user instructions and system calls, and fails
-//! where a limit is passed. It runs in CI; a change that needs a higher limit says why.
+//! `gate`: counts the cost of howdah's paths compared with bare tokio-postgres, in user instructions and system calls,
+//! and fails if a limit is exceeded. It runs in CI; a change that needs a higher limit says why.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use howdah_benches::count::each;
 use howdah_benches::database::prepare;
 use howdah_benches::peers::{Case, Failure, Peer, connect};
 
-/// The most that a case may cost, as a multiple of what it costs bare tokio-postgres.
+/// The highest cost of a case, as a multiple of its cost with bare tokio-postgres.
 struct Limit {
     peer: &'static str,
     case: Case,
@@ -19,8 +19,8 @@ struct Limit {
 const POOL: &str = "howdah (pool)";
 const LEAN: &str = "howdah (lean)";
 
-/// What sends and receives a single small answer does not depend on how it is cut into reads; what does so with more does. How
-/// often a task is woken does vary, by up to a tenth of the instructions of a single row.
+/// The cost of a single small answer does not depend on how it is split into reads; that of larger answers does. The
+/// number of times that a task is woken varies, by up to a tenth of the instructions of a single row.
 const LIMITS: &[Limit] = &[
     limit(POOL, Case::Item, Instructions, 0.80),
     limit(POOL, Case::Document, Instructions, 0.90),
@@ -35,7 +35,7 @@ const LIMITS: &[Limit] = &[
     limit(POOL, Case::Transaction, SystemCalls, 0.75),
 ];
 
-/// How often a case is counted before its limit counts as passed.
+/// The number of times that a case is counted before its limit counts as exceeded.
 const TRIES: usize = 5;
 
 const fn limit(peer: &'static str, case: Case, counter: Counter, most: f64) -> Limit {
@@ -53,7 +53,8 @@ async fn main() -> Result<ExitCode, Failure> {
     let peers = connect(database.url()).await?;
     let mut passed = true;
     for limit in LIMITS {
-        // When the server is slow to answer, more is spent on waiting: the least of some counts is what the code costs.
+        // If the server is slow to answer, waiting costs more, so the smallest of several counts is the cost of the
+        // code.
         let mut ratio = f64::INFINITY;
         for _ in 0..TRIES {
             ratio = ratio.min(measure(database.url(), &peers, limit)?);

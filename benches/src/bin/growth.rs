@@ -1,5 +1,5 @@
-//! `growth`: how cost grows with rows, columns, parameters and tasks, beside tokio-postgres doing the same, and what long
-//! results and idle connections take of memory. Where cost grows in a straight line, a column's figures are equal.
+//! `growth`: how the cost grows with rows, columns, parameters and tasks, compared with tokio-postgres, and how much
+//! memory long results and idle connections take. If the cost grows linearly, the figures in a column are equal.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -14,16 +14,16 @@ use howdah_benches::peers::Failure;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, NoTls};
 
-/// How many rows are streamed and copied.
+/// The number of rows that are streamed and copied.
 const MANY_ROWS: u64 = 10_000_000;
 
-/// How many connections stay idle: so many that it does not matter what pages were there before.
+/// The number of idle connections: enough that previously allocated pages do not matter.
 const IDLE: usize = 400;
 
-/// How many connections tasks share.
+/// The number of connections that tasks share.
 const CONNECTIONS: usize = 8;
 
-/// A row of so many integers, read by position.
+/// A row of `N` integers, read by position.
 struct Wide<const N: usize>([i32; N]);
 
 impl<'r, const N: usize> PgRow<'r> for Wide<N> {
@@ -45,7 +45,7 @@ async fn main() -> Result<(), Failure> {
     let pool = Pool::builder(url)?.max_size(CONNECTIONS).build()?;
     let client = connect(url).await?;
 
-    // First, while there is no memory to be had again that was used before.
+    // First, before there is freed memory that could be used again.
     println!("| memory | howdah | tokio-postgres |\n| --- | --- | --- |");
     idle_connections(url).await?;
     long_results(&pool, &client).await?;
@@ -173,7 +173,7 @@ async fn tasks(pool: &Pool, clients: &[Client], count: usize) -> Result<(), Fail
         black_box(try_join_all(keys().map(read)).await?);
         Ok(())
     };
-    // As many at a time for each connection as there are tasks for it, one after the other.
+    // Each connection runs as many at a time as it has tasks.
     let bare = async || {
         let own = |at: usize| {
             let (client, prepared) = (&clients[at], &prepared[at]);
@@ -192,7 +192,7 @@ async fn tasks(pool: &Pool, clients: &[Client], count: usize) -> Result<(), Fail
     beside(count, count, howdah, bare).await
 }
 
-/// What passing over a long result takes at its peak beyond what was there before.
+/// The additional peak memory of reading a long result.
 async fn long_results(pool: &Pool, client: &Client) -> Result<(), Failure> {
     let sql = format!("select n, 'row ' || n from generate_series(1, {MANY_ROWS}) n");
     let streamed = grown_by(async || {

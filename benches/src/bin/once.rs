@@ -1,5 +1,5 @@
-//! `once PEER CASE TIMES`: does one case with one peer, both by their numbers, and nothing else. It is what `instructions`
-//! and `gate` count; call it by hand under `valgrind --tool=callgrind` to see where the instructions go.
+//! `once PEER CASE TIMES`: runs one case with one peer, both given by number, and nothing else. `instructions` and
+//! `gate` count this command; call it by hand under `valgrind --tool=callgrind` to see where the instructions go.
 
 use howdah_benches::peers::{Case, Failure, connect};
 
@@ -9,7 +9,8 @@ async fn main() -> Result<(), Failure> {
     let [peer, case, times] = numbers?[..] else {
         return Err("usage: DATABASE_URL=… once PEER CASE TIMES".into());
     };
-    // A process of one thread takes fewer instructions to lock and to allocate. Apps have several, and a pool has one.
+    // A process with one thread needs fewer instructions for locks and allocations. Apps have several threads, and a
+    // pool has one.
     std::thread::spawn(std::thread::park);
     let peers = connect(&std::env::var("DATABASE_URL")?).await?;
     if let Some(running) = peers[peer].run(Case::ALL[case], times) {

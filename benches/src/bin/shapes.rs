@@ -1,4 +1,5 @@
-//! `shapes`: rows with PostGIS shapes, read into those of `geo_types`, beside tokio-postgres with `geozero`. It needs PostGIS.
+//! `shapes`: rows with PostGIS shapes, read into those of `geo_types`, compared with tokio-postgres and `geozero`. It
+//! needs PostGIS.
 
 use std::hint::black_box;
 
@@ -10,7 +11,7 @@ use howdah_benches::measure::beside;
 use howdah_benches::peers::Failure;
 use tokio_postgres::{Client, NoTls};
 
-/// A row, by howdah.
+/// A row, read by howdah.
 #[derive(PgRow)]
 #[expect(dead_code, reason = "read, not used")]
 struct Place {
@@ -19,7 +20,7 @@ struct Place {
     area: Polygon,
 }
 
-/// A row, by geozero, which reads any kind of shape.
+/// A row, read by geozero, which reads any kind of shape.
 #[expect(dead_code, reason = "read, not used")]
 struct Read {
     id: i32,
@@ -27,7 +28,7 @@ struct Read {
     area: Option<Geometry>,
 }
 
-/// So many places, each with a circle of 4 times so many corners.
+/// This many places, each with a circle of 4 times this many corners.
 const PLACES: &str = "\
 create extension postgis;
 create table places as

@@ -1,4 +1,4 @@
-//! The tables that the structs are for: as SQL, and as each library wants them written.
+//! The tables of the structs, as SQL and in the form of each library.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ pub struct Table {
     columns: Vec<&'static Column>,
 }
 
-/// A column, as each library writes its type.
+/// A column, with its type in each library.
 #[derive(Debug)]
 struct Column {
     name: &'static str,
@@ -108,7 +108,7 @@ impl Table {
         format!("t{}", self.number)
     }
 
-    /// Its columns, as diesel has them written.
+    /// Its columns in diesel's form.
     #[must_use]
     pub fn diesel(&self) -> String {
         let columns = self

@@ -1,5 +1,5 @@
-//! tokio-postgres with its connections in hand, its statements prepared beforehand and its rows read by position: what
-//! all others are compared with.
+//! tokio-postgres with held connections, prepared statements and rows that are read by position. All others are
+//! compared with it.
 
 use std::collections::hash_map::{Entry, HashMap};
 use std::hint::black_box;

@@ -11,7 +11,7 @@ use super::{
     CONNECTIONS, Case, Failure, MANY, Peer, Running, next_document, next_key, next_keys, tasks,
 };
 
-/// A pool that makes sure of no connection before it lends it.
+/// A pool that does not check connections before use.
 pub(super) fn pool(url: &str) -> Result<Pool, Failure> {
     let config = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,

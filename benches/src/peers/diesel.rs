@@ -1,4 +1,4 @@
-//! diesel-async, from its deadpool without the ping that is its default.
+//! diesel-async with deadpool, without the default ping.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! The floor: a blocking client of one connection that only sends and decodes. It has no runtime, no pool, and checks
-//! nothing that it does not need; what is above it is what everything else costs.
+//! The floor: a blocking client with one connection that only sends and decodes. It has no runtime and no pool, and
+//! does only necessary checks. The difference to it is the cost of everything else.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -23,7 +23,7 @@ pub(super) struct Floor {
 
 const COPY_ENTRIES: &str = "copy entries (name, quantity) from stdin (format binary)";
 
-/// How much is read from the socket at once.
+/// The size of a read from the socket.
 const CHUNK: usize = 1 << 16;
 
 trait Socket: Read + Write + Send {}
@@ -97,7 +97,7 @@ impl Wire {
         Ok(())
     }
 
-    /// Reads messages until the server is ready for the next, and gives each row to `sink`.
+    /// Reads messages until the server is ready for the next request, and passes each row to `sink`.
     fn until_ready(
         &mut self,
         mut sink: impl FnMut(&DataRowBody) -> Result<(), Failure>,
@@ -119,7 +119,7 @@ impl Wire {
         }
     }
 
-    /// BEGIN and the row in one message, and COMMIT behind it.
+    /// BEGIN and the row in one message, followed by COMMIT.
     fn transaction(&mut self, key: i64) -> Result<Vec<Item>, Failure> {
         frontend::parse("", "begin", [], &mut self.sent)?;
         let no_params = std::iter::empty::<()>();

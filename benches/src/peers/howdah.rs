@@ -1,4 +1,4 @@
-//! howdah: generated query functions, run on a pool.
+//! howdah: generated query functions on a pool.
 
 use std::hint::black_box;
 

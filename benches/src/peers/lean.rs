@@ -1,4 +1,4 @@
-//! howdah's leaner ways: rows that borrow from the result, with JSON left as text, and connections that tasks share.
+//! howdah's cheaper features: rows that borrow from the result, with JSON as text, and connections that tasks share.
 
 use std::hint::black_box;
 

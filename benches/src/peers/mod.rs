@@ -23,10 +23,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::queries::schema;
 
-/// Whatever a peer fails with.
+/// The error of a peer.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// A case under way.
+/// A running case.
 pub type Running<'p> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'p>>;
 
 /// What is measured.
@@ -34,15 +34,15 @@ pub type Running<'p> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send +
 pub enum Case {
     /// One row of plain columns by its key.
     Item,
-    /// So many rows of plain columns into a `Vec` of structs.
+    /// This many rows of plain columns into a `Vec` of structs.
     Items(i64),
     /// One row with a text array, jsonb, numeric and timestamptz by its key.
     Document,
-    /// So many of these rows.
+    /// This many of these rows.
     Documents(i64),
     /// One row inserted.
     Insert,
-    /// So many rows inserted at once, in the way that the library has for it.
+    /// This many rows inserted at once, in the library's own way.
     InsertMany(usize),
     /// A hundred rows by key, one after the other.
     KeysInTurn,
@@ -56,15 +56,15 @@ pub enum Case {
     Transaction,
 }
 
-/// How many keys are asked for in one scope.
+/// The number of keys in one scope.
 pub const MANY: usize = 100;
 
-/// How many tasks share the connections, and how many rows each reads.
+/// The number of tasks that share the connections. Each reads [`READS`] rows.
 pub const TASKS: usize = 64;
 /// See [`TASKS`].
 pub const READS: usize = 4;
 
-/// How many connections a pool has.
+/// The number of connections of a pool.
 pub const CONNECTIONS: usize = 8;
 
 impl Case {
@@ -87,7 +87,7 @@ impl Case {
         Self::Transaction,
     ];
 
-    /// As the table names it.
+    /// Its name in the table.
     #[must_use]
     pub fn title(self) -> String {
         match self {
@@ -105,7 +105,7 @@ impl Case {
         }
     }
 
-    /// How often it is done in one run: for some ten milliseconds, and several times.
+    /// The number of operations in one run: enough for some ten milliseconds, and at least several.
     #[must_use]
     pub fn times(self) -> usize {
         match self {
@@ -123,16 +123,16 @@ impl Case {
     }
 }
 
-/// A library beside the others.
+/// A library in the comparison.
 pub trait Peer: Send + Sync {
-    /// As the table names it.
+    /// Its name in the table.
     fn name(&self) -> &'static str;
 
-    /// Does a case so many times; `None` if there is no way to do it.
+    /// Runs a case this many times. `None` if the library does not support it.
     fn run(&self, case: Case, times: usize) -> Option<Running<'_>>;
 }
 
-/// Connects every peer; the first is what the others are compared with.
+/// Connects every peer. The others are compared with the first.
 ///
 /// # Errors
 ///
@@ -157,7 +157,7 @@ pub async fn connect(url: &str) -> Result<Vec<Box<dyn Peer>>, Failure> {
     Ok(peers)
 }
 
-/// The next key to ask for; all of `items` in turn.
+/// The next key of `items`, in turn.
 fn next_key() -> i64 {
     static KEY: AtomicI64 = AtomicI64::new(0);
     KEY.fetch_add(1, Ordering::Relaxed) % 10_000 + 1
@@ -197,7 +197,7 @@ fn entries(count: usize) -> &'static [Entry] {
     &entries[..count]
 }
 
-/// Runs the tasks of [`Case::Tasks`], each doing `read` as often as it has to; `read` is given the task's number.
+/// Runs the tasks of [`Case::Tasks`], each of which calls `read` [`READS`] times with the task's number.
 async fn tasks<F>(read: impl Fn(usize) -> F + Clone + Send + 'static) -> Result<(), Failure>
 where
     F: Future<Output = Result<(), Failure>> + Send,

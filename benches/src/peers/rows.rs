@@ -1,4 +1,4 @@
-//! What the peers that have tokio-postgres' rows read them into, and how: by position, with their types checked.
+//! The structs of peers that use tokio-postgres' rows, which are read by position with type checks.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! SeaORM, on its pool, without the ping that is its default.
+//! SeaORM on its pool, without the default ping.
 
 use std::hint::black_box;
 
@@ -57,7 +57,7 @@ mod documents {
 mod entries {
     use sea_orm::entity::prelude::*;
 
-    // SeaORM wants a key; the table has none.
+    // SeaORM needs a key; the table has none.
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "entries")]
     pub struct Model {

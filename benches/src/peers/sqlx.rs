@@ -1,4 +1,4 @@
-//! sqlx, with a connection acquired once, or from its pool each time without the ping that is its default.
+//! sqlx, with a connection acquired once, or from its pool each time, without the default ping.
 
 use std::hint::black_box;
 

@@ -1,5 +1,5 @@
-//! What flows through a stream, a cursor or COPY is not kept: four hundred thousand rows take the memory of a thousand. Each way is tried
-//! in a process of its own, whose greatest use of memory the system tells.
+//! The rows of a stream, a cursor or COPY are not kept: four hundred thousand rows take the memory of a thousand. Each
+//! is tested in a separate process, whose peak memory the system reports.
 
 use std::fs;
 use std::process::Command;
@@ -13,14 +13,14 @@ use howdah_codegen::scratch::Server;
 const FEW: u32 = 1_000;
 const MANY: u32 = 400_000;
 
-/// What may come on top, in kilobytes. All rows together are more than forty megabytes.
+/// The allowed difference, in kilobytes. All rows together are more than forty megabytes.
 const ROOM: u64 = 6_000;
 
 /// The connection string, in the process that is measured.
 const URL: &str = "HOWDAH_TEST_MEMORY_URL";
 
-/// By how many kilobytes the use of memory grows when `work` has many rows instead of few; measured in a process of its own,
-/// which is this program once more with this test alone.
+/// The growth of the memory, in kilobytes, if `work` has many rows instead of few. It is measured in a separate
+/// process, which runs this program with this test alone.
 async fn growth(test: &str, work: impl AsyncFn(&Pool, u32)) -> Option<u64> {
     let Ok(url) = std::env::var(URL) else {
         let database = Server::shared().unwrap().database().unwrap();
@@ -75,7 +75,7 @@ fn status(field: &str) -> u64 {
         .unwrap()
 }
 
-/// That `work` takes no more memory for many rows than for few.
+/// Checks that `work` takes no more memory for many rows than for few.
 async fn is_constant(test: &str, work: impl AsyncFn(&Pool, u32)) {
     if let Some(grown) = growth(test, work).await {
         assert!(grown < ROOM, "{test}: {grown} kB");
@@ -94,7 +94,7 @@ async fn count(pool: &Pool) -> i64 {
         .0
 }
 
-/// Otherwise nothing else here would show anything.
+/// This shows that the other tests here can fail.
 #[tokio::test]
 async fn rows_that_are_kept_are_measured() {
     let kept = growth("rows_that_are_kept_are_measured", async |pool, rows| {

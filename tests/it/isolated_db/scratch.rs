@@ -1,4 +1,4 @@
-//! The scratch server as its users meet it: databases of one's own, templates, clear errors.
+//! The scratch server from the user's view: separate databases, templates, clear errors.
 
 use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,5 +1,5 @@
-//! Encryption with a real server: certificates that are made here, what each `sslmode` accepts, passwords bound to the
-//! channel, clients known by their certificate, and cancel requests over TLS.
+//! Encryption with a real server: certificates that are made here, what each `sslmode` accepts, channel binding, client
+//! certificates, and cancel requests over TLS.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -201,7 +201,7 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
     assert!(server.connect("plain", "sslmode=require").await.is_err());
 }
 
-/// What the server sends is read by a task of its own, and what is asked is written by whoever asks.
+/// The reader's task reads the server's messages, and each task writes its own requests.
 #[tokio::test]
 async fn a_users_types_are_learnt_whatever_is_encrypted() {
     let server = Encrypted::start().await;
@@ -229,7 +229,7 @@ async fn a_users_types_are_learnt_whatever_is_encrypted() {
     }
 }
 
-/// What is wrong with a server over TLS is not tried again without.
+/// After an error of a server over TLS, the client does not try again without TLS.
 #[tokio::test]
 async fn who_is_refused_by_the_client_is_not_asked_without_encryption() {
     let server = Encrypted::start().await;

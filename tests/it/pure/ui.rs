@@ -1,5 +1,5 @@
-//! Every compile error that a user can meet, word for word: `tests/ui/<rule>/<case>.rs` with the
-//! compiler's answer beside it. `BLESS=1` writes the answers anew; nothing else changes them.
+//! Every compile error that a user can get, word for word: `tests/ui/<rule>/<case>.rs` with the compiler's output
+//! beside it. `BLESS=1` rewrites the outputs; nothing else changes them.
 
 use std::{env, process::Command};
 
@@ -30,8 +30,8 @@ fn compile_errors_read_as_they_should() {
     }
 }
 
-/// Runs this test once more as trybuild wants it for writing: by an environment variable, which a
-/// running process cannot safely set for itself.
+/// Runs this test again with the environment variable that makes trybuild write, because a running process cannot
+/// safely set it for itself.
 fn bless() {
     let status = Command::new(env::current_exe().unwrap())
         .args([

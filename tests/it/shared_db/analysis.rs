@@ -1,8 +1,9 @@
-//! What the analysis says of queries, written by hand: one table for each rule. The expected text is the cardinality, the
-//! columns and, after a bar, the parameters; `?` marks what may be null, `[?]` an array whose elements may be; braces hold what
-//! is known of a composite's fields.
+//! The analysis of hand-written queries, with one table for each rule. The expected text is the cardinality, the
+//! columns and, after a bar, the parameters; `?` means that a value can be null, `[?]` that an array's elements can be;
+//! braces contain the known fields of a composite.
 //!
-//! Cases that were once wrong say how. What is universal is for the soundness fuzzer; here it is also about precision.
+//! Cases that were once wrong say how. The soundness fuzzer tests universal claims; these tests are also about
+//! precision.
 
 mod cases;
 mod depth;
@@ -14,7 +15,7 @@ use howdah_codegen::inspect::inspect;
 
 use super::support::database_with;
 
-/// A query and what is to be said of it.
+/// A query and its expected analysis.
 type Case<'a> = (&'a str, &'a str);
 
 /// Judges every query in a database with this schema, and reports all that are judged otherwise than expected.

@@ -1,4 +1,4 @@
-//! Rows of columns that are known only when they come.
+//! Rows whose columns are not known before the statement runs.
 
 use std::collections::BTreeMap;
 

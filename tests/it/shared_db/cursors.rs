@@ -1,4 +1,4 @@
-//! Cursors: rows a few at a time, forwards and backwards, inside of a transaction and beyond it.
+//! Cursors: rows a few at a time, forwards and backwards, in a transaction and without one.
 
 use futures_util::{StreamExt, TryStreamExt};
 use howdah::{Connection, ErrorKind, Many, Param, Pool, Query, Value, query};

@@ -1,5 +1,4 @@
-//! What an error says: query, column or parameter, the server's code, constraint and position; and
-//! never a value.
+//! The contents of errors: query, column or parameter, the server's code, constraint and position, and never a value.
 
 use std::{collections::HashMap, error::Error as _, time::Duration};
 

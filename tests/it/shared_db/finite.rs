@@ -1,4 +1,4 @@
-//! Calls every function of which it is said what it makes of finite dates, times and intervals, with such arguments.
+//! Calls every function in the table about finite dates, times and intervals with such arguments.
 
 use howdah_codegen::analyze::total::finites;
 use howdah_codegen::scratch::Server;

@@ -1,8 +1,8 @@
-//! Golden cases: `golden/<feature>/<case>/` holds `schema.sql`, `queries/` (and `howdah.toml` where options matter), and
-//! what must come of it: `expected/` modules, the `warnings.txt` beside them, or `stderr.txt`. A new case is a new folder.
+//! Golden cases: `golden/<feature>/<case>/` holds `schema.sql`, `queries/` (and `howdah.toml` where options matter),
+//! and the expected result: `expected/` modules with `warnings.txt`, or `stderr.txt`. A new case is a new folder.
 //!
-//! `BLESS=1 cargo test -p howdah-tests golden` writes what comes of it now. The crate
-//! `howdah-generated-tests` compiles the modules and runs some of them.
+//! `BLESS=1 cargo test -p howdah-tests golden` writes the current results. The crate `howdah-generated-tests` compiles
+//! the modules and runs some of them.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! The lexer against PostgreSQL's own: whatever the server accepts, howdah splits into the same statements, and whatever
-//! the server says never ends, howdah says so too.
+//! Compares the lexer with PostgreSQL's own: howdah splits any text that the server accepts into the same statements,
+//! and agrees with the server about texts without an end.
 //!
 //! The seeds are fixed; `PROPTEST_CASES=100000` makes a long run.
 

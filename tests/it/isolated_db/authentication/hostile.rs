@@ -1,4 +1,4 @@
-//! Servers that are not what they should be. What they say is written here, as no PostgreSQL would say it.
+//! Hostile servers. Their messages are written here, because no PostgreSQL would send them.
 
 use std::time::{Duration, Instant};
 
@@ -16,7 +16,7 @@ fn request(code: u32, body: &[u8]) -> Vec<u8> {
     message(b'R', &[&code.to_be_bytes(), body].concat())
 }
 
-/// What one message of a client is answered. It may depend on what it was.
+/// The answer to a message of the client, which can depend on the message.
 type Answer = Box<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
 
 fn always(bytes: Vec<u8>) -> Answer {
@@ -44,7 +44,7 @@ fn letting_in() -> Answer {
     always([request(0, b""), message(b'Z', b"I")].concat())
 }
 
-/// Where a server is to listen, and how it is reached.
+/// A listener for a server, and its connection string.
 async fn bound() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -54,7 +54,7 @@ async fn bound() -> (TcpListener, String) {
     (listener, text)
 }
 
-/// Gives these answers on one connection, and returns it with what was sent.
+/// Sends these answers on one connection, and returns it with what the client has sent.
 async fn serve(listener: &TcpListener, answers: Vec<Answer>) -> (TcpStream, Vec<u8>) {
     let (mut stream, _) = listener.accept().await.unwrap();
     let mut sent = Vec::new();
@@ -66,7 +66,7 @@ async fn serve(listener: &TcpListener, answers: Vec<Answer>) -> (TcpStream, Vec<
     (stream, sent)
 }
 
-/// Connects to a server that gives these answers and no more. It says why that failed, and what was sent.
+/// Connects to a server that sends only these answers. Returns the error, and what the client has sent.
 async fn refused(answers: Vec<Answer>, options: &str) -> (Error, Vec<u8>) {
     let (listener, text) = bound().await;
     let served = tokio::spawn(async move {
@@ -79,7 +79,7 @@ async fn refused(answers: Vec<Answer>, options: &str) -> (Error, Vec<u8>) {
     (error.unwrap_err(), served.await.unwrap())
 }
 
-/// What a client says at once.
+/// What a client sends at once.
 async fn read(stream: &mut TcpStream) -> Vec<u8> {
     let mut said = vec![0; 4096];
     let count = stream.read(&mut said).await.unwrap();
@@ -179,7 +179,7 @@ async fn a_password_is_not_told_to_who_must_not_ask_for_it() {
     }
 }
 
-/// The server says how often a password is hashed. A deadline holds all the same, and other tasks go on.
+/// The server chooses how often a password is hashed. The deadline still holds, and other tasks continue.
 #[tokio::test]
 async fn a_server_that_wants_too_much_work_is_given_up_in_time() {
     let began = Instant::now();

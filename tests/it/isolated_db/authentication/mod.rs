@@ -1,4 +1,4 @@
-//! Ways to authenticate: by each that a server may ask for, and with servers that are not what they should be.
+//! Authentication: each method that a server can ask for, and hostile servers.
 
 mod hostile;
 #[cfg(target_os = "linux")]
@@ -12,12 +12,12 @@ use howdah_codegen::describe::Session;
 use howdah_codegen::scratch::Server;
 use tokio::net::TcpListener;
 
-/// A server that asks each role for its password in another way, at its socket.
+/// A server that authenticates each role by a different method, at its socket.
 struct Guarded {
     server: Server,
 }
 
-/// The roles, and how they are asked.
+/// The roles, named after their methods.
 const ROLES: [&str; 3] = ["scram", "hashed", "plain"];
 
 impl Guarded {
@@ -63,7 +63,7 @@ impl Guarded {
             _ => format!("password='{quoted}'"),
         };
         let socket = self.server.socket_dir().display().to_string();
-        // No file of whoever runs the test.
+        // No password file of the user who runs the test.
         let options = format!("passfile=/nowhere {options}");
         let text = format!("host={socket} user={role} dbname=postgres {password} {options}");
         Connection::connect(&text).await
@@ -91,7 +91,7 @@ async fn each_way_lets_in_who_knows_the_password_and_nobody_else() {
         assert_eq!(none.kind(), ErrorKind::Configuration, "{none}");
         assert!(none.to_string().contains("PGPASSWORD"), "{none}");
     }
-    // Written otherwise, and the same to SASLprep, which only SCRAM knows.
+    // Another spelling that SASLprep makes equal, which only SCRAM uses.
     let same = password.replace('ℌ', "H").replace('é', "e\u{301}") + "\u{ad}";
     assert!(server.connect("scram", &same, "").await.is_ok());
     assert!(server.connect("plain", &same, "").await.is_ok());
@@ -119,7 +119,7 @@ async fn a_server_that_asks_otherwise_than_is_required_gets_nothing() {
     }
 }
 
-/// What the server has to say besides comes through, and errors that come later are its own.
+/// Messages after the authentication reach the session, and later errors are the server's.
 #[tokio::test]
 async fn what_comes_after_authentication_is_the_sessions() {
     let server = Guarded::start("secret").await;
@@ -134,7 +134,7 @@ async fn what_comes_after_authentication_is_the_sessions() {
     assert!(pool.is_ok());
 }
 
-/// The code generator has a session of its own, which it opens as a pool does.
+/// The code generator has its own session, which it opens like a pool.
 #[tokio::test]
 async fn the_code_generator_goes_on_to_the_next_host() {
     let server = Guarded::start("secret").await;

@@ -1,5 +1,5 @@
-//! Where a password is in memory: once in what connects with it, where it is wiped, and with no session. A process of its own is
-//! searched for it, which is told the password backwards.
+//! Where a password is in memory: once in the pool, where it is wiped, and not in sessions. The test searches the
+//! memory of a separate process, which gets the password backwards.
 
 use std::{
     fs::{self, File},
@@ -22,7 +22,7 @@ const BACKWARDS: &str = "HOWDAH_TEST_SECRETS_BACKWARDS";
 /// The folder of the server's socket, there too.
 const SOCKET: &str = "HOWDAH_TEST_SECRETS_SOCKET";
 
-/// What the process says when it waits to be searched, behind whatever the test harness says.
+/// The text that the process prints when it waits to be searched, after any output of the test harness.
 const SEARCH: &str = "to be searched: ";
 
 /// How many connections it opens.
@@ -72,7 +72,7 @@ impl Searched {
         }
     }
 
-    /// Waits until it is at `point`, where it is to have so many copies, and lets it go on.
+    /// Waits until the process is at `point`, checks the number of copies, and lets it continue.
     fn has(&mut self, point: &str, copies: std::ops::RangeInclusive<usize>) {
         let at = self.says.find_map(|line| {
             let line = line.unwrap();
@@ -84,7 +84,7 @@ impl Searched {
         self.child.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
     }
 
-    /// How often the password is in the memory that it can write to.
+    /// The number of copies of the password in its writable memory.
     fn copies(&self) -> usize {
         let process = format!("/proc/{}", self.child.id());
         let memory = File::open(format!("{process}/mem")).unwrap();

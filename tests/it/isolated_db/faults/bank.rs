@@ -1,12 +1,12 @@
-//! Data like money, on which every fault is checked: what was acknowledged is there, what was not is not there twice, and
-//! the sum is what it was.
+//! Data like money, on which every fault is checked: acknowledged writes are there, others are not there twice, and the
+//! sum does not change.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use howdah::{Error, ErrorKind, Executor, Pool, TransactionOptions, Value, query};
 
-/// How an operation ended, as far as its caller can know.
+/// The result of an operation, as far as its caller can know it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
     Done,
@@ -80,7 +80,7 @@ pub(super) fn outcome<T>(done: Result<T, Error>) -> Outcome {
     }
 }
 
-/// Checks the books by a pool that no fault touches.
+/// Checks the books with a pool that is not affected by faults.
 pub(super) async fn audit(books: &Pool, outcomes: &[(i64, Outcome)], what: &str) {
     // The server may not have noticed yet that a client is gone.
     let open = "select concat_ws(' ', state, wait_event, query) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
@@ -123,7 +123,7 @@ pub(super) async fn entries(books: &Pool) -> HashMap<i64, i64> {
     counts.into_iter().collect()
 }
 
-/// Checks that a pool has lost no connection, nor the place of one, and still works.
+/// Checks that a pool has lost no connection and no room for one, and still works.
 pub(super) async fn is_whole(pool: &Pool, what: &str) {
     let began = Instant::now();
     loop {

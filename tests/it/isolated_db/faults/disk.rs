@@ -1,5 +1,4 @@
-//! No room for what is to be written: the server's processes may make no file larger than a limit, which is to them what a full
-//! disk is, and which needs no disk of one's own.
+//! A full disk, simulated by a limit on the size of the server's files, which needs no separate disk.
 
 use howdah::{Error, ErrorKind, Pool, Value, copy::Csv, copy_in, query};
 
@@ -113,7 +112,7 @@ async fn a_log_that_cannot_be_written_loses_nothing_that_was_acknowledged() {
         written.extend(ledger::work(&pools, crash).await);
         pools.are_whole("no log").await;
     }
-    // It ends where nobody can.
+    // It cannot recover if no process can write.
     mortal.limit_files(Some(NO_ROOM));
     written.extend(ledger::work(&pools, mortal.ended()).await);
     mortal.start_again();

@@ -1,5 +1,5 @@
-//! The server is killed in the midst of each kind of work. What was under way ends in an error, in time, and never as if
-//! it were done; what was acknowledged is there afterwards, and nothing is there in part; the pool goes on.
+//! The server is killed during each kind of work. Running work ends with an error, in time, and never as a success;
+//! acknowledged writes are there afterwards, nothing is written partially, and the pool continues to work.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -254,7 +254,7 @@ async fn a_batch_and_bulk_work_are_done_or_not() {
     };
     assert!(!done[2], "{done:?}");
     let there = bench.recover("batch").await;
-    // In which order they are prepared is nobody's business.
+    // The order in which they are prepared does not matter.
     for (n, done) in [1, 2, 0, 3].into_iter().zip(done) {
         assert!(
             !done || there.contains(&n),

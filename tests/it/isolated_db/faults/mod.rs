@@ -1,5 +1,5 @@
-//! What can go wrong between client and server, and what must hold nonetheless. `HOWDAH_TEST_LONG=1` takes every fault at
-//! every message, and minutes.
+//! Faults between client and server, and what must hold in spite of them. `HOWDAH_TEST_LONG=1` tests every fault at
+//! every message, which takes minutes.
 
 mod bank;
 mod disk;

@@ -20,7 +20,7 @@ pub(super) struct Mortal {
     pub(super) database: Database,
 }
 
-/// Whom the server's processes and files belong to.
+/// The owner of the server's processes and files.
 #[derive(Clone, Copy)]
 struct Owner {
     uid: u32,
@@ -147,7 +147,7 @@ impl Mortal {
         }
     }
 
-    /// Ends the server without a word to anyone, its processes with it.
+    /// Kills the server and all its processes at once.
     pub(super) fn kill(&mut self) {
         let postmaster = self.postmaster();
         let children = children(&postmaster);
@@ -158,7 +158,7 @@ impl Mortal {
         while children.iter().any(|child| runs(child)) {
             std::thread::sleep(Duration::from_millis(1));
         }
-        // Nobody has waited for the process yet, so that it seems to be there.
+        // The process has not been waited for yet, so it still seems to exist.
         for lock in ["postmaster.pid", "../.s.PGSQL.5432.lock"] {
             let _ = std::fs::remove_file(self.data.join(lock));
         }

@@ -10,7 +10,7 @@ use super::ledger::{self, KINDS, Pools};
 use super::proxy::{Fault, Proxy};
 use crate::waiting::in_time;
 
-/// How much of a connection that answers no more is waited for.
+/// How long to wait for a connection that does not answer any more.
 const PATIENCE: Duration = Duration::from_millis(150);
 
 struct Bench {
@@ -78,7 +78,7 @@ impl Bench {
         bank::audit(&self.books, &outcomes, &what).await;
     }
 
-    /// The same at each message, until there is none of that number. Returns how many there were.
+    /// Runs the workload with the fault at each message in turn. Returns the number of messages.
     async fn run_at_each(&self, fault: fn(usize) -> Fault, step: usize) -> usize {
         let mut id = 0;
         for (struck, n) in (1..).step_by(step).enumerate() {
@@ -92,7 +92,7 @@ impl Bench {
     }
 }
 
-/// Every message when there is time, some of them else.
+/// Every message in long runs, or else some of them.
 fn step() -> usize {
     match std::env::var_os("HOWDAH_TEST_LONG") {
         Some(_) => 1,
@@ -170,7 +170,7 @@ async fn a_slow_or_choppy_network_changes_nothing() {
     }
 }
 
-/// Each way to write, the connections being there, under each fault at each message.
+/// Each way to write, on open connections, with each fault at each message.
 #[tokio::test]
 async fn whatever_message_is_lost_nothing_is_applied_twice() {
     let bench = Bench::new().await;

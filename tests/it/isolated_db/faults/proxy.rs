@@ -20,9 +20,9 @@ pub(super) enum Fault {
     CutAfter(usize),
     /// Half of the N-th message is passed on, and then the connection is closed.
     CutWithin(usize),
-    /// From the N-th message on, nothing is passed on, and nobody is told until the other side has gone.
+    /// From the N-th message on, nothing is passed on, and no side notices until the other has gone.
     Stall(usize),
-    /// The length of the N-th message is one that no message has.
+    /// The N-th message has an impossible length.
     Corrupt(usize),
     /// Every byte is sent by itself.
     SingleBytes,
@@ -87,7 +87,7 @@ impl Proxy {
         )
     }
 
-    /// Counts messages anew, from now on and on all connections, towards this fault, which strikes once.
+    /// Restarts the count of messages, on all connections, for this fault, which happens once.
     pub(super) fn set(&self, fault: Fault) {
         let mut state = self.state.lock().unwrap();
         state.fault = fault;

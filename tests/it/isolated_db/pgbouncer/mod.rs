@@ -1,4 +1,4 @@
-//! PgBouncer in front of a server, each transaction or each statement on whichever of two server connections is free.
+//! PgBouncer in front of a server, with each transaction or statement on a free one of two server connections.
 
 mod statements;
 mod transactions;
@@ -75,7 +75,7 @@ impl Bouncer {
         Pool::builder(&url).unwrap().max_size(4)
     }
 
-    /// A server is only connected to where the others are busy.
+    /// PgBouncer opens another server connection only if the others are busy.
     async fn use_both_servers(&self) {
         let pool = self.builder().build().unwrap();
         let sleep = || pool.batch_execute("select pg_sleep(0.1)");

@@ -1,4 +1,4 @@
-//! Each statement on another server: there are no transactions, and no server knows what another was asked.
+//! Each statement on another server: there are no transactions, and no server knows the statements of another.
 
 use std::time::Duration;
 
@@ -294,7 +294,7 @@ fn is_right(all: &All) {
     assert_eq!(all.spans.len(), 1);
 }
 
-/// A thousand rows are more than what is read before somebody takes them.
+/// A thousand rows are more than is read ahead.
 #[tokio::test]
 async fn results_of_any_length_have_columns_of_a_users_types() {
     let (bouncer, pool) = start().await;
@@ -331,7 +331,7 @@ async fn results_of_any_length_have_columns_of_a_users_types() {
     assert_eq!((few.len(), many.len()), (2, 900));
 }
 
-/// It is run once, and its types are asked for behind it.
+/// It runs once, and its types are looked up afterwards.
 #[tokio::test]
 async fn what_returns_a_users_type_is_applied_once() {
     let (_bouncer, pool) = start().await;
@@ -358,7 +358,7 @@ async fn what_returns_a_users_type_is_applied_once() {
     let error = error.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Mapping);
     assert!(error.to_string().contains("public.mood"), "{error}");
-    // What cannot be read is an error once, and then the stream is at its end.
+    // A row that cannot be read is an error once, and then the stream ends.
     pool.batch_execute("create type other as enum ('good')")
         .await
         .unwrap();
@@ -369,7 +369,7 @@ async fn what_returns_a_users_type_is_applied_once() {
     assert_eq!(items.len(), 1);
 }
 
-/// A question that is given up leaves everything in order.
+/// A lookup that is dropped leaves the connection usable.
 #[tokio::test]
 async fn asking_for_types_can_be_dropped_at_any_point() {
     let (bouncer, pool) = start().await;

@@ -38,7 +38,7 @@ async fn queries_of_many_tasks_share_the_servers_of_a_pooler() {
             assert_eq!(row.unwrap(), expected, "round {round}");
         }
     }
-    // Nothing was left on the servers, for others to stumble over.
+    // Nothing was left on the servers that could disturb others.
     for _ in 0..8 {
         let left = query(
             "select count(*) from pg_prepared_statements where not from_sql and statement like '%from t where%'",
@@ -98,7 +98,7 @@ async fn transactions_copy_and_cancels_go_through_a_pooler() {
     assert_eq!(kept(&direct).await, 0);
 }
 
-/// There is no setting of a session that could tell the server.
+/// There is no session setting that could limit the server.
 #[tokio::test]
 async fn the_deadline_of_a_pool_holds_without_the_servers_help() {
     let bouncer = Bouncer::start_in("transaction").await;
@@ -126,7 +126,7 @@ async fn the_deadline_of_a_pool_holds_without_the_servers_help() {
         let message = "query `select pg_sleep(30)`: no result within 200ms";
         assert_eq!(error.to_string(), message);
     }
-    // What is said for one query counts more than what is said for all.
+    // The limit of one query takes precedence over that of the pool.
     let patient = connection.within(Duration::from_secs(30));
     query("select pg_sleep(0.4)")
         .execute(&patient)
@@ -162,7 +162,7 @@ async fn what_a_column_has_become_is_seen_in_the_answer() {
     );
 }
 
-/// The types of what a query returns are known before it is run, whatever was forgotten in the meantime.
+/// The types of a query's result are known before it runs, whatever was dropped from the cache in the meantime.
 #[tokio::test]
 async fn what_was_applied_is_not_applied_again_to_learn_a_type() {
     let bouncer = Bouncer::start_in("transaction").await;
@@ -179,7 +179,7 @@ async fn what_was_applied_is_not_applied_again_to_learn_a_type() {
     bouncer.use_both_servers().await;
     insert(0).await.unwrap();
     for id in 1..20 {
-        // What does not fit has all types asked for anew.
+        // A type that does not fit makes all types be looked up again.
         query("select $1::int4")
             .bind("one")
             .execute(&pool)
@@ -227,7 +227,7 @@ async fn what_needs_more_than_a_transaction_is_refused_before_it_is_sent() {
     }
 }
 
-/// Nothing that one server was asked before is there on the other.
+/// One server has no statement that was prepared on the other.
 #[tokio::test]
 async fn types_that_a_user_made_are_learnt_on_whichever_server() {
     let bouncer = Bouncer::start_in("transaction").await;

@@ -1,4 +1,4 @@
-//! Compares what the analysis says of a query with what comes out of it, and makes a case that fails small.
+//! Compares the analysis of a query with its result, and minimizes a case that fails.
 
 use howdah_codegen::analyze::{Analysis, FieldVerdict};
 use howdah_codegen::cardinality::Cardinality;
@@ -70,7 +70,7 @@ impl Violation {
     }
 }
 
-/// What of the rows contradicts the analysis.
+/// The contradiction between the rows and the analysis, if there is one.
 pub(super) fn contradiction(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<Violation> {
     for row in rows {
         for (place, (cell, column)) in row.iter().zip(&analysis.columns).enumerate() {

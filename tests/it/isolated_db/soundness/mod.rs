@@ -1,5 +1,5 @@
-//! The analysis is sound: whatever the schema, the rows and the query, no null comes where it says that none can, and as
-//! many rows as it says.
+//! The analysis is sound for any schema, rows and query: there is no null where it excludes one, and the number of rows
+//! is as it says.
 //!
 //! A short run with fixed seeds is part of every test run. A long one:
 //!
@@ -281,7 +281,7 @@ fn summary(tally: &Tally) -> String {
     )
 }
 
-/// A fuzzer that cannot fail proves nothing: verdicts turned round are contradicted at once.
+/// A fuzzer that cannot fail proves nothing, so inverted verdicts must be found wrong at once.
 #[test]
 fn wrong_verdicts_are_found() {
     fn turned(analysis: &Analysis, rows: &[Vec<Cell>]) -> Option<Violation> {

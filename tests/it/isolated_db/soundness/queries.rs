@@ -19,11 +19,11 @@ pub(super) struct Generator<'s> {
     pub(super) aliases: usize,
     /// Whether the next query is the outermost, which may have columns that no other names.
     pub(super) is_outermost: bool,
-    /// What the query at hand is like.
+    /// The manner of the current query.
     pub(super) manner: Manner,
 }
 
-/// What a query is like.
+/// The manner of a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Manner {
     /// Anything.

@@ -1,5 +1,5 @@
-//! Queries in queries in queries: what is said of them is worked out in time that grows with their length, not with the number of
-//! ways through them, which doubles with each common table expression that joins two of the last.
+//! Queries in queries in queries: the time of the analysis grows with their length, and not with the number of paths
+//! through them, which doubles with each common table expression that joins the last one twice.
 
 use super::check;
 

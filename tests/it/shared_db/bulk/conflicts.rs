@@ -1,4 +1,4 @@
-//! Rows some of which are there already.
+//! Rows, some of which exist already.
 
 use howdah::{PgRow, key, query};
 

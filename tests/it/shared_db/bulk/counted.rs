@@ -1,4 +1,4 @@
-//! How many rows an insert found and updated, and how many are new, whatever it is that they are inserted into.
+//! The numbers of updated and of new rows of an upsert, for every kind of relation.
 
 use howdah::{Columns, PgInsert, PgRow, PgSelect, Pool, UpsertCounts, key};
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Bulk statements: what they write is what single statements would, whatever the number of rows.
+//! Bulk statements: they write the same as single statements, for any number of rows.
 
 mod conflicts;
 mod counted;

@@ -1,4 +1,4 @@
-//! The operations of statements that are put together, or that `howdah generate` writes.
+//! The operations of builders, and of queries that `howdah generate` writes.
 
 use futures_util::TryStreamExt;
 use howdah::{

@@ -1,5 +1,5 @@
-//! That no public operation is missing among those that are dropped: the library's sources are read for what is async and
-//! public, and the tests' sources for what their operations call.
+//! Checks that no public operation is missing among those that are dropped, by comparing the public async functions in
+//! the library's sources with those that the tests' operations call.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

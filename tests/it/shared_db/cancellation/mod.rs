@@ -1,5 +1,5 @@
-//! A future that is dropped at any await point leaves the pool sound: nothing runs on, no transaction stays open, no
-//! connection is lost, and whoever comes next has a clean one.
+//! A future that is dropped at any await point leaves the pool intact: no statement continues to run, no transaction
+//! stays open, no connection is lost, and the next user gets a clean one.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -324,7 +324,7 @@ async fn a_query_dropped_on_a_connection_is_cancelled_before_what_follows() {
     assert!(began.elapsed() < Duration::from_secs(30));
 }
 
-/// However late it is, and whoever else gives up in the meantime.
+/// Even if it is late, and others give up in the meantime.
 #[tokio::test]
 async fn a_cancel_request_hits_nothing_that_is_run_later() {
     let watched = Watched::new(|builder| builder).await;
@@ -423,7 +423,7 @@ async fn a_stream_can_be_left_after_its_first_row() {
 #[tokio::test]
 async fn a_query_past_its_deadline_is_cancelled() {
     let watched = Watched::new(|builder| builder).await;
-    // Whichever comes first, the server's statement_timeout or our own patience, it is the same error.
+    // The error is the same whether the server's statement_timeout or the client's limit comes first.
     for limit in 1..40 {
         let soon = watched.pool.within(Duration::from_millis(limit));
         let slow = query("select i, pg_sleep(60) from generate_series(1, 3) i");

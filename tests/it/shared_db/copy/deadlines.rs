@@ -1,4 +1,4 @@
-//! COPY in time or not at all, whoever is slow: the source, the server or the target.
+//! The deadline of a COPY with a slow source, server or target.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What COPY says when something does not fit, and that it leaves nothing behind.
+//! The errors of COPY, and that it leaves nothing behind.
 
 use futures_util::{StreamExt, stream};
 use howdah::{
@@ -276,7 +276,7 @@ async fn a_copy_that_cannot_begin_never_mixes_up_answers() {
         .unwrap();
 }
 
-/// The server waits for data that nobody has, or sends some that nobody wants.
+/// The server waits for data that does not exist, or sends data that is not wanted.
 #[tokio::test]
 async fn a_query_that_copies_is_refused_and_its_connection_goes_on() {
     let (pool, _database) = table().await;
@@ -299,7 +299,7 @@ async fn a_query_that_copies_is_refused_and_its_connection_goes_on() {
     }
 }
 
-/// What others have sent behind such a script, the server may take for the data.
+/// The server may take requests of others after such a script for the data.
 #[tokio::test]
 async fn a_script_that_copies_among_others_mixes_up_no_answers() {
     let (pool, _database) = table().await;
@@ -322,7 +322,7 @@ async fn a_script_that_copies_among_others_mixes_up_no_answers() {
     }
 }
 
-/// What would come between the data waits for its end, also where that is a failure.
+/// Requests during the data wait for its end, even if that is a failure.
 #[tokio::test]
 async fn what_is_asked_while_data_is_copied_is_answered_behind_it() {
     let (pool, _database) = table().await;
@@ -356,8 +356,8 @@ async fn what_is_asked_while_data_is_copied_is_answered_behind_it() {
     }
 }
 
-/// The server may have read what follows the statement when a trigger refuses the COPY, or not. Whoever asks next gets their own
-/// answer, and not what is left of the COPY's.
+/// The server may have read what follows the statement when a trigger refuses the COPY, or not. The next request gets
+/// its own answer, and not the rest of the COPY's.
 #[tokio::test]
 async fn a_copy_that_a_trigger_refuses_never_mixes_up_answers() {
     let (pool, _database) = table().await;

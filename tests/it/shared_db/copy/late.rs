@@ -1,4 +1,4 @@
-//! Where in the data an error is, in every format and however late the server finds it.
+//! The position of an error in the data, in every format and however late the server finds it.
 
 use howdah::{
     Error, Pool, Value,

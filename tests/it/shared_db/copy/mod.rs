@@ -1,4 +1,4 @@
-//! COPY: what goes in comes out, nothing is left behind when it fails, and errors name the row.
+//! COPY: rows come out as they went in, a failure leaves nothing behind, and errors name the row.
 
 mod between;
 mod deadlines;

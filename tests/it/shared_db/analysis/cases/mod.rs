@@ -1,4 +1,4 @@
-//! Queries and what is to be said of them, by what they are about.
+//! Queries and their expected analysis, grouped by subject.
 
 mod functions;
 mod inside;

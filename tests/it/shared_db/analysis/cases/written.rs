@@ -1,4 +1,4 @@
-//! What RETURNING gives of rows that are written.
+//! The values of RETURNING for written rows.
 
 use super::SCHEMA;
 use crate::shared_db::analysis::check;
