@@ -95,7 +95,7 @@ impl Row<'_, '_, '_> {
         Some(Truth::of(known.value))
     }
 
-    /// The function of a call or of an operator, if it is one that always gives the same and cannot be replaced.
+    /// The function of a call or of an operator, if it is immutable and cannot be replaced.
     pub(super) fn fixed_function(&self, node: &Node<'_>) -> Option<&Function> {
         let function = self.env.context.called(node)?;
         let is_fixed = function.is_builtin() && function.volatility == Volatility::Immutable;
