@@ -124,8 +124,8 @@ impl<'a, T> NewPlace<'a, T> {
     {
         ::howdah::InsertMany::new(rows)
     }
-    /// An insert of many rows at once. If a row with the same key exists, all its other columns are updated.
-    /// Each key may occur only once among the rows.
+    /// An insert of many rows at once. If a row with the same key exists, it gets all other values. Each key
+    /// may occur only once among the rows.
     fn upsert_many(
         rows: &[Self],
         key: ::howdah::Key<Self>,

@@ -96,8 +96,8 @@ pub(super) fn builder(input: &Input, written: &[Written]) -> TokenStream {
                 #howdah::InsertMany::new(rows)
             }
 
-            /// An insert of many rows at once. If a row with the same key exists, all its other columns are updated.
-            /// Each key may occur only once among the rows.
+            /// An insert of many rows at once. If a row with the same key exists, it gets all other values. Each key
+            /// may occur only once among the rows.
             #vis fn upsert_many(
                 rows: &[Self],
                 key: #howdah::Key<Self>,

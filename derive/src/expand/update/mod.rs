@@ -93,8 +93,8 @@ fn update_row(input: &Input, written: &[Written], keys: &[&Written]) -> TokenStr
 
         #[automatically_derived]
         impl #impl_generics #name #arguments #where_clause {
-            /// An update of the row with this struct's key, which sets all other columns except those that are
-            /// `generated`.
+            /// An update of the row with this struct's key. It sets the columns of all other fields except those that
+            /// are `generated`.
             #vis fn update_row(&self) -> #howdah::Update<'_, Self>
             where
                 Self: ::core::marker::Sync,
