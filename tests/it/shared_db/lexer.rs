@@ -83,7 +83,7 @@ impl Session {
         Ok(outcomes)
     }
 
-    /// Fails unless the pieces of `text`, each on its own, give what the server gave for all of it.
+    /// Fails unless the pieces of `text`, each on its own, have the same results as the whole text.
     fn assert_split(&self, text: &str, whole: &[Outcome]) -> TestCaseResult {
         let pieces = split_statements(text);
         if pieces.is_empty() {

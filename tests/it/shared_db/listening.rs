@@ -1,4 +1,4 @@
-//! Listeners: what is sent is heard, and what may not have been heard is said.
+//! Listeners: notifications are received, and possible gaps are reported.
 
 use std::time::Duration;
 
@@ -110,7 +110,7 @@ async fn a_listener_whose_connection_breaks_says_so_and_goes_on() {
     }
 }
 
-/// The server would never be told, and each connection be given up for it.
+/// LISTEN would always fail, and each connection would be given up because of it.
 #[tokio::test]
 async fn a_name_that_no_channel_can_have_is_refused() {
     let (pool, database) = pool().await;
@@ -162,7 +162,7 @@ async fn a_call_that_is_dropped_loses_nothing() {
     });
     let mut last = None;
     while last.is_none_or(|last| last < 500) {
-        // Ever again dropped half-way.
+        // Dropped again and again before its end.
         tokio::select! {
             biased;
             event = listener.recv() => {

@@ -1,5 +1,5 @@
-//! Many tasks on few connections: each gets its own answer, slow statements do not hold up the rest, and what needs a
-//! session of its own is refused.
+//! Many tasks on few connections: each gets its own answer, slow statements do not hold up the rest, and statements
+//! that need their own session are refused.
 
 use std::collections::HashSet;
 use std::time::Duration;

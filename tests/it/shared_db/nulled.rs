@@ -1,4 +1,4 @@
-//! Calls every function of which it is said that null for an argument leaves nothing, with null there.
+//! Calls every function in the table of arguments that need a value, with null for that argument.
 
 use howdah_codegen::analyze::total::{is_nulled, nulled};
 use howdah_codegen::scratch::Server;

@@ -1,4 +1,4 @@
-//! SQL that is run once: it is neither prepared nor kept.
+//! SQL that runs once: it is neither prepared nor kept.
 
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ async fn what_is_run_once_takes_one_round_trip() {
     }
 }
 
-/// A thousand rows are more than what is read before somebody takes them.
+/// A thousand rows are more than is read ahead.
 #[tokio::test]
 async fn a_type_of_the_schema_is_asked_for_behind_the_rows() {
     let (_, database) = pool().await;

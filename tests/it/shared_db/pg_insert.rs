@@ -1,5 +1,5 @@
-//! `#[derive(PgInsert)]` on a real server: what is written, what the database fills in, and what happens where
-//! the row is there already.
+//! `#[derive(PgInsert)]` on a real server: what is written, what the database fills in, and what happens if the row
+//! exists already.
 
 use howdah::{Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, ErrorKind, IsNull, Key};
 use howdah::{PgInsert, PgRow, PgSelect, Pool, Range, Type, Upserted, Value, key};

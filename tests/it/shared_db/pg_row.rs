@@ -1,5 +1,5 @@
-//! `#[derive(PgRow)]` on rows that a real server sends: where each field finds its value, and what is
-//! said when it finds none.
+//! `#[derive(PgRow)]` on rows that a real server sends: where each field finds its value, and the error if it finds
+//! none.
 
 use howdah::{Error, ErrorKind, One, PgRow, Pool, Query, RowType};
 use howdah_codegen::scratch::Server;

@@ -1,4 +1,4 @@
-//! `#[derive(PgUpdate)]` on a real server: what is written and what is left alone, versions, deletions.
+//! `#[derive(PgUpdate)]` on a real server: what is written and what is not, versions, deletions.
 
 use howdah::{AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
 use howdah_codegen::scratch::Database;

@@ -1,4 +1,4 @@
-//! The pool: what is kept, for how long, who is served first, and how it ends.
+//! The pool: how long connections are kept, the order of waiting tasks, and the end of a pool.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -217,7 +217,7 @@ async fn a_pool_shuts_down_once_all_came_back() {
         message.starts_with("1 connection is still in use after 20ms"),
         "{message}"
     );
-    // What is held goes on, and nothing more is given out.
+    // Held connections keep working, and no more are given out.
     query("select 1").execute(&held).await.unwrap();
     assert_eq!(
         pool.get().await.unwrap_err().to_string(),
@@ -312,7 +312,7 @@ async fn who_has_all_the_time_in_the_world_may_say_so() {
         .unwrap();
 }
 
-/// For whoever waits in vain, it is said who asked for a connection that many share.
+/// The error of an exhausted pool names the code that asked for a shared connection.
 #[tokio::test]
 async fn who_asked_for_a_shared_connection_is_named() {
     let (builder, _database) = builder().await;
@@ -342,7 +342,7 @@ async fn warming_up_can_be_dropped_at_every_await_point() {
         let builder = Pool::builder(database.url()).unwrap();
         let pool = builder.max_size(3).min_idle(3).build().unwrap();
         let done = poll_and_drop(async { pool.warm_up().await.unwrap() }, polls).await;
-        // No place is lost: all three are there at once, for whoever comes.
+        // No room is lost: all three connections can be used at once.
         let all = futures_util::future::try_join_all([pool.get(), pool.get(), pool.get()]);
         drop(in_time(all).await.unwrap());
         in_time(pool.warm_up()).await.unwrap();

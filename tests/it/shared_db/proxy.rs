@@ -1,6 +1,6 @@
-//! A proxy between client and server that counts the client's questions, and can hold back answers until so many came. Who
-//! then waits for the answer to one before sending the next waits for ever. It can keep notices to itself, hold up a cancel
-//! request, have a statement take long, and break behind one, too.
+//! A proxy between client and server that counts the client's requests, and can hold back answers until a number of
+//! them came. A client that then waits for an answer before its next request waits for ever. It can also drop notices,
+//! delay a cancel request, make a statement slow, and break the connection after one.
 
 use std::{
     convert::Infallible,

@@ -1,5 +1,5 @@
-//! Standbys that give no connection: they are passed over, tried again now and then, and used once they are back. What only a
-//! real standby shows is among the tests of faults.
+//! Standbys that give no connection: they are skipped, tried again from time to time, and used once they are back.
+//! Tests that need a real standby are among those of faults.
 
 use std::sync::{
     Arc,

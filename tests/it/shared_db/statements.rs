@@ -196,7 +196,7 @@ async fn the_first_query_of_a_connection_asks_nothing_of_the_catalog() {
         "select 1::int8, '{a}'::text[], now(), '{}'::jsonb, 1.5, int4range(1, 2), 'x'::\"char\"";
     assert_eq!(questions(plain).await, 2);
     assert_eq!(questions(plain).await, 1);
-    // What the schema has takes no statement of its own to be known.
+    // Types of the schema are looked up without a separate statement.
     assert_eq!(questions("select null::mood").await, 2);
     assert_eq!(questions("select null::mood as second").await, 2);
 }
@@ -231,7 +231,7 @@ async fn a_prepared_statement_of_the_users_own_that_is_missing_is_not_explained_
     }
 }
 
-/// One that fails takes with it nothing but itself, also while the types of another are learnt.
+/// A failing statement affects nothing else, also while the types of another are looked up.
 #[tokio::test]
 async fn what_is_written_while_types_are_learnt_stays_written() {
     let (_, database) = pool().await;

@@ -1,4 +1,4 @@
-//! What many tests begin with: a database of their own, and a pool on it.
+//! The start of many tests: a separate database, and a pool on it.
 
 use howdah::Pool;
 use howdah_codegen::{

@@ -1,6 +1,7 @@
-//! The structs and modules that `tests/tables` compiles are what `howdah derive` and `howdah generate` make of its schema.
+//! The structs and modules that `tests/tables` compiles are those that `howdah derive` and `howdah generate` write for
+//! its schema.
 //!
-//! `BLESS=1 cargo test -p howdah-tests tables` writes what comes of it now.
+//! `BLESS=1 cargo test -p howdah-tests tables` writes the current results.
 
 use std::path::Path;
 use std::{env, fs};

@@ -1,4 +1,5 @@
-//! Random SQL that is hard to split: statements whose literals, names and comments are full of what would end others.
+//! Random SQL that is hard to split: the literals, names and comments of its statements are full of characters that end
+//! others.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -15,7 +16,7 @@ pub(super) fn statements() -> impl Strategy<Value = String> {
     })
 }
 
-/// The same with a few characters put in or taken out, most of which open or close something.
+/// Statements with a few characters added or removed, most of which open or close something.
 pub(super) fn damaged_statements() -> impl Strategy<Value = String> {
     let insertion = select(vec![
         "'", "\"", "$", "$$", "$a$", "/*", "*/", "--", "\\", "E", ";", "\n", "(", ")", "''", "u&",

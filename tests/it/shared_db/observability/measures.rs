@@ -1,4 +1,4 @@
-//! What the `metrics` facade is told of queries and pools.
+//! The metrics of queries and pools.
 
 use std::time::Duration;
 

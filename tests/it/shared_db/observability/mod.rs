@@ -1,4 +1,4 @@
-//! What operators see of queries, and what they must not.
+//! What operators see of queries, and what they must not see.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use super::support::pool;
 mod measures;
 mod recorder;
 
-/// All that was said, as `name=value` in the order in which it was.
+/// All recorded fields, as `name=value` in order.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<Vec<String>>>);
 

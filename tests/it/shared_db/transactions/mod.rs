@@ -231,7 +231,7 @@ async fn a_transaction_that_is_dropped_on_a_connection_is_rolled_back_before_wha
     assert_eq!(rows(&pool).await, [2]);
 }
 
-/// However many come next, and at once.
+/// Even if many come next, at the same time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_follows_a_dropped_transaction_side_by_side_is_not_part_of_it() {
     let (pool, _database) = table().await;
@@ -253,7 +253,7 @@ async fn what_follows_a_dropped_transaction_side_by_side_is_not_part_of_it() {
     }
 }
 
-/// Whoever gave up the first statement may have had BEGIN cancelled with it. What follows is not run outside of the transaction.
+/// Giving up the first statement can cancel BEGIN, too. Later statements must not run outside of the transaction.
 #[tokio::test]
 async fn a_transaction_whose_begin_was_cancelled_does_not_go_on() {
     let (pool, database) = table().await;

@@ -1,5 +1,5 @@
 //! The other Rust types of an SQL type: texts and bytes held in other ways, documents kept as text, moments with an
-//! offset, types by way of `postgres-types`, and what borrows from the result.
+//! offset, types through `postgres-types`, and types that borrow from the result.
 
 use std::{
     borrow::Cow,

@@ -1,5 +1,5 @@
-//! Every type both ways through a real server, which judges. Nothing here needs PostGIS, so that it runs on every
-//! version of PostgreSQL.
+//! Every type in both directions through a real server, which checks the values. Nothing here needs PostGIS, so that it
+//! runs on every version of PostgreSQL.
 
 mod basic;
 mod calendars;

@@ -1,6 +1,6 @@
 //! One way to test a type: each value is sent and read alone, in arrays with nulls and of two dimensions, as a field of
-//! a composite and of a record, in domains, and as the bound of ranges. The server judges, by its own text of the value
-//! and of what was sent, and by what it holds for equal.
+//! a composite and of a record, in domains, and as the bound of ranges. The server checks by its own text of the value,
+//! and by its equality.
 
 use std::fmt::{Debug, Display};
 use std::ops::Bound;
@@ -12,7 +12,7 @@ use howdah::{
     Multirange, Pool, Range, Record, Type, Value, query,
 };
 
-/// What holds of a type, besides that its values survive.
+/// The properties of a type that are tested.
 pub(crate) struct RoundTrip<T> {
     ty: &'static str,
     /// What the names of its types begin with.
