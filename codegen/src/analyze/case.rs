@@ -1,4 +1,4 @@
-//! CASE: the branches that may be taken, each where its condition is true and those before it were not.
+//! CASE: the branches that can be taken, each with its condition true and the conditions before it not true.
 
 use super::checks;
 use super::constants;
@@ -11,10 +11,10 @@ use super::rejection::{when_false, when_not_null, when_true};
 use crate::nodes::null_test;
 use crate::tree::Node;
 
-/// The results that a CASE may come to, and what is known where it does.
+/// The possible results of a CASE, each with the facts that hold for it.
 struct Branches<'a, 't> {
     results: Vec<Source<'a, 't>>,
-    /// Where no condition is true, unless one always is.
+    /// The environment if no condition is true. `None` if one always is.
     otherwise: Option<Env<'a, 't>>,
 }
 
@@ -44,12 +44,12 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         let text = "the rows are chosen so that one of the CASE's conditions is true";
         return Verdict::not_null(text, None);
     }
-    // Where none of its conditions is true, what they say to be not null is null.
+    // If none of its conditions is true, the expressions that they test to be not null are null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
     checks::together(env, conditions.filter_map(tested_not_null)).unwrap_or(otherwise)
 }
 
-/// All results of a CASE, each where it is given.
+/// All results of a CASE, each with its environment.
 pub(super) fn results<'a, 't>(
     env: &Env<'a, 't>,
     node: &'t Node<'t>,
@@ -59,7 +59,8 @@ pub(super) fn results<'a, 't>(
     Some(results.into_iter().chain(otherwise))
 }
 
-/// Each result under what its condition proves, and what the conditions before it prove by not being true.
+/// Each result is judged with what its condition proves, and with what follows if the conditions before it are not
+/// true.
 fn branches<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Branches<'a, 't>> {
     let mut here = env.clone();
     let mut results = Vec::new();
@@ -71,7 +72,7 @@ fn branches<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Branches<'a
             continue;
         }
         let mut proofs = when_true(env.context, &env.scope, condition);
-        // `case x when 1`: the condition compares a stand-in for x.
+        // `case x when 1`: the condition compares a `CaseTestExpr` for x.
         if let Some(argument) = argument.filter(|_| compares_strictly(env, condition)) {
             proofs.extend(when_not_null(env.context, &env.scope, argument));
         }
@@ -83,7 +84,7 @@ fn branches<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Branches<'a
                 otherwise: None,
             });
         }
-        // A condition that is never null was false for what comes after.
+        // If a condition is never null, it was false for the branches after it.
         if here.is_not_null(condition) {
             here = here.assuming(when_false(env.context, &env.scope, condition));
         }
@@ -95,12 +96,13 @@ fn branches<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Option<Branches<'a
     })
 }
 
-/// Whether it is what the server puts in the place of a missing ELSE: a null that stands nowhere in the query.
+/// Whether it is the server's substitute for a missing ELSE: a null without a position in the query.
 fn is_missing(result: &Node<'_>) -> bool {
     constants::is_null(result) && result.location().is_none()
 }
 
-/// What the condition comes to in all rows, where that is known: a constant, or a test for null of what is not null.
+/// The result of the condition in all rows, if it is known: that of a constant, or of a null test of an expression that
+/// is never null.
 fn decided<'t>(env: &Env<'_, 't>, condition: &'t Node<'t>) -> Option<bool> {
     match condition.tag {
         "CONST" => constants::boolean(condition),

@@ -1,4 +1,4 @@
-//! AND, OR and COALESCE: expressions whose parts are looked at only when others came out a certain way.
+//! AND, OR and COALESCE: expressions that evaluate parts depending on the results of other parts.
 
 use std::rc::Rc;
 
@@ -54,7 +54,7 @@ pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     Verdict::not_null("none of its conditions may be null", None)
 }
 
-/// What `x is not null` tests; not of a row, which is asked for each of its fields.
+/// The expression that `x is not null` tests. Not for a row, whose fields are tested.
 pub(super) fn tested_not_null<'n, 't>(condition: &'n Node<'t>) -> Option<&'n Node<'t>> {
     let is_test = condition.tag == "NULLTEST"
         && condition.number("nulltesttype") == Some(null_test::IS_NOT_NULL)

@@ -22,7 +22,7 @@ pub(super) fn of_array_function<'t>(
     }
 }
 
-/// What holds for all of these values.
+/// The common verdicts of all these values.
 pub(super) fn same_in_all<'t>(
     env: &Env<'_, 't>,
     values: impl Iterator<Item = &'t Node<'t>>,
@@ -30,7 +30,8 @@ pub(super) fn same_in_all<'t>(
     of_all(values.map(|value| (env.clone(), value)))
 }
 
-/// What holds for all of these values, each in its environment; the null constant and the empty array have no fields.
+/// The common verdicts of all these values, each in its environment. The null constant and the empty array have no
+/// fields.
 pub(super) fn of_all<'a, 't: 'a>(
     values: impl Iterator<Item = Source<'a, 't>>,
 ) -> Option<Vec<FieldVerdict>> {
