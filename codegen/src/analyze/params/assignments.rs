@@ -1,6 +1,7 @@
 //! The values that a statement assigns to columns, and which of its parameters may be null for all of them.
 //!
-//! A row is written as a whole: a parameter that one of its columns refuses null of has no null for the others either.
+//! A row is written as a whole: if one of its columns does not accept null from a parameter, the parameter is not null
+//! for the others either.
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -14,27 +15,27 @@ use crate::analyze::verdict::Reason;
 use crate::nodes::{self, param_kind, sublink};
 use crate::tree::Node;
 
-/// What one statement stores of the parameters, by their numbers; or of their elements, which the flag says.
+/// The parameters that one statement stores, by their numbers. The flag is true for the elements of a parameter.
 #[derive(Default)]
 pub(super) struct Stored {
-    /// Where null would be an error in every row.
+    /// Parameters for which null would be an error in every row.
     pub(super) refused: HashSet<(usize, bool)>,
-    /// Where null is stored, and why that has a meaning.
+    /// Parameters for which null can be stored, and why it has a meaning.
     pub(super) taken: Vec<(usize, bool, Reason)>,
 }
 
-/// What becomes of a value on its way.
+/// Whether a value reaches the column.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     /// Every row gets it.
     Always,
-    /// Some rows may get something else in its place.
+    /// Some rows can get another value instead.
     Sometimes,
 }
 
 impl<'t> Flow<'_, 't> {
-    /// The assignments of a statement: every row that is written takes its own list, and maybe those of a conflict or of what
-    /// matches.
+    /// The assignments of a statement: every written row gets its own list, and possibly those of a conflict or of a
+    /// match.
     pub(super) fn assignments(
         &mut self,
         scope: &Rc<Scope<'t>>,
@@ -68,10 +69,10 @@ impl<'t> Flow<'_, 't> {
         }
     }
 
-    /// The parameters without which the statement writes no row: its condition is not true of any.
+    /// The parameters that must not be null for the statement to write a row: with a null, its condition is never true.
     fn required(&self, query: &'t Node<'t>) -> HashSet<usize> {
         let quals = query.node("jointree").and_then(|tree| tree.node("quals"));
-        // MERGE also has actions where it does not match.
+        // MERGE also has actions for rows that do not match.
         let quals = quals.filter(|_| dml::command(query) != Command::Merge);
         let quals = quals.into_iter().flat_map(logic::conjuncts);
         let strict = quals.filter(|condition| {
@@ -82,7 +83,7 @@ impl<'t> Flow<'_, 't> {
         arguments.map(uncast).filter_map(nodes::param).collect()
     }
 
-    /// A BEFORE trigger may put something in the place of a null.
+    /// Whether all rows get the values: a BEFORE trigger can replace a null.
     fn fate_of_rows(&self, query: &Node<'_>, entry: &Node<'_>) -> Fate {
         let catalog = self.context.catalog;
         let Some(relation) = catalog.relation_by_oid(entry.oid("relid")) else {
@@ -139,7 +140,7 @@ fn assigned_together<'t>(
     value: &Node<'_>,
 ) -> Option<(&'t Node<'t>, i64)> {
     let is_one = value.tag == "PARAM" && value.number("paramkind") == Some(param_kind::MULTIEXPR);
-    // `paramid` holds both: the subquery's number and the column's.
+    // `paramid` contains both the subquery's number and the column's.
     let id = value.number("paramid").filter(|_| is_one)?;
     let targets = node.nodes(list).filter_map(|target| target.node("expr"));
     let mut sublinks =
