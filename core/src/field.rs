@@ -1,7 +1,7 @@
 //! The fields of row types as const data: names, accepted types, nested rows. They are compared while compiling, and when a
 //! statement is prepared.
 
-use crate::{Accepts, Decode, PgRow};
+use crate::{Accepts, Decode, PgRow, Table};
 
 /// A field of a row type: a column, or a nested row of several columns.
 #[derive(Clone, Copy, Debug)]
@@ -155,19 +155,26 @@ impl ColumnField {
     }
 }
 
-/// The names of the columns that `fields` read, including nested ones.
-pub(crate) fn column_names(fields: &[Field]) -> Vec<String> {
+/// The names of the columns that `fields` read from `table`, those of nested fields included. Columns that a result may lack are
+/// left out if the table lacks them.
+pub(crate) fn column_names(fields: &[Field], table: &Table) -> Vec<String> {
     let mut names = Vec::with_capacity(count(fields));
-    prefixed_names(fields, "", &mut names);
+    prefixed_names(fields, "", table, &mut names);
     names
 }
 
-fn prefixed_names(fields: &[Field], prefix: &str, names: &mut Vec<String>) {
+fn prefixed_names(fields: &[Field], prefix: &str, table: &Table, names: &mut Vec<String>) {
     for field in fields {
         match field {
-            Field::Column(field) => names.push(format!("{prefix}{}", field.name)),
+            Field::Column(field) => {
+                let name = format!("{prefix}{}", field.name);
+                if !field.optional_column || table.column(&name).is_some() {
+                    names.push(name);
+                }
+            }
             Field::Nested(nested) => {
-                prefixed_names(nested.fields, &format!("{prefix}{}", nested.prefix), names);
+                let prefix = format!("{prefix}{}", nested.prefix);
+                prefixed_names(nested.fields, &prefix, table, names);
             }
         }
     }

@@ -160,13 +160,12 @@ mod tests {
             }
         }
         const FIELDS: &[Field] = <Place as PgRow<'_>>::FIELDS;
-        let names = crate::field::column_names(FIELDS);
-        assert_eq!(names, ["id", "note"]);
-        let nullable = FIELDS.iter().map(|field| match field {
-            Field::Column(column) => column.nullable,
+        let columns = FIELDS.iter().map(|field| match field {
+            Field::Column(column) => (column.name, column.nullable),
             Field::Nested(_) => unreachable!(),
         });
-        assert_eq!(nullable.collect::<Vec<_>>(), [false, true]);
+        let columns: Vec<_> = columns.collect();
+        assert_eq!(columns, [("id", false), ("note", true)]);
         assert_eq!(Place::from_columns((1, None)).0, 1);
     }
 

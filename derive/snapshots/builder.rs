@@ -74,7 +74,7 @@ const _: () = ::howdah::check::insert_columns(
 );
 #[automatically_derived]
 impl<'a> NewPlace<'a> {
-    /// An insert of all columns that this struct has fields for.
+    /// An insert of this struct: of all its fields except those that are `generated`.
     pub fn insert_row(&self) -> ::howdah::Insert<'_, Self> {
         ::howdah::Insert::of_row("NewPlace::insert", self)
     }
@@ -82,8 +82,8 @@ impl<'a> NewPlace<'a> {
     pub fn insert_many(rows: &[Self]) -> ::howdah::InsertMany<'_, Self> {
         ::howdah::InsertMany::new(rows)
     }
-    /// An insert of many rows at once, which updates those whose key is there already with all values but
-    /// the key. A key may come up but once among the rows.
+    /// An insert of many rows at once. If a row with the same key exists, it gets all other values. Each key
+    /// may occur only once among the rows.
     pub fn upsert_many(
         rows: &[Self],
         key: ::howdah::Key<Self>,
@@ -99,8 +99,8 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> NewPlace<'a> {
-        /// An insert of a row, column by column. It does not compile while a column lacks its value
-        /// that is not null and has no default.
+        /// An insert of a row, column by column. It compiles once every `not null` column without a default has
+        /// a value.
         pub fn insert<'statement>() -> NewPlaceInsert<
             'statement,
             ::howdah::__private::state::AllUnset,
@@ -170,14 +170,15 @@ const _: () = {
                 state: ::core::marker::PhantomData,
             }
         }
-        /// The insert, with what else can be said of it.
+        /// Converts the builder into an `Insert`, which has more methods, such as `defaults` and
+        /// `returning_outcome`.
         pub fn finish(self) -> ::howdah::Insert<'statement, NewPlace<'statement>>
         where
             Self: ::howdah::__private::state::Complete,
         {
             self.insert
         }
-        /// What to do where a row with the same key is there already.
+        /// Chooses what happens if a row with the same key exists: see the methods of the result.
         pub fn on_conflict(
             self,
             key: ::howdah::Key<NewPlace<'statement>>,
@@ -187,7 +188,7 @@ const _: () = {
         {
             self.insert.on_conflict(key)
         }
-        /// Returns the row as it then is.
+        /// Returns the row, with the values that it has afterwards.
         pub fn returning(
             self,
         ) -> ::howdah::Built<
@@ -203,7 +204,7 @@ const _: () = {
             self.insert.returning_as()
         }
         /// Returns the row as another struct, whose fields are columns of the table.
-        /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+        /// A field that is no column of the table is an error at run time, not at compile time.
         pub fn returning_as<__R: ::howdah::RowType>(
             self,
         ) -> ::howdah::Built<'statement, ::howdah::One<__R>>
@@ -212,7 +213,7 @@ const _: () = {
         {
             self.insert.returning_as::<__R>()
         }
-        /// Returns these columns of the row: the value of one, or a tuple.
+        /// Returns these columns of the row: one value or a tuple.
         pub fn returning_columns<__C: ::howdah::Columns<NewPlace<'statement>>>(
             self,
             columns: __C,
@@ -229,7 +230,7 @@ const _: () = {
         {
             self.insert.sql()
         }
-        /// Inserts the row.
+        /// Inserts the row, and returns the number of inserted rows.
         pub fn execute<'execution, __E: ::howdah::Executor + ?::core::marker::Sized>(
             self,
             executor: &'execution __E,

@@ -59,7 +59,8 @@ impl<'a> ::howdah::UpdateRow for Place<'a> {
 }
 #[automatically_derived]
 impl<'a> Place<'a> {
-    /// An update of all fields that can be, of the row with this struct's key.
+    /// An update of the row with this struct's key. It sets the columns of all other fields except those that
+    /// are `generated`.
     pub fn update_row(&self) -> ::howdah::Update<'_, Self>
     where
         Self: ::core::marker::Sync,
@@ -108,7 +109,7 @@ const _: () = {
     }
     #[automatically_derived]
     impl<'a> Place<'a> {
-        ///An update of the row with this key, which has to have this version still.
+        ///An update of the row with this key, which must still have this version.
         pub fn update<'statement>(
             id: i64,
             version: i32,
@@ -137,7 +138,7 @@ const _: () = {
                     ),
             }
         }
-        ///A deletion of the row with this key, which has to have this version still.
+        ///A deletion of the row with this key, which must still have this version.
         pub fn delete<'statement>(
             id: i64,
             version: i32,
@@ -163,13 +164,13 @@ const _: () = {
                     },
                 )
         }
-        /// A deletion of the rows with these keys, by one statement whatever their number.
+        /// A deletion of the rows with these keys, in one statement for any number of keys.
         pub fn delete_many<'statement>(
             keys: &'statement [i64],
         ) -> ::howdah::DeleteMany<'statement, i64, Place<'statement>> {
             ::howdah::DeleteMany::by(&schema::places::TABLE, &["id"], keys)
         }
-        /// An update of all rows that meet a condition.
+        /// An update of all rows for which a condition is true.
         pub fn update_where<'statement>(
             filter: ::howdah::Filter<'statement, Place<'statement>>,
         ) -> PlaceUpdate<'statement, ::howdah::ByCondition> {
@@ -182,7 +183,7 @@ const _: () = {
                 ),
             }
         }
-        /// A deletion of all rows that meet a condition.
+        /// A deletion of all rows for which a condition is true.
         pub fn delete_where<'statement>(
             filter: ::howdah::Filter<'statement, Place<'statement>>,
         ) -> ::howdah::Delete<'statement, Place<'statement>, ::howdah::ByCondition> {
@@ -215,7 +216,7 @@ const _: () = {
                 );
             self
         }
-        /// The columns get their defaults.
+        /// Sets the columns to their defaults.
         pub fn defaults(
             mut self,
             columns: impl ::howdah::Columns<Place<'statement>>,
@@ -223,8 +224,8 @@ const _: () = {
             self.update = self.update.defaults(columns);
             self
         }
-        /// Updates only rows of which this is true as well. That there is none is no error then, whatever version the
-        /// row has.
+        /// Updates only rows for which this condition is true as well. That there is none is no error then,
+        /// whatever version the row has.
         pub fn only_where(
             mut self,
             filter: ::howdah::Filter<'statement, Place<'statement>>,
@@ -232,16 +233,16 @@ const _: () = {
             self.update = self.update.only_where(filter);
             self
         }
-        /// An update that sets no column does nothing, where it would be an error otherwise.
+        /// Makes an update that sets no column do nothing. Without this, it is an error.
         pub fn or_nothing(mut self) -> Self {
             self.update = self.update.or_nothing();
             self
         }
-        /// The update, without the methods of the columns.
+        /// Converts the builder into an `Update`: the same update, without the methods that set columns.
         pub fn finish(self) -> ::howdah::Update<'statement, Place<'statement>, __K> {
             self.update
         }
-        /// Returns the rows as they then are.
+        /// Returns the rows, with the values that they have afterwards.
         pub fn returning(
             self,
         ) -> ::howdah::Built<
@@ -256,24 +257,24 @@ const _: () = {
             self.update.returning_as()
         }
         /// Returns the rows as another struct, whose fields are columns of the table.
-        /// What that struct has and the table has not is an error when the statement runs, not when it is compiled.
+        /// A field that is no column of the table is an error at run time, not at compile time.
         pub fn returning_as<__R: ::howdah::RowType>(
             self,
         ) -> ::howdah::Built<'statement, __K::Of<__R>> {
             self.update.returning_as::<__R>()
         }
-        /// Returns these columns of the rows: the value of one, or a tuple.
+        /// Returns these columns of the rows: one value or a tuple for each row.
         pub fn returning_columns<__C: ::howdah::Columns<Place<'statement>>>(
             self,
             columns: __C,
         ) -> ::howdah::Built<'statement, __K::Of<__C::Row>> {
             self.update.returning_columns(columns)
         }
-        /// The SQL text; empty where no column is set.
+        /// The SQL text. It is empty if no column is set.
         pub fn sql(&self) -> ::std::string::String {
             self.update.sql()
         }
-        /// Updates the rows, and returns how many there were.
+        /// Updates the rows, and returns the number of updated rows.
         pub fn execute<__E: ::howdah::Executor + ?::core::marker::Sized>(
             self,
             executor: &__E,

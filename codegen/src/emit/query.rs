@@ -2,7 +2,7 @@
 
 use super::layout::{Expr, LINE, Source, width};
 use super::param::{self, Values};
-use super::text::{argument, borrowed, doc_link, literal, owned, sql_literal};
+use super::text::{argument, borrowed, doc_link, literal, owned, sql_literal, tuple};
 use super::violations;
 use super::{row, sql_type};
 use crate::cardinality::Cardinality;
@@ -272,10 +272,7 @@ fn record_alias(out: &mut Source, record: &Record) {
         .map(|ty| owned(ty, "types::"))
         .collect();
     let head = format!("pub type {} = howdah::Record<", record.name);
-    let line = match fields.as_slice() {
-        [only] => format!("{head}({only},)>;"),
-        _ => format!("{head}({})>;", fields.join(", ")),
-    };
+    let line = format!("{head}{}>;", tuple(&fields));
     if width(&line) <= LINE {
         return out.line(line);
     }

@@ -81,16 +81,17 @@ pub(crate) fn owned(ty: &RustType, types: &str) -> String {
         RustType::Multirange(inner) => format!("howdah::Multirange<{}>", owned(inner, types)),
         RustType::Alias(name) => name.clone(),
         RustType::Record(fields) => {
-            let fields: String = fields
-                .iter()
-                .map(|field| format!("{}, ", owned(field, types)))
-                .collect();
-            match fields.trim_end_matches(", ") {
-                // A tuple with one field needs a comma.
-                fields if !fields.contains(", ") => format!("howdah::Record<({fields},)>"),
-                fields => format!("howdah::Record<({fields})>"),
-            }
+            let fields: Vec<String> = fields.iter().map(|field| owned(field, types)).collect();
+            format!("howdah::Record<{}>", tuple(&fields))
         }
+    }
+}
+
+/// A tuple of these types.
+pub(crate) fn tuple(types: &[String]) -> String {
+    match types {
+        [only] => format!("({only},)"),
+        _ => format!("({})", types.join(", ")),
     }
 }
 

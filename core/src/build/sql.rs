@@ -4,6 +4,7 @@
 use super::filter::composite;
 use crate::{
     Carrier, Column, Field, Param, SqlType, Table,
+    field::column_names,
     names::{push_name, push_schema, push_type},
 };
 
@@ -192,9 +193,7 @@ impl<'a> Sql<'a> {
             let all: Vec<_> = table.columns.iter().map(|column| column.name).collect();
             return self.columns_named(&all, table);
         }
-        let mut names = Vec::new();
-        collect(fields, "", table, &mut names);
-        self.columns_named(&names, table)
+        self.columns_named(&column_names(fields, table), table)
     }
 
     /// Appends the columns with these names as a list, each cast for the way to the client.
@@ -225,23 +224,6 @@ impl<'a> Sql<'a> {
     /// The statement's text and parameters.
     pub(crate) fn finish(self) -> (String, Vec<Param<'a>>) {
         (self.text, self.params)
-    }
-}
-
-fn collect(fields: &[Field], prefix: &str, table: &Table, names: &mut Vec<String>) {
-    for field in fields {
-        match field {
-            Field::Column(field) => {
-                let name = format!("{prefix}{}", field.name);
-                if !field.optional_column || table.column(&name).is_some() {
-                    names.push(name);
-                }
-            }
-            Field::Nested(nested) => {
-                let prefix = format!("{prefix}{}", nested.prefix);
-                collect(nested.fields, &prefix, table, names);
-            }
-        }
     }
 }
 

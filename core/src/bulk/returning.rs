@@ -15,22 +15,23 @@ use crate::{
 
 /// The columns that a statement returns, which are read as an `R`.
 pub(super) struct Returning<R> {
-    columns: Vec<String>,
+    /// Those that `R` reads, if none are named.
+    columns: Option<Vec<&'static str>>,
     row_type: PhantomData<fn() -> R>,
 }
 
 impl<R: RowType> Returning<R> {
     /// The columns that `R` reads.
     pub(super) fn of_row() -> Self {
-        Self::of(column_names(R::FIELDS))
+        Self::of(None)
     }
 
     /// These columns.
     pub(super) fn of_columns<T>(columns: &impl Columns<T, Row = R>) -> Self {
-        Self::of(columns.names().into_iter().map(str::to_owned).collect())
+        Self::of(Some(columns.names()))
     }
 
-    fn of(columns: Vec<String>) -> Self {
+    fn of(columns: Option<Vec<&'static str>>) -> Self {
         Self {
             columns,
             row_type: PhantomData,
@@ -39,13 +40,17 @@ impl<R: RowType> Returning<R> {
 
     /// ` RETURNING t."id", …`, each cast for the way to the client. A row type without fields gets all columns.
     fn sql(&self, table: &Table) -> Result<String, Error> {
-        if self.columns.iter().any(String::is_empty) {
+        let columns = match &self.columns {
+            Some(columns) => columns.iter().map(|name| (*name).to_owned()).collect(),
+            None => column_names(R::FIELDS, table),
+        };
+        if columns.iter().any(String::is_empty) {
             let message = "rows that are read by position do not say which columns they want";
             return Err(Error::new(ErrorKind::Mapping, message));
         }
         let carrier = table.carriers();
         let written = |column: &str| leaving(carrier(column), "t.", column);
-        let columns: Vec<_> = match self.columns.as_slice() {
+        let columns: Vec<_> = match columns.as_slice() {
             [] => table.columns.iter().map(|c| written(c.name)).collect(),
             named => named.iter().map(|name| written(name)).collect(),
         };

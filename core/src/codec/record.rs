@@ -18,6 +18,10 @@ use crate::{
 /// so do structs if the record is anonymous, such as `row(1, 'a')`; then there must be the same number of fields. A field
 /// with `#[pg(record)]` is read in the same way.
 ///
+/// An anonymous record tells the types of its fields only by numbers, which for types that are not PostgreSQL's own differ from
+/// one database to the next. A value of such a type is read as the Rust type says: a `String` takes it for text, such as
+/// `citext` or an enum's label. Cast what has another form, such as `hstore`: `row(1, tags::text)`.
+///
 /// ```
 /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
 /// use howdah::{Record, Value, query};

@@ -1,6 +1,6 @@
 //! Rows that are only inserted.
 
-use howdah::{Error, ErrorKind, PgInsert, Pool, Value, query};
+use howdah::{Error, ErrorKind, PgInsert, PgRow, Pool, Value, query};
 
 use super::schema::items as table;
 use super::schema::{Item, Noted, all, items, noted, pool};
@@ -53,6 +53,28 @@ async fn rows_come_back_in_their_order() {
         .await;
     let error = returned.unwrap_err();
     assert!(error.to_string().contains("read by position"), "{error}");
+}
+
+/// As an insert of one row does.
+#[tokio::test]
+async fn what_comes_back_may_have_fields_that_the_table_lacks() {
+    #[derive(Debug, PartialEq, PgRow)]
+    struct Seen {
+        id: i64,
+        #[pg(default)]
+        seen_by: Option<String>,
+    }
+
+    let (pool, _database) = pool().await;
+    let seen = Item::insert_many(&items(7..8))
+        .returning_as::<Seen>()
+        .fetch(&pool)
+        .await;
+    let expected = Seen {
+        id: 7,
+        seen_by: None,
+    };
+    assert_eq!(seen.unwrap(), [expected]);
 }
 
 #[tokio::test]
