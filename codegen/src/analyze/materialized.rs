@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::reason::Verdict;
 use super::{elements, range_table, statement};
 use crate::catalog::{Column, Relation, RelationKind};
-use crate::tree::{self, Arena};
+use crate::tree::{self, Arena, Node};
 
 /// Facts about a column of a materialized view.
 #[derive(Clone, Debug)]
@@ -61,6 +61,11 @@ fn of(context: &Context<'_>, relation: &Relation, column: &Column) -> Option<Sto
     columns.get(place).cloned()
 }
 
+/// Whether a view is named at any depth.
+fn names_view(node: &Node<'_>) -> bool {
+    range_table::is_view(node) || node.children().any(names_view)
+}
+
 /// The facts that follow from the view's query alone.
 fn work_out(context: &Context<'_>, relation: &Relation) -> Option<Vec<Stored>> {
     let arena = Arena::new();
@@ -69,6 +74,10 @@ fn work_out(context: &Context<'_>, relation: &Relation) -> Option<Vec<Stored>> {
     // The catalog of lasting facts has no `lasting` itself, so it is used directly.
     let lasting = context.catalog.lasting.as_deref();
     let inner = Context::new(lasting.unwrap_or(context.catalog), &arena, Vec::new());
+    // Views are not expanded in a stored query, so what they read is not seen here.
+    if names_view(query) {
+        inner.reads_foreign.set(true);
+    }
     let env = Env::new(&inner, inner.root(query), &Facts::default());
     let columns = (1..).zip(range_table::output_list(query));
     let columns = columns.map(|(number, _)| Stored {

@@ -73,7 +73,17 @@ pub(in crate::analyze) fn relation_column<'t>(
 /// Whether an entry is a sequence, which is one row.
 pub(in crate::analyze) fn is_sequence(entry: &Node<'_>) -> bool {
     const SEQUENCE: &str = "S";
-    kind(entry) == EntryKind::Relation && entry.text("relkind").as_deref() == Some(SEQUENCE)
+    is_relation(entry, SEQUENCE)
+}
+
+/// Whether an entry is a view that was not expanded.
+pub(in crate::analyze) fn is_view(entry: &Node<'_>) -> bool {
+    const VIEW: &str = "v";
+    is_relation(entry, VIEW)
+}
+
+fn is_relation(entry: &Node<'_>, relkind: &str) -> bool {
+    kind(entry) == EntryKind::Relation && entry.text("relkind").as_deref() == Some(relkind)
 }
 
 /// The environment inside the query of entry `number`.
