@@ -106,7 +106,7 @@ impl<'t> Context<'t> {
 
     /// The scope of the whole statement.
     pub(super) fn root(&self, query: &'t Node<'t>) -> Rc<Scope<'t>> {
-        if reads_foreign(self.catalog, query) {
+        if self.catalog.has_foreign_tables && reads_foreign(self.catalog, query) {
             self.reads_foreign.set(true);
         }
         Rc::new(Scope::new(self.next_id(), query, None))

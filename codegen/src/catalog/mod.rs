@@ -65,6 +65,9 @@ pub struct Catalog {
     /// The facts that cannot have been different in the past, if a materialized view is read.
     #[serde(skip)]
     pub(crate) lasting: Option<Box<Catalog>>,
+    /// Whether there is a foreign table.
+    #[serde(skip)]
+    pub(crate) has_foreign_tables: bool,
     /// The index in `relations` of the relation with an OID.
     #[serde(skip)]
     relation_indexes: HashMap<u32, usize>,
@@ -80,6 +83,8 @@ pub struct Catalog {
 impl Catalog {
     /// Fills the indexes by OID, after relations and types have been sorted by name.
     fn index(&mut self) {
+        let mut kinds = self.relations.iter().map(|relation| relation.kind);
+        self.has_foreign_tables = kinds.any(|kind| kind == RelationKind::ForeignTable);
         let relations = self.relations.iter().enumerate();
         self.relation_indexes = relations.map(|(i, r)| (r.oid, i)).collect();
         let types = self.types.iter().enumerate();
