@@ -1,23 +1,13 @@
 //! What domains demand: an error tells which of their constraints a value broke, and each statement which it can break.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
-use howdah::{PgInsert, Pool};
-use howdah_codegen::scratch::{Database, Server};
+use howdah::PgInsert;
 use howdah_generated_tests::golden::queries_domains::people::*;
 use howdah_generated_tests::golden::queries_domains::types::{Contact, Digit, Email, WorkEmail};
 use howdah_generated_tests::golden::queries_domains::{schema, verify};
 use howdah_generated_tests::violates;
-
-async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/queries/domains");
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 fn email(text: &str) -> Email {
     text.to_owned().into()
@@ -29,7 +19,7 @@ fn work(text: &str) -> WorkEmail {
 
 #[tokio::test]
 async fn each_constraint_of_a_domain_is_its_own_variant() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("queries/domains").await.unwrap();
     let (at_work, at_home, nowhere) = (work("a@work"), work("a@home"), work("work"));
     let (no_mail, no_digit) = (email("none"), [Digit::from(10)]);
     let contact = Contact {
@@ -78,7 +68,7 @@ struct Person {
 #[tokio::test]
 async fn builders_have_the_violations_of_the_domains_of_their_table() {
     use schema::people::InsertViolation;
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("queries/domains").await.unwrap();
     let person = Person {
         name: "Ann".to_owned(),
         mail: Some(email("none")),
@@ -97,7 +87,7 @@ async fn builders_have_the_violations_of_the_domains_of_their_table() {
 
 #[tokio::test]
 async fn verify_compares_what_domains_demand() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("queries/domains").await.unwrap();
     verify(&pool).await.unwrap();
     pool.batch_execute(
         "alter domain email drop constraint email_check;

@@ -1,11 +1,10 @@
 //! Composites that the server has no binary form of, as parameters: they are sent in parts, and put together in SQL.
 
+mod support;
+
 use std::fmt::Debug;
-use std::fs;
-use std::path::Path;
 
 use howdah::{BitString, Box2d, Error, ErrorKind, Pool, Range, Value, query};
-use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
     types_text_only::{
         maps::{self, Sent},
@@ -17,22 +16,7 @@ use howdah_generated_tests::golden::{
     },
     types_text_only_own::{plans, types::Plan},
 };
-
-type Setup = Result<(Pool, Database), Box<dyn std::error::Error>>;
-
-async fn pool() -> Setup {
-    pool_of("text_only").await
-}
-
-async fn pool_of(case: &str) -> Setup {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/types");
-    let golden = golden.join(case);
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 /// Values by chance, and often the ones at the edges: null, empty, all of nulls.
 struct Chance {
@@ -220,7 +204,7 @@ async fn come_back<'a>(
 /// Null, composites of nulls, arrays of null and empty ones are all told apart.
 #[tokio::test]
 async fn composites_that_are_sent_in_parts_come_back_as_they_were() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let nothing = come_back(&pool, None, None, None, None).await.unwrap();
     assert!(nothing.pack.is_none() && nothing.packs.is_none());
     let empty = come_back(&pool, Some(&NO_PACK), Some(&[]), Some(&[]), None)
@@ -269,7 +253,7 @@ async fn composites_that_are_sent_in_parts_come_back_as_they_were() {
 
 #[tokio::test]
 async fn any_values_that_are_sent_in_parts_come_back_as_they_were() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let mut chance = Chance::new(&pool, 0x9e37_79b9_7f4a_7c15).await.unwrap();
     for _ in 0..100 {
         let pack = chance.maybe(Chance::pack);
@@ -288,7 +272,7 @@ async fn any_values_that_are_sent_in_parts_come_back_as_they_were() {
 /// In tables, twice in a statement, before and behind other parameters, in calls.
 #[tokio::test]
 async fn parts_are_put_together_wherever_parameters_stand() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let mut chance = Chance::new(&pool, 7).await.unwrap();
     let packs: Vec<Pack> = (0..3).map(|_| chance.pack()).collect();
     let point = Pack {
@@ -350,7 +334,7 @@ async fn parts_are_put_together_wherever_parameters_stand() {
 /// Arrays in domains in arrays, which are not read: the server says what they are.
 #[tokio::test]
 async fn arrays_in_domains_in_arrays_are_put_together() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let tile = Box2d {
         min: [0.0, 0.0],
         max: [1.0, 2.0],
@@ -385,7 +369,7 @@ async fn arrays_in_domains_in_arrays_are_put_together() {
 /// A row has no names: what would take the place of another field is found before it is sent.
 #[tokio::test]
 async fn composites_that_have_changed_are_not_put_together() {
-    let (before, database) = pool().await.unwrap();
+    let (before, database) = pool("types/text_only").await.unwrap();
     let stay = Stay {
         n: Some(5),
         ..NO_STAY
@@ -412,7 +396,7 @@ async fn composites_that_have_changed_are_not_put_together() {
 /// Domains that Rust has no structs for.
 #[tokio::test]
 async fn domains_without_structs_are_put_together() {
-    let (pool, _database) = pool_of("text_only_own").await.unwrap();
+    let (pool, _database) = pool("types/text_only_own").await.unwrap();
     let tile = Box2d {
         min: [0.0, 0.0],
         max: [1.0, 2.0],
@@ -450,7 +434,7 @@ async fn domains_without_structs_are_put_together() {
 /// A cast to a composite cuts off what is longer than a field; a composite that is sent whole is refused for it.
 #[tokio::test]
 async fn what_a_field_or_a_domain_does_not_hold_is_refused() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let text = || "much too long".to_owned();
     let refused = async |pack: Pack| -> Vec<Error> {
         let one = maps::sent(Some(&pack), None, None, None).fetch(&pool).await;

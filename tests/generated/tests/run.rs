@@ -1,26 +1,14 @@
 //! Generated functions, run against a server: what golden cases expect does not only compile.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
-use howdah::Pool;
-use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{
     names_odd, options_choices, options_custom, options_serde, params_many, queries_places,
     queries_violations, rows_app, types_builtin, types_more, types_opaque, types_postgis,
     types_records, types_user,
 };
 use howdah_generated_tests::violates;
-
-/// A pool on a database with the schema of a golden case.
-async fn pool(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
-    let schema = fs::read_to_string(golden.join(case).join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 #[tokio::test]
 async fn a_place_is_added_found_renamed_and_counted() {

@@ -1,31 +1,21 @@
 //! Shapes without an SRID of their own, as parameters beside columns that declare one.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
 use geo_types::{Geometry, Point, polygon};
 use howdah::{
-    Array, Ewkb, PgDomain, PgInsert, PgRow, PgSelect, PgUpdate, Pool, Value, delete_many, query,
+    Array, Ewkb, PgDomain, PgInsert, PgRow, PgSelect, PgUpdate, Value, delete_many, query,
 };
-use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::params_srids::{
     schema,
     types::{Place, Site},
     wells::*,
 };
-
-async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/params/srids");
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 #[tokio::test]
 async fn shapes_are_sent_with_the_srid_of_the_column_beside_them() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("params/srids").await.unwrap();
     let (spot, plan) = (Point::new(1.0, 2.0), Point::new(111_319.49, 222_684.21));
     let (site, shape) = (Site(spot), Geometry::from(spot));
     let (spots, sites, shapes) = ([spot], [site], [shape.clone()]);
@@ -108,7 +98,7 @@ struct Mark {
 
 #[tokio::test]
 async fn types_around_a_shape_are_sent_with_the_srid_of_the_column() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("params/srids").await.unwrap();
     let spot = Point::new(1.0, 2.0);
     let well = Well {
         id: 1,
@@ -151,7 +141,7 @@ async fn types_around_a_shape_are_sent_with_the_srid_of_the_column() {
 
 #[tokio::test]
 async fn a_shape_that_is_the_key_is_found() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("params/srids").await.unwrap();
     let [first, second, third, nowhere] = [1.0, 2.0, 3.0, 4.0].map(|x| Point::new(x, 0.0));
     let mark = |spot| Mark { spot, note: None };
     let marks = [mark(first), mark(second), mark(third)];

@@ -1,28 +1,18 @@
 //! Types that the server has no binary form of: what is generated casts them, both ways.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
 use howdah::{Box2d, Box3d, Pool, Value, query};
-use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::types_text_only::{
     maps::{self, AddParams},
     types::Frame,
 };
-
-async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/types/text_only");
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 /// Boxes, rasters and the text of others go there and come back, to the last bit.
 #[tokio::test]
 async fn types_without_a_binary_form_make_the_round_trip() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let bounds = Box2d {
         min: [0.1, 0.300_000_000_000_000_04],
         max: [1e300, 12_345_678_901_234.123],
@@ -130,7 +120,7 @@ async fn types_without_a_binary_form_make_the_round_trip() {
 /// Composites that hold such values are sent as records of their fields.
 #[tokio::test]
 async fn composites_of_types_without_a_binary_form_leave_the_server_whole() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let fill = r#"
         insert into journeys values
             (1, ('all', array[('=r/postgres', 1, 'BOX(0 0,1 2)'), null, (null, null, null)]::stay[],
@@ -194,7 +184,7 @@ async fn user(pool: &Pool) -> Result<String, howdah::Error> {
 /// A range has a binary form where its bounds have one. Without, it is its text.
 #[tokio::test]
 async fn ranges_over_types_without_a_binary_form_make_the_round_trip() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/text_only").await.unwrap();
     let others = ["(,\"2 .. 3\")", "empty"].map(str::to_owned);
     let add = maps::add_spans(1, Some("[1,\"2 .. 3\")"), &others, Some("{[1,2),[3,)}"));
     add.execute(&pool).await.unwrap();

@@ -1,21 +1,11 @@
 //! Writing through views: what the generated `schema` module says of them is what PostgreSQL allows.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
-use howdah::{PgInsert, PgRow, PgUpdate, Pool, Value, key, query};
-use howdah_codegen::scratch::{Database, Server};
+use howdah::{PgInsert, PgRow, PgUpdate, Value, key, query};
 use howdah_generated_tests::golden::schema_all::{self, schema};
 use howdah_generated_tests::violates;
-
-async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden/schema/all");
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 /// Of a view of one table, with a column that is computed and a check option.
 #[derive(Clone, Debug, PartialEq, PgInsert, PgUpdate)]
@@ -48,7 +38,7 @@ fn read(name: &str, loud: &str) -> Read {
 #[tokio::test]
 async fn a_view_of_one_table_is_written_like_it() {
     use schema::loud_names::InsertViolation;
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     let insert = Named::insert().a(1).b(1).name("one");
     let inserted = insert.returning_as::<Read>().fetch(&pool).await.unwrap();
     assert_eq!(inserted, read("one", "ONE"));
@@ -95,7 +85,7 @@ struct Keyed {
 
 #[tokio::test]
 async fn the_keys_of_the_table_are_those_of_its_views() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     let upsert = |name| {
         let insert = Keyed::insert().first(1).second(2).name(name);
         insert
@@ -131,7 +121,7 @@ async fn the_keys_of_the_table_are_those_of_its_views() {
 
 #[tokio::test]
 async fn a_row_that_the_view_would_not_show_is_refused() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     let hidden = Named::insert().a(-1).b(1).name("hidden");
     let error = hidden.execute(&pool).await.unwrap_err();
     assert_eq!(error.sqlstate(), Some("44000"), "{error}");
@@ -161,7 +151,7 @@ struct Child {
 
 #[tokio::test]
 async fn what_the_table_makes_is_made_through_the_view() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     let child = Child::insert().first(Some(4)).returning().fetch(&pool);
     let expected = Child {
         id: 1,
@@ -188,7 +178,7 @@ struct Counted {
 
 #[tokio::test]
 async fn a_trigger_writes_for_a_view() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     let insert = "create or replace function instead() returns trigger language plpgsql as $$ begin
         insert into parents select new.a, b from generate_series(1, new.n) b;
         return new;
@@ -219,7 +209,7 @@ struct KeptCount {
 
 #[tokio::test]
 async fn views_that_are_only_read_say_what_cannot_be_null() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     pool.batch_execute(
         "insert into parents (a, b) values (1, 1), (1, 2); refresh materialized view kept_counts",
     )
@@ -234,7 +224,7 @@ async fn views_that_are_only_read_say_what_cannot_be_null() {
 
 #[tokio::test]
 async fn verify_compares_tables_that_no_query_names() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("schema/all").await.unwrap();
     pool.batch_execute(
         "alter table parents alter column name drop not null;
          alter table children drop constraint positive;

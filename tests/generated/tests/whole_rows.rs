@@ -1,31 +1,14 @@
 //! Whole rows of tables as values: they are read into the struct that `select *` has.
 
-use std::fs;
-use std::path::Path;
+mod support;
 
-use howdah::{Pool, query};
-use howdah_codegen::scratch::{Database, Server};
+use howdah::query;
 use howdah_generated_tests::golden::types_empty::{
     holds,
     types::{Bare, Nothing},
 };
 use howdah_generated_tests::golden::types_records::{people, types::PeopleRow};
-
-async fn pool() -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    pool_of("types/records").await
-}
-
-/// A pool of a database with the schema of a golden case.
-async fn pool_of(case: &str) -> Result<(Pool, Database), Box<dyn std::error::Error>> {
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../golden")
-        .join(case);
-    let schema = fs::read_to_string(golden.join("schema.sql"))?;
-    let database = Server::shared()?.database()?;
-    let pool = Pool::connect(database.url()).await?;
-    pool.batch_execute(&schema).await?;
-    Ok((pool, database))
-}
+use support::pool;
 
 /// The ids of some and of none.
 fn ids(people: &[PeopleRow]) -> Vec<i32> {
@@ -34,7 +17,7 @@ fn ids(people: &[PeopleRow]) -> Vec<i32> {
 
 #[tokio::test]
 async fn whole_rows_are_read_as_the_rows_of_their_table() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/records").await.unwrap();
     let rows = "insert into people values (1, 'Ada', 'happy', 'ada@x', null), (2, 'Bob', 'sad', 'b@x', 1), (3, 'Cy', 'sad', null, 1)";
     query(rows).execute(&pool).await.unwrap();
 
@@ -64,7 +47,7 @@ async fn whole_rows_are_read_as_the_rows_of_their_table() {
 /// A column that was added later, and one that was dropped, are found by their names or not at all.
 #[tokio::test]
 async fn a_changed_table_does_not_mix_up_the_fields_of_its_rows() {
-    let (pool, _database) = pool().await.unwrap();
+    let (pool, _database) = pool("types/records").await.unwrap();
     let change = "insert into people values (1, 'Ada', 'happy', null, null);
         alter table people add nick text not null default 'x', drop column mail, add mail email";
     pool.batch_execute(change).await.unwrap();
@@ -87,7 +70,7 @@ async fn a_changed_table_does_not_mix_up_the_fields_of_its_rows() {
 
 #[tokio::test]
 async fn rows_without_fields_are_written_and_read() {
-    let (pool, _database) = pool_of("types/empty").await.unwrap();
+    let (pool, _database) = pool("types/empty").await.unwrap();
     let add = holds::add(1, Some(&Nothing {}), Some(&Bare {}), &[Nothing {}]);
     assert_eq!(add.fetch(&pool).await.unwrap(), 1);
     let all = holds::all().fetch(&pool).await.unwrap();
