@@ -6,6 +6,8 @@ mod flags;
 mod limit;
 mod opening;
 mod prepare;
+mod script;
+mod server;
 mod settle;
 mod sharing;
 mod turn;
@@ -28,6 +30,7 @@ use std::{
 pub(crate) use limit::Limited;
 pub(crate) use opening::over;
 pub(crate) use prepare::with_pooler;
+pub(crate) use server::Server;
 pub(crate) use sharing::{for_one_connection, words};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
@@ -43,36 +46,6 @@ use crate::{
     settings::{Affinity, Settings},
     statements::StatementCache,
 };
-
-/// The parameters that a server reports at the start of a session.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Server {
-    /// The major version; 0 if a proxy does not report it.
-    pub(crate) version: u32,
-    pub(crate) standby: Option<bool>,
-    pub(crate) read_only: Option<bool>,
-}
-
-impl Server {
-    /// Reads the parameters that a server reports. From version 14 on, servers report whether they are a standby;
-    /// proxies may not.
-    pub(crate) fn new<'p>(parameter: impl Fn(&str) -> Option<&'p str>) -> Self {
-        let digits = |version: &'p str| version.split(|c: char| !c.is_ascii_digit()).next();
-        let is_on = |name| parameter(name).map(|value| value == "on");
-        let standby = is_on("in_hot_standby");
-        Self {
-            version: parameter("server_version")
-                .and_then(digits)
-                .and_then(|major| major.parse().ok())
-                .unwrap_or(0),
-            standby,
-            read_only: match (standby, is_on("default_transaction_read_only")) {
-                (Some(standby), Some(read_only)) => Some(standby || read_only),
-                _ => None,
-            },
-        }
-    }
-}
 
 /// The time that an idle server has to answer.
 const ANSWER_LIMIT: Duration = Duration::from_secs(5);
@@ -313,46 +286,6 @@ impl Session {
             self.line.send_and_forget(&request);
         }
     }
-
-    /// Runs statements of the user, which can leave a transaction open.
-    pub(crate) async fn script(&self, sql: &str) -> Result<(), Error> {
-        if opens_transaction(sql) {
-            self.flags.set(flags::SUSPECT);
-        }
-        let result = match self.ended_batch(sql, &mut false).await {
-            Ok(end) => self.heed(end.status),
-            Err(error) => Err(self.failed_within(error).await),
-        };
-        result.map_err(|error| with_alone(error.in_script(sql), sql))
-    }
-
-    /// The same error, of a script which may have ended the transaction before.
-    #[cold]
-    async fn failed_within(&self, error: Error) -> Error {
-        if error.kind() != ErrorKind::Database || !self.is_opened() {
-            return error;
-        }
-        let asking = Box::pin(self.status_in_turn());
-        match asking.await.and_then(|status| self.heed(status)) {
-            Err(over) if self.is_over() => error.followed(&format!("; {over}")),
-            _ => error,
-        }
-    }
-
-    /// Like [`script`](Self::script), but fails if the script leaves a transaction open, because nobody could end it
-    /// later.
-    pub(crate) async fn whole_script(&self, sql: &str) -> Result<(), Error> {
-        self.script(sql).await?;
-        if !opens_transaction(sql) {
-            return Ok(());
-        }
-        if self.status_in_turn().await? == settle::OUTSIDE {
-            return Ok(());
-        }
-        let message =
-            "the script left a transaction open, which is rolled back: end it by `commit`";
-        Err(Error::new(ErrorKind::TransactionAborted, message).in_script(sql))
-    }
 }
 
 impl Drop for Session {
@@ -361,45 +294,9 @@ impl Drop for Session {
     }
 }
 
-/// Adds advice about statements that cannot run in a transaction to an error.
-#[cold]
-fn with_alone(error: Error, sql: &str) -> Error {
-    let several = sql.trim_end().trim_end_matches(';').contains(';');
-    match error.sqlstate() {
-        Some("25001") if several => error
-            .followed("; the statements of a script are one transaction: run this one by itself"),
-        _ => error,
-    }
-}
-
 /// A new unique number for a hold.
 #[cfg(feature = "tracing")]
 fn next_hold() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Relaxed)
-}
-
-/// Whether the SQL could leave a transaction open. It can be wrong about function bodies with BEGIN, which costs only a
-/// question to the server.
-fn opens_transaction(sql: &str) -> bool {
-    sharing::words(sql).any(begins_transaction)
-}
-
-/// Whether a statement that begins with this word opens a transaction.
-fn begins_transaction(word: &str) -> bool {
-    word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sql_that_opens_a_transaction_is_seen() {
-        assert!(opens_transaction("select 1; Begin;"));
-        assert!(opens_transaction("START TRANSACTION"));
-        assert!(!opens_transaction(
-            "select started_at, beginning from starts"
-        ));
-    }
 }

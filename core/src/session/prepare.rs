@@ -3,7 +3,8 @@
 use std::{pin::Pin, sync::Arc};
 
 use super::{
-    Session, begins_transaction, flags,
+    Session, flags,
+    script::begins_transaction,
     sharing::{self, first_word},
 };
 use crate::{
