@@ -115,34 +115,46 @@ pub trait Encode: Send + Sync {
     }
 }
 
+/// What a pointer does as its target `T` does.
+macro_rules! forwarded {
+    () => {
+        const ACCEPTS: &'static Accepts = T::ACCEPTS;
+        const NULLABLE: bool = T::NULLABLE;
+
+        #[inline]
+        fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
+            T::encode(self, ty, out)
+        }
+
+        #[inline]
+        fn encode_at(
+            &self,
+            srid: i32,
+            ty: &Type,
+            out: &mut BytesMut,
+        ) -> Result<IsNull, EncodeError> {
+            T::encode_at(self, srid, ty, out)
+        }
+
+        #[inline]
+        fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
+            T::array_lengths(self)
+        }
+
+        #[inline]
+        fn encode_in_array(
+            &self,
+            srid: i32,
+            element: &Type,
+            out: &mut BytesMut,
+        ) -> Result<(), EncodeError> {
+            T::encode_in_array(self, srid, element, out)
+        }
+    };
+}
+
 impl<T: Encode + ?Sized> Encode for &T {
-    const ACCEPTS: &'static Accepts = T::ACCEPTS;
-    const NULLABLE: bool = T::NULLABLE;
-
-    #[inline]
-    fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode(self, ty, out)
-    }
-
-    #[inline]
-    fn encode_at(&self, srid: i32, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-        T::encode_at(self, srid, ty, out)
-    }
-
-    #[inline]
-    fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
-        T::array_lengths(self)
-    }
-
-    #[inline]
-    fn encode_in_array(
-        &self,
-        srid: i32,
-        element: &Type,
-        out: &mut BytesMut,
-    ) -> Result<(), EncodeError> {
-        T::encode_in_array(self, srid, element, out)
-    }
+    forwarded!();
 
     fn into_param<'a>(self) -> Param<'a>
     where
@@ -152,48 +164,12 @@ impl<T: Encode + ?Sized> Encode for &T {
     }
 }
 
-macro_rules! owners {
-    ($($owner:ty)*) => {$(
-        impl<T: Encode + ?Sized> Encode for $owner {
-            const ACCEPTS: &'static Accepts = T::ACCEPTS;
-            const NULLABLE: bool = T::NULLABLE;
-
-            #[inline]
-            fn encode(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, EncodeError> {
-                T::encode(self, ty, out)
-            }
-
-            #[inline]
-            fn encode_at(
-                &self,
-                srid: i32,
-                ty: &Type,
-                out: &mut BytesMut,
-            ) -> Result<IsNull, EncodeError> {
-                T::encode_at(self, srid, ty, out)
-            }
-
-            #[inline]
-            fn array_lengths(&self) -> Result<Vec<usize>, EncodeError> {
-                T::array_lengths(self)
-            }
-
-            #[inline]
-            fn encode_in_array(
-                &self,
-                srid: i32,
-                element: &Type,
-                out: &mut BytesMut,
-            ) -> Result<(), EncodeError> {
-                T::encode_in_array(self, srid, element, out)
-            }
-        }
-    )*};
+impl<T: Encode + ?Sized> Encode for Box<T> {
+    forwarded!();
 }
 
-owners! {
-    Box<T>
-    std::sync::Arc<T>
+impl<T: Encode + ?Sized> Encode for std::sync::Arc<T> {
+    forwarded!();
 }
 
 impl<T: Encode> Encode for Option<T> {

@@ -170,11 +170,7 @@ fn write_each<'a>(
             Numbers::List(number) => ("(", *number, format!("[])[{}]", row + 1)),
             Numbers::Each(each) => ("", each[row], String::new()),
         };
-        sql.push(before).number(number);
-        if let Some(ty) = ty {
-            sql.push("::").ty(ty);
-        }
-        sql.push(&after);
+        sql.push(before).number(number).cast(ty).push(&after);
     };
     let types = || columns.iter().map(|column| column.map(sent_type));
     sql.push("(");
@@ -185,10 +181,7 @@ fn write_each<'a>(
             match numbers {
                 Numbers::List(_) => value(sql, 0, numbers, ty),
                 Numbers::Each(_) => {
-                    sql.push("null");
-                    if let Some(ty) = ty {
-                        sql.push("::").ty(ty);
-                    }
+                    sql.push("null").cast(ty);
                 }
             }
             sql.push(", ");

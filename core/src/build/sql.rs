@@ -120,8 +120,13 @@ impl<'a> Sql<'a> {
 
     /// Appends the parameter of this number, a value that a column is compared with.
     pub(crate) fn compared_number(&mut self, number: usize, column: &'static Column) -> &mut Self {
-        self.value_number(number, column.carrier());
-        match composite(column) {
+        self.value_number(number, column.carrier())
+            .cast(composite(column))
+    }
+
+    /// Appends a cast to this type, if there is one.
+    pub(crate) fn cast(&mut self, ty: Option<&SqlType>) -> &mut Self {
+        match ty {
             Some(ty) => self.push("::").ty(ty),
             None => self,
         }
