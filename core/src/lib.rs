@@ -116,71 +116,35 @@
 //! - `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`, `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`
 //!   add the types of these crates.
 
-mod accepts;
 mod advisory;
-mod any_row;
-mod batch;
-mod bridge;
 mod build;
 mod bulk;
-mod carrier;
 pub mod check;
 mod codec;
 mod connect;
-mod connection;
-mod contract;
 pub mod copy;
 mod cursor;
-mod deadline;
-mod decode;
-mod dynamic;
-mod encode;
 mod error;
 mod executor;
-mod field;
-mod learnt_types;
 mod listen;
-mod mark;
 mod names;
-mod notice;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
-mod opaque;
-mod pack;
-mod param;
-mod parse_error;
-mod parts;
-mod plan;
 mod pool;
 mod query;
 mod random;
-mod request;
-mod response;
 mod row;
-mod row_set;
-mod row_type;
-mod rows;
-mod running;
-mod sent;
 mod session;
 mod settings;
 mod sql_type;
-mod statements;
 mod tls;
 mod transaction;
 pub mod types;
 pub mod types_guide;
-mod updated_columns;
-mod user_files;
 pub mod verify;
-mod violation;
 mod write;
 
-pub use accepts::Accepts;
 pub use advisory::{AdvisoryLock, LockKey};
-pub use any_row::{AnyRow, ColumnPlace};
-pub use batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
-pub use bridge::Bridge;
 pub use build::{
     Always, Built, ByCondition, ByKey, Columns, Delete, Executed, Filter, Grouped, Insert,
     InsertConflict, InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition,
@@ -191,16 +155,20 @@ pub use bulk::{
     UpdateRow, UpdatingMany, UpsertCounts, delete_many,
 };
 pub use bytes::BytesMut;
-pub use carrier::Carrier;
 pub use check::ResultColumn;
+pub use check::contract::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 pub use codec::bits::BitString;
+pub use codec::bridge::Bridge;
 pub use codec::calendar::{
     OtherCalendar,
     infinite::Infinite,
     own::{Date, Time, Timestamp},
 };
+pub use codec::carrier::Carrier;
 pub use codec::cube::Cube;
+pub use codec::decode::{Decode, DecodeError, DecodeErrorKind};
 pub use codec::dimensions::{Array, Dimension};
+pub use codec::encode::{Encode, EncodeError};
 pub use codec::ewkb::{
     Ewkb,
     boxes::{Box2d, Box3d},
@@ -217,43 +185,43 @@ pub use codec::network::{Inet, MacAddr, MacAddr8};
 #[cfg(feature = "bigdecimal")]
 pub use codec::numeric::NotADecimal;
 pub use codec::numeric::{NotAnInteger, Numeric};
+pub use codec::opaque::Opaque;
+pub use codec::parse_error::ParseError;
 pub use codec::range::{Multirange, OtherBounds, Range};
 pub use codec::record::Record;
 pub use codec::srid::{EncodeSpatial, Srid};
 pub use codec::system::{Money, PgLsn, PgSnapshot, Tid, Xid8};
 pub use codec::text_search::{Lexeme, Position, TsQuery, TsQueryItem, TsVector, Weight};
 pub use codec::timetz::TimeTz;
-pub use connection::Connection;
-pub use contract::{Column, ColumnDefault, Constraint, ConstraintKind, Table};
 pub use copy::{copy_in, copy_out, copy_out_query};
 pub use cursor::{Cursor, CursorBuilder};
-pub use deadline::Within;
-pub use decode::{Decode, DecodeError, DecodeErrorKind};
-pub use dynamic::{DynamicQuery, query};
-pub use encode::{Encode, EncodeError};
+pub use error::notice::Notice;
+pub use error::violation::{Violated, Violation};
 pub use error::{Error, ErrorKind};
 pub use executor::Executor;
-pub use field::{ColumnField, Field, NestedField};
+pub use executor::deadline::Within;
 #[cfg(feature = "derive")]
 pub use howdah_derive::{PgComposite, PgDomain, PgEnum, PgInsert, PgRow, PgSelect, PgUpdate};
 #[cfg(feature = "json")]
 pub use listen::notify_json;
 pub use listen::{Event, GapCause, Listener, ListenerBuilder, Notification, notify};
 pub use names::TableName;
-pub use notice::Notice;
-pub use opaque::Opaque;
-pub use param::Param;
-pub use parse_error::ParseError;
+pub use pool::connection::Connection;
 pub use pool::{Multiplexed, Pool, PoolBuilder, PoolStatus, Replica, StandbyStatus};
 pub use postgres_types::{IsNull, Type};
+pub use query::batch::{Batch, BatchQueries, BatchQuery, TypedQuery, batch};
+pub use query::dynamic::{DynamicQuery, query};
+pub use query::param::Param;
+pub use query::rows::RowStream;
 pub use query::{Cardinality, Exec, Fetch, Many, One, Opt, Query};
+pub use row::any_row::{AnyRow, ColumnPlace};
+pub use row::field::{ColumnField, Field, NestedField};
+pub use row::row_set::RowSet;
+pub use row::row_type::{FromColumns, RowType, Value};
 pub use row::{PgRow, Row};
-pub use row_set::RowSet;
-pub use row_type::{FromColumns, RowType, Value};
-pub use rows::RowStream;
+pub use sql_type::accepts::Accepts;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::{Isolation, Transaction, TransactionOptions};
-pub use violation::{Violated, Violation};
 pub use write::{WriteField, WriteRow};
 
 /// For generated code and derives only. It may change at any time.
@@ -262,9 +230,9 @@ pub mod __private {
     pub use crate::build::{key::KeyOf, page::PageColumn, select, state, unknown};
     pub use crate::codec::calendar::infinite::Endless;
     pub use crate::codec::composite::{CompositeReader, CompositeWriter, decode_enum, encode_enum};
-    pub use crate::parts::{InParts, Parts, Values, in_parts, joined};
-    #[cfg(feature = "json")]
-    pub use crate::sent::JsonField;
-    pub use crate::sent::{SentAs, SentFor};
+    pub use crate::query::parts::{InParts, Parts, Values, in_parts, joined};
     pub use crate::settings::Connector;
+    #[cfg(feature = "json")]
+    pub use crate::write::sent::JsonField;
+    pub use crate::write::sent::{SentAs, SentFor};
 }

@@ -2,15 +2,16 @@
 
 use std::marker::PhantomData;
 
-use super::column::Columns;
-use super::filter::Filter;
-use super::insert::{Always, Insert, InsertKind, Maybe};
-use super::key::Key;
-use super::sql::Sql;
-use crate::{
-    Constraint, ConstraintKind, Error, Field, PgRow, Row, Table, mark,
+use super::{
+    column::Columns,
+    filter::Filter,
+    insert::{Always, Insert, InsertKind, Maybe},
+    key::Key,
+    mark,
+    sql::Sql,
     updated_columns::UpdatedColumns,
 };
+use crate::{Constraint, ConstraintKind, Error, Field, PgRow, Row, Table};
 
 /// An insert that still needs to know what to do if a row with the same key exists already. `K` is [`Always`] if an update
 /// always takes place, and [`Maybe`] if a condition can prevent it.
@@ -88,7 +89,7 @@ pub(super) struct Update<'a> {
     /// The columns that get the values of the insert.
     columns: UpdatedColumns,
     condition: Option<Filter<'a, ()>>,
-    /// Whether the update leaves a mark; see [`mark`](crate::mark).
+    /// Whether the update leaves a mark; see [`mark`](super::mark).
     marked: bool,
 }
 

@@ -2,15 +2,17 @@
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
-use super::built::Built;
-use super::column::Columns;
-use super::conflict::{Conflict, InsertConflict, Upserted, there};
-use super::given::{Given, GivenColumns};
-use super::key::Key;
-use super::sql::{Returning, Sql};
+use super::{
+    built::Built,
+    column::Columns,
+    conflict::{Conflict, InsertConflict, Upserted, there},
+    given::{Given, GivenColumns},
+    key::Key,
+    mark,
+    sql::{Returning, Sql},
+};
 use crate::{
     Cardinality, Error, Exec, Executor, Field, One, Opt, Param, PgRow, RowType, Table, WriteRow,
-    mark,
 };
 
 /// An insert of one row. The methods of `#[derive(PgInsert)]` make it.

@@ -15,6 +15,7 @@ mod given;
 pub(crate) mod grouped;
 pub(crate) mod insert;
 pub(crate) mod key;
+pub(crate) mod mark;
 pub(crate) mod order;
 pub(crate) mod page;
 mod part;
@@ -23,6 +24,7 @@ pub(crate) mod sql;
 pub mod state;
 pub mod unknown;
 pub(crate) mod update;
+pub(crate) mod updated_columns;
 
 pub use built::Built;
 pub use column::{Columns, Operand, Texts, TypedColumn};

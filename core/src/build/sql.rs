@@ -4,8 +4,8 @@
 use super::filter::composite;
 use crate::{
     Carrier, Column, Field, Param, SqlType, Table,
-    field::column_names,
     names::{push_name, push_schema, push_type},
+    row::field::column_names,
 };
 
 /// The columns that a statement returns.

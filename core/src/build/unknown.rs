@@ -3,7 +3,7 @@
 
 use std::marker::PhantomData;
 
-use crate::build::select::SelectRow;
+use super::select::SelectRow;
 use crate::{Column, ColumnDefault, Error, ErrorKind, Field, Row, RowType, Table, types};
 
 /// No table.

@@ -6,8 +6,9 @@ use postgres_protocol::escape::escape_identifier;
 
 use super::{condition::Conditions, insert::InsertMany, sql::Shape};
 use crate::{
-    Always, Columns, Constraint, ConstraintKind, Error, Filter, Key, Maybe, Param, WriteRow, mark,
-    names::column_list, updated_columns::UpdatedColumns,
+    Always, Columns, Constraint, ConstraintKind, Error, Filter, Key, Maybe, Param, WriteRow,
+    build::{mark, updated_columns::UpdatedColumns},
+    names::column_list,
 };
 
 /// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`]. `K` is

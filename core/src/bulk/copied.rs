@@ -7,8 +7,7 @@ use futures_util::future::join;
 use crate::{
     Error, One, Table, TableName, Value, WriteRow,
     copy::{copy_in, describe::text},
-    deadline::Deadline,
-    executor::Handle,
+    executor::{Handle, deadline::Deadline},
     query,
     query::collect,
     session::Session,

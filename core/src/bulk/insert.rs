@@ -11,7 +11,7 @@ use super::{
     sql::Shape,
 };
 use crate::{
-    Columns, Error, Executor, Key, Param, RowType, Value, WriteRow, carrier::carried_field,
+    Columns, Error, Executor, Key, Param, RowType, Value, WriteRow, codec::carrier::carried_field,
     copy::describe::text, executor::Handle,
 };
 

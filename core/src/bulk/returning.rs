@@ -9,8 +9,8 @@ use super::{
     update::{UpdateMany, UpdateRow},
 };
 use crate::{
-    Columns, Error, ErrorKind, Executor, RowType, Table, WriteRow, field::column_names,
-    names::leaving,
+    Columns, Error, ErrorKind, Executor, RowType, Table, WriteRow, names::leaving,
+    row::field::column_names,
 };
 
 /// The columns that a statement returns, which are read as an `R`.

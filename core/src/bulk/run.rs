@@ -15,8 +15,7 @@ use crate::{
     copy::describe::text,
     executor::Handle,
     names::column_list,
-    query::{Call, Text},
-    rows::each,
+    query::{Call, Text, rows::each},
     session::Session,
 };
 

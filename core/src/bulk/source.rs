@@ -8,7 +8,7 @@ use super::sql::Sent;
 use crate::{
     Accepts, Encode, EncodeError, Error, ErrorKind, WriteRow,
     codec::{element_type, put_value},
-    plan::type_name,
+    row::plan::type_name,
 };
 
 /// Rows of any type.

@@ -1,9 +1,9 @@
 //! Whether a constraint is a unique key of a table; if not, the message that says so. The caller panics.
 
 use super::message::Message;
-use crate::accepts::str_eq;
-use crate::build::page::PageColumn;
-use crate::{Constraint, ConstraintKind, Table};
+use crate::{
+    Constraint, ConstraintKind, Table, build::page::PageColumn, sql_type::accepts::str_eq,
+};
 
 /// Why a constraint cannot be a target of `on conflict` for rows of `table`.
 pub(super) const fn unique_key(table: &Table, constraint: &Constraint) -> Option<Message> {

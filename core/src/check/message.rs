@@ -1,9 +1,10 @@
 //! Builds messages in const evaluation, where there is no allocation and no formatting: text is
 //! pushed into a fixed buffer. It knows how to write names and types, not what is wrong with them.
 
-use crate::accepts::str_eq;
-use crate::sql_type::standard_name;
-use crate::{Accepts, SqlKind, SqlType, Table};
+use crate::{
+    Accepts, SqlKind, SqlType, Table,
+    sql_type::{accepts::str_eq, standard_name},
+};
 
 /// More than the longest sentence; the lists of names at its end are cut to fit.
 const CAPACITY: usize = 2048;

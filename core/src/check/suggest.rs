@@ -2,8 +2,7 @@
 //! that does not exist. Advice for messages only; no check may depend on it.
 
 use super::message::Message;
-use crate::accepts::str_eq;
-use crate::{SqlKind, SqlType, Table};
+use crate::{SqlKind, SqlType, Table, sql_type::accepts::str_eq};
 
 /// The Rust type that usually holds each built-in type, and those of known extensions.
 const USUAL: &[(&str, &str)] = &[

@@ -1,10 +1,11 @@
 //! Whether fields can hold the columns of a query's result; if not, the message that says so. The caller panics.
 
-use super::ResultColumn;
-use super::message::Message;
-use super::suggest::{Nearest, usual_type};
-use crate::accepts::str_eq;
-use crate::{ColumnField, Field, NestedField, SqlType};
+use super::{
+    ResultColumn,
+    message::Message,
+    suggest::{Nearest, usual_type},
+};
+use crate::{ColumnField, Field, NestedField, SqlType, sql_type::accepts::str_eq};
 
 /// What is wrong with a row type that reads a result with these columns.
 pub(super) const fn row(fields: &[Field], columns: &[ResultColumn]) -> Option<Message> {

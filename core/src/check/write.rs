@@ -1,11 +1,14 @@
 //! Whether fields can be written into the columns of a table; if not, the message that says so. The caller panics.
 
-use super::message::Message;
-use super::suggest::{nearest_column, usual_type};
-use super::table::no_column;
-use crate::accepts::str_eq;
-use crate::carrier::carried_field;
-use crate::{Accepts, Carrier, Column, ColumnDefault, Table, WriteField};
+use super::{
+    message::Message,
+    suggest::{nearest_column, usual_type},
+    table::no_column,
+};
+use crate::{
+    Accepts, Carrier, Column, ColumnDefault, Table, WriteField, codec::carrier::carried_field,
+    sql_type::accepts::str_eq,
+};
 
 /// What is wrong with a field that an insert writes.
 pub(super) const fn insert_field(table: &Table, field: &WriteField) -> Option<Message> {

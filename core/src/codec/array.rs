@@ -5,10 +5,11 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
 use super::{
+    decode::take_nullable,
     dimensions::{MAX_DIMENSIONS, put_header, take_header},
     element_type, put_value, room,
 };
-use crate::{Accepts, Decode, DecodeError, Dimension, Encode, EncodeError, decode::take_nullable};
+use crate::{Accepts, Decode, DecodeError, Dimension, Encode, EncodeError};
 
 impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
     const ACCEPTS: &'static Accepts = &Accepts::Array(T::ACCEPTS);

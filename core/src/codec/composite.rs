@@ -5,8 +5,10 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{Field, IsNull, Kind, Type};
 
-use super::{base_type, natural::is_made_up, put_value, record::numbered, take};
-use crate::{Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
+use super::{
+    base_type, decode::take_nullable, natural::is_made_up, put_value, record::numbered, take,
+};
+use crate::{Decode, DecodeError, Encode, EncodeError};
 
 /// Reads the fields of a composite value in their order, or those of an anonymous record.
 pub struct CompositeReader<'t, 'r> {

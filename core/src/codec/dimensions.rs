@@ -3,8 +3,8 @@
 use bytes::{BufMut, BytesMut};
 use postgres_types::{IsNull, Type};
 
-use super::{element_type, put_value, room, take};
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, decode::take_nullable};
+use super::{decode::take_nullable, element_type, put_value, room, take};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// The most dimensions that a PostgreSQL array can have.
 pub(super) const MAX_DIMENSIONS: usize = 6;

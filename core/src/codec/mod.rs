@@ -1,17 +1,21 @@
-//! The binary format of each SQL type that has a Rust type, one file per kind of type.
-//! No codec trusts a length that it reads, and none knows about rows, queries or connections.
+//! How values are read and sent: the traits, and the binary format of each SQL type that has a Rust type, one file per
+//! kind of type. No codec trusts a length that it reads, and none knows about rows, queries or connections.
 
 mod array;
 #[cfg(feature = "bit-vec")]
 mod bit_vec;
 pub(crate) mod bits;
+pub(crate) mod bridge;
 mod bytes;
 pub(crate) mod calendar;
+pub(crate) mod carrier;
 pub(crate) mod composite;
 pub(crate) mod cube;
 #[cfg(feature = "decimal")]
 mod decimal;
+pub(crate) mod decode;
 pub(crate) mod dimensions;
+pub(crate) mod encode;
 pub(crate) mod ewkb;
 pub(crate) mod expressions;
 pub mod geometric;
@@ -24,6 +28,8 @@ pub(crate) mod lazy_json;
 mod natural;
 pub(crate) mod network;
 pub(crate) mod numeric;
+pub(crate) mod opaque;
+pub(crate) mod parse_error;
 pub(crate) mod range;
 pub(crate) mod record;
 mod scalar;

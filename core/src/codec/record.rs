@@ -6,11 +6,10 @@
 
 use postgres_types::{Kind, Type};
 
-use super::{base_type, composite::changed, natural::user_type, take, take_value};
-use crate::{
-    Accepts, ColumnField, Decode, DecodeError, Field, PgRow, Row, decode::decode_nullable,
-    field::count,
+use super::{
+    base_type, composite::changed, decode::decode_nullable, natural::user_type, take, take_value,
 };
+use crate::{Accepts, ColumnField, Decode, DecodeError, Field, PgRow, Row, row::field::count};
 
 /// A record as a tuple or as a struct that derives [`PgRow`].
 ///

@@ -40,7 +40,7 @@ use self::{
 use crate::tls::encrypt;
 use crate::{
     Error, ErrorKind,
-    deadline::time_after,
+    executor::deadline::time_after,
     random::shuffle,
     session::{Server, Session},
     settings::Settings,

@@ -6,7 +6,7 @@ use super::{
     line::Reader,
     messages::{notice, notification},
 };
-use crate::{Notice, Notification, notice::OnNotice};
+use crate::{Notice, Notification, error::notice::OnNotice};
 
 /// The channel for notifications.
 pub(crate) type Inbox = mpsc::Sender<Notification>;

@@ -8,7 +8,7 @@ use super::{
     CopyIn, CopyOut, Format, Text,
     describe::{describe, text},
 };
-use crate::{Error, ErrorKind, Executor, plan::type_name};
+use crate::{Error, ErrorKind, Executor, row::plan::type_name};
 
 impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of the same or another database, and returns their number.

@@ -12,11 +12,12 @@ use futures_util::{Stream, StreamExt};
 use super::{Progress, ProgressFn, chunk::CHUNK};
 use crate::{
     Error,
-    deadline::{Alarm, Deadline},
-    executor::SessionGuard,
+    executor::{
+        SessionGuard,
+        deadline::{Alarm, Deadline},
+    },
     query::Text,
-    request::Request,
-    response::Response,
+    session::{request::Request, response::Response},
 };
 
 /// The bytes of a COPY as a stream. They are not kept in memory.

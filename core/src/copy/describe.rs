@@ -4,8 +4,7 @@
 use crate::{
     Error,
     query::{SqlSource, Text},
-    session::Session,
-    statements::Prepared,
+    session::{Session, statements::Prepared},
 };
 
 /// SQL that howdah has written.

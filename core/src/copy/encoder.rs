@@ -5,7 +5,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::Type;
 
 use super::CopyRow;
-use crate::{Error, ErrorKind, WriteField, codec::put_value, plan::type_name};
+use crate::{Error, ErrorKind, WriteField, codec::put_value, row::plan::type_name};
 
 /// The start of every binary COPY: a signature, flags, and the length of an extension, which is empty.
 pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";

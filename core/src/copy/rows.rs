@@ -11,7 +11,7 @@ use std::{
 use futures_util::{Stream, StreamExt};
 
 use super::{CopyBytes, decoder::Decoder, describe::describe};
-use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, plan::Plan, query::Text};
+use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, query::Text, row::plan::Plan};
 
 /// The rows of a COPY as a stream. They are read when they arrive, and are not kept in memory.
 #[must_use = "a stream does nothing until it is polled"]

@@ -13,9 +13,7 @@ use crate::{
     Error,
     connect::Feed,
     query::Text,
-    request::Request,
-    response::Response,
-    session::{Session, Turn},
+    session::{Session, Turn, request::Request, response::Response},
 };
 
 pub(crate) struct Sink<'s> {

@@ -13,8 +13,7 @@ use crate::{
     DynamicQuery, Error, Executor, Many, Param, Query, RowType, Transaction,
     copy::describe::text,
     executor::Handle,
-    query::{Call, Text},
-    rows::each,
+    query::{Call, Text, rows::each},
 };
 
 impl<'a, R: RowType> Query<'a, Many<R>> {

@@ -11,13 +11,10 @@ pub use self::builder::CursorBuilder;
 use crate::{
     Error, ErrorKind, Row, RowType,
     copy::describe::{describe, text},
-    deadline::Deadline,
-    executor::SessionGuard,
-    pack::Pack,
-    plan::Plan,
+    executor::{SessionGuard, deadline::Deadline, running::run},
     query::Text,
-    running::run,
-    statements::Prepared,
+    row::plan::Plan,
+    session::{pack::Pack, statements::Prepared},
 };
 
 /// The most rows that can be fetched at once: FETCH and MOVE take an `int`.

@@ -2,7 +2,9 @@
 //! said; it never shows a parameter's value, nor a password.
 
 mod kind;
+pub(crate) mod notice;
 mod server;
+pub(crate) mod violation;
 
 use std::{borrow::Cow, error::Error as StdError, fmt};
 

@@ -22,7 +22,7 @@ pub use builder::ListenerBuilder;
 pub use event::notify_json;
 pub use event::{Event, GapCause, Notification, notify};
 
-use crate::{Error, ErrorKind, deadline::time_after, settings::Settings};
+use crate::{Error, ErrorKind, executor::deadline::time_after, settings::Settings};
 use link::{Link, Retry, listen_sql};
 
 /// A stored future, which continues when `recv` is called again after a dropped call.

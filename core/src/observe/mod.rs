@@ -11,7 +11,10 @@ use std::time::Instant;
 #[cfg(feature = "tracing")]
 pub(crate) use repeats::Repeats;
 
-use crate::{Error, query::Call, rows::Work};
+use crate::{
+    Error,
+    query::{Call, rows::Work},
+};
 
 /// Whether any kind of observation is on.
 pub(crate) fn is_on() -> bool {

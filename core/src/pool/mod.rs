@@ -3,6 +3,7 @@
 
 mod builder;
 mod closing;
+pub(crate) mod connection;
 mod gauges;
 mod holders;
 mod home;

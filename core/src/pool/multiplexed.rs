@@ -22,8 +22,7 @@ use super::{Holder, Pool};
 use crate::{
     Connection, Error, Executor,
     executor::{Handle, SessionGuard, sealed::Sealed},
-    session::Session,
-    statements::locked,
+    session::{Session, statements::locked},
 };
 
 /// The time without an answer after which no more statements are sent on a connection.

@@ -12,8 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::{Holder, Pool, StandbyStatus, standby::Standby};
 use crate::{
     Connection, Error, Executor, PgLsn, Value,
-    deadline::time_after,
-    executor::{Handle, sealed::Sealed},
+    executor::{Handle, deadline::time_after, sealed::Sealed},
     query,
 };
 

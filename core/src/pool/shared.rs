@@ -21,7 +21,11 @@ use super::{
     upkeep::Upkeep,
     waiting::Waiting,
 };
-use crate::{Connection, Error, session::Session, settings::Settings, statements::locked};
+use crate::{
+    Connection, Error,
+    session::{Session, statements::locked},
+    settings::Settings,
+};
 
 /// The settings of the builder.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::Asked;
-use crate::{Error, ErrorKind, Field, Row, RowType, rows::each_asked};
+use super::{Asked, rows::each_asked};
+use crate::{Error, ErrorKind, Field, Row, RowType};
 
 /// Any number of rows: `fetch` returns a `Vec`.
 pub struct Many<R>(PhantomData<fn() -> R>);

@@ -1,8 +1,13 @@
 //! Query values: the SQL, the parameters, the number of rows and their type. A query is plain data. It runs when it is
 //! given an executor.
 
+pub(crate) mod batch;
 mod cardinality;
+pub(crate) mod dynamic;
 mod fetch;
+pub(crate) mod param;
+pub(crate) mod parts;
+pub(crate) mod rows;
 mod text;
 
 use std::{fmt, future::Future, marker::PhantomData};
@@ -12,7 +17,8 @@ pub use cardinality::{Cardinality, Exec, Many, One, Opt};
 pub use fetch::Fetch;
 pub(crate) use text::{Asked, Call, SqlSource, Text};
 
-use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle, rows::all};
+use self::rows::all;
+use crate::{Error, Executor, Param, RowSet, RowStream, RowType, executor::Handle};
 
 /// SQL with its parameters, and a name for messages. `C` is its [`Cardinality`]: the number of rows that it returns,
 /// and their type.

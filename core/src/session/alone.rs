@@ -5,14 +5,14 @@
 use postgres_types::Type;
 
 use super::{
-    Session,
+    Session, learnt_types,
     sharing::{STATEMENTS, first_word, is_one_of, of_the_session},
+    statements::Prepared,
 };
 use crate::{
-    Error, ErrorKind, learnt_types,
+    Error, ErrorKind,
     random::random,
     settings::{Affinity, refused},
-    statements::Prepared,
 };
 
 /// The first words of statements that depend on a session, or need more than one message.

@@ -3,10 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Session, Turn, flags};
-use crate::{
-    Error, deadline::milliseconds, request::Request, response::Response, settings::Affinity,
-};
+use super::{Session, Turn, flags, request::Request, response::Response};
+use crate::{Error, executor::deadline::milliseconds, settings::Affinity};
 
 /// A setting that is being reset. If this is dropped before the answer, the setting may still be in effect.
 pub(crate) struct Limited {

@@ -3,13 +3,18 @@
 
 mod alone;
 mod flags;
+pub(crate) mod learnt_types;
 mod limit;
 mod opening;
+pub(crate) mod pack;
 mod prepare;
+pub(crate) mod request;
+pub(crate) mod response;
 mod script;
 mod server;
 mod settle;
 mod sharing;
+pub(crate) mod statements;
 mod turn;
 mod types;
 
@@ -35,16 +40,14 @@ pub(crate) use sharing::{for_one_connection, words};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 
+use self::{request::Request, response::End, statements::StatementCache};
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
 use crate::{
     Error, ErrorKind,
     connect::{Canceler, Line},
-    deadline::is_stop,
-    request::Request,
-    response::End,
+    executor::deadline::is_stop,
     settings::{Affinity, Settings},
-    statements::StatementCache,
 };
 
 /// The time that an idle server has to answer.

@@ -3,8 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::{Session, flags, settle::OUTSIDE, turn::Turn};
-use crate::{Error, ErrorKind, request::Request, response::Response, statements::locked};
+use super::{
+    Session, flags, request::Request, response::Response, settle::OUTSIDE, statements::locked,
+    turn::Turn,
+};
+use crate::{Error, ErrorKind};
 
 impl Session {
     /// Notes that a transaction begins with the next statement.

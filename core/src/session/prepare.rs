@@ -4,18 +4,13 @@ use std::{pin::Pin, sync::Arc};
 
 use super::{
     Session, flags,
-    script::begins_transaction,
-    sharing::{self, first_word},
-};
-use crate::{
-    Error,
-    connect::Column,
-    query::Text,
     request::Request,
     response::needs_copy,
-    settings::Affinity,
+    script::begins_transaction,
+    sharing::{self, first_word},
     statements::{Prepared, locked},
 };
+use crate::{Error, connect::Column, query::Text, settings::Affinity};
 
 impl Session {
     /// The prepared statement for this text, from the cache if it is there.

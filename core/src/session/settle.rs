@@ -6,10 +6,9 @@ use std::{pin::pin, sync::atomic::Ordering::SeqCst, time::Duration};
 
 use tokio::{runtime::Handle, task::JoinHandle, time::timeout};
 
-use super::{NOT_ROLLING_BACK, Session, flags, limit};
+use super::{NOT_ROLLING_BACK, Session, flags, limit, request::Request, response::Response};
 use crate::{
-    Error, ErrorKind, connect::TextRow, deadline::is_stop, request::Request, response::Response,
-    transaction::rollback_sql,
+    Error, ErrorKind, connect::TextRow, executor::deadline::is_stop, transaction::rollback_sql,
 };
 
 /// The time that an abandoned statement has to end by itself before it is cancelled. Usually it has ended already.

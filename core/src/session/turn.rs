@@ -5,14 +5,14 @@ use std::{pin::Pin, sync::atomic::Ordering::SeqCst};
 
 use tokio::sync::MutexGuard;
 
-use super::{Session, flags, opening::over, sharing::first_word};
-use crate::{
-    Error,
-    connect::Feed,
-    query::Text,
+use super::{
+    Session, flags,
+    opening::over,
     request::Request,
     response::{End, Response},
+    sharing::first_word,
 };
+use crate::{Error, connect::Feed, query::Text};
 
 /// The right to send messages, until their answers are read. Several turns can be active at once: their messages are
 /// pipelined.

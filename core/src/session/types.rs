@@ -12,15 +12,16 @@ use std::{
 use postgres_types::{Oid, Type};
 use tokio_postgres::error::ErrorPosition;
 
-use super::{Session, Turn};
-use crate::{
-    Error, ErrorKind,
-    connect::{Column, columns, parameters, refusal},
-    learnt_types,
-    random::random,
+use super::{
+    Session, Turn, learnt_types,
     request::Request,
     response::Response,
     statements::{Kept, Prepared, locked},
+};
+use crate::{
+    Error, ErrorKind,
+    connect::{Column, columns, parameters, refusal},
+    random::random,
 };
 
 /// The types that a session has looked up, by their OIDs.

@@ -9,7 +9,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::{Error, ErrorKind, user_files};
+use super::user_files;
+use crate::{Error, ErrorKind};
 
 /// The variables that are read, and the options of a connection string that they stand for.
 const VARIABLES: &[(&str, &str)] = &[

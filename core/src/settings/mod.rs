@@ -7,6 +7,7 @@ mod environment;
 mod options;
 mod passfile;
 mod text;
+pub(crate) mod user_files;
 
 use std::sync::Arc;
 use std::{fmt, path::PathBuf, time::Duration};
@@ -21,10 +22,9 @@ use crate::observe::Repeats;
 use crate::{
     Error,
     connect::{Inbox, Password, RequiredAuth, Target},
-    deadline::milliseconds,
-    notice::OnNotice,
+    error::notice::OnNotice,
+    executor::deadline::milliseconds,
     tls::{Tls, TlsMode},
-    user_files,
 };
 use environment::Surroundings;
 use options::Options;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject};
 
 use super::{TlsOptions, verify::wrong};
-use crate::{Error, user_files};
+use crate::{Error, settings::user_files};
 
 /// The certificate with its chain, and its key: from the given files, or from libpq's default files if they exist.
 pub(super) fn identity(

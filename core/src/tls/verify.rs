@@ -17,7 +17,7 @@ use rustls::{
 };
 
 use super::{TlsMode, TlsOptions, identity::identity, negotiate::PROTOCOL};
-use crate::{Error, ErrorKind, user_files};
+use crate::{Error, ErrorKind, settings::user_files};
 
 pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());

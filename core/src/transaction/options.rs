@@ -6,10 +6,8 @@ use tokio_postgres::types::Type;
 
 use crate::{
     Error, ErrorKind, Param,
-    deadline::milliseconds,
-    running::run,
-    session::{Server, Session},
-    statements::Prepared,
+    executor::{deadline::milliseconds, running::run},
+    session::{Server, Session, statements::Prepared},
 };
 
 /// The isolation level: how much a transaction sees of other transactions that run at the same time. The manual describes

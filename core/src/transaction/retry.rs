@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Transaction, TransactionOptions};
 use crate::{
-    Connection, Error, ErrorKind, Pool, deadline::Deadline, pool::Holder, random::random,
+    Connection, Error, ErrorKind, Pool, executor::deadline::Deadline, pool::Holder, random::random,
     session::Session,
 };
 

@@ -28,7 +28,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use self::{answers::Answers, bell::Bell, incoming::Incoming, outgoing::Outgoing};
 pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
 use super::{messages::refusal, stream::Stream};
-use crate::{Error, ErrorKind, request::Request, statements::locked};
+use crate::{
+    Error, ErrorKind,
+    session::{request::Request, statements::locked},
+};
 
 /// The number of bytes of an answer that are kept before reading stops until they are taken.
 const ROOM: usize = 128 * 1024;

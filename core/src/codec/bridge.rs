@@ -4,7 +4,8 @@
 use bytes::BytesMut;
 use postgres_types::{FromSql, IsNull, ToSql, Type};
 
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, codec::base_type};
+use super::base_type;
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError};
 
 /// Makes a type that implements `postgres_types::FromSql` or `ToSql` a column or parameter. Use `Option<Bridge<T>>` for a
 /// column that can be null.

@@ -6,12 +6,11 @@ use std::{any::type_name, fmt, sync::Arc};
 
 use postgres_types::Type;
 
-use crate::{
-    Decode, Error, ErrorKind, Field, PgRow, Row,
-    decode::decode_nullable,
+use super::{
     field::short_type_name,
     plan::{is_named, type_name as sql_type_name, unfit},
 };
+use crate::{Decode, Error, ErrorKind, Field, PgRow, Row, codec::decode::decode_nullable};
 
 /// A row of any columns, for SQL that is not known before the program runs.
 ///

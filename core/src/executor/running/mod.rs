@@ -18,14 +18,13 @@ use crate::{
     Error, Field, Param,
     connect::refusal,
     executor::{Handle, SessionGuard},
-    pack::Pack,
-    plan::Plan,
     pool::Holder,
     query::{Call, Text},
-    request::Request,
-    response::Response,
-    session::{Session, Turn, for_one_connection, with_pooler},
-    statements::Prepared,
+    row::plan::Plan,
+    session::{
+        Session, Turn, for_one_connection, pack::Pack, request::Request, response::Response,
+        statements::Prepared, with_pooler,
+    },
 };
 
 /// A running statement, whose rows are read on request.

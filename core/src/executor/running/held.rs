@@ -9,7 +9,10 @@ use std::{
 use postgres_types::Oid;
 
 use super::Running;
-use crate::{Error, pack::Pack, session::Learning};
+use crate::{
+    Error,
+    session::{Learning, pack::Pack},
+};
 
 /// Rows whose types are looked up after them.
 pub(super) struct Held {

@@ -1,6 +1,8 @@
 //! What is written into a table, as const data and a way to encode it field by field: single inserts,
 //! bulk inserts and COPY all read structs through this. It writes no SQL and knows no connection.
 
+pub(crate) mod sent;
+
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 

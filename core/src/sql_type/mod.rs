@@ -1,9 +1,12 @@
 //! SQL types as const data, so that columns and Rust types can be compared while compiling. They never hold data that only
 //! a running server knows, such as an OID.
 
+pub(crate) mod accepts;
+
 use std::fmt;
 
-use crate::{Carrier, accepts::str_eq};
+use self::accepts::str_eq;
+use crate::Carrier;
 
 /// An SQL type: its name in `pg_type`, and its kind.
 ///

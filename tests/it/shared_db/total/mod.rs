@@ -83,8 +83,8 @@ impl Session {
             let created = session.runtime.block_on(session.client.batch_execute(&sql));
             assert!(created.is_ok() || may_lack, "{extension}: {created:?}");
         }
-        session.run(include_str!("total/harness.sql"));
-        for (name, values) in sections(include_str!("total/pools.txt")) {
+        session.run(include_str!("harness.sql"));
+        for (name, values) in sections(include_str!("pools.txt")) {
             session
                 .runtime
                 .block_on(
@@ -241,9 +241,8 @@ fn promised(entry: &Entry, arguments: usize) -> Vec<Call> {
 /// Calls every function of the table that the server has, or only those of an extension; returns how many those are.
 fn call_all(session: &Session, extension: Option<&str>) -> usize {
     let functions = session.functions();
-    let examples: HashMap<String, Vec<String>> = sections(include_str!("total/examples.txt"))
-        .into_iter()
-        .collect();
+    let examples: HashMap<String, Vec<String>> =
+        sections(include_str!("examples.txt")).into_iter().collect();
     let (mut calls, mut entries, mut wrong) = (0, 0, Vec::new());
     for entry in total::functions().chain(total::aggregates()) {
         let entry = entry.unwrap();

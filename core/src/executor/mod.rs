@@ -1,15 +1,18 @@
 //! What a query can run on: a pool, a connection or a transaction. Each is converted to the same small handle, so that
 //! the code behind it is compiled once.
 
+pub(crate) mod deadline;
+pub(crate) mod running;
+
 use std::{ops::Deref, pin::Pin, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
+use self::deadline::{Deadline, time_after};
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
 use crate::{
     Connection, Error, Multiplexed, Pool, Replica, Transaction, Within,
-    deadline::{Deadline, time_after},
     pool::{Holder, SharedConnection},
     session::Session,
 };

@@ -6,11 +6,8 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{
-    Accepts, Column, Param, WriteField,
-    build::select::Keys,
-    codec::{composite::CompositeWriter, put_value},
-};
+use super::{composite::CompositeWriter, put_value};
+use crate::{Accepts, Column, Param, WriteField, build::select::Keys};
 
 /// A Rust type that can be sent as a parameter.
 ///

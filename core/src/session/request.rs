@@ -7,7 +7,8 @@ use bytes::BytesMut;
 use postgres_protocol::{IsNull, message::frontend};
 use postgres_types::Type;
 
-use crate::{EncodeError, Error, ErrorKind, Param, plan::type_name, statements::Prepared};
+use super::statements::Prepared;
+use crate::{EncodeError, Error, ErrorKind, Param, row::plan::type_name};
 
 /// The format of all parameters and columns.
 const BINARY: [i16; 1] = [1];

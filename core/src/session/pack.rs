@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::{
     Error, Row,
     connect::{HEADER, length},
-    plan::Plan,
+    row::plan::Plan,
 };
 
 /// A batch of received rows.

@@ -5,10 +5,8 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use postgres_types::Type;
 
-use crate::{
-    Accepts, Dimension, Error, Field, Row,
-    codec::{composite::CompositeReader, take_value},
-};
+use super::{composite::CompositeReader, take_value};
+use crate::{Accepts, Dimension, Error, Field, Row};
 
 /// A Rust type that a column can be read into.
 ///

@@ -10,11 +10,8 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 
-use crate::{
-    Error, ErrorKind, Executor, Pool,
-    executor::{Handle, sealed::Sealed},
-    query::Text,
-};
+use super::{Handle, sealed::Sealed};
+use crate::{Error, ErrorKind, Executor, Pool, query::Text};
 
 /// An executor whose queries have a deadline; see [`Executor::within`].
 pub struct Within<'e, E: ?Sized> {

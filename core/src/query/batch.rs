@@ -5,11 +5,8 @@ use std::{fmt, marker::PhantomData};
 
 use futures_util::{StreamExt, stream};
 
-use crate::{
-    Cardinality, DynamicQuery, Error, Executor, Query,
-    executor::Handle,
-    query::{Asked, Text, collect},
-};
+use super::{Asked, Text, collect};
+use crate::{Cardinality, DynamicQuery, Error, Executor, Query, executor::Handle};
 
 /// Runs queries together in one round trip: a tuple of up to 12 queries, or a `Vec` of queries of the same type.
 ///

@@ -5,9 +5,9 @@ use std::fmt;
 
 use postgres_types::{Kind, Type};
 
+use super::standard_name;
 use crate::{
-    Field, SqlKind, SqlType, codec::record::accepts_composite, field::count, names::named,
-    sql_type::standard_name,
+    Field, SqlKind, SqlType, codec::record::accepts_composite, names::named, row::field::count,
 };
 
 /// The SQL types that a Rust type can hold.

@@ -1,6 +1,11 @@
 //! Rows, and how a struct is read from a row: column by column in a fixed order. Names and types were compared when the
 //! statement was prepared, so reading a row does not compare them again.
 
+pub(crate) mod any_row;
+pub(crate) mod field;
+pub(crate) mod plan;
+pub(crate) mod row_set;
+pub(crate) mod row_type;
 mod values;
 
 use std::{
@@ -12,9 +17,10 @@ use postgres_types::Type;
 
 use values::Values;
 
+use self::{field::count, plan::Plan};
 use crate::{
-    Decode, DecodeError, Error, ErrorKind, Field, codec::record::RecordCell,
-    decode::decode_nullable, field::count, plan::Plan,
+    Decode, DecodeError, Error, ErrorKind, Field,
+    codec::{decode::decode_nullable, record::RecordCell},
 };
 
 /// A type that a row of a result can be read into. `#[derive(PgRow)]` implements it for structs.

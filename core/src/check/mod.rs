@@ -2,6 +2,7 @@
 //! field or a query; if something does not fit, they panic with a message that says what to write. Nothing here runs in
 //! a program.
 
+pub(crate) mod contract;
 mod key;
 mod message;
 mod suggest;

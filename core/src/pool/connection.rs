@@ -5,9 +5,9 @@ use std::{fmt, sync::Arc};
 
 use tokio::runtime::Handle;
 
+use super::Home;
 use crate::{
-    Error, Transaction, TransactionOptions, pool::Home, session::Session, settings::Settings,
-    transaction,
+    Error, Transaction, TransactionOptions, session::Session, settings::Settings, transaction,
 };
 
 /// A connection to the server. Queries that run on it at the same time, through shared references, are pipelined.

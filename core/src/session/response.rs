@@ -7,14 +7,13 @@ use std::{
 
 use bytes::{Buf, Bytes};
 
+use super::{Limited, pack::Pack};
 use crate::{
     Error, ErrorKind,
     connect::{
         Column, Feed, HEADER, Reply, TextRow, affected, columns, length, malformed, refusal, rows,
         text_row,
     },
-    pack::Pack,
-    session::Limited,
 };
 
 /// The answer to a request.

@@ -81,7 +81,7 @@ impl Table {
     pub const fn column(&self, name: &str) -> Option<&'static Column> {
         let mut i = 0;
         while i < self.columns.len() {
-            if crate::accepts::str_eq(self.columns[i].name, name) {
+            if crate::sql_type::accepts::str_eq(self.columns[i].name, name) {
                 return Some(&self.columns[i]);
             }
             i += 1;

@@ -5,10 +5,8 @@ use std::sync::Arc;
 
 use postgres_types::Type;
 
-use crate::{
-    Accepts, Error, ErrorKind, Field,
-    field::{ColumnField, count},
-};
+use super::field::{ColumnField, count};
+use crate::{Accepts, Error, ErrorKind, Field};
 
 /// The position of each column that a row type reads, in the order of the row type.
 pub(crate) struct Plan {

@@ -9,12 +9,12 @@ use std::{
 
 use postgres_types::{Kind, Type};
 
+use super::Session;
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
     connect::Column,
-    plan::{Plan, changed_fields, type_name},
     query::{SqlSource, Text},
-    session::Session,
+    row::plan::{Plan, changed_fields, type_name},
 };
 
 /// A prepared statement, with its checks and plans.

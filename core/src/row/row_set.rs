@@ -8,7 +8,12 @@ use std::{
 
 use postgres_types::Type;
 
-use crate::{Error, Field, PgRow, Row, pack::Pack, plan::Plan, query::Text, statements::Prepared};
+use super::plan::Plan;
+use crate::{
+    Error, Field, PgRow, Row,
+    query::Text,
+    session::{pack::Pack, statements::Prepared},
+};
 
 /// The rows of a result as the server sent them.
 ///

@@ -11,15 +11,13 @@ use std::{
 
 use futures_util::{Stream, StreamExt};
 
+use super::{Asked, Call, Text};
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::observe;
 use crate::{
     Error, Field, Param, Row, RowSet, RowType,
-    deadline::Alarm,
-    executor::Handle,
-    pack::Pack,
-    query::{Asked, Call, Text},
-    running::Running,
+    executor::{Handle, deadline::Alarm, running::Running},
+    session::pack::Pack,
 };
 
 /// A closure that takes each row.

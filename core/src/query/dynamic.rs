@@ -8,11 +8,10 @@ use std::{
 
 use postgres_types::Type;
 
+use super::{Asked, SqlSource, Text, collect, rows::all};
 use crate::{
     Encode, Error, Exec, Executor, Many, One, Opt, Param, RowSet, RowStream, RowType,
     executor::Handle,
-    query::{Asked, SqlSource, Text, collect},
-    rows::all,
 };
 
 /// A query from SQL text. Its parameters `$1`, `$2`, … get their values by [`bind`](DynamicQuery::bind).
