@@ -78,7 +78,13 @@
 //! | `PgPoolOptions`, `after_connect`, `acquire` | [`Pool::builder`], [`on_connect`](PoolBuilder::on_connect), [`get`](Pool::get) |
 //! | `PgListener` | [`Listener`], [`Pool::listener`] |
 //! | `Error::RowNotFound`, `code()`, `constraint()` | [`ErrorKind::NoRow`], [`sqlstate`](Error::sqlstate), [`constraint`](Error::constraint), and enums of what each query can violate |
-//! | `raw_sql` | [`batch_execute`](Pool::batch_execute) |
+//! | `raw_sql` | [`batch_execute`](Pool::batch_execute), which returns no rows |
+//! | `fetch` | [`stream`](Query::stream) |
+//! | `bind(1)` for a `bigint` | `bind(1_i64)`: a value is not widened on the way |
+//! | `copy_in_raw`, `copy_out_raw` | [`copy_in`], [`copy_out`], [`copy_out_query`] |
+//! | `PgAdvisoryLock` | [`Pool::lock`], [`AdvisoryLock`] |
+//! | `cargo sqlx prepare --check` | `howdah generate --check` |
+//! | `migrate!` | a tool for migrations; `howdah generate` reads their files |
 //! | `#[sqlx::test]` | `howdah_codegen::scratch` |
 //!
 //! # If you know diesel
@@ -92,10 +98,13 @@
 //! | `name.eq(…)`, `eq_any`, `ne_all`, `and`, `or`, `not` | [`Place::NAME.eq(…)`](TypedColumn::eq), [`is_in`](TypedColumn::is_in), [`is_not_in`](TypedColumn::is_not_in), [`and`](Filter::and), [`or`](Filter::or), `!` |
 //! | `Insertable`, `insert_into(places).values(&rows)` | [`PgInsert`]: `insert()` with a method for each column, `insert_row`, `insert_many` |
 //! | `on_conflict(…).do_update().set(…)` | `on_conflict(key!(…))`, then [`do_update`](InsertConflict::do_update) or [`do_update_of`](InsertConflict::do_update_of) |
-//! | `AsChangeset`, `Identifiable`, `update(…).set(…)` | [`PgUpdate`] and `#[pg(key)]`: `update(id)` with a method for each column, `update_row`, `update_where` |
+//! | `AsChangeset`, `Identifiable`, `update(…).set(…)` | [`PgUpdate`] and `#[pg(key)]`: `update(id)` with a method for each column, `update_row`, `update_where`. A struct writes all of its fields: `None` sets null, where diesel leaves the column alone |
 //! | `delete(…)` | `delete(id)`, `delete_where` of [`PgUpdate`] |
 //! | `returning(…)`, `get_result` | `returning()`, `returning_columns(…)`, then `fetch` |
-//! | joins, `group_by`, subqueries | a query in an `.sql` file |
+//! | `set(n.eq(n + 1))`, `sql::<Bool>("…")` | `set_to_sql` of an update, [`Filter::sql`], [`Order::sql`] |
+//! | `for_update()`, `skip_locked()` | the same on [`Select`] |
+//! | `debug_query` | `sql()` of each builder |
+//! | joins, `group_by`, subqueries | a query in an `.sql` file; a view, where conditions, order and pages are put together at run time |
 //! | `belonging_to`, `grouped_by` | [`Select::grouped_by`], or `array_agg` in an `.sql` file |
 //! | `sql_query`, `QueryableByName` | [`query()`] |
 //! | `FromSql`, `ToSql` | [`Decode`], [`Encode`]; [`PgEnum`], [`PgComposite`] and [`PgDomain`] implement them |
@@ -148,7 +157,8 @@ pub use advisory::{AdvisoryLock, LockKey};
 pub use build::{
     Always, Built, ByCondition, ByKey, Columns, Delete, Executed, Filter, Grouped, Insert,
     InsertConflict, InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition,
-    PageValue, RowsBy, Select, SelectRow, Sorted, Text, Texts, TypedColumn, Update, Upserted,
+    PageValue, RowsBy, Select, SelectRow, Sorted, SqlFragment, Text, Texts, TypedColumn, Update,
+    Upserted, sql,
 };
 pub use bulk::{
     DeleteMany, DeletingMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany,

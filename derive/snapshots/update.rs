@@ -224,6 +224,15 @@ const _: () = {
             self.update = self.update.defaults(columns);
             self
         }
+        /// Sets a column to what this SQL computes, which can use the row's values from before.
+        pub fn set_to_sql<__T, __V>(
+            mut self,
+            column: ::howdah::TypedColumn<Place<'statement>, __T, __V>,
+            sql: impl ::core::convert::Into<::howdah::SqlFragment<'statement>>,
+        ) -> Self {
+            self.update = self.update.set_to_sql(column, sql);
+            self
+        }
         /// Updates only rows for which this condition is true as well. That there is none is no error then,
         /// whatever version the row has.
         pub fn only_where(

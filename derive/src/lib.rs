@@ -454,6 +454,7 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 ///     Place::update(42).note(None).execute(pool).await?;
 ///
 ///     let renamed: Option<Place> = Place::update(42).name("Oslo").returning().fetch(pool).await?;
+///     Place::update(42).set_to_sql(Place::NAME, "upper(name)").execute(pool).await?;
 ///     Place::update_where(Place::NOTE.is_null()).note(Some("none")).execute(pool).await?;
 ///
 ///     if let Some(mut place) = renamed {
@@ -549,6 +550,22 @@ pub fn pg_update(input: TokenStream) -> TokenStream {
 /// ```
 ///
 /// The struct cannot have lifetimes or type parameters. Without a field marked `key`, it has only lists.
+///
+/// [`Filter::sql`](https://docs.rs/howdah/latest/howdah/struct.Filter.html#method.sql) and `Order::sql` take conditions and
+/// orders that have no method, `for_update` and its siblings lock the rows of a list.
+///
+/// # Joins, aggregates, rows that are deleted only by a mark
+///
+/// The table of the struct can be a view. Then lists, filters, orders and pages work on any query, and the compiler checks
+/// the struct as it does for tables: howdah works out which columns of a view can be null. As a view has no constraints, it
+/// believes what is marked `key`.
+///
+/// ```sql
+/// create view open_orders as
+/// select o.id, o.total, c.name as customer
+/// from orders o join customers c on c.id = o.customer
+/// where o.deleted_at is null;
+/// ```
 #[proc_macro_derive(PgSelect, attributes(pg))]
 pub fn pg_select(input: TokenStream) -> TokenStream {
     columns::derive(Derive::Select, &syn::parse_macro_input!(input)).into()

@@ -4,6 +4,7 @@
 use std::{marker::PhantomData, ops::Not};
 
 use super::after::write_after;
+use super::fragment::SqlFragment;
 use super::page::PageColumn;
 use super::part::Part;
 use super::sql::Sql;
@@ -39,6 +40,8 @@ enum Node<'a> {
     /// True for rows that come after the row with these values, in the order of these columns.
     After(Vec<PageColumn>, Vec<Option<Param<'a>>>),
     Test(Vec<Part<'a>>),
+    /// SQL that the app wrote, which can be anything: always in parentheses.
+    Sql(Vec<Part<'a>>),
 }
 
 /// The type of a column with composite values. Its operators take any record, so a parameter compared with it needs a
@@ -97,6 +100,24 @@ impl<'a, R> Filter<'a, R> {
             node,
             row: PhantomData,
         }
+    }
+
+    /// True if this SQL is true for the row; see [`sql()`](crate::sql).
+    ///
+    /// Columns are written as in SQL. Where a statement knows more than one row, say which: in `only_where` of an
+    /// [`InsertConflict`](crate::InsertConflict) by the name of the table, and in bulk statements by `t`.
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # #[derive(howdah::PgRow, howdah::PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { #[pg(key)] id: i64, name: String }
+    /// use howdah::Filter;
+    ///
+    /// let places = Place::select().filter(Filter::sql("id % 2 = 0 or name ilike 'a%'"));
+    /// ```
+    pub fn sql(sql: impl Into<SqlFragment<'a>>) -> Self {
+        Self::of(Node::Sql(sql.into().0))
     }
 
     /// True if all conditions are true. Without conditions, true for every row.
@@ -191,6 +212,7 @@ impl<'a> Node<'a> {
                 Node::After(columns.clone(), values.collect())
             }
             Node::Test(parts) => Node::Test(parts.iter().map(Part::by_ref).collect()),
+            Node::Sql(parts) => Node::Sql(parts.iter().map(Part::by_ref).collect()),
         }
     }
 
@@ -221,16 +243,18 @@ impl<'a> Node<'a> {
                 node.write(sql, Inside::Not);
             }
             Node::After(columns, values) => write_after(sql, &columns, values),
-            Node::Test(parts) => {
-                let wrapped = inside == Inside::Not;
-                sql.push(if wrapped { "(" } else { "" });
-                for part in parts {
-                    part.write(sql);
-                }
-                sql.push(if wrapped { ")" } else { "" });
-            }
+            Node::Test(parts) => test(sql, parts, inside == Inside::Not),
+            Node::Sql(parts) => test(sql, parts, true),
         }
     }
+}
+
+fn test<'a>(sql: &mut Sql<'a>, parts: Vec<Part<'a>>, wrapped: bool) {
+    sql.push(if wrapped { "(" } else { "" });
+    for part in parts {
+        part.write(sql);
+    }
+    sql.push(if wrapped { ")" } else { "" });
 }
 
 fn list<'a>(sql: &mut Sql<'a>, mut nodes: Vec<Node<'a>>, this: Inside, inside: Inside) {

@@ -1,5 +1,6 @@
 //! The columns that an insert or an update sets, and to what.
 
+use super::part::Part;
 use super::sql::Sql;
 use crate::{Carrier, Column, Param, Table};
 
@@ -7,6 +8,8 @@ use crate::{Carrier, Column, Param, Table};
 pub(super) enum Given<'a> {
     Value(Param<'a>, Option<&'static Carrier>),
     Default,
+    /// SQL that the app wrote.
+    Sql(Vec<Part<'a>>),
 }
 
 impl<'a> Given<'a> {
@@ -14,14 +17,24 @@ impl<'a> Given<'a> {
         match self {
             Self::Value(param, carrier) => Given::Value(param.by_ref(), *carrier),
             Self::Default => Given::Default,
+            Self::Sql(parts) => Given::Sql(parts.iter().map(Part::by_ref).collect()),
         }
     }
 
     pub(super) fn write(self, sql: &mut Sql<'a>) {
         match self {
-            Self::Value(param, carrier) => sql.value(param, carrier),
-            Self::Default => sql.push("default"),
-        };
+            Self::Value(param, carrier) => {
+                sql.value(param, carrier);
+            }
+            Self::Default => {
+                sql.push("default");
+            }
+            Self::Sql(parts) => {
+                for part in parts {
+                    part.write(sql);
+                }
+            }
+        }
     }
 }
 

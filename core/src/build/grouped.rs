@@ -36,7 +36,13 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
             order,
             limit,
             offset,
+            lock,
         } = select;
+        let lock = |sql: &mut Sql<'a>| {
+            if let Some(lock) = lock {
+                lock.write(sql, table);
+            }
+        };
         let order = (!order.is_empty()).then(|| {
             sql.fragment(|sql| {
                 sql.qualified(table.name, |sql| {
@@ -64,12 +70,16 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
                     sql.push(" order by ").push(order);
                 }
                 write_cut(&mut sql, limit, offset);
+                lock(&mut sql);
                 sql.push(") as ").name(table.name);
             }
         }
         sql.push(" order by ").push(asked).push(".number");
         if let Some(order) = &order {
             sql.push(", ").push(order);
+        }
+        if (limit, offset) == (None, None) {
+            lock(&mut sql);
         }
         Self {
             built: Built::new(R::NAME, sql),

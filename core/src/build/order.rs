@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::column::TypedColumn;
+use super::fragment::SqlFragment;
 use super::part::Part;
 use super::sql::Sql;
 #[cfg(feature = "geo")]
@@ -31,6 +32,18 @@ impl<R, T, V> Copy for Sorted<R, T, V> {}
 impl<R, T, V> std::fmt::Debug for Sorted<R, T, V> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?} {:?}", self.column, self.direction)
+    }
+}
+
+impl<R, T, V> Sorted<R, T, V> {
+    /// Nulls before everything else, whatever the direction.
+    pub fn nulls_first<'a>(self) -> Order<'a, R> {
+        Order::from(self).then(" nulls first")
+    }
+
+    /// Nulls after everything else, whatever the direction.
+    pub fn nulls_last<'a>(self) -> Order<'a, R> {
+        Order::from(self).then(" nulls last")
     }
 }
 
@@ -80,6 +93,27 @@ impl<'a, R> Order<'a, R> {
             parts,
             row: PhantomData,
         }
+    }
+
+    /// Sorts by what this SQL says, such as `lower(name) desc`; see [`sql()`](crate::sql).
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # #[derive(howdah::PgRow, howdah::PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { #[pg(key)] id: i64, name: String }
+    /// use howdah::Order;
+    ///
+    /// let places = Place::select().order_by(Order::sql("lower(name)")).order_by(Place::ID);
+    /// assert_eq!(places.sql(), r#"select "id", "name" from "places" order by lower(name), "id""#);
+    /// ```
+    pub fn sql(sql: impl Into<SqlFragment<'a>>) -> Self {
+        Self::of(sql.into().0)
+    }
+
+    fn then(mut self, words: &'static str) -> Self {
+        self.parts.push(Part::Words(words));
+        self
     }
 
     /// The same order with borrowed parameters.

@@ -11,6 +11,7 @@ use super::filter::Filter;
 use super::grouped::Grouped;
 use super::order::Order;
 use super::page::{PageColumns, PageOrder, PagePosition};
+use super::row_lock::RowLock;
 use super::sql::Sql;
 use crate::{
     Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table, TypedColumn, Value,
@@ -35,6 +36,7 @@ pub struct Select<'a, R> {
     pub(super) order: Vec<Order<'a, R>>,
     pub(super) limit: Option<i64>,
     pub(super) offset: Option<i64>,
+    pub(super) lock: Option<RowLock>,
 }
 
 impl<'a, R: SelectRow> Select<'a, R> {
@@ -46,6 +48,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
             order: Vec::new(),
             limit: None,
             offset: None,
+            lock: None,
         }
     }
 
@@ -157,6 +160,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         mut self,
         executor: &E,
     ) -> impl Future<Output = Result<i64, Error>> + Send + use<'_, 'a, R, E> {
+        self.lock = None;
         self.order.clear();
         let built = if self.limit.is_none() && self.offset.is_none() {
             self.write::<One<Value<i64>>>(|sql| {
@@ -180,6 +184,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
         mut self,
         executor: &E,
     ) -> impl Future<Output = Result<bool, Error>> + Send + use<'_, 'a, R, E> {
+        self.lock = None;
         self.order.clear();
         let rows = self.write::<One<Value<bool>>>(|sql| {
             sql.push("1");
@@ -238,8 +243,21 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self.by_ref().build().sql().to_owned()
     }
 
-    /// The same list with borrowed parameters.
-    fn by_ref(&self) -> Select<'_, R> {
+    /// The same list with borrowed parameters, to use it more than once: for a page and the number of all rows, for example.
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # use howdah::{Error, PgRow, PgSelect, Pool};
+    /// # #[derive(PgRow, PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { #[pg(key)] id: i64, name: String }
+    /// # async fn example(pool: &Pool) -> Result<(), Error> {
+    /// let found = Place::select().filter(Place::NAME.starts_with("Kat"));
+    /// let total = found.by_ref().count(pool).await?;
+    /// let first = found.order_by(Place::NAME).limit(20).fetch(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn by_ref(&self) -> Select<'_, R> {
         Select {
             filter: self.filter.by_ref(),
             order: self.order.iter().map(Order::by_ref).collect(),
@@ -264,6 +282,9 @@ impl<'a, R: SelectRow> Select<'a, R> {
             }
         }
         write_cut(&mut sql, self.limit, self.offset);
+        if let Some(lock) = self.lock {
+            lock.write(&mut sql, R::TABLE);
+        }
         Built::new(R::NAME, sql)
     }
 }

@@ -6,11 +6,12 @@ use std::{future::Future, marker::PhantomData};
 use super::built::{Built, Otherwise};
 use super::column::Columns;
 use super::filter::Filter;
+use super::fragment::SqlFragment;
 use super::given::{Given, GivenColumns};
 use super::sql::{Returning, Sql};
 use crate::{
     Cardinality, Error, ErrorKind, Exec, Executor, Many, Opt, Param, PgRow, RowType, Table,
-    UpdateRow,
+    TypedColumn, UpdateRow,
 };
 
 /// An update. The methods of `#[derive(PgUpdate)]` make it.
@@ -99,6 +100,17 @@ impl<'a, R, K> Update<'a, R, K> {
         for column in columns.names() {
             self.parts.set.give(column, Given::Default);
         }
+        self
+    }
+
+    /// Sets a column to what this SQL computes, which can use the row's values from before; see [`sql()`](crate::sql).
+    pub fn set_to_sql<T, V>(
+        mut self,
+        column: TypedColumn<R, T, V>,
+        sql: impl Into<SqlFragment<'a>>,
+    ) -> Self {
+        let given = Given::Sql(sql.into().0);
+        self.parts.set.give(column.name(), given);
         self
     }
 
@@ -224,7 +236,7 @@ impl<'a> Parts<'a> {
             };
         }
         if let Some(version) = self.version.filter(|name| self.set.has(name)) {
-            let message = "the version is raised by each update, and cannot be set to its default";
+            let message = "the version is raised by each update, and cannot be set by hand";
             let error = Error::new(ErrorKind::Mapping, message).in_column(version);
             return Built::fault(self.name, error);
         }

@@ -124,7 +124,7 @@ impl<K: KeyValue> Source for Keys<'_, K> {
 /// # -> Result<(), howdah::Error> {
 /// let deleted = howdah::delete_many(places, &[1_i64, 2, 3]).execute(pool).await?;
 /// // A key of two columns.
-/// let deleted = howdah::delete_many(visits, &[(1_i64, "2026-01-01"), (2, "2026-01-01")]).execute(pool).await?;
+/// let deleted = howdah::delete_many(visits, &[(1_i64, "Kathmandu"), (2, "Oslo")]).execute(pool).await?;
 /// # Ok(()) }
 /// ```
 pub fn delete_many<'a, K: KeyValue>(table: &'static Table, keys: &'a [K]) -> DeleteMany<'a, K> {

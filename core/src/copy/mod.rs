@@ -8,12 +8,12 @@
 //! # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
 //! use howdah::copy::Csv;
 //!
-//! let rows = (0..1_000_000).map(|n| (n, format!("place {n}")));
+//! let rows = (0..1_000_000_i64).map(|n| (n, format!("place {n}")));
 //! howdah::copy_in("places").columns(["id", "name"]).from_rows(rows, pool).await?;
 //!
 //! // A file, or any other reader.
 //! let csv = "id,name\n1000001,Café\n".as_bytes();
-//! howdah::copy_in("places").from_reader(Csv::new().header(), csv, pool).await?;
+//! howdah::copy_in("places").columns(["id", "name"]).from_reader(Csv::new().header(), csv, pool).await?;
 //! # Ok(()) }
 //! ```
 //!
@@ -29,7 +29,8 @@
 //! # Ok(()) }
 //! ```
 //!
-//! COPY cannot have parameters. For a query with parameters, use [`stream`](crate::Query::stream).
+//! COPY cannot have parameters. For a query with parameters, use [`stream`](crate::Query::stream); for the bytes of a file,
+//! have the server write the values into the SQL, as [`query`](crate::query()) shows, or read from a temporary table.
 
 mod between;
 mod bytes;

@@ -182,7 +182,7 @@ impl PoolBuilder {
     /// ```no_run
     /// # fn example() -> Result<(), howdah::Error> {
     /// let pool = howdah::Pool::builder("postgres://localhost/app")?
-    ///     .on_connect("load 'auto_explain'; create temporary table scratch (id bigint)")
+    ///     .on_connect("set role app; create temporary table scratch (id bigint)")
     ///     .build()?;
     /// # Ok(()) }
     /// ```

@@ -108,6 +108,19 @@ impl<'a> DynamicQuery<'a> {
         self.push(format_args!("${number}")).bind(value)
     }
 
+    /// Gives the query a name, which errors begin with, and by which spans and metrics tell it from other queries. Generated
+    /// queries are named by the path of their function, such as `places::find_place`.
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool, sql: String) -> Result<(), howdah::Error> {
+    /// let rows = howdah::query(sql).named("report::places").fetch_all::<(i64, String)>(pool).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn named(mut self, name: &'static str) -> Self {
+        self.text = self.text.with_name(name);
+        self
+    }
+
     /// Use this for SQL that you run only once. `types` are the types of the parameters, in the order of their numbers.
     ///
     /// The query takes one round trip, even the first time, and no statement is kept, so it does not push others out of the

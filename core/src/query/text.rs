@@ -45,6 +45,14 @@ impl Text {
         }
     }
 
+    /// The same SQL with a name.
+    pub(crate) fn with_name(self, name: &'static str) -> Self {
+        Self {
+            name: Some(name),
+            ..self
+        }
+    }
+
     /// Other SQL with the same name.
     pub(crate) fn with_sql(self, sql: SqlSource) -> Self {
         Self { sql, ..self }

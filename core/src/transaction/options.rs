@@ -35,7 +35,7 @@ pub enum Isolation {
 ///     .setting("app.tenant", tenant)
 ///     .timeout(Duration::from_secs(5));
 /// pool.transaction_with(&options, async |tx| {
-///     howdah::query("update accounts set balance = balance - 10").execute(tx).await
+///     howdah::query("update accounts set balance = balance - 10 where id = 1").execute(tx).await
 /// })
 /// .await?;
 /// # Ok(()) }
@@ -130,10 +130,11 @@ impl TransactionOptions {
     /// Where a setting of your own is not set, `current_setting('app.tenant', true)` is null at first, and an empty text once a
     /// transaction of the same session has set it. `nullif(current_setting('app.tenant', true), '')::int` is null in both cases.
     ///
-    /// With `search_path`, one pool serves a schema for each tenant. If these schemas have enums or other types of their own, a
-    /// statement that was prepared for the types of one does not fit another: give each tenant a pool, with
-    /// `options=-c search_path=…` in its URL, or keep no statements
-    /// ([`statement_cache(0)`](crate::PoolBuilder::statement_cache)).
+    /// With `search_path`, one pool serves a schema for each tenant. Generate the code from a database that has the tables in
+    /// `public`, whose names are written without a schema, and keep enums and other types in `public` for all tenants:
+    /// `.setting("search_path", "tenant_7, public")`. If the schemas have types of their own, a statement that was prepared
+    /// for those of one does not fit another: give each tenant a pool, with `options=-c search_path=…` in its URL, or keep no
+    /// statements ([`statement_cache(0)`](crate::PoolBuilder::statement_cache)).
     #[must_use]
     pub fn setting(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.names.push(name.into());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use howdah::Pool;
+use howdah::{Pool, TransactionOptions};
 use howdah_codegen::scratch::{Database, Server};
 use howdah_generated_tests::golden::{queries_places, queries_violations};
 use howdah_generated_tests::violates;
@@ -80,5 +80,53 @@ async fn verify_finds_what_is_in_public_whatever_the_search_path() {
         let url = format!("{}?options=-csearch_path%3D{path}", database.url());
         let pool = Pool::connect(&url).await.unwrap();
         queries_places::verify(&pool).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn one_pool_serves_a_schema_for_each_tenant_if_types_are_shared() {
+    use queries_places::places::{add_place, find_place};
+    use queries_places::types::Mood;
+
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("../golden");
+    let tables = fs::read_to_string(golden.join("queries/places/schema.sql")).unwrap();
+    let database = Server::shared().unwrap().database().unwrap();
+    let pool = Pool::builder(database.url())
+        .unwrap()
+        .max_size(1)
+        .build()
+        .unwrap();
+    pool.batch_execute(&tables).await.unwrap();
+    let tenants = ["tenant_1", "tenant_2"];
+    for tenant in tenants {
+        let copy = format!(
+            "create schema {tenant}; create table {tenant}.places (like public.places including all)"
+        );
+        pool.batch_execute(&copy).await.unwrap();
+    }
+    pool.batch_execute("drop table public.places")
+        .await
+        .unwrap();
+    let moods = [Mood::Happy, Mood::VerySad];
+    for _ in 0..2 {
+        for (tenant, mood) in tenants.iter().zip(&moods) {
+            let path = format!("{tenant}, public");
+            let options = TransactionOptions::new().setting("search_path", path);
+            let found = pool
+                .transaction_with(&options, async |tx| {
+                    let name = format!("{tenant} of many");
+                    if find_place(1).fetch(tx).await?.is_none() {
+                        add_place(&name, &["new"], *mood, None).fetch(tx).await?;
+                    }
+                    find_place(1).fetch(tx).await
+                })
+                .await
+                .unwrap()
+                .unwrap();
+            assert_eq!(
+                (found.name, &found.mood),
+                (format!("{tenant} of many"), mood)
+            );
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! `#[derive(PgSelect)]` on a real server: rows by key, conditions, orders, pages, and children of many parents.
 
-use howdah::{PgInsert, PgRow, PgSelect, PgUpdate, Pool, Range, Value, page_order, query};
+use howdah::{
+    Filter, PgInsert, PgRow, PgSelect, PgUpdate, Pool, Range, Value, page_order, query, sql,
+};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -521,5 +523,98 @@ async fn shapes_that_fields_become_get_the_srid_of_the_column() {
             "SRID=4326;POINT(2 2)",
             "SRID=4326;POINT(3 2)"
         ]
+    );
+}
+
+#[tokio::test]
+async fn conditions_and_orders_can_be_sql_with_values() {
+    let (pool, _database) = places().await;
+    let starts = |name: &'static str| {
+        sql("lower(name) like lower(")
+            .push_bind(name)
+            .push(") || '%'")
+    };
+    let list = Place::select()
+        .filter(Filter::sql("id % 2 = 1 or id = 4"))
+        .filter(Filter::sql(starts("cORK")).and(Place::ID.gt(3)))
+        .order_by(howdah::Order::sql(
+            sql("id % ").push_bind(5_i64).push(" desc"),
+        ))
+        .order_by(Place::ID);
+    let list = list.columns(Place::ID);
+    assert_eq!(
+        list.sql(),
+        r#"select "id" from "places" where (id % 2 = 1 or id = 4) and (lower(name) like lower($1) || '%') and "id" > $2 order by id % $3 desc, "id""#
+    );
+    assert_eq!(list.fetch(&pool).await.unwrap(), [4, 5]);
+    assert_eq!(ids(&pool, !Filter::sql(starts("c"))).await, [1, 2]);
+    let either = Filter::any([Filter::sql(starts("a")), Place::ID.eq(2)]);
+    let either = Place::select().filter(either);
+    assert_eq!(either.by_ref().count(&pool).await.unwrap(), 2);
+    assert!(either.by_ref().exists(&pool).await.unwrap());
+    assert_eq!(either.fetch(&pool).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn nulls_come_where_they_should() {
+    let (pool, _database) = places().await;
+    let notes = async |order: howdah::Order<'static, Place>| {
+        let list = Place::select().order_by(order).order_by(Place::ID);
+        list.columns(Place::ID).fetch(&pool).await.unwrap()
+    };
+    assert_eq!(
+        notes(Place::NOTE.asc().nulls_first()).await,
+        [2, 5, 1, 3, 4]
+    );
+    assert_eq!(
+        notes(Place::NOTE.desc().nulls_last()).await,
+        [4, 1, 3, 2, 5]
+    );
+    assert_eq!(notes(Place::NOTE.asc().nulls_last()).await, [1, 3, 4, 2, 5]);
+}
+
+#[tokio::test]
+async fn rows_are_locked_until_the_transaction_ends() {
+    let (pool, _database) = places().await;
+    let lists = || Place::select().filter(Place::ID.le(3)).order_by(Place::ID);
+    let ids = |places: Vec<Place>| places.iter().map(|place| place.id).collect::<Vec<_>>();
+    let tx = pool.begin().await.unwrap();
+    let two = lists().limit(2).for_update();
+    assert!(
+        two.sql()
+            .ends_with(r#"order by "id" limit $2 for update of "places""#)
+    );
+    assert_eq!(ids(two.fetch(&tx).await.unwrap()), [1, 2]);
+
+    let rest = lists().skip_locked().fetch(&pool).await.unwrap();
+    assert_eq!(ids(rest), [3]);
+    let by_note = lists().for_share().skip_locked();
+    let by_note = by_note
+        .grouped_by(Place::NOTE, &["x"])
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(by_note.into_iter().map(ids).collect::<Vec<_>>(), [[3]]);
+    let first = lists().limit(1).for_no_key_update().skip_locked();
+    let first = first
+        .grouped_by(Place::NOTE, &["x"])
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(first.into_iter().map(ids).collect::<Vec<_>>(), [[3]]);
+    let refused = lists()
+        .for_key_share()
+        .no_wait()
+        .fetch(&pool)
+        .await
+        .unwrap_err();
+    assert_eq!(refused.sqlstate(), Some("55P03"));
+    assert_eq!(lists().no_wait().count(&pool).await.unwrap(), 3);
+    assert!(lists().no_wait().exists(&pool).await.unwrap());
+
+    tx.commit().await.unwrap();
+    assert_eq!(
+        ids(lists().no_wait().fetch(&pool).await.unwrap()),
+        [1, 2, 3]
     );
 }

@@ -1,6 +1,6 @@
 //! `#[derive(PgUpdate)]` on a real server: what is written and what is not, versions, deletions.
 
-use howdah::{AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order};
+use howdah::{AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order, sql};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -70,6 +70,21 @@ async fn to_leave_to_set_and_to_set_null_are_three_things() {
     let update = Place::update(1).defaults((Place::POPULATION, Place::TAGS));
     let place = update.returning().fetch(&pool).await.unwrap().unwrap();
     assert_eq!((place.population, place.tags.len()), (0, 0));
+}
+
+#[tokio::test]
+async fn columns_are_set_to_what_sql_computes() {
+    let (pool, _database) = places().await;
+    let update = Place::update(1)
+        .name("first")
+        .set_to_sql(Place::POPULATION, sql("population + ").push_bind(41_i64))
+        .set_to_sql(Place::NAME, "name || '!'");
+    assert_eq!(
+        update.sql(),
+        r#"update "places" set "name" = name || '!', "population" = population + $1 where "id" = $2"#
+    );
+    let place = update.returning().fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((place.name.as_str(), place.population), ("A!", 42));
 }
 
 #[tokio::test]
@@ -265,7 +280,7 @@ async fn the_version_is_raised_once_by_whatever_names_it() {
     let error = to_default.execute(&pool).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `Versioned::update`, column `version`: the version is raised by each update, and cannot be set to its default"
+        "query `Versioned::update`, column `version`: the version is raised by each update, and cannot be set by hand"
     );
 }
 

@@ -419,3 +419,15 @@ async fn the_future_of_a_query_is_small() {
     let size = size_of_val(&place::<One<Place>>(1).fetch(&pool));
     assert!(size <= 2048, "{size}");
 }
+
+#[tokio::test]
+async fn a_query_of_sql_text_can_have_a_name() {
+    let (pool, _database) = pool().await;
+    let named = query("select 1 / ").named("report::shares");
+    let error = named.push_bind(0).execute(&pool).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("query `report::shares`: "),
+        "{error}"
+    );
+    assert_eq!(error.query(), Some("report::shares"));
+}

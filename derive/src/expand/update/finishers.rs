@@ -19,6 +19,16 @@ impl Updates<'_> {
                 self
             }
 
+            /// Sets a column to what this SQL computes, which can use the row's values from before.
+            #vis fn set_to_sql<__T, __V>(
+                mut self,
+                column: #howdah::TypedColumn<#row, __T, __V>,
+                sql: impl ::core::convert::Into<#howdah::SqlFragment<#lifetime>>,
+            ) -> Self {
+                self.update = self.update.set_to_sql(column, sql);
+                self
+            }
+
             /// Updates only rows for which this condition is true as well. That there is none is no error then,
             /// whatever version the row has.
             #vis fn only_where(mut self, filter: #howdah::Filter<#lifetime, #row>) -> Self {

@@ -14,7 +14,7 @@ use super::write::{Written, bounded, encode_method, with_role};
 use crate::model::{Argument, Input, Role};
 
 /// The builder's own methods. A field's method cannot have one of these names.
-const RESERVED: [&str; 9] = [
+const RESERVED: [&str; 10] = [
     "defaults",
     "execute",
     "finish",
@@ -23,6 +23,7 @@ const RESERVED: [&str; 9] = [
     "returning",
     "returning_as",
     "returning_columns",
+    "set_to_sql",
     "sql",
 ];
 
