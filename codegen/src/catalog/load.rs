@@ -45,13 +45,30 @@ impl From<Unreadable> for CatalogError {
     }
 }
 
+/// Starts a batch. All its queries see the same moment, and what they print does not depend on the settings of the role, the
+/// database or the server. The tables and functions in them are those of `pg_catalog`; the other schemas still follow, so that
+/// expressions name what is in them without a schema.
+const BEGIN: &str = "
+    begin isolation level repeatable read, read only;
+    set local timezone = 'UTC';
+    set local datestyle = iso;
+    set local intervalstyle = postgres;
+    set local bytea_output = hex;
+    set local extra_float_digits = 1;
+    set local quote_all_identifiers = off;
+    select pg_catalog.set_config('search_path',
+        pg_catalog.rtrim(pg_catalog.concat('pg_catalog,', pg_catalog.current_setting('search_path')), ','), true)";
+
 /// The answers to a batch of queries, taken in the order of the queries.
 struct Answers(std::vec::IntoIter<Rows>);
 
 impl Answers {
     async fn of(session: &mut Session, queries: &[&str]) -> Result<Self, CatalogError> {
-        let answers = session.rows(queries).await?;
-        Ok(Self(answers.map_err(CatalogError::Refused)?.into_iter()))
+        let batch = [&[BEGIN], queries, &["commit"]].concat();
+        let answers = session.rows(&batch).await?;
+        let mut answers = answers.map_err(CatalogError::Refused)?.into_iter();
+        let _begun = answers.next();
+        Ok(Self(answers))
     }
 
     fn take<T: Fact>(&mut self) -> Result<Vec<T>, CatalogError> {

@@ -63,6 +63,9 @@ const PRINT_TREES: &str =
 /// The queries about the catalog look expensive, but are not: compiling them takes three times as long as running them.
 const NO_JIT: &str = "set jit = off";
 
+/// A role may have a limit that is meant for the queries of an app.
+const NO_LIMIT: &str = "set statement_timeout = 0";
+
 /// Keeps the trees out of the server's log, if the role has the right to.
 const SPARE_THE_LOG: &str = "set log_min_messages = panic";
 
@@ -80,7 +83,7 @@ impl Session {
             input,
         };
         // Not every role may set these. The trees are then in the log as well.
-        let _refused = session.rows(&[NO_JIT, SPARE_THE_LOG]).await?;
+        let _refused = session.rows(&[NO_JIT, NO_LIMIT, SPARE_THE_LOG]).await?;
         Ok(session)
     }
 

@@ -5,6 +5,7 @@ mod any_rows;
 mod batches;
 mod bulk;
 mod cancellation;
+mod catalog;
 mod cli;
 mod copy;
 mod cursors;

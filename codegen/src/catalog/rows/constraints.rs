@@ -12,7 +12,8 @@ pub(in crate::catalog) struct Constraint {
     name: String,
     kind: String,
     columns: Vec<i16>,
-    definition: String,
+    /// None if it has just been dropped.
+    definition: Option<String>,
     target: u32,
     target_columns: Vec<i16>,
     on_update: String,
@@ -32,7 +33,7 @@ impl Fact for Constraint {
             name: cells.text()?.to_owned(),
             kind: cells.text()?.to_owned(),
             columns: cells.array()?,
-            definition: cells.text()?.to_owned(),
+            definition: cells.optional_string()?,
             target: cells.number()?,
             target_columns: cells.array()?,
             on_update: cells.text()?.to_owned(),
@@ -109,12 +110,15 @@ pub(in crate::catalog) fn attach(
                 column.not_null = false;
             }
         }
+        let Some(definition) = constraint.definition else {
+            continue;
+        };
         relation.constraints.push(catalog::Constraint {
             oid: constraint.oid,
             name: constraint.name,
             kind,
             columns,
-            definition: constraint.definition,
+            definition,
             references,
             validated: constraint.validated,
             deferrable: constraint.deferrable,

@@ -49,8 +49,8 @@ impl Fact for Type {
 /// A label, with the enum that it belongs to.
 pub(in crate::catalog) struct Label(u32, String);
 
-/// A check, with the domain that it belongs to.
-pub(in crate::catalog) struct DomainCheck(u32, catalog::DomainCheck);
+/// A check, with the domain that it belongs to. None if it has just been dropped.
+pub(in crate::catalog) struct DomainCheck(u32, Option<catalog::DomainCheck>);
 
 impl Fact for Label {
     const SQL: &'static str = include_str!("labels.sql");
@@ -65,10 +65,10 @@ impl Fact for DomainCheck {
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
         let owner = cells.number()?;
-        let check = catalog::DomainCheck {
-            name: cells.text()?.to_owned(),
-            definition: cells.text()?.to_owned(),
-        };
+        let name = cells.text()?.to_owned();
+        let check = cells
+            .optional_string()?
+            .map(|definition| catalog::DomainCheck { name, definition });
         Ok(Self(owner, check))
     }
 }
@@ -99,7 +99,7 @@ pub(in crate::catalog) fn types(
     let mut checks = by_owner(
         checks
             .into_iter()
-            .map(|DomainCheck(owner, check)| (owner, check)),
+            .filter_map(|DomainCheck(owner, check)| Some((owner, check?))),
     );
     let convert = |ty: Type| {
         let kind = match ty.kind.as_str() {

@@ -1,0 +1,111 @@
+//! What is read of the catalog does not depend on who reads it and when: the settings of the session, what other
+//! sessions hold and do, and names that hide those of PostgreSQL.
+
+use howdah_codegen::catalog::Catalog;
+use howdah_codegen::inspect::inspect;
+use howdah_codegen::scratch::Database;
+use tokio_postgres::{Client, NoTls};
+
+use super::support::{database_with, pool};
+use crate::waiting::wait_until;
+
+fn catalog_of(database: &Database) -> Catalog {
+    inspect(database.url(), &[]).unwrap().catalog
+}
+
+async fn session(database: &Database) -> Client {
+    let (client, connection) = tokio_postgres::connect(database.url(), NoTls)
+        .await
+        .unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// The definitions of the constraints, indexes' predicates and generated columns of table `t`.
+fn definitions(catalog: &Catalog) -> Vec<String> {
+    let table = catalog.relations.iter().find(|r| r.name.name == "t");
+    let table = table.unwrap();
+    let constraints = table.constraints.iter().map(|c| c.definition.clone());
+    let indexes = table
+        .unique_indexes
+        .iter()
+        .filter_map(|i| i.predicate.clone());
+    constraints.chain(indexes).collect()
+}
+
+#[test]
+fn definitions_are_the_same_whatever_the_settings_are() {
+    const TABLE: &str = "
+        create type color as enum ('red');
+        create table t (
+            at timestamptz check (at > '2020-01-01 00:00:00+00'), day date check (day < '2024-12-31'),
+            took interval check (took < '1 day -02:03:04'), part float8 check (part < 0.1::float4),
+            raw bytea check (raw <> '\\x00ff'), hue color check (hue <> 'red')
+        );
+        create unique index on t (at) where part > 0.25";
+    const SETTINGS: [&str; 7] = [
+        "timezone = 'Asia/Tokyo'",
+        "datestyle = 'sql, dmy'",
+        "intervalstyle = 'sql_standard'",
+        "quote_all_identifiers = on",
+        "extra_float_digits = -10",
+        "bytea_output = 'escape'",
+        "statement_timeout = 1",
+    ];
+    let plain = definitions(&catalog_of(&database_with(TABLE)));
+    assert_eq!(plain.len(), 7);
+    for setting in SETTINGS {
+        let set = format!(
+            "do $$ begin execute format('alter database %I set {}', current_database()); end $$",
+            setting.replace('\'', "''")
+        );
+        let database = database_with(&format!("{TABLE}; {set}"));
+        assert_eq!(definitions(&catalog_of(&database)), plain, "{setting}");
+    }
+}
+
+#[tokio::test]
+async fn the_catalog_is_of_one_moment() {
+    let (pool, database) = pool().await;
+    pool.batch_execute("create table t (a int, b int)")
+        .await
+        .unwrap();
+    let other = session(&database).await;
+    // Columns are read before triggers, and constraints after.
+    other
+        .batch_execute("begin; lock table pg_trigger in access exclusive mode")
+        .await
+        .unwrap();
+    let url = database.url().to_owned();
+    let read = tokio::task::spawn_blocking(move || inspect(&url, &[]).unwrap().catalog);
+    wait_until("the catalog is being read", async || {
+        let waiting =
+            "select count(*) from pg_locks where not granted and relation = 'pg_trigger'::regclass
+            and database = (select oid from pg_database where datname = current_database())";
+        let row = other.query_one(waiting, &[]).await.unwrap();
+        row.get::<_, i64>(0) > 0
+    })
+    .await;
+    other
+        .batch_execute("alter table t add c int, add check (c > 0); commit")
+        .await
+        .unwrap();
+    let catalog = read.await.unwrap();
+    let table = catalog.relations.iter().find(|r| r.name.name == "t");
+    let table = table.unwrap();
+    assert_eq!((table.columns.len(), table.constraints.len()), (2, 0));
+}
+
+#[test]
+fn tables_that_hide_those_of_the_catalog_are_read_like_others() {
+    let database = database_with(
+        "create schema hiding; create table hiding.pg_class (id int primary key);
+        create function hiding.to_json(anyelement) returns json language sql as 'select null::json';
+        do $$ begin
+            execute format('alter database %I set search_path = hiding, public, pg_catalog', current_database());
+        end $$",
+    );
+    let found = inspect(database.url(), &["select id from pg_class"]).unwrap();
+    assert!(!found.answers[0].as_ref().unwrap().columns[0].nullable);
+    assert_eq!(found.catalog.search_path, ["hiding", "public"]);
+}
