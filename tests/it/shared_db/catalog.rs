@@ -65,6 +65,16 @@ fn definitions_are_the_same_whatever_the_settings_are() {
 }
 
 #[tokio::test]
+async fn temporary_children_of_other_sessions_change_nothing() {
+    let database = database_with("create table t (a int not null)");
+    let other = session(&database).await;
+    let child = "create temp table c (b int) inherits (t)";
+    other.batch_execute(child).await.unwrap();
+    let answer = inspect(database.url(), &["select a from t"]).unwrap();
+    assert!(!answer.answers[0].as_ref().unwrap().columns[0].nullable);
+}
+
+#[tokio::test]
 async fn the_catalog_is_of_one_moment() {
     let (pool, database) = pool().await;
     pool.batch_execute("create table t (a int, b int)")
