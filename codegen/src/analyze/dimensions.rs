@@ -30,8 +30,8 @@ fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
             let function = env.context.function(node.oid("aggfnoid"))?;
             let argument = node.nodes("args").find(|a| !a.flag("resjunk"))?;
             match function.signature.as_str() {
-                "array_agg(anynonarray)" if function.is_builtin() => Some(1),
-                "array_agg(anyarray)" if function.is_builtin() => {
+                "array_agg(anynonarray)" if function.is_builtin => Some(1),
+                "array_agg(anyarray)" if function.is_builtin => {
                     of(env, argument.node("expr")?)?.checked_add(1)
                 }
                 _ => None,

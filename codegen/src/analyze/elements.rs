@@ -108,7 +108,7 @@ pub(super) fn at<'t>(env: &Env<'_, 't>, subscript: &'t Node<'t>) -> Option<Verdi
         }
         "FUNCEXPR" if index == 1 => {
             let function = env.context.called(array)?;
-            let splits = function.is_builtin() && function.name.name == "regexp_split_to_array";
+            let splits = function.is_builtin && function.name.name == "regexp_split_to_array";
             splits.then(|| env.verdict(array))
         }
         _ => None,
@@ -130,7 +130,7 @@ pub(super) fn aggregated<'a, 't>(env: &Env<'a, 't>, node: &'t Node<'t>) -> Optio
     let is_window = node.tag == "WINDOWFUNC";
     let field = if is_window { "winfnoid" } else { "aggfnoid" };
     let function = env.context.function(node.oid(field))?;
-    if !function.is_builtin() || function.signature != "array_agg(anynonarray)" {
+    if !function.is_builtin || function.signature != "array_agg(anynonarray)" {
         return None;
     }
     let mut arguments = node.nodes("args").filter(|a| !a.flag("resjunk"));
@@ -235,7 +235,7 @@ fn says_no_null_element(env: &Env<'_, '_>, check: &Node<'_>, column: i64) -> boo
     };
     let function = env.context.called(call);
     let arguments: Vec<_> = call.nodes("args").collect();
-    let searches = function.is_some_and(|f| f.is_builtin() && f.name.name == "array_position");
+    let searches = function.is_some_and(|f| f.is_builtin && f.name.name == "array_position");
     match arguments[..] {
         [array, element] => {
             let array = if array.tag == "RELABELTYPE" {
@@ -271,7 +271,7 @@ fn function<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Verdict> {
     if function.extension.as_deref() == Some("hstore") && function.signature == "akeys(hstore)" {
         return never();
     }
-    if !function.is_builtin() {
+    if !function.is_builtin {
         return None;
     }
     match (name.as_str(), &arguments[..]) {

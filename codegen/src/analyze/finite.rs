@@ -18,7 +18,7 @@ fn fact(env: &Env<'_, '_>, call: &Node<'_>) -> Option<Finite> {
     if !matches!(call.tag, "FUNCEXPR" | "OPEXPR") {
         return None;
     }
-    let function = env.context.called(call).filter(|f| f.is_builtin())?;
+    let function = env.context.called(call).filter(|f| f.is_builtin)?;
     total::finite(&function.signature)
 }
 

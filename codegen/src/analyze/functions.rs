@@ -153,7 +153,7 @@ fn casts_to_text(env: &Env<'_, '_>, function: &Function, arguments: &[&Node<'_>]
             context.catalog.cast_to_text.contains(&ty)
         })
     };
-    function.is_builtin()
+    function.is_builtin
         && CASTING.contains(&function.signature.as_str())
         && arguments.iter().any(is_cast)
 }
@@ -185,7 +185,7 @@ pub(super) fn keeps_not_null(env: &Env<'_, '_>, node: &Node<'_>) -> bool {
 
 /// Whether it is the `unnest` of arrays.
 pub(super) fn is_unnest(function: &Function) -> bool {
-    function.is_builtin() && function.signature == "unnest(anyarray)"
+    function.is_builtin && function.signature == "unnest(anyarray)"
 }
 
 fn unnest<'t>(env: &Env<'_, 't>, arguments: &[&'t Node<'t>]) -> Verdict {

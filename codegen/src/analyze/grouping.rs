@@ -46,7 +46,7 @@ impl<'t> Env<'_, 't> {
         wanted: bool,
     ) -> Vec<i64> {
         let function = self.context.function(condition.oid("opfuncid"));
-        let is_equality = function.is_some_and(|f| f.is_builtin() && f.name.name == "int4eq");
+        let is_equality = function.is_some_and(|f| f.is_builtin && f.name.name == "int4eq");
         let sides: Vec<_> = condition.nodes("args").filter(|_| is_equality).collect();
         let [left, right] = sides[..] else {
             return Vec::new();

@@ -55,7 +55,7 @@ fn is_on_standbys(context: &Context<'_>, entry: &Node<'_>) -> bool {
 fn is_harmless(context: &Context<'_>, oid: u32) -> bool {
     let is_one_of = |names: &[&str]| {
         let function = context.function(oid);
-        function.is_some_and(|f| f.is_builtin() && names.contains(&f.name.name.as_str()))
+        function.is_some_and(|f| f.is_builtin && names.contains(&f.name.name.as_str()))
     };
     match context.volatility(oid) {
         Volatility::Volatile => is_one_of(&HARMLESS),

@@ -9,6 +9,9 @@ pub struct Function {
     pub name: QualifiedName,
     /// The name with the `typname`s of its input arguments: `lower(text)`.
     pub signature: String,
+    /// Whether it is built in. A user's function in `pg_catalog` is not, although it can have the same name and types of the same
+    /// names.
+    pub is_builtin: bool,
     /// Its extension. `None` for built-in and user-defined functions.
     pub extension: Option<String>,
     /// The kind of function.
@@ -63,11 +66,6 @@ pub enum Volatility {
 }
 
 impl Function {
-    /// Whether it is built in.
-    pub fn is_builtin(&self) -> bool {
-        self.name.is_builtin()
-    }
-
     /// Whether its body is in PL/pgSQL.
     pub fn is_procedural(&self) -> bool {
         self.language == "plpgsql"
@@ -76,7 +74,7 @@ impl Function {
     /// Whether facts about functions by name apply to it: only if it is built in or belongs to an extension, and not if
     /// a user has defined it with such a name.
     pub fn has_known_identity(&self) -> bool {
-        self.is_builtin() || self.extension.is_some()
+        self.is_builtin || self.extension.is_some()
     }
 }
 

@@ -107,6 +107,16 @@ async fn the_catalog_is_of_one_moment() {
 }
 
 #[test]
+fn functions_of_a_user_are_not_built_in_even_in_that_schema() {
+    let database = database_with(
+        "create schema other; create type other.text as enum ('a');
+        create function pg_catalog.lower(other.text) returns text language plpgsql as 'begin return null; end'",
+    );
+    let answers = inspect(database.url(), &["select lower('a'::other.text)"]).unwrap();
+    assert!(answers.answers[0].as_ref().unwrap().columns[0].nullable);
+}
+
+#[test]
 fn tables_that_hide_those_of_the_catalog_are_read_like_others() {
     let database = database_with(
         "create schema hiding; create table hiding.pg_class (id int primary key);

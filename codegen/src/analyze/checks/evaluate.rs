@@ -98,7 +98,7 @@ impl Row<'_, '_, '_> {
     /// The function of a call or of an operator, if it is immutable and cannot be replaced.
     pub(super) fn fixed_function(&self, node: &Node<'_>) -> Option<&Function> {
         let function = self.env.context.called(node)?;
-        let is_fixed = function.is_builtin() && function.volatility == Volatility::Immutable;
+        let is_fixed = function.is_builtin && function.volatility == Volatility::Immutable;
         is_fixed.then_some(function)
     }
 

@@ -309,7 +309,7 @@ pub(super) fn plain_column(env: &Env<'_, '_>, node: &Node<'_>) -> Option<(usize,
         }
         "FUNCEXPR" => {
             let function = env.context.called(node)?;
-            let widens = function.is_builtin() && steady::WIDENING.contains(&&*function.signature);
+            let widens = function.is_builtin && steady::WIDENING.contains(&&*function.signature);
             let mut arguments = node.nodes("args").filter(|_| widens);
             plain_column(env, arguments.next()?)
         }

@@ -14,7 +14,7 @@ pub(super) fn of_array_function<'t>(
     node: &'t Node<'t>,
 ) -> Option<Vec<FieldVerdict>> {
     let function = env.context.called(node);
-    let function = function.filter(|f| f.is_builtin())?;
+    let function = function.filter(|f| f.is_builtin)?;
     match function.name.name.as_str() {
         "array_cat" | "array_append" | "array_prepend" => same_in_all(env, node.nodes("args")),
         "array_remove" | "trim_array" | "unnest" => of(env, node.nodes("args").next()?),

@@ -7,7 +7,7 @@ use crate::catalog::Function;
 /// it.
 pub(super) fn is_idle(function: &Function, position: usize) -> bool {
     let name = function.name.name.as_str();
-    function.is_builtin()
+    function.is_builtin
         && match name {
             "concat" | "array_cat" => true,
             // Consistent with arrays that are stored as a whole, whose elements are not `Option`s.

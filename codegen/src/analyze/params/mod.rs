@@ -231,7 +231,7 @@ impl<'t> Flow<'_, 't> {
                 let place = bodies::place_of(argument, place);
                 let unknown = || ParamNulls {
                     value: !(searched && place == SOUGHT
-                        || function.is_builtin() && total::is_nulled(&function.signature, place)),
+                        || function.is_builtin && total::is_nulled(&function.signature, place)),
                     ..ParamNulls::default()
                 };
                 let asks = asks.as_ref().and_then(|asks| asks.get(place).copied());
@@ -257,7 +257,7 @@ impl<'t> Flow<'_, 't> {
     /// contains it.
     fn is_search_of_parameter(&mut self, function: &Function, arguments: &[&'t Node<'t>]) -> bool {
         let searches = ["array_position", "array_positions", "array_remove"];
-        let is_search = function.is_builtin() && searches.contains(&function.name.name.as_str());
+        let is_search = function.is_builtin && searches.contains(&function.name.name.as_str());
         let array = arguments.first().filter(|_| is_search);
         array.is_some_and(|array| self.param(uncast(array)).is_some())
     }

@@ -40,7 +40,7 @@ impl<'t> Rejection<'_, 't> {
     /// The result of a built-in operator for two constants, if it is known.
     fn compared(&self, operator: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
         let found = self.context.catalog.operators.get(&operator.oid("opno"))?;
-        let own = self.context.function(found.function)?.is_builtin();
+        let own = self.context.function(found.function)?.is_builtin;
         let order = self.order(left, right).filter(|_| own);
         match found.name.as_str() {
             "=" => self.equal(operator, left, right).filter(|_| own),
@@ -66,7 +66,7 @@ impl<'t> Rejection<'_, 't> {
             ("FUNCEXPR", "FUNCEXPR") if left.oid("funcid") == right.oid("funcid") => {
                 let function = self.context.called(left)?;
                 let widens =
-                    function.is_builtin() && steady::WIDENING.contains(&&*function.signature);
+                    function.is_builtin && steady::WIDENING.contains(&&*function.signature);
                 let mut arguments = left.nodes("args").zip(right.nodes("args"));
                 let (a, b) = arguments.next().filter(|_| widens)?;
                 self.order(a, b)

@@ -1,7 +1,7 @@
 //! Functions and operators.
 
 use super::Fact;
-use crate::catalog::{self, FunctionKind, QualifiedName, Volatility};
+use crate::catalog::{self, FIRST_OF_THE_USER, FunctionKind, QualifiedName, Volatility};
 use crate::describe::{Cells, Unreadable};
 
 pub(in crate::catalog) struct Function {
@@ -68,6 +68,7 @@ impl Function {
             output_types: typed.map(|(_, ty)| *ty).collect(),
             name: QualifiedName::new(self.schema, self.name),
             signature: self.signature,
+            is_builtin: self.oid < FIRST_OF_THE_USER,
             extension: self.extension,
             kind: match self.kind.as_str() {
                 "a" => FunctionKind::Aggregate,
