@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -43,24 +43,29 @@ impl Traces {
         !self.dir.exists() && !self.process_runs()
     }
 
-    /// Waits until nothing is left, for as long as the slowest machine may need.
+    /// Waits until nothing is left.
     #[track_caller]
     fn wait_until_gone(&self) {
-        let began = Instant::now();
-        while !self.are_gone() {
-            assert!(
-                began.elapsed() < Duration::from_secs(30),
-                "{} is still there",
-                self.dir.display()
-            );
-            thread::sleep(Duration::from_millis(10));
-        }
+        wait_for(&format!("{} is gone", self.dir.display()), || {
+            self.are_gone()
+        });
     }
 }
 
-/// Runs this binary's test `name` as the owner of a server, in a process group of its own.
-fn spawn_owner(name: &str) -> (Child, Traces) {
-    let mut owner = Command::new(env::current_exe().unwrap())
+/// Waits until `condition` holds, for as long as the slowest machine may need.
+#[track_caller]
+fn wait_for(what: &str, condition: impl Fn() -> bool) {
+    let began = Instant::now();
+    while !condition() {
+        assert!(began.elapsed() < Duration::from_secs(30), "never: {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// This binary's test `name` as the owner of a server, in a process group of its own.
+fn owner_of(name: &str) -> Command {
+    let mut owner = Command::new(env::current_exe().unwrap());
+    owner
         .args([
             &format!("isolated_db::scratch_owner::{name}"),
             "--exact",
@@ -70,9 +75,13 @@ fn spawn_owner(name: &str) -> (Child, Traces) {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .unwrap();
+        .process_group(0);
+    owner
+}
+
+/// Runs the owner until its server runs.
+fn spawn_owner(name: &str) -> (Child, Traces) {
+    let mut owner = owner_of(name).spawn().unwrap();
     let mut lines = BufReader::new(owner.stdout.take().unwrap()).lines();
     let dir = lines.find_map(|line| {
         line.unwrap()
@@ -145,6 +154,30 @@ fn a_killed_owner_leaves_nothing() {
     signal("KILL", &owner.id().to_string());
     owner.wait().unwrap();
     traces.wait_until_gone();
+}
+
+#[test]
+fn an_owner_killed_while_the_cluster_is_made_leaves_nothing() {
+    if env::var_os(OWNER).is_some() {
+        return own();
+    }
+    let (base, cache) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // Root's server runs as somebody else.
+    fs::set_permissions(base.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let mut owner = owner_of("an_owner_killed_while_the_cluster_is_made_leaves_nothing")
+        .env("TMPDIR", base.path())
+        .env("XDG_CACHE_HOME", cache.path())
+        .spawn()
+        .unwrap();
+    let homes = || {
+        let entries = fs::read_dir(base.path()).unwrap().flatten();
+        let mut homes = entries.map(|entry| entry.path());
+        homes.find(|path| path.join("log").exists())
+    };
+    wait_for("a cluster is being made", || homes().is_some());
+    signal("KILL", &owner.id().to_string());
+    owner.wait().unwrap();
+    wait_for("nothing is left", || homes().is_none());
 }
 
 #[test]

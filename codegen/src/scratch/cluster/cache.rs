@@ -8,11 +8,21 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use super::account::{self, Account};
 
 /// Part of each entry's name. A new number makes entries of older code unused.
 const FORMAT: u32 = 1;
+
+/// The start of the name of a folder for a cluster that is being stored.
+const NEW: &str = "new-";
+
+/// The start of the name of a folder for a cluster that is being removed.
+const OLD: &str = "old-";
+
+/// The age at which nobody works in such a folder any more: copying a cluster takes seconds.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
 /// The place of one kind of cluster in the cache, which may be empty.
 #[derive(Debug)]
@@ -37,6 +47,7 @@ impl Entry {
                 .iter()
                 .find_map(|dir| private(dir, uid))?,
         };
+        sweep(&root);
         Some(Self {
             dir: root.join(format!("cluster-{FORMAT}-{:016x}", hasher.finish())),
             uid,
@@ -70,7 +81,7 @@ impl Entry {
     fn try_store(&self, data: &Path) -> io::Result<()> {
         let root = self.dir.parent().ok_or(io::ErrorKind::NotFound)?;
         let new = tempfile::Builder::new()
-            .prefix("new-")
+            .prefix(NEW)
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(root)?;
         let size = copy_tree(data, &new.path().join("data"), None)?;
@@ -86,8 +97,22 @@ impl Entry {
         let Some(root) = self.dir.parent() else {
             return;
         };
-        if let Ok(grave) = tempfile::Builder::new().prefix("old-").tempdir_in(root) {
+        if let Ok(grave) = tempfile::Builder::new().prefix(OLD).tempdir_in(root) {
             let _ = fs::rename(&self.dir, grave.path().join("entry"));
+        }
+    }
+}
+
+/// Removes what processes left in `root` that were killed while they stored or removed a cluster.
+fn sweep(root: &Path) {
+    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_unfinished = [NEW, OLD]
+            .iter()
+            .any(|prefix| name.as_encoded_bytes().starts_with(prefix.as_bytes()));
+        let age = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_unfinished && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
@@ -234,6 +259,29 @@ mod tests {
             .map(|e| e.file_name())
             .collect();
         assert_eq!(names, ["cluster"]);
+    }
+
+    #[test]
+    fn what_killed_processes_left_is_removed_in_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * ABANDONED;
+        for (name, is_old) in [
+            ("new-a", true),
+            ("old-b", true),
+            ("cluster-c", true),
+            ("new-d", false),
+        ] {
+            fs::create_dir_all(dir.path().join(name).join("data")).unwrap();
+            if is_old {
+                let folder = fs::File::open(dir.path().join(name)).unwrap();
+                folder.set_modified(long_ago).unwrap();
+            }
+        }
+        sweep(dir.path());
+        let names = fs::read_dir(dir.path()).unwrap().flatten();
+        let mut names: Vec<_> = names.map(|entry| entry.file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["cluster-c", "new-d"]);
     }
 
     #[test]

@@ -7,8 +7,8 @@
 base=$1 bin=$2
 shift 2
 umask 077
-# A signal meant for the owner's group or session must not stop the clean-up.
-trap '' HUP INT TERM
+# A signal meant for the owner's group or session must not stop the clean-up, nor an answer that nobody reads any more.
+trap '' HUP INT TERM PIPE
 
 home=$(mktemp -d "$base/howdah-XXXXXX" 2>&1) || { echo "error $home"; exit 1; }
 echo "home $home"
