@@ -57,6 +57,15 @@ pub enum MigrationsError {
         /// How the section starts.
         mark: &'static str,
     },
+    /// A line that the tool does not read as the mark of a section, but that was probably meant as one.
+    MistakenMark {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The mark.
+        mark: &'static str,
+    },
     /// A `metadata.toml` that cannot be understood.
     Metadata {
         /// The file.
@@ -102,6 +111,10 @@ impl MigrationsError {
                     path.display()
                 )
             }
+            Self::MistakenMark { path, line, mark } => format!(
+                "{}:{line}: this is read as no mark, but resembles `{mark}`",
+                path.display()
+            ),
             Self::Metadata { path, message } => format!("{}: {message}", path.display()),
         }
     }
@@ -115,6 +128,9 @@ impl MigrationsError {
             Self::RustMigration { .. } => {
                 let help = "read the schema from a migrated database with --database-url";
                 Some(help.to_owned())
+            }
+            Self::MistakenMark { mark, .. } => {
+                Some(format!("write `{mark}` at the start of the line"))
             }
             _ => None,
         }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::MigrationsError;
-use super::sections;
+use super::sections::{self, Marks};
 
 /// The layouts of migrations folders that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +40,15 @@ impl Layout {
 
     const SECTIONED: [Self; 3] = [Self::Dbmate, Self::Goose, Self::SqlMigrate];
 
-    /// The start of the line above the section that creates the schema.
-    pub(super) fn section_mark(self) -> Option<&'static str> {
-        match self {
-            Self::Dbmate => Some("-- migrate:up"),
-            Self::Goose => Some("-- +goose Up"),
-            Self::SqlMigrate => Some("-- +migrate Up"),
-            Self::Numbered | Self::UpDown | Self::Refinery | Self::Diesel => None,
-        }
+    /// The marks of its sections, if it has any.
+    pub(super) fn marks(self) -> Option<Marks> {
+        let (up, down) = match self {
+            Self::Dbmate => ("-- migrate:up", "-- migrate:down"),
+            Self::Goose => ("-- +goose Up", "-- +goose Down"),
+            Self::SqlMigrate => ("-- +migrate Up", "-- +migrate Down"),
+            Self::Numbered | Self::UpDown | Self::Refinery | Self::Diesel => return None,
+        };
+        Some(Marks { up, down })
     }
 }
 
@@ -182,11 +183,11 @@ fn classify(path: PathBuf) -> Result<Entry, MigrationsError> {
 }
 
 fn layout_by_sections(path: &Path) -> Result<Layout, MigrationsError> {
-    let text = super::read(path)?;
+    let text = super::read_as_is(path)?;
     let marked = |layout: &Layout| {
         layout
-            .section_mark()
-            .is_some_and(|mark| sections::has_mark(&text, mark))
+            .marks()
+            .is_some_and(|marks| sections::has_mark(&text, marks))
     };
     Ok(Layout::SECTIONED
         .into_iter()

@@ -12,6 +12,7 @@ use crate::portable::with_line_feeds;
 
 pub use error::MigrationsError;
 pub use layout::Layout;
+use sections::Unclear;
 
 /// The SQL that creates a schema, and the files that it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +100,7 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
     let mut watched = vec![folder.to_owned()];
     let mut files = Vec::new();
     for migration in migrations {
-        let text = read(&migration.path)?;
+        let text = read_as_is(&migration.path)?;
         watched.push(migration.path.clone());
         let metadata = migration.path.with_file_name("metadata.toml");
         let autocommit = if layout == Layout::Diesel && metadata.is_file() {
@@ -114,13 +115,18 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
         } else {
             sections::asks_for_no_transaction(&text)
         };
-        let sql = match layout.section_mark() {
-            Some(mark) => {
-                sections::keep_up(&text, mark).ok_or_else(|| MigrationsError::NoUpSection {
+        let sql = match layout.marks() {
+            Some(marks) => sections::keep_up(&text, marks).map_err(|unclear| match unclear {
+                Unclear::NoUp => MigrationsError::NoUpSection {
                     path: migration.path.clone(),
+                    mark: marks.up,
+                },
+                Unclear::Mistaken { line, mark } => MigrationsError::MistakenMark {
+                    path: migration.path.clone(),
+                    line,
                     mark,
-                })?
-            }
+                },
+            })?,
             None => text,
         };
         let transaction = if autocommit {
@@ -130,7 +136,7 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
         };
         files.push(SqlFile {
             path: migration.path,
-            sql,
+            sql: with_blank_byte_order_mark(sql),
             transaction,
         });
     }
@@ -141,19 +147,28 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
     })
 }
 
-/// Reads a text, with blanks in place of a byte order mark, and with `\n` as line ends, because quoted text becomes a
-/// part of the schema.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Reads a text, with blanks in place of a byte order mark.
 fn read(path: &Path) -> Result<String, MigrationsError> {
-    let text = fs::read_to_string(path)
+    read_as_is(path).map(with_blank_byte_order_mark)
+}
+
+/// Reads a text, with `\n` as line ends, because quoted text becomes a part of the schema.
+fn read_as_is(path: &Path) -> Result<String, MigrationsError> {
+    fs::read_to_string(path)
         .map(with_line_feeds)
         .map_err(|source| MigrationsError::Unreadable {
             path: path.to_owned(),
             source,
-        })?;
-    Ok(match text.strip_prefix('\u{feff}') {
+        })
+}
+
+fn with_blank_byte_order_mark(text: String) -> String {
+    match text.strip_prefix(BYTE_ORDER_MARK) {
         Some(rest) => format!("   {rest}"),
         None => text,
-    })
+    }
 }
 
 #[cfg(test)]

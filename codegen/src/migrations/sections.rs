@@ -1,20 +1,37 @@
 //! How to run a migration, according to its text: which part creates the schema, and whether in one transaction. It
 //! keeps every byte offset.
 
-/// The section of `text` that starts with the line `mark`, up to the section that reverts it. Everything else becomes
-/// blanks. `None` if there is no such line.
-pub(super) fn keep_up(text: &str, mark: &str) -> Option<String> {
-    // The mark ends with the word "up"; other sections have another word there.
-    let tool = &mark[..mark.len() - "up".len()];
+/// The marks of a tool: the lines above the section that creates the schema, and above the one that reverts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) up: &'static str,
+    pub(super) down: &'static str,
+}
+
+/// Why the section to run is not known.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unclear {
+    /// There is none.
+    NoUp,
+    /// A line that the tool does not read as a mark, but that was probably meant as this one.
+    Mistaken { line: usize, mark: &'static str },
+}
+
+/// The section of `text` below the mark `up`, up to the section that reverts it. Everything else becomes blanks.
+pub(super) fn keep_up(text: &str, marks: Marks) -> Result<String, Unclear> {
     let mut kept = String::with_capacity(text.len());
     let (mut inside, mut found) = (false, false);
-    for line in text.split_inclusive('\n') {
-        if let Some(section) = after_ignoring_case(line, tool) {
-            if after_ignoring_case(section, "up").is_some() {
-                (inside, found) = (true, true);
-            } else if after_ignoring_case(section, "down").is_some() {
-                inside = false;
-            }
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        if after_ignoring_case(line, marks.up).is_some() {
+            (inside, found) = (true, true);
+        } else if after_ignoring_case(line, marks.down).is_some() {
+            inside = false;
+        } else if let Some(mark) = [marks.up, marks.down]
+            .into_iter()
+            .find(|m| resembles(line, m))
+        {
+            let line = index + 1;
+            return Err(Unclear::Mistaken { line, mark });
         }
         if inside {
             kept.push_str(line);
@@ -25,13 +42,34 @@ pub(super) fn keep_up(text: &str, mark: &str) -> Option<String> {
             );
         }
     }
-    found.then_some(kept)
+    match found {
+        true => Ok(kept),
+        false => Err(Unclear::NoUp),
+    }
 }
 
-/// Whether a line of `text` starts with `mark`.
-pub(super) fn has_mark(text: &str, mark: &str) -> bool {
+/// Whether a line of `text` is one of the marks, or was probably meant as one.
+pub(super) fn has_mark(text: &str, marks: Marks) -> bool {
+    let is_one = |line, mark| after_ignoring_case(line, mark).is_some() || resembles(line, mark);
     text.lines()
-        .any(|line| after_ignoring_case(line, mark).is_some())
+        .any(|line| is_one(line, marks.up) || is_one(line, marks.down))
+}
+
+/// Whether `line` is a comment like `mark` but for blanks, colons or more dashes.
+fn resembles(line: &str, mark: &str) -> bool {
+    let bare = |comment: &str| -> Option<String> {
+        let text = comment.trim_start().strip_prefix("--")?;
+        let text = text.trim_start_matches('-').chars();
+        let text = text.filter(|c| !c.is_whitespace() && *c != ':');
+        Some(text.flat_map(char::to_lowercase).collect())
+    };
+    let (Some(line), Some(mark)) = (bare(line), bare(mark)) else {
+        return false;
+    };
+    // Other words after it are prose.
+    line.strip_prefix(&mark).is_some_and(|rest| {
+        rest.is_empty() || rest.starts_with("transaction") || rest == "notransaction"
+    })
 }
 
 /// Whether a comment asks to run the file outside of a transaction, in the syntax of sqlx, dbmate, goose or
@@ -64,9 +102,9 @@ pub(super) fn diesel_runs_outside_transaction(metadata: &str) -> Result<bool, St
 }
 
 /// The text after `start`, whose words can have more space between them in the line. Like in the tools, there need not
-/// be a space after `--`.
+/// be a space after `--`. A byte order mark before it does not count.
 fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
-    let mut rest = line;
+    let mut rest = line.strip_prefix(super::BYTE_ORDER_MARK).unwrap_or(line);
     for (number, word) in start.split(' ').enumerate() {
         let trimmed = rest.trim_start();
         let is_apart = trimmed.len() < rest.len();
@@ -86,10 +124,23 @@ fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
+    const DBMATE: Marks = Marks {
+        up: "-- migrate:up",
+        down: "-- migrate:down",
+    };
+    const GOOSE: Marks = Marks {
+        up: "-- +goose Up",
+        down: "-- +goose Down",
+    };
+    const SQL_MIGRATE: Marks = Marks {
+        up: "-- +migrate Up",
+        down: "-- +migrate Down",
+    };
+
     #[test]
     fn only_the_up_section_is_kept_and_offsets_stay() {
         let text = "-- é\n-- migrate:down\ndrop table t;\n-- migrate:up transaction:false\ncreate table t ();\n";
-        let kept = keep_up(text, "-- migrate:up").unwrap();
+        let kept = keep_up(text, DBMATE).unwrap();
         assert_eq!(
             kept.trim(),
             "-- migrate:up transaction:false\ncreate table t ();"
@@ -101,35 +152,30 @@ mod tests {
 
     #[test]
     fn marks_are_read_as_their_tools_read_them() {
-        for (mark, up, down) in [
-            ("-- migrate:up", "--migrate:up", "--  migrate:down"),
+        for (marks, up, down) in [
+            (DBMATE, "--migrate:up", "--  migrate:down"),
             (
-                "-- migrate:up",
+                DBMATE,
                 "--\tMIGRATE:UP transaction:false",
                 "-- migrate:down",
             ),
-            ("-- +goose Up", "-- +goose   Up", "--+goose Down"),
-            ("-- +migrate Up", "-- +migrate  up", "-- +migrate\tDown"),
+            (GOOSE, "-- +goose   Up", "--+goose Down"),
+            (SQL_MIGRATE, "-- +migrate  up", "-- +migrate\tDown"),
         ] {
             let text = format!("{up}\ncreate table t ();\n{down}\ndrop table t;\n");
-            let kept = keep_up(&text, mark).unwrap();
+            let kept = keep_up(&text, marks).unwrap();
             assert_eq!(kept.trim(), format!("{up}\ncreate table t ();"));
         }
-        for text in [
-            " -- migrate:up",
-            "- migrate:up",
-            "-- migrate :up",
-            "é- migrate:up",
-        ] {
-            assert_eq!(keep_up(text, "-- migrate:up"), None, "{text}");
+        for text in ["- migrate:up", "-- We migrate:up", "é- migrate:up"] {
+            assert_eq!(keep_up(text, DBMATE), Err(Unclear::NoUp), "{text}");
         }
-        assert_eq!(keep_up("-- +gooseUp", "-- +goose Up"), None);
     }
 
     #[test]
     fn a_text_without_the_mark_has_no_section() {
-        assert_eq!(keep_up("create table t ();", "-- migrate:up"), None);
-        assert_eq!(keep_up("-- +goose Down\n", "-- +goose Up"), None);
+        for (text, marks) in [("create table t ();", DBMATE), ("-- +goose Down\n", GOOSE)] {
+            assert_eq!(keep_up(text, marks), Err(Unclear::NoUp));
+        }
     }
 
     #[test]

@@ -159,6 +159,63 @@ fn goose_and_sql_migrate() {
 }
 
 #[test]
+fn a_mark_after_a_byte_order_mark_counts() {
+    for (up, down, layout) in [
+        ("-- migrate:up", "-- migrate:down", Layout::Dbmate),
+        ("-- +goose Up", "-- +goose Down", Layout::Goose),
+        ("-- +migrate Up", "-- +migrate Down", Layout::SqlMigrate),
+    ] {
+        let text = format!("\u{feff}{up}\na\n{down}\nundo\n");
+        let kept = format!("{up}\na");
+        check(&[("1_a.sql", &text)], layout, &[("1_a.sql", &kept)]);
+    }
+}
+
+#[test]
+fn what_resembles_a_mark_never_makes_a_file_run_whole() {
+    for mark in [
+        " -- migrate:up",
+        "-- migrate: up",
+        "-- migrate up",
+        "--- migrate:up",
+        "--- migrate:up transaction:false",
+        "\t-- +goose Up",
+        "--- +goose Up",
+        "-- +gooseUp",
+        " -- +migrate Up",
+        "-- + migrate Up",
+    ] {
+        let text = format!("-- A table.\n{mark}\na\n");
+        let error = Folder::new(&[("1_a.sql", &text)]).error();
+        assert!(
+            error.starts_with("1_a.sql:2: this is read as no mark, but resembles `-- "),
+            "{mark}: {error}"
+        );
+    }
+    let down = Folder::new(&[("1_a.sql", "-- migrate:up\na\n-- migrate: down\nundo\n")]);
+    let expected = "1_a.sql:3: this is read as no mark, but resembles `-- migrate:down`";
+    assert!(down.error().starts_with(expected), "{}", down.error());
+    for (text, mark) in [
+        ("a\n-- migrate:down\nundo\n", "-- migrate:up"),
+        ("a\n-- +goose Down\nundo\n", "-- +goose Up"),
+        ("-- +migrate Down\nundo\n", "-- +migrate Up"),
+    ] {
+        let error = Folder::new(&[("1_a.sql", text)]).error();
+        assert!(
+            error.starts_with(&format!("1_a.sql has no `{mark}` line")),
+            "{error}"
+        );
+    }
+    let prose =
+        "-- Migrate the books of 2019.\n-- migrate up to ten rows\n-- We migrate: up and on.\na";
+    check(
+        &[("1_a.sql", prose)],
+        Layout::Numbered,
+        &[("1_a.sql", prose)],
+    );
+}
+
+#[test]
 fn diesel() {
     let initial = "00000000000000_diesel_initial_setup/up.sql";
     check(
