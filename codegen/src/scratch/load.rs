@@ -114,7 +114,10 @@ async fn run(
     for step in steps {
         match step {
             Step::Statement(range) => {
-                let done = client.batch_execute(&file.sql[range.clone()]).await;
+                let Some(sql) = understood(&file.sql[range.clone()], major) else {
+                    continue;
+                };
+                let done = client.batch_execute(sql).await;
                 done.map_err(|error| refusal(file, range, major, &error))?;
             }
             Step::Copy { statement, data } => {
@@ -129,6 +132,23 @@ async fn run(
         }
     }
     control("commit").await
+}
+
+/// The statement to send instead of `sql`, if any: pg_dump also writes what each new database has, and settings that an
+/// older server does not know. psql goes on after their errors.
+fn understood(sql: &str, major: u32) -> Option<&str> {
+    let folded = |word: &str| match word.starts_with('"') {
+        true => word.to_owned(),
+        false => word.to_ascii_lowercase(),
+    };
+    let words = sql.trim_end_matches(';').split_whitespace();
+    let words: Vec<String> = words.take(4).map(folded).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["create", "schema", "public" | "\"public\""] => Some("create schema if not exists public"),
+        ["set", "transaction_timeout", ..] if major < 17 => None,
+        _ => Some(sql),
+    }
 }
 
 async fn copy(client: &Client, statement: &str, data: &str) -> Result<(), tokio_postgres::Error> {

@@ -54,6 +54,22 @@ fn a_dump_of_pg_dump_with_data_loads() {
 }
 
 #[test]
+fn a_dump_of_one_schema_by_a_later_pg_dump_loads() {
+    let dump = "SET statement_timeout = 0;\nSET transaction_timeout = 0;\n\
+        CREATE SCHEMA public;\n\nALTER SCHEMA public OWNER TO pg_database_owner;\n\
+        CREATE TABLE public.t (a integer);\n";
+    for transaction in [Transaction::PerStatement, Transaction::PerFile] {
+        let database = load(&[file(dump, transaction)]).unwrap();
+        assert_eq!(ask(&database, "select count(*) from t"), "0");
+    }
+    let anew = "drop schema public;\ncreate schema \"public\";\ncreate table public.t ();\n";
+    let database = load(&[file(anew, Transaction::PerStatement)]).unwrap();
+    assert_eq!(ask(&database, "select count(*) from t"), "0");
+    let refused = refused("create schema other; create schema other;");
+    assert_eq!(refused.message, "schema \"other\" already exists");
+}
+
+#[test]
 fn a_row_of_copy_that_is_wrong_is_said_to_be() {
     let refused = refused("create table t (a int);\ncopy t from stdin;\n1\nx\n\\.\n");
     assert_eq!(refused.line, 2);
