@@ -4,9 +4,11 @@ use std::fmt;
 use std::num::NonZero;
 use std::thread;
 
+use howdah::__private::Connector;
+
 use crate::analyze::{Analysis, analyze};
 use crate::catalog::{self, Catalog, CatalogError, References};
-use crate::describe::{Description, ServerError, Session, may_find_fault};
+use crate::describe::{ConnectError, Description, ServerError, Session, may_find_fault};
 use crate::source::NullableParams;
 use crate::tree::{self, Arena, Value};
 
@@ -80,10 +82,12 @@ fn plain<'q>(queries: &[&'q str]) -> Vec<Question<'q>> {
 ///
 /// Those of [`inspect_questions`].
 pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> {
-    inspect_questions(url, &plain(queries))
+    let server = Connector::parse(url).map_err(ConnectError::from);
+    let server = server.map_err(CatalogError::from)?;
+    inspect_questions(&server, &plain(queries))
 }
 
-/// Reads the catalog of the database at `url` and analyses the queries.
+/// Reads the catalog of a database and analyses the queries.
 ///
 /// It runs on a separate thread, so that it can be called from anywhere, including an async runtime.
 ///
@@ -92,10 +96,10 @@ pub fn inspect(url: &str, queries: &[&str]) -> Result<Inspection, InspectError> 
 /// When the database cannot be reached or its catalog cannot be read. A query that the server rejects has its error in
 /// its place.
 pub fn inspect_questions(
-    url: &str,
+    server: &Connector,
     questions: &[Question<'_>],
 ) -> Result<Inspection, InspectError> {
-    on_a_thread(url, questions, None)
+    on_a_thread(server, questions, None)
 }
 
 /// Analyses more queries with a `catalog` that was read for others. Further objects that they refer to are added to it.
@@ -104,18 +108,18 @@ pub fn inspect_questions(
 ///
 /// Those of [`inspect_questions`].
 pub(crate) fn inspect_more(
-    url: &str,
+    server: &Connector,
     catalog: &mut Catalog,
     queries: &[&str],
 ) -> Result<Vec<Result<Analysis, ServerError>>, InspectError> {
     let known = std::mem::take(catalog);
-    let found = on_a_thread(url, &plain(queries), Some(known))?;
+    let found = on_a_thread(server, &plain(queries), Some(known))?;
     *catalog = found.catalog;
     Ok(found.answers)
 }
 
 fn on_a_thread(
-    url: &str,
+    server: &Connector,
     questions: &[Question<'_>],
     known: Option<Catalog>,
 ) -> Result<Inspection, InspectError> {
@@ -125,7 +129,7 @@ fn on_a_thread(
                 .enable_all()
                 .build()
                 .map_err(InspectError::Runtime)?;
-            runtime.block_on(inspect_on(url, questions, known))
+            runtime.block_on(inspect_on(server, questions, known))
         };
         let thread = thread::Builder::new().stack_size(STACK);
         let handle = thread
@@ -151,11 +155,11 @@ struct Described<'t> {
 /// Describes the queries on a separate connection, which is then closed. Each tree is read, and its references are
 /// collected, while the server works on the next query.
 async fn describe<'t>(
-    url: &str,
+    server: &Connector,
     queries: &[&str],
     arena: &'t Arena,
 ) -> Result<(Vec<Result<Described<'t>, ServerError>>, References), CatalogError> {
-    let mut session = Session::connect(url).await?;
+    let mut session = Session::connect(server).await?;
     let mut described = Vec::with_capacity(queries.len());
     let mut references = References::default();
     let keep = |answer: Result<Description, ServerError>| {
@@ -204,8 +208,11 @@ async fn plan(
 }
 
 /// Reads the catalog, if it is not known, on a separate connection, at the same time as the queries are described.
-async fn load(url: &str, known: &mut Option<Catalog>) -> Result<(Session, Catalog), CatalogError> {
-    let mut session = Session::connect(url).await?;
+async fn load(
+    server: &Connector,
+    known: &mut Option<Catalog>,
+) -> Result<(Session, Catalog), CatalogError> {
+    let mut session = Session::connect(server).await?;
     let catalog = match known.take() {
         Some(catalog) => catalog,
         None => catalog::load(&mut session).await?,
@@ -214,18 +221,19 @@ async fn load(url: &str, known: &mut Option<Catalog>) -> Result<(Session, Catalo
 }
 
 async fn inspect_on(
-    url: &str,
+    server: &Connector,
     questions: &[Question<'_>],
     mut known: Option<Catalog>,
 ) -> Result<Inspection, InspectError> {
     let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
     let arena = Arena::new();
-    let (described, loaded) = tokio::join!(describe(url, &queries, &arena), load(url, &mut known));
+    let (described, loaded) =
+        tokio::join!(describe(server, &queries, &arena), load(server, &mut known));
     let (described, references) = described?;
     let (mut session, mut catalog) = match loaded {
         Ok(loaded) => loaded,
         // If only one connection is possible, it is free by now.
-        Err(CatalogError::Connection(_)) => load(url, &mut known).await?,
+        Err(CatalogError::Connection(_)) => load(server, &mut known).await?,
         Err(error) => return Err(error.into()),
     };
     catalog::complete(&mut session, &mut catalog, references).await?;

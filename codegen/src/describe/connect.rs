@@ -54,8 +54,10 @@ pub(super) type Writer = WriteHalf<Box<dyn Transport>>;
 
 /// Connects to the first server that answers. Returns the connection, ready for queries, with bytes that were read but
 /// not parsed.
-pub(super) async fn connect(url: &str) -> Result<(Reader, Writer, BytesMut), ConnectError> {
-    let (stream, mut received) = Connector::parse(url)?.open().await?;
+pub(super) async fn connect(
+    server: &Connector,
+) -> Result<(Reader, Writer, BytesMut), ConnectError> {
+    let (stream, mut received) = server.open().await?;
     let (reader, writer) = tokio::io::split(Box::new(stream) as Box<dyn Transport>);
     received.reserve(64 * 1024);
     Ok((reader, writer, received))

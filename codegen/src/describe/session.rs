@@ -4,6 +4,7 @@ use std::io;
 
 use bytes::{Buf, BytesMut};
 use fallible_iterator::FallibleIterator;
+use howdah::__private::Connector;
 use postgres_protocol::message::backend::{DataRowBody, ErrorFields, Message};
 use postgres_protocol::message::frontend;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -74,9 +75,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the URL is malformed, no host answers, or the server refuses.
-    pub async fn connect(url: &str) -> Result<Self, ConnectError> {
-        let (reader, writer, input) = connect(url).await?;
+    /// When no host answers, or the server refuses.
+    pub async fn connect(server: &Connector) -> Result<Self, ConnectError> {
+        let (reader, writer, input) = connect(server).await?;
         let mut session = Self {
             reader,
             writer,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use howdah::__private::Connector;
+
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, shown};
@@ -64,7 +66,8 @@ fn ask(
         return Err(failure.help("the schema can come from one of them only".to_owned()));
     }
     if let Some(url) = config.url() {
-        return from_database(config, &url, files, diagnostics);
+        let server = Connector::parse(&url).map_err(Failure::database)?;
+        return from_database(config, &server, files, diagnostics);
     }
     if has_schema {
         return from_schema(config, files, diagnostics);
@@ -90,11 +93,11 @@ fn questions(files: &[InputFile]) -> Vec<Question<'_>> {
 
 fn from_database(
     config: &Config,
-    url: &str,
+    server: &Connector,
     files: &[InputFile],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Checked, Failure> {
-    let mut found = inspect_questions(url, &questions(files)).map_err(Failure::database)?;
+    let mut found = inspect_questions(server, &questions(files)).map_err(Failure::database)?;
     let mut all = found.answers.into_iter().zip(found.unplannable);
     let mut answers = Vec::new();
     let mut refusals = Vec::new();
@@ -113,7 +116,7 @@ fn from_database(
         });
         answers.push(of_file.collect());
     }
-    diagnostics.extend(explained(url, &refusals, &mut found.catalog)?);
+    diagnostics.extend(explained(server, &refusals, &mut found.catalog)?);
     if found.trees_withheld {
         let mut warning = Diagnostic::general(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
@@ -127,7 +130,7 @@ fn from_database(
     let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
     let violations = analyze::table_violations(&found.catalog, &tables);
     let views = views::only_read(&tables);
-    views::promise_columns(url, &mut found.catalog, &views)?;
+    views::promise_columns(server, &mut found.catalog, &views)?;
     Ok(Checked {
         violations,
         catalog: found.catalog,
@@ -138,7 +141,7 @@ fn from_database(
 
 /// The diagnostics of the queries that the server rejected.
 fn explained(
-    url: &str,
+    server: &Connector,
     refusals: &[(&SourceFile, &Query, ServerError)],
     catalog: &mut Catalog,
 ) -> Result<Vec<Diagnostic>, Failure> {
@@ -149,7 +152,7 @@ fn explained(
     let again: Vec<&str> = apart.iter().flatten().map(|a| a.sql.as_str()).collect();
     let mut again = match again.is_empty() {
         true => Vec::new(),
-        false => inspect_more(url, catalog, &again).map_err(Failure::database)?,
+        false => inspect_more(server, catalog, &again).map_err(Failure::database)?,
     }
     .into_iter();
     let explain = |((file, query, error), apart): (&(&SourceFile, &Query, _), Option<Apart>)| {
@@ -186,7 +189,9 @@ fn from_schema(
         .and_then(|server| server.template_of(schema.files()))
         .and_then(|template| template.database())
         .map_err(|error| schema_failure(config, &schema, &error))?;
-    from_database(config, database.url(), files, diagnostics)
+    // What the environment says is about the user's own servers.
+    let server = Connector::parse_alone(database.url()).map_err(Failure::database)?;
+    from_database(config, &server, files, diagnostics)
 }
 
 /// The failure of a statement of the schema, with its position in the file.

@@ -1,6 +1,8 @@
 //! Nullability of the columns of read-only views, for the `schema` module: a column can be null unless the analysis
 //! excludes it in a query of the whole view. For updatable views, the table below decides.
 
+use howdah::__private::Connector;
+
 use super::Failure;
 use crate::catalog::{Catalog, QualifiedName, Relation};
 use crate::inspect::inspect_more;
@@ -11,7 +13,7 @@ use crate::inspect::inspect_more;
 ///
 /// When the database cannot be reached.
 pub(super) fn promise_columns(
-    url: &str,
+    server: &Connector,
     catalog: &mut Catalog,
     views: &[QualifiedName],
 ) -> Result<(), Failure> {
@@ -21,7 +23,7 @@ pub(super) fn promise_columns(
     let queries = views.iter().map(|view| format!("table {}", view.to_sql()));
     let queries: Vec<String> = queries.collect();
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
-    let answers = inspect_more(url, catalog, &queries).map_err(Failure::database)?;
+    let answers = inspect_more(server, catalog, &queries).map_err(Failure::database)?;
     for (view, answer) in views.iter().zip(answers) {
         // Nothing is known of a view that the role may not read.
         let Ok(analysis) = answer else {

@@ -51,6 +51,14 @@ impl Surroundings<'_> {
         }
     }
 
+    /// No variables and no files.
+    pub(super) fn none() -> Self {
+        Self {
+            variable: &|_| None,
+            user_files: None,
+        }
+    }
+
     /// The options that the variables stand for.
     pub(super) fn options(&self) -> Vec<(&'static str, Zeroizing<String>)> {
         let given = |(variable, option): &(&str, &'static str)| {

@@ -1,6 +1,7 @@
 //! The owner's side of `supervisor.sh`, the small shell process that owns one server and its directory.
 //! It holds the only write end of the supervisor's stdin. If anything else held one, the clean-up would never happen.
 
+use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::CommandExt;
@@ -14,6 +15,9 @@ use super::super::error::{Kind, ScratchError};
 use super::account::{self, Account};
 
 const SCRIPT: &str = include_str!("supervisor.sh");
+
+/// The variables for language and time zone, `LC_ALL` aside.
+const LANGUAGE: [&str; 3] = ["LANG", "LANGUAGE", "TZ"];
 
 /// The number of lines of the server's log in an error.
 const LOG_LINES: usize = 20;
@@ -43,16 +47,12 @@ impl Supervisor {
             command.arg("-c").arg(format!("{name}={value}"));
         }
         // Settings in the owner's environment for the language or for other servers must not affect this one.
-        for name in [
-            "LANG",
-            "LANGUAGE",
-            "PGDATA",
-            "PGOPTIONS",
-            "PGPORT",
-            "PGHOST",
-            "TZ",
-        ] {
-            command.env_remove(name);
+        for (name, _) in env::vars_os() {
+            if LANGUAGE.iter().any(|known| name == *known)
+                || name.as_encoded_bytes().starts_with(b"PG")
+            {
+                command.env_remove(name);
+            }
         }
         command.env("LC_ALL", "C").current_dir("/");
         if let Some(account) = account {

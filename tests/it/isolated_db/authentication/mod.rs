@@ -7,6 +7,7 @@ mod secrets;
 use std::fs;
 use std::time::{Duration, Instant};
 
+use howdah::__private::Connector;
 use howdah::{Connection, Error, ErrorKind, Pool, Value, query};
 use howdah_codegen::describe::Session;
 use howdah_codegen::scratch::Server;
@@ -152,7 +153,9 @@ async fn the_code_generator_goes_on_to_the_next_host() {
         text(&hosts, &format!("{port},5432")),
     );
     for text in [refuses, hangs] {
-        let mut session = Session::connect(&text).await.unwrap();
+        let mut session = Session::connect(&Connector::parse(&text).unwrap())
+            .await
+            .unwrap();
         let rows = session
             .rows(&["select current_user"])
             .await
@@ -161,7 +164,7 @@ async fn the_code_generator_goes_on_to_the_next_host() {
         assert_eq!(rows[0].iter().count(), 1);
     }
     let wrong = text(&socket, "5432").replace("secret", "wrong");
-    let Err(refused) = Session::connect(&wrong).await else {
+    let Err(refused) = Session::connect(&Connector::parse(&wrong).unwrap()).await else {
         panic!("the password is wrong");
     };
     let refused = refused.to_string();

@@ -1,6 +1,7 @@
 //! The command, run as a user would: its own process, its own folder, its exit codes.
 
 mod derive;
+mod environment;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,11 @@ impl App {
     }
 
     fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        self.run_in(&[], arguments)
+    }
+
+    /// Runs the command with `variables` in its environment.
+    fn run_in(&self, variables: &[(&str, &str)], arguments: &[&str]) -> (i32, String, String) {
         let Output {
             status,
             stdout,
@@ -68,6 +74,7 @@ impl App {
             .args(arguments)
             .current_dir(self.0.path())
             .env_remove("DATABASE_URL")
+            .envs(variables.iter().copied())
             .output()
             .unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
