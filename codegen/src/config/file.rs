@@ -10,8 +10,8 @@ use super::Config;
 use crate::emit::Form;
 use crate::model::{Calendar, DecimalType, Domains, Errors, OpenEnums, Tables};
 
-/// A `howdah.toml` that cannot be read or understood. The message names the file.
-#[derive(Debug)]
+/// A `howdah.toml` that cannot be read or understood. The message names the file. `Debug` prints the same as `Display`,
+/// because a build script's `main` shows it.
 pub struct ConfigError {
     path: PathBuf,
     message: String,
@@ -20,6 +20,13 @@ pub struct ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path.display(), self.message.trim_end())
+    }
+}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -163,7 +170,9 @@ mod tests {
 
     #[test]
     fn an_unknown_option_is_an_error_that_lists_the_known_ones() {
-        let message = read_text("querys = 'sql'\n").unwrap_err().to_string();
+        let error = read_text("querys = 'sql'\n").unwrap_err();
+        let message = error.to_string();
+        assert_eq!(format!("{error:?}"), format!("\n{message}"));
         assert!(
             message.contains("unknown field `querys`, expected one of `queries`"),
             "{message}"

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use super::layout::Layout;
 
-/// Why schema files or a migrations folder could not be read.
-#[derive(Debug)]
+/// Why schema files or a migrations folder could not be read. `Debug` prints the same as `Display`, because a build
+/// script's `main` shows it.
 #[non_exhaustive]
 pub enum MigrationsError {
     /// No schema file was named.
@@ -144,6 +144,13 @@ impl fmt::Display for MigrationsError {
             Some(help) => write!(f, "\nhelp: {help}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for MigrationsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -281,11 +281,11 @@ fn folders_that_leave_the_schema_open_are_refused() {
             .error()
             .contains("schema.sql is not named as a migration\nhelp: known")
     );
-    assert!(
-        Folder::new(&[("V2__b.rs", "")])
-            .error()
-            .contains("written in Rust")
-    );
+    let rust = Folder::new(&[("V2__b.rs", "")]);
+    assert!(rust.error().contains("written in Rust"));
+    // What a build script's `main` shows.
+    let debug = format!("{:?}", rust.read().unwrap_err());
+    assert!(debug.contains("\nhelp: read the schema from"), "{debug}");
 }
 
 #[test]

@@ -12,7 +12,8 @@ use super::install::{self, System};
 /// A scratch server could not be found, started or used.
 ///
 /// It is cheap to clone, because [`Server::shared`](super::Server::shared) returns the same error to every caller.
-#[derive(Clone, Debug)]
+/// `Debug` prints the same as `Display`, because a build script's `main` and a failed test show it.
+#[derive(Clone)]
 pub struct ScratchError(Arc<Kind>);
 
 #[derive(Debug)]
@@ -136,6 +137,13 @@ impl fmt::Display for ScratchError {
             Some(help) => write!(f, "\nhelp: {help}"),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for ScratchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        fmt::Display::fmt(self, f)
     }
 }
 

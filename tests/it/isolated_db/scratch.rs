@@ -182,10 +182,11 @@ fn a_cluster_is_kept_for_the_next_start_and_remade_when_damaged() {
 fn a_missing_extension_is_named_with_its_package() {
     let server = Server::shared().unwrap();
     server.require_extension("plpgsql").unwrap();
-    let error = server
-        .require_extension("no_such_extension")
-        .unwrap_err()
-        .to_string();
+    let error = server.require_extension("no_such_extension").unwrap_err();
+    // What a test that unwraps it shows.
+    let debug = format!("{error:?}");
+    let error = error.to_string();
+    assert_eq!(debug, format!("\n{error}"));
     assert!(
         error.contains("does not have the extension \"no_such_extension\"\nhelp: "),
         "{error}"
