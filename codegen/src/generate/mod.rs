@@ -27,7 +27,7 @@ use crate::emit;
 use crate::lock::{Lock, LockedQuery};
 use crate::model::{self, CheckedFile};
 use crate::portable::with_slashes;
-use crate::write::Changes;
+use crate::write::{Changes, Obstacle};
 
 /// The result of a run: the files that changed, the warnings, and the number of queries.
 #[derive(Debug)]
@@ -103,13 +103,15 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
     let mut changes = Changes::default();
     if config.writes_modules() {
         let generated = emit::files(&model, config.target_form());
-        changes = Changes::against(&config.target(), &generated).map_err(Failure::io)?;
+        let help = "move it away, or have the modules in another `out_dir`";
+        let target = Changes::against(&config.target(), &generated);
+        changes = target.map_err(|obstacle| in_the_way(obstacle, help))?;
     }
     if let Some(lock) = lock.filter(|_| config.writes_lock()) {
         let text = lock.to_text().map_err(Failure::io)?;
-        changes
-            .add(config.lock_path(), &text)
-            .map_err(Failure::io)?;
+        let help = "move it away, or have the lock file elsewhere, with `lock`";
+        let added = changes.add(config.lock_path(), &text, Lock::is_one);
+        added.map_err(|obstacle| in_the_way(obstacle, help))?;
     }
     Ok(Outcome {
         changes,
@@ -117,6 +119,14 @@ pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
         sources,
         queries: files.iter().map(|input| input.file.queries.len()).sum(),
     })
+}
+
+/// The failure, with the `help` for a file of the user's own.
+fn in_the_way(obstacle: Obstacle, help: &str) -> Failure {
+    match obstacle {
+        Obstacle::Unreadable(error) => Failure::io(error),
+        Obstacle::NotGenerated(_) => Failure::options(obstacle).help(help.to_owned()),
+    }
 }
 
 fn has_errors(diagnostics: &[Diagnostic]) -> bool {

@@ -9,6 +9,8 @@ use super::FORMAT;
 pub enum LockError {
     /// It does not exist, or is not text.
     Unreadable(io::Error),
+    /// Version control could not merge it.
+    Unmerged,
     /// It is not JSON, or does not have this format.
     NotALock(serde_json::Error),
     /// It has another version of the format.
@@ -32,6 +34,7 @@ impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => error.fmt(f),
+            Self::Unmerged => f.write_str("it has the marks of a merge"),
             Self::NotALock(error) => error.fmt(f),
             Self::OtherFormat(format) => {
                 write!(f, "it has format {format}, and this howdah knows {FORMAT}")

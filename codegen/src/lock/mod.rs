@@ -44,6 +44,11 @@ struct Version {
     format: u32,
 }
 
+/// Whether version control left both sides of a merge in the text.
+fn has_merge_marks(text: &str) -> bool {
+    text.lines().any(|line| line.starts_with("<<<<<<<"))
+}
+
 /// A query that was checked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LockedQuery {
@@ -129,12 +134,21 @@ impl Lock {
     /// When it cannot be read, or is not a lock file of this version.
     pub fn read(path: &Path) -> Result<Self, LockError> {
         let text = fs::read_to_string(path).map_err(LockError::Unreadable)?;
+        if has_merge_marks(&text) {
+            return Err(LockError::Unmerged);
+        }
         // In another version, the rest can have any form.
         let Version { format } = serde_json::from_str(&text).map_err(LockError::NotALock)?;
         if format != FORMAT {
             return Err(LockError::OtherFormat(format));
         }
         serde_json::from_str(&text).map_err(LockError::NotALock)
+    }
+
+    /// Whether `text` is that of a lock file of any version, merged or not, and not of another file.
+    pub(crate) fn is_one(text: &str) -> bool {
+        let starts_well = text.trim_start().starts_with('{') || has_merge_marks(text);
+        starts_well && text.contains("\"format\":")
     }
 
     /// The text of the file.

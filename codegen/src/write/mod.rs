@@ -4,7 +4,7 @@
 //! written. A file that stays the same, whatever its lines end in, keeps its time, so that nothing is built again for it.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use similar::TextDiff;
 
@@ -33,21 +33,10 @@ impl Changes {
     /// # Errors
     ///
     /// When a file that is there cannot be read, or would be overwritten although it was not generated.
-    pub fn against(dir: &Path, files: &[GeneratedFile]) -> io::Result<Self> {
+    pub fn against(dir: &Path, files: &[GeneratedFile]) -> Result<Self, Obstacle> {
         let mut changes = Self::default();
         for file in files {
-            changes.add(dir.join(&file.path), &file.text)?;
-        }
-        for write in &changes.writes {
-            if write
-                .old
-                .as_deref()
-                .is_some_and(|old| !old.is_empty() && !is_generated(old))
-            {
-                let why = "it is there, and was not generated: move it away, or have the modules in another `out_dir`";
-                let error = io::Error::new(io::ErrorKind::AlreadyExists, why);
-                return Err(at(&write.path, error));
-            }
+            changes.add(dir.join(&file.path), &file.text, is_generated)?;
         }
         let mut present = Vec::new();
         rust_files(dir, &mut present)?;
@@ -63,17 +52,28 @@ impl Changes {
         Ok(changes)
     }
 
-    /// Adds a file that is to hold `text`.
+    /// Adds a file that is to hold `text`. `is_own` tells whether an earlier run wrote the text that is there.
     ///
     /// # Errors
     ///
-    /// When the file is there and cannot be read.
-    pub fn add(&mut self, path: PathBuf, text: &str) -> io::Result<()> {
+    /// When the file is there and cannot be read, or was not generated.
+    pub fn add(
+        &mut self,
+        path: PathBuf,
+        text: &str,
+        is_own: impl Fn(&str) -> bool,
+    ) -> Result<(), Obstacle> {
         let old = match read(&path) {
             Ok(text) => Some(with_line_feeds(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
+        if let Some(old) = &old
+            && !old.trim().is_empty()
+            && !is_own(old)
+        {
+            return Err(Obstacle::NotGenerated(path));
+        }
         if old.as_deref() != Some(text) {
             let new = text.to_owned();
             self.writes.push(Write { path, old, new });
@@ -142,6 +142,32 @@ impl Changes {
                 diff.unified_diff().header(before, after).to_string()
             })
             .collect()
+    }
+}
+
+/// Why files cannot be compared with those that are to be written.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// A file or folder that is there cannot be read.
+    Unreadable(io::Error),
+    /// A file that would be overwritten was not generated.
+    NotGenerated(PathBuf),
+}
+
+impl From<io::Error> for Obstacle {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreadable(error) => error.fmt(f),
+            Self::NotGenerated(path) => {
+                write!(f, "{}: it is there, and was not generated", path.display())
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod derive;
 mod environment;
+mod files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
