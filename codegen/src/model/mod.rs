@@ -13,6 +13,7 @@ mod domain;
 mod function;
 mod homes;
 mod known;
+mod modules;
 mod names;
 mod overrides;
 mod param;
@@ -36,6 +37,7 @@ pub use contracts::{Contracts, DomainUse, EnumUse};
 pub use domain::Domain;
 pub use function::Function;
 pub use known::Known;
+pub(crate) use known::type_in_full;
 pub(crate) use names::identifier;
 pub use param::Param;
 pub use parts::Sending;
@@ -55,8 +57,7 @@ pub use type_item::{TypeItem, TypeShape, Variant};
 pub(crate) use used::{used_relations, used_types};
 pub use violations::{ViolationEnum, ViolationVariant, Violations};
 
-use std::collections::BTreeMap;
-
+use modules::ModuleNames;
 use names::Scope;
 use resolve::Resolver;
 
@@ -125,7 +126,7 @@ pub fn build(
     let mut modules: Vec<Module> = files
         .iter()
         .map(|file| {
-            let path = module_names.claim(file.module);
+            let path = module_names.claim(file, &mut diagnostics);
             let mut functions = function::Functions::new(&resolver, file.file, &path, &mut rows);
             for (query, analysis) in file.file.queries.iter().zip(file.analyses) {
                 functions.add(query, analysis, &mut diagnostics);
@@ -161,35 +162,4 @@ pub fn build(
         derives: settings.derives.clone(),
     };
     (model, diagnostics)
-}
-
-/// The names of modules, which are also names of files: unique in their folder, and different from howdah's own
-/// modules. A module called `howdah` would hide the crate.
-#[derive(Debug, Default)]
-struct ModuleNames {
-    folders: BTreeMap<Vec<String>, Scope>,
-    given: BTreeMap<Vec<String>, Vec<String>>,
-}
-
-impl ModuleNames {
-    fn claim(&mut self, source: &[String]) -> Vec<String> {
-        let mut path = Vec::new();
-        for depth in 1..=source.len() {
-            let is_folder = depth < source.len();
-            if is_folder && let Some(given) = self.given.get(&source[..depth]) {
-                path.clone_from(given);
-                continue;
-            }
-            let scope = self
-                .folders
-                .entry(path.clone())
-                .or_insert_with(|| Scope::with(&["howdah", "mod", "schema", "types"]));
-            let name = scope.claim(&names::module(&source[depth - 1], "queries"), "_");
-            path.push(name);
-            if is_folder {
-                self.given.insert(source[..depth].to_vec(), path.clone());
-            }
-        }
-        path
-    }
 }

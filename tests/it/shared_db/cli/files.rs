@@ -46,3 +46,78 @@ fn a_lock_file_that_git_could_not_merge_is_made_anew() {
         assert_eq!(fs::read_to_string(app.path("howdah.lock")).unwrap(), lock);
     }
 }
+
+#[test]
+fn a_file_and_a_folder_of_one_name_are_one_module() {
+    let app = App::new();
+    app.write("queries/admin.sql", QUERIES);
+    app.write("queries/admin/users.sql", QUERIES);
+    for form in ["files", "single"] {
+        let out = app.path(form);
+        let (code, _, stderr) = app.run(&[
+            "generate",
+            "--schema",
+            "schema.sql",
+            "--form",
+            form,
+            "--out-dir",
+            form,
+        ]);
+        assert_eq!(code, 0, "{stderr}");
+        let file = if form == "files" {
+            "admin/mod.rs"
+        } else {
+            "mod.rs"
+        };
+        let module = fs::read_to_string(out.join(file)).unwrap();
+        assert!(module.contains("pub mod users"), "{module}");
+        assert!(module.contains("pub fn find("), "{module}");
+        assert!(!module.contains("admin_2"), "{module}");
+    }
+}
+
+#[test]
+fn files_whose_modules_would_have_one_name_are_errors() {
+    for (first, second, module) in [
+        ("queries/Books.sql", "queries/books.sql", "books"),
+        ("queries/a-b.sql", "queries/a_b.sql", "a_b"),
+        ("queries/in-out/x.sql", "queries/in_out/x.sql", "in_out::x"),
+    ] {
+        let app = App::new();
+        app.write(first, QUERIES);
+        app.write(second, QUERIES);
+        let (code, _, stderr) = app.run(&GENERATE);
+        assert_eq!(code, 1, "{stderr}");
+        let expected = format!("the module of this file would be `{module}`, as that of {first}");
+        assert!(stderr.contains(&expected), "{stderr}");
+        assert!(stderr.contains(&format!("--> {second}:1:1")), "{stderr}");
+    }
+    let app = App::new();
+    app.write("more/places.sql", QUERIES);
+    let (code, _, stderr) = app.run(&[
+        "generate",
+        "--schema",
+        "schema.sql",
+        "--queries",
+        "queries",
+        "--queries",
+        "more",
+    ]);
+    assert_eq!(code, 1, "{stderr}");
+    assert!(
+        stderr.contains("the module of this file would be `places`, as that of"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn howdahs_own_modules_keep_their_names() {
+    for file in ["schema", "types", "mod", "howdah", "sub/types"] {
+        let app = App::new();
+        app.write(&format!("queries/{file}.sql"), QUERIES);
+        let (code, _, stderr) = app.run(&GENERATE);
+        assert_eq!(code, 1, "{stderr}");
+        assert!(stderr.contains("which is howdah's own"), "{stderr}");
+        assert!(stderr.contains("help: rename the file"), "{stderr}");
+    }
+}
