@@ -1,6 +1,7 @@
 //! Finds and reads the `.sql` files.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::{self, Path, PathBuf};
 use std::{env, fs, io};
 
 use super::Failure;
@@ -44,7 +45,7 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
     let mut found = Vec::new();
     for path in config.query_paths() {
         if path.is_dir() {
-            sql_files(&path, &mut Vec::new(), &mut found).map_err(Failure::io)?;
+            sql_files(&path, &[], &[], &mut found).map_err(Failure::io)?;
         } else if path.is_file() {
             found.push((vec![stem(&path)], path));
         } else {
@@ -64,14 +65,12 @@ pub(crate) fn read_inputs(config: &Config) -> Result<Inputs, Failure> {
         );
         return Err(Failure::options(message).help(help));
     }
-    found.sort_by(|a, b| a.1.cmp(&b.1));
-    found.dedup_by(|a, b| a.1 == b.1);
     let mut inputs = Inputs {
         files: Vec::new(),
         sources: Sources::default(),
         diagnostics: Vec::new(),
     };
-    for (module, path) in found {
+    for (module, path) in once(found) {
         let bytes = fs::read(&path).map_err(|error| Failure::io(at(&path, error)))?;
         let shown = shown(config, &path);
         let (text, fault) = text(bytes);
@@ -120,35 +119,51 @@ fn stem(path: &Path) -> String {
         .into_owned()
 }
 
+/// The path without links, to recognize what is reached in several ways.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Finds the files in `dir`, whose module is `module`. A link that leads back to a folder `around` is passed over.
 fn sql_files(
     dir: &Path,
-    folders: &mut Vec<String>,
+    module: &[String],
+    around: &[PathBuf],
     found: &mut Vec<(Vec<String>, PathBuf)>,
 ) -> io::Result<()> {
+    let real = real(dir);
+    if around.contains(&real) {
+        return Ok(());
+    }
+    let around = [around, &[real]].concat();
     let at = |error| at(dir, error);
     for entry in fs::read_dir(dir).map_err(at)? {
         let entry = entry.map_err(at)?;
         let path = entry.path();
-        if entry.file_name().to_string_lossy().starts_with('.') {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') {
             // Hidden files belong to an editor or the system.
             continue;
         }
         if path.is_dir() {
-            folders.push(
-                path.file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned(),
-            );
-            sql_files(&path, folders, found)?;
-            folders.pop();
+            sql_files(&path, &[module, &[name]].concat(), &around, found)?;
         } else if path.extension().is_some_and(|extension| extension == "sql") {
-            let mut module = folders.clone();
-            module.push(stem(&path));
-            found.push((module, path));
+            found.push(([module, &[stem(&path)]].concat(), path));
         }
     }
     Ok(())
+}
+
+/// Each file once, by a path without links if there is one, sorted.
+fn once(mut found: Vec<(Vec<String>, PathBuf)>) -> Vec<(Vec<String>, PathBuf)> {
+    found.sort_by_cached_key(|(_, path)| {
+        let is_real = path::absolute(path).is_ok_and(|absolute| absolute == real(path));
+        (!is_real, path.clone())
+    });
+    let mut seen = HashSet::new();
+    found.retain(|(_, path)| seen.insert(real(path)));
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    found
 }
 
 /// The path relative to the folder of the configuration, or else to the current one, so that it is the same on every
@@ -169,7 +184,7 @@ pub(super) fn watched(config: &Config) -> Vec<PathBuf> {
     for path in config.query_paths() {
         let mut found = Vec::new();
         // Errors are reported later, when the files are read.
-        let _ = sql_files(&path, &mut Vec::new(), &mut found);
+        let _ = sql_files(&path, &[], &[], &mut found);
         paths.push(path);
         for (_, file) in found {
             paths.extend(file.parent().map(Path::to_owned));

@@ -121,3 +121,24 @@ fn howdahs_own_modules_keep_their_names() {
         assert!(stderr.contains("help: rename the file"), "{stderr}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_is_read_once_however_it_is_reached() {
+    let app = App::new();
+    std::os::unix::fs::symlink(".", app.path("queries/again")).unwrap();
+    let (code, _, stderr) = app.run(&[
+        "generate",
+        "--schema",
+        "schema.sql",
+        "--queries",
+        "queries/../queries",
+        "--queries",
+        "queries",
+        "--queries",
+        "queries/places.sql",
+    ]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(stderr.starts_with("1 query:"), "{stderr}");
+    assert!(app.path("src/queries/places.rs").exists());
+}
