@@ -3,7 +3,7 @@
 
 use super::Failure;
 use crate::catalog::{Catalog, QualifiedName, TypeKind};
-use crate::model::{OpenEnums, Settings, Tables, display, is_named};
+use crate::model::{OpenEnums, Settings, Tables, display, is_named, type_in_full};
 use crate::source::did_you_mean;
 
 /// Checks that types, names and derives are valid in the modules.
@@ -59,9 +59,26 @@ pub(super) fn check_names(settings: &Settings, catalog: &Catalog) -> Result<(), 
         OpenEnums::Rule(_) => &[],
     };
     check_tables("tables", tables.iter(), catalog)?;
+    check_types(settings.types.keys(), catalog)?;
     check_tables("[rows]", settings.rows.keys(), catalog)?;
     check_columns("[columns]", settings.columns.keys(), catalog)?;
     check_enums("open_enums", open_enums.iter(), catalog)
+}
+
+fn check_types<'s>(
+    mut written: impl Iterator<Item = &'s String>,
+    catalog: &Catalog,
+) -> Result<(), Failure> {
+    let is_known = |written: &str| {
+        let mut types = catalog.types.iter();
+        types.any(|ty| written == ty.display || is_named(&ty.name, written))
+    };
+    let Some(written) = written.find(|written| !is_known(written)) else {
+        return Ok(());
+    };
+    let full = Some(type_in_full(written)).filter(|full| is_known(full));
+    let near = || near(written, catalog.types.iter().map(|ty| &ty.name));
+    Err(unknown("[types]", written, "type", full.or_else(near)))
 }
 
 fn check_tables<'s>(
@@ -71,7 +88,10 @@ fn check_tables<'s>(
 ) -> Result<(), Failure> {
     let known = || catalog.relations.iter().map(|relation| &relation.name);
     match written.find(|written| !known().any(|name| is_named(name, written))) {
-        Some(written) => Err(unknown(option, written, "table or view", known())),
+        Some(written) => {
+            let near = near(written, known());
+            Err(unknown(option, written, "table or view", near))
+        }
         None => Ok(()),
     }
 }
@@ -92,11 +112,18 @@ fn check_columns<'s>(
     };
     let known = catalog.relations.iter().flat_map(|relation| {
         let columns = relation.columns.iter();
-        columns.map(|column| QualifiedName::new(&relation.name.name, &column.name))
+        columns.map(|column| (&relation.name.name, &column.name))
     });
-    let known: Vec<QualifiedName> = known.collect();
-    let what = "column of a table or view";
-    Err(unknown(option, written, what, known.iter()))
+    let known: Vec<(String, String)> = known
+        .map(|(table, column)| (format!("{table}.{column}"), column.clone()))
+        .collect();
+    let without_table = known.iter().find(|(_, column)| column == written);
+    let meant = match without_table {
+        Some((full, _)) => Some(full.as_str()),
+        None => did_you_mean(written, known.iter().map(|(full, _)| full.as_str())),
+    };
+    let meant = meant.map(str::to_owned);
+    Err(unknown(option, written, "column of a table or view", meant))
 }
 
 fn check_enums<'s>(
@@ -115,21 +142,20 @@ fn check_enums<'s>(
         })
     };
     match written.find(|written| !is_known(written)) {
-        Some(written) => Err(unknown(option, written, "enum", known())),
+        Some(written) => Err(unknown(option, written, "enum", near(written, known()))),
         None => Ok(()),
     }
 }
 
-fn unknown<'n>(
-    option: &str,
-    written: &str,
-    what: &str,
-    known: impl Iterator<Item = &'n QualifiedName>,
-) -> Failure {
+/// The one of the `known` names that is spelled almost like `written`.
+fn near<'n>(written: &str, known: impl Iterator<Item = &'n QualifiedName>) -> Option<String> {
     let known: Vec<String> = known
         .flat_map(|name| [name.name.clone(), name.to_string()])
         .collect();
-    let meant = did_you_mean(written, known.iter().map(String::as_str));
+    did_you_mean(written, known.iter().map(String::as_str)).map(str::to_owned)
+}
+
+fn unknown(option: &str, written: &str, what: &str, meant: Option<String>) -> Failure {
     let help = meant.map(|meant| format!("did you mean `{meant}`?"));
     Failure::options(format!("`{option}` names `{written}`, which is no {what}")).help(help)
 }

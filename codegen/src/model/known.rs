@@ -288,6 +288,29 @@ pub(crate) fn multirange_bound(sql: &str) -> Option<&'static str> {
     range.map(|(_, _, bound)| *bound)
 }
 
+/// How PostgreSQL shows the type that SQL lets one write in another way: `numeric` for `DECIMAL(10, 2)`.
+pub(crate) fn type_in_full(written: &str) -> String {
+    let written = written.to_lowercase();
+    let (element, brackets) = match written.strip_suffix("[]") {
+        Some(element) => (element, "[]"),
+        None => (written.as_str(), ""),
+    };
+    let bare = match (element.split_once('('), element.split_once(')')) {
+        (Some((before, _)), Some((_, behind))) => format!("{}{behind}", before.trim_end()),
+        _ => element.to_owned(),
+    };
+    let full = match bare.as_str() {
+        "int" | "serial" => "integer",
+        "smallserial" => "smallint",
+        "bigserial" => "bigint",
+        "dec" | "decimal" => "numeric",
+        "float" => "double precision",
+        "char" => "character",
+        bare => builtin(bare).map_or(bare, |known| known.display),
+    };
+    format!("{full}{brackets}")
+}
+
 /// How PostgreSQL shows the built-in type `sql`: `bigint[]` for `_int8`.
 pub(crate) fn builtin_display(sql: &str) -> String {
     if let Some(element) = sql.strip_prefix('_') {

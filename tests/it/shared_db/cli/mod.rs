@@ -196,6 +196,25 @@ fn settings_that_mean_nothing_are_errors() {
             "`[rows] places` is `my struct`, which is not a name",
         ),
         (
+            "[types]\nnope = 'crate::Nope'",
+            "`[types]` names `nope`, which is no type",
+        ),
+        ("[types]\nMood = 'crate::Mood'", "did you mean `mood`?"),
+        ("[types]\nint = 'crate::Id'", "did you mean `integer`?"),
+        ("[types]\nDECIMAL = 'crate::Sum'", "did you mean `numeric`?"),
+        (
+            "[types]\n'numeric(10, 2)' = 'crate::Sum'",
+            "did you mean `numeric`?",
+        ),
+        (
+            "[types]\n'int[]' = 'crate::Ids'",
+            "did you mean `integer[]`?",
+        ),
+        (
+            "[types]\n'varchar(20)[]' = 'crate::Names'",
+            "did you mean `character varying[]`?",
+        ),
+        (
             "[types]\ntext = 'Vec<'",
             "`[types] text` is `Vec<`, which is not a Rust type",
         ),
@@ -214,7 +233,8 @@ fn settings_that_mean_nothing_are_errors() {
     }
     let right = "schema = 'schema.sql'\ntables = ['public.places', 'moods']\nopen_enums = ['public.mood']\n\
                  [columns]\n'public.places.name' = 'String'\n[rows]\nplaces = 'Place'\n\
-                 [types]\n'character varying' = 'String'\n";
+                 [types]\n'character varying' = 'String'\nvarchar = 'String'\n'integer[]' = 'crate::Ids'\n\
+                 'public.mood' = 'crate::Mood'\n'pg_catalog.int8' = 'crate::Id'\n";
     app.write("howdah.toml", right);
     let (code, _, stderr) = app.run(&["generate"]);
     assert_eq!(code, 0, "{stderr}");
