@@ -63,6 +63,9 @@ pub struct ForeignKeyTarget {
     /// What happens to the referring rows if the referenced row is deleted.
     #[serde(skip)]
     pub on_delete: ReferentialAction,
+    /// MATCH FULL: a key of which only some columns are null is an error.
+    #[serde(skip)]
+    pub match_full: bool,
 }
 
 /// What a foreign key does if the referenced row is changed or deleted.

@@ -621,6 +621,53 @@ mod violating_builders {
 }
 
 #[tokio::test]
+async fn columns_that_a_query_leaves_out_can_violate_constraints() {
+    use queries_violations::rooms::*;
+    use queries_violations::types::Word;
+    let (pool, _database) = pool("queries/violations").await.unwrap();
+    refused!(add_stay(None), &pool, AddStayViolation::WordNotNull);
+    let relax = async |sql: &str| pool.batch_execute(sql).await.unwrap();
+    relax("alter domain word drop not null").await;
+    refused!(add_stay(None), &pool, AddStayViolation::StaysLabelNotNull);
+    relax("alter table stays alter label drop not null").await;
+    refused!(add_stay(None), &pool, AddStayViolation::StaysGuestNotNull);
+    relax("alter table stays alter guest set default 'x'").await;
+    refused!(
+        add_stay(Some(7)),
+        &pool,
+        AddStayViolation::StaysRoomIdDayFkey
+    );
+
+    let word = Word("a".into());
+    assert_eq!(
+        add_whole_stay(&word, Some(1), "b")
+            .execute(&pool)
+            .await
+            .unwrap(),
+        1
+    );
+    let id = howdah::query("select id from stays").fetch_one::<howdah::Value<i64>>(&pool);
+    let id = id.await.unwrap();
+    relax("alter table stays alter label set not null").await;
+    refused!(
+        add_whole_stay(&word, None, "c"),
+        &pool,
+        AddWholeStayViolation::StaysLabelNotNull
+    );
+    refused!(
+        lengthen_stay(None, id),
+        &pool,
+        LengthenStayViolation::StaysLabelNotNull
+    );
+    relax(&format!("alter table stays alter id restart {id}")).await;
+    refused!(
+        add_whole_stay(&word, Some(2), "other"),
+        &pool,
+        AddWholeStayViolation::StaysIdExcl
+    );
+}
+
+#[tokio::test]
 async fn builders_tell_which_constraint_was_violated() {
     use queries_violations::schema::{bookings, owners, rooms};
     use violating_builders::{Booking, Owner, Room};

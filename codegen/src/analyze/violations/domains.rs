@@ -32,24 +32,36 @@ pub(super) fn of_values<'c>(
     violations
 }
 
-fn add(catalog: &Catalog, domain: &QualifiedName, may_be_null: bool, to: &mut Vec<Violation>) {
-    let rules = catalog.domain_rules(domain);
-    let violation = |rule, definition: &str| Violation {
+/// The violations of null as a value of this type: a domain's NOT NULL.
+pub(super) fn of_null(catalog: &Catalog, ty: &QualifiedName) -> Option<Violation> {
+    let rules = catalog.domain_rules(ty);
+    rules.not_null.then(|| not_null(ty))
+}
+
+fn not_null(domain: &QualifiedName) -> Violation {
+    violation(domain, ViolationRule::DomainNotNull, "NOT NULL")
+}
+
+fn violation(domain: &QualifiedName, rule: ViolationRule, definition: &str) -> Violation {
+    Violation {
         name: ViolationName {
             relation: domain.clone(),
             rule,
         },
         definition: definition.to_owned(),
         also: Vec::new(),
-    };
+    }
+}
+
+fn add(catalog: &Catalog, domain: &QualifiedName, may_be_null: bool, to: &mut Vec<Violation>) {
+    let rules = catalog.domain_rules(domain);
     let checks = rules.checks.iter();
     let checks = checks.map(|check| {
         let rule = ViolationRule::DomainCheck(check.name.clone());
-        violation(rule, &check.definition)
+        violation(domain, rule, &check.definition)
     });
-    let not_null = rules.not_null && may_be_null;
-    let not_null = not_null.then(|| violation(ViolationRule::DomainNotNull, "NOT NULL"));
-    for violation in checks.chain(not_null) {
+    let null = (rules.not_null && may_be_null).then(|| not_null(domain));
+    for violation in checks.chain(null) {
         if !to.contains(&violation) {
             to.push(violation);
         }

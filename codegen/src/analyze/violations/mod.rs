@@ -98,15 +98,22 @@ fn is_concerned(
     match rule {
         Rule::Constraint(constraint) => match (constraint.kind, change) {
             (_, Change::Delete) | (ConstraintKind::NotNull, _) => false,
-            (ConstraintKind::ForeignKey, Change::Insert) => constraint.columns.iter().all(|c| {
-                assigned
-                    .value(c)
-                    .is_some_and(|value| !constants::is_null(value))
-                    || is_generated(c)
-            }),
+            (ConstraintKind::ForeignKey, Change::Insert) => {
+                let is_set = |name: &String| {
+                    let value = assigned.value(name);
+                    value.is_some_and(|value| !constants::is_null(value)) || is_generated(name)
+                };
+                let target = constraint.references.as_ref();
+                match target.is_some_and(|target| target.match_full) {
+                    true => constraint.columns.iter().any(is_set),
+                    false => constraint.columns.iter().all(is_set),
+                }
+            }
             (ConstraintKind::Check, Change::Insert) => true,
             (ConstraintKind::Check, Change::Update) if constraint.columns.is_empty() => true,
             (_, Change::Update) => changes(&constraint.columns),
+            // Its operators can be others than those of equality.
+            (ConstraintKind::Exclusion, Change::Insert) => true,
             (_, Change::Insert) => !is_free(&constraint.columns, assigned),
         },
         Rule::Index(index) => match change {
@@ -271,23 +278,46 @@ impl<'t> Writing<'_, '_, 't> {
         }
     }
 
-    /// The columns that must not be null, but are set to values that can be.
+    /// The columns that must not be null, but whose values can be: those that are set to such a value, those that an
+    /// insert leaves out although they have no default, and those that are generated while another value can be null.
     fn nulls(&mut self, change: Change, assigned: &Assigned<'t>) {
         if change == Change::Delete {
             return;
         }
         let env = self.env.before_writing();
-        for &(column, value) in &assigned.0 {
-            if column.not_null && env.verdict(value).nullable {
-                let rule = || ViolationRule::NotNull(column.name.clone());
-                let below = self.family.iter().skip(1);
-                self.found.add(Violation {
-                    name: named(self.relation, rule()),
-                    definition: format!("{} is not null", column.name),
-                    also: below.map(|relation| named(relation, rule())).collect(),
-                });
+        let can_be_null = |column: &Column| match assigned.value(&column.name) {
+            Some(value) => env.verdict(value).nullable,
+            None => change == Change::Insert && column.default == ColumnDefault::None,
+        };
+        let is_written = |column: &&Column| column.default != ColumnDefault::Generated;
+        let columns = &self.relation.columns;
+        let some_can = columns.iter().filter(is_written).any(can_be_null);
+        for column in columns {
+            let is_null = match column.default {
+                ColumnDefault::Generated => some_can,
+                _ => can_be_null(column),
+            };
+            if is_null && column.not_null {
+                self.not_null(column);
+            }
+            let is_left_out = is_null && assigned.value(&column.name).is_none();
+            if is_left_out
+                && column.default == ColumnDefault::None
+                && let Some(violation) = domains::of_null(env.context.catalog, &column.ty)
+            {
+                self.found.add(violation);
             }
         }
+    }
+
+    fn not_null(&mut self, column: &Column) {
+        let rule = || ViolationRule::NotNull(column.name.clone());
+        let below = self.family.iter().skip(1);
+        self.found.add(Violation {
+            name: named(self.relation, rule()),
+            definition: format!("{} is not null", column.name),
+            also: below.map(|relation| named(relation, rule())).collect(),
+        });
     }
 
     /// The foreign keys to rows that are deleted or whose keys change.

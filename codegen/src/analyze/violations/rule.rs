@@ -56,6 +56,11 @@ impl<'t> Rule<'t> {
         }
     }
 
+    /// Whether it is an exclusion constraint, whose operators can be others than those of equality.
+    pub(super) fn is_exclusion(self) -> bool {
+        matches!(self, Self::Constraint(constraint) if constraint.kind == ConstraintKind::Exclusion)
+    }
+
     pub(super) fn definition(self) -> String {
         match self {
             Self::Constraint(constraint) => constraint.definition.clone(),

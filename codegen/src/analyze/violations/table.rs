@@ -126,6 +126,7 @@ fn is_numbered(relation: &Relation, rule: Rule<'_>) -> bool {
         column.is_some_and(|column| column.default == ColumnDefault::IdentityAlways)
     };
     rule.is_key()
+        && !rule.is_exclusion()
         && rule
             .columns()
             .is_some_and(|columns| columns.iter().any(numbered))

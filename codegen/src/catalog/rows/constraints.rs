@@ -18,6 +18,7 @@ pub(in crate::catalog) struct Constraint {
     target_columns: Vec<i16>,
     on_update: String,
     on_delete: String,
+    match_full: bool,
     validated: bool,
     deferrable: bool,
     expression: Option<String>,
@@ -38,6 +39,7 @@ impl Fact for Constraint {
             target_columns: cells.array()?,
             on_update: cells.text()?.to_owned(),
             on_delete: cells.text()?.to_owned(),
+            match_full: cells.flag()?,
             validated: cells.flag()?,
             deferrable: cells.flag()?,
             expression: cells.optional_string()?,
@@ -100,6 +102,7 @@ pub(in crate::catalog) fn attach(
             columns: column_names(target, &constraint.target_columns),
             on_update: action(&constraint.on_update),
             on_delete: action(&constraint.on_delete),
+            match_full: constraint.match_full,
         });
         let relation = &mut relations[at];
         let columns = column_names(relation, &constraint.columns);

@@ -34,3 +34,17 @@ create table codes (
 
 create schema archive;
 create table archive.owners (like owners including all);
+
+create domain word as text not null check (value <> '');
+create table stays (
+    id bigint generated always as identity,
+    name word,
+    room_id bigint,
+    day date,
+    nights int,
+    label text not null generated always as (name || ', ' || nights) stored,
+    guest text not null,
+    primary key (id, guest),
+    foreign key (room_id, day) references bookings match full,
+    exclude using btree (id with =)
+);

@@ -2,6 +2,7 @@
 
 pub mod rooms;
 pub mod schema;
+pub mod types;
 
 /// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
 ///
@@ -44,8 +45,22 @@ pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), h
                 "rooms::delete_room",
             ],
         },
+        TableContract {
+            table: &schema::stays::TABLE,
+            queries: &[
+                "rooms::add_stay",
+                "rooms::add_whole_stay",
+                "rooms::rename_stay",
+                "rooms::lengthen_stay",
+            ],
+        },
     ];
     const ENUMS: &[EnumContract] = &[];
-    const DOMAINS: &[DomainContract] = &[];
+    const DOMAINS: &[DomainContract] = &[DomainContract {
+        schema: "public",
+        name: "word",
+        constraints: &[schema::word::WORD_CHECK, schema::word::WORD_NOT_NULL],
+        queries: &["rooms::add_whole_stay", "rooms::rename_stay"],
+    }];
     howdah::verify::schema(executor, TABLES, ENUMS, DOMAINS).await
 }

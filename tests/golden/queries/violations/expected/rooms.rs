@@ -2,6 +2,8 @@
 
 use howdah::{Exec, One, Opt, Param, Query, Value, Violated, Violation};
 
+use super::types;
+
 /// The query `rooms::add_owner`.
 ///
 /// ```sql
@@ -490,8 +492,71 @@ insert into bookings (room_id, day, who) select $3, $4, who from gone",
     )
 }
 
-/// What [`move_booking()`] can violate: the same as [`BookViolation`].
-pub type MoveBookingViolation = BookViolation;
+/// What [`move_booking()`] can violate.
+#[derive(Debug)]
+pub enum MoveBookingViolation {
+    /// `PRIMARY KEY (room_id, day)` of `public.bookings`
+    BookingsPkey,
+    /// `FOREIGN KEY (room_id) REFERENCES rooms(id) ON UPDATE CASCADE ON DELETE RESTRICT` of `public.bookings`
+    BookingsRoomIdFkey,
+    /// `CHECK ((who <> ''::text))` of `public.bookings`
+    BookingsWho,
+    /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL` of `public.stays`
+    StaysRoomIdDayFkey,
+}
+
+impl Violation for MoveBookingViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::BookingsPkey,
+            Violated::Constraint("public", "bookings", "bookings_pkey"),
+        ),
+        (
+            Self::BookingsPkey,
+            Violated::Constraint("public", "bookings_2025", "bookings_2025_pkey"),
+        ),
+        (
+            Self::BookingsPkey,
+            Violated::Constraint("public", "bookings_2026", "bookings_2026_pkey"),
+        ),
+        (
+            Self::BookingsRoomIdFkey,
+            Violated::Constraint("public", "bookings", "bookings_room_id_fkey"),
+        ),
+        (
+            Self::BookingsRoomIdFkey,
+            Violated::Constraint("public", "bookings_2025", "bookings_room_id_fkey"),
+        ),
+        (
+            Self::BookingsRoomIdFkey,
+            Violated::Constraint("public", "bookings_2026", "bookings_room_id_fkey"),
+        ),
+        (
+            Self::BookingsWho,
+            Violated::Constraint("public", "bookings", "bookings_who"),
+        ),
+        (
+            Self::BookingsWho,
+            Violated::Constraint("public", "bookings_2025", "bookings_who"),
+        ),
+        (
+            Self::BookingsWho,
+            Violated::Constraint("public", "bookings_2026", "bookings_who"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey1"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey2"),
+        ),
+    ];
+}
 
 /// The query `rooms::add_code`.
 ///
@@ -619,4 +684,198 @@ impl Violation for AddArchivedViolation {
             Violated::Constraint("public", "owners", "owners_email_key"),
         ),
     ];
+}
+
+/// It leaves out columns that need a value, half of a key, and what a column is generated from.
+///
+/// ```sql
+/// insert into stays (room_id) values ($1)
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddStayViolation`] lists the constraints that it can violate.
+///
+/// - `room`: `bigint`, may be null: stored in `room_id` of `public.stays`, which may be null.
+pub fn add_stay(room: Option<i64>) -> Query<'static, Exec> {
+    Query::new(
+        "rooms::add_stay",
+        "insert into stays (room_id) values ($1)",
+        [Param::new(room)],
+    )
+}
+
+/// What [`add_stay()`] can violate.
+#[derive(Debug)]
+pub enum AddStayViolation {
+    /// `EXCLUDE USING btree (id WITH =)` of `public.stays`
+    StaysIdExcl,
+    /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL` of `public.stays`
+    StaysRoomIdDayFkey,
+    /// `NOT NULL` of `public.word`
+    WordNotNull,
+    /// `label is not null` of `public.stays`
+    StaysLabelNotNull,
+    /// `guest is not null` of `public.stays`
+    StaysGuestNotNull,
+}
+
+impl Violation for AddStayViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::StaysIdExcl,
+            Violated::Constraint("public", "stays", "stays_id_excl"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey1"),
+        ),
+        (
+            Self::StaysRoomIdDayFkey,
+            Violated::Constraint("public", "stays", "stays_room_id_day_fkey2"),
+        ),
+        (Self::WordNotNull, Violated::DomainNotNull("public", "word")),
+        (
+            Self::StaysLabelNotNull,
+            Violated::NotNull("public", "stays", "label"),
+        ),
+        (
+            Self::StaysGuestNotNull,
+            Violated::NotNull("public", "stays", "guest"),
+        ),
+    ];
+}
+
+/// The query `rooms::add_whole_stay`.
+///
+/// ```sql
+/// insert into stays (name, nights, guest) values ($1, $2, $3)
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`AddWholeStayViolation`] lists the constraints that it can violate.
+///
+/// - `name`: `word`.
+/// - `nights`: `integer`, may be null: stored in `nights` of `public.stays`, which may be null.
+/// - `guest`: `text`.
+pub fn add_whole_stay<'a>(
+    name: &'a types::Word,
+    nights: Option<i32>,
+    guest: &'a str,
+) -> Query<'a, Exec> {
+    Query::new(
+        "rooms::add_whole_stay",
+        "insert into stays (name, nights, guest) values ($1, $2, $3)",
+        [Param::new(name), Param::new(nights), Param::new(guest)],
+    )
+}
+
+/// What [`add_whole_stay()`] can violate.
+#[derive(Debug)]
+pub enum AddWholeStayViolation {
+    /// `EXCLUDE USING btree (id WITH =)` of `public.stays`
+    StaysIdExcl,
+    /// `label is not null` of `public.stays`
+    StaysLabelNotNull,
+    /// `CHECK ((VALUE <> ''::text))` of `public.word`
+    WordCheck,
+}
+
+impl Violation for AddWholeStayViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::StaysIdExcl,
+            Violated::Constraint("public", "stays", "stays_id_excl"),
+        ),
+        (
+            Self::StaysLabelNotNull,
+            Violated::NotNull("public", "stays", "label"),
+        ),
+        (
+            Self::WordCheck,
+            Violated::DomainCheck("public", "word", "word_check"),
+        ),
+    ];
+}
+
+/// The query `rooms::rename_stay`.
+///
+/// ```sql
+/// update stays set name = $1, guest = $2 where id = $3
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`RenameStayViolation`] lists the constraints that it can violate.
+///
+/// - `name`: `word`.
+/// - `guest`: `text`.
+/// - `id`: `bigint`.
+pub fn rename_stay<'a>(name: &'a types::Word, guest: &'a str, id: i64) -> Query<'a, Exec> {
+    Query::new(
+        "rooms::rename_stay",
+        "update stays set name = $1, guest = $2 where id = $3",
+        [Param::new(name), Param::new(guest), Param::new(id)],
+    )
+}
+
+/// What [`rename_stay()`] can violate.
+#[derive(Debug)]
+pub enum RenameStayViolation {
+    /// `PRIMARY KEY (id, guest)` of `public.stays`
+    StaysPkey,
+    /// `CHECK ((VALUE <> ''::text))` of `public.word`
+    WordCheck,
+}
+
+impl Violation for RenameStayViolation {
+    const ALL: &'static [(Self, Violated)] = &[
+        (
+            Self::StaysPkey,
+            Violated::Constraint("public", "stays", "stays_pkey"),
+        ),
+        (
+            Self::WordCheck,
+            Violated::DomainCheck("public", "word", "word_check"),
+        ),
+    ];
+}
+
+/// The query `rooms::lengthen_stay`.
+///
+/// ```sql
+/// update stays set nights = $1 where id = $2
+/// ```
+///
+/// Returns the number of rows affected: it returns no rows.
+///
+/// [`LengthenStayViolation`] lists the constraints that it can violate.
+///
+/// - `nights`: `integer`, may be null: stored in `nights` of `public.stays`, which may be null.
+/// - `id`: `bigint`.
+pub fn lengthen_stay(nights: Option<i32>, id: i64) -> Query<'static, Exec> {
+    Query::new(
+        "rooms::lengthen_stay",
+        "update stays set nights = $1 where id = $2",
+        [Param::new(nights), Param::new(id)],
+    )
+}
+
+/// What [`lengthen_stay()`] can violate.
+#[derive(Debug)]
+pub enum LengthenStayViolation {
+    /// `label is not null` of `public.stays`
+    StaysLabelNotNull,
+}
+
+impl Violation for LengthenStayViolation {
+    const ALL: &'static [(Self, Violated)] = &[(
+        Self::StaysLabelNotNull,
+        Violated::NotNull("public", "stays", "label"),
+    )];
 }

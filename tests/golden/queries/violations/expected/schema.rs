@@ -220,6 +220,30 @@ pub mod bookings {
             ),
         ];
     }
+
+    /// What a deletion can violate.
+    #[derive(Debug)]
+    pub enum DeleteViolation {
+        /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL` of `public.stays`
+        StaysRoomIdDayFkey,
+    }
+
+    impl Violation for DeleteViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey1"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey2"),
+            ),
+        ];
+    }
 }
 
 /// The table `public.codes`.
@@ -650,4 +674,249 @@ pub mod rooms {
             ),
         ];
     }
+}
+
+/// The table `public.stays`.
+pub mod stays {
+    use howdah::{
+        Column, ColumnDefault, Constraint, ConstraintKind, SqlType, Table, Violated, Violation,
+    };
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "stays",
+        columns: &[ID, NAME, ROOM_ID, DAY, NIGHTS, LABEL, GUEST],
+        constraints: &[
+            STAYS_ID_EXCL,
+            STAYS_PKEY,
+            STAYS_ROOM_ID_DAY_FKEY,
+            STAYS_ROOM_ID_DAY_FKEY1,
+            STAYS_ROOM_ID_DAY_FKEY2,
+        ],
+        primary_key: Some(&STAYS_PKEY),
+        hidden: &[],
+    };
+
+    /// The column `id`.
+    pub const ID: Column = Column {
+        table: "stays",
+        name: "id",
+        ty: howdah::types::INT8,
+        nullable: false,
+        default: ColumnDefault::IdentityAlways,
+    };
+
+    /// The column `name`, nullable.
+    pub const NAME: Column = Column {
+        table: "stays",
+        name: "name",
+        ty: SqlType::domain("public", "word", &howdah::types::TEXT),
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `room_id`, nullable.
+    pub const ROOM_ID: Column = Column {
+        table: "stays",
+        name: "room_id",
+        ty: howdah::types::INT8,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `day`, nullable.
+    pub const DAY: Column = Column {
+        table: "stays",
+        name: "day",
+        ty: howdah::types::DATE,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `nights`, nullable.
+    pub const NIGHTS: Column = Column {
+        table: "stays",
+        name: "nights",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `label`.
+    pub const LABEL: Column = Column {
+        table: "stays",
+        name: "label",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::Generated,
+    };
+
+    /// The column `guest`.
+    pub const GUEST: Column = Column {
+        table: "stays",
+        name: "guest",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// `EXCLUDE USING btree (id WITH =)`
+    pub const STAYS_ID_EXCL: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_id_excl",
+        kind: ConstraintKind::Exclusion,
+        columns: &["id"],
+        deferrable: false,
+    };
+
+    /// `PRIMARY KEY (id, guest)`
+    pub const STAYS_PKEY: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_pkey",
+        kind: ConstraintKind::PrimaryKey,
+        columns: &["id", "guest"],
+        deferrable: false,
+    };
+
+    /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL`
+    pub const STAYS_ROOM_ID_DAY_FKEY: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_room_id_day_fkey",
+        kind: ConstraintKind::ForeignKey {
+            schema: "public",
+            table: "bookings",
+            columns: &["room_id", "day"],
+        },
+        columns: &["room_id", "day"],
+        deferrable: false,
+    };
+
+    /// `FOREIGN KEY (room_id, day) REFERENCES bookings_2025(room_id, day) MATCH FULL`
+    pub const STAYS_ROOM_ID_DAY_FKEY1: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_room_id_day_fkey1",
+        kind: ConstraintKind::ForeignKey {
+            schema: "public",
+            table: "bookings_2025",
+            columns: &["room_id", "day"],
+        },
+        columns: &["room_id", "day"],
+        deferrable: false,
+    };
+
+    /// `FOREIGN KEY (room_id, day) REFERENCES bookings_2026(room_id, day) MATCH FULL`
+    pub const STAYS_ROOM_ID_DAY_FKEY2: Constraint = Constraint {
+        schema: "public",
+        table: "stays",
+        name: "stays_room_id_day_fkey2",
+        kind: ConstraintKind::ForeignKey {
+            schema: "public",
+            table: "bookings_2026",
+            columns: &["room_id", "day"],
+        },
+        columns: &["room_id", "day"],
+        deferrable: false,
+    };
+
+    /// What an insert can violate.
+    #[derive(Debug)]
+    pub enum InsertViolation {
+        /// `EXCLUDE USING btree (id WITH =)` of `public.stays`
+        StaysIdExcl,
+        /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL` of `public.stays`
+        StaysRoomIdDayFkey,
+        /// `CHECK ((VALUE <> ''::text))` of `public.word`
+        WordCheck,
+        /// `NOT NULL` of `public.word`
+        WordNotNull,
+    }
+
+    impl Violation for InsertViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::StaysIdExcl,
+                Violated::Constraint("public", "stays", "stays_id_excl"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey1"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey2"),
+            ),
+            (
+                Self::WordCheck,
+                Violated::DomainCheck("public", "word", "word_check"),
+            ),
+            (Self::WordNotNull, Violated::DomainNotNull("public", "word")),
+        ];
+    }
+
+    /// What an update can violate.
+    #[derive(Debug)]
+    pub enum UpdateViolation {
+        /// `FOREIGN KEY (room_id, day) REFERENCES bookings(room_id, day) MATCH FULL` of `public.stays`
+        StaysRoomIdDayFkey,
+        /// `CHECK ((VALUE <> ''::text))` of `public.word`
+        WordCheck,
+        /// `NOT NULL` of `public.word`
+        WordNotNull,
+    }
+
+    impl Violation for UpdateViolation {
+        const ALL: &'static [(Self, Violated)] = &[
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey1"),
+            ),
+            (
+                Self::StaysRoomIdDayFkey,
+                Violated::Constraint("public", "stays", "stays_room_id_day_fkey2"),
+            ),
+            (
+                Self::WordCheck,
+                Violated::DomainCheck("public", "word", "word_check"),
+            ),
+            (Self::WordNotNull, Violated::DomainNotNull("public", "word")),
+        ];
+    }
+}
+
+/// The domain `public.word`.
+pub mod word {
+    use howdah::{Constraint, ConstraintKind};
+
+    /// `CHECK ((VALUE <> ''::text))`
+    pub const WORD_CHECK: Constraint = Constraint {
+        schema: "public",
+        table: "word",
+        name: "word_check",
+        kind: ConstraintKind::DomainCheck,
+        columns: &[],
+        deferrable: false,
+    };
+
+    /// `NOT NULL`
+    pub const WORD_NOT_NULL: Constraint = Constraint {
+        schema: "public",
+        table: "word",
+        name: "word_not_null",
+        kind: ConstraintKind::DomainNotNull,
+        columns: &[],
+        deferrable: false,
+    };
 }

@@ -52,3 +52,16 @@ with archived as (
     insert into archive.owners (email) values (:archived) returning id
 )
 insert into owners (email) select :email from archived;
+
+-- name: add_stay
+-- It leaves out columns that need a value, half of a key, and what a column is generated from.
+insert into stays (room_id) values (:room);
+
+-- name: add_whole_stay
+insert into stays (name, nights, guest) values (:name, :nights, :guest);
+
+-- name: rename_stay
+update stays set name = :name, guest = :guest where id = :id;
+
+-- name: lengthen_stay
+update stays set nights = :nights where id = :id;
