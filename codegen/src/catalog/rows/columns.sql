@@ -1,7 +1,9 @@
 -- The columns of relations, and the fields of composite types.
 select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
     case when a.attgenerated <> '' and not a.attnotnull then (
-        select pg_get_expr(x.adbin, x.adrelid) from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum
+        -- The cast to the column's type is in the tree, but not in the text.
+        select format('(%s)::%s', pg_get_expr(x.adbin, x.adrelid), format_type(a.atttypid, a.atttypmod))
+        from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum
     ) end,
     -- Of a column of the primary key: whether its default is another value each time.
     a.atthasdef and a.attgenerated = '' and a.attnotnull and exists (

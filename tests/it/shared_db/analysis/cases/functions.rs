@@ -224,6 +224,28 @@ fn results_that_are_cast() {
     );
 }
 
+/// The values of generated columns are cast to the column's type.
+#[test]
+fn generated_values_that_are_cast() {
+    check(
+        "create type old_side as enum ('left', 'gone');
+         create type side as enum ('left');
+         create function side_of(old_side) returns side immutable language sql as $$ select case $1 when 'left' then 'left'::side end $$;
+         create cast (old_side as side) with function side_of(old_side) as assignment;
+         create table visits (id int primary key, at timestamp not null, old old_side not null,
+            of_day time generated always as (at) stored, now_at side generated always as (old) stored,
+            wide bigint generated always as (id) stored, short varchar(9) generated always as (id::text) stored);",
+        &[
+            ("select of_day, now_at, wide, short from visits", "many of_day? now_at? wide short"),
+            (
+                "insert into visits (id, at, old) values (1, now(), 'left') returning of_day, now_at, wide",
+                "one of_day? now_at? wide",
+            ),
+            ("update visits set id = id + 1 returning of_day, now_at, wide", "many of_day? now_at? wide"),
+        ],
+    );
+}
+
 /// What puts JSON together may be cast, too.
 #[test]
 fn json_that_is_cast() {
