@@ -9,7 +9,7 @@ use super::reason::Verdict;
 use super::rows::{self, Rows};
 use super::verdict::Reason;
 use super::{elements, fields, params, range_table, statement, typed};
-use crate::catalog::{Catalog, FIRST_OF_THE_USER, Function, TypeKind};
+use crate::catalog::{Catalog, Function, TypeKind};
 use crate::nodes::{function_of, oid};
 use crate::tree::{self, Arena, Node, Value};
 
@@ -213,7 +213,9 @@ fn work_out(
         let given = typed::of_output(context.catalog, query, column);
         let is_kept = given
             .zip(declared.get(place))
-            .is_some_and(|(given, declared)| keeps_null_out(&context, given.oid, *declared));
+            .is_some_and(|(given, declared)| {
+                given.oid == oid::RECORD || context.cast_keeps_null_out(given.oid, *declared)
+            });
         let verdict = match is_kept {
             true => env.output(column),
             false => Verdict::nullable("what it gives is cast, which can give null", None),
@@ -242,13 +244,4 @@ fn declared(catalog: &Catalog, function: &Function, outputs: usize) -> Vec<u32> 
         }
         _ => function.output_types.clone(),
     }
-}
-
-/// Whether a value that is not null stays so when it is returned as the declared type: not if the cast can be
-/// user-defined.
-fn keeps_null_out(context: &Context<'_>, given: u32, declared: u32) -> bool {
-    let is_builtin = |oid| (1..FIRST_OF_THE_USER).contains(&oid);
-    given == oid::RECORD
-        || context.base_type(given) == context.base_type(declared)
-        || is_builtin(given) && is_builtin(declared)
 }

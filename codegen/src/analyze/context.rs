@@ -213,6 +213,22 @@ impl<'t> Context<'t> {
         typed::base(self.catalog, oid).map_or(oid, |ty| ty.oid)
     }
 
+    /// Whether a value that is not null stays so when PostgreSQL casts it to another type without being told to.
+    pub(super) fn cast_keeps_null_out(&self, from: u32, to: u32) -> bool {
+        let (from, to) = (self.base_type(from), self.base_type(to));
+        from == to || to != 0 && !self.catalog.cast_can_give_null(from, to)
+    }
+
+    /// Like [`cast_keeps_null_out`](Self::cast_keeps_null_out), and the elements of an array stay so as well.
+    pub(super) fn cast_keeps_elements(&self, from: u32, to: u32) -> bool {
+        let elements = [from, to].map(|array| typed::element(self.catalog, array));
+        self.cast_keeps_null_out(from, to)
+            && match elements {
+                [Some(from), Some(to)] => self.cast_keeps_elements(from, to),
+                _ => true,
+            }
+    }
+
     /// The function of a call or of an operator.
     pub(super) fn called(&self, node: &Node<'_>) -> Option<&'t Function> {
         self.function(function_of(node)?)

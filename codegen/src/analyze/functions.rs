@@ -8,7 +8,7 @@ use super::rows::Rows;
 use super::total::{self, Totality};
 use super::{bodies, constants, elements, finite, typed};
 use crate::catalog::Function;
-use crate::nodes::xml;
+use crate::nodes::{oid, xml};
 use crate::tree::Node;
 
 /// The verdict on a call of a function or operator.
@@ -150,7 +150,7 @@ fn casts_to_text(env: &Env<'_, '_>, function: &Function, arguments: &[&Node<'_>]
         let ty = typed::of(context.catalog, argument);
         ty.is_none_or(|ty| {
             let ty = context.base_type(ty.oid);
-            context.catalog.cast_to_text.contains(&ty)
+            context.catalog.cast_can_give_null(ty, oid::TEXT)
         })
     };
     function.is_builtin

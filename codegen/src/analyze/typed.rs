@@ -81,8 +81,21 @@ fn sublink(catalog: &Catalog, node: &Node<'_>) -> Option<Typed> {
 /// The type of a query's result column.
 pub(super) fn of_output(catalog: &Catalog, query: &Node<'_>, column: i64) -> Option<Typed> {
     match query.node("setOperations") {
-        Some(operation) => listed(operation, "colTypes", "colTypmods", column),
+        Some(operation) => of_set_operation(operation, column),
         None => of(catalog, range_table::output_expression(query, column)?),
+    }
+}
+
+/// The type of a column of a set operation, to which it casts those of its arms.
+pub(super) fn of_set_operation(operation: &Node<'_>, column: i64) -> Option<Typed> {
+    listed(operation, "colTypes", "colTypmods", column)
+}
+
+/// The type of the elements of an array, or of a domain over one.
+pub(super) fn element(catalog: &Catalog, array: u32) -> Option<u32> {
+    match &base(catalog, array)?.kind {
+        TypeKind::Array { element } => Some(catalog.type_(element)?.oid),
+        _ => None,
     }
 }
 

@@ -28,7 +28,7 @@ impl Catalog {
                 .map(|(oid, operator)| (*oid, operator.clone()))
                 .collect(),
             nondeterministic_collations: self.nondeterministic_collations.clone(),
-            cast_to_text: self.cast_to_text.clone(),
+            user_casts: None,
             ..Self::default()
         };
         lasting.index();

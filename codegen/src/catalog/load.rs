@@ -101,7 +101,7 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
         &about::<rows::Constraint>(OF_THE_USER),
         &about::<rows::UniqueIndex>(OF_THE_USER),
         rows::Collation::SQL,
-        rows::TextCast::SQL,
+        rows::Cast::SQL,
         rows::Callable::SQL,
         &rows::StoredQuery::OF_VIEWS.replace("{WHICH}", OF_THE_USER),
     ];
@@ -118,14 +118,14 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     let mut relations = rows::relations(relations, columns, &children, &triggers, &names);
     rows::attach(&mut relations, answers.take()?, answers.take()?);
     let collations = answers.take::<rows::Collation>()?;
-    let casts = answers.take::<rows::TextCast>()?;
+    let casts = answers.take::<rows::Cast>()?;
     let callable: Vec<rows::Callable> = answers.take()?;
     let mut catalog = Catalog {
         relations,
         types,
         callable: callable.into_iter().map(|function| function.0).collect(),
         nondeterministic_collations: collations.iter().map(|collation| collation.0).collect(),
-        cast_to_text: casts.iter().map(|cast| cast.0).collect(),
+        user_casts: Some(casts.iter().map(|cast| (cast.0, cast.1)).collect()),
         ..Catalog::default()
     };
     if let Some(meta) = meta {

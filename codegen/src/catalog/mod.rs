@@ -59,9 +59,10 @@ pub struct Catalog {
     /// The OIDs of the collations under which different texts can be equal.
     #[serde(skip)]
     pub nondeterministic_collations: Vec<u32>,
-    /// The OIDs of the types that a user-defined function casts to text.
+    /// The OIDs of the types that user-defined functions cast, with those that they are cast to. `None` if these casts may have
+    /// been others.
     #[serde(skip)]
-    pub(crate) cast_to_text: Vec<u32>,
+    pub(crate) user_casts: Option<Vec<(u32, u32)>>,
     /// The facts that cannot have been different in the past, if a materialized view is read.
     #[serde(skip)]
     pub(crate) lasting: Option<Box<Catalog>>,

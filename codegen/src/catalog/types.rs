@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Catalog, QualifiedName};
+use super::{Catalog, FIRST_OF_THE_USER, QualifiedName};
+use crate::nodes::oid;
 
 /// A type of the database.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,7 +28,23 @@ pub struct Type {
     pub comment: Option<String>,
 }
 
+/// The built-in casts, other than explicit ones, that can give null: an infinity has no time of day.
+const NOT_TOTAL: [(u32, u32); 3] = [
+    (oid::TIMESTAMP, oid::TIME),
+    (oid::TIMESTAMPTZ, oid::TIME),
+    (oid::TIMESTAMPTZ, oid::TIMETZ),
+];
+
 impl Catalog {
+    /// Whether PostgreSQL may give null for a value of one type that it casts to another without being told to.
+    pub(crate) fn cast_can_give_null(&self, from: u32, to: u32) -> bool {
+        let by_user = match &self.user_casts {
+            Some(casts) => casts.contains(&(from, to)),
+            None => from.max(to) >= FIRST_OF_THE_USER,
+        };
+        by_user || NOT_TOTAL.contains(&(from, to))
+    }
+
     /// `geometry` or `geography`, if values of a type are shapes, domains of shapes, or arrays of them; with the modifier.
     pub(crate) fn shapes<'c>(
         &'c self,

@@ -82,6 +82,7 @@ pub(crate) mod oid {
     pub(crate) const TIMESTAMP: u32 = 1114;
     pub(crate) const TIMESTAMPTZ: u32 = 1184;
     pub(crate) const INTERVAL: u32 = 1186;
+    pub(crate) const TIMETZ: u32 = 1266;
     pub(crate) const NUMERIC: u32 = 1700;
     pub(crate) const RECORD: u32 = 2249;
     pub(crate) const VOID: u32 = 2278;

@@ -181,8 +181,8 @@ pub(in crate::analyze) fn outputs<'a, 't>(
     let query = env.scope.query;
     match query.node("setOperations") {
         Some(operation) => {
-            let arms = set_operation::arms_of_values(operation)?.into_iter();
-            let sources = arms.map(|arm| sources(env, arm, column));
+            let arms = set_operation::arms_of_values(env.context, &env.scope, operation, column)?;
+            let sources = arms.into_iter().map(|arm| sources(env, arm, column));
             Some(sources.collect::<Option<Vec<_>>>()?.concat())
         }
         None => Some(vec![(env.of_outputs(), output_expression(query, column)?)]),

@@ -97,13 +97,13 @@ impl Fact for Collation {
     }
 }
 
-/// The OID of a type that a user-defined function casts to text.
-pub(super) struct TextCast(pub(super) u32);
+/// The OIDs of a type and of the one that a user-defined function casts it to.
+pub(super) struct Cast(pub(super) u32, pub(super) u32);
 
-impl Fact for TextCast {
-    const SQL: &'static str = include_str!("text_casts.sql");
+impl Fact for Cast {
+    const SQL: &'static str = include_str!("casts.sql");
 
     fn read(cells: &mut Cells<'_>) -> Result<Self, Unreadable> {
-        Ok(Self(cells.number()?))
+        Ok(Self(cells.number()?, cells.number()?))
     }
 }

@@ -224,6 +224,27 @@ fn results_that_are_cast() {
     );
 }
 
+/// An infinite time has no time of day, and a cast of the user's between types of PostgreSQL's own can give null, too.
+#[test]
+fn results_that_are_cast_to_types_of_the_server() {
+    check(
+        "create function number_of(point) returns int immutable language sql as 'select null::int';
+         create cast (point as int) with function number_of(point) as assignment;
+         create function of_day() returns time language sql as $$ select 'infinity'::timestamp $$;
+         create function of_zone() returns timetz language sql as $$ select 'infinity'::timestamptz $$;
+         create function procedural() returns time language plpgsql as $$ begin return 'infinity'::timestamp; end $$;
+         create function pair_of() returns table (at time, n int) language sql as $$ select 'infinity'::timestamptz, 1::bigint $$;
+         create function of_point() returns int language sql as 'select point(1, 2)';
+         create function of_array() returns time[] language sql as $$ select array['infinity'::timestamp] $$;
+         create function of_date() returns timestamp language sql as 'select current_date';",
+        &[
+            ("select of_day() as x, of_zone() as y, procedural() as z", "one x? y? z?"),
+            ("select at, n from pair_of()", "one at? n"),
+            ("select of_point() as x, of_array() as y, of_date() as z", "one x? y[?] z"),
+        ],
+    );
+}
+
 /// The values of generated columns are cast to the column's type.
 #[test]
 fn generated_values_that_are_cast() {

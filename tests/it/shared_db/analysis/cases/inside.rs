@@ -415,3 +415,38 @@ fn queries_inside_queries() {
         ),
     ]);
 }
+
+/// The planner casts what the arms of a set operation give; the tree does not show it.
+#[test]
+fn arms_that_are_cast() {
+    check(
+        "create extension citext;
+         create type old_side as enum ('left', 'gone');
+         create type side as enum ('left');
+         create function side_of(old_side) returns side immutable language sql as $$ select case $1 when 'left' then 'left'::side end $$;
+         create cast (old_side as side) with function side_of(old_side) as implicit;
+         create function number_of(money) returns float8 immutable language sql as 'select null::float8';
+         create cast (money as float8) with function number_of(money) as implicit;
+         create domain label as text;
+         create table a (s old_side not null, n int not null, w text not null, d date not null, m money not null);
+         create table b (s side not null, n bigint not null, w citext not null, d timestamp not null, m float8 not null, l label not null, t time not null);",
+        &[
+            ("select s, n, d from a union all select s, n, d from b", "many s? n d"),
+            ("select s from b union all select s from a", "many s?"),
+            ("select s from b intersect select s from a", "many s"),
+            ("select s from a except select s from b", "many s?"),
+            ("select s from b except select s from a", "many s"),
+            ("(select s from a union select s from a) union all select s from b", "many s?"),
+            ("select s from (select s from a union select s from b) x where s is not null", "many s"),
+            ("select w from a union all select w from b", "many w"),
+            ("select w from a union all select l from b", "many w"),
+            ("select array[m] as x from a union all select array[m] from b", "many x[?]"),
+            ("select array[n] as x from a union all select array[n] from b", "many x"),
+            ("select array[s] as x from b union all select array[s] from b", "many x"),
+            (
+                "with recursive r as (select n, s from b union all select a.n, a.s from a join r on a.n < r.n) select n, s from r",
+                "many n s?",
+            ),
+        ],
+    );
+}
