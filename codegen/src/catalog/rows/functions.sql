@@ -6,8 +6,9 @@ select p.oid, n.nspname, p.proname,
     ), '') || ')',
     p.prokind, p.proisstrict, p.proretset, p.provolatile, l.lanname, p.prorettype, p.proargtypes::oid[], p.proargmodes, p.proallargtypes,
     to_json(p.proargnames),
-    -- A setting of its own may change what the names in its body mean.
-    case when p.prokind = 'f' and p.proconfig is null and (l.lanname = 'sql'
+    -- A setting of its own may change what the names in its body mean, and so may an owner that it runs as.
+    case when p.prokind = 'f' and p.proconfig is null and (not p.prosecdef or p.proowner = current_user::regrole)
+        and (l.lanname = 'sql'
             or l.lanname = 'plpgsql' and coalesce(current_setting('plpgsql.variable_conflict', true), '') <> 'use_variable')
         then coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) end,
     x.extname

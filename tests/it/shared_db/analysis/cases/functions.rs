@@ -51,6 +51,25 @@ fn bodies_of_functions_that_write() {
     );
 }
 
+/// A function that runs as another role may find other tables by the names in its body.
+#[test]
+fn functions_that_run_as_their_owner() {
+    check(
+        "create table notes (id int primary key, note text not null);
+         create function own() returns text language sql security definer as 'select note from notes';
+         create function of_another() returns text language sql security definer as 'select coalesce(max(note), $$$$) from notes';
+         create function in_steps() returns text language plpgsql security definer as 'begin return (select coalesce(max(note), $$$$) from notes); end';
+         create function as_the_caller() returns text language sql as 'select coalesce(max(note), $$$$) from notes';
+         create function as_me() returns text language sql security definer as 'select coalesce(max(note), $$$$) from notes';
+         alter function of_another() owner to pg_monitor;
+         alter function in_steps() owner to pg_monitor;
+         alter function as_the_caller() owner to pg_monitor;",
+        &[
+            ("select own() as a, of_another() as b, in_steps() as c, as_the_caller() as d, as_me() as e", "one a? b? c? d e"),
+        ],
+    );
+}
+
 #[test]
 fn functions_in_sql() {
     check(
