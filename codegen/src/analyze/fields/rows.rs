@@ -24,19 +24,18 @@ pub(super) fn whole_row<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec
     if version != Version::Current || (!scope.ungrouped.is_empty() && !sees_rows) {
         return None;
     }
-    let sides = scope
-        .extended_by(number)
-        .iter()
-        .copied()
-        .map(Proof::Present)
-        .collect();
+    let catalog = env.context.catalog;
+    let sides = match range_table::is_row_if_absent(catalog, scope.entry(number)?) {
+        true => Vec::new(),
+        false => scope.extended_by(number).to_vec(),
+    };
+    let sides = sides.into_iter().map(Proof::Present).collect();
     let here = Env {
         scope,
         ..env.clone()
     }
     .assuming(sides);
     let entry = here.scope.entry(number)?;
-    let catalog = env.context.catalog;
     match range_table::kind(entry) {
         EntryKind::Relation => {
             let relation = catalog.relation_by_oid(entry.oid("relid"))?;

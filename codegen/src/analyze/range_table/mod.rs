@@ -12,7 +12,7 @@ use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::Scope;
 use super::{recursion, set_operation};
-use crate::catalog::{Column, Relation};
+use crate::catalog::{Catalog, Column, Relation};
 use crate::tree::{Node, Value};
 
 /// The kind of a range table entry (`RTEKind`).
@@ -68,6 +68,12 @@ pub(in crate::analyze) fn relation_column<'t>(
 ) -> Option<(&'t Relation, &'t Column)> {
     let relation = env.context.catalog.relation_by_oid(entry.oid("relid"))?;
     Some((relation, relation.column_numbered(column)?))
+}
+
+/// Whether the whole row of an entry is a row of nulls where the entry is absent, and not null. Before version 16, that of a
+/// join is made from its columns.
+pub(in crate::analyze) fn is_row_if_absent(catalog: &Catalog, entry: &Node<'_>) -> bool {
+    catalog.server_version < 160_000 && kind(entry) == EntryKind::Join
 }
 
 /// Whether an entry is a sequence, which is one row.

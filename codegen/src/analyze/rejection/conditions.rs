@@ -1,6 +1,6 @@
 //! What tests, comparisons with arrays, sublinks and choices prove by being true or false.
 
-use super::{Proof, Proofs, Rejection, when_true};
+use super::{Proof, Proofs, Rejection, WHOLE_ROW, when_true};
 use crate::analyze::constants::{self, has_elements};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::nodes::{BooleanTest, Reference, null_test, sublink};
@@ -39,12 +39,11 @@ impl<'t> Rejection<'_, 't> {
 
     /// A whole row of FROM that `is not null`: none of its columns is null.
     fn whole_row(&self, row: &'t Node<'t>) -> Proofs<'t> {
-        const WHOLE: i64 = 0;
-        let mut proofs = self.not_null(row);
+        let mut proofs = self.column(row);
         let Some(Reference {
             levels,
             entry,
-            column: WHOLE,
+            column: WHOLE_ROW,
             ..
         }) = Reference::of(row)
         else {

@@ -42,6 +42,9 @@ impl Proof<'_> {
 
 type Proofs<'t> = Vec<Proof<'t>>;
 
+/// The number of a reference to all columns.
+const WHOLE_ROW: i64 = 0;
+
 /// What `condition` proves by being true.
 pub(super) fn when_true<'t>(
     context: &Context<'t>,
@@ -122,6 +125,7 @@ impl<'t> Rejection<'_, 't> {
         };
         let through_all = || node.nodes("args").flat_map(|arg| self.not_null(arg));
         match node.tag {
+            "VAR" if self.is_row_if_absent(node) => Vec::new(),
             "VAR" => self.column(node),
             "PARAM" => param(node).map(Proof::Param).into_iter().collect(),
             "FUNCEXPR" | "OPEXPR" => {
@@ -179,6 +183,17 @@ impl<'t> Rejection<'_, 't> {
         }
     }
 
+    /// Whether it is a whole row that is not null even where there is none.
+    fn is_row_if_absent(&self, node: &Node<'_>) -> bool {
+        let whole = Reference::of(node).filter(|to| to.column == WHOLE_ROW);
+        whole.is_some_and(|to| {
+            let scope = self.scope.ancestor(to.levels);
+            let entry = scope.as_ref().and_then(|scope| scope.entry(to.entry));
+            entry.is_some_and(|entry| range_table::is_row_if_absent(self.context.catalog, entry))
+        })
+    }
+
+    /// What a reference proves whose column is not null, or whose row has no null in it.
     fn column(&self, node: &'t Node<'t>) -> Proofs<'t> {
         // The conditions were not about the rows `old` and `new` of RETURNING.
         let Some(Reference {

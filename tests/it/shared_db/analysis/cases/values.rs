@@ -1,7 +1,10 @@
 //! Elements of arrays and fields of composites.
 
+use howdah_codegen::inspect::inspect;
+
 use super::SCHEMA;
 use crate::shared_db::analysis::check;
+use crate::shared_db::support::database_with;
 
 #[test]
 fn elements() {
@@ -199,6 +202,58 @@ fn row_types_that_lost_a_column() {
 }
 
 /// The rows of an array's query are arrays, of which it is made.
+/// Before version 16, the whole row of a join is never null: where the join finds nothing, it is a row of nulls.
+#[test]
+fn whole_rows_of_joins() {
+    check(
+        "create table a (id int primary key, b int not null);
+         create table c (id int primary key, d int not null);
+         create table o (id int primary key);
+         create view as_json as select j.b from o left join (a join c using (id)) as j on j.b = o.id where to_jsonb(j) is not null;
+         create view as_text as select j.b from o left join (a join c using (id)) as j on j.b = o.id where j::text <> '';
+         create view differing as select j.b from o left join (a join c using (id)) as j on j.b = o.id where j is distinct from null;
+         create view existing as select j.b from o left join (a join c using (id)) as j on j.b = o.id where j is not null;
+         do $$ begin
+            if current_setting('server_version_num')::int >= 160000 then
+                create or replace view as_json as select null::int as b from o;
+                create or replace view as_text as select null::int as b from o;
+                create or replace view differing as select null::int as b from o;
+            end if;
+         end $$;",
+        &[
+            ("select b from as_json", "many b?"),
+            ("select b from as_text", "many b?"),
+            ("select b from differing", "many b?"),
+            ("select b from existing", "many b"),
+            (
+                "select array(select j.b from (select 1) one left join (a join c using (id)) as j on false where j is not null) as x",
+                "one x",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn fields_of_whole_rows_of_joins() {
+    let inspection = inspect(database_with("").url(), &[]).unwrap();
+    let fields = match inspection.catalog.server_version < 160_000 {
+        true => "j?{id? b? d?}",
+        false => "j?{id b d}",
+    };
+    check(
+        "create table a (id int primary key, b int not null);
+         create table c (id int primary key, d int not null);
+         create table o (id int primary key);",
+        &[
+            (
+                "select j from o left join (a join c using (id)) as j on j.b = o.id",
+                &format!("many {fields}"),
+            ),
+            ("select j from (a join c using (id)) as j", "many j{id b d}"),
+        ],
+    );
+}
+
 #[test]
 fn arrays_of_arrays() {
     check(
