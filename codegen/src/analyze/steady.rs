@@ -114,9 +114,9 @@ fn collect(
     depth: usize,
     out: &mut Vec<Typed>,
 ) -> Option<()> {
-    // SKIP LOCKED depends on other sessions, and each sample is different.
+    // SKIP LOCKED depends on other sessions, each sample is different, and so may be another server's rows.
     let varies = ["NEXTVALUEEXPR", "ROWMARKCLAUSE", "TABLESAMPLECLAUSE"].contains(&node.tag);
-    if varies || context.is_volatile(node) {
+    if varies || context.is_volatile(node) || context.catalog.is_foreign(node.oid("relid")) {
         return None;
     }
     if let Some(to) = Reference::of(node).filter(|to| to.levels == depth) {

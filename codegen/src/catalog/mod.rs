@@ -127,6 +127,14 @@ impl Catalog {
         family.any(|relation| relation.kind == RelationKind::ForeignTable)
     }
 
+    /// Whether some of the rows of the relation with this OID can be in a foreign table.
+    pub(crate) fn is_foreign(&self, oid: u32) -> bool {
+        let relation = self
+            .relation_by_oid(oid)
+            .filter(|_| self.has_foreign_tables);
+        relation.is_some_and(|relation| self.has_foreign_rows(relation))
+    }
+
     /// The root relations that have, themselves or in a descendant, foreign keys to one of `targets`.
     pub fn referring_roots(&self, targets: &[&Relation]) -> impl Iterator<Item = &Relation> {
         let targets = targets.iter();

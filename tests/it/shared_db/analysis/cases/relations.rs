@@ -84,6 +84,31 @@ fn conditions_on_rows_of_another_server() {
     );
 }
 
+/// Another server's rows may be others each time that they are read.
+#[test]
+fn rows_of_another_server_change() {
+    check(
+        "create extension postgres_fdw;
+         create server elsewhere foreign data wrapper postgres_fdw;
+         create foreign table far (id int) server elsewhere;
+         create table t (id int primary key);",
+        &[
+            (
+                "select id from t where exists (select from (select id from far limit 1) f where f.id = t.id offset 0)",
+                "many id",
+            ),
+            (
+                "select id from t where exists (select from (select id from t limit 1) f where f.id = t.id offset 0)",
+                "opt id",
+            ),
+            (
+                "select id from t where id = (select max(id) from far)",
+                "opt id",
+            ),
+        ],
+    );
+}
+
 /// The rows are as old as the last refresh. What is declared now may not have been then.
 #[test]
 fn materialized_views() {
