@@ -9,13 +9,16 @@ use super::determined;
 use super::env::{Env, Sees};
 use super::facts::Facts;
 use super::materialized::Stored;
+use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::recursion::Proven;
 use super::rejection::Proof;
 use super::rows::Rows;
 use super::scope::{Filtered, Scope};
 use super::typed;
-use crate::catalog::{Catalog, Function, Type, TypeKind, Volatility};
+use crate::catalog::{
+    Catalog, FIRST_OF_THE_USER, Function, References, Type, TypeKind, Volatility,
+};
 use crate::nodes::function_of;
 use crate::tree::{Arena, Node};
 
@@ -252,7 +255,33 @@ impl<'t> Context<'t> {
 
 /// Whether a query reads a foreign table, or a table with rows in one, at any depth.
 fn reads_foreign(catalog: &Catalog, node: &Node<'_>) -> bool {
-    let relation = catalog.relation_by_oid(node.oid("relid"));
-    relation.is_some_and(|relation| catalog.has_foreign_rows(relation))
+    catalog.is_foreign(node.oid("relid"))
+        || range_table::kind(node) == EntryKind::Function && calls_foreign(catalog, node)
         || node.children().any(|child| reads_foreign(catalog, child))
+}
+
+/// Whether functions in FROM, whose bodies the planner can put in their place, read a foreign table, or are not known.
+fn calls_foreign(catalog: &Catalog, entry: &Node<'_>) -> bool {
+    let mut seen = References::default();
+    entry.children().for_each(|child| seen.collect(child));
+    let mut open: Vec<u32> = seen.functions.iter().copied().collect();
+    while let Some(oid) = open.pop() {
+        let reads = match catalog.functions.get(&oid) {
+            _ if oid < FIRST_OF_THE_USER => continue,
+            Some(function) if function.extension.is_some() => continue,
+            Some(function) if !function.trees.is_empty() => {
+                let mut inside = References::default();
+                let trees = function.trees.iter();
+                trees.for_each(|tree| inside.collect_text(tree));
+                open.extend(inside.functions.difference(&seen.functions));
+                seen.functions.append(&mut inside.functions);
+                inside.relations.iter().any(|oid| catalog.is_foreign(*oid))
+            }
+            function => function.is_none_or(|function| function.language == "sql"),
+        };
+        if reads {
+            return true;
+        }
+    }
+    false
 }

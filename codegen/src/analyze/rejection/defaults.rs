@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Proofs, Rejection};
 use crate::analyze::constants;
+use crate::analyze::range_table::{self, EntryKind};
 use crate::analyze::steady;
 use crate::nodes::{Reference, oid};
 use crate::tree::Node;
@@ -17,7 +18,8 @@ impl<'t> Rejection<'_, 't> {
         let [left, right] = sides[..] else {
             return proofs;
         };
-        if self.context.reads_foreign.get() && is_same_column(left, right) {
+        let is_equality = self.is_equality(node) || !wanted;
+        if self.context.reads_foreign.get() && is_equality && self.may_be_same_column(left, right) {
             // The planner makes `x is not null` of it.
             return Vec::new();
         }
@@ -35,6 +37,26 @@ impl<'t> Rejection<'_, 't> {
             }
         }
         proofs
+    }
+
+    /// Whether the planner may treat an operator as an equality, or as the negation of one.
+    fn is_equality(&self, operator: &Node<'_>) -> bool {
+        let operator = self.context.catalog.operators.get(&operator.oid("opno"));
+        operator.is_none_or(|operator| operator.is_equality)
+    }
+
+    /// Whether two columns can be one and the same column of a table. Those of a subquery can stand for any.
+    fn may_be_same_column(&self, left: &Node<'_>, right: &Node<'_>) -> bool {
+        let [Some(left), Some(right)] = [left, right].map(Reference::of) else {
+            return false;
+        };
+        let is_of_table = |to: &Reference| {
+            let scope = self.scope.ancestor(to.levels);
+            let entry = scope.as_ref().and_then(|scope| scope.entry(to.entry));
+            entry.is_some_and(|entry| range_table::kind(entry) == EntryKind::Relation)
+        };
+        let place = |to: &Reference| (to.levels, to.entry, to.column);
+        place(&left) == place(&right) || !is_of_table(&left) || !is_of_table(&right)
     }
 
     /// The result of a built-in operator for two constants, if it is known.
@@ -125,12 +147,4 @@ fn uncast<'t>(node: &'t Node<'t>) -> &'t Node<'t> {
         ("RELABELTYPE", oid::TEXT | oid::VARCHAR) => node.node("arg").map_or(node, uncast),
         _ => node,
     }
-}
-
-fn is_same_column(left: &Node<'_>, right: &Node<'_>) -> bool {
-    let [left, right] = [left, right].map(|node| {
-        let to = Reference::of(node)?;
-        Some((to.levels, to.entry, to.column))
-    });
-    left.is_some() && left == right
 }

@@ -84,6 +84,35 @@ fn conditions_on_rows_of_another_server() {
     );
 }
 
+/// A function whose body becomes part of the statement, and a column under two names.
+#[test]
+fn conditions_on_rows_of_another_server_in_disguise() {
+    check(
+        "create extension postgres_fdw;
+         create server elsewhere foreign data wrapper postgres_fdw;
+         create foreign table far (a int not null, b int) server elsewhere;
+         create table near (a int, b int);
+         create function of_far() returns setof int language sql stable as 'select a from far';
+         create function through() returns setof int language sql stable as 'select of_far() union all select f from of_far() f';
+         create function of_near() returns setof int language sql stable as 'select a from near';
+         create materialized view kept as select v from of_far() v where v is not null with no data;
+         create materialized view kept_near as select a from near where a is not null with no data;",
+        &[
+            ("select v from of_far() v where v is not null", "many v?"),
+            ("select v from through() v where v is not null", "many v?"),
+            ("select v from of_near() v where v is not null", "many v"),
+            ("select v from kept", "many v?"),
+            ("select a from kept_near", "many a"),
+            ("select x from (select a as x, a as y from far) f where x = y", "many x?"),
+            ("select x from (select a as x, a as y from far) f where not x <> y", "many x?"),
+            ("with f as (select a as x, a as y from far) select x from f where x = y", "many x?"),
+            ("select x from far, lateral (select far.a as x) f where x = a", "many x?"),
+            ("select n.a from far f join near n on n.a = f.a", "many a"),
+            ("select n.a, f.x from (select a as x from far) f, near n where n.a < x", "many a x"),
+        ],
+    );
+}
+
 /// Another server's rows may be others each time that they are read.
 #[test]
 fn rows_of_another_server_change() {
