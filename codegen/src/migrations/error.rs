@@ -50,6 +50,15 @@ pub enum MigrationsError {
         /// The other.
         second: PathBuf,
     },
+    /// Two migrations that their tool runs in the order of their names, which is not that of their numbers.
+    UnclearOrder {
+        /// The tool.
+        layout: Layout,
+        /// The one with the smaller number.
+        first: PathBuf,
+        /// The one whose name comes first.
+        second: PathBuf,
+    },
     /// A file without a section to run, in a layout with sections.
     NoUpSection {
         /// The file.
@@ -105,6 +114,15 @@ impl MigrationsError {
                 first.display(),
                 second.display()
             ),
+            Self::UnclearOrder {
+                layout,
+                first,
+                second,
+            } => format!(
+                "by its number {} is before {}, but {layout} are run in the order of their names",
+                first.display(),
+                second.display()
+            ),
             Self::NoUpSection { path, mark } => {
                 format!(
                     "{} has no `{mark}` line, as the other migrations have",
@@ -128,6 +146,9 @@ impl MigrationsError {
             Self::RustMigration { .. } => {
                 let help = "read the schema from a migrated database with --database-url";
                 Some(help.to_owned())
+            }
+            Self::UnclearOrder { .. } => {
+                Some("write all numbers with the same count of digits".to_owned())
             }
             Self::MistakenMark { mark, .. } => {
                 Some(format!("write `{mark}` at the start of the line"))

@@ -38,6 +38,11 @@ impl Layout {
         self == other || SQLX.contains(&self) && SQLX.contains(&other)
     }
 
+    /// Whether the tool runs the files of a new database in the order of their names, and not of their numbers.
+    fn sorts_by_name(self) -> bool {
+        matches!(self, Self::Dbmate | Self::Diesel)
+    }
+
     const SECTIONED: [Self; 3] = [Self::Dbmate, Self::Goose, Self::SqlMigrate];
 
     /// The marks of its sections, if it has any.
@@ -110,6 +115,17 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
     migrations.sort_by(|a, b| {
         (a.version.len(), &a.version, &a.path).cmp(&(b.version.len(), &b.version, &b.path))
     });
+    if layout.sorts_by_name()
+        && let Some(pair) = migrations
+            .windows(2)
+            .find(|pair| pair[0].path > pair[1].path)
+    {
+        return Err(MigrationsError::UnclearOrder {
+            layout,
+            first: pair[0].path.clone(),
+            second: pair[1].path.clone(),
+        });
+    }
     match migrations
         .windows(2)
         .find(|pair| pair[0].version == pair[1].version)

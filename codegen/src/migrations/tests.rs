@@ -145,6 +145,28 @@ fn dbmate() {
 }
 
 #[test]
+fn numbers_of_tools_that_sort_by_name_are_of_one_length() {
+    let text = "-- migrate:up\na\n";
+    let error = Folder::new(&[("2_b.sql", text), ("10_c.sql", text)]).error();
+    let expected = "by its number 2_b.sql is before 10_c.sql, but dbmate's files with `-- migrate:up` \
+                    are run in the order of their names\nhelp: write all numbers";
+    assert!(error.starts_with(expected), "{error}");
+    let error = Folder::new(&[("2_b/up.sql", "b"), ("10_c/up.sql", "c")]).error();
+    assert!(
+        error.starts_with("by its number 2_b/up.sql is before 10_c/up.sql"),
+        "{error}"
+    );
+    check(
+        &[("02_b.sql", text), ("10_c.sql", text)],
+        Layout::Dbmate,
+        &[
+            ("02_b.sql", "-- migrate:up\na"),
+            ("10_c.sql", "-- migrate:up\na"),
+        ],
+    );
+}
+
+#[test]
 fn goose_and_sql_migrate() {
     check(
         &[("1_a.sql", "-- +goose Up\na\n-- +goose Down\nundo")],
