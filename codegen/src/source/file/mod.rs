@@ -166,6 +166,7 @@ fn read_query(
     check_body(text, &body[..inside], &body[inside..], &found, errors);
 
     errors.extend(mistaken::find(text, &body[..inside]));
+    errors.extend(copies_through_client(text, &body[..inside]));
     let (placeholders, mistakes) = placeholders::find(text, &body[..inside]);
     let is_readable = mistakes.is_empty();
     errors.extend(mistakes);
@@ -190,6 +191,36 @@ fn read_query(
         map,
         span: span_start..statement.end,
     })
+}
+
+/// The error of a COPY whose data travels over the connection, where a query's rows cannot.
+fn copies_through_client(text: &str, tokens: &[Token]) -> Option<SourceError> {
+    let mut depth = 0;
+    let mut outside = tokens.iter().filter(|token| {
+        match token.kind {
+            TokenKind::OpenParen => depth += 1,
+            TokenKind::CloseParen => depth -= 1,
+            _ => return depth == 0 && !token.is_trivia(),
+        }
+        false
+    });
+    let is = |token: &Token, word: &str| token.text(text).eq_ignore_ascii_case(word);
+    outside.next().filter(|token| is(token, "copy"))?;
+    let direction = outside.find(|token| is(token, "from") || is(token, "to"))?;
+    let end = outside.next()?;
+    let function = match () {
+        () if is(direction, "from") && is(end, "stdin") => "`howdah::copy_in`",
+        () if is(direction, "to") && is(end, "stdout") => {
+            "`howdah::copy_out` for a table, and `howdah::copy_out_query` for a query"
+        }
+        () => return None,
+    };
+    let error = SourceError::new(
+        "a query cannot send or receive the data of COPY",
+        direction.span.start..end.span.end,
+        "over the connection",
+    );
+    Some(error.help(format!("use {function}")))
 }
 
 /// Checks that a query is one statement. `inside` are its tokens, and `after` those after it.

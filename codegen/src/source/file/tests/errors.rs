@@ -3,6 +3,35 @@
 use super::{check, check_sql};
 
 #[test]
+fn data_of_copy_is_no_query() {
+    for (sql, place, function) in [
+        ("copy t (a) from stdin", "from stdin", "`howdah::copy_in`"),
+        (
+            "Copy (select a from stdin)\n-- all\nto STDOUT with (format csv)",
+            "to STDOUT",
+            "`howdah::copy_out` for a table, and `howdah::copy_out_query` for a query",
+        ),
+    ] {
+        check_sql(
+            sql,
+            &[
+                &format!("q | {sql}"),
+                &format!(
+                    "a query cannot send or receive the data of COPY @ {place}; use {function}"
+                ),
+            ],
+        );
+    }
+    for sql in [
+        "copy t from '/tmp/t.csv'",
+        "copy (select a from stdin) to '/tmp/t.csv'",
+        "select copy from stdin",
+    ] {
+        check_sql(sql, &[&format!("q | {sql}")]);
+    }
+}
+
+#[test]
 fn errors_in_parameters() {
     check_sql(
         "select :a, $1",
