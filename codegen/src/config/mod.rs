@@ -8,12 +8,12 @@ mod resolved;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use build_script::is_running as is_build_script;
 pub(crate) use choices::Source;
 use choices::{LockUpdates, Modules};
 pub use file::ConfigError;
 
 use crate::emit::Form;
-use crate::generate::{self, Failure, Outcome};
 use crate::model::Settings;
 
 /// The options of a run: which queries to check, against which schema, and where to write the code.
@@ -163,7 +163,7 @@ impl Config {
     }
 
     /// Sets the folder of migrations, which a throw-away server runs: numbered `.sql` files, or the layout of sqlx, refinery,
-    /// dbmate or diesel.
+    /// dbmate, diesel, goose, sql-migrate or golang-migrate.
     ///
     /// ```
     /// howdah_codegen::Config::new().migrations("migrations");
@@ -250,32 +250,5 @@ impl Config {
     pub fn no_queries(mut self) -> Self {
         self.queries.clear();
         self
-    }
-
-    /// Checks the queries, and writes the modules and the lock file.
-    ///
-    /// In a build script it also tells cargo which files to watch, and passes warnings on to cargo. There, the lock file is
-    /// written only with [`update_lock`](Self::update_lock).
-    ///
-    /// # Errors
-    ///
-    /// The message of [`Failure`] shows every error of every file. If there is an error, no file is written.
-    pub fn generate(&self) -> Result<Outcome, Failure> {
-        if build_script::is_running() {
-            return build_script::generate(self);
-        }
-        let generated = generate::plan(self)?;
-        generated.changes.apply().map_err(Failure::io)?;
-        Ok(generated)
-    }
-
-    /// Checks the queries, and compares the modules and the lock file with the files on disk. Writes nothing.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`generate`](Self::generate). Files that would change are not an error: see [`Outcome::is_up_to_date`]
-    /// and [`Outcome::diff`].
-    pub fn check(&self) -> Result<Outcome, Failure> {
-        generate::plan(self)
     }
 }

@@ -8,6 +8,7 @@ mod disagreement;
 mod failure;
 mod files;
 mod report;
+mod run;
 mod settings;
 mod structs;
 mod views;
@@ -66,7 +67,7 @@ impl Outcome {
 }
 
 /// All stages, up to the comparison with the existing files.
-pub(crate) fn plan(config: &Config) -> Result<Outcome, Failure> {
+fn plan(config: &Config) -> Result<Outcome, Failure> {
     let Inputs {
         files,
         sources,
@@ -156,7 +157,7 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
 }
 
 /// The files whose changes make cargo run a build script again.
-pub(crate) fn watched(config: &Config) -> Vec<PathBuf> {
+fn watched(config: &Config) -> Vec<PathBuf> {
     let mut paths = files::watched(config);
     paths.extend(checked::watched(config));
     paths.extend(config.file.clone());
