@@ -17,7 +17,8 @@ pub(crate) fn function(out: &mut Source, contracts: &Contracts) {
          When they differ: the error names each difference, and the queries that it touches.",
     );
     let arguments = ["executor: &(impl howdah::Executor + ?Sized)".to_owned()];
-    let returns = "Result<(), howdah::Error>";
+    // In a file that is included, the app may have a `Result` of its own beside it.
+    let returns = "::core::result::Result<(), howdah::Error>";
     out.function("pub async fn verify", &arguments, returns, |out| {
         out.line("use howdah::verify::{DomainContract, EnumContract, TableContract};");
         out.blank();
