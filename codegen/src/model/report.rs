@@ -169,8 +169,11 @@ impl Asked<'_> {
 
 fn fill(report: &mut QueryReport, resolver: &Resolver<'_>, asked: &Asked<'_>, analysis: &Analysis) {
     let query = asked.query;
+    report.cardinality_reason = match report.cardinality {
+        Some(stated) if stated != analysis.cardinality => SAID_SO.to_owned(),
+        _ => asked.reason(&analysis.cardinality_reason),
+    };
     report.cardinality = report.cardinality.or(Some(analysis.cardinality));
-    report.cardinality_reason = asked.reason(&analysis.cardinality_reason);
     let written = |index: usize| query.params.get(index);
     report.params = analysis
         .params

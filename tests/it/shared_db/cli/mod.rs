@@ -188,6 +188,14 @@ fn settings_that_mean_nothing_are_errors() {
             "`name`, which is no column of a table or view",
         ),
         (
+            "[columns]\n'name' = 'String'",
+            "did you mean `places.name`?",
+        ),
+        (
+            "migrations = 'migrations'",
+            "schema files and migrations are given",
+        ),
+        (
             "[rows]\nplace = 'Place'",
             "`place`, which is no table or view",
         ),
@@ -413,6 +421,25 @@ fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
     );
     assert_eq!(lines[1]["columns"][1]["nullable"], false);
     assert_eq!(lines[1]["errors"], serde_json::json!([]));
+}
+
+#[test]
+fn describe_gives_the_authors_reason_for_the_authors_cardinality() {
+    let app = App::new();
+    app.write(
+        "queries/places.sql",
+        "-- name: stated :one\nselect id from places;\n-- name: found\nselect id from places;\n",
+    );
+    let (code, stdout, stderr) = app.run(&["describe", "--schema", "schema.sql", "queries"]);
+    assert_eq!(code, 0, "{stderr}");
+    assert!(
+        stdout.contains("places.sql:1\n  the query says so\n"),
+        "{stdout}"
+    );
+    assert!(
+        stdout.contains("places.sql:3\n  `places` may have"),
+        "{stdout}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
