@@ -5,6 +5,7 @@
 mod options;
 mod table;
 
+use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
@@ -53,7 +54,9 @@ fn tell(text: &str) {
 }
 
 fn style_for(stream: &impl IsTerminal) -> Style {
-    if stream.is_terminal() {
+    let is_unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || env::var_os("TERM").is_some_and(|value| value == "dumb");
+    if stream.is_terminal() && !is_unwanted {
         Style::Coloured
     } else {
         Style::Plain
