@@ -25,7 +25,7 @@ Examples:
   howdah describe queries/places.sql               what each query takes and returns, and why
   howdah derive places                             a struct for the rows of the table `places`, to be pasted
 
-Options can stand in `howdah.toml`; those given here win.
+Options can stand in `howdah.toml`; those given here win, and `--derive` adds to them.
 
 Exit codes:
   0  all is well

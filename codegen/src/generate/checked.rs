@@ -169,9 +169,8 @@ fn explained(
 fn schema(config: &Config) -> Result<SchemaSource, Failure> {
     let read = match &config.migrations {
         Some(_) if !config.schema.is_empty() => {
-            return Err(Failure::options(
-                "--schema and --migrations exclude each other",
-            ));
+            let failure = Failure::options("schema files and migrations are given");
+            return Err(failure.help("the schema can come from one of them only".to_owned()));
         }
         Some(folder) => read_migrations(folder),
         None => read_schema_files(&config.schema),

@@ -66,7 +66,7 @@ impl Session {
     }
 }
 
-/// Runs Runs `sql`, which can have several statements, on a separate connection.
+/// Runs `sql`, which can have several statements, on a separate connection.
 pub(super) fn batch(url: &str, doing: &str, sql: &str) -> Result<(), ScratchError> {
     block_on(async {
         let session = Session::open(url)
