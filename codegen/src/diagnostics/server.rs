@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Diagnostic, help};
-use crate::catalog::{Catalog, QualifiedName, quoted};
+use crate::catalog::{Catalog, QualifiedName, TypeKind, quoted};
 use crate::describe::ServerError;
 use crate::source::{Query, SourceFile, did_you_mean};
 
@@ -17,6 +17,12 @@ const UNDEFINED_OBJECT: &str = "42704";
 const UNDEFINED_SCHEMA: &str = "3F000";
 /// SQLSTATE of a parameter whose type cannot be determined.
 const INDETERMINATE_DATATYPE: &str = "42P18";
+/// SQLSTATE of a parameter whose type cannot be determined where it is first used, though it may be elsewhere.
+const AMBIGUOUS_PARAMETER: &str = "42P08";
+/// SQLSTATE of an object of the wrong kind.
+const WRONG_OBJECT_TYPE: &str = "42809";
+/// SQLSTATE of a text that does not represent a value of its type.
+const INVALID_TEXT_REPRESENTATION: &str = "22P02";
 /// SQLSTATE of a function or an operator that does not exist for the arguments' types.
 const UNDEFINED_FUNCTION: &str = "42883";
 /// SQLSTATE of a function that is ambiguous for the arguments' types.
@@ -33,7 +39,7 @@ pub(crate) fn refused(
     error: &ServerError,
     catalog: &Catalog,
 ) -> Diagnostic {
-    if let Some(untyped) = without_type(file, query, error) {
+    if let Some(untyped) = without_type(file, query, error, catalog) {
         return untyped;
     }
     let span = match error.position {
@@ -72,6 +78,12 @@ pub(crate) fn refused(
             let help = help::with_types(file, query, span.start, &error.message);
             help.or_else(|| help::with_text(file, query, span.start, &error.message))
         }
+        WRONG_OBJECT_TYPE => help::with_array(file, query, span.start),
+        INVALID_TEXT_REPRESENTATION => is_quoted_param(&error.message)
+            .then(|| "a parameter inside a string is text: write it without the quotes".to_owned()),
+        UNDEFINED_TABLE if is_missing_from(&error.message) => Some(
+            "columns are written with the name or alias that their table has in FROM".to_owned(),
+        ),
         _ => None,
     };
     let mut diagnostic = Diagnostic::error(message, &file.path, span, label);
@@ -84,6 +96,7 @@ pub(crate) fn refused(
     // Except for functions, the server's hint already names a similar name.
     let near = match error.hint {
         Some(_) if error.sqlstate != UNDEFINED_FUNCTION => None,
+        None if is_missing_from(&error.message) => None,
         _ => guess(&error.sqlstate, written, query, catalog),
     };
     match near.map(|near| format!("did you mean `{near}`?")).or(help) {
@@ -93,16 +106,56 @@ pub(crate) fn refused(
 }
 
 /// The diagnostic for a parameter whose type the server cannot tell, which it names by number and has no position for.
-fn without_type(file: &SourceFile, query: &Query, error: &ServerError) -> Option<Diagnostic> {
-    let untyped = error.sqlstate == INDETERMINATE_DATATYPE;
+fn without_type(
+    file: &SourceFile,
+    query: &Query,
+    error: &ServerError,
+    catalog: &Catalog,
+) -> Option<Diagnostic> {
+    let untyped = match error.sqlstate.as_str() {
+        INDETERMINATE_DATATYPE => true,
+        AMBIGUOUS_PARAMETER => error.message.starts_with("could not determine"),
+        _ => false,
+    };
     let number = error.message.rsplit('$').next().filter(|_| untyped)?;
     let number: u16 = number.parse().ok()?;
     let param = query.params.iter().find(|param| param.number == number)?;
     let span = param.spans.first()?.clone();
     let written = &file.text[span.clone()];
     let message = format!("nothing says what type `{written}` has");
-    let help = format!("cast it to its type, as in `{written}::text`");
+    let mut others = param.spans.iter().skip(1);
+    let ty = others.find_map(|span| compared_type(&file.text[..span.start], query, catalog));
+    let ty = ty.unwrap_or_else(|| "text".to_owned());
+    let help = format!("cast it to its type, as in `{written}::{ty}`");
     Some(Diagnostic::error(message, &file.path, span, "").help(help))
+}
+
+/// The type of the column that a value is compared with, of which this is the text before it.
+fn compared_type(before: &str, query: &Query, catalog: &Catalog) -> Option<String> {
+    let is_word = |c: char| c == '_' || c.is_alphanumeric();
+    let operand = before.trim_end().trim_end_matches(['=', '<', '>', '!']);
+    let end = operand.trim_end();
+    let name = &end[end.rfind(|c| !is_word(c)).map_or(0, |at| at + 1)..];
+    let relations = catalog.relations.iter();
+    let mut mentioned = relations.filter(|r| query.sql.contains(&r.name.name));
+    let column = mentioned.find_map(|relation| relation.column(name))?;
+    Some(match column.ty.is_builtin() {
+        true => column.ty.name.clone(),
+        false => column.ty.to_string(),
+    })
+}
+
+/// Whether a text that is no value of its type is a parameter in quotes.
+fn is_quoted_param(message: &str) -> bool {
+    let number = message
+        .rsplit_once("\"$")
+        .and_then(|(_, rest)| rest.strip_suffix('"'));
+    number.is_some_and(|number| number.parse::<u16>().is_ok())
+}
+
+/// Whether a table is not in FROM, though it may well exist.
+fn is_missing_from(message: &str) -> bool {
+    message.starts_with("missing FROM-clause entry")
 }
 
 /// The server's message, with parameters as they are written in the file.
@@ -182,10 +235,30 @@ fn guess(sqlstate: &str, written: &str, query: &Query, catalog: &Catalog) -> Opt
             let is_name = word.starts_with(|c: char| c == '_' || c.is_alphabetic());
             object(word, catalog.callable.iter()).filter(|_| is_name && !is_there)
         }
-        UNDEFINED_OBJECT => object(word, catalog.types.iter().map(|ty| &ty.name)),
+        UNDEFINED_OBJECT => help::type_elsewhere(word).map(str::to_owned).or_else(|| {
+            let standard = did_you_mean(word, STANDARD_TYPES).map(str::to_owned);
+            // Those of the server's own kind, such as `cstring`, are never meant.
+            let types = catalog
+                .types
+                .iter()
+                .filter(|ty| !matches!(ty.kind, TypeKind::Pseudo));
+            standard.or_else(|| object(word, types.map(|ty| &ty.name)))
+        }),
         _ => None,
     }
 }
+
+/// The names of types in the SQL standard, which the catalog has under other names.
+const STANDARD_TYPES: [&str; 8] = [
+    "bigint",
+    "boolean",
+    "character",
+    "decimal",
+    "integer",
+    "real",
+    "smallint",
+    "timestamp",
+];
 
 /// A written name as the server reads it: in lower case, unless it is quoted.
 fn meant(written: &str) -> String {
