@@ -159,7 +159,7 @@ pub struct Column {
     /// The value that an INSERT without the column stores.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]
     pub default: ColumnDefault,
-    /// For a generated column that is not declared NOT NULL: its expression.
+    /// The expression of a generated column.
     #[serde(skip)]
     pub expression: Option<String>,
     /// The tree of a query of that expression, if the server has returned it.

@@ -9,7 +9,9 @@ mod table;
 
 use std::collections::HashSet;
 
+use super::bodies;
 use super::constants;
+use super::context::Context;
 use super::dml::{self, Command};
 use super::env::Env;
 use super::verdict::{Violation, ViolationRule};
@@ -138,6 +140,13 @@ fn is_concerned(
 fn is_free(columns: &[String], assigned: &Assigned<'_>) -> bool {
     let mut values = columns.iter().filter_map(|column| assigned.value(column));
     values.any(is_numbered)
+}
+
+/// Whether the expression of a generated column can be null, although the columns that are not null are not.
+fn is_null_of_null(context: &Context<'_>, column: &Column) -> bool {
+    let tree = column.tree.as_deref();
+    let verdict = tree.and_then(|tree| bodies::of_generated(context, tree));
+    verdict.is_none_or(|verdict| verdict.nullable)
 }
 
 /// Whether ON CONFLICT prevents violations of this key.
@@ -294,7 +303,7 @@ impl<'t> Writing<'_, '_, 't> {
         let some_can = columns.iter().filter(is_written).any(can_be_null);
         for column in columns {
             let is_null = match column.default {
-                ColumnDefault::Generated => some_can,
+                ColumnDefault::Generated => some_can && is_null_of_null(env.context, column),
                 _ => can_be_null(column),
             };
             if is_null && column.not_null {

@@ -1,6 +1,6 @@
 -- The columns of relations, and the fields of composite types.
 select a.attrelid, a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attgenerated,
-    case when a.attgenerated <> '' and not a.attnotnull then (
+    case when a.attgenerated <> '' then (
         -- The cast to the column's type is in the tree, but not in the text.
         select format('(%s)::%s', pg_get_expr(x.adbin, x.adrelid), format_type(a.atttypid, a.atttypmod))
         from pg_attrdef x where x.adrelid = a.attrelid and x.adnum = a.attnum

@@ -48,3 +48,4 @@ create table stays (
     foreign key (room_id, day) references bookings match full,
     exclude using btree (id with =)
 );
+alter table stays add shout text not null generated always as (upper(guest)) stored;

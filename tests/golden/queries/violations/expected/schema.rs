@@ -686,7 +686,7 @@ pub mod stays {
     pub const TABLE: Table = Table {
         schema: "public",
         name: "stays",
-        columns: &[ID, NAME, ROOM_ID, DAY, NIGHTS, LABEL, GUEST],
+        columns: &[ID, NAME, ROOM_ID, DAY, NIGHTS, LABEL, GUEST, SHOUT],
         constraints: &[
             STAYS_ID_EXCL,
             STAYS_PKEY,
@@ -759,6 +759,15 @@ pub mod stays {
         ty: howdah::types::TEXT,
         nullable: false,
         default: ColumnDefault::None,
+    };
+
+    /// The column `shout`.
+    pub const SHOUT: Column = Column {
+        table: "stays",
+        name: "shout",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::Generated,
     };
 
     /// `EXCLUDE USING btree (id WITH =)`
