@@ -87,4 +87,6 @@ pub struct Operator {
     pub function: u32,
     /// Whether it is an equality that PostgreSQL can join or group by (`oprcanmerge`, `oprcanhash`).
     pub is_equality: bool,
+    /// Whether its name says what it does: only if it is built in or belongs to an extension.
+    pub has_known_identity: bool,
 }

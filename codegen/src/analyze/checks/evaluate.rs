@@ -248,7 +248,9 @@ impl Row<'_, '_, '_> {
         let lenient = &catalog.nondeterministic_collations;
         self.fixed_function(node)
             .filter(|f| f.strict && !lenient.contains(&node.oid("inputcollid")))?;
-        match catalog.operators.get(&node.oid("opno"))?.name.as_str() {
+        let operator = catalog.operators.get(&node.oid("opno"))?;
+        match operator.name.as_str() {
+            _ if !operator.has_known_identity => None,
             "=" => Some(true),
             "<>" => Some(false),
             _ => None,

@@ -268,7 +268,7 @@ fn equality<'t>(
     let catalog = context.catalog;
     let operator = catalog.operators.get(&condition.oid("opno"))?;
     let function = context.function(operator.function)?;
-    let known = function.has_known_identity();
+    let known = operator.has_known_identity && function.has_known_identity();
     let collation = condition.oid("inputcollid");
     let alike = if catalog.nondeterministic_collations.contains(&collation) {
         Alike::EqualUnder(collation)

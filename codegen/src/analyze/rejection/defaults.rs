@@ -42,7 +42,7 @@ impl<'t> Rejection<'_, 't> {
     /// Whether the planner may treat an operator as an equality, or as the negation of one.
     fn is_equality(&self, operator: &Node<'_>) -> bool {
         let operator = self.context.catalog.operators.get(&operator.oid("opno"));
-        operator.is_none_or(|operator| operator.is_equality)
+        operator.is_none_or(|operator| operator.is_equality || !operator.has_known_identity)
     }
 
     /// Whether two columns can be one and the same column of a table. Those of a subquery can stand for any.
@@ -62,7 +62,7 @@ impl<'t> Rejection<'_, 't> {
     /// The result of a built-in operator for two constants, if it is known.
     fn compared(&self, operator: &Node<'_>, left: &Node<'_>, right: &Node<'_>) -> Option<bool> {
         let found = self.context.catalog.operators.get(&operator.oid("opno"))?;
-        let own = self.context.function(found.function)?.is_builtin;
+        let own = found.has_known_identity && self.context.function(found.function)?.is_builtin;
         let order = self.order(left, right).filter(|_| own);
         match found.name.as_str() {
             "=" => self.equal(operator, left, right).filter(|_| own),

@@ -98,6 +98,7 @@ pub(in crate::catalog) struct Operator {
     name: String,
     function: u32,
     groupable: bool,
+    has_known_identity: bool,
 }
 
 impl Fact for Operator {
@@ -109,6 +110,7 @@ impl Fact for Operator {
             name: cells.text()?.to_owned(),
             function: cells.number()?,
             groupable: cells.flag()?,
+            has_known_identity: cells.flag()?,
         })
     }
 }
@@ -119,6 +121,7 @@ impl Operator {
             name: self.name,
             function: self.function,
             is_equality: self.groupable,
+            has_known_identity: self.has_known_identity,
         };
         (self.oid, operator)
     }

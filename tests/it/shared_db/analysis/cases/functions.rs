@@ -326,6 +326,24 @@ fn rows_of_functions_that_are_not_called() {
     );
 }
 
+/// What is known of an operator by its name is not known of one that the user has given that name.
+#[test]
+fn names_of_operators_of_the_user() {
+    check(
+        "create operator public.= (leftarg = inet, rightarg = inet, function = inet_same_family, hashes, merges);
+         create operator public.<> (leftarg = text, rightarg = text, function = texteq);
+         create operator public.= (leftarg = text, rightarg = text, function = textne);
+         create table hosts (at inet primary key, name text, note text, check (name operator(public.=) 'a' or note is not null));",
+        &[
+            ("select at from hosts where at operator(public.=) $1", "many at | $1"),
+            ("select at from hosts where at = $1", "opt at | $1"),
+            ("select name from hosts where coalesce(name, '') operator(public.<>) ''", "many name?"),
+            ("select name from hosts where coalesce(name, '') <> ''", "many name"),
+            ("select note from hosts where name = 'b'", "many note?"),
+        ],
+    );
+}
+
 /// An operator or a cast of the user's can give null.
 #[test]
 fn operators_of_the_user() {
