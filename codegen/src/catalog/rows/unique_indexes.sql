@@ -22,7 +22,11 @@ unusual as materialized (
             with recursive base (oid) as (
                 select k.type
                 union all
-                select t.typbasetype from base b join pg_type t on t.oid = b.oid where t.typtype = 'd'
+                -- For a composite type, a range, a multirange, an enum or an array: that of all such types.
+                select case t.typtype when 'd' then t.typbasetype when 'c' then 'record'::regtype when 'r' then 'anyrange'::regtype
+                    when 'm' then 'anymultirange'::regtype when 'e' then 'anyenum'::regtype else 'anyarray'::regtype end
+                from base b join pg_type t on t.oid = b.oid
+                where t.typtype in ('d', 'c', 'r', 'm', 'e') or t.typcategory = 'A'
             )
             select from pg_opclass d join base b on b.oid = d.opcintype
             where d.opcdefault and d.opcmethod = o.opcmethod and d.opcintype <> o.opcintype

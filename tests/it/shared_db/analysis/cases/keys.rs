@@ -84,6 +84,11 @@ fn keys_of_other_operators() {
          create domain work_mail as mail;
          create type amount as (n numeric);
          create type side as enum ('a', 'b');
+         create type weight as (n numeric);
+         create operator class weight_ops default for type weight using btree as
+            operator 1 *< (record, record), operator 2 *<= (record, record), operator 3 *= (record, record),
+            operator 4 *>= (record, record), operator 5 *> (record, record), function 1 (weight, weight) btrecordimagecmp(record, record);
+         create table sack (id int primary key, heavy weight unique);
          create table card (id int primary key, email citext not null, work work_mail not null, sum amount not null);
          create unique index on card (email text_ops);
          create unique index on card (work text_ops);
@@ -97,6 +102,7 @@ fn keys_of_other_operators() {
             ("select id from card where email = $1", "many id | $1"),
             ("select id from card where work = $1", "many id | $1"),
             ("select id from card where sum = $1", "many id | $1"),
+            ("select id from sack where heavy = $1", "many id | $1"),
             ("select 1 as x from tidy where email = $1", "opt x | $1"),
             ("select 1 as x from tidy where work = $1", "opt x | $1"),
             ("select 1 as x from tidy where sum = $1", "opt x | $1"),
