@@ -32,6 +32,31 @@ fn constraints_that_rows_need_not_obey() {
     );
 }
 
+/// In version 18, a check that a child inherits as one that is not enforced can become one that is without a look at its rows.
+#[test]
+fn checks_that_children_inherit() {
+    check(
+        "create table mother (a int, b int, check (a is not null));
+         do $$ begin
+            if current_setting('server_version_num')::int >= 180000 then
+                execute 'alter table mother add constraint b_there check (b is not null) not enforced';
+            end if;
+         end $$;
+         create table child () inherits (mother);
+         create table grandchild () inherits (child);
+         insert into grandchild values (1);
+         do $$ begin
+            if current_setting('server_version_num')::int >= 180000 then
+                alter table child add constraint b_there check (b is not null);
+            end if;
+         end $$;",
+        &[
+            ("select a, b from child", "many a b?"),
+            ("select a, b from only grandchild", "many a b?"),
+        ],
+    );
+}
+
 /// Another server's rows need not obey the checks of the table that they are shown as part of.
 #[test]
 fn checks_that_another_server_does_not_know() {
