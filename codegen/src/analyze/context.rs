@@ -19,7 +19,7 @@ use super::typed;
 use crate::catalog::{
     Catalog, FIRST_OF_THE_USER, Function, References, Type, TypeKind, Volatility,
 };
-use crate::nodes::function_of;
+use crate::nodes::{function_of, setting};
 use crate::tree::{Arena, Node};
 
 /// Whether a parameter can be null, and, for an array, whether its elements can be.
@@ -75,6 +75,8 @@ pub(super) struct Context<'t> {
     /// Whether the statement reads a foreign table, or a table with a part that is one. Since version 17, the planner believes
     /// what these declare, and leaves out conditions that would find otherwise.
     pub(super) reads_foreign: Cell<bool>,
+    /// Whether the statement may change settings that it reads.
+    changes_settings: Cell<bool>,
     /// The functions whose bodies this is inside of.
     pub(super) calling: Vec<u32>,
     /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
@@ -96,6 +98,7 @@ impl<'t> Context<'t> {
             stored: RefCell::default(),
             is_stored: false,
             reads_foreign: Cell::new(false),
+            changes_settings: Cell::new(false),
             calling: Vec::new(),
             proving: Cell::new(0),
         }
@@ -111,6 +114,10 @@ impl<'t> Context<'t> {
     pub(super) fn root(&self, query: &'t Node<'t>) -> Rc<Scope<'t>> {
         if self.catalog.has_foreign_tables && reads_foreign(self.catalog, query) {
             self.reads_foreign.set(true);
+        }
+        let mut settings = setting::CURRENT.iter();
+        if settings.any(|oid| self.function(*oid).is_some()) && changes_settings(self, query) {
+            self.changes_settings.set(true);
         }
         Rc::new(Scope::new(self.next_id(), query, None))
     }
@@ -244,7 +251,10 @@ impl<'t> Context<'t> {
 
     /// Whether it calls a function that may give something else each time, or that is not known.
     pub(super) fn is_volatile(&self, node: &Node<'_>) -> bool {
-        function_of(node).is_some_and(|oid| self.volatility(oid) == Volatility::Volatile)
+        function_of(node).is_some_and(|oid| {
+            self.volatility(oid) == Volatility::Volatile
+                || setting::CURRENT.contains(&oid) && self.changes_settings.get()
+        })
     }
 
     pub(super) fn volatility(&self, function: u32) -> Volatility {
@@ -258,6 +268,16 @@ fn reads_foreign(catalog: &Catalog, node: &Node<'_>) -> bool {
     catalog.is_foreign(node.oid("relid"))
         || range_table::kind(node) == EntryKind::Function && calls_foreign(catalog, node)
         || node.children().any(|child| reads_foreign(catalog, child))
+}
+
+/// Whether a part of a query calls `set_config`, or a function of the user's that may.
+fn changes_settings(context: &Context<'_>, node: &Node<'_>) -> bool {
+    let may_set = |oid| {
+        oid == setting::SET
+            || oid >= FIRST_OF_THE_USER && context.volatility(oid) == Volatility::Volatile
+    };
+    let mut children = node.children();
+    function_of(node).is_some_and(may_set) || children.any(|child| changes_settings(context, child))
 }
 
 /// Whether functions in FROM, whose bodies the planner can put in their place, read a foreign table, or are not known.

@@ -61,6 +61,14 @@ pub(crate) mod xml {
     pub(crate) const IS_DOCUMENT: i64 = 7;
 }
 
+/// The OIDs of functions that read and change settings (`catalog/pg_proc.dat`).
+pub(crate) mod setting {
+    /// `current_setting`, with and without the argument `missing_ok`.
+    pub(crate) const CURRENT: [u32; 2] = [2077, 3294];
+    /// `set_config`.
+    pub(crate) const SET: u32 = 2078;
+}
+
 /// The OIDs of built-in types (`catalog/pg_type.dat`).
 pub(crate) mod oid {
     pub(crate) const BOOL: u32 = 16;

@@ -344,6 +344,32 @@ fn names_of_operators_of_the_user() {
     );
 }
 
+/// A setting is the same for the whole statement only if nothing in it can set it.
+#[test]
+fn settings_that_change() {
+    check(
+        "create table t (id int primary key, name text not null);
+         create function sets() returns int language sql as $$ select set_config('my.id', '1', false)::int $$;",
+        &[
+            ("select id from t where id = current_setting('my.id')::int", "opt id"),
+            (
+                "select id from t where set_config('my.id', name, false) is not null and id = current_setting('my.id')::int",
+                "many id",
+            ),
+            ("select id from t where sets() = 1 and id = current_setting('my.id')::int", "many id"),
+            (
+                "select nullif(current_setting('my.id'), '') as x from t where nullif(current_setting('my.id'), '') is not null",
+                "many x",
+            ),
+            (
+                "select set_config('my.id', '', false) as s, nullif(current_setting('my.id'), '') as x from t
+                    where nullif(current_setting('my.id'), '') is not null",
+                "many s x?",
+            ),
+        ],
+    );
+}
+
 /// An operator or a cast of the user's can give null.
 #[test]
 fn operators_of_the_user() {
