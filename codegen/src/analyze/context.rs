@@ -158,6 +158,11 @@ impl<'t> Context<'t> {
         inner
     }
 
+    /// Forgets the facts of inner queries, which may follow from an assumption that is dropped.
+    pub(super) fn forget_facts(&self) {
+        self.inner_facts.borrow_mut().clear();
+    }
+
     /// The verdict on a column, worked out once for the same facts.
     pub(super) fn column(
         &self,

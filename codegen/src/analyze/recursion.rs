@@ -109,6 +109,7 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
             break;
         }
         columns = borne_out;
+        context.forget_facts();
     }
     context.proving.set(context.proving.get() - 1);
     if context.proving.get() > 0 {

@@ -416,6 +416,22 @@ fn queries_inside_queries() {
     ]);
 }
 
+/// What is found while too much is assumed of a recursive query is not kept when the assumption is dropped.
+#[test]
+fn assumptions_that_are_dropped() {
+    check(
+        "create function one_if(x int) returns setof int language sql strict immutable as 'select 1';",
+        &[(
+            "with recursive r (n, m, d) as (
+                select 1, null::int, 0
+                union all
+                select s.x, r.m, r.d + 1 from r left join lateral (select v as x from one_if(r.m) v) s on true where r.d < 2
+            ) select n, m, d from r",
+            "many n? m? d",
+        )],
+    );
+}
+
 /// The planner casts what the arms of a set operation give; the tree does not show it.
 #[test]
 fn arms_that_are_cast() {
