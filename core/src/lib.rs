@@ -151,6 +151,7 @@ mod transaction;
 pub mod types;
 pub mod types_guide;
 pub mod verify;
+mod words;
 mod write;
 
 pub use advisory::{AdvisoryLock, LockKey};

@@ -39,7 +39,7 @@ use crate::{
 /// ```
 ///
 /// On a pool, `begin`, `set` and `listen` by themselves are errors: they affect one connection, and the next query may
-/// run on another.
+/// run on another. So they are in a [`batch`](crate::batch), whose queries are independent of each other.
 ///
 /// `&dyn Executor` works as well, for a struct that holds either a pool or a transaction. A deadline is set on a
 /// reference to it, as `(&executor).within(limit)`.
@@ -124,6 +124,7 @@ pointers! { &T &mut T Arc<T> }
 #[derive(Clone, Copy)]
 pub struct Handle<'e> {
     source: Source<'e>,
+    origin: Origin,
     limit: Option<Duration>,
     /// The time at which the query must be done, once it has begun.
     end: Option<Instant>,
@@ -139,6 +140,27 @@ enum Source<'e> {
     Together(&'e Session),
 }
 
+/// The kind of executor that a query was given, which decides the statements that are refused.
+#[derive(Clone, Copy)]
+pub(crate) enum Origin {
+    /// Each query can get a different session.
+    Pool,
+    /// Several queries can run on a session at once.
+    Multiplexed,
+    /// All queries run on the same session.
+    Session,
+}
+
+impl Source<'_> {
+    fn origin(self) -> Origin {
+        match self {
+            Self::Pool(_) | Self::Replica(_) => Origin::Pool,
+            Self::Multiplexed(_) => Origin::Multiplexed,
+            Self::Session(_) | Self::Together(_) => Origin::Session,
+        }
+    }
+}
+
 impl<'e> Handle<'e> {
     pub(crate) fn multiplexed(executor: &'e Multiplexed) -> Self {
         Self::new(Source::Multiplexed(executor))
@@ -147,6 +169,7 @@ impl<'e> Handle<'e> {
     fn new(source: Source<'e>) -> Self {
         Self {
             source,
+            origin: source.origin(),
             limit: None,
             end: None,
         }
@@ -174,6 +197,7 @@ impl<'e> Handle<'e> {
     pub(crate) fn on<'s>(self, session: &'s Session) -> Handle<'s> {
         Handle {
             source: Source::Together(session),
+            origin: self.origin,
             limit: self.limit(),
             end: self.end,
         }
@@ -212,9 +236,9 @@ impl<'e> Handle<'e> {
         Deadline::new(self.end, self.limit())
     }
 
-    /// Whether each query can get a different session.
-    pub(crate) fn is_pool(&self) -> bool {
-        !matches!(self.source, Source::Session(_) | Source::Together(_))
+    /// The kind of executor that the query was given, also where a session was taken from it since.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The duration after which a query is logged as slow.

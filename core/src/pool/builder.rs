@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Notice,
-    session::words,
     settings::{Affinity, Settings},
+    words::words,
 };
 
 /// Settings of a [`Pool`].

@@ -6,13 +6,14 @@ use postgres_types::Type;
 
 use super::{
     Session, learnt_types,
-    sharing::{STATEMENTS, first_word, is_one_of, of_the_session},
+    sharing::{STATEMENTS, of_the_session},
     statements::Prepared,
 };
 use crate::{
     Error, ErrorKind,
     random::random,
     settings::{Affinity, refused},
+    words::{first_word, is_one_of},
 };
 
 /// The first words of statements that depend on a session, or need more than one message.

@@ -36,7 +36,7 @@ pub(crate) use limit::Limited;
 pub(crate) use opening::over;
 pub(crate) use prepare::with_pooler;
 pub(crate) use server::Server;
-pub(crate) use sharing::{for_one_connection, words};
+pub(crate) use sharing::{for_one_connection, not_alone};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 

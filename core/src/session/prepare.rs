@@ -6,11 +6,16 @@ use super::{
     Session, flags,
     request::Request,
     response::needs_copy,
-    script::begins_transaction,
-    sharing::{self, first_word},
+    sharing,
     statements::{Prepared, locked},
 };
-use crate::{Error, connect::Column, query::Text, settings::Affinity};
+use crate::{
+    Error,
+    connect::Column,
+    query::Text,
+    settings::Affinity,
+    words::{begins_transaction, copies_data, first_word},
+};
 
 impl Session {
     /// The prepared statement for this text, from the cache if it is there.
@@ -25,10 +30,7 @@ impl Session {
     }
 
     async fn prepare_anew(&self, text: &Text) -> Result<Arc<Prepared>, Error> {
-        if self.flags.any(flags::SHARED) {
-            sharing::check(text.sql())?;
-        }
-        if sharing::copies_data(text.sql()) {
+        if copies_data(text.sql()) {
             return Err(needs_copy());
         }
         let mut prepared = match (self.affinity, text.types()) {
@@ -37,8 +39,8 @@ impl Session {
             (Affinity::Transaction, None) => self.learn(text.sql(), false).await?,
             (Affinity::Session, None) => self.learn(text.sql(), true).await?,
         };
-        prepared.changes_session = first_word(text.sql()).is_some_and(begins_transaction)
-            || sharing::for_one_connection(text.sql()).is_some();
+        prepared.is_for_one_connection = sharing::is_for_one_connection(text.sql());
+        prepared.stands_alone = sharing::not_alone(text.sql()).is_none();
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)
@@ -75,7 +77,7 @@ impl Session {
     /// Takes note that a prepared statement is run.
     pub(crate) fn running(&self, prepared: &Prepared, sql: &str) {
         // It is one statement, so that its first word says it.
-        if prepared.changes_session && first_word(sql).is_some_and(begins_transaction) {
+        if prepared.is_for_one_connection && first_word(sql).is_some_and(begins_transaction) {
             self.flags.set(flags::SUSPECT);
         }
     }

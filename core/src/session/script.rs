@@ -1,7 +1,10 @@
 //! Scripts: statements of the user, without parameters or rows, in one message.
 
-use super::{Session, flags, settle::OUTSIDE, sharing::words};
-use crate::{Error, ErrorKind};
+use super::{Session, flags, settle::OUTSIDE};
+use crate::{
+    Error, ErrorKind,
+    words::{begins_transaction, words},
+};
 
 impl Session {
     /// Runs statements of the user, which can leave a transaction open.
@@ -60,11 +63,6 @@ fn with_alone(error: Error, sql: &str) -> Error {
 /// question to the server.
 fn opens_transaction(sql: &str) -> bool {
     words(sql).any(begins_transaction)
-}
-
-/// Whether a statement that begins with this word opens a transaction.
-pub(super) fn begins_transaction(word: &str) -> bool {
-    word.eq_ignore_ascii_case("begin") || word.eq_ignore_ascii_case("start")
 }
 
 #[cfg(test)]

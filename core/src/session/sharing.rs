@@ -2,7 +2,10 @@
 //! the session. The SQL is not parsed; its words decide, and in case of doubt the statement is refused.
 
 use super::{Session, flags};
-use crate::{Error, ErrorKind};
+use crate::{
+    Error, ErrorKind,
+    words::{begins_transaction, first_word, is_one_of, words},
+};
 
 /// The first words of statements that can run alone.
 pub(super) const STATEMENTS: &[&str] = &[
@@ -32,113 +35,64 @@ impl Session {
     }
 }
 
-/// Whether the statement can share a session with others.
-pub(super) fn check(sql: &str) -> Result<(), Error> {
-    let refuse = |word: &str| {
-        let message = format!(
-            "`{word}` does not stand alone, and the connection is shared with others: run it on the pool or on a connection of its own"
-        );
-        Err(Error::new(ErrorKind::Mapping, message))
+/// The error of a statement that cannot share a session with the statements of other tasks.
+pub(crate) fn not_alone(sql: &str) -> Option<Error> {
+    let word = match first_word(sql) {
+        Some(first) if is_one_of(STATEMENTS, first) => of_the_session(sql)?,
+        other => other.unwrap_or_default(),
     };
-    match first_word(sql) {
-        Some(first) if is_one_of(STATEMENTS, first) => {}
-        other => return refuse(other.unwrap_or_default()),
-    }
-    of_the_session(sql).map_or(Ok(()), refuse)
+    let message = format!(
+        "`{word}` does not stand alone, and the connection may be shared with others: run it on the pool or on a connection \
+         of its own"
+    );
+    Some(Error::new(ErrorKind::Mapping, message))
 }
 
-/// The error of a statement on a pool that is useful only for later statements on the same connection.
+/// Whether the statement is useful only for later statements on the same connection.
+pub(super) fn is_for_one_connection(sql: &str) -> bool {
+    first_word(sql).and_then(instead_of).is_some()
+}
+
+/// The error of such a statement on a pool.
 pub(crate) fn for_one_connection(sql: &str) -> Option<Error> {
     let first = first_word(sql)?;
-    let is = |words: &[&str]| is_one_of(words, first);
-    let way_out = if is(&["begin", "start"]) {
-        "use `Pool::begin` or `Pool::transaction`"
-    } else if is(&["set"]) {
-        "use `TransactionOptions::setting` for a transaction, `options=-c …` in the URL for all connections, or a connection \
-         of your own, by `Pool::get`"
-    } else if is(&["listen"]) {
-        "use `Pool::listener`"
-    } else {
-        return None;
-    };
+    let way_out = instead_of(first)?;
     let message = format!(
         "`{first}` is for one connection, and the pool may give the next query another: {way_out}"
     );
     Some(Error::new(ErrorKind::Configuration, message))
 }
 
+/// What to use on a pool instead of a statement that begins with this word, and is useful only for later ones on the same
+/// connection.
+fn instead_of(first: &str) -> Option<&'static str> {
+    if begins_transaction(first) {
+        Some("use `Pool::begin` or `Pool::transaction`")
+    } else if first.eq_ignore_ascii_case("set") {
+        Some(
+            "use `TransactionOptions::setting` for a transaction, `options=-c …` in the URL for all connections, or a \
+             connection of your own, by `Pool::get`",
+        )
+    } else if first.eq_ignore_ascii_case("listen") {
+        Some("use `Pool::listener`")
+    } else {
+        None
+    }
+}
+
 /// The first word of the statement whose effect or meaning depends on the session.
 pub(super) fn of_the_session(sql: &str) -> Option<&str> {
-    let mut before = "";
+    let [mut earlier, mut before] = [""; 2];
     for word in words(sql) {
-        let makes_temporary = is_one_of(&["create", "into", "replace"], before)
-            && is_one_of(&["temp", "temporary"], word);
+        let makes_temporary = is_one_of(&["temp", "temporary"], word)
+            && is_one_of(&["create", "global", "into", "local", "replace"], before)
+            && !is_one_of(&["insert", "merge"], earlier);
         if makes_temporary || is_one_of(OF_THE_SESSION, word) {
             return Some(word);
         }
-        before = word;
+        [earlier, before] = [before, word];
     }
     None
-}
-
-/// The words of the SQL, including those in literals and comments.
-pub(crate) fn words(sql: &str) -> impl Iterator<Item = &str> {
-    sql.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|word| !word.is_empty())
-}
-
-pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
-    words.iter().any(|w| w.eq_ignore_ascii_case(word))
-}
-
-/// Whether it is a COPY from or to the client.
-pub(super) fn copies_data(sql: &str) -> bool {
-    if !first_word(sql).is_some_and(|word| word.eq_ignore_ascii_case("copy")) {
-        return false;
-    }
-    let mut before = "";
-    words(sql).any(|word| {
-        let is_preposition = is_one_of(&["from", "to"], std::mem::replace(&mut before, word));
-        is_preposition && is_one_of(&["stdin", "stdout"], word)
-    })
-}
-
-/// The first word that is not in a comment.
-pub(super) fn first_word(mut sql: &str) -> Option<&str> {
-    loop {
-        sql = sql.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
-        if let Some(comment) = sql.strip_prefix("--") {
-            sql = comment.split_once('\n')?.1;
-        } else if sql.starts_with("/*") {
-            sql = after_comment(sql)?;
-        } else {
-            return sql
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .next()
-                .filter(|word| !word.is_empty());
-        }
-    }
-}
-
-/// The SQL after a `/* … */` comment, which can contain others.
-fn after_comment(sql: &str) -> Option<&str> {
-    let (mut depth, mut rest) = (0_u32, sql);
-    loop {
-        let at = rest.find(['/', '*'])?;
-        rest = &rest[at..];
-        depth = if rest.starts_with("/*") {
-            depth + 1
-        } else if rest.starts_with("*/") {
-            depth - 1
-        } else {
-            rest = &rest[1..];
-            continue;
-        };
-        rest = &rest[2..];
-        if depth == 0 {
-            return Some(rest);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -153,8 +107,9 @@ mod tests {
             "-- a comment; set x\n /* and /* another */ */ with a as (select 1) table a",
             "insert into t values (1) returning *",
             "select temp from settings where templates",
+            "insert into temp select 1",
         ] {
-            assert!(check(sql).is_ok(), "{sql}");
+            assert!(not_alone(sql).is_none(), "{sql}");
         }
     }
 
@@ -169,10 +124,12 @@ mod tests {
             ("select pg_advisory_lock(1)", "pg_advisory_lock"),
             ("select * from pg_temp.t", "pg_temp"),
             ("select 1 into temp t", "temp"),
+            ("select 1 into local temporary t", "temporary"),
+            ("select 1 into global temp t", "temp"),
             ("-- select", ""),
             ("/* select 1", ""),
         ] {
-            let error = check(sql).expect_err(sql);
+            let error = not_alone(sql).expect(sql);
             let expected = format!("`{word}` does not stand alone");
             assert!(error.to_string().starts_with(&expected), "{error}");
         }

@@ -21,8 +21,10 @@ use crate::{
 pub(crate) struct Prepared {
     /// The statement on the server. `None` if its SQL is sent with each query.
     kept: Option<Kept>,
-    /// Whether it can have a lasting effect on the session.
-    pub(crate) changes_session: bool,
+    /// Whether it is useful only for later statements on the same connection.
+    pub(crate) is_for_one_connection: bool,
+    /// Whether it can share a session with the statements of other tasks.
+    pub(crate) stands_alone: bool,
     params: Box<[Type]>,
     /// `None` until the first row comes, if only the parameters were looked up.
     columns: Option<Box<[(String, Type)]>>,
@@ -63,7 +65,8 @@ impl Prepared {
     pub(crate) fn learnt(params: Box<[Type]>) -> Self {
         Self {
             kept: None,
-            changes_session: false,
+            is_for_one_connection: false,
+            stands_alone: false,
             params,
             columns: None,
             checked: OnceLock::new(),
@@ -74,7 +77,8 @@ impl Prepared {
     /// The statement with these columns, without a prepared statement on the server.
     pub(crate) fn with_columns(&self, columns: Box<[(String, Type)]>) -> Self {
         Self {
-            changes_session: self.changes_session,
+            is_for_one_connection: self.is_for_one_connection,
+            stands_alone: self.stands_alone,
             columns: Some(columns),
             ..Self::learnt(self.params.clone())
         }

@@ -10,9 +10,8 @@ use super::{
     opening::over,
     request::Request,
     response::{End, Response},
-    sharing::first_word,
 };
-use crate::{Error, connect::Feed, query::Text};
+use crate::{Error, connect::Feed};
 
 /// The right to send messages, until their answers are read. Several turns can be active at once: their messages are
 /// pipelined.
@@ -61,9 +60,8 @@ impl Session {
     }
 
     /// A turn for a COPY.
-    pub(crate) async fn turn_to_copy(&self, text: &Text) -> Result<Turn<'_>, Error> {
-        let first = first_word(text.sql()).unwrap_or_default();
-        self.needs_server(&format!("`{first}`"))?;
+    pub(crate) async fn turn_to_copy(&self) -> Result<Turn<'_>, Error> {
+        self.needs_server("`COPY`")?;
         self.turn().await
     }
 

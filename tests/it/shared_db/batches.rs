@@ -97,6 +97,23 @@ async fn in_a_transaction_all_happens_or_nothing() {
     assert_eq!(count.await.unwrap(), 2);
 }
 
+/// The session goes back to the pool after the batch, with what was set.
+#[tokio::test]
+async fn what_is_for_one_connection_is_refused_in_a_batch_on_a_pool() {
+    let (pool, _database) = pool().await;
+    for sql in ["set application_name = 'batched'", "begin", "listen calls"] {
+        let refused = batch((double(1), query(sql).yields::<Exec>())).fetch_each(&pool);
+        let (doubled, refused) = refused.await.unwrap();
+        assert_eq!(doubled.unwrap(), 2);
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Configuration, "{refused}");
+    }
+    // It is the caller's connection.
+    let connection = pool.get().await.unwrap();
+    let set = query("set application_name = 'batched'").yields::<Exec>();
+    batch((set,)).fetch(&connection).await.unwrap();
+}
+
 /// A pool of one connection whose answers can be held back.
 async fn held_back() -> (Pool, Proxy, howdah_codegen::scratch::Database) {
     let (_pool, database) = pool().await;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use howdah::{Error, ErrorKind, Executor, Pool, Value, query};
+use howdah::{Error, ErrorKind, Exec, Executor, Pool, Value, query};
 
 use super::support::pool;
 
@@ -101,21 +101,39 @@ async fn a_dropped_future_leaves_the_others_alone() {
     assert!(there.fetch_one::<Value<bool>>(&pool).await.unwrap());
 }
 
+/// Also where the statement gets a connection of its own, which goes back to the pool.
 #[tokio::test]
 async fn what_needs_a_session_is_refused() {
-    let (pool, _database) = pool().await;
+    let (pool, database) = pool().await;
     let shared = pool.multiplexed(1);
+    let limited = shared.within(Duration::from_secs(5));
+    let one = Pool::builder(database.url()).unwrap().max_size(1);
+    let one = one.build().unwrap();
+    let laneless = one.multiplexed(1);
     for sql in [
         "set search_path = x",
         "begin",
         "select set_config('search_path', 'x', false)",
+        "create temp table t (id int8)",
+        "select pg_advisory_lock(1)",
+        "select 1 as id into local temp t",
     ] {
-        let error = query(sql).execute(&shared).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
-        assert!(
-            error.to_string().contains("does not stand alone"),
-            "{error}"
-        );
+        let batched = howdah::batch((query(sql).yields::<Exec>(),));
+        let streamed = query(sql).stream::<(i64,)>(&shared).await;
+        for refused in [
+            query(sql).execute(&shared).await.map(drop),
+            query(sql).execute(&limited).await.map(drop),
+            query(sql).execute(&laneless).await.map(drop),
+            batched.fetch(&shared).await.map(drop),
+            streamed.map(drop),
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+            assert!(
+                error.to_string().contains("does not stand alone"),
+                "{error}"
+            );
+        }
     }
 }
 

@@ -17,13 +17,13 @@ use postgres_types::Type;
 use crate::{
     Error, Field, Param,
     connect::refusal,
-    executor::{Handle, SessionGuard},
+    executor::{Handle, Origin, SessionGuard},
     pool::Holder,
     query::{Call, Text},
     row::plan::Plan,
     session::{
-        Session, Turn, for_one_connection, pack::Pack, request::Request, response::Response,
-        statements::Prepared, with_pooler,
+        Session, Turn, for_one_connection, not_alone, pack::Pack, request::Request,
+        response::Response, statements::Prepared, with_pooler,
     },
 };
 
@@ -224,14 +224,16 @@ async fn send(
     fields: &'static [Field],
 ) -> Result<Started, Unstarted> {
     let sql = call.text.sql();
-    prepared.check(sql, call.params).map_err(Unstarted::Unfit)?;
-    let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
-    if prepared.changes_session
-        && call.handle.is_pool()
-        && let Some(refused) = for_one_connection(sql)
-    {
+    let refused = match call.handle.origin() {
+        Origin::Pool if prepared.is_for_one_connection => for_one_connection(sql),
+        Origin::Multiplexed if !prepared.stands_alone => not_alone(sql),
+        _ => None,
+    };
+    if let Some(refused) = refused {
         return Err(Unstarted::Otherwise(refused));
     }
+    prepared.check(sql, call.params).map_err(Unstarted::Unfit)?;
+    let plan = prepared.plan(fields).map_err(Unstarted::Unfit)?;
     let mut request = Request::new();
     let written = request.statement(sql, prepared, call.params);
     written.map_err(|error| match prepared.params().iter().any(is_learnt) {

@@ -8,8 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
 use howdah::{
-    Error, ErrorKind, Exec, Executor, Pool, Query, Transaction, TransactionOptions, Value, batch,
-    query,
+    Error, ErrorKind, Exec, Executor, Pool, Query, Transaction, TransactionOptions, Value, query,
 };
 
 use super::{proxy::Proxy, support::pool};
@@ -337,11 +336,6 @@ async fn what_is_for_one_connection_does_not_run_on_a_pool() {
     }
     query("reset search_path").execute(&pool).await.unwrap();
     query("select 1 as begin").execute(&pool).await.unwrap();
-    let together = batch((
-        query("begin").yields::<Exec>(),
-        query("commit").yields::<Exec>(),
-    ));
-    together.fetch(&pool).await.unwrap();
 }
 
 #[tokio::test]
