@@ -1,7 +1,7 @@
 //! Prepared statements under a schema that changes while the program runs.
 
 use futures_util::FutureExt;
-use howdah::{Error, ErrorKind, One, Pool, Query, TransactionOptions, Value, query};
+use howdah::{Error, ErrorKind, One, Opaque, Pool, Query, TransactionOptions, Value, query};
 use howdah_codegen::scratch::Database;
 
 use super::{proxy::Proxy, support::pool};
@@ -296,4 +296,19 @@ async fn who_gives_up_learning_types_leaves_no_transaction_to_others() {
         let count: i64 = count.fetch_one::<Value<_>>(&outside).await.unwrap();
         assert_eq!(count, i64::from(n) + 1);
     }
+}
+
+/// The schema has not changed then.
+#[tokio::test]
+async fn a_row_that_the_caller_does_not_want_leaves_its_statement_prepared() {
+    let (pool, _database) = pool_of_one().await;
+    pool.batch_execute("create type mood as enum ('good', 'bad')")
+        .await
+        .unwrap();
+    let moods = "select unnest(enum_range(null::mood)) as mood";
+    let several = query(moods).fetch_one::<Value<Opaque>>(&pool).await;
+    assert_eq!(several.unwrap_err().kind(), ErrorKind::TooManyRows);
+    let kept = "select count(*) from pg_prepared_statements where statement = $1";
+    let kept = query(kept).bind(moods).fetch_one::<Value<i64>>(&pool);
+    assert_eq!(kept.await.unwrap(), 1);
 }

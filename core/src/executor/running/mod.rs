@@ -15,7 +15,7 @@ use held::Held;
 use postgres_types::Type;
 
 use crate::{
-    Error, Field, Param,
+    Error, ErrorKind, Field, Param,
     connect::refusal,
     executor::{Handle, Origin, SessionGuard},
     pool::Holder,
@@ -139,15 +139,13 @@ impl<'e> Running<'e> {
         Ok(())
     }
 
-    /// The error of a row that could not be read. If there are types among its columns that the session has learnt, these may have
-    /// changed, and are asked for again the next time.
+    /// The error of a row that was rejected. If it could not be read, and there are types among its columns that the session has
+    /// learnt, these may have changed, and are asked for again the next time.
     #[cold]
     pub(crate) fn unread(&self, error: Error) -> Error {
+        let could_not_be_read = matches!(error.kind(), ErrorKind::Decode | ErrorKind::Mapping);
         let columns = self.prepared.columns();
-        if columns
-            .iter()
-            .any(|(_, ty)| Type::from_oid(ty.oid()).is_none())
-        {
+        if could_not_be_read && columns.iter().any(|(_, ty)| is_learnt(ty)) {
             self.session.unlearn(&self.text);
         }
         self.text.blame(error)
