@@ -116,15 +116,6 @@ pub(crate) fn check(sent: &Sent, ty: &Type) -> Result<(), Error> {
     Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column))
 }
 
-/// The error for a value of one field of one row that could not be encoded.
-#[cold]
-fn unsent(row: usize, sent: &Sent, ty: &Type, error: &EncodeError) -> Error {
-    let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
-    Error::new(ErrorKind::Encode, message)
-        .in_row(row as u64 + 1)
-        .in_column(sent.column)
-}
-
 /// A parameter that is already encoded and checked against its type.
 pub(crate) struct Encoded(BytesMut);
 
@@ -151,7 +142,8 @@ pub(crate) fn arrays(
     let mut taken = 0;
     for row in rows {
         if let Err((i, error)) = source.put_row(row, &mut columns) {
-            return Err(unsent(row, &sent[i], &columns[i].element, &error));
+            let error = error.into_error(&columns[i].element);
+            return Err(error.in_row(row as u64 + 1).in_column(sent[i].column));
         }
         taken += 1;
         if taken % 64 == 0 && columns.iter().map(ColumnArray::len).sum::<usize>() > LARGEST {

@@ -7,7 +7,9 @@ use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
 use super::{composite::CompositeWriter, put_value};
-use crate::{Accepts, Column, Param, WriteField, build::select::Keys};
+use crate::{
+    Accepts, Column, Error, ErrorKind, Param, WriteField, build::select::Keys, row::plan::type_name,
+};
 
 /// A Rust type that can be sent as a parameter.
 ///
@@ -222,6 +224,17 @@ impl EncodeError {
     #[cold]
     pub fn no_field(field: usize) -> Self {
         Self::new(format!("the struct has no field number {field}"))
+    }
+
+    /// The error of a value that cannot be sent as this type.
+    #[cold]
+    pub(crate) fn into_error(self, ty: &Type) -> Error {
+        let message = format!("the value cannot be sent as {}: {self}", type_name(ty));
+        let error = Error::new(ErrorKind::Encode, message);
+        match self.source {
+            Some(source) => error.caused_by(source),
+            None => error,
+        }
     }
 
     /// Sets the cause of the error.

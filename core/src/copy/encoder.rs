@@ -76,9 +76,7 @@ impl Encoder {
         for field in &self.fields {
             let (i, ty) = (field.field, &field.ty);
             if let Err(error) = put_value(out, |out| row.encode_field(i, ty, out)) {
-                let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
-                let error = Error::new(ErrorKind::Encode, message).in_row(self.rows);
-                return Err(field.blame(error));
+                return Err(field.blame(error.into_error(ty).in_row(self.rows)));
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use postgres_protocol::{IsNull, message::frontend};
 use postgres_types::Type;
 
 use super::statements::Prepared;
-use crate::{EncodeError, Error, ErrorKind, Param, row::plan::type_name};
+use crate::{Error, ErrorKind, Param};
 
 /// The format of all parameters and columns.
 const BINARY: [i16; 1] = [1];
@@ -119,7 +119,7 @@ fn bind(
     let values = params.iter().zip(types).enumerate();
     let encode = |(index, (param, ty)): (usize, (&Param<'_>, &Type)), out: &mut BytesMut| {
         param.encode(ty, out).map(is_null).map_err(|error| {
-            failed = Some(refused(index, ty, &error));
+            failed = Some(error.into_error(ty).in_param(index));
             "".into()
         })
     };
@@ -140,12 +140,6 @@ fn is_null(is_null: postgres_types::IsNull) -> IsNull {
         postgres_types::IsNull::Yes => IsNull::Yes,
         postgres_types::IsNull::No => IsNull::No,
     }
-}
-
-#[cold]
-fn refused(index: usize, ty: &Type, error: &EncodeError) -> Error {
-    let message = format!("the value cannot be sent as {}: {error}", type_name(ty));
-    Error::new(ErrorKind::Encode, message).in_param(index)
 }
 
 #[cold]

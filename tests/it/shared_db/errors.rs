@@ -3,10 +3,12 @@
 use std::{collections::HashMap, error::Error as _, time::Duration};
 
 use howdah::{
-    AnyRow, Connection, Decode, ErrorKind, Exec, Executor, Json, Listener, Many, Param, Pool,
-    Query, Value, copy::Format, copy_out_query, query,
+    Accepts, AnyRow, BytesMut, Connection, Decode, Encode, EncodeError, ErrorKind, Exec, Executor,
+    IsNull, Json, Listener, Many, Param, PgInsert, Pool, Query, Type, Value, copy::Format, copy_in,
+    copy_out_query, query,
 };
 
+use super::pg_schema::{self as schema, SQL};
 use super::support::pool;
 
 #[tokio::test]
@@ -365,5 +367,45 @@ async fn no_debug_output_shows_a_password() {
         assert!(!shown.contains("secret"), "{shown}");
         // Nor as a list of bytes.
         assert!(!shown.contains("115, 101, 99"), "{shown}");
+    }
+}
+
+/// What can never be sent, and says why.
+struct Unsendable;
+
+impl Encode for Unsendable {
+    const ACCEPTS: &'static Accepts = <i16 as Encode>::ACCEPTS;
+
+    fn encode(&self, _: &Type, _: &mut BytesMut) -> Result<IsNull, EncodeError> {
+        Err(EncodeError::new("it is worn out").caused_by("the cause"))
+    }
+}
+
+#[derive(PgInsert)]
+#[pg(table = schema::reviews)]
+struct WornOut {
+    place: i64,
+    stars: Unsendable,
+}
+
+#[tokio::test]
+async fn a_value_that_cannot_be_sent_keeps_its_cause() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute(SQL).await.unwrap();
+    let row = WornOut {
+        place: 1,
+        stars: Unsendable,
+    };
+    let rows = [row];
+    let asked = query("select $1::int2").bind(Unsendable).execute(&pool);
+    let inserted = WornOut::insert_many(&rows).execute(&pool);
+    let copied = copy_in("reviews").columns(["stars"]);
+    let copied = copied.from_rows([(Unsendable,)], &pool);
+    for refused in [asked.await, inserted.await, copied.await] {
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Encode);
+        let message = "the value cannot be sent as smallint: it is worn out";
+        assert!(error.to_string().ends_with(message), "{error}");
+        assert_eq!(error.source().unwrap().to_string(), "the cause");
     }
 }
