@@ -61,9 +61,8 @@ impl<'p> CopyOut<'p> {
                     true => Format::Binary,
                     false => Format::Text(Text::new()),
                 };
-                let copy = text(self.sql(&format));
                 let mut sink = target.open(&target_session, &format).await?;
-                let mut bytes = match super::CopyBytes::open(source, copy).await {
+                let mut bytes = match super::CopyBytes::open(source, self.text(), &format).await {
                     Ok(bytes) => bytes.telling(self.progress, None),
                     Err(error) => return Err(sink.abort(error).await),
                 };

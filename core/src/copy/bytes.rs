@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
 
-use super::{Progress, ProgressFn, chunk::CHUNK};
+use super::{Format, Progress, ProgressFn, chunk::CHUNK};
 use crate::{
     Error,
     executor::{
@@ -25,18 +25,23 @@ use crate::{
 pub struct CopyBytes<'e> {
     response: Response,
     has_ended: bool,
-    pub(super) text: Text,
+    /// The query inside of the COPY, for messages.
+    query: Text,
     alarm: Option<Alarm>,
     progress: Option<Told<'e>>,
     session: SessionGuard<'e>,
 }
 
 impl<'e> CopyBytes<'e> {
-    pub(super) async fn open(session: SessionGuard<'e>, text: Text) -> Result<Self, Error> {
+    pub(super) async fn open(
+        session: SessionGuard<'e>,
+        query: Text,
+        format: &Format,
+    ) -> Result<Self, Error> {
         let begin = async {
             let mut request = Request::new();
-            request.copy_out(text.sql())?;
-            let turn = session.turn_to_copy(&text).await?;
+            request.copy_out(&copy_sql(&query, format))?;
+            let turn = session.turn_to_copy().await?;
             let mut response = turn.send(&request)?;
             match response.begin_copy().await {
                 Ok(()) => {
@@ -51,11 +56,11 @@ impl<'e> CopyBytes<'e> {
         };
         let response = begin
             .await
-            .map_err(|error| text.blame(with_values(error)))?;
+            .map_err(|error| query.blame(with_values(error).shifted(BEFORE.len())))?;
         Ok(Self {
             response,
             has_ended: false,
-            text,
+            query,
             alarm: None,
             progress: None,
             session,
@@ -76,6 +81,11 @@ impl<'e> CopyBytes<'e> {
             told: 0,
         });
         self
+    }
+
+    #[cold]
+    pub(super) fn blame(&self, error: Error) -> Error {
+        self.query.blame(error.shifted(BEFORE.len()))
     }
 
     /// Counts a row that was read.
@@ -114,7 +124,7 @@ impl Stream for CopyBytes<'_> {
             return Poll::Ready(None);
         }
         if let Some(alarm) = &mut this.alarm
-            && let Some(late) = alarm.rings(&this.text, cx)
+            && let Some(late) = alarm.rings(&this.query, cx)
         {
             return late;
         }
@@ -128,8 +138,8 @@ impl Stream for CopyBytes<'_> {
             Ok(None) => this.has_ended = true,
             Err(error) => {
                 this.has_ended = true;
-                let error = this.text.blame(this.session.failed(error));
-                let error = Alarm::told(this.alarm.as_ref(), &this.text, error);
+                let error = this.blame(this.session.failed(error));
+                let error = Alarm::told(this.alarm.as_ref(), &this.query, error);
                 return Poll::Ready(Some(Err(error)));
             }
         }
@@ -176,9 +186,20 @@ impl Drop for CopyBytes<'_> {
 impl fmt::Debug for CopyBytes<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CopyBytes")
-            .field("sql", &self.text.sql())
+            .field("sql", &self.query.sql())
             .finish_non_exhaustive()
     }
+}
+
+/// What stands before the query.
+const BEFORE: &str = "COPY (";
+
+/// The statement that copies the result of a query. Tables are copied by a query, too: COPY of a table by its name
+/// works only for some kinds of tables.
+fn copy_sql(query: &Text, format: &Format) -> String {
+    let options = format.options().join(", ");
+    // The line break ends a comment.
+    format!("{BEFORE}{}\n) TO STDOUT WITH ({options})", query.sql())
 }
 
 /// Adds advice about parameters to the error.

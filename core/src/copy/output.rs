@@ -10,6 +10,7 @@ use crate::{
     executor::Handle,
     names::{column_list, leaving},
     query::Text,
+    words::without_end,
 };
 
 /// Copies rows or bytes out of a table; see [`copy`](crate::copy).
@@ -94,15 +95,13 @@ impl<'p> CopyOut<'p> {
         let handle = executor.handle();
         async move {
             let handle = handle.begun();
-            let select = self.select_rows();
-            let copy = text(copy_sql(&select, &Format::Binary));
-            let columns = text(select);
+            let query = text(self.select_rows());
             let deadline = handle.deadline();
             let opening = async {
                 let session = handle.session().await?;
-                CopyRows::open(session, &columns, copy).await
+                CopyRows::open(session, query.clone()).await
             };
-            let rows = deadline.bound(&columns, pin!(opening)).await?;
+            let rows = deadline.bound(&query, pin!(opening)).await?;
             Ok(rows.with(|bytes| bytes.until(deadline).telling(self.progress, Some(0))))
         }
     }
@@ -125,9 +124,9 @@ impl<'p> CopyOut<'p> {
         async move {
             let handle = handle.begun();
             let deadline = handle.deadline();
-            let copy = text(self.sql(&format));
+            let query = self.text();
             let opening = self.open(handle, &format);
-            let bytes = deadline.bound(&copy, pin!(opening)).await?;
+            let bytes = deadline.bound(&query, pin!(opening)).await?;
             Ok(bytes.until(deadline).telling(self.progress, None))
         }
     }
@@ -152,7 +151,7 @@ impl<'p> CopyOut<'p> {
         let format = format.into();
         async move {
             let handle = handle.begun();
-            let copy = text(self.sql(&format));
+            let query = self.text();
             let copying = async {
                 let bytes = self.open(handle, &format).await?;
                 let mut bytes = bytes.telling(self.progress, None);
@@ -168,7 +167,7 @@ impl<'p> CopyOut<'p> {
                 writer.flush().await.map_err(unwritten)?;
                 Ok(written)
             };
-            handle.deadline().bound(&copy, pin!(copying)).await
+            handle.deadline().bound(&query, pin!(copying)).await
         }
     }
 
@@ -179,12 +178,7 @@ impl<'p> CopyOut<'p> {
     ) -> Result<CopyBytes<'e>, Error> {
         let session = handle.session().await?;
         self.name_columns(handle.on(&session)).await?;
-        CopyBytes::open(session, text(self.sql(format))).await
-    }
-
-    /// The statement.
-    pub(super) fn sql(&self, format: &Format) -> String {
-        copy_sql(&self.select(), format)
+        CopyBytes::open(session, self.text(), format).await
     }
 
     /// Whether the table is known to have values without a binary form.
@@ -213,8 +207,8 @@ impl<'p> CopyOut<'p> {
         format!("SELECT {} FROM {name}", columns.join(", "))
     }
 
-    /// A query with the same columns.
-    pub(super) fn select(&self) -> String {
+    /// A query with the same columns, for use in parentheses.
+    fn select(&self) -> String {
         match &self.source {
             Source::Table { name, columns } => {
                 let columns = match columns.as_slice() {
@@ -223,28 +217,14 @@ impl<'p> CopyOut<'p> {
                 };
                 format!("SELECT {columns} FROM {name}")
             }
-            Source::Query(sql) => query_text(sql).to_owned(),
+            Source::Query(sql) => without_end(sql).to_owned(),
         }
     }
 
-    /// The query's own text, for messages.
+    /// The query.
     pub(super) fn text(&self) -> Text {
         text(self.select())
     }
-}
-
-/// The statement that copies the result of a query. Tables are copied by a query, too: COPY of a table by its name
-/// works only for some kinds of tables.
-fn copy_sql(select: &str, format: &Format) -> String {
-    let options = format.options().join(", ");
-    format!("COPY ({select}) TO STDOUT WITH ({options})")
-}
-
-/// The text of a query for use in parentheses: without a semicolon, and with a line break at the end, because a comment
-/// could hide the closing parenthesis.
-fn query_text(sql: &str) -> String {
-    let sql = sql.trim_end();
-    format!("{}\n", sql.strip_suffix(';').unwrap_or(sql))
 }
 
 impl fmt::Debug for CopyOut<'_> {

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt};
 
-use super::{CopyBytes, decoder::Decoder, describe::describe};
+use super::{CopyBytes, Format, decoder::Decoder, describe::describe};
 use crate::{Error, ErrorKind, Row, RowType, executor::SessionGuard, query::Text, row::plan::Plan};
 
 /// The rows of a COPY as a stream. They are read when they arrive, and are not kept in memory.
@@ -26,22 +26,18 @@ pub struct CopyRows<'e, R> {
 }
 
 impl<'e, R: RowType> CopyRows<'e, R> {
-    pub(super) async fn open(
-        session: SessionGuard<'e>,
-        columns: &Text,
-        copy: Text,
-    ) -> Result<Self, Error> {
-        let described = describe(&session, columns).await?;
+    pub(super) async fn open(session: SessionGuard<'e>, query: Text) -> Result<Self, Error> {
+        let described = describe(&session, &query).await?;
         described.check("", &[]).map_err(|error| {
             let message = "COPY takes no parameters: stream the query instead";
-            columns.blame(Error::new(ErrorKind::Mapping, message).caused_by(error))
+            query.blame(Error::new(ErrorKind::Mapping, message).caused_by(error))
         })?;
         let plan = described
             .plan(R::FIELDS)
-            .map_err(|error| columns.blame(error))?;
+            .map_err(|error| query.blame(error))?;
         let width = described.columns().len();
         Ok(Self {
-            bytes: CopyBytes::open(session, copy).await?,
+            bytes: CopyBytes::open(session, query, &Format::Binary).await?,
             decoder: Decoder::default(),
             plan,
             width,
@@ -79,7 +75,10 @@ impl<'e, R: RowType> CopyRows<'e, R> {
     }
 
     fn decode(&mut self) -> Result<Option<R::Output>, Error> {
-        let Some(row) = self.decoder.next(self.width)? else {
+        let next = self.decoder.next(self.width);
+        // Where the next row begins is not known then.
+        self.ended = next.is_err();
+        let Some(row) = next? else {
             return Ok(None);
         };
         self.bytes.count_row();
@@ -99,7 +98,7 @@ impl<R: RowType> Stream for CopyRows<'_, R> {
             match this.decode() {
                 Ok(Some(row)) => return Poll::Ready(Some(Ok(row))),
                 Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(this.bytes.text.blame(error)))),
+                Err(error) => return Poll::Ready(Some(Err(this.bytes.blame(error)))),
             }
             match ready!(Pin::new(&mut this.bytes).poll_next(cx)) {
                 Some(Ok(piece)) => this.decoder.feed(piece),
@@ -114,7 +113,7 @@ impl<R: RowType> Stream for CopyRows<'_, R> {
                     }
                     let error =
                         Error::new(ErrorKind::Decode, "the data of the COPY ends too early");
-                    return Poll::Ready(Some(Err(this.bytes.text.blame(error))));
+                    return Poll::Ready(Some(Err(this.bytes.blame(error))));
                 }
             }
         }
@@ -124,7 +123,7 @@ impl<R: RowType> Stream for CopyRows<'_, R> {
 impl<R> fmt::Debug for CopyRows<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CopyRows")
-            .field("sql", &self.bytes.text.sql())
+            .field("bytes", &self.bytes)
             .finish_non_exhaustive()
     }
 }

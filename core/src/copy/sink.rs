@@ -44,7 +44,7 @@ impl<'s> Sink<'s> {
         let begin = async {
             let mut request = Request::new();
             request.copy_in(text.sql())?;
-            let turn = session.turn_to_copy(&text).await?;
+            let turn = session.turn_to_copy().await?;
             let (feed, response) = turn.send_to_feed(&request)?;
             Ok((turn, feed, response))
         };

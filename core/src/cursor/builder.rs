@@ -115,8 +115,8 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         } = self;
         let name = escape_identifier(&name.unwrap_or_else(unique_name));
         let scroll = if scroll { "SCROLL" } else { "NO SCROLL" };
-        let sql = query.sql();
-        let declare = text(format!("DECLARE {name} {scroll} CURSOR {hold} FOR {sql}"));
+        let before = format!("DECLARE {name} {scroll} CURSOR {hold} FOR ");
+        let declare = text(format!("{before}{}", query.sql()));
         let session = handle.session().await.map_err(|error| query.blame(error))?;
         session
             .needs_server("a cursor")
@@ -144,6 +144,7 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         session.forget(&declare);
         cursor.closed = declared.is_err();
         if let Err(error) = declared {
+            let error = error.shifted(before.chars().count());
             return Err(cursor.query.blame(error));
         }
         // Describes the rows at once, so that types that do not fit are an error here.

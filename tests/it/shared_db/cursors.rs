@@ -223,3 +223,13 @@ async fn what_does_not_fit_is_said_when_the_cursor_is_opened() {
         (ErrorKind::Mapping, Some(1))
     );
 }
+
+/// The error shows the query's own SQL.
+#[tokio::test]
+async fn the_position_of_an_error_is_that_in_the_query() {
+    let (pool, _database) = pool().await;
+    let wrong = query("select 1,\n  naem");
+    let wrong = wrong.cursor::<(i32, i32)>().named("c").open_held(&pool);
+    let error = wrong.await.map(drop).unwrap_err();
+    assert_eq!(error.position(), Some((2, 3)), "{error:?}");
+}

@@ -118,6 +118,7 @@ impl Proxy {
     /// From now on no answer goes through before so many questions came.
     pub(super) fn hold_back_until(&self, questions: usize) {
         self.state.missing.store(questions, SeqCst);
+        self.state.changed.notify_one();
     }
 }
 

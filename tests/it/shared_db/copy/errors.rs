@@ -3,10 +3,10 @@
 use futures_util::{StreamExt, stream};
 use howdah::{
     Accepts, BytesMut, Encode, EncodeError, Error, ErrorKind, IsNull, Pool, Type, Value, copy::Csv,
-    copy_in, copy_out_query, query,
+    copy_in, copy_out, copy_out_query, query,
 };
 
-use crate::shared_db::support::pool;
+use crate::shared_db::{proxy::Proxy, support::pool};
 
 /// A number that no column can hold when it is odd.
 struct Even(i64);
@@ -392,4 +392,71 @@ async fn a_copy_that_a_trigger_refuses_never_mixes_up_answers() {
             }
         }
     }
+}
+
+/// And the query is named, not the statement around it.
+#[tokio::test]
+async fn the_position_of_an_error_is_that_in_the_query() {
+    let (pool, _database) = table().await;
+    let wrong = || copy_out_query("select 1,\n  naem from t");
+    let rows = wrong().rows::<(i32, i32), _>(&pool).await.map(drop);
+    let bytes = wrong().bytes(Csv::new(), &pool).await.map(drop);
+    let written = wrong().to_writer(Csv::new(), Vec::new(), &pool).await;
+    for refused in [rows, bytes, written.map(drop)] {
+        let error = refused.unwrap_err();
+        assert_eq!(error.position(), Some((2, 3)), "{error:?}");
+        assert_eq!(error.query(), Some("select 1, naem from t"));
+    }
+}
+
+#[tokio::test]
+async fn a_semicolon_may_stand_before_comments() {
+    let (pool, _database) = table().await;
+    for sql in [
+        "select 1; -- note; all",
+        "select 1 -- note;\n; /* a /* b */ ; */ -- c",
+        "select 1 ; ",
+        "select 1 -- it's $1;",
+    ] {
+        let rows = copy_out_query(sql).rows::<Value<i32>, _>(&pool).await;
+        assert_eq!(rows.unwrap().collect().await.unwrap(), [1], "{sql}");
+    }
+    let text = copy_out_query("select ';--'::text as a, '/*;*/'::text as \"b;--\"");
+    let text = text.rows::<(String, String), _>(&pool).await.unwrap();
+    let text = text.collect().await.unwrap();
+    assert_eq!(text, [(";--".to_owned(), "/*;*/".to_owned())]);
+}
+
+/// The types of the columns are asked for right before the COPY, in which there are then more columns.
+#[tokio::test]
+async fn nothing_follows_rows_of_a_table_that_has_changed() {
+    let (_pool, database) = table().await;
+    let direct = Pool::connect(database.url()).await.unwrap();
+    let proxy = Proxy::new(database.url()).await;
+    let pool = Pool::builder(&proxy.url()).unwrap().max_size(1);
+    let pool = pool.build().unwrap();
+    let insert = "insert into t select n, 'a', n from generate_series(1, 3) n";
+    query(insert).execute(&pool).await.unwrap();
+
+    // The first answer comes only when the table has changed.
+    proxy.hold_back_until(2);
+    let copying = copy_out("t").rows::<(i64, String, i64), _>(&pool);
+    let changing = async {
+        let described = "select exists (select from pg_stat_activity where state = 'idle' and query ilike 'select * from \"t\"%')";
+        while !query(described)
+            .fetch_one::<Value<bool>>(&direct)
+            .await
+            .unwrap()
+        {}
+        direct
+            .batch_execute("alter table t add extra int4")
+            .await
+            .unwrap();
+        proxy.hold_back_until(0);
+    };
+    let (rows, ()) = tokio::join!(copying, changing);
+    let mut rows = rows.unwrap();
+    let error = rows.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    assert!(rows.next().await.is_none());
 }

@@ -110,11 +110,6 @@ async fn structs_go_in_and_come_out() {
     let copied = copy_out_query(format!("{SELECT}; -- all"))
         .rows::<Place, _>(&pool)
         .await
-        .unwrap_err();
-    assert_eq!(copied.sqlstate(), Some("42601"));
-    let copied = copy_out_query(format!("{SELECT} -- all"))
-        .rows::<Place, _>(&pool)
-        .await
         .unwrap();
     assert_eq!(copied.collect().await.unwrap(), rows);
 }
