@@ -37,7 +37,10 @@ pub(super) enum Otherwise {
 
 impl<'a, C> Built<'a, C> {
     /// The finished statement, with its name in messages.
-    pub(super) fn new(name: &'static str, sql: Sql<'a>) -> Self {
+    pub(super) fn new(name: &'static str, mut sql: Sql<'a>) -> Self {
+        if let Some(fault) = sql.fault.take() {
+            return Self::fault(name, fault);
+        }
         let (text, params) = sql.finish();
         Self::of(name, SqlSource::Shared(text.into()), params)
     }

@@ -3,7 +3,7 @@
 
 use super::filter::composite;
 use crate::{
-    Carrier, Column, Field, Param, SqlType, Table,
+    Carrier, Column, Error, Field, Param, SqlType, Table,
     names::{push_name, push_schema, push_type},
     row::field::column_names,
 };
@@ -24,6 +24,8 @@ pub(crate) struct Sql<'a> {
     params: Vec<Param<'a>>,
     /// The qualifier of column names, if a statement has more than one table.
     qualifier: Option<&'static str>,
+    /// Why the statement cannot be written.
+    pub(super) fault: Option<Error>,
 }
 
 impl<'a> Sql<'a> {
@@ -35,6 +37,7 @@ impl<'a> Sql<'a> {
             text,
             params: Vec::new(),
             qualifier: None,
+            fault: None,
         }
     }
 
@@ -198,7 +201,13 @@ impl<'a> Sql<'a> {
             let all: Vec<_> = table.columns.iter().map(|column| column.name).collect();
             return self.columns_named(&all, table);
         }
-        self.columns_named(&column_names(fields, table), table)
+        match column_names(fields, table) {
+            Ok(names) => self.columns_named(&names, table),
+            Err(error) => {
+                self.fault = Some(error);
+                self
+            }
+        }
     }
 
     /// Appends the columns with these names as a list, each cast for the way to the client.

@@ -9,8 +9,8 @@ use super::{
     update::{UpdateMany, UpdateRow},
 };
 use crate::{
-    Columns, Error, ErrorKind, Executor, RowType, Table, WriteRow, names::leaving,
-    row::field::column_names,
+    Columns, Error, Executor, RowType, Table, TableName, WriteRow, copy::describe::text,
+    names::leaving, row::field::column_names,
 };
 
 /// The columns that a statement returns, which are read as an `R`.
@@ -39,15 +39,15 @@ impl<R: RowType> Returning<R> {
     }
 
     /// ` RETURNING t."id", …`, each cast for the way to the client. A row type without fields gets all columns.
-    fn sql(&self, table: &Table) -> Result<String, Error> {
+    /// An error about them names the statement, which begins with `verb`.
+    fn sql(&self, verb: &str, table: &Table) -> Result<String, Error> {
         let columns = match &self.columns {
             Some(columns) => columns.iter().map(|name| (*name).to_owned()).collect(),
-            None => column_names(R::FIELDS, table),
+            None => column_names(R::FIELDS, table).map_err(|error| {
+                let name = TableName::from(table);
+                text(format!("{verb} {name}")).blame(error)
+            })?,
         };
-        if columns.iter().any(String::is_empty) {
-            let message = "rows that are read by position do not say which columns they want";
-            return Err(Error::new(ErrorKind::Mapping, message));
-        }
         let carrier = table.carriers();
         let written = |column: &str| leaving(carrier(column), "t.", column);
         let columns: Vec<_> = match columns.as_slice() {
@@ -90,7 +90,7 @@ impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql(T::TABLE)?;
+            let returning = self.returning.sql("INSERT INTO", T::TABLE)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.insert.run(handle, &returning, returned).await?;
@@ -118,7 +118,7 @@ impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql(T::TABLE)?;
+            let returning = self.returning.sql("UPDATE", T::TABLE)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.update.run(handle, &returning, returned).await?;
@@ -146,7 +146,7 @@ impl<'a, K: KeyValue, T, R: RowType> DeletingMany<'a, K, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, K, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql(self.delete.table)?;
+            let returning = self.returning.sql("DELETE FROM", self.delete.table)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.delete.run(handle, &returning, returned).await?;

@@ -1,7 +1,7 @@
 //! The fields of row types as const data: names, accepted types, nested rows. They are compared while compiling, and when a
 //! statement is prepared.
 
-use crate::{Accepts, Decode, PgRow, Table};
+use crate::{Accepts, Decode, Error, ErrorKind, PgRow, Table};
 
 /// A field of a row type: a column, or a nested row of several columns.
 #[derive(Clone, Copy, Debug)]
@@ -157,10 +157,18 @@ impl ColumnField {
 
 /// The names of the columns that `fields` read from `table`, those of nested fields included. Columns that a result may lack are
 /// left out if the table lacks them.
-pub(crate) fn column_names(fields: &[Field], table: &Table) -> Vec<String> {
+///
+/// # Errors
+///
+/// When the columns are read by position.
+pub(crate) fn column_names(fields: &[Field], table: &Table) -> Result<Vec<String>, Error> {
     let mut names = Vec::with_capacity(count(fields));
     prefixed_names(fields, "", table, &mut names);
-    names
+    if names.iter().any(String::is_empty) {
+        let message = "rows that are read by position do not say which columns they want";
+        return Err(Error::new(ErrorKind::Mapping, message));
+    }
+    Ok(names)
 }
 
 fn prefixed_names(fields: &[Field], prefix: &str, table: &Table, names: &mut Vec<String>) {

@@ -1,6 +1,8 @@
 //! `#[derive(PgUpdate)]` on a real server: what is written and what is not, versions, deletions.
 
-use howdah::{AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, key, page_order, sql};
+use howdah::{
+    AnyRow, ErrorKind, PgInsert, PgRow, PgSelect, PgUpdate, Pool, Value, key, page_order, sql,
+};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -175,6 +177,69 @@ async fn a_row_type_that_names_no_columns_is_given_all() {
         (deleted.len(), names(&deleted[0])),
         (2, all.iter().map(|&n| n.to_owned()).collect())
     );
+}
+
+/// A row that is read by position does not say what to ask for.
+#[tokio::test]
+async fn rows_without_names_are_refused_before_anything_is_written() {
+    let (pool, _database) = places().await;
+    let selected = Place::select().build_as::<Value<i64>>().fetch(&pool).await;
+    let inserted = Place::insert().name("Z").returning_as::<(i64,)>();
+    let updated = Place::update(1).name("Z").returning_as::<(i64,)>();
+    let deleted = Place::delete(1).returning_as::<(i64,)>();
+    let all_deleted = Place::delete_many(&[1]).returning_as::<(i64,)>();
+    for refused in [
+        selected.map(drop),
+        inserted.fetch(&pool).await.map(drop),
+        updated.fetch(&pool).await.map(drop),
+        deleted.fetch(&pool).await.map(drop),
+        all_deleted.fetch(&pool).await.map(drop),
+    ] {
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Mapping, "{error}");
+        assert!(error.query().is_some(), "{error}");
+        let why = "rows that are read by position do not say which columns they want";
+        assert!(error.to_string().ends_with(why), "{error}");
+    }
+    assert_eq!(Place::select().count(&pool).await.unwrap(), 3);
+}
+
+/// In which the type stands in a group of its own, that cannot be seen.
+macro_rules! place_with {
+    ($name:ty, $note:ty) => {
+        #[derive(PgInsert, PgUpdate)]
+        #[pg(table = schema::places)]
+        struct Written {
+            #[pg(key, generated)]
+            id: i64,
+            name: $name,
+            note: $note,
+        }
+    };
+}
+
+place_with!(String, Option<String>);
+
+#[tokio::test]
+async fn a_type_that_a_macro_was_given_is_borrowed_as_well() {
+    let (pool, _database) = places().await;
+    let insert = Written::insert().name("D").note(Some("d"));
+    let id = insert
+        .returning_as::<Place>()
+        .fetch(&pool)
+        .await
+        .unwrap()
+        .id;
+    let update = Written::update(id).note(None);
+    assert_eq!(update.execute(&pool).await.unwrap(), 1);
+    let written = Written {
+        id,
+        name: "E".into(),
+        note: None,
+    };
+    written.update_row().execute(&pool).await.unwrap();
+    let found = Place::find(id).fetch(&pool).await.unwrap().unwrap();
+    assert_eq!((found.name.as_str(), found.note), ("E", None));
 }
 
 #[derive(Clone, Debug, PartialEq, PgRow, PgSelect, PgInsert, PgUpdate)]
