@@ -159,8 +159,11 @@ pub(crate) fn is_texts(ty: &Type) -> bool {
 
 /// The last name of a path, and its first type argument.
 fn named(ty: &Type) -> Option<(&syn::Ident, Option<&Type>)> {
-    let Type::Path(path) = ty else {
-        return None;
+    let path = match ty {
+        Type::Path(path) => path,
+        Type::Group(group) => return named(&group.elem),
+        Type::Paren(paren) => return named(&paren.elem),
+        _ => return None,
     };
     let last = path.path.segments.last()?;
     let argument = match &last.arguments {
