@@ -82,8 +82,8 @@ impl Options {
         Ok(true)
     }
 
-    /// Takes the option unless it was given before.
-    pub(super) fn add(&mut self, config: &mut Config, key: &str, value: &str) -> Result<(), Error> {
+    /// Takes the option unless it was given before. Returns whether it is known.
+    fn add(&mut self, config: &mut Config, key: &str, value: &str) -> Result<bool, Error> {
         match key {
             "host" | "hostaddr" if names_a_host(config) => {}
             "host" => {
@@ -113,6 +113,7 @@ impl Options {
                     config.connect_timeout(Duration::from_secs(seconds));
                 }
             }
+            "port" | "dbname" | "user" | "options" | "application_name" | "connect_timeout" => {}
             "password" if self.password.is_some() => {}
             "channel_binding" if self.channel_binding.is_some() => {}
             "sslnegotiation" if self.negotiation.is_some() => {}
@@ -122,11 +123,9 @@ impl Options {
             "require_auth" if self.required_auth.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
             _ if self.tls.has(key) => {}
-            _ => {
-                self.set(key, value)?;
-            }
+            _ => return self.set(key, value),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Adds options that the connection string does not have, from a service and from the environment.
@@ -137,7 +136,11 @@ impl Options {
     ) -> Result<(), Error> {
         if let Some(service) = self.service.take().or_else(|| surroundings.service()) {
             for (key, value) in surroundings.options_of_service(&service)? {
-                self.add(config, &key, &value)?;
+                if !self.add(config, &key, &value)? {
+                    return Err(wrong(format!(
+                        "the service `{service}` has an unknown option `{key}`"
+                    )));
+                }
             }
         }
         for (key, value) in surroundings.options() {

@@ -78,13 +78,18 @@ fn what_the_string_says_is_not_taken_from_the_environment() {
 fn a_service_goes_before_the_environment_and_after_the_string() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".pg_service.conf");
-    std::fs::write(file, "[app]\nhost=service\nport=1\nuser=service\n").unwrap();
+    std::fs::write(&file, "[app]\nhost=service\nport=1\nuser=service\n").unwrap();
     let variables = [("PGHOST", "env"), ("PGUSER", "env"), ("PGDATABASE", "env")];
     let home = home.path().to_str().unwrap();
     let settings = surrounded("service=app user=me", &variables, home).unwrap();
     assert_eq!(settings.config.get_hosts(), [Host::Tcp("service".into())]);
     assert_eq!(settings.config.get_user(), Some("me"));
     assert_eq!(settings.config.get_dbname(), Some("env"));
+    std::fs::write(&file, "[app]\nhost=service\ndatabse_typo=foo\n").unwrap();
+    let unknown = surrounded("service=app", &[], home).unwrap_err();
+    let message = "the service `app` has an unknown option `databse_typo`";
+    assert!(unknown.to_string().contains(message), "{unknown}");
+
     let missing = surrounded("service=none", &variables, home).unwrap_err();
     assert!(
         missing
