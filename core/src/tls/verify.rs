@@ -6,14 +6,16 @@ use std::{
 };
 
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, RootCertStore,
-    SignatureScheme,
+    CertificateError, ClientConfig, DigitallySignedStruct, Error as TlsError, OtherError,
+    RootCertStore, SignatureScheme,
     client::{
         WebPkiServerVerifier,
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_name,
     },
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime, pem::PemObject},
+    server::ParsedCertificate,
 };
 
 use super::{TlsMode, TlsOptions, identity::identity, negotiate::PROTOCOL};
@@ -34,8 +36,8 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
     };
     if matches!(mode, TlsMode::VerifyCa | TlsMode::VerifyFull) {
         // Errors in them are reported at once.
-        let roots = roots(verifier.root_cert.as_deref())?;
-        let _ = verifier.authority.set(verifier.trust(roots)?);
+        let trusted = trusted(verifier.root_cert.as_deref())?;
+        let _ = verifier.authority.set(verifier.trust(trusted)?);
     }
     let builder = builder
         .dangerous()
@@ -52,16 +54,17 @@ pub(super) fn client_config(mode: TlsMode, options: &TlsOptions) -> Result<Clien
     Ok(config)
 }
 
-/// The authorities to trust: the system's, or those of a file, which is libpq's default file if none is given.
-fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
+/// The certificates to trust: the system's, or those of a file, which is libpq's default file if none is given.
+fn trusted(root_cert: Option<&str>) -> Result<Trusted, Error> {
     let mut roots = RootCertStore::empty();
+    let mut own = Vec::new();
     if root_cert == Some("system") {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         return match roots.is_empty() {
             true => Err(wrong(
                 "the system has no root certificates; name a file in `sslrootcert`",
             )),
-            false => Ok(roots),
+            false => Ok(Trusted { roots, own }),
         };
     }
     let path = match root_cert {
@@ -79,11 +82,18 @@ fn roots(root_cert: Option<&str>) -> Result<RootCertStore, Error> {
         CertificateDer::pem_file_iter(&path).map_err(|e| unreadable().caused_by(e))?;
     for certificate in certificates {
         let certificate = certificate.map_err(|e| unreadable().caused_by(e))?;
+        own.push(certificate.clone());
         roots
             .add(certificate)
             .map_err(|e| unreadable().caused_by(e))?;
     }
-    Ok(roots)
+    Ok(Trusted { roots, own })
+}
+
+struct Trusted {
+    roots: RootCertStore,
+    /// Those of them that the user named.
+    own: Vec<CertificateDer<'static>>,
 }
 
 pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
@@ -94,23 +104,43 @@ pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error
 struct Verifier {
     mode: TlsMode,
     /// The verifier with the authorities, once they are needed.
-    authority: OnceLock<Arc<WebPkiServerVerifier>>,
+    authority: OnceLock<Authority>,
     root_cert: Option<String>,
     /// Whether an address was given that is not of this machine, even if the name is.
     is_elsewhere: bool,
     provider: Arc<CryptoProvider>,
 }
 
+#[derive(Debug)]
+struct Authority {
+    verifier: Arc<WebPkiServerVerifier>,
+    /// The certificates that the user named.
+    own: Vec<CertificateDer<'static>>,
+}
+
+impl Authority {
+    /// Whether the certificate is one that the user named, and nothing is wrong with it up to now but that it could sign
+    /// others, too. So it is with those that `openssl req -x509` makes.
+    fn is_its_own(&self, certificate: &CertificateDer<'_>, error: &TlsError) -> bool {
+        let TlsError::InvalidCertificate(CertificateError::Other(OtherError(error))) = error else {
+            return false;
+        };
+        // The dates are verified before this.
+        error.to_string() == "CaUsedAsEndEntity" && self.own.contains(certificate)
+    }
+}
+
 impl Verifier {
-    fn trust(&self, roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, Error> {
+    fn trust(&self, Trusted { roots, own }: Trusted) -> Result<Authority, Error> {
         let provider = Arc::clone(&self.provider);
-        WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
             .build()
-            .map_err(|error| wrong("the root certificates cannot be used").caused_by(error))
+            .map_err(|error| wrong("the root certificates cannot be used").caused_by(error))?;
+        Ok(Authority { verifier, own })
     }
 
     /// The verifier for when no mode is given: with the authorities of a file if there is one, or else the system's.
-    fn authority(&self) -> Result<&Arc<WebPkiServerVerifier>, TlsError> {
+    fn authority(&self) -> Result<&Authority, TlsError> {
         if let Some(authority) = self.authority.get() {
             return Ok(authority);
         }
@@ -119,7 +149,7 @@ impl Verifier {
             true => self.root_cert.as_deref(),
             false => Some("system"),
         };
-        let loaded = roots(named).and_then(|roots| self.trust(roots));
+        let loaded = trusted(named).and_then(|trusted| self.trust(trusted));
         let loaded = loaded.map_err(|error| TlsError::General(error.to_string()))?;
         Ok(self.authority.get_or_init(|| loaded))
     }
@@ -154,13 +184,21 @@ impl ServerCertVerifier for Verifier {
         if !self.verifies(server_name) {
             return Ok(ServerCertVerified::assertion());
         }
-        let verified = self.authority()?.verify_server_cert(
+        let authority = self.authority()?;
+        let mut verified = authority.verifier.verify_server_cert(
             end_entity,
             intermediates,
             server_name,
             ocsp_response,
             now,
         );
+        if let Err(error) = &verified
+            && authority.is_its_own(end_entity, error)
+        {
+            let certificate = ParsedCertificate::try_from(end_entity)?;
+            verified = verify_server_name(&certificate, server_name)
+                .map(|()| ServerCertVerified::assertion());
+        }
         match verified {
             // The name is verified last, so everything else was valid.
             Err(TlsError::InvalidCertificate(

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -16,6 +16,8 @@ struct Encrypted {
     address: String,
     database: Database,
     files: tempfile::TempDir,
+    /// Where the server has its own.
+    home: PathBuf,
 }
 
 impl Encrypted {
@@ -68,12 +70,35 @@ impl Encrypted {
             address,
             database,
             files,
+            home: server.socket_dir().to_path_buf(),
         };
         let began = Instant::now();
         while let Err(error) = encrypted.connect("app", "sslmode=require").await {
             assert!(began.elapsed() < Duration::from_secs(20), "{error}");
         }
         encrypted
+    }
+
+    /// From now on the server has this certificate.
+    async fn present(&self, name: &str) {
+        for end in ["crt", "key"] {
+            let place = self.home.join(format!("server.{end}"));
+            fs::write(
+                place,
+                fs::read(self.file(&format!("{name}.{end}"))).unwrap(),
+            )
+            .unwrap();
+        }
+        let admin = Pool::connect(self.database.url()).await.unwrap();
+        admin
+            .batch_execute("select pg_reload_conf()")
+            .await
+            .unwrap();
+        let began = Instant::now();
+        let trusted = format!("sslmode=verify-ca sslrootcert={}", self.file("root.crt"));
+        while self.connect("app", &trusted).await.is_ok() {
+            assert!(began.elapsed() < Duration::from_secs(20));
+        }
     }
 
     fn file(&self, name: &str) -> String {
@@ -112,6 +137,15 @@ fn make_certificates(files: &Path, address: &str) {
     write("root.crt", authority.self_signed(&key).unwrap().pem());
     let other_key = KeyPair::generate().unwrap();
     write("other.crt", other.self_signed(&other_key).unwrap().pem());
+    let mut own = named(&["db.test", address], "own");
+    own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let own_key = KeyPair::generate().unwrap();
+    write("own.crt", own.self_signed(&own_key).unwrap().pem());
+    write("own.key", own_key.serialize_pem());
+    let mut past = own.clone();
+    past.not_after = past.not_before;
+    write("past.crt", past.self_signed(&own_key).unwrap().pem());
+    write("past.key", own_key.serialize_pem());
     let issuer = Issuer::new(authority, key);
     for (name, params) in [
         ("server", named(&["db.test", address], "server")),
@@ -199,6 +233,30 @@ async fn what_the_server_lets_in_unencrypted_is_found() {
         assert!(!is_encrypted(&connection.unwrap()).await, "{mode}");
     }
     assert!(server.connect("plain", "sslmode=require").await.is_err());
+}
+
+/// As `openssl req -x509` makes them: an authority that is its own server.
+#[tokio::test]
+async fn a_server_may_have_the_certificate_that_is_trusted() {
+    let server = Encrypted::start().await;
+    let own = format!("sslrootcert={}", server.file("own.crt"));
+    let past = format!("sslrootcert={}", server.file("past.crt"));
+    let other = format!("sslrootcert={}", server.file("root.crt"));
+    server.present("own").await;
+    for (options, accepted) in [
+        (format!("sslmode=verify-full {own} host=db.test"), true),
+        (format!("sslmode=verify-full {own}"), true),
+        (format!("sslmode=verify-full {own} host=other.test"), false),
+        (format!("sslmode=verify-ca {own} host=other.test"), true),
+        (format!("sslmode=verify-ca {other} host=db.test"), false),
+        (format!("sslmode=verify-ca {past} host=db.test"), false),
+    ] {
+        let connected = server.connect("app", &options).await;
+        assert_eq!(connected.is_ok(), accepted, "{options}: {connected:?}");
+    }
+    server.present("past").await;
+    let late = format!("sslmode=verify-ca {past} host=db.test");
+    assert!(server.connect("app", &late).await.is_err());
 }
 
 /// The reader's task reads the server's messages, and each task writes its own requests.
