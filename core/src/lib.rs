@@ -136,6 +136,7 @@ mod cursor;
 mod error;
 mod executor;
 mod listen;
+mod locked;
 mod names;
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 mod observe;
@@ -162,7 +163,7 @@ pub use build::{
     Upserted, sql,
 };
 pub use bulk::{
-    DeleteMany, DeletingMany, InsertMany, KeyValue, OnConflict, ReturningMany, UpdateMany,
+    DeleteMany, DeletingMany, InsertMany, InsertingMany, KeyValue, OnConflict, UpdateMany,
     UpdateRow, UpdatingMany, UpsertCounts, delete_many,
 };
 pub use bytes::BytesMut;

@@ -6,10 +6,10 @@ use futures_util::future::join;
 
 use crate::{
     Error, One, Table, TableName, Value, WriteRow,
-    copy::{copy_in, describe::text},
+    copy::copy_in,
     executor::{Handle, deadline::Deadline},
     query,
-    query::collect,
+    query::{Text, collect},
     session::Session,
 };
 
@@ -23,7 +23,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
     rows: &[T],
     deadline: Deadline,
 ) -> Result<Option<u64>, Error> {
-    let table = text(format!("INSERT INTO {}", TableName::from(T::TABLE)));
+    let table = Text::written(format!("INSERT INTO {}", TableName::from(T::TABLE)));
     let mut copy = copy_in(T::TABLE);
     let inserting = async {
         // Both questions go in one round trip.

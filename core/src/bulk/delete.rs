@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Columns, Encode, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table,
-    TableName, WriteField, copy::describe::text, executor::Handle,
+    TableName, WriteField, executor::Handle, query::Text,
 };
 
 /// A key of a table: one value for a key of one column, or a tuple with the values of the key's columns in their order.
@@ -269,7 +269,7 @@ fn form<'c>(
     returning: &str,
 ) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let name = TableName::from(table);
-    let blame = |error| text(format!("DELETE FROM {name}")).blame(error);
+    let blame = |error| Text::written(format!("DELETE FROM {name}")).blame(error);
     let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
     let Some(key) = key_columns(table, columns) else {
         return refuse("the table has no primary key".to_owned());

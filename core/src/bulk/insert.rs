@@ -5,14 +5,14 @@ use std::fmt;
 use super::{
     conflict::{Conflict, OnConflict},
     copied,
-    returning::{Returning, ReturningMany},
+    returning::{InsertingMany, Returning},
     run::{Bulk, Form, Returned, Sink},
     source::Inserts,
     sql::Shape,
 };
 use crate::{
     Columns, Error, Executor, Key, Param, RowType, Value, WriteRow, codec::carrier::carried_field,
-    copy::describe::text, executor::Handle,
+    executor::Handle, query::Text,
 };
 
 /// An insert of many rows. Either all rows are inserted or none, unless [`in_batches_of`](Self::in_batches_of) is called.
@@ -85,7 +85,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
     }
 
     /// Returns the inserted and updated rows, with the values that they have afterwards.
-    pub fn returning(self) -> ReturningMany<'a, T, T>
+    pub fn returning(self) -> InsertingMany<'a, T, T>
     where
         T: RowType,
     {
@@ -94,16 +94,16 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
 
     /// Returns the inserted and updated rows as another struct, whose fields are columns of the table. This struct is not
     /// compared with the table while compiling: a field without a column is an error when the statement runs.
-    pub fn returning_as<R: RowType>(self) -> ReturningMany<'a, T, R> {
-        ReturningMany {
+    pub fn returning_as<R: RowType>(self) -> InsertingMany<'a, T, R> {
+        InsertingMany {
             insert: self,
             returning: Returning::of_row(),
         }
     }
 
     /// Returns these columns of the inserted and updated rows: one value or a tuple for each row.
-    pub fn returning_columns<C: Columns<T>>(self, columns: C) -> ReturningMany<'a, T, C::Row> {
-        ReturningMany {
+    pub fn returning_columns<C: Columns<T>>(self, columns: C) -> InsertingMany<'a, T, C::Row> {
+        InsertingMany {
             insert: self,
             returning: Returning::of_columns(&columns),
         }
@@ -228,7 +228,7 @@ fn form<'c>(
     returning: &str,
 ) -> Result<(Form, Vec<Param<'c>>), Error> {
     let head = shape.insert_head();
-    let blame = |error| text(head.clone()).blame(error);
+    let blame = |error| Text::written(head.clone()).blame(error);
     let (conflict, given) = conflict.sql(shape).map_err(blame)?;
     shape.given = given.len();
     let tail = format!("{conflict}{returning}");

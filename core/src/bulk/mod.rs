@@ -20,5 +20,5 @@ mod update;
 pub use conflict::OnConflict;
 pub use delete::{DeleteMany, KeyValue, delete_many};
 pub use insert::{InsertMany, UpsertCounts};
-pub use returning::{DeletingMany, ReturningMany, UpdatingMany};
+pub use returning::{DeletingMany, InsertingMany, UpdatingMany};
 pub use update::{UpdateMany, UpdateRow};

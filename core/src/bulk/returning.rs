@@ -9,8 +9,8 @@ use super::{
     update::{UpdateMany, UpdateRow},
 };
 use crate::{
-    Columns, Error, Executor, RowType, Table, TableName, WriteRow, copy::describe::text,
-    names::leaving, row::field::column_names,
+    Columns, Error, Executor, RowType, Table, TableName, WriteRow, names::leaving, query::Text,
+    row::field::column_names,
 };
 
 /// The columns that a statement returns, which are read as an `R`.
@@ -45,7 +45,7 @@ impl<R: RowType> Returning<R> {
             Some(columns) => columns.iter().map(|name| (*name).to_owned()).collect(),
             None => column_names(R::FIELDS, table).map_err(|error| {
                 let name = TableName::from(table);
-                text(format!("{verb} {name}")).blame(error)
+                Text::written(format!("{verb} {name}")).blame(error)
             })?,
         };
         let carrier = table.carriers();
@@ -73,12 +73,12 @@ macro_rules! kept {
 
 /// An insert of many rows that returns rows; see [`InsertMany::returning`].
 #[must_use = "nothing is inserted until it is fetched"]
-pub struct ReturningMany<'a, T, R> {
+pub struct InsertingMany<'a, T, R> {
     pub(super) insert: InsertMany<'a, T>,
     pub(super) returning: Returning<R>,
 }
 
-impl<'a, T: WriteRow + Sync, R: RowType> ReturningMany<'a, T, R> {
+impl<'a, T: WriteRow + Sync, R: RowType> InsertingMany<'a, T, R> {
     /// Inserts the rows and returns the new and updated rows in the same order. Rows that were skipped are not returned.
     ///
     /// # Errors
@@ -155,9 +155,9 @@ impl<'a, K: KeyValue, T, R: RowType> DeletingMany<'a, K, T, R> {
     }
 }
 
-impl<T, R> fmt::Debug for ReturningMany<'_, T, R> {
+impl<T, R> fmt::Debug for InsertingMany<'_, T, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ReturningMany")
+        f.debug_struct("InsertingMany")
             .field("insert", &self.insert)
             .field("columns", &self.returning.columns)
             .finish()

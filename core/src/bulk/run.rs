@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     Accepts, Encode, EncodeError, Error, Field, Param, Row, Transaction, TransactionOptions,
-    copy::describe::text,
     executor::Handle,
     names::column_list,
     query::{Call, Text, rows::each},
@@ -118,7 +117,7 @@ impl Bulk<'_> {
     ) -> Result<u64, Error> {
         match form {
             Form::Arrays(sql) => {
-                self.by_arrays(handle, session, &text(sql.clone()), rows, returned)
+                self.by_arrays(handle, session, &Text::written(sql.clone()), rows, returned)
                     .await
             }
             Form::Values(before, after) => {
@@ -180,7 +179,7 @@ impl Bulk<'_> {
         let mut affected = 0;
         for first in rows.clone().step_by(at_once) {
             let count = at_once.min(rows.end - first);
-            let sql = text(format!("{before}{}{after}", self.shape.values(count)));
+            let sql = Text::written(format!("{before}{}{after}", self.shape.values(count)));
             let prepared = session
                 .prepare(&sql)
                 .await

@@ -8,7 +8,7 @@ use super::sql::Sent;
 use crate::{
     Accepts, Encode, EncodeError, Error, ErrorKind, WriteRow,
     codec::{element_type, put_value},
-    row::plan::type_name,
+    row::mismatch::{type_name, unfit_value},
 };
 
 /// Rows of any type.
@@ -108,11 +108,7 @@ pub(crate) fn check(sent: &Sent, ty: &Type) -> Result<(), Error> {
     if sent.accepts.accepts_type(ty) {
         return Ok(());
     }
-    let message = format!(
-        "the column is {}, but the value can be sent as {}",
-        type_name(ty),
-        sent.accepts
-    );
+    let message = unfit_value(ty, sent.accepts);
     Err(Error::new(ErrorKind::Mapping, message).in_column(sent.column))
 }
 

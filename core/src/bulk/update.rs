@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Columns, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table, TableName,
-    WriteField, copy::describe::text, executor::Handle,
+    WriteField, executor::Handle, query::Text,
 };
 
 /// A struct whose fields update the row of a table that has the same key. `#[derive(PgUpdate)]` implements it.
@@ -206,7 +206,7 @@ fn form<'c>(
     returning: &str,
 ) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let table = TableName::from(shape.table);
-    let blame = |error| text(format!("UPDATE {table}")).blame(error);
+    let blame = |error| Text::written(format!("UPDATE {table}")).blame(error);
     let set: Vec<_> = match columns {
         Some(columns) => columns
             .iter()

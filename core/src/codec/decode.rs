@@ -6,7 +6,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 use postgres_types::Type;
 
 use super::{composite::CompositeReader, take_value};
-use crate::{Accepts, Dimension, Error, Field, Row};
+use crate::{Accepts, Dimension, Error, ErrorKind, Field, Row};
 
 /// A Rust type that a column can be read into.
 ///
@@ -281,7 +281,7 @@ impl DecodeError {
     }
 
     /// The whole sentence, for a value that was read into `rust_type`.
-    pub(crate) fn describe(&self, rust_type: &str) -> String {
+    fn describe(&self, rust_type: &str) -> String {
         if self.0.kind != DecodeErrorKind::Null {
             return format!("{self}, `{rust_type}` cannot hold it");
         }
@@ -299,8 +299,15 @@ impl DecodeError {
         }
     }
 
-    pub(crate) fn into_source(self) -> Option<Box<dyn StdError + Send + Sync>> {
-        self.0.source
+    /// The error of a value of this column, which was read into `rust_type`.
+    #[cold]
+    pub(crate) fn into_error(self, rust_type: &str, column: &str) -> Error {
+        let message = self.describe(rust_type);
+        let error = Error::new(ErrorKind::Decode, message).in_column(column);
+        match self.0.source {
+            Some(source) => error.caused_by(source),
+            None => error,
+        }
     }
 }
 

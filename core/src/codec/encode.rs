@@ -8,7 +8,8 @@ use postgres_types::{IsNull, Type};
 
 use super::{composite::CompositeWriter, put_value};
 use crate::{
-    Accepts, Column, Error, ErrorKind, Param, WriteField, build::select::Keys, row::plan::type_name,
+    Accepts, Column, Error, ErrorKind, Param, WriteField, build::select::Keys,
+    row::mismatch::type_name,
 };
 
 /// A Rust type that can be sent as a parameter.

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::BytesMut;
 use postgres_types::{IsNull, Type};
 
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, row::plan::type_name};
+use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, row::mismatch::type_name};
 
 /// A value in PostgreSQL's binary format, with its type. Generated code uses it for columns whose type has no Rust type. As
 /// a parameter, it fits only the type that it came from.

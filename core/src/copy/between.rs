@@ -4,11 +4,8 @@ use std::pin::pin;
 
 use postgres_types::{Kind, Type};
 
-use super::{
-    CopyIn, CopyOut, Format, Text,
-    describe::{describe, text},
-};
-use crate::{Error, ErrorKind, Executor, row::plan::type_name};
+use super::{CopyIn, CopyOut, Format, Text, describe::describe};
+use crate::{Error, ErrorKind, Executor, query, row::mismatch::type_name};
 
 impl<'p> CopyOut<'p> {
     /// Copies the rows into a table of the same or another database, and returns their number.
@@ -54,7 +51,11 @@ impl<'p> CopyOut<'p> {
                 target.name_columns(to.on(&target_session)).await?;
                 let described = describe(&source, &self.text()).await?;
                 let types: Vec<_> = described.columns().iter().map(|(_, ty)| *ty).collect();
-                let taken = describe(&target_session, &text(target.types_sql(types.len()))).await?;
+                let taken = describe(
+                    &target_session,
+                    &query::Text::written(target.types_sql(types.len())),
+                )
+                .await?;
                 same(&types, taken.params()).map_err(|error| columns.blame(error))?;
                 let is_binary = types.iter().all(|ty| is_the_same_everywhere(ty));
                 let format = match is_binary && !self.carries() {

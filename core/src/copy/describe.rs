@@ -3,14 +3,9 @@
 
 use crate::{
     Error,
-    query::{SqlSource, Text},
+    query::Text,
     session::{Session, statements::Prepared},
 };
-
-/// SQL that howdah has written.
-pub(crate) fn text(sql: String) -> Text {
-    Text::unnamed(SqlSource::Shared(sql.into()))
-}
 
 /// Lets the server describe a statement, without keeping the statement.
 pub(crate) async fn describe(session: &Session, text: &Text) -> Result<Prepared, Error> {

@@ -5,7 +5,7 @@ use bytes::{BufMut, BytesMut};
 use postgres_types::Type;
 
 use super::CopyRow;
-use crate::{Error, ErrorKind, WriteField, codec::put_value, row::plan::type_name};
+use crate::{Error, ErrorKind, WriteField, codec::put_value, row::mismatch::unfit_value};
 
 /// The start of every binary COPY: a signature, flags, and the length of an extension, which is empty.
 pub(super) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
@@ -34,8 +34,7 @@ impl EncodedField {
         match fields[field].accepts {
             accepts if accepts.accepts_type(&this.ty) => Ok(this),
             accepts => {
-                let ty = type_name(&this.ty);
-                let message = format!("the column is {ty}, but the value can be sent as {accepts}");
+                let message = unfit_value(&this.ty, accepts);
                 Err(this.blame(Error::new(ErrorKind::Mapping, message)))
             }
         }

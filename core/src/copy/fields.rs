@@ -1,11 +1,10 @@
 //! The field that each column is written from, and its type.
 
-use super::{
-    CopyIn, CopyRow, Format,
-    describe::{describe, text},
-    encoder::EncodedField,
+use super::{CopyIn, CopyRow, Format, describe::describe, encoder::EncodedField};
+use crate::{
+    Error, ErrorKind, WriteField, executor::Handle, names::column_list, query::Text,
+    session::Session,
 };
-use crate::{Error, ErrorKind, WriteField, executor::Handle, names::column_list, session::Session};
 
 impl CopyIn<'_> {
     /// A statement whose parameters have the types of the columns, and which the server rejects if there are not
@@ -33,9 +32,9 @@ impl CopyIn<'_> {
         }
         let order = match_fields(R::FIELDS, &mut self.columns);
         let possible = session.needs_server("`COPY`").and(order);
-        let copy = text(self.sql(&Format::Binary));
+        let copy = Text::written(self.sql(&Format::Binary));
         let order = possible.map_err(|error| copy.blame(error))?;
-        let described = describe(session, &text(self.types_sql(order.len()))).await?;
+        let described = describe(session, &Text::written(self.types_sql(order.len()))).await?;
         let types = described.params();
         let known = self.table.carrying_columns();
         let is_carried = |column: &str| {

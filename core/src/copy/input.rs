@@ -8,11 +8,12 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{
     CopyRow, Format, Progress, ProgressFn,
-    describe::text,
     encoder::{EncodedField, Encoder},
     sink::Sink,
 };
-use crate::{Error, ErrorKind, Executor, TableName, names::column_list, session::Session};
+use crate::{
+    Error, ErrorKind, Executor, TableName, names::column_list, query::Text, session::Session,
+};
 
 /// Copies rows or bytes into a table; see [`copy`](crate::copy).
 #[doc(alias = "copy_from")]
@@ -108,7 +109,7 @@ impl<'p> CopyIn<'p> {
         let rows = rows.into_iter();
         async move {
             let handle = handle.begun();
-            let copy = text(self.sql(&Format::Binary));
+            let copy = Text::written(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
                 let fields = self.fields::<R>(handle.on(&session), &session).await?;
@@ -158,7 +159,7 @@ impl<'p> CopyIn<'p> {
         let handle = executor.handle();
         async move {
             let handle = handle.begun();
-            let copy = text(self.sql(&Format::Binary));
+            let copy = Text::written(self.sql(&Format::Binary));
             let copying = async {
                 let session = handle.session().await?;
                 let fields = self.fields::<R>(handle.on(&session), &session).await?;
@@ -204,7 +205,7 @@ impl<'p> CopyIn<'p> {
         let format = format.into();
         async move {
             let handle = handle.begun();
-            let copy = text(self.sql(&format));
+            let copy = Text::written(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
                 let mut sink = self.open(&session, &format).await?.begun().await?;
@@ -243,7 +244,7 @@ impl<'p> CopyIn<'p> {
         let format = format.into();
         async move {
             let handle = handle.begun();
-            let copy = text(self.sql(&format));
+            let copy = Text::written(self.sql(&format));
             let copying = async {
                 let session = handle.session().await?;
                 let mut sink = self.open(&session, &format).await?.begun().await?;
@@ -293,7 +294,7 @@ impl<'p> CopyIn<'p> {
     where
         'p: 's,
     {
-        let sql = text(self.sql(format));
+        let sql = Text::written(self.sql(format));
         Sink::open(session, sql, self.table.bare(), self.progress).await
     }
 }

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, pin::pin};
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, describe::text};
+use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn};
 use crate::{
     Error, ErrorKind, Executor, RowType, TableName,
     executor::Handle,
@@ -95,7 +95,7 @@ impl<'p> CopyOut<'p> {
         let handle = executor.handle();
         async move {
             let handle = handle.begun();
-            let query = text(self.select_rows());
+            let query = Text::written(self.select_rows());
             let deadline = handle.deadline();
             let opening = async {
                 let session = handle.session().await?;
@@ -223,7 +223,7 @@ impl<'p> CopyOut<'p> {
 
     /// The query.
     pub(super) fn text(&self) -> Text {
-        text(self.select())
+        Text::written(self.select())
     }
 }
 

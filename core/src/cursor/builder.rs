@@ -11,7 +11,6 @@ use postgres_protocol::escape::escape_identifier;
 use super::Cursor;
 use crate::{
     DynamicQuery, Error, Executor, Many, Param, Query, RowType, Transaction,
-    copy::describe::text,
     executor::Handle,
     query::{Call, Text, rows::each},
 };
@@ -116,7 +115,7 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         let name = escape_identifier(&name.unwrap_or_else(unique_name));
         let scroll = if scroll { "SCROLL" } else { "NO SCROLL" };
         let before = format!("DECLARE {name} {scroll} CURSOR {hold} FOR ");
-        let declare = text(format!("{before}{}", query.sql()));
+        let declare = Text::written(format!("{before}{}", query.sql()));
         let session = handle.session().await.map_err(|error| query.blame(error))?;
         session
             .needs_server("a cursor")

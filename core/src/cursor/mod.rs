@@ -10,7 +10,7 @@ use futures_util::{Stream, stream};
 pub use self::builder::CursorBuilder;
 use crate::{
     Error, ErrorKind, Row, RowType,
-    copy::describe::{describe, text},
+    copy::describe::describe,
     executor::{SessionGuard, deadline::Deadline, running::run},
     query::Text,
     row::plan::Plan,
@@ -155,7 +155,7 @@ impl<'e, R: RowType> Cursor<'e, R> {
 
     /// Prepares a step.
     async fn step(&mut self, what: String) -> Result<&Step, Error> {
-        let sql = text(format!("{what} FROM {}", self.name));
+        let sql = Text::written(format!("{what} FROM {}", self.name));
         let known = self.step.take();
         let known = known.filter(|step| step.sql.sql() == sql.sql());
         let step = match known {

@@ -12,7 +12,7 @@ use std::{
 use tracing::{Span, callsite::Identifier, warn};
 
 use super::summary;
-use crate::{query::Call, session::statements::locked};
+use crate::{locked::locked, query::Call};
 
 /// The pause of a query in a scope after which its count starts again.
 const PAUSE: Duration = Duration::from_secs(1);

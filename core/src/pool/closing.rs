@@ -4,7 +4,7 @@
 use std::{pin::pin, sync::Weak, time::Duration};
 
 use super::{Pool, shared::Shared};
-use crate::{Error, ErrorKind, session::statements::locked};
+use crate::{Error, ErrorKind, locked::locked};
 
 impl Pool {
     /// Closes the pool, including the connections to its standbys. Idle connections are closed now, and connections in use

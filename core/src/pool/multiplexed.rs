@@ -5,6 +5,7 @@
 
 use std::{
     fmt,
+    future::pending,
     panic::Location,
     sync::{
         Arc, Mutex, Weak,
@@ -22,7 +23,8 @@ use super::{Holder, Pool};
 use crate::{
     Connection, Error, Executor,
     executor::{Handle, SessionGuard, sealed::Sealed},
-    session::{Session, statements::locked},
+    locked::locked,
+    session::Session,
 };
 
 /// The time without an answer after which no more statements are sent on a connection.
@@ -137,6 +139,9 @@ impl Multiplexed {
     async fn beside(&self, holder: Holder) -> Result<SessionGuard<'_>, Error> {
         let lanes = &*self.0;
         let place = async {
+            if lanes.lanes.is_empty() {
+                return pending().await;
+            }
             loop {
                 sleep(PATIENCE).await;
                 if let Some(place) = lanes.place() {

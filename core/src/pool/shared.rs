@@ -21,11 +21,7 @@ use super::{
     upkeep::Upkeep,
     waiting::Waiting,
 };
-use crate::{
-    Connection, Error,
-    session::{Session, statements::locked},
-    settings::Settings,
-};
+use crate::{Connection, Error, locked::locked, session::Session, settings::Settings};
 
 /// The settings of the builder.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::{sync::Mutex, time::Duration};
 use tokio::time::Instant;
 
 use super::{Pool, StandbyStatus};
-use crate::{Error, session::statements::locked};
+use crate::{Error, locked::locked};
 
 /// The time for which it is skipped after the first failure. Each further failure doubles it.
 const FIRST_REST: Duration = Duration::from_secs(1);

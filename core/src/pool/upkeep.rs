@@ -18,10 +18,7 @@ use super::{
     home::Home,
     shared::{Idle, Limits, Shared, State},
 };
-use crate::{
-    random::random,
-    session::{Session, statements::locked},
-};
+use crate::{locked::locked, random::random, session::Session};
 
 /// The time that a session can be idle before the pool checks that the server still answers.
 const CHECK_AFTER: Duration = Duration::from_secs(30);

@@ -33,6 +33,11 @@ impl Text {
         Self { name: None, sql }
     }
 
+    /// SQL that howdah has written.
+    pub(crate) fn written(sql: String) -> Self {
+        Self::unnamed(SqlSource::Shared(sql.into()))
+    }
+
     pub(crate) fn name(&self) -> Option<&'static str> {
         self.name
     }

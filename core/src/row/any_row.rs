@@ -8,7 +8,8 @@ use postgres_types::Type;
 
 use super::{
     field::short_type_name,
-    plan::{is_named, type_name as sql_type_name, unfit},
+    mismatch::{listed, type_name as sql_type_name, unfit},
+    plan::is_named,
 };
 use crate::{Decode, Error, ErrorKind, Field, PgRow, Row, codec::decode::decode_nullable};
 
@@ -69,14 +70,7 @@ impl AnyRow {
             let message = unfit(ty, &rust_type(), T::ACCEPTS);
             return Err(Error::new(ErrorKind::Mapping, message).in_column(name));
         }
-        decode_nullable(ty, self.raw(place)).map_err(|error| {
-            let message = error.describe(&rust_type());
-            let fault = Error::new(ErrorKind::Decode, message).in_column(name);
-            match error.into_source() {
-                Some(source) => fault.caused_by(source),
-                None => fault,
-            }
-        })
+        decode_nullable(ty, self.raw(place)).map_err(|error| error.into_error(&rust_type(), name))
     }
 
     /// Whether the value of a column is null.
@@ -159,8 +153,12 @@ impl ColumnPlace for &str {
             (Some(_), Some(_)) => {
                 "the result has more than one column of this name: give its place instead"
             }
-            (None, _) => "the result has no column of this name",
+            (None, _) => &format!(
+                "the result has no column of this name; it has {}",
+                listed(row.columns().map(|(name, _)| name))
+            ),
         };
+        let message = message.to_owned();
         Err(Error::new(ErrorKind::Mapping, message).in_column(*self))
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod any_row;
 pub(crate) mod field;
+pub(crate) mod mismatch;
 pub(crate) mod plan;
 pub(crate) mod row_set;
 pub(crate) mod row_type;
@@ -292,11 +293,7 @@ impl<'r> Row<'r> {
             return Error::of_decode(error.in_field(name));
         }
         let (column, rust_type) = self.plan.describe(field).unwrap_or_default();
-        let fault = Error::new(ErrorKind::Decode, error.describe(&rust_type)).in_column(column);
-        match error.into_source() {
-            Some(source) => fault.caused_by(source),
-            None => fault,
-        }
+        error.into_error(&rust_type, column)
     }
 
     #[cold]

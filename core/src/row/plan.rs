@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use postgres_types::Type;
 
-use super::field::{ColumnField, count};
-use crate::{Accepts, Error, ErrorKind, Field};
+use super::{
+    field::{ColumnField, count},
+    mismatch::{listed, unfit},
+};
+use crate::{Error, ErrorKind, Field};
 
 /// The position of each column that a row type reads, in the order of the row type.
 pub(crate) struct Plan {
@@ -41,7 +44,7 @@ impl Plan {
                 "the result has {} columns, but {} are read by position: {}",
                 columns.len(),
                 planned.len(),
-                listed(columns)
+                listed(columns.iter().map(|(name, _)| *name))
             );
             return Err(Error::new(ErrorKind::Mapping, message));
         }
@@ -173,7 +176,7 @@ fn find(field: &PlannedField, columns: &[(&str, &Type)]) -> Result<Option<usize>
             let message = format!(
                 "the result has no column `{}`{wanted}; it has {}",
                 field.column,
-                listed(columns)
+                listed(columns.iter().map(|(name, _)| *name))
             );
             Err(Error::new(ErrorKind::Mapping, message))
         }
@@ -189,86 +192,8 @@ fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> 
     if field.field.accepts.accepts_type(ty) {
         return Ok(());
     }
-    let rust_type = field.field.rust_type();
-    let message = match changed_fields(field.field.accepts, ty) {
-        Some(changed) => format!(
-            "`{rust_type}` was made for another {}: {changed}",
-            type_name(ty)
-        ),
-        None => unfit(ty, &rust_type, field.field.accepts),
-    };
+    let message = unfit(ty, &field.field.rust_type(), field.field.accepts);
     Err(Error::new(ErrorKind::Mapping, message).in_column(name))
-}
-
-/// What is wrong with a column of type `ty` for a Rust type.
-pub(crate) fn unfit(ty: &Type, rust_type: &str, accepts: &Accepts) -> String {
-    let way_out = accepts
-        .cast_from(ty)
-        .map(|cast| format!("; in SQL of your own, `::{cast}` has the server convert it"));
-    let ty = type_name(ty);
-    let way_out = way_out.unwrap_or_default();
-    format!("the column is {ty}, but `{rust_type}` holds {accepts}{way_out}")
-}
-
-/// How the fields of a composite type differ from those that the Rust type expects, if the names of the types are the
-/// same.
-pub(crate) fn changed_fields(accepts: &Accepts, ty: &Type) -> Option<String> {
-    use postgres_types::Kind;
-    match (accepts, ty.kind()) {
-        (Accepts::Array(element), Kind::Array(ty)) => changed_fields(element, ty),
-        (Accepts::Domain { base, .. }, _) => changed_fields(base, ty),
-        (_, Kind::Domain(base)) => changed_fields(accepts, base),
-        (
-            Accepts::Composite {
-                schema,
-                name,
-                fields,
-            },
-            Kind::Composite(actual),
-        ) if (*schema, *name) == (ty.schema(), ty.name()) => {
-            let mut pairs = fields.iter().zip(actual);
-            let same_names = pairs
-                .clone()
-                .all(|((name, _), field)| *name == field.name());
-            if fields.len() > actual.len() || !same_names {
-                let wanted: Vec<_> = fields.iter().map(|(name, _)| format!("`{name}`")).collect();
-                let found: Vec<_> = actual.iter().map(|f| format!("`{}`", f.name())).collect();
-                return Some(format!(
-                    "the fields {} were expected; there are {}",
-                    wanted.join(", "),
-                    found.join(", ")
-                ));
-            }
-            let ((name, accepts), field) =
-                pairs.find(|((_, accepts), field)| !accepts.accepts_type(field.type_()))?;
-            Some(changed_fields(accepts, field.type_()).unwrap_or_else(|| {
-                let ty = type_name(field.type_());
-                format!("its field `{name}` is {ty}, where {accepts} was expected")
-            }))
-        }
-        _ => None,
-    }
-}
-
-/// The type as PostgreSQL prints it.
-pub(crate) fn type_name(ty: &Type) -> String {
-    use postgres_types::Kind;
-    match (ty.kind(), ty.schema()) {
-        (Kind::Array(element), _) => format!("{}[]", type_name(element)),
-        (_, "pg_catalog") => crate::sql_type::standard_name(ty.name()).to_owned(),
-        (_, schema) => format!("{schema}.{}", ty.name()),
-    }
-}
-
-fn listed(columns: &[(&str, &Type)]) -> String {
-    if columns.is_empty() {
-        return "no columns".to_owned();
-    }
-    columns
-        .iter()
-        .map(|(name, _)| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]

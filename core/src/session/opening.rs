@@ -3,11 +3,8 @@
 
 use std::borrow::Cow;
 
-use super::{
-    Session, flags, request::Request, response::Response, settle::OUTSIDE, statements::locked,
-    turn::Turn,
-};
-use crate::{Error, ErrorKind};
+use super::{Session, flags, request::Request, response::Response, settle::OUTSIDE, turn::Turn};
+use crate::{Error, ErrorKind, locked::locked};
 
 impl Session {
     /// Notes that a transaction begins with the next statement.

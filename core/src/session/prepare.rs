@@ -3,15 +3,12 @@
 use std::{pin::Pin, sync::Arc};
 
 use super::{
-    Session, flags,
-    request::Request,
-    response::needs_copy,
-    sharing,
-    statements::{Prepared, locked},
+    Session, flags, request::Request, response::needs_copy, sharing, statements::Prepared,
 };
 use crate::{
     Error,
     connect::Column,
+    locked::locked,
     query::Text,
     settings::Affinity,
     words::{begins_transaction, copies_data, first_word},

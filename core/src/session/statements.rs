@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hash, Hasher},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
+    sync::{Arc, Mutex, OnceLock, Weak},
 };
 
 use postgres_types::{Kind, Type};
@@ -13,8 +13,12 @@ use super::Session;
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
     connect::Column,
+    locked::locked,
     query::{SqlSource, Text},
-    row::plan::{Plan, changed_fields, type_name},
+    row::{
+        mismatch::{changed_fields, type_name},
+        plan::Plan,
+    },
 };
 
 /// A prepared statement, with its checks and plans.
@@ -343,9 +347,4 @@ fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
         }
         _ => String::new(),
     }
-}
-
-/// Locks a mutex whose holders cannot panic in the middle of a change.
-pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

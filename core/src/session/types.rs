@@ -16,11 +16,12 @@ use super::{
     Session, Turn, learnt_types,
     request::Request,
     response::Response,
-    statements::{Kept, Prepared, locked},
+    statements::{Kept, Prepared},
 };
 use crate::{
     Error, ErrorKind,
     connect::{Column, columns, parameters, refusal},
+    locked::locked,
     random::random,
 };
 

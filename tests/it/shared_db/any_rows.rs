@@ -120,7 +120,7 @@ async fn what_a_row_of_unknown_columns_cannot_give_is_said() {
         ),
         (
             row.is_null("missing").unwrap_err(),
-            "column `missing`: the result has no column of this name",
+            "column `missing`: the result has no column of this name; it has `n`, `note`, `Näme`, `twice`, `twice`, `list`",
         ),
         (
             row.get::<i32>(6).unwrap_err(),

@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::keep;
-use crate::session::statements::locked;
+use crate::locked::locked;
 
 /// The waker for the socket. If exactly one task waits for an answer, it wakes that task, which then reads the answer
 /// itself. Otherwise it wakes the reader's task.

@@ -28,10 +28,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use self::{answers::Answers, bell::Bell, incoming::Incoming, outgoing::Outgoing};
 pub(crate) use self::{feed::Feed, reader::Reader, reply::Reply};
 use super::{messages::refusal, stream::Stream};
-use crate::{
-    Error, ErrorKind,
-    session::{request::Request, statements::locked},
-};
+use crate::{Error, ErrorKind, locked::locked, session::request::Request};
 
 /// The number of bytes of an answer that are kept before reading stops until they are taken.
 const ROOM: usize = 128 * 1024;

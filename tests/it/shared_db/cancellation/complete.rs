@@ -136,7 +136,7 @@ const DROPPED: &[(&str, &[&str])] = &[
         ],
     ),
     ("bulk insert", &["InsertMany::execute"]),
-    ("bulk insert in batches", &["ReturningMany::fetch"]),
+    ("bulk insert in batches", &["InsertingMany::fetch"]),
     (
         "bulk update and delete",
         &["UpdateMany::execute", "DeleteMany::execute"],
