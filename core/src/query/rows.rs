@@ -190,16 +190,16 @@ impl<R: RowType> Stream for RowStream<'_, R> {
             alarm,
             ..
         } = &mut *self;
-        if let Some(alarm) = alarm
-            && !running.finished
-            && let Some(late) = alarm.rings(&running.text, cx)
-        {
-            return late;
-        }
         loop {
             if let Some(row) = pack.as_ref().and_then(|pack| pack.row(at)) {
                 let read = Row::new(row, &running.plan).and_then(|mut row| R::read(&mut row));
                 return Poll::Ready(Some(read.map_err(|error| running.unread(error))));
+            }
+            if let Some(alarm) = alarm
+                && !running.finished
+                && let Some(late) = alarm.rings(&running.text, cx)
+            {
+                return late;
             }
             (*pack, *at) = match ready!(running.poll_pack(cx)) {
                 Ok(Some(pack)) => (Some(pack), 0),
