@@ -12,11 +12,17 @@ use crate::{Error, ErrorKind};
 
 /// Cancels the statements of one session.
 pub(crate) struct Canceler {
-    pub(super) key: CancelKey,
-    pub(super) place: Arc<Place>,
+    key: CancelKey,
+    place: Arc<Place>,
 }
 
 impl Canceler {
+    /// For the session with this key.
+    pub(crate) fn new(key: CancelKey, place: Place) -> Self {
+        let place = Arc::new(place);
+        Self { key, place }
+    }
+
     /// Asks the server to cancel the running statement, and waits until it has signalled the session: a late request
     /// would cancel the next user's statement.
     pub(crate) async fn cancel(&self) -> Result<(), Error> {

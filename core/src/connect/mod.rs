@@ -1,4 +1,4 @@
-//! Opens sessions: tries the hosts of a connection string in order, each with all its addresses and all encryptions
+//! Opens connections: tries the hosts of a connection string in order, each with all its addresses and all encryptions
 //! that `sslmode` allows, until a server is found that fits the settings.
 
 mod authenticate;
@@ -12,7 +12,7 @@ mod unasked;
 #[cfg(unix)]
 mod unix_socket;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_postgres::{
@@ -29,7 +29,7 @@ pub(crate) use messages::{
 };
 pub(crate) use stream::Stream;
 pub(crate) use target::Target;
-pub(crate) use unasked::Inbox;
+pub(crate) use unasked::{Inbox, read_unasked};
 
 use self::{
     authenticate::{Welcome, authenticate},
@@ -37,14 +37,9 @@ use self::{
     stream::Address,
 };
 #[cfg(feature = "tls")]
-use crate::tls::encrypt;
+use crate::tls::{encrypt, is_about_certificate};
 use crate::{
-    Error, ErrorKind,
-    executor::deadline::time_after,
-    random::shuffle,
-    session::{Server, Session},
-    settings::Settings,
-    tls::Tls,
+    Error, ErrorKind, executor::deadline::time_after, random::shuffle, settings::Settings, tls::Tls,
 };
 
 /// The address of a server and the encryption to use. Each session keeps it for its cancel requests.
@@ -76,16 +71,10 @@ impl Place {
 pub(crate) struct Reached {
     pub(crate) stream: Stream,
     pub(crate) welcome: Welcome,
-    place: Place,
+    pub(crate) place: Place,
 }
 
 impl Settings {
-    /// Opens a session on the first server that fits the settings.
-    pub(crate) async fn connect(&self) -> Result<Arc<Session>, Error> {
-        let begin = |reached, target| self.begin(reached, target);
-        self.reach(self.target.in_turn(), begin).await
-    }
-
     /// Calls `make` for the servers that can be reached, until it succeeds. Waits for a server that is starting, within
     /// the connect timeout.
     pub(crate) async fn reach<T, Made>(
@@ -219,54 +208,17 @@ impl Settings {
         }
     }
 
-    /// Opens a session, if the server fits `target_session_attrs`.
-    pub(crate) async fn begin(
-        &self,
-        reached: Reached,
-        target: Target,
-    ) -> Result<Arc<Session>, Error> {
-        let Reached {
-            stream,
-            welcome,
-            place,
-        } = reached;
-        let (line, reader) = Line::new(stream, &welcome.received);
-        tokio::spawn(unasked::read(
-            reader,
-            self.inbox.clone(),
-            self.on_notice.clone(),
-        ));
-        let server = Server::new(|name| welcome.parameters.get(name).map(String::as_str));
-        let canceler = Canceler {
-            key: welcome.key,
-            place: Arc::new(place),
-        };
-        let session = Session::new(line, server, canceler, self);
-        target.check(&session).await?;
-        // `on_return` runs here as well, because a mistake in it could not be reported later.
-        for sql in [&self.on_connect, &self.on_return].into_iter().flatten() {
-            let begin = async {
-                session.script(sql).await?;
-                // They must not leave a transaction open.
-                session.settle().await
-            };
-            begin
-                .await
-                .map_err(|error| error.prefixed("the connection does not begin as it should: "))?;
-        }
-        Ok(session)
-    }
-
-    /// Adds advice to a certificate error, if the settings did not ask for verification.
+    /// Adds advice to the error of a certificate, if the settings did not ask for verification.
     #[cold]
     fn with_way_out(&self, error: Error) -> Error {
-        match self.verifies_unasked() && error.to_string().contains("certificate") {
-            true => error.followed(
+        #[cfg(feature = "tls")]
+        if self.verifies_unasked() && is_about_certificate(&error) {
+            return error.followed(
                 "; name the server's authority in `sslrootcert`, or write `sslmode=require` to encrypt without \
                  verifying the server",
-            ),
-            false => error,
+            );
         }
+        error
     }
 }
 

@@ -1,7 +1,7 @@
 //! `target_session_attrs`: which of several servers to use, according to the parameters that each reports at the start
 //! of a session.
 
-use crate::{Error, ErrorKind, session::Session};
+use crate::{Error, ErrorKind};
 
 /// libpq's `target_session_attrs`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Target {
     }
 
     /// The kinds of server to look for among all hosts, one after the other.
-    pub(super) fn in_turn(self) -> &'static [Self] {
+    pub(crate) fn in_turn(self) -> &'static [Self] {
         match self {
             Self::Any => &[Self::Any],
             Self::ReadWrite => &[Self::ReadWrite],
@@ -48,36 +48,4 @@ impl Target {
     pub(crate) fn needs_writes(self) -> bool {
         matches!(self, Self::ReadWrite | Self::Primary)
     }
-
-    /// Refuses a session on a server of the wrong kind. PostgreSQL reports its kind at the start; a proxy may not, and
-    /// then a query asks for it.
-    pub(super) async fn check(self, session: &Session) -> Result<(), Error> {
-        let (question, wanted, known, is) = match self {
-            Self::Any | Self::PreferStandby => return Ok(()),
-            Self::ReadWrite => (READ_ONLY, "off", session.server().read_only, "is read-only"),
-            Self::ReadOnly => (
-                READ_ONLY,
-                "on",
-                session.server().read_only,
-                "is not read-only",
-            ),
-            Self::Primary => (STANDBY, "off", session.server().standby, "is a standby"),
-            Self::Standby => (STANDBY, "on", session.server().standby, "is not a standby"),
-        };
-        let answer = match known {
-            Some(true) => "on".to_owned(),
-            Some(false) => "off".to_owned(),
-            None => session.ask_between(question).await?.unwrap_or_default(),
-        };
-        match answer == wanted {
-            true => Ok(()),
-            false => Err(Error::new(
-                ErrorKind::Connection,
-                format!("the server {is}"),
-            )),
-        }
-    }
 }
-
-const READ_ONLY: &str = "show transaction_read_only";
-const STANDBY: &str = "select case when pg_is_in_recovery() then 'on' else 'off' end";

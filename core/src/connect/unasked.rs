@@ -12,7 +12,11 @@ use crate::{Notice, Notification, error::notice::OnNotice};
 pub(crate) type Inbox = mpsc::Sender<Notification>;
 
 /// Reads from a line to its end. While the inbox is full, nothing is read.
-pub(super) async fn read(mut reader: Reader, inbox: Option<Inbox>, on_notice: Option<OnNotice>) {
+pub(crate) async fn read_unasked(
+    mut reader: Reader,
+    inbox: Option<Inbox>,
+    on_notice: Option<OnNotice>,
+) {
     while let Some(message) = reader.next().await {
         match (message.first(), &inbox) {
             (Some(b'N'), _) => {

@@ -45,7 +45,7 @@ pub(super) async fn connect(
     buffer: usize,
 ) -> Result<Link, Error> {
     let (sender, inbox) = mpsc::channel(buffer);
-    let session = settings.with_inbox(sender).connect().await?;
+    let session = Session::open(&settings.with_inbox(sender)).await?;
     let mut link = Link {
         session,
         inbox,

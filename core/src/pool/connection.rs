@@ -33,7 +33,7 @@ impl Connection {
     ///
     /// When the URL is malformed, or the server cannot be reached or refuses the connection.
     pub async fn connect(url: &str) -> Result<Self, Error> {
-        let session = Settings::parse(url)?.connect().await?;
+        let session = Session::open(&Settings::parse(url)?).await?;
         Ok(Self {
             session,
             home: None,

@@ -243,7 +243,7 @@ impl Shared {
         let home = self.home(ticket);
         self.upkeep.start(self);
         let began = Stamp::now();
-        let session = self.settings.connect().await?;
+        let session = Session::open(&self.settings).await?;
         self.gauges.opened(began);
         self.upkeep.set_retirement(&session);
         self.state().counts.opened += 1;

@@ -2,6 +2,7 @@
 //! a transaction, or busy with a result that nobody reads, never goes back to a pool.
 
 mod alone;
+mod begin;
 mod flags;
 pub(crate) mod learnt_types;
 mod limit;
@@ -98,12 +99,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    pub(crate) fn new(
-        line: Arc<Line>,
-        server: Server,
-        canceler: Canceler,
-        settings: &Settings,
-    ) -> Arc<Self> {
+    fn new(line: Arc<Line>, server: Server, canceler: Canceler, settings: &Settings) -> Arc<Self> {
         Arc::new_cyclic(|myself| Self {
             line,
             server,

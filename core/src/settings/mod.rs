@@ -165,6 +165,7 @@ impl Settings {
     }
 
     /// Whether certificates are verified by default, and not because of an `sslmode`.
+    #[cfg(feature = "tls")]
     pub(crate) fn verifies_unasked(&self) -> bool {
         self.mode == TlsMode::Unsaid
     }

@@ -16,7 +16,7 @@ mod verify;
 #[cfg(feature = "tls")]
 pub(crate) use end_point::end_point;
 #[cfg(feature = "tls")]
-pub(crate) use negotiate::encrypt;
+pub(crate) use negotiate::{encrypt, is_about_certificate};
 
 /// libpq's `sslmode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

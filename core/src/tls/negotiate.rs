@@ -1,7 +1,7 @@
 //! Asks a server whether it supports encryption, and does the TLS handshake ([SSL Session
 //! Encryption](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL)).
 
-use std::io;
+use std::{error::Error as _, io};
 
 use bytes::BytesMut;
 use postgres_protocol::message::frontend;
@@ -41,6 +41,16 @@ pub(crate) async fn encrypt(
         return Err(Error::new(ErrorKind::Connection, message));
     }
     Ok(Stream::Encrypted(Box::new(encrypted)))
+}
+
+/// Whether the server's certificate is what is wrong.
+#[cold]
+pub(crate) fn is_about_certificate(error: &Error) -> bool {
+    let io = error
+        .source()
+        .and_then(|source| source.downcast_ref::<io::Error>());
+    let tls = io.and_then(|io| io.get_ref()?.downcast_ref::<rustls::Error>());
+    matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
 }
 
 /// Asks the server. Only its answer of one byte is read, so that no unencrypted data is taken for encrypted data.
