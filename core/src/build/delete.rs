@@ -38,8 +38,8 @@ impl<'a, R, K: RowsBy> Delete<'a, R, K> {
     /// Requires that the row still has this version.
     #[doc(hidden)]
     pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
-        let version = version.in_column(self.table.column(column));
-        self.filter = self.filter.and(Filter::equals(column, version));
+        let filter = Filter::column_is(self.table, column, version);
+        self.filter = self.filter.and(filter);
         self.otherwise = Otherwise::Stale;
         self
     }

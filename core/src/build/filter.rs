@@ -83,10 +83,6 @@ impl<'a, R> Filter<'a, R> {
         }
     }
 
-    pub(crate) fn equals(column: &'static str, value: Param<'a>) -> Self {
-        Self::test([Part::Column(column), Part::Words(" = "), Part::Param(value)])
-    }
-
     pub(crate) fn test<const N: usize>(parts: [Part<'a>; N]) -> Self {
         Self::of(Node::Test(Vec::from(parts)))
     }
@@ -158,17 +154,17 @@ impl<'a, R> Filter<'a, R> {
 
     /// Appends the condition, unless it is true for every row.
     pub(crate) fn write(self, sql: &mut Sql<'a>) {
-        self.node.write_after(sql, "");
+        self.node.write_behind(sql, "");
     }
 
     /// Appends `where` and the condition, unless it is true for every row.
     pub(crate) fn write_where(self, sql: &mut Sql<'a>) {
-        self.node.write_after(sql, " where ");
+        self.node.write_behind(sql, " where ");
     }
 
     /// Appends `and` and the condition, unless it is true for every row.
     pub(crate) fn write_and(self, sql: &mut Sql<'a>) {
-        self.node.write_after(sql, " and ");
+        self.node.write_behind(sql, " and ");
     }
 }
 
@@ -227,7 +223,7 @@ impl<'a> Node<'a> {
     }
 
     /// Appends these words and the condition, unless it is true for every row.
-    fn write_after(self, sql: &mut Sql<'a>, words: &str) {
+    fn write_behind(self, sql: &mut Sql<'a>, words: &str) {
         if !matches!(&self, Node::All(all) if all.is_empty()) {
             sql.push(words);
             self.write(sql, Inside::All);

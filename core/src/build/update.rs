@@ -160,8 +160,8 @@ impl<'a, R> Update<'a, R> {
     /// Requires that the row still has this version.
     #[doc(hidden)]
     pub fn at_version(mut self, column: &'static str, version: Param<'a>) -> Self {
-        let version = version.in_column(self.parts.table.column(column));
-        self.filter = self.filter.and(Filter::equals(column, version));
+        let filter = Filter::column_is(self.parts.table, column, version);
+        self.filter = self.filter.and(filter);
         self.parts.otherwise = Otherwise::Stale;
         self
     }
