@@ -172,15 +172,15 @@ pub(crate) fn push_type(sql: &mut String, ty: &SqlType) {
     }
 }
 
-/// A column, with the cast of its carrier if it has one. `qualifier`, such as `t.`, comes before its name.
-pub(crate) fn leaving(carrier: Option<&Carrier>, qualifier: &str, column: &str) -> String {
+/// A column, with the cast of its carrier if it has one.
+pub(crate) fn leaving(carrier: Option<&Carrier>, column: &str) -> String {
     let name = escape_identifier(column);
     match carrier {
         Some(Carrier {
             leaving: (before, after),
             ..
-        }) => format!("{before}{qualifier}{name}{after} AS {name}"),
-        None => format!("{qualifier}{name}"),
+        }) => format!("{before}{name}{after} AS {name}"),
+        None => name,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) enum Otherwise {
 impl<'a, C> Built<'a, C> {
     /// The finished statement, with its name in messages.
     pub(super) fn new(name: &'static str, mut sql: Sql<'a>) -> Self {
-        if let Some(fault) = sql.fault.take() {
+        if let Err(fault) = sql.check() {
             return Self::fault(name, fault);
         }
         let (text, params) = sql.finish();

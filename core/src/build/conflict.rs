@@ -9,9 +9,9 @@ use super::{
     key::Key,
     mark,
     sql::Sql,
-    updated_columns::UpdatedColumns,
+    updated_columns::{UpdatedColumns, conflict_target},
 };
-use crate::{Constraint, ConstraintKind, Error, Field, PgRow, Row, Table};
+use crate::{Constraint, Error, Field, PgRow, Row, Table};
 
 /// An insert that still needs to know what to do if a row with the same key exists already. `K` is [`Always`] if an update
 /// always takes place, and [`Maybe`] if a condition can prevent it.
@@ -128,12 +128,12 @@ impl<'a> Conflict<'a> {
         match self {
             Self::Skip(key) => {
                 if let Some(key) = key {
-                    target(sql, key);
+                    sql.push(&conflict_target(key)).push(" ");
                 }
                 sql.push("do nothing");
             }
             Self::Update(update) => {
-                target(sql, update.columns.key);
+                sql.push(&conflict_target(update.columns.key));
                 update.write(sql, table, written)?;
             }
         }
@@ -149,21 +149,6 @@ pub(super) fn there(table: &Table) -> &'static str {
     }
 }
 
-/// The columns that identify the existing row, and not the constraint's name, which is not found through a view.
-fn target(sql: &mut Sql<'_>, key: &'static Constraint) {
-    sql.push("(");
-    sql.separated(", ", key.columns, |sql, name| {
-        sql.name(name);
-    });
-    sql.push(") ");
-    if let ConstraintKind::UniqueIndex {
-        predicate: Some(predicate),
-    } = key.kind
-    {
-        sql.push("where ").push(predicate).push(" ");
-    }
-}
-
 impl<'a> Update<'a> {
     fn write(
         self,
@@ -172,15 +157,8 @@ impl<'a> Update<'a> {
         written: &[&'static str],
     ) -> Result<(), Error> {
         let columns = self.columns.of(written)?;
-        sql.push("do update set ");
-        sql.separated(", ", &columns, |sql, name| {
-            sql.name(name).push(" = excluded.").name(name);
-        });
-        if let Some(version) = self.columns.version {
-            sql.push(if columns.is_empty() { "" } else { ", " });
-            sql.name(version).push(" = ").name(there(table));
-            sql.push(".").name(version).push(" + 1");
-        }
+        let assignments = self.columns.assignments(&columns, there(table));
+        sql.push(" do update set ").push(&assignments);
         if self.marked {
             sql.push(" where ").push(&mark::leave(mark::OF_STATEMENT));
         }

@@ -25,7 +25,7 @@ pub(crate) struct Sql<'a> {
     /// The qualifier of column names, if a statement has more than one table.
     qualifier: Option<&'static str>,
     /// Why the statement cannot be written.
-    pub(super) fault: Option<Error>,
+    fault: Option<Error>,
 }
 
 impl<'a> Sql<'a> {
@@ -233,6 +233,15 @@ impl<'a> Sql<'a> {
                 self.push(" returning ").columns_named(&names, table);
             }
         }
+    }
+
+    /// Checks that the statement could be written.
+    ///
+    /// # Errors
+    ///
+    /// When there are columns among it whose names are not known.
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        self.fault.take().map_or(Ok(()), Err)
     }
 
     /// The statement's text and parameters.

@@ -1,6 +1,8 @@
 //! The columns of an existing row that an insert of one or many rows updates.
 
-use crate::{Constraint, Error, ErrorKind};
+use postgres_protocol::escape::escape_identifier;
+
+use crate::{Constraint, ConstraintKind, Error, ErrorKind, names::column_list};
 
 /// The columns that are updated if a row with the key exists.
 #[derive(Clone, Debug)]
@@ -31,5 +33,48 @@ impl UpdatedColumns {
             columns.extend(key);
         }
         Ok(columns)
+    }
+
+    /// The assignments: these columns get the values of the insert, and a version is raised by one. `there` is what the
+    /// existing row is called.
+    pub(crate) fn assignments(&self, columns: &[&str], there: &str) -> String {
+        assignments(columns, "excluded", self.version, there)
+    }
+}
+
+/// `"name" = u."name", "version" = "t"."version" + 1`: columns get the values of the row `from`, and a version is raised by
+/// one from that of the row `there`.
+pub(crate) fn assignments(
+    columns: &[&str],
+    from: &str,
+    version: Option<&str>,
+    there: &str,
+) -> String {
+    let mut pairs: Vec<_> = columns
+        .iter()
+        .map(|column| {
+            let column = escape_identifier(column);
+            format!("{column} = {from}.{column}")
+        })
+        .collect();
+    if let Some(version) = version {
+        let version = escape_identifier(version);
+        pairs.push(format!(
+            "{version} = {}.{version} + 1",
+            escape_identifier(there)
+        ));
+    }
+    pairs.join(", ")
+}
+
+/// `("code") where …`: the columns that identify an existing row, and not the constraint's name, which is not found through
+/// a view.
+pub(crate) fn conflict_target(key: &Constraint) -> String {
+    let columns = column_list(key.columns);
+    match key.kind {
+        ConstraintKind::UniqueIndex {
+            predicate: Some(predicate),
+        } => format!("({columns}) where {predicate}"),
+        _ => format!("({columns})"),
     }
 }

@@ -6,9 +6,11 @@ use postgres_protocol::escape::escape_identifier;
 
 use super::{condition::Conditions, insert::InsertMany, sql::Shape};
 use crate::{
-    Always, Columns, Constraint, ConstraintKind, Error, Filter, Key, Maybe, Param, WriteRow,
-    build::{mark, updated_columns::UpdatedColumns},
-    names::column_list,
+    Always, Columns, Constraint, Error, Filter, Key, Maybe, Param, WriteRow,
+    build::{
+        mark,
+        updated_columns::{UpdatedColumns, conflict_target},
+    },
 };
 
 /// An insert that still needs to know what to do with rows that exist already; see [`InsertMany::on_conflict`]. `K` is
@@ -133,12 +135,12 @@ impl Conflict<'_> {
         mark::is_other(&mark::of_row(&key))
     }
 
-    /// ` ON CONFLICT … DO …`, and its parameters, which are the first ones of the statement.
+    /// ` on conflict … do …`, and its parameters, which are the first ones of the statement.
     pub(crate) fn sql(&self, shape: &Shape) -> Result<(String, Vec<Param<'_>>), Error> {
         let sql = match self {
             Self::Fail => String::new(),
-            Self::SkipAny => " ON CONFLICT DO NOTHING".to_owned(),
-            Self::Skip(key) => format!(" ON CONFLICT {} DO NOTHING", target(key)),
+            Self::SkipAny => " on conflict do nothing".to_owned(),
+            Self::Skip(key) => format!(" on conflict {} do nothing", conflict_target(key)),
             Self::Update(update) => return update.sql(shape),
         };
         Ok((sql, Vec::new()))
@@ -147,34 +149,18 @@ impl Conflict<'_> {
 
 impl Update<'_> {
     fn sql(&self, shape: &Shape) -> Result<(String, Vec<Param<'_>>), Error> {
-        let target = target(self.columns.key);
+        let target = conflict_target(self.columns.key);
         let written: Vec<_> = shape.columns().collect();
         let columns = self.columns.of(&written)?;
-        let set = self.assignments(&columns);
+        let set = self.columns.assignments(&columns, "t");
         let (mut conditions, params) = self.conditions.write();
         conditions.extend(self.marked.then(|| mark::leave(&self.mark(&columns))));
         let conditions = match &conditions[..] {
             [] => String::new(),
-            conditions => format!(" WHERE {}", conditions.join(" AND ")),
+            conditions => format!(" where {}", conditions.join(" and ")),
         };
-        let sql = format!(" ON CONFLICT {target} DO UPDATE SET {set}{conditions}");
+        let sql = format!(" on conflict {target} do update set {set}{conditions}");
         Ok((sql, params))
-    }
-
-    /// The assignments: the columns get the values of the insert, and a version is raised by one.
-    fn assignments(&self, columns: &[&str]) -> String {
-        let mut pairs: Vec<_> = columns
-            .iter()
-            .map(|column| {
-                let column = escape_identifier(column);
-                format!("{column} = excluded.{column}")
-            })
-            .collect();
-        if let Some(version) = self.columns.version {
-            let version = escape_identifier(version);
-            pairs.push(format!("{version} = t.{version} + 1"));
-        }
-        pairs.join(", ")
     }
 
     /// The mark of the row as it will be. Not as it is: equal keys can have different texts, such as 1.0 and 1.00.
@@ -186,16 +172,4 @@ impl Update<'_> {
         let key: Vec<_> = self.columns.key.columns.iter().map(value).collect();
         mark::of_row(&key)
     }
-}
-
-/// The columns that identify the existing rows, and not the constraint's name, which is not found through a view.
-fn target(key: &Constraint) -> String {
-    let columns = column_list(key.columns);
-    let predicate = match key.kind {
-        ConstraintKind::UniqueIndex {
-            predicate: Some(sql),
-        } => format!(" WHERE {sql}"),
-        _ => String::new(),
-    };
-    format!("({columns}){predicate}")
 }

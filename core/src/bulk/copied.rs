@@ -23,7 +23,7 @@ pub(super) async fn insert<T: WriteRow + Sync>(
     rows: &[T],
     deadline: Deadline,
 ) -> Result<Option<u64>, Error> {
-    let table = Text::written(format!("INSERT INTO {}", TableName::from(T::TABLE)));
+    let table = Text::written(format!("insert into {}", TableName::from(T::TABLE)));
     let mut copy = copy_in(T::TABLE);
     let inserting = async {
         // Both questions go in one round trip.

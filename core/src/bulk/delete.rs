@@ -269,7 +269,7 @@ fn form<'c>(
     returning: &str,
 ) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let name = TableName::from(table);
-    let blame = |error| Text::written(format!("DELETE FROM {name}")).blame(error);
+    let blame = |error| Text::written(format!("delete from {name}")).blame(error);
     let refuse = |message: String| Err(blame(Error::new(ErrorKind::Mapping, message)));
     let Some(key) = key_columns(table, columns) else {
         return refuse("the table has no primary key".to_owned());
@@ -277,7 +277,7 @@ fn form<'c>(
     let (columns, values) = (key.len(), fields.len());
     if columns != values {
         return refuse(format!(
-            "the primary key has {columns} columns, but the keys have {values} values"
+            "the key has {columns} columns, but the keys have {values} values"
         ));
     }
     let mut shape = Shape::named(table, fields, key.iter().copied());
@@ -285,8 +285,8 @@ fn form<'c>(
     shape.given = given.len();
     let same = std::iter::once(keys_equal(shape.columns()));
     let conditions: Vec<_> = same.chain(conditions).collect();
-    let tail = format!(" WHERE {}{returning}", conditions.join(" AND "));
-    let head = format!("DELETE FROM {name} AS t USING ");
+    let tail = format!(" where {}{returning}", conditions.join(" and "));
+    let head = format!("delete from {name} as t using ");
     let form = Form::joined(&shape, &head, &tail).map_err(blame)?;
     Ok((shape, form, given))
 }

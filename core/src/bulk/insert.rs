@@ -181,7 +181,7 @@ impl<'a, T: WriteRow + Sync> InsertMany<'a, T> {
                     Ok(())
                 },
             };
-            let returning = format!(" RETURNING {}", self.conflict.mark());
+            let returning = format!(" returning {}", self.conflict.mark());
             self.run(handle, &returning, returned).await?;
             Ok(counts)
         }
@@ -235,10 +235,10 @@ fn form<'c>(
     let form = if shape.sent.is_empty() {
         Form::Values(head, tail)
     } else if rows == 1 || shape.has_arrays().map_err(blame)? {
-        Form::Values(format!("{head}VALUES "), tail)
+        Form::Values(format!("{head}values "), tail)
     } else {
         let unnests = shape.unnests().map_err(blame)?;
-        Form::Arrays(format!("{head}SELECT {unnests}{tail}"))
+        Form::Arrays(format!("{head}select {unnests}{tail}"))
     };
     Ok((form, given))
 }

@@ -9,8 +9,7 @@ use super::{
     update::{UpdateMany, UpdateRow},
 };
 use crate::{
-    Columns, Error, Executor, RowType, Table, TableName, WriteRow, names::leaving, query::Text,
-    row::field::column_names,
+    Columns, Error, Executor, RowType, Table, TableName, WriteRow, build::sql::Sql, query::Text,
 };
 
 /// The columns that a statement returns, which are read as an `R`.
@@ -38,23 +37,21 @@ impl<R: RowType> Returning<R> {
         }
     }
 
-    /// ` RETURNING t."id", …`, each cast for the way to the client. A row type without fields gets all columns.
-    /// An error about them names the statement, which begins with `verb`.
+    /// ` returning "t"."id", …`, each cast for the way to the client. A row type without fields gets all columns. An error
+    /// names the statement, which begins with `verb`.
     fn sql(&self, verb: &str, table: &Table) -> Result<String, Error> {
-        let columns = match &self.columns {
-            Some(columns) => columns.iter().map(|name| (*name).to_owned()).collect(),
-            None => column_names(R::FIELDS, table).map_err(|error| {
-                let name = TableName::from(table);
-                Text::written(format!("{verb} {name}")).blame(error)
-            })?,
-        };
-        let carrier = table.carriers();
-        let written = |column: &str| leaving(carrier(column), "t.", column);
-        let columns: Vec<_> = match columns.as_slice() {
-            [] => table.columns.iter().map(|c| written(c.name)).collect(),
-            named => named.iter().map(|name| written(name)).collect(),
-        };
-        Ok(format!(" RETURNING {}", columns.join(", ")))
+        let mut sql = Sql::new(" returning ");
+        sql.qualified("t", |sql| {
+            match &self.columns {
+                Some(columns) => sql.columns_named(columns, table),
+                None => sql.columns_of(R::FIELDS, table),
+            };
+        });
+        sql.check().map_err(|error| {
+            let name = TableName::from(table);
+            Text::written(format!("{verb} {name}")).blame(error)
+        })?;
+        Ok(sql.finish().0)
     }
 }
 
@@ -90,7 +87,7 @@ impl<'a, T: WriteRow + Sync, R: RowType> InsertingMany<'a, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql("INSERT INTO", T::TABLE)?;
+            let returning = self.returning.sql("insert into", T::TABLE)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.insert.run(handle, &returning, returned).await?;
@@ -118,7 +115,7 @@ impl<'a, T: UpdateRow + Sync, R: RowType> UpdatingMany<'a, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql("UPDATE", T::TABLE)?;
+            let returning = self.returning.sql("update", T::TABLE)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.update.run(handle, &returning, returned).await?;
@@ -146,7 +143,7 @@ impl<'a, K: KeyValue, T, R: RowType> DeletingMany<'a, K, T, R> {
     ) -> impl Future<Output = Result<Vec<R::Output>, Error>> + Send + use<'e, 'a, K, T, R, E> {
         let handle = executor.handle();
         async move {
-            let returning = self.returning.sql("DELETE FROM", self.delete.table)?;
+            let returning = self.returning.sql("delete from", self.delete.table)?;
             let mut rows = Vec::new();
             let returned = kept!(rows: R);
             self.delete.run(handle, &returning, returned).await?;

@@ -41,7 +41,7 @@ pub(crate) struct Bulk<'s> {
 pub(crate) enum Form {
     /// The rows as one array for each column.
     Arrays(String),
-    /// The rows as `VALUES`, between the two strings.
+    /// The rows as `values`, between the two strings.
     Values(String, String),
 }
 
@@ -50,14 +50,14 @@ impl Form {
     pub(crate) fn joined(shape: &Shape, head: &str, tail: &str) -> Result<Self, Error> {
         if !shape.has_arrays()? {
             let unnests = shape.unnests()?;
-            return Ok(Self::Arrays(format!("{head}(SELECT {unnests}) AS u{tail}")));
+            return Ok(Self::Arrays(format!("{head}(select {unnests}) as u{tail}")));
         }
         // A row of nulls gives the parameters below it their types. It matches no key.
         let nulls = shape.nulls()?;
         let columns = column_list(shape.columns());
         Ok(Self::Values(
-            format!("{head}(VALUES ({nulls}), "),
-            format!(") AS u ({columns}){tail}"),
+            format!("{head}(values ({nulls}), "),
+            format!(") as u ({columns}){tail}"),
         ))
     }
 

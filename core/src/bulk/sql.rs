@@ -85,7 +85,7 @@ impl Shape {
         Ok(false)
     }
 
-    /// `unnest($1::bigint[]) AS "id", …`, side by side: a row for each element.
+    /// `unnest($1::bigint[]) as "id", …`, side by side: a row for each element.
     pub(crate) fn unnests(&self) -> Result<String, Error> {
         let mut list = String::with_capacity(self.sent.len() * 48);
         for (i, sent) in self.sent.iter().enumerate() {
@@ -97,17 +97,17 @@ impl Shape {
                 self.given + i + 1
             );
             push_type(&mut list, self.ty(sent)?);
-            let _ = write!(list, "[]){after} AS ");
+            let _ = write!(list, "[]){after} as ");
             push_name(&mut list, sent.column);
         }
         Ok(list)
     }
 
-    /// `NULL::bigint, …`
+    /// `null::bigint, …`
     pub(crate) fn nulls(&self) -> Result<String, Error> {
         let mut list = String::new();
         for (i, sent) in self.sent.iter().enumerate() {
-            let _ = write!(list, "{}NULL", separator(i));
+            let _ = write!(list, "{}null", separator(i));
             // Values with a carrier are cast, which gives them their type.
             if sent.carrier().is_none() {
                 list.push_str("::");
@@ -117,11 +117,11 @@ impl Shape {
         Ok(list)
     }
 
-    /// `($1, $2), …`. `VALUES` cannot have rows without columns, so a subquery returns as many of these.
+    /// `($1, $2), …`. `values` cannot have rows without columns, so a subquery returns as many of these.
     pub(crate) fn values(&self, rows: usize) -> String {
         let columns = self.sent.len();
         if columns == 0 {
-            return format!("SELECT FROM generate_series(1, {rows})");
+            return format!("select from generate_series(1, {rows})");
         }
         let mut list = String::with_capacity(8 + rows * columns * 7);
         for row in 0..rows {
@@ -146,18 +146,18 @@ impl Shape {
         list
     }
 
-    /// `INSERT INTO "places" AS t ("id", …) `, without the rows.
+    /// `insert into "places" as t ("id", …) `, without the rows.
     pub(crate) fn insert_head(&self) -> String {
         let table = TableName::from(self.table);
         if self.sent.is_empty() {
-            return format!("INSERT INTO {table} AS t ");
+            return format!("insert into {table} as t ");
         }
         let columns = column_list(self.columns());
-        format!("INSERT INTO {table} AS t ({columns}) ")
+        format!("insert into {table} as t ({columns}) ")
     }
 }
 
-/// `t."id" = u."id" AND …`
+/// `t."id" = u."id" and …`
 pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
     let pairs: Vec<_> = keys
         .map(|key| {
@@ -165,7 +165,7 @@ pub(crate) fn keys_equal<'c>(keys: impl Iterator<Item = &'c str>) -> String {
             format!("t.{key} = u.{key}")
         })
         .collect();
-    pairs.join(" AND ")
+    pairs.join(" and ")
 }
 
 pub(crate) fn separator(i: usize) -> &'static str {

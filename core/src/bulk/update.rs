@@ -3,7 +3,6 @@
 use std::fmt;
 
 use bytes::BytesMut;
-use postgres_protocol::escape::escape_identifier;
 use postgres_types::{IsNull, Type};
 
 use super::{
@@ -12,11 +11,11 @@ use super::{
     returning::{Returning, UpdatingMany},
     run::{Bulk, Form, Returned},
     source::Source,
-    sql::{Shape, keys_equal, separator},
+    sql::{Shape, keys_equal},
 };
 use crate::{
     Columns, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table, TableName,
-    WriteField, executor::Handle, query::Text,
+    WriteField, build::updated_columns::assignments, executor::Handle, query::Text,
 };
 
 /// A struct whose fields update the row of a table that has the same key. `#[derive(PgUpdate)]` implements it.
@@ -206,7 +205,7 @@ fn form<'c>(
     returning: &str,
 ) -> Result<(Shape, Form, Vec<Param<'c>>), Error> {
     let table = TableName::from(shape.table);
-    let blame = |error| Text::written(format!("UPDATE {table}")).blame(error);
+    let blame = |error| Text::written(format!("update {table}")).blame(error);
     let set: Vec<_> = match columns {
         Some(columns) => columns
             .iter()
@@ -245,22 +244,13 @@ fn form<'c>(
             .sent
             .retain(|sent| finds(sent.column) || set.contains(&sent.column));
     }
-    let mut assignments = String::new();
-    for (i, column) in set.iter().enumerate() {
-        let column = escape_identifier(column);
-        assignments.push_str(&format!("{}{column} = u.{column}", separator(i)));
-    }
-    if let Some(version) = version {
-        let version = escape_identifier(version);
-        let separator = separator(set.len());
-        assignments.push_str(&format!("{separator}{version} = t.{version} + 1"));
-    }
+    let assignments = assignments(&set, "u", version, "t");
     let same = keys_equal(key.iter().copied().chain(version));
     let (conditions, given) = conditions.write();
     shape.given = given.len();
-    let conditions: String = conditions.iter().map(|sql| format!(" AND {sql}")).collect();
-    let head = format!("UPDATE {table} AS t SET {assignments} FROM ");
-    let tail = format!(" WHERE {same}{conditions}{returning}");
+    let conditions: String = conditions.iter().map(|sql| format!(" and {sql}")).collect();
+    let head = format!("update {table} as t set {assignments} from ");
+    let tail = format!(" where {same}{conditions}{returning}");
     let form = Form::joined(&shape, &head, &tail).map_err(blame)?;
     Ok((shape, form, given))
 }

@@ -199,7 +199,7 @@ impl<'p> CopyOut<'p> {
             return self.select();
         }
         let carrier = |column: &str| known.iter().find(|c| c.name == column)?.carrier();
-        let leaving = |column: &str| leaving(carrier(column), "", column);
+        let leaving = |column: &str| leaving(carrier(column), column);
         let columns: Vec<_> = match columns.as_slice() {
             [] => known.iter().map(|column| leaving(column.name)).collect(),
             columns => columns.iter().map(|column| leaving(column)).collect(),

@@ -116,7 +116,7 @@ async fn rows_are_updated_where_columns_have_some_values() {
         .do_update_of(Item::SELECT);
     assert_eq!(
         upsert.sql().unwrap(),
-        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($4::bigint[]) AS "id", unnest($5::text[]) AS "select", unnest($6::"The shop"."Mood"[]) AS "mo""od", unnest($7::numeric[]) AS "price" ON CONFLICT ("id") DO UPDATE SET "select" = excluded."select" WHERE ("t"."mo""od" = $1 or "t"."id" = any($2)) and "t"."id" <> $3 AND (t.price < 100 and excluded.price is null)"#
+        r#"insert into "The shop"."Items" as t ("id", "select", "mo""od", "price") select unnest($4::bigint[]) as "id", unnest($5::text[]) as "select", unnest($6::"The shop"."Mood"[]) as "mo""od", unnest($7::numeric[]) as "price" on conflict ("id") do update set "select" = excluded."select" where ("t"."mo""od" = $1 or "t"."id" = any($2)) and "t"."id" <> $3 and (t.price < 100 and excluded.price is null)"#
     );
     let changed = upsert.returning_columns(Item::ID).fetch(&pool).await;
     assert_eq!(changed.unwrap(), [2, 4, 6, 10, 11]);

@@ -82,12 +82,12 @@ async fn the_statement_is_the_same_whatever_the_number() {
     let sql = |count| Item::insert_many(&items(0..count)).sql().unwrap();
     assert_eq!(
         sql(2),
-        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "mo""od", "price") SELECT unnest($1::bigint[]) AS "id", unnest($2::text[]) AS "select", unnest($3::"The shop"."Mood"[]) AS "mo""od", unnest($4::numeric[]) AS "price""#
+        r#"insert into "The shop"."Items" as t ("id", "select", "mo""od", "price") select unnest($1::bigint[]) as "id", unnest($2::text[]) as "select", unnest($3::"The shop"."Mood"[]) as "mo""od", unnest($4::numeric[]) as "price""#
     );
     assert_eq!(sql(2), sql(20_000));
     assert_eq!(
         Noted::insert_many(&noted(0..2)).sql().unwrap(),
-        r#"INSERT INTO "The shop"."Items" AS t ("id", "select", "notes") VALUES ($1, $2, $3), ($4, $5, $6)"#
+        r#"insert into "The shop"."Items" as t ("id", "select", "notes") values ($1, $2, $3), ($4, $5, $6)"#
     );
 }
 

@@ -99,7 +99,7 @@ async fn rows_are_updated_and_deleted_where_columns_have_some_values() {
     };
     assert_eq!(
         update().sql().unwrap(),
-        r#"UPDATE "The shop"."Items" AS t SET "select" = u."select" FROM (SELECT unnest($2::bigint[]) AS "id", unnest($3::text[]) AS "select") AS u WHERE t."id" = u."id" AND "t"."id" = any($1) and not ("t"."price" is null)"#
+        r#"update "The shop"."Items" as t set "select" = u."select" from (select unnest($2::bigint[]) as "id", unnest($3::text[]) as "select") as u where t."id" = u."id" and "t"."id" = any($1) and not ("t"."price" is null)"#
     );
     let updated = update().returning_columns((Item::ID, Item::SELECT));
     let mut updated = updated.fetch(&pool).await.unwrap();
@@ -156,7 +156,7 @@ async fn rows_are_deleted_by_their_keys() {
         .await;
     let wrong = wrong.unwrap_err().to_string();
     assert!(
-        wrong.ends_with("the primary key has 1 columns, but the keys have 2 values"),
+        wrong.ends_with("the key has 1 columns, but the keys have 2 values"),
         "{wrong}"
     );
     let wrong = delete_many(&table::TABLE, &["1"]).execute(&pool).await;
