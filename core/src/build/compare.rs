@@ -146,7 +146,7 @@ impl<R, T, V> TypedColumn<R, T, V> {
         }
     }
 
-    /// A value that an operator or function takes besides the column, and which has another type than the column.
+    /// A value that an operator or function takes besides the column, and which may have another type than the column.
     fn param_of<'a>(self, value: impl crate::Encode + 'a) -> Part<'a> {
         Part::Param(Param::for_column(value, Some(self.column())))
     }

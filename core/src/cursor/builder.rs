@@ -139,7 +139,7 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
             params: &params,
         };
         let declared = each(&call, &[], &mut |_| Ok(())).await;
-        // The name is unique, so this statement is never used again.
+        // Unless it was given, the name is unique, so that this statement is never used again.
         session.forget(&declare);
         cursor.closed = declared.is_err();
         if let Err(error) = declared {

@@ -160,8 +160,8 @@ impl PoolBuilder {
         self
     }
 
-    /// Sets how long it can take to connect, for each address of each host, including authentication. The default is the
-    /// URL's `connect_timeout`, or else 10 seconds.
+    /// Sets how long it can take to connect, for each address of each host, including authentication and the statements of
+    /// [`on_connect`](Self::on_connect). The default is the URL's `connect_timeout`, or else 10 seconds.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;

@@ -103,7 +103,7 @@ impl<C: Cardinality> BatchQuery for Query<'_, C> {
 }
 
 /// A [`DynamicQuery`] with a result type; see [`DynamicQuery::yields`].
-#[must_use = "a query does nothing until it is fetched or executed"]
+#[must_use = "a query does nothing until it is part of a batch"]
 pub struct TypedQuery<'a, C> {
     query: DynamicQuery<'a>,
     cardinality: PhantomData<fn() -> C>,

@@ -289,7 +289,7 @@ impl StatementCache {
     }
 }
 
-/// A fast hash for addresses, and FNV-1a for the texts of dynamic queries. It need not resist attacks, because the
+/// A fast hash for addresses, and one like FNV-1a for the texts of dynamic queries. It need not resist attacks, because the
 /// program itself writes them.
 #[derive(Default)]
 struct KeyHasher(u64);

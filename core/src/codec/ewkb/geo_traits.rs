@@ -25,8 +25,8 @@ impl Ewkb {
     ///
     /// # Errors
     ///
-    /// When the coordinates are not XY, XYZ, XYM or XYZM, or not the same in all parts of the shape; or when all
-    /// coordinates of a point are `NaN`, because EWKB writes an empty point in this way.
+    /// When the coordinates are not XY, XYZ, XYM or XYZM, or not the same in all parts of the shape; or when X and Y of
+    /// a point are `NaN`, because PostGIS reads an empty point then.
     pub fn from_geometry<G: GeometryTrait<T = f64>>(
         geometry: &G,
         srid: i32,
