@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Attribute, LitStr, Token, Type, token};
 
-use super::{MAX_NAME, Setting, flag, for_each_word, string, syntax};
+use super::{Setting, check_length, flag, for_each_word, string, syntax};
 use crate::errors::Errors;
 use crate::suggest;
 
@@ -124,16 +124,9 @@ fn prefix(inner: ParseStream) -> syn::Result<Flatten> {
 
 /// A name that a column can have.
 fn column_name(name: LitStr) -> syn::Result<LitStr> {
-    let value = name.value();
-    if value.is_empty() {
+    if name.value().is_empty() {
         return Err(syn::Error::new(name.span(), "a column name is not empty"));
     }
-    if value.len() > MAX_NAME {
-        let message = format!(
-            "this name has {} bytes, and PostgreSQL cuts names to {MAX_NAME}: no column is called so",
-            value.len()
-        );
-        return Err(syn::Error::new(name.span(), message));
-    }
+    check_length(&name)?;
     Ok(name)
 }

@@ -16,7 +16,19 @@ pub(crate) use container::ContainerAttrs;
 pub(crate) use field::FieldAttrs;
 
 /// PostgreSQL keeps this many bytes of a name (`NAMEDATALEN - 1`).
-pub(crate) const MAX_NAME: usize = 63;
+const MAX_NAME: usize = 63;
+
+/// Refuses a name that PostgreSQL cannot have.
+pub(crate) fn check_length(name: &LitStr) -> syn::Result<()> {
+    let longest = name.value().len();
+    if longest <= MAX_NAME {
+        return Ok(());
+    }
+    let message = format!(
+        "this name has {longest} bytes, and PostgreSQL has no names of more than {MAX_NAME}"
+    );
+    Err(syn::Error::new(name.span(), message))
+}
 
 /// A setting that may be given at most once, with the word that gave it.
 pub(crate) struct Setting<T>(Option<(Ident, T)>);

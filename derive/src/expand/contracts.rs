@@ -3,7 +3,6 @@
 
 use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::Lifetime;
 
 use super::{columns, generics};
 use crate::model::{Absent, Field, Input, Source, ends, inferred, mentions, spanned};
@@ -33,8 +32,7 @@ fn contract(input: &Input, field: &Field) -> Option<TokenStream> {
         });
     }
     let column = columns::field(input, field)?;
-    let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
-    let column = inferred(column, &lifetimes);
+    let column = inferred(column, &input.lifetimes());
     let arguments = quote!(&#table::TABLE, &#column);
     Some(call(
         &field.ty,

@@ -38,7 +38,7 @@ pub(crate) fn pg_row(input: &Input) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| columns::field(input, field));
-    let lifetimes: Vec<_> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
+    let lifetimes = input.lifetimes();
     let columns = columns.map(|column| inferred(column, &lifetimes));
     let reads = input.fields.iter().map(|field| read::field(input, field));
     let reads = reads.map(|read| inferred(read, &lifetimes));

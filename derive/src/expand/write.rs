@@ -2,13 +2,13 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::{Generics, Lifetime, Member};
+use syn::{Generics, Member};
 
 use super::contracts::call;
 use super::generics::parameters;
 use super::insert;
 use crate::model::{
-    Decoding, Field, Input, Role, Source, in_option, inferred, is_texts, json_type, lent, mentions,
+    Decoding, Field, Input, Role, Source, in_option, inferred, is_texts, lent, mentions,
     record_type, sent_as, tidy,
 };
 
@@ -166,17 +166,9 @@ impl<'i> Written<'i> {
 
     /// The type that is sent, which for `json` and `try_from` is not the field's.
     pub(super) fn sent_type(&self, input: &Input) -> TokenStream {
-        let howdah = &input.howdah;
         let ty = &self.field.ty;
-        match (self.decoding, in_option(ty)) {
-            (Decoding::Plain, _) => quote!(#ty),
-            (Decoding::Record, _) => record_type(ty, howdah),
-            (Decoding::Json, inner) => json_type(ty, inner.unwrap_or(ty), howdah),
-            (Decoding::TryFrom(sent), Some(_)) if in_option(sent).is_none() => {
-                quote!(::core::option::Option<#sent>)
-            }
-            (Decoding::TryFrom(sent), _) => quote!(#sent),
-        }
+        let document = in_option(ty).unwrap_or(ty);
+        self.decoding.column_type(ty, document, &input.howdah)
     }
 
     /// The element of `FIELDS`.
@@ -320,6 +312,5 @@ struct Sender {
 
 /// Tokens about a field, for use in a function body.
 fn in_body(input: &Input, tokens: TokenStream) -> TokenStream {
-    let lifetimes: Vec<&Lifetime> = input.generics.lifetimes().map(|l| &l.lifetime).collect();
-    inferred(tokens, &lifetimes)
+    inferred(tokens, &input.lifetimes())
 }

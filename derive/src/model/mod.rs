@@ -7,7 +7,7 @@ mod types;
 use proc_macro2::Ident;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Fields, Generics, Member, Path, Type, Visibility};
+use syn::{Data, DeriveInput, Fields, Generics, Lifetime, Member, Path, Type, Visibility};
 
 use crate::attr::{ContainerAttrs, FieldAttrs};
 use crate::check;
@@ -200,24 +200,42 @@ impl Input {
     }
 }
 
+impl Input {
+    /// The lifetimes of the struct.
+    pub(crate) fn lifetimes(&self) -> Vec<&Lifetime> {
+        self.generics.lifetimes().map(|l| &l.lifetime).collect()
+    }
+}
+
 impl Field {
     /// The type that the column is decoded as, which for `json` and `try_from` is not the field's.
-    /// `Option<…>` stays outside: it is the column's NULL in each case.
     pub(crate) fn decoded_type(&self, howdah: &Path) -> proc_macro2::TokenStream {
         let ty = &self.ty;
-        let Source::Column { decoding, .. } = &self.source else {
-            return quote!(#ty);
-        };
-        let inner = in_option(ty);
-        match decoding {
-            Decoding::Plain => quote!(#ty),
-            Decoding::Record => record_type(ty, howdah),
+        match &self.source {
             // A JSON `null` is `None` as well.
-            Decoding::Json => json_type(ty, ty, howdah),
-            Decoding::TryFrom(from) if inner.is_some() && in_option(from).is_none() => {
-                quote!(::core::option::Option<#from>)
+            Source::Column { decoding, .. } => decoding.column_type(ty, ty, howdah),
+            _ => quote!(#ty),
+        }
+    }
+}
+
+impl Decoding {
+    /// The type that a field of type `ty` is read or sent as, with `document` as JSON. `Option<…>` stays outside: it is the
+    /// column's NULL in each case.
+    pub(crate) fn column_type(
+        &self,
+        ty: &Type,
+        document: &Type,
+        howdah: &Path,
+    ) -> proc_macro2::TokenStream {
+        match self {
+            Self::Plain => quote!(#ty),
+            Self::Record => record_type(ty, howdah),
+            Self::Json => json_type(ty, document, howdah),
+            Self::TryFrom(other) if in_option(ty).is_some() && in_option(other).is_none() => {
+                quote!(::core::option::Option<#other>)
             }
-            Decoding::TryFrom(from) => quote!(#from),
+            Self::TryFrom(other) => quote!(#other),
         }
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::{Attribute, DeriveInput, LitStr, Path};
 
 use super::snake;
-use crate::attr::{MAX_NAME, Setting, flag, for_each_word, howdah_path, string, syntax};
+use crate::attr::{Setting, check_length, flag, for_each_word, howdah_path, string, syntax};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -118,11 +118,7 @@ impl PartAttrs {
             match word.to_string().as_str() {
                 "rename" => {
                     let text = string(word, input)?;
-                    if text.value().len() > MAX_NAME {
-                        let message =
-                            format!("PostgreSQL has no names of more than {MAX_NAME} bytes");
-                        return Err(syn::Error::new(text.span(), message));
-                    }
+                    check_length(&text)?;
                     attrs.rename.set(word, text, errors);
                 }
                 "other" if words.contains(&"other") => {

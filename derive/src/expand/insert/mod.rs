@@ -63,8 +63,7 @@ pub(super) fn builder_name(input: &Input, statement: &str) -> Ident {
 pub(super) fn row_of(input: &Input, lifetime: &Lifetime) -> TokenStream {
     let Input { name, generics, .. } = input;
     let (_, arguments, _) = generics.split_for_impl();
-    let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|l| &l.lifetime).collect();
-    with_lifetimes(quote!(#name #arguments), &lifetimes, lifetime)
+    with_lifetimes(quote!(#name #arguments), &input.lifetimes(), lifetime)
 }
 
 /// `insert_row`, and for structs without type parameters `insert` with its builder.
@@ -211,19 +210,14 @@ impl<'i> Builder<'i> {
 
     /// The method that sets a column; `place` is the place of the column's state among those of all required columns.
     fn setter(&self, written: &Written, place: Option<usize>) -> TokenStream {
-        let Input {
-            howdah,
-            vis,
-            generics,
-            ..
-        } = self.input;
+        let Input { howdah, vis, .. } = self.input;
         let Builder {
             ty,
             lifetime,
             groups,
             ..
         } = self;
-        let lifetimes: Vec<&Lifetime> = generics.lifetimes().map(|l| &l.lifetime).collect();
+        let lifetimes = self.input.lifetimes();
         let field = written.field;
         let argument = Argument::of(&field.ty, written.decoding, howdah, &lifetimes, lifetime);
         let Argument {

@@ -184,18 +184,12 @@ impl<'i> Updates<'i> {
     }
 
     fn argument(&self, written: &Written) -> Argument {
-        let lifetimes: Vec<&Lifetime> = self
-            .input
-            .generics
-            .lifetimes()
-            .map(|l| &l.lifetime)
-            .collect();
         let field = written.field;
         Argument::of(
             &field.ty,
             written.decoding,
             &self.input.howdah,
-            &lifetimes,
+            &self.input.lifetimes(),
             &self.lifetime,
         )
     }
