@@ -147,8 +147,8 @@ pub(super) fn asks_about_null(
 }
 
 /// The context of the body of the function `oid`.
-fn inside<'t>(
-    caller: &Context<'t>,
+fn inside<'c: 't, 't>(
+    caller: &Context<'c>,
     arena: &'t Arena,
     oid: u32,
     params: Vec<ParamNulls>,

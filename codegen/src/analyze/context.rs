@@ -9,6 +9,7 @@ use super::determined;
 use super::env::{Env, Sees};
 use super::facts::Facts;
 use super::materialized::Stored;
+use super::memo::Outputs;
 use super::range_table::{self, EntryKind};
 use super::reason::Verdict;
 use super::recursion::Proven;
@@ -45,8 +46,11 @@ pub(super) enum About {
 }
 
 /// A query's rows under certain facts: the facts' number, that of the facts before RETURNING, the scope's, and what is known
-/// outside.
-type RowsKey = (usize, Option<usize>, usize, determined::Key);
+/// outside and assumed.
+type RowsKey = (usize, Option<usize>, usize, determined::Key, usize);
+
+/// A verdict's column: the number of the facts, the rows, the place, what it is about, and what is assumed.
+type ColumnKey = (usize, Sees, Place, About, usize);
 
 /// A function, and which of its arguments may be null.
 type BodyKey = (u32, Vec<ParamNulls>);
@@ -60,7 +64,9 @@ pub(super) struct Context<'t> {
     /// The last number given to a scope or to facts.
     last_id: Cell<usize>,
     /// Verdicts on columns under certain facts, by the facts' number.
-    columns: RefCell<HashMap<(usize, Sees, Place, About), Verdict>>,
+    columns: RefCell<HashMap<ColumnKey, Verdict>>,
+    /// What is said of queries' result columns.
+    pub(super) outputs: Outputs<'t>,
     inner_facts: RefCell<HashMap<FactsKey, Rc<Facts>>>,
     rows: RefCell<HashMap<RowsKey, Rows>>,
     /// For each recursive query, by its scope's number, what is proven of its columns, or assumed while that is being proved.
@@ -79,8 +85,9 @@ pub(super) struct Context<'t> {
     changes_settings: Cell<bool>,
     /// The functions whose bodies this is inside of.
     pub(super) calling: Vec<u32>,
-    /// How many recursive queries are being proved; verdicts then hold only under their assumptions.
-    pub(super) proving: Cell<usize>,
+    /// The number of what is assumed of the recursive queries that are being proved; verdicts then hold only under these
+    /// assumptions. Zero if nothing is assumed.
+    pub(super) assumed: Cell<usize>,
 }
 
 impl<'t> Context<'t> {
@@ -91,6 +98,7 @@ impl<'t> Context<'t> {
             params,
             last_id: Cell::new(0),
             columns: RefCell::default(),
+            outputs: Outputs::default(),
             inner_facts: RefCell::default(),
             rows: RefCell::default(),
             recursive: RefCell::default(),
@@ -100,7 +108,7 @@ impl<'t> Context<'t> {
             reads_foreign: Cell::new(false),
             changes_settings: Cell::new(false),
             calling: Vec::new(),
-            proving: Cell::new(0),
+            assumed: Cell::new(0),
         }
     }
 
@@ -171,10 +179,7 @@ impl<'t> Context<'t> {
         about: About,
         work_out: impl FnOnce() -> Verdict,
     ) -> Verdict {
-        if self.proving.get() > 0 {
-            return work_out();
-        }
-        let key = (env.facts.id, env.sees, place, about);
+        let key = (env.facts.id, env.sees, place, about, self.assumed.get());
         if let Some(verdict) = self.columns.borrow().get(&key) {
             return verdict.clone();
         }
@@ -190,11 +195,9 @@ impl<'t> Context<'t> {
         outside: determined::Key,
         work_out: impl FnOnce() -> Rows,
     ) -> Rows {
-        if self.proving.get() > 0 {
-            return work_out();
-        }
         let before = env.before.as_ref().map(|facts| facts.id);
-        let key = (env.facts.id, before, env.scope.id, outside);
+        let assumed = self.assumed.get();
+        let key = (env.facts.id, before, env.scope.id, outside, assumed);
         if let Some(rows) = self.rows.borrow().get(&key) {
             return rows.clone();
         }

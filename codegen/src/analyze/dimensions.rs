@@ -44,7 +44,13 @@ fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<u8> {
         }
         "VAR" => {
             let (here, entry, column) = env.referred(node)?;
-            of_sources(range_table::sources(&here, entry, column)?)
+            range_table::judged(
+                &here,
+                entry,
+                column,
+                |outputs| &outputs.dimensions,
+                of_sources,
+            )
         }
         "RELABELTYPE" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" => of(env, node.node("arg")?),
         _ => None,

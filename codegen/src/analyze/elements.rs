@@ -179,10 +179,15 @@ fn known_of_column(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verd
         }
         EntryKind::CommonTableExpression => match recursion::of_entry(env, entry) {
             Some(scope) => Some(recursion::elements(env, &scope, column)),
-            None => Some(of_sources(range_table::sources(env, number, column)?)),
+            None => of_entry(env, number, column),
         },
-        _ => Some(of_sources(range_table::sources(env, number, column)?)),
+        _ => of_entry(env, number, column),
     }
+}
+
+fn of_entry(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Verdict> {
+    let all = |sources| Some(of_sources(sources));
+    range_table::judged(env, number, column, |outputs| &outputs.elements, all)
 }
 
 /// The elements of the arrays in a result column of the environment's query.

@@ -121,6 +121,11 @@ impl<'a, 't> Env<'a, 't> {
         }
     }
 
+    /// Whether it is only about the rows of its query, and not about a place in it.
+    pub(super) fn is_of_query(&self) -> bool {
+        self.sees == Sees::Groups && self.grouped.is_empty() && self.guards.is_empty()
+    }
+
     /// Whether the expression can be null here, and why.
     pub(super) fn verdict(&self, node: &'t Node<'t>) -> Verdict {
         if self.is_ungrouped(node) {

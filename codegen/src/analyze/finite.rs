@@ -3,7 +3,7 @@
 
 use super::constants;
 use super::env::Env;
-use super::range_table::{self, EntryKind};
+use super::range_table::{self, EntryKind, Source};
 use super::total::{self, Finite};
 use super::typed;
 use crate::nodes::oid;
@@ -59,8 +59,9 @@ fn is_finite_column(env: &Env<'_, '_>, number: usize, column: i64) -> bool {
             _ => false,
         };
     }
-    range_table::sources(env, number, column)
-        .is_some_and(|sources| sources.iter().all(|(env, node)| is_finite(env, node)))
+    let all =
+        |sources: Vec<Source<'_, '_>>| Some(sources.iter().all(|(env, node)| is_finite(env, node)));
+    range_table::judged(env, number, column, |outputs| &outputs.finite, all) == Some(true)
 }
 
 fn is_finite_constant(node: &Node<'_>) -> bool {

@@ -23,6 +23,7 @@ mod functions;
 mod grouping;
 mod logic;
 mod materialized;
+mod memo;
 mod params;
 mod partial;
 mod range_table;
@@ -250,7 +251,8 @@ fn column_origin(env: &Env<'_, '_>, number: usize, column: i64) -> Option<Column
             column: column.name.clone(),
         });
     }
-    common_origin(&range_table::sources(env, number, column)?)
+    let common = |sources: Vec<_>| common_origin(&sources);
+    range_table::judged(env, number, column, |outputs| &outputs.origins, common)
 }
 
 /// The table's column whose values all the expressions are.

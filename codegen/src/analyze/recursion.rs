@@ -89,8 +89,9 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
         elements_not_null: true,
     };
     let mut columns = vec![all; range_table::output_list(scope.query).count()];
-    context.proving.set(context.proving.get() + 1);
+    let outer = context.assumed.get();
     loop {
+        context.assumed.set(context.next_id());
         context.recursive.borrow_mut().insert(key, columns.clone());
         // Without the facts at the place where it happens to be referenced first.
         let inside = Env::new(context, Rc::clone(scope), &Facts::default());
@@ -111,8 +112,8 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
         columns = borne_out;
         context.forget_facts();
     }
-    context.proving.set(context.proving.get() - 1);
-    if context.proving.get() > 0 {
+    context.assumed.set(outer);
+    if outer > 0 {
         // Confirmed only under the assumptions of an outer recursive query, which can still be dropped.
         context.recursive.borrow_mut().remove(&key);
     }

@@ -10,7 +10,7 @@ mod rows;
 use super::case;
 use super::elements;
 use super::env::Env;
-use super::range_table;
+use super::range_table::{self, Source};
 use super::reason::Verdict;
 use super::typed::{self, Typed};
 use super::verdict::FieldVerdict;
@@ -26,7 +26,7 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
         "VAR" if node.number("varattno") == Some(0) => rows::whole_row(env, node),
         "VAR" => {
             let (here, entry, column) = env.referred(node)?;
-            common::of_all(range_table::sources(&here, entry, column)?.into_iter())
+            of_column(&here, entry, column)
         }
         "ARRAYEXPR" => common::same_in_all(env, node.nodes("elements")),
         "COALESCEEXPR" | "MINMAXEXPR" => common::same_in_all(env, node.nodes("args")),
@@ -52,6 +52,12 @@ pub(super) fn of<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Option<Vec<FieldV
         _ => None,
     }
     .filter(|fields| !fields.is_empty())
+}
+
+/// The fields of the composite values of an entry's column.
+fn of_column(env: &Env<'_, '_>, entry: usize, column: i64) -> Option<Vec<FieldVerdict>> {
+    let fields = |sources: Vec<Source<'_, '_>>| common::of_all(sources.into_iter());
+    range_table::judged(env, entry, column, |outputs| &outputs.fields, fields)
 }
 
 /// The fields of a composite expression that are not null, as bits for the analysis of a function's body.
@@ -223,9 +229,7 @@ fn field<'t>(
         ),
         Part::Column { entry, column } => (
             elements::of_column(env, *entry, *column),
-            range_table::sources(env, *entry, *column)
-                .filter(|_| composite)
-                .and_then(|sources| common::of_all(sources.into_iter())),
+            composite.then(|| of_column(env, *entry, *column)).flatten(),
             super::column_origin(env, *entry, *column),
         ),
     };

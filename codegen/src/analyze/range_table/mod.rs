@@ -2,12 +2,15 @@
 
 mod columns;
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 pub(in crate::analyze) use self::columns::{base_column, column};
 use super::dml::{self, Command};
 use super::env::{Env, Sees};
+use super::facts::Facts;
 use super::grouping::Grouped;
+use super::memo::{Memo, Outputs};
 use super::reason::Verdict;
 use super::rejection::{self, Proof};
 use super::scope::Scope;
@@ -151,6 +154,64 @@ pub(in crate::analyze) fn output_list<'t>(
 /// An expression and its environment.
 pub(in crate::analyze) type Source<'a, 't> = (Env<'a, 't>, &'t Node<'t>);
 
+/// A source as it is kept: its scope, the facts about it, those about the rows before RETURNING, and the expression.
+#[derive(Clone)]
+pub(in crate::analyze) struct Inside<'t> {
+    scope: Rc<Scope<'t>>,
+    facts: Rc<Facts>,
+    before: Option<Rc<Facts>>,
+    expression: &'t Node<'t>,
+}
+
+impl<'t> Inside<'t> {
+    fn of((env, expression): Source<'_, 't>) -> Self {
+        Self {
+            scope: env.scope,
+            facts: env.facts,
+            before: env.before,
+            expression,
+        }
+    }
+
+    fn source<'a>(&self, env: &Env<'a, 't>) -> Source<'a, 't> {
+        let inside = Env {
+            scope: Rc::clone(&self.scope),
+            facts: Rc::clone(&self.facts),
+            before: self.before.clone(),
+            ..env.clone()
+        };
+        (inside, self.expression)
+    }
+
+    /// What tells it from others.
+    fn name(&self) -> (usize, usize, Option<usize>, *const Node<'t>) {
+        let before = self.before.as_ref().map(|facts| facts.id);
+        (self.scope.id, self.facts.id, before, self.expression)
+    }
+}
+
+/// What the sources of an entry's column say. For a query's column it is worked out once, and kept in `memo`.
+pub(in crate::analyze) fn judged<'a, 't, V: Clone + 'a>(
+    env: &Env<'a, 't>,
+    number: usize,
+    column: i64,
+    memo: impl FnOnce(&'a Outputs<'t>) -> &'a Memo<Option<V>>,
+    judge: impl FnOnce(Vec<Source<'a, 't>>) -> Option<V>,
+) -> Option<V> {
+    let judge = || judge(sources(env, number, column)?);
+    match inner(env, number) {
+        Some(inner) => memo(&env.context.outputs).of(&inner, column, judge),
+        None => judge(),
+    }
+}
+
+/// The environment inside the query that an entry stands for, unless that is recursive.
+fn inner<'a, 't>(env: &Env<'a, 't>, number: usize) -> Option<Env<'a, 't>> {
+    let (owner, query) = query(&env.scope, env.scope.entry(number)?)?;
+    let scope = env.context.child(&owner, query);
+    (!recursion::is_recursive(&scope)).then(|| within(env, &scope, number))
+}
+
 /// The expressions that the values of an entry's column come from, if the entry is present. None if not all are known.
 pub(in crate::analyze) fn sources<'a, 't>(
     env: &Env<'a, 't>,
@@ -158,25 +219,19 @@ pub(in crate::analyze) fn sources<'a, 't>(
     column: i64,
 ) -> Option<Vec<Source<'a, 't>>> {
     let entry = env.scope.entry(number)?;
-    let (owner, query) = match kind(entry) {
-        EntryKind::Subquery | EntryKind::CommonTableExpression => query(&env.scope, entry)?,
-        EntryKind::Join | EntryKind::Group => {
-            return Some(vec![(env.clone(), aliased(entry, column)?)]);
+    match kind(entry) {
+        EntryKind::Subquery | EntryKind::CommonTableExpression => {
+            outputs(&inner(env, number)?, column)
         }
+        EntryKind::Join | EntryKind::Group => Some(vec![(env.clone(), aliased(entry, column)?)]),
         EntryKind::Values => {
             let place = usize::try_from(column - 1).ok()?;
             let rows = entry.list("values_lists").iter();
-            return rows
-                .map(|row| Some((env.clone(), row.elements().get(place)?.node()?)))
-                .collect();
+            rows.map(|row| Some((env.clone(), row.elements().get(place)?.node()?)))
+                .collect()
         }
-        _ => return None,
-    };
-    let scope = env.context.child(&owner, query);
-    if recursion::is_recursive(&scope) {
-        return None;
+        _ => None,
     }
-    outputs(&within(env, &scope, number), column)
 }
 
 /// The expressions that the values of a result column of the environment's query come from.
@@ -185,14 +240,18 @@ pub(in crate::analyze) fn outputs<'a, 't>(
     column: i64,
 ) -> Option<Vec<Source<'a, 't>>> {
     let query = env.scope.query;
-    match query.node("setOperations") {
-        Some(operation) => {
-            let arms = set_operation::arms_of_values(env.context, &env.scope, operation, column)?;
-            let sources = arms.into_iter().map(|arm| sources(env, arm, column));
-            Some(sources.collect::<Option<Vec<_>>>()?.concat())
-        }
-        None => Some(vec![(env.of_outputs(), output_expression(query, column)?)]),
-    }
+    let Some(operation) = query.node("setOperations") else {
+        return Some(vec![(env.of_outputs(), output_expression(query, column)?)]);
+    };
+    let known = env.context.outputs.sources.of(env, column, || {
+        let arms = set_operation::arms_of_values(env.context, &env.scope, operation, column)?;
+        let arms = arms.into_iter().map(|arm| sources(env, arm, column));
+        let sources = arms.collect::<Option<Vec<_>>>()?.into_iter().flatten();
+        let mut names = HashSet::new();
+        let is_new = |source: &Inside<'t>| names.insert(source.name());
+        Some(sources.map(Inside::of).filter(is_new).collect())
+    });
+    Some(known?.iter().map(|inside| inside.source(env)).collect())
 }
 
 /// The query that an entry stands for, and the scope that contains it.
@@ -247,13 +306,16 @@ impl<'t> Env<'_, 't> {
     /// The verdict on a result column of this scope's query.
     pub(in crate::analyze) fn output(&self, column: i64) -> Verdict {
         let query = self.scope.query;
+        let outputs = &self.context.outputs;
         if let Some(operation) = query.node("setOperations") {
-            return set_operation::column(self, operation, column);
+            let work_out = || set_operation::column(self, operation, column);
+            return outputs.values.of(self, column, work_out);
         }
-        match output_expression(query, column) {
+        let work_out = || match output_expression(query, column) {
             Some(expression) => self.of_outputs().verdict(expression),
             None => Verdict::nullable("its query has no such column", None),
-        }
+        };
+        outputs.values.of(self, column, work_out)
     }
 }
 

@@ -231,7 +231,7 @@ pub(super) fn certain_sides<'t>(context: &Context<'t>, scope: &Rc<Scope<'t>>) ->
     let sides = scope.unconditional.iter();
     let certain = sides.filter(|(_, entry)| is_one_row(context, scope, *entry));
     let certain: Rc<[Side]> = certain.map(|(side, _)| *side).collect();
-    if context.proving.get() == 0 {
+    if context.assumed.get() == 0 {
         *scope.certain_sides.borrow_mut() = Some(Rc::clone(&certain));
     }
     certain

@@ -67,6 +67,70 @@ fn deep_queries_take_no_longer_than_they_are_long() {
         ),
         (
             chain(
+                "select id from t",
+                "select case when x.id > y.id then x.id else y.id end as id from @ x cross join @ y",
+            ),
+            "many id",
+        ),
+        (
+            chain(
+                "select array[id] as ids from t",
+                "select case when x.ids > y.ids then x.ids else y.ids end as ids from @ x cross join @ y",
+            ),
+            "many ids",
+        ),
+        (
+            chain(
+                "select row(id, a) as r from t",
+                "select case when x.r > y.r then x.r else y.r end as r from @ x cross join @ y",
+            ),
+            "many r{f1 f2?}",
+        ),
+        (
+            chain(
+                "select id from t",
+                "select coalesce(x.id, y.id) as id from @ x full join @ y on y.id = x.id",
+            ),
+            "many id",
+        ),
+        (
+            format!(
+                "select to_char(d, 'YYYY') as y from ({}) s",
+                chain(
+                    "select localtimestamp as d from t",
+                    "select x.d + (x.d - y.d) as d from @ x cross join @ y",
+                )
+            ),
+            "many y",
+        ),
+        (
+            chain(
+                "select id, a from t",
+                "select * from @ union all select * from @",
+            ),
+            "many id a?",
+        ),
+        (
+            chain(
+                "select array[[id]] as ids from t",
+                "select x.ids from @ x cross join @ y union all select y.ids from @ x cross join @ y",
+            ),
+            "many ids",
+        ),
+        (
+            format!(
+                "with recursive r as ({} union all select r.id + 1 from r where r.id < 9) select * from r",
+                chain(
+                    "select id from t",
+                    "select x.id + y.id as id from @ x cross join @ y"
+                )
+                .replace("with ", "(with ")
+                    + ")"
+            ),
+            "many id",
+        ),
+        (
+            chain(
                 "select count(*) as n from t",
                 "select x.n from @ x left join @ y on true",
             ),
