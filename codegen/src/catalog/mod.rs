@@ -1,4 +1,4 @@
-//! The objects of a database as plain data: relations, types, functions, extensions.
+//! The objects of a database as plain data: relations, types, functions, operators.
 //!
 //! `load` and `complete` read `pg_catalog`; everything after them is a pure function of this data. OIDs are valid only
 //! during a run (they differ from database to database), so the lock file refers to objects by schema and name.

@@ -71,7 +71,7 @@ impl Catalog {
     }
 }
 
-/// The kind of a type (`pg_type.typtype`, and `typcategory` for arrays).
+/// The kind of a type (`pg_type.typtype`; an array is told by its element type).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TypeKind {

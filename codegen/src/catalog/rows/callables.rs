@@ -97,7 +97,7 @@ pub(in crate::catalog) struct Operator {
     oid: u32,
     name: String,
     function: u32,
-    groupable: bool,
+    is_equality: bool,
     has_known_identity: bool,
 }
 
@@ -109,7 +109,7 @@ impl Fact for Operator {
             oid: cells.number()?,
             name: cells.text()?.to_owned(),
             function: cells.number()?,
-            groupable: cells.flag()?,
+            is_equality: cells.flag()?,
             has_known_identity: cells.flag()?,
         })
     }
@@ -120,7 +120,7 @@ impl Operator {
         let operator = catalog::Operator {
             name: self.name,
             function: self.function,
-            is_equality: self.groupable,
+            is_equality: self.is_equality,
             has_known_identity: self.has_known_identity,
         };
         (self.oid, operator)
