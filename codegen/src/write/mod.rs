@@ -189,7 +189,8 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     replaced
 }
 
-/// The Rust files in `dir` and below, sorted; none if there is no such folder.
+/// The Rust files in `dir` and below, sorted; none if there is no such folder. Folders that are links, and those of another
+/// configuration, which have a `schema` of their own, are left alone.
 fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -198,12 +199,16 @@ fn rust_files(dir: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
     };
     let mut paths = Vec::new();
     for entry in entries {
-        paths.push(entry.map_err(|error| at(dir, error))?.path());
+        let entry = entry.map_err(|error| at(dir, error))?;
+        let kind = entry.file_type().map_err(|error| at(dir, error))?;
+        paths.push((entry.path(), kind.is_dir()));
     }
     paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            rust_files(&path, found)?;
+    for (path, is_folder) in paths {
+        if is_folder {
+            if !path.join("schema.rs").exists() {
+                rust_files(&path, found)?;
+            }
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }
@@ -272,6 +277,22 @@ mod tests {
             .modified()
             .unwrap();
         assert_eq!(kept, written);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_another_configuration_wrote_below_is_not_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let own = generated("a");
+        let other = [file("mod.rs", &own), file("schema.rs", &own)];
+        for folder in [&dir.path().join("audit"), &elsewhere.path().to_owned()] {
+            Changes::against(folder, &other).unwrap().apply().unwrap();
+        }
+        std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("linked")).unwrap();
+        let changes = Changes::against(dir.path(), &[file("mod.rs", &own)]).unwrap();
+        let paths: Vec<_> = changes.paths().collect();
+        assert_eq!(paths, [dir.path().join("mod.rs")]);
     }
 
     #[test]
