@@ -8,7 +8,9 @@ pub mod types;
 /// # Errors
 ///
 /// When they differ: the error names each difference, and the queries that it touches.
-pub async fn verify(executor: &(impl howdah::Executor + ?Sized)) -> Result<(), howdah::Error> {
+pub async fn verify(
+    executor: &(impl howdah::Executor + ?Sized),
+) -> ::core::result::Result<(), howdah::Error> {
     use howdah::verify::{DomainContract, EnumContract, TableContract};
 
     const TABLES: &[TableContract] = &[
