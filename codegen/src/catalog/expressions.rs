@@ -80,7 +80,12 @@ fn functions(catalog: &Catalog, known: &BTreeSet<u32>) -> (Vec<(Subject, String)
     (queries, others)
 }
 
+/// Queries of the expressions of generated columns. The catalog prints these as they are written where `pg_catalog` comes
+/// first; where it may not, they could mean something else.
 fn columns(catalog: &Catalog, relations: &BTreeSet<u32>) -> Vec<(Subject, String)> {
+    if catalog.may_hide_built_in {
+        return Vec::new();
+    }
     let relations = relations
         .iter()
         .filter_map(|oid| catalog.relation_by_oid(*oid));

@@ -45,11 +45,11 @@ impl From<Unreadable> for CatalogError {
     }
 }
 
-/// Starts a batch. All its queries see the same moment, and what they print does not depend on the settings of the role, the
+/// Begins a batch. All its queries see the same moment, and what they print does not depend on the settings of the role, the
 /// database or the server. The tables and functions in them are those of `pg_catalog`; the other schemas still follow, so that
 /// expressions name what is in them without a schema.
 const BEGIN: &str = "
-    begin isolation level repeatable read, read only;
+    set transaction isolation level repeatable read, read only;
     set local timezone = 'UTC';
     set local datestyle = iso;
     set local intervalstyle = postgres;
@@ -64,8 +64,8 @@ struct Answers(std::vec::IntoIter<Rows>);
 
 impl Answers {
     async fn of(session: &mut Session, queries: &[&str]) -> Result<Self, CatalogError> {
-        let batch = [&[BEGIN], queries, &["commit"]].concat();
-        let answers = session.rows(&batch).await?;
+        let batch = [&[BEGIN], queries].concat();
+        let answers = session.rows_together(&batch).await?;
         let mut answers = answers.map_err(CatalogError::Refused)?.into_iter();
         let _begun = answers.next();
         Ok(Self(answers))
@@ -131,6 +131,7 @@ pub async fn load(session: &mut Session) -> Result<Catalog, CatalogError> {
     if let Some(meta) = meta {
         catalog.server_version = meta.version;
         catalog.search_path = meta.search_path;
+        catalog.may_hide_built_in = meta.may_hide_built_in;
     }
     catalog.types.sort_by(|a, b| a.name.cmp(&b.name));
     catalog.relations.sort_by(|a, b| a.name.cmp(&b.name));

@@ -43,6 +43,9 @@ pub struct Catalog {
     pub server_version: u32,
     /// The schemas of `search_path` that exist, in order, without the implicit `pg_catalog`.
     pub search_path: Vec<String>,
+    /// Whether other schemas can come before `pg_catalog` in `search_path`, and hide what is built in.
+    #[serde(skip)]
+    pub(crate) may_hide_built_in: bool,
     /// Tables, views, materialized views, partitioned and foreign tables, sorted by name.
     pub relations: Vec<Relation>,
     /// Types, sorted by name. A lock file has only those that are used and not built in.

@@ -41,6 +41,7 @@ pub struct DescribedColumn {
 pub type Question<'q> = (&'q str, &'q [u32]);
 
 /// The rows that a statement returned.
+#[derive(Default)]
 pub struct Rows(Vec<DataRowBody>);
 
 impl Rows {
@@ -131,6 +132,25 @@ impl Session {
         self.exchange(&output, receive).await
     }
 
+    /// Runs statements as one transaction, and returns the rows of those that return any. They are one message, which is a
+    /// transaction by itself ([Multiple Statements in a Simple
+    /// Query](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT)), behind a pooler as
+    /// well that refuses BEGIN.
+    ///
+    /// # Errors
+    ///
+    /// When the connection breaks. The inner error is that of the statement that the server rejects.
+    pub(crate) async fn rows_together(
+        &mut self,
+        statements: &[&str],
+    ) -> Result<Result<Vec<Rows>, ServerError>, ConnectError> {
+        let mut output = BytesMut::new();
+        frontend::query(&statements.join("\n;\n"), &mut output)?;
+        let receive =
+            async |reader: &mut Reader, input: &mut BytesMut| read_results(reader, input).await;
+        self.exchange(&output, receive).await
+    }
+
     /// Describes the queries, in as few round trips as the network allows.
     ///
     /// # Errors
@@ -194,15 +214,29 @@ impl Session {
     }
 }
 
-/// Reads the answer to one Query.
+/// Reads the answer to one Query of one statement.
 async fn read_rows(
     reader: &mut Reader,
     input: &mut BytesMut,
 ) -> Result<Result<Rows, ServerError>, ConnectError> {
-    let mut answer = Ok(Rows(Vec::new()));
+    let results = read_results(reader, input).await?;
+    Ok(results.map(|mut results| results.pop().unwrap_or_default()))
+}
+
+/// Reads the answer to one Query: the rows of each statement that returns any.
+async fn read_results(
+    reader: &mut Reader,
+    input: &mut BytesMut,
+) -> Result<Result<Vec<Rows>, ServerError>, ConnectError> {
+    let mut answer = Ok(Vec::new());
     loop {
         match (read_message(reader, input).await?, &mut answer) {
-            (Message::DataRow(row), Ok(rows)) => rows.0.push(row),
+            (Message::RowDescription(_), Ok(results)) => results.push(Rows::default()),
+            (Message::DataRow(row), Ok(results)) => {
+                if let Some(rows) = results.last_mut() {
+                    rows.0.push(row);
+                }
+            }
             (Message::ErrorResponse(body), _) => answer = Err(server_error(body.fields())?),
             (Message::ReadyForQuery(_), _) => return Ok(answer),
             _ => {}

@@ -129,3 +129,30 @@ fn tables_that_hide_those_of_the_catalog_are_read_like_others() {
     assert!(!found.answers[0].as_ref().unwrap().columns[0].nullable);
     assert_eq!(found.catalog.search_path, ["hiding", "public"]);
 }
+
+#[test]
+fn expressions_are_not_read_where_functions_of_the_user_hide_those_that_are_built_in() {
+    let database = database_with(
+        "create table words (id int primary key, word text not null,
+            number int generated always as (nullif(length(word), 0)) stored);
+        create schema hiding;
+        create function hiding.length(text) returns int language sql immutable as 'select 1';
+        create table sizes (id int primary key, word text not null,
+            size int generated always as (pg_catalog.length(word)) stored);",
+    );
+    let nullable = |path: &str| {
+        let url = format!("{}?options=-csearch_path%3D{path}", database.url());
+        let found = inspect(
+            &url,
+            &[
+                "select size from public.sizes",
+                "select number from public.words",
+            ],
+        );
+        let found = found.unwrap();
+        let nullable = |at: usize| found.answers[at].as_ref().unwrap().columns[0].nullable;
+        [nullable(0), nullable(1)]
+    };
+    assert_eq!(nullable("public"), [false, true]);
+    assert_eq!(nullable("hiding%2Cpg_catalog%2Cpublic"), [true, true]);
+}

@@ -62,6 +62,7 @@ pub(super) fn array(oids: &BTreeSet<u32>) -> String {
 pub(super) struct Meta {
     pub(super) version: u32,
     pub(super) search_path: Vec<String>,
+    pub(super) may_hide_built_in: bool,
 }
 
 impl Fact for Meta {
@@ -71,6 +72,7 @@ impl Fact for Meta {
         Ok(Self {
             version: cells.number()?,
             search_path: cells.json()?,
+            may_hide_built_in: cells.flag()?,
         })
     }
 }

@@ -66,13 +66,16 @@ impl Bouncer {
         bouncer
     }
 
-    fn builder(&self) -> PoolBuilder {
-        let url = format!(
+    fn url(&self) -> String {
+        format!(
             "host={} port=6432 user=postgres dbname={}",
             self.home.path().display(),
             self.database.name()
-        );
-        Pool::builder(&url).unwrap().max_size(4)
+        )
+    }
+
+    fn builder(&self) -> PoolBuilder {
+        Pool::builder(&self.url()).unwrap().max_size(4)
     }
 
     /// PgBouncer opens another server connection only if the others are busy.

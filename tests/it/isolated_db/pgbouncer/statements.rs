@@ -8,6 +8,7 @@ use howdah::{
     Executor, IsNull, Many, Multirange, One, PgComposite, PgEnum, PgRow, Pool, Range, Type, Value,
     batch, copy_in, copy_out, query,
 };
+use howdah_codegen::inspect::inspect;
 
 use super::Bouncer;
 use crate::waiting::poll_and_drop;
@@ -392,4 +393,19 @@ async fn asking_for_types_can_be_dropped_at_any_point() {
         }
     }
     panic!("never done");
+}
+
+/// All of it in one statement, as BEGIN is refused.
+#[tokio::test]
+async fn the_catalog_is_read() {
+    let (bouncer, pool) = start().await;
+    let create = query("create table places (id int primary key, name text)");
+    create.execute(&pool).await.unwrap();
+    let url = bouncer.url();
+    let read = tokio::task::spawn_blocking(move || inspect(&url, &[]).unwrap().catalog);
+    let relations = read.await.unwrap().relations;
+    let columns = relations
+        .iter()
+        .map(|relation| (relation.name.name.as_str(), relation.columns.len()));
+    assert_eq!(columns.collect::<Vec<_>>(), [("places", 2)]);
 }
