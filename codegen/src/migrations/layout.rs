@@ -115,10 +115,12 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
     migrations.sort_by(|a, b| {
         (a.version.len(), &a.version, &a.path).cmp(&(b.version.len(), &b.version, &b.path))
     });
+    // Diesel leaves out the dashes of dates.
+    let by_name = |migration: &Migration| migration.path.to_string_lossy().replace('-', "");
     if layout.sorts_by_name()
         && let Some(pair) = migrations
             .windows(2)
-            .find(|pair| pair[0].path > pair[1].path)
+            .find(|pair| by_name(&pair[0]) > by_name(&pair[1]))
     {
         return Err(MigrationsError::UnclearOrder {
             layout,

@@ -164,6 +164,17 @@ fn numbers_of_tools_that_sort_by_name_are_of_one_length() {
             ("10_c.sql", "-- migrate:up\na"),
         ],
     );
+    check(
+        &[
+            ("20161130000000_b/up.sql", "b"),
+            ("2016-12-01-000000_c/up.sql", "c"),
+        ],
+        Layout::Diesel,
+        &[
+            ("20161130000000_b/up.sql", "b"),
+            ("2016-12-01-000000_c/up.sql", "c"),
+        ],
+    );
 }
 
 #[test]
