@@ -16,6 +16,43 @@ use crate::{
     tls::{TlsMode, TlsOptions},
 };
 
+/// Takes an option of the socket, unless the connection string has set it to another value than its default. Returns whether
+/// it is one.
+fn set_socket(config: &mut Config, key: &str, value: &str) -> Result<bool, Error> {
+    const OPTIONS: [&str; 5] = [
+        "keepalives",
+        "keepalives_idle",
+        "keepalives_interval",
+        "keepalives_count",
+        "tcp_user_timeout",
+    ];
+    if !OPTIONS.contains(&key) {
+        return Ok(false);
+    }
+    let number: u32 = parsed(key, value)?;
+    let seconds = Duration::from_secs(number.into());
+    let default = Config::new();
+    match key {
+        "keepalives" if config.get_keepalives() => drop(config.keepalives(number != 0)),
+        // The system's default.
+        _ if number == 0 => {}
+        "keepalives_idle" if config.get_keepalives_idle() == default.get_keepalives_idle() => {
+            config.keepalives_idle(seconds);
+        }
+        "keepalives_interval" if config.get_keepalives_interval().is_none() => {
+            config.keepalives_interval(seconds);
+        }
+        "keepalives_count" if config.get_keepalives_retries().is_none() => {
+            config.keepalives_retries(number);
+        }
+        "tcp_user_timeout" if config.get_tcp_user_timeout().is_none() => {
+            config.tcp_user_timeout(Duration::from_millis(number.into()));
+        }
+        _ => {}
+    }
+    Ok(true)
+}
+
 /// The options that are parsed here, and not by tokio-postgres.
 #[derive(Default)]
 pub(super) struct Options {
@@ -123,6 +160,7 @@ impl Options {
             "require_auth" if self.required_auth.is_some() => {}
             "passfile" if self.passfile.is_some() => {}
             _ if self.tls.has(key) => {}
+            _ if set_socket(config, key, value)? => {}
             _ => return self.set(key, value),
         }
         Ok(true)

@@ -85,6 +85,17 @@ fn a_service_goes_before_the_environment_and_after_the_string() {
     assert_eq!(settings.config.get_hosts(), [Host::Tcp("service".into())]);
     assert_eq!(settings.config.get_user(), Some("me"));
     assert_eq!(settings.config.get_dbname(), Some("env"));
+    let socket = "keepalives=1\nkeepalives_idle=60\nkeepalives_count=3\ntcp_user_timeout=1500\n";
+    std::fs::write(&file, format!("[app]\nhost=service\n{socket}")).unwrap();
+    let settings = surrounded("service=app keepalives_idle=30", &[], home).unwrap();
+    assert_eq!(
+        settings.config.get_keepalives_idle(),
+        Duration::from_secs(30)
+    );
+    assert_eq!(settings.config.get_keepalives_retries(), Some(3));
+    let timeout = settings.config.get_tcp_user_timeout();
+    assert_eq!(timeout, Some(&Duration::from_millis(1500)));
+
     std::fs::write(&file, "[app]\nhost=service\ndatabse_typo=foo\n").unwrap();
     let unknown = surrounded("service=app", &[], home).unwrap_err();
     let message = "the service `app` has an unknown option `databse_typo`";
