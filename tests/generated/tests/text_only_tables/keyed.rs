@@ -190,7 +190,7 @@ fn only_columns_that_need_it_are_cast() {
     });
     assert_eq!(
         Note::insert_many(&notes).sql().unwrap(),
-        r#"INSERT INTO "spans" AS t ("at", "note", "version") SELECT (unnest($1::text[])::"public"."seg") AS "at", unnest($2::text[]) AS "note", unnest($3::integer[]) AS "version""#
+        r#"insert into "spans" as t ("at", "note", "version") select (unnest($1::text[])::"public"."seg") as "at", unnest($2::text[]) as "note", unnest($3::integer[]) as "version""#
     );
     let spans = IN_ORDER.map(span);
     assert_eq!(
@@ -198,6 +198,6 @@ fn only_columns_that_need_it_are_cast() {
             .only(Span::LOTS)
             .sql()
             .unwrap(),
-        r#"UPDATE "spans" AS t SET "lots" = u."lots", "version" = t."version" + 1 FROM (VALUES (NULL, NULL, NULL::integer), (($1::text::"public"."seg"), ($2::"geometry"[]::"public"."_frame"), $3)) AS u ("at", "lots", "version") WHERE t."at" = u."at" AND t."version" = u."version""#
+        r#"update "spans" as t set "lots" = u."lots", "version" = "t"."version" + 1 from (values (null, null, null::integer), (($1::text::"public"."seg"), ($2::"geometry"[]::"public"."_frame"), $3)) as u ("at", "lots", "version") where t."at" = u."at" and t."version" = u."version""#
     );
 }

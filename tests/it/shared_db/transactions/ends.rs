@@ -17,11 +17,12 @@ async fn insert(executor: &impl Executor, n: i32) -> Result<u64, Error> {
     insert.execute(executor).await
 }
 
-/// It goes on for seconds, whoever cancels it.
-const STUBBORN: &str = "do $$ declare sleeps int4 := 0; begin
-    while sleeps < 300 loop
-        begin perform pg_sleep(0.01); exception when query_canceled then null; end;
-        sleeps := sleeps + 1;
+/// It goes on for seconds, whoever cancels it: all the time it is where that is caught.
+const STUBBORN: &str = "do $$ declare last timestamptz := clock_timestamp() + interval '3 s'; begin
+    while clock_timestamp() < last loop
+        begin
+            while clock_timestamp() < last loop perform pg_sleep(0.01); end loop;
+        exception when query_canceled then null; end;
     end loop; end $$";
 
 #[tokio::test]
