@@ -3,7 +3,7 @@
 
 use crate::{
     Accepts, SqlKind, SqlType, Table,
-    sql_type::{accepts::str_eq, standard_name},
+    sql_type::{accepts::str_eq, shape_name, standard_name},
 };
 
 /// More than the longest sentence; the lists of names at its end are cut to fit.
@@ -94,17 +94,7 @@ impl Message {
         if subtype.is_empty() && srid == 0 {
             return self;
         }
-        let subtype = if subtype.is_empty() {
-            "Geometry"
-        } else {
-            subtype
-        };
-        let dimensions = match (z, m) {
-            (false, false) => "",
-            (true, false) => "Z",
-            (false, true) => "M",
-            (true, true) => "ZM",
-        };
+        let (subtype, dimensions) = shape_name(subtype, z, m);
         let message = self.text("(").text(subtype).text(dimensions);
         if srid == 0 {
             message.text(")")

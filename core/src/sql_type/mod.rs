@@ -175,17 +175,7 @@ impl fmt::Display for SqlType {
                 if subtype.is_empty() && srid == 0 {
                     return Ok(());
                 }
-                let subtype = if subtype.is_empty() {
-                    "Geometry"
-                } else {
-                    subtype
-                };
-                let dimensions = match (z, m) {
-                    (false, false) => "",
-                    (true, false) => "Z",
-                    (false, true) => "M",
-                    (true, true) => "ZM",
-                };
+                let (subtype, dimensions) = shape_name(subtype, z, m);
                 write!(f, "({subtype}{dimensions}")?;
                 match srid {
                     0 => f.write_str(")"),
@@ -196,6 +186,22 @@ impl fmt::Display for SqlType {
             _ => write!(f, "{}.{}", self.schema, self.name),
         }
     }
+}
+
+/// The kind of shape as in a type's name, such as `Point`, and the suffix of its further dimensions.
+pub(crate) const fn shape_name(subtype: &str, z: bool, m: bool) -> (&str, &'static str) {
+    let subtype = if subtype.is_empty() {
+        "Geometry"
+    } else {
+        subtype
+    };
+    let dimensions = match (z, m) {
+        (false, false) => "",
+        (true, false) => "Z",
+        (false, true) => "M",
+        (true, true) => "ZM",
+    };
+    (subtype, dimensions)
 }
 
 /// The names that the SQL standard gives to some of `pg_catalog`'s types.

@@ -390,13 +390,8 @@ fn where_there_are_no_queries_it_is_said_what_to_do() {
     assert!(schema.contains("places"), "{schema}");
 }
 
-#[test]
-fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
-    let app = App::new();
-    app.write(
-        "queries/places.sql",
-        &format!("-- name: bad\nselect nmae from places;\n{QUERIES}"),
-    );
+/// What `describe` says of queries of which some are refused, a line for each.
+fn refused_as_json(app: &App) -> Vec<serde_json::Value> {
     let (code, stdout, _) = app.run(&[
         "describe",
         "--schema",
@@ -406,10 +401,20 @@ fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
         "queries",
     ]);
     assert_eq!(code, 1);
-    let lines: Vec<serde_json::Value> = stdout
-        .lines()
+    let lines = stdout.lines();
+    lines
         .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+        .collect()
+}
+
+#[test]
+fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
+    let app = App::new();
+    app.write(
+        "queries/places.sql",
+        &format!("-- name: bad\nselect nmae from places;\n{QUERIES}"),
+    );
+    let lines = refused_as_json(&app);
     assert_eq!(lines[0]["errors"][0]["line"], 2);
     assert_eq!(lines[0]["errors"][0]["column"], 8);
     assert_eq!(lines[1]["query"], "find");
@@ -486,19 +491,7 @@ fn files_that_cannot_be_sql_are_errors_of_their_own() {
         b"-- name: latin\nselect '\xe9' as a;\n",
     )
     .unwrap();
-    let (code, stdout, _) = app.run(&[
-        "describe",
-        "--schema",
-        "schema.sql",
-        "--format",
-        "json",
-        "queries",
-    ]);
-    assert_eq!(code, 1);
-    let lines: Vec<serde_json::Value> = stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines = refused_as_json(&app);
     let error = |line: usize| {
         let error = &lines[line]["errors"][0];
         format!(
