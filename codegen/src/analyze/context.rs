@@ -32,8 +32,9 @@ pub(super) struct ParamNulls {
     pub(super) not_null_fields: u64,
 }
 
-/// Facts within a scope: the scope's number, the result columns that are known to be not null, the number of the facts outside.
-type FactsKey = (usize, Vec<i64>, usize);
+/// Facts within a scope: the scope's number, the result columns that are known to be not null, the number of the facts outside,
+/// and what is assumed.
+type FactsKey = (usize, Vec<i64>, usize, usize);
 
 /// A column of a scope's range table entry: the scope's number, the entry, the column.
 pub(super) type Place = (usize, usize, i64);
@@ -157,18 +158,13 @@ impl<'t> Context<'t> {
     ) -> Rc<Facts> {
         let none = Facts::default();
         let outer = if scope.refers_out() { outer } else { &none };
-        let key = (scope.id, not_null, outer.id);
+        let key = (scope.id, not_null, outer.id, self.assumed.get());
         if let Some(inner) = self.inner_facts.borrow().get(&key) {
             return Rc::clone(inner);
         }
         let inner = Rc::new(outer.within(self, scope, proofs(&key.1), Filtered::Groups));
         self.inner_facts.borrow_mut().insert(key, Rc::clone(&inner));
         inner
-    }
-
-    /// Forgets the facts of inner queries, which may follow from an assumption that is dropped.
-    pub(super) fn forget_facts(&self) {
-        self.inner_facts.borrow_mut().clear();
     }
 
     /// The verdict on a column, worked out once for the same facts.

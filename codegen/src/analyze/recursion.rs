@@ -110,7 +110,6 @@ fn prove<'t>(env: &Env<'_, 't>, scope: &Rc<Scope<'t>>) -> Vec<Proven> {
             break;
         }
         columns = borne_out;
-        context.forget_facts();
     }
     context.assumed.set(outer);
     if outer > 0 {
