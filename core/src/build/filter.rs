@@ -39,9 +39,9 @@ enum Node<'a> {
     Not(Box<Node<'a>>),
     /// True for rows that come after the row with these values, in the order of these columns.
     After(Vec<PageColumn>, Vec<Option<Param<'a>>>),
-    Test(Vec<Part<'a>>),
+    Test(SqlFragment<'a>),
     /// SQL that the app wrote, which can be anything: always in parentheses.
-    Sql(Vec<Part<'a>>),
+    Sql(SqlFragment<'a>),
 }
 
 /// The type of a column with composite values. Its operators take any record, so a parameter compared with it needs a
@@ -84,7 +84,7 @@ impl<'a, R> Filter<'a, R> {
     }
 
     pub(crate) fn test<const N: usize>(parts: [Part<'a>; N]) -> Self {
-        Self::of(Node::Test(Vec::from(parts)))
+        Self::of(Node::Test(SqlFragment(Vec::from(parts))))
     }
 
     pub(super) fn after(columns: Vec<PageColumn>, values: Vec<Option<Param<'a>>>) -> Self {
@@ -113,7 +113,7 @@ impl<'a, R> Filter<'a, R> {
     /// let places = Place::select().filter(Filter::sql("id % 2 = 0 or name ilike 'a%'"));
     /// ```
     pub fn sql(sql: impl Into<SqlFragment<'a>>) -> Self {
-        Self::of(Node::Sql(sql.into().0))
+        Self::of(Node::Sql(sql.into()))
     }
 
     /// True if all conditions are true. Without conditions, true for every row.
@@ -195,7 +195,11 @@ impl<'a> Node<'a> {
             Some(found) => Part::compared(found, value),
             None => Part::Param(value),
         };
-        Node::Test(vec![Part::Column(column), Part::Words(" = "), value])
+        Node::Test(SqlFragment(vec![
+            Part::Column(column),
+            Part::Words(" = "),
+            value,
+        ]))
     }
 
     fn by_ref(&self) -> Node<'_> {
@@ -207,8 +211,8 @@ impl<'a> Node<'a> {
                 let values = values.iter().map(|value| value.as_ref().map(Param::by_ref));
                 Node::After(columns.clone(), values.collect())
             }
-            Node::Test(parts) => Node::Test(parts.iter().map(Part::by_ref).collect()),
-            Node::Sql(parts) => Node::Sql(parts.iter().map(Part::by_ref).collect()),
+            Node::Test(test) => Node::Test(test.by_ref()),
+            Node::Sql(test) => Node::Sql(test.by_ref()),
         }
     }
 
@@ -239,17 +243,15 @@ impl<'a> Node<'a> {
                 node.write(sql, Inside::Not);
             }
             Node::After(columns, values) => write_after(sql, &columns, values),
-            Node::Test(parts) => test(sql, parts, inside == Inside::Not),
-            Node::Sql(parts) => test(sql, parts, true),
+            Node::Test(test) => write_test(sql, test, inside == Inside::Not),
+            Node::Sql(test) => write_test(sql, test, true),
         }
     }
 }
 
-fn test<'a>(sql: &mut Sql<'a>, parts: Vec<Part<'a>>, wrapped: bool) {
+fn write_test<'a>(sql: &mut Sql<'a>, test: SqlFragment<'a>, wrapped: bool) {
     sql.push(if wrapped { "(" } else { "" });
-    for part in parts {
-        part.write(sql);
-    }
+    test.write(sql);
     sql.push(if wrapped { ")" } else { "" });
 }
 

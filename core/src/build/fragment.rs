@@ -1,6 +1,7 @@
 //! SQL that an app writes itself where a builder has no method for it, with its values as parameters.
 
 use super::part::Part;
+use super::sql::Sql;
 use crate::{Encode, Param};
 
 /// A piece of SQL with its values, for the places where a builder takes one: [`Filter::sql`](crate::Filter::sql),
@@ -41,6 +42,19 @@ impl<'a> SqlFragment<'a> {
     pub fn push_bind<T: Encode + 'a>(mut self, value: T) -> Self {
         self.0.push(Part::Param(Param::new(value)));
         self
+    }
+}
+
+impl<'a> SqlFragment<'a> {
+    /// The same piece with borrowed parameters.
+    pub(super) fn by_ref(&self) -> SqlFragment<'_> {
+        SqlFragment(self.0.iter().map(Part::by_ref).collect())
+    }
+
+    pub(super) fn write(self, sql: &mut Sql<'a>) {
+        for part in self.0 {
+            part.write(sql);
+        }
     }
 }
 

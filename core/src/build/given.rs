@@ -1,6 +1,6 @@
 //! The columns that an insert or an update sets, and to what.
 
-use super::part::Part;
+use super::fragment::SqlFragment;
 use super::sql::Sql;
 use crate::{Carrier, Column, Param, Table};
 
@@ -9,7 +9,7 @@ pub(super) enum Given<'a> {
     Value(Param<'a>, Option<&'static Carrier>),
     Default,
     /// SQL that the app wrote.
-    Sql(Vec<Part<'a>>),
+    Sql(SqlFragment<'a>),
 }
 
 impl<'a> Given<'a> {
@@ -17,7 +17,7 @@ impl<'a> Given<'a> {
         match self {
             Self::Value(param, carrier) => Given::Value(param.by_ref(), *carrier),
             Self::Default => Given::Default,
-            Self::Sql(parts) => Given::Sql(parts.iter().map(Part::by_ref).collect()),
+            Self::Sql(given) => Given::Sql(given.by_ref()),
         }
     }
 
@@ -29,11 +29,7 @@ impl<'a> Given<'a> {
             Self::Default => {
                 sql.push("default");
             }
-            Self::Sql(parts) => {
-                for part in parts {
-                    part.write(sql);
-                }
-            }
+            Self::Sql(given) => given.write(sql),
         }
     }
 }

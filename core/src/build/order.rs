@@ -73,24 +73,24 @@ impl<R, T, V: crate::EncodeSpatial> TypedColumn<R, T, V> {
     pub fn nearest_to<'a>(self, shape: impl crate::EncodeSpatial + 'a) -> Order<'a, R> {
         let shape = Param::for_column(shape, Some(self.column()));
         let (schema, column) = (self.type_schema(), self.name());
-        Order::of(vec![
+        Order::of(SqlFragment(vec![
             Part::Column(column),
             Part::Operator(schema, "<->"),
             Part::Param(shape),
-        ])
+        ]))
     }
 }
 
 /// A part of the order of a list; see [`Select::order_by`](crate::Select::order_by).
 pub struct Order<'a, R> {
-    parts: Vec<Part<'a>>,
+    written: SqlFragment<'a>,
     row: PhantomData<fn() -> R>,
 }
 
 impl<'a, R> Order<'a, R> {
-    fn of(parts: Vec<Part<'a>>) -> Self {
+    fn of(written: SqlFragment<'a>) -> Self {
         Self {
-            parts,
+            written,
             row: PhantomData,
         }
     }
@@ -108,33 +108,30 @@ impl<'a, R> Order<'a, R> {
     /// assert_eq!(places.sql(), r#"select "id", "name" from "places" order by lower(name), "id""#);
     /// ```
     pub fn sql(sql: impl Into<SqlFragment<'a>>) -> Self {
-        Self::of(sql.into().0)
+        Self::of(sql.into())
     }
 
-    fn then(mut self, words: &'static str) -> Self {
-        self.parts.push(Part::Words(words));
-        self
+    fn then(self, words: &'static str) -> Self {
+        Self::of(self.written.push(words))
     }
 
     /// The same order with borrowed parameters.
     pub(super) fn by_ref(&self) -> Order<'_, R> {
-        Order::of(self.parts.iter().map(Part::by_ref).collect())
+        Order::of(self.written.by_ref())
     }
 
     pub(super) fn write(self, sql: &mut Sql<'a>) {
-        for part in self.parts {
-            part.write(sql);
-        }
+        self.written.write(sql);
     }
 }
 
 impl<R> Order<'_, R> {
     pub(super) fn by(column: &'static str, direction: Direction) -> Self {
-        let mut parts = vec![Part::Column(column)];
-        if direction == Direction::Descending {
-            parts.push(Part::Words(" desc"));
+        let order = Self::of(SqlFragment(vec![Part::Column(column)]));
+        match direction {
+            Direction::Ascending => order,
+            Direction::Descending => order.then(" desc"),
         }
-        Self::of(parts)
     }
 }
 

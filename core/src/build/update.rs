@@ -109,7 +109,7 @@ impl<'a, R, K> Update<'a, R, K> {
         column: TypedColumn<R, T, V>,
         sql: impl Into<SqlFragment<'a>>,
     ) -> Self {
-        let given = Given::Sql(sql.into().0);
+        let given = Given::Sql(sql.into());
         self.parts.set.give(column.name(), given);
         self
     }
