@@ -40,12 +40,6 @@ insert into places (name, country, region, location, tags, details)
 values (:name, :country, :region, :location, :tags, :details)
 returning id, name, country, region, location, tags, details, origin, created_at;
 
--- name: rename_place -> crate::Place
-update places
-set name = :name
-where id = :id
-returning id, name, country, region, location, tags, details, origin, created_at;
-
 -- name: load_places
 -- Adds many places of GeoNames at once, one for each element of the arrays; those that are listed already are passed
 -- over. `tags` are separated by spaces.

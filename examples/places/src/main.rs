@@ -4,7 +4,7 @@ use std::error::Error;
 
 use clap::{Parser, Subcommand};
 use howdah::Pool;
-use places::{api, load, migrate};
+use places::{api, load, migrate, queries};
 use tokio::net::TcpListener;
 
 /// The places of GeoNames as a web service.
@@ -51,6 +51,8 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
             );
         }
         Command::Serve { listen } => {
+            // Rather not start than fail at the first request, if a migration is missing.
+            queries::verify(&pool).await?;
             let listener = TcpListener::bind(listen).await?;
             println!("listening on http://{}", listener.local_addr()?);
             api::serve(listener, pool).await?;

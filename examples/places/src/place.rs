@@ -5,17 +5,19 @@ use std::fmt::Display;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use geo_types::Point;
-use howdah::PgRow;
+use howdah::{PgRow, PgUpdate};
 use serde::{Serialize, Serializer};
 
 use crate::queries::schema;
 use crate::queries::types::{Continent, CountryCode, Origin, Region};
 
-/// A place. Change a field's type, and neither this nor the queries that read it compile.
-#[derive(Clone, Debug, PartialEq, PgRow, Serialize)]
+/// A place. Change a field's type, and neither this nor the queries that read it compile. Updates need no query: the
+/// struct has a builder for them.
+#[derive(Clone, Debug, PartialEq, PgRow, PgUpdate, Serialize)]
 #[pg(table = schema::places)]
 pub struct Place {
     /// Its number.
+    #[pg(key)]
     pub id: i64,
     /// Its name.
     pub name: String,

@@ -1,5 +1,5 @@
-//! What is answered when a request cannot be carried out. The database's refusals become answers here, by the names of its
-//! constraints; what a caller can do nothing about is logged, and answered without a word of it.
+//! What is answered when a request cannot be carried out. The database's refusals become answers here, by the constraint
+//! that is violated; what a caller can do nothing about is logged, and answered without a word of it.
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use howdah::{Error, ErrorKind};
 use serde_json::json;
 
-use crate::queries::schema::places;
+use crate::queries::schema::places::InsertViolation;
 
 /// Why a request was not carried out.
 #[derive(Debug)]
@@ -25,23 +25,26 @@ pub enum ApiError {
 
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
-        let violated =
-            |constraint: &howdah::Constraint| error.constraint() == Some(constraint.name);
-        if violated(&places::PLACES_ARE_LISTED_ONCE) {
-            let message = "this country has a place of this name at this spot already";
-            return Self::Conflict(message.to_owned());
-        }
-        if violated(&places::PLACES_ARE_IN_A_COUNTRY) {
-            return Self::Invalid("there is no such country".to_owned());
-        }
-        if let Some(name) = error.constraint().filter(|_| error.is_check_violation()) {
-            return Self::Invalid(name.replace('_', " "));
-        }
-        // Such as a text with a zero byte, which PostgreSQL cannot hold.
-        if error.kind() == ErrorKind::Encode {
-            return Self::Invalid("a value cannot be held by the database".to_owned());
-        }
-        Self::Internal(error)
+        let message = match (error.violation(), error.kind()) {
+            // A new constraint of the table or its domains does not compile until it has its message here.
+            (Some(violation), _) => match violation {
+                InsertViolation::PlacesAreListedOnce => {
+                    let message = "this country has a place of this name at this spot already";
+                    return Self::Conflict(message.to_owned());
+                }
+                InsertViolation::PlacesAreInACountry => "there is no such country",
+                InsertViolation::CountryCodeIsTwoLetters => "a country code is two capital letters",
+                InsertViolation::PlaceNameIsNotBlank => {
+                    "a name cannot be blank, nor begin or end with a space"
+                }
+                InsertViolation::TagsAreNotNull => "a tag cannot be null",
+            },
+            // Such as a text with a zero byte, which PostgreSQL cannot hold.
+            (None, ErrorKind::Encode) => "a value cannot be held by the database",
+            (None, ErrorKind::NothingToDo) => "this changes nothing",
+            (None, _) => return Self::Internal(error),
+        };
+        Self::Invalid(message.to_owned())
     }
 }
 

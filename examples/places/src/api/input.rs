@@ -2,7 +2,7 @@
 //! blank, codes have two letters) are not repeated here: the database's refusal becomes an answer in [`super::error`].
 
 use geo_types::Point;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::ApiError;
 use crate::queries::types::{CountryCode, PlaceName, Region};
@@ -91,10 +91,24 @@ impl NewPlace {
     }
 }
 
+/// What is to change. What is left out stays as it is; a region that is `null` is taken away.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Rename {
-    pub(super) name: PlaceName,
+pub(super) struct Changes {
+    pub(super) name: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    pub(super) region: Option<Option<Region>>,
+    pub(super) tags: Option<Vec<String>>,
+    pub(super) details: Option<serde_json::Value>,
+}
+
+/// Tells `null` from what is left out, which `default` makes `None`.
+fn present<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    T::deserialize(deserializer).map(Some)
 }
 
 /// PostGIS would take any numbers, and wrap them around the globe.

@@ -6,7 +6,7 @@
 //! | `GET /places/near?lat=48.8566&lon=2.3522&radius=5000` | places within metres, nearest first |
 //! | `GET /places/{id}` | a place, with its country |
 //! | `POST /places` | adds a place |
-//! | `PATCH /places/{id}` | renames a place |
+//! | `PATCH /places/{id}` | changes its name, region, tags or details |
 //! | `GET /countries` | the countries, with their numbers of places |
 //! | `GET /countries/{code}/places?tag=paris` | places of a country that carry a tag |
 
@@ -26,13 +26,11 @@ use tokio::net::TcpListener;
 
 pub use error::ApiError;
 use extract::{Body, Params, Path};
-use input::{Near, NewPlace, Rename, Search, Tagged};
+use input::{Changes, Near, NewPlace, Search, Tagged};
 
 use crate::place::{NearbyPlace, Place, PlaceInCountry};
 use crate::queries::countries::{Countries, countries, country_exists};
-use crate::queries::places::{
-    add_place, find_place, nearby_places, rename_place, search_places, tagged_places,
-};
+use crate::queries::places::{add_place, find_place, nearby_places, search_places, tagged_places};
 
 /// Answers requests, until the process ends.
 ///
@@ -48,7 +46,7 @@ pub fn router(pool: Pool) -> Router {
     Router::new()
         .route("/places", get(search).post(add))
         .route("/places/near", get(near))
-        .route("/places/{id}", get(find).patch(rename))
+        .route("/places/{id}", get(find).patch(change))
         .route("/countries", get(list_countries))
         .route("/countries/{code}/places", get(tagged))
         .fallback(async || ApiError::NotFound("there is nothing at this path".to_owned()))
@@ -120,13 +118,26 @@ async fn add(
     Ok((StatusCode::CREATED, [(header::LOCATION, path)], Body(place)))
 }
 
-async fn rename(
+async fn change(
     State(pool): State<Pool>,
     Path(id): Path<i64>,
-    Body(rename): Body<Rename>,
+    Body(changes): Body<Changes>,
 ) -> Result<Body<Place>, ApiError> {
-    let renamed = rename_place(&rename.name, id).fetch(&pool).await?;
-    renamed.map(Body).ok_or_else(|| no_place(id))
+    let mut update = Place::update(id);
+    if let Some(name) = &changes.name {
+        update = update.name(name);
+    }
+    if let Some(region) = changes.region {
+        update = update.region(region);
+    }
+    if let Some(tags) = &changes.tags {
+        update = update.tags(tags);
+    }
+    if let Some(details) = &changes.details {
+        update = update.details(details);
+    }
+    let changed = update.returning().fetch(&pool).await?;
+    changed.map(Body).ok_or_else(|| no_place(id))
 }
 
 fn no_place(id: i64) -> ApiError {

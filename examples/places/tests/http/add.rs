@@ -70,10 +70,10 @@ async fn a_place_that_makes_no_sense_is_refused() {
     let count = howdah::query("select count(*) from places");
     let (before,) = count.fetch_one::<(i64,)>(&service.pool).await.unwrap();
     for (key, value, says) in [
-        ("name", json!(" "), "place name is not blank"),
+        ("name", json!(" "), "a name cannot be blank"),
         ("name", json!("a\u{0}b"), "cannot be held"),
         ("name", json!(5), "invalid type"),
-        ("country", json!("np"), "country code is two letters"),
+        ("country", json!("np"), "a country code is two"),
         ("country", json!("ZZ"), "there is no such country"),
         ("lat", json!(-90.5), "`lat` must be from -90 to 90"),
         ("lon", json!(null), "invalid type"),
@@ -108,6 +108,38 @@ async fn a_place_is_renamed() {
     assert_eq!(renamed["location"], added["location"]);
     let found = service.get("/places?prefix=CAF%C3%89%20%22").await;
     assert_eq!(found.expect(StatusCode::OK)[0]["id"], added["id"]);
+}
+
+#[tokio::test]
+async fn only_what_a_change_names_is_changed() {
+    let service = Service::start().await;
+    let added = service.post("/places", tea_house()).await;
+    let added = added.expect(StatusCode::CREATED);
+    let path = format!("/places/{}", added["id"]);
+    let mut expected = added;
+    for (key, value) in [
+        ("tags", json!(["tea"])),
+        ("details", json!({ "beds": 14 })),
+        ("region", Value::Null),
+        (
+            "region",
+            json!({ "name": "Koshi", "district": "Solukhumbu" }),
+        ),
+    ] {
+        let changed = service.patch(&path, json!({ key: value })).await;
+        expected[key] = value;
+        assert_eq!(changed.expect(StatusCode::OK), expected);
+    }
+    for (changes, says) in [
+        (json!({}), "this changes nothing"),
+        (json!({ "name": null }), "this changes nothing"),
+        (json!({ "name": "" }), "a name cannot be blank"),
+        (json!({ "country": "IN" }), "unknown field `country`"),
+    ] {
+        let message = service.patch(&path, changes).await;
+        let message = message.refusal(INVALID, "invalid");
+        assert!(message.contains(says), "{message}");
+    }
 }
 
 #[tokio::test]
