@@ -26,10 +26,11 @@ impl<'r, T: Decode<'r>> Decode<'r> for Vec<T> {
         }
         let is_inner = element_type(element).is_some();
         if count > Self::DIMENSIONS || count < Self::DIMENSIONS && count > 0 && !is_inner {
-            return Err(DecodeError::unsupported(match count {
+            let message = match count {
                 1 => "the array has 1 dimension".to_owned(),
                 n => format!("the array has {n} dimensions"),
-            }));
+            };
+            return Err(DecodeError::unsupported(message).held_by("howdah::Array"));
         }
         let elements = match dimensions.iter().any(|d| d.length == 0) {
             true => Vec::new(),

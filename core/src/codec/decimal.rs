@@ -22,9 +22,9 @@ impl<'r> Decode<'r> for Decimal {
         let header = header(&mut raw)?;
         match header.sign {
             POSITIVE | NEGATIVE => {}
-            NAN => return Err(DecodeError::out_of_range("the value is NaN")),
-            INFINITY => return Err(DecodeError::out_of_range("the value is infinity")),
-            NEGATIVE_INFINITY => return Err(DecodeError::out_of_range("the value is -infinity")),
+            NAN => return Err(beyond("the value is NaN")),
+            INFINITY => return Err(beyond("the value is infinity")),
+            NEGATIVE_INFINITY => return Err(beyond("the value is -infinity")),
             _ => return Err(unknown_sign()),
         }
         let mantissa = mantissa(raw)?;
@@ -39,8 +39,13 @@ impl<'r> Decode<'r> for Decimal {
     }
 }
 
+#[cold]
+fn beyond(message: &'static str) -> DecodeError {
+    DecodeError::out_of_range(message).held_by("howdah::Numeric")
+}
+
 fn too_large() -> DecodeError {
-    DecodeError::out_of_range("the value needs more than 96 bits")
+    beyond("the value needs more than 96 bits")
 }
 
 fn mantissa(raw: &[u8]) -> Result<u128, DecodeError> {
@@ -62,7 +67,7 @@ fn rescale(mut mantissa: u128, exponent: i32, wanted: i32) -> Result<(u128, i32)
     while scale > wanted.min(MAX_SCALE) || mantissa > MAX_MANTISSA {
         if !mantissa.is_multiple_of(10) {
             return Err(match scale > MAX_SCALE {
-                true => DecodeError::out_of_range("the value has more than 28 fractional digits"),
+                true => beyond("the value has more than 28 fractional digits"),
                 false => too_large(),
             });
         }

@@ -184,6 +184,8 @@ struct Fault {
     message: Cow<'static, str>,
     /// The path inside the value, outermost last.
     path: Vec<Step>,
+    /// The type of this crate that holds the value.
+    held_by: Option<&'static str>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -199,6 +201,7 @@ impl DecodeError {
             kind,
             message,
             path: Vec::new(),
+            held_by: None,
             source: None,
         }))
     }
@@ -274,6 +277,14 @@ impl DecodeError {
         self
     }
 
+    /// Adds the name of a Rust type that can hold the value, such as `howdah::Numeric`.
+    #[must_use]
+    #[cold]
+    pub fn held_by(mut self, rust_type: &'static str) -> Self {
+        self.0.held_by = Some(rust_type);
+        self
+    }
+
     /// The kind of error.
     #[must_use]
     pub fn kind(&self) -> DecodeErrorKind {
@@ -282,6 +293,9 @@ impl DecodeError {
 
     /// The whole sentence, for a value that was read into `rust_type`.
     fn describe(&self, rust_type: &str) -> String {
+        if let Some(other) = self.0.held_by {
+            return format!("{self}, `{rust_type}` cannot hold it: `{other}` can");
+        }
         if self.0.kind != DecodeErrorKind::Null {
             return format!("{self}, `{rust_type}` cannot hold it");
         }
@@ -351,6 +365,15 @@ mod tests {
         assert_eq!(
             null.in_element(2).describe("Vec<i64>"),
             "unexpected null in element 2, `Vec<i64>` cannot hold it: use `Vec<Option<i64>>`"
+        );
+    }
+
+    #[test]
+    fn the_type_that_holds_it_is_named() {
+        let error = DecodeError::out_of_range("the value is NaN").held_by("howdah::Numeric");
+        assert_eq!(
+            error.in_element(1).describe("Vec<Decimal>"),
+            "the value is NaN in element 1, `Vec<Decimal>` cannot hold it: `howdah::Numeric` can"
         );
     }
 

@@ -118,7 +118,9 @@ impl<'r> Decode<'r> for DateTime<Utc> {
 
     #[inline]
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        Ok(Timestamp::decode(ty, raw)?.try_into()?)
+        let own = Timestamp::decode(ty, raw)?;
+        own.try_into()
+            .map_err(|error: OtherCalendar| error.held_by("howdah::Timestamp"))
     }
 }
 

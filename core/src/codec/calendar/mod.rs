@@ -43,6 +43,15 @@ impl From<OtherCalendar> for DecodeError {
     }
 }
 
+impl OtherCalendar {
+    /// The error of reading a value that howdah's own type of this name holds.
+    #[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+    #[cold]
+    fn held_by(self, own: &'static str) -> DecodeError {
+        DecodeError::from(self).held_by(own)
+    }
+}
+
 impl From<OtherCalendar> for EncodeError {
     fn from(error: OtherCalendar) -> Self {
         Self::new(error.0)
@@ -91,7 +100,10 @@ macro_rules! by_way_of {
 
             #[inline]
             fn decode(ty: &postgres_types::Type, raw: &'r [u8]) -> Result<Self, crate::DecodeError> {
-                Ok(<$own as crate::Decode>::decode(ty, raw)?.try_into()?)
+                let own = <$own as crate::Decode>::decode(ty, raw)?;
+                own.try_into().map_err(|error: super::OtherCalendar| {
+                    error.held_by(concat!("howdah::", stringify!($own)))
+                })
             }
         }
 

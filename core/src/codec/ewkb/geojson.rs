@@ -153,7 +153,7 @@ impl<'r> Decode<'r> for Geometry {
     const ACCEPTS: &'static Accepts = <Ewkb as Decode<'r>>::ACCEPTS;
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
-        Self::try_from(&Ewkb::decode(ty, raw)?)
+        Self::try_from(&Ewkb::decode(ty, raw)?).map_err(|error| error.held_by("howdah::Ewkb"))
     }
 }
 

@@ -20,6 +20,14 @@ impl fmt::Display for InexactInterval {
 
 impl StdError for InexactInterval {}
 
+impl InexactInterval {
+    /// The error of reading an interval that only [`Interval`] holds.
+    #[cold]
+    pub(super) fn in_decoding(self) -> DecodeError {
+        DecodeError::unsupported(self.0).held_by("howdah::Interval")
+    }
+}
+
 /// The microseconds, if there are no months and days.
 fn fixed(interval: Interval) -> Result<i64, InexactInterval> {
     match interval {
@@ -143,7 +151,7 @@ macro_rules! as_interval {
 
             fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
                 let interval = Interval::decode(ty, raw)?;
-                interval.try_into().map_err(|error: InexactInterval| DecodeError::unsupported(error.0))
+                interval.try_into().map_err(InexactInterval::in_decoding)
             }
         }
 

@@ -68,9 +68,7 @@ impl<'r> Decode<'r> for Span {
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
         let interval = Interval::decode(ty, raw)?;
-        interval
-            .try_into()
-            .map_err(|error: InexactInterval| DecodeError::unsupported(error.0))
+        interval.try_into().map_err(InexactInterval::in_decoding)
     }
 }
 

@@ -50,7 +50,9 @@ macro_rules! by_way_of_inet {
 
             fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
                 let inet = Inet::decode(ty, raw)?;
-                Self::try_from(inet).map_err(|error| DecodeError::unsupported(error.to_string()))
+                Self::try_from(inet).map_err(|error| {
+                    DecodeError::unsupported(error.to_string()).held_by("howdah::Inet")
+                })
             }
         }
 

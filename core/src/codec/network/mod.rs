@@ -175,10 +175,10 @@ impl<'r> Decode<'r> for IpAddr {
         let inet = Inet::decode(ty, raw)?;
         match inet.is_host() {
             true => Ok(inet.addr),
-            false => Err(DecodeError::unsupported(format!(
-                "the address has a prefix of {} bits",
-                inet.prefix
-            ))),
+            false => {
+                let message = format!("the address has a prefix of {} bits", inet.prefix);
+                Err(DecodeError::unsupported(message).held_by("howdah::Inet"))
+            }
         }
     }
 }

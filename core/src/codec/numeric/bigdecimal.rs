@@ -96,7 +96,7 @@ impl<'r> Decode<'r> for BigDecimal {
 
     fn decode(ty: &Type, raw: &'r [u8]) -> Result<Self, DecodeError> {
         Self::try_from(&Numeric::decode(ty, raw)?)
-            .map_err(|error| DecodeError::out_of_range(error.0))
+            .map_err(|error| DecodeError::out_of_range(error.0).held_by("howdah::Numeric"))
     }
 }
 

@@ -10,7 +10,7 @@ use postgres_types::{IsNull, Type};
 
 use self::{ewkb::Reader, shapes::Shape};
 use super::base_type;
-use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, EncodeSpatial};
+use crate::{Accepts, Decode, DecodeError, DecodeErrorKind, Encode, EncodeError, EncodeSpatial};
 
 macro_rules! shapes {
     ($($ty:ident)*) => {$(
@@ -63,6 +63,13 @@ shapes! {
 }
 
 fn decode_shape<T: Shape>(raw: &[u8]) -> Result<T, DecodeError> {
+    read_shape(raw).map_err(|error| match error.kind() {
+        DecodeErrorKind::Unsupported => error.held_by("howdah::Ewkb"),
+        _ => error,
+    })
+}
+
+fn read_shape<T: Shape>(raw: &[u8]) -> Result<T, DecodeError> {
     let mut reader = Reader::new(raw);
     let header = reader.header()?;
     let shape = T::read(&mut reader, header)?;

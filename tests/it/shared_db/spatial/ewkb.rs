@@ -314,7 +314,7 @@ async fn geojson_is_what_postgis_says_it_is() {
     let error = refusal::<Geometry>(&pool, "st_geomfromtext('POINT(1 2)', 3857)").await;
     assert!(
         error.ends_with(
-            "the value has SRID 3857, and GeoJSON none but 4326, `Geometry` cannot hold it"
+            "the value has SRID 3857, and GeoJSON none but 4326, `Geometry` cannot hold it: `howdah::Ewkb` can"
         ),
         "{error}"
     );

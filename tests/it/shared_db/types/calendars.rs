@@ -212,7 +212,7 @@ async fn infinity_in_every_calendar() {
     }
     let error = refusal::<NaiveTime>(&pool, "'24:00'::time").await;
     assert!(
-        error.ends_with("the time is 24:00:00, `NaiveTime` cannot hold it"),
+        error.ends_with("the time is 24:00:00, `NaiveTime` cannot hold it: `howdah::Time` can"),
         "{error}"
     );
 }

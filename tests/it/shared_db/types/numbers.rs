@@ -62,7 +62,9 @@ async fn big_decimals() {
     for special in ["NaN", "Infinity"] {
         let error = refusal::<BigDecimal>(&pool, &format!("numeric '{special}'")).await;
         assert!(
-            error.ends_with("the value is not finite, `BigDecimal` cannot hold it"),
+            error.ends_with(
+                "the value is not finite, `BigDecimal` cannot hold it: `howdah::Numeric` can"
+            ),
             "{error}"
         );
     }
@@ -113,7 +115,9 @@ async fn decimals() {
     ] {
         let error = refusal::<Decimal>(&pool, value).await;
         assert!(
-            error.ends_with(&format!("column `x`: {problem}, `Decimal` cannot hold it")),
+            error.ends_with(&format!(
+                "column `x`: {problem}, `Decimal` cannot hold it: `howdah::Numeric` can"
+            )),
             "{error}"
         );
     }

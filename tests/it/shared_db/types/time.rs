@@ -165,13 +165,15 @@ async fn durations_of_a_fixed_length() {
     let error = refusal::<TimeDelta>(&pool, "interval '1 day'").await;
     assert!(
         error.ends_with(
-            "the interval has days, which are not always 24 hours, `TimeDelta` cannot hold it"
+            "the interval has days, which are not always 24 hours, `TimeDelta` cannot hold it: `howdah::Interval` can"
         ),
         "{error}"
     );
     let error = refusal::<jiff::Span>(&pool, "interval '1 mon -1 day'").await;
     assert!(
-        error.ends_with("the interval has parts of both signs, `Span` cannot hold it"),
+        error.ends_with(
+            "the interval has parts of both signs, `Span` cannot hold it: `howdah::Interval` can"
+        ),
         "{error}"
     );
 }
