@@ -101,7 +101,7 @@
 //! | `AsChangeset`, `Identifiable`, `update(…).set(…)` | [`PgUpdate`] and `#[pg(key)]`: `update(id)` with a method for each column, `update_row`, `update_where`. A struct writes all of its fields: `None` sets null, where diesel leaves the column alone |
 //! | `delete(…)` | `delete(id)`, `delete_where` of [`PgUpdate`] |
 //! | `returning(…)`, `get_result` | `returning()`, `returning_columns(…)`, then `fetch` |
-//! | `set(n.eq(n + 1))`, `sql::<Bool>("…")` | `set_to_sql` of an update, [`Filter::sql`], [`Order::sql`] |
+//! | `set(n.eq(n + 1))`, `sql::<Bool>("…")` | `set_to_sql` of an update or upsert, [`Filter::sql`], [`Order::sql`] |
 //! | `for_update()`, `skip_locked()` | the same on [`Select`] |
 //! | `debug_query` | `sql()` of each builder |
 //! | joins, `group_by`, subqueries | a query in an `.sql` file; a view, where conditions, order and pages are put together at run time |

@@ -3,8 +3,9 @@
 use std::marker::PhantomData;
 
 use super::{
-    column::Columns,
+    column::{Columns, TypedColumn},
     filter::Filter,
+    fragment::SqlFragment,
     insert::{Always, Insert, InsertKind, Maybe},
     key::Key,
     mark,
@@ -18,7 +19,7 @@ use crate::{Constraint, Error, Field, PgRow, Row, Table};
 #[must_use = "say what to do: nothing, or update the row"]
 pub struct InsertConflict<'a, R, K = Always> {
     insert: Insert<'a, R>,
-    key: Key<R>,
+    columns: UpdatedColumns<'a>,
     condition: Option<Filter<'a, R>>,
     kind: PhantomData<fn() -> K>,
 }
@@ -27,7 +28,7 @@ impl<'a, R> InsertConflict<'a, R> {
     pub(super) fn new(insert: Insert<'a, R>, key: Key<R>) -> Self {
         Self {
             insert,
-            key,
+            columns: UpdatedColumns::new(key.constraint(), key.version()),
             condition: None,
             kind: PhantomData,
         }
@@ -37,7 +38,7 @@ impl<'a, R> InsertConflict<'a, R> {
     pub fn only_where(self, filter: Filter<'a, R>) -> InsertConflict<'a, R, Maybe> {
         InsertConflict {
             insert: self.insert,
-            key: self.key,
+            columns: self.columns,
             condition: Some(filter),
             kind: PhantomData,
         }
@@ -45,34 +46,59 @@ impl<'a, R> InsertConflict<'a, R> {
 
     /// Leaves the existing row unchanged. Then no row is returned.
     pub fn do_nothing(self) -> Insert<'a, R, Maybe> {
-        self.insert
-            .with(Conflict::Skip(Some(self.key.constraint())))
+        self.insert.with(Conflict::Skip(Some(self.columns.key)))
     }
 }
 
 impl<'a, R, K: InsertKind> InsertConflict<'a, R, K> {
+    /// Sets a column of the existing row to what this SQL computes, and not to the value of the insert. In the SQL, the
+    /// existing row has the name of the table, and `excluded` is the row that could not be inserted; see
+    /// [`sql()`](crate::sql).
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # use howdah::{PgInsert, PgRow, PgSelect, key};
+    /// # #[derive(PgRow, PgInsert, PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { name: String, tags: Vec<String> }
+    /// // Inserts the place, or adds the tag to the one that exists.
+    /// let upsert = Place::insert()
+    ///     .name("Oslo")
+    ///     .tags(&["city"])
+    ///     .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+    ///     .set_to_sql(Place::TAGS, "places.tags || excluded.tags")
+    ///     .do_update();
+    /// assert_eq!(
+    ///     upsert.sql(),
+    ///     "insert into \"places\" (\"name\", \"tags\") values ($1, $2) \
+    ///      on conflict (\"name\") do update set \"tags\" = places.tags || excluded.tags"
+    /// );
+    /// ```
+    pub fn set_to_sql<T, V>(
+        mut self,
+        column: TypedColumn<R, T, V>,
+        sql: impl Into<SqlFragment<'a>>,
+    ) -> Self {
+        self.columns.compute(column.name(), sql.into());
+        self
+    }
+
     /// Updates the existing row: all columns of the insert except the key get the values of the insert. If the insert has
     /// only the key, the key is set to itself, so that a row is returned nevertheless. A version is raised by one.
     pub fn do_update(self) -> Insert<'a, R, K> {
-        self.update(None)
-    }
-
-    /// Updates the existing row: these columns get the values of the insert. A column that the insert does not set is an
-    /// error when the statement runs. A version is raised by one.
-    pub fn do_update_of(self, columns: impl Columns<R>) -> Insert<'a, R, K> {
-        self.update(Some(columns.names()))
-    }
-
-    fn update(self, given: Option<Vec<&'static str>>) -> Insert<'a, R, K> {
         self.insert.with(Conflict::Update(Update {
-            columns: UpdatedColumns {
-                key: self.key.constraint(),
-                given,
-                version: self.key.version(),
-            },
+            columns: self.columns,
             condition: self.condition.map(Filter::erased),
             marked: false,
         }))
+    }
+
+    /// Updates the existing row: these columns get the values of the insert, and those of
+    /// [`set_to_sql`](Self::set_to_sql) what it computes. A column that the insert does not set is an error when the
+    /// statement runs. A version is raised by one.
+    pub fn do_update_of(mut self, columns: impl Columns<R>) -> Insert<'a, R, K> {
+        self.columns.only(columns.names());
+        self.do_update()
     }
 }
 
@@ -87,7 +113,7 @@ pub(super) enum Conflict<'a> {
 /// An update of the existing row.
 pub(super) struct Update<'a> {
     /// The columns that get the values of the insert.
-    columns: UpdatedColumns,
+    columns: UpdatedColumns<'a>,
     condition: Option<Filter<'a, ()>>,
     /// Whether the update leaves a mark; see [`mark`](super::mark).
     marked: bool,
@@ -99,7 +125,7 @@ impl<'a> Conflict<'a> {
         match self {
             Self::Skip(key) => Conflict::Skip(*key),
             Self::Update(update) => Conflict::Update(Update {
-                columns: update.columns.clone(),
+                columns: update.columns.by_ref(),
                 condition: update.condition.as_ref().map(Filter::by_ref),
                 marked: update.marked,
             }),
@@ -157,8 +183,8 @@ impl<'a> Update<'a> {
         written: &[&'static str],
     ) -> Result<(), Error> {
         let columns = self.columns.of(written)?;
-        let assignments = self.columns.assignments(&columns, there(table));
-        sql.push(" do update set ").push(&assignments);
+        sql.push(" do update set ");
+        self.columns.write(sql, &columns, there(table));
         if self.marked {
             sql.push(" where ").push(&mark::leave(mark::OF_STATEMENT));
         }

@@ -5,7 +5,7 @@ use super::sql::Sql;
 use crate::{Encode, Param};
 
 /// A piece of SQL with its values, for the places where a builder takes one: [`Filter::sql`](crate::Filter::sql),
-/// [`Order::sql`](crate::Order::sql), and `set_to_sql` of an update. [`sql`] makes it.
+/// [`Order::sql`](crate::Order::sql), and `set_to_sql` of an update or an upsert. [`sql`] makes it.
 #[must_use = "SQL does nothing by itself"]
 pub struct SqlFragment<'a>(pub(super) Vec<Part<'a>>);
 

@@ -1,9 +1,6 @@
 //! The conditions on the rows that a bulk statement finds by their keys.
 
-use crate::{
-    Param,
-    build::{filter::Filter, sql::Sql},
-};
+use crate::build::{filter::Filter, sql::Sql};
 
 /// Conditions on the existing rows, which the statement calls `t`. All must be true.
 pub(crate) struct Conditions<'a> {
@@ -36,13 +33,12 @@ impl<'a> Conditions<'a> {
         !self.sql.is_empty()
     }
 
-    /// The conditions as SQL, and their parameters, which are the first ones of the statement.
-    pub(crate) fn write(&self) -> (Vec<String>, Vec<Param<'_>>) {
-        let mut sql = Sql::default();
-        sql.qualified("t", |sql| self.filter.by_ref().write(sql));
-        let (filter, params) = sql.finish();
+    /// The conditions as SQL, with their parameters as the next ones of `sql`.
+    pub(crate) fn write<'s>(&'s self, sql: &mut Sql<'s>) -> Vec<String> {
+        let filter = self.filter.by_ref();
+        let filter = sql.fragment(|sql| sql.qualified("t", |sql| filter.write(sql)));
         let filter = (!filter.is_empty()).then_some(filter);
         let written = self.sql.iter().map(|sql| format!("({sql})"));
-        (filter.into_iter().chain(written).collect(), params)
+        filter.into_iter().chain(written).collect()
     }
 }

@@ -6,9 +6,11 @@ use postgres_protocol::escape::escape_identifier;
 
 use super::{condition::Conditions, insert::InsertMany, sql::Shape};
 use crate::{
-    Always, Columns, Constraint, Error, Filter, Key, Maybe, Param, WriteRow,
+    Always, Columns, Constraint, Error, Filter, Key, Maybe, Param, SqlFragment, TypedColumn,
+    WriteRow,
     build::{
         mark,
+        sql::Sql,
         updated_columns::{UpdatedColumns, conflict_target},
     },
 };
@@ -18,16 +20,16 @@ use crate::{
 #[must_use = "say what to do about rows that are there already"]
 pub struct OnConflict<'a, T, K = Always> {
     insert: InsertMany<'a, T>,
-    key: Key<T>,
+    columns: UpdatedColumns<'a>,
     conditions: Conditions<'a>,
     kind: PhantomData<fn() -> K>,
 }
 
-impl<'a, T> OnConflict<'a, T> {
+impl<'a, T: WriteRow> OnConflict<'a, T> {
     pub(super) fn new(insert: InsertMany<'a, T>, key: Key<T>) -> Self {
         Self {
             insert,
-            key,
+            columns: UpdatedColumns::new(key.constraint(), T::VERSION),
             conditions: Conditions::default(),
             kind: PhantomData,
         }
@@ -35,7 +37,7 @@ impl<'a, T> OnConflict<'a, T> {
 
     /// Skips rows whose key exists already. They are neither counted nor returned.
     pub fn do_nothing(mut self) -> InsertMany<'a, T> {
-        self.insert.conflict = Conflict::Skip(self.key.constraint());
+        self.insert.conflict = Conflict::Skip(self.columns.key);
         self.insert
     }
 }
@@ -58,42 +60,63 @@ impl<'a, T: WriteRow + Sync, K> OnConflict<'a, T, K> {
     fn with_conditions(self) -> OnConflict<'a, T, Maybe> {
         OnConflict {
             insert: self.insert,
-            key: self.key,
+            columns: self.columns,
             conditions: self.conditions,
             kind: PhantomData,
         }
     }
 
+    /// Sets a column of rows whose key exists already to what this SQL computes, and not to the new value. In the SQL, `t`
+    /// is the existing row, and `excluded` the row that could not be inserted; see [`sql()`](crate::sql).
+    ///
+    /// ```
+    /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
+    /// # use howdah::{PgInsert, PgRow, PgSelect, key};
+    /// # #[derive(PgRow, PgInsert, PgSelect)]
+    /// # #[pg(table = schema::places)]
+    /// # struct Place { name: String, tags: Vec<String> }
+    /// # fn example(places: &[Place]) -> Result<(), howdah::Error> {
+    /// // Adds tags to the places that exist, and inserts the others.
+    /// let upsert = Place::insert_many(places)
+    ///     .on_conflict(key!(schema::places::PLACES_NAME_KEY))
+    ///     .set_to_sql(Place::TAGS, "t.tags || excluded.tags")
+    ///     .do_update();
+    /// # assert!(upsert.sql()?.ends_with(r#"do update set "tags" = t.tags || excluded.tags"#));
+    /// # Ok(()) }
+    /// # example(&[Place { name: "Oslo".into(), tags: vec!["city".into()] }]).unwrap();
+    /// ```
+    pub fn set_to_sql<C, V>(
+        mut self,
+        column: TypedColumn<T, C, V>,
+        sql: impl Into<SqlFragment<'a>>,
+    ) -> Self {
+        self.columns.compute(column.name(), sql.into());
+        self
+    }
+
     /// Updates rows whose key exists already: all columns of the struct except the key get the new values. Each key can
     /// occur only once among the rows; otherwise the server reports an error.
-    pub fn do_update(self) -> InsertMany<'a, T> {
-        self.update(None)
-    }
-
-    /// Updates these columns of rows whose key exists already. A column that the struct does not write is an error when the
-    /// statement runs.
-    pub fn do_update_of(self, columns: impl Columns<T>) -> InsertMany<'a, T> {
-        self.update(Some(columns.names()))
-    }
-
-    fn update(mut self, columns: Option<Vec<&'static str>>) -> InsertMany<'a, T> {
+    pub fn do_update(mut self) -> InsertMany<'a, T> {
         self.insert.conflict = Conflict::Update(Update {
-            columns: UpdatedColumns {
-                key: self.key.constraint(),
-                given: columns,
-                version: T::VERSION,
-            },
+            columns: self.columns,
             conditions: self.conditions,
             marked: false,
         });
         self.insert
+    }
+
+    /// Updates these columns of rows whose key exists already, and those of [`set_to_sql`](Self::set_to_sql). A column that
+    /// the struct does not write is an error when the statement runs.
+    pub fn do_update_of(mut self, columns: impl Columns<T>) -> InsertMany<'a, T> {
+        self.columns.only(columns.names());
+        self.do_update()
     }
 }
 
 impl<T, K> fmt::Debug for OnConflict<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OnConflict")
-            .field("key", &self.key)
+            .field("key", &self.columns.key.name)
             .finish_non_exhaustive()
     }
 }
@@ -115,7 +138,7 @@ pub(crate) enum Conflict<'a> {
 /// An update of existing rows.
 pub(crate) struct Update<'a> {
     /// The columns that get the values of the insert.
-    pub(crate) columns: UpdatedColumns,
+    pub(crate) columns: UpdatedColumns<'a>,
     pub(crate) conditions: Conditions<'a>,
     /// Whether each update leaves a mark.
     pub(crate) marked: bool,
@@ -152,15 +175,14 @@ impl Update<'_> {
         let target = conflict_target(self.columns.key);
         let written: Vec<_> = shape.columns().collect();
         let columns = self.columns.of(&written)?;
-        let set = self.columns.assignments(&columns, "t");
-        let (mut conditions, params) = self.conditions.write();
+        let mut sql = Sql::new(&format!(" on conflict {target} do update set "));
+        self.columns.by_ref().write(&mut sql, &columns, "t");
+        let mut conditions = self.conditions.write(&mut sql);
         conditions.extend(self.marked.then(|| mark::leave(&self.mark(&columns))));
-        let conditions = match &conditions[..] {
-            [] => String::new(),
-            conditions => format!(" where {}", conditions.join(" and ")),
-        };
-        let sql = format!(" on conflict {target} do update set {set}{conditions}");
-        Ok((sql, params))
+        if !conditions.is_empty() {
+            sql.push(" where ").push(&conditions.join(" and "));
+        }
+        Ok(sql.finish())
     }
 
     /// The mark of the row as it will be. Not as it is: equal keys can have different texts, such as 1.0 and 1.00.

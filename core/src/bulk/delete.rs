@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     Columns, Encode, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table,
-    TableName, WriteField, executor::Handle, query::Text,
+    TableName, WriteField, build::sql::Sql, executor::Handle, query::Text,
 };
 
 /// A key of a table: one value for a key of one column, or a tuple with the values of the key's columns in their order.
@@ -281,7 +281,9 @@ fn form<'c>(
         ));
     }
     let mut shape = Shape::named(table, fields, key.iter().copied());
-    let (conditions, given) = conditions.write();
+    let mut sql = Sql::default();
+    let conditions = conditions.write(&mut sql);
+    let (_, given) = sql.finish();
     shape.given = given.len();
     let same = std::iter::once(keys_equal(shape.columns()));
     let conditions: Vec<_> = same.chain(conditions).collect();

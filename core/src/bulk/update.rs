@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{
     Columns, EncodeError, Error, ErrorKind, Executor, Filter, Param, RowType, Table, TableName,
-    WriteField, build::updated_columns::assignments, executor::Handle, query::Text,
+    WriteField,
+    build::{sql::Sql, updated_columns::assignments},
+    executor::Handle,
+    query::Text,
 };
 
 /// A struct whose fields update the row of a table that has the same key. `#[derive(PgUpdate)]` implements it.
@@ -246,7 +249,9 @@ fn form<'c>(
     }
     let assignments = assignments(&set, "u", version, "t");
     let same = keys_equal(key.iter().copied().chain(version));
-    let (conditions, given) = conditions.write();
+    let mut sql = Sql::default();
+    let conditions = conditions.write(&mut sql);
+    let (_, given) = sql.finish();
     shape.given = given.len();
     let conditions: String = conditions.iter().map(|sql| format!(" and {sql}")).collect();
     let head = format!("update {table} as t set {assignments} from ");

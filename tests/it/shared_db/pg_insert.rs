@@ -2,7 +2,7 @@
 //! exists already.
 
 use howdah::{Accepts, BytesMut, Decode, DecodeError, Encode, EncodeError, ErrorKind, IsNull, Key};
-use howdah::{PgInsert, PgRow, PgSelect, Pool, Range, Type, Upserted, Value, key};
+use howdah::{PgInsert, PgRow, PgSelect, Pool, Range, Type, Upserted, Value, key, sql};
 use howdah_codegen::scratch::Database;
 
 use super::pg_schema::{self as schema, SQL};
@@ -302,6 +302,91 @@ async fn a_conflict_cannot_update_a_column_that_the_insert_does_not_set() {
     let update = found().do_update_of(Place::NOTE).defaults(Place::NOTE);
     let updated = update.returning().fetch(&pool).await.unwrap();
     assert_eq!(updated.note, None);
+}
+
+#[tokio::test]
+async fn a_conflict_can_add_to_what_is_there() {
+    let (pool, _database) = places().await;
+    let insert = || Place::insert().name("A").note(Some("n")).population(2);
+    let add = || {
+        let found = insert().on_conflict(BY_NAME);
+        found.set_to_sql(
+            Place::POPULATION,
+            sql("places.population + excluded.population * ").push_bind(10_i64),
+        )
+    };
+    assert_eq!(
+        add()
+            .only_where(Place::POPULATION.lt(50))
+            .do_update()
+            .sql(),
+        r#"insert into "places" ("name", "note", "population") values ($1, $2, $3) on conflict ("name") do update set "note" = excluded."note", "population" = places.population + excluded.population * $4 where "places"."population" < $5"#
+    );
+    for population in [2, 22, 42, 62] {
+        let added = add().only_where(Place::POPULATION.lt(50)).do_update();
+        let added = added.returning().fetch(&pool).await.unwrap();
+        assert_eq!(added.unwrap().population, population);
+    }
+    let added = add().only_where(Place::POPULATION.lt(50)).do_update();
+    assert_eq!(added.execute(&pool).await.unwrap(), 0);
+    // Only what is named, and a column that the insert does not write.
+    let loud = || {
+        insert()
+            .on_conflict(BY_NAME)
+            .set_to_sql(Place::TAGS, "array['a']")
+    };
+    assert_eq!(
+        loud()
+            .do_update_of(Place::TAGS)
+            .sql()
+            .split_once("do update")
+            .unwrap()
+            .1,
+        r#" set "tags" = array['a']"#
+    );
+    let outcome = loud().do_update_of(Place::NOTE).returning_outcome();
+    let outcome = outcome.fetch(&pool).await.unwrap();
+    assert!(
+        matches!(outcome, Upserted::Updated(place) if place.tags == ["a"] && place.population == 62)
+    );
+    // The key was what the row was found by.
+    let key = insert().on_conflict(BY_NAME).set_to_sql(Place::NAME, "'B'");
+    let error = key.do_update().execute(&pool).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "query `Place::insert`, column `name`: a column of the key keeps its value"
+    );
+}
+
+#[tokio::test]
+async fn conflicts_of_many_rows_can_add_to_what_is_there() {
+    let (pool, _database) = places().await;
+    let population = |name, population| Place {
+        population,
+        ..whole(name)
+    };
+    let rows = [population("A", 1), population("B", 2), population("C", 3)];
+    let upsert = |rows: &'static [Place]| {
+        let found = Place::insert_many(rows).on_conflict(BY_NAME);
+        found
+            .set_to_sql(
+                Place::POPULATION,
+                sql("t.population + excluded.population + ").push_bind(100_i64),
+            )
+            .only_where(Place::POPULATION.ne(3))
+    };
+    let rows: &'static [Place] = Box::leak(Box::new(rows));
+    let counts = upsert(&rows[..1]).do_update_of(Place::NOTE);
+    let counts = counts.execute_counted(&pool).await.unwrap();
+    assert_eq!((counts.inserted, counts.updated), (1, 0));
+    let counts = upsert(rows).do_update().execute_counted(&pool).await;
+    let counts = counts.unwrap();
+    assert_eq!((counts.inserted, counts.updated), (2, 1));
+    let returned = upsert(rows).do_update_of(Place::NOTE).returning();
+    let mut returned: Vec<_> = returned.fetch(&pool).await.unwrap();
+    returned.sort_by_key(|place| place.id);
+    let found: Vec<_> = returned.iter().map(|place| place.population).collect();
+    assert_eq!(found, [102 + 101, 104]);
 }
 
 #[tokio::test]
