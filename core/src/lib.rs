@@ -231,6 +231,7 @@ pub use row::field::{ColumnField, Field, NestedField};
 pub use row::row_set::RowSet;
 pub use row::row_type::{FromColumns, RowType, Value};
 pub use row::{PgRow, Row};
+pub use settings::Login;
 pub use sql_type::accepts::Accepts;
 pub use sql_type::{SqlKind, SqlType};
 pub use transaction::{Isolation, Transaction, TransactionOptions};

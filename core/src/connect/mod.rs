@@ -187,7 +187,7 @@ impl Settings {
                 (Err(error), None) => return Err(self.with_way_out(error)),
             };
             place.mode = stream.mode();
-            let password = || self.password_for(&place.hostname, candidate.port);
+            let password = || self.ask_password(&place.hostname, candidate.port);
             let required = &self.required_auth;
             let welcome = authenticate(&mut stream, &self.config, required, password).await;
             match (welcome, next) {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Notice,
-    settings::{Affinity, Settings},
+    settings::{Affinity, AskPassword, Login, Settings},
     words::words,
 };
 
@@ -165,6 +165,34 @@ impl PoolBuilder {
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.connect_timeout = timeout;
+        self
+    }
+
+    /// Calls `ask` for the password whenever a connection is opened and the server asks for one, in place of the password of
+    /// the URL or the password file. This is for tokens that expire, such as those of a cloud's identity service, and for
+    /// passwords that are changed while the app runs. Open connections are kept when a password expires; with
+    /// [`max_lifetime`](Self::max_lifetime), they are replaced in time.
+    ///
+    /// ```no_run
+    /// # async fn signed_token(host: &str, port: u16, user: &str) -> Result<String, std::io::Error> { Ok(String::new()) }
+    /// # fn example() -> Result<(), howdah::Error> {
+    /// let pool = howdah::Pool::builder("postgres://app@db.example.org/app")?
+    ///     .password(|login| async move { signed_token(&login.host, login.port, &login.user).await })
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// The time that it takes counts towards [`connect_timeout`](Self::connect_timeout). An error of `ask` is the error of
+    /// the task that needed the connection. If several connections are opened at once, it is called for each of them:
+    /// tokens that are expensive are worth a cache. Standbys use it as well.
+    #[must_use]
+    pub fn password<F, P, E>(mut self, ask: impl Fn(Login) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<P, E>> + Send + 'static,
+        P: Into<String>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.settings.ask_password = Some(AskPassword::new(ask));
         self
     }
 

@@ -4,6 +4,7 @@
 mod affinity;
 mod connector;
 mod environment;
+mod login;
 mod options;
 mod passfile;
 mod text;
@@ -16,6 +17,8 @@ use tokio_postgres::{Config, config::SslMode};
 
 pub(crate) use affinity::{Affinity, refused};
 pub use connector::Connector;
+pub(crate) use login::AskPassword;
+pub use login::Login;
 
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
@@ -36,6 +39,8 @@ pub(crate) struct Settings {
     pub(crate) config: Config,
     password: Option<Password>,
     passfile: Option<PathBuf>,
+    /// Finds out the password, in place of the two above.
+    pub(crate) ask_password: Option<AskPassword>,
     mode: TlsMode,
     pub(crate) tls: Tls,
     /// The authentication methods that are accepted.
@@ -80,6 +85,7 @@ impl Settings {
     fn parse_in(url: &str, surroundings: &Surroundings<'_>) -> Result<Self, Error> {
         let mut options = Options::default();
         let mut config = text::parse(url, &mut options)?;
+        options.set_sockets(&mut config)?;
         options.add_surroundings(&mut config, surroundings)?;
         options.complete(&mut config)?;
         let mode = options.tls_mode(&config)?;
@@ -95,6 +101,7 @@ impl Settings {
             passfile: options
                 .passfile
                 .or_else(|| Some(user_files::passwords(user_files?))),
+            ask_password: None,
             mode,
             tls,
             required_auth: options.required_auth.unwrap_or_default(),
@@ -121,6 +128,7 @@ impl Settings {
     /// The same server, with the limits of `other`.
     pub(crate) fn like(self, other: &Self) -> Self {
         Self {
+            ask_password: other.ask_password.clone(),
             connect_timeout: other.connect_timeout,
             recovery_timeout: other.recovery_timeout,
             statements: other.statements,
@@ -170,8 +178,27 @@ impl Settings {
         self.mode == TlsMode::Unsaid
     }
 
+    /// The password for this host: the one that the app finds out, or else the stored one.
+    pub(crate) async fn ask_password(
+        &self,
+        host: &str,
+        port: u16,
+    ) -> Result<Option<Password>, Error> {
+        let Some(ask) = &self.ask_password else {
+            return Ok(self.stored_password(host, port));
+        };
+        let user = self.config.get_user().unwrap_or_default();
+        let login = Login {
+            host: host.to_owned(),
+            port,
+            user: user.to_owned(),
+            database: self.config.get_dbname().unwrap_or(user).to_owned(),
+        };
+        ask.ask(login).await.map(Some)
+    }
+
     /// The password that was given, or the one of the password file for this host.
-    pub(crate) fn password_for(&self, host: &str, port: u16) -> Option<Password> {
+    fn stored_password(&self, host: &str, port: u16) -> Option<Password> {
         if self.password.is_some() {
             return self.password.clone();
         }

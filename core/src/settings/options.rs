@@ -66,12 +66,16 @@ pub(super) struct Options {
     pub(super) passfile: Option<PathBuf>,
     pub(super) service: Option<String>,
     fallback_application_name: Option<String>,
+    /// Options of the socket, which tokio-postgres gives other names or units than libpq.
+    socket: Vec<(&'static str, String)>,
 }
 
 impl Options {
     /// Takes the option if it is one of these.
     pub(super) fn set(&mut self, key: &str, value: &str) -> Result<bool, Error> {
         match key {
+            "keepalives_count" => self.socket.push(("keepalives_count", value.to_owned())),
+            "tcp_user_timeout" => self.socket.push(("tcp_user_timeout", value.to_owned())),
             "password" => self.password = Some(Zeroizing::new(value.as_bytes().to_vec())),
             "target_session_attrs" => self.target = Some(Target::parse(value)?),
             "channel_binding" => {
@@ -164,6 +168,14 @@ impl Options {
             _ => return self.set(key, value),
         }
         Ok(true)
+    }
+
+    /// Sets the options of the socket that the connection string has.
+    pub(super) fn set_sockets(&mut self, config: &mut Config) -> Result<(), Error> {
+        for (key, value) in std::mem::take(&mut self.socket) {
+            set_socket(config, key, &value)?;
+        }
+        Ok(())
     }
 
     /// Adds options that the connection string does not have, from a service and from the environment.

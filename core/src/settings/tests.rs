@@ -42,7 +42,7 @@ fn what_the_string_does_not_say_is_taken_from_the_environment() {
     );
     assert_eq!(config.get_ports(), [5433]);
     assert_eq!(config.get_user(), Some("me"));
-    let password = settings.password_for("a", 5433).unwrap();
+    let password = settings.stored_password("a", 5433).unwrap();
     assert_eq!(*password, b"secret");
     assert_eq!(
         (settings.mode, settings.target),
@@ -130,7 +130,7 @@ fn a_password_file_is_read_if_it_is_private() {
     .unwrap();
     let password = |host: &str, mode: u32| {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-        let password = settings.password_for(host, 5432).unwrap_or_default();
+        let password = settings.stored_password(host, 5432).unwrap_or_default();
         String::from_utf8(password.to_vec()).unwrap()
     };
     assert_eq!(password("h", 0o600), "secret");
@@ -201,4 +201,19 @@ fn what_is_wrong_with_a_string_is_said() {
     ] {
         assert_eq!(wrong(url), expected);
     }
+}
+
+#[test]
+fn options_of_the_socket_are_those_of_libpq() {
+    for text in [
+        "host=h keepalives_count=3 tcp_user_timeout=1500",
+        "postgres://h?keepalives_count=3&tcp_user_timeout=1500",
+    ] {
+        let settings = surrounded(text, &[], "/nowhere").unwrap();
+        assert_eq!(settings.config.get_keepalives_retries(), Some(3));
+        let timeout = settings.config.get_tcp_user_timeout();
+        assert_eq!(timeout, Some(&Duration::from_millis(1500)));
+    }
+    let wrong = surrounded("host=h keepalives_count=few", &[], "/nowhere").unwrap_err();
+    assert_eq!(wrong.kind(), ErrorKind::Configuration);
 }

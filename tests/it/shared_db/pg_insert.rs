@@ -316,10 +316,7 @@ async fn a_conflict_can_add_to_what_is_there() {
         )
     };
     assert_eq!(
-        add()
-            .only_where(Place::POPULATION.lt(50))
-            .do_update()
-            .sql(),
+        add().only_where(Place::POPULATION.lt(50)).do_update().sql(),
         r#"insert into "places" ("name", "note", "population") values ($1, $2, $3) on conflict ("name") do update set "note" = excluded."note", "population" = places.population + excluded.population * $4 where "places"."population" < $5"#
     );
     for population in [2, 22, 42, 62] {

@@ -60,12 +60,15 @@ pub(crate) struct CancelKey {
 /// # Errors
 ///
 /// The server's error, if it refuses the connection.
-pub(super) async fn authenticate(
+pub(super) async fn authenticate<F>(
     stream: &mut Stream,
     config: &Config,
     required: &RequiredAuth,
-    password: impl Fn() -> Option<Password> + Send + Sync,
-) -> Result<Welcome, Error> {
+    password: impl Fn() -> F + Send + Sync,
+) -> Result<Welcome, Error>
+where
+    F: Future<Output = Result<Option<Password>, Error>> + Send,
+{
     let conversation = Conversation {
         stream,
         config,
@@ -88,17 +91,24 @@ struct Conversation<'a, P> {
     notices: BytesMut,
 }
 
-impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
+impl<P, F> Conversation<'_, P>
+where
+    P: Fn() -> F + Send + Sync,
+    F: Future<Output = Result<Option<Password>, Error>> + Send,
+{
     async fn hold(mut self) -> Result<Welcome, Error> {
         self.start().await?;
         let request = self.next().await?;
         self.check(&request)?;
         match request {
             Message::AuthenticationOk => return self.welcome().await,
-            Message::AuthenticationCleartextPassword => self.say(&self.password()?).await?,
+            Message::AuthenticationCleartextPassword => {
+                let password = self.password().await?;
+                self.say(&password).await?;
+            }
             Message::AuthenticationMd5Password(body) => {
                 let user = self.config.get_user().unwrap_or_default();
-                let hashed = hashed(&self.password()?, user, body.salt());
+                let hashed = hashed(&self.password().await?, user, body.salt());
                 self.say(&hashed).await?;
             }
             Message::AuthenticationSasl(body) => self.prove(&body).await?,
@@ -202,7 +212,7 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         if !is_bound && self.config.get_channel_binding() == ChannelBinding::Require {
             return Err(unbound());
         }
-        let password = self.password()?;
+        let password = self.password().await?;
 
         let begun = Begun::new(binding);
         let mut message = BytesMut::new();
@@ -227,8 +237,8 @@ impl<P: Fn() -> Option<Password> + Send + Sync> Conversation<'_, P> {
         }
     }
 
-    fn password(&self) -> Result<Password, Error> {
-        (self.password)().ok_or_else(|| {
+    async fn password(&self) -> Result<Password, Error> {
+        (self.password)().await?.ok_or_else(|| {
             Error::new(
                 ErrorKind::Configuration,
                 "the server asks for a password, and none was given: put it in the connection string, in `PGPASSWORD`, or in \

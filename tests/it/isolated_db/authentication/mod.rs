@@ -5,6 +5,7 @@ mod hostile;
 mod secrets;
 
 use std::fs;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use howdah::__private::Connector;
@@ -97,6 +98,56 @@ async fn each_way_lets_in_who_knows_the_password_and_nobody_else() {
     assert!(server.connect("scram", &same, "").await.is_ok());
     assert!(server.connect("plain", &same, "").await.is_ok());
     assert!(server.connect("hashed", &same, "").await.is_err());
+}
+
+#[tokio::test]
+async fn an_app_can_find_out_the_password_for_each_connection() {
+    let server = Guarded::start("first").await;
+    let socket = server.server.socket_dir().display().to_string();
+    for role in ROLES {
+        let valid = Arc::new(Mutex::new("first".to_owned()));
+        let logins = Arc::new(Mutex::new(Vec::new()));
+        let (told, heard) = (valid.clone(), logins.clone());
+        let url = format!("host={socket} user={role} dbname=postgres password=of-the-url");
+        let builder = Pool::builder(&url).unwrap();
+        let pool = builder.password(move |login| {
+            heard.lock().unwrap().push(login);
+            let password = told.lock().unwrap().clone();
+            async move {
+                match password.is_empty() {
+                    true => Err("the vault is sealed"),
+                    false => Ok(password),
+                }
+            }
+        });
+        let pool = pool.build().unwrap();
+        let one = pool.get().await.unwrap();
+        assert_eq!(user(&one).await, role);
+        // The password changes, and so does the one that is told.
+        let encryption = if role == "hashed" {
+            "md5"
+        } else {
+            "scram-sha-256"
+        };
+        let sql = format!(
+            "set password_encryption = '{encryption}'; alter role {role} password 'second'"
+        );
+        one.batch_execute(&sql).await.unwrap();
+        let error = pool.get().await.unwrap_err();
+        assert_eq!(error.sqlstate(), Some("28P01"), "{error}");
+        *valid.lock().unwrap() = "second".to_owned();
+        let two = pool.get().await.unwrap();
+        assert_eq!(user(&two).await, role);
+        valid.lock().unwrap().clear();
+        let error = pool.get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connection);
+        assert!(error.to_string().contains("the vault is sealed"), "{error}");
+        let logins = logins.lock().unwrap();
+        assert_eq!(logins.len(), 4);
+        let login = &logins[0];
+        assert_eq!((&*login.host, &*login.user), (&*socket, role));
+        assert_eq!(login.database, "postgres");
+    }
 }
 
 #[tokio::test]
