@@ -17,6 +17,7 @@ static TEXT: Accepts = Accepts::OneOf(&[
         "xml",
         "refcursor",
         "unknown",
+        "cstring",
     ]),
     Accepts::Extension(&["citext"]),
 ]);

@@ -228,3 +228,10 @@ async fn documents() {
         .unwrap();
     assert_eq!(raw.get(), "{\"a\" : 1}");
 }
+
+#[tokio::test]
+async fn what_output_functions_give_is_text() {
+    let (pool, _database) = pool().await;
+    let text = query("select int4out(5)").fetch_one::<Value<String>>(&pool);
+    assert_eq!(text.await.unwrap(), "5");
+}
