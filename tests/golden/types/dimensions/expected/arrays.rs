@@ -127,8 +127,8 @@ impl FromColumns for FurtherOut {
 /// The arrays of a table may have any number of dimensions, and those of a union as many as its parts.
 ///
 /// ```sql
-/// select tags, array_agg(tags) over () as unknown from readings
-/// union all select array[['a']], array[['a']]
+/// select tags, array_agg(low) over () as lows from readings
+/// union all select array[['a']], array[[1]]
 /// ```
 ///
 /// Returns any number of rows: a set operation puts rows together.
@@ -136,8 +136,8 @@ pub fn as_stored() -> Query<'static, Many<AsStored>> {
     Query::reading(
         "arrays::as_stored",
         "\
-select tags, array_agg(tags) over () as unknown from readings
-union all select array[['a']], array[['a']]",
+select tags, array_agg(low) over () as lows from readings
+union all select array[['a']], array[[1]]",
         [],
     )
 }
@@ -147,16 +147,81 @@ union all select array[['a']], array[['a']]",
 pub struct AsStored {
     /// `text[]`, not null: a constructor is never null (line 2).
     pub tags: Vec<Option<String>>,
-    /// `text[]`, not null: a constructor is never null (line 2).
-    pub unknown: Vec<Option<String>>,
+    /// `integer[]`, not null: a constructor is never null (line 2).
+    pub lows: Vec<i32>,
 }
 
 impl FromColumns for AsStored {
-    type Columns = (Vec<Option<String>>, Vec<Option<String>>);
-    const NAMES: &'static [&'static str] = &["tags", "unknown"];
+    type Columns = (Vec<Option<String>>, Vec<i32>);
+    const NAMES: &'static [&'static str] = &["tags", "lows"];
 
     fn from_columns(columns: Self::Columns) -> Self {
-        let (tags, unknown) = columns;
-        Self { tags, unknown }
+        let (tags, lows) = columns;
+        Self { tags, lows }
+    }
+}
+
+/// Those of a table are read as lists, so what they are put into has two dimensions.
+///
+/// ```sql
+/// select array_agg(tags) as by_aggregate, array(select tags from readings) as by_query,
+///     array[min(tags), max(tags)] as by_hand, coalesce(array_agg(tags), '{}') as or_none,
+///     array(select station from readings) as of_no_arrays
+/// from readings
+/// ```
+///
+/// Returns exactly one row: an aggregate without GROUP BY.
+pub fn gathered_as_stored() -> Query<'static, One<GatheredAsStored>> {
+    Query::reading(
+        "arrays::gathered_as_stored",
+        "\
+select array_agg(tags) as by_aggregate, array(select tags from readings) as by_query,
+    array[min(tags), max(tags)] as by_hand, coalesce(array_agg(tags), '{}') as or_none,
+    array(select station from readings) as of_no_arrays
+from readings",
+        [],
+    )
+}
+
+/// A row of [`gathered_as_stored()`].
+#[derive(Debug)]
+pub struct GatheredAsStored {
+    /// `text[]`, nullable: `array_agg` is null when there are no rows (line 1).
+    pub by_aggregate: Option<Vec<Vec<Option<String>>>>,
+    /// `text[]`, not null: an array of no rows is empty, not null (line 1).
+    pub by_query: Vec<Vec<Option<String>>>,
+    /// `text[]`, not null: a constructor is never null (line 2).
+    pub by_hand: Vec<Vec<Option<String>>>,
+    /// `text[]`, not null: coalesce skips nulls, and it is a constant (line 2).
+    pub or_none: Vec<Vec<Option<String>>>,
+    /// `integer[]`, not null: an array of no rows is empty, not null (line 3).
+    pub of_no_arrays: Vec<i32>,
+}
+
+impl FromColumns for GatheredAsStored {
+    type Columns = (
+        Option<Vec<Vec<Option<String>>>>,
+        Vec<Vec<Option<String>>>,
+        Vec<Vec<Option<String>>>,
+        Vec<Vec<Option<String>>>,
+        Vec<i32>,
+    );
+    const NAMES: &'static [&'static str] = &[
+        "by_aggregate",
+        "by_query",
+        "by_hand",
+        "or_none",
+        "of_no_arrays",
+    ];
+
+    fn from_columns(columns: Self::Columns) -> Self {
+        let (by_aggregate, by_query, by_hand, or_none, of_no_arrays) = columns;
+        Self {
+            by_aggregate,
+            by_query,
+            by_hand,
+            or_none,
+            of_no_arrays,
+        }
     }
 }

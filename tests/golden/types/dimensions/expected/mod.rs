@@ -19,6 +19,7 @@ pub async fn verify(
             "arrays::gathered",
             "arrays::further_out",
             "arrays::as_stored",
+            "arrays::gathered_as_stored",
         ],
     }];
     const ENUMS: &[EnumContract] = &[];

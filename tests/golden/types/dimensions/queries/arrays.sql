@@ -12,5 +12,12 @@ select g.pairs::bigint[] as pairs, s.pairs as same from gathered g join (table g
 
 -- name: as_stored
 -- The arrays of a table may have any number of dimensions, and those of a union as many as its parts.
-select tags, array_agg(tags) over () as unknown from readings
-union all select array[['a']], array[['a']];
+select tags, array_agg(low) over () as lows from readings
+union all select array[['a']], array[[1]];
+
+-- name: gathered_as_stored
+-- Those of a table are read as lists, so what they are put into has two dimensions.
+select array_agg(tags) as by_aggregate, array(select tags from readings) as by_query,
+    array[min(tags), max(tags)] as by_hand, coalesce(array_agg(tags), '{}') as or_none,
+    array(select station from readings) as of_no_arrays
+from readings;
