@@ -28,21 +28,32 @@ pub(super) fn conjuncts<'n, 't>(condition: &'n Node<'t>) -> Vec<&'n Node<'t>> {
 
 /// AND and OR are null only if an arm is null and no arm decides. So an arm matters only if the arms that are never
 /// null did not decide, and what this proves holds for it: `x is null or x > 5`.
+///
+/// Only plain arms are looked at twice, alone and with all proofs: where choices stand in choices, each would double the time.
 pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
-    let arms: Vec<_> = node.nodes("args").collect();
-    let undecided = match node.text("boolop").as_deref() {
+    let operator = node.text("boolop");
+    let undecided = match operator.as_deref() {
         Some("and") => when_true,
         Some("or") => when_false,
         _ => return env.all(node, &["args"]),
     };
+    let mut arms = Vec::new();
+    collect_arms(node, operator.as_deref(), &mut arms);
+    let (choices, plain): (Vec<_>, Vec<_>) = arms.into_iter().partition(|arm| has_choice(arm));
     let mut proofs = Vec::new();
     let mut open = Vec::new();
-    for arm in arms {
-        if env.is_not_null(arm) {
-            proofs.extend(undecided(env.context, &env.scope, arm));
-        } else {
-            open.push(arm);
+    for arm in plain {
+        match env.is_not_null(arm) {
+            true => proofs.extend(undecided(env.context, &env.scope, arm)),
+            false => open.push(arm),
         }
+    }
+    for arm in choices {
+        let verdict = env.assuming(proofs.clone()).verdict(arm);
+        if verdict.nullable {
+            return verdict;
+        }
+        proofs.extend(undecided(env.context, &env.scope, arm));
     }
     let inside = env.assuming(proofs);
     for arm in open {
@@ -52,6 +63,25 @@ pub(super) fn boolean<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
         }
     }
     Verdict::not_null("none of its conditions may be null", None)
+}
+
+/// The arms of an AND or OR, and of those of the same kind that it has as arms.
+fn collect_arms<'t>(node: &'t Node<'t>, operator: Option<&str>, arms: &mut Vec<&'t Node<'t>>) {
+    for arm in node.nodes("args") {
+        match arm.tag == "BOOLEXPR" && arm.text("boolop").as_deref() == operator {
+            true => collect_arms(arm, operator, arms),
+            false => arms.push(arm),
+        }
+    }
+}
+
+/// Whether an AND, OR, COALESCE or CASE or a query is part of the expression.
+fn has_choice(node: &Node<'_>) -> bool {
+    match node.tag {
+        "BOOLEXPR" if node.text("boolop").as_deref() != Some("not") => true,
+        "COALESCEEXPR" | "CASEEXPR" | "SUBLINK" => true,
+        _ => node.children().any(has_choice),
+    }
 }
 
 /// The expression that `x is not null` tests. Not for a row, whose fields are tested.

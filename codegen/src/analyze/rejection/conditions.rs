@@ -1,6 +1,8 @@
 //! What tests, comparisons with arrays, sublinks and choices prove by being true or false.
 
-use super::{Proof, Proofs, Rejection, WHOLE_ROW, when_true};
+use std::collections::HashSet;
+
+use super::{Proof, Proofs, Rejection, WHOLE_ROW, identity, when_true};
 use crate::analyze::constants::{self, has_elements};
 use crate::analyze::range_table::{self, EntryKind};
 use crate::nodes::{BooleanTest, Reference, null_test, sublink};
@@ -151,16 +153,39 @@ impl<'t> Rejection<'_, 't> {
 
     /// What a CASE proves if its result is this truth value.
     pub(super) fn case(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
-        let can_be = |result: &Node<'_>| !is_never(result, wanted);
-        let mut proofs = self.in_branches(node, can_be, |result| self.truth(result, wanted));
-        proofs.extend(self.not_null(node));
-        proofs
+        self.once(node, Some(wanted), || {
+            let can_be = |result: &Node<'_>| !is_never(result, wanted);
+            let mut proofs = self.in_branches(node, can_be, |result| self.truth(result, wanted));
+            proofs.extend(self.not_null(node));
+            proofs
+        })
     }
 
     /// What a CASE proves by being not null.
     pub(super) fn case_not_null(&self, node: &'t Node<'t>) -> Proofs<'t> {
-        let can_be = |result: &Node<'_>| !constants::is_null(result);
-        self.in_branches(node, can_be, |result| self.not_null(result))
+        self.once(node, None, || {
+            let can_be = |result: &Node<'_>| !constants::is_null(result);
+            self.in_branches(node, can_be, |result| self.not_null(result))
+        })
+    }
+
+    /// What a CASE proves by having this truth value, or by being not null, worked out once: each is part of the other, at
+    /// each CASE of those that stand in one another.
+    fn once(
+        &self,
+        case: &'t Node<'t>,
+        wanted: Option<bool>,
+        work_out: impl FnOnce() -> Proofs<'t>,
+    ) -> Proofs<'t> {
+        let key = (std::ptr::from_ref(case), wanted);
+        if let Some(known) = self.cases.borrow().get(&key) {
+            return known.clone();
+        }
+        let mut proofs = work_out();
+        let mut seen = HashSet::new();
+        proofs.retain(|proof| seen.insert(identity(proof)));
+        self.cases.borrow_mut().insert(key, proofs.clone());
+        proofs
     }
 
     /// The common proofs of all branches of a CASE that can have this result: those of the result, and those of the

@@ -6,7 +6,8 @@
 mod conditions;
 mod defaults;
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::context::Context;
@@ -51,7 +52,7 @@ pub(super) fn when_true<'t>(
     scope: &Rc<Scope<'t>>,
     condition: &'t Node<'t>,
 ) -> Proofs<'t> {
-    Rejection { context, scope }.truth(condition, true)
+    Rejection::new(context, scope).truth(condition, true)
 }
 
 /// What `condition` proves by being false (and not null).
@@ -60,7 +61,7 @@ pub(super) fn when_false<'t>(
     scope: &Rc<Scope<'t>>,
     condition: &'t Node<'t>,
 ) -> Proofs<'t> {
-    Rejection { context, scope }.truth(condition, false)
+    Rejection::new(context, scope).truth(condition, false)
 }
 
 /// What `expression` proves by being not null.
@@ -69,15 +70,25 @@ pub(super) fn when_not_null<'t>(
     scope: &Rc<Scope<'t>>,
     expression: &'t Node<'t>,
 ) -> Proofs<'t> {
-    Rejection { context, scope }.not_null(expression)
+    Rejection::new(context, scope).not_null(expression)
 }
 
 struct Rejection<'a, 't> {
     context: &'a Context<'t>,
     scope: &'a Rc<Scope<'t>>,
+    /// What each CASE proves by being true, by being false, and by being not null.
+    cases: RefCell<HashMap<(*const Node<'t>, Option<bool>), Proofs<'t>>>,
 }
 
-impl<'t> Rejection<'_, 't> {
+impl<'a, 't> Rejection<'a, 't> {
+    fn new(context: &'a Context<'t>, scope: &'a Rc<Scope<'t>>) -> Self {
+        Self {
+            context,
+            scope,
+            cases: RefCell::default(),
+        }
+    }
+
     fn truth(&self, node: &'t Node<'t>, wanted: bool) -> Proofs<'t> {
         match node.tag {
             "BOOLEXPR" => self.boolean(node, wanted),

@@ -142,3 +142,43 @@ fn deep_queries_take_no_longer_than_they_are_long() {
         .map(|(query, said)| (query.as_str(), *said));
     check(SCHEMA, &cases);
 }
+
+/// An expression in an expression, `DEPTH` times; the one inside stands for `@`.
+fn nest(first: &str, outer: &str) -> String {
+    (0..DEPTH).fold(first.to_owned(), |inner, _| outer.replace('@', &inner))
+}
+
+/// The rule: what an arm or a branch says is worked out once for each arm or branch around it.
+#[test]
+fn deep_expressions_take_no_longer_than_they_are_long() {
+    let choice = nest("a > 1", "case when @ then a = 0 else b = 0 end");
+    let within = nest("a > 1", "case when a = 0 then not (@) else b = 0 end");
+    let cases = [
+        (nest("a > 1", "((@ or a = 0) and b > 0)"), "many x?"),
+        (nest("a > 1", "(@ and b > 0 or b = 1)"), "many x?"),
+        (
+            nest("a > 1", "coalesce(not (@ and b > 0), a = 0)"),
+            "many x?",
+        ),
+        (nest("a is null", "((@ or b = 0) and b > 0)"), "many x"),
+        (choice.clone(), "many x?"),
+    ];
+    let columns = cases.map(|(x, said)| (format!("select {x} as x from t"), said));
+    let conditions = [
+        (format!("select a as x from t where {choice}"), "many x?"),
+        (format!("select a as x from t where {within}"), "many x?"),
+        (
+            format!(
+                "select a as x from t where {}",
+                nest("a > 1", "((@ or a = 0) and b > 0)")
+            ),
+            "many x",
+        ),
+    ];
+    let cases: Vec<_> = columns
+        .iter()
+        .chain(&conditions)
+        .map(|(query, said)| (query.as_str(), *said))
+        .collect();
+    check(SCHEMA, &cases);
+}
