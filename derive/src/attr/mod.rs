@@ -20,14 +20,19 @@ const MAX_NAME: usize = 63;
 
 /// Refuses a name that PostgreSQL cannot have.
 pub(crate) fn check_length(name: &LitStr) -> syn::Result<()> {
-    let longest = name.value().len();
-    if longest <= MAX_NAME {
+    check_length_of(&name.value(), name.span())
+}
+
+/// Refuses a part of what stands at `span` if PostgreSQL cannot have it as a name.
+pub(crate) fn check_length_of(name: &str, span: Span) -> syn::Result<()> {
+    let length = name.len();
+    if length <= MAX_NAME {
         return Ok(());
     }
     let message = format!(
-        "this name has {longest} bytes, and PostgreSQL has no names of more than {MAX_NAME}"
+        "this name has {length} bytes, and PostgreSQL has no names of more than {MAX_NAME}"
     );
-    Err(syn::Error::new(name.span(), message))
+    Err(syn::Error::new(span, message))
 }
 
 /// A setting that may be given at most once, with the word that gave it.

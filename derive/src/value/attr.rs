@@ -4,7 +4,9 @@ use proc_macro2::Span;
 use syn::{Attribute, DeriveInput, LitStr, Path};
 
 use super::snake;
-use crate::attr::{Setting, check_length, flag, for_each_word, howdah_path, string, syntax};
+use crate::attr::{
+    Setting, check_length, check_length_of, flag, for_each_word, howdah_path, string, syntax,
+};
 use crate::case::Case;
 use crate::errors::Errors;
 
@@ -94,6 +96,9 @@ fn name(word: &syn::Ident, input: syn::parse::ParseStream) -> syn::Result<LitStr
     if value.split('.').any(str::is_empty) {
         let message = format!("`{word}` is empty: the database has no such name");
         return Err(syn::Error::new(text.span(), message));
+    }
+    for part in value.split('.') {
+        check_length_of(part, text.span())?;
     }
     Ok(text)
 }

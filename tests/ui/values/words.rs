@@ -26,4 +26,8 @@ struct Address {
 #[pg(rename_all = "lowercase", crate = "howdah")]
 struct Email(String);
 
+#[derive(PgDomain)]
+#[pg(name = "shop.an_address_that_is_longer_than_the_sixty_three_bytes_that_there_is_room_for")]
+struct Long(String);
+
 fn main() {}
