@@ -345,6 +345,22 @@ fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
             let ty = type_name(ty);
             format!("; `${number}::{cast}::{ty}` has the server convert it")
         }
-        _ => String::new(),
+        Some(cast) => match literal(ty) {
+            Some(literal) => format!("; a literal of this type is `{literal}`"),
+            None => format!("; `${number}::{cast}` has the server convert it"),
+        },
+        None => String::new(),
     }
+}
+
+/// How Rust writes a number that is sent as this type, if it has such a type.
+fn literal(ty: &Type) -> Option<&'static str> {
+    Some(match *ty {
+        Type::INT2 => "42_i16",
+        Type::INT4 => "42_i32",
+        Type::INT8 => "42_i64",
+        Type::FLOAT4 => "42_f32",
+        Type::FLOAT8 => "42_f64",
+        _ => return None,
+    })
 }

@@ -97,8 +97,8 @@ async fn a_text_for_a_parameter_of_another_type_says_how_to_have_it_converted() 
     let found = query("select $1::text::regclass::oid").bind("pg_class");
     assert_eq!(found.fetch_one::<Value<u32>>(&pool).await.unwrap(), 1259);
 
-    let error = query("select $1::int").bind(1_i64);
-    let error = error.fetch_one::<Value<i32>>(&pool).await.unwrap_err();
+    let error = query("select $1::date").bind(1_i64);
+    let error = error.execute(&pool).await.unwrap_err();
     assert!(error.to_string().ends_with("sent as bigint"), "{error}");
 }
 
@@ -161,6 +161,30 @@ async fn a_column_that_a_cast_would_make_fit_says_which() {
     }
     let other = message::<bool>(&pool, "select 1").await;
     assert!(other.ends_with("holds boolean"), "{other}");
+}
+
+#[tokio::test]
+async fn a_number_for_a_parameter_of_another_number_says_how_to_write_it() {
+    let (pool, _database) = pool().await;
+    for (ty, says) in [
+        ("integer", "a literal of this type is `42_i32`"),
+        ("bigint", "a literal of this type is `42_i64`"),
+        ("smallint", "a literal of this type is `42_i16`"),
+        ("double precision", "a literal of this type is `42_f64`"),
+        ("numeric", "`$1::integer` has the server convert it"),
+    ] {
+        let asked = query(format!("select 1::{ty} = $1"));
+        let asked = match ty {
+            "integer" => asked.bind(42_i64),
+            _ => asked.bind(42_i32),
+        };
+        let error = asked.execute(&pool).await.unwrap_err();
+        let message = error.to_string();
+        assert_eq!(error.kind(), ErrorKind::Mapping);
+        let parameter = format!("the parameter is {ty}, but");
+        assert!(message.contains(&parameter), "{message}");
+        assert!(message.ends_with(&format!("; {says}")), "{message}");
+    }
 }
 
 #[tokio::test]
