@@ -414,8 +414,9 @@ pub fn pg_row(input: TokenStream) -> TokenStream {
 /// # The methods that set columns
 ///
 /// A method has the name of its field. If the builder already has a method with this name, such as `sql`, it is called
-/// `set_…`. The argument is `&str` for a `String`, a slice for a `Vec`, and an `Option` if the field is one. `None` means
-/// null.
+/// `set_…`. The argument is `&str` for a `String`, a slice for a `Vec`, a reference for other types that own memory, such as
+/// `serde_json::Value` and `howdah::LTree`, and an `Option` if the field is one. `None` means null. Types of your own are
+/// passed as they are.
 ///
 /// # On a field
 ///

@@ -227,17 +227,29 @@ const UPDATE: [&str; 9] = [
 ];
 
 /// Types whose values are borrowed by builders.
-const BORROWED: [&str; 10] = [
+const BORROWED: [&str; 22] = [
+    "BigDecimal",
     "BitString",
     "Bytes",
+    "Cube",
     "Ewkb",
     "Geometry",
+    "HalfVector",
     "Hstore",
+    "JsonPath",
+    "LQuery",
+    "LTree",
+    "LTxtQuery",
+    "Multirange",
     "Numeric",
     "Opaque",
+    "Path",
+    "PgSnapshot",
+    "SparseVector",
     "TsQuery",
     "TsVector",
     "Value",
+    "Vector",
 ];
 const BORROWED_SHAPES: [&str; 6] = [
     "GeometryCollection",

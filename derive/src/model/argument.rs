@@ -9,24 +9,36 @@ use super::types::around;
 use super::{Decoding, across, at_type, in_option, inferred, with_lifetimes};
 
 /// Types that own memory, which are borrowed.
-const BORROWED: [&str; 17] = [
+const BORROWED: [&str; 29] = [
     "Array",
+    "BigDecimal",
     "BitString",
     "Bytes",
+    "Cube",
     "Ewkb",
     "Geometry",
     "GeometryCollection",
+    "HalfVector",
     "Hstore",
+    "JsonPath",
+    "LQuery",
+    "LTree",
+    "LTxtQuery",
     "LineString",
     "MultiLineString",
     "MultiPoint",
     "MultiPolygon",
+    "Multirange",
     "Numeric",
     "Opaque",
+    "Path",
+    "PgSnapshot",
     "Polygon",
+    "SparseVector",
     "TsQuery",
     "TsVector",
     "Value",
+    "Vector",
 ];
 
 /// The argument of a method that sets a field.
