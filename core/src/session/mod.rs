@@ -36,12 +36,13 @@ use std::{
 pub(crate) use limit::Limited;
 pub(crate) use opening::over;
 pub(crate) use prepare::with_pooler;
+pub(crate) use response::End;
 pub(crate) use server::Server;
 pub(crate) use sharing::{for_one_connection, not_alone};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 
-use self::{request::Request, response::End, statements::StatementCache};
+use self::{request::Request, statements::StatementCache};
 #[cfg(feature = "tracing")]
 use crate::observe::Repeats;
 use crate::{

@@ -12,7 +12,12 @@ pub(crate) use retry::{run, run_on};
 use crate::{
     Connection, Error, ErrorKind,
     executor::SessionGuard,
-    session::{Session, over},
+    session::{End, Session, over},
+};
+#[cfg(any(feature = "tracing", feature = "metrics"))]
+use crate::{
+    Executor, observe,
+    query::{Call, SqlSource, Text, rows::Work},
 };
 
 /// A transaction, or a savepoint inside one.
@@ -132,7 +137,7 @@ impl<'c> Transaction<'c> {
             0 => "COMMIT".to_owned(),
             depth => format!("RELEASE SAVEPOINT howdah_{depth}"),
         };
-        let error = match self.session.ended_batch(&sql, is_sent).await {
+        let error = match self.send_end(&sql, is_sent).await {
             Ok(end) => {
                 self.finish();
                 // The server answers COMMIT with ROLLBACK if a statement had failed.
@@ -161,6 +166,26 @@ impl<'c> Transaction<'c> {
             }
             _ => Err(error),
         }
+    }
+
+    /// Sends the statement that ends it. A COMMIT is observed like a query, because it can take long or fail by itself.
+    async fn send_end(&self, sql: &str, is_sent: &mut bool) -> Result<End, Error> {
+        #[cfg(any(feature = "tracing", feature = "metrics"))]
+        if self.depth == 0 && observe::is_on() {
+            // Boxed, because it is rare, to keep the futures of transactions small.
+            let observed: Work<'_, _> = Box::pin(async move {
+                let text = Text::named("COMMIT", SqlSource::Static("COMMIT"));
+                let call = Call {
+                    handle: self.handle().on(&self.session),
+                    text: &text,
+                    params: &[],
+                };
+                let work = Box::pin(self.session.ended_batch(sql, is_sent));
+                observe::observed(&call, work, |_| 0).await
+            });
+            return observed.await;
+        }
+        self.session.ended_batch(sql, is_sent).await
     }
 
     /// Rolls back the transaction, or to the savepoint.

@@ -103,6 +103,33 @@ async fn a_query_is_a_span_without_values() {
 }
 
 #[tokio::test]
+async fn a_commit_is_a_span() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (n int unique deferrable initially deferred)")
+        .await
+        .unwrap();
+    let (seen, _guard) = Seen::begin();
+    let commit = "otel.name=\"COMMIT\"";
+    // Nothing is sent.
+    pool.begin().await.unwrap().commit().await.unwrap();
+    assert_eq!(seen.count(commit), 0);
+    let insert = async || {
+        let mut tx = pool.begin().await.unwrap();
+        let savepoint = tx.savepoint().await.unwrap();
+        let insert = query("insert into t values (1)");
+        insert.execute(&savepoint).await.unwrap();
+        savepoint.commit().await.unwrap();
+        tx.commit().await
+    };
+    insert().await.unwrap();
+    assert_eq!(seen.count(commit), 1, "{:?}", seen.all());
+    assert!(!seen.has("otel.status_code=\"ERROR\""));
+    insert().await.unwrap_err();
+    assert_eq!(seen.count(commit), 2);
+    assert!(seen.has("error.type=\"23505\""), "{:?}", seen.all());
+}
+
+#[tokio::test]
 async fn slow_queries_and_notices_are_events() {
     let (_, database) = pool().await;
     let (seen, _guard) = Seen::begin();
