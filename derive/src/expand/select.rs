@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
+use syn::Lifetime;
 
 use super::contracts::call;
 use super::insert::statement_lifetime;
@@ -114,16 +115,6 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
         .collect();
     let members: Vec<Option<&Ident>> = keys.iter().map(|key| key.member()).collect();
     let types: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.ty).collect();
-    // What a list holds has to be one type, and one that can be copied.
-    let listed: Vec<TokenStream> = keys
-        .iter()
-        .zip(&types)
-        .map(|(key, ty)| match in_vec(&key.field.ty) {
-            Some(text) if is_texts(&key.field.ty) => quote!(&#lifetime [#text]),
-            _ => quote!(#ty),
-        })
-        .collect();
-    let sent: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.sent).collect();
     let params = arguments.iter().map(|argument| &argument.param);
     let params = quote! {
         ::std::vec![#({ let value = #members; #params }),*]
@@ -133,7 +124,53 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
         format!("{name}::find_many"),
         format!("{name}::exists"),
     );
-    let (keys_type, keys_params) = match (&listed[..], &sent[..], keys) {
+    let (keys_type, keys_params) = many_keys(input, keys, &arguments, &lifetime);
+    quote! {
+        /// The row with this key, if there is one.
+        #vis fn find<#lifetime>(
+            #(#members: #types),*
+        ) -> #howdah::Built<#lifetime, #howdah::Opt<Self>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::find::<Self>(#find, &SHAPE, #params)
+        }
+
+        /// The rows with these keys, in the order of the keys. Keys without a row are left out.
+        #vis fn find_many<#lifetime>(
+            keys: &#lifetime [#keys_type],
+        ) -> #howdah::Built<#lifetime, #howdah::Many<Self>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::find_many::<Self>(#find_many, &SHAPE, ::std::vec![#keys_params])
+        }
+
+        /// Whether there is a row with this key.
+        #vis fn exists<#lifetime>(
+            #(#members: #types),*
+        ) -> #howdah::Built<#lifetime, #howdah::One<#howdah::Value<::core::primitive::bool>>> {
+            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
+            #howdah::__private::select::exists::<Self>(#exists, &SHAPE, #params)
+        }
+    }
+}
+
+/// The type of one of many keys, and the parameters with all of them.
+fn many_keys(
+    input: &Input,
+    keys: &[&Written],
+    arguments: &[Argument],
+    lifetime: &Lifetime,
+) -> (TokenStream, TokenStream) {
+    let howdah = &input.howdah;
+    // What a list holds has to be one type, and one that can be copied.
+    let listed: Vec<TokenStream> = keys
+        .iter()
+        .zip(arguments)
+        .map(|(key, Argument { ty, .. })| match in_vec(&key.field.ty) {
+            Some(text) if is_texts(&key.field.ty) => quote!(&#lifetime [#text]),
+            _ => quote!(#ty),
+        })
+        .collect();
+    let sent: Vec<&TokenStream> = arguments.iter().map(|argument| &argument.sent).collect();
+    match (&listed[..], &sent[..], keys) {
         ([ty], _, [key]) if matches!(key.decoding, Decoding::Plain) => {
             let sent = match is_texts(&key.field.ty) {
                 true => quote!(#ty),
@@ -160,31 +197,6 @@ fn by_key(input: &Input, keys: &[&Written]) -> TokenStream {
                     key_values(input, key, &quote!(&key.#place), sent)
                 });
             (quote!((#(#listed),*)), quote!(#(#arrays),*))
-        }
-    };
-    quote! {
-        /// The row with this key, if there is one.
-        #vis fn find<#lifetime>(
-            #(#members: #types),*
-        ) -> #howdah::Built<#lifetime, #howdah::Opt<Self>> {
-            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
-            #howdah::__private::select::find::<Self>(#find, &SHAPE, #params)
-        }
-
-        /// The rows with these keys, in the order of the keys. Keys without a row are left out.
-        #vis fn find_many<#lifetime>(
-            keys: &#lifetime [#keys_type],
-        ) -> #howdah::Built<#lifetime, #howdah::Many<Self>> {
-            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
-            #howdah::__private::select::find_many::<Self>(#find_many, &SHAPE, ::std::vec![#keys_params])
-        }
-
-        /// Whether there is a row with this key.
-        #vis fn exists<#lifetime>(
-            #(#members: #types),*
-        ) -> #howdah::Built<#lifetime, #howdah::One<#howdah::Value<::core::primitive::bool>>> {
-            static SHAPE: #howdah::__private::select::Shape = #howdah::__private::select::Shape::new();
-            #howdah::__private::select::exists::<Self>(#exists, &SHAPE, #params)
         }
     }
 }
