@@ -246,6 +246,7 @@ async fn a_statement_runs_where_a_connection_is_free_first() {
     let other = pool.get().await.unwrap();
     let slow = query("select pg_sleep(0.3)").execute(&shared);
     let behind = async {
+        // Longer than a connection that makes no progress is waited for.
         tokio::time::sleep(Duration::from_millis(50)).await;
         number(&shared, 1).await
     };

@@ -340,8 +340,8 @@ async fn what_is_asked_while_data_is_copied_is_answered_behind_it() {
                 sender.send(Ok((row,))).await.unwrap();
             }
             let count = query("select count(*) from t").fetch_one::<Value<i64>>(&connection);
+            // `join` asks for the count first.
             let rest = async {
-                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
                 if fails {
                     sender.send(Err("no more".into())).await.unwrap();
                 }
