@@ -163,7 +163,8 @@ impl Config {
     }
 
     /// Sets the folder of migrations, which a throw-away server runs: numbered `.sql` files, or the layout of sqlx, refinery,
-    /// dbmate, diesel, goose, sql-migrate or golang-migrate.
+    /// Flyway, dbmate, diesel, Prisma, goose, sql-migrate, golang-migrate, tern or node-pg-migrate. Sections and files that revert
+    /// a migration are not run.
     ///
     /// ```
     /// howdah_codegen::Config::new().migrations("migrations");

@@ -12,12 +12,29 @@ use super::layout::Layout;
 pub enum MigrationsError {
     /// No schema file was named.
     NoSchemaFile,
-    /// A file or folder could not be read as text.
+    /// A file or folder could not be read.
     Unreadable {
         /// The file or folder.
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// An archive that `pg_dump -Fc` wrote.
+    Archive {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that gzip wrote.
+    Compressed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Text in another encoding.
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
     },
     /// The folder holds no migration.
     Empty {
@@ -75,6 +92,13 @@ pub enum MigrationsError {
         /// The mark.
         mark: &'static str,
     },
+    /// A comment that seems to begin what reverts the migration, in the way of a tool that is not known.
+    UnknownMark {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
     /// A `metadata.toml` that cannot be understood.
     Metadata {
         /// The file.
@@ -92,6 +116,12 @@ impl MigrationsError {
             Self::Unreadable { path, source } => {
                 format!("could not read {}: {source}", path.display())
             }
+            Self::Archive { path } => format!(
+                "{} is an archive of pg_dump, which only pg_restore reads",
+                path.display()
+            ),
+            Self::Compressed { path } => format!("{} is compressed", path.display()),
+            Self::NotUtf8 { path, line } => format!("{}:{line}: this is not UTF-8", path.display()),
             Self::Empty { folder } => format!("there are no migrations in {}", folder.display()),
             Self::UnknownName { path } => format!("{} is not named as a migration", path.display()),
             Self::RustMigration { path } => format!(
@@ -133,6 +163,10 @@ impl MigrationsError {
                 "{}:{line}: this is read as no mark, but resembles `{mark}`",
                 path.display()
             ),
+            Self::UnknownMark { path, line } => format!(
+                "{}:{line}: this seems to begin what reverts the migration, which must not be run",
+                path.display()
+            ),
             Self::Metadata { path, message } => format!("{}: {message}", path.display()),
         }
     }
@@ -143,6 +177,11 @@ impl MigrationsError {
             Self::UnknownName { .. } | Self::Empty { .. } => {
                 Some(format!("known names are {}", Layout::EXAMPLES))
             }
+            Self::Archive { .. } => {
+                let help = "`pg_restore --schema-only --file=schema.sql` makes a schema file of it";
+                Some(help.to_owned())
+            }
+            Self::Compressed { .. } => Some("unpack it with gunzip".to_owned()),
             Self::RustMigration { .. } => {
                 let help = "read the schema from a migrated database with --database-url";
                 Some(help.to_owned())
@@ -152,6 +191,14 @@ impl MigrationsError {
             }
             Self::MistakenMark { mark, .. } => {
                 Some(format!("write `{mark}` at the start of the line"))
+            }
+            Self::UnknownMark { .. } => {
+                let marks = Layout::all_marks().map(|marks| format!("`{}`", marks.down));
+                let marks: Vec<String> = marks.collect();
+                let marks = marks.join(", ");
+                Some(format!(
+                    "known marks are {marks}; if it is a mere remark, word it otherwise"
+                ))
             }
             _ => None,
         }

@@ -15,27 +15,34 @@ pub enum Layout {
     Numbered,
     /// `001_init.up.sql` beside `001_init.down.sql`: sqlx's reversible migrations, golang-migrate's.
     UpDown,
-    /// `V1__init.sql` or `U1__init.sql`: refinery's.
-    Refinery,
+    /// `V1__init.sql`, `V1.2__more.sql` and `R__views.sql`: Flyway's; or `V1__init.sql` and `U2__more.sql`: refinery's.
+    Versioned,
     /// `20240101_init.sql` with sections `-- migrate:up` and `-- migrate:down`: dbmate's.
     Dbmate,
     /// `001_init.sql` with sections `-- +goose Up` and `-- +goose Down`: goose's.
     Goose,
     /// `001_init.sql` with sections `-- +migrate Up` and `-- +migrate Down`: sql-migrate's.
     SqlMigrate,
+    /// `001_init.sql` with what reverts it below `---- create above / drop below ----`: tern's.
+    Tern,
+    /// `001_init.sql` with what reverts it below `-- Down Migration`: node-pg-migrate's.
+    NodePgMigrate,
     /// `2024-01-01-000000_init/up.sql`: diesel's.
     Diesel,
+    /// `20240101000000_init/migration.sql`: Prisma's.
+    Prisma,
 }
 
 impl Layout {
     /// One name of each kind, for messages.
-    pub(super) const EXAMPLES: &str =
-        "`001_init.sql`, `001_init.up.sql`, `V1__init.sql` and `2024-01-01-000000_init/up.sql`";
+    pub(super) const EXAMPLES: &str = "`001_init.sql`, `001_init.up.sql`, `V1__init.sql`, `2024-01-01-000000_init/up.sql` and \
+         `20240101000000_init/migration.sql`";
 
-    /// Whether files of both layouts can be in one folder: sqlx allows reversible and simple migrations together.
+    /// Whether files of both layouts can be in one folder: a migration that nothing reverts looks like those of other tools.
     fn goes_with(self, other: Self) -> bool {
-        const SQLX: [Layout; 2] = [Layout::Numbered, Layout::UpDown];
-        self == other || SQLX.contains(&self) && SQLX.contains(&other)
+        const REVERSIBLE: [Layout; 3] = [Layout::UpDown, Layout::Tern, Layout::NodePgMigrate];
+        let is_plain = |a, b| a == Layout::Numbered && REVERSIBLE.contains(&b);
+        self == other || is_plain(self, other) || is_plain(other, self)
     }
 
     /// Whether the tool runs the files of a new database in the order of their names, and not of their numbers.
@@ -43,17 +50,36 @@ impl Layout {
         matches!(self, Self::Dbmate | Self::Diesel)
     }
 
-    const SECTIONED: [Self; 3] = [Self::Dbmate, Self::Goose, Self::SqlMigrate];
+    const SECTIONED: [Self; 5] = [
+        Self::Dbmate,
+        Self::Goose,
+        Self::SqlMigrate,
+        Self::Tern,
+        Self::NodePgMigrate,
+    ];
+
+    /// The marks of all layouts that have some.
+    pub(super) fn all_marks() -> impl Iterator<Item = Marks> {
+        Self::SECTIONED.into_iter().filter_map(Self::marks)
+    }
 
     /// The marks of its sections, if it has any.
     pub(super) fn marks(self) -> Option<Marks> {
         let (up, down) = match self {
-            Self::Dbmate => ("-- migrate:up", "-- migrate:down"),
-            Self::Goose => ("-- +goose Up", "-- +goose Down"),
-            Self::SqlMigrate => ("-- +migrate Up", "-- +migrate Down"),
-            Self::Numbered | Self::UpDown | Self::Refinery | Self::Diesel => return None,
+            Self::Dbmate => (Some("-- migrate:up"), "-- migrate:down"),
+            Self::Goose => (Some("-- +goose Up"), "-- +goose Down"),
+            Self::SqlMigrate => (Some("-- +migrate Up"), "-- +migrate Down"),
+            Self::Tern => (None, "---- create above / drop below ----"),
+            Self::NodePgMigrate => (Some("-- Up Migration"), "-- Down Migration"),
+            Self::Numbered | Self::UpDown | Self::Versioned | Self::Diesel | Self::Prisma => {
+                return None;
+            }
         };
-        Some(Marks { up, down })
+        Some(Marks {
+            up,
+            down,
+            begins_up: matches!(self, Self::Tern | Self::NodePgMigrate),
+        })
     }
 }
 
@@ -62,11 +88,14 @@ impl fmt::Display for Layout {
         f.write_str(match self {
             Self::Numbered => "numbered .sql files",
             Self::UpDown => "pairs of .up.sql and .down.sql files",
-            Self::Refinery => "refinery's V1__name.sql files",
+            Self::Versioned => "V1__name.sql files of refinery or Flyway",
             Self::Dbmate => "dbmate's files with `-- migrate:up`",
             Self::Goose => "goose's files with `-- +goose Up`",
             Self::SqlMigrate => "sql-migrate's files with `-- +migrate Up`",
+            Self::Tern => "tern's files with `---- create above / drop below ----`",
+            Self::NodePgMigrate => "node-pg-migrate's files with `-- Down Migration`",
             Self::Diesel => "diesel's folders with up.sql",
+            Self::Prisma => "Prisma's folders with migration.sql",
         })
     }
 }
@@ -74,47 +103,90 @@ impl fmt::Display for Layout {
 /// A migration: the file to run, and its version for sorting.
 #[derive(Debug)]
 pub(super) struct Migration {
+    pub(super) layout: Layout,
     pub(super) path: PathBuf,
-    /// The digits of the version, without leading zeros.
-    version: String,
+    version: Version,
+}
+
+/// When a migration is run, in the order of versions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Version {
+    /// The parts of its number; all but the first can be missing.
+    Number(Vec<Part>),
+    /// After all with a number, in the order of their names.
+    Last(String),
+}
+
+/// A number of any length: without leading zeros, the longer one is greater.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Part {
+    length: usize,
+    digits: String,
+}
+
+impl Part {
+    fn new(digits: &str) -> Self {
+        let digits = match digits.trim_start_matches('0') {
+            "" => "0",
+            significant => significant,
+        };
+        Self {
+            length: digits.len(),
+            digits: digits.to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(parts) => {
+                let parts: Vec<&str> = parts.iter().map(|part| part.digits.as_str()).collect();
+                f.write_str(&parts.join("."))
+            }
+            Self::Last(name) => f.write_str(name),
+        }
+    }
 }
 
 /// The meaning of a name in the folder.
 enum Entry {
-    Migration(Layout, Migration),
+    Migration(Migration),
+    /// `U1__name.sql`: a migration of refinery's, or one of Flyway's that reverts another.
+    Ambiguous(Migration),
     /// A file that reverts a migration, or that is no migration.
     Ignored,
 }
 
 /// The folder's layout, and its migrations in the order of their versions.
 pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), MigrationsError> {
-    let mut found: Vec<(Layout, Migration)> = Vec::new();
+    let mut migrations = Vec::new();
+    let mut ambiguous = Vec::new();
     for path in sorted_entries(folder)? {
-        if let Entry::Migration(layout, migration) = classify(path)? {
-            found.push((layout, migration));
+        match classify(path)? {
+            Entry::Migration(migration) => migrations.push(migration),
+            Entry::Ambiguous(migration) => ambiguous.push(migration),
+            Entry::Ignored => {}
         }
     }
-    let Some((layout, first)) = found
-        .first()
-        .map(|(layout, first)| (*layout, first.path.clone()))
-    else {
+    // Refinery allows no two of one version.
+    let reverts = |other: &Migration| migrations.iter().any(|m| m.version == other.version);
+    ambiguous.retain(|migration| !reverts(migration));
+    migrations.extend(ambiguous);
+    let Some(first) = migrations.first() else {
         return Err(MigrationsError::Empty {
             folder: folder.to_owned(),
         });
     };
-    let mut others = found.iter();
-    if let Some((other, second)) = others.find(|(other, _)| !layout.goes_with(*other)) {
+    let layout = first.layout;
+    let mut others = migrations.iter();
+    if let Some(second) = others.find(|other| !layout.goes_with(other.layout)) {
         return Err(MigrationsError::Mixed {
-            first: (first, layout),
-            second: (second.path.clone(), *other),
+            first: (first.path.clone(), layout),
+            second: (second.path.clone(), second.layout),
         });
     }
-    let mut migrations: Vec<Migration> =
-        found.into_iter().map(|(_, migration)| migration).collect();
-    // Without leading zeros, the longer number is greater.
-    migrations.sort_by(|a, b| {
-        (a.version.len(), &a.version, &a.path).cmp(&(b.version.len(), &b.version, &b.path))
-    });
+    migrations.sort_by(|a, b| (&a.version, &a.path).cmp(&(&b.version, &b.path)));
     // Diesel leaves out the dashes of dates.
     let by_name = |migration: &Migration| migration.path.to_string_lossy().replace('-', "");
     if layout.sorts_by_name()
@@ -133,7 +205,7 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
         .find(|pair| pair[0].version == pair[1].version)
     {
         Some(pair) => Err(MigrationsError::DuplicateVersion {
-            version: pair[0].version.clone(),
+            version: pair[0].version.to_string(),
             first: pair[0].path.clone(),
             second: pair[1].path.clone(),
         }),
@@ -162,42 +234,59 @@ fn classify(path: PathBuf) -> Result<Entry, MigrationsError> {
     if name.starts_with('.') {
         return Ok(Entry::Ignored);
     }
+    let entry = |layout, path, version| {
+        Ok(Entry::Migration(Migration {
+            layout,
+            path,
+            version,
+        }))
+    };
     if path.is_dir() {
-        return Ok(match version_of(&name) {
-            Some(version) if path.join("up.sql").is_file() => Entry::Migration(
-                Layout::Diesel,
-                Migration {
-                    path: path.join("up.sql"),
-                    version,
-                },
-            ),
-            _ => Entry::Ignored,
-        });
+        let Some(version) = version_of(&name) else {
+            return Ok(Entry::Ignored);
+        };
+        let inside = [
+            (Layout::Diesel, path.join("up.sql")),
+            (Layout::Prisma, path.join("migration.sql")),
+        ];
+        return match inside.into_iter().find(|(_, file)| file.is_file()) {
+            Some((layout, file)) => entry(layout, file, version),
+            None => Ok(Entry::Ignored),
+        };
     }
     if let Some(stem) = name.strip_suffix(".rs")
-        && refinery_version(stem).is_some()
+        && (dotted_version(stem, 'V').or_else(|| dotted_version(stem, 'U'))).is_some()
     {
         return Err(MigrationsError::RustMigration { path });
     }
     let Some(stem) = name.strip_suffix(".sql") else {
         return Ok(Entry::Ignored);
     };
-    let (layout, version) = if let Some(version) = refinery_version(stem) {
-        (Layout::Refinery, version)
-    } else if let Some(version) = version_of(stem) {
-        if stem.ends_with(".down") {
-            return Ok(Entry::Ignored);
-        }
-        let layout = if stem.ends_with(".up") {
-            Layout::UpDown
-        } else {
-            layout_by_sections(&path)?
-        };
-        (layout, version)
-    } else {
+    if let Some(version) = dotted_version(stem, 'V') {
+        return entry(Layout::Versioned, path, version);
+    }
+    if let Some(version) = dotted_version(stem, 'U') {
+        return Ok(Entry::Ambiguous(Migration {
+            layout: Layout::Versioned,
+            path,
+            version,
+        }));
+    }
+    if stem.starts_with("R__") {
+        return entry(Layout::Versioned, path, Version::Last(stem.to_owned()));
+    }
+    let Some(version) = version_of(stem) else {
         return Err(MigrationsError::UnknownName { path });
     };
-    Ok(Entry::Migration(layout, Migration { path, version }))
+    let reverts = |part: &str| ["down", "undo", "rollback"].contains(&part);
+    if stem.split('.').skip(1).any(reverts) {
+        return Ok(Entry::Ignored);
+    }
+    let layout = match stem.ends_with(".up") {
+        true => Layout::UpDown,
+        false => layout_by_sections(&path)?,
+    };
+    entry(layout, path, version)
 }
 
 fn layout_by_sections(path: &Path) -> Result<Layout, MigrationsError> {
@@ -213,27 +302,27 @@ fn layout_by_sections(path: &Path) -> Result<Layout, MigrationsError> {
         .unwrap_or(Layout::Numbered))
 }
 
-/// `V1__name` and `U1__name`: both are migrations for refinery, which can add the latter in any order.
-fn refinery_version(stem: &str) -> Option<String> {
-    let (version, name) = stem.strip_prefix(['V', 'U'])?.split_once("__")?;
-    let digits = version.bytes().all(|byte| byte.is_ascii_digit()) && !version.is_empty();
-    (digits && !name.is_empty()).then(|| without_leading_zeros(version))
+/// The version of `V1__name` or `V1.2_3__name`, in which zeros at the end count for nothing.
+fn dotted_version(stem: &str, letter: char) -> Option<Version> {
+    let (version, name) = stem.strip_prefix(letter)?.split_once("__")?;
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = version.split(['.', '_']).collect();
+    if name.is_empty() || !parts.iter().copied().all(is_number) {
+        return None;
+    }
+    let mut parts: Vec<Part> = parts.into_iter().map(Part::new).collect();
+    while parts.len() > 1 && parts.last().is_some_and(|part| part.digits == "0") {
+        parts.pop();
+    }
+    Some(Version::Number(parts))
 }
 
 /// The number at the start of a name. Diesel's contain dates with dashes.
-fn version_of(name: &str) -> Option<String> {
+fn version_of(name: &str) -> Option<Version> {
     let end = name
         .find(|c: char| !c.is_ascii_digit() && c != '-')
         .unwrap_or(name.len());
     let digits: String = name[..end].chars().filter(char::is_ascii_digit).collect();
-    (name.starts_with(|c: char| c.is_ascii_digit())).then(|| without_leading_zeros(&digits))
-}
-
-fn without_leading_zeros(digits: &str) -> String {
-    let significant = digits.trim_start_matches('0');
-    if significant.is_empty() {
-        "0".to_owned()
-    } else {
-        significant.to_owned()
-    }
+    let begins = name.starts_with(|c: char| c.is_ascii_digit());
+    begins.then(|| Version::Number(vec![Part::new(&digits)]))
 }

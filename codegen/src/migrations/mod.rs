@@ -103,7 +103,7 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
         let text = read_as_is(&migration.path)?;
         watched.push(migration.path.clone());
         let metadata = migration.path.with_file_name("metadata.toml");
-        let autocommit = if layout == Layout::Diesel && metadata.is_file() {
+        let autocommit = if migration.layout == Layout::Diesel && metadata.is_file() {
             let setting = read(&metadata)?;
             watched.push(metadata.clone());
             sections::diesel_runs_outside_transaction(&setting).map_err(|message| {
@@ -115,11 +115,11 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
         } else {
             sections::asks_for_no_transaction(&text)
         };
-        let sql = match layout.marks() {
+        let sql = match migration.layout.marks() {
             Some(marks) => sections::keep_up(&text, marks).map_err(|unclear| match unclear {
-                Unclear::NoUp => MigrationsError::NoUpSection {
+                Unclear::NoUp { mark } => MigrationsError::NoUpSection {
                     path: migration.path.clone(),
-                    mark: marks.up,
+                    mark,
                 },
                 Unclear::Mistaken { line, mark } => MigrationsError::MistakenMark {
                     path: migration.path.clone(),
@@ -127,7 +127,13 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
                     mark,
                 },
             })?,
-            None => text,
+            None => match sections::reverting_line(&text) {
+                Some(line) => {
+                    let path = migration.path;
+                    return Err(MigrationsError::UnknownMark { path, line });
+                }
+                None => text,
+            },
         };
         let transaction = if autocommit {
             Transaction::PerStatement
@@ -156,11 +162,23 @@ fn read(path: &Path) -> Result<String, MigrationsError> {
 
 /// Reads a text, with `\n` as line ends, because quoted text becomes a part of the schema.
 fn read_as_is(path: &Path) -> Result<String, MigrationsError> {
-    fs::read_to_string(path)
+    let bytes = fs::read(path).map_err(|source| MigrationsError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let path = || path.to_owned();
+    if bytes.starts_with(b"PGDMP") {
+        return Err(MigrationsError::Archive { path: path() });
+    }
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        return Err(MigrationsError::Compressed { path: path() });
+    }
+    String::from_utf8(bytes)
         .map(with_line_feeds)
-        .map_err(|source| MigrationsError::Unreadable {
-            path: path.to_owned(),
-            source,
+        .map_err(|error| {
+            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+            MigrationsError::NotUtf8 { path: path(), line }
         })
 }
 

@@ -1,18 +1,29 @@
 //! How to run a migration, according to its text: which part creates the schema, and whether in one transaction. It
 //! keeps every byte offset.
 
+use crate::source::{Lexer, TokenKind};
+
 /// The marks of a tool: the lines above the section that creates the schema, and above the one that reverts it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Marks {
-    pub(super) up: &'static str,
+    /// `None` if the section has no mark, since it always comes first.
+    pub(super) up: Option<&'static str>,
     pub(super) down: &'static str,
+    /// Whether what stands above all marks is run.
+    pub(super) begins_up: bool,
+}
+
+impl Marks {
+    fn all(self) -> impl Iterator<Item = &'static str> {
+        self.up.into_iter().chain([self.down])
+    }
 }
 
 /// Why the section to run is not known.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unclear {
-    /// There is none.
-    NoUp,
+    /// There is none: no line is this mark.
+    NoUp { mark: &'static str },
     /// A line that the tool does not read as a mark, but that was probably meant as this one.
     Mistaken { line: usize, mark: &'static str },
 }
@@ -20,16 +31,15 @@ pub(super) enum Unclear {
 /// The section of `text` below the mark `up`, up to the section that reverts it. Everything else becomes blanks.
 pub(super) fn keep_up(text: &str, marks: Marks) -> Result<String, Unclear> {
     let mut kept = String::with_capacity(text.len());
-    let (mut inside, mut found) = (false, false);
+    let is = |line: &str, mark| after_ignoring_case(line, mark).is_some();
+    let mut inside = marks.begins_up;
+    let mut missing = marks.up.filter(|_| !marks.begins_up);
     for (index, line) in text.split_inclusive('\n').enumerate() {
-        if after_ignoring_case(line, marks.up).is_some() {
-            (inside, found) = (true, true);
-        } else if after_ignoring_case(line, marks.down).is_some() {
+        if marks.up.is_some_and(|mark| is(line, mark)) {
+            (inside, missing) = (true, None);
+        } else if is(line, marks.down) {
             inside = false;
-        } else if let Some(mark) = [marks.up, marks.down]
-            .into_iter()
-            .find(|m| resembles(line, m))
-        {
+        } else if let Some(mark) = marks.all().find(|mark| resembles(line, mark)) {
             let line = index + 1;
             return Err(Unclear::Mistaken { line, mark });
         }
@@ -42,17 +52,65 @@ pub(super) fn keep_up(text: &str, marks: Marks) -> Result<String, Unclear> {
             );
         }
     }
-    match found {
-        true => Ok(kept),
-        false => Err(Unclear::NoUp),
+    match missing {
+        None => Ok(kept),
+        Some(mark) => Err(Unclear::NoUp { mark }),
     }
+}
+
+/// The line, from 1, of a comment that seems to begin what reverts the migration, in the way of a tool that is not known,
+/// if there is SQL behind it.
+pub(super) fn reverting_line(text: &str) -> Option<usize> {
+    let mut tokens = Lexer::new(text);
+    let mark = tokens.find(|token| {
+        token.kind == TokenKind::LineComment
+            && begins_line(&text[..token.span.start])
+            && reverts(token.text(text))
+    })?;
+    tokens.find(|token| !token.is_trivia())?;
+    Some(text[..mark.span.start].matches('\n').count() + 1)
+}
+
+fn begins_line(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t', super::BYTE_ORDER_MARK]);
+    before.is_empty() || before.ends_with('\n')
+}
+
+/// Whether a comment holds a word of reverting, and else only words and numbers that marks are made of.
+fn reverts(comment: &str) -> bool {
+    const REVERTING: &[&str] = &["down", "downs", "undo", "rollback", "revert", "downgrade"];
+    const OTHERS: &[&str] = &[
+        "migration",
+        "migrations",
+        "migrate",
+        "micrate",
+        "migrondi",
+        "rambler",
+        "section",
+        "sql",
+        "script",
+        "timestamp",
+        "below",
+        "start",
+        "begin",
+    ];
+    let mut words = comment
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_lowercase);
+    let mut found = false;
+    words.all(|word| {
+        let is_reverting = REVERTING.contains(&word.as_str());
+        found |= is_reverting;
+        is_reverting || OTHERS.contains(&word.as_str())
+    }) && found
 }
 
 /// Whether a line of `text` is one of the marks, or was probably meant as one.
 pub(super) fn has_mark(text: &str, marks: Marks) -> bool {
     let is_one = |line, mark| after_ignoring_case(line, mark).is_some() || resembles(line, mark);
     text.lines()
-        .any(|line| is_one(line, marks.up) || is_one(line, marks.down))
+        .any(|line| marks.all().any(|mark| is_one(line, mark)))
 }
 
 /// Whether `line` is a comment like `mark` but for blanks, colons or more dashes.
@@ -125,16 +183,19 @@ mod tests {
     use super::*;
 
     const DBMATE: Marks = Marks {
-        up: "-- migrate:up",
+        up: Some("-- migrate:up"),
         down: "-- migrate:down",
+        begins_up: false,
     };
     const GOOSE: Marks = Marks {
-        up: "-- +goose Up",
+        up: Some("-- +goose Up"),
         down: "-- +goose Down",
+        begins_up: false,
     };
     const SQL_MIGRATE: Marks = Marks {
-        up: "-- +migrate Up",
+        up: Some("-- +migrate Up"),
         down: "-- +migrate Down",
+        begins_up: false,
     };
 
     #[test]
@@ -167,14 +228,47 @@ mod tests {
             assert_eq!(kept.trim(), format!("{up}\ncreate table t ();"));
         }
         for text in ["- migrate:up", "-- We migrate:up", "é- migrate:up"] {
-            assert_eq!(keep_up(text, DBMATE), Err(Unclear::NoUp), "{text}");
+            let mark = "-- migrate:up";
+            assert_eq!(keep_up(text, DBMATE), Err(Unclear::NoUp { mark }), "{text}");
         }
     }
 
     #[test]
     fn a_text_without_the_mark_has_no_section() {
-        for (text, marks) in [("create table t ();", DBMATE), ("-- +goose Down\n", GOOSE)] {
-            assert_eq!(keep_up(text, marks), Err(Unclear::NoUp));
+        for (text, marks, mark) in [
+            ("create table t ();", DBMATE, "-- migrate:up"),
+            ("-- +goose Down\n", GOOSE, "-- +goose Up"),
+        ] {
+            assert_eq!(keep_up(text, marks), Err(Unclear::NoUp { mark }));
+        }
+    }
+
+    #[test]
+    fn what_seems_to_revert_is_found_if_it_would_be_run() {
+        for mark in [
+            "-- Down",
+            "--- DOWN ---",
+            "-- rollback:",
+            "-- +micrate Down",
+            "-- rambler down",
+            "  -- undo",
+            "-- //@UNDO",
+            "-- !Downs",
+            "-- ---------- MIGRONDI:DOWN:TIMESTAMP:1586550686936 --------------",
+        ] {
+            let text = format!("create table t ();\n{mark}\ndrop table t;\n");
+            assert_eq!(reverting_line(&text), Some(2), "{mark}");
+            let commented = format!("create table t ();\n{mark}\n-- drop table t;\n");
+            assert_eq!(reverting_line(&commented), None, "{mark}");
+        }
+        for text in [
+            "-- Down payments of 2019\ncreate table t ();",
+            "-- rollback drop table t;\nselect 1;",
+            "do $$ begin\n-- rollback\nend $$;",
+            "select 1; -- undo\nselect 2;",
+            "select '\n-- down\n'; select 1;",
+        ] {
+            assert_eq!(reverting_line(text), None, "{text}");
         }
     }
 

@@ -123,13 +123,118 @@ fn refinery() {
             ("U3__between.sql", "u"),
             ("mod.rs", ""),
         ],
-        Layout::Refinery,
+        Layout::Versioned,
         &[
             ("V2__b.sql", "b"),
             ("U3__between.sql", "u"),
             ("V10__c.sql", "c"),
         ],
     );
+}
+
+#[test]
+fn flyway() {
+    check(
+        &[
+            ("V1.10__c.sql", "c"),
+            ("V1.2__b.sql", "b"),
+            ("V1__a.sql", "a"),
+            ("U1__a.sql", "undo a"),
+            ("V2_0_1__e.sql", "e"),
+            ("V2.0__d.sql", "d"),
+            ("R__views.sql", "views"),
+            ("R__functions.sql", "functions"),
+        ],
+        Layout::Versioned,
+        &[
+            ("V1__a.sql", "a"),
+            ("V1.2__b.sql", "b"),
+            ("V1.10__c.sql", "c"),
+            ("V2.0__d.sql", "d"),
+            ("V2_0_1__e.sql", "e"),
+            ("R__functions.sql", "functions"),
+            ("R__views.sql", "views"),
+        ],
+    );
+    let error = Folder::new(&[("V1.0__a.sql", ""), ("V1__b.sql", "")]).error();
+    assert_eq!(
+        error,
+        "two migrations have version 1: V1.0__a.sql and V1__b.sql"
+    );
+}
+
+#[test]
+fn prisma() {
+    check(
+        &[
+            ("migration_lock.toml", ""),
+            ("20240102000000_more/migration.sql", "b"),
+            ("20240101000000_init/migration.sql", "a"),
+        ],
+        Layout::Prisma,
+        &[
+            ("20240101000000_init/migration.sql", "a"),
+            ("20240102000000_more/migration.sql", "b"),
+        ],
+    );
+}
+
+#[test]
+fn what_reverts_stands_below_in_one_file() {
+    check(
+        &[
+            ("001_a.sql", "a\n---- create above / drop below ----\nundo"),
+            ("002_b.sql", "b"),
+        ],
+        Layout::Tern,
+        &[("001_a.sql", "a"), ("002_b.sql", "b")],
+    );
+    check(
+        &[
+            ("1_a.sql", "-- Up Migration\na\n--Down  Migration\nundo"),
+            ("2_b.sql", "b"),
+            ("3_c.sql", "c\n-- down migration\nundo"),
+            ("4_d.sql", "-- Down Migration\nundo\n-- Up Migration\nd"),
+        ],
+        Layout::NodePgMigrate,
+        &[
+            ("1_a.sql", "-- Up Migration\na"),
+            ("2_b.sql", "b"),
+            ("3_c.sql", "c"),
+            ("4_d.sql", "-- Up Migration\nd"),
+        ],
+    );
+}
+
+#[test]
+fn what_reverts_stands_in_files_of_its_own() {
+    check(
+        &[
+            ("001.do.a.sql", "a"),
+            ("001.undo.a.sql", "undo"),
+            ("0002.b.sql", "b"),
+            ("0002.b.rollback.sql", "undo"),
+        ],
+        Layout::Numbered,
+        &[("001.do.a.sql", "a"), ("0002.b.sql", "b")],
+    );
+}
+
+#[test]
+fn what_seems_to_revert_is_refused() {
+    for name in ["1_a.sql", "1_a.up.sql", "V1__a.sql", "1_a/up.sql"] {
+        let error = Folder::new(&[(
+            name,
+            "create table t ();\n\n-- rambler down\ndrop table t;\n",
+        )])
+        .error();
+        let expected = format!("{name}:3: this seems to begin what reverts the migration");
+        assert!(error.starts_with(&expected), "{error}");
+        assert!(
+            error.contains("help: known marks are `-- migrate:down`, "),
+            "{error}"
+        );
+    }
 }
 
 #[test]
@@ -307,7 +412,7 @@ fn folders_that_leave_the_schema_open_are_refused() {
     assert_eq!(
         Folder::new(&[("1_a.sql", ""), ("V2__b.sql", "")]).error(),
         "the migrations are of two layouts: 1_a.sql is one of numbered .sql files, \
-         V2__b.sql is one of refinery's V1__name.sql files"
+         V2__b.sql is one of V1__name.sql files of refinery or Flyway"
     );
     assert!(
         Folder::new(&[("schema.sql", "")])
@@ -330,6 +435,23 @@ fn what_cannot_be_read_is_named() {
         error.starts_with(&format!("could not read {}", missing.display())),
         "{error}"
     );
+    let dump = folder.0.path().join("dump.sql");
+    for (bytes, expected) in [
+        (
+            &b"PGDMP\x01\x0e\x00"[..],
+            "is an archive of pg_dump, which only pg_restore reads\nhelp: ",
+        ),
+        (
+            b"\x1f\x8b\x08\x00",
+            "is compressed\nhelp: unpack it with gunzip",
+        ),
+        (b"select 1;\n-- caf\xe9\n", ":2: this is not UTF-8"),
+    ] {
+        fs::write(&dump, bytes).unwrap();
+        let error = read_schema_files(&[&dump]).unwrap_err().to_string();
+        let told = error.strip_prefix(&dump.display().to_string()).unwrap();
+        assert!(told.trim_start().starts_with(expected), "{error}");
+    }
     let none: [&Path; 0] = [];
     assert_eq!(
         read_schema_files(&none).unwrap_err().to_string(),
