@@ -468,6 +468,36 @@ pub fn pg_insert(input: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
+/// # Only what a request changes
+///
+/// A request such as an HTTP PATCH has a struct of its own, whose fields are `Option`s of the columns' types: `None` leaves the
+/// column alone, and `Some(None)` sets it to null. The type of the builder does not depend on the columns that are set.
+///
+/// ```
+/// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples_schema/places.rs")); }
+/// # use howdah::{PgRow, PgUpdate};
+/// # #[derive(PgRow, PgUpdate)]
+/// # #[pg(table = schema::places)]
+/// # struct Place { #[pg(key)] id: i64, name: String, note: Option<String> }
+/// struct Changes {
+///     name: Option<String>,
+///     note: Option<Option<String>>,
+/// }
+///
+/// async fn change(id: i64, changes: Changes, pool: &howdah::Pool) -> Result<u64, howdah::Error> {
+///     let mut update = Place::update(id).or_nothing();
+///     if let Some(name) = &changes.name {
+///         update = update.name(name);
+///     }
+///     if let Some(note) = &changes.note {
+///         update = update.note(note.as_deref());
+///     }
+///     update.execute(pool).await
+/// }
+/// ```
+///
+/// # What it implements
+///
 /// If the struct has a key, the macro also implements `howdah::UpdateRow`, which bulk updates use. The methods that set
 /// columns are those of [`macro@PgInsert`]. Columns of the key and `generated` columns have no such method.
 ///
