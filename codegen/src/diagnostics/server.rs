@@ -84,6 +84,7 @@ pub(crate) fn refused(
         UNDEFINED_TABLE if is_missing_from(&error.message) => Some(
             "columns are written with the name or alias that their table has in FROM".to_owned(),
         ),
+        UNDEFINED_TABLE => help::with_table(&meant(written)),
         _ => None,
     };
     let mut diagnostic = Diagnostic::error(message, &file.path, span, label);

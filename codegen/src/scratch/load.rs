@@ -183,7 +183,7 @@ fn refusal(
     refusal.sqlstate = Some(db.code().code().to_owned());
     refusal.detail = detail(db);
     refusal.hint = missing_extension(db.message(), major)
-        .or_else(|| missing_role(db.message()))
+        .or_else(|| missing_object(db.message()).map(str::to_owned))
         .or_else(|| db.hint().map(str::to_owned));
     if let Some(ErrorPosition::Original(position)) = db.position() {
         // The server counts characters from 1.
@@ -213,12 +213,19 @@ fn missing_extension(message: &str, major: u32) -> Option<String> {
     Some(install::extension_advice(System::current(), name, major))
 }
 
-/// What to do about the owners of a dump.
-fn missing_role(message: &str) -> Option<String> {
-    message
-        .strip_prefix("role \"")?
-        .strip_suffix("\" does not exist")?;
-    let advice = "a new server has none but its own: leave owners and grants out, as `pg_dump --no-owner --no-privileges` \
-                  does, or have a file before this one create it";
-    Some(advice.to_owned())
+/// What to do about what only other servers have.
+fn missing_object(message: &str) -> Option<&'static str> {
+    let kind = message.strip_suffix("does not exist")?.split(' ').next()?;
+    Some(match kind {
+        "role" => {
+            "a new server has none but its own: leave owners and grants out, as `pg_dump --no-owner --no-privileges` does, \
+             or have a file before this one create it"
+        }
+        "language" => "have a file before this one run `create extension` for it",
+        "collation" => {
+            "a new server has the locales of this machine: have a file before this one `create collation`, or check \
+             against a database that has it, with --database-url"
+        }
+        _ => return None,
+    })
 }

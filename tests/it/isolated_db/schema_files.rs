@@ -32,6 +32,27 @@ fn detail_and_hint_of_the_server_are_kept() {
 }
 
 #[test]
+fn what_only_other_servers_have_is_told() {
+    for (sql, way_out) in [
+        (
+            "grant all on schema public to nobody_here",
+            "leave owners and grants out",
+        ),
+        (
+            "create function f() returns int language plnosuch as ''",
+            "have a file before this one run `create extension` for it",
+        ),
+        (
+            "create table t (x text collate \"xx-nosuch\")",
+            "`create collation`",
+        ),
+    ] {
+        let hint = refused(sql).hint.unwrap();
+        assert!(hint.contains(way_out), "{sql}: {hint}");
+    }
+}
+
+#[test]
 fn a_dump_of_pg_dump_with_data_loads() {
     let dump = "--\n-- PostgreSQL database dump\n--\n\\restrict AbC\n\
         SELECT pg_catalog.set_config('search_path', '', false);\n\

@@ -94,3 +94,26 @@ pub(in crate::diagnostics) fn with_sqlc(written: &str) -> Option<String> {
         _ => None,
     }
 }
+
+/// Help for a table in which a migration tool keeps what it has run.
+pub(in crate::diagnostics) fn with_table(name: &str) -> Option<String> {
+    const KEPT_BY: [(&str, &str); 11] = [
+        ("__diesel_schema_migrations", "diesel"),
+        ("_prisma_migrations", "Prisma"),
+        ("_sqlx_migrations", "sqlx"),
+        ("flyway_schema_history", "Flyway"),
+        ("goose_db_version", "goose"),
+        ("gorp_migrations", "sql-migrate"),
+        ("pgmigrations", "node-pg-migrate"),
+        ("refinery_schema_history", "refinery"),
+        ("schema_migrations", "the migration tool"),
+        ("schema_version", "tern"),
+        ("seaql_migrations", "SeaORM"),
+    ];
+    let mut known = KEPT_BY.iter();
+    let (_, tool) = known.find(|(table, _)| *table == name)?;
+    Some(format!(
+        "{tool} makes this table itself: check against a database that it has migrated, or have a migration \
+         `create table if not exists`"
+    ))
+}

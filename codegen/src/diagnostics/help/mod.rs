@@ -6,7 +6,7 @@ mod types;
 use std::ops::Range;
 
 use crate::source::{Query, SourceFile};
-pub(super) use elsewhere::{type_elsewhere, with_function, with_sqlc};
+pub(super) use elsewhere::{type_elsewhere, with_function, with_sqlc, with_table};
 pub(super) use types::{with_array, with_operator, with_text, with_types};
 
 /// The parameter at this position.

@@ -29,7 +29,13 @@ pub(super) fn effective_uid() -> Result<u32, ScratchError> {
     tempfile::tempfile()
         .and_then(|file| file.metadata())
         .map(|metadata| metadata.uid())
-        .map_err(|error| ScratchError::io("make a temporary file", error))
+        .map_err(|error| {
+            let folder = std::env::temp_dir();
+            ScratchError::io(
+                format!("make a temporary file in {}", folder.display()),
+                error,
+            )
+        })
 }
 
 /// The account for the server of the user `uid`. `None` if it is `uid` itself.

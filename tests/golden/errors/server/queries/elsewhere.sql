@@ -18,3 +18,6 @@ insert into places (id) values (1) on duplicate key update id = 1;
 
 -- name: in_quotes
 select id from places where id = '$1';
+
+-- name: migrated
+select version from _sqlx_migrations;
