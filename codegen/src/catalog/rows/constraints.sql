@@ -1,5 +1,12 @@
 -- The constraints of relations.
-select k.oid, k.conrelid, k.conname, k.contype, k.conkey, pg_get_constraintdef(k.oid), k.confrelid, k.confkey, k.confupdtype,
+select k.oid, k.conrelid, k.conname, k.contype, k.conkey,
+    -- Of a foreign key, the partitioned table's: for `on delete set null (…)` of a partition, the server uses the numbers of the
+    -- other table's columns, and fails if there are none.
+    pg_get_constraintdef(coalesce((
+        select p.oid from pg_constraint p
+        where k.contype = 'f' and p.oid = k.conparentid and p.conrelid <> k.conrelid
+    ), k.oid)),
+    k.confrelid, k.confkey, k.confupdtype,
     k.confdeltype, k.confmatchtype = 'f', k.convalidated
         -- In version 18, a check that a child declares again, and inherits as one that is not enforced, is enforced without a look
         -- at the rows.
