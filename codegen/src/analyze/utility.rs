@@ -4,6 +4,7 @@
 use super::reason::Verdict;
 use super::rows::Rows;
 use crate::describe::Description;
+use crate::nodes::oid;
 
 /// The verdict on a statement's result column, counted from 0.
 pub(super) fn column(description: &Description, place: usize) -> Option<Verdict> {
@@ -29,6 +30,9 @@ pub(super) fn rows(description: &Description) -> Option<Rows> {
         ("call", 1..) => Some(Rows::One(
             "CALL gives one row of what the procedure gives back".into(),
         )),
+        ("explain", 1) if [oid::JSON, oid::XML].contains(&description.columns[0].type_oid) => {
+            Some(Rows::One("EXPLAIN gives one document".into()))
+        }
         ("show" | "explain", _) => Some(Rows::Many("it returns a line each".into())),
         _ => None,
     }

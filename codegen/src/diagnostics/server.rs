@@ -66,7 +66,8 @@ pub(crate) fn refused(
     let help = match error.sqlstate.as_str() {
         _ if is_syntax => help::with_syntax(file, query, span.start),
         UNDEFINED_SCHEMA => help::with_sqlc(&file.text[span.clone()]),
-        UNDEFINED_COLUMN => help::with_column(query, &file.text[span.clone()]),
+        UNDEFINED_COLUMN => help::with_sqlc(called(&file.text[..span.start]))
+            .or_else(|| help::with_column(query, &file.text[span.clone()])),
         UNDEFINED_FUNCTION if error.message.starts_with("operator") => {
             help::with_operator(file, query, span.start, &error.message)
         }
@@ -84,7 +85,8 @@ pub(crate) fn refused(
         UNDEFINED_TABLE if is_missing_from(&error.message) => Some(
             "columns are written with the name or alias that their table has in FROM".to_owned(),
         ),
-        UNDEFINED_TABLE => help::with_table(&meant(written)),
+        UNDEFINED_TABLE => help::with_table(&meant(written))
+            .or_else(|| help::with_own_table(file, &meant(written))),
         _ => None,
     };
     let mut diagnostic = Diagnostic::error(message, &file.path, span, label);
@@ -260,6 +262,13 @@ const STANDARD_TYPES: [&str; 8] = [
     "smallint",
     "timestamp",
 ];
+
+/// The name of the function whose parenthesis is open at the end of `before`.
+fn called(before: &str) -> &str {
+    let name = before.trim_end().strip_suffix('(').unwrap_or_default();
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    &name[name.trim_end_matches(is_of_name).len()..]
+}
 
 /// A written name as the server reads it: in lower case, unless it is quoted.
 fn meant(written: &str) -> String {

@@ -1,8 +1,10 @@
-//! Valid SQL that was probably meant to be a parameter: `@id` of other tools, and `:name` inside a string.
+//! Valid SQL that was probably meant otherwise: as a parameter, such as `@id` of other tools and `:name` inside a string, or for
+//! the same connection as other statements.
 
 use super::{
     error::SourceError,
-    lexer::{Token, TokenKind},
+    lexer::{Lexer, Token, TokenKind},
+    placeholders::{self, Label},
 };
 
 /// A warning for each place in a statement.
@@ -14,7 +16,69 @@ pub(super) fn find(text: &str, tokens: &[Token]) -> Vec<SourceError> {
         TokenKind::String => quoted(text, token),
         _ => None,
     });
+    let found = found.chain(in_code(text, tokens));
+    let found = found.chain(of_one_connection(text, tokens));
     found.map(SourceError::warning).collect()
+}
+
+/// A statement that says something to the connection, which a pool chooses anew for each.
+fn of_one_connection(text: &str, tokens: &[Token]) -> Option<SourceError> {
+    let mut written = tokens.iter().filter(|token| !token.is_trivia());
+    let first = written.next()?;
+    let word = |token: Option<&Token>| token.map(|token| token.text(text).to_lowercase());
+    let command = word(Some(first))?;
+    // Those of two-phase commit are for any connection.
+    let of_two_phases = ["prepared", "transaction"].map(|word| Some(word.to_owned()));
+    let help = match command.as_str() {
+        "commit" | "rollback" | "prepare" if of_two_phases.contains(&word(written.next())) => {
+            return None;
+        }
+        "listen" | "unlisten" => "`howdah::Listener` has a connection of its own",
+        "begin" | "start" | "commit" | "end" | "rollback" | "abort" | "savepoint" | "release" => {
+            "`transaction` of a pool, a connection or a transaction begins one and ends it"
+        }
+        "declare" | "fetch" | "move" | "close" => {
+            "`cursor()` of the query makes one, and reads its rows"
+        }
+        "prepare" | "execute" | "deallocate" => {
+            "queries are prepared by themselves, once for each connection"
+        }
+        _ => return None,
+    };
+    let error = SourceError::new(
+        format!("`{command}` is for the connection that happens to run it"),
+        first.span.clone(),
+        "",
+    );
+    Some(error.help(help))
+}
+
+/// `:name` in the code of a DO, which has no parameters.
+fn in_code(text: &str, tokens: &[Token]) -> Option<SourceError> {
+    let first = tokens.iter().find(|token| !token.is_trivia())?;
+    let is_do = first.text(text).eq_ignore_ascii_case("do");
+    let mut code = tokens.iter().filter(|_| is_do);
+    let code = code.find(|token| token.kind == TokenKind::DollarString)?;
+    let inner: Vec<Token> = inside(text, code);
+    let (found, _) = placeholders::find(text, &inner);
+    let (span, name) = found.into_iter().find_map(|found| match found.label {
+        Label::Name(name) => Some((found.span, name)),
+        Label::Number(_) => None,
+    })?;
+    let error = SourceError::new(
+        format!("`:{name}` inside of DO is no parameter"),
+        span,
+        "the server gets it as it is",
+    );
+    Some(error.help("DO takes no values: write a function, and call it with them"))
+}
+
+/// The tokens between the quotes of a `$tag$…$tag$`.
+fn inside(text: &str, quoted: &Token) -> Vec<Token> {
+    let written = quoted.text(text);
+    let quote = 1 + written[1..].find('$').map_or(0, |at| at + 1);
+    let end = quoted.span.end - quote;
+    Lexer::starting_at(&text[..end], quoted.span.start + quote).collect()
 }
 
 /// `@id`, without a space in between.

@@ -75,3 +75,20 @@ pub(super) fn with_column(query: &Query, written: &str) -> Option<String> {
         format!("`{written}` is the name of a result column, which conditions cannot use: repeat its expression there")
     })
 }
+
+/// Help for a table that another query of the file makes when it is run.
+pub(super) fn with_own_table(file: &SourceFile, name: &str) -> Option<String> {
+    let makes = |query: &Query| {
+        let sql = query.sql.to_lowercase();
+        let mut words = sql.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.find(|word| !word.is_empty()) == Some("create")
+            && sql.contains("table")
+            && words.any(|word| word == name)
+    };
+    let maker = file.queries.iter().find(|query| makes(query))?;
+    Some(format!(
+        "the query `{}` makes it, but only when it runs: have a migration create it, or run this with `howdah::query`, which \
+         checks it then",
+        maker.name.value
+    ))
+}

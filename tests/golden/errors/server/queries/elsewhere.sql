@@ -21,3 +21,12 @@ select id from places where id = '$1';
 
 -- name: migrated
 select version from _sqlx_migrations;
+
+-- name: of_sqlc
+select id from places where id = any(sqlc.arg(ids));
+
+-- name: stage
+create temporary table stage (like places) on commit drop;
+
+-- name: staged
+insert into places select * from stage;

@@ -402,9 +402,10 @@ fn utility_statements() {
         "create procedure p(inout \"QUERY PLAN\" text) language plpgsql as 'begin end';",
         &[
             ("explain select 1", "many QUERY PLAN"),
+            ("explain (format yaml) select 1", "many QUERY PLAN"),
             (
                 "-- as JSON\nEXPLAIN (format json) select 1",
-                "many QUERY PLAN",
+                "one QUERY PLAN",
             ),
             ("show work_mem", "one work_mem"),
             ("show all", "many name setting? description?"),
