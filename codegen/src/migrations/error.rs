@@ -40,10 +40,12 @@ pub enum MigrationsError {
     Empty {
         /// The folder.
         folder: PathBuf,
+        /// The folders in it that hold some.
+        within: Vec<PathBuf>,
     },
-    /// A file of SQL whose name fits no known layout.
+    /// A file or folder with SQL whose name fits no known layout.
     UnknownName {
-        /// The file.
+        /// The file or folder.
         path: PathBuf,
     },
     /// A migration written in Rust, which cannot be run here.
@@ -99,6 +101,13 @@ pub enum MigrationsError {
         /// The line, from 1.
         line: usize,
     },
+    /// A schema file with a comment that seems to begin what reverts a migration.
+    SchemaReverts {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
     /// A `metadata.toml` that cannot be understood.
     Metadata {
         /// The file.
@@ -122,7 +131,13 @@ impl MigrationsError {
             ),
             Self::Compressed { path } => format!("{} is compressed", path.display()),
             Self::NotUtf8 { path, line } => format!("{}:{line}: this is not UTF-8", path.display()),
-            Self::Empty { folder } => format!("there are no migrations in {}", folder.display()),
+            Self::Empty { folder, within } => {
+                let within = match names(within) {
+                    names if names.is_empty() => names,
+                    names => format!(", but in {names}"),
+                };
+                format!("there are no migrations in {}{within}", folder.display())
+            }
             Self::UnknownName { path } => format!("{} is not named as a migration", path.display()),
             Self::RustMigration { path } => format!(
                 "the migration {} is written in Rust, and only SQL can be run here",
@@ -167,6 +182,10 @@ impl MigrationsError {
                 "{}:{line}: this seems to begin what reverts the migration, which must not be run",
                 path.display()
             ),
+            Self::SchemaReverts { path, line } => format!(
+                "{}:{line}: this seems to begin what reverts a migration, and a schema file is run whole",
+                path.display()
+            ),
             Self::Metadata { path, message } => format!("{}: {message}", path.display()),
         }
     }
@@ -174,6 +193,9 @@ impl MigrationsError {
     /// What to do, if known.
     pub fn help(&self) -> Option<String> {
         match self {
+            Self::Empty { within, .. } if !within.is_empty() => {
+                Some("name the folder that holds them".to_owned())
+            }
             Self::UnknownName { .. } | Self::Empty { .. } => {
                 Some(format!("known names are {}", Layout::EXAMPLES))
             }
@@ -189,6 +211,10 @@ impl MigrationsError {
             Self::UnclearOrder { .. } => {
                 Some("write all numbers with the same count of digits".to_owned())
             }
+            Self::SchemaReverts { .. } => {
+                let help = "`migrations` reads a folder of migrations; if it is a mere remark, word it otherwise";
+                Some(help.to_owned())
+            }
             Self::MistakenMark { mark, .. } => {
                 Some(format!("write `{mark}` at the start of the line"))
             }
@@ -203,6 +229,13 @@ impl MigrationsError {
             _ => None,
         }
     }
+}
+
+/// The last parts of paths, for a message.
+fn names(paths: &[PathBuf]) -> String {
+    let names = paths.iter().filter_map(|path| path.file_name());
+    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+    names.join(" and ")
 }
 
 impl fmt::Display for MigrationsError {

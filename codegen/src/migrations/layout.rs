@@ -6,16 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::MigrationsError;
-use super::sections::{self, Marks};
+use super::sections::{self, Marks, Place};
 
 /// The layouts of migrations folders that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// `001_init.sql`: numbered files, like those of sqlx and many others.
+    /// `001_init.sql`: numbered files, like those of sqlx and many others. One that ends in `_down`, `_undo` or `_rollback`
+    /// is not run if another has its number.
     Numbered,
     /// `001_init.up.sql` beside `001_init.down.sql`: sqlx's reversible migrations, golang-migrate's.
     UpDown,
-    /// `V1__init.sql`, `V1.2__more.sql` and `R__views.sql`: Flyway's; or `V1__init.sql` and `U2__more.sql`: refinery's.
+    /// `V1__init.sql`, `V1.2__more.sql` and `R__views.sql`: Flyway's; or `V1__init.sql` and `U2__more.sql`: refinery's. Also
+    /// in folders within the folder.
     Versioned,
     /// `20240101_init.sql` with sections `-- migrate:up` and `-- migrate:down`: dbmate's.
     Dbmate,
@@ -69,7 +71,7 @@ impl Layout {
             Self::Dbmate => (Some("-- migrate:up"), "-- migrate:down"),
             Self::Goose => (Some("-- +goose Up"), "-- +goose Down"),
             Self::SqlMigrate => (Some("-- +migrate Up"), "-- +migrate Down"),
-            Self::Tern => (None, "---- create above / drop below ----"),
+            Self::Tern => (None, sections::CREATE_ABOVE),
             Self::NodePgMigrate => (Some("-- Up Migration"), "-- Down Migration"),
             Self::Numbered | Self::UpDown | Self::Versioned | Self::Diesel | Self::Prisma => {
                 return None;
@@ -79,6 +81,11 @@ impl Layout {
             up,
             down,
             begins_up: matches!(self, Self::Tern | Self::NodePgMigrate),
+            place: match self {
+                Self::Tern => Place::Anywhere,
+                Self::NodePgMigrate => Place::AfterDashes,
+                _ => Place::LineStart,
+            },
         })
     }
 }
@@ -152,30 +159,68 @@ impl fmt::Display for Version {
 /// The meaning of a name in the folder.
 enum Entry {
     Migration(Migration),
-    /// `U1__name.sql`: a migration of refinery's, or one of Flyway's that reverts another.
+    /// It reverts the migration of the same version, if there is one: `U1__name.sql`, which refinery runs and Flyway does
+    /// not, and `001_name_down.sql`.
     Ambiguous(Migration),
+    /// A folder that is no migration.
+    Folder(PathBuf),
     /// A file that reverts a migration, or that is no migration.
     Ignored,
 }
 
+/// What a folder holds.
+#[derive(Default)]
+struct Contents {
+    migrations: Vec<Migration>,
+    ambiguous: Vec<Migration>,
+    folders: Vec<PathBuf>,
+}
+
+impl Contents {
+    fn add(&mut self, folder: &Path) -> Result<(), MigrationsError> {
+        for path in sorted_entries(folder)? {
+            match classify(path)? {
+                Entry::Migration(migration) => self.migrations.push(migration),
+                Entry::Ambiguous(migration) => self.ambiguous.push(migration),
+                Entry::Folder(path) => self.folders.push(path),
+                Entry::Ignored => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds what the folders in it hold.
+    fn add_folders(&mut self) -> Result<(), MigrationsError> {
+        while let Some(folder) = self.folders.pop() {
+            self.add(&folder)?;
+        }
+        Ok(())
+    }
+
+    fn is_versioned(&self) -> bool {
+        let mut all = self.migrations.iter().chain(&self.ambiguous);
+        all.all(|migration| migration.layout == Layout::Versioned)
+    }
+
+    /// Its migrations, without those that revert others.
+    fn into_migrations(self) -> Vec<Migration> {
+        let mut migrations = self.migrations;
+        // No tool runs two of one version.
+        let reverts = |other: &Migration| migrations.iter().any(|m| m.version == other.version);
+        let mut ambiguous = self.ambiguous;
+        ambiguous.retain(|migration| !reverts(migration));
+        migrations.extend(ambiguous);
+        migrations
+    }
+}
+
 /// The folder's layout, and its migrations in the order of their versions.
 pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), MigrationsError> {
-    let mut migrations = Vec::new();
-    let mut ambiguous = Vec::new();
-    for path in sorted_entries(folder)? {
-        match classify(path)? {
-            Entry::Migration(migration) => migrations.push(migration),
-            Entry::Ambiguous(migration) => ambiguous.push(migration),
-            Entry::Ignored => {}
-        }
-    }
-    // Refinery allows no two of one version.
-    let reverts = |other: &Migration| migrations.iter().any(|m| m.version == other.version);
-    ambiguous.retain(|migration| !reverts(migration));
-    migrations.extend(ambiguous);
+    let mut migrations = all(folder)?;
     let Some(first) = migrations.first() else {
         return Err(MigrationsError::Empty {
             folder: folder.to_owned(),
+            within: Vec::new(),
         });
     };
     let layout = first.layout;
@@ -213,6 +258,41 @@ pub(super) fn find(folder: &Path) -> Result<(Layout, Vec<Migration>), Migrations
     }
 }
 
+/// The folder's migrations. Flyway and refinery look for them in the folders that it holds, and other tools do not.
+fn all(folder: &Path) -> Result<Vec<Migration>, MigrationsError> {
+    let mut contents = Contents::default();
+    contents.add(folder)?;
+    if !contents.is_versioned() {
+        let mut folders = contents.folders.iter();
+        return match folders.find(|path| seems_a_migration(path)) {
+            Some(path) => Err(MigrationsError::UnknownName { path: path.clone() }),
+            None => Ok(contents.into_migrations()),
+        };
+    }
+    let is_empty = contents.migrations.is_empty() && contents.ambiguous.is_empty();
+    contents.add_folders()?;
+    let is_versioned = contents.is_versioned();
+    let migrations = contents.into_migrations();
+    if is_versioned || !is_empty {
+        return Ok(migrations);
+    }
+    let paths = migrations.iter().map(|migration| &migration.path);
+    let within = paths.filter_map(|path| path.strip_prefix(folder).ok()?.iter().next());
+    let mut within: Vec<PathBuf> = within.map(|name| folder.join(name)).collect();
+    within.sort();
+    within.dedup();
+    let folder = folder.to_owned();
+    Err(MigrationsError::Empty { folder, within })
+}
+
+/// Whether a folder that is no migration is named as one, and holds SQL.
+fn seems_a_migration(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    let is_sql = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "sql");
+    version_of(&name.to_string_lossy()).is_some()
+        && sorted_entries(folder).is_ok_and(|entries| entries.iter().any(is_sql))
+}
+
 fn sorted_entries(folder: &Path) -> Result<Vec<PathBuf>, MigrationsError> {
     let unreadable = |source| MigrationsError::Unreadable {
         path: folder.to_owned(),
@@ -234,24 +314,19 @@ fn classify(path: PathBuf) -> Result<Entry, MigrationsError> {
     if name.starts_with('.') {
         return Ok(Entry::Ignored);
     }
-    let entry = |layout, path, version| {
-        Ok(Entry::Migration(Migration {
-            layout,
-            path,
-            version,
-        }))
-    };
     if path.is_dir() {
-        let Some(version) = version_of(&name) else {
-            return Ok(Entry::Ignored);
-        };
         let inside = [
             (Layout::Diesel, path.join("up.sql")),
             (Layout::Prisma, path.join("migration.sql")),
         ];
-        return match inside.into_iter().find(|(_, file)| file.is_file()) {
-            Some((layout, file)) => entry(layout, file, version),
-            None => Ok(Entry::Ignored),
+        let migration = inside.into_iter().find(|(_, file)| file.is_file());
+        return match version_of(&name).zip(migration) {
+            Some((version, (layout, path))) => Ok(Entry::Migration(Migration {
+                layout,
+                path,
+                version,
+            })),
+            None => Ok(Entry::Folder(path)),
         };
     }
     if let Some(stem) = name.strip_suffix(".rs")
@@ -260,33 +335,41 @@ fn classify(path: PathBuf) -> Result<Entry, MigrationsError> {
         return Err(MigrationsError::RustMigration { path });
     }
     let Some(stem) = name.strip_suffix(".sql") else {
-        return Ok(Entry::Ignored);
+        return match name.to_lowercase().ends_with(".sql") {
+            true => Err(MigrationsError::UnknownName { path }),
+            false => Ok(Entry::Ignored),
+        };
     };
-    if let Some(version) = dotted_version(stem, 'V') {
-        return entry(Layout::Versioned, path, version);
-    }
-    if let Some(version) = dotted_version(stem, 'U') {
-        return Ok(Entry::Ambiguous(Migration {
-            layout: Layout::Versioned,
-            path,
-            version,
-        }));
-    }
-    if stem.starts_with("R__") {
-        return entry(Layout::Versioned, path, Version::Last(stem.to_owned()));
-    }
-    let Some(version) = version_of(stem) else {
-        return Err(MigrationsError::UnknownName { path });
-    };
-    let reverts = |part: &str| ["down", "undo", "rollback"].contains(&part);
+    const REVERTING: [&str; 3] = ["down", "undo", "rollback"];
+    let reverts = |word: &str| REVERTING.contains(&word);
     if stem.split('.').skip(1).any(reverts) {
         return Ok(Entry::Ignored);
     }
-    let layout = match stem.ends_with(".up") {
-        true => Layout::UpDown,
-        false => layout_by_sections(&path)?,
+    let versioned = |letter| dotted_version(stem, letter);
+    let (layout, version) = if let Some(version) = versioned('V').or_else(|| versioned('U')) {
+        (Layout::Versioned, version)
+    } else if stem.starts_with("R__") {
+        (Layout::Versioned, Version::Last(stem.to_owned()))
+    } else if let Some(version) = version_of(stem) {
+        let layout = match stem.ends_with(".up") {
+            true => Layout::UpDown,
+            false => layout_by_sections(&path)?,
+        };
+        (layout, version)
+    } else {
+        return Err(MigrationsError::UnknownName { path });
     };
-    entry(layout, path, version)
+    let is_ambiguous =
+        versioned('U').is_some() || stem.rsplit(['_', '-']).next().is_some_and(reverts);
+    let migration = Migration {
+        layout,
+        path,
+        version,
+    };
+    Ok(match is_ambiguous {
+        true => Entry::Ambiguous(migration),
+        false => Entry::Migration(migration),
+    })
 }
 
 fn layout_by_sections(path: &Path) -> Result<Layout, MigrationsError> {

@@ -65,7 +65,7 @@ pub enum Transaction {
 ///
 /// # Errors
 ///
-/// A file cannot be read, or there is no file at all.
+/// A file cannot be read, it is a migration with a part that reverts it, or there is no file at all.
 pub fn read_schema_files<P: AsRef<Path>>(paths: &[P]) -> Result<SchemaSource, MigrationsError> {
     if paths.is_empty() {
         return Err(MigrationsError::NoSchemaFile);
@@ -74,6 +74,9 @@ pub fn read_schema_files<P: AsRef<Path>>(paths: &[P]) -> Result<SchemaSource, Mi
     for path in paths {
         let path = path.as_ref().to_owned();
         let sql = read(&path)?;
+        if let Some(line) = sections::reverting_line(&sql) {
+            return Err(MigrationsError::SchemaReverts { path, line });
+        }
         files.push(SqlFile {
             path,
             sql,
@@ -127,14 +130,12 @@ pub fn read_migrations(folder: &Path) -> Result<SchemaSource, MigrationsError> {
                     mark,
                 },
             })?,
-            None => match sections::reverting_line(&text) {
-                Some(line) => {
-                    let path = migration.path;
-                    return Err(MigrationsError::UnknownMark { path, line });
-                }
-                None => text,
-            },
+            None => text,
         };
+        if let Some(line) = sections::reverting_line(&sql) {
+            let path = migration.path;
+            return Err(MigrationsError::UnknownMark { path, line });
+        }
         let transaction = if autocommit {
             Transaction::PerStatement
         } else {

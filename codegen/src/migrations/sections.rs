@@ -11,11 +11,39 @@ pub(super) struct Marks {
     pub(super) down: &'static str,
     /// Whether what stands above all marks is run.
     pub(super) begins_up: bool,
+    pub(super) place: Place,
 }
+
+/// Where in a line a tool reads a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    LineStart,
+    /// At the start, with any blanks and dashes before its words.
+    AfterDashes,
+    /// Behind anything, and only in this very form.
+    Anywhere,
+}
+
+/// What stands between the two parts of a migration of tern.
+pub(super) const CREATE_ABOVE: &str = "---- create above / drop below ----";
 
 impl Marks {
     fn all(self) -> impl Iterator<Item = &'static str> {
         self.up.into_iter().chain([self.down])
+    }
+
+    /// Where `mark` begins in `line`, if the tool reads it there.
+    fn position(self, line: &str, mark: &str) -> Option<usize> {
+        match self.place {
+            Place::LineStart => after_ignoring_case(line, mark).map(|_| 0),
+            Place::AfterDashes => {
+                let comment = without_byte_order_mark(line).trim_start();
+                let text = comment.strip_prefix("--")?;
+                let text = text.trim_start_matches(|c: char| c == '-' || c.is_whitespace());
+                after_words(text, words_of(mark)).map(|_| 0)
+            }
+            Place::Anywhere => line.find(mark),
+        }
     }
 }
 
@@ -31,13 +59,19 @@ pub(super) enum Unclear {
 /// The section of `text` below the mark `up`, up to the section that reverts it. Everything else becomes blanks.
 pub(super) fn keep_up(text: &str, marks: Marks) -> Result<String, Unclear> {
     let mut kept = String::with_capacity(text.len());
-    let is = |line: &str, mark| after_ignoring_case(line, mark).is_some();
     let mut inside = marks.begins_up;
     let mut missing = marks.up.filter(|_| !marks.begins_up);
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        if marks.up.is_some_and(|mark| is(line, mark)) {
+    for (index, mut line) in text.split_inclusive('\n').enumerate() {
+        if let Some(mark) = marks.up
+            && marks.position(line, mark).is_some()
+        {
             (inside, missing) = (true, None);
-        } else if is(line, marks.down) {
+        } else if let Some(position) = marks.position(line, marks.down) {
+            let (above, below) = line.split_at(position);
+            if inside {
+                kept.push_str(above);
+                line = below;
+            }
             inside = false;
         } else if let Some(mark) = marks.all().find(|mark| resembles(line, mark)) {
             let line = index + 1;
@@ -63,9 +97,11 @@ pub(super) fn keep_up(text: &str, marks: Marks) -> Result<String, Unclear> {
 pub(super) fn reverting_line(text: &str) -> Option<usize> {
     let mut tokens = Lexer::new(text);
     let mark = tokens.find(|token| {
-        token.kind == TokenKind::LineComment
-            && begins_line(&text[..token.span.start])
-            && reverts(token.text(text))
+        let is_comment = matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
+        let comment = token.text(text);
+        is_comment
+            && (comment.contains(CREATE_ABOVE)
+                || begins_line(&text[..token.span.start]) && reverts(comment))
     })?;
     tokens.find(|token| !token.is_trivia())?;
     Some(text[..mark.span.start].matches('\n').count() + 1)
@@ -78,14 +114,25 @@ fn begins_line(before: &str) -> bool {
 
 /// Whether a comment holds a word of reverting, and else only words and numbers that marks are made of.
 fn reverts(comment: &str) -> bool {
-    const REVERTING: &[&str] = &["down", "downs", "undo", "rollback", "revert", "downgrade"];
+    const REVERTING: &[&str] = &[
+        "down",
+        "downs",
+        "undo",
+        "rollback",
+        "revert",
+        "downgrade",
+        "backward",
+        "backwards",
+        "reverse",
+    ];
     const OTHERS: &[&str] = &[
         "migration",
         "migrations",
         "migrate",
+        "goose",
         "micrate",
-        "migrondi",
         "rambler",
+        "name",
         "section",
         "sql",
         "script",
@@ -94,21 +141,32 @@ fn reverts(comment: &str) -> bool {
         "start",
         "begin",
     ];
-    let mut words = comment
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty() && !word.bytes().all(|byte| byte.is_ascii_digit()))
-        .map(str::to_lowercase);
+    let pieces: Vec<&str> = comment
+        .split_inclusive(|c: char| !c.is_alphanumeric())
+        .collect();
     let mut found = false;
-    words.all(|word| {
+    for (index, piece) in pieces.iter().enumerate() {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let word = word.to_lowercase();
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        // As in `tool:down`.
+        let next = pieces.get(index + 1);
+        let is_tool = piece.ends_with(':')
+            && next.is_some_and(|next| next.starts_with(char::is_alphanumeric));
         let is_reverting = REVERTING.contains(&word.as_str());
+        if !is_tool && !is_reverting && !OTHERS.contains(&word.as_str()) {
+            return false;
+        }
         found |= is_reverting;
-        is_reverting || OTHERS.contains(&word.as_str())
-    }) && found
+    }
+    found
 }
 
 /// Whether a line of `text` is one of the marks, or was probably meant as one.
 pub(super) fn has_mark(text: &str, marks: Marks) -> bool {
-    let is_one = |line, mark| after_ignoring_case(line, mark).is_some() || resembles(line, mark);
+    let is_one = |line, mark| marks.position(line, mark).is_some() || resembles(line, mark);
     text.lines()
         .any(|line| marks.all().any(|mark| is_one(line, mark)))
 }
@@ -159,14 +217,23 @@ pub(super) fn diesel_runs_outside_transaction(metadata: &str) -> Result<bool, St
         == Some(false))
 }
 
-/// The text after `start`, whose words can have more space between them in the line. Like in the tools, there need not
-/// be a space after `--`. A byte order mark before it does not count.
+/// The text after the comment `start`, whose words can have more space between them in the line. Like in the tools, there
+/// need not be a space after `--`. A byte order mark before it does not count.
 fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
-    let mut rest = line.strip_prefix(super::BYTE_ORDER_MARK).unwrap_or(line);
-    for (number, word) in start.split(' ').enumerate() {
+    let comment = without_byte_order_mark(line).strip_prefix("--")?;
+    after_words(comment.trim_start(), words_of(start))
+}
+
+fn words_of(comment: &str) -> &str {
+    comment.trim_start_matches(['-', ' '])
+}
+
+/// The text after `words`, which can have more space between them.
+fn after_words<'a>(text: &'a str, words: &str) -> Option<&'a str> {
+    let mut rest = text;
+    for (number, word) in words.split(' ').enumerate() {
         let trimmed = rest.trim_start();
-        let is_apart = trimmed.len() < rest.len();
-        if number == 0 && is_apart || number > 1 && !is_apart {
+        if number > 0 && trimmed.len() == rest.len() {
             return None;
         }
         let (head, behind) = trimmed.split_at_checked(word.len())?;
@@ -178,6 +245,10 @@ fn after_ignoring_case<'a>(line: &'a str, start: &str) -> Option<&'a str> {
     Some(rest)
 }
 
+fn without_byte_order_mark(line: &str) -> &str {
+    line.strip_prefix(super::BYTE_ORDER_MARK).unwrap_or(line)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,16 +257,19 @@ mod tests {
         up: Some("-- migrate:up"),
         down: "-- migrate:down",
         begins_up: false,
+        place: Place::LineStart,
     };
     const GOOSE: Marks = Marks {
         up: Some("-- +goose Up"),
         down: "-- +goose Down",
         begins_up: false,
+        place: Place::LineStart,
     };
     const SQL_MIGRATE: Marks = Marks {
         up: Some("-- +migrate Up"),
         down: "-- +migrate Down",
         begins_up: false,
+        place: Place::LineStart,
     };
 
     #[test]
@@ -255,6 +329,12 @@ mod tests {
             "-- //@UNDO",
             "-- !Downs",
             "-- ---------- MIGRONDI:DOWN:TIMESTAMP:1586550686936 --------------",
+            "-- name: down",
+            "-- mybatis:down",
+            "-- backward",
+            "-- Reverse migration",
+            "/* down */",
+            "/* ===== Rollback ===== */",
         ] {
             let text = format!("create table t ();\n{mark}\ndrop table t;\n");
             assert_eq!(reverting_line(&text), Some(2), "{mark}");
@@ -266,6 +346,9 @@ mod tests {
             "-- rollback drop table t;\nselect 1;",
             "do $$ begin\n-- rollback\nend $$;",
             "select 1; -- undo\nselect 2;",
+            "select 1 /* reverse */ + 2",
+            "-- Note: down payments\nselect 1;",
+            "-- see books:downtime\nselect 1;",
             "select '\n-- down\n'; select 1;",
         ] {
             assert_eq!(reverting_line(text), None, "{text}");

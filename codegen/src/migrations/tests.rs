@@ -190,11 +190,20 @@ fn what_reverts_stands_below_in_one_file() {
         &[("001_a.sql", "a"), ("002_b.sql", "b")],
     );
     check(
+        &[(
+            "001_a.sql",
+            "a; ---- create above / drop below ---- -- b\nundo",
+        )],
+        Layout::Tern,
+        &[("001_a.sql", "a;")],
+    );
+    check(
         &[
             ("1_a.sql", "-- Up Migration\na\n--Down  Migration\nundo"),
             ("2_b.sql", "b"),
             ("3_c.sql", "c\n-- down migration\nundo"),
             ("4_d.sql", "-- Down Migration\nundo\n-- Up Migration\nd"),
+            ("5_e.sql", "e\n\t-- --- Down Migration ---\nundo"),
         ],
         Layout::NodePgMigrate,
         &[
@@ -202,6 +211,7 @@ fn what_reverts_stands_below_in_one_file() {
             ("2_b.sql", "b"),
             ("3_c.sql", "c"),
             ("4_d.sql", "-- Up Migration\nd"),
+            ("5_e.sql", "e"),
         ],
     );
 }
@@ -218,6 +228,81 @@ fn what_reverts_stands_in_files_of_its_own() {
         Layout::Numbered,
         &[("001.do.a.sql", "a"), ("0002.b.sql", "b")],
     );
+    check(
+        &[
+            ("20110101-a-up.sql", "a"),
+            ("20110101-a-down.sql", "undo"),
+            ("20110102_b.sql", "b"),
+            ("20110102_b_rollback.sql", "undo"),
+            ("20110103_up.sql", "c"),
+            ("20110103_down.sql", "undo"),
+            ("20110104_scale_down.sql", "d"),
+        ],
+        Layout::Numbered,
+        &[
+            ("20110101-a-up.sql", "a"),
+            ("20110102_b.sql", "b"),
+            ("20110103_up.sql", "c"),
+            ("20110104_scale_down.sql", "d"),
+        ],
+    );
+    check(
+        &[("V1__a.sql", "a"), ("V1__a.undo.sql", "undo")],
+        Layout::Versioned,
+        &[("V1__a.sql", "a")],
+    );
+}
+
+#[test]
+fn flyway_and_refinery_look_into_folders() {
+    check(
+        &[
+            ("2023/1.0/V2__b.sql", "b"),
+            ("2024/V10__c.sql", "c"),
+            ("V1__a.sql", "a"),
+            ("R__views.sql", "views"),
+            ("docs/README.md", ""),
+        ],
+        Layout::Versioned,
+        &[
+            ("V1__a.sql", "a"),
+            ("2023/1.0/V2__b.sql", "b"),
+            ("2024/V10__c.sql", "c"),
+            ("R__views.sql", "views"),
+        ],
+    );
+    check(
+        &[("books/V1__a.sql", "a"), ("loans/V2__b.sql", "b")],
+        Layout::Versioned,
+        &[("books/V1__a.sql", "a"), ("loans/V2__b.sql", "b")],
+    );
+}
+
+#[test]
+fn folders_of_other_tools_are_not_looked_into() {
+    check(
+        &[
+            ("1_a.sql", "a"),
+            ("seeds/2_b.sql", "b"),
+            ("snapshots/V1__c.sql", "c"),
+            ("2024/notes.md", ""),
+        ],
+        Layout::Numbered,
+        &[("1_a.sql", "a")],
+    );
+    let error = Folder::new(&[("1_a.sql", "a"), ("2_b/b.sql", "b")]).error();
+    assert!(
+        error.starts_with("2_b is not named as a migration"),
+        "{error}"
+    );
+    let error = Folder::new(&[("up/1_a.sql", "a"), ("down/1_a.sql", "undo")]).error();
+    assert!(
+        error.starts_with("there are no migrations in ") && error.contains(", but in down and up"),
+        "{error}"
+    );
+    let files = [("default/1_a/up.sql", "a"), ("docs/README.md", "")];
+    let error = Folder::new(&files).error();
+    assert!(error.contains(", but in default\nhelp: name "), "{error}");
 }
 
 #[test]
@@ -234,6 +319,32 @@ fn what_seems_to_revert_is_refused() {
             error.contains("help: known marks are `-- migrate:down`, "),
             "{error}"
         );
+    }
+    let text = "-- +goose Up\ncreate table t ();\n-- rollback\ndrop table t;\n";
+    let error = Folder::new(&[("1_a.sql", text)]).error();
+    let expected = "1_a.sql:3: this seems to begin what reverts the migration";
+    assert!(error.starts_with(expected), "{error}");
+}
+
+#[test]
+fn schema_files_that_are_migrations_are_refused() {
+    for mark in [
+        "-- migrate:down",
+        "-- +goose Down",
+        "-- +migrate Down",
+        "---- create above / drop below ----",
+        "-- Down Migration",
+        "-- rollback",
+    ] {
+        let text = format!("create table t ();\n{mark}\ndrop table t;\n");
+        let folder = Folder::new(&[("1_a.sql", &text)]);
+        let path = folder.0.path().join("1_a.sql");
+        let error = read_schema_files(&[&path]).unwrap_err().to_string();
+        let expected = format!(
+            "{}:2: this seems to begin what reverts a migration, and a schema file is run whole\nhelp: ",
+            path.display()
+        );
+        assert!(error.starts_with(&expected), "{mark}: {error}");
     }
 }
 
@@ -414,11 +525,11 @@ fn folders_that_leave_the_schema_open_are_refused() {
         "the migrations are of two layouts: 1_a.sql is one of numbered .sql files, \
          V2__b.sql is one of V1__name.sql files of refinery or Flyway"
     );
-    assert!(
-        Folder::new(&[("schema.sql", "")])
-            .error()
-            .contains("schema.sql is not named as a migration\nhelp: known")
-    );
+    for name in ["schema.sql", "2_SCHEMA.SQL", "B1__schema.sql"] {
+        let error = Folder::new(&[("1_a.sql", ""), (name, "")]).error();
+        let expected = format!("{name} is not named as a migration\nhelp: known");
+        assert!(error.starts_with(&expected), "{error}");
+    }
     let rust = Folder::new(&[("V2__b.rs", "")]);
     assert!(rust.error().contains("written in Rust"));
     // What a build script's `main` shows.
