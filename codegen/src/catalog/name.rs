@@ -52,6 +52,11 @@ impl QualifiedName {
     pub fn is_builtin(&self) -> bool {
         self.schema == "pg_catalog"
     }
+
+    /// Whether it is in a system schema.
+    pub(crate) fn is_system(&self) -> bool {
+        self.schema.starts_with("pg_") || self.schema == "information_schema"
+    }
 }
 
 /// `name`, always quoted, for SQL.

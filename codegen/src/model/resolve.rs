@@ -236,7 +236,10 @@ impl<'a> Resolver<'a> {
             && self.type_setting(ty).is_none()
             && match kind {
                 Some(TypeKind::Enum { .. } | TypeKind::Composite { .. }) => true,
-                Some(TypeKind::Domain { .. }) => self.settings.domains == Domains::Newtype,
+                // A type of its own would tell nobody more about the names in `information_schema`.
+                Some(TypeKind::Domain { .. }) => {
+                    self.settings.domains == Domains::Newtype && !ty.is_system()
+                }
                 _ => false,
             }
     }

@@ -7,7 +7,7 @@ use super::resolve::Resolver;
 use super::settings::{TableRule, Tables};
 use super::sql_type::SqlTypeRef;
 use super::type_item::with_schema;
-use super::used::{is_system, used_relations};
+use super::used::used_relations;
 use super::violations::{ViolationEnum, Violations, variants};
 use crate::analyze::{Analysis, TableViolations};
 use crate::catalog::{
@@ -109,7 +109,7 @@ pub(crate) fn chosen<'c, 'a>(
     analyses: impl Iterator<Item = &'a Analysis> + Clone,
     tables: &Tables,
 ) -> Vec<&'c Relation> {
-    let all = catalog.relations.iter().filter(|r| !is_system(&r.name));
+    let all = catalog.relations.iter().filter(|r| !r.name.is_system());
     match tables {
         Tables::Rule(TableRule::Used) => used_relations(catalog, analyses),
         Tables::Rule(TableRule::All) => {

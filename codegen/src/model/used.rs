@@ -25,14 +25,9 @@ pub(crate) fn used_relations<'c, 'a>(
     }
     names
         .into_iter()
-        .filter(|name| !is_system(name))
+        .filter(|name| !name.is_system())
         .filter_map(|name| catalog.relation(name))
         .collect()
-}
-
-/// Whether it is in a system schema.
-pub(crate) fn is_system(name: &QualifiedName) -> bool {
-    name.schema.starts_with("pg_") || name.schema == "information_schema"
 }
 
 /// The types that `analyses` and `relations` use, with their parts. Built-in types are left out, except row types.

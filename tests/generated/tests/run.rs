@@ -163,6 +163,26 @@ async fn every_built_in_type_and_every_shape_comes_back() {
 }
 
 #[tokio::test]
+async fn the_information_schema_speaks_in_plain_types() {
+    let (pool, _database) = pool("types/builtin").await.unwrap();
+    let names = ["everything".to_owned(), "nothing".to_owned()];
+    let rows = types_builtin::system::tables(&names)
+        .fetch(&pool)
+        .await
+        .unwrap();
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| (row.table_name.as_str(), row.table_type.as_str()))
+        .collect();
+    assert_eq!(rows, [("everything", "BASE TABLE")]);
+    let names = types_builtin::system::table_names("public")
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(names, Some(vec!["everything".to_owned()]));
+}
+
+#[tokio::test]
 async fn types_without_a_home_are_carried_along() {
     let (pool, _database) = pool("types/opaque").await.unwrap();
     pool.batch_execute("insert into visits values (1, '7', '{8,9}')")

@@ -2,6 +2,7 @@
 
 pub mod everything;
 pub mod schema;
+pub mod system;
 pub mod types;
 
 /// Compares the tables, enums and domains that queries and structs were checked against with those of a server, in one query.
