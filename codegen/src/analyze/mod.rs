@@ -209,7 +209,7 @@ fn analyze_tree<'t>(
         cardinality_reason: Reason::new(reason, None),
         reads: relations.reads.into_iter().collect(),
         writes: relations.writes.into_iter().collect(),
-        only_reads: reading::only_reads(&context, query),
+        only_reads: reading::only_reads(catalog, query),
         violations: violations::of(&env),
     }
 }

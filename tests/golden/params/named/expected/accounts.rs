@@ -328,7 +328,7 @@ pub fn at_least_nothing(balance: i32, id: i64) -> Query<'static, Exec> {
 /// - `message`: `text`.
 /// - `max_attempts`: `integer`.
 pub fn notified(account: i64, message: &str, max_attempts: i32) -> Query<'_, One<Value<bool>>> {
-    Query::new(
+    Query::reading(
         "accounts::notified",
         "select notify($1, $2, max_attempts => $3)",
         [

@@ -827,7 +827,7 @@ pub fn stays_of<'a>(
     journey: &'a types::Journey,
     extra: &'a types::Stay,
 ) -> Query<'a, One<Value<Vec<Option<types::Stay>>>>> {
-    Query::with_params(
+    Query::reading_with_params(
         "maps::stays_of",
         r#"with sent (c1) as materialized (
 select * from stays_of((case when $2::bool then row($3::text, case when $4::bool then array(select case when p5 then row((p6::aclitem), p7, (p8::"public"."frame"))::"public"."stay" end from (select unnest($5::bool[]) as p5, unnest($6::text[]) as p6, unnest($7::int4[]) as p7, unnest($8::"public"."geometry"[]) as p8) as e5) end, (case when $9::bool then row(($10::text::aclitem), $11::int4, ($12::"public"."geometry"::"public"."frame"))::"public"."stay" end)::"public"."long_stay", case when $13::bool then row(($14::text::aclitem), $15::int4, ($16::"public"."geometry"::"public"."frame"))::"public"."stay" end, case when $17::bytea[] is not null then array(select (pg_catalog.encode(p17, 'hex')::"public"."raster") from (select unnest($17::bytea[]) as p17) as e17) end, $18::text[])::"public"."journey" else $1::"public"."journey" end), (case when $20::bool then row(($21::text::aclitem), $22::int4, ($23::"public"."geometry"::"public"."frame"))::"public"."stay" else $19::"public"."stay" end))
