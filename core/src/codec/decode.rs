@@ -6,7 +6,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 use postgres_types::Type;
 
 use super::{composite::CompositeReader, take_value};
-use crate::{Accepts, Dimension, Error, ErrorKind, Field, Row};
+use crate::{Accepts, Dimension, Error, ErrorKind, Field, Row, error::Cause};
 
 /// A Rust type that a column can be read into.
 ///
@@ -186,7 +186,7 @@ struct Fault {
     path: Vec<Step>,
     /// The type of this crate that holds the value.
     held_by: Option<&'static str>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    cause: Option<Cause>,
 }
 
 enum Step {
@@ -202,7 +202,7 @@ impl DecodeError {
             message,
             path: Vec::new(),
             held_by: None,
-            source: None,
+            cause: None,
         }))
     }
 
@@ -253,11 +253,22 @@ impl DecodeError {
         Self::new(DecodeErrorKind::Invalid, message.into())
     }
 
-    /// Sets the cause of the error.
+    /// Sets the cause of the error, of which the message should say nothing: it is the [`source`](StdError::source).
     #[must_use]
     #[cold]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+    pub fn caused_by(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.with_cause(Some(Cause::untold(source)))
+    }
+
+    /// The error of a conversion by the app, whose text is the message.
+    #[cold]
+    pub(crate) fn unconverted(error: Box<dyn StdError + Send + Sync>) -> Self {
+        Self::invalid(error.to_string()).with_cause(Some(Cause::told(error)))
+    }
+
+    #[cold]
+    pub(crate) fn with_cause(mut self, cause: Option<Cause>) -> Self {
+        self.0.cause = cause;
         self
     }
 
@@ -317,11 +328,9 @@ impl DecodeError {
     #[cold]
     pub(crate) fn into_error(self, rust_type: &str, column: &str) -> Error {
         let message = self.describe(rust_type);
-        let error = Error::new(ErrorKind::Decode, message).in_column(column);
-        match self.0.source {
-            Some(source) => error.caused_by(source),
-            None => error,
-        }
+        Error::new(ErrorKind::Decode, message)
+            .in_column(column)
+            .with_cause(self.0.cause)
     }
 }
 
@@ -347,7 +356,7 @@ impl fmt::Debug for DecodeError {
 
 impl StdError for DecodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|e| e as _)
+        self.0.cause.as_ref()?.source()
     }
 }
 

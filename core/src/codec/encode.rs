@@ -238,7 +238,7 @@ impl EncodeError {
         }
     }
 
-    /// Sets the cause of the error.
+    /// Sets the cause of the error, of which the message should say nothing: it is the [`source`](StdError::source).
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());

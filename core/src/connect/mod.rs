@@ -235,7 +235,7 @@ pub(crate) fn unreachable(error: std::io::Error) -> Error {
         ErrorKind::Connection,
         format!("the server cannot be reached: {error}"),
     )
-    .caused_by(error)
+    .telling(error)
 }
 
 async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, Error> {

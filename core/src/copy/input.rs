@@ -335,5 +335,5 @@ fn unread(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         ErrorKind::Io,
         format!("what is copied could not be read: {error}"),
     )
-    .caused_by(error)
+    .telling(error)
 }

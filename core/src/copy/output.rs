@@ -240,5 +240,5 @@ fn unwritten(error: std::io::Error) -> Error {
         ErrorKind::Io,
         format!("what is copied could not be written: {error}"),
     )
-    .caused_by(error)
+    .telling(error)
 }

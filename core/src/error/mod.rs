@@ -1,6 +1,7 @@
 //! The one error of the crate. It names the query, the column or parameter, and what the server
 //! said; it never shows a parameter's value, nor a password.
 
+mod cause;
 mod kind;
 pub(crate) mod notice;
 mod server;
@@ -10,6 +11,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt};
 
 use tokio_postgres::error::Severity;
 
+pub(crate) use self::cause::Cause;
 pub use self::kind::ErrorKind;
 use crate::DecodeError;
 
@@ -37,7 +39,7 @@ struct Inner {
     param: Option<usize>,
     row: Option<u64>,
     rows_written: u64,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    cause: Option<Cause>,
 }
 
 impl Error {
@@ -54,7 +56,7 @@ impl Error {
             param: None,
             row: None,
             rows_written: 0,
-            source: None,
+            cause: None,
         }))
     }
 
@@ -82,16 +84,16 @@ impl Error {
     /// Wraps the error of a nested value, until it reaches its column.
     #[cold]
     pub(crate) fn of_decode(error: DecodeError) -> Self {
-        Self::new(ErrorKind::Decode, error.to_string()).caused_by(error)
+        Self::new(ErrorKind::Decode, error.to_string()).telling(error)
     }
 
     /// The error of a nested value.
     #[cold]
     pub(crate) fn into_decode_error(self) -> DecodeError {
         let message = self.to_string();
-        match self.0.source.map(|source| source.downcast::<DecodeError>()) {
+        match self.0.cause.map(Cause::downcast::<DecodeError>) {
             Some(Ok(error)) => *error,
-            Some(Err(source)) => DecodeError::invalid(message).caused_by(source),
+            Some(Err(cause)) => DecodeError::invalid(message).with_cause(Some(cause)),
             None => DecodeError::invalid(message),
         }
     }
@@ -150,9 +152,21 @@ impl Error {
         self
     }
 
+    /// Sets the cause, of which the message says nothing: it is the source.
     #[cold]
-    pub(crate) fn caused_by(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+    pub(crate) fn caused_by(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.with_cause(Some(Cause::untold(cause)))
+    }
+
+    /// Sets the cause whose text is part of the message: it is not the source.
+    #[cold]
+    pub(crate) fn telling(self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.with_cause(Some(Cause::told(cause)))
+    }
+
+    #[cold]
+    pub(crate) fn with_cause(mut self, cause: Option<Cause>) -> Self {
+        self.0.cause = cause;
         self
     }
 
@@ -198,22 +212,41 @@ impl Error {
         self.0.rows_written
     }
 
+    /// The cause that is a `T`, such as the [`io::Error`](std::io::Error) of a connection or of a file that is copied,
+    /// or what a conversion of the app returned. It can be found even if the message contains its text, so that it is
+    /// not the [`source`](StdError::source).
+    ///
+    /// ```
+    /// # fn example(error: &howdah::Error) {
+    /// use std::io;
+    ///
+    /// if error.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::ConnectionRefused) {
+    ///     println!("is the server running?");
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn downcast_ref<T: StdError + 'static>(&self) -> Option<&T> {
+        self.0.cause.as_ref()?.find()
+    }
+
     /// An error of the server, without a query.
     #[cold]
     pub(crate) fn postgres(error: tokio_postgres::Error) -> Self {
-        match error.as_db_error() {
-            Some(db) => {
-                let message = format!("{} (SQLSTATE {})", db.message(), db.code().code());
-                // A server that crashes may have committed the statement before.
-                match db.parsed_severity() {
-                    Some(Severity::Panic) => Self::new(ErrorKind::Connection, message)
-                        .prefixed("the server has crashed: "),
-                    _ => Self::new(ErrorKind::Database, message),
-                }
+        let Some(db) = error.as_db_error() else {
+            return Self::new(ErrorKind::Connection, error.to_string()).telling(error);
+        };
+        let message = format!("{} (SQLSTATE {})", db.message(), db.code().code());
+        // A server that crashes may have committed the statement before.
+        let told = match db.parsed_severity() {
+            Some(Severity::Panic) => {
+                Self::new(ErrorKind::Connection, message).prefixed("the server has crashed: ")
             }
-            None => Self::new(ErrorKind::Connection, error.to_string()),
-        }
-        .caused_by(error)
+            _ => Self::new(ErrorKind::Database, message),
+        };
+        // The text of the server's error itself has the detail, which can quote values.
+        let cause = error.into_source().map(Cause::told);
+        told.with_cause(cause)
     }
 }
 
@@ -271,8 +304,11 @@ impl fmt::Debug for Error {
     }
 }
 
+/// The source is a cause of which the message says nothing. So a report of an error with all its sources says everything
+/// once, and does not quote the values in the server's detail. [`Error::database`] is the server's error, and
+/// [`Error::downcast_ref`] finds any cause.
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|e| e as _)
+        self.0.cause.as_ref()?.source()
     }
 }

@@ -9,11 +9,7 @@ impl Error {
     #[must_use]
     #[doc(alias("as_db_error", "as_database_error"))]
     pub fn database(&self) -> Option<&DbError> {
-        self.0
-            .source
-            .as_deref()?
-            .downcast_ref::<tokio_postgres::Error>()?
-            .as_db_error()
+        self.0.cause.as_ref()?.get()
     }
 
     /// The server's five-character error code, such as `23505`.

@@ -52,7 +52,7 @@ impl Notification {
                 "a notification on channel `{}` cannot be read: {error}",
                 self.channel
             );
-            Error::new(ErrorKind::Decode, message).caused_by(error)
+            Error::new(ErrorKind::Decode, message).telling(error)
         })
     }
 }
@@ -87,7 +87,7 @@ pub fn notify_json<'a, T: serde::Serialize + ?Sized>(
 ) -> Result<Query<'a, Exec>, Error> {
     let payload = serde_json::to_string(value).map_err(|error| {
         let message = format!("the value has no JSON: {error}");
-        Error::new(ErrorKind::Encode, message).caused_by(error)
+        Error::new(ErrorKind::Encode, message).telling(error)
     })?;
     Ok(Query::new(
         "howdah::notify_json",

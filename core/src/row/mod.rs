@@ -195,13 +195,8 @@ impl<'r> Row<'r> {
         T: TryFrom<S>,
         T::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        T::try_from(value).map_err(|error| {
-            let error = error.into();
-            self.fault(
-                self.next - 1,
-                DecodeError::invalid(error.to_string()).caused_by(error),
-            )
-        })
+        T::try_from(value)
+            .map_err(|error| self.fault(self.next - 1, DecodeError::unconverted(error.into())))
     }
 
     /// Reads the next fields into a nested row.

@@ -148,5 +148,5 @@ fn unsendable(error: io::Error) -> Error {
         ErrorKind::Encode,
         format!("the statement cannot be sent: {error}"),
     )
-    .caused_by(error)
+    .telling(error)
 }

@@ -52,7 +52,7 @@ impl AskPassword {
 #[cold]
 fn refused(error: Box<dyn StdError + Send + Sync>) -> Error {
     let message = format!("the app did not find out the password: {error}");
-    Error::new(ErrorKind::Connection, message).caused_by(error)
+    Error::new(ErrorKind::Connection, message).telling(error)
 }
 
 impl fmt::Debug for AskPassword {

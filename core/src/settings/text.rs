@@ -23,7 +23,7 @@ pub(super) fn parse(text: &str, options: &mut Options) -> Result<Config, Error> 
         }
         // The cause names options, never values.
         let cause = error.source().map(ToString::to_string).unwrap_or_default();
-        malformed(&cause).caused_by(error)
+        malformed(&cause)
     })
 }
 

@@ -1,7 +1,7 @@
 //! Asks a server whether it supports encryption, and does the TLS handshake ([SSL Session
 //! Encryption](https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL)).
 
-use std::{error::Error as _, io};
+use std::io;
 
 use bytes::BytesMut;
 use postgres_protocol::message::frontend;
@@ -33,7 +33,7 @@ pub(crate) async fn encrypt(
     let encrypted = shake_hands(connector, socket, hostname).await;
     let encrypted = encrypted.map_err(|error| {
         let message = format!("the connection cannot be encrypted: {error}");
-        Error::new(ErrorKind::Connection, message).caused_by(error)
+        Error::new(ErrorKind::Connection, message).telling(error)
     })?;
     // A server that was not asked first could speak another protocol.
     if !asks && encrypted.get_ref().1.alpn_protocol() != Some(PROTOCOL) {
@@ -46,10 +46,9 @@ pub(crate) async fn encrypt(
 /// Whether the server's certificate is what is wrong.
 #[cold]
 pub(crate) fn is_about_certificate(error: &Error) -> bool {
-    let io = error
-        .source()
-        .and_then(|source| source.downcast_ref::<io::Error>());
-    let tls = io.and_then(|io| io.get_ref()?.downcast_ref::<rustls::Error>());
+    let tls = error
+        .downcast_ref::<io::Error>()
+        .and_then(|io| io.get_ref()?.downcast_ref::<rustls::Error>());
     matches!(tls, Some(rustls::Error::InvalidCertificate(_)))
 }
 

@@ -84,7 +84,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// All differences, as the source of the error.
+/// All differences, as the cause of the error.
 #[derive(Debug)]
 struct Differences(Vec<Difference>);
 
@@ -102,9 +102,8 @@ impl Error {
     /// error has the kind [`SchemaChanged`](ErrorKind::SchemaChanged).
     #[must_use]
     pub fn differences(&self) -> &[Difference] {
-        let source = std::error::Error::source(self);
-        let differences = source.and_then(|source| source.downcast_ref::<Differences>());
-        differences.map_or(&[], |differences| &differences.0)
+        self.downcast_ref()
+            .map_or(&[], |Differences(differences)| differences)
     }
 }
 
@@ -180,5 +179,5 @@ pub async fn schema(
     let differences = Differences(found);
     let message =
         format!("the schema is not the one that the code was checked against:{differences}");
-    Err(Error::new(ErrorKind::SchemaChanged, message).caused_by(differences))
+    Err(Error::new(ErrorKind::SchemaChanged, message).telling(differences))
 }

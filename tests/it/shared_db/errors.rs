@@ -1,11 +1,11 @@
 //! The contents of errors: query, column or parameter, the server's code, constraint and position, and never a value.
 
-use std::{collections::HashMap, error::Error as _, time::Duration};
+use std::{collections::HashMap, error::Error as StdError, time::Duration};
 
 use howdah::{
     Accepts, AnyRow, BytesMut, Connection, Decode, Encode, EncodeError, ErrorKind, Exec, Executor,
-    IsNull, Json, Listener, Many, Param, PgInsert, Pool, Query, Type, Value, copy::Format, copy_in,
-    copy_out_query, query,
+    IsNull, Json, Listener, Many, Param, PgInsert, PgRow, Pool, Query, Record, Type, Value,
+    copy::Format, copy_in, copy_out, copy_out_query, notify_json, query,
 };
 
 use super::pg_schema::{self as schema, SQL};
@@ -70,7 +70,110 @@ async fn a_violated_constraint_is_named_and_the_value_is_not() {
         !format!("{error} {error:?}").contains("secret"),
         "{error:?}"
     );
-    assert!(error.source().unwrap().is::<tokio_postgres::Error>());
+    assert!(error.source().is_none());
+}
+
+/// An error and its sources, as reports of errors show them.
+fn report(error: &howdah::Error) -> Vec<String> {
+    let first: &dyn StdError = error;
+    let chain = std::iter::successors(Some(first), |error| (*error).source());
+    chain.map(ToString::to_string).collect()
+}
+
+#[derive(Debug)]
+struct Vault;
+
+impl std::fmt::Display for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the vault is closed")
+    }
+}
+
+impl StdError for Vault {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&std::fmt::Error)
+    }
+}
+
+struct Locked;
+
+impl TryFrom<i32> for Locked {
+    type Error = Vault;
+
+    fn try_from(_: i32) -> Result<Self, Vault> {
+        Err(Vault)
+    }
+}
+
+#[derive(PgRow)]
+#[expect(dead_code)]
+struct Converted {
+    #[pg(try_from = i32)]
+    n: Locked,
+}
+
+#[derive(PgRow)]
+#[expect(dead_code)]
+struct Outer {
+    inner: Record<Converted>,
+}
+
+#[tokio::test]
+async fn a_report_with_all_sources_says_everything_once() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (n int unique)")
+        .await
+        .unwrap();
+    let (reader, writer) = tokio::io::duplex(1);
+    drop(reader);
+    let gone = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = gone.local_addr().unwrap().port();
+    drop(gone);
+    let unreached = format!("host=127.0.0.1 port={port} user=me sslmode=disable");
+    let rows = futures_util::stream::iter([Err::<(i32,), _>(Vault)]);
+    let bytes = futures_util::stream::iter([Err(Vault)]);
+    let read = query("select 1 as n").fetch_one::<Converted>(&pool).await;
+    let nested = query("select row(1) as inner")
+        .fetch_one::<Outer>(&pool)
+        .await;
+    let keys = HashMap::from([((1, 2), 3)]);
+    let errors = [
+        query("select secret").execute(&pool).await.unwrap_err(),
+        read.map(drop).unwrap_err(),
+        nested.map(drop).unwrap_err(),
+        Pool::connect(&unreached).await.unwrap_err(),
+        notify_json("orders", &keys).map(drop).unwrap_err(),
+        copy_in("t").from_stream(rows, &pool).await.unwrap_err(),
+        copy_in("t")
+            .from_bytes(Format::Binary, bytes, &pool)
+            .await
+            .unwrap_err(),
+        copy_out("t")
+            .to_writer(Format::Binary, writer, &pool)
+            .await
+            .unwrap_err(),
+    ];
+    for error in &errors {
+        let report = report(error);
+        for (i, said) in report.iter().enumerate() {
+            assert!(
+                !report[..i].iter().any(|before| before.contains(said)),
+                "{report:#?}"
+            );
+        }
+    }
+    // What the text tells can still be found.
+    let [queried, .., streamed, copied, written] = &errors;
+    assert_eq!(queried.database().unwrap().code().code(), "42703");
+    assert!(streamed.downcast_ref::<Vault>().is_some() && copied.downcast_ref::<Vault>().is_some());
+    let written = written.downcast_ref().map(std::io::Error::kind);
+    assert_eq!(written, Some(std::io::ErrorKind::BrokenPipe));
+    // An error of another connection is not one of this.
+    let other = query("select secret").execute(&pool).await.unwrap_err();
+    let rows = futures_util::stream::iter([Err::<(i32,), _>(other)]);
+    let error = copy_in("t").from_stream(rows, &pool).await.unwrap_err();
+    assert_eq!(error.sqlstate(), None);
+    assert!(error.downcast_ref::<howdah::Error>().is_some());
 }
 
 #[tokio::test]

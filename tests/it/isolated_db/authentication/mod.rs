@@ -142,6 +142,8 @@ async fn an_app_can_find_out_the_password_for_each_connection() {
         let error = pool.get().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection);
         assert!(error.to_string().contains("the vault is sealed"), "{error}");
+        // A report of all sources does not say it again.
+        assert!(std::error::Error::source(&error).is_none());
         let logins = logins.lock().unwrap();
         assert_eq!(logins.len(), 4);
         let login = &logins[0];
