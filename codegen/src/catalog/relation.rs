@@ -154,7 +154,8 @@ pub struct Column {
     #[serde(default = "no_modifier", skip_serializing_if = "is_no_modifier")]
     pub modifier: i32,
     /// Declared NOT NULL by a validated constraint, here and in every child. For an insertable view: the column below
-    /// is. For a read-only view in the `schema` module: its query returns no null there.
+    /// is. In the `schema` module also for a generated column that the analysis proves to be, and for a column of a
+    /// read-only view if its query returns no null there.
     pub not_null: bool,
     /// The value that an INSERT without the column stores.
     #[serde(default, skip_serializing_if = "ColumnDefault::is_none")]

@@ -7,7 +7,7 @@ use howdah::__private::Connector;
 use super::Failure;
 use super::disagreement::Apart;
 use super::files::{InputFile, shown};
-use super::{settings, views};
+use super::{promised, settings};
 use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
@@ -129,8 +129,9 @@ fn from_database(
     let analyses = || answers.iter().flatten().flatten();
     let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
     let violations = analyze::table_violations(&found.catalog, &tables);
-    let views = views::only_read(&tables);
-    views::promise_columns(server, &mut found.catalog, &views)?;
+    let views = promised::only_read(&tables);
+    promised::promise_generated(&mut found.catalog);
+    promised::promise_columns(server, &mut found.catalog, &views)?;
     Ok(Checked {
         violations,
         catalog: found.catalog,

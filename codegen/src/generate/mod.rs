@@ -7,11 +7,11 @@ mod checked;
 mod disagreement;
 mod failure;
 mod files;
+mod promised;
 mod report;
 mod run;
 mod settings;
 mod structs;
-mod views;
 
 pub(crate) use checked::{Checked, check_queries};
 pub use failure::Failure;

@@ -49,7 +49,7 @@ bases as (
     join pg_type t on t.oid = b.typbasetype and t.typtype = 'd'
 )
 select 'column', w.schema, w.name, a.attname::text, s.nspname::text, t.typname::text,
-    case when w.kind not in ('m', 'v') then a.attnotnull end,
+    case when w.kind not in ('m', 'v') and a.attgenerated = '' then a.attnotnull end,
     a.atthasdef or a.attidentity <> ''
 from wanted w
 join pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped

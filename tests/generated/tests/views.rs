@@ -222,6 +222,31 @@ async fn views_that_are_only_read_say_what_cannot_be_null() {
     schema_all::verify(&pool).await.unwrap();
 }
 
+/// What is generated from values that are never null is never null, as in the table's own row.
+#[derive(Debug, PartialEq, PgRow)]
+#[pg(table = schema::people)]
+struct Person {
+    full_name: String,
+    nick_length: Option<i32>,
+}
+
+#[tokio::test]
+async fn generated_columns_are_read_as_queries_read_them() {
+    let (pool, _database) = pool("schema/all").await.unwrap();
+    schema_all::verify(&pool).await.unwrap();
+    let insert = "insert into people values ('Ada', 'Lovelace', null)";
+    pool.batch_execute(insert).await.unwrap();
+    let rows: Vec<schema_all::types::PeopleRow> =
+        schema_all::q::people().fetch(&pool).await.unwrap();
+    assert_eq!(rows[0].full_name, "Ada Lovelace");
+    let person = query("select * from people").fetch_one::<Person>(&pool);
+    let expected = Person {
+        full_name: "Ada Lovelace".to_owned(),
+        nick_length: None,
+    };
+    assert_eq!(person.await.unwrap(), expected);
+}
+
 #[tokio::test]
 async fn verify_compares_tables_that_no_query_names() {
     let (pool, _database) = pool("schema/all").await.unwrap();

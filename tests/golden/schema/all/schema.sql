@@ -20,3 +20,8 @@ create view all_children as select id, a as first, b, twice from children;
 create view read_children as select c.* from children c join parents using (a, b);
 create materialized view kept_counts as select a, count(*) as n from parents group by a;
 create view keyed_names as select name, b as second, a as first from loud_names;
+create table people (
+  first_name text not null, last_name text not null, nick text,
+  full_name text generated always as (first_name || ' ' || last_name) stored,
+  nick_length int generated always as (length(nick)) stored
+);

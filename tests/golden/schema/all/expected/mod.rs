@@ -56,6 +56,10 @@ pub async fn verify(
             queries: &[],
         },
         TableContract {
+            table: &schema::people::TABLE,
+            queries: &["q::people"],
+        },
+        TableContract {
             table: &schema::read_children::TABLE,
             queries: &[],
         },

@@ -27,3 +27,14 @@ pub fn one() -> Query<'static, One<Value<i32>>> {
 pub fn kept_counts() -> Query<'static, Many<types::KeptCountsRow>> {
     Query::reading("q::kept_counts", "select * from kept_counts", [])
 }
+
+/// The query `q::people`.
+///
+/// ```sql
+/// select * from people order by full_name
+/// ```
+///
+/// Returns any number of rows: `people` may have any number of matching rows.
+pub fn people() -> Query<'static, Many<types::PeopleRow>> {
+    Query::reading("q::people", "select * from people order by full_name", [])
+}

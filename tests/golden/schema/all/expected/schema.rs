@@ -774,6 +774,66 @@ pub mod parents {
     }
 }
 
+/// The table `public.people`.
+pub mod people {
+    use howdah::{Column, ColumnDefault, Table};
+
+    /// The table itself.
+    pub const TABLE: Table = Table {
+        schema: "public",
+        name: "people",
+        columns: &[FIRST_NAME, LAST_NAME, NICK, FULL_NAME, NICK_LENGTH],
+        constraints: &[],
+        primary_key: None,
+        hidden: &[],
+    };
+
+    /// The column `first_name`.
+    pub const FIRST_NAME: Column = Column {
+        table: "people",
+        name: "first_name",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `last_name`.
+    pub const LAST_NAME: Column = Column {
+        table: "people",
+        name: "last_name",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `nick`, nullable.
+    pub const NICK: Column = Column {
+        table: "people",
+        name: "nick",
+        ty: howdah::types::TEXT,
+        nullable: true,
+        default: ColumnDefault::None,
+    };
+
+    /// The column `full_name`.
+    pub const FULL_NAME: Column = Column {
+        table: "people",
+        name: "full_name",
+        ty: howdah::types::TEXT,
+        nullable: false,
+        default: ColumnDefault::Generated,
+    };
+
+    /// The column `nick_length`, nullable.
+    pub const NICK_LENGTH: Column = Column {
+        table: "people",
+        name: "nick_length",
+        ty: howdah::types::INT4,
+        nullable: true,
+        default: ColumnDefault::Generated,
+    };
+}
+
 /// The view `public.read_children`.
 pub mod read_children {
     use howdah::{Column, ColumnDefault, Table};

@@ -20,3 +20,40 @@ impl FromColumns for KeptCountsRow {
         Self { a, n }
     }
 }
+
+/// A row of `public.people`.
+#[derive(Debug)]
+pub struct PeopleRow {
+    /// `text`, not null.
+    pub first_name: String,
+    /// `text`, not null.
+    pub last_name: String,
+    /// `text`, nullable.
+    pub nick: Option<String>,
+    /// `text`, not null.
+    pub full_name: String,
+    /// `integer`, nullable.
+    pub nick_length: Option<i32>,
+}
+
+impl FromColumns for PeopleRow {
+    type Columns = (String, String, Option<String>, String, Option<i32>);
+    const NAMES: &'static [&'static str] = &[
+        "first_name",
+        "last_name",
+        "nick",
+        "full_name",
+        "nick_length",
+    ];
+
+    fn from_columns(columns: Self::Columns) -> Self {
+        let (first_name, last_name, nick, full_name, nick_length) = columns;
+        Self {
+            first_name,
+            last_name,
+            nick,
+            full_name,
+            nick_length,
+        }
+    }
+}

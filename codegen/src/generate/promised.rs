@@ -1,11 +1,28 @@
-//! Nullability of the columns of read-only views, for the `schema` module: a column can be null unless the analysis
-//! excludes it in a query of the whole view. For updatable views, the table below decides.
+//! Nullability of columns for the `schema` module, beyond what the catalog says. A column of a read-only view can be null
+//! unless the analysis excludes it in a query of the whole view; for updatable views, the table below decides. A generated
+//! column can be null unless the analysis excludes it of its expression.
 
 use howdah::__private::Connector;
 
 use super::Failure;
+use crate::analyze::is_generated_not_null;
 use crate::catalog::{Catalog, QualifiedName, Relation};
 use crate::inspect::inspect_more;
+
+/// Marks the generated columns as not null that cannot contain null.
+pub(super) fn promise_generated(catalog: &mut Catalog) {
+    let mut promised = Vec::new();
+    for (at, relation) in catalog.relations.iter().enumerate() {
+        for (number, column) in relation.columns.iter().enumerate() {
+            if !column.not_null && is_generated_not_null(catalog, relation, column) {
+                promised.push((at, number));
+            }
+        }
+    }
+    for (at, number) in promised {
+        catalog.relations[at].columns[number].not_null = true;
+    }
+}
 
 /// Marks the columns of these views as not null if they cannot contain null.
 ///
