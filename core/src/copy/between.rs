@@ -1,10 +1,8 @@
 //! COPY from one database into another. Bytes are passed on unchanged, in constant memory.
 
-use std::pin::pin;
-
 use postgres_types::{Kind, Type};
 
-use super::{CopyIn, CopyOut, Format, Text, describe::describe};
+use super::{CopyIn, CopyOut, Format, Text, describe::describe, observed};
 use crate::{Error, ErrorKind, Executor, query, row::mismatch::type_name};
 
 impl<'p> CopyOut<'p> {
@@ -79,8 +77,8 @@ impl<'p> CopyOut<'p> {
                 }
                 sink.finish(None).await
             };
-            let deadline = from.deadline().or_earlier(to.deadline());
-            deadline.bound(&columns, pin!(copying)).await
+            let copying = to.deadline().bound(&columns, copying);
+            observed(from, &columns, Box::pin(copying), |rows| *rows).await
         }
     }
 }

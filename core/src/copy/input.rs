@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use super::{
     CopyRow, Format, Progress, ProgressFn,
     encoder::{EncodedField, Encoder},
+    observed,
     sink::Sink,
 };
 use crate::{
@@ -115,7 +116,7 @@ impl<'p> CopyIn<'p> {
                 let fields = self.fields::<R>(handle.on(&session), &session).await?;
                 self.encoded_into(fields, rows, &session).await
             };
-            handle.deadline().bound(&copy, pin!(copying)).await
+            observed(handle, &copy, Box::pin(copying), |rows| *rows).await
         }
     }
 
@@ -180,7 +181,7 @@ impl<'p> CopyIn<'p> {
                 }
                 finish(sink, encoder).await
             };
-            handle.deadline().bound(&copy, pin!(copying)).await
+            observed(handle, &copy, Box::pin(copying), |rows| *rows).await
         }
     }
 
@@ -219,7 +220,7 @@ impl<'p> CopyIn<'p> {
                     }
                 }
             };
-            handle.deadline().bound(&copy, pin!(copying)).await
+            observed(handle, &copy, Box::pin(copying), |rows| *rows).await
         }
     }
 
@@ -260,7 +261,7 @@ impl<'p> CopyIn<'p> {
                 }
                 sink.finish(None).await
             };
-            handle.deadline().bound(&copy, pin!(copying)).await
+            observed(handle, &copy, Box::pin(copying), |rows| *rows).await
         }
     }
 

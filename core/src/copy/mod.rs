@@ -54,6 +54,15 @@ pub use output::{CopyOut, copy_out, copy_out_query};
 pub use row::CopyRow;
 pub use rows::CopyRows;
 
+use crate::{
+    Error,
+    executor::Handle,
+    query::{
+        self, Call,
+        rows::{Work, watched},
+    },
+};
+
 /// The progress of a COPY.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -66,3 +75,19 @@ pub struct Progress {
 
 /// A function that is told of the progress.
 pub(crate) type ProgressFn<'p> = Box<dyn FnMut(Progress) + Send + 'p>;
+
+/// Runs a COPY within its deadline, with its span, warnings and metrics. `text` is for messages, `rows` returns the number
+/// of rows of a result.
+async fn observed<T>(
+    handle: Handle<'_>,
+    text: &query::Text,
+    copying: Work<'_, T>,
+    rows: fn(&T) -> u64,
+) -> Result<T, Error> {
+    let call = Call {
+        handle,
+        text,
+        params: &[],
+    };
+    watched(&call, "COPY", copying, rows).await
+}

@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, pin::pin};
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn};
+use super::{CopyBytes, CopyRows, Format, Progress, ProgressFn, observed};
 use crate::{
     Error, ErrorKind, Executor, RowType, TableName,
     executor::Handle,
@@ -101,7 +101,7 @@ impl<'p> CopyOut<'p> {
                 let session = handle.session().await?;
                 CopyRows::open(session, query.clone()).await
             };
-            let rows = deadline.bound(&query, pin!(opening)).await?;
+            let rows = observed(handle, &query, Box::pin(opening), |_| 0).await?;
             Ok(rows.with(|bytes| bytes.until(deadline).telling(self.progress, Some(0))))
         }
     }
@@ -126,7 +126,7 @@ impl<'p> CopyOut<'p> {
             let deadline = handle.deadline();
             let query = self.text();
             let opening = self.open(handle, &format);
-            let bytes = deadline.bound(&query, pin!(opening)).await?;
+            let bytes = observed(handle, &query, Box::pin(opening), |_| 0).await?;
             Ok(bytes.until(deadline).telling(self.progress, None))
         }
     }
@@ -167,7 +167,7 @@ impl<'p> CopyOut<'p> {
                 writer.flush().await.map_err(unwritten)?;
                 Ok(written)
             };
-            handle.deadline().bound(&query, pin!(copying)).await
+            observed(handle, &query, Box::pin(copying), |_| 0).await
         }
     }
 

@@ -8,11 +8,11 @@ use std::{
 
 use postgres_protocol::escape::escape_identifier;
 
-use super::Cursor;
+use super::{Cursor, Step};
 use crate::{
     DynamicQuery, Error, Executor, Many, Param, Query, RowType, Transaction,
     executor::Handle,
-    query::{Call, Text, rows::each},
+    query::{Call, SqlSource, Text, rows::each},
 };
 
 impl<'a, R: RowType> Query<'a, Many<R>> {
@@ -115,7 +115,8 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
         let name = escape_identifier(&name.unwrap_or_else(unique_name));
         let scroll = if scroll { "SCROLL" } else { "NO SCROLL" };
         let before = format!("DECLARE {name} {scroll} CURSOR {hold} FOR ");
-        let declare = Text::written(format!("{before}{}", query.sql()));
+        let declare = format!("{before}{}", query.sql());
+        let declare = query.clone().with_sql(SqlSource::Shared(declare.into()));
         let session = handle.session().await.map_err(|error| query.blame(error))?;
         session
             .needs_server("a cursor")
@@ -147,7 +148,14 @@ impl<'a, R: RowType> CursorBuilder<'a, R> {
             return Err(cursor.query.blame(error));
         }
         // Describes the rows at once, so that types that do not fit are an error here.
-        cursor.step("FETCH FORWARD 0".to_owned()).await?;
+        let Cursor {
+            session,
+            query,
+            name,
+            step,
+            ..
+        } = &mut cursor;
+        Step::prepare::<R>(step, "FETCH FORWARD 0".to_owned(), session, query, name).await?;
         Ok(cursor)
     }
 }

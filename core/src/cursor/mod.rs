@@ -11,10 +11,10 @@ pub use self::builder::CursorBuilder;
 use crate::{
     Error, ErrorKind, Row, RowType,
     copy::describe::describe,
-    executor::{SessionGuard, deadline::Deadline, running::run},
-    query::Text,
+    executor::{Handle, SessionGuard, running::run},
+    query::{Call, Text, rows::watched},
     row::plan::Plan,
-    session::{pack::Pack, statements::Prepared},
+    session::{Session, pack::Pack, statements::Prepared},
 };
 
 /// The most rows that can be fetched at once: FETCH and MOVE take an `int`.
@@ -153,62 +153,75 @@ impl<'e, R: RowType> Cursor<'e, R> {
         Ok(rows)
     }
 
-    /// Prepares a step.
-    async fn step(&mut self, what: String) -> Result<&Step, Error> {
-        let sql = Text::written(format!("{what} FROM {}", self.name));
-        let known = self.step.take();
-        let known = known.filter(|step| step.sql.sql() == sql.sql());
+    /// Runs a step within its deadline. Its span has the query's name and SQL, because the SQL of the step has only the name
+    /// of the cursor.
+    async fn run(
+        &mut self,
+        what: String,
+        sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
+    ) -> Result<u64, Error> {
+        let Self {
+            session,
+            query,
+            name,
+            limit,
+            step,
+            ..
+        } = self;
+        let call = Call {
+            handle: Handle::further(session, *limit),
+            text: query,
+            params: &[],
+        };
+        let running = async {
+            let step = Step::prepare::<R>(step, what, session, query, name).await?;
+            step.run(session, query, sink).await
+        };
+        watched(&call, query.summary(), Box::pin(running), |rows| *rows).await
+    }
+}
+
+impl Step {
+    /// Prepares a step, unless the last one was the same.
+    async fn prepare<'s, R: RowType>(
+        last: &'s mut Option<Self>,
+        what: String,
+        session: &Session,
+        query: &Text,
+        cursor: &str,
+    ) -> Result<&'s Self, Error> {
+        let sql = Text::written(format!("{what} FROM {cursor}"));
+        let known = last.take().filter(|step| step.sql.sql() == sql.sql());
         let step = match known {
             Some(step) => step,
             None => {
-                let prepared = describe(&self.session, &sql).await;
-                let prepared = prepared.map_err(|error| self.query.blame(error))?;
+                let prepared = describe(session, &sql).await;
+                let prepared = prepared.map_err(|error| query.blame(error))?;
                 let fields = if what.starts_with("FETCH") {
                     R::FIELDS
                 } else {
                     &[]
                 };
-                let plan = prepared
-                    .plan(fields)
-                    .map_err(|error| self.query.blame(error))?;
-                Step {
+                let plan = prepared.plan(fields).map_err(|error| query.blame(error))?;
+                Self {
                     sql,
                     prepared,
                     plan,
                 }
             }
         };
-        Ok(self.step.insert(step))
+        Ok(last.insert(step))
     }
 
     async fn run(
-        &mut self,
-        what: String,
+        &self,
+        session: &Session,
+        query: &Text,
         sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
     ) -> Result<u64, Error> {
-        let query = self.query.clone();
-        let deadline = Deadline::within(self.limit);
-        deadline.bound(&query, self.take_step(what, sink)).await
-    }
-
-    async fn take_step(
-        &mut self,
-        what: String,
-        sink: &mut (dyn FnMut(&mut Row<'_>) -> Result<(), Error> + Send),
-    ) -> Result<u64, Error> {
-        self.step(what).await?;
-        let Self {
-            session,
-            query,
-            step: Some(step),
-            ..
-        } = self
-        else {
-            return Ok(0);
-        };
         let mut rejected = None;
-        let mut each = |pack: Pack| pack.give(&step.plan, sink, &mut rejected);
-        let taken = run(session, step.sql.sql(), &step.prepared, &[], &mut each).await;
+        let mut each = |pack: Pack| pack.give(&self.plan, sink, &mut rejected);
+        let taken = run(session, self.sql.sql(), &self.prepared, &[], &mut each).await;
         let affected = taken.map_err(|error| query.blame(error))?;
         match rejected {
             Some(error) => Err(query.blame(error)),

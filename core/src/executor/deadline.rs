@@ -61,11 +61,6 @@ impl Deadline {
         Self::new(None, limit)
     }
 
-    /// The earlier of two deadlines.
-    pub(crate) fn or_earlier(self, other: Self) -> Self {
-        Self(self.0.into_iter().chain(other.0).min())
-    }
-
     pub(crate) fn is_set(self) -> bool {
         self.0.is_some()
     }

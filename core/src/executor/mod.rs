@@ -166,6 +166,14 @@ impl<'e> Handle<'e> {
         Self::new(Source::Multiplexed(executor))
     }
 
+    /// The handle for a further statement on a session that is already taken, with the limit of the first.
+    pub(crate) fn further(session: &'e Session, limit: Option<Duration>) -> Self {
+        Self {
+            limit,
+            ..Self::new(Source::Together(session))
+        }
+    }
+
     fn new(source: Source<'e>) -> Self {
         Self {
             source,

@@ -27,26 +27,27 @@ pub(crate) fn is_on() -> bool {
     cfg!(feature = "metrics") || traced
 }
 
-/// Runs a query with its span, warnings and metrics. `rows` returns the number of rows of a result.
+/// Runs a statement with its span, warnings and metrics. `summary` names it, `rows` returns the number of rows of a result.
 pub(crate) async fn observed<T>(
     call: &Call<'_>,
+    summary: &'static str,
     work: Work<'_, T>,
     rows: fn(&T) -> u64,
 ) -> Result<T, Error> {
     let began = Instant::now();
     #[cfg(feature = "tracing")]
     if let Some(repeats) = call.handle.repeats() {
-        repeats.count(call);
+        repeats.count(call, summary);
     }
     #[cfg(feature = "tracing")]
-    let result = spans::within_span(call, work, rows).await;
+    let result = spans::within_span(call, summary, work, rows).await;
     #[cfg(not(feature = "tracing"))]
     let result = work.await;
     let took = began.elapsed();
     #[cfg(feature = "tracing")]
-    spans::warn_if_slow(call, took);
+    spans::warn_if_slow(call, summary, took);
     #[cfg(feature = "metrics")]
-    numbers::record(call, took, &result, rows);
+    numbers::record(summary, took, &result, rows);
     result
 }
 
@@ -58,22 +59,18 @@ fn error_type(error: &Error) -> String {
     }
 }
 
-/// The query's name, or `query` if it has none.
-fn summary(call: &Call<'_>) -> &'static str {
-    call.text.name().unwrap_or("query")
-}
-
 #[cfg(feature = "tracing")]
 mod spans {
     use std::time::Duration;
 
     use tracing::{Instrument, Span, field::Empty, info_span, warn};
 
-    use super::{Work, error_type, summary};
+    use super::{Work, error_type};
     use crate::{Error, query::Call};
 
     pub(super) async fn within_span<T>(
         call: &Call<'_>,
+        summary: &'static str,
         work: Work<'_, T>,
         rows: fn(&T) -> u64,
     ) -> Result<T, Error> {
@@ -81,10 +78,10 @@ mod spans {
             target: "howdah::query",
             "query",
             otel.kind = "client",
-            otel.name = summary(call),
+            otel.name = summary,
             otel.status_code = Empty,
             db.system.name = "postgresql",
-            db.query.summary = summary(call),
+            db.query.summary = summary,
             db.query.text = call.text.sql(),
             db.response.returned_rows = Empty,
             db.response.status_code = Empty,
@@ -106,11 +103,11 @@ mod spans {
         }
     }
 
-    pub(super) fn warn_if_slow(call: &Call<'_>, took: Duration) {
+    pub(super) fn warn_if_slow(call: &Call<'_>, summary: &str, took: Duration) {
         if call.handle.slow_query().is_some_and(|limit| took >= limit) {
             warn!(
                 target: "howdah::slow",
-                query = summary(call),
+                query = summary,
                 db.query.text = call.text.sql(),
                 took = ?took,
                 "slow query"
@@ -123,18 +120,18 @@ mod spans {
 mod numbers {
     use std::time::Duration;
 
-    use super::{error_type, summary};
-    use crate::{Error, query::Call};
+    use super::error_type;
+    use crate::Error;
 
     pub(super) fn record<T>(
-        call: &Call<'_>,
+        summary: &'static str,
         took: Duration,
         result: &Result<T, Error>,
         rows: fn(&T) -> u64,
     ) {
         let mut labels = vec![
             ("db.system.name", "postgresql".to_owned()),
-            ("db.query.summary", summary(call).to_owned()),
+            ("db.query.summary", summary.to_owned()),
         ];
         if let Err(error) = result {
             labels.push(("error.type", error_type(error)));

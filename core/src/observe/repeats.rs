@@ -11,7 +11,6 @@ use std::{
 
 use tracing::{Span, callsite::Identifier, warn};
 
-use super::summary;
 use crate::{locked::locked, query::Call};
 
 /// The pause of a query in a scope after which its count starts again.
@@ -60,7 +59,7 @@ impl Repeats {
     }
 
     /// Counts a query, and warns when it exceeds the limit.
-    pub(super) fn count(&self, call: &Call<'_>) {
+    pub(super) fn count(&self, call: &Call<'_>, summary: &str) {
         let span = Span::current();
         let scope = match (span.id(), call.handle.hold()) {
             (Some(id), _) => Scope::Span(id.into_u64()),
@@ -72,7 +71,7 @@ impl Repeats {
         if self.is_one_too_many(scope, query, place, Instant::now()) {
             warn!(
                 target: "howdah::repeated",
-                query = summary(call),
+                query = summary,
                 db.query.text = call.text.sql(),
                 times = self.limit,
                 scope = span.metadata().map_or("connection", |metadata| metadata.name()),

@@ -46,13 +46,14 @@ pub(crate) async fn each(
     // Boxed, because it is rare, to keep the futures of queries small.
     let watched: Work<'_, _> = Box::pin(async move {
         let call = &call.begun();
-        watched(call, Box::pin(each_row(call, fields, sink)), |rows| *rows).await
+        let work = Box::pin(each_row(call, fields, sink));
+        watched(call, call.text.summary(), work, |rows| *rows).await
     });
     watched.await
 }
 
 /// Whether a query has a deadline or is observed.
-fn is_watched(call: &Call<'_>) -> bool {
+pub(crate) fn is_watched(call: &Call<'_>) -> bool {
     #[cfg(any(feature = "tracing", feature = "metrics"))]
     if observe::is_on() {
         return true;
@@ -63,14 +64,15 @@ fn is_watched(call: &Call<'_>) -> bool {
 /// A running query.
 pub(crate) type Work<'w, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'w>>;
 
-/// Runs a query within its deadline, with its span, warnings and metrics. `rows` returns the number of rows of a
-/// result.
+/// Runs a statement within its deadline, with its span, warnings and metrics. `summary` names it there, `rows` returns the
+/// number of rows of a result.
 #[cfg_attr(
     not(any(feature = "tracing", feature = "metrics")),
     expect(unused_variables)
 )]
-async fn watched<T: Send>(
+pub(crate) async fn watched<T>(
     call: &Call<'_>,
+    summary: &'static str,
     work: Work<'_, T>,
     rows: fn(&T) -> u64,
 ) -> Result<T, Error> {
@@ -81,7 +83,7 @@ async fn watched<T: Send>(
     };
     #[cfg(any(feature = "tracing", feature = "metrics"))]
     if observe::is_on() {
-        return observe::observed(call, work, rows).await;
+        return observe::observed(call, summary, work, rows).await;
     }
     work.await
 }
@@ -107,7 +109,8 @@ pub(crate) async fn all(call: &Call<'_>) -> Result<RowSet, Error> {
     }
     let watched: Work<'_, _> = Box::pin(async move {
         let call = &call.begun();
-        watched(call, Box::pin(all_rows(call)), |rows| rows.len() as u64).await
+        let work = Box::pin(all_rows(call));
+        watched(call, call.text.summary(), work, |rows| rows.len() as u64).await
     });
     watched.await
 }
@@ -146,7 +149,7 @@ impl<'e, R: RowType> RowStream<'e, R> {
         if observe::is_on() {
             // The span ends when the first rows arrive.
             let work = Box::pin(Self::open_in_time(handle, &call));
-            return observe::observed(&call, work, |_| 0).await;
+            return observe::observed(&call, text.summary(), work, |_| 0).await;
         }
         Self::open_in_time(handle, &call).await
     }

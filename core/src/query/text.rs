@@ -42,6 +42,11 @@ impl Text {
         self.name
     }
 
+    /// The name of what is observed: that of the query, or `query` if it has none.
+    pub(crate) fn summary(&self) -> &'static str {
+        self.name.unwrap_or("query")
+    }
+
     /// SQL with a name for messages.
     pub(crate) fn named(name: &'static str, sql: SqlSource) -> Self {
         Self {

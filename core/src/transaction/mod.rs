@@ -4,7 +4,7 @@
 mod options;
 mod retry;
 
-use std::fmt;
+use std::{fmt, pin::pin};
 
 pub use options::{Isolation, TransactionOptions};
 pub(crate) use retry::{run, run_on};
@@ -12,12 +12,13 @@ pub(crate) use retry::{run, run_on};
 use crate::{
     Connection, Error, ErrorKind,
     executor::SessionGuard,
-    session::{End, Session, over},
+    session::{Session, over},
 };
 #[cfg(any(feature = "tracing", feature = "metrics"))]
 use crate::{
-    Executor, observe,
-    query::{Call, SqlSource, Text, rows::Work},
+    executor::Handle,
+    observe,
+    query::{Call, Text, rows::Work},
 };
 
 /// A transaction, or a savepoint inside one.
@@ -52,7 +53,11 @@ impl<'c> Transaction<'c> {
             depth: 0,
             is_open: true,
         };
-        options.apply(&transaction.session).await?;
+        if options.has_settings() {
+            transaction
+                .observed("BEGIN", "BEGIN", pin!(options.apply(&transaction.session)))
+                .await?;
+        }
         Ok(transaction)
     }
 
@@ -107,7 +112,8 @@ impl<'c> Transaction<'c> {
         };
         let sql = format!("SAVEPOINT howdah_{}", savepoint.depth);
         // Once it is sent, there is something to undo; if it was refused, there is not.
-        let set = self.session.ended_batch(&sql, &mut savepoint.is_open).await;
+        let setting = self.session.ended_batch(&sql, &mut savepoint.is_open);
+        let set = self.observed("SAVEPOINT", &sql, pin!(setting)).await;
         savepoint.is_open &= set.is_ok();
         set.map(|_| savepoint)
     }
@@ -133,11 +139,18 @@ impl<'c> Transaction<'c> {
             self.finish();
             return Ok(());
         }
-        let sql = match self.depth {
-            0 => "COMMIT".to_owned(),
-            depth => format!("RELEASE SAVEPOINT howdah_{depth}"),
+        let (summary, sql) = match self.depth {
+            0 => ("COMMIT", "COMMIT".to_owned()),
+            depth => (
+                "RELEASE SAVEPOINT",
+                format!("RELEASE SAVEPOINT howdah_{depth}"),
+            ),
         };
-        let error = match self.send_end(&sql, is_sent).await {
+        let ended = {
+            let ending = pin!(self.session.ended_batch(&sql, is_sent));
+            self.observed(summary, &sql, ending).await
+        };
+        let error = match ended {
             Ok(end) => {
                 self.finish();
                 // The server answers COMMIT with ROLLBACK if a statement had failed.
@@ -168,24 +181,32 @@ impl<'c> Transaction<'c> {
         }
     }
 
-    /// Sends the statement that ends it. A COMMIT is observed like a query, because it can take long or fail by itself.
-    async fn send_end(&self, sql: &str, is_sent: &mut bool) -> Result<End, Error> {
+    /// Runs a statement that begins or ends it. It is observed like a query, because it can take long or fail by itself.
+    #[cfg_attr(
+        not(any(feature = "tracing", feature = "metrics")),
+        expect(unused_variables)
+    )]
+    async fn observed<T: Send>(
+        &self,
+        summary: &'static str,
+        sql: &str,
+        work: impl Future<Output = Result<T, Error>> + Send,
+    ) -> Result<T, Error> {
         #[cfg(any(feature = "tracing", feature = "metrics"))]
-        if self.depth == 0 && observe::is_on() {
+        if observe::is_on() {
             // Boxed, because it is rare, to keep the futures of transactions small.
             let observed: Work<'_, _> = Box::pin(async move {
-                let text = Text::named("COMMIT", SqlSource::Static("COMMIT"));
+                let text = Text::written(sql.to_owned());
                 let call = Call {
-                    handle: self.handle().on(&self.session),
+                    handle: Handle::further(&self.session, None),
                     text: &text,
                     params: &[],
                 };
-                let work = Box::pin(self.session.ended_batch(sql, is_sent));
-                observe::observed(&call, work, |_| 0).await
+                observe::observed(&call, summary, Box::pin(work), |_| 0).await
             });
             return observed.await;
         }
-        self.session.ended_batch(sql, is_sent).await
+        work.await
     }
 
     /// Rolls back the transaction, or to the savepoint.
@@ -204,7 +225,9 @@ impl<'c> Transaction<'c> {
             return Err(over());
         }
         if self.depth > 0 || !self.session.is_unopened() {
-            self.session.batch(&rollback_sql(self.depth)).await?;
+            let sql = rollback_sql(self.depth);
+            self.observed("ROLLBACK", &sql, pin!(self.session.batch(&sql)))
+                .await?;
         }
         self.finish();
         Ok(())

@@ -194,11 +194,13 @@ impl TransactionOptions {
         }
     }
 
-    /// Sends BEGIN and the settings in one round trip, if there are settings.
+    /// Whether there are settings to send.
+    pub(super) fn has_settings(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// Sends BEGIN and the settings in one round trip.
     pub(super) async fn apply(&self, session: &Session) -> Result<(), Error> {
-        if self.names.is_empty() {
-            return Ok(());
-        }
         let sql =
             "select set_config(name, value, true) from unnest($1, $2) as setting(name, value)";
         let prepared = Prepared::learnt(Box::new([Type::TEXT_ARRAY; 2]));

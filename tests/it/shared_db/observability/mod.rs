@@ -4,7 +4,10 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use howdah::{Many, Param, Pool, Query, Value, batch, query};
+use howdah::copy::Csv;
+use howdah::{
+    Many, Param, Pool, Query, TransactionOptions, Value, batch, copy_in, copy_out, query,
+};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -127,6 +130,115 @@ async fn a_commit_is_a_span() {
     insert().await.unwrap_err();
     assert_eq!(seen.count(commit), 2);
     assert!(seen.has("error.type=\"23505\""), "{:?}", seen.all());
+}
+
+#[tokio::test]
+async fn what_begins_and_ends_transactions_is_a_span_if_it_is_a_round_trip() {
+    let (pool, _database) = pool().await;
+    let (seen, _guard) = Seen::begin();
+    let names = || {
+        let all = seen.all();
+        let names = all
+            .iter()
+            .filter_map(|said| said.strip_prefix("otel.name="));
+        names.map(|name| name.replace('"', "")).collect::<Vec<_>>()
+    };
+    // BEGIN goes with the first statement.
+    let mut tx = pool.begin().await.unwrap();
+    let savepoint = tx.savepoint().await.unwrap();
+    savepoint.rollback().await.unwrap();
+    let savepoint = tx.savepoint().await.unwrap();
+    savepoint.commit().await.unwrap();
+    tx.rollback().await.unwrap();
+    let ends = [
+        "SAVEPOINT",
+        "ROLLBACK",
+        "SAVEPOINT",
+        "RELEASE SAVEPOINT",
+        "ROLLBACK",
+    ];
+    assert_eq!(names(), ends);
+    let undone = "db.query.text=\"ROLLBACK TO SAVEPOINT howdah_1; RELEASE SAVEPOINT howdah_1\"";
+    assert!(seen.has(undone), "{:?}", seen.all());
+    let options = TransactionOptions::new().setting("app.user", "swordfish");
+    let tx = pool.begin_with(&options).await.unwrap();
+    assert_eq!(names()[5..], ["BEGIN"]);
+    tx.commit().await.unwrap();
+    assert!(!seen.all().join(" ").contains("swordfish"));
+}
+
+#[tokio::test]
+async fn a_copy_is_a_span() {
+    let (pool, _database) = pool().await;
+    pool.batch_execute("create table t (n int unique)")
+        .await
+        .unwrap();
+    let (seen, _guard) = Seen::begin();
+    let spans = || seen.count("otel.name=\"COPY\"");
+    let rows = || copy_in("t").columns(["n"]).from_rows([(1,), (2,)], &pool);
+    assert_eq!(rows().await.unwrap(), 2);
+    assert_eq!(spans(), 1, "{:?}", seen.all());
+    assert!(
+        seen.all().join(" ").contains("db.query.text=\"COPY "),
+        "{:?}",
+        seen.all()
+    );
+    assert!(seen.has("db.response.returned_rows=2"));
+    rows().await.unwrap_err();
+    assert_eq!(spans(), 2);
+    assert!(seen.has("error.type=\"23505\""));
+    let bytes = copy_in("t").from_reader(Csv::new(), &b"3\n"[..], &pool);
+    assert_eq!(bytes.await.unwrap(), 1);
+    assert_eq!(spans(), 3);
+
+    let mut written = Vec::new();
+    copy_out("t")
+        .to_writer(Csv::new(), &mut written, &pool)
+        .await
+        .unwrap();
+    assert_eq!(written, b"1\n2\n3\n");
+    assert_eq!(spans(), 4);
+    let rows = copy_out("t").rows::<Value<i32>, _>(&pool).await.unwrap();
+    assert_eq!(rows.collect().await.unwrap(), [1, 2, 3]);
+    assert_eq!(spans(), 5);
+    pool.batch_execute("create table other (n int)")
+        .await
+        .unwrap();
+    copy_out("t")
+        .into_table(&pool, copy_in("other"), &pool)
+        .await
+        .unwrap();
+    assert_eq!(spans(), 6);
+    assert!(seen.has("db.response.returned_rows=3"));
+}
+
+#[tokio::test]
+async fn the_steps_of_a_cursor_and_the_queries_of_a_batch_are_spans() {
+    let (pool, _database) = pool().await;
+    let (seen, _guard) = Seen::begin();
+    let spans = || seen.count("otel.name=\"numbers::up_to\"");
+    let tx = pool.begin().await.unwrap();
+    let mut cursor = numbers("3").cursor().open(&tx).await.unwrap();
+    assert_eq!(spans(), 1, "{:?}", seen.all());
+    assert_eq!(cursor.fetch(2).await.unwrap(), [1, 2]);
+    assert_eq!(cursor.skip(5).await.unwrap(), 1);
+    assert_eq!(spans(), 3);
+    assert!(seen.has("db.response.returned_rows=2"));
+    drop(cursor);
+    let failing: Query<'_, Many<Value<i32>>> = Query::new(
+        "numbers::failing",
+        "select 1 / (2 - n) from generate_series(1, 3) n",
+        [],
+    );
+    let mut cursor = failing.cursor().open(&tx).await.unwrap();
+    cursor.fetch(3).await.unwrap_err();
+    assert_eq!(seen.count("otel.name=\"numbers::failing\""), 2);
+    assert!(seen.has("error.type=\"22012\""));
+    batch((numbers("1"), numbers("2")))
+        .fetch(&pool)
+        .await
+        .unwrap();
+    assert_eq!(spans(), 5);
 }
 
 #[tokio::test]
