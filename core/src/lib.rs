@@ -157,10 +157,10 @@ mod write;
 
 pub use advisory::{AdvisoryLock, LockKey};
 pub use build::{
-    Always, Built, ByCondition, ByKey, Columns, Delete, Executed, Filter, Grouped, Insert,
-    InsertConflict, InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder, PagePosition,
-    PageValue, RowsBy, Select, SelectRow, Sorted, SqlFragment, Text, Texts, TypedColumn, Update,
-    Upserted, sql,
+    Always, Built, ByCondition, ByKey, Columns, Delete, Executed, Filter, GroupColumns, Grouped,
+    Insert, InsertConflict, InsertKind, Key, Maybe, Operand, Order, PageColumns, PageOrder,
+    PagePosition, PageValue, RowsBy, Select, SelectRow, Sorted, SqlFragment, Text, Texts,
+    TypedColumn, Update, Upserted, sql,
 };
 pub use bulk::{
     DeleteMany, DeletingMany, InsertMany, InsertingMany, KeyValue, OnConflict, UpdateMany,

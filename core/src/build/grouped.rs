@@ -6,7 +6,7 @@ use super::asked::{Keys, asked_name, write_asked, write_is_asked};
 use super::built::Built;
 use super::select::{Select, SelectRow, write_cut};
 use super::sql::Sql;
-use crate::{Column, Error, Executor, Field, Many, PgRow, Row};
+use crate::{Column, Error, Executor, Field, Many, Operand, PgRow, Row, TypedColumn};
 
 /// The rows of many parents, with a list for each parent; see [`Select::grouped_by`].
 #[must_use = "a list does nothing until it is fetched"]
@@ -18,9 +18,9 @@ pub struct Grouped<'a, R> {
 impl<'a, R: SelectRow> Grouped<'a, R> {
     pub(super) fn new(
         select: Select<'a, R>,
-        column: &'static Column,
+        columns: &[&'static Column],
         groups: usize,
-        keys: Keys<'a>,
+        keys: Vec<Keys<'a>>,
     ) -> Self {
         let mut sql = Sql::new("select ");
         let table = R::TABLE;
@@ -30,7 +30,8 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
         let asked = asked_name(table);
         sql.push(", ").push(asked).push(".number as ");
         sql.name(NUMBER).push(" from ");
-        write_asked(&mut sql, table, &[Some(column)], vec![keys]);
+        let sent: Vec<_> = columns.iter().copied().map(Some).collect();
+        write_asked(&mut sql, table, &sent, keys);
         let Select {
             filter,
             order,
@@ -50,7 +51,11 @@ impl<'a, R: SelectRow> Grouped<'a, R> {
                 });
             })
         });
-        let on = |sql: &mut Sql<'a>| write_is_asked(sql, table, column.name, 0);
+        let on = |sql: &mut Sql<'a>| {
+            sql.separated(" and ", columns.iter().enumerate(), |sql, (i, column)| {
+                write_is_asked(sql, table, column.name, i);
+            });
+        };
         match (limit, offset) {
             (None, None) => {
                 sql.push(" join ").table(table).push(" on ");
@@ -137,4 +142,49 @@ impl<'r, R: PgRow<'r>> PgRow<'r> for Numbered<R> {
         let number = usize::try_from(number - 1).unwrap_or(usize::MAX);
         Ok(Self { row: found, number })
     }
+}
+
+/// The columns that hold the key of a row's parent: one column for keys of type `K`, or a tuple of columns for keys that are
+/// tuples; see [`Select::grouped_by`].
+pub trait GroupColumns<R, K> {
+    #[doc(hidden)]
+    fn columns(&self) -> Vec<&'static Column>;
+
+    #[doc(hidden)]
+    fn keys<'a>(&self, keys: &'a [K]) -> Vec<Keys<'a>>;
+}
+
+impl<R, T, V, K: Operand<V>> GroupColumns<R, K> for TypedColumn<R, T, V> {
+    fn columns(&self) -> Vec<&'static Column> {
+        vec![self.column()]
+    }
+
+    fn keys<'a>(&self, keys: &'a [K]) -> Vec<Keys<'a>> {
+        vec![Keys::lent(Some(self.column()), keys)]
+    }
+}
+
+macro_rules! tuples {
+    ($($($ty:ident $value:ident $key:ident $place:tt)+;)+) => {$(
+        impl<R, $($ty, $value, $key: Operand<$value>),+> GroupColumns<R, ($($key,)+)>
+            for ($(TypedColumn<R, $ty, $value>,)+)
+        {
+            fn columns(&self) -> Vec<&'static Column> {
+                vec![$(self.$place.column()),+]
+            }
+
+            fn keys<'a>(&self, keys: &'a [($($key,)+)]) -> Vec<Keys<'a>> {
+                vec![$({
+                    let values: Vec<&'a $key> = keys.iter().map(|key| &key.$place).collect();
+                    Keys::of(Some(self.$place.column()), values)
+                }),+]
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A AV AK 0 B BV BK 1;
+    A AV AK 0 B BV BK 1 C CV CK 2;
+    A AV AK 0 B BV BK 1 C CV CK 2 D DV DK 3;
 }

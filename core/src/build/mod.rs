@@ -35,7 +35,7 @@ pub use conflict::{InsertConflict, Upserted};
 pub use delete::Delete;
 pub use filter::Filter;
 pub use fragment::{SqlFragment, sql};
-pub use grouped::Grouped;
+pub use grouped::{GroupColumns, Grouped};
 pub use insert::{Always, Executed, Insert, InsertKind, Maybe};
 pub use key::Key;
 pub use order::{Order, Sorted};

@@ -8,14 +8,12 @@ pub use super::built::Shape;
 pub use super::by_key::{exists, find, find_many};
 use super::column::Columns;
 use super::filter::Filter;
-use super::grouped::Grouped;
+use super::grouped::{GroupColumns, Grouped};
 use super::order::Order;
 use super::page::{PageColumns, PageOrder, PagePosition};
 use super::row_lock::RowLock;
 use super::sql::Sql;
-use crate::{
-    Error, Executor, Many, One, Operand, Opt, Param, RowStream, RowType, Table, TypedColumn, Value,
-};
+use crate::{Error, Executor, Many, One, Opt, Param, RowStream, RowType, Table, Value};
 
 /// A struct for the rows of a table. `#[derive(PgSelect)]` implements it.
 pub trait SelectRow: RowType {
@@ -212,8 +210,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
         })
     }
 
-    /// Returns the rows of many parents in one round trip. `keys` are the keys of the parents, and `column` holds the key
-    /// of a row's parent. The result has one list for each key, in the order of the keys; a key without rows has an empty
+    /// Returns the rows of many parents in one round trip. `keys` are the keys of the parents, and `columns` hold the key
+    /// of a row's parent: one column, or a tuple of up to four for keys that are tuples. The result has one list for each key, in the order of the keys; a key without rows has an empty
     /// list. The limit and the offset apply to each list.
     ///
     /// ```
@@ -226,15 +224,14 @@ impl<'a, R: SelectRow> Select<'a, R> {
     /// let names = ["Kathmandu", "Oslo"];
     /// let by_name: Vec<Vec<Place>> =
     ///     Place::select().order_by(Place::ID.desc()).limit(3).grouped_by(Place::NAME, &names).fetch(pool).await?;
+    ///
+    /// let keys = [("Kathmandu", 1_i64), ("Oslo", 2)];
+    /// let by_both = Place::select().grouped_by((Place::NAME, Place::ID), &keys).fetch(pool).await?;
     /// # Ok(()) }
     /// ```
-    pub fn grouped_by<T, V, O: Operand<V>>(
-        self,
-        column: TypedColumn<R, T, V>,
-        keys: &'a [O],
-    ) -> Grouped<'a, R> {
-        let (column, groups) = (column.column(), keys.len());
-        Grouped::new(self, column, groups, Keys::lent(Some(column), keys))
+    pub fn grouped_by<C: GroupColumns<R, K>, K>(self, columns: C, keys: &'a [K]) -> Grouped<'a, R> {
+        let values = columns.keys(keys);
+        Grouped::new(self, &columns.columns(), keys.len(), values)
     }
 
     /// The SQL text.

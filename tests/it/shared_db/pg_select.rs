@@ -362,6 +362,16 @@ async fn the_children_of_many_parents_come_in_one_statement() {
     let page = page.grouped_by(Review::PLACE, &places).fetch(&pool);
     let expected: &[&[i16]] = &[&[], &[], &[4], &[]];
     assert_eq!(stars(&page.await.unwrap()), expected);
+    // Keys of more than one column.
+    let both = (Review::PLACE, Review::STARS);
+    let keys = [(1, 4), (2, 4), (2, 1), (1, 4)];
+    let expected: &[&[i16]] = &[&[4], &[], &[1], &[4]];
+    for list in [list(), list().limit(1)] {
+        let grouped = list.grouped_by(both, &keys).fetch(&pool);
+        assert_eq!(stars(&grouped.await.unwrap()), expected);
+    }
+    let none = list().grouped_by(both, &[] as &[(i64, i16)]);
+    assert_eq!(none.fetch(&pool).await.unwrap(), Vec::<Vec<Review>>::new());
     let none = list().grouped_by(Review::PLACE, &[] as &[i64]);
     assert_eq!(none.fetch(&pool).await.unwrap(), Vec::<Vec<Review>>::new());
 }
