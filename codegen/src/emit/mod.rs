@@ -165,6 +165,12 @@ fn split(model: &Model, node: &Node<'_>, path: &mut Vec<String>, files: &mut Vec
     }
     modules.sort_by(|a, b| natural(a, b));
     for name in &modules {
+        // rustc finds a file by itself only if its name is ASCII.
+        if let Some(child) = node.children.get(*name)
+            && !name.is_ascii()
+        {
+            out.line(format!("#[path = \"{}\"]", file_of(name, child)));
+        }
         out.line(format!("pub mod {};", identifier(name)));
     }
     if let Some(module) = node.queries {
@@ -174,12 +180,10 @@ fn split(model: &Model, node: &Node<'_>, path: &mut Vec<String>, files: &mut Vec
     if is_root {
         verify::function(&mut out, &model.contracts);
     }
-    let mut file: PathBuf = path.iter().collect();
-    if is_root || !node.children.is_empty() {
-        file.push("mod.rs");
-    } else {
-        file.set_extension("rs");
-    }
+    let file = match path.split_last() {
+        Some((name, folders)) => PathBuf::from_iter(folders).join(file_of(name, node)),
+        None => PathBuf::from("mod.rs"),
+    };
     files.push(GeneratedFile {
         path: file,
         text: out.finish(),
@@ -188,6 +192,14 @@ fn split(model: &Model, node: &Node<'_>, path: &mut Vec<String>, files: &mut Vec
         path.push(name.to_owned());
         split(model, child, path, files);
         path.pop();
+    }
+}
+
+/// The file of a module, in the folder of the module around it.
+fn file_of(name: &str, node: &Node<'_>) -> String {
+    match node.children.is_empty() {
+        true => format!("{name}.rs"),
+        false => format!("{name}/mod.rs"),
     }
 }
 

@@ -1,11 +1,14 @@
 //! From the names of SQL to names of Rust: any text becomes an identifier, and no two become the same one.
 //!
-//! Rules: words are split at characters that no identifier can contain and at camel case; a leading digit gets `_`
-//! before it; if nothing is left (`?column?` aside, an emoji, punctuation), the name is the positional one of the
-//! caller; a keyword is written `r#type`, or `self_` if it has no raw form; the second of two equal names gets `_2`
-//! (types: `2`).
+//! Rules: characters are those of Unicode's form NFKC (`µ` is the Greek letter, `Ａ` is `A`), without which rustc warns; words
+//! are split at characters that no identifier can contain and at camel case; a leading digit gets `_` before it, and a name of
+//! digits alone a word (`column_2024`); if nothing is left (`?column?` aside, an emoji, punctuation), the name is the
+//! positional one of the caller; a keyword is written `r#type`, or `self_` if it has no raw form; the second of two equal names
+//! gets `_2` (types: `2`).
 
 use std::collections::HashSet;
+
+use unicode_normalization::UnicodeNormalization;
 
 use crate::source::with_words;
 
@@ -20,7 +23,7 @@ fn is_word_character(character: char) -> bool {
 /// The words of `name`, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    for (character, begins_word) in with_words(name) {
+    for (character, begins_word) in with_words(&name.nfkc().collect::<String>()) {
         if !is_word_character(character) || begins_word {
             words.push(String::new());
         }
@@ -48,10 +51,16 @@ fn with_start(text: String) -> String {
 
 /// `name` in snake case, or `positional` if nothing is left of it. It can be a keyword: see [`identifier`].
 pub(crate) fn snake(name: &str, positional: &str) -> String {
-    match words(name).as_slice() {
-        [] => positional.to_owned(),
-        words => with_start(words.join("_")),
+    let name = words(name).join("_");
+    if name.is_empty() {
+        return positional.to_owned();
     }
+    // `_2024` is a name that clippy does not want for a variable.
+    if name.chars().all(|c| c == '_' || c.is_ascii_digit()) {
+        let kind = positional.trim_end_matches(|c: char| c.is_ascii_digit());
+        return format!("{kind}_{name}");
+    }
+    with_start(name)
 }
 
 /// `name` for a module and its file, which need the same name: a keyword without a raw form gets `_` at the end.
@@ -149,7 +158,12 @@ mod tests {
             ("🐘", "column1", "column1"),
             ("", "column1", "column1"),
             ("--", "column1", "column1"),
-            ("a²b", "a_b", "AB"),
+            ("m²", "m2", "M2"),
+            ("µg", "μg", "Μg"),
+            ("ｗｉｄｔｈ", "width", "Width"),
+            ("か\u{3099}く", "がく", "がく"),
+            ("2024", "column_2024", "_2024"),
+            ("2024/25", "column_2024_25", "_2024_25"),
         ] {
             assert_eq!(snake(name, "column1"), snake_case, "{name}");
             assert_eq!(pascal(name, "column1"), pascal_case, "{name}");

@@ -151,7 +151,11 @@ pub(crate) fn tables(
 
 /// The module of `relation`, unless another table has that name.
 pub(crate) fn module(catalog: &Catalog, relation: &Relation) -> String {
-    snake(&with_schema(catalog, &relation.name), "table")
+    match snake(&with_schema(catalog, &relation.name), "table") {
+        // Clippy wants no module in one of the same name.
+        same if same == "schema" => "schema_".to_owned(),
+        name => name,
+    }
 }
 
 fn table(resolver: &Resolver<'_>, relation: &Relation, modules: &mut Scope) -> Table {

@@ -1,0 +1,2 @@
+-- name: labels
+select 'Self'::label;

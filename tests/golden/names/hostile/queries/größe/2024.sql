@@ -1,0 +1,2 @@
+-- name: both
+select c, s from core c, std s;

@@ -1,0 +1,2 @@
+-- name: fmt
+select :fmt::vec;
