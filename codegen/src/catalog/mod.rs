@@ -85,6 +85,11 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// The server's major version, e.g. 15.
+    pub fn server_major(&self) -> u32 {
+        self.server_version / 10_000
+    }
+
     /// Fills the indexes by OID, after relations and types have been sorted by name.
     fn index(&mut self) {
         let mut kinds = self.relations.iter().map(|relation| relation.kind);

@@ -7,19 +7,13 @@ mod table;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 use howdah_codegen::{Failure, Outcome, Style, describe, structs};
 
 use options::{Command, DeriveOptions, DescribeOptions, Format, GenerateOptions, Options};
-
-/// Errors in queries, or differences that `--check` found.
-const FOUND_SOMETHING: u8 = 1;
-/// Invalid options.
-const BAD_OPTIONS: u8 = 2;
-/// A database or a file that cannot be reached.
-const UNREACHABLE: u8 = 3;
 
 /// Runs the command with the arguments of the process.
 pub(crate) fn run() -> ExitCode {
@@ -37,13 +31,13 @@ pub(crate) fn run() -> ExitCode {
         }
         Err(Stop::Options(message)) => {
             tell(&format!("error: {message}\n"));
-            ExitCode::from(BAD_OPTIONS)
+            ExitCode::from(Failure::OPTIONS)
         }
         // The reader of the output is gone, so nobody would see a message.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Stop::Output(error)) => {
             tell(&format!("error: cannot write: {error}\n"));
-            ExitCode::from(UNREACHABLE)
+            ExitCode::from(Failure::UNREACHABLE)
         }
     }
 }
@@ -53,13 +47,23 @@ fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
+/// Colours are for terminals, unless `NO_COLOR`, `CLICOLOR_FORCE` or `CLICOLOR`, in this order, says otherwise.
 fn style_for(stream: &impl IsTerminal) -> Style {
-    let is_unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-        || env::var_os("TERM").is_some_and(|value| value == "dumb");
-    if stream.is_terminal() && !is_unwanted {
-        Style::Coloured
+    let is = |name: &str, test: fn(&str) -> bool| {
+        env::var_os(name).is_some_and(|value| test(&value.to_string_lossy()))
+    };
+    let is_coloured = if is("NO_COLOR", |value| !value.is_empty()) {
+        false
+    } else if is("CLICOLOR_FORCE", |value| !matches!(value, "" | "0")) {
+        true
     } else {
-        Style::Plain
+        let is_unwanted =
+            is("CLICOLOR", |value| value == "0") || is("TERM", |value| value == "dumb");
+        stream.is_terminal() && !is_unwanted
+    };
+    match is_coloured {
+        true => Style::Coloured,
+        false => Style::Plain,
     }
 }
 
@@ -99,8 +103,9 @@ fn generate(options: &GenerateOptions, style: Style) -> Result<ExitCode, Stop> {
     }
     io::stdout().lock().write_all(outcome.diff().as_bytes())?;
     let files = counted(outcome.changed().len(), "file differs", "files differ");
-    tell(&format!("{files}: run `howdah generate`\n"));
-    Ok(ExitCode::from(FOUND_SOMETHING))
+    let listed = listed(&outcome, "to be removed");
+    tell(&format!("{files}: run `howdah generate`{listed}\n"));
+    Ok(ExitCode::from(Failure::FOUND))
 }
 
 fn summary(outcome: &Outcome) -> String {
@@ -108,14 +113,19 @@ fn summary(outcome: &Outcome) -> String {
     if outcome.is_up_to_date() {
         return format!("{queries}: all was up to date");
     }
-    let mut text = format!(
-        "{queries}: {}",
-        counted(outcome.changed().len(), "file changed", "files changed")
-    );
-    for path in outcome.changed() {
-        text.push_str(&format!("\n  {}", path.display()));
-    }
-    text
+    let files = counted(outcome.changed().len(), "file changed", "files changed");
+    format!("{queries}: {files}{}", listed(outcome, "removed"))
+}
+
+/// The changed files, a line for each; with the mark `gone` behind those whose queries are gone.
+fn listed(outcome: &Outcome, gone: &str) -> String {
+    let removed = outcome.removed();
+    let changed = outcome.changed().into_iter();
+    let line = |path: PathBuf| match removed.contains(&path) {
+        true => format!("\n  {} ({gone})", path.display()),
+        false => format!("\n  {}", path.display()),
+    };
+    changed.map(line).collect()
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -155,7 +165,7 @@ fn describe_queries(options: &DescribeOptions, style: Style) -> Result<ExitCode,
         }
     }
     Ok(if report.has_errors() {
-        ExitCode::from(FOUND_SOMETHING)
+        ExitCode::from(Failure::FOUND)
     } else {
         ExitCode::SUCCESS
     })

@@ -30,8 +30,10 @@ Options can stand in `howdah.toml`; those given here win, and `--derive` adds to
 Exit codes:
   0  all is well
   1  errors in queries or schema files, or --check found differences
-  2  options that make no sense
-  3  a database or a file cannot be reached";
+  2  options that make no sense, or tables that do not exist
+  3  a database or a file cannot be reached
+
+Messages have colours on a terminal, unless NO_COLOR is set, or CLICOLOR is 0; with CLICOLOR_FORCE=1 everywhere.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -84,7 +86,8 @@ pub(crate) struct DescribeOptions {
     files: Vec<PathBuf>,
     #[command(flatten)]
     schema: SchemaOptions,
-    /// A table for people, or one JSON object a line for each query
+    /// A table for people, or one JSON object a line for each query. Its `errors` have `message`, `line`, `column`, and where
+    /// there are such, `notes` (the server's detail and hint) and `help`
     #[arg(long, value_enum, default_value = "table")]
     pub(crate) format: Format,
 }

@@ -50,6 +50,11 @@ impl Outcome {
         self.changes.paths().map(PathBuf::from).collect()
     }
 
+    /// Those of [`changed`](Self::changed) that were removed, or would be, because their queries are gone.
+    pub fn removed(&self) -> Vec<PathBuf> {
+        self.changes.removed().map(PathBuf::from).collect()
+    }
+
     /// The changes as a unified diff.
     pub fn diff(&self) -> String {
         self.changes.diff()
@@ -74,6 +79,7 @@ fn plan(config: &Config) -> Result<Outcome, Failure> {
         mut diagnostics,
     } = read_inputs(config)?;
     let checked = check_queries(config, &files, &mut diagnostics)?;
+    diagnostics.extend(other_server(config, &checked));
     if has_errors(&diagnostics) {
         sort(&mut diagnostics);
         return Err(Failure::queries(diagnostics, sources));
@@ -154,6 +160,25 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
         &checked.violations,
         queries.collect(),
     )
+}
+
+/// The warning that the lock file is from another major version of PostgreSQL, which may understand the same schema and queries
+/// differently.
+fn other_server(config: &Config, checked: &Checked) -> Option<Diagnostic> {
+    let lock = Lock::read(&config.lock_path()).ok()?;
+    let (old, new) = (lock.catalog.server_major(), checked.catalog.server_major());
+    let message = format!(
+        "the lock file was made with PostgreSQL {old}, and the queries were checked with PostgreSQL {new} now"
+    );
+    let help = format!(
+        "use PostgreSQL {old} here, too (HOWDAH_PG_BIN names one of several that are installed); or run `howdah generate` with \
+         PostgreSQL {new}, and use that everywhere, such as in CI"
+    );
+    let warning = Diagnostic {
+        severity: Severity::Warning,
+        ..Diagnostic::general(message)
+    };
+    (old != new).then(|| warning.help(help))
 }
 
 /// The files whose changes make cargo run a build script again.

@@ -88,6 +88,7 @@ fn with_errors(
             message: diagnostic.message.clone(),
             line,
             column,
+            notes: diagnostic.notes.clone(),
             help: diagnostic.help.clone(),
         };
         let holds = |span: &std::ops::Range<usize>| {

@@ -5,7 +5,6 @@ use super::files::InputFile;
 use super::{Failure, has_errors};
 use crate::catalog::{Catalog, QualifiedName, Relation, always_quoted};
 use crate::config::{Config, Source};
-use crate::diagnostics::Sources;
 use crate::{emit, model, source};
 
 /// Writes structs for the rows of `tables` as Rust source, with derives, keys and documentation.
@@ -41,9 +40,7 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
             parts.join(".")
         ));
     }
-    let (file, _) = source::parse("tables", text.clone());
-    let mut sources = Sources::default();
-    sources.add("tables", text);
+    let (file, _) = source::parse("tables", text);
     let files = [InputFile {
         module: Vec::new(),
         file,
@@ -51,7 +48,11 @@ pub fn structs(config: &Config, tables: &[&str]) -> Result<String, Failure> {
     let mut diagnostics = Vec::new();
     let checked = check_queries(config, &files, &mut diagnostics)?;
     if has_errors(&diagnostics) {
-        return Err(Failure::queries(diagnostics, sources));
+        // They are about names that were given, and not about a file that anybody has.
+        for diagnostic in &mut diagnostics {
+            diagnostic.path = None;
+        }
+        return Err(Failure::values(diagnostics));
     }
     let root = config.module_path();
     let file = &files[0].file;

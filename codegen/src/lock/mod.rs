@@ -110,7 +110,7 @@ impl Lock {
         let types = used_types(catalog, analyses(), &relations);
         let mut used = Catalog::default();
         // Minor releases make no difference for the contents.
-        used.server_version = catalog.server_version / 10_000 * 10_000;
+        used.server_version = catalog.server_major() * 10_000;
         used.search_path.clone_from(&catalog.search_path);
         used.relations = relations.into_iter().cloned().collect();
         used.types = types

@@ -96,6 +96,9 @@ pub struct ReportedError {
     pub line: usize,
     /// The column in the line, in characters, counted from 1.
     pub column: usize,
+    /// What else is known, such as the server's detail, or its hint, which begins with `hint: `.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,

@@ -89,7 +89,12 @@ impl Changes {
     /// The files that differ.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         let written = self.writes.iter().map(|write| write.path.as_path());
-        written.chain(self.removals.iter().map(|(path, _)| path.as_path()))
+        written.chain(self.removed())
+    }
+
+    /// Those of them that are not to be there any more.
+    pub fn removed(&self) -> impl Iterator<Item = &Path> {
+        self.removals.iter().map(|(path, _)| path.as_path())
     }
 
     /// Writes and removes.

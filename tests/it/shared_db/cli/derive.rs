@@ -67,12 +67,6 @@ pub struct OtherPairs {
         stdout.contains("#[pg(table = schema::other_a_b_c)]"),
         "{stdout}"
     );
-    let (code, _, stderr) = run(&["plaecs"]);
-    assert_eq!(code, 1);
-    assert!(
-        stderr.contains("relation \"plaecs\" does not exist"),
-        "{stderr}"
-    );
 }
 
 #[test]
@@ -221,4 +215,34 @@ fn derive_prints_names_that_rust_can_have() {
     ] {
         assert!(stdout.contains(expected), "{expected}\nin {stdout}");
     }
+}
+
+#[test]
+fn derive_names_the_tables_that_do_not_exist() {
+    let app = App::new();
+    app.write(
+        "schema.sql",
+        "create table places (id int primary key); create schema app; create table app.orders (id int);",
+    );
+    let (code, stdout, stderr) = app.run(&["derive", "place", "--schema", "schema.sql"]);
+    let expected = "\
+error: relation \"place\" does not exist
+ |
+ = help: did you mean `places`?
+";
+    assert_eq!((code, stdout.as_str(), stderr.as_str()), (2, "", expected));
+
+    let tables = ["nosuch", "places", "app.order"];
+    let (code, stdout, stderr) =
+        app.run(&[&["derive"][..], &tables, &["--schema", "schema.sql"]].concat());
+    let expected = "\
+error: relation \"nosuch\" does not exist
+
+error: relation \"app.order\" does not exist
+ |
+ = help: did you mean `orders`?
+
+2 errors
+";
+    assert_eq!((code, stdout.as_str(), stderr.as_str()), (2, "", expected));
 }

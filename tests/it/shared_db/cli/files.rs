@@ -142,3 +142,74 @@ fn a_folder_is_read_once_however_it_is_reached() {
     assert!(stderr.starts_with("1 query:"), "{stderr}");
     assert!(app.path("src/queries/places.rs").exists());
 }
+
+#[test]
+fn modules_whose_queries_are_gone_are_removed_and_it_is_said() {
+    let app = App::new();
+    app.write("queries/old.sql", "-- name: one\nselect 1;\n");
+    assert_eq!(app.run(&GENERATE).0, 0);
+    fs::remove_file(app.path("queries/old.sql")).unwrap();
+
+    let (code, stdout, stderr) = app.run(&[&GENERATE[..], &["--check"]].concat());
+    assert_eq!(code, 1);
+    assert!(stdout.contains("+++ /dev/null"), "{stdout}");
+    let expected = "\
+3 files differ: run `howdah generate`
+  src/queries/mod.rs
+  src/queries/old.rs (to be removed)
+  howdah.lock
+";
+    assert_eq!(lines_in_order(&stderr), lines_in_order(expected));
+
+    let (code, _, stderr) = app.run(&GENERATE);
+    assert_eq!(code, 0);
+    let expected = "\
+1 query: 3 files changed
+  src/queries/mod.rs
+  src/queries/old.rs (removed)
+  howdah.lock
+";
+    assert_eq!(lines_in_order(&stderr), lines_in_order(expected));
+    assert!(!app.path("src/queries/old.rs").exists());
+}
+
+fn lines_in_order(text: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
+#[test]
+fn a_lock_file_of_another_major_version_is_told_by_both_numbers() {
+    let app = App::new();
+    assert_eq!(app.run(&GENERATE).0, 0);
+    let lock = fs::read_to_string(app.path("howdah.lock")).unwrap();
+    let (before, after) = lock.split_once("\"server_version\": ").unwrap();
+    let (version, after) = after.split_once(',').unwrap();
+    let major = version.parse::<u32>().unwrap() / 10_000;
+    let other = format!("{before}\"server_version\": 130000,{after}");
+    app.write("howdah.lock", &other);
+
+    let warning = format!(
+        "warning: the lock file was made with PostgreSQL 13, and the queries were checked with PostgreSQL {major} now"
+    );
+    let (code, stdout, stderr) = app.run(&[&GENERATE[..], &["--check"]].concat());
+    assert_eq!(code, 1);
+    assert!(stderr.contains(&warning), "{stderr}");
+    assert!(stderr.contains("HOWDAH_PG_BIN"), "{stderr}");
+    assert!(
+        stdout.contains("-    \"server_version\": 130000,"),
+        "{stdout}"
+    );
+
+    // Where a query has an error, that may be because of the version.
+    let sql = "-- name: bad\nselect nmae from places;\n";
+    app.write("queries/places.sql", sql);
+    let (code, _, stderr) = app.run(&GENERATE);
+    assert_eq!(code, 1);
+    assert!(stderr.contains(&warning), "{stderr}");
+
+    app.write("queries/places.sql", QUERIES);
+    assert!(app.run(&GENERATE).2.contains(&warning));
+    assert!(!app.run(&GENERATE).2.contains("warning"));
+}

@@ -415,6 +415,8 @@ fn describe_prints_one_json_object_a_line_and_goes_on_after_errors() {
         &format!("-- name: bad\nselect nmae from places;\n{QUERIES}"),
     );
     let lines = refused_as_json(&app);
+    let hint = lines[0]["errors"][0]["notes"][0].as_str().unwrap();
+    assert!(hint.starts_with("hint: Perhaps you meant"), "{hint}");
     assert_eq!(lines[0]["errors"][0]["line"], 2);
     assert_eq!(lines[0]["errors"][0]["column"], 8);
     assert_eq!(lines[1]["query"], "find");
