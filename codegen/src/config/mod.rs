@@ -6,6 +6,7 @@ mod file;
 mod generated;
 mod resolved;
 
+use std::mem;
 use std::path::{Path, PathBuf};
 
 pub(crate) use build_script::is_running as is_build_script;
@@ -67,6 +68,8 @@ pub struct Config {
     pub(crate) database_url: Option<String>,
     pub(crate) schema: Vec<PathBuf>,
     pub(crate) migrations: Option<PathBuf>,
+    /// The schema files and migrations that [`no_schema`](Self::no_schema) removed: those of the database in their place.
+    pub(crate) replaced: Option<(Vec<PathBuf>, Option<PathBuf>)>,
     pub(crate) lock: Option<PathBuf>,
     pub(crate) form: Option<Form>,
     pub(crate) source: Source,
@@ -86,6 +89,7 @@ impl Config {
             database_url: None,
             schema: Vec::new(),
             migrations: None,
+            replaced: None,
             lock: None,
             form: None,
             source: Source::Any,
@@ -206,7 +210,7 @@ impl Config {
     }
 
     /// Generates from the lock file, without a database. A query that is not in the lock file, or has changed since, is an
-    /// error.
+    /// error. If the schema files or migrations have, there is a warning; they need not be there.
     ///
     /// ```
     /// howdah_codegen::Config::new().offline();
@@ -237,8 +241,7 @@ impl Config {
     /// howdah_codegen::Config::new().schema("old.sql").no_schema().schema("new.sql");
     /// ```
     pub fn no_schema(mut self) -> Self {
-        self.schema.clear();
-        self.migrations = None;
+        self.replaced = Some((mem::take(&mut self.schema), self.migrations.take()));
         self.database_url = None;
         self
     }

@@ -61,12 +61,16 @@ impl Config {
         }
     }
 
+    /// Whether there are schema files or migrations.
+    pub(crate) fn has_schema(&self) -> bool {
+        !self.schema.is_empty() || self.migrations.is_some()
+    }
+
     /// The URL of the database, from the options or from the environment.
     pub(crate) fn url(&self) -> Option<String> {
-        let has_schema = !self.schema.is_empty() || self.migrations.is_some();
         match &self.database_url {
             Some(url) => Some(url.clone()),
-            None if has_schema => None,
+            None if self.has_schema() => None,
             None => env::var("DATABASE_URL").ok().filter(|url| !url.is_empty()),
         }
     }

@@ -12,9 +12,9 @@ use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
-use crate::diagnostics::{Diagnostic, Sources, name_at, never_planned, refused};
+use crate::diagnostics::{Diagnostic, Severity, Sources, name_at, never_planned, refused};
 use crate::inspect::{Question, inspect_more, inspect_questions};
-use crate::lock::Lock;
+use crate::lock::{Lock, SchemaFile};
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
 use crate::model;
 use crate::portable::with_slashes;
@@ -30,6 +30,8 @@ pub(crate) struct Checked {
     pub(crate) violations: Vec<TableViolations>,
     /// The analysis of each query of each file. `None` if there is a diagnostic instead.
     pub(crate) answers: Vec<Vec<Option<Analysis>>>,
+    /// The schema files of the database.
+    pub(crate) schema: Vec<SchemaFile>,
     /// Whether a database was used, so that the lock file can be updated.
     pub(crate) is_fresh: bool,
 }
@@ -60,14 +62,16 @@ fn ask(
     if config.source == Source::Lock {
         return from_lock(config, files, diagnostics);
     }
-    let has_schema = !config.schema.is_empty() || config.migrations.is_some();
+    let has_schema = config.has_schema();
     if config.database_url.is_some() && has_schema {
         let failure = Failure::options("a database and schema files are given");
         return Err(failure.help("the schema can come from one of them only".to_owned()));
     }
     if let Some(url) = config.url() {
         let server = Connector::parse(&url).map_err(Failure::database)?;
-        return from_database(config, &server, files, diagnostics);
+        let schema = schema_files(config).unwrap_or_default();
+        let checked = from_database(config, &server, files, diagnostics)?;
+        return Ok(Checked { schema, ..checked });
     }
     if has_schema {
         return from_schema(config, files, diagnostics);
@@ -121,7 +125,7 @@ fn from_database(
         let mut warning = Diagnostic::general(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
         );
-        warning.severity = crate::diagnostics::Severity::Warning;
+        warning.severity = Severity::Warning;
         let help = "connect to the server itself: poolers and proxies may keep its notices; or have a throw-away server \
                     check the queries, with --schema or --migrations";
         diagnostics.push(warning.help(help));
@@ -136,6 +140,7 @@ fn from_database(
         violations,
         catalog: found.catalog,
         answers,
+        schema: Vec::new(),
         is_fresh: true,
     })
 }
@@ -179,6 +184,41 @@ fn schema(config: &Config) -> Result<SchemaSource, Failure> {
     read.map_err(|error| Failure::options(error.message()).help(error.help()))
 }
 
+/// The schema files as the lock file knows them: those that are loaded, or that describe the database in their place. `None`
+/// if there are none, or none that can be read.
+fn schema_files(config: &Config) -> Option<Vec<SchemaFile>> {
+    let mut config = config.clone();
+    if let Some((schema, migrations)) = config.replaced.take().filter(|_| !config.has_schema()) {
+        (config.schema, config.migrations) = (schema, migrations);
+    }
+    let source = config.has_schema().then(|| schema(&config).ok())??;
+    Some(locked(&config, &source))
+}
+
+fn locked(config: &Config, schema: &SchemaSource) -> Vec<SchemaFile> {
+    let files = schema.files().iter();
+    let files = files.map(|file| {
+        let path = with_slashes(&shown(config, &file.path));
+        SchemaFile::new(path, &file.sql)
+    });
+    files.collect()
+}
+
+/// A warning if the schema files are there, and are not those that the lock file was made from.
+fn stale_schema(config: &Config, lock: &Lock) -> Option<Diagnostic> {
+    let now = schema_files(config).filter(|_| !lock.schema.is_empty())?;
+    let difference = SchemaFile::difference(&lock.schema, &now)?;
+    let what = match config.migrations {
+        Some(_) => "migrations",
+        None => "schema files",
+    };
+    let mut warning = Diagnostic::general(format!(
+        "the {what} are not those that the lock file was made from: {difference}"
+    ));
+    warning.severity = Severity::Warning;
+    Some(warning.help("run `howdah generate`"))
+}
+
 fn from_schema(
     config: &Config,
     files: &[InputFile],
@@ -191,7 +231,11 @@ fn from_schema(
         .map_err(|error| schema_failure(config, &schema, &error))?;
     // What the environment says is about the user's own servers.
     let server = Connector::parse_alone(database.url()).map_err(Failure::database)?;
-    from_database(config, &server, files, diagnostics)
+    let checked = from_database(config, &server, files, diagnostics)?;
+    Ok(Checked {
+        schema: locked(config, &schema),
+        ..checked
+    })
 }
 
 /// The failure of a statement of the schema, with its position in the file.
@@ -231,6 +275,7 @@ fn from_lock(
         let help = "run `howdah generate` with a database".to_owned();
         return Err(Failure::options(message).help(help));
     }
+    diagnostics.extend(stale_schema(config, &lock));
     let known = lock.by_name();
     let mut answers = Vec::new();
     for InputFile { file, .. } in files {
@@ -261,13 +306,14 @@ fn from_lock(
         catalog: lock.catalog,
         violations: lock.violations,
         answers,
+        schema: lock.schema,
         is_fresh: false,
     })
 }
 
 /// The files that the schema is read from.
 pub(super) fn watched(config: &Config) -> Vec<PathBuf> {
-    if config.schema.is_empty() && config.migrations.is_none() {
+    if !config.has_schema() {
         return Vec::new();
     }
     match schema(config) {

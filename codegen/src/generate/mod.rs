@@ -155,6 +155,7 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
         answered.map(move |(query, analysis)| LockedQuery::new(&file, query, analysis))
     });
     Lock::new(
+        &checked.schema,
         &checked.catalog,
         &config.settings.tables,
         &checked.violations,

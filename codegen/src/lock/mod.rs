@@ -5,6 +5,7 @@
 //! contains names and no OIDs, so that the same schema in two databases gives the same file.
 
 mod error;
+mod schema_file;
 
 use std::collections::HashMap;
 use std::fs;
@@ -18,6 +19,7 @@ use crate::model::{Tables, used_relations, used_types};
 use crate::source::Query;
 
 pub use error::LockError;
+pub use schema_file::SchemaFile;
 
 /// The version of the format. A file of another version is an error.
 const FORMAT: u32 = 1;
@@ -27,6 +29,10 @@ const FORMAT: u32 = 1;
 pub struct Lock {
     /// The version of the format.
     format: u32,
+    /// The schema files or migrations that were loaded, in their order. None are known of a database that is not described
+    /// by any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema: Vec<SchemaFile>,
     /// The choice of tables. The file has only these.
     pub tables: Tables,
     /// The part of the catalog that the queries and the `schema` module use.
@@ -93,9 +99,10 @@ impl LockedQuery {
 }
 
 impl Lock {
-    /// The lock file for queries that were checked against `catalog`, and for `tables` with the constraints that
-    /// statements about them can violate.
+    /// The lock file for queries that were checked against `catalog`, which is that of the `schema` files, and for `tables`
+    /// with the constraints that statements about them can violate.
     pub fn new(
+        schema: &[SchemaFile],
         catalog: &Catalog,
         tables: &Tables,
         violations: &[TableViolations],
@@ -120,6 +127,7 @@ impl Lock {
             .collect();
         Self {
             format: FORMAT,
+            schema: schema.to_vec(),
             tables: tables.clone(),
             catalog: used,
             violations: violations.to_vec(),

@@ -266,9 +266,62 @@ fn the_order_in_which_a_schema_was_made_changes_nothing() {
     );
     app.write("schema.sql", &format!("{table}{one}{two}"));
     assert_eq!(app.run(&["generate", "--schema", "schema.sql"]).0, 0);
+    let (lock, module) = (app.path("howdah.lock"), app.path("src/queries/places.rs"));
+    let facts = || {
+        let text = fs::read_to_string(&lock).unwrap();
+        let of_file = text.lines().filter(|line| !line.contains("\"digest\""));
+        let facts: Vec<_> = of_file.map(str::to_owned).collect();
+        (facts, fs::read_to_string(&module).unwrap())
+    };
+    let before = facts();
     app.write("schema.sql", &format!("{table}{two}{one}"));
-    let (code, stdout, _) = app.run(&["generate", "--schema", "schema.sql", "--check"]);
-    assert_eq!(code, 0, "{stdout}");
+    assert_eq!(app.run(&["generate", "--schema", "schema.sql"]).0, 0);
+    assert_eq!(facts(), before);
+}
+
+#[test]
+fn offline_says_that_migrations_have_changed_since() {
+    let app = App::new();
+    app.write("migrations/1_init.sql", SCHEMA);
+    app.write("howdah.toml", "migrations = \"migrations\"\n");
+    assert_eq!(app.run(&["generate"]).0, 0);
+    let offline = || {
+        let (code, _, stderr) = app.run(&["generate", "--offline"]);
+        assert_eq!(code, 0, "{stderr}");
+        stderr
+    };
+    assert!(!offline().contains("warning"));
+    app.write(
+        "migrations/2_rename.sql",
+        "alter table places rename name to title;",
+    );
+    let expected = "warning: the migrations are not those that the lock file was made from: migrations/2_rename.sql is new";
+    let stderr = offline();
+    assert!(stderr.contains(expected), "{stderr}");
+    assert!(stderr.contains("help: run `howdah generate`"), "{stderr}");
+    // Where the crate is built without them, nothing is known of them.
+    fs::rename(app.path("migrations"), app.path("elsewhere")).unwrap();
+    assert!(!offline().contains("warning"));
+    fs::rename(app.path("elsewhere"), app.path("migrations")).unwrap();
+    app.write(
+        "queries/places.sql",
+        &QUERIES.replace("name from", "title from"),
+    );
+    assert_eq!(app.run(&["generate"]).0, 0);
+    assert!(!offline().contains("warning"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migrated_database_gives_the_same_lock_file_as_the_migrations() {
+    let app = App::new();
+    app.write("migrations/1_init.sql", SCHEMA);
+    app.write("howdah.toml", "migrations = \"migrations\"\n");
+    assert_eq!(app.run(&["generate"]).0, 0);
+    let (pool, database) = pool().await;
+    pool.batch_execute(SCHEMA).await.unwrap();
+    let check = ["generate", "--check", "--database-url", database.url()];
+    let (code, stdout, stderr) = app.run(&check);
+    assert_eq!(code, 0, "{stdout}{stderr}");
 }
 
 #[test]
