@@ -26,8 +26,9 @@ pub(super) use outside::{Key, Outside};
 pub(super) struct Determined {
     /// Columns with one possible value, by entry and number, with the kind of equality.
     columns: HashSet<(usize, i64, Alike)>,
-    /// Entries with at most one row, and why.
-    single: HashMap<usize, String>,
+    /// The rows of the entries, with all that is known of them. Queries in FROM are asked with the conditions on their
+    /// rows, and only so: without these, each query in a chain of them would begin a chain of its own.
+    rows: HashMap<usize, Rows>,
 }
 
 impl Determined {
@@ -60,7 +61,8 @@ impl Determined {
     }
 
     fn size(&self) -> (usize, usize) {
-        (self.columns.len(), self.single.len())
+        let singles = self.rows.keys().filter(|entry| self.is_single(**entry));
+        (self.columns.len(), singles.count())
     }
 
     /// Adds what follows from the conditions, until nothing changes.
@@ -71,10 +73,10 @@ impl Determined {
                 self.take(env, fixing);
             }
             for entry in env.scope.extended_by.keys().copied() {
-                if !self.single.contains_key(&entry)
-                    && let Some(reason) = self.why_single(env, entry, conditions)
+                if !self.is_single(entry)
+                    && let Some(rows) = self.rows_of_entry(env, entry, conditions)
                 {
-                    self.single.insert(entry, reason);
+                    self.rows.insert(entry, rows);
                 }
             }
             if before == self.size() {
@@ -85,26 +87,35 @@ impl Determined {
 
     /// What is determined in both.
     fn common(self, other: &Self) -> Self {
-        let mut single = self.single;
-        single.retain(|entry, _| other.single.contains_key(entry));
+        let mut rows = self.rows;
+        rows.retain(|entry, _| other.is_single(*entry));
         Self {
             columns: &self.columns & &other.columns,
-            single,
+            rows,
         }
     }
 
     /// What is determined in either.
     fn united(mut self, other: Self) -> Self {
         self.columns.extend(other.columns);
-        for (entry, reason) in other.single {
-            self.single.entry(entry).or_insert(reason);
+        for (entry, rows) in other.rows {
+            if !self.is_single(entry) {
+                self.rows.insert(entry, rows);
+            }
         }
         self
     }
 
     /// Why the entry has at most one row, if it does.
     pub(super) fn single(&self, entry: usize) -> Option<&str> {
-        self.single.get(&entry).map(String::as_str)
+        match self.rows.get(&entry)? {
+            Rows::One(reason) | Rows::Opt(reason) => Some(reason),
+            Rows::Many(_) => None,
+        }
+    }
+
+    fn is_single(&self, entry: usize) -> bool {
+        self.single(entry).is_some()
     }
 
     /// Whether the column has one possible value by this kind of equality, in rows in which its entry is present.
@@ -119,7 +130,7 @@ impl Determined {
 
     /// Whether the entry has one row in total, and not just one for each row of a lateral join.
     fn is_one_row(&self, env: &Env<'_, '_>, number: usize) -> bool {
-        self.single.contains_key(&number)
+        self.is_single(number)
             && env.scope.entry(number).is_some_and(|entry| {
                 range_table::kind(entry) == EntryKind::Relation
                     || steady::depends_on(env.context, entry).is_some_and(|outer| {
@@ -196,24 +207,22 @@ impl Determined {
         }
     }
 
-    fn why_single<'t>(
+    /// The rows of an entry that is not a join. `None` for a table that may have any number of matching rows.
+    fn rows_of_entry<'t>(
         &self,
         env: &Env<'_, 't>,
         number: usize,
         conditions: &Conditions<'t>,
-    ) -> Option<String> {
+    ) -> Option<Rows> {
         let entry = env.scope.entry(number)?;
         match range_table::kind(entry) {
             EntryKind::Join => None,
             EntryKind::Relation if !range_table::is_sequence(entry) => {
-                keys::why_single(self, env, number, conditions)
+                keys::why_single(self, env, number, conditions).map(Rows::Opt)
             }
             _ => {
                 let outside = Outside::of(self, env, number, conditions);
-                match rows::of_entry(env, number, &outside) {
-                    Rows::One(reason) | Rows::Opt(reason) => Some(reason),
-                    Rows::Many(_) => None,
-                }
+                Some(rows::of_entry(env, number, &outside))
             }
         }
     }
@@ -221,12 +230,8 @@ impl Determined {
     /// The rows of an item of FROM.
     pub(super) fn rows_of(&self, env: &Env<'_, '_>, item: &Node<'_>) -> Rows {
         if let Some(number) = range_table::referenced(item) {
-            let exactly = rows::of_entry(env, number, &Outside::default());
-            return match (exactly, self.single(number)) {
-                (rows @ Rows::One(_), _) => rows,
-                (_, Some(reason)) => Rows::Opt(reason.to_owned()),
-                (rows, None) => rows,
-            };
+            let known = self.rows.get(&number).cloned();
+            return known.unwrap_or_else(|| rows::of_entry(env, number, &Outside::default()));
         }
         let arm = |name| match item.node(name) {
             Some(arm) => self.rows_of(env, arm),
