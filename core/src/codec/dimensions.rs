@@ -20,6 +20,7 @@ pub(super) const MAX_DIMENSIONS: usize = 6;
 /// assert!(Array::new(vec![Dimension::new(2)], vec![1, 2, 3]).is_none());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Array<T> {
     dimensions: Vec<Dimension>,
     elements: Vec<T>,
@@ -27,6 +28,7 @@ pub struct Array<T> {
 
 /// A dimension of an [`Array`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Dimension {
     /// The number of indexes.
     pub length: u32,

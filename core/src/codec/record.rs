@@ -31,6 +31,8 @@ use crate::{Accepts, ColumnField, Decode, DecodeError, Field, PgRow, Row, row::f
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Record<T>(pub T);
 
 impl<'r, T: PgRow<'r>> Decode<'r> for Record<T> {

@@ -15,11 +15,16 @@ use serde_json::value::RawValue;
 use super::lazy_json::LazyJson;
 use super::{
     bits::BitString,
-    calendar::infinite::Infinite,
+    calendar::{
+        infinite::Infinite,
+        own::{Date, Time, Timestamp},
+    },
+    dimensions::{Array, Dimension},
     interval::Interval,
     network::{Inet, MacAddr, MacAddr8},
     numeric::Numeric,
     range::Range,
+    timetz::TimeTz,
 };
 
 /// Reads a text.
@@ -55,7 +60,25 @@ macro_rules! texts {
     )*};
 }
 
-texts! { BitString Inet Interval MacAddr MacAddr8 Numeric }
+texts! { BitString Date Inet Interval MacAddr MacAddr8 Numeric Time TimeTz Timestamp }
+
+/// From `dimensions` and `elements`.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Array<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename = "Array")]
+        struct Form<T> {
+            dimensions: Vec<Dimension>,
+            elements: Vec<T>,
+        }
+        let Form {
+            dimensions,
+            elements,
+        } = Form::deserialize(deserializer)?;
+        Self::new(dimensions, elements)
+            .ok_or_else(|| D::Error::custom("the elements do not fit the dimensions"))
+    }
+}
 
 /// A range that is not empty has two bounds, in serde's form of `std::ops::Bound`. An empty one is a word.
 #[derive(Serialize, Deserialize)]
@@ -142,8 +165,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        Cube, Hstore, Json, JsonPath, Lexeme, Money, Multirange, Position, Tid, TsVector, Weight,
-        geometric::Point,
+        Cube, Hstore, Json, JsonPath, Lexeme, Money, Multirange, Position, Record, Tid, TsVector,
+        Weight, geometric::Point,
     };
 
     #[track_caller]
@@ -165,6 +188,13 @@ mod tests {
         );
         both_ways::<BitString>("0110".parse().unwrap(), "\"0110\"");
         both_ways(JsonPath::from("$.a"), "\"$.a\"");
+        both_ways::<Date>("0044-03-15 BC".parse().unwrap(), "\"0044-03-15 BC\"");
+        both_ways::<Time>("24:00:00".parse().unwrap(), "\"24:00:00\"");
+        both_ways(TimeTz::new(0, -3_600).unwrap(), "\"00:00:00-01\"");
+        both_ways(
+            Timestamp::from_microseconds(500_000),
+            "\"2000-01-01 00:00:00.5\"",
+        );
     }
 
     #[test]
@@ -181,6 +211,12 @@ mod tests {
         let tags = Hstore::from_iter([("a", Some("b")), ("c", None)]);
         both_ways(tags, r#"{"a":"b","c":null}"#);
         both_ways(Money(1_250), "1250");
+        both_ways(Record(7), "7");
+        let array = Array::new(vec![Dimension::new(2)], vec![Some(1), None]).unwrap();
+        both_ways(
+            array,
+            r#"{"dimensions":[{"length":2,"lower_bound":1}],"elements":[1,null]}"#,
+        );
         both_ways(Json(vec![1, 2]), "[1,2]");
         both_ways(
             LazyJson::<Box<str>>::new("{\"b\": 1.00}".into()),
@@ -212,6 +248,8 @@ mod tests {
         type Day = Infinite<chrono::NaiveDate>;
         both_ways(Day::Infinity, "\"infinity\"");
         both_ways(Day::NegInfinity, "\"-infinity\"");
+        both_ways(Date::INFINITY, "\"infinity\"");
+        both_ways(Timestamp::NEG_INFINITY, "\"-infinity\"");
         let day = chrono::NaiveDate::from_ymd_opt(2024, 2, 29).unwrap();
         both_ways(Day::Finite(day), "\"2024-02-29\"");
         both_ways(
@@ -232,6 +270,9 @@ mod tests {
         );
         assert!(message("1").contains("a text"), "{}", message("1"));
         assert!(serde_json::from_str::<Range<i32>>("\"full\"").is_err());
+        let short = r#"{"dimensions":[{"length":2,"lower_bound":1}],"elements":[1]}"#;
+        assert!(serde_json::from_str::<Array<i32>>(short).is_err());
+        assert!(serde_json::from_str::<Date>("\"2023-02-29\"").is_err());
         assert!(serde_json::from_str::<Infinite<chrono::NaiveDate>>("\"soon\"").is_err());
     }
 }

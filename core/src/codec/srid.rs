@@ -15,6 +15,8 @@ use crate::{Accepts, Decode, DecodeError, Encode, EncodeError, Param};
 /// let web_mercator: Srid<3857, geo_types::Point> = Srid(geo_types::Point::new(9.5e6, 3.2e6));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Srid<const SRID: i32, T>(pub T);
 
 /// A spatial value that is sent with a given SRID; see [`Param::spatial`].

@@ -9,6 +9,7 @@ pub(crate) mod infinite;
 #[cfg(feature = "jiff")]
 mod jiff;
 pub(crate) mod own;
+mod parse;
 #[cfg(feature = "time")]
 mod time;
 
