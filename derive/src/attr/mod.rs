@@ -35,6 +35,19 @@ pub(crate) fn check_length_of(name: &str, span: Span) -> syn::Result<()> {
     Err(syn::Error::new(span, message))
 }
 
+/// Refuses an identifier that is called `name` in the database if PostgreSQL cannot have such a name. `word` gives it
+/// another.
+pub(crate) fn check_length_for(ident: &Ident, name: &str, word: &str, errors: &Errors) {
+    let length = name.len();
+    if length > MAX_NAME {
+        let message = format!(
+            "`{name}` has {length} bytes, and PostgreSQL has no names of more than {MAX_NAME}: write the name that it has \
+             there as `#[pg({word} = \"…\")]`"
+        );
+        errors.at(ident, message);
+    }
+}
+
 /// A setting that may be given at most once, with the word that gave it.
 pub(crate) struct Setting<T>(Option<(Ident, T)>);
 

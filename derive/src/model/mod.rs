@@ -9,7 +9,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Generics, Lifetime, Member, Path, Type, Visibility};
 
-use crate::attr::{ContainerAttrs, FieldAttrs};
+use crate::attr::{ContainerAttrs, FieldAttrs, check_length_for};
 use crate::check;
 use crate::errors::Errors;
 
@@ -171,7 +171,7 @@ impl Input {
                     Member::Named(ident) => format!("{name}::{}", ident.unraw()),
                     Member::Unnamed(index) => format!("{name}::{}", index.index),
                 },
-                source: source(&member, attrs, settings),
+                source: source(&member, attrs, settings, errors),
                 role: role(settings),
                 generated: settings.generated.get().is_some(),
                 ty: field.ty.clone(),
@@ -281,7 +281,12 @@ fn role(settings: &FieldAttrs) -> Role {
 }
 
 /// Where a field's value comes from, by its settings.
-fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) -> Source {
+fn source(
+    member: &Member,
+    container: &ContainerAttrs,
+    settings: &FieldAttrs,
+    errors: &Errors,
+) -> Source {
     if settings.skip.get().is_some() {
         return Source::Skip;
     }
@@ -294,11 +299,13 @@ fn source(member: &Member, container: &ContainerAttrs, settings: &FieldAttrs) ->
     let name = match (settings.rename.get(), member) {
         (Some(name), _) => name.value(),
         (None, Member::Named(ident)) => {
-            let ident = ident.unraw().to_string();
-            match container.rename_all.get() {
-                Some(case) => case.apply(&ident, &ident),
-                None => ident,
-            }
+            let plain = ident.unraw().to_string();
+            let name = match container.rename_all.get() {
+                Some(case) => case.apply(&plain, &plain),
+                None => plain,
+            };
+            check_length_for(ident, &name, "rename", errors);
+            name
         }
         (None, Member::Unnamed(index)) => index.index.to_string(),
     };

@@ -1,11 +1,13 @@
 //! The attributes of the derives for types of the database, on the type and on its parts.
 
-use proc_macro2::Span;
+use proc_macro2::{Ident, Span};
+use syn::ext::IdentExt;
 use syn::{Attribute, DeriveInput, LitStr, Path};
 
 use super::snake;
 use crate::attr::{
-    Setting, check_length, check_length_of, flag, for_each_word, howdah_path, string, syntax,
+    Setting, check_length, check_length_for, check_length_of, flag, for_each_word, howdah_path,
+    string, syntax,
 };
 use crate::case::Case;
 use crate::errors::Errors;
@@ -69,17 +71,19 @@ impl TypeAttrs {
     }
 
     /// Schema and name of the type in the database.
-    pub(super) fn sql_name(&self, item: &DeriveInput) -> (String, String) {
+    pub(super) fn sql_name(&self, item: &DeriveInput, errors: &Errors) -> (String, String) {
         let schema = self.schema.get().map(LitStr::value);
-        let name = self.name.get().map(LitStr::value);
-        match (schema, name) {
-            (Some(schema), Some(name)) => (schema, name),
-            (Some(schema), None) => (schema, snake(&item.ident)),
-            (None, None) => ("public".to_owned(), snake(&item.ident)),
-            (None, Some(name)) => match name.split_once('.') {
-                Some((schema, name)) => (schema.to_owned(), name.to_owned()),
-                None => ("public".to_owned(), name),
-            },
+        let Some(name) = self.name.get().map(LitStr::value) else {
+            let name = snake(&item.ident);
+            if self.transparent.get().is_none() {
+                check_length_for(&item.ident, &name, "name", errors);
+            }
+            return (schema.unwrap_or_else(|| "public".to_owned()), name);
+        };
+        match (schema, name.split_once('.')) {
+            (Some(schema), _) => (schema, name),
+            (None, Some((schema, name))) => (schema.to_owned(), name.to_owned()),
+            (None, None) => ("public".to_owned(), name),
         }
     }
 
@@ -138,11 +142,22 @@ impl PartAttrs {
     }
 
     /// The name in the database of a part that is called `snake` in Rust, and `ident` as it is written.
-    pub(super) fn sql_name(&self, ident: &str, snake: &str, case: Option<Case>) -> (String, Span) {
-        match (self.rename.get(), case) {
-            (Some(name), _) => (name.value(), name.span()),
-            (None, Some(case)) => (case.apply(ident, snake), Span::call_site()),
-            (None, None) => (ident.to_owned(), Span::call_site()),
+    pub(super) fn sql_name(
+        &self,
+        ident: &Ident,
+        snake: &str,
+        case: Option<Case>,
+        errors: &Errors,
+    ) -> (String, Span) {
+        if let Some(name) = self.rename.get() {
+            return (name.value(), name.span());
         }
+        let plain = ident.unraw().to_string();
+        let name = match case {
+            Some(case) => case.apply(&plain, snake),
+            None => plain,
+        };
+        check_length_for(ident, &name, "rename", errors);
+        (name, ident.span())
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let lifetime = lifetime(item, "PgComposite", &errors);
     let impls = fields(item, &attrs, &errors).map(|fields| {
         let howdah = attrs.howdah();
-        let (schema, name) = attrs.sql_name(item);
+        let (schema, name) = attrs.sql_name(item, &errors);
         let accepted = fields
             .iter()
             .map(|Field { ty, name, .. }| quote!((#name, <#ty as #howdah::Decode<'_>>::ACCEPTS)));
@@ -94,9 +94,9 @@ fn fields(item: &DeriveInput, attrs: &TypeAttrs, errors: &Errors) -> Option<Vec<
     for field in &fields.named {
         let Some(ident) = &field.ident else { continue };
         let settings = PartAttrs::read(&field.attrs, &FIELD_WORDS, "a field", errors);
-        let plain = ident.unraw().to_string();
         let case = attrs.rename_all.get().copied();
-        let (name, span) = settings.sql_name(&plain, &plain, case);
+        let plain = ident.unraw().to_string();
+        let (name, span) = settings.sql_name(ident, &plain, case, errors);
         if let Some(first) = taken.insert(name.clone(), ident) {
             let message = format!("`{first}` is the field `{name}` too");
             match settings.rename.get() {

@@ -17,7 +17,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let lifetime = lifetime(item, "PgDomain", &errors);
     let impls = inner(item, &errors).map(|(member, ty)| {
         let howdah = attrs.howdah();
-        let (schema, name) = attrs.sql_name(item);
+        let (schema, name) = attrs.sql_name(item, &errors);
         let decode = quote!(<#ty as #howdah::Decode<'_>>);
         let base = quote!(#decode::ACCEPTS);
         let is_transparent = attrs.transparent.get().is_some();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Fields, Variant};
 
 use super::attr::{PartAttrs, TypeAttrs};
@@ -22,7 +21,7 @@ pub(crate) fn derive(item: &DeriveInput) -> TokenStream {
     let labels = labels(item, &attrs, &errors);
     let impls = labels.map(|labels| {
         let howdah = attrs.howdah();
-        let (schema, name) = attrs.sql_name(item);
+        let (schema, name) = attrs.sql_name(item, &errors);
         let impls = Impls {
             item,
             howdah: &howdah,
@@ -84,9 +83,8 @@ fn labels(item: &DeriveInput, attrs: &TypeAttrs, errors: &Errors) -> Option<Labe
                            `#[pg(other)]` on a variant with a `String`";
             errors.at(&variant.fields, message);
         }
-        let ident = variant.ident.unraw().to_string();
         let case = attrs.rename_all.get().copied();
-        let (label, span) = settings.sql_name(&ident, &snake(&variant.ident), case);
+        let (label, span) = settings.sql_name(&variant.ident, &snake(&variant.ident), case, errors);
         if let Some(first) = taken.insert(label.clone(), &variant.ident) {
             let message =
                 format!("the label `{label}` is that of `{first}` too: a value has one variant");

@@ -9,6 +9,7 @@ struct Place {
     empty: i64,
     #[pg(rename = "a_name_that_is_much_longer_than_what_postgresql_keeps_of_any_name_at_all")]
     long: i64,
+    a_field_that_is_much_longer_than_what_postgresql_keeps_of_any_name_at_all: i64,
     #[pg(try_from = "i32")]
     level: i64,
     #[pg(try_from)]

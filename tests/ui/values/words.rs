@@ -11,6 +11,7 @@ enum Mood {
     Other(String),
     #[pg(rename = "a label that is longer than the sixty-three bytes that PostgreSQL has room for")]
     Long,
+    AVariantThatIsLongerThanTheSixtyThreeBytesThatPostgreSqlHasRoomFor,
 }
 
 #[derive(PgComposite)]
@@ -20,11 +21,15 @@ struct Address {
     street: String,
     #[pg(rename = "a", rename = "b")]
     city: String,
+    a_field_that_is_longer_than_the_sixty_three_bytes_that_postgresql_has_room_for: String,
 }
 
 #[derive(PgDomain)]
 #[pg(rename_all = "lowercase", crate = "howdah")]
 struct Email(String);
+
+#[derive(PgDomain)]
+struct ADomainThatIsLongerThanTheSixtyThreeBytesThatPostgreSqlHasRoomFor(String);
 
 #[derive(PgDomain)]
 #[pg(name = "shop.an_address_that_is_longer_than_the_sixty_three_bytes_that_there_is_room_for")]
