@@ -78,6 +78,7 @@
 //! | `PgPoolOptions`, `after_connect`, `acquire` | [`Pool::builder`], [`on_connect`](PoolBuilder::on_connect), [`get`](Pool::get) |
 //! | `PgListener` | [`Listener`], [`Pool::listener`] |
 //! | `Error::RowNotFound`, `code()`, `constraint()` | [`ErrorKind::NoRow`], [`sqlstate`](Error::sqlstate), [`constraint`](Error::constraint), and enums of what each query can violate |
+//! | `Error::Io`, `Error::Decode` and their sources | [`kind`](Error::kind), [`downcast_ref`](Error::downcast_ref) |
 //! | `raw_sql` | [`batch_execute`](Pool::batch_execute), which returns no rows |
 //! | `fetch` | [`stream`](Query::stream) |
 //! | `bind(1)` for a `bigint` | `bind(1_i64)`: a value is not widened on the way |
@@ -118,8 +119,8 @@
 //!
 //! These are off by default:
 //!
-//! - `tracing` adds a span for each query, an event for each notice of the server, and warnings about slow and repeated
-//!   queries.
+//! - `tracing` adds a span for each query, COPY and end of a transaction, an event for each notice of the server, and
+//!   warnings about slow and repeated queries.
 //! - `serde` lets serde read and write howdah's own types; see [`types_guide`](types_guide#serde).
 //! - `metrics` counts and times queries, and reports the state of pools.
 //! - `bigdecimal`, `bit-vec`, `cidr`, `eui48`, `geo-traits`, `geojson`, `ipnetwork`, `jiff`, `pgvector`, `time` and `wkt`

@@ -105,6 +105,10 @@ impl<'e, R: RowType> Cursor<'e, R> {
 
     /// Returns the remaining rows as a stream. It fetches `batch` rows at a time when it is polled, and keeps no more
     /// than these in memory.
+    ///
+    /// # Errors
+    ///
+    /// Items of the stream are the errors of [`fetch`](Self::fetch); the first is the last item.
     pub fn into_stream(
         self,
         batch: u32,
