@@ -208,6 +208,10 @@ impl MigrationsError {
                 let help = "read the schema from a migrated database with --database-url";
                 Some(help.to_owned())
             }
+            Self::DuplicateVersion { .. } => {
+                let help = "give one of them another version, or name the files in their order as schema files";
+                Some(help.to_owned())
+            }
             Self::UnclearOrder { .. } => {
                 Some("write all numbers with the same count of digits".to_owned())
             }

@@ -400,12 +400,24 @@ fn dotted_version(stem: &str, letter: char) -> Option<Version> {
     Some(Version::Number(parts))
 }
 
-/// The number at the start of a name. Diesel's contain dates with dashes.
+/// The number at the start of a name, which can have parts, as in `2014_10_12_000000_name`. Dashes, as in diesel's dates, do
+/// not count.
 fn version_of(name: &str) -> Option<Version> {
-    let end = name
-        .find(|c: char| !c.is_ascii_digit() && c != '-')
-        .unwrap_or(name.len());
-    let digits: String = name[..end].chars().filter(char::is_ascii_digit).collect();
-    let begins = name.starts_with(|c: char| c.is_ascii_digit());
-    begins.then(|| Version::Number(vec![Part::new(&digits)]))
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while rest.starts_with(|c: char| c.is_ascii_digit()) {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '-');
+        let (number, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        // A later number that letters follow is a part of the name.
+        let ends = behind.is_empty() || behind.starts_with(['.', '_']);
+        if !parts.is_empty() && !ends {
+            break;
+        }
+        parts.push(Part::new(&number.replace('-', "")));
+        rest = behind.get(1..).unwrap_or_default();
+        if !ends {
+            break;
+        }
+    }
+    (!parts.is_empty()).then_some(Version::Number(parts))
 }

@@ -75,6 +75,31 @@ fn numbered_files_are_ordered_as_numbers() {
 }
 
 #[test]
+fn numbers_can_have_parts() {
+    check(
+        &[
+            ("00.05.00_02_c.sql", "c"),
+            ("00.05.00_01_b.sql", "b"),
+            ("00.00.00_01_a.sql", "a"),
+            ("00.10.00_2fa.sql", "d"),
+            ("2014_10_12_100000_f.sql", "f"),
+            ("2014_10_12_000000_e.sql", "e"),
+            ("2014_11_01_000000_g.sql", "g"),
+        ],
+        Layout::Numbered,
+        &[
+            ("00.00.00_01_a.sql", "a"),
+            ("00.05.00_01_b.sql", "b"),
+            ("00.05.00_02_c.sql", "c"),
+            ("00.10.00_2fa.sql", "d"),
+            ("2014_10_12_000000_e.sql", "e"),
+            ("2014_10_12_100000_f.sql", "f"),
+            ("2014_11_01_000000_g.sql", "g"),
+        ],
+    );
+}
+
+#[test]
 fn sqlx_simple() {
     check(
         &[("20240102000000_b.sql", "b"), ("20240101120000_a.sql", "a")],
@@ -159,7 +184,8 @@ fn flyway() {
     let error = Folder::new(&[("V1.0__a.sql", ""), ("V1__b.sql", "")]).error();
     assert_eq!(
         error,
-        "two migrations have version 1: V1.0__a.sql and V1__b.sql"
+        "two migrations have version 1: V1.0__a.sql and V1__b.sql\n\
+         help: give one of them another version, or name the files in their order as schema files"
     );
 }
 
@@ -518,7 +544,8 @@ fn folders_that_leave_the_schema_open_are_refused() {
     assert!(empty.contains("known names are `001_init.sql`"));
     assert_eq!(
         Folder::new(&[("1_a.sql", ""), ("01_b.sql", "")]).error(),
-        "two migrations have version 1: 01_b.sql and 1_a.sql"
+        "two migrations have version 1: 01_b.sql and 1_a.sql\n\
+         help: give one of them another version, or name the files in their order as schema files"
     );
     assert_eq!(
         Folder::new(&[("1_a.sql", ""), ("V2__b.sql", "")]).error(),
