@@ -16,6 +16,43 @@ pub(super) fn item(
     derives: &[String],
 ) {
     let name = &item.name;
+    declaration(out, name, variants, other, derives);
+    out.blank();
+    labels(out, name, variants, other);
+    out.blank();
+    out.block(format!("impl std::fmt::Display for {name}"), |out| {
+        out.block(
+            "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result",
+            |out| {
+                out.line("f.write_str(self.as_str())");
+            },
+        );
+    });
+    out.blank();
+    match other {
+        None => from_str(out, item),
+        Some(other) => from_any(out, name, other),
+    }
+    let accepts = named("User", &item.sql, vec![]);
+    let decode = |out: &mut Source| {
+        out.line(match other {
+            None => "howdah::__private::decode_enum(raw, |label| label.parse().ok())",
+            Some(_) => "howdah::__private::decode_enum(raw, |label| Some(Self::from(label)))",
+        });
+    };
+    codec(out, name, "_", &accepts, decode, |out| {
+        out.line("Ok(howdah::__private::encode_enum(self.as_str(), out))")
+    });
+}
+
+/// The enum, with serde's names for its labels if it has serde's derives.
+fn declaration(
+    out: &mut Source,
+    name: &str,
+    variants: &[Variant],
+    other: Option<&str>,
+    derives: &[String],
+) {
     let copy: &[&str] = if other.is_some() { &[] } else { &["Copy"] };
     let compared = ["Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
     let always = [&["Clone"], copy, &compared].concat();
@@ -38,7 +75,10 @@ pub(super) fn item(
             out.line(format!("{other}(String),"));
         }
     });
-    out.blank();
+}
+
+/// `ALL`, and the label of each variant.
+fn labels(out: &mut Source, name: &str, variants: &[Variant], other: Option<&str>) {
     out.block(format!("impl {name}"), |out| {
         out.line(match other {
             None => "/// All of them, in PostgreSQL's order.",
@@ -70,30 +110,6 @@ pub(super) fn item(
                 }
             });
         });
-    });
-    out.blank();
-    out.block(format!("impl std::fmt::Display for {name}"), |out| {
-        out.block(
-            "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result",
-            |out| {
-                out.line("f.write_str(self.as_str())");
-            },
-        );
-    });
-    out.blank();
-    match other {
-        None => from_str(out, item),
-        Some(other) => from_any(out, name, other),
-    }
-    let accepts = named("User", &item.sql, vec![]);
-    let decode = |out: &mut Source| {
-        out.line(match other {
-            None => "howdah::__private::decode_enum(raw, |label| label.parse().ok())",
-            Some(_) => "howdah::__private::decode_enum(raw, |label| Some(Self::from(label)))",
-        });
-    };
-    codec(out, name, "_", &accepts, decode, |out| {
-        out.line("Ok(howdah::__private::encode_enum(self.as_str(), out))")
     });
 }
 
