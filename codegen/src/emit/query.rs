@@ -115,15 +115,42 @@ fn function(out: &mut Source, query: &Function) {
     if let Some(name) = &query.params_struct {
         out.blank();
         out.line(format!("/// The parameters of {}.", doc_link(&query.name)));
-        out.line("#[derive(Clone, Debug)]");
+        let is_optional = |param: &Param| matches!(param.ty, RustType::Option(_));
+        let (optional, required): (Vec<_>, Vec<_>) =
+            (query.params.iter().zip(&fields)).partition(|(param, _)| is_optional(param));
+        out.line(match required.is_empty() {
+            true => "#[derive(Clone, Debug, Default)]",
+            false => "#[derive(Clone, Debug)]",
+        });
         out.block(format!("pub struct {name}{struct_generics}"), |out| {
             for (param, field) in query.params.iter().zip(&fields) {
                 out.docs("///", &param.note);
                 out.line(format!("pub {field},"));
             }
         });
+        if !optional.is_empty() && (1..=MAX_ARGUMENTS).contains(&required.len()) {
+            let arguments: Vec<_> = required.iter().map(|(_, field)| (*field).clone()).collect();
+            let values = query.params.iter().map(|param| match is_optional(param) {
+                true => format!("{}: None", param.name),
+                false => param.name.clone(),
+            });
+            let values = values.map(Expr::text).collect();
+            out.blank();
+            out.block(
+                format!("impl{struct_generics} {name}{struct_generics}"),
+                |out| {
+                    out.line("/// With null for each that may be null.");
+                    out.function("pub fn new", &arguments, "Self", |out| {
+                        out.expr(&Expr::literal("Self", values), "");
+                    });
+                },
+            );
+        }
     }
 }
+
+/// Clippy's `too_many_arguments` warns above it.
+const MAX_ARGUMENTS: usize = 7;
 
 /// The generics, the lifetime of the query, and the arguments. A lifetime that is needed only once has no name.
 fn elide(arguments: Vec<String>) -> (&'static str, &'static str, Vec<String>) {

@@ -291,6 +291,15 @@ async fn rows_become_the_types_of_the_app_and_params_may_be_structs() {
         params_many::t::eight(params).fetch(&pool).await.unwrap(),
         [0; 0]
     );
+    // What may be null need not be named.
+    pool.batch_execute("insert into t values (1, 'b', null, '{1}', '{e}', '\\x02', '{}', 3)")
+        .await
+        .unwrap();
+    let params = params_many::t::EightParams::new(1, "b", &[1], &["e"], &[2], &g, 3);
+    assert_eq!(
+        params_many::t::eight(params).fetch(&pool).await.unwrap(),
+        [1]
+    );
 }
 
 /// Expects the error to be that variant.

@@ -56,6 +56,18 @@ pub struct AddParams<'a> {
     pub meta: Option<&'a howdah::Json<std::collections::BTreeMap<String, String>>>,
 }
 
+impl<'a> AddParams<'a> {
+    /// With null for each that may be null.
+    pub fn new(id: i64, body: &'a std::sync::Arc<str>, label: &'a str) -> Self {
+        Self {
+            id,
+            body,
+            label,
+            meta: None,
+        }
+    }
+}
+
 /// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {

@@ -90,6 +90,30 @@ pub struct EightParams<'a> {
     pub h: i32,
 }
 
+impl<'a> EightParams<'a> {
+    /// With null for each that may be null.
+    pub fn new(
+        a: i32,
+        b: &'a str,
+        d: &'a [i32],
+        e: &'a [&'a str],
+        f: &'a [u8],
+        g: &'a serde_json::Value,
+        h: i32,
+    ) -> Self {
+        Self {
+            a,
+            b,
+            c: None,
+            d,
+            e,
+            f,
+            g,
+            h,
+        }
+    }
+}
+
 /// The query `t::twice`.
 ///
 /// ```sql

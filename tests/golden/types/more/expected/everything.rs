@@ -74,6 +74,23 @@ pub struct AddParams<'a> {
     pub times: Option<&'a howdah::Multirange<chrono::DateTime<chrono::Utc>>>,
 }
 
+impl<'a> AddParams<'a> {
+    /// With null for each that may be null.
+    pub fn new(id: i32) -> Self {
+        Self {
+            id,
+            took: None,
+            host: None,
+            seen: None,
+            spans: None,
+            tags: None,
+            words: None,
+            trip: None,
+            times: None,
+        }
+    }
+}
+
 /// What [`add()`] can violate.
 #[derive(Debug)]
 pub enum AddViolation {

@@ -91,6 +91,22 @@ pub struct AddParams<'a> {
     pub owner: &'a str,
 }
 
+impl<'a> AddParams<'a> {
+    /// With null for each that may be null.
+    pub fn new(id: i32, bounds: howdah::Box2d, tiles: &'a [howdah::Box2d], owner: &'a str) -> Self {
+        Self {
+            id,
+            bounds,
+            room: None,
+            scan: None,
+            around: None,
+            tiles,
+            length: None,
+            owner,
+        }
+    }
+}
+
 /// A row of [`add()`].
 #[derive(Debug)]
 pub struct Add {
