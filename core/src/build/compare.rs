@@ -2,9 +2,9 @@
 
 use super::asked::{is_array, may_be_array};
 use super::column::{Operand, TypedColumn};
-use super::filter::{Filter, composite, composite_type, null_tests};
+use super::filter::{Filter, composite, null_tests};
 use super::part::Part;
-use crate::{Column, Multirange, Param, Range, SqlKind, SqlType};
+use crate::{Multirange, Param, Range, SqlKind, SqlType};
 
 impl<R, T, V> TypedColumn<R, T, V> {
     /// The column is equal to this value. Null is equal to nothing; see [`is_null`](Self::is_null).
@@ -156,14 +156,6 @@ impl<R, T, V> TypedColumn<R, T, V> {
     }
 }
 
-/// The type of the elements of a column of arrays, if they are composite values.
-fn composite_element(column: &'static Column) -> Option<&'static SqlType> {
-    match column.ty.without_domains().kind {
-        SqlKind::Array(element) => composite_type(element),
-        _ => None,
-    }
-}
-
 /// A type whose values are texts.
 pub trait Text {}
 
@@ -210,20 +202,11 @@ fn literal(text: &str) -> String {
 }
 
 impl<R, T, E> TypedColumn<R, T, Vec<E>> {
-    /// The array contains this element.
+    /// The array contains this element. Null is an element of no array.
     #[doc(alias = "contains")]
     pub fn has<'a>(self, element: impl Operand<E> + 'a) -> Filter<'a, R> {
-        let element = Param::for_column(element, Some(self.column()));
-        Filter::test([
-            match (self.column().carrier(), composite_element(self.column())) {
-                (Some(carrier), _) => Part::CarriedElement(element, carrier),
-                (None, Some(ty)) => Part::Cast(element, ty),
-                (None, None) => Part::Param(element),
-            },
-            Part::Words(" = any("),
-            Part::Column(self.name()),
-            Part::Words(")"),
-        ])
+        // Not `$1 = any("tags")`, which no index on the column serves.
+        self.elements(" @> ", [element])
     }
 
     /// The array contains all of these elements.
@@ -241,10 +224,10 @@ impl<R, T, E> TypedColumn<R, T, Vec<E>> {
         self.elements(" <@ ", elements)
     }
 
-    fn elements<'a, O: Operand<E>>(
+    fn elements<'a>(
         self,
         operator: &'static str,
-        elements: &'a [O],
+        elements: impl crate::Encode + 'a,
     ) -> Filter<'a, R> {
         let elements = Param::for_column(elements, Some(self.column()));
         Filter::test([

@@ -22,7 +22,7 @@ use crate::{Column, Param, SqlKind, SqlType, Table};
 /// let places = Place::select().filter(near);
 /// assert_eq!(
 ///     places.sql(),
-///     r#"select "id", "name", "note", "tags" from "places" where "name" like $1 and ("note" is null or $2 = any("tags"))"#
+///     r#"select "id", "name", "note", "tags" from "places" where "name" like $1 and ("note" is null or "tags" @> $2)"#
 /// );
 /// ```
 #[must_use = "a condition does nothing by itself"]

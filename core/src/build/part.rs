@@ -23,8 +23,6 @@ pub(crate) enum Part<'a> {
     Carried(Param<'a>, &'static Carrier),
     /// A list of values for such a column, as a subquery.
     CarriedList(Param<'a>, &'static Carrier),
-    /// An element of an array with this carrier.
-    CarriedElement(Param<'a>, &'static Carrier),
     /// A column with this carrier, cast for the way to the client.
     Leaving(&'static str, &'static Carrier),
 }
@@ -44,7 +42,6 @@ impl<'a> Part<'a> {
             Part::Param(param) => Part::Param(param.by_ref()),
             Part::Carried(param, carrier) => Part::Carried(param.by_ref(), carrier),
             Part::CarriedList(param, carrier) => Part::CarriedList(param.by_ref(), carrier),
-            Part::CarriedElement(param, carrier) => Part::CarriedElement(param.by_ref(), carrier),
             Part::Leaving(name, carrier) => Part::Leaving(name, carrier),
         }
     }
@@ -67,14 +64,6 @@ impl<'a> Part<'a> {
                     sql.push("unnest(").number(number).push("::");
                     sql.ty(&carrier.ty).push("[])");
                 })
-            }
-            Part::CarriedElement(param, carrier) => {
-                let number = sql.bind(param);
-                sql.coming(Some(carrier), |sql| {
-                    sql.push("array[").number(number).push("]::");
-                    sql.ty(&carrier.ty);
-                })
-                .push("[1]")
             }
             Part::Leaving(name, carrier) => sql.leaving(carrier, name),
         };

@@ -144,6 +144,7 @@ async fn elements_that_may_be_null_are_compared_with_what_is_not() {
     for (filter, expected) in [
         (Tagged::TAGS.has("old"), &[1, 4][..]),
         (Tagged::TAGS.has(Some("old".to_owned())), &[1, 4]),
+        (Tagged::TAGS.has(None::<String>), &[]),
         (Tagged::TAGS.has_all(&["city"]), &[2]),
         (Tagged::TAGS.has_any(&["new", "old"]), &[1, 4, 5]),
         (Tagged::TAGS.is_within(&["city".to_owned()]), &[2, 3]),
@@ -154,6 +155,28 @@ async fn elements_that_may_be_null_are_compared_with_what_is_not() {
         assert!(with_null.map(|tagged| tagged.id).all(|id| id == 1));
         let found: Vec<i64> = found.iter().map(|tagged| tagged.id).collect();
         assert_eq!(found, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_index_on_an_array_serves_the_conditions_on_its_elements() {
+    let (pool, _database) = places().await;
+    let index = "create index tags_index on places using gin (tags)";
+    pool.batch_execute(index).await.unwrap();
+    let options = howdah::TransactionOptions::new().setting("enable_seqscan", "off");
+    for filter in [
+        Place::TAGS.has("old"),
+        Place::TAGS.has_all(&["old"]),
+        Place::TAGS.has_any(&["old"]),
+    ] {
+        let list = Place::select().filter(filter);
+        let tx = pool.begin_with(&options).await.unwrap();
+        let explain = query(format!(
+            "explain {}",
+            list.sql().replace("$1", "array['old']")
+        ));
+        let plan = explain.fetch_all::<Value<String>>(&tx).await.unwrap();
+        assert!(plan.join("\n").contains("tags_index"), "{plan:#?}");
     }
 }
 

@@ -429,7 +429,7 @@ async fn builders_show_their_sql_and_then_run_it() {
         .defaults(Place::TAGS);
     assert_eq!(
         update.sql(),
-        r#"update "places" set "note" = $1, "tags" = default where ("name" = any($2) or "note" is null) and not ($3 = any("tags"))"#
+        r#"update "places" set "note" = $1, "tags" = default where ("name" = any($2) or "note" is null) and not ("tags" @> $3)"#
     );
     assert_eq!(update.execute(&pool).await.unwrap(), 2);
 
@@ -439,7 +439,7 @@ async fn builders_show_their_sql_and_then_run_it() {
         .page(2, order, Some(("A", 1)));
     assert_eq!(
         page.sql(),
-        r#"select "id", "name", "note", "tags", "population", "loud" from "places" where ("name" = any($1) or "note" is null) and not ($2 = any("tags")) and ("name", "id") > ($3, $4) order by "name", "id" limit $5"#
+        r#"select "id", "name", "note", "tags", "population", "loud" from "places" where ("name" = any($1) or "note" is null) and not ("tags" @> $2) and ("name", "id") > ($3, $4) order by "name", "id" limit $5"#
     );
     let page = page.fetch(&pool).await.unwrap();
     assert_eq!(page.iter().map(|place| place.id).collect::<Vec<_>>(), [2]);
