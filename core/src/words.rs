@@ -28,7 +28,12 @@ pub(crate) fn copies_data(sql: &str) -> bool {
 }
 
 /// The first word that is not in a comment.
-pub(crate) fn first_word(mut sql: &str) -> Option<&str> {
+pub(crate) fn first_word(sql: &str) -> Option<&str> {
+    next_word(sql).map(|(word, _)| word)
+}
+
+/// The first word that is not in a comment, and what stands behind it.
+pub(crate) fn next_word(mut sql: &str) -> Option<(&str, &str)> {
     loop {
         sql = sql.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
         if let Some(comment) = sql.strip_prefix("--") {
@@ -36,10 +41,9 @@ pub(crate) fn first_word(mut sql: &str) -> Option<&str> {
         } else if sql.starts_with("/*") {
             sql = after_comment(sql)?;
         } else {
-            return sql
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .next()
-                .filter(|word| !word.is_empty());
+            let end = sql.find(|c: char| !c.is_alphanumeric() && c != '_');
+            let (word, behind) = sql.split_at(end.unwrap_or(sql.len()));
+            return (!word.is_empty()).then_some((word, behind));
         }
     }
 }

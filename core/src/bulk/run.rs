@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Accepts, Encode, EncodeError, Error, Field, Param, Row, Transaction, TransactionOptions,
-    executor::Handle,
+    executor::{Handle, Origin},
     names::column_list,
     query::{Call, Text, rows::each},
     session::Session,
@@ -258,7 +258,7 @@ impl<'s> Several<'s> {
         if session.is_in_transaction() {
             return Ok(Self(None));
         }
-        Transaction::start(session, &TransactionOptions::default())
+        Transaction::start(session, &TransactionOptions::default(), Origin::Transaction)
             .await
             .map(|begun| Self(Some(begun)))
     }

@@ -39,7 +39,8 @@ use crate::{
 /// ```
 ///
 /// On a pool, `begin`, `set` and `listen` by themselves are errors: they affect one connection, and the next query may
-/// run on another. So they are in a [`batch`](crate::batch), whose queries are independent of each other.
+/// run on another. So they are in a [`batch`](crate::batch), whose queries are independent of each other. In a transaction,
+/// `begin` is an error, and in one of a pool so is a `set` without `local`, which the next user of the connection would have.
 ///
 /// `&dyn Executor` works as well, for a struct that holds either a pool or a transaction. A deadline is set on a
 /// reference to it, as `(&executor).within(limit)`.
@@ -104,7 +105,10 @@ impl Executor for Connection {
 
 impl Executor for Transaction<'_> {
     fn handle(&self) -> Handle<'_> {
-        Handle::new(Source::Session(Transaction::session(self)))
+        Handle {
+            origin: self.origin(),
+            ..Handle::new(Source::Session(Transaction::session(self)))
+        }
     }
 }
 
@@ -149,6 +153,10 @@ pub(crate) enum Origin {
     Multiplexed,
     /// All queries run on the same session.
     Session,
+    /// The same, in a transaction.
+    Transaction,
+    /// The same, in a transaction at whose end the session goes back to its pool.
+    PooledTransaction,
 }
 
 impl Source<'_> {

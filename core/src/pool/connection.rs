@@ -7,7 +7,8 @@ use tokio::runtime::Handle;
 
 use super::Home;
 use crate::{
-    Error, Transaction, TransactionOptions, session::Session, settings::Settings, transaction,
+    Error, Transaction, TransactionOptions, executor::Origin, session::Session, settings::Settings,
+    transaction,
 };
 
 /// A connection to the server. Queries that run on it at the same time, through shared references, are pipelined.
@@ -66,7 +67,8 @@ impl Connection {
     ///
     /// When the connection is broken.
     pub async fn begin(&mut self) -> Result<Transaction<'_>, Error> {
-        Transaction::start(self.session(), &TransactionOptions::new()).await
+        let options = TransactionOptions::new();
+        Transaction::start(self.session(), &options, Origin::Transaction).await
     }
 
     /// Begins a transaction with options, such as another isolation level or settings.
@@ -92,7 +94,7 @@ impl Connection {
         options: &TransactionOptions,
     ) -> Result<Transaction<'_>, Error> {
         options.check_begun_by_hand()?;
-        Transaction::start(self.session(), options).await
+        Transaction::start(self.session(), options, Origin::Transaction).await
     }
 
     /// Runs `body` in a transaction. It is committed if `body` returns `Ok`, and rolled back otherwise.

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use super::{Holder, Pool};
-use crate::{Error, Transaction, TransactionOptions, transaction};
+use crate::{Error, Transaction, TransactionOptions, executor::Origin, transaction};
 
 impl Pool {
     /// Begins a transaction on its own connection, which goes back to the pool at the end of the transaction. If the
@@ -75,7 +75,12 @@ impl Pool {
         E: From<Error>,
     {
         let connection = self.get();
-        async move { connection.await?.transaction(body).await }
+        async move {
+            let (connection, options) = (connection.await?, TransactionOptions::new());
+            let origin = Origin::PooledTransaction;
+            let transaction = Transaction::start(connection.session(), &options, origin).await?;
+            transaction.run(body).await
+        }
     }
 
     /// Runs `body` in a transaction with options: another isolation level, settings, a deadline, or further attempts after

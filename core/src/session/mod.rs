@@ -38,7 +38,9 @@ pub(crate) use opening::over;
 pub(crate) use prepare::with_pooler;
 pub(crate) use response::End;
 pub(crate) use server::Server;
-pub(crate) use sharing::{for_one_connection, not_alone};
+pub(crate) use sharing::{
+    for_one_connection, not_alone, not_in_pooled_transaction, not_in_transaction,
+};
 pub(crate) use turn::Turn;
 pub(crate) use types::Learning;
 

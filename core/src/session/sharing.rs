@@ -4,7 +4,7 @@
 use super::{Session, flags};
 use crate::{
     Error, ErrorKind,
-    words::{begins_transaction, first_word, is_one_of, words},
+    words::{begins_transaction, first_word, is_one_of, next_word, words},
 };
 
 /// The first words of statements that can run alone.
@@ -63,6 +63,36 @@ pub(crate) fn for_one_connection(sql: &str) -> Option<Error> {
     Some(Error::new(ErrorKind::Configuration, message))
 }
 
+/// The error of such a statement in a transaction, if it has no place there.
+pub(crate) fn not_in_transaction(sql: &str) -> Option<Error> {
+    let first = first_word(sql).filter(|first| begins_transaction(first))?;
+    let message = format!(
+        "`{first}` in a transaction begins no other: use `Transaction::savepoint` or `Transaction::transaction` for a part \
+         that can be undone by itself"
+    );
+    Some(Error::new(ErrorKind::Configuration, message))
+}
+
+/// The error of such a statement in a transaction of a pool, to which the connection goes back.
+pub(crate) fn not_in_pooled_transaction(sql: &str) -> Option<Error> {
+    not_in_transaction(sql).or_else(|| outlasts_transaction(sql))
+}
+
+/// The error of a SET that is in force behind the end of the transaction.
+fn outlasts_transaction(sql: &str) -> Option<Error> {
+    let (set, behind) = next_word(sql)?;
+    let ends_with_it = || {
+        let second = first_word(behind);
+        second.is_some_and(|word| is_one_of(&["constraints", "local", "transaction"], word))
+    };
+    if !set.eq_ignore_ascii_case("set") || ends_with_it() {
+        return None;
+    }
+    let message = "a `set` without `local` outlasts the transaction, and the next user of the connection would have the \
+                   setting: use `set local`, or `select set_config($1, $2, true)` for a value that is a parameter";
+    Some(Error::new(ErrorKind::Configuration, message))
+}
+
 /// What to use on a pool instead of a statement that begins with this word, and is useful only for later ones on the same
 /// connection.
 fn instead_of(first: &str) -> Option<&'static str> {
@@ -70,8 +100,9 @@ fn instead_of(first: &str) -> Option<&'static str> {
         Some("use `Pool::begin` or `Pool::transaction`")
     } else if first.eq_ignore_ascii_case("set") {
         Some(
-            "use `TransactionOptions::setting` for a transaction, `options=-c …` in the URL for all connections, or a \
-             connection of your own, by `Pool::get`",
+            "use `TransactionOptions::setting` or `set local` for a transaction, `options=-c …` in the URL or \
+             `PoolBuilder::on_connect` for all connections. On a connection by `Pool::get`, it stays for the next user, \
+             unless you `reset` it or `PoolBuilder::on_return` does",
         )
     } else if first.eq_ignore_ascii_case("listen") {
         Some("use `Pool::listener`")
@@ -110,6 +141,29 @@ mod tests {
             "insert into temp select 1",
         ] {
             assert!(not_alone(sql).is_none(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn what_outlasts_a_transaction_is_seen() {
+        for sql in [
+            "set x = 1",
+            "/* local */ SET Session x = 1",
+            "set session characteristics as transaction read only",
+            "set role r",
+            "set locale = 'C'",
+        ] {
+            assert!(not_in_pooled_transaction(sql).is_some(), "{sql}");
+            assert!(not_in_transaction(sql).is_none(), "{sql}");
+        }
+        for sql in [
+            "Set /* session */ Local x = 1",
+            "set transaction read only",
+            "set constraints all deferred",
+            "reset x",
+            "listen a",
+        ] {
+            assert!(not_in_pooled_transaction(sql).is_none(), "{sql}");
         }
     }
 

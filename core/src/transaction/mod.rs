@@ -11,7 +11,7 @@ pub(crate) use retry::{run, run_on};
 
 use crate::{
     Connection, Error, ErrorKind,
-    executor::SessionGuard,
+    executor::{Origin, SessionGuard},
     session::{Session, over},
 };
 #[cfg(any(feature = "tracing", feature = "metrics"))]
@@ -26,6 +26,7 @@ pub struct Transaction<'c> {
     session: SessionGuard<'c>,
     /// 0 for the transaction itself, 1 for a savepoint in it, 2 for a savepoint in that, and so on.
     depth: u32,
+    origin: Origin,
     /// Whether it is to be undone if it is dropped.
     is_open: bool,
 }
@@ -35,13 +36,15 @@ impl<'c> Transaction<'c> {
     pub(crate) async fn start(
         session: &'c Session,
         options: &TransactionOptions,
+        origin: Origin,
     ) -> Result<Self, Error> {
-        Self::begin_on(SessionGuard::Borrowed(session), options).await
+        Self::begin_on(SessionGuard::Borrowed(session), options, origin).await
     }
 
     async fn begin_on(
         session: SessionGuard<'c>,
         options: &TransactionOptions,
+        origin: Origin,
     ) -> Result<Self, Error> {
         session.needs_transactions()?;
         // First cleans up what an earlier transaction left behind.
@@ -51,6 +54,7 @@ impl<'c> Transaction<'c> {
         let transaction = Self {
             session,
             depth: 0,
+            origin,
             is_open: true,
         };
         if options.has_settings() {
@@ -63,6 +67,11 @@ impl<'c> Transaction<'c> {
 
     pub(crate) fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// What its queries run on: a transaction of a connection or of a pool.
+    pub(crate) fn origin(&self) -> Origin {
+        self.origin
     }
 
     pub(crate) async fn run<T, E, F>(mut self, body: F) -> Result<T, E>
@@ -108,6 +117,7 @@ impl<'c> Transaction<'c> {
         let mut savepoint = Transaction {
             session: SessionGuard::Borrowed(&self.session),
             depth: self.depth + 1,
+            origin: self.origin,
             is_open: false,
         };
         let sql = format!("SAVEPOINT howdah_{}", savepoint.depth);
@@ -257,7 +267,8 @@ impl Transaction<'static> {
         connection: Connection,
         options: &TransactionOptions,
     ) -> Result<Self, Error> {
-        Self::begin_on(SessionGuard::Pooled(connection), options).await
+        let session = SessionGuard::Pooled(connection);
+        Self::begin_on(session, options, Origin::PooledTransaction).await
     }
 }
 

@@ -7,7 +7,10 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{Transaction, TransactionOptions};
 use crate::{
-    Connection, Error, ErrorKind, Pool, executor::deadline::Deadline, pool::Holder, random::random,
+    Connection, Error, ErrorKind, Pool,
+    executor::{Origin, deadline::Deadline},
+    pool::Holder,
+    random::random,
     session::Session,
 };
 
@@ -26,7 +29,7 @@ where
     F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
     E: From<Error>,
 {
-    let mut attempts = Attempts::of(options);
+    let mut attempts = Attempts::of(options, Origin::PooledTransaction);
     loop {
         let taking = attempts.deadline.bound_taking(pool, pool.take(holder));
         let connection = taking.await?;
@@ -49,7 +52,7 @@ where
     F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E> + Clone,
     E: From<Error>,
 {
-    let mut attempts = Attempts::of(options);
+    let mut attempts = Attempts::of(options, Origin::Transaction);
     loop {
         let outcome = attempts.run(connection.session(), body.clone()).await;
         let again = outcome.is_err() && attempts.may_go_on(connection.session());
@@ -62,6 +65,7 @@ where
 /// The attempts at a transaction.
 struct Attempts<'o> {
     options: &'o TransactionOptions,
+    origin: Origin,
     /// The deadline of all attempts together.
     deadline: Deadline,
     /// The number of attempts after the first.
@@ -71,9 +75,10 @@ struct Attempts<'o> {
 }
 
 impl<'o> Attempts<'o> {
-    fn of(options: &'o TransactionOptions) -> Self {
+    fn of(options: &'o TransactionOptions, origin: Origin) -> Self {
         Self {
             options,
+            origin,
             deadline: Deadline::within(options.time_limit()),
             retries: 0,
             is_unknown: false,
@@ -85,7 +90,7 @@ impl<'o> Attempts<'o> {
         F: AsyncFnOnce(&mut Transaction<'_>) -> Result<T, E>,
         E: From<Error>,
     {
-        let beginning = Transaction::start(session, self.options);
+        let beginning = Transaction::start(session, self.options, self.origin);
         let begun = self.deadline.in_time(pin!(beginning)).await;
         let mut transaction = begun.unwrap_or_else(|limit| Err(timed_out(limit)))?;
         let done = self.deadline.in_time(pin!(body(&mut transaction))).await;

@@ -22,8 +22,9 @@ use crate::{
     query::{Call, Text},
     row::plan::Plan,
     session::{
-        Session, Turn, for_one_connection, not_alone, pack::Pack, request::Request,
-        response::Response, statements::Prepared, with_pooler,
+        Session, Turn, for_one_connection, not_alone, not_in_pooled_transaction,
+        not_in_transaction, pack::Pack, request::Request, response::Response, statements::Prepared,
+        with_pooler,
     },
 };
 
@@ -225,6 +226,10 @@ async fn send(
     let refused = match call.handle.origin() {
         Origin::Pool if prepared.is_for_one_connection => for_one_connection(sql),
         Origin::Multiplexed if !prepared.stands_alone => not_alone(sql),
+        Origin::Transaction if prepared.is_for_one_connection => not_in_transaction(sql),
+        Origin::PooledTransaction if prepared.is_for_one_connection => {
+            not_in_pooled_transaction(sql)
+        }
         _ => None,
     };
     if let Some(refused) = refused {

@@ -339,6 +339,64 @@ async fn what_is_for_one_connection_does_not_run_on_a_pool() {
 }
 
 #[tokio::test]
+async fn what_would_outlast_a_transaction_of_a_pool_does_not_run_in_it() {
+    let (_pool, database) = table().await;
+    let pool = Pool::builder(database.url()).unwrap().max_size(1);
+    let pool = pool.build().unwrap();
+    let set = "set my.tenant = 'A'";
+    let generated = || Query::<Exec>::new("by_hand", set, []);
+    let refused = async |tx: &mut howdah::Transaction<'_>| {
+        let way_out = "use `set local`, or `select set_config($1, $2, true)`";
+        for refused in [
+            query(set).execute(&*tx).await,
+            generated().fetch(&*tx).await,
+            query(set).execute(&tx.savepoint().await.unwrap()).await,
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains(way_out), "{error}");
+        }
+        // It was not sent, so the transaction goes on.
+        query("set local my.tenant = 'B'").execute(tx).await
+    };
+    let options = howdah::TransactionOptions::new();
+    pool.transaction(refused).await.unwrap();
+    pool.transaction_with(&options, refused).await.unwrap();
+    let mut tx = pool.begin().await.unwrap();
+    refused(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let tenant = || query("select current_setting('my.tenant', true)");
+    let seen = tenant().fetch_one::<Value<Option<String>>>(&pool).await;
+    assert_eq!(seen.unwrap().unwrap_or_default(), "");
+
+    // A connection of one's own keeps what is set on it.
+    let mut connection = pool.get().await.unwrap();
+    let kept = connection.transaction(async |tx| query(set).execute(tx).await);
+    kept.await.unwrap();
+    let seen = tenant().fetch_one::<Value<String>>(&connection).await;
+    assert_eq!(seen.unwrap(), "A");
+}
+
+#[tokio::test]
+async fn a_transaction_does_not_begin_inside_of_another() {
+    let (pool, _database) = table().await;
+    let mut connection = pool.get().await.unwrap();
+    for tx in [
+        pool.begin().await.unwrap(),
+        connection.begin().await.unwrap(),
+    ] {
+        for sql in ["begin", "-- again\nStart transaction"] {
+            let error = query(sql).execute(&tx).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            let way_out = "use `Transaction::savepoint`";
+            assert!(error.to_string().contains(way_out), "{error}");
+        }
+        query("select 1").execute(&tx).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_query_dropped_at_any_point_leaves_the_pool_sound() {
     let (_pool, database) = table().await;
     let pool = Pool::builder(database.url())
