@@ -10,6 +10,8 @@ mod table;
 mod verdict;
 mod write;
 
+pub(crate) use suggest::usual_type_of;
+
 use crate::build::page::PageColumn;
 use crate::build::select::SelectRow;
 use crate::{Constraint, Field, PgRow, SqlType, Table, WriteField};

@@ -1,6 +1,8 @@
 //! What to write instead: the Rust type that usually holds a SQL type, and the name nearest to one
 //! that does not exist. Advice for messages only; no check may depend on it.
 
+use postgres_types::{Kind, Type};
+
 use super::message::Message;
 use crate::{SqlKind, SqlType, Table, sql_type::accepts::str_eq};
 
@@ -97,6 +99,16 @@ pub(super) const fn usual_type(message: Message, ty: &SqlType, nullable: bool) -
         i -= 1;
     }
     message.text(if nullable { ">`" } else { "`" })
+}
+
+/// The Rust type that usually holds values of a type that the server describes.
+pub(crate) fn usual_type_of(ty: &Type) -> Option<String> {
+    match ty.kind() {
+        Kind::Array(element) => Some(format!("Vec<{}>", usual_type_of(element)?)),
+        Kind::Domain(base) => usual_type_of(base),
+        Kind::Simple => find(USUAL, ty.name()).map(str::to_owned),
+        _ => None,
+    }
 }
 
 const fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {

@@ -38,7 +38,7 @@ struct Untyped<'a> {
 
 impl<'a> Untyped<'a> {
     fn text(&self) -> Text {
-        Text::named(self.name, SqlSource::Static(self.sql))
+        Text::named(self.name, SqlSource::Generated(self.sql))
     }
 
     fn asked<'q>(self, handle: Handle<'q>) -> Asked<'q>

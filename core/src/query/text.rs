@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use postgres_types::Type;
 
-use crate::{Error, Param, executor::Handle};
+use crate::{Error, Param, executor::Handle, row::mismatch::Advice};
 
 /// The text of a query: its SQL, and a name for messages if it has one.
 #[derive(Clone)]
@@ -17,6 +17,8 @@ pub struct Text {
 #[derive(Clone)]
 pub(crate) enum SqlSource {
     Static(&'static str),
+    /// `howdah generate` wrote it, for the types that the schema had then.
+    Generated(&'static str),
     Shared(Arc<str>),
     Once(Arc<Once>),
 }
@@ -74,9 +76,17 @@ impl Text {
 
     pub(crate) fn sql(&self) -> &str {
         match &self.sql {
-            SqlSource::Static(sql) => sql,
+            SqlSource::Static(sql) | SqlSource::Generated(sql) => sql,
             SqlSource::Shared(sql) => sql,
             SqlSource::Once(once) => &once.sql,
+        }
+    }
+
+    /// What to advise where its types are not those of the Rust code.
+    pub(crate) fn advice(&self) -> Advice {
+        match self.sql {
+            SqlSource::Generated(_) => Advice::Generate,
+            _ => Advice::Types,
         }
     }
 

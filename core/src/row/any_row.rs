@@ -8,7 +8,7 @@ use postgres_types::Type;
 
 use super::{
     field::short_type_name,
-    mismatch::{listed, type_name as sql_type_name, unfit},
+    mismatch::{Advice, listed, type_name as sql_type_name, unfit},
     plan::is_named,
 };
 use crate::{Decode, Error, ErrorKind, Field, PgRow, Row, codec::decode::decode_nullable};
@@ -67,7 +67,7 @@ impl AnyRow {
         let (name, ty) = &self.columns[place];
         let rust_type = || short_type_name(type_name::<T>());
         if !T::ACCEPTS.accepts_type(ty) {
-            let message = unfit(ty, &rust_type(), T::ACCEPTS);
+            let message = unfit(ty, &rust_type(), T::ACCEPTS, Advice::Types);
             return Err(Error::new(ErrorKind::Mapping, message).in_column(name));
         }
         decode_nullable(ty, self.raw(place)).map_err(|error| error.into_error(&rust_type(), name))

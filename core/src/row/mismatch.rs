@@ -2,20 +2,48 @@
 
 use postgres_types::Type;
 
-use crate::Accepts;
+use crate::{Accepts, check::usual_type_of};
+
+/// What messages advise where the types of SQL and Rust do not fit.
+#[derive(Clone, Copy)]
+pub(crate) enum Advice {
+    /// Another type, or a cast.
+    Types,
+    /// To generate the query again.
+    Generate,
+}
+
+/// The advice where the schema has changed.
+pub(crate) const GENERATE: &str =
+    "; the schema is not the one that the query was generated for: run `howdah generate`";
 
 /// What is wrong with a column of type `ty` for a Rust type.
-pub(crate) fn unfit(ty: &Type, rust_type: &str, accepts: &Accepts) -> String {
+pub(crate) fn unfit(ty: &Type, rust_type: &str, accepts: &Accepts, advice: Advice) -> String {
     if let Some(changed) = changed_fields(accepts, ty) {
         let ty = type_name(ty);
         return format!("`{rust_type}` was made for another {ty}: {changed}");
     }
-    let way_out = accepts
-        .cast_from(ty)
-        .map(|cast| format!("; in SQL of your own, `::{cast}` has the server convert it"));
+    let way_out = match advice {
+        Advice::Types => way_out(ty, rust_type, accepts),
+        Advice::Generate => GENERATE.to_owned(),
+    };
     let ty = type_name(ty);
-    let way_out = way_out.unwrap_or_default();
     format!("the column is {ty}, but `{rust_type}` holds {accepts}{way_out}")
+}
+
+/// The Rust type that usually holds such a column, and the cast that makes it fit this one.
+fn way_out(ty: &Type, rust_type: &str, accepts: &Accepts) -> String {
+    let mut way_out = String::new();
+    if let Some(usual) = usual_type_of(ty) {
+        way_out = match rust_type.starts_with("Option<") {
+            true => format!(": read it as `Option<{usual}>`"),
+            false => format!(": read it as `{usual}`"),
+        };
+    }
+    if let Some(cast) = accepts.cast_from(ty) {
+        way_out += &format!("; in SQL of your own, `::{cast}` has the server convert it");
+    }
+    way_out
 }
 
 /// How the fields of a composite type differ from those that the Rust type expects, if the names of the types are the

@@ -7,7 +7,7 @@ use postgres_types::Type;
 
 use super::{
     field::{ColumnField, count},
-    mismatch::{listed, unfit},
+    mismatch::{Advice, listed, unfit},
 };
 use crate::{Error, ErrorKind, Field};
 
@@ -35,7 +35,11 @@ const ABSENT: u32 = u32::MAX;
 
 impl Plan {
     /// Matches `fields` with a statement's columns, by name, or by position where they have none.
-    pub(crate) fn new(fields: &'static [Field], columns: &[(&str, &Type)]) -> Result<Self, Error> {
+    pub(crate) fn new(
+        fields: &'static [Field],
+        columns: &[(&str, &Type)],
+        advice: Advice,
+    ) -> Result<Self, Error> {
         let mut planned = Vec::with_capacity(count(fields));
         flatten(fields, "", &mut planned);
         let by_position = planned.iter().any(|field| field.field.name.is_empty());
@@ -65,7 +69,7 @@ impl Plan {
             if by_position {
                 name.clone_into(&mut field.column);
             }
-            check_type(field, name, ty)?;
+            check_type(field, name, ty, advice)?;
             // A result has at most 1,664 columns.
             slots.push(slot as u32);
             types.push(ty.clone());
@@ -188,11 +192,11 @@ pub(crate) fn is_named(column: &str, wanted: &str) -> bool {
     column == wanted || column.strip_suffix(['!', '?']) == Some(wanted)
 }
 
-fn check_type(field: &PlannedField, name: &str, ty: &Type) -> Result<(), Error> {
+fn check_type(field: &PlannedField, name: &str, ty: &Type, advice: Advice) -> Result<(), Error> {
     if field.field.accepts.accepts_type(ty) {
         return Ok(());
     }
-    let message = unfit(ty, &field.field.rust_type(), field.field.accepts);
+    let message = unfit(ty, &field.field.rust_type(), field.field.accepts, advice);
     Err(Error::new(ErrorKind::Mapping, message).in_column(name))
 }
 
@@ -206,7 +210,7 @@ mod tests {
     ];
 
     fn message(columns: &[(&str, &Type)]) -> String {
-        Plan::new(FIELDS, columns)
+        Plan::new(FIELDS, columns, Advice::Types)
             .err()
             .map(|e| e.to_string())
             .unwrap_or_default()
@@ -219,19 +223,24 @@ mod tests {
             ("x", &Type::BOOL),
             ("id", &Type::INT8),
         ];
-        let plan = Plan::new(FIELDS, &columns).unwrap();
+        let plan = Plan::new(FIELDS, &columns, Advice::Types).unwrap();
         assert_eq!((plan.slot(0), plan.slot(1)), (Some(2), Some(0)));
     }
 
     #[test]
     fn a_mark_about_null_is_no_part_of_the_name() {
         let columns = [("id!", &Type::INT8), ("note?", &Type::TEXT)];
-        assert!(Plan::new(FIELDS, &columns).is_ok());
+        assert!(Plan::new(FIELDS, &columns, Advice::Types).is_ok());
     }
 
     #[test]
     fn columns_in_their_order_need_no_table() {
-        let plan = Plan::new(FIELDS, &[("id", &Type::INT8), ("note", &Type::TEXT)]).unwrap();
+        let plan = Plan::new(
+            FIELDS,
+            &[("id", &Type::INT8), ("note", &Type::TEXT)],
+            Advice::Types,
+        )
+        .unwrap();
         assert!(plan.slots.is_empty());
         assert_eq!(plan.slot(1), Some(1));
     }
@@ -244,7 +253,7 @@ mod tests {
         );
         assert_eq!(
             message(&[("id", &Type::INT4), ("note", &Type::TEXT)]),
-            "column `id`: the column is integer, but `i64` holds bigint; in SQL of your own, `::bigint` has the server convert it"
+            "column `id`: the column is integer, but `i64` holds bigint: read it as `i32`; in SQL of your own, `::bigint` has the server convert it"
         );
         assert_eq!(
             message(&[
@@ -259,6 +268,6 @@ mod tests {
     #[test]
     fn a_column_with_a_default_may_be_absent() {
         const FIELDS: &[Field] = &[Field::column::<i64>("n").or_default()];
-        assert_eq!(Plan::new(FIELDS, &[]).unwrap().slot(0), None);
+        assert_eq!(Plan::new(FIELDS, &[], Advice::Types).unwrap().slot(0), None);
     }
 }

@@ -38,6 +38,7 @@ impl Session {
         };
         prepared.is_for_one_connection = sharing::is_for_one_connection(text.sql());
         prepared.stands_alone = sharing::not_alone(text.sql()).is_none();
+        prepared.advice = text.advice();
         let prepared = Arc::new(prepared);
         locked(&self.statements).insert(text, Arc::clone(&prepared));
         Ok(prepared)

@@ -12,11 +12,12 @@ use postgres_types::{Kind, Type};
 use super::Session;
 use crate::{
     Accepts, Error, ErrorKind, Field, Param,
+    check::usual_type_of,
     connect::Column,
     locked::locked,
     query::{SqlSource, Text},
     row::{
-        mismatch::{changed_fields, type_name},
+        mismatch::{Advice, GENERATE, changed_fields, type_name},
         plan::Plan,
     },
 };
@@ -29,6 +30,8 @@ pub(crate) struct Prepared {
     pub(crate) is_for_one_connection: bool,
     /// Whether it can share a session with the statements of other tasks.
     pub(crate) stands_alone: bool,
+    /// What errors of its types advise.
+    pub(crate) advice: Advice,
     params: Box<[Type]>,
     /// `None` until the first row comes, if only the parameters were looked up.
     columns: Option<Box<[(String, Type)]>>,
@@ -71,6 +74,7 @@ impl Prepared {
             kept: None,
             is_for_one_connection: false,
             stands_alone: false,
+            advice: Advice::Types,
             params,
             columns: None,
             checked: OnceLock::new(),
@@ -83,6 +87,7 @@ impl Prepared {
         Self {
             is_for_one_connection: self.is_for_one_connection,
             stands_alone: self.stands_alone,
+            advice: self.advice,
             columns: Some(columns),
             ..Self::learnt(self.params.clone())
         }
@@ -145,7 +150,10 @@ impl Prepared {
                         "the parameter is {}, but its value can be sent as {}{}",
                         type_name(ty),
                         param.accepts(),
-                        way_out(i, param.accepts(), ty),
+                        match self.advice {
+                            Advice::Types => way_out(i, param.accepts(), ty),
+                            Advice::Generate => GENERATE.to_owned(),
+                        },
                     ),
                 };
                 return Err(Error::new(ErrorKind::Mapping, message).in_param(i));
@@ -169,7 +177,7 @@ impl Prepared {
         if let Some((_, plan)) = plans.iter().find(|(known, _)| *known == key) {
             return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(Plan::new(fields, &self.columns())?);
+        let plan = Arc::new(Plan::new(fields, &self.columns(), self.advice)?);
         plans.push((key, Arc::clone(&plan)));
         Ok(plan)
     }
@@ -197,7 +205,7 @@ impl Key {
     /// The key of a text. `None` for one that runs once.
     fn new(text: &Text) -> Option<Self> {
         match text.sql_source() {
-            SqlSource::Static(sql) => Some(Self::Static(sql)),
+            SqlSource::Static(sql) | SqlSource::Generated(sql) => Some(Self::Static(sql)),
             SqlSource::Shared(sql) => Some(Self::Shared(Arc::clone(sql))),
             SqlSource::Once(_) => None,
         }
@@ -333,23 +341,26 @@ fn other_count(sql: &str, taken: usize, given: usize) -> Error {
     Error::new(ErrorKind::Mapping, message)
 }
 
-/// Suggests a cast, if the server can convert the value's type to one that is accepted.
+/// Suggests the type that usually holds such values, and a cast, if the server can convert the value's type to one that is
+/// accepted.
 #[cold]
 fn way_out(i: usize, accepts: &Accepts, ty: &Type) -> String {
     let number = i + 1;
     if accepts.is_array() && !matches!(ty.kind(), Kind::Array(_)) {
         return format!("; `= any(${number})` compares with each of its elements");
     }
+    let usual = usual_type_of(ty).map(|usual| format!(": bind it as `{usual}`"));
+    let usual = usual.unwrap_or_default();
     match accepts.cast_from(ty) {
         Some(cast) if cast.starts_with("text") => {
             let ty = type_name(ty);
-            format!("; `${number}::{cast}::{ty}` has the server convert it")
+            format!("{usual}; `${number}::{cast}::{ty}` has the server convert it")
         }
         Some(cast) => match literal(ty) {
-            Some(literal) => format!("; a literal of this type is `{literal}`"),
-            None => format!("; `${number}::{cast}` has the server convert it"),
+            Some(literal) => format!("{usual}; a literal of this type is `{literal}`"),
+            None => format!("{usual}; `${number}::{cast}` has the server convert it"),
         },
-        None => String::new(),
+        None => usual,
     }
 }
 

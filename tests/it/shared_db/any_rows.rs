@@ -108,7 +108,7 @@ async fn what_a_row_of_unknown_columns_cannot_give_is_said() {
     for (error, message) in [
         (
             row.get::<i64>("n").unwrap_err(),
-            "column `n`: the column is integer, but `i64` holds bigint; in SQL of your own, `::bigint` has the server convert it",
+            "column `n`: the column is integer, but `i64` holds bigint: read it as `i32`; in SQL of your own, `::bigint` has the server convert it",
         ),
         (
             row.get::<String>(1).unwrap_err(),

@@ -202,7 +202,12 @@ async fn a_text_for_a_parameter_of_another_type_says_how_to_have_it_converted() 
 
     let error = query("select $1::date").bind(1_i64);
     let error = error.execute(&pool).await.unwrap_err();
-    assert!(error.to_string().ends_with("sent as bigint"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with(": bind it as `chrono::NaiveDate`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -262,8 +267,53 @@ async fn a_column_that_a_cast_would_make_fit_says_which() {
         let end = format!("; in SQL of your own, `::{cast}` has the server convert it");
         assert!(message.ends_with(&end), "{message}");
     }
-    let other = message::<bool>(&pool, "select 1").await;
-    assert!(other.ends_with("holds boolean"), "{other}");
+    for (message, usual) in [
+        (message::<bool>(&pool, "select 1").await, "i32"),
+        (
+            message::<Option<i32>>(&pool, "select count(*)").await,
+            "Option<i64>",
+        ),
+        (
+            message::<f64>(&pool, "select 1.5").await,
+            "rust_decimal::Decimal",
+        ),
+        (
+            message::<String>(&pool, "select gen_random_uuid()").await,
+            "uuid::Uuid",
+        ),
+        (
+            message::<Vec<i64>>(&pool, "select array[1]").await,
+            "Vec<i32>",
+        ),
+    ] {
+        let advice = format!(": read it as `{usual}`");
+        assert!(message.contains(&advice), "{message}");
+    }
+}
+
+/// What `howdah generate` wrote had the right types when it did.
+#[tokio::test]
+async fn a_generated_query_whose_types_have_changed_is_to_be_generated_again() {
+    let (pool, _database) = pool().await;
+    let advice =
+        "; the schema is not the one that the query was generated for: run `howdah generate`";
+    let sql = "select 1 as id where $1::uuid is null";
+    let query = |param| Query::<Many<Value<i64>>>::new("jobs::open", sql, [param]);
+    let wrong_column = query(Param::new(None::<uuid::Uuid>)).fetch(&pool).await;
+    let wrong_param = query(Param::new(7_i64)).fetch(&pool).await;
+    for (refused, says) in [
+        (
+            wrong_column,
+            "the column is integer, but `i64` holds bigint",
+        ),
+        (
+            wrong_param,
+            "the parameter is uuid, but its value can be sent as bigint",
+        ),
+    ] {
+        let message = refused.unwrap_err().to_string();
+        assert!(message.ends_with(&format!("{says}{advice}")), "{message}");
+    }
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn a_row_type_that_does_not_fit_is_an_error_even_without_rows() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "query `select 1 as id, 'x' as note where false`, column `id`: the column is integer, but `i64` holds bigint; \
+        "query `select 1 as id, 'x' as note where false`, column `id`: the column is integer, but `i64` holds bigint: read it as `i32`; \
          in SQL of your own, `::bigint` has the server convert it"
     );
     let error = query("select 1::int8 as id")
