@@ -211,8 +211,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
     }
 
     /// Returns the rows of many parents in one round trip. `keys` are the keys of the parents, and `columns` hold the key
-    /// of a row's parent: one column, or a tuple of up to four for keys that are tuples. The result has one list for each key, in the order of the keys; a key without rows has an empty
-    /// list. The limit and the offset apply to each list.
+    /// of a row's parent: one column, or a tuple of up to four for keys that are tuples. The result has one list for each
+    /// key, in the order of the keys; a key without rows has an empty list. The limit and the offset apply to each list.
     ///
     /// ```
     /// # mod schema { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/../derive/examples_schema/places.rs")); }
