@@ -2,7 +2,7 @@
 
 use tokio_postgres::error::{DbError, ErrorPosition, Severity, SqlState};
 
-use super::Error;
+use super::{Error, ErrorKind};
 
 impl Error {
     /// The server's error, in full.
@@ -115,6 +115,24 @@ impl Error {
     #[must_use]
     pub fn is_exclusion_violation(&self) -> bool {
         self.has_state(&SqlState::EXCLUSION_VIOLATION)
+    }
+
+    /// Whether the same can succeed a little later, without a change: no connection was to be had, or it broke; the server
+    /// starts, shuts down or lacks resources, such as connections (`53300`); or a concurrent transaction caused the error, as
+    /// for [`is_serialization_failure`](Self::is_serialization_failure). A web service answers with status 503.
+    ///
+    /// It does not say that nothing was done: if the connection broke, the statement may have been. Then only what is the same
+    /// done twice can simply be run again.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        let is_for_now = |state: &str| {
+            ["08", "53"].iter().any(|class| state.starts_with(class))
+                || ["57P01", "57P02", "57P03"].contains(&state)
+        };
+        match self.kind() {
+            ErrorKind::Connection | ErrorKind::Pool => true,
+            _ => self.is_serialization_failure() || self.sqlstate().is_some_and(is_for_now),
+        }
     }
 
     /// Whether a concurrent transaction caused the error, so that the transaction can succeed when it is run again: a

@@ -317,6 +317,36 @@ async fn a_generated_query_whose_types_have_changed_is_to_be_generated_again() {
 }
 
 #[tokio::test]
+async fn what_may_succeed_later_is_told_from_what_will_not() {
+    let (pool, database) = pool().await;
+    for (state, is_transient) in [
+        ("53300", true),
+        ("57P03", true),
+        ("40001", true),
+        ("40P01", true),
+        ("23505", false),
+        ("57014", false),
+        ("P0001", false),
+    ] {
+        let raise = format!("do $$ begin raise exception using errcode = '{state}'; end $$");
+        let error = query(raise).execute(&pool).await.unwrap_err();
+        assert_eq!(error.sqlstate(), Some(state));
+        assert_eq!(error.is_transient(), is_transient, "{error}");
+    }
+    let end = "select pg_terminate_backend(pg_backend_pid())";
+    assert!(query(end).execute(&pool).await.unwrap_err().is_transient());
+    let busy = Pool::builder(database.url()).unwrap().max_size(1);
+    let busy = busy
+        .wait_timeout(Duration::from_millis(20))
+        .build()
+        .unwrap();
+    let _held = busy.get().await.unwrap();
+    assert!(busy.get().await.unwrap_err().is_transient());
+    let unknown = query("select 1 as a").fetch_one::<Value<String>>(&pool);
+    assert!(!unknown.await.unwrap_err().is_transient());
+}
+
+#[tokio::test]
 async fn a_number_for_a_parameter_of_another_number_says_how_to_write_it() {
     let (pool, _database) = pool().await;
     for (ty, says) in [
