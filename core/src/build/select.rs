@@ -87,7 +87,7 @@ impl<'a, R: SelectRow> Select<'a, R> {
     /// # struct Place { #[pg(key)] id: i64, note: Option<String> }
     /// # async fn example(pool: &Pool) -> Result<(), Error> {
     /// let order = page_order!(Place::NOTE.asc(), Place::ID.asc());
-    /// let first = Place::select().page(50, order, None::<(Option<&str>, i64)>).fetch(pool).await?;
+    /// let first = Place::select().first_page(50, order).fetch(pool).await?;
     /// if let Some(last) = first.last() {
     ///     let after = (last.note.as_deref(), last.id);
     ///     let second = Place::select().page(50, order, Some(after)).fetch(pool).await?;
@@ -99,13 +99,19 @@ impl<'a, R: SelectRow> Select<'a, R> {
         O: PageColumns<R>,
         P: PagePosition<'a, O>,
     {
+        if let Some(after) = after {
+            let values = after.values(&order.columns);
+            let after = Filter::after(order.columns.columns(), values);
+            self.filter = self.filter.and(after);
+        }
+        self.first_page(rows, order)
+    }
+
+    /// Returns the first [`page`](Self::page).
+    pub fn first_page<O: PageColumns<R>>(mut self, rows: u32, order: PageOrder<O>) -> Self {
         let columns = order.columns.columns();
         let orders = columns.iter().map(|column| column.order());
         self.order.splice(0..0, orders);
-        if let Some(after) = after {
-            let values = after.values(&order.columns);
-            self.filter = self.filter.and(Filter::after(columns, values));
-        }
         self.limit(rows)
     }
 

@@ -281,11 +281,12 @@ macro_rules! pages {
     ($pool:expr, ($($order:expr),+), $position:expr) => {{
         let (mut after, mut ids) = (None, Vec::new());
         loop {
-            let page = Place::select()
-                .page(2, page_order!($($order),+), after)
-                .fetch($pool)
-                .await
-                .unwrap();
+            let order = page_order!($($order),+);
+            let page = match after {
+                None => Place::select().first_page(2, order),
+                Some(_) => Place::select().page(2, order, after),
+            };
+            let page = page.fetch($pool).await.unwrap();
             ids.extend(page.iter().map(|place| place.id));
             match page.last() {
                 Some(last) => after = Some($position(last.clone())),
