@@ -74,6 +74,7 @@
 //! | `Type` | [`PgEnum`], [`PgComposite`], [`PgDomain`]; generated queries come with theirs |
 //! | `PgRow`, `try_get` | [`AnyRow`], [`get`](AnyRow::get) |
 //! | `&mut *tx`, `impl PgExecutor` | `&tx`, `&impl Executor` |
+//! | `conn.transaction(\|tx\| …)` | [`pool.transaction(async \|tx\| …)`](Pool::transaction): an async closure |
 //! | `tx.begin()` | [`savepoint`](Transaction::savepoint), or [`transaction`](Transaction::transaction) of a transaction |
 //! | `PgPoolOptions`, `after_connect`, `acquire` | [`Pool::builder`], [`on_connect`](PoolBuilder::on_connect), [`get`](Pool::get) |
 //! | `PgListener` | [`Listener`], [`Pool::listener`] |
@@ -109,7 +110,7 @@
 //! | `belonging_to`, `grouped_by` | [`Select::grouped_by`], or `array_agg` in an `.sql` file |
 //! | `sql_query`, `QueryableByName` | [`query()`] |
 //! | `FromSql`, `ToSql` | [`Decode`], [`Encode`]; [`PgEnum`], [`PgComposite`] and [`PgDomain`] implement them |
-//! | `conn.transaction(…)` | [`pool.transaction(async \|tx\| …)`](Pool::transaction) |
+//! | `conn.transaction(…)` | [`pool.transaction(async \|tx\| …)`](Pool::transaction): an async closure |
 //! | `r2d2`, or the pools of diesel-async | [`Pool`] |
 //! | `Error::NotFound`, `DatabaseErrorKind` | [`ErrorKind::NoRow`], [`is_unique_violation`](Error::is_unique_violation) and its siblings, [`violation`](Error::violation) |
 //!

@@ -65,6 +65,20 @@ impl Pool {
     /// # Ok(()) }
     /// ```
     ///
+    /// The body is an async closure, `async |tx| …`; an `|tx| async move { … }` cannot borrow the transaction. If it ends in
+    /// `Ok(())` and the function around it returns another error than [`Error`], such as a `Box<dyn Error>`, say what the
+    /// body's error is:
+    ///
+    /// ```no_run
+    /// # async fn example(pool: &howdah::Pool) -> Result<(), Box<dyn std::error::Error>> {
+    /// pool.transaction(async |tx| {
+    ///     howdah::query("delete from accounts where balance = 0").execute(tx).await?;
+    ///     Ok::<_, howdah::Error>(())
+    /// })
+    /// .await?;
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     ///
     /// The error of `body`, or an error if the transaction cannot begin or commit.
@@ -86,6 +100,9 @@ impl Pool {
     /// Runs `body` in a transaction with options: another isolation level, settings, a deadline, or further attempts after
     /// a conflict with a concurrent transaction.
     ///
+    /// Because each attempt runs a clone of `body`, it is `Clone` with any options: the closure can use variables around it
+    /// by reference, but cannot change them. Where it has to, use [`begin_with`](Self::begin_with).
+    ///
     /// ```no_run
     /// # async fn example(pool: &howdah::Pool) -> Result<(), howdah::Error> {
     /// use howdah::{TransactionOptions, Value, query};
@@ -99,8 +116,6 @@ impl Pool {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    ///
-    /// Each attempt runs a clone of `body`. The closure can use variables around it by reference, but cannot change them.
     ///
     /// # Errors
     ///

@@ -46,7 +46,7 @@ pub struct TransactionOptions {
     read_only: Option<bool>,
     deferrable: bool,
     timeout: Option<Duration>,
-    retries: u32,
+    attempts_after_first: u32,
     names: Vec<String>,
     values: Vec<String>,
 }
@@ -120,7 +120,7 @@ impl TransactionOptions {
     /// as by [`Pool::begin_with`](crate::Pool::begin_with), has no body; with this option it is an error to begin it.
     #[must_use]
     pub fn retry(mut self, times: u32) -> Self {
-        self.retries = times;
+        self.attempts_after_first = times;
         self
     }
 
@@ -144,7 +144,7 @@ impl TransactionOptions {
 
     /// Refuses options that need a body that can run again.
     pub(crate) fn check_begun_by_hand(&self) -> Result<(), Error> {
-        if self.retries == 0 {
+        if self.attempts_after_first == 0 {
             return Ok(());
         }
         let message = "a transaction that is begun by hand cannot be run again (`retry`): give its body to `transaction_with`";
@@ -155,8 +155,8 @@ impl TransactionOptions {
         self.timeout
     }
 
-    pub(super) fn retries(&self) -> u32 {
-        self.retries
+    pub(super) fn attempts_after_first(&self) -> u32 {
+        self.attempts_after_first
     }
 
     /// The BEGIN, with settings that fit into the same message.
@@ -220,7 +220,7 @@ impl std::fmt::Debug for TransactionOptions {
             .field("read_only", &self.read_only)
             .field("deferrable", &self.deferrable)
             .field("timeout", &self.timeout)
-            .field("retries", &self.retries)
+            .field("retry", &self.attempts_after_first)
             .field("settings", &self.names)
             .finish()
     }

@@ -125,7 +125,9 @@ impl<'o> Attempts<'o> {
 
     /// Whether the transaction that failed on this session can be run again.
     fn may_go_on(&self, session: &Session) -> bool {
-        !self.is_unknown && self.retries < self.options.retries() && session.was_disturbed()
+        !self.is_unknown
+            && self.retries < self.options.attempts_after_first()
+            && session.was_disturbed()
     }
 
     /// Waits for a random time before the next attempt, so that conflicting transactions do not collide again. Returns
