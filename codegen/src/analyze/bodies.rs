@@ -1,4 +1,4 @@
-//! Calls of SQL functions: the verdict of the body on the result, given which arguments can be null.
+//! Calls of functions in SQL and PL/pgSQL: the verdict of the body on the result, given which arguments can be null.
 
 use std::rc::Rc;
 
@@ -56,11 +56,12 @@ pub(super) fn of_call<'t>(
     if function.result == oid::VOID || env.context.is_stored {
         return None;
     }
-    let arguments = match function.is_procedural() {
-        // Arguments are variables that the body can set.
-        true => vec![UNKNOWN; function.arguments.len()],
-        false => arguments(env, function, call),
-    };
+    let mut arguments = arguments(env, function, call);
+    for (argument, is_kept) in arguments.iter_mut().zip(function.kept_arguments()) {
+        if !is_kept {
+            *argument = UNKNOWN;
+        }
+    }
     of(env.context, function_of(call)?, function, arguments)
 }
 

@@ -175,6 +175,31 @@ impl Function {
         ))
     }
 
+    /// For each input argument, whether it still has the value of the call wherever the body uses it: the arguments of a
+    /// function in PL/pgSQL are variables.
+    pub fn kept_arguments(&self) -> Vec<bool> {
+        let kept = || {
+            let source = self.source.as_deref().filter(|_| self.is_procedural())?;
+            let body = Body::of(source)?;
+            let assigned = body.assigned()?;
+            let is_assigned = |name: &str| assigned.contains(name);
+            let aliases = body.variables(&self.input_names)?;
+            let kept = (1..=self.arguments.len()).map(|number| {
+                let mut aliases = aliases.iter();
+                let is_alias = |declared: &Declared<'_>| *declared == Declared::Argument(number);
+                let name = self.input_names.get(number - 1);
+                !is_assigned(&format!("${number}"))
+                    && !name.is_some_and(|name| is_assigned(name))
+                    && !aliases.any(|(name, declared)| is_alias(declared) && is_assigned(name))
+            });
+            Some(kept.collect())
+        };
+        match self.is_procedural() {
+            true => kept().unwrap_or_else(|| vec![false; self.arguments.len()]),
+            false => vec![true; self.arguments.len()],
+        }
+    }
+
     /// The statements to describe, and the variables in them.
     fn statements(&self) -> Option<(Vec<String>, Vec<Variable<'_>>)> {
         let source = self.source.as_deref()?;

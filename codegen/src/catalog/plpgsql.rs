@@ -4,9 +4,14 @@
 //! It knows only where these begin and end. If a word is wrongly taken for RETURN, the server just does not understand
 //! the result.
 
+use std::collections::BTreeSet;
+
 use super::Before;
 use super::bodies::name;
 use crate::source::{Lexer, Token, TokenKind};
+
+/// The most bytes of a name that PostgreSQL keeps.
+const LONGEST_NAME: usize = 63;
 
 /// A body, split into tokens.
 pub(super) struct Body<'s> {
@@ -51,8 +56,7 @@ impl<'s> Body<'s> {
     /// What the body of a BEFORE trigger does with its row. `None` if it can be anything: if it returns other values
     /// than `new` and null, or sets `new` as a whole.
     pub(super) fn on_new(&self) -> Option<Before> {
-        let kind = |place: usize| self.tokens.get(place).map(|token| token.kind);
-        let is_all = |place: usize| kind(place + 1) == Some(TokenKind::Semicolon);
+        let is_all = |place: usize| self.kind(place + 1) == Some(TokenKind::Semicolon);
         let mut found = Before::default();
         for place in 0..self.tokens.len() {
             let after = place + 1;
@@ -71,9 +75,9 @@ impl<'s> Body<'s> {
             let before = place.checked_sub(1)?;
             let is_read = self.is(before, "return")
                 || self.is(after, "is")
-                || kind(before) == Some(TokenKind::OpenParen)
-                    && kind(after) == Some(TokenKind::CloseParen);
-            if kind(after) == Some(TokenKind::Dot) {
+                || self.kind(before) == Some(TokenKind::OpenParen)
+                    && self.kind(after) == Some(TokenKind::CloseParen);
+            if self.kind(after) == Some(TokenKind::Dot) {
                 // A field that is only read can be taken for one that is set. `new.*` sets nothing.
                 let is_all = self.tokens.get(after + 1)?.text(self.source) == "*";
                 match self.name(after + 1) {
@@ -86,6 +90,107 @@ impl<'s> Body<'s> {
             }
         }
         Some(found)
+    }
+
+    /// The names and numbers that are targets of statements: of assignments, of INTO, of loops, of GET DIAGNOSTICS, and of
+    /// procedures that are called. Others can be among them. `None` if a target can have another name.
+    pub(super) fn assigned(&self) -> Option<BTreeSet<String>> {
+        if !self.tokens.iter().all(|token| self.is_clear(token)) {
+            return None;
+        }
+        let mut assigned = BTreeSet::new();
+        for place in 0..self.tokens.len() {
+            let after = place + 1;
+            let is_parameter = |place: usize| self.kind(place) == Some(TokenKind::Parameter);
+            if self.is(place, "alias") && !is_parameter(place + 2) {
+                return None;
+            }
+            if self.starts_statement(place) {
+                let (names, end) = self.target(place);
+                let is_assigned = match self.kind(end) {
+                    Some(TokenKind::ColonEquals | TokenKind::OpenBracket) => true,
+                    // `=` before a sign is one token.
+                    Some(TokenKind::Operator) => self.text(end).starts_with('='),
+                    _ => false,
+                };
+                assigned.extend(names.into_iter().filter(|_| is_assigned));
+            }
+            if ["into", "for", "foreach"]
+                .iter()
+                .any(|word| self.is(place, word))
+            {
+                assigned.extend(self.targets(after + usize::from(self.is(after, "strict"))));
+            }
+            if self.is(place, "get") || self.is(place, "call") {
+                let all = after..self.semicolon(after).unwrap_or(self.tokens.len());
+                assigned.extend(all.filter_map(|place| self.variable(place)));
+            }
+        }
+        Some(assigned)
+    }
+
+    /// Whether the token is no name, or one that means the same to the server: with no escapes, short enough not to be
+    /// cut, and with no letters whose lower case depends on the encoding.
+    fn is_clear(&self, token: &Token) -> bool {
+        match token.kind {
+            TokenKind::Identifier | TokenKind::QuotedIdentifier => name(self.source, token)
+                .is_some_and(|name| {
+                    name.len() <= LONGEST_NAME
+                        && (name.is_ascii() || token.kind == TokenKind::QuotedIdentifier)
+                }),
+            _ => true,
+        }
+    }
+
+    fn starts_statement(&self, place: usize) -> bool {
+        let Some(before) = place.checked_sub(1) else {
+            return true;
+        };
+        let words = ["begin", "then", "else", "loop"];
+        self.kind(before) == Some(TokenKind::Semicolon)
+            || words.iter().any(|word| self.is(before, word))
+    }
+
+    /// The names of targets between commas.
+    fn targets(&self, place: usize) -> Vec<String> {
+        let (mut names, mut end) = self.target(place);
+        while self.kind(end) == Some(TokenKind::Comma) {
+            let (more, next) = self.target(end + 1);
+            names.extend(more);
+            end = next;
+        }
+        names
+    }
+
+    /// The names of a target with dots between them, and the place after it.
+    fn target(&self, mut place: usize) -> (Vec<String>, usize) {
+        let mut names = Vec::new();
+        while let Some(name) = self.variable(place) {
+            names.push(name);
+            place += 1;
+            if self.kind(place) != Some(TokenKind::Dot) {
+                break;
+            }
+            place += 1;
+        }
+        (names, place)
+    }
+
+    /// The name or the number of a variable.
+    fn variable(&self, place: usize) -> Option<String> {
+        match self.kind(place)? {
+            TokenKind::Parameter => Some(self.text(place).to_owned()),
+            _ => self.name(place),
+        }
+    }
+
+    fn kind(&self, place: usize) -> Option<TokenKind> {
+        self.tokens.get(place).map(|token| token.kind)
+    }
+
+    fn text(&self, place: usize) -> &'s str {
+        let token = self.tokens.get(place);
+        token.map_or("", |token| token.text(self.source))
     }
 
     fn is_new(&self, place: usize) -> bool {
@@ -250,6 +355,55 @@ mod tests {
             "declare n alias for new; begin n.a := 1; return new; end",
         ] {
             assert_eq!(done(source), None, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_assigned_is_found() {
+        let assigned = |source: &str| Body::of(source).and_then(|body| body.assigned());
+        for source in [
+            "begin a := 1; end",
+            "begin A = 1; end",
+            "begin a =-1; end",
+            "begin f . a := 1; end",
+            "begin a.b := 1; end",
+            "begin a[1] := 1; end",
+            "begin /* so */ a -- and so\n := 1; end",
+            "begin if true then a := 1; end if; end",
+            "begin if true then null; else a := 1; end if; end",
+            "begin loop a := 1; exit; end loop; end",
+            "begin \"a\" := 1; end",
+            "begin null; exception when others then a = null; end",
+            "begin select 1, 2 into b, a from t; end",
+            "begin select 1 into strict a; end",
+            "begin update t set b = 1 returning b into f.a; end",
+            "begin execute 'select 1' into a using b; end",
+            "begin fetch c into b, a; end",
+            "begin for b, a in select 1, 2 loop null; end loop; end",
+            "begin foreach a slice 1 in array b loop null; end loop; end",
+            "begin get current diagnostics b = row_count, a = row_count; end",
+            "begin call p(1, a); end",
+        ] {
+            assert!(assigned(source).unwrap().contains("a"), "{source}");
+        }
+        assert!(assigned("begin $1 := 2; end").unwrap().contains("$1"));
+        for source in [
+            "begin return a = 1 or a[1] = b.a; end",
+            "begin if a = 1 then return a; end if; end",
+            "begin b := a; select 1 into b from t where c = a; end",
+            "begin insert into t (c) values (a); perform a = 1; end",
+            "begin for b in 1..a loop b := case when true then a else a end; end loop; end",
+            "begin perform 1; return f(a => a); end",
+        ] {
+            assert!(!assigned(source).unwrap().contains("a"), "{source}");
+        }
+        for source in [
+            "declare b alias for a; begin b := 1; end",
+            "begin U&\"\\0061\" := 1; end",
+            "begin É := 1; end",
+            &format!("begin {} := 1; end", "a".repeat(64)),
+        ] {
+            assert_eq!(assigned(source), None, "{source}");
         }
     }
 
