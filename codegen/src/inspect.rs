@@ -6,7 +6,7 @@ use std::thread;
 
 use howdah::__private::Connector;
 
-use crate::analyze::{Analysis, analyze};
+use crate::analyze::{Analysis, Doubt, analyze, doubts};
 use crate::catalog::{self, Catalog, CatalogError, References};
 use crate::describe::{ConnectError, Description, ServerError, Session, may_find_fault};
 use crate::source::NullableParams;
@@ -21,6 +21,8 @@ pub struct Inspection {
     pub answers: Vec<Result<Analysis, ServerError>>,
     /// For each query: why the server cannot plan it, although it can analyse it. Such a query would always fail.
     pub unplannable: Vec<Option<ServerError>>,
+    /// For each query: what it can hardly mean.
+    pub doubts: Vec<Vec<Doubt>>,
     /// Whether the server withheld the tree of a query that it accepts, so that only catalog facts are known.
     pub trees_withheld: bool,
 }
@@ -238,7 +240,13 @@ async fn inspect_on(
     };
     catalog::complete(&mut session, &mut catalog, references).await?;
     let unplannable = |answer: &Result<Described<'_>, _>| answer.as_ref().ok()?.unplannable.clone();
+    let doubts = |answer: &Result<Described<'_>, _>| {
+        let tree = answer.as_ref().ok().and_then(|known| known.tree.as_ref());
+        tree.map_or_else(Vec::new, |tree| doubts(&catalog, tree))
+    };
+    let doubts = described.iter().map(doubts).collect();
     Ok(Inspection {
+        doubts,
         answers: analyses(&catalog, &described, questions)?,
         catalog,
         unplannable: described.iter().map(unplannable).collect(),

@@ -13,6 +13,7 @@ mod coverage;
 mod determined;
 mod dimensions;
 mod dml;
+mod doubts;
 mod elements;
 mod env;
 mod facts;
@@ -42,6 +43,8 @@ mod utility;
 mod verdict;
 mod violations;
 
+pub(crate) use doubts::doubts;
+pub use doubts::{Doubt, DoubtKind};
 pub use verdict::{
     Analysis, ColumnRef, ColumnVerdict, FieldVerdict, ParamVerdict, Reason, Violation,
     ViolationName, ViolationRule,

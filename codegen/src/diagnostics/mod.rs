@@ -2,10 +2,12 @@
 //!
 //! A diagnostic is plain data until `render` shows it. Stages collect all diagnostics; none stops at the first.
 
+mod doubt;
 mod help;
 mod render;
 mod server;
 
+pub(crate) use doubt::doubtful;
 pub(crate) use render::render_one;
 pub use render::{Sources, Style, render};
 pub(crate) use server::{name_at, never_planned, refused};

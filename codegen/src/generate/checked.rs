@@ -12,7 +12,9 @@ use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
-use crate::diagnostics::{Diagnostic, Severity, Sources, name_at, never_planned, refused};
+use crate::diagnostics::{
+    Diagnostic, Severity, Sources, doubtful, name_at, never_planned, refused,
+};
 use crate::inspect::{Question, inspect_more, inspect_questions};
 use crate::lock::{Lock, SchemaFile};
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
@@ -102,15 +104,17 @@ fn from_database(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Checked, Failure> {
     let mut found = inspect_questions(server, &questions(files)).map_err(Failure::database)?;
-    let mut all = found.answers.into_iter().zip(found.unplannable);
+    let warned = found.unplannable.into_iter().zip(found.doubts);
+    let mut all = found.answers.into_iter().zip(warned);
     let mut answers = Vec::new();
     let mut refusals = Vec::new();
     for InputFile { file, .. } in files {
         let of_file = file.queries.iter().zip(all.by_ref());
-        let of_file = of_file.map(|(query, (answer, unplannable))| match answer {
+        let of_file = of_file.map(|(query, (answer, (unplannable, doubts)))| match answer {
             Ok(analysis) => {
                 let warning = unplannable.map(|error| never_planned(file, query, &error));
                 diagnostics.extend(warning);
+                diagnostics.extend(doubts.iter().map(|doubt| doubtful(file, query, doubt)));
                 Some(analysis)
             }
             Err(error) => {

@@ -61,12 +61,16 @@ pub(crate) mod xml {
     pub(crate) const IS_DOCUMENT: i64 = 7;
 }
 
-/// The OIDs of functions that read and change settings (`catalog/pg_proc.dat`).
+/// The OIDs of functions that read and change settings and locks of the session (`catalog/pg_proc.dat`).
 pub(crate) mod setting {
+    use std::ops::RangeInclusive;
+
     /// `current_setting`, with and without the argument `missing_ok`.
     pub(crate) const CURRENT: [u32; 2] = [2077, 3294];
     /// `set_config`.
     pub(crate) const SET: u32 = 2078;
+    /// `pg_advisory_lock`, `pg_try_advisory_lock`, `pg_advisory_unlock` and their sisters, without those of transactions.
+    pub(crate) const LOCKS: RangeInclusive<u32> = 2880..=2892;
 }
 
 /// The OIDs of built-in types (`catalog/pg_type.dat`).

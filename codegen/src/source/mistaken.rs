@@ -43,14 +43,47 @@ fn of_one_connection(text: &str, tokens: &[Token]) -> Option<SourceError> {
         "prepare" | "execute" | "deallocate" => {
             "queries are prepared by themselves, once for each connection"
         }
+        "set" | "reset" if !is_of_transaction(text, tokens) => {
+            "in a transaction, `set local` or `set_config(…, true)` lasts until its end; `TransactionOptions::setting` \
+             begins one with it"
+        }
+        "create" if is_temporary_table(text, tokens) => {
+            "in a transaction, `on commit drop` has it last until its end; within one query, WITH names its rows"
+        }
         _ => return None,
     };
+    let shown = match command.as_str() {
+        "create" => "create temp table",
+        command => command,
+    };
     let error = SourceError::new(
-        format!("`{command}` is for the connection that happens to run it"),
+        format!("`{shown}` is for the connection that happens to run it"),
         first.span.clone(),
         "",
     );
     Some(error.help(help))
+}
+
+/// The words of a statement, in lower case.
+fn words<'a>(text: &'a str, tokens: &'a [Token]) -> impl Iterator<Item = String> + 'a {
+    let written = tokens.iter().filter(|token| !token.is_trivia());
+    written.map(|token| token.text(text).to_lowercase())
+}
+
+/// Whether a SET is for the transaction only.
+fn is_of_transaction(text: &str, tokens: &[Token]) -> bool {
+    let kind = words(text, tokens).nth(1);
+    kind.is_some_and(|kind| ["local", "transaction", "constraints"].contains(&kind.as_str()))
+}
+
+/// Whether a CREATE makes a table that lasts as long as its session.
+fn is_temporary_table(text: &str, tokens: &[Token]) -> bool {
+    let words: Vec<_> = words(text, tokens).collect();
+    let mut pairs = words.windows(2);
+    let is_temporary =
+        pairs.any(|pair| ["temp", "temporary"].contains(&&*pair[0]) && pair[1] == "table");
+    let mut parts = words.windows(3);
+    is_temporary && !parts.any(|words| words == ["on", "commit", "drop"])
 }
 
 /// `:name` in the code of a DO, which has no parameters.

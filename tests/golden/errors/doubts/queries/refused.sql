@@ -1,0 +1,4 @@
+-- Warnings and errors are shown together.
+
+-- name: refused
+select nothing from tickets;
