@@ -6,6 +6,7 @@ mod doubt;
 mod help;
 mod render;
 mod server;
+mod untyped;
 
 pub(crate) use doubt::doubtful;
 pub(crate) use render::render_one;

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::untyped::without_type;
 use super::{Diagnostic, help};
 use crate::catalog::{Catalog, QualifiedName, TypeKind, quoted};
 use crate::describe::ServerError;
@@ -15,14 +16,14 @@ const UNDEFINED_TABLE: &str = "42P01";
 const UNDEFINED_OBJECT: &str = "42704";
 /// SQLSTATE of a schema that does not exist.
 const UNDEFINED_SCHEMA: &str = "3F000";
-/// SQLSTATE of a parameter whose type cannot be determined.
-const INDETERMINATE_DATATYPE: &str = "42P18";
-/// SQLSTATE of a parameter whose type cannot be determined where it is first used, though it may be elsewhere.
-const AMBIGUOUS_PARAMETER: &str = "42P08";
 /// SQLSTATE of an object of the wrong kind.
 const WRONG_OBJECT_TYPE: &str = "42809";
 /// SQLSTATE of a text that does not represent a value of its type.
 const INVALID_TEXT_REPRESENTATION: &str = "22P02";
+/// SQLSTATE of a text that does not represent a time or a length of time.
+const INVALID_DATETIME: &str = "22007";
+/// SQLSTATE of a value for a generated column or an identity column.
+const GENERATED_ALWAYS: &str = "428C9";
 /// SQLSTATE of a function or an operator that does not exist for the arguments' types.
 const UNDEFINED_FUNCTION: &str = "42883";
 /// SQLSTATE of a function that is ambiguous for the arguments' types.
@@ -42,21 +43,25 @@ pub(crate) fn refused(
     if let Some(untyped) = without_type(file, query, error, catalog) {
         return untyped;
     }
+    // The server does not say where.
+    let of_column = (error.sqlstate == GENERATED_ALWAYS)
+        .then(|| help::generated_column(query, &error.message))
+        .flatten();
     let span = match error.position {
         Some(position) => {
             let at = query.file_offset_of_position(position);
             let param = help::param_at(query, at).cloned();
             param.unwrap_or_else(|| name_at(&file.text, at, query.span.end))
         }
-        None => query.name.span.clone(),
+        None => of_column.clone().unwrap_or_else(|| query.name.span.clone()),
     };
     let written = file.text[span.clone()]
         .rsplit('.')
         .next()
         .unwrap_or_default();
     let label = match error.position {
-        Some(_) => "",
-        None => "in this query",
+        None if of_column.is_none() => "in this query",
+        _ => "",
     };
     let message = by_name(query, &error.message);
     // This SQLSTATE also occurs for errors after parsing.
@@ -64,6 +69,9 @@ pub(crate) fn refused(
         && error.position.is_some()
         && error.message.starts_with("syntax error");
     let help = match error.sqlstate.as_str() {
+        SYNTAX_ERROR if error.message.starts_with("trailing junk after parameter") => {
+            Some("put a space after the parameter".to_owned())
+        }
         _ if is_syntax => help::with_syntax(file, query, span.start),
         UNDEFINED_SCHEMA => help::with_sqlc(&file.text[span.clone()]),
         UNDEFINED_COLUMN => help::with_sqlc(called(&file.text[..span.start]))
@@ -80,8 +88,10 @@ pub(crate) fn refused(
             help.or_else(|| help::with_text(file, query, span.start, &error.message))
         }
         WRONG_OBJECT_TYPE => help::with_array(file, query, span.start),
-        INVALID_TEXT_REPRESENTATION => is_quoted_param(&error.message)
-            .then(|| "a parameter inside a string is text: write it without the quotes".to_owned()),
+        INVALID_TEXT_REPRESENTATION | INVALID_DATETIME => help::with_value(&error.message, catalog),
+        GENERATED_ALWAYS if error.hint.is_none() => {
+            Some("the table computes it: leave it out".to_owned())
+        }
         UNDEFINED_TABLE if is_missing_from(&error.message) => Some(
             "columns are written with the name or alias that their table has in FROM".to_owned(),
         ),
@@ -102,58 +112,14 @@ pub(crate) fn refused(
         None if is_missing_from(&error.message) => None,
         _ => guess(&error.sqlstate, written, query, catalog),
     };
-    match near.map(|near| format!("did you mean `{near}`?")).or(help) {
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    match help::with_extension(&error.message, catalog)
+        .or(near)
+        .or(help)
+    {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
-}
-
-/// The diagnostic for a parameter whose type the server cannot tell, which it names by number and has no position for.
-fn without_type(
-    file: &SourceFile,
-    query: &Query,
-    error: &ServerError,
-    catalog: &Catalog,
-) -> Option<Diagnostic> {
-    let untyped = match error.sqlstate.as_str() {
-        INDETERMINATE_DATATYPE => true,
-        AMBIGUOUS_PARAMETER => error.message.starts_with("could not determine"),
-        _ => false,
-    };
-    let number = error.message.rsplit('$').next().filter(|_| untyped)?;
-    let number: u16 = number.parse().ok()?;
-    let param = query.params.iter().find(|param| param.number == number)?;
-    let span = param.spans.first()?.clone();
-    let written = &file.text[span.clone()];
-    let message = format!("nothing says what type `{written}` has");
-    let mut others = param.spans.iter().skip(1);
-    let ty = others.find_map(|span| compared_type(&file.text[..span.start], query, catalog));
-    let ty = ty.unwrap_or_else(|| "text".to_owned());
-    let help = format!("cast it to its type, as in `{written}::{ty}`");
-    Some(Diagnostic::error(message, &file.path, span, "").help(help))
-}
-
-/// The type of the column that a value is compared with, of which this is the text before it.
-fn compared_type(before: &str, query: &Query, catalog: &Catalog) -> Option<String> {
-    let is_word = |c: char| c == '_' || c.is_alphanumeric();
-    let operand = before.trim_end().trim_end_matches(['=', '<', '>', '!']);
-    let end = operand.trim_end();
-    let name = &end[end.rfind(|c| !is_word(c)).map_or(0, |at| at + 1)..];
-    let relations = catalog.relations.iter();
-    let mut mentioned = relations.filter(|r| query.sql.contains(&r.name.name));
-    let column = mentioned.find_map(|relation| relation.column(name))?;
-    Some(match column.ty.is_builtin() {
-        true => column.ty.name.clone(),
-        false => column.ty.to_string(),
-    })
-}
-
-/// Whether a text that is no value of its type is a parameter in quotes.
-fn is_quoted_param(message: &str) -> bool {
-    let number = message
-        .rsplit_once("\"$")
-        .and_then(|(_, rest)| rest.strip_suffix('"'));
-    number.is_some_and(|number| number.parse::<u16>().is_ok())
 }
 
 /// Whether a table is not in FROM, though it may well exist.

@@ -276,7 +276,7 @@ fn from_lock(
     if lock.tables != config.settings.tables {
         let path = path.display();
         let message = format!("the lock file {path} was made for another choice of tables");
-        let help = "run `howdah generate` with a database".to_owned();
+        let help = "run `howdah generate`".to_owned();
         return Err(Failure::options(message).help(help));
     }
     diagnostics.extend(stale_schema(config, &lock));
@@ -301,7 +301,7 @@ fn from_lock(
             let message = format!("the query `{}` {message}", query.name.value);
             let span = query.name.span.clone();
             let error = Diagnostic::error(message, &file.path, span, label);
-            diagnostics.push(error.help("run `howdah generate` with a database"));
+            diagnostics.push(error.help("run `howdah generate`"));
             None
         });
         answers.push(of_file.collect());

@@ -24,7 +24,7 @@ impl LockError {
             Self::OtherFormat(format) if *format > FORMAT => {
                 "a later howdah made it: use that version of howdah-codegen"
             }
-            _ => "run `howdah generate` with a database to make it",
+            _ => "run `howdah generate` to make it",
         };
         help.to_owned()
     }

@@ -9,9 +9,11 @@ use tokio_postgres::Client;
 use tokio_postgres::error::{DbError, ErrorPosition, SqlState};
 
 use super::error::{SchemaError, ScratchError};
+use super::extensions;
 use super::install::{self, System};
 use super::session::{self, Session};
 use super::statements::{self, Step};
+use crate::catalog::quoted;
 use crate::migrations::{SqlFile, Transaction};
 
 /// Runs `files` in order in the database at `url`, and stops at the first error.
@@ -183,6 +185,7 @@ fn refusal(
     refusal.sqlstate = Some(db.code().code().to_owned());
     refusal.detail = detail(db);
     refusal.hint = missing_extension(db.message(), major)
+        .or_else(|| of_extension(db.message()))
         .or_else(|| missing_object(db.message()).map(str::to_owned))
         .or_else(|| db.hint().map(str::to_owned));
     if let Some(ErrorPosition::Original(position)) = db.position() {
@@ -211,6 +214,15 @@ fn missing_extension(message: &str, major: u32) -> Option<String> {
         .strip_prefix("extension \"")?
         .strip_suffix("\" is not available")?;
     Some(install::extension_advice(System::current(), name, major))
+}
+
+/// Where something comes from that extensions bring, and that the schema does not have.
+fn of_extension(message: &str) -> Option<String> {
+    let extension = extensions::missed(message)?;
+    Some(format!(
+        "it comes with an extension: run `create extension {}` before this, here or in a file before this one",
+        quoted(extension)
+    ))
 }
 
 /// What to do about what only other servers have.

@@ -30,6 +30,7 @@ mod cluster;
 mod cluster;
 mod database;
 mod error;
+pub(crate) mod extensions;
 mod install;
 mod load;
 mod server;

@@ -60,19 +60,30 @@ fn plan_until_break(
     Ok(None)
 }
 
-/// Skips the marks by which pg_dump protects against injected psql commands. All other commands are errors.
+/// Skips the marks by which pg_dump protects against injected psql commands, and what only changes the output or what
+/// happens after an error. All other commands are errors.
 fn meta_command(text: &str, start: usize) -> Result<usize, Refused> {
     let end = line_end(text, start);
     let line = text[start..end].trim_end();
     let command = line.split_whitespace().next().unwrap_or(line);
-    match command {
-        "\\restrict" | "\\unrestrict" => Ok(end),
-        _ => Err(Refused {
-            place: start..start + line.len(),
-            message: format!("`{command}` is a command of psql, not SQL"),
-            hint: "only SQL is run here; take the line out, or dump the database without --create",
-        }),
-    }
+    let hint = match command {
+        "\\restrict" | "\\unrestrict" | "\\echo" | "\\qecho" | "\\timing" => return Ok(end),
+        "\\set" if line.split_whitespace().nth(1) == Some("ON_ERROR_STOP") => return Ok(end),
+        "\\c" | "\\connect" => {
+            "only SQL is run here; take the line out, or dump the database without --create"
+        }
+        "\\i" | "\\ir" | "\\include" | "\\include_relative" => {
+            "only SQL is run here; name that file with --schema, before this one"
+        }
+        _ => {
+            "only SQL is run here; take the line out, or load the file with psql, and name that database with --database-url"
+        }
+    };
+    Err(Refused {
+        place: start..start + line.len(),
+        message: format!("`{command}` is a command of psql, not SQL"),
+        hint,
+    })
 }
 
 /// The end of the line of `offset`, including its newline.
@@ -181,6 +192,25 @@ mod tests {
         let refused = plan("select 1;\n\\connect other\nselect 2;").unwrap_err();
         assert_eq!(refused.place, 10..24);
         assert_eq!(refused.message, "`\\connect` is a command of psql, not SQL");
+    }
+
+    #[test]
+    fn psql_commands_that_change_nothing_are_passed_over() {
+        let text = "\\set ON_ERROR_STOP 1\n\\echo 'loading'\nselect 1;\n";
+        assert_eq!(steps(text), ["select 1"]);
+    }
+
+    #[test]
+    fn the_hint_says_what_to_do_about_the_command() {
+        for (text, part) in [
+            ("\\connect other", "without --create"),
+            ("\\ir tables.sql", "with --schema"),
+            ("\\if :fresh", "with --database-url"),
+            ("\\set name 'x'", "with --database-url"),
+        ] {
+            let hint = plan(text).unwrap_err().hint;
+            assert!(hint.contains(part), "{text}: {hint}");
+        }
     }
 
     #[test]

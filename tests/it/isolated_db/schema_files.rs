@@ -109,6 +109,20 @@ fn commands_of_psql_are_refused() {
 }
 
 #[test]
+fn what_an_extension_brings_is_told() {
+    let hint = |sql: &str| refused(sql).hint.unwrap();
+    assert!(hint("create table t (e citext)").contains("`create extension citext`"));
+    assert!(
+        hint("create table t (id uuid default uuid_generate_v4())")
+            .contains("`create extension \"uuid-ossp\"`")
+    );
+    let index = "create table t (a text); create index on t using gin (a gin_trgm_ops)";
+    assert!(hint(index).contains("`create extension pg_trgm`"));
+    let exclusion = "create table t (a int, exclude using gist (a with =))";
+    assert!(hint(exclusion).contains("`create extension btree_gist`"));
+}
+
+#[test]
 fn what_cannot_run_in_a_transaction_is_run_outside() {
     let index = "create table t (x int);\ncreate index concurrently t_x on t (x);";
     let label = "create type mood as enum ('sad');\nalter type mood add value 'happy';\n\

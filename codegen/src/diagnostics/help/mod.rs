@@ -2,12 +2,16 @@
 
 mod elsewhere;
 mod types;
+mod values;
 
 use std::ops::Range;
 
+use crate::catalog::{Catalog, quoted};
+use crate::scratch::extensions;
 use crate::source::{Query, SourceFile};
 pub(super) use elsewhere::{type_elsewhere, with_function, with_sqlc, with_table};
 pub(super) use types::{with_array, with_operator, with_text, with_types};
+pub(super) use values::{generated_column, with_value};
 
 /// The parameter at this position.
 pub(super) fn param_at(query: &Query, at: usize) -> Option<&Range<usize>> {
@@ -21,14 +25,15 @@ pub(super) fn with_syntax(file: &SourceFile, query: &Query, at: usize) -> Option
     if let Some(span) = param_at(query, at) {
         let written = &file.text[span.clone()];
         let word = before.rsplit(char::is_whitespace).next();
-        return Some(
-            match word.is_some_and(|word| word.eq_ignore_ascii_case("in")) {
-                true => format!("for a list of values take an array: `= any({written})`"),
-                false => {
-                    "a parameter stands for a value, not for a name or a part of the SQL".to_owned()
-                }
-            },
-        );
+        return Some(match word.map(str::to_ascii_lowercase).as_deref() {
+            Some("in") => format!("for a list of values take an array: `= any({written})`"),
+            Some("interval") => {
+                format!(
+                    "write `{written}::interval`, or `{written} * interval '1 day'` for a number of days"
+                )
+            }
+            _ => "a parameter stands for a value, not for a name or a part of the SQL".to_owned(),
+        });
     }
     if let Some(marked) = marked_param(query, before) {
         let name = marked.trim_start_matches(':');
@@ -91,4 +96,17 @@ pub(super) fn with_own_table(file: &SourceFile, name: &str) -> Option<String> {
          checks it then",
         maker.name.value
     ))
+}
+
+/// Help for a type or a function that an extension brings, which the database does not have.
+pub(super) fn with_extension(message: &str, catalog: &Catalog) -> Option<String> {
+    let extension = extensions::missed(message)?;
+    let types = catalog.types.iter().map(|ty| &ty.name);
+    let mut names = types.chain(&catalog.callable);
+    // Otherwise another name was meant.
+    let is_missing = names.all(|known| extensions::bringing(&known.name) != Some(extension));
+    is_missing.then(|| {
+        let extension = quoted(extension);
+        format!("it comes with an extension: have a migration `create extension {extension}`")
+    })
 }

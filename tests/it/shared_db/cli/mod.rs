@@ -408,7 +408,7 @@ fn a_lock_file_of_another_format_is_told_by_its_number() {
         (
             r#"{"format": 1, "tables": 7}"#,
             "cannot read the lock file",
-            "help: run `howdah generate` with a database",
+            "help: run `howdah generate` to make it",
         ),
     ] {
         app.write("howdah.lock", lock);
