@@ -243,9 +243,9 @@ pub struct Computed {
     pub price: rust_decimal::Decimal,
     /// `integer`, not null.
     pub amount: i32,
-    /// `numeric`, nullable.
+    /// `numeric`, not null.
     #[pg(generated)]
-    pub total: Option<rust_decimal::Decimal>,
+    pub total: rust_decimal::Decimal,
     /// `text`, not null.
     #[pg(generated)]
     pub label: String,
