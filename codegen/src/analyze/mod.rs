@@ -64,7 +64,7 @@ use reason::Verdict;
 use rows::Rows;
 
 use crate::cardinality::Cardinality;
-use crate::catalog::{Catalog, Column, QualifiedName, Relation, TypeKind};
+use crate::catalog::{Catalog, QualifiedName, TypeKind};
 use crate::describe::Description;
 use crate::nodes::{Reference, oid};
 use crate::source::NullableParams;
@@ -83,17 +83,6 @@ pub fn analyze(
         Some(query) => analyze_tree(catalog, description, query, nullable_params),
         None => without_tree(catalog, description),
     }
-}
-
-/// Whether a column is generated from values that are never null.
-pub(crate) fn is_generated_not_null(
-    catalog: &Catalog,
-    relation: &Relation,
-    column: &Column,
-) -> bool {
-    let arena = Arena::new();
-    let context = Context::new(catalog, &arena, Vec::new());
-    range_table::generated(&context, relation, column, true).is_some()
 }
 
 /// The query that produces the statement's result, among those that rules have rewritten it into.

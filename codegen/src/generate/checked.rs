@@ -137,9 +137,8 @@ fn from_database(
     let analyses = || answers.iter().flatten().flatten();
     let tables = model::chosen_relations(&found.catalog, analyses(), &config.settings.tables);
     let violations = analyze::table_violations(&found.catalog, &tables);
-    let views = promised::only_read(&tables);
-    promised::promise_generated(&mut found.catalog);
-    promised::promise_columns(server, &mut found.catalog, &views)?;
+    let unclear = promised::unclear(&tables);
+    promised::promise_columns(server, &mut found.catalog, &unclear)?;
     Ok(Checked {
         violations,
         catalog: found.catalog,

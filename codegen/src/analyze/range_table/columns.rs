@@ -2,7 +2,6 @@
 //! expressions.
 
 use super::{EntryKind, aliased, definition, is_sequence, kind, name, relation_column, within};
-use crate::analyze::context::Context;
 use crate::analyze::dml::{self, Command};
 use crate::analyze::env::Env;
 use crate::analyze::reason::Verdict;
@@ -75,7 +74,7 @@ pub(in crate::analyze) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, colum
             format!("`{}` is not null in `{}`", column.name, relation.name),
             None,
         ),
-        Some((relation, column)) => generated(env.context, relation, column, entry.flag("inh"))
+        Some((relation, column)) => generated(env, entry, relation, column)
             .or_else(|| materialized::column(env.context, relation, column))
             .unwrap_or_else(|| {
                 let text = format!("`{}` may be null in `{}`", column.name, relation.name);
@@ -87,16 +86,16 @@ pub(in crate::analyze) fn base_column(env: &Env<'_, '_>, entry: &Node<'_>, colum
 }
 
 /// A column that is generated from values that are not null. Each child table can generate it differently.
-pub(in crate::analyze) fn generated(
-    context: &Context<'_>,
+fn generated(
+    env: &Env<'_, '_>,
+    entry: &Node<'_>,
     relation: &Relation,
     column: &Column,
-    with_children: bool,
 ) -> Option<Verdict> {
-    let all_rows = relation.children.is_empty() || !with_children;
+    let all_rows = relation.children.is_empty() || !entry.flag("inh");
     let keeps = all_rows && relation.kind != RelationKind::ForeignTable;
     let tree = column.tree.as_deref().filter(|_| keeps)?;
-    let verdict = bodies::of_generated(context, tree)?;
+    let verdict = bodies::of_generated(env.context, tree)?;
     (!verdict.nullable).then(|| {
         let text = format!(
             "`{}` of `{}` is generated: {}",

@@ -5,7 +5,7 @@ mod columns;
 use std::collections::HashSet;
 use std::rc::Rc;
 
-pub(in crate::analyze) use self::columns::{base_column, column, generated};
+pub(in crate::analyze) use self::columns::{base_column, column};
 use super::dml::{self, Command};
 use super::env::{Env, Sees};
 use super::facts::Facts;

@@ -1522,12 +1522,12 @@ pub mod computed {
         default: ColumnDefault::None,
     };
 
-    /// The column `total`, nullable.
+    /// The column `total`.
     pub const TOTAL: Column = Column {
         table: "computed",
         name: "total",
         ty: howdah::types::NUMERIC,
-        nullable: true,
+        nullable: false,
         default: ColumnDefault::Generated,
     };
 
