@@ -56,8 +56,8 @@ impl<'a, R: SelectRow> Select<'a, R> {
         self
     }
 
-    /// Sorts the rows by a column, ascending, or by a column with [`asc`](TypedColumn::asc) or [`desc`](TypedColumn::desc).
-    /// A further call sorts the rows that are equal so far.
+    /// Sorts the rows by a column, ascending, or by a column with [`asc`](crate::TypedColumn::asc) or
+    /// [`desc`](crate::TypedColumn::desc). A further call sorts the rows that are equal so far.
     pub fn order_by(mut self, order: impl Into<Order<'a, R>>) -> Self {
         self.order.push(order.into());
         self
