@@ -6,6 +6,7 @@
 //! positional one of the caller; a keyword is written `r#type`, or `self_` if it has no raw form; the second of two equal names
 //! gets `_2` (types: `2`).
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
@@ -20,10 +21,18 @@ fn is_word_character(character: char) -> bool {
     character.is_alphanumeric() && syn::parse_str::<syn::Ident>(&format!("a{character}")).is_ok()
 }
 
+/// `name` in the form NFKC, which that of ASCII is.
+fn normalized(name: &str) -> Cow<'_, str> {
+    match name.is_ascii() {
+        true => Cow::Borrowed(name),
+        false => Cow::Owned(name.nfkc().collect()),
+    }
+}
+
 /// The words of `name`, in lower case.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    for (character, begins_word) in with_words(&name.nfkc().collect::<String>()) {
+    for (character, begins_word) in with_words(&normalized(name)) {
         if !is_word_character(character) || begins_word {
             words.push(String::new());
         }
