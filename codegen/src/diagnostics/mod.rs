@@ -81,6 +81,14 @@ impl Diagnostic {
         }
     }
 
+    /// A warning that is about no file.
+    pub fn general_warning(message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::general(message)
+        }
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -12,9 +12,7 @@ use crate::analyze::{self, Analysis, TableViolations};
 use crate::catalog::Catalog;
 use crate::config::{Config, Source};
 use crate::describe::ServerError;
-use crate::diagnostics::{
-    Diagnostic, Severity, Sources, doubtful, name_at, never_planned, refused,
-};
+use crate::diagnostics::{Diagnostic, Sources, doubtful, name_at, never_planned, refused};
 use crate::inspect::{Question, inspect_more, inspect_questions};
 use crate::lock::{Lock, SchemaFile};
 use crate::migrations::{SchemaSource, read_migrations, read_schema_files};
@@ -126,10 +124,9 @@ fn from_database(
     }
     diagnostics.extend(explained(server, &refusals, &mut found.catalog)?);
     if found.trees_withheld {
-        let mut warning = Diagnostic::general(
+        let warning = Diagnostic::general_warning(
             "the server withholds what it understood of the queries, so that more is nullable than need be",
         );
-        warning.severity = Severity::Warning;
         let help = "connect to the server itself: poolers and proxies may keep its notices; or have a throw-away server \
                     check the queries, with --schema or --migrations";
         diagnostics.push(warning.help(help));
@@ -209,16 +206,17 @@ fn locked(config: &Config, schema: &SchemaSource) -> Vec<SchemaFile> {
 
 /// A warning if the schema files are there, and are not those that the lock file was made from.
 fn stale_schema(config: &Config, lock: &Lock) -> Option<Diagnostic> {
-    let now = schema_files(config).filter(|_| !lock.schema.is_empty())?;
-    let difference = SchemaFile::difference(&lock.schema, &now)?;
+    if lock.schema.is_empty() {
+        return None;
+    }
+    let difference = SchemaFile::difference(&lock.schema, &schema_files(config)?)?;
     let what = match config.migrations {
         Some(_) => "migrations",
         None => "schema files",
     };
-    let mut warning = Diagnostic::general(format!(
+    let warning = Diagnostic::general_warning(format!(
         "the {what} are not those that the lock file was made from: {difference}"
     ));
-    warning.severity = Severity::Warning;
     Some(warning.help("run `howdah generate`"))
 }
 

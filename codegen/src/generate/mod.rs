@@ -166,8 +166,8 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
 /// The warning that the lock file is from another major version of PostgreSQL, which may understand the same schema and queries
 /// differently.
 fn other_server(config: &Config, checked: &Checked) -> Option<Diagnostic> {
-    let lock = Lock::read(&config.lock_path()).ok()?;
-    let (old, new) = (lock.catalog.server_major(), checked.catalog.server_major());
+    let old = Lock::server_major_of(&config.lock_path())?;
+    let new = checked.catalog.server_major();
     let message = format!(
         "the lock file was made with PostgreSQL {old}, and the queries were checked with PostgreSQL {new} now"
     );
@@ -175,11 +175,7 @@ fn other_server(config: &Config, checked: &Checked) -> Option<Diagnostic> {
         "use PostgreSQL {old} here, too (HOWDAH_PG_BIN names one of several that are installed); or run `howdah generate` with \
          PostgreSQL {new}, and use that everywhere, such as in CI"
     );
-    let warning = Diagnostic {
-        severity: Severity::Warning,
-        ..Diagnostic::general(message)
-    };
-    (old != new).then(|| warning.help(help))
+    (old != new).then(|| Diagnostic::general_warning(message).help(help))
 }
 
 /// The files whose changes make cargo run a build script again.

@@ -153,6 +153,23 @@ impl Lock {
         serde_json::from_str(&text).map_err(LockError::NotALock)
     }
 
+    /// The major version of the server that a lock file was made with, without all else that is in it. `None` if it cannot
+    /// be read, or is not a lock file of this version.
+    pub(crate) fn server_major_of(path: &Path) -> Option<u32> {
+        #[derive(Deserialize)]
+        struct Made {
+            format: u32,
+            catalog: Server,
+        }
+        #[derive(Deserialize)]
+        struct Server {
+            server_version: u32,
+        }
+        let text = fs::read_to_string(path).ok()?;
+        let made: Made = serde_json::from_str(&text).ok()?;
+        (made.format == FORMAT).then_some(made.catalog.server_version / 10_000)
+    }
+
     /// Whether `text` is that of a lock file of any version, merged or not, and not of another file.
     pub(crate) fn is_one(text: &str) -> bool {
         let starts_well = text.trim_start().starts_with('{') || has_merge_marks(text);
