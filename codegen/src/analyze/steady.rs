@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use crate::catalog::{Function, TypeKind};
-use crate::nodes::{Reference, function_of, oid, sublink};
+use crate::nodes::{Reference, function_of, lock_strength, lock_wait, oid, sublink};
 use crate::tree::Node;
 
 /// The built-in types whose equal values are identical. This is not true for `numeric` (scale), `float8` (zeros),
@@ -114,8 +114,12 @@ fn collect(
     depth: usize,
     out: &mut Vec<Typed>,
 ) -> Option<()> {
-    // SKIP LOCKED depends on other sessions, each sample is different, and so may be another server's rows.
-    let varies = ["NEXTVALUEEXPR", "ROWMARKCLAUSE", "TABLESAMPLECLAUSE"].contains(&node.tag);
+    // Each sample is different, and so may be another server's rows.
+    let varies = match node.tag {
+        "NEXTVALUEEXPR" | "TABLESAMPLECLAUSE" => true,
+        "ROWMARKCLAUSE" => !keeps_rows(node),
+        _ => false,
+    };
     if varies || context.is_volatile(node) || context.catalog.is_foreign(node.oid("relid")) {
         return None;
     }
@@ -125,4 +129,20 @@ fn collect(
     let depth = depth + usize::from(node.tag == "QUERY");
     node.children()
         .try_for_each(|child| collect(context, child, depth, out))
+}
+
+/// Whether a lock leaves a query the same rows each time that it is evaluated: once it has waited for the newest
+/// version of a row, nobody else can change that. KEY SHARE lets others change what is no key, and what SKIP LOCKED
+/// finds depends on when it looks.
+fn keeps_rows(lock: &Node<'_>) -> bool {
+    use lock_strength::{FOR_NO_KEY_UPDATE, FOR_SHARE, FOR_UPDATE};
+    let excludes_changes = matches!(
+        lock.number("strength"),
+        Some(FOR_SHARE | FOR_NO_KEY_UPDATE | FOR_UPDATE)
+    );
+    let skips_none = matches!(
+        lock.number("waitPolicy"),
+        Some(lock_wait::BLOCK | lock_wait::ERROR)
+    );
+    excludes_changes && skips_none
 }

@@ -10,7 +10,8 @@ use crate::tree::Node;
 
 pub(crate) use boolean_test::BooleanTest;
 pub(crate) use numbers::{
-    grouping_set, join, null_test, oid, param_kind, set_operation, setting, sublink, xml,
+    grouping_set, join, lock_strength, lock_wait, null_test, oid, param_kind, set_operation,
+    setting, sublink, xml,
 };
 pub(crate) use reference::{Reference, Version};
 

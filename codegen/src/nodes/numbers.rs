@@ -15,6 +15,20 @@ pub(crate) mod join {
     pub(crate) const RIGHT: i64 = 3;
 }
 
+/// `LockClauseStrength` (`nodes/lockoptions.h`).
+pub(crate) mod lock_strength {
+    pub(crate) const FOR_SHARE: i64 = 2;
+    pub(crate) const FOR_NO_KEY_UPDATE: i64 = 3;
+    pub(crate) const FOR_UPDATE: i64 = 4;
+}
+
+/// `LockWaitPolicy` (`nodes/lockoptions.h`).
+pub(crate) mod lock_wait {
+    pub(crate) const BLOCK: i64 = 0;
+    /// NOWAIT.
+    pub(crate) const ERROR: i64 = 2;
+}
+
 /// `NullTestType` (`nodes/primnodes.h`).
 pub(crate) mod null_test {
     pub(crate) const IS_NULL: i64 = 0;

@@ -196,6 +196,10 @@ fn keys_that_an_exists_compares() {
                 "select id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1 for update skip locked)",
                 "many id | $1",
             ),
+            (
+                "select id from person p where exists (select from visit v where v.person_id = p.id and v.token = $1 for update)",
+                "opt id | $1",
+            ),
             // The person is the one that a row further in is of.
             (
                 "select id from person p where exists (select from visit v where v.person_id = p.id

@@ -66,6 +66,19 @@ fn rows() {
             ("delete from t where id in (select id from t where a = 1 limit 1 for update skip locked)", "exec"),
             ("delete from t where id in (select id from t where a = 1 limit 1 for update skip locked) returning id", "many id"),
             ("select a from t where id in (select (random() * 9)::int)", "many a"),
+            // Locked rows: they stay as they are, unless the lock is weak or skips some.
+            ("select d from (select a from t where id = $1 for update) o join u on u.id = o.a", "opt d | $1"),
+            ("update u set b = 1 from (select id from t where a = 1 and id = $1 for no key update) o where u.id = o.id returning d", "opt d | $1"),
+            ("update u set b = 1 where id in (select id from t where id = $1 for share nowait) returning d", "opt d | $1"),
+            ("select d from (select a from t where id = $1 for key share) o join u on u.id = o.a", "many d | $1"),
+            ("select d from (select a from t where id = $1 for update skip locked) o join u on u.id = o.a", "many d | $1"),
+            (
+                "select w.d from (select t.a from t join u on u.id = t.id where t.id = $1 for update of t for key share of u) o
+                 join u w on w.id = o.a",
+                "many d | $1",
+            ),
+            ("select d from (select a from t where b = $1 for update) o join u on u.id = o.a", "many d | $1"),
+            ("select d from (select a from t where id = (random() * 9)::int for update) o join u on u.id = o.a", "many d"),
             ("select t.id, s.a from t left join t s on s.id in (select k from v where txt = 'a')", "many id a?"),
             ("select a from t where id in (select k from v where txt = $1 union select k from v where txt = $1)", "many a | $1"),
             // Set operations that leave no more than an arm has.
