@@ -40,9 +40,8 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if !otherwise.nullable {
         return otherwise;
     }
-    if coverage::takes_a_branch(env, node) {
-        let text = "the rows are chosen so that one of the CASE's conditions is true";
-        return Verdict::not_null(text, None);
+    if let Some(why) = coverage::why_taken(&here, node) {
+        return Verdict::not_null(why, None);
     }
     // If none of its conditions is true, the expressions that they test to be not null are null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));

@@ -1,45 +1,39 @@
 //! CASEs that take one of their branches in every row, because the query's conditions imply that one of the CASE's
 //! conditions is true: `case when a then 1 when b then 2 end` where `a or b`, `case x when 1 … when 2 … end` where `x
-//! in (1, 2)`.
+//! in (1, 2)`. Or because there is a branch for every value of an enum or a boolean.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::constants;
 use super::env::Env;
-use super::logic::{casts_only_by_name, conjuncts, is_argument};
+use super::logic::{self, casts_only_by_name, conjuncts, is_argument};
 use super::range_table::EntryKind;
 use super::rejection::is_repeatable;
 use super::scope::Filtered;
+use crate::catalog::TypeKind;
 use crate::nodes::oid;
 use crate::tree::{Node, Value};
 
 /// Conditions that are true together, in canonical form.
 type Conjunction = BTreeSet<String>;
 
-/// Whether one of the CASE's conditions is true in all rows.
-pub(super) fn takes_a_branch<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> bool {
-    if !env.expressions_hold() {
-        return false;
-    }
+/// Why one of the CASE's conditions is true in all rows, if it is.
+pub(super) fn why_taken<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> Option<&'static str> {
     let reading = Reading {
         env,
         argument: case.node("arg"),
     };
     let conditions = case.nodes("args").filter_map(|when| when.node("expr"));
-    let branches: Vec<Conjunction> = conditions
+    let conditions: Vec<_> = conditions
         .filter(|condition| reading.is_repeatable(condition))
-        .flat_map(|condition| reading.alternatives(condition))
         .collect();
-    let known = reading.known();
-    let certain: Conjunction = known
-        .iter()
-        .map(|condition| reading.text(condition))
-        .collect();
-    let is_taken = |also: &Conjunction| {
-        let holds = |condition| certain.contains(condition) || also.contains(condition);
-        branches.iter().any(|branch| branch.iter().all(holds))
-    };
-    let mut known = known.iter();
-    known.any(|condition| reading.alternatives(condition).iter().all(is_taken))
+    if reading.covers_a_type(&conditions) {
+        Some("the CASE has a branch for every value of what it compares")
+    } else if env.expressions_hold() && reading.follow(&conditions) {
+        Some("the rows are chosen so that one of the CASE's conditions is true")
+    } else {
+        None
+    }
 }
 
 /// Reads the conditions of a CASE, and those on its rows.
@@ -49,7 +43,87 @@ struct Reading<'e, 'a, 't> {
     argument: Option<&'t Node<'t>>,
 }
 
+/// What one expression is compared with.
+struct Compared<'t> {
+    expression: &'t Node<'t>,
+    /// How many values its type has.
+    possible: usize,
+    values: BTreeSet<String>,
+}
+
 impl<'t> Reading<'_, '_, 't> {
+    /// Whether the conditions compare an expression that is not null with each label of its enum, or with true and false.
+    fn covers_a_type(&self, conditions: &[&'t Node<'t>]) -> bool {
+        let mut compared = BTreeMap::new();
+        for condition in conditions {
+            self.compare(condition, &mut compared);
+        }
+        compared.values().any(|compared| {
+            compared.values.len() == compared.possible && self.env.is_not_null(compared.expression)
+        })
+    }
+
+    /// Adds the values for which the condition is true.
+    fn compare(&self, condition: &'t Node<'t>, compared: &mut BTreeMap<String, Compared<'t>>) {
+        let mut add = |expression: &'t Node<'t>, value: String, possible: usize| {
+            let argument = self.argument.filter(|_| is_argument(expression));
+            let expression = argument.unwrap_or(expression);
+            let known = compared.entry(self.canonical(relabelled(expression)));
+            let known = known.or_insert(Compared {
+                expression,
+                possible,
+                values: BTreeSet::new(),
+            });
+            known.values.insert(value);
+        };
+        if let Some((expression, value)) = logic::flag(condition) {
+            return add(expression, value.to_string(), 2);
+        }
+        let arguments: Vec<_> = condition.nodes("args").collect();
+        let function = self.env.context.called(condition);
+        let is_equality = function.is_some_and(|f| f.is_builtin && f.name.name == "enum_eq");
+        let equal = match (condition.tag, &arguments[..]) {
+            ("BOOLEXPR", arms) if condition.text("boolop").as_deref() == Some("or") => {
+                return arms.iter().for_each(|arm| self.compare(arm, compared));
+            }
+            ("OPEXPR", [a, b]) if is_equality => vec![(*a, *b), (*b, *a)],
+            ("SCALARARRAYOPEXPR", _) if is_equality => listed(condition)
+                .into_iter()
+                .flat_map(|(scalar, elements)| elements.map(move |element| (scalar, element)))
+                .collect(),
+            _ => return,
+        };
+        for (expression, label) in equal {
+            let ty = self.env.context.base_type(label.oid("consttype"));
+            let ty = self.env.context.catalog.type_by_oid(ty);
+            if constants::is_value(label)
+                && let Some(TypeKind::Enum { labels, .. }) = ty.map(|ty| &ty.kind)
+            {
+                add(
+                    expression,
+                    format!("{:?}", label.get("constvalue")),
+                    labels.len(),
+                );
+            }
+        }
+    }
+
+    /// Whether what is known of the rows implies one of the conditions.
+    fn follow(&self, conditions: &[&'t Node<'t>]) -> bool {
+        let branches: Vec<Conjunction> = conditions
+            .iter()
+            .flat_map(|condition| self.alternatives(condition))
+            .collect();
+        let known = self.known();
+        let certain: Conjunction = known.iter().map(|condition| self.text(condition)).collect();
+        let is_taken = |also: &Conjunction| {
+            let holds = |condition| certain.contains(condition) || also.contains(condition);
+            branches.iter().any(|branch| branch.iter().all(holds))
+        };
+        let mut known = known.iter();
+        known.any(|condition| self.alternatives(condition).iter().all(is_taken))
+    }
+
     /// The conditions that are true for the rows, split at their ANDs.
     fn known(&self) -> Vec<&'t Node<'t>> {
         let Env {

@@ -405,6 +405,56 @@ fn dates_that_are_finite() {
     );
 }
 
+/// A CASE without ELSE that has a branch for every value.
+#[test]
+fn branches_for_every_value() {
+    check(
+        "create type mood as enum ('sad', 'ok', 'glad');
+         create type other as enum ('sad', 'ok');
+         create domain feeling as mood;
+         create function same(mood, mood) returns bool immutable language sql as 'select null::bool';
+         create operator === (leftarg = mood, rightarg = mood, function = same);
+         create table t (id int primary key, m mood not null, n mood not null, o mood, f feeling not null, on_ bool not null, off bool);",
+        &[
+            ("select case m when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t", "many x"),
+            ("select case when m = 'sad' then 1 when 'ok' = m then 2 when m = 'glad' then 3 end as x from t", "many x"),
+            ("select case when id > 5 then 0 when m in ('glad', 'sad') then 1 when m = 'ok' or id = 3 then 2 end as x from t", "many x"),
+            ("select case f::mood when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t", "many x"),
+            ("select case on_ when true then 1 when false then 2 end as x, case when on_ then 1 when not on_ then 2 end as y from t", "many x y"),
+            ("select case o when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t where o is not null", "many x"),
+            ("select case when o is null then 0 when o = 'sad' then 1 when o = 'ok' then 2 when o = 'glad' then 3 end as x from t", "many x"),
+            ("select case when off is null then 0 when off then 1 when off = false then 2 end as x from t", "many x"),
+            ("select case m when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x, count(*) as n from t group by m", "many x n"),
+            ("select case m when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t group by grouping sets ((m), ())", "many x?"),
+            ("select case t.m when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t u left join t on t.id > u.id", "many x?"),
+            // Not every value, or not of the same expression.
+            ("select case m when 'sad' then 1 when 'ok' then 2 end as x from t", "many x?"),
+            ("select case m when 'sad' then 1 when 'ok' then 2 when 'ok' then 3 end as x from t", "many x?"),
+            ("select case m when 'sad' then 1 when 'ok' then 2 when null then 3 end as x from t", "many x?"),
+            ("select case m when 'sad' then 1 when 'ok' then 2 when n then 3 end as x from t", "many x?"),
+            ("select case when m = 'sad' then 1 when m = 'ok' then 2 when n = 'glad' then 3 end as x from t", "many x?"),
+            ("select case when m = 'sad' then 1 when m = 'ok' then 2 when m = 'glad' and id > 1 then 3 end as x from t", "many x?"),
+            ("select case when m = 'sad' then 1 when m = 'ok' then 2 when m <> 'glad' then 3 end as x from t", "many x?"),
+            ("select case when m === 'sad' then 1 when m === 'ok' then 2 when m === 'glad' then 3 end as x from t", "many x?"),
+            ("select case o when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t", "many x?"),
+            ("select case when off then 1 when not off then 2 end as x from t", "many x?"),
+            ("select case when on_ then 1 when on_ is true then 2 end as x from t", "many x?"),
+            // Chosen anew for each condition.
+            (
+                "select case when (case when random() > 0.5 then m else n end) = 'sad' then 1
+                    when (case when random() > 0.5 then m else n end) = 'ok' then 2
+                    when (case when random() > 0.5 then m else n end) = 'glad' then 3 end as x from t",
+                "many x?",
+            ),
+            (
+                "select case (case when random() > 0.5 then m else n end) when 'sad' then 1 when 'ok' then 2 when 'glad' then 3 end as x from t",
+                "many x?",
+            ),
+            ("select case when $1 = 'sad' then 1 when $1 = 'ok' then 2 when $1::mood = 'glad' then 3 end as x", "one x? | $1"),
+        ],
+    );
+}
+
 /// A check that is null holds, so only what makes it false is excluded.
 #[test]
 fn checks_and_conditions() {
