@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::constants;
 use super::env::Env;
-use super::logic::{self, casts_only_by_name, conjuncts, is_argument};
+use super::logic::{self, conjuncts, is_argument, listed};
 use super::range_table::EntryKind;
 use super::rejection::is_repeatable;
 use super::scope::Filtered;
@@ -212,22 +212,6 @@ impl<'t> Reading<'_, '_, 't> {
             }
         }
     }
-}
-
-/// The left side and the list of `x in (…)`.
-fn listed<'t>(
-    condition: &'t Node<'t>,
-) -> Option<(&'t Node<'t>, impl Iterator<Item = &'t Node<'t>>)> {
-    let mut arguments = condition.nodes("args");
-    let (scalar, mut array) = (arguments.next()?, arguments.next()?);
-    while array.tag == "RELABELTYPE" || casts_only_by_name(array) {
-        array = array.node("arg")?;
-    }
-    let is_list = condition.tag == "SCALARARRAYOPEXPR"
-        && condition.flag("useOr")
-        && array.tag == "ARRAYEXPR"
-        && !array.flag("multidims");
-    is_list.then(|| (scalar, array.nodes("elements")))
 }
 
 /// The value below relabellings of its type.

@@ -103,6 +103,22 @@ pub(super) fn casts_only_by_name(array: &Node<'_>) -> bool {
     array.tag == "ARRAYCOERCEEXPR" && array.node("elemexpr").is_some_and(is_argument)
 }
 
+/// The left side and the list of `x in (…)`.
+pub(super) fn listed<'t>(
+    condition: &'t Node<'t>,
+) -> Option<(&'t Node<'t>, impl Iterator<Item = &'t Node<'t>>)> {
+    let mut arguments = condition.nodes("args");
+    let (scalar, mut array) = (arguments.next()?, arguments.next()?);
+    while array.tag == "RELABELTYPE" || casts_only_by_name(array) {
+        array = array.node("arg")?;
+    }
+    let is_list = condition.tag == "SCALARARRAYOPEXPR"
+        && condition.flag("useOr")
+        && array.tag == "ARRAYEXPR"
+        && !array.flag("multidims");
+    is_list.then(|| (scalar, array.nodes("elements")))
+}
+
 /// COALESCE: not null if one of its arguments is not null. For the columns of a full join: if, whichever side is
 /// present, one is not null.
 pub(super) fn coalesce<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {

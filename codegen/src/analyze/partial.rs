@@ -1,13 +1,14 @@
 //! Unique indexes with a predicate, or on expressions: whether a query's conditions imply the predicate, or contain the
-//! expression. It compares trees; besides, it knows the forms of tests of a boolean, and proofs that a column is not
-//! null.
+//! expression. It compares trees; besides, it knows the forms of tests of a boolean, lists of values, and proofs that a
+//! column is not null.
 
+use super::constants;
 use super::env::Env;
 use super::logic;
 use super::rejection;
 use super::steady;
 use crate::catalog::UniqueIndex;
-use crate::nodes::Reference;
+use crate::nodes::{Reference, oid};
 use crate::tree::{self, Arena, Node, Value};
 
 /// Whether conditions on an entry's rows imply a partial index' predicate: each of its parts is one of them, or follows from one.
@@ -29,9 +30,11 @@ pub(super) fn holds<'t>(
         if !steady::is_lasting(env.context, part) {
             return false;
         }
-        let met = conditions
-            .iter()
-            .any(|condition| same(part, condition, entry) || same_boolean(part, condition, entry));
+        let met = conditions.iter().any(|condition| {
+            same(part, condition, entry)
+                || same_boolean(part, condition, entry)
+                || is_in_list(part, condition, entry)
+        });
         met || is_shown_not_null(env, part, entry, conditions)
     })
 }
@@ -42,6 +45,62 @@ fn same_boolean(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
         (Some((a, said)), Some((b, also_said))) => said == also_said && same(a, b, entry),
         _ => false,
     }
+}
+
+/// Whether the part lists all that the condition allows: `status in ('new', 'paid')`, if `status = 'new'`.
+fn is_in_list(part: &Node<'_>, condition: &Node<'_>, entry: usize) -> bool {
+    let (Some(listed), Some(allowed)) = (comparisons(part), comparisons(condition)) else {
+        return false;
+    };
+    allowed.iter().all(|allowed| {
+        listed.iter().any(|listed| {
+            listed.operator == allowed.operator
+                && same(listed.left, allowed.left, entry)
+                && (same(listed.right, allowed.right, entry)
+                    || same_text(listed.right, allowed.right))
+        })
+    })
+}
+
+/// A comparison of two values.
+struct Comparison<'n> {
+    /// With its collation.
+    operator: (u32, u32),
+    left: &'n Node<'n>,
+    right: &'n Node<'n>,
+}
+
+/// The comparisons of which one is true if the condition is. `None` if it can be true otherwise.
+fn comparisons<'n>(condition: &'n Node<'n>) -> Option<Vec<Comparison<'n>>> {
+    let comparison = |left, right| Comparison {
+        operator: (condition.oid("opno"), condition.oid("inputcollid")),
+        left,
+        right,
+    };
+    let arguments: Vec<_> = condition.nodes("args").collect();
+    match (condition.tag, &arguments[..]) {
+        ("OPEXPR", [left, right]) => Some(vec![comparison(left, right)]),
+        ("BOOLEXPR", arms) if condition.text("boolop").as_deref() == Some("or") => {
+            let arms: Option<Vec<_>> = arms.iter().map(|arm| comparisons(arm)).collect();
+            Some(arms?.into_iter().flatten().collect())
+        }
+        _ => {
+            let (scalar, elements) = logic::listed(condition)?;
+            Some(
+                elements
+                    .map(|element| comparison(scalar, element))
+                    .collect(),
+            )
+        }
+    }
+}
+
+/// Whether both are the same string: a literal can be a `varchar` in a list and a `text` in a comparison.
+fn same_text(a: &Node<'_>, b: &Node<'_>) -> bool {
+    let is_text = |node: &&Node<'_>| matches!(node.oid("consttype"), oid::TEXT | oid::VARCHAR);
+    [a, b].iter().all(is_text)
+        && constants::is_value(a)
+        && a.get("constvalue") == b.get("constvalue")
 }
 
 /// Whether the part says that a column is not null, and a condition proves it: `tag is not null`, if `tag = $1`.

@@ -214,3 +214,45 @@ fn keys_that_an_exists_compares() {
         ],
     );
 }
+
+/// A partial index for some of the values of a column.
+#[test]
+fn keys_of_listed_values() {
+    check(
+        "create type stage as enum ('new', 'paid', 'sent');
+         create table job (
+             id int primary key, owner int not null, topic int not null, room int not null, kind int not null,
+             status text not null, state varchar(9) not null, stage stage not null, other text not null
+         );
+         create unique index on job (owner) where status in ('new', 'running');
+         create unique index on job (topic) where state in ('new', 'running', 'held');
+         create unique index on job (room) where stage = 'new' or stage = 'paid';
+         create unique index on job (kind) where status not in ('done', 'failed');",
+        &[
+            ("select id from job where owner = $1 and status = 'new'", "opt id | $1"),
+            ("select id from job where owner = $1 and status in ('running', 'new')", "opt id | $1"),
+            ("select id from job where owner = $1 and (status = 'running' or status = 'new')", "opt id | $1"),
+            ("select id from job where topic = $1 and state = 'held'", "opt id | $1"),
+            ("select id from job where topic = $1 and state in ('held', 'new')", "opt id | $1"),
+            ("select id from job where room = $1 and stage = 'paid'", "opt id | $1"),
+            ("select id from job where room = $1 and stage in ('paid', 'new')", "opt id | $1"),
+            ("select j.id from job k left join job j on j.owner = k.id and j.status = 'new' where k.id = 1", "opt id?"),
+            // More than the list, something else, or no more than a part of a condition.
+            ("select id from job where owner = $1 and status in ('new', 'done')", "many id | $1"),
+            ("select id from job where owner = $1 and status = $2", "many id | $1 $2"),
+            ("select id from job where owner = $1 and status <> 'new'", "many id | $1"),
+            ("select id from job where owner = $1 and status <> all (array['new', 'running'])", "many id | $1"),
+            ("select id from job where owner = $1 and other = 'new'", "many id | $1"),
+            ("select id from job where owner = $1 and status > 'new'", "many id | $1"),
+            ("select id from job where owner = $1 and (status = 'new' or other = 'new')", "many id | $1"),
+            ("select id from job where owner = $1 and (status = 'new' or id = 3)", "many id | $1"),
+            ("select id from job where owner = $1 and not (status = 'new')", "many id | $1"),
+            ("select id from job where owner = $1 and status = 'new' collate \"C\"", "many id | $1"),
+            ("select k.id from job j join job k on k.owner = $1 and j.status = 'new'", "many id | $1"),
+            ("select id from job where topic = $1 and state in ('held', 'done')", "many id | $1"),
+            ("select id from job where room = $1 and stage = 'sent'", "many id | $1"),
+            ("select id from job where kind = $1 and status = 'done'", "many id | $1"),
+            ("select id from job where kind = $1 and status not in ('done')", "many id | $1"),
+        ],
+    );
+}
