@@ -43,6 +43,9 @@ pub(super) fn verdict<'t>(env: &Env<'_, 't>, node: &'t Node<'t>) -> Verdict {
     if let Some(why) = coverage::why_taken(&here, node) {
         return Verdict::not_null(why, None);
     }
+    if let Some(verdict) = checks::one_is_true(&here, node) {
+        return verdict;
+    }
     // If none of its conditions is true, the expressions that they test to be not null are null.
     let conditions = node.nodes("args").filter_map(|when| when.node("expr"));
     checks::together(env, conditions.filter_map(tested_not_null)).unwrap_or(otherwise)

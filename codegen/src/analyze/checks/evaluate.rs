@@ -243,7 +243,7 @@ impl Row<'_, '_, '_> {
     }
 
     /// Whether a built-in operator is `=` (true) or its negation (false).
-    fn is_equality(&self, node: &Node<'_>) -> Option<bool> {
+    pub(super) fn is_equality(&self, node: &Node<'_>) -> Option<bool> {
         let catalog = self.env.context.catalog;
         let lenient = &catalog.nondeterministic_collations;
         self.fixed_function(node)

@@ -52,11 +52,7 @@ pub(super) fn of_rows<'t>(
 /// The verdict on a column that checks and conditions prove not null, or on an expression that is null only if all of
 /// several columns of an entry are. `None` if there is no proof.
 pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Option<Verdict> {
-    // The rows of `excluded`, and of the sources of INSERT and MERGE, have not been checked yet.
-    if !matches!(
-        dml::command(env.scope.query),
-        Command::Select | Command::Update | Command::Delete
-    ) {
+    if !are_checked(env) {
         return None;
     }
     let entry = env.scope.entry(number)?;
@@ -70,13 +66,7 @@ pub(super) fn columns(env: &Env<'_, '_>, number: usize, columns: &[i64]) -> Opti
         .peekable();
     checks.peek()?;
     let row = Row::of(env, number, relation, columns);
-    let check = checks.find(|check| {
-        let arena = Arena::new();
-        let tree = check.expression.as_deref();
-        let tree = tree.and_then(|text| tree::read(text, &arena).ok());
-        let expression = tree.as_ref().and_then(|value| value.node());
-        expression.is_some_and(|expression| row.truth(expression).is_only(Truth::FALSE))
-    })?;
+    let check = checks.find(|check| row.contradicts(check))?;
     let together = if names.len() > 1 { "all " } else { "" };
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     let text = format!(
@@ -107,6 +97,59 @@ pub(super) fn together<'t>(
         .into_iter()
         .filter(|(entry, numbers)| numbers.len() > 1 && is_present(*entry))
         .find_map(|(entry, numbers)| columns(env, entry, &numbers))
+}
+
+/// Whether the rows of the query satisfy the checks. Those of `excluded`, and of the sources of INSERT and MERGE, have not
+/// been checked yet.
+fn are_checked(env: &Env<'_, '_>) -> bool {
+    matches!(
+        dml::command(env.scope.query),
+        Command::Select | Command::Update | Command::Delete
+    )
+}
+
+/// The verdict on a CASE that compares a column that is not null, if a check would be false where none of its conditions is
+/// true: `check (status in ('new', 'paid'))`, and a branch for each.
+pub(super) fn one_is_true<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> Option<Verdict> {
+    const WHOLE_ROW: i64 = 0;
+    if !are_checked(env) || !env.expressions_hold() {
+        return None;
+    }
+    let argument = case.node("arg");
+    let conditions = || case.nodes("args").filter_map(|when| when.node("expr"));
+    let mut sides = argument
+        .into_iter()
+        .chain(conditions().flat_map(|condition| condition.nodes("args")));
+    let (number, column) = sides.find_map(|side| column_of(env, side))?;
+    let entry = env.scope.entry(number)?;
+    let (relation, _) = range_table::relation_column(env, entry, column)?;
+    if env.column_of(number, WHOLE_ROW).nullable {
+        return None;
+    }
+    let mut row = Row::of(env, number, relation, &[]);
+    // A condition that is not true is false if it is never null.
+    let is_false = |row: &Row<'_, '_, 't>, condition: &'t Node<'t>| match argument {
+        None => env.is_not_null(condition),
+        Some(argument) => {
+            let mut sides = condition.nodes("args");
+            env.is_not_null(argument)
+                && condition.tag == "OPEXPR"
+                && row.is_equality(condition).is_some()
+                && sides.all(|side| logic::is_argument(side) || constants::is_value(side))
+        }
+    };
+    for condition in conditions() {
+        if is_false(&row, condition) {
+            row.assume(condition, false, argument);
+        }
+    }
+    let mut checks = of_rows(env.context.catalog, relation, entry);
+    let check = checks.find(|check| row.contradicts(check))?;
+    let text = format!(
+        "the check `{}` allows no value for which the CASE has no branch",
+        check.name
+    );
+    Some(Verdict::not_null(text, None))
 }
 
 /// The entry and column of an expression, below its casts.
@@ -171,6 +214,15 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
             row.assume(guard.condition, true, guard.argument);
         }
         row
+    }
+
+    /// Whether the check would be false for such a row, so that there is none.
+    fn contradicts(&self, check: &Constraint) -> bool {
+        let arena = Arena::new();
+        let tree = check.expression.as_deref();
+        let tree = tree.and_then(|text| tree::read(text, &arena).ok());
+        let expression = tree.as_ref().and_then(|value| value.node());
+        expression.is_some_and(|expression| self.truth(expression).is_only(Truth::FALSE))
     }
 
     /// Adds the fact that a condition is true or false.

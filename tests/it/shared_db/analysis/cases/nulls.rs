@@ -455,6 +455,51 @@ fn branches_for_every_value() {
     );
 }
 
+/// A CASE without ELSE that has a branch for every value that a check allows.
+#[test]
+fn branches_for_every_checked_value() {
+    check(
+        "create table t (
+             id int primary key, s text not null check (s in ('a', 'b', 'c')), o text check (o in ('a', 'b')),
+             n int not null check (n = 1 or n = 2), loose text not null check (loose in ('a', 'b', null)),
+             either text not null, other text not null, check (either in ('a', 'b') or other = 'x')
+         );
+         create table late (id int primary key, s text not null);
+         alter table late add check (s in ('a', 'b')) not valid;
+         create table parent (s text not null check (s in ('a', 'b')) no inherit);
+         create table child () inherits (parent);",
+        &[
+            ("select case s when 'a' then 1 when 'b' then 2 when 'c' then 3 end as x from t", "many x"),
+            ("select case when s = 'a' then 1 when s = 'b' then 2 when id = 4 then 7 when s = 'c' then 3 end as x from t", "many x"),
+            ("select case when s = 'a' or s = 'b' then 2 when 'x' = other then 1 when s = 'c' then 3 end as x from t", "many x"),
+            ("select case n when 1 then 'one' when 2 then 'two' end as x from t", "many x"),
+            ("select case o when 'a' then 1 when 'b' then 2 end as x from t where o is not null", "many x"),
+            ("select case when o is null then 0 when o = 'a' then 1 when o = 'b' then 2 end as x from t", "many x"),
+            ("select case s when 'a' then 1 when 'b' then 2 end as x from t where s <> 'c'", "many x"),
+            ("select case s when 'a' then 1 when 'b' then 2 when 'c' then 3 end as x from t group by s", "many x"),
+            ("select case either when 'a' then 1 when 'b' then 2 end as x from t where other = 'y'", "many x"),
+            ("select case s when 'a' then 1 when 'b' then 2 end as x from only parent", "many x"),
+            // Values that are left out, that the check allows, or rows that it is not about.
+            ("select case s when 'a' then 1 when 'b' then 2 end as x from t", "many x?"),
+            ("select case s when 'a' then 1 when 'b' then 2 when other then 3 end as x from t", "many x?"),
+            ("select case s when 'a' then 1 when 'b' then 2 when null then 3 end as x from t", "many x?"),
+            ("select case when s = 'a' then 1 when s = 'b' then 2 when s = 'c' and id > 1 then 3 end as x from t", "many x?"),
+            ("select case when s = 'a' then 1 when s = 'b' then 2 when s <> 'c' then 3 end as x from t", "many x?"),
+            ("select case o when 'a' then 1 when 'b' then 2 end as x from t", "many x?"),
+            ("select case when o = 'a' then 1 when o = 'b' then 2 end as x from t", "many x?"),
+            ("select case loose when 'a' then 1 when 'b' then 2 end as x from t", "many x?"),
+            ("select case either when 'a' then 1 when 'b' then 2 end as x from t", "many x?"),
+            ("select case s when 'a' then null when 'b' then 2 when 'c' then 3 end as x from t", "many x?"),
+            ("select case s when 'a' then 1 when 'b' then 2 when 'c' then 3 end as x from t group by rollup (s)", "many x?"),
+            ("select case t.s when 'a' then 1 when 'b' then 2 when 'c' then 3 end as x from late left join t using (id)", "many x?"),
+            ("select case t.s when 'a' then 1 when 'b' then 2 when 'c' then 3 end as x from late left join t on t.id = late.id where late.s = 'a'", "many x?"),
+            ("select case when t.s = 'a' then 1 when l.s = 'b' then 2 when t.s = 'c' then 3 end as x from late l join t using (id)", "many x?"),
+            ("select case s when 'a' then 1 when 'b' then 2 end as x from late", "many x?"),
+            ("select case s when 'a' then 1 when 'b' then 2 end as x from parent", "many x?"),
+        ],
+    );
+}
+
 /// A check that is null holds, so only what makes it false is excluded.
 #[test]
 fn checks_and_conditions() {
