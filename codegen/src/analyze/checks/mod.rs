@@ -6,6 +6,7 @@
 //! be null or not null, and with the conditions that are true for the row. If false is the only possible result, the
 //! column is not null.
 
+mod branches;
 mod counts;
 mod evaluate;
 mod truth;
@@ -27,6 +28,7 @@ use super::typed::uncast;
 use crate::catalog::{Catalog, Constraint, ConstraintKind, Relation, RelationKind};
 use crate::nodes::{BooleanTest, Reference, Version, null_test};
 use crate::tree::{self, Arena, Node};
+pub(super) use branches::one_is_true;
 use truth::Truth;
 
 /// The checks of a relation that hold for every row of the entry.
@@ -106,50 +108,6 @@ fn are_checked(env: &Env<'_, '_>) -> bool {
         dml::command(env.scope.query),
         Command::Select | Command::Update | Command::Delete
     )
-}
-
-/// The verdict on a CASE that compares a column that is not null, if a check would be false where none of its conditions is
-/// true: `check (status in ('new', 'paid'))`, and a branch for each.
-pub(super) fn one_is_true<'t>(env: &Env<'_, 't>, case: &'t Node<'t>) -> Option<Verdict> {
-    const WHOLE_ROW: i64 = 0;
-    if !are_checked(env) || !env.expressions_hold() {
-        return None;
-    }
-    let argument = case.node("arg");
-    let conditions = || case.nodes("args").filter_map(|when| when.node("expr"));
-    let mut sides = argument
-        .into_iter()
-        .chain(conditions().flat_map(|condition| condition.nodes("args")));
-    let (number, column) = sides.find_map(|side| column_of(env, side))?;
-    let entry = env.scope.entry(number)?;
-    let (relation, _) = range_table::relation_column(env, entry, column)?;
-    if env.column_of(number, WHOLE_ROW).nullable {
-        return None;
-    }
-    let mut row = Row::of(env, number, relation, &[]);
-    // A condition that is not true is false if it is never null.
-    let is_false = |row: &Row<'_, '_, 't>, condition: &'t Node<'t>| match argument {
-        None => env.is_not_null(condition),
-        Some(argument) => {
-            let mut sides = condition.nodes("args");
-            env.is_not_null(argument)
-                && condition.tag == "OPEXPR"
-                && row.is_equality(condition).is_some()
-                && sides.all(|side| logic::is_argument(side) || constants::is_value(side))
-        }
-    };
-    for condition in conditions() {
-        if is_false(&row, condition) {
-            row.assume(condition, false, argument);
-        }
-    }
-    let mut checks = of_rows(env.context.catalog, relation, entry);
-    let check = checks.find(|check| row.contradicts(check))?;
-    let text = format!(
-        "the check `{}` allows no value for which the CASE has no branch",
-        check.name
-    );
-    Some(Verdict::not_null(text, None))
 }
 
 /// The entry and column of an expression, below its casts.
