@@ -28,8 +28,9 @@ impl std::fmt::Display for ConnectError {
 impl std::error::Error for ConnectError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Unreached(error) => Some(error),
-            Self::Io(error) => Some(error),
+            // The text is the error's own.
+            Self::Unreached(error) => error.source(),
+            Self::Io(_) => None,
         }
     }
 }

@@ -30,6 +30,10 @@ pub enum Violated {
 impl Error {
     /// The variant of `V` for the violated constraint. `None` if it is another error.
     ///
+    /// The constraints of a partition that was made after `howdah generate` are not recognized until the next
+    /// `howdah generate`: errors name the partition and its constraint, and generated code does not know their names.
+    /// [`is_unique_violation`](Self::is_unique_violation) and its siblings do not depend on names.
+    ///
     /// ```
     /// use howdah::{Violated, Violation};
     ///

@@ -184,7 +184,11 @@ impl Listener {
         }
     }
 
-    /// The events as a stream.
+    /// The events as a stream, which has no end.
+    ///
+    /// # Errors
+    ///
+    /// Items of the stream are the errors of [`recv`](Self::recv); the next item tries again.
     pub fn into_stream(self) -> impl Stream<Item = Result<Event, Error>> + Send {
         stream::unfold(self, async |mut listener| {
             let event = listener.recv().await;
