@@ -90,28 +90,46 @@ impl Expr {
 
     /// The expression on one line, if no list in it is too wide for that.
     fn flat(&self) -> Option<String> {
+        let mut line = String::new();
+        self.write_flat(&mut line).then_some(line)
+    }
+
+    /// Adds the expression to `line`. False if it does not fit there; then it can be there in part.
+    fn write_flat(&self, line: &mut String) -> bool {
         let (head, kind, items) = match self {
-            // A literal with several lines.
-            Self::Text(text) if text.contains('\n') => return None,
-            Self::Text(text) => return Some(text.clone()),
+            Self::Text(text) => {
+                line.push_str(text);
+                // A literal can have several lines.
+                return !text.contains('\n');
+            }
             Self::List { head, kind, items } => (head, *kind, items),
         };
-        let content = items
-            .iter()
-            .map(Self::flat)
-            .collect::<Option<Vec<_>>>()?
-            .join(", ");
         let (room, open, close) = match kind {
             Brackets::Round => (LIST, "(", ")"),
             Brackets::Square => (LIST, "[", "]"),
             Brackets::Curly => (LITERAL, "{ ", " }"),
         };
+        line.push_str(head);
         if items.is_empty() {
-            return Some(format!("{head}{}{}", open.trim_end(), close.trim_start()));
+            line.push_str(open.trim_end());
+            line.push_str(close.trim_start());
+            return true;
+        }
+        line.push_str(open);
+        let start = line.len();
+        for (number, item) in items.iter().enumerate() {
+            if number > 0 {
+                line.push_str(", ");
+            }
+            if !item.write_flat(line) {
+                return false;
+            }
         }
         // A single argument or element can fill the line.
         let is_single = items.len() == 1 && kind != Brackets::Curly;
-        (is_single || width(&content) <= room).then(|| format!("{head}{open}{content}{close}"))
+        let fits = is_single || width(&line[start..]) <= room;
+        line.push_str(close);
+        fits
     }
 
     /// The expression at `indent`, with `before` columns before it on the first line and `after` columns after it on
