@@ -15,6 +15,12 @@ use crate::{Decode, Error, Field, PgRow, Row};
 pub struct Value<T>(std::marker::PhantomData<fn() -> T>);
 
 /// A type that the rows of a result can be read into: a [`PgRow`], or [`Value`] for results with one column.
+#[diagnostic::on_unimplemented(
+    message = "a row cannot be read into `{Self}`",
+    label = "not a row type",
+    note = "for a result of one column, use `howdah::Value<{Self}>`",
+    note = "derive `howdah::PgRow` on a struct"
+)]
 pub trait RowType: 'static {
     /// The Rust type of one row.
     type Output: Send;
@@ -28,6 +34,7 @@ pub trait RowType: 'static {
     fn read(row: &mut Row<'_>) -> Result<Self::Output, Error>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<R> RowType for R
 where
     R: for<'r> PgRow<'r> + Send + 'static,
