@@ -166,6 +166,10 @@ fn lock(config: &Config, inputs: &[CheckedFile<'_>], checked: &Checked) -> Lock 
 /// The warning that the lock file is from another major version of PostgreSQL, which may understand the same schema and queries
 /// differently.
 fn other_server(config: &Config, checked: &Checked) -> Option<Diagnostic> {
+    if !checked.is_fresh {
+        // The lock file itself gave the answers.
+        return None;
+    }
     let old = Lock::server_major_of(&config.lock_path())?;
     let new = checked.catalog.server_major();
     let message = format!(

@@ -257,7 +257,9 @@ impl<'e, 'a, 't> Row<'e, 'a, 't> {
         let grouped = self.env.scope.alias_of(node, &[EntryKind::Group]);
         let node = grouped.unwrap_or(node);
         match (node.tag, node.node("arg"), check.node("arg")) {
-            ("CASETESTEXPR", ..) => argument.is_some_and(|argument| self.is_same(check, argument)),
+            ("CASETESTEXPR", ..) => {
+                argument.is_some_and(|argument| self.is_same_with(check, argument, None))
+            }
             ("RELABELTYPE", Some(inside), Some(checked))
                 if check.tag == node.tag && check.oid("resulttype") == node.oid("resulttype") =>
             {
