@@ -51,6 +51,11 @@ pub(crate) fn doubtful(file: &SourceFile, query: &Query, doubt: &Doubt) -> Diagn
                 format!("write {instead}"),
             )
         }
+        DoubtKind::ExcludesNull => (
+            "`not in` a list with null is never true".to_owned(),
+            "no value is unequal to it",
+            "leave it out; to exclude nulls, add `… is not null`".to_owned(),
+        ),
         DoubtKind::SetsSession => (
             "`set_config(…, false)` is for the connection that happens to run it".to_owned(),
             "later queries of others find it there",

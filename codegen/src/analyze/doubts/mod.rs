@@ -43,6 +43,8 @@ pub enum DoubtKind {
         /// The operator.
         operator: String,
     },
+    /// `not in (…, null)`, which is never true.
+    ExcludesNull,
     /// `set_config` for the whole session.
     SetsSession,
     /// An advisory lock of the session, with its function.
@@ -74,6 +76,7 @@ fn collect(catalog: &Catalog, node: &Node<'_>, found: &mut Vec<Doubt>) {
         }
         "AGGREF" => found.extend(sorted_by_params(node.nodes("aggorder"), node, "args")),
         "OPEXPR" => found.extend(compared_with_null(catalog, node)),
+        "SCALARARRAYOPEXPR" => found.extend(excludes_null(catalog, node)),
         "FUNCEXPR" => found.extend(of_session(node)),
         _ => {}
     }
@@ -115,6 +118,14 @@ fn compared_with_null(catalog: &Catalog, node: &Node<'_>) -> Option<Doubt> {
     ["=", "<>"]
         .contains(&operator.as_str())
         .then(|| doubt(kind, null))?
+}
+
+/// The null in the list of `not in`.
+fn excludes_null(catalog: &Catalog, node: &Node<'_>) -> Option<Doubt> {
+    let operator = &catalog.operators.get(&node.oid("opno"))?.name;
+    let mut elements = node.nodes("args").nth(1)?.nodes("elements");
+    let null = elements.find(|element| constants::is_null(element))?;
+    (operator == "<>" && !node.flag("useOr")).then(|| doubt(DoubtKind::ExcludesNull, null))?
 }
 
 /// A call that changes the session, and not only the transaction.

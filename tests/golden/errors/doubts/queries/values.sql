@@ -17,5 +17,14 @@ select id from tickets where closed = null;
 -- name: unequal_inside
 select id from customers where exists (select from tickets where customer_id = customers.id and closed != null);
 
+-- name: excluded
+select id from tickets where subject not in ('lost', null, 'found');
+
+-- name: excluded_by_number
+select id from tickets where customer_id <> all (array[1, null::int]) or id <> all (:ids);
+
+-- name: among
+select id from tickets where subject in ('lost', null) or not subject in ('found', :other);
+
 -- name: not_written_here
 select id, subject from open_tickets;
