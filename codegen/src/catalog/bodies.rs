@@ -203,6 +203,9 @@ impl Function {
     /// The statements to describe, and the variables in them.
     fn statements(&self) -> Option<(Vec<String>, Vec<Variable<'_>>)> {
         let source = self.source.as_deref()?;
+        if changes_names(source) {
+            return None;
+        }
         let arguments = self.input_names.iter().zip(1..);
         let mut variables: Vec<Variable<'_>> = arguments
             .filter(|(name, _)| !name.is_empty())
@@ -219,6 +222,29 @@ impl Function {
         };
         Some((statements, variables))
     }
+}
+
+/// Whether a body may change what its own names mean before it comes to them, or what is known of them: it makes a temporary
+/// table that hides another, drops a NOT NULL, or sets the search path. The words can also be names, and then nothing is known
+/// of a body that changes nothing.
+fn changes_names(source: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "alter",
+        "call",
+        "create",
+        "discard",
+        "drop",
+        "execute",
+        "reset",
+        "schema",
+        "search_path",
+        "set_config",
+        "temp",
+        "temporary",
+        "role",
+    ];
+    let mut tokens = Lexer::new(source);
+    tokens.any(|token| name(source, &token).is_some_and(|name| WORDS.contains(&name.as_str())))
 }
 
 /// The dotted names from `start` on, each with its end.

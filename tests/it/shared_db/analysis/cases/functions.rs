@@ -52,6 +52,38 @@ fn bodies_of_functions_that_write() {
     );
 }
 
+/// What a name means when the function is made says nothing of what it means once the body has changed that.
+#[test]
+fn bodies_that_change_what_names_mean() {
+    check(
+        "create table t2 (a int not null);
+         create function plain() returns setof int language plpgsql as 'begin return query select t2.a from t2; end';
+         create function hides() returns setof int language plpgsql as
+            'begin create temp table t2 on commit drop as select null::int as a; return query select t2.a from t2; end';
+         create function hides_by_text() returns setof int language plpgsql as
+            'begin execute ''create temp table t2 as select null::int as a''; return query select t2.a from t2; end';
+         create function looks_elsewhere() returns setof int language plpgsql as
+            'begin set local search_path = other; return query select t2.a from t2; end';
+         create function is_told_elsewhere() returns setof int language plpgsql as
+            'begin perform set_config(''search_path'', ''other'', true); return query select t2.a from t2; end';
+         create function allows_null() returns setof int language plpgsql as
+            'begin alter table t2 alter a drop not null; return query select t2.a from t2; end';
+         create function allows_null_in_sql() returns setof int language sql as
+            'alter table t2 alter a drop not null; select a from t2';
+         create function in_sql() returns setof int language sql as 'update t2 set a = 1; select a from t2';",
+        &[
+            ("select x from plain() x", "many x"),
+            ("select x from in_sql() x", "many x"),
+            ("select x from hides() x", "many x?"),
+            ("select x from hides_by_text() x", "many x?"),
+            ("select x from looks_elsewhere() x", "many x?"),
+            ("select x from is_told_elsewhere() x", "many x?"),
+            ("select x from allows_null() x", "many x?"),
+            ("select x from allows_null_in_sql() x", "many x?"),
+        ],
+    );
+}
+
 /// An argument of a function in PL/pgSQL is not null in the body if it is not null in the call, as long as the body does
 /// not assign to it.
 #[test]
